@@ -1,0 +1,58 @@
+/** Every way a request to this program can fail. The words are part of the API. */
+export type ErrorCode =
+  | 'invalid_request'
+  | 'invalid_address'
+  | 'address_exists'
+  | 'address_not_found'
+  | 'not_found'
+  | 'method_not_allowed'
+  | 'unauthorized'
+  | 'cross_site_request'
+  | 'unsupported_media_type'
+  | 'payload_too_large'
+  | 'host_not_allowed'
+  | 'internal'
+
+/** An error that is told to whoever asked: `message` is a sentence for a person, `code` a word for a program. */
+export class AppError extends Error {
+  readonly code: ErrorCode
+  readonly extra: Readonly<Record<string, string | number>>
+
+  constructor(code: ErrorCode, message: string, extra: Readonly<Record<string, string | number>> = {}) {
+    super(message)
+    this.name = 'AppError'
+    this.code = code
+    this.extra = extra
+  }
+}
+
+/** A setting, a port or a database that keeps the program from starting: one line, exit code 1. */
+export class StartError extends Error {
+  override name = 'StartError'
+}
+
+/** Why a synchronisation ended in ERROR. The words are part of the API. */
+export type SyncErrorCode =
+  | 'rate_limited'
+  | 'invalid_key'
+  | 'source_unavailable'
+  | 'source_rejected'
+  | 'source_behind'
+  | 'source_inconsistent'
+  | 'too_busy'
+  | 'history_too_long'
+  | 'internal'
+
+/** Ends a run: the reason for a person, the code for a program. */
+export class SyncFailure extends Error {
+  readonly code: SyncErrorCode
+  /** When to try again (ms), where the reason itself says so; otherwise the scheduler decides. */
+  readonly retryAt: number | 'never' | null
+
+  constructor(code: SyncErrorCode, message: string, retryAt: number | 'never' | null = null) {
+    super(message)
+    this.name = 'SyncFailure'
+    this.code = code
+    this.retryAt = retryAt
+  }
+}

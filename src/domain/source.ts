@@ -1,0 +1,122 @@
+import type { Chain } from './chain.ts'
+import type { SyncErrorCode } from './errors.ts'
+import type { Transfer } from './transfer.ts'
+
+/** What a source says about an address at one moment. */
+export interface Statement {
+  /** Height of the newest block that the answering server knew. */
+  readonly tip: number
+  /** In base units, unconfirmed transactions included. */
+  readonly balance: bigint
+  readonly transactionCount: number
+  /** A digest of the stated totals: equal as long as nothing happened at the address. */
+  readonly fingerprint: string
+}
+
+/** One page of a history, newest first, together with what was stated in the same answer. */
+export interface Answer extends Statement {
+  /** How many rows of the history stand above the first row of this page. */
+  readonly offset: number
+  readonly rows: readonly Transfer[]
+}
+
+export interface PageRequest {
+  readonly chain: Chain
+  readonly address: string
+  readonly offset: number
+  /** How often this run has asked for this offset before; a repeated question is put so that no cache answers it. */
+  readonly repeat: number
+}
+
+export interface ProbeRequest {
+  readonly chain: Chain
+  readonly addresses: readonly string[]
+  readonly repeat: number
+}
+
+/** The totals of many addresses in one answer; an address that is not in the map never took part in a transaction. */
+export interface Probe {
+  readonly tip: number
+  readonly fingerprints: ReadonlyMap<string, string>
+}
+
+/** A provider of histories. Its calls count against its own budgets and wait for them. */
+export interface ChainSource {
+  readonly name: string
+  /** The most rows that one answer holds. */
+  readonly pageRows: number
+  /** The largest offset that can be asked for. */
+  readonly offsetMax: number
+  /** The most addresses in one probe. */
+  readonly probeSize: number
+  /** Throws SourceError. `persist` also asks a source that was only down a moment ago. */
+  page(request: PageRequest, options: CallOptions): Promise<Answer>
+  /** Throws SourceError. */
+  probe(request: ProbeRequest, options: CallOptions): Promise<Probe>
+  /** When a call would be let through without waiting (ms), `now` or earlier if at once. */
+  availableAt(now: number): number
+  status(): SourceStatus
+}
+
+export interface CallOptions {
+  readonly signal: AbortSignal
+  /** Somebody asked by hand: try even though the source was down a moment ago. */
+  readonly byHand: boolean
+}
+
+export type SourceStatus = {
+  readonly name: string
+  readonly state: 'ok' | 'paused' | 'down'
+  readonly reason: string | null
+  /** When the pause ends (ms); null for none, or for one that lasts until the program is started again. */
+  readonly until: number | null
+  readonly tip: number | null
+  readonly requests: number
+  readonly errors: number
+  readonly points: number
+}
+
+/**
+ * - `down`: no usable answer after all attempts.
+ * - `refused`: the source wants to be left alone until `retryAt`.
+ * - `rejected`: this one request is wrong for good (400, 403, 404).
+ * - `absent`: a well-formed answer without the address in it.
+ */
+export type SourceErrorKind = 'down' | 'refused' | 'rejected' | 'absent'
+
+export class SourceError extends Error {
+  readonly kind: SourceErrorKind
+  readonly code: SyncErrorCode
+  readonly retryAt: number | 'never' | null
+
+  constructor(
+    kind: SourceErrorKind,
+    code: SyncErrorCode,
+    message: string,
+    retryAt: number | 'never' | null = null,
+  ) {
+    super(message)
+    this.name = 'SourceError'
+    this.kind = kind
+    this.code = code
+    this.retryAt = retryAt
+  }
+}
+
+/** What must outlive a restart so that a source's limits hold. */
+export interface SourceUsage {
+  /** UTC day (`2026-11-23`) that `points` were spent on. */
+  readonly day: string
+  readonly points: number
+  /** Start times (ms) of the requests of the last minute, oldest first. */
+  readonly recent: readonly number[]
+  /** A refusal that still holds. */
+  readonly pause: { readonly until: number; readonly code: SyncErrorCode; readonly reason: string } | null
+  /** How often in a row the source has refused with a doubling pause. */
+  readonly strikes: number
+}
+
+export interface SourceLedger {
+  loadUsage(source: string): Promise<SourceUsage | null>
+  saveUsage(source: string, usage: SourceUsage): Promise<void>
+}

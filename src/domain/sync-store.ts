@@ -1,0 +1,147 @@
+import type { ChainSlug } from './chain.ts'
+import type { SyncError, Total, TrackedAddress, Verification } from './tracked-address.ts'
+import type { Row } from './transfer.ts'
+
+/**
+ * A history is a dense range of positions `first … first + count − 1`, newest first. Rows of the same history
+ * outside this range exist but are seen by nobody, so new rows are staged there before one small transaction
+ * moves the range over them.
+ */
+export interface StoredHistory {
+  readonly historyId: number
+  readonly first: number
+  readonly count: number
+  /** So many rows on top were not settled at the last proof; all below were. */
+  readonly unsettled: number
+  /** The tip of the last proof. */
+  readonly tip: number
+  readonly source: string
+}
+
+/**
+ * The hidden beginning of a long first walk. Rows `first … next − 1` are staged, all of them settled when they
+ * were read; their balances rest on the first answer's word until the walk has met zero.
+ */
+export interface Draft {
+  readonly historyId: number
+  /** Position of a row plus its index from the bottom of the history. */
+  readonly base: number
+  readonly first: number
+  /** Position of the next row to be staged. */
+  readonly next: number
+  /** The balance right below the last staged row, as the walk believes it. */
+  readonly carry: bigint
+  readonly source: string
+}
+
+/** A proven answer that lacks settled rows. The same answer again after hours is believed. */
+export interface Doubt extends Total {
+  /** When it was first given (ms). */
+  readonly since: number
+}
+
+/** The exclusive right to run one address. Every write is refused once the run has lost it. */
+export interface Claim {
+  readonly addressId: number
+  /** Fencing number: grows with each claim of the address. */
+  readonly run: number
+  readonly chain: ChainSlug
+  readonly address: string
+  readonly byHand: boolean
+  /** How many synchronisations in a row have failed for the same reason. */
+  readonly failures: number
+  readonly history: StoredHistory | null
+  readonly draft: Draft | null
+  readonly doubt: Doubt | null
+  readonly nextRowId: number
+}
+
+/** An address whose rows were all settled at its last own reading: an unchanged set answer settles it. */
+export interface CheckClaim {
+  readonly addressId: number
+  readonly run: number
+  readonly chain: ChainSlug
+  readonly address: string
+  readonly byHand: boolean
+  readonly fingerprint: string
+  readonly tip: number
+  /** True when the last proof failed: nothing to do until the totals change. */
+  readonly failed: boolean
+  readonly failures: number
+}
+
+export interface Progress {
+  readonly obtained: number
+  readonly total: number
+  readonly stated: Total & { readonly source: string; readonly at: number }
+}
+
+/** A proven history, to be shown at once and as a whole. */
+export interface Publication {
+  readonly historyId: number
+  readonly first: number
+  readonly count: number
+  readonly unsettled: number
+  readonly balance: bigint
+  readonly unconfirmedBalance: bigint
+  /** Rows to be written in the same transaction: those that stand where others are visible now. */
+  readonly rows: readonly Row[]
+  readonly nextRowId: number
+  readonly tip: number
+  readonly source: string
+  readonly fingerprint: string
+  readonly at: number
+  readonly nextSyncAt: number | null
+}
+
+export interface Failure {
+  readonly error: SyncError
+  readonly nextSyncAt: number | null
+  readonly failures: number
+  readonly at: number
+  /** Set by a failed proof. */
+  readonly verification: Verification | null
+  readonly fingerprint: string | null
+  readonly doubt: Doubt | null
+  /** The draft has contradicted itself and is given up. */
+  readonly dropDraft: boolean
+}
+
+/** The run's address was deleted or claimed by somebody else; nothing was written. */
+export class RunLost extends Error {
+  override name = 'RunLost'
+}
+
+/** What synchronising asks of the store. Calls with a claim throw RunLost. */
+export interface SyncStore {
+  /** Gives back what an interrupted program held, and sets the times of the next synchronisations. */
+  recover(now: number, intervalMs: number): Promise<void>
+  request(id: number, now: number): Promise<TrackedAddress | null>
+  requestAll(now: number): Promise<number>
+  /** Queues what is due; returns how many. */
+  requestDue(now: number): Promise<number>
+  /** When the next address is due (ms). */
+  nextDueAt(): Promise<number | null>
+  /** The next address that needs its own reading: asked for by hand first, then the longest waiting. */
+  claim(now: number): Promise<Claim | null>
+  /** Up to `most` addresses of one chain for which a set answer may do. */
+  claimChecks(most: number): Promise<readonly CheckClaim[]>
+  /** The set answer has settled it: its history stands at `tip`. */
+  confirm(check: CheckClaim, at: { tip: number; now: number; nextSyncAt: number | null }): Promise<TrackedAddress | null>
+  /** Something changed: back into the queue, for its own reading. */
+  requeue(check: CheckClaim): Promise<void>
+  failCheck(check: CheckClaim, failure: Failure): Promise<TrackedAddress | null>
+  /** Puts a claimed run back into the queue, to be gone on with at the next start. */
+  release(claim: Claim | CheckClaim): Promise<void>
+
+  rows(historyId: number, position: number, limit: number): Promise<readonly Row[]>
+  openHistory(claim: Claim): Promise<number>
+  /** Writes rows that nobody sees yet, and with them how far the draft has come. */
+  stage(claim: Claim, historyId: number, rows: readonly Row[], draft: Draft | null): Promise<void>
+  dropDraft(claim: Claim): Promise<void>
+  report(claim: Claim, progress: Progress): Promise<TrackedAddress>
+  publish(claim: Claim, publication: Publication): Promise<TrackedAddress>
+  fail(claim: Claim, failure: Failure): Promise<TrackedAddress>
+  /** Deletes up to `most` rows that no address points to any more; false when there are none left. */
+  sweep(most: number): Promise<boolean>
+}

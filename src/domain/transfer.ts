@@ -1,0 +1,21 @@
+/** What one transaction did to one address, as a source tells it. */
+export interface Transfer {
+  /** Transaction hash, 64 lower-case hex digits. */
+  readonly hash: string
+  /** Net effect in base units; negative when the address paid. */
+  readonly amount: bigint
+  /** Seconds since 1970: the block's time, or when it was first seen while unconfirmed. */
+  readonly time: number
+  /** The block's height, or null while unconfirmed. Block 0 is a real height. */
+  readonly height: number | null
+}
+
+/** A transfer in its place in a history. */
+export interface Row extends Transfer {
+  /** Unique within the address, stable while the transaction stays stored. */
+  readonly id: number
+  /** The place in the history: dense, counting up into the past. */
+  readonly position: number
+  /** The address's balance right after this transaction, in base units. */
+  readonly balance: bigint
+}
