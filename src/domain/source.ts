@@ -34,7 +34,7 @@ export interface ProbeRequest {
   readonly repeat: number
 }
 
-/** The totals of many addresses in one answer; an address that is not in the map never took part in a transaction. */
+/** The totals of many addresses in one answer: a fingerprint for each that was asked about, used or not. */
 export interface Probe {
   readonly tip: number
   readonly fingerprints: ReadonlyMap<string, string>

@@ -1,4 +1,5 @@
 import type { ChainSlug } from './chain.ts'
+import type { SyncErrorCode } from './errors.ts'
 import type { SyncError, Total, TrackedAddress, Verification } from './tracked-address.ts'
 import type { Row } from './transfer.ts'
 
@@ -13,6 +14,7 @@ export interface StoredHistory {
   readonly count: number
   /** So many rows on top were not settled at the last proof; all below were. */
   readonly unsettled: number
+  readonly balance: bigint
   /** The tip of the last proof. */
   readonly tip: number
   readonly source: string
@@ -41,15 +43,19 @@ export interface Doubt extends Total {
 }
 
 /** The exclusive right to run one address. Every write is refused once the run has lost it. */
-export interface Claim {
+export interface Hold {
   readonly addressId: number
   /** Fencing number: grows with each claim of the address. */
   readonly run: number
+}
+
+export interface Claim extends Hold {
   readonly chain: ChainSlug
   readonly address: string
   readonly byHand: boolean
-  /** How many synchronisations in a row have failed for the same reason. */
+  /** How many synchronisations in a row have failed for the same reason, and the reason. */
   readonly failures: number
+  readonly failedWith: SyncErrorCode | null
   readonly history: StoredHistory | null
   readonly draft: Draft | null
   readonly doubt: Doubt | null
@@ -57,17 +63,28 @@ export interface Claim {
 }
 
 /** An address whose rows were all settled at its last own reading: an unchanged set answer settles it. */
-export interface CheckClaim {
-  readonly addressId: number
-  readonly run: number
+export interface CheckClaim extends Hold {
   readonly chain: ChainSlug
   readonly address: string
   readonly byHand: boolean
   readonly fingerprint: string
   readonly tip: number
-  /** True when the last proof failed: nothing to do until the totals change. */
-  readonly failed: boolean
   readonly failures: number
+  /** Set when the last proof failed: nothing to do until the totals change. */
+  readonly failedWith: SyncErrorCode | null
+}
+
+export interface Confirmation {
+  readonly tip: number
+  readonly at: number
+  readonly nextSyncAt: number | null
+}
+
+export interface Staged {
+  readonly historyId: number
+  readonly rows: readonly Row[]
+  readonly draft: Draft | null
+  readonly nextRowId: number
 }
 
 export interface Progress {
@@ -99,12 +116,10 @@ export interface Failure {
   readonly nextSyncAt: number | null
   readonly failures: number
   readonly at: number
-  /** Set by a failed proof. */
-  readonly verification: Verification | null
-  readonly fingerprint: string | null
+  /** Set by a failed proof: what contradicts, and the totals it was stated with. */
+  readonly mismatch: { readonly verification: Verification; readonly fingerprint: string } | null
+  readonly checkAt: number | null
   readonly doubt: Doubt | null
-  /** The draft has contradicted itself and is given up. */
-  readonly dropDraft: boolean
 }
 
 /** The run's address was deleted or claimed by somebody else; nothing was written. */
@@ -127,21 +142,25 @@ export interface SyncStore {
   /** Up to `most` addresses of one chain for which a set answer may do. */
   claimChecks(most: number): Promise<readonly CheckClaim[]>
   /** The set answer has settled it: its history stands at `tip`. */
-  confirm(check: CheckClaim, at: { tip: number; now: number; nextSyncAt: number | null }): Promise<TrackedAddress | null>
+  confirm(check: CheckClaim, at: Confirmation): Promise<TrackedAddress>
+  /** Its failed proof stands and its totals are as they were: ERROR again, as before. */
+  leave(check: CheckClaim, checkAt: number | null): Promise<TrackedAddress>
   /** Something changed: back into the queue, for its own reading. */
   requeue(check: CheckClaim): Promise<void>
-  failCheck(check: CheckClaim, failure: Failure): Promise<TrackedAddress | null>
-  /** Puts a claimed run back into the queue, to be gone on with at the next start. */
-  release(claim: Claim | CheckClaim): Promise<void>
+  /** Puts a claimed run back into the queue as it was, to be gone on with at the next start. */
+  release(claim: Hold): Promise<void>
+  /** What is due before `until` is not tried before `until`. */
+  postpone(until: number): Promise<void>
 
   rows(historyId: number, position: number, limit: number): Promise<readonly Row[]>
-  openHistory(claim: Claim): Promise<number>
-  /** Writes rows that nobody sees yet, and with them how far the draft has come. */
-  stage(claim: Claim, historyId: number, rows: readonly Row[], draft: Draft | null): Promise<void>
-  dropDraft(claim: Claim): Promise<void>
-  report(claim: Claim, progress: Progress): Promise<TrackedAddress>
-  publish(claim: Claim, publication: Publication): Promise<TrackedAddress>
-  fail(claim: Claim, failure: Failure): Promise<TrackedAddress>
+  openHistory(claim: Hold): Promise<number>
+  /** Writes rows that nobody sees yet, and with them how far the draft has come; null keeps no draft. */
+  stage(claim: Hold, staged: Staged): Promise<void>
+  /** Gives up the draft and all that was staged for it. */
+  dropDraft(claim: Hold): Promise<void>
+  report(claim: Hold, progress: Progress): Promise<TrackedAddress>
+  publish(claim: Hold, publication: Publication): Promise<TrackedAddress>
+  fail(claim: Hold, failure: Failure): Promise<TrackedAddress>
   /** Deletes up to `most` rows that no address points to any more; false when there are none left. */
   sweep(most: number): Promise<boolean>
 }

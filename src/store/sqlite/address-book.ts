@@ -1,0 +1,170 @@
+import type { DatabaseSync, StatementSync } from 'node:sqlite'
+import type {
+  AddressBook,
+  AddressFilter,
+  NewAddress,
+  PageStart,
+  QueueFigures,
+  TransactionPage,
+} from '../../domain/address-book.ts'
+import type { ChainSlug } from '../../domain/chain.ts'
+import type { Clock } from '../../domain/clock.ts'
+import type { TrackedAddress } from '../../domain/tracked-address.ts'
+import { type AddressColumns, toChain, toNumber, toTrackedAddress } from './address-columns.ts'
+import { findCursor, writeCursor } from './cursor.ts'
+import type { Entries } from './entries.ts'
+import { transaction } from './transaction.ts'
+
+interface Header {
+  address: string
+  chain: string
+  history_id: number | null
+  first: number
+  count: number
+  unsettled: number
+  next_row_id: number
+  tip: number
+}
+
+export class SqliteAddressBook implements AddressBook {
+  readonly #db: DatabaseSync
+  readonly #entries: Entries
+  readonly #clock: Clock
+  /** First background synchronisation of a new address, in ms after it was added; 0 = only when asked. */
+  readonly #intervalMs: number
+  readonly #byId: StatementSync
+  readonly #byAddress: StatementSync
+  readonly #header: StatementSync
+  readonly #pages = new Map<string, StatementSync>()
+
+  constructor(db: DatabaseSync, entries: Entries, clock: Clock, intervalMs: number) {
+    this.#db = db
+    this.#entries = entries
+    this.#clock = clock
+    this.#intervalMs = intervalMs
+    this.#byId = withBigInts(db.prepare('select * from address where id = ?'))
+    this.#byAddress = withBigInts(db.prepare('select * from address where chain = ? and address = ?'))
+    this.#header = db.prepare(
+      `select address, chain, history_id, first, count, unsettled, next_row_id,
+          max(coalesce(proof_tip, 0), coalesce((select height from chain_tip t where t.chain = a.chain), 0)) as tip
+        from address a where id = ?`,
+    )
+  }
+
+  async add(address: NewAddress): Promise<{ added: boolean; address: TrackedAddress }> {
+    const now = this.#clock.now()
+    return transaction(this.#db, () => {
+      const known = this.#byAddress.get(address.chain, address.address)
+      if (known !== undefined) return { added: false, address: toTrackedAddress(known) }
+      const { lastInsertRowid } = this.#db
+        .prepare(
+          'insert into address (chain, address, type, label, created_at, next_sync_at) values (?, ?, ?, ?, ?, ?)',
+        )
+        .run(
+          address.chain,
+          address.address,
+          address.type,
+          address.label,
+          now,
+          this.#intervalMs > 0 ? now + this.#intervalMs : null,
+        )
+      return { added: true, address: this.#mustGet(Number(lastInsertRowid)) }
+    })
+  }
+
+  async get(id: number): Promise<TrackedAddress | null> {
+    const row = this.#byId.get(id)
+    return row === undefined ? null : toTrackedAddress(row)
+  }
+
+  async find(chain: ChainSlug, address: string): Promise<TrackedAddress | null> {
+    const row = this.#byAddress.get(chain, address)
+    return row === undefined ? null : toTrackedAddress(row)
+  }
+
+  async list(filter: AddressFilter): Promise<{ total: number; addresses: TrackedAddress[] }> {
+    const wanted = { chain: filter.chain, status: filter.status }
+    const named = Object.entries(wanted).filter(([, value]) => value !== undefined)
+    const where = named.length === 0 ? '' : `where ${named.map(([name]) => `${name} = ?`).join(' and ')}`
+    const values = named.map(([, value]) => String(value))
+    const count = this.#prepared(`select count(*) as total from address ${where}`).get(...values)
+    const rows = this.#prepared(`select * from address ${where} order by id limit ? offset ?`).all(
+      ...values,
+      filter.limit,
+      filter.offset,
+    )
+    return { total: Number(count?.['total']), addresses: rows.map(toTrackedAddress) }
+  }
+
+  async relabel(id: number, label: string | null): Promise<TrackedAddress | null> {
+    const { changes } = this.#db.prepare('update address set label = ? where id = ?').run(label, id)
+    return changes === 0 ? null : this.#mustGet(id)
+  }
+
+  async remove(id: number): Promise<boolean> {
+    return transaction(this.#db, () => {
+      this.#db
+        .prepare(
+          `update history set orphaned = 1 where id in
+            (select history_id from address where id = ?1 union all select history_id from draft where address_id = ?1)`,
+        )
+        .run(id)
+      this.#db.prepare('delete from draft where address_id = ?').run(id)
+      return this.#db.prepare('delete from address where id = ?').run(id).changes === 1
+    })
+  }
+
+  async page(id: number, start: PageStart, limit: number): Promise<TransactionPage | null> {
+    const header = this.#header.get(id) as Header | undefined
+    if (header === undefined) return null
+    const { first, count, history_id: historyId } = header
+    const offset =
+      start.kind === 'offset'
+        ? start.offset
+        : findCursor(start.cursor, {
+            first,
+            count,
+            unsettled: header.unsettled,
+            nextRowId: header.next_row_id,
+            range: (from, to) => (historyId === null ? [] : this.#entries.range(historyId, from, to)),
+          })
+    const from = Math.min(offset, count)
+    const to = Math.min(from + limit, count)
+    const rows = historyId === null ? [] : this.#entries.range(historyId, first + from, first + to)
+    return {
+      address: header.address,
+      chain: toChain(header.chain),
+      offset,
+      totalTransactions: count,
+      tip: header.tip,
+      rows,
+      nextCursor: writeCursor(rows, count - to, header.next_row_id),
+    }
+  }
+
+  async queueFigures(): Promise<QueueFigures> {
+    const row = this.#prepared(
+      `select (select count(*) from address where status = 'IN_PROGRESS') as depth,
+        case when exists (select 1 from address where last_synced_at is null) then null
+          else (select min(last_synced_at) from address) end as oldest`,
+    ).get()
+    return { depth: Number(row?.['depth']), oldestSyncAt: toNumber(row?.['oldest'] ?? null) }
+  }
+
+  #mustGet(id: number): TrackedAddress {
+    return toTrackedAddress(this.#byId.get(id) as AddressColumns)
+  }
+
+  #prepared(sql: string): StatementSync {
+    const known = this.#pages.get(sql)
+    if (known !== undefined) return known
+    const statement = withBigInts(this.#db.prepare(sql))
+    this.#pages.set(sql, statement)
+    return statement
+  }
+}
+
+function withBigInts(statement: StatementSync): StatementSync {
+  statement.setReadBigInts(true)
+  return statement
+}

@@ -1,0 +1,62 @@
+import type { DatabaseSync, StatementSync } from 'node:sqlite'
+import type { Row } from '../../domain/transfer.ts'
+import { fromColumn, toColumn } from './amount-column.ts'
+
+/** The rows of histories, by position. */
+export class Entries {
+  readonly #range: StatementSync
+  readonly #upsert: StatementSync
+  readonly #remove: StatementSync
+
+  constructor(db: DatabaseSync) {
+    this.#range = db.prepare(
+      `select position, id, lower(hex(hash)), height, time, amount, balance from entry
+        where history_id = ? and position >= ? and position < ? order by position`,
+    )
+    this.#range.setReadBigInts(true)
+    this.#range.setReturnArrays(true)
+    this.#upsert = db.prepare(
+      `insert into entry (history_id, position, id, hash, height, time, amount, balance) values (?, ?, ?, ?, ?, ?, ?, ?)
+        on conflict do update set id = excluded.id, hash = excluded.hash, height = excluded.height,
+          time = excluded.time, amount = excluded.amount, balance = excluded.balance`,
+    )
+    this.#remove = db.prepare('delete from entry where history_id = ? and position >= ? and position < ?')
+  }
+
+  /** Rows at positions `from` (inclusive) to `to` (exclusive), newest first. */
+  range(historyId: number, from: number, to: number): Row[] {
+    return this.#range.all(historyId, from, to).map(toRow)
+  }
+
+  write(historyId: number, rows: readonly Row[]): void {
+    for (const row of rows) {
+      this.#upsert.run(
+        historyId,
+        row.position,
+        row.id,
+        Buffer.from(row.hash, 'hex'),
+        row.height,
+        row.time,
+        toColumn(row.amount),
+        toColumn(row.balance),
+      )
+    }
+  }
+
+  remove(historyId: number, from: number, to: number): void {
+    if (from < to) this.#remove.run(historyId, from, to)
+  }
+}
+
+function toRow(columns: unknown): Row {
+  const [position, id, hash, height, time, amount, balance] = columns as unknown[]
+  return {
+    position: Number(position),
+    id: Number(id),
+    hash: String(hash),
+    height: height === null ? null : Number(height),
+    time: Number(time),
+    amount: fromColumn(amount),
+    balance: fromColumn(balance),
+  }
+}

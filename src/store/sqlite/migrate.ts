@@ -1,0 +1,45 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import type { DatabaseSync } from 'node:sqlite'
+import { StartError } from '../../domain/errors.ts'
+import { transaction } from './transaction.ts'
+
+const FOLDER = new URL('./migrations/', import.meta.url)
+
+/** Marks a file as ours (`PRAGMA application_id`): the letters "coin". */
+const APPLICATION_ID = 0x636f696e
+
+/**
+ * Brings the database to this program's schema, one numbered file at a time; `PRAGMA user_version` is the number
+ * of the last one. Throws StartError for a newer database or one that belongs to another program.
+ */
+export function migrate(db: DatabaseSync, name: string): void {
+  const files = readdirSync(FOLDER)
+    .filter((file) => file.endsWith('.sql'))
+    .sort()
+  const version = pragma(db, 'user_version')
+  const owner = pragma(db, 'application_id')
+  if (owner !== APPLICATION_ID && (owner !== 0 || version !== 0 || hasTables(db))) {
+    throw new StartError(`DATABASE_URL: ${name} belongs to another program; name a file of its own for this one`)
+  }
+  if (version > files.length) {
+    throw new StartError(
+      `DATABASE_URL: ${name} was written by a newer version (schema ${version}, this program knows ${files.length}); start that version`,
+    )
+  }
+  for (const [index, file] of files.entries()) {
+    if (index < version) continue
+    transaction(db, () => {
+      db.exec(readFileSync(new URL(file, FOLDER), 'utf8'))
+      db.exec(`pragma user_version = ${index + 1}; pragma application_id = ${APPLICATION_ID}`)
+    })
+  }
+}
+
+function hasTables(db: DatabaseSync): boolean {
+  return db.prepare('select 1 from sqlite_schema limit 1').get() !== undefined
+}
+
+function pragma(db: DatabaseSync, name: string): number {
+  const row = db.prepare(`pragma ${name}`).get()
+  return Number(row?.[name])
+}

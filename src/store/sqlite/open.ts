@@ -1,0 +1,81 @@
+import { mkdirSync } from 'node:fs'
+import { dirname, resolve } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { StartError } from '../../domain/errors.ts'
+import { migrate } from './migrate.ts'
+
+export interface OpenDatabase {
+  readonly db: DatabaseSync
+  close(): void
+}
+
+/**
+ * Opens (or makes) the database file for this process alone; `:memory:` for none. Throws StartError with one line
+ * that says what to do.
+ */
+export function openDatabase(path: string): OpenDatabase {
+  const memory = path === ':memory:'
+  const name = memory ? path : resolve(path)
+  let lock: DatabaseSync | null = null
+  let db: DatabaseSync | null = null
+  try {
+    if (!memory) mkdirSync(dirname(name), { recursive: true })
+    lock = memory ? null : holdLock(name)
+    db = new DatabaseSync(name, { timeout: 5000 })
+    db.exec('pragma journal_mode = wal; pragma synchronous = normal; pragma cache_size = -16000')
+    migrate(db, name)
+    const open = db
+    return {
+      db: open,
+      close: () => {
+        open.close()
+        lock?.close()
+      },
+    }
+  } catch (error) {
+    db?.close()
+    lock?.close()
+    if (error instanceof StartError) throw error
+    throw new StartError(`DATABASE_URL: cannot use ${name}: ${reasonOf(error)}`)
+  }
+}
+
+/**
+ * One program per file: a second one would run the same addresses again. The lock is a transaction that is never
+ * ended on a small file beside the database, so that the system frees it with the process, however it dies.
+ */
+function holdLock(name: string): DatabaseSync {
+  const lock = new DatabaseSync(`${name}.lock`, { timeout: 0 })
+  try {
+    lock.exec('pragma journal_mode = delete; begin exclusive')
+    return lock
+  } catch (error) {
+    lock.close()
+    if (codeOf(error) === SQLITE_BUSY) {
+      throw new StartError(`DATABASE_URL: ${name} is in use by another running tracker; stop that one or name another file`)
+    }
+    throw error
+  }
+}
+
+const SQLITE_BUSY = 5
+
+const REASONS: Readonly<Record<number, string>> = {
+  8: 'it cannot be written; check its permissions',
+  10: 'the disk does not read or write it',
+  11: 'the file is damaged; restore a backup',
+  13: 'the disk is full',
+  14: 'it cannot be opened; check that the folder exists and may be written',
+  26: 'the file is not a database',
+}
+
+function reasonOf(error: unknown): string {
+  const code = codeOf(error)
+  const known = code === null ? undefined : REASONS[code & 0xff]
+  return known ?? (error instanceof Error ? error.message.split('\n', 1).join('') : 'unknown reason')
+}
+
+function codeOf(error: unknown): number | null {
+  const code = error instanceof Error && 'errcode' in error ? error.errcode : null
+  return typeof code === 'number' ? code : null
+}

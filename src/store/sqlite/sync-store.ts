@@ -1,0 +1,366 @@
+import type { DatabaseSync, StatementSync } from 'node:sqlite'
+import type {
+  CheckClaim,
+  Claim,
+  Confirmation,
+  Failure,
+  Hold,
+  Progress,
+  Publication,
+  Staged,
+  SyncStore,
+} from '../../domain/sync-store.ts'
+import { RunLost } from '../../domain/sync-store.ts'
+import type { TrackedAddress, Verification } from '../../domain/tracked-address.ts'
+import type { Row } from '../../domain/transfer.ts'
+import { type AddressColumns, formatVerification, toNumber, toTrackedAddress } from './address-columns.ts'
+import { toColumn } from './amount-column.ts'
+import { toCheckClaim, toClaim } from './claim-columns.ts'
+import type { Entries } from './entries.ts'
+import { transaction } from './transaction.ts'
+
+/** A set answer is enough for these: all rows were settled, or the proof has failed, at their last own reading. */
+const CHECKABLE = `fingerprint is not null and ((error_code is null and unsettled = 0 and last_synced_at is not null)
+  or error_code = 'source_inconsistent')`
+
+export class SqliteSyncStore implements SyncStore {
+  readonly #db: DatabaseSync
+  readonly #entries: Entries
+  readonly #statements = new Map<string, StatementSync>()
+
+  constructor(db: DatabaseSync, entries: Entries) {
+    this.#db = db
+    this.#entries = entries
+  }
+
+  async recover(now: number, intervalMs: number): Promise<void> {
+    transaction(this.#db, () => {
+      this.#run('update address set running = 0 where running = 1')
+      this.#run(
+        `update address set check_at = null,
+            next_sync_at = case when ? > 0 then coalesce(last_synced_at, created_at) + ? end
+          where status in ('DONE', 'UNSYNCED')`,
+        intervalMs,
+        intervalMs,
+      )
+      this.#run(`update address set next_sync_at = ? where status = 'ERROR' and error_code = 'invalid_key'`, now)
+      this.#run(
+        `update history set orphaned = 1 where id not in (select history_id from address where history_id is not null)
+          and id not in (select history_id from draft)`,
+      )
+    })
+  }
+
+  async request(id: number, now: number): Promise<TrackedAddress | null> {
+    return transaction(this.#db, () => {
+      this.#run(
+        `update address set status = 'IN_PROGRESS', want = 'read', by_hand = 1, requested_at = ?, obtained = 0, total = null
+          where id = ? and status <> 'IN_PROGRESS'`,
+        now,
+        id,
+      )
+      this.#run(`update address set want = 'read', by_hand = 1 where id = ? and status = 'IN_PROGRESS' and running = 0`, id)
+      const row = this.#get('select * from address where id = ?', id)
+      return row === undefined ? null : toTrackedAddress(row)
+    })
+  }
+
+  async requestAll(now: number): Promise<number> {
+    return transaction(this.#db, () => {
+      this.#run(
+        `update address set status = 'IN_PROGRESS', by_hand = 1, requested_at = ?, obtained = 0, total = null,
+            want = case when ${CHECKABLE} and status = 'DONE' then 'check' else 'read' end
+          where status <> 'IN_PROGRESS'`,
+        now,
+      )
+      return Number(this.#get('select count(*) as n from address')?.['n'])
+    })
+  }
+
+  async requestDue(now: number): Promise<number> {
+    return transaction(this.#db, () => {
+      const queue = `update address set status = 'IN_PROGRESS', by_hand = 0, requested_at = ?1, obtained = 0, total = null`
+      const due = this.#run(
+        `${queue}, want = case when ${CHECKABLE} and status = 'DONE' then 'check' else 'read' end
+          where next_sync_at <= ?1 and status <> 'IN_PROGRESS'`,
+        now,
+      )
+      const checks = this.#run(
+        `${queue}, want = 'check' where check_at <= ?1 and status = 'ERROR' and ${CHECKABLE}`,
+        now,
+      )
+      return due + checks
+    })
+  }
+
+  async nextDueAt(): Promise<number | null> {
+    const row = this.#get(
+      `select min(at) as at from (
+        select min(next_sync_at) as at from address where next_sync_at is not null and status <> 'IN_PROGRESS'
+        union all select min(check_at) from address where check_at is not null and status = 'ERROR')`,
+    )
+    return toNumber(row?.['at'] ?? null)
+  }
+
+  async claim(): Promise<Claim | null> {
+    const row = this.#get(
+      `update address set running = 1, run = run + 1 where id =
+        (select id from address where status = 'IN_PROGRESS' and running = 0 and want = 'read'
+          order by by_hand desc, requested_at, id limit 1)
+        returning *`,
+    )
+    if (row === undefined) return null
+    return toClaim(row, this.#get('select * from draft where address_id = ?', row['id'] as bigint))
+  }
+
+  async claimChecks(most: number): Promise<CheckClaim[]> {
+    const rows = this.#all(
+      `update address set running = 1, run = run + 1 where id in
+        (select id from address where status = 'IN_PROGRESS' and running = 0 and want = 'check' and chain =
+            (select chain from address where status = 'IN_PROGRESS' and running = 0 and want = 'check'
+              order by by_hand desc, requested_at, id limit 1)
+          order by by_hand desc, requested_at, id limit ?)
+        returning *`,
+      most,
+    )
+    return rows.map(toCheckClaim)
+  }
+
+  async confirm(check: CheckClaim, at: Confirmation): Promise<TrackedAddress> {
+    return this.#held(check, (row) => {
+      const known = toTrackedAddress(row).verification
+      const verification: Verification | null =
+        known === null ? null : { ...known, height: at.tip, checkedAt: at.at }
+      this.#setTip(check.chain, at.tip)
+      return this.#update(
+        `status = 'DONE', running = 0, proof_tip = ?, last_synced_at = ?, next_sync_at = ?, stated_at = ?, failures = 0,
+          obtained = count, total = count, verification = ?`,
+        check,
+        at.tip,
+        at.at,
+        at.nextSyncAt,
+        at.at,
+        verification === null ? null : formatVerification(verification),
+      )
+    })
+  }
+
+  async leave(check: CheckClaim, checkAt: number | null): Promise<TrackedAddress> {
+    return this.#held(check, () => this.#update(`status = 'ERROR', running = 0, check_at = ?`, check, checkAt))
+  }
+
+  async requeue(check: CheckClaim): Promise<void> {
+    this.#held(check, () => this.#update(`running = 0, want = 'read'`, check))
+  }
+
+  async release(hold: Hold): Promise<void> {
+    this.#run('update address set running = 0 where id = ? and run = ?', hold.addressId, hold.run)
+  }
+
+  async postpone(until: number): Promise<void> {
+    this.#run(`update address set next_sync_at = ?1 where next_sync_at < ?1 and status <> 'IN_PROGRESS'`, until)
+    this.#run(`update address set check_at = ?1 where check_at < ?1 and status = 'ERROR'`, until)
+  }
+
+  async rows(historyId: number, position: number, limit: number): Promise<Row[]> {
+    return this.#entries.range(historyId, position, position + limit)
+  }
+
+  async openHistory(hold: Hold): Promise<number> {
+    return this.#held(hold, () => {
+      const row = this.#get('insert into history default values returning id')
+      return Number(row?.['id'])
+    })
+  }
+
+  async stage(hold: Hold, { historyId, rows, draft, nextRowId }: Staged): Promise<void> {
+    this.#held(hold, () => {
+      this.#entries.write(historyId, rows)
+      this.#run('update address set next_row_id = ? where id = ?', nextRowId, hold.addressId)
+      this.#run('delete from draft where address_id = ?', hold.addressId)
+      if (draft !== null) {
+        this.#run(
+          'insert into draft (address_id, history_id, base, first, next, carry, source) values (?, ?, ?, ?, ?, ?, ?)',
+          hold.addressId,
+          draft.historyId,
+          draft.base,
+          draft.first,
+          draft.next,
+          toColumn(draft.carry),
+          draft.source,
+        )
+      }
+    })
+  }
+
+  async dropDraft(hold: Hold): Promise<void> {
+    this.#held(hold, () => {
+      this.#run(
+        'update history set orphaned = 1 where id in (select history_id from draft where address_id = ?)',
+        hold.addressId,
+      )
+      this.#run('delete from draft where address_id = ?', hold.addressId)
+    })
+  }
+
+  async report(hold: Hold, { obtained, total, stated }: Progress): Promise<TrackedAddress> {
+    return this.#held(hold, () =>
+      this.#update(
+        'obtained = ?, total = ?, stated_balance = ?, stated_count = ?, stated_source = ?, stated_at = ?',
+        hold,
+        obtained,
+        total,
+        toColumn(stated.balance),
+        stated.transactionCount,
+        stated.source,
+        stated.at,
+      ),
+    )
+  }
+
+  async publish(hold: Hold, shown: Publication): Promise<TrackedAddress> {
+    return this.#held(hold, (before) => {
+      this.#entries.write(shown.historyId, shown.rows)
+      const oldHistory = toNumber(before['history_id'])
+      if (oldHistory === shown.historyId) {
+        this.#entries.remove(shown.historyId, Number(before['first']), shown.first)
+      } else if (oldHistory !== null) {
+        this.#run('update history set orphaned = 1 where id = ?', oldHistory)
+      }
+      this.#run(
+        'update history set orphaned = 1 where id in (select history_id from draft where address_id = ? and history_id <> ?)',
+        hold.addressId,
+        shown.historyId,
+      )
+      this.#run('delete from draft where address_id = ?', hold.addressId)
+      this.#setTip(String(before['chain']), shown.tip)
+      const total = { balance: shown.balance, transactionCount: shown.count }
+      const verification: Verification = {
+        ...total,
+        state: 'verified',
+        source: shown.source,
+        height: shown.tip,
+        checkedAt: shown.at,
+        confirmedBy: [shown.source],
+        difference: null,
+      }
+      return this.#update(
+        `history_id = ?, first = ?, count = ?, unsettled = ?, balance = ?, unconfirmed_balance = ?, next_row_id = ?,
+          proof_tip = ?, proof_source = ?, fingerprint = ?, last_synced_at = ?, verification = ?,
+          status = 'DONE', running = 0, next_sync_at = ?, check_at = null, failures = 0, obtained = ?, total = ?,
+          error_code = null, error_detail = null, error_retry_at = null,
+          stated_balance = ?, stated_count = ?, stated_source = ?, stated_at = ?,
+          doubt_balance = null, doubt_count = null, doubt_since = null`,
+        hold,
+        shown.historyId,
+        shown.first,
+        shown.count,
+        shown.unsettled,
+        toColumn(shown.balance),
+        toColumn(shown.unconfirmedBalance),
+        shown.nextRowId,
+        shown.tip,
+        shown.source,
+        shown.fingerprint,
+        shown.at,
+        formatVerification(verification),
+        shown.nextSyncAt,
+        shown.count,
+        shown.count,
+        toColumn(shown.balance),
+        shown.count,
+        shown.source,
+        shown.at,
+      )
+    })
+  }
+
+  async fail(hold: Hold, failure: Failure): Promise<TrackedAddress> {
+    return this.#held(hold, () => {
+      const { error, doubt, mismatch } = failure
+      if (mismatch !== null) {
+        this.#update(
+          'verification = ?, fingerprint = ?',
+          hold,
+          formatVerification(mismatch.verification),
+          mismatch.fingerprint,
+        )
+      }
+      return this.#update(
+        `status = 'ERROR', running = 0, error_code = ?, error_detail = ?, error_retry_at = ?, next_sync_at = ?,
+          check_at = ?, failures = ?, doubt_balance = ?, doubt_count = ?, doubt_since = ?`,
+        hold,
+        error.code,
+        error.detail,
+        error.retryAt,
+        failure.nextSyncAt,
+        failure.checkAt,
+        failure.failures,
+        doubt === null ? null : toColumn(doubt.balance),
+        doubt?.transactionCount ?? null,
+        doubt?.since ?? null,
+      )
+    })
+  }
+
+  async sweep(most: number): Promise<boolean> {
+    return transaction(this.#db, () => {
+      const orphan = this.#get('select id from history where orphaned = 1 limit 1')
+      if (orphan === undefined) return false
+      const id = Number(orphan['id'])
+      const swept = this.#run(
+        `delete from entry where history_id = ?1 and position < coalesce(
+          (select position from entry where history_id = ?1 order by position limit 1 offset ?2), 9e15)`,
+        id,
+        most,
+      )
+      if (swept < most) this.#run('delete from history where id = ?', id)
+      return true
+    })
+  }
+
+  /** Runs `work` in one transaction, unless the run has lost its address. */
+  #held<T>(hold: Hold, work: (row: AddressColumns) => T): T {
+    return transaction(this.#db, () => {
+      const row = this.#get('select * from address where id = ? and run = ? and running = 1', hold.addressId, hold.run)
+      if (row === undefined) throw new RunLost(`run ${hold.run} of address ${hold.addressId} is over`)
+      return work(row)
+    })
+  }
+
+  #update(assignments: string, hold: Hold, ...values: Value[]): TrackedAddress {
+    const row = this.#get(`update address set ${assignments} where id = ? returning *`, ...values, hold.addressId)
+    return toTrackedAddress(row as AddressColumns)
+  }
+
+  #setTip(chain: string, height: number): void {
+    this.#run(
+      'insert into chain_tip (chain, height) values (?, ?) on conflict do update set height = excluded.height',
+      chain,
+      height,
+    )
+  }
+
+  #get(sql: string, ...values: Value[]): AddressColumns | undefined {
+    return this.#prepared(sql).get(...values)
+  }
+
+  #all(sql: string, ...values: Value[]): AddressColumns[] {
+    return this.#prepared(sql).all(...values)
+  }
+
+  #run(sql: string, ...values: Value[]): number {
+    return Number(this.#prepared(sql).run(...values).changes)
+  }
+
+  #prepared(sql: string): StatementSync {
+    const known = this.#statements.get(sql)
+    if (known !== undefined) return known
+    const statement = this.#db.prepare(sql)
+    statement.setReadBigInts(true)
+    this.#statements.set(sql, statement)
+    return statement
+  }
+}
+
+type Value = string | number | bigint | null

@@ -1,0 +1,58 @@
+import type { Claim, SyncStore } from '../domain/sync-store.ts'
+import type { Row } from '../domain/transfer.ts'
+import { BATCH_ROWS } from './row-writer.ts'
+
+interface NewHistory {
+  readonly historyId: number
+  readonly first: number
+  readonly end: number
+  readonly nextRowId: number
+}
+
+/**
+ * Walks through the stored history and the one that is to replace it, block by block: rows that are in both keep
+ * their id. Returns the first settled row that the new one lacks, or null.
+ */
+export async function carryIdsOver(store: SyncStore, claim: Claim, fresh: NewHistory): Promise<Row | null> {
+  const { history } = claim
+  if (history === null) return null
+  const settled = history.first + history.unsettled
+  const newBlocks = blocks(store, fresh.historyId, fresh.first, fresh.end)
+  let next = await newBlocks.next()
+  let missing: Row | null = null
+  for await (const old of blocks(store, history.historyId, history.first, history.first + history.count)) {
+    while (!next.done && heightOf(next.value) > heightOf(old)) next = await newBlocks.next()
+    const mates = new Map(
+      next.done || heightOf(next.value) !== heightOf(old) ? [] : next.value.map((row) => [row.hash, row]),
+    )
+    const kept: Row[] = []
+    for (const row of old) {
+      const mate = mates.get(row.hash)
+      if (mate !== undefined && mate.amount === row.amount) kept.push({ ...mate, id: row.id })
+      else if (row.position >= settled) missing ??= row
+    }
+    if (kept.length > 0) {
+      const { historyId, nextRowId } = fresh
+      await store.stage(claim, { historyId, rows: kept, draft: null, nextRowId })
+    }
+  }
+  return missing
+}
+
+async function* blocks(store: SyncStore, historyId: number, from: number, to: number): AsyncGenerator<Row[]> {
+  let block: Row[] = []
+  for (let position = from; position < to; position += BATCH_ROWS) {
+    for (const row of await store.rows(historyId, position, Math.min(BATCH_ROWS, to - position))) {
+      if (block.length > 0 && block[0]?.height !== row.height) {
+        yield block
+        block = []
+      }
+      block.push(row)
+    }
+  }
+  if (block.length > 0) yield block
+}
+
+function heightOf(block: readonly Row[]): number {
+  return block[0]?.height ?? Number.MAX_SAFE_INTEGER
+}

@@ -1,0 +1,137 @@
+import { formatAmount } from '../domain/amount.ts'
+import { chainOf } from '../domain/chain.ts'
+import type { Clock } from '../domain/clock.ts'
+import { SyncFailure } from '../domain/errors.ts'
+import { type Answer, type ChainSource, SourceError, type Statement } from '../domain/source.ts'
+import type { Claim, Doubt } from '../domain/sync-store.ts'
+import { backoffMs, PATIENCE } from './patience.ts'
+
+/** The same answer is believed against the settled rows that it lacks when it is still given after this time. */
+const DOUBT_MS = 6 * 3600_000
+
+/** Ends a run: the source lacks what was settled. Carries the doubt that a later run may confirm. */
+export class Behind extends SyncFailure {
+  readonly doubt: Doubt | null
+
+  constructor(message: string, doubt: Doubt | null) {
+    super('source_behind', message)
+    this.doubt = doubt
+  }
+}
+
+/** Asks one source about one address for one run: repeats, retries what is blank or behind, counts nothing twice. */
+export class Reader {
+  readonly #source: ChainSource
+  readonly #claim: Claim
+  readonly #clock: Clock
+  readonly #signal: AbortSignal
+  readonly #asked = new Map<number, number>()
+  /** No answer that is taken for the top may come from below this height. */
+  #tipFloor: number
+
+  constructor(source: ChainSource, claim: Claim, clock: Clock, signal: AbortSignal) {
+    this.#source = source
+    this.#claim = claim
+    this.#clock = clock
+    this.#signal = signal
+    this.#tipFloor = claim.history?.tip ?? 0
+  }
+
+  get source(): ChainSource {
+    return this.#source
+  }
+
+  /** Rows were taken for settled under this tip: the top must not come from an older one. */
+  raiseFloor(tip: number): void {
+    this.#tipFloor = Math.max(this.#tipFloor, tip)
+  }
+
+  /** The newest page, from a moment that is not before the last proof. Throws Behind, SourceError, SyncFailure. */
+  async head(): Promise<Answer> {
+    for (let attempt = 1; ; attempt += 1) {
+      const answer = await this.page(0)
+      const reason = this.#whyBehind(answer)
+      if (reason === null || this.believes(answer)) return answer
+      if (attempt === PATIENCE.attempts) throw new Behind(reason, this.doubtOf(answer))
+      await this.#pause(attempt)
+    }
+  }
+
+  /** Throws SourceError, SyncFailure `history_too_long`, and Behind for settled rows that are said not to exist. */
+  async page(offset: number): Promise<Answer> {
+    if (offset > this.#source.offsetMax) throw this.#tooLong()
+    for (let attempt = 1; ; attempt += 1) {
+      const repeat = this.#asked.get(offset) ?? 0
+      this.#asked.set(offset, repeat + 1)
+      try {
+        return await this.#source.page(
+          { chain: chainOf(this.#claim.chain), address: this.#claim.address, offset, repeat },
+          { signal: this.#signal, byHand: this.#claim.byHand },
+        )
+      } catch (error) {
+        if (!(error instanceof SourceError) || error.kind !== 'absent') throw error
+        const settled = this.#settledRows() > 0
+        if (error.code === 'source_rejected' && !settled) throw error
+        if (attempt === PATIENCE.attempts) throw settled ? new Behind(error.message, null) : error
+        await this.#pause(attempt)
+      }
+    }
+  }
+
+  /** Throws SyncFailure when so many rows above what is known cannot all be asked for. */
+  checkReach(rowsToRead: number, pageLength: number): void {
+    if (rowsToRead > this.#source.offsetMax + Math.max(pageLength, 1)) throw this.#tooLong()
+  }
+
+  isBehind(answer: Statement): boolean {
+    return this.#whyBehind(answer) !== null
+  }
+
+  /** Whether this very answer has been standing against the settled rows for hours. */
+  believes(answer: Statement): boolean {
+    const { doubt } = this.#claim
+    return (
+      doubt !== null &&
+      doubt.balance === answer.balance &&
+      doubt.transactionCount === answer.transactionCount &&
+      this.#clock.now() - doubt.since >= DOUBT_MS
+    )
+  }
+
+  doubtOf(answer: Statement): Doubt {
+    const { balance, transactionCount } = answer
+    const { doubt } = this.#claim
+    const same = doubt?.balance === balance && doubt.transactionCount === transactionCount
+    return { balance, transactionCount, since: same ? doubt.since : this.#clock.now() }
+  }
+
+  #whyBehind(answer: Statement): string | null {
+    const { history } = this.#claim
+    const name = this.#source.name
+    if (answer.tip < this.#tipFloor) {
+      return `${name} answers from block ${answer.tip}, before block ${this.#tipFloor} that this history is proven at`
+    }
+    if (history !== null && answer.transactionCount < this.#settledRows()) {
+      const stated = formatAmount(answer.balance, chainOf(this.#claim.chain).decimals)
+      return `${name} states ${answer.transactionCount} transactions and a balance of ${stated}, though ${this.#settledRows()} transactions were settled at block ${history.tip}`
+    }
+    return null
+  }
+
+  #settledRows(): number {
+    const { history } = this.#claim
+    return history === null ? 0 : history.count - history.unsettled
+  }
+
+  #tooLong(): SyncFailure {
+    const reach = this.#source.offsetMax.toLocaleString('en')
+    return new SyncFailure(
+      'history_too_long',
+      `${this.#source.name} lists no transactions beyond offset ${reach}, so this history cannot be read to its end`,
+    )
+  }
+
+  #pause(attempt: number): Promise<void> {
+    return this.#clock.sleep(backoffMs(attempt, this.#clock), this.#signal)
+  }
+}

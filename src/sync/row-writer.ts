@@ -1,0 +1,103 @@
+import { setImmediate } from 'node:timers/promises'
+import type { Claim, Draft, SyncStore } from '../domain/sync-store.ts'
+import type { Row, Transfer } from '../domain/transfer.ts'
+
+/** So many rows in one transaction: a few milliseconds in which the process does nothing else. */
+export const BATCH_ROWS = 500
+
+/** Gives rows their place, balance and id in one history, and writes them where nobody sees them yet. */
+export class RowWriter {
+  readonly historyId: number
+  /** Position of a row plus its index from the bottom. */
+  readonly base: number
+  readonly #store: SyncStore
+  readonly #claim: Claim
+  /** Rows from here on are visible now and may only be written when the history is published. */
+  readonly #visibleFrom: number
+  readonly #knownIds: ReadonlyMap<string, number>
+  readonly #visible: Row[] = []
+  #nextRowId: number
+
+  constructor(
+    store: SyncStore,
+    claim: Claim,
+    place: { historyId: number; base: number; visibleFrom: number },
+    known: readonly Row[],
+  ) {
+    this.#store = store
+    this.#claim = claim
+    this.historyId = place.historyId
+    this.base = place.base
+    this.#visibleFrom = place.visibleFrom
+    this.#knownIds = new Map(known.map((row) => [row.hash, row.id]))
+    this.#nextRowId = claim.nextRowId
+  }
+
+  get nextRowId(): number {
+    return this.#nextRowId
+  }
+
+  /** Rows that stand where others are visible now: they go into the publication. */
+  get visible(): readonly Row[] {
+    return this.#visible
+  }
+
+  /** `balance` is the one right after the first of `transfers`, which stands at index `top` from the bottom. */
+  place(transfers: readonly Transfer[], top: number, balance: bigint): Row[] {
+    let after = balance
+    return transfers.map((transfer, offset) => {
+      const row: Row = {
+        hash: transfer.hash,
+        amount: transfer.amount,
+        time: transfer.time,
+        height: transfer.height,
+        id: this.#idOf(transfer.hash),
+        position: this.base - top + offset,
+        balance: after,
+      }
+      after -= transfer.amount
+      return row
+    })
+  }
+
+  /** Stages what is hidden, in batches between which others get their turn, and keeps what is visible. */
+  async write(rows: readonly Row[], draftAfter: (last: Row) => Draft | null): Promise<void> {
+    const hidden = rows.filter((row) => row.position < this.#visibleFrom)
+    for (const row of rows) if (row.position >= this.#visibleFrom) this.#visible.push(row)
+    for (let from = 0; from < hidden.length; from += BATCH_ROWS) {
+      const batch = hidden.slice(from, from + BATCH_ROWS)
+      await this.#store.stage(this.#claim, {
+        historyId: this.historyId,
+        rows: batch,
+        draft: draftAfter(batch.at(-1) as Row),
+        nextRowId: this.#nextRowId,
+      })
+      await setImmediate()
+    }
+  }
+
+  /** Lowers the balances of staged rows at positions `from` to `to` (exclusive) by `delta`. */
+  async rebase(from: number, to: number, delta: bigint): Promise<void> {
+    for (const [index, row] of this.#visible.entries()) {
+      if (row.position >= from && row.position < to) this.#visible[index] = { ...row, balance: row.balance - delta }
+    }
+    for (let position = from; position < Math.min(to, this.#visibleFrom); position += BATCH_ROWS) {
+      const most = Math.min(BATCH_ROWS, Math.min(to, this.#visibleFrom) - position)
+      const rows = await this.#store.rows(this.historyId, position, most)
+      await this.#store.stage(this.#claim, {
+        historyId: this.historyId,
+        rows: rows.map((row) => ({ ...row, balance: row.balance - delta })),
+        draft: null,
+        nextRowId: this.#nextRowId,
+      })
+      await setImmediate()
+    }
+  }
+
+  #idOf(hash: string): number {
+    const known = this.#knownIds.get(hash)
+    if (known !== undefined) return known
+    this.#nextRowId += 1
+    return this.#nextRowId - 1
+  }
+}

@@ -1,0 +1,57 @@
+import { openSqliteStore } from '../../store/sqlite/sqlite-store.ts'
+import type { TrackedAddress } from '../../domain/tracked-address.ts'
+import type { Row } from '../../domain/transfer.ts'
+import { InProcessFeed } from '../change-feed.ts'
+import { Runs } from '../runs.ts'
+import { InstantClock } from './instant-clock.ts'
+import type { ScriptedChain } from './scripted-chain.ts'
+
+export interface Follower extends Disposable {
+  readonly clock: InstantClock
+  readonly bugs: unknown[]
+  /** One synchronisation from the request to its end. */
+  synchronise(): Promise<void>
+  state(): Promise<{ readonly address: TrackedAddress; readonly rows: readonly Row[] }>
+}
+
+/** One address followed in a real store, without the scheduler's timing. */
+export async function follow(chain: ScriptedChain): Promise<Follower> {
+  const clock = new InstantClock()
+  const store = openSqliteStore(':memory:', clock, 0)
+  const bugs: unknown[] = []
+  const { address } = await store.book.add({ chain: 'bitcoin', address: 'watched', type: 'p2wpkh', label: null })
+  const parts = {
+    store: store.sync,
+    source: chain,
+    clock,
+    feed: new InProcessFeed(),
+    intervalMs: 0,
+    onOutcome: () => {},
+    onBug: (error: unknown) => {
+      bugs.push(error)
+      throw error
+    },
+  }
+  const runs = new Runs(parts, new AbortController().signal, () => {})
+  return {
+    clock,
+    bugs,
+    synchronise: async () => {
+      await store.sync.request(address.id, clock.now())
+      const claim = await store.sync.claim(clock.now())
+      if (claim === null) throw new Error('nothing was claimed')
+      await runs.read(claim)
+    },
+    state: async () => {
+      const now = await store.book.get(address.id)
+      if (now === null) throw new Error('the address is gone')
+      const rows: Row[] = []
+      for (let offset = 0; offset < now.transactionCount; offset += 1000) {
+        const page = await store.book.page(address.id, { kind: 'offset', offset }, 1000)
+        rows.push(...(page?.rows ?? []))
+      }
+      return { address: now, rows }
+    },
+    [Symbol.dispose]: () => store.close(),
+  }
+}

@@ -1,0 +1,199 @@
+import { createHash } from 'node:crypto'
+import type { Answer, ChainSource, PageRequest, Probe, ProbeRequest, SourceStatus } from '../../domain/source.ts'
+import type { Transfer } from '../../domain/transfer.ts'
+
+/** What happens at the one address of a scripted chain. Numbers pick among what is there, so any script is valid. */
+export type ChainEvent =
+  | { readonly do: 'pay'; readonly amount: number }
+  | { readonly do: 'mine'; readonly leave: number; readonly direct: readonly number[] }
+  | { readonly do: 'replace'; readonly pick: number; readonly amount: number | null }
+  | { readonly do: 'drop'; readonly pick: number }
+  | { readonly do: 'reorganise'; readonly depth: number; readonly keep: number; readonly shift: number }
+
+/** How the source answers one request. */
+export type Manner =
+  | { readonly kind: 'plain' }
+  | { readonly kind: 'clamped'; readonly rows: number }
+  | { readonly kind: 'older'; readonly by: number }
+  | { readonly kind: 'blank' }
+  | { readonly kind: 'leaves-out'; readonly pick: number }
+  | { readonly kind: 'changes'; readonly pick: number }
+  | { readonly kind: 'shuffled'; readonly seed: number }
+  | { readonly kind: 'strays'; readonly down: number }
+
+export interface Step {
+  readonly before: readonly ChainEvent[]
+  readonly manner: Manner
+}
+
+export interface Snapshot {
+  readonly tip: number
+  /** Newest first. */
+  readonly rows: readonly Transfer[]
+}
+
+interface Tx {
+  readonly hash: string
+  readonly amount: bigint
+}
+
+const PLAIN: Step = { before: [], manner: { kind: 'plain' } }
+const REORGANISATION_MOST = 6
+
+/** A chain with one address, and a source of it that follows a script, one step a request. */
+export class ScriptedChain implements ChainSource {
+  readonly name = 'scripted'
+  readonly offsetMax = 1_000_000
+  readonly probeSize = 100
+  readonly pageRows: number
+  /** All states so far; the last one is now. */
+  readonly snapshots: Snapshot[] = []
+  requests = 0
+  #script: Step[] = []
+  #blocks: Tx[][]
+  #mempool: Tx[] = []
+  #made = 0
+
+  constructor(pageRows: number, blocks: readonly (readonly number[])[]) {
+    this.pageRows = pageRows
+    this.#blocks = blocks.map((block) => block.map((amount) => this.#make(amount)))
+    this.#remember()
+  }
+
+  get now(): Snapshot {
+    return this.snapshots.at(-1) as Snapshot
+  }
+
+  play(script: readonly Step[]): void {
+    this.#script = [...script]
+  }
+
+  apply(event: ChainEvent): void {
+    switch (event.do) {
+      case 'pay':
+        this.#mempool.unshift(this.#make(event.amount))
+        break
+      case 'mine': {
+        const staying = this.#mempool.slice(0, event.leave)
+        this.#blocks.push([...event.direct.map((amount) => this.#make(amount)), ...this.#mempool.slice(event.leave)])
+        this.#mempool = staying
+        break
+      }
+      case 'replace': {
+        const at = event.pick % Math.max(1, this.#mempool.length)
+        const old = this.#mempool[at]
+        if (old === undefined) break
+        this.#mempool[at] = this.#make(event.amount ?? Number(old.amount))
+        break
+      }
+      case 'drop':
+        this.#mempool.splice(event.pick % Math.max(1, this.#mempool.length), 1)
+        break
+      case 'reorganise':
+        this.#reorganise(event)
+        break
+    }
+    this.#remember()
+  }
+
+  async page({ offset }: PageRequest): Promise<Answer> {
+    const { manner } = this.#next()
+    const state = this.#stateFor(manner)
+    const stated = { tip: state.tip, ...totals(state.rows) }
+    const listed = listing(state.rows, manner)
+    const length = manner.kind === 'clamped' ? Math.min(manner.rows, this.pageRows) : this.pageRows
+    return { ...stated, offset, rows: listed.slice(offset, offset + length) }
+  }
+
+  async probe({ addresses }: ProbeRequest): Promise<Probe> {
+    const state = this.#stateFor(this.#next().manner)
+    const { fingerprint } = totals(state.rows)
+    return { tip: state.tip, fingerprints: new Map(addresses.map((address) => [address, fingerprint])) }
+  }
+
+  availableAt(now: number): number {
+    return now
+  }
+
+  status(): SourceStatus {
+    return {
+      name: this.name,
+      state: 'ok',
+      reason: null,
+      until: null,
+      tip: this.now.tip,
+      requests: this.requests,
+      errors: 0,
+      points: 0,
+    }
+  }
+
+  #next(): Step {
+    this.requests += 1
+    const step = this.#script.shift() ?? PLAIN
+    for (const event of step.before) this.apply(event)
+    return step
+  }
+
+  #stateFor(manner: Manner): Snapshot {
+    if (manner.kind === 'blank') return { tip: this.now.tip, rows: [] }
+    if (manner.kind === 'older') return this.snapshots.at(-1 - manner.by) ?? (this.snapshots[0] as Snapshot)
+    return this.now
+  }
+
+  #reorganise({ depth, keep, shift }: ChainEvent & { do: 'reorganise' }): void {
+    const gone = this.#blocks.splice(Math.max(1, this.#blocks.length - Math.min(depth, REORGANISATION_MOST)))
+    const survivors = gone.flat().filter((_, index) => (index + keep) % 3 !== 0)
+    this.#mempool = [...this.#mempool, ...gone.flat().filter((_, index) => (index + keep) % 3 === 0 && index % 2 === 0)]
+    const fresh: Tx[][] = Array.from({ length: gone.length + 1 }, () => [])
+    for (const [index, tx] of survivors.entries()) {
+      const replaced = (index + shift) % 4 === 0 ? this.#make(Number(tx.amount)) : tx
+      fresh[(index + shift) % fresh.length]?.push(replaced)
+    }
+    this.#blocks.push(...fresh)
+  }
+
+  #make(amount: number): Tx {
+    this.#made += 1
+    const hash = createHash('sha256').update(`${this.#made}`).digest('hex')
+    return { hash, amount: BigInt(amount) }
+  }
+
+  #remember(): void {
+    const confirmed = this.#blocks.flatMap((block, height) =>
+      block.map((tx) => ({ hash: tx.hash, amount: tx.amount, time: 1000 + height, height })),
+    )
+    const waiting = this.#mempool.map((tx) => ({ hash: tx.hash, amount: tx.amount, time: 1, height: null }))
+    this.snapshots.push({ tip: this.#blocks.length - 1, rows: [...waiting, ...confirmed.reverse()] })
+  }
+}
+
+function totals(rows: readonly Transfer[]) {
+  const balance = rows.reduce((sum, row) => sum + row.amount, 0n)
+  const gross = rows.reduce((sum, row) => sum + (row.amount < 0n ? -row.amount : row.amount), 0n)
+  return { balance, transactionCount: rows.length, fingerprint: `${balance} ${gross} ${rows.length}` }
+}
+
+function listing(rows: readonly Transfer[], manner: Manner): readonly Transfer[] {
+  switch (manner.kind) {
+    case 'leaves-out':
+      return rows.toSpliced(manner.pick % Math.max(1, rows.length), 1)
+    case 'changes':
+      return rows.map((row, at) => (at === manner.pick % rows.length ? { ...row, amount: row.amount + 1n } : row))
+    case 'shuffled':
+      return [...Map.groupBy(rows, (row) => row.height).values()].flatMap((block) =>
+        block.toSorted((a, b) => mixed(a.hash, manner.seed) - mixed(b.hash, manner.seed)),
+      )
+    case 'strays': {
+      const waiting = rows.filter((row) => row.height === null)
+      const confirmed = rows.filter((row) => row.height !== null)
+      return [...confirmed.slice(0, manner.down), ...waiting, ...confirmed.slice(manner.down)]
+    }
+    default:
+      return rows
+  }
+}
+
+function mixed(hash: string, seed: number): number {
+  return (Number.parseInt(hash.slice(0, 8), 16) ^ Math.imul(seed + 1, 0x9e3779b1)) >>> 0
+}

@@ -1,0 +1,115 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import fc from 'fast-check'
+import { isSettled, isSame } from '../domain/history/order.ts'
+import type { Row, Transfer } from '../domain/transfer.ts'
+import { type Follower, follow } from './testing/follower.ts'
+import { type ChainEvent, type Manner, ScriptedChain, type Step } from './testing/scripted-chain.ts'
+
+const DEPTH = 6
+const RUNS = Number(process.env['WALK_RUNS'] ?? 1500)
+
+const amount = fc.integer({ min: -2, max: 3 })
+const small = fc.nat({ max: 7 })
+const event: fc.Arbitrary<ChainEvent> = fc.oneof(
+  fc.record({ do: fc.constant('pay' as const), amount }),
+  fc.record({ do: fc.constant('mine' as const), leave: fc.nat({ max: 2 }), direct: fc.array(amount, { maxLength: 3 }) }),
+  fc.record({ do: fc.constant('replace' as const), pick: small, amount: fc.option(amount) }),
+  fc.record({ do: fc.constant('drop' as const), pick: small }),
+  fc.record({ do: fc.constant('reorganise' as const), depth: fc.integer({ min: 1, max: 6 }), keep: small, shift: small }),
+)
+const honest: fc.Arbitrary<Manner> = fc.oneof(
+  { weight: 4, arbitrary: fc.constant<Manner>({ kind: 'plain' }) },
+  fc.record({ kind: fc.constant('clamped' as const), rows: fc.integer({ min: 1, max: 5 }) }),
+  fc.record({ kind: fc.constant('shuffled' as const), seed: small }),
+  fc.record({ kind: fc.constant('strays' as const), down: small }),
+)
+const faulty: fc.Arbitrary<Manner> = fc.oneof(
+  { weight: 3, arbitrary: honest },
+  fc.record({ kind: fc.constant('older' as const), by: fc.integer({ min: 1, max: 12 }) }),
+  fc.constant<Manner>({ kind: 'blank' }),
+  fc.record({ kind: fc.constant('leaves-out' as const), pick: fc.nat({ max: 40 }) }),
+  fc.record({ kind: fc.constant('changes' as const), pick: fc.nat({ max: 40 }) }),
+)
+const step = (manner: fc.Arbitrary<Manner>): fc.Arbitrary<Step> =>
+  fc.record({ before: fc.array(event, { maxLength: 2 }), manner })
+const blocks = fc.array(fc.array(amount, { maxLength: 4 }), { minLength: 1, maxLength: 40 })
+const pageRows = fc.oneof(fc.integer({ min: 2, max: 12 }), fc.constant(1000))
+const runs = (manner: fc.Arbitrary<Manner>) =>
+  fc.array(fc.array(step(manner), { maxLength: 14 }), { minLength: 1, maxLength: 5 })
+
+test('a DONE history equals the chain at one moment, whatever happens between two requests', async () => {
+  await fc.assert(
+    fc.asyncProperty(pageRows, blocks, runs(faulty), async (rows, start, scripts) => {
+      const chain = new ScriptedChain(rows, start)
+      using follower = await follow(chain)
+      for (const script of scripts) {
+        chain.play(script)
+        const before = await follower.state()
+        await follower.synchronise()
+        await assertSound(follower, chain, before)
+      }
+    }),
+    { numRuns: RUNS },
+  )
+})
+
+test('once the chain rests, one more synchronisation equals it', async () => {
+  await fc.assert(
+    fc.asyncProperty(pageRows, blocks, runs(faulty), async (rows, start, scripts) => {
+      const chain = new ScriptedChain(rows, start)
+      using follower = await follow(chain)
+      for (const script of scripts) {
+        chain.play(script)
+        await follower.synchronise()
+      }
+      chain.play([])
+      await follower.synchronise()
+      const { address, rows: stored } = await follower.state()
+      assert.equal(address.status, 'DONE', address.error?.detail)
+      assert.ok(sameHistory(stored, chain.now.rows), 'the stored history is not the chain')
+    }),
+    { numRuns: RUNS },
+  )
+})
+
+async function assertSound(
+  follower: Follower,
+  chain: ScriptedChain,
+  before: Awaited<ReturnType<Follower['state']>>,
+): Promise<void> {
+  const { address, rows } = await follower.state()
+  assert.notEqual(address.status, 'IN_PROGRESS')
+  assert.equal(address.transactionCount, rows.length)
+  let balance = address.balance
+  for (const row of rows) {
+    assert.equal(row.balance, balance)
+    balance -= row.amount
+  }
+  assert.equal(balance, 0n)
+  assert.equal(new Set(rows.map((row) => row.id)).size, rows.length, 'ids are unique')
+  if (address.status === 'ERROR') {
+    assert.deepEqual(rows, before.rows, 'ERROR leaves the last DONE standing')
+    return
+  }
+  assert.ok(
+    chain.snapshots.some((snapshot) => sameHistory(rows, snapshot.rows)) || rows.length === 0,
+    'the chain never looked like this',
+  )
+  const tip = before.address.verification?.height
+  if (tip === undefined || before.address.lastSyncedAt === null) return
+  for (const row of before.rows.filter((old) => isSettled(old, tip, DEPTH))) {
+    const now = rows.find((other) => other.hash === row.hash)
+    assert.ok(now !== undefined && isSame(now, row), 'a settled row has vanished')
+    assert.equal(now.id, row.id, 'a settled row has got another id')
+  }
+}
+
+/** Equal but for the order within a block. */
+function sameHistory(stored: readonly Row[], truth: readonly Transfer[]): boolean {
+  const form = (rows: readonly Transfer[]) =>
+    [...Map.groupBy(rows, (row) => row.height)]
+      .map(([height, block]) => `${height}:${block.map((row) => `${row.hash}${row.amount}`).sort()}`)
+      .join('|')
+  return form(stored) === form(truth)
+}
