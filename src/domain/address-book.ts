@@ -49,7 +49,9 @@ export interface AddressBook {
   get(id: number): Promise<TrackedAddress | null>
   find(chain: ChainSlug, address: string): Promise<TrackedAddress | null>
   /** Oldest first. */
-  list(filter: AddressFilter): Promise<{ readonly total: number; readonly addresses: readonly TrackedAddress[] }>
+  list(
+    filter: AddressFilter,
+  ): Promise<{ readonly total: number; readonly addresses: readonly TrackedAddress[] }>
   relabel(id: number, label: string | null): Promise<TrackedAddress | null>
   /** False if there was none. The address is gone at once; its rows are swept later. */
   remove(id: number): Promise<boolean>

@@ -25,7 +25,10 @@ export async function checkSet(
   for (let attempt = 1; ; attempt += 1) {
     const probe = await source.probe({ chain: chainOf(first.chain), addresses, repeat: attempt - 1 }, options)
     if (probe.tip >= floor || attempt === PATIENCE.attempts) {
-      return { tip: probe.tip, results: new Map(claims.map((claim) => [claim, resultOf(claim, probe, source.name)])) }
+      return {
+        tip: probe.tip,
+        results: new Map(claims.map((claim) => [claim, resultOf(claim, probe, source.name)])),
+      }
     }
     await clock.sleep(backoffMs(attempt, clock), signal)
   }

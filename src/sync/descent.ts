@@ -46,6 +46,8 @@ export class Descent {
   /** Balance right after the row to be placed next. */
   #balance = 0n
   #last: Transfer | null = null
+  /** Hashes of the block that ended with `#last`; null when that is not known. */
+  #lastBlock: ReadonlySet<string> | null = null
   /** The rows so far of the block that is being read. */
   #block: Transfer[] = []
   #ready: Transfer[] = []
@@ -111,7 +113,9 @@ export class Descent {
 
   /** Changes as long as the answers bring something. */
   #mark(answer: Answer): string {
-    return this.#expected === null ? `above ${answer.offset}` : `${this.#expected} ${this.#block.length} ${this.#done}`
+    return this.#expected === null
+      ? `above ${answer.offset}`
+      : `${this.#expected} ${this.#block.length} ${this.#done}`
   }
 
   #take(answer: Answer, tip: number): void {
@@ -123,14 +127,22 @@ export class Descent {
       if (this.#done) return
       if (this.#expected === null || index > this.#expected + 1) continue
       if (index === this.#expected + 1) {
-        const above = this.#block.at(-1) ?? this.#last
-        if (above !== null && above.height !== row.height) break
+        if (!this.#fitsAbove(row)) break
         continue
       }
       if (index < this.#expected || !this.#accept(row, index, tip, answer)) break
       if (this.#done) return
     }
     this.#reopenCutBlock()
+  }
+
+  /** Whether a row that stands right above the next one can be the one that was placed there. */
+  #fitsAbove(row: Transfer): boolean {
+    const open = this.#block.at(-1)
+    if (open !== undefined) return open.hash === row.hash
+    return (
+      this.#last === null || (row.height === this.#last.height && (this.#lastBlock?.has(row.hash) ?? true))
+    )
   }
 
   /** Passes over what is not settled yet, down to the first row that is. */
@@ -143,6 +155,7 @@ export class Descent {
       this.#topBalance = this.#balance
       this.#topBlock = null
       this.#last = null
+      this.#lastBlock = null
     } else {
       this.#balance -= row.amount
       this.#done = index === 0
@@ -160,9 +173,11 @@ export class Descent {
       this.#meetGround(row, answer)
       return true
     }
-    const above = this.#block.at(-1) ?? this.#last
-    if (above !== null && above.height !== null && row.height > above.height) {
-      throw new Inconsistent('source_inconsistent', 'the transactions are not listed by height', answer)
+    // A block that was closed was whole: nothing of it can come again.
+    const ceiling = this.#block[0]?.height ?? (this.#last?.height ?? Number.POSITIVE_INFINITY) - 1
+    const floor = this.#ground.block[0]?.height ?? -1
+    if (row.height > ceiling || row.height <= floor) {
+      throw new Inconsistent('source_inconsistent', 'the pages of this history do not fit together', answer)
     }
     if (this.#block.length > 0 && this.#block[0]?.height !== row.height) this.#closeBlock(answer)
     this.#block.push(row)
@@ -182,7 +197,12 @@ export class Descent {
 
   #meetGround(row: Transfer, answer: Answer): void {
     const known = this.#ground.block.some((mine) => mine.hash === row.hash && mine.height === row.height)
-    if (!known) throw new Inconsistent('source_inconsistent', 'the settled part of this history reads differently', answer)
+    if (!known)
+      throw new Inconsistent(
+        'source_inconsistent',
+        'the settled part of this history reads differently',
+        answer,
+      )
     this.#finish(answer)
   }
 
@@ -193,13 +213,15 @@ export class Descent {
 
   #closeBlock(answer: Answer): void {
     if (this.#block.length === 0) return
-    if (new Set(this.#block.map((row) => row.hash)).size !== this.#block.length) {
+    const hashes = new Set(this.#block.map((row) => row.hash))
+    if (hashes.size !== this.#block.length) {
       throw new Inconsistent('source_inconsistent', 'a transaction is listed twice', answer)
     }
     const block = arrangeBlock(this.#block, this.#stored.get(this.#block[0]?.height ?? null) ?? [])
     this.#topBlock ??= block
     this.#ready.push(...block)
     this.#last = this.#block.at(-1) ?? null
+    this.#lastBlock = hashes
     this.#block = []
   }
 

@@ -4,7 +4,13 @@ import type { Statement } from '../domain/source.ts'
 import type { Row } from '../domain/transfer.ts'
 
 /** A sentence for a person: why the walk does not meet. */
-export function explainApart(why: Apart, gap: bigint, stated: Statement, source: string, decimals: number): string {
+export function explainApart(
+  why: Apart,
+  gap: bigint,
+  stated: Statement,
+  source: string,
+  decimals: number,
+): string {
   const statement = `${source} states ${stated.transactionCount} transactions and a balance of ${formatAmount(stated.balance, decimals)}`
   switch (why) {
     case 'balance':

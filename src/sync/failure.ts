@@ -38,7 +38,11 @@ function reasonOf(error: unknown): { code: SyncErrorCode; detail: string; retryA
     return { code: error.code, detail: error.message, retryAt: error.retryAt }
   }
   if (error instanceof Inconsistent) return { code: error.code, detail: error.message, retryAt: null }
-  return { code: 'internal', detail: 'something went wrong inside the program; its log says what', retryAt: null }
+  return {
+    code: 'internal',
+    detail: 'something went wrong inside the program; its log says what',
+    retryAt: null,
+  }
 }
 
 function mismatchOf(error: Inconsistent, claim: FailedClaim, at: Situation): Verification {

@@ -79,7 +79,8 @@ export class RowWriter {
   /** Lowers the balances of staged rows at positions `from` to `to` (exclusive) by `delta`. */
   async rebase(from: number, to: number, delta: bigint): Promise<void> {
     for (const [index, row] of this.#visible.entries()) {
-      if (row.position >= from && row.position < to) this.#visible[index] = { ...row, balance: row.balance - delta }
+      if (row.position >= from && row.position < to)
+        this.#visible[index] = { ...row, balance: row.balance - delta }
     }
     for (let position = from; position < Math.min(to, this.#visibleFrom); position += BATCH_ROWS) {
       const most = Math.min(BATCH_ROWS, Math.min(to, this.#visibleFrom) - position)

@@ -69,7 +69,8 @@ export class Runs {
       for (const claim of claims) await this.#end(claim, () => Promise.reject(error))
       return
     }
-    for (const [claim, result] of answer.results) await this.#end(claim, () => this.#settle(claim, result, answer.tip))
+    for (const [claim, result] of answer.results)
+      await this.#end(claim, () => this.#settle(claim, result, answer.tip))
   }
 
   async #settle(claim: CheckClaim, result: CheckResult, tip: number): Promise<void> {
@@ -89,7 +90,9 @@ export class Runs {
     } catch (error) {
       if (error instanceof RunLost) return
       if (this.#signal.aborted) return await this.#parts.store.release(claim)
-      await this.#unlessLost(claim, () => (isFailedCheck(claim) ? this.#leave(claim) : this.#fail(claim, error)))
+      await this.#unlessLost(claim, () =>
+        isFailedCheck(claim) ? this.#leave(claim) : this.#fail(claim, error),
+      )
     }
   }
 

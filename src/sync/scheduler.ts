@@ -38,6 +38,9 @@ export class Scheduler implements SyncDesk {
   async start(): Promise<void> {
     const { store, clock, intervalMs } = this.#parts
     await store.recover(clock.now(), intervalMs)
+    this.#parts.feed.subscribe((change) => {
+      if (change.kind === 'deleted') this.#sweepSoon()
+    })
     this.#loop = this.#run()
     this.#sweepSoon()
   }
@@ -65,12 +68,6 @@ export class Scheduler implements SyncDesk {
     this.#wake.resolve()
     this.#track(this.#announceQueue())
     return count
-  }
-
-  /** An address was deleted: its rows are to be swept. */
-  noteRemoval(id: number): void {
-    this.#parts.feed.publish({ kind: 'deleted', id })
-    this.#sweepSoon()
   }
 
   async #run(): Promise<void> {

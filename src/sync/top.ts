@@ -13,38 +13,59 @@ const IDLE_ANSWERS = 5
 /**
  * The rows from the newest down to a ground as they stood at one moment, although they need several pages.
  *
- * The lower pages are read, then the newest page (the moment), then the lower ones again. A row that stood at the
- * same index from the bottom before and after the moment stood there at it; rows that arrive on top disturb nothing.
- * Throws Inconsistent `too_busy` when they have changed each time.
+ * The lower pages are read, then the newest page (the moment), then the lower ones again, all at one tip. A row that
+ * stood at the same index from the bottom before and after the moment stood there at it; rows that arrive on top
+ * disturb nothing. Throws Inconsistent `too_busy` when they have changed each time.
  */
 export async function readTop(reader: Reader, head: Answer, ground: Ground): Promise<Moment> {
+  // The whole top block of the ground, since answers may order its rows differently.
+  const reach = Math.max(0, ground.top - ground.block.length + 1)
   let newest = head
   for (let reading = 1; reading <= READINGS; reading += 1) {
-    const before = await readDown(reader, newest, ground)
+    const before = await readDown(reader, newest, reach)
     const moment = await reader.head()
-    const after = await readDown(reader, moment, ground)
-    const own = moment.rows.length
-    const lower = after.slice(own)
-    const arrived = moment.transactionCount - newest.transactionCount
-    const same = lower.every((row, at) => {
-      const mate = before[own + at - arrived]
-      return mate !== undefined && isSame(mate, row)
-    })
-    if (same && moment.transactionCount - after.length <= Math.max(0, ground.top)) return { ...moment, rows: after }
+    const after = await readDown(reader, moment, reach)
+    if (
+      before.steady &&
+      after.steady &&
+      newest.tip === moment.tip &&
+      agree(before, after, moment.rows.length)
+    ) {
+      return { ...moment, rows: after.rows }
+    }
     newest = moment
   }
   throw new Inconsistent('too_busy', 'this address changes faster than its newest pages can be read', newest)
 }
 
-/** All rows from those of `head` down to the ground's top row, read page by page. */
-async function readDown(reader: Reader, head: Answer, ground: Ground): Promise<readonly Transfer[]> {
+interface Reading {
+  /** Index from the bottom of the first row. */
+  readonly top: number
+  readonly rows: readonly Transfer[]
+  /** All pages came from the same tip. */
+  readonly steady: boolean
+}
+
+/** Whether the rows below the first `own` of `after` were the same, each at its index, before. */
+function agree(before: Reading, after: Reading, own: number): boolean {
+  const arrived = after.top - before.top
+  return after.rows.slice(own).every((row, at) => {
+    const mate = before.rows[own + at - arrived]
+    return mate !== undefined && isSame(mate, row)
+  })
+}
+
+/** All rows from those of `head` down to index `reach`, read page by page. */
+async function readDown(reader: Reader, head: Answer, reach: number): Promise<Reading> {
   const rows: Transfer[] = [...head.rows]
-  let next = head.transactionCount - 1 - rows.length
+  const top = head.transactionCount - 1
   let count = head.transactionCount
+  let steady = true
   let idle = 0
-  while (next >= Math.max(0, ground.top)) {
+  for (let next = top - rows.length; next >= reach; ) {
     const answer = await reader.page(Math.max(0, count - 1 - next))
     count = answer.transactionCount
+    steady &&= answer.tip === head.tip
     const before = next
     for (const [at, row] of answer.rows.entries()) {
       if (count - answer.offset - 1 - at !== next) continue
@@ -56,5 +77,5 @@ async function readDown(reader: Reader, head: Answer, ground: Ground): Promise<r
       throw new Inconsistent('too_busy', 'the newest pages of this history do not fit together', answer)
     }
   }
-  return rows
+  return { top, rows, steady }
 }

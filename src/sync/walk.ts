@@ -106,7 +106,8 @@ export class Walk {
     for (let round = 1; round <= ROUNDS; round += 1) {
       const landing = round === 1 ? null : this.#land(head, ground)
       if (landing !== null) return await this.#finish(head, landing, writer, stretches)
-      const stretch = round === 1 || this.#endsSettled(head) ? await this.#descend(head, ground, writer) : null
+      const stretch =
+        round === 1 || this.#endsSettled(head) ? await this.#descend(head, ground, writer) : null
       if (stretch === null) {
         const moment = await readTop(this.#reader, head, ground)
         const above = this.#land(moment, ground)
@@ -170,7 +171,12 @@ export class Walk {
       historyId: await store.openHistory(this.#claim),
       base: head.transactionCount - 1,
     }
-    return new RowWriter(store, this.#claim, { historyId, base, visibleFrom: Number.MAX_SAFE_INTEGER }, this.#stored)
+    return new RowWriter(
+      store,
+      this.#claim,
+      { historyId, base, visibleFrom: Number.MAX_SAFE_INTEGER },
+      this.#stored,
+    )
   }
 
   async #finish(
@@ -205,7 +211,11 @@ export class Walk {
   }
 
   /** Throws Behind if the new history lacks rows that were settled, unless that has been standing for hours. */
-  async #replace(moment: Moment, place: { historyId: number; first: number }, writer: RowWriter): Promise<void> {
+  async #replace(
+    moment: Moment,
+    place: { historyId: number; first: number },
+    writer: RowWriter,
+  ): Promise<void> {
     const missing = await carryIdsOver(this.#parts.store, this.#claim, {
       ...place,
       end: place.first + moment.transactionCount,
@@ -219,7 +229,12 @@ export class Walk {
   #isStored(row: Row, writer: RowWriter): boolean {
     if (writer.historyId !== this.#claim.history?.historyId) return false
     const stored = this.#stored[row.position - this.#claim.history.first]
-    return stored !== undefined && isSame(stored, row) && stored.balance === row.balance && stored.time === row.time
+    return (
+      stored !== undefined &&
+      isSame(stored, row) &&
+      stored.balance === row.balance &&
+      stored.time === row.time
+    )
   }
 
   #settledRows(): number {
@@ -238,7 +253,12 @@ export class Walk {
 }
 
 /** The whole block that `top` is the newest row of. */
-async function readBlock(store: SyncStore, historyId: number, top: Row, end: number): Promise<readonly Row[]> {
+async function readBlock(
+  store: SyncStore,
+  historyId: number,
+  top: Row,
+  end: number,
+): Promise<readonly Row[]> {
   const block: Row[] = []
   for (let position = top.position; position < end; position += BATCH_ROWS) {
     const rows = await store.rows(historyId, position, Math.min(BATCH_ROWS, end - position))

@@ -12,9 +12,7 @@ export function arrange(rows: readonly Transfer[], stored: readonly Row[]): read
   const groups = Map.groupBy(rows, (row) => row.height)
   const storedGroups = Map.groupBy(stored, (row) => row.height)
   return [...groups].flatMap(([height, group]) =>
-    height === null
-      ? arrangeUnconfirmed(group, stored)
-      : arrangeBlock(group, storedGroups.get(height) ?? []),
+    height === null ? arrangeUnconfirmed(group, stored) : arrangeBlock(group, storedGroups.get(height) ?? []),
   )
 }
 

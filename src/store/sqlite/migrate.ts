@@ -19,7 +19,9 @@ export function migrate(db: DatabaseSync, name: string): void {
   const version = pragma(db, 'user_version')
   const owner = pragma(db, 'application_id')
   if (owner !== APPLICATION_ID && (owner !== 0 || version !== 0 || hasTables(db))) {
-    throw new StartError(`DATABASE_URL: ${name} belongs to another program; name a file of its own for this one`)
+    throw new StartError(
+      `DATABASE_URL: ${name} belongs to another program; name a file of its own for this one`,
+    )
   }
   if (version > files.length) {
     throw new StartError(

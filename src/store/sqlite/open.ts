@@ -52,7 +52,9 @@ function holdLock(name: string): DatabaseSync {
   } catch (error) {
     lock.close()
     if (codeOf(error) === SQLITE_BUSY) {
-      throw new StartError(`DATABASE_URL: ${name} is in use by another running tracker; stop that one or name another file`)
+      throw new StartError(
+        `DATABASE_URL: ${name} is in use by another running tracker; stop that one or name another file`,
+      )
     }
     throw error
   }

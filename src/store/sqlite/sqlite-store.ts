@@ -1,19 +1,10 @@
-import type { AddressBook } from '../../domain/address-book.ts'
 import type { Clock } from '../../domain/clock.ts'
-import type { SourceLedger } from '../../domain/source.ts'
-import type { SyncStore } from '../../domain/sync-store.ts'
+import type { Store } from '../../domain/store.ts'
 import { SqliteAddressBook } from './address-book.ts'
 import { Entries } from './entries.ts'
 import { openDatabase } from './open.ts'
 import { SqliteSourceLedger } from './source-ledger.ts'
 import { SqliteSyncStore } from './sync-store.ts'
-
-export interface Store {
-  readonly book: AddressBook
-  readonly sync: SyncStore
-  readonly ledger: SourceLedger
-  close(): void
-}
 
 /** Throws StartError when the file cannot be used. `intervalMs` as in SqliteAddressBook. */
 export function openSqliteStore(path: string, clock: Clock, intervalMs: number): Store {
@@ -23,6 +14,6 @@ export function openSqliteStore(path: string, clock: Clock, intervalMs: number):
     book: new SqliteAddressBook(db, entries, clock, intervalMs),
     sync: new SqliteSyncStore(db, entries),
     ledger: new SqliteSourceLedger(db),
-    close,
+    close: async () => close(),
   }
 }

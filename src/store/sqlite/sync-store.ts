@@ -43,7 +43,10 @@ export class SqliteSyncStore implements SyncStore {
         intervalMs,
         intervalMs,
       )
-      this.#run(`update address set next_sync_at = ? where status = 'ERROR' and error_code = 'invalid_key'`, now)
+      this.#run(
+        `update address set next_sync_at = ? where status = 'ERROR' and error_code = 'invalid_key'`,
+        now,
+      )
       this.#run(
         `update history set orphaned = 1 where id not in (select history_id from address where history_id is not null)
           and id not in (select history_id from draft)`,
@@ -59,7 +62,10 @@ export class SqliteSyncStore implements SyncStore {
         now,
         id,
       )
-      this.#run(`update address set want = 'read', by_hand = 1 where id = ? and status = 'IN_PROGRESS' and running = 0`, id)
+      this.#run(
+        `update address set want = 'read', by_hand = 1 where id = ? and status = 'IN_PROGRESS' and running = 0`,
+        id,
+      )
       const row = this.#get('select * from address where id = ?', id)
       return row === undefined ? null : toTrackedAddress(row)
     })
@@ -146,7 +152,9 @@ export class SqliteSyncStore implements SyncStore {
   }
 
   async leave(check: CheckClaim, checkAt: number | null): Promise<TrackedAddress> {
-    return this.#held(check, () => this.#update(`status = 'ERROR', running = 0, check_at = ?`, check, checkAt))
+    return this.#held(check, () =>
+      this.#update(`status = 'ERROR', running = 0, check_at = ?`, check, checkAt),
+    )
   }
 
   async requeue(check: CheckClaim): Promise<void> {
@@ -158,7 +166,10 @@ export class SqliteSyncStore implements SyncStore {
   }
 
   async postpone(until: number): Promise<void> {
-    this.#run(`update address set next_sync_at = ?1 where next_sync_at < ?1 and status <> 'IN_PROGRESS'`, until)
+    this.#run(
+      `update address set next_sync_at = ?1 where next_sync_at < ?1 and status <> 'IN_PROGRESS'`,
+      until,
+    )
     this.#run(`update address set check_at = ?1 where check_at < ?1 and status = 'ERROR'`, until)
   }
 
@@ -322,14 +333,22 @@ export class SqliteSyncStore implements SyncStore {
   /** Runs `work` in one transaction, unless the run has lost its address. */
   #held<T>(hold: Hold, work: (row: AddressColumns) => T): T {
     return transaction(this.#db, () => {
-      const row = this.#get('select * from address where id = ? and run = ? and running = 1', hold.addressId, hold.run)
+      const row = this.#get(
+        'select * from address where id = ? and run = ? and running = 1',
+        hold.addressId,
+        hold.run,
+      )
       if (row === undefined) throw new RunLost(`run ${hold.run} of address ${hold.addressId} is over`)
       return work(row)
     })
   }
 
   #update(assignments: string, hold: Hold, ...values: Value[]): TrackedAddress {
-    const row = this.#get(`update address set ${assignments} where id = ? returning *`, ...values, hold.addressId)
+    const row = this.#get(
+      `update address set ${assignments} where id = ? returning *`,
+      ...values,
+      hold.addressId,
+    )
     return toTrackedAddress(row as AddressColumns)
   }
 

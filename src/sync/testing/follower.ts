@@ -1,6 +1,6 @@
-import { openSqliteStore } from '../../store/sqlite/sqlite-store.ts'
 import type { TrackedAddress } from '../../domain/tracked-address.ts'
 import type { Row } from '../../domain/transfer.ts'
+import { openSqliteStore } from '../../store/sqlite/sqlite-store.ts'
 import { InProcessFeed } from '../change-feed.ts'
 import { Runs } from '../runs.ts'
 import { InstantClock } from './instant-clock.ts'
@@ -19,7 +19,12 @@ export async function follow(chain: ScriptedChain): Promise<Follower> {
   const clock = new InstantClock()
   const store = openSqliteStore(':memory:', clock, 0)
   const bugs: unknown[] = []
-  const { address } = await store.book.add({ chain: 'bitcoin', address: 'watched', type: 'p2wpkh', label: null })
+  const { address } = await store.book.add({
+    chain: 'bitcoin',
+    address: 'watched',
+    type: 'p2wpkh',
+    label: null,
+  })
   const parts = {
     store: store.sync,
     source: chain,

@@ -1,5 +1,12 @@
 import { createHash } from 'node:crypto'
-import type { Answer, ChainSource, PageRequest, Probe, ProbeRequest, SourceStatus } from '../../domain/source.ts'
+import type {
+  Answer,
+  ChainSource,
+  PageRequest,
+  Probe,
+  ProbeRequest,
+  SourceStatus,
+} from '../../domain/source.ts'
 import type { Transfer } from '../../domain/transfer.ts'
 
 /** What happens at the one address of a scripted chain. Numbers pick among what is there, so any script is valid. */
@@ -75,7 +82,10 @@ export class ScriptedChain implements ChainSource {
         break
       case 'mine': {
         const staying = this.#mempool.slice(0, event.leave)
-        this.#blocks.push([...event.direct.map((amount) => this.#make(amount)), ...this.#mempool.slice(event.leave)])
+        this.#blocks.push([
+          ...event.direct.map((amount) => this.#make(amount)),
+          ...this.#mempool.slice(event.leave),
+        ])
         this.#mempool = staying
         break
       }
@@ -144,7 +154,10 @@ export class ScriptedChain implements ChainSource {
   #reorganise({ depth, keep, shift }: ChainEvent & { do: 'reorganise' }): void {
     const gone = this.#blocks.splice(Math.max(1, this.#blocks.length - Math.min(depth, REORGANISATION_MOST)))
     const survivors = gone.flat().filter((_, index) => (index + keep) % 3 !== 0)
-    this.#mempool = [...this.#mempool, ...gone.flat().filter((_, index) => (index + keep) % 3 === 0 && index % 2 === 0)]
+    this.#mempool = [
+      ...this.#mempool,
+      ...gone.flat().filter((_, index) => (index + keep) % 3 === 0 && index % 2 === 0),
+    ]
     const fresh: Tx[][] = Array.from({ length: gone.length + 1 }, () => [])
     for (const [index, tx] of survivors.entries()) {
       const replaced = (index + shift) % 4 === 0 ? this.#make(Number(tx.amount)) : tx
@@ -179,7 +192,9 @@ function listing(rows: readonly Transfer[], manner: Manner): readonly Transfer[]
     case 'leaves-out':
       return rows.toSpliced(manner.pick % Math.max(1, rows.length), 1)
     case 'changes':
-      return rows.map((row, at) => (at === manner.pick % rows.length ? { ...row, amount: row.amount + 1n } : row))
+      return rows.map((row, at) =>
+        at === manner.pick % rows.length ? { ...row, amount: row.amount + 1n } : row,
+      )
     case 'shuffled':
       return [...Map.groupBy(rows, (row) => row.height).values()].flatMap((block) =>
         block.toSorted((a, b) => mixed(a.hash, manner.seed) - mixed(b.hash, manner.seed)),

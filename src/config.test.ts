@@ -1,0 +1,196 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { readConfig } from './config.ts'
+import { StartError } from './domain/errors.ts'
+
+describe('readConfig', () => {
+  it('has a default for everything', () => {
+    assert.deepEqual(readConfig({}), {
+      host: '127.0.0.1',
+      port: 8000,
+      database: { kind: 'sqlite', path: './cointracker.db' },
+      blockchair: {
+        url: 'https://api.blockchair.com',
+        apiKey: null,
+        requestsPerMinute: 30,
+        pointsPerDay: 1440,
+      },
+      syncConcurrency: 4,
+      syncIntervalMs: 900_000,
+      httpTimeoutMs: 30_000,
+      role: 'all',
+      apiToken: null,
+      allowedHosts: ['localhost', '127.0.0.1', '[::1]'],
+      logLevel: 'info',
+    })
+  })
+
+  it('takes empty settings for ones that are not set', () => {
+    const names = [
+      'HOST',
+      'PORT',
+      'DATABASE_URL',
+      'BLOCKCHAIR_URL',
+      'BLOCKCHAIR_API_KEY',
+      'ALLOWED_HOSTS',
+      'ROLE',
+    ]
+    assert.deepEqual(readConfig(Object.fromEntries(names.map((name) => [name, '']))), readConfig({}))
+  })
+
+  it('is frozen all through', () => {
+    const config = readConfig({})
+    for (const part of [config, config.database, config.blockchair, config.allowedHosts]) {
+      assert.ok(Object.isFrozen(part))
+    }
+  })
+
+  it('reads every setting', () => {
+    const config = readConfig({
+      HOST: 'Tracker.Local',
+      PORT: '0',
+      DATABASE_URL: 'sqlite:/var/lib/c.db',
+      BLOCKCHAIR_URL: 'http://localhost:9000/a/',
+      BLOCKCHAIR_API_KEY: 'A___key',
+      BLOCKCHAIR_REQUESTS_PER_MINUTE: '5',
+      BLOCKCHAIR_POINTS_PER_DAY: '7',
+      SYNC_CONCURRENCY: '100',
+      SYNC_INTERVAL_SECONDS: '0',
+      HTTP_TIMEOUT_MS: '1',
+      ROLE: 'all',
+      API_TOKEN: 'token',
+      ALLOWED_HOSTS: 'Example.org, [::1]',
+      LOG_LEVEL: 'silent',
+    })
+    assert.deepEqual(config, {
+      host: 'tracker.local',
+      port: 0,
+      database: { kind: 'sqlite', path: '/var/lib/c.db' },
+      blockchair: {
+        url: 'http://localhost:9000/a',
+        apiKey: 'A___key',
+        requestsPerMinute: 5,
+        pointsPerDay: 7,
+      },
+      syncConcurrency: 100,
+      syncIntervalMs: 0,
+      httpTimeoutMs: 1,
+      role: 'all',
+      apiToken: 'token',
+      allowedHosts: ['example.org', '[::1]'],
+      logLevel: 'silent',
+    })
+  })
+
+  it('has no limits of its own with a key', () => {
+    const { requestsPerMinute, pointsPerDay } = readConfig({ BLOCKCHAIR_API_KEY: 'k' }).blockchair
+    assert.deepEqual([requestsPerMinute, pointsPerDay], [0, 0])
+  })
+
+  it('keeps the data in memory if told so', () => {
+    assert.equal(readConfig({ DATABASE_URL: 'sqlite::memory:' }).database.path, ':memory:')
+  })
+
+  for (const host of ['127.0.0.1', '127.8.8.8', '::1', '[::1]', 'localhost', 'LOCALHOST']) {
+    it(`listens on loopback ${host} without a token`, () => void readConfig({ HOST: host }))
+  }
+
+  for (const host of [
+    '0.0.0.0',
+    '::',
+    '192.168.1.2',
+    'example.org',
+    '127.0.0.1.example.org',
+    '::ffff:10.0.0.1',
+  ]) {
+    it(`refuses to listen on ${host} without a token`, () => {
+      assert.throws(() => readConfig({ HOST: host }), { name: 'StartError', message: /^HOST: .*API_TOKEN/ })
+      readConfig({ HOST: host, API_TOKEN: 't' })
+    })
+  }
+
+  it('answers to the name it listens on', () => {
+    const of = (host: string) => readConfig({ HOST: host, API_TOKEN: 't' }).allowedHosts
+    assert.deepEqual(of('tracker.lan'), ['localhost', '127.0.0.1', '[::1]', 'tracker.lan'])
+    assert.deepEqual(of('2001:db8::1').at(-1), '[2001:db8::1]')
+  })
+
+  const numbers = [
+    'PORT',
+    'BLOCKCHAIR_REQUESTS_PER_MINUTE',
+    'BLOCKCHAIR_POINTS_PER_DAY',
+    'SYNC_CONCURRENCY',
+    'SYNC_INTERVAL_SECONDS',
+    'HTTP_TIMEOUT_MS',
+  ]
+  const nonsense = [
+    '-1',
+    '+1',
+    '1.5',
+    '1e3',
+    '0x10',
+    '08',
+    'ten',
+    'NaN',
+    'Infinity',
+    '1 0',
+    '99999999999999',
+    '１',
+  ]
+  const wrong: [string, string][] = [
+    ...numbers.flatMap((name) => nonsense.map((value): [string, string] => [name, value])),
+    ['HOST', 'a b'],
+    ['HOST', 'localhost:8000'],
+    ['HOST', 'http://localhost'],
+    ['HOST', '-x'],
+    ['PORT', '65536'],
+    ['SYNC_CONCURRENCY', '0'],
+    ['SYNC_CONCURRENCY', '101'],
+    ['HTTP_TIMEOUT_MS', '0'],
+    ['SYNC_INTERVAL_SECONDS', '2147484'],
+    ['DATABASE_URL', 'sqlite:'],
+    ['DATABASE_URL', 'cointracker.db'],
+    ['DATABASE_URL', 'sqlite://c.db'],
+    ['DATABASE_URL', 'mysql://root:hunter2-secret@h/d'],
+    ['DATABASE_URL', 'postgres://me:hunter2-secret@h/d'],
+    ['DATABASE_URL', 'postgresql://me:hunter2-secret@h/d'],
+    ['BLOCKCHAIR_URL', 'api.blockchair.com'],
+    ['BLOCKCHAIR_URL', 'ftp://api.blockchair.com'],
+    ['BLOCKCHAIR_URL', 'http://'],
+    ['BLOCKCHAIR_URL', 'https://me:hunter2-secret@h'],
+    ['BLOCKCHAIR_URL', 'https://h/?key=hunter2-secret'],
+    ['BLOCKCHAIR_URL', 'https://h/?'],
+    ['BLOCKCHAIR_URL', 'https://h/#x'],
+    ['BLOCKCHAIR_URL', 'https://h/a b'],
+    ['BLOCKCHAIR_API_KEY', 'hunter2 secret'],
+    ['BLOCKCHAIR_API_KEY', 'hunter2-sécret'],
+    ['ROLE', 'api'],
+    ['ROLE', 'worker'],
+    ['ROLE', 'ALL'],
+    ['API_TOKEN', 'hunter2\nsecret'],
+    ['ALLOWED_HOSTS', 'localhost:8000'],
+    ['ALLOWED_HOSTS', 'a,,b'],
+    ['ALLOWED_HOSTS', '*'],
+    ['ALLOWED_HOSTS', '::1'],
+    ['LOG_LEVEL', 'loud'],
+    ['LOG_LEVEL', 'toString'],
+  ]
+  for (const [name, value] of wrong) {
+    it(`refuses ${name}=${JSON.stringify(value)}`, () => {
+      assert.throws(
+        () => readConfig({ [name]: value }),
+        (error) => {
+          assert.ok(error instanceof StartError)
+          assert.match(error.message, new RegExp(`^${name}\\b[\\x20-\\x7e]+\\.$`))
+          assert.ok(!error.message.includes('hunter2'))
+          return true
+        },
+      )
+    })
+  }
+
+  it('tells of PostgreSQL that this version keeps its data in SQLite only', () => {
+    assert.throws(() => readConfig({ DATABASE_URL: 'postgres://h/d' }), /SQLite only/)
+    assert.throws(() => readConfig({ ROLE: 'worker' }), /PostgreSQL/)
+  })
+})

@@ -1,0 +1,166 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { bech32m } from '@scure/base'
+import fc from 'fast-check'
+import { AppError } from '../errors.ts'
+import type { AddressType } from './address.ts'
+import { parseAddress } from './parse-address.ts'
+
+const VALID: [string, AddressType][] = [
+  ['1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa', 'p2pkh'],
+  ['1111111111111111111114oLvT2', 'p2pkh'],
+  ['1BgGZ9tcN4rm9KBzDn7KprQz87SZ26SAMH', 'p2pkh'],
+  ['3LRW7jeCvQCRdPF8S3yUCfRAx4eqXFmdcr', 'p2sh'],
+  ['35hK24tcLEWcgNA4JxpvbkNkoAcDGqQPsP', 'p2sh'],
+  // BIP 173 and BIP 350
+  ['BC1QW508D6QEJXTDG4Y5R3ZARVARY0C5XW7KV8F3T4', 'p2wpkh'],
+  ['bc1pw508d6qejxtdg4y5r3zarvary0c5xw7kw508d6qejxtdg4y5r3zarvary0c5xw7kt5nd6y', 'witness'],
+  ['BC1SW50QGDZ25J', 'witness'],
+  ['bc1zw508d6qejxtdg4y5r3zarvaryvaxxpcs', 'witness'],
+  ['bc1p0xlxvlhemja6c4dqv22uapctqupfhlxm9h8z3k2e72q4k9hcz7vqzk5jj0', 'p2tr'],
+  ['bc1qrp33g0q5c5txsp9arysrx4k6zdkfs4nce4xj0gdcccefvpysxf3qccfmv3', 'p2wsh'],
+  ['bc1q48a4tnwa7exmg37sckc32r93twrazanu4ug5ug', 'p2wpkh'],
+  ['bc1pfeessrawgf', 'witness'],
+]
+
+const INVALID: [string, RegExp][] = [
+  // valid in BIP 173 and BIP 350, on another network
+  ['tb1qrp33g0q5c5txsp9arysrx4k6zdkfs4nce4xj0gdcccefvpysxf3q0sl5k7', /test network/],
+  ['tb1qqqqqp399et2xygdj5xreqhjjvcmzhxw4aywxecjdzew6hylgvsesrxh6hy', /test network/],
+  ['tb1pqqqqp399et2xygdj5xreqhjjvcmzhxw4aywxecjdzew6hylgvsesf3hn0c', /test network/],
+  // invalid in BIP 173
+  ['tc1qw508d6qejxtdg4y5r3zarvary0c5xw7kg3g4ty', /another network/],
+  ['bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t5', /checksum/],
+  ['BC13W508D6QEJXTDG4Y5R3ZARVARY0C5XW7KN40WF2', /witness version 17/],
+  ['bc1rw5uspcuh', /encoding|length/],
+  ['bc10w508d6qejxtdg4y5r3zarvary0c5xw7kw508d6qejxtdg4y5r3zarvary0c5xw7kw5rljs90', /length|encoding/],
+  ['BC1QR508D6QEJXTDG4Y5R3ZARVARYV98GJ9P', /16 bytes/],
+  ['tb1qrp33g0q5c5txsp9arysrx4k6zdkfs4nce4xj0gdcccefvpysxf3q0sL5k7', /test network/],
+  ['bc1zw508d6qejxtdg4y5r3zarvaryvqyzf3du', /encoding|stray/],
+  ['tb1qrp33g0q5c5txsp9arysrx4k6zdkfs4nce4xj0gdcccefvpysxf3pjxtptv', /test network/],
+  ['bc1gmk9yu', /short|empty/],
+  // invalid in BIP 350
+  ['tc1p0xlxvlhemja6c4dqv22uapctqupfhlxm9h8z3k2e72q4k9hcz7vq5zuyut', /another network/],
+  ['bc1p0xlxvlhemja6c4dqv22uapctqupfhlxm9h8z3k2e72q4k9hcz7vqh2y7hd', /needs bech32m, not bech32/],
+  ['tb1z0xlxvlhemja6c4dqv22uapctqupfhlxm9h8z3k2e72q4k9hcz7vqglt7rf', /test network/],
+  ['BC1S0XLXVLHEMJA6C4DQV22UAPCTQUPFHLXM9H8Z3K2E72Q4K9HCZ7VQ54WELL', /needs bech32m, not bech32/],
+  ['bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kemeawh', /needs bech32, not bech32m/],
+  ['tb1q0xlxvlhemja6c4dqv22uapctqupfhlxm9h8z3k2e72q4k9hcz7vq24jc47', /test network/],
+  ['bc1p38j9r5y49hruaue7wxjce0updqjuyyx0kh56v8s25huc6995vvpql3jow4', /character/],
+  ['BC130XLXVLHEMJA6C4DQV22UAPCTQUPFHLXM9H8Z3K2E72Q4K9HCZ7VQ7ZWS8R', /witness version 17/],
+  ['bc1pw5dgrnzv', /1 bytes? in place of 2 to 40/],
+  ['bc1p0xlxvlhemja6c4dqv22uapctqupfhlxm9h8z3k2e72q4k9hcz7v8n0nx0muaewav253zgeav', /41 bytes/],
+  ['tb1p0xlxvlhemja6c4dqv22uapctqupfhlxm9h8z3k2e72q4k9hcz7vq47Zagq', /test network/],
+  ['bc1p0xlxvlhemja6c4dqv22uapctqupfhlxm9h8z3k2e72q4k9hcz7v07qwwzcrf', /stray bits/],
+  ['tb1p0xlxvlhemja6c4dqv22uapctqupfhlxm9h8z3k2e72q4k9hcz7vpggkg4j', /test network/],
+  // what people paste
+  ['', /empty/],
+  [' \n\t ', /empty/],
+  ['bc1qW508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t4', /mixes upper and lower case/],
+  ['Bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t4', /mixes upper and lower case/],
+  ['mrCDrCybB6J1vRfbwM5hemdJz73FwDBC8r', /test network/],
+  ['mpjwFvP88ZwAt3wEHY6irKkGhxcsv22BP6', /test network/],
+  ['2NEhVzd2Lom5g7ZF5K1qYrgZLpXecniqHcE', /test network/],
+  ['LM2WMpR1Rp6j3Sa59cMXMs1SPzj9eXpGc1', /version byte 48|begins with/],
+  ['M8T1B2Z97gVdvmfkQcAtYbEepune1tzGua', /version byte 50|begins with/],
+  ['DH5yaieqoZN36fDVciNyRueRGvGLR3mr7L', /version byte 30/],
+  ['ltc1q80nqdd20v5kzjf4qjtvn43s7l9xsgqp5f8g2ks', /another network/],
+  ['bitcoincash:qpm2qsznhks23z7629mms6s4cwef74vcwvy22gdx6a', /character/],
+  ['0x335d2d7a0e3bbf9b6ea0cda2bbd09f9bd5d2d5b4', /Ethereum/],
+  ['4a5e1e4baab89f3a32518a88c31bc87f618f76673e2cc77ab2127b7afdeda33b', /hash/],
+  ['5HueCGU8rMjxEXxiPuD5BDku4MkFqeZyd4dZ1jvhTVqvbTLvyTJ', /private key/],
+  ['KwDiBf89QgGbjEhKnhXJuH7LrciVrZi3qYjgd9M7rFU73sVHnoWn', /private key/],
+  [
+    'xpub661MyMwAqRbcFtXgS5sYJABqqG9YLmC4Q1Rdap9gSE8NqtwybGhePY2gZ29ESFjqJoCu1Rupje8YtGqsefD265TMg7usUDFdp6W1EGMcet8',
+    /extended public key/,
+  ],
+  ['1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNb', /checksum/],
+  ['1A1zP1eP5QGefi2DMPTfTL5SLmv7Div', /checksum/],
+  ['1A1zP1eP5QGefi2', /too short/],
+  [`1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa1A1z`, /too long/],
+  ['1A1zP1eP5QGefi2DMPTfTL5SLmv7Div0Na', /character/],
+  ['bc1', /short/],
+  [
+    'bc1qqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqq',
+    /too long/,
+  ],
+  ['hello', /begins with|character/],
+  ['1', /short/],
+  ['1A1zP1eP5QGefi2DMPTfTL5SLmv7 DivfNa', /place 29/],
+  ['1A1zP1eP5QGefi2DMPTfTL5SLmv7\u200bDivfNa', /place 29/],
+  ['1A1zP1eP5QGefi2DMPTfTL5SLmv7\0DivfNa', /place 29/],
+  ['bc1qw508d6qejxtdg4y5r3zarvary0c5xw7\u212av8f3t4', /foreign character/],
+  ['x'.repeat(1_000_000), /too long for an address \(1000000 characters\)/],
+]
+
+function refused(text: string, sentence = /./): void {
+  assert.throws(
+    () => parseAddress(text),
+    (error) => {
+      assert.ok(error instanceof AppError)
+      assert.equal(error.code, 'invalid_address')
+      assert.match(error.message, sentence)
+      assert.match(error.message, /^[A-Z][\x20-\x7e]+\.$/)
+      assert.ok(error.message.length < 200)
+      if (text.length > 12) assert.ok(!error.message.includes(text.slice(3)))
+      return true
+    },
+  )
+}
+
+describe('parseAddress', () => {
+  for (const [text, type] of VALID) {
+    it(`accepts ${text} as ${type}`, () => {
+      const address = /^bc1/i.test(text) ? text.toLowerCase() : text
+      const expected = { chain: 'bitcoin', address, type }
+      assert.deepEqual(parseAddress(text), expected)
+      assert.deepEqual(parseAddress(` \n${text}\t\u00a0`, 'bitcoin'), expected)
+    })
+  }
+
+  for (const [text, sentence] of INVALID) {
+    it(`refuses ${JSON.stringify(text.length > 100 ? text.slice(0, 20) : text)}: ${sentence.source}`, () =>
+      refused(text, sentence))
+  }
+
+  it('takes any bech32 address in upper case for the same one', () => {
+    for (const [text] of VALID.filter(([text]) => /^bc1/i.test(text))) {
+      assert.deepEqual(parseAddress(text.toUpperCase()), parseAddress(text.toLowerCase()))
+    }
+  })
+
+  it('refuses any change of one character', () => {
+    const printable = Array.from({ length: 94 }, (_, index) => String.fromCharCode(33 + index))
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...VALID.map(([text]) => text)),
+        fc.nat(),
+        fc.constantFrom(...printable),
+        (text, nat, character) => {
+          const place = nat % text.length
+          if (text[place] === character) return
+          refused(text.slice(0, place) + character + text.slice(place + 1))
+        },
+      ),
+      { numRuns: 3000 },
+    )
+  })
+
+  it('knows every witness version and program length', () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: 16 }),
+        fc.uint8Array({ minLength: 2, maxLength: 40 }),
+        (version, program) => {
+          const address = bech32m.encode('bc', [version, ...bech32m.toWords(program)])
+          const type = version === 1 && program.length === 32 ? 'p2tr' : 'witness'
+          assert.deepEqual(parseAddress(address), { chain: 'bitcoin', address, type })
+        },
+      ),
+    )
+  })
+
+  it('refuses whatever else is thrown at it, with a sentence', () => {
+    fc.assert(fc.property(fc.string({ unit: 'binary' }), (text) => refused(text)))
+  })
+})

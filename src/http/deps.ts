@@ -1,0 +1,49 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
+import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from 'fastify'
+import type { AddressBook } from '../domain/address-book.ts'
+import type { Clock } from '../domain/clock.ts'
+import type { ChainSource } from '../domain/source.ts'
+import type { ChangeFeed, SyncDesk } from '../domain/sync-desk.ts'
+import type { Metrics } from './metrics.ts'
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** The answer goes on until somebody ends it, so its duration means nothing. */
+    endless?: boolean
+  }
+}
+
+/** A server whose routes get their types from their schemas. */
+export type App = FastifyInstance<
+  RawServerDefault,
+  IncomingMessage,
+  ServerResponse,
+  FastifyBaseLogger,
+  TypeBoxTypeProvider
+>
+
+export interface LogSettings {
+  readonly level: string
+  /** Where the lines go; standard output if it is left out. */
+  readonly stream?: { write(line: string): void }
+}
+
+/** Everything that the HTTP side needs from the rest of the program. */
+export interface ServerDeps {
+  readonly book: AddressBook
+  readonly desk: SyncDesk
+  readonly feed: ChangeFeed
+  readonly sources: readonly ChainSource[]
+  readonly metrics: Metrics
+  readonly clock: Clock
+  readonly version: string
+  /** Null: nobody has to show a token. */
+  readonly apiToken: string | null
+  /** Names, ports aside, that are answered in the Host header; `host` is one of them in any case. */
+  readonly allowedHosts: readonly string[]
+  /** The name or address that the server listens on. */
+  readonly host: string
+  /** False: nothing is logged. */
+  readonly logger: LogSettings | false
+}

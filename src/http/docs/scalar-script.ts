@@ -1,0 +1,24 @@
+import { once } from 'node:events'
+import { Worker } from 'node:worker_threads'
+
+/**
+ * Scalar's script, gzipped. It is 5 MB of text inside a module, so it is loaded when somebody first opens the
+ * documentation, and in a thread that ends afterwards: neither the start nor the memory pays for it.
+ */
+export class ScalarScript {
+  #bytes: Promise<Buffer> | undefined
+
+  gzipped(): Promise<Buffer> {
+    this.#bytes ??= load().catch((error: unknown) => {
+      this.#bytes = undefined
+      throw error
+    })
+    return this.#bytes
+  }
+}
+
+async function load(): Promise<Buffer> {
+  const worker = new Worker(new URL('./scalar-worker.ts', import.meta.url))
+  const [bytes] = (await once(worker, 'message')) as [Uint8Array]
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+}

@@ -1,0 +1,68 @@
+import type { ErrorCode } from '../../domain/errors.ts'
+
+/** The ways a request can fail that only HTTP knows. */
+type HttpOnlyCode = 'too_many_streams' | 'shutting_down'
+
+export type ProblemCode = ErrorCode | HttpOnlyCode
+
+export const PROBLEM_TYPE = 'application/problem+json; charset=utf-8'
+
+/** RFC 9457, with a `code` for programs. */
+export interface Problem {
+  readonly type: 'about:blank'
+  readonly title: string
+  readonly status: number
+  readonly detail: string
+  readonly code: ProblemCode
+  readonly [extra: string]: string | number
+}
+
+const STATUS: Readonly<Record<ProblemCode, readonly [status: number, title: string]>> = {
+  invalid_request: [422, 'Invalid request'],
+  invalid_address: [422, 'Invalid address'],
+  address_exists: [409, 'Address exists'],
+  address_not_found: [404, 'Address not found'],
+  not_found: [404, 'Not found'],
+  method_not_allowed: [405, 'Method not allowed'],
+  unauthorized: [401, 'Unauthorized'],
+  cross_site_request: [403, 'Cross-site request'],
+  unsupported_media_type: [415, 'Unsupported media type'],
+  payload_too_large: [413, 'Payload too large'],
+  host_not_allowed: [421, 'Host not allowed'],
+  too_many_streams: [503, 'Too many streams'],
+  shutting_down: [503, 'Shutting down'],
+  internal: [500, 'Internal error'],
+}
+
+/** Every code that a problem may carry. */
+export const PROBLEM_CODES = Object.keys(STATUS) as readonly ProblemCode[]
+
+/** `status` only where a code comes with more than one: a request that cannot even be read is 400, not 422. */
+export function problemOf(
+  code: ProblemCode,
+  detail: string,
+  extra: Readonly<Record<string, string | number>> = {},
+  status: number = STATUS[code][0],
+): Problem {
+  return { type: 'about:blank', title: STATUS[code][1], status, detail, code, ...extra }
+}
+
+/** An error that only HTTP knows, with the headers that belong to its answer. */
+export class HttpError extends Error {
+  readonly code: ProblemCode
+  readonly headers: Readonly<Record<string, string>>
+  readonly status: number
+
+  constructor(
+    code: ProblemCode,
+    message: string,
+    headers: Readonly<Record<string, string>> = {},
+    status: number = STATUS[code][0],
+  ) {
+    super(message)
+    this.name = 'HttpError'
+    this.code = code
+    this.headers = headers
+    this.status = status
+  }
+}

@@ -1,0 +1,63 @@
+import { formatAmount } from '../../domain/amount.ts'
+import { chainOf } from '../../domain/chain.ts'
+import type { Total, TrackedAddress, Verification } from '../../domain/tracked-address.ts'
+import type { AddressBody } from '../schemas/address.ts'
+import { formatTime, formatTimeOrNull } from './time.ts'
+
+/** An address as the API shows it. */
+export function addressJson(address: TrackedAddress): AddressBody {
+  const { currency, decimals } = chainOf(address.chain)
+  return {
+    id: address.id,
+    chain: address.chain,
+    currency,
+    address: address.address,
+    address_type: address.type,
+    label: address.label,
+    balance: formatAmount(address.balance, decimals),
+    confirmed_balance: formatAmount(address.balance - address.unconfirmedBalance, decimals),
+    unconfirmed_balance: formatAmount(address.unconfirmedBalance, decimals),
+    transaction_count: address.transactionCount,
+    sync_status: address.status,
+    last_synced_at: formatTimeOrNull(address.lastSyncedAt),
+    last_synced_offset: address.obtained,
+    sync_total: address.total,
+    sync_error: syncErrorJson(address),
+    next_sync_at: formatTimeOrNull(address.nextSyncAt),
+    stated: statedJson(address, decimals),
+    verification: address.verification === null ? null : verificationJson(address.verification, decimals),
+    created_at: formatTime(address.createdAt),
+  }
+}
+
+function syncErrorJson({ error, status }: TrackedAddress): AddressBody['sync_error'] {
+  if (error === null || status !== 'ERROR') return null
+  return { code: error.code, detail: error.detail, retry_at: formatTimeOrNull(error.retryAt) }
+}
+
+function statedJson({ stated }: TrackedAddress, decimals: number): AddressBody['stated'] {
+  if (stated === null) return null
+  return { ...totalJson(stated, decimals), source: stated.source, at: formatTime(stated.at) }
+}
+
+function verificationJson(verification: Verification, decimals: number): AddressBody['verification'] {
+  const { difference } = verification
+  return {
+    state: verification.state,
+    source: verification.source,
+    height: verification.height,
+    ...totalJson(verification, decimals),
+    checked_at: formatTime(verification.checkedAt),
+    confirmed_by: [...verification.confirmedBy],
+    ...(difference === null
+      ? {}
+      : {
+          stored: totalJson(difference.stored, decimals),
+          stated: totalJson(difference.stated, decimals),
+        }),
+  }
+}
+
+function totalJson(total: Total, decimals: number) {
+  return { balance: formatAmount(total.balance, decimals), transaction_count: total.transactionCount }
+}

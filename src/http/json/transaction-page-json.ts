@@ -1,0 +1,33 @@
+import type { TransactionPage } from '../../domain/address-book.ts'
+import { formatAmount } from '../../domain/amount.ts'
+import { chainOf } from '../../domain/chain.ts'
+import type { Row } from '../../domain/transfer.ts'
+import { formatTime } from './time.ts'
+
+/**
+ * A page of transactions as JSON text. The busiest route by far: written by hand it takes half the time of building
+ * the objects first. A test holds it to the route's schema. Hashes, amounts and times need no escaping.
+ */
+export function transactionPageJson(id: number, limit: number, page: TransactionPage): string {
+  const { decimals } = chainOf(page.chain)
+  const { tip, rows } = page
+  let text = `{"id":${id},"address":${JSON.stringify(page.address)},"limit":${limit},"offset":${page.offset}`
+  text += `,"total_transactions":${page.totalTransactions},"next_cursor":${JSON.stringify(page.nextCursor)}`
+  text += ',"transactions":['
+  for (let index = 0; index < rows.length; index++) {
+    if (index > 0) text += ','
+    text += rowJson(rows[index] as Row, tip, decimals)
+  }
+  return `${text}]}`
+}
+
+function rowJson(row: Row, tip: number, decimals: number): string {
+  const { height } = row
+  const confirmed = height !== null
+  return (
+    `{"id":${row.id},"tx_hash":"${row.hash}","amount":"${formatAmount(row.amount, decimals)}"` +
+    `,"timestamp":"${formatTime(row.time * 1000)}","block_height":${height}` +
+    `,"confirmations":${confirmed ? Math.max(1, tip - height + 1) : 0}` +
+    `,"status":"${confirmed ? 'confirmed' : 'unconfirmed'}","balance":"${formatAmount(row.balance, decimals)}"}`
+  )
+}

@@ -1,0 +1,69 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import type { ChainSource, SourceStatus } from '../domain/source.ts'
+import { Metrics } from './metrics.ts'
+import { FakeBook } from './testing/fake-book.ts'
+import { testServer } from './testing/test-server.ts'
+
+const STATUS: SourceStatus = {
+  name: 'blockchair',
+  state: 'paused',
+  reason: null,
+  until: null,
+  tip: 1,
+  requests: 7,
+  errors: 2,
+  points: 9,
+}
+
+function metricsOf(book: FakeBook): Metrics {
+  const source = { name: 'blockchair', status: () => STATUS } as unknown as ChainSource
+  const clock = { now: () => 100_000, sleep: async () => {}, random: () => 0 }
+  return new Metrics({ book, sources: [source], clock })
+}
+
+test('figures of sources, queue and synchronisations are those of the moment', async () => {
+  const book = new FakeBook()
+  const metrics = metricsOf(book)
+  book.figures = { depth: 3, oldestSyncAt: 40_000 }
+  metrics.countSync('done')
+  metrics.countSync('done')
+  metrics.countSync('rate_limited')
+  await metrics.render()
+  const lines = (await metrics.render()).split('\n')
+  for (const line of [
+    'cointracker_syncs_total{outcome="done"} 2',
+    'cointracker_syncs_total{outcome="rate_limited"} 1',
+    'cointracker_source_requests_total{source="blockchair"} 7',
+    'cointracker_source_errors_total{source="blockchair"} 2',
+    'cointracker_source_points{source="blockchair"} 9',
+    'cointracker_source_up{source="blockchair"} 0',
+    'cointracker_queue_depth 3',
+    'cointracker_oldest_sync_age_seconds 60',
+  ]) {
+    assert.ok(lines.includes(line), line)
+  }
+})
+
+test('an age that is not known is left out', async () => {
+  const book = new FakeBook()
+  const metrics = metricsOf(book)
+  book.figures = { depth: 0, oldestSyncAt: 1 }
+  await metrics.render()
+  book.figures = { depth: 0, oldestSyncAt: null }
+  const text = await metrics.render()
+  assert.ok(!/^cointracker_oldest_sync_age_seconds /m.test(text))
+})
+
+test('latencies are counted by route, method and status class', async () => {
+  const { app } = testServer()
+  await app.inject('/addresses/1')
+  await app.inject('/addresses/2')
+  await app.inject('/chains')
+  const text = (await app.inject('/metrics')).body
+  assert.match(text, /^# TYPE http_request_duration_seconds histogram$/m)
+  const labels = 'method="GET",route="/addresses/:id",status="4xx"'
+  assert.ok(text.includes(`http_request_duration_seconds_count{${labels}} 2\n`))
+  assert.ok(text.includes(`http_request_duration_seconds_bucket{le="+Inf",${labels}} 2\n`))
+  assert.match(text, /http_request_duration_seconds_count\{method="GET",route="\/chains",status="2xx"\} 1\n/)
+})

@@ -1,0 +1,141 @@
+import { Counter, Gauge, Registry } from 'prom-client'
+import type { AddressBook } from '../domain/address-book.ts'
+import type { Clock } from '../domain/clock.ts'
+import type { ChainSource, SourceStatus } from '../domain/source.ts'
+import { LatencyHistogram } from './latency-histogram.ts'
+
+const LATENCY = 'http_request_duration_seconds'
+
+type Figure = readonly [name: string, help: string, read: (status: SourceStatus) => number]
+
+export interface MetricsInput {
+  readonly book: AddressBook
+  readonly sources: readonly ChainSource[]
+  readonly clock: Clock
+}
+
+/** What the program counts, for Prometheus. Figures that somebody else keeps are read when they are asked for. */
+export class Metrics {
+  readonly contentType: string
+  readonly #registry = new Registry()
+  readonly #book: AddressBook
+  readonly #clock: Clock
+  readonly #syncs: Counter
+  readonly #queueDepth: Gauge
+  readonly #oldestSyncAge: Gauge
+  readonly #latencies = new Map<string, LatencyHistogram>()
+
+  constructor({ book, sources, clock }: MetricsInput) {
+    this.#book = book
+    this.#clock = clock
+    this.contentType = this.#registry.contentType
+    this.#syncs = new Counter({
+      name: 'cointracker_syncs_total',
+      help: 'Synchronisations by outcome: "done" or the code of the error.',
+      labelNames: ['outcome'],
+      registers: [this.#registry],
+    })
+    this.#registerSources(sources)
+    this.#queueDepth = this.#gauge(
+      'cointracker_queue_depth',
+      'Addresses waiting for or in a synchronisation.',
+    )
+    this.#oldestSyncAge = this.#gauge(
+      'cointracker_oldest_sync_age_seconds',
+      'Age of the oldest synchronisation; left out while an address was never synchronised.',
+    )
+    this.#registerProcess()
+  }
+
+  /** `outcome` is "done" or the code of the error. */
+  countSync(outcome: string): void {
+    this.#syncs.inc({ outcome })
+  }
+
+  /** The histogram that requests to one route are recorded in. */
+  latencyOf(method: string, route: string): LatencyHistogram {
+    const key = `${method} ${route}`
+    let histogram = this.#latencies.get(key)
+    if (histogram === undefined) {
+      histogram = new LatencyHistogram(method, route)
+      this.#latencies.set(key, histogram)
+    }
+    return histogram
+  }
+
+  /** Everything in the Prometheus text format. */
+  async render(): Promise<string> {
+    await this.#readQueue()
+    const lines = [`# HELP ${LATENCY} Time from request to answer.`, `# TYPE ${LATENCY} histogram`]
+    for (const histogram of this.#latencies.values()) lines.push(...histogram.lines(LATENCY))
+    return `${await this.#registry.metrics()}\n${lines.join('\n')}\n`
+  }
+
+  #registerSources(sources: readonly ChainSource[]): void {
+    const counts: readonly Figure[] = [
+      ['requests_total', 'Requests sent to a source.', (status) => status.requests],
+      ['errors_total', 'Requests to a source that failed.', (status) => status.errors],
+    ]
+    for (const [name, help, read] of counts) {
+      const counter: Counter = new Counter({
+        name: `cointracker_source_${name}`,
+        help,
+        labelNames: ['source'],
+        registers: [this.#registry],
+        collect: () => {
+          counter.reset()
+          for (const source of sources) counter.inc({ source: source.name }, read(source.status()))
+        },
+      })
+    }
+    const states: readonly Figure[] = [
+      ['points', 'Points of the budget of a source that are spent today.', (status) => status.points],
+      ['up', '1 while a source is neither paused nor down.', (status) => (status.state === 'ok' ? 1 : 0)],
+    ]
+    for (const [name, help, read] of states) {
+      this.#gauge(`cointracker_source_${name}`, help, ['source'], (gauge) => {
+        for (const source of sources) gauge.set({ source: source.name }, read(source.status()))
+      })
+    }
+  }
+
+  async #readQueue(): Promise<void> {
+    const { depth, oldestSyncAt } = await this.#book.queueFigures()
+    this.#queueDepth.set(depth)
+    if (oldestSyncAt === null) this.#oldestSyncAge.remove()
+    else this.#oldestSyncAge.set(Math.max(0, this.#clock.now() - oldestSyncAt) / 1000)
+  }
+
+  #registerProcess(): void {
+    this.#gauge('process_resident_memory_bytes', 'Memory held.', [], (gauge) => {
+      gauge.set(process.memoryUsage.rss())
+    })
+    const cpu: Counter = new Counter({
+      name: 'process_cpu_seconds_total',
+      help: 'CPU time spent.',
+      registers: [this.#registry],
+      collect: () => {
+        const { user, system } = process.cpuUsage()
+        cpu.reset()
+        cpu.inc((user + system) / 1e6)
+      },
+    })
+    this.#gauge('process_uptime_seconds', 'Time since the start.', [], (gauge) => gauge.set(process.uptime()))
+  }
+
+  #gauge(
+    name: string,
+    help: string,
+    labelNames: readonly string[] = [],
+    read: (gauge: Gauge) => void = () => {},
+  ): Gauge {
+    const gauge: Gauge = new Gauge({
+      name,
+      help,
+      labelNames: [...labelNames],
+      registers: [this.#registry],
+      collect: () => read(gauge),
+    })
+    return gauge
+  }
+}

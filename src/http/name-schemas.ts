@@ -1,0 +1,19 @@
+/** A schema with a title is written once, under `components.schemas`, and referred to by its title elsewhere. */
+export function nameSchemas<Document extends { components?: object; paths?: object }>(
+  document: Document,
+): Document {
+  const named: Record<string, unknown> = {}
+  const paths = refer(document.paths, named)
+  return { ...document, components: { ...document.components, schemas: named }, paths }
+}
+
+function refer(value: unknown, named: Record<string, unknown>): unknown {
+  if (Array.isArray(value)) return value.map((item) => refer(item, named))
+  if (typeof value !== 'object' || value === null) return value
+  const copy: Record<string, unknown> = {}
+  for (const [key, item] of Object.entries(value)) copy[key] = refer(item, named)
+  const { title, type } = copy
+  if (typeof title !== 'string' || type !== 'object') return copy
+  named[title] = copy
+  return { $ref: `#/components/schemas/${title}` }
+}

@@ -1,0 +1,91 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { AddressBody, AddressPage } from '../schemas/address.ts'
+import { assertBody, assertProblem } from '../testing/assert-answer.ts'
+import { DONE, GENESIS, WITNESS } from '../testing/samples.ts'
+import { testServer } from '../testing/test-server.ts'
+
+async function serverWithTwo() {
+  const server = testServer()
+  await server.book.add({ chain: 'bitcoin', address: GENESIS, type: 'p2pkh', label: null })
+  await server.book.add({ chain: 'bitcoin', address: WITNESS, type: 'p2wpkh', label: null })
+  server.book.change(2, DONE)
+  return server
+}
+
+test('the list is a page, oldest first', async () => {
+  const { app } = await serverWithTwo()
+  const all = assertBody(await app.inject('/addresses'), 200, AddressPage)
+  assert.deepEqual([all.total, all.limit, all.offset], [2, 50, 0])
+  assert.deepEqual(
+    all.addresses.map((address) => address.id),
+    [1, 2],
+  )
+  const second = assertBody(await app.inject('/addresses?limit=1&offset=1'), 200, AddressPage)
+  assert.deepEqual([second.total, second.limit, second.offset, second.addresses[0]?.id], [2, 1, 1, 2])
+})
+
+test('the list is filtered by chain and status; empty filters are none', async () => {
+  const { app } = await serverWithTwo()
+  const done = assertBody(await app.inject('/addresses?chain=bitcoin&status=DONE'), 200, AddressPage)
+  assert.deepEqual([done.total, done.addresses[0]?.id], [1, 2])
+  const all = assertBody(await app.inject('/addresses?limit=50&offset=0&chain=&status='), 200, AddressPage)
+  assert.equal(all.total, 2)
+})
+
+test('a wrong parameter of the list is refused, and named', async () => {
+  const { app } = await serverWithTwo()
+  const wrong = [
+    'limit=0',
+    'limit=1001',
+    'limit=-1',
+    'limit=1.5',
+    'limit=1e2',
+    'limit=abc',
+    'limit=',
+    'limit=1&limit=2',
+  ]
+  wrong.push(
+    'limit=%201',
+    'offset=-1',
+    'offset=x',
+    'offset=99999999999999999',
+    'chain=dogecoin',
+    'status=done',
+  )
+  for (const query of wrong) {
+    const body = assertProblem(await app.inject(`/addresses?${query}`), 422, 'invalid_request')
+    assert.match(body.detail, new RegExp(`"${query.split('=')[0]}" must be `), query)
+  }
+})
+
+test('an address is found by its id', async () => {
+  const { app } = await serverWithTwo()
+  assert.equal(assertBody(await app.inject('/addresses/2'), 200, AddressBody).address, WITNESS)
+  assertProblem(await app.inject('/addresses/3'), 404, 'address_not_found')
+  for (const id of ['abc', '0', '-1', '1.0', '01', '+1', '1e0', '9007199254740992', '9'.repeat(400), '%00']) {
+    assertProblem(await app.inject(`/addresses/${id}`), 422, 'invalid_request')
+  }
+})
+
+test('an address is found by its text, however it is written', async () => {
+  const { app } = await serverWithTwo()
+  for (const query of [
+    WITNESS,
+    WITNESS.toUpperCase(),
+    `%20${WITNESS}%20`,
+    `${WITNESS}&chain=bitcoin`,
+    `${WITNESS}&chain=`,
+  ]) {
+    const response = await app.inject(`/addresses/lookup?address=${query}`)
+    assert.equal(assertBody(response, 200, AddressBody).id, 2)
+  }
+})
+
+test('an address that is not watched is not found, and what is none is refused', async () => {
+  const { app } = testServer()
+  assertProblem(await app.inject(`/addresses/lookup?address=${GENESIS}`), 404, 'address_not_found')
+  assertProblem(await app.inject('/addresses/lookup?address=nonsense'), 422, 'invalid_address')
+  assertProblem(await app.inject('/addresses/lookup'), 422, 'invalid_request')
+  assertProblem(await app.inject(`/addresses/lookup?address=${GENESIS}&chain=x`), 422, 'invalid_request')
+})

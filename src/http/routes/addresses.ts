@@ -1,0 +1,80 @@
+import { parseAddress } from '../../domain/address/parse-address.ts'
+import type { AddressBook } from '../../domain/address-book.ts'
+import { AppError } from '../../domain/errors.ts'
+import type { App } from '../deps.ts'
+import { addressNotFound } from '../errors/address-not-found.ts'
+import { addressJson } from '../json/address-json.ts'
+import { AddressBody, AddressPage } from '../schemas/address.ts'
+import { problems } from '../schemas/problem.ts'
+import { AddressListQuery, AddressPath, LIST_LIMIT, LookupQuery } from '../schemas/requests.ts'
+
+export function registerAddresses(app: App, book: AddressBook): void {
+  registerList(app, book)
+  registerLookup(app, book)
+  registerGet(app, book)
+}
+
+function registerList(app: App, book: AddressBook): void {
+  app.get(
+    '/addresses',
+    {
+      schema: {
+        operationId: 'listAddresses',
+        summary: 'The watched addresses, oldest first',
+        tags: ['addresses'],
+        querystring: AddressListQuery,
+        response: { 200: AddressPage, ...problems('invalid_request') },
+      },
+    },
+    async (request) => {
+      const { limit = LIST_LIMIT, offset = 0, ...filter } = request.query
+      const { total, addresses } = await book.list({ limit, offset, ...filter })
+      return { total, limit, offset, addresses: addresses.map(addressJson) }
+    },
+  )
+}
+
+function registerLookup(app: App, book: AddressBook): void {
+  app.get(
+    '/addresses/lookup',
+    {
+      schema: {
+        operationId: 'lookUpAddress',
+        summary: 'A watched address by its text',
+        tags: ['addresses'],
+        querystring: LookupQuery,
+        response: {
+          200: AddressBody,
+          ...problems('address_not_found', 'invalid_address', 'invalid_request'),
+        },
+      },
+    },
+    async (request) => {
+      const parsed = parseAddress(request.query.address, request.query.chain)
+      const address = await book.find(parsed.chain, parsed.address)
+      if (address === null) throw new AppError('address_not_found', 'This address is not watched.')
+      return addressJson(address)
+    },
+  )
+}
+
+function registerGet(app: App, book: AddressBook): void {
+  app.get(
+    '/addresses/:id',
+    {
+      schema: {
+        operationId: 'getAddress',
+        summary: 'A watched address',
+        tags: ['addresses'],
+        params: AddressPath,
+        response: { 200: AddressBody, ...problems('address_not_found', 'invalid_request') },
+      },
+    },
+    async (request) => {
+      const { id } = request.params
+      const address = await book.get(id)
+      if (address === null) throw addressNotFound(id)
+      return addressJson(address)
+    },
+  )
+}

@@ -1,0 +1,25 @@
+import { allChains } from '../../domain/chain.ts'
+import type { App } from '../deps.ts'
+import { Chains } from '../schemas/answers.ts'
+import { problems } from '../schemas/problem.ts'
+
+export function registerChains(app: App): void {
+  const chains = allChains().map(({ slug, currency, name, decimals }) => ({
+    chain: slug,
+    currency,
+    name,
+    decimals,
+  }))
+  app.get(
+    '/chains',
+    {
+      schema: {
+        operationId: 'listChains',
+        summary: 'The chains that addresses can be on',
+        tags: ['chains'],
+        response: { 200: Chains, ...problems() },
+      },
+    },
+    () => ({ chains }),
+  )
+}

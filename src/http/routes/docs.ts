@@ -1,0 +1,40 @@
+import { gunzipSync } from 'node:zlib'
+import type { App } from '../deps.ts'
+import { DOCS_PAGE, DOCS_START } from '../docs/docs-page.ts'
+import { ScalarScript } from '../docs/scalar-script.ts'
+import { contentPolicy } from '../security/safe-headers.ts'
+
+const JAVASCRIPT = 'text/javascript; charset=utf-8'
+
+// Scalar puts its styles into the page when it starts.
+const POLICY = contentPolicy(
+  "script-src 'self'",
+  "style-src 'self' 'unsafe-inline'",
+  "img-src 'self' data:",
+  "font-src 'self' data:",
+  "connect-src 'self'",
+)
+
+export function registerDocs(app: App): void {
+  const script = new ScalarScript()
+  app.get('/openapi.json', { schema: { hide: true } }, () => app.swagger())
+  app.get('/docs', { schema: { hide: true } }, (_request, reply) => {
+    reply.header('content-security-policy', POLICY).header('content-type', 'text/html; charset=utf-8')
+    return DOCS_PAGE
+  })
+  app.get('/docs/start.js', { schema: { hide: true } }, (_request, reply) => {
+    reply.header('content-type', JAVASCRIPT)
+    return DOCS_START
+  })
+  app.get('/docs/scalar.js', { schema: { hide: true } }, async (request, reply) => {
+    const gzipped = await script.gzipped()
+    reply.headers({
+      'content-type': JAVASCRIPT,
+      'cache-control': 'private, max-age=3600',
+      vary: 'accept-encoding',
+    })
+    if (!/\bgzip\b/.test(request.headers['accept-encoding'] ?? '')) return gunzipSync(gzipped)
+    reply.header('content-encoding', 'gzip')
+    return gzipped
+  })
+}

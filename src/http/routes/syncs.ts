@@ -1,0 +1,55 @@
+import type { SyncDesk } from '../../domain/sync-desk.ts'
+import type { App } from '../deps.ts'
+import { addressNotFound } from '../errors/address-not-found.ts'
+import { Done, SyncsAccepted } from '../schemas/answers.ts'
+import { changeProblems } from '../schemas/problem.ts'
+import { AddressPath } from '../schemas/requests.ts'
+
+export function registerSyncs(app: App, desk: SyncDesk): void {
+  registerSyncOne(app, desk)
+  registerSyncAll(app, desk)
+}
+
+function registerSyncOne(app: App, desk: SyncDesk): void {
+  app.post(
+    '/addresses/:id/sync',
+    {
+      schema: {
+        operationId: 'syncAddress',
+        summary: 'Synchronise an address in the background',
+        description: 'Asked again while it runs, there is still one run.',
+        tags: ['synchronisation'],
+        params: AddressPath,
+        response: {
+          202: Done,
+          ...changeProblems('address_not_found'),
+        },
+      },
+    },
+    async (request, reply) => {
+      const { id } = request.params
+      if ((await desk.request(id)) === null) throw addressNotFound(id)
+      reply.code(202)
+      return { detail: `The synchronisation of address ${id} goes on in the background.` }
+    },
+  )
+}
+
+function registerSyncAll(app: App, desk: SyncDesk): void {
+  app.post(
+    '/sync',
+    {
+      schema: {
+        operationId: 'syncAllAddresses',
+        summary: 'Synchronise all addresses in the background',
+        tags: ['synchronisation'],
+        response: { 202: SyncsAccepted, ...changeProblems() },
+      },
+    },
+    async (_request, reply) => {
+      const addresses = await desk.requestAll()
+      reply.code(202)
+      return { detail: 'The synchronisation of all addresses goes on in the background.', addresses }
+    },
+  )
+}

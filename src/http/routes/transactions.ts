@@ -1,0 +1,39 @@
+import type { AddressBook, PageStart } from '../../domain/address-book.ts'
+import { AppError } from '../../domain/errors.ts'
+import type { App } from '../deps.ts'
+import { addressNotFound } from '../errors/address-not-found.ts'
+import { transactionPageJson } from '../json/transaction-page-json.ts'
+import { problems } from '../schemas/problem.ts'
+import { AddressPath, PAGE_LIMIT, TransactionQuery } from '../schemas/requests.ts'
+import { TransactionPageBody } from '../schemas/transaction-page.ts'
+
+export function registerTransactions(app: App, book: AddressBook): void {
+  app.get(
+    '/addresses/:id/transactions',
+    {
+      schema: {
+        operationId: 'listTransactions',
+        summary: 'A page of the transactions of an address, newest first',
+        tags: ['transactions'],
+        params: AddressPath,
+        querystring: TransactionQuery,
+        response: { 200: TransactionPageBody, ...problems('address_not_found', 'invalid_request') },
+      },
+    },
+    async (request, reply) => {
+      const { id } = request.params
+      const { limit = PAGE_LIMIT, offset, cursor } = request.query
+      const page = await book.page(id, startOf(offset, cursor), limit)
+      if (page === null) throw addressNotFound(id)
+      reply.header('content-type', 'application/json; charset=utf-8')
+      reply.send(transactionPageJson(id, limit, page) as never)
+      return reply
+    },
+  )
+}
+
+function startOf(offset: number | undefined, cursor: string | undefined): PageStart {
+  if (cursor === undefined) return { kind: 'offset', offset: offset ?? 0 }
+  if (offset === undefined) return { kind: 'cursor', cursor }
+  throw new AppError('invalid_request', '"cursor" and "offset" exclude each other: give only one of them.')
+}

@@ -1,0 +1,164 @@
+import { type Static, Type } from 'typebox'
+import type { AddressType } from '../../domain/address/address.ts'
+import type { SyncErrorCode } from '../../domain/errors.ts'
+import { Amount, ChainWord, Count, Detail, Id, SyncStatusWord, Time } from './scalars.ts'
+import { nullable, oneOf } from './words.ts'
+
+const ADDRESS_EXAMPLE = 'bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t4'
+
+/** An address as a request gives it; what is wrong with it is said by the domain. */
+export const AddressText = Type.String({
+  description: 'White space around it is trimmed.',
+  examples: [ADDRESS_EXAMPLE],
+})
+
+const AddressTypeWord = oneOf<AddressType>(
+  ['p2pkh', 'p2sh', 'p2wpkh', 'p2wsh', 'p2tr', 'witness'],
+  'The form of the address.',
+)
+
+const SyncErrorWord = oneOf<SyncErrorCode>(
+  [
+    'rate_limited',
+    'invalid_key',
+    'source_unavailable',
+    'source_rejected',
+    'source_behind',
+    'source_inconsistent',
+    'too_busy',
+    'history_too_long',
+    'internal',
+  ],
+  'Why the synchronisation ended in ERROR, for a program.',
+)
+
+const SyncErrorBody = Type.Object(
+  { code: SyncErrorWord, detail: Detail, retry_at: nullable(Time) },
+  { title: 'SyncError' },
+)
+
+const StatedBody = Type.Object(
+  { balance: Amount, transaction_count: Count, source: Type.String(), at: Time },
+  { title: 'Stated', description: 'What the source said last, unproven.' },
+)
+
+const TotalBody = Type.Object({ balance: Amount, transaction_count: Count }, { title: 'Total' })
+
+const VerificationBody = Type.Object(
+  {
+    state: oneOf(['verified', 'mismatch', 'unverified'], 'Whether the shown history is proven.'),
+    source: Type.String(),
+    height: Type.Integer({ minimum: 0, description: 'The tip of the proof.' }),
+    balance: Amount,
+    transaction_count: Count,
+    checked_at: Time,
+    confirmed_by: Type.Array(Type.String()),
+    stored: Type.Optional(TotalBody),
+    stated: Type.Optional(TotalBody),
+  },
+  {
+    title: 'Verification',
+    description:
+      'What proves the shown history, or what contradicts it. `stored` and `stated` come with `mismatch`.',
+  },
+)
+
+export const AddressBody = Type.Object(
+  {
+    id: Id,
+    chain: ChainWord,
+    currency: Type.String({ examples: ['BTC'] }),
+    address: Type.String(),
+    address_type: AddressTypeWord,
+    label: nullable(Type.String()),
+    balance: Amount,
+    confirmed_balance: Amount,
+    unconfirmed_balance: Amount,
+    transaction_count: Count,
+    sync_status: SyncStatusWord,
+    last_synced_at: nullable(Time),
+    last_synced_offset: Count,
+    sync_total: nullable(Count),
+    sync_error: nullable(SyncErrorBody),
+    next_sync_at: nullable(Time),
+    stated: nullable(StatedBody),
+    verification: nullable(VerificationBody),
+    created_at: Time,
+  },
+  {
+    title: 'Address',
+    description:
+      'A watched address. Its numbers are those of one complete, proven history: the one of its last DONE.',
+    examples: [
+      {
+        id: 1,
+        chain: 'bitcoin',
+        currency: 'BTC',
+        address: ADDRESS_EXAMPLE,
+        address_type: 'p2wpkh',
+        label: 'savings',
+        balance: '0.5',
+        confirmed_balance: '0.5',
+        unconfirmed_balance: '0',
+        transaction_count: 156000,
+        sync_status: 'DONE',
+        last_synced_at: '2026-11-22T10:00:00Z',
+        last_synced_offset: 156000,
+        sync_total: 156000,
+        sync_error: null,
+        next_sync_at: '2026-11-22T10:15:00Z',
+        stated: {
+          balance: '0.5',
+          transaction_count: 156000,
+          source: 'blockchair',
+          at: '2026-11-22T10:00:00Z',
+        },
+        verification: {
+          state: 'verified',
+          source: 'blockchair',
+          height: 800000,
+          balance: '0.5',
+          transaction_count: 156000,
+          checked_at: '2026-11-22T10:00:00Z',
+          confirmed_by: ['blockchair', 'esplora'],
+        },
+        created_at: '2026-11-20T08:00:00Z',
+      },
+    ],
+  },
+)
+export type AddressBody = Static<typeof AddressBody>
+
+export const AddressPage = Type.Object(
+  { total: Count, limit: Count, offset: Count, addresses: Type.Array(AddressBody) },
+  { title: 'AddressPage', description: 'So many of `total` addresses, oldest first.' },
+)
+
+// `u` is how patterns are read here, so the last range refuses lone surrogates only.
+const Label = nullable(
+  Type.String({
+    maxLength: 200,
+    pattern: '^[^\\u0000-\\u001f\\u007f-\\u009f\\ud800-\\udfff]*$',
+    description: "A person's own word for the address: at most 200 characters, no control characters.",
+    examples: ['savings'],
+  }),
+)
+
+export const NewAddressBody = Type.Object(
+  {
+    address: AddressText,
+    chain: Type.Optional(ChainWord),
+    label: Type.Optional(Label),
+    sync: Type.Optional(Type.Boolean({ default: false, description: 'Synchronise it at once.' })),
+  },
+  {
+    title: 'NewAddress',
+    additionalProperties: false,
+    examples: [{ address: ADDRESS_EXAMPLE, label: 'savings', sync: true }],
+  },
+)
+
+export const AddressPatch = Type.Object(
+  { label: Label },
+  { title: 'AddressPatch', additionalProperties: false, examples: [{ label: 'savings' }] },
+)

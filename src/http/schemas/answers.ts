@@ -1,0 +1,47 @@
+import { Type } from 'typebox'
+import { ChainWord, Count, Detail } from './scalars.ts'
+
+export const Chains = Type.Object(
+  {
+    chains: Type.Array(
+      Type.Object(
+        { chain: ChainWord, currency: Type.String(), name: Type.String(), decimals: Count },
+        {
+          title: 'Chain',
+          examples: [{ chain: 'bitcoin', currency: 'BTC', name: 'Bitcoin', decimals: 8 }],
+        },
+      ),
+    ),
+  },
+  { description: 'All chains.' },
+)
+
+export const Done = Type.Object(
+  { detail: Detail },
+  {
+    description: 'It is done, or goes on in the background.',
+    examples: [{ detail: 'Address 1 is gone.' }],
+  },
+)
+
+export const SyncsAccepted = Type.Object(
+  { detail: Detail, addresses: Count },
+  {
+    description: 'It goes on in the background.',
+    examples: [{ detail: 'The synchronisation of all addresses goes on in the background.', addresses: 12 }],
+  },
+)
+
+export const Health = Type.Object(
+  {
+    status: Type.Literal('ok'),
+    version: Type.String({ examples: ['0.1.0'] }),
+    time: Type.String({ description: 'The clock of the server.' }),
+  },
+  {
+    description: 'The server answers.',
+    examples: [{ status: 'ok', version: '0.1.0', time: '2026-11-22T10:00:00Z' }],
+  },
+)
+
+export const Text = Type.String()

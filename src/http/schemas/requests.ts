@@ -1,0 +1,44 @@
+import { Type } from 'typebox'
+import { AddressText } from './address.ts'
+import { ChainWord, Id, SyncStatusWord } from './scalars.ts'
+
+export const LIST_LIMIT = 50
+export const PAGE_LIMIT = 10
+
+const Limit = (fallback: number) =>
+  Type.Optional(
+    Type.Integer({ minimum: 1, maximum: 1000, default: fallback, description: 'Rows of a page.' }),
+  )
+
+const Offset = Type.Optional(
+  Type.Integer({
+    minimum: 0,
+    maximum: Number.MAX_SAFE_INTEGER,
+    default: 0,
+    description: 'Rows left out from the top.',
+  }),
+)
+
+export const AddressPath = Type.Object({ id: Id })
+
+export const AddressListQuery = Type.Object({
+  limit: Limit(LIST_LIMIT),
+  offset: Offset,
+  chain: Type.Optional(ChainWord),
+  status: Type.Optional(SyncStatusWord),
+})
+
+export const LookupQuery = Type.Object({ address: AddressText, chain: Type.Optional(ChainWord) })
+
+export const TransactionQuery = Type.Object({
+  limit: Limit(PAGE_LIMIT),
+  offset: Offset,
+  cursor: Type.Optional(
+    Type.String({
+      minLength: 1,
+      maxLength: 1000,
+      description:
+        'The `next_cursor` of another page; goes on right after its last row. Not together with `offset`.',
+    }),
+  ),
+})

@@ -1,0 +1,31 @@
+import { Type } from 'typebox'
+import { allChains, type ChainSlug } from '../../domain/chain.ts'
+import { oneOf } from './words.ts'
+
+export const Amount = Type.String({
+  pattern: '^-?(0|[1-9][0-9]*)(\\.[0-9]*[1-9])?$',
+  description: "An exact decimal number in the chain's coin: no exponent, no trailing zeros.",
+  examples: ['0.5', '-0.0001', '0'],
+})
+
+export const Time = Type.String({
+  pattern: '^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z$',
+  description: 'RFC 3339 in UTC, to the second.',
+  examples: ['2023-01-01T10:00:00Z'],
+})
+
+export const Count = Type.Integer({ minimum: 0, examples: [156000] })
+
+export const Id = Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER, examples: [1] })
+
+export const ChainWord = oneOf<ChainSlug>(
+  allChains().map((chain) => chain.slug),
+  'Which chain.',
+)
+
+export const SyncStatusWord = oneOf(
+  ['UNSYNCED', 'IN_PROGRESS', 'DONE', 'ERROR'],
+  'What the latest synchronisation came to.',
+)
+
+export const Detail = Type.String({ description: 'A sentence for a person.' })

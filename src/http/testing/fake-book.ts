@@ -1,0 +1,123 @@
+import type {
+  AddressBook,
+  AddressFilter,
+  NewAddress,
+  PageStart,
+  QueueFigures,
+  TransactionPage,
+} from '../../domain/address-book.ts'
+import type { ChainSlug } from '../../domain/chain.ts'
+import { AppError } from '../../domain/errors.ts'
+import type { TrackedAddress } from '../../domain/tracked-address.ts'
+import type { Row } from '../../domain/transfer.ts'
+
+const NOW = Date.UTC(2026, 10, 22, 10, 0, 0)
+
+/** A store in memory, as simple as its port allows. */
+export class FakeBook implements AddressBook {
+  readonly #addresses = new Map<number, TrackedAddress>()
+  readonly #rows = new Map<number, readonly Row[]>()
+  #nextId = 1
+  tip = 800_000
+  figures: QueueFigures = { depth: 0, oldestSyncAt: null }
+
+  async add(fresh: NewAddress) {
+    const known = await this.find(fresh.chain, fresh.address)
+    if (known !== null) return { added: false, address: known }
+    const address: TrackedAddress = {
+      ...UNSYNCED,
+      ...fresh,
+      id: this.#nextId++,
+    }
+    this.#addresses.set(address.id, address)
+    return { added: true, address }
+  }
+
+  /** Changes an address as a synchronisation would; answers with what it has become. */
+  change(id: number, changes: Partial<TrackedAddress>): TrackedAddress | null {
+    const address = this.#addresses.get(id)
+    if (address === undefined) return null
+    const changed = { ...address, ...changes }
+    this.#addresses.set(id, changed)
+    return changed
+  }
+
+  setRows(id: number, rows: readonly Row[]): void {
+    this.#rows.set(id, rows)
+  }
+
+  ids(): readonly number[] {
+    return [...this.#addresses.keys()]
+  }
+
+  async get(id: number) {
+    return this.#addresses.get(id) ?? null
+  }
+
+  async find(chain: ChainSlug, text: string) {
+    for (const address of this.#addresses.values()) {
+      if (address.chain === chain && address.address === text) return address
+    }
+    return null
+  }
+
+  async list({ limit, offset, chain, status }: AddressFilter) {
+    const all = [...this.#addresses.values()].filter(
+      (address) =>
+        (chain === undefined || address.chain === chain) &&
+        (status === undefined || address.status === status),
+    )
+    return { total: all.length, addresses: all.slice(offset, offset + limit) }
+  }
+
+  async relabel(id: number, label: string | null) {
+    return this.change(id, { label })
+  }
+
+  async remove(id: number) {
+    return this.#addresses.delete(id)
+  }
+
+  async page(id: number, start: PageStart, limit: number): Promise<TransactionPage | null> {
+    const address = this.#addresses.get(id)
+    if (address === undefined) return null
+    const all = this.#rows.get(id) ?? []
+    const offset = start.kind === 'offset' ? start.offset : offsetOf(start.cursor)
+    const rows = all.slice(offset, offset + limit)
+    const next = offset + rows.length
+    return {
+      address: address.address,
+      chain: address.chain,
+      offset,
+      totalTransactions: all.length,
+      tip: this.tip,
+      rows,
+      nextCursor: next < all.length ? `after-${next}` : null,
+    }
+  }
+
+  async queueFigures() {
+    return this.figures
+  }
+}
+
+function offsetOf(cursor: string): number {
+  const [, digits] = /^after-([0-9]{1,9})$/.exec(cursor) ?? []
+  if (digits === undefined) throw new AppError('invalid_request', '"cursor" is none of ours.')
+  return Number(digits)
+}
+
+const UNSYNCED = {
+  balance: 0n,
+  unconfirmedBalance: 0n,
+  transactionCount: 0,
+  status: 'UNSYNCED',
+  obtained: 0,
+  total: null,
+  error: null,
+  lastSyncedAt: null,
+  nextSyncAt: null,
+  stated: null,
+  verification: null,
+  createdAt: NOW,
+} as const

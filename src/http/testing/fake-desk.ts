@@ -1,0 +1,21 @@
+import type { SyncDesk } from '../../domain/sync-desk.ts'
+import type { FakeBook } from './fake-book.ts'
+
+/** Takes every request for a synchronisation and never starts one. */
+export class FakeDesk implements SyncDesk {
+  readonly #book: FakeBook
+
+  constructor(book: FakeBook) {
+    this.#book = book
+  }
+
+  async request(id: number) {
+    return this.#book.change(id, { status: 'IN_PROGRESS' })
+  }
+
+  async requestAll() {
+    const ids = this.#book.ids()
+    for (const id of ids) this.#book.change(id, { status: 'IN_PROGRESS' })
+    return ids.length
+  }
+}

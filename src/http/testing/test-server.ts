@@ -1,0 +1,29 @@
+import type { ServerDeps } from '../deps.ts'
+import { Metrics } from '../metrics.ts'
+import { buildServer } from '../server.ts'
+import { FakeBook } from './fake-book.ts'
+import { FakeDesk } from './fake-desk.ts'
+import { FakeFeed } from './fake-feed.ts'
+
+/** A server over fakes, with what is needed to steer them. */
+export function testServer(changes: Partial<ServerDeps> = {}) {
+  const book = new FakeBook()
+  const feed = new FakeFeed()
+  const clock = { now: () => Date.UTC(2026, 10, 22, 10, 0, 0), sleep: async () => {}, random: () => 0.5 }
+  const metrics = new Metrics({ book, sources: [], clock })
+  const app = buildServer({
+    book,
+    desk: new FakeDesk(book),
+    feed,
+    sources: [],
+    metrics,
+    clock,
+    version: '1.2.3',
+    apiToken: null,
+    allowedHosts: ['localhost', '127.0.0.1', '[::1]'],
+    host: '127.0.0.1',
+    logger: false,
+    ...changes,
+  })
+  return { app, book, feed, metrics, clock }
+}

@@ -1,0 +1,47 @@
+import type { FastifySchemaCompiler } from 'fastify'
+import type { TSchema } from 'typebox'
+import { Compile } from 'typebox/schema'
+import { AppError } from '../../domain/errors.ts'
+import { expectation, type RequestSchema } from './expectation.ts'
+import { queryValues } from './query-values.ts'
+
+interface Mistake {
+  readonly keyword: string
+  readonly instancePath: string
+  readonly params: object
+}
+
+/** Checks the parts of a request against their schemas; what is wrong is said in one sentence that names the field. */
+export const compileValidator: FastifySchemaCompiler<TSchema> = ({ schema, httpPart }) => {
+  const validator = Compile(schema)
+  const shape = schema as RequestSchema
+  const isText = httpPart !== 'body'
+  return (given: unknown) => {
+    const value = isText ? queryValues(shape, given) : given
+    if (validator.Check(value)) return { value }
+    const [, mistakes] = validator.Errors(value)
+    return { error: invalid(shape, mistakes, isText ? 'request' : 'request body') }
+  }
+}
+
+function invalid(schema: RequestSchema, mistakes: readonly Mistake[], part: string): AppError {
+  const missing = mistakes.find((mistake) => mistake.keyword === 'required')
+  if (missing !== undefined) return missingField(schema, missing)
+  const name = mistakes.find((mistake) => mistake.instancePath !== '')?.instancePath.split('/')[1]
+  if (name === undefined) return new AppError('invalid_request', `The ${part} must be a JSON object.`)
+  const property = schema.properties?.[name]
+  if (property === undefined) {
+    const known = Object.keys(schema.properties ?? {}).join(', ')
+    return new AppError('invalid_request', `The ${part} has a field that is not known. Known are: ${known}.`)
+  }
+  const code = name === 'address' ? 'invalid_address' : 'invalid_request'
+  return new AppError(code, `"${name}" must be ${expectation(property)}.`, { field: name })
+}
+
+function missingField(schema: RequestSchema, { params }: Mistake): AppError {
+  const [name = ''] = (params as { requiredProperties?: readonly string[] }).requiredProperties ?? []
+  const property = schema.properties?.[name] ?? {}
+  return new AppError('invalid_request', `"${name}" is missing: it must be ${expectation(property)}.`, {
+    field: name,
+  })
+}

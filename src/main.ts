@@ -1,0 +1,107 @@
+import { readFileSync } from 'node:fs'
+import type { AddressInfo } from 'node:net'
+import type { Config } from './config.ts'
+import { StartError } from './domain/errors.ts'
+import { Metrics } from './http/metrics.ts'
+import { buildServer } from './http/server.ts'
+import { Blockchair } from './sources/blockchair/blockchair.ts'
+import { openSqliteStore } from './store/sqlite/sqlite-store.ts'
+import { InProcessFeed } from './sync/change-feed.ts'
+import { Scheduler } from './sync/scheduler.ts'
+import { systemClock as clock } from './system-clock.ts'
+
+export interface Program {
+  /** Where the API and the web page are. */
+  readonly url: string
+  /** Ends it in order: no new requests, runs given back, store closed. */
+  stop(): Promise<void>
+}
+
+/** The whole program: the one place where everybody is known. Throws StartError. */
+export async function startProgram(config: Config): Promise<Program> {
+  const store = openSqliteStore(config.database.path, clock, config.syncIntervalMs)
+  try {
+    const { blockchair } = config
+    const source = new Blockchair({
+      baseUrl: blockchair.url,
+      apiKey: blockchair.apiKey,
+      limits: { requestsPerMinute: blockchair.requestsPerMinute, pointsPerDay: blockchair.pointsPerDay },
+      httpTimeoutMs: config.httpTimeoutMs,
+      clock,
+      ledger: store.ledger,
+    })
+    await source.restore()
+    const feed = new InProcessFeed()
+    const metrics = new Metrics({ book: store.book, sources: [source], clock })
+    const scheduler = new Scheduler({
+      store: store.sync,
+      book: store.book,
+      source,
+      clock,
+      feed,
+      concurrency: config.syncConcurrency,
+      intervalMs: config.syncIntervalMs,
+      onOutcome: (outcome) => metrics.countSync(outcome),
+      onBug: (error) => server.log.error(error),
+    })
+    const server = buildServer({
+      book: store.book,
+      desk: scheduler,
+      feed,
+      sources: [source],
+      metrics,
+      clock,
+      version: readVersion(),
+      apiToken: config.apiToken,
+      allowedHosts: config.allowedHosts,
+      host: config.host,
+      logger: { level: config.logLevel },
+    })
+    await listen(server, config)
+    await scheduler.start()
+    const url = urlOf(config.host, (server.server.address() as AddressInfo).port)
+    server.log.info(`Mini CoinTracker ${readVersion()} is at ${url} (its API at ${url}/docs)`)
+    return {
+      url,
+      stop: async () => {
+        await Promise.all([server.close(), scheduler.stop()])
+        await store.close()
+      },
+    }
+  } catch (error) {
+    await store.close()
+    throw error
+  }
+}
+
+interface Listener {
+  listen(options: { host: string; port: number }): Promise<unknown>
+}
+
+async function listen(server: Listener, { host, port }: Config): Promise<void> {
+  try {
+    await server.listen({ host, port })
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : ''
+    const reason = LISTEN_ERRORS[code]
+    if (reason === undefined) throw error
+    throw new StartError(reason(host, port))
+  }
+}
+
+const LISTEN_ERRORS: Readonly<Record<string, (host: string, port: number) => string>> = {
+  EADDRINUSE: (_host, port) =>
+    `PORT: ${port} is taken by another program; stop that one, or set PORT to another number (0 picks a free one)`,
+  EACCES: (_host, port) => `PORT: this user may not listen on ${port}; set PORT to a number above 1023`,
+  EADDRNOTAVAIL: (host) => `HOST: this machine has no address ${host}; set HOST to one that it has`,
+  ENOTFOUND: (host) => `HOST: ${host} is not known; set HOST to an address of this machine`,
+}
+
+function urlOf(host: string, port: number): string {
+  return `http://${host.includes(':') ? `[${host}]` : host}:${port}`
+}
+
+function readVersion(): string {
+  const text = readFileSync(new URL('../package.json', import.meta.url), 'utf8')
+  return String((JSON.parse(text) as { version: string }).version)
+}

@@ -1,0 +1,222 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { type Answer, type AnswerOptions, answerAddress, answerAddresses } from './blockchair-answer.ts'
+import {
+  CACHE_SECONDS,
+  type CacheState,
+  contextOf,
+  costOf,
+  errorTextOf,
+  UNKNOWN_KEY_TEXT,
+} from './blockchair-context.ts'
+import { answerPremium, answerStats } from './blockchair-stats.ts'
+import type { SimChain } from './chain.ts'
+import type { ErrorBody, Fault, FaultPlan, FaultStatus } from './fault.ts'
+import { jsonText } from './json-text.ts'
+import { RequestLog } from './request-log.ts'
+import { questionOf, readRequest, type SimRequest } from './sim-request.ts'
+
+export interface ServerOptions extends Partial<AnswerOptions> {
+  /** Keys that are known; every key is while none is named. */
+  readonly keys?: readonly string[]
+  /** What `/premium/stats` says a key may spend in a day. */
+  readonly pointsPerDay?: number
+  /** Equal questions get equal answers for 60 s, as from the real one. */
+  readonly cache?: boolean
+  /** Time that every answer takes, in milliseconds. */
+  readonly latencyMs?: number
+  readonly faults?: FaultPlan
+  /** Runs when a request has come, before anything is looked up. */
+  readonly beforeRequest?: (request: SimRequest) => void | Promise<void>
+  /** Runs when the answer is put together, before it is sent. */
+  readonly afterRequest?: (request: SimRequest) => void | Promise<void>
+  /** Milliseconds since 1970; the machine's clock by default. */
+  readonly now?: () => number
+}
+
+/** What is sent. `cut` ends the connection after half of the body. */
+interface Reply {
+  readonly status: number
+  readonly type: string
+  readonly body: readonly (string | Buffer)[]
+  readonly cost: number
+  readonly cut: boolean
+}
+
+interface Kept {
+  readonly answer: Answer
+  readonly since: number
+}
+
+const PRICE_USD = 83_389
+const POINTS_PER_DAY = 50_000
+const MS_PER_DAY = 86_400_000
+const JSON_TYPE = 'application/json'
+const HTML_BODY = '<!DOCTYPE html>\n<html><head><title>502</title></head><body>Bad gateway</body></html>\n'
+const CONTEXT_START = ',"context":'
+
+/** Blockchair's address dashboards over HTTP, told by a simulated chain. */
+export class BlockchairServer {
+  readonly log = new RequestLog()
+  readonly #chain: SimChain
+  readonly #server: Server
+  readonly #kept = new Map<string, Kept>()
+  #options: ServerOptions
+
+  constructor(chain: SimChain, options: ServerOptions = {}) {
+    this.#chain = chain
+    this.#options = options
+    this.#server = createServer((request, response) => {
+      this.#handle(request, response).catch((error: unknown) => response.destroy(asError(error)))
+    })
+  }
+
+  /** Listens; port 0 picks a free one. Returns the base URL. */
+  async listen(host: string, port: number): Promise<string> {
+    const { promise, resolve, reject } = Promise.withResolvers<void>()
+    this.#server.once('error', reject).listen(port, host, resolve)
+    await promise
+    return `http://${host}:${(this.#server.address() as AddressInfo).port}`
+  }
+
+  /** Cuts what is open and stops listening. */
+  async close(): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>()
+    this.#server.close(() => resolve())
+    this.#server.closeAllConnections()
+    await promise
+  }
+
+  /** Changes some options from the next request on. */
+  configure(options: ServerOptions): void {
+    this.#options = { ...this.#options, ...options }
+  }
+
+  async #handle(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
+    const url = incoming.url ?? '/'
+    const at = this.#now()
+    const { number, repeat } = this.log.open(url, questionOf(url), at)
+    response.once('close', () => this.log.close())
+    const request = readRequest(url, number, repeat, at)
+    await this.#options.beforeRequest?.(request)
+    const faults = asList(this.#options.faults?.(request))
+    this.log.note(number, { faults: faults.map(({ kind }) => kind) })
+    const latency = faults.reduce(
+      (sum, fault) => sum + (fault.kind === 'latency' ? fault.ms : 0),
+      this.#options.latencyMs ?? 0,
+    )
+    if (latency > 0) await sleep(latency)
+    if (faults.some(({ kind }) => kind === 'time-out')) return
+    const reply = faults.some(({ kind }) => kind === 'reset') ? null : this.#reply(request, faults)
+    this.log.note(number, { status: reply?.status ?? null, cost: reply?.cost ?? 0 })
+    await this.#options.afterRequest?.(request)
+    if (reply === null) response.socket?.resetAndDestroy()
+    else send(response, reply)
+  }
+
+  #reply(request: SimRequest, faults: readonly Fault[]): Reply {
+    const failure = faults.find((fault) => fault.kind === 'status')
+    if (failure !== undefined) return this.#failed(failure.status, failure.body)
+    if (request.kind === 'unknown') return this.#failed(404, 'framework', '')
+    if (!this.#isKeyKnown(request)) return this.#failed(402, 'unknown-key')
+    if (request.mistake !== null) return this.#failed(400, 'context', request.mistake)
+    const spoilt = faults.some(({ kind }) => kind !== 'latency')
+    const { answer, cache } = this.#lookUp(request, faults, this.#options.cache === true && !spoilt)
+    return this.#rendered(request, faults, answer, cache)
+  }
+
+  #isKeyKnown({ kind, key }: SimRequest): boolean {
+    if (key === null) return kind !== 'premium'
+    return this.#options.keys?.includes(key) ?? true
+  }
+
+  #lookUp(
+    request: SimRequest,
+    faults: readonly Fault[],
+    keep: boolean,
+  ): { answer: Answer; cache: CacheState } {
+    const now = this.#now()
+    const kept = keep ? this.#kept.get(request.question) : undefined
+    if (kept !== undefined && now < kept.since + CACHE_SECONDS * 1000) {
+      return { answer: kept.answer, cache: { live: false, since: kept.since } }
+    }
+    const answer = this.#answer(request, faults)
+    if (keep) this.#kept.set(request.question, { answer, since: now })
+    return { answer, cache: { live: true, since: now } }
+  }
+
+  #answer(request: SimRequest, faults: readonly Fault[]): Answer {
+    const options: AnswerOptions = { priceUsd: this.#priceUsd, emptySet: this.#options.emptySet ?? 'empty' }
+    const behind = faults.find((fault) => fault.kind === 'behind')
+    const view = this.#chain.view(behind?.moment)
+    if (request.kind === 'address') return answerAddress(view, request, faults, options)
+    if (request.kind === 'addresses') return answerAddresses(view, request, faults, options)
+    if (request.kind === 'stats') return answerStats(view, options.priceUsd)
+    const midnight = request.at - (request.at % MS_PER_DAY)
+    const spent = this.log.pointsSince(midnight, request.key ?? '')
+    return answerPremium(this.#options.pointsPerDay ?? POINTS_PER_DAY, spent, request.at)
+  }
+
+  #rendered(request: SimRequest, faults: readonly Fault[], answer: Answer, cache: CacheState): Reply {
+    const missing = faults.flatMap((fault) => (fault.kind === 'missing' ? [fault.part] : []))
+    const { state, ...headless } = answer.head
+    const head = missing.includes('state') || state === undefined ? headless : { ...headless, state }
+    const cost = costOf(request)
+    let data = answer.data
+    if (missing.includes('data-null')) data = ['null']
+    if (missing.includes('data-array')) data = ['[]']
+    const context = jsonText(contextOf(head, this.#priceUsd, cache, cost))
+    const end = missing.includes('context') ? ['}'] : [CONTEXT_START, context, '}']
+    const body = ['{"data":', ...data, ...(faults.some(({ kind }) => kind === 'invalid-json') ? [] : end)]
+    const cut = faults.some(({ kind }) => kind === 'truncated')
+    return { status: answer.status, type: JSON_TYPE, body, cost, cut }
+  }
+
+  #failed(status: FaultStatus, form: ErrorBody = 'context', text = errorTextOf(status)): Reply {
+    const error = form === 'unknown-key' ? UNKNOWN_KEY_TEXT : text
+    if (form === 'html') return { status, type: 'text/html', body: [HTML_BODY], cost: 0, cut: false }
+    const whole = { status, type: JSON_TYPE, cost: 0, cut: false }
+    if (form === 'framework') {
+      return { ...whole, body: [jsonText({ message: status === 500 ? 'Server Error' : '' })] }
+    }
+    const head = { code: status, error }
+    const cache = { live: true, since: this.#now() }
+    const context = form === 'bare' ? head : contextOf(head, this.#priceUsd, cache, 1)
+    return { ...whole, body: [`{"data":null${CONTEXT_START}`, jsonText(context), '}'] }
+  }
+
+  get #priceUsd(): number {
+    return this.#options.priceUsd ?? PRICE_USD
+  }
+
+  #now(): number {
+    return this.#options.now?.() ?? Date.now()
+  }
+}
+
+function send(response: ServerResponse, { status, type, body, cut }: Reply): void {
+  const pieces = body.map((piece) => (typeof piece === 'string' ? Buffer.from(piece) : piece))
+  const length = pieces.reduce((sum, piece) => sum + piece.length, 0)
+  response.writeHead(status, {
+    'Content-Type': type,
+    'Content-Length': length,
+    'Access-Control-Allow-Origin': '*',
+  })
+  if (cut) {
+    response.write(Buffer.concat(pieces).subarray(0, length >>> 1), () => response.destroy())
+    return
+  }
+  response.cork()
+  for (const piece of pieces) response.write(piece)
+  response.end()
+}
+
+function asList(faults: Fault | readonly Fault[] | null | undefined): readonly Fault[] {
+  if (faults === null || faults === undefined) return []
+  return Array.isArray(faults) ? faults : [faults as Fault]
+}
+
+function asError(error: unknown): Error {
+  return error instanceof Error ? error : new Error(String(error))
+}

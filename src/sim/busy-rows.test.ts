@@ -1,0 +1,89 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import fc from 'fast-check'
+import { BusyRows } from './busy-rows.ts'
+import { SimChain } from './chain.ts'
+
+function busyRows(count: number, topHeight = 800_000): BusyRows {
+  return new BusyRows({ seed: 5, address: 'bc1qbusy', count, topHeight, topTime: 1_700_000_000 })
+}
+
+describe('BusyRows', () => {
+  it('adds up, row by row and as a whole', () => {
+    const rows = busyRows(5_000)
+    let balance = 0n
+    for (let index = 0; index < rows.count; index++) {
+      balance += rows.row(index).amount
+      assert.ok(balance >= 0n)
+      if (index % 500 === 0) assert.equal(rows.totals(index + 1).balance, balance)
+    }
+    const totals = rows.totals(rows.count)
+    assert.equal(totals.balance, balance)
+    assert.equal(totals.received - totals.spent, balance)
+    assert.equal(rows.unspent(rows.count).output.value, balance)
+  })
+
+  it('climbs to the top, several rows in a block, no hash twice', () => {
+    for (const [count, topHeight] of [
+      [5_000, 800_000],
+      [5_000, 300],
+    ] as const) {
+      const rows = busyRows(count, topHeight)
+      const all = Array.from({ length: count }, (_, index) => rows.row(index))
+      const heights = all.map(({ height }) => height as number)
+      assert.deepEqual(
+        heights,
+        heights.toSorted((a, b) => a - b),
+      )
+      assert.equal(heights.at(-1), topHeight)
+      assert.ok((heights[0] as number) >= 0)
+      assert.ok(new Set(heights).size < count / 2)
+      assert.equal(new Set(all.map(({ hash }) => hash)).size, count)
+      assert.equal(rows.countUpTo(topHeight), count)
+      const middle = heights[count / 2] as number
+      assert.equal(rows.countUpTo(middle), heights.lastIndexOf(middle) + 1)
+    }
+  })
+
+  it('renders what its rows say, kept or not', () => {
+    fc.assert(
+      fc.property(fc.nat(300), fc.nat(300), (a, b) => {
+        const rows = busyRows(300)
+        const [to, from] = a < b ? [a, b] : [b, a]
+        const read = () => JSON.parse(`[${rows.page(from, to)}]`)
+        const rendered = read()
+        assert.deepEqual(
+          rendered.map((row: { hash: string; block_id: number; balance_change: number }) => [
+            row.hash,
+            row.block_id,
+            BigInt(row.balance_change),
+          ]),
+          Array.from({ length: from - to }, (_, place) => rows.row(from - 1 - place)).map((row) => [
+            row.hash,
+            row.height,
+            row.amount,
+          ]),
+        )
+        rows.keepPages(Math.max(1, from - to))
+        assert.deepEqual(read(), rendered)
+      }),
+      { numRuns: 30 },
+    )
+  })
+
+  it('carries new rows on top, and coins that can be spent', () => {
+    const chain = new SimChain({ seed: 2 })
+    const address = chain.busyAddress(1_000_000)
+    const balance = chain.balance(address)
+    chain.spend(address, balance / 2n)
+    chain.pay(address, 7n)
+    chain.mine()
+    assert.equal(chain.balance(address), balance - balance / 2n + 7n)
+    assert.equal(chain.state(address)?.count, 1_000_002)
+    const last = chain.state(address)?.rows(1_000_001, 10) ?? []
+    assert.equal(last.length, 1)
+    assert.equal(chain.state(address)?.rows(1, 1)[0]?.amount, -(balance / 2n))
+    assert.throws(() => chain.reorganise(2), RangeError)
+    chain.reorganise(1)
+  })
+})

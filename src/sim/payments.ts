@@ -1,0 +1,54 @@
+import type { UnspentOutput } from './rows.ts'
+import { type Output, type SimTransaction, sumOf } from './transaction.ts'
+
+/** To a known address, or to one that nobody asks about. */
+export interface Paid {
+  readonly address: string | null
+  readonly amount: bigint
+}
+
+/** What a transaction pays. */
+export function paymentsOf(transaction: SimTransaction): readonly Paid[] {
+  return transaction.outputs.map(({ address, value }) => ({ address, amount: value }))
+}
+
+/** What a replacement pays: an expense gets its change from the same inputs, a payment changes in its first output. */
+export function repaid(old: SimTransaction, amount: bigint): readonly Paid[] {
+  requirePositive(amount)
+  const sender = old.inputs[0]?.address ?? null
+  if (sender === null) {
+    return paymentsOf(old).map((payment, index) => (index === 0 ? { ...payment, amount } : payment))
+  }
+  const change = sumOf(old.inputs) - amount
+  if (change < 0n) throw new RangeError('more than the inputs are worth')
+  const payee = old.outputs.find((output) => output.address !== sender)?.address ?? null
+  return [
+    { address: payee, amount },
+    { address: sender, amount: change },
+  ]
+}
+
+/** Throws RangeError. */
+export function requirePositive(amount: bigint): void {
+  if (amount <= 0n) throw new RangeError('an amount is not positive')
+}
+
+/** The outputs of a transaction with this hash; what is worth nothing is left out. */
+export function outputsOf(hash: string, payments: readonly Paid[]): readonly Output[] {
+  return payments
+    .filter(({ amount }) => amount > 0n)
+    .map(({ address, amount }, index) => ({ hash, index, address, value: amount }))
+}
+
+/** The oldest outputs that are worth `amount` together, at least one. Throws RangeError if all are not enough. */
+export function chooseCoins(unspent: readonly UnspentOutput[], amount: bigint): readonly Output[] {
+  const chosen: Output[] = []
+  let value = 0n
+  for (const { output } of unspent.toReversed()) {
+    if (chosen.length > 0 && value >= amount) break
+    chosen.push(output)
+    value += output.value
+  }
+  if (chosen.length === 0 || value < amount) throw new RangeError(`less than ${amount} is there`)
+  return chosen
+}

@@ -1,0 +1,58 @@
+/** A coin: made by one transaction, used up by at most one other. */
+export interface Output {
+  /** The transaction that made it. */
+  readonly hash: string
+  readonly index: number
+  /** Null for an address that nobody asks about. */
+  readonly address: string | null
+  /** In base units. */
+  readonly value: bigint
+}
+
+export interface SimTransaction {
+  /** 64 lower-case hex digits. */
+  readonly hash: string
+  /** When it was first seen, in seconds since 1970. */
+  readonly time: number
+  readonly inputs: readonly Output[]
+  readonly outputs: readonly Output[]
+  /** A block's own reward: it lives and dies with its block. */
+  readonly coinbase: boolean
+}
+
+/** What one transaction does to one address. */
+export interface Effect {
+  /** Net, in base units: received − spent. */
+  readonly amount: bigint
+  /** Gross sum of the outputs made for the address, change included. */
+  readonly received: bigint
+  /** Gross sum of the address's outputs that are used up. */
+  readonly spent: bigint
+  readonly made: readonly Output[]
+  readonly used: readonly Output[]
+}
+
+export function effectOn(transaction: SimTransaction, address: string): Effect {
+  const made = transaction.outputs.filter((output) => output.address === address)
+  const used = transaction.inputs.filter((input) => input.address === address)
+  const received = sumOf(made)
+  const spent = sumOf(used)
+  return { amount: received - spent, received, spent, made, used }
+}
+
+export function addressesOf(transaction: SimTransaction): ReadonlySet<string> {
+  const addresses = new Set<string>()
+  for (const { address } of [...transaction.inputs, ...transaction.outputs]) {
+    if (address !== null) addresses.add(address)
+  }
+  return addresses
+}
+
+/** Names an output for as long as its transaction lives. */
+export function outpoint(output: Output): string {
+  return `${output.hash}:${output.index}`
+}
+
+export function sumOf(outputs: readonly Output[]): bigint {
+  return outputs.reduce((sum, output) => sum + output.value, 0n)
+}

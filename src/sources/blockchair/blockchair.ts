@@ -1,0 +1,129 @@
+import type { Clock } from '../../domain/clock.ts'
+import type {
+  Answer,
+  CallOptions,
+  ChainSource,
+  PageRequest,
+  Probe,
+  ProbeRequest,
+  SourceLedger,
+  SourceStatus,
+} from '../../domain/source.ts'
+import { type Fetch, httpGet } from '../http-get.ts'
+import { callPatiently } from '../patient-call.ts'
+import type { RequestLimits } from '../request-budget.ts'
+import { SourceGate } from '../source-gate.ts'
+import { classifyResponse, type Question } from './classify-response.ts'
+import { decodeNothingFound, decodePage, decodeProbe } from './decode-answer.ts'
+import { UNUSED_FINGERPRINT } from './decode-totals.ts'
+
+export interface BlockchairOptions {
+  /** Everything after it is `/{chain}/dashboards/…`. */
+  readonly baseUrl: string
+  readonly apiKey: string | null
+  readonly limits: RequestLimits
+  /** For one request, its whole answer included. */
+  readonly httpTimeoutMs: number
+  readonly clock: Clock
+  readonly ledger: SourceLedger
+  readonly fetch?: Fetch
+}
+
+const TITLE = 'Blockchair'
+const PAGE_ROWS = 10_000
+const OFFSET_MAX = 1_000_000
+const PROBE_SIZE = 100
+const BODY_BYTES_MAX = 64 * 1024 * 1024
+/** One for the address, one for the details of its transactions. */
+const PAGE_POINTS = 2
+
+/**
+ * Histories from Blockchair's address dashboards. The `utxo` half of `offset` carries how often a question was
+ * asked: it changes nothing in the answer (no outputs are asked for) but makes another URL, which no cache has.
+ */
+export class Blockchair implements ChainSource {
+  readonly name = 'blockchair'
+  readonly pageRows = PAGE_ROWS
+  readonly offsetMax = OFFSET_MAX
+  readonly probeSize = PROBE_SIZE
+  readonly unusedFingerprint = UNUSED_FINGERPRINT
+  readonly #options: BlockchairOptions
+  readonly #baseUrl: string
+  readonly #gate: SourceGate
+
+  constructor(options: BlockchairOptions) {
+    const { limits, clock, ledger } = options
+    this.#options = options
+    this.#baseUrl = options.baseUrl.replace(/\/+$/, '')
+    this.#gate = new SourceGate({ name: this.name, title: TITLE, limits, clock, ledger })
+  }
+
+  /** Reads what the ledger has kept, so that `status` is right before the first call. */
+  restore(): Promise<void> {
+    return this.#gate.restore()
+  }
+
+  page({ chain, address, offset, repeat }: PageRequest, options: CallOptions): Promise<Answer> {
+    if (offset > OFFSET_MAX) throw new RangeError(`${TITLE} takes no offset above ${OFFSET_MAX}.`)
+    const path = `${chain.blockchairPath}/dashboards/address/${address}`
+    const query = `transaction_details=true&limit=${PAGE_ROWS},0&offset=${offset},${repeat}`
+    return this.#call(path, query, PAGE_POINTS, options, {
+      decode: (body) => decodePage(body, address, offset),
+      notFound: () => null,
+      apiKey: this.#options.apiKey,
+    })
+  }
+
+  probe({ chain, addresses, repeat }: ProbeRequest, options: CallOptions): Promise<Probe> {
+    if (addresses.length < 1 || addresses.length > PROBE_SIZE) {
+      throw new RangeError(`${TITLE} takes 1 to ${PROBE_SIZE} addresses at once.`)
+    }
+    const path = `${chain.blockchairPath}/dashboards/addresses/${addresses.join(',')}`
+    return this.#call(path, `limit=0,0&offset=0,${repeat}`, probePoints(addresses.length), options, {
+      decode: (body) => decodeProbe(body, addresses),
+      notFound: decodeNothingFound,
+      apiKey: this.#options.apiKey,
+    })
+  }
+
+  availableAt(now: number): number {
+    return this.#gate.availableAt(now, PAGE_POINTS)
+  }
+
+  status(): SourceStatus {
+    return this.#gate.status()
+  }
+
+  #call<T extends { readonly tip: number }>(
+    path: string,
+    query: string,
+    points: number,
+    options: CallOptions,
+    question: Question<T>,
+  ): Promise<T> {
+    const { apiKey, clock, httpTimeoutMs: timeoutMs, fetch = globalThis.fetch } = this.#options
+    const key = apiKey === null ? '' : `&key=${encodeURIComponent(apiKey)}`
+    const url = `${this.#baseUrl}/${path}?${query}${key}`
+    return callPatiently({
+      gate: this.#gate,
+      clock,
+      title: TITLE,
+      points,
+      options,
+      attempt: async () => {
+        const result = await httpGet(url, {
+          fetch,
+          timeoutMs,
+          bytesMax: BODY_BYTES_MAX,
+          signal: options.signal,
+        })
+        return classifyResponse(result, question)
+      },
+    })
+  }
+}
+
+/** One for the first address, a tenth for each more. */
+function probePoints(addresses: number): number {
+  return (10 + addresses - 1) / 10
+}

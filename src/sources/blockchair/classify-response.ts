@@ -1,0 +1,117 @@
+import { SourceError } from '../../domain/source.ts'
+import { type Fields, isFields, UnusableAnswer } from '../answer-fields.ts'
+import { parseExactJson } from '../exact-json.ts'
+import type { HttpResult } from '../http-get.ts'
+import type { Outcome } from '../patient-call.ts'
+import { quoteProvider } from '../quote-provider.ts'
+
+const UNKNOWN_KEY = /\b(?:invalid|unknown)\b[^.]*\b(?:token|key)\b/i
+
+export interface Question<T extends { readonly tip: number }> {
+  /** Null when what was asked for is not in the answer. Throws UnusableAnswer. */
+  readonly decode: (body: Fields) => T | null
+  /** What a 404 from a chain that is served means; null for an absent address. Throws UnusableAnswer. */
+  readonly notFound: (body: Fields) => T | null
+  /** Never told to anybody. */
+  readonly apiKey: string | null
+}
+
+/** Says what a response of Blockchair means: an answer, a failure that passes, a refusal or a wrong question. */
+export function classifyResponse<T extends { readonly tip: number }>(
+  result: HttpResult,
+  question: Question<T>,
+): Outcome<T> {
+  if (result.kind === 'failed') return transient(result.reason)
+  const body = parseBody(result.text)
+  const code = statusCode(result.status, body)
+  if (code >= 200 && code < 300) {
+    if (body === null) return transient('the answer was no valid JSON')
+    return decodeOutcome(body, question.decode, 'source_unavailable')
+  }
+  if (code >= 300 && code < 400) {
+    return rejected('Blockchair answered with a redirect, which is not followed; check BLOCKCHAIR_URL.')
+  }
+  const { error } = contextOf(body) ?? {}
+  const said = quoteProvider(error, question.apiKey)
+  switch (code) {
+    case 402:
+      if (UNKNOWN_KEY.test(String(error))) return unknownKey()
+      return refused('until-utc-midnight', `Blockchair's limit is used up (402).${said}`)
+    case 436:
+    case 437:
+      return refused('until-utc-midnight', `Blockchair's limit is used up (${code}).${said}`)
+    case 429:
+      return refused('hour', `Blockchair wants fewer requests (429).${said}`)
+    case 430:
+    case 434:
+      return refused('doubling', `Blockchair has blocked this IP address (${code}).${said}`)
+    case 404:
+      if (contextOf(body) === null) {
+        return rejected('Blockchair does not serve this chain at this address (404); check BLOCKCHAIR_URL.')
+      }
+      return decodeOutcome(body as Fields, question.notFound, 'source_rejected')
+  }
+  if (code === 435) return transient('too many requests at the same time (435)')
+  if (code >= 400 && code < 500) return rejected(`Blockchair has rejected the request (${code}).${said}`)
+  return transient(`error ${code}${said === '' ? '' : `.${said}`}`)
+}
+
+function decodeOutcome<T extends { readonly tip: number }>(
+  body: Fields,
+  decode: (body: Fields) => T | null,
+  absentCode: 'source_unavailable' | 'source_rejected',
+): Outcome<T> {
+  const points = requestCost(body)
+  try {
+    const value = decode(body)
+    if (value !== null) return { kind: 'answer', value, points, tip: value.tip }
+  } catch (error) {
+    if (error instanceof UnusableAnswer) return transient(`the answer lacks its parts: ${error.message}`)
+    throw error
+  }
+  const sentence = 'Blockchair answered without the address in its answer.'
+  return { kind: 'failed', error: new SourceError('absent', absentCode, sentence), points }
+}
+
+/** Success by HTTP can still carry an error's code in its body. */
+function statusCode(status: number, body: Fields | null): number {
+  if (status < 200 || status > 299) return status
+  const { code } = contextOf(body) ?? {}
+  return typeof code === 'number' && Number.isSafeInteger(code) && code >= 300 ? code : status
+}
+
+function parseBody(text: string): Fields | null {
+  try {
+    const body = parseExactJson(text)
+    return isFields(body) ? body : null
+  } catch {
+    return null
+  }
+}
+
+function contextOf(body: Fields | null): Fields | null {
+  const { context } = body ?? {}
+  return isFields(context) ? context : null
+}
+
+function requestCost(body: Fields): number | null {
+  const { request_cost: cost } = contextOf(body) ?? {}
+  return typeof cost === 'number' && Number.isFinite(cost) && cost >= 0 ? cost : null
+}
+
+function transient(reason: string): Outcome<never> {
+  return { kind: 'transient', reason }
+}
+
+function rejected(sentence: string): Outcome<never> {
+  return { kind: 'failed', error: new SourceError('rejected', 'source_rejected', sentence), points: null }
+}
+
+function refused(pause: 'hour' | 'doubling' | 'until-utc-midnight', reason: string): Outcome<never> {
+  return { kind: 'refused', refusal: { code: 'rate_limited', pause, reason } }
+}
+
+function unknownKey(): Outcome<never> {
+  const reason = 'Blockchair does not know the API key; check BLOCKCHAIR_API_KEY.'
+  return { kind: 'refused', refusal: { code: 'invalid_key', pause: 'until-restart', reason } }
+}

@@ -1,0 +1,43 @@
+import type { Transfer } from '../../domain/transfer.ts'
+import { isFields, UnusableAnswer } from '../answer-fields.ts'
+import { exactInteger } from '../exact-json.ts'
+import { decodeHash } from './decode-hash.ts'
+import { decodeTime } from './decode-time.ts'
+
+const UNCONFIRMED = -1
+
+/** The rows of `transactions` with details, in their order. Throws UnusableAnswer that names the first wrong one. */
+export function decodeTransfers(rows: readonly unknown[]): Transfer[] {
+  return rows.map((row, index) => {
+    const transfer = decodeTransfer(row)
+    if (typeof transfer === 'string') throw new UnusableAnswer(`row ${index + 1} has no valid ${transfer}`)
+    return transfer
+  })
+}
+
+/** A string names the field that is wrong. */
+function decodeTransfer(row: unknown): Transfer | string {
+  if (!isFields(row)) return 'details'
+  const {
+    transaction_hash,
+    hash: hashText = transaction_hash,
+    balance_change,
+    time: timeText,
+    block_id,
+  } = row
+  const hash = decodeHash(hashText)
+  if (hash === null) return 'hash'
+  const amount = exactInteger(balance_change)
+  if (amount === null) return 'balance_change'
+  const time = decodeTime(timeText)
+  if (time === null) return 'time'
+  const height = decodeHeight(block_id)
+  if (height === undefined) return 'block_id'
+  return { hash, amount, time, height }
+}
+
+/** Undefined if it is no height. Block 0 is one. */
+function decodeHeight(value: unknown): number | null | undefined {
+  if (value === UNCONFIRMED || value === null || value === undefined) return null
+  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 ? value : undefined
+}

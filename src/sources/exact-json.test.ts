@@ -1,0 +1,102 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import fc from 'fast-check'
+import { exactInteger, parseExactJson } from './exact-json.ts'
+
+/** What `parseExactJson` promises, said the slow way. */
+function parseBySource(text: string): unknown {
+  const inexact = /^-?(?:\d{16,}|\d+(?:\.\d+)?[eE][+-]?\d+)$/
+  return JSON.parse(text, function (this: unknown, key, value, context?: { source: string }) {
+    const keyed = !Array.isArray(this) && key !== ''
+    return keyed && typeof value === 'number' && context && inexact.test(context.source)
+      ? context.source
+      : value
+  })
+}
+
+const numbers = fc.oneof(
+  fc.bigInt({ min: -(2n ** 70n), max: 2n ** 70n }).map(String),
+  fc.double({ noNaN: true, noDefaultInfinity: true }).map(String),
+  fc.constantFrom('0', '-0', '1e3', '-1E+22', '1.5622575638370517e+19', '9007199254740993', '1.0'),
+)
+const strings = fc.oneof(
+  fc.string({ unit: 'binary' }),
+  fc.constantFrom('\\', '"', '\\"', 'a":1234567890123456789,', '":1234567890123456789,', 'x"', '\\":1e9}'),
+  fc.bigInt({ min: 0n }).map((digits) => `a": ${digits},`),
+)
+const keys = fc.oneof(fc.stringMatching(/^[a-z0-9_]{1,8}$/), fc.constantFrom('balance', 'block_id'))
+const spaces = fc.constantFrom('', ' ', '\n  ')
+const { json: texts } = fc.letrec<{ json: string }>((tie) => ({
+  json: fc.oneof(
+    { maxDepth: 4 },
+    numbers,
+    strings.map((text) => JSON.stringify(text)),
+    fc.constantFrom('null', 'true', 'false'),
+    fc.array(tie('json'), { maxLength: 4 }).map((items) => `[${items.join(',')}]`),
+    fc
+      .tuple(fc.array(fc.tuple(keys, spaces, tie('json')), { maxLength: 5 }), spaces)
+      .map(([entries, space]) => {
+        const members = entries.map(([key, gap, value]) => `"${key}"${gap}:${space}${value}${gap}`)
+        return `{${members.join(',')}}`
+      }),
+  ),
+}))
+
+describe('parseExactJson', () => {
+  it('reads any JSON as one that looks at the source of each number', () => {
+    fc.assert(
+      fc.property(texts, (text) => assert.deepEqual(parseExactJson(text), parseBySource(text))),
+      { numRuns: 2000 },
+    )
+  })
+
+  it('leaves strings alone, whatever their keys and ends look like', () => {
+    const value = { 'x"balance': ':1234567890123456789,', 'a\\': 'balance": 1234567890123456789,', b: '1e9' }
+    assert.deepEqual(parseExactJson(JSON.stringify(value)), value)
+    const hash = { hash: '1234567890123456789012345678901234567890123456789012345678901234' }
+    assert.deepEqual(parseExactJson(JSON.stringify(hash)), hash)
+  })
+
+  it('does not make valid what is none', () => {
+    for (const text of ['', '{"a":1234567890123456789', '{"a":12345678901234567890x}', '<html>', '{"a":-}']) {
+      assert.throws(() => parseExactJson(text), SyntaxError)
+    }
+  })
+})
+
+describe('exactInteger', () => {
+  it('reads any integer digit for digit', () => {
+    fc.assert(
+      fc.property(fc.bigInt({ min: -(2n ** 127n), max: 2n ** 127n }), (integer) => {
+        const { balance } = parseExactJson(`{"balance":${integer}}`) as { balance: unknown }
+        assert.equal(exactInteger(balance), integer)
+      }),
+    )
+  })
+
+  for (const source of [
+    '1.5',
+    '1e3',
+    '1E3',
+    '-1.5622575638370517e+19',
+    '1e-8',
+    'null',
+    'true',
+    '""',
+    '"x"',
+    '[]',
+    '{}',
+  ]) {
+    it(`refuses ${source}`, () => {
+      const { balance } = parseExactJson(`{"balance":${source}}`) as { balance: unknown }
+      assert.equal(exactInteger(balance), null)
+    })
+  }
+
+  it('refuses what may have lost digits before it came here', () => {
+    assert.equal(exactInteger(2 ** 53), null)
+    assert.equal(exactInteger('00000000000000000012'), null)
+    assert.equal(exactInteger('9'.repeat(40)), null)
+    assert.equal(exactInteger(undefined), null)
+  })
+})

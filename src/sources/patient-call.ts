@@ -1,0 +1,57 @@
+import type { Clock } from '../domain/clock.ts'
+import type { CallOptions, SourceError } from '../domain/source.ts'
+import { ATTEMPTS, backoffMs } from './backoff.ts'
+import type { Refusal, SourceGate } from './source-gate.ts'
+
+/** What came of one request. */
+export type Outcome<T> =
+  | {
+      readonly kind: 'answer'
+      readonly value: T
+      readonly points: number | null
+      readonly tip: number | null
+    }
+  /** The source is well but has nothing to give, or the question was wrong. */
+  | { readonly kind: 'failed'; readonly error: SourceError; readonly points: number | null }
+  | { readonly kind: 'refused'; readonly refusal: Refusal }
+  /** `reason` is a clause for a person. */
+  | { readonly kind: 'transient'; readonly reason: string }
+
+export interface PatientCall<T> {
+  readonly gate: SourceGate
+  readonly clock: Clock
+  /** The source's name in sentences. */
+  readonly title: string
+  /** What one request is expected to cost. */
+  readonly points: number
+  readonly options: CallOptions
+  /** Sends one request. Throws only the signal's reason. */
+  readonly attempt: () => Promise<Outcome<T>>
+}
+
+/**
+ * Sends a request through the gate, again after transient failures with backoff, every attempt within the budgets.
+ * Throws SourceError, or the signal's reason when aborted.
+ */
+export async function callPatiently<T>(call: PatientCall<T>): Promise<T> {
+  const { gate, clock, options } = call
+  const seen = await gate.begin(options.byHand)
+  let reason = ''
+  for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
+    if (attempt > 1) await gate.sleep(backoffMs(attempt - 1, clock.random()), options.signal)
+    const permit = await gate.enter(call.points, options.signal)
+    const outcome = await call.attempt()
+    if (outcome.kind === 'answer') {
+      await gate.succeeded(permit, outcome)
+      return outcome.value
+    }
+    if (outcome.kind === 'refused') throw await gate.refused(permit, outcome.refusal)
+    gate.failed()
+    if (outcome.kind === 'failed') {
+      if (outcome.error.kind === 'absent') await gate.succeeded(permit, { points: outcome.points, tip: null })
+      throw outcome.error
+    }
+    reason = outcome.reason
+  }
+  throw gate.markDown(seen, `${call.title} gave no usable answer in ${ATTEMPTS} attempts: ${reason}.`)
+}

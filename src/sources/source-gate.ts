@@ -1,0 +1,266 @@
+import type { Clock } from '../domain/clock.ts'
+import type { SyncErrorCode } from '../domain/errors.ts'
+import { SourceError, type SourceLedger, type SourceStatus, type SourceUsage } from '../domain/source.ts'
+import { RequestBudget, type RequestLimits, type Spending } from './request-budget.ts'
+import { SharedSave } from './shared-save.ts'
+import { TurnQueue } from './turn-queue.ts'
+import { nextUtcMidnight, utcText } from './utc-day.ts'
+
+export interface SourceGateOptions {
+  /** The source's name in the ledger and in the API. */
+  readonly name: string
+  /** Its name in sentences. */
+  readonly title: string
+  readonly limits: RequestLimits
+  readonly clock: Clock
+  readonly ledger: SourceLedger
+}
+
+/** Why and for how long a source wants to be left alone. */
+export interface Refusal {
+  readonly code: SyncErrorCode
+  /** A sentence for a person. */
+  readonly reason: string
+  /** `doubling` begins with an hour and doubles with each refusal in a row, up to a day. */
+  readonly pause: 'hour' | 'doubling' | 'until-utc-midnight' | 'until-restart'
+}
+
+/** The right to send one request. */
+export interface Permit {
+  readonly spending: Spending
+  /** How many pauses and failures were known when it was given; what it then meets is news only beyond these. */
+  readonly seen: number
+}
+
+interface Pause {
+  readonly until: number | 'never'
+  readonly code: SyncErrorCode
+  readonly reason: string
+}
+
+const HOUR_MS = 3_600_000
+const DAY_MS = 24 * HOUR_MS
+const DOWN_FIRST_MS = 30_000
+const DOWN_MOST_MS = 600_000
+
+/**
+ * Everything that keeps requests away from one source, for all who call it: its budgets (waited for, first come
+ * first served), its refusals (a pause of the whole source, kept over restarts) and its failures (a short mark that
+ * somebody who asks by hand may pass). Nothing is sent before the ledger holds it.
+ */
+export class SourceGate {
+  readonly #options: SourceGateOptions
+  readonly #budget: RequestBudget
+  #restored: Promise<void> | null = null
+  #pause: Pause | null = null
+  #strikes = 0
+  #down: { readonly until: number; readonly reason: string } | null = null
+  #downs = 0
+  #seen = 0
+  #refusedSeen = 0
+  #downSeen = 0
+  #paused = new AbortController()
+  readonly #turns = new TurnQueue()
+  readonly #saves: SharedSave
+  #tip: number | null = null
+  #requests = 0
+  #errors = 0
+
+  constructor(options: SourceGateOptions) {
+    this.#options = options
+    this.#budget = new RequestBudget(options.limits)
+    this.#saves = new SharedSave(() => options.ledger.saveUsage(options.name, this.#usage()))
+  }
+
+  /** Reads what the ledger has kept, once; whoever comes first does it. */
+  restore(): Promise<void> {
+    this.#restored ??= this.#load().catch((error: unknown) => {
+      this.#restored = null
+      throw error
+    })
+    return this.#restored
+  }
+
+  /**
+   * Asks whether a call may begin; returns what is known so far, for `markDown`. Throws SourceError `refused`
+   * during a pause, `down` shortly after a failure unless somebody asks by hand.
+   */
+  async begin(byHand: boolean): Promise<number> {
+    await this.restore()
+    this.#throwIfPaused()
+    const down = this.#down
+    if (down !== null && !byHand && down.until > this.#now()) throw this.#downError(down)
+    return this.#seen
+  }
+
+  /**
+   * Waits until a request of so many points is within the budgets, and takes it. Throws SourceError `refused`
+   * during a pause, `rejected` if no day has so many points, the signal's reason when aborted.
+   */
+  async enter(points: number, signal: AbortSignal): Promise<Permit> {
+    await this.restore()
+    if (!this.#budget.fits(points)) throw this.#tooExpensive(points)
+    const spending = await this.#turns.run(this.#interrupt(signal), async () => {
+      for (;;) {
+        signal.throwIfAborted()
+        this.#throwIfPaused()
+        const waitMs = this.#budget.waitMs(this.#now(), points)
+        if (waitMs === 0) return this.#budget.take(this.#now(), points)
+        await this.sleep(waitMs, signal)
+      }
+    })
+    try {
+      if (this.#budget.limited) await this.#saves.save()
+      signal.throwIfAborted()
+      this.#throwIfPaused()
+    } catch (error) {
+      this.#budget.giveBack(spending)
+      throw error
+    }
+    this.#requests++
+    return { spending, seen: this.#seen }
+  }
+
+  /** Sleeps; rejects with the signal's reason, or with SourceError `refused` as soon as the source is paused. */
+  async sleep(ms: number, signal: AbortSignal): Promise<void> {
+    await this.#options.clock.sleep(ms, this.#interrupt(signal))
+  }
+
+  /** A usable answer. `points` is what it has cost in truth, `tip` the height it named, null where unsaid. */
+  async succeeded(permit: Permit, said: { points: number | null; tip: number | null }): Promise<void> {
+    if (said.points !== null) this.#budget.correct(permit.spending, said.points)
+    if (said.tip !== null) this.#tip = said.tip
+    this.#down = null
+    this.#downs = 0
+    if (permit.seen < this.#refusedSeen) return
+    if (this.#strikes === 0 && this.#pause === null) return
+    this.#strikes = 0
+    this.#pause = null
+    await this.#saves.save()
+  }
+
+  /** A request that brought nothing. */
+  failed(): void {
+    this.#errors++
+  }
+
+  /** Pauses the source; returns what to throw. Refusals of requests that were under way together count as one. */
+  async refused(permit: Permit, refusal: Refusal): Promise<SourceError> {
+    this.#errors++
+    if (refusal.pause === 'doubling' && permit.seen >= this.#refusedSeen) this.#strikes++
+    this.#refusedSeen = ++this.#seen
+    const until = this.#pauseEnd(refusal.pause)
+    const before = this.#activePause()
+    if (before === null || endOf(before.until) < endOf(until)) {
+      this.#pause = { until, code: refusal.code, reason: refusal.reason }
+    }
+    this.#paused.abort(this.#pauseError(this.#pause as Pause))
+    this.#paused = new AbortController()
+    await this.#saves.save()
+    return this.#pauseError(this.#pause as Pause)
+  }
+
+  /** The call that began at `seen` ended without an answer; returns what to throw. */
+  markDown(seen: number, reason: string): SourceError {
+    if (this.#down === null || seen >= this.#downSeen) {
+      const ms = Math.min(DOWN_MOST_MS, DOWN_FIRST_MS * 2 ** this.#downs)
+      this.#downs++
+      this.#down = { until: this.#now() + ms, reason }
+      this.#downSeen = ++this.#seen
+    }
+    return new SourceError('down', 'source_unavailable', reason, this.#down.until)
+  }
+
+  /** When a request of so many points would be let through (ms); Infinity for never. */
+  availableAt(now: number, points: number): number {
+    const pause = this.#activePause(now)
+    const waitMs = this.#budget.fits(points) ? this.#budget.waitMs(now, points) : Infinity
+    return Math.max(now + waitMs, this.#down?.until ?? now, pause === null ? now : endOf(pause.until))
+  }
+
+  status(): SourceStatus {
+    const now = this.#now()
+    const pause = this.#activePause(now)
+    const down = this.#down !== null && this.#down.until > now ? this.#down : null
+    return {
+      name: this.#options.name,
+      state: pause !== null ? 'paused' : down !== null ? 'down' : 'ok',
+      reason: pause?.reason ?? down?.reason ?? null,
+      until: pause !== null ? (pause.until === 'never' ? null : pause.until) : (down?.until ?? null),
+      tip: this.#tip,
+      requests: this.#requests,
+      errors: this.#errors,
+      points: this.#budget.points(now),
+    }
+  }
+
+  /** Ends a wait when the caller gives up, or as soon as the source is paused. */
+  #interrupt(signal: AbortSignal): AbortSignal {
+    return AbortSignal.any([signal, this.#paused.signal])
+  }
+
+  #now(): number {
+    return this.#options.clock.now()
+  }
+
+  #activePause(now = this.#now()): Pause | null {
+    return this.#pause !== null && endOf(this.#pause.until) > now ? this.#pause : null
+  }
+
+  #throwIfPaused(): void {
+    const pause = this.#activePause()
+    if (pause !== null) throw this.#pauseError(pause)
+  }
+
+  #pauseEnd(pause: Refusal['pause']): number | 'never' {
+    const now = this.#now()
+    if (pause === 'until-restart') return 'never'
+    if (pause === 'until-utc-midnight') return nextUtcMidnight(now)
+    if (pause === 'hour') return now + HOUR_MS
+    return now + Math.min(DAY_MS, HOUR_MS * 2 ** Math.max(0, this.#strikes - 1))
+  }
+
+  #pauseError(pause: Pause): SourceError {
+    const end =
+      pause.until === 'never' ? 'until this program is started again' : `until ${utcText(pause.until)}`
+    return new SourceError('refused', pause.code, `${pause.reason} It is left alone ${end}.`, pause.until)
+  }
+
+  #downError(down: { readonly until: number; readonly reason: string }): SourceError {
+    const sentence = `${down.reason} It is tried again after ${utcText(down.until)}.`
+    return new SourceError('down', 'source_unavailable', sentence, down.until)
+  }
+
+  #tooExpensive(points: number): SourceError {
+    const { title, limits } = this.#options
+    return new SourceError(
+      'rejected',
+      'source_rejected',
+      `One request to ${title} costs ${points} points, more than the ${limits.pointsPerDay} that the settings allow for a day.`,
+    )
+  }
+
+  async #load(): Promise<void> {
+    const usage = await this.#options.ledger.loadUsage(this.#options.name)
+    if (usage === null) return
+    this.#budget.restore(usage)
+    this.#pause = usage.pause
+    this.#strikes = usage.strikes
+  }
+
+  #usage(): SourceUsage {
+    const pause = this.#activePause()
+    return {
+      ...this.#budget.usage(this.#now()),
+      pause:
+        pause === null || pause.until === 'never'
+          ? null
+          : { until: pause.until, code: pause.code, reason: pause.reason },
+      strikes: this.#strikes,
+    }
+  }
+}
+
+function endOf(until: number | 'never'): number {
+  return until === 'never' ? Infinity : until
+}

@@ -1,0 +1,94 @@
+CREATE TABLE address (
+  id integer primary key autoincrement, -- never used twice, so that an old link cannot show another address
+  chain text not null,
+  address text not null,
+  type text not null,
+  label text,
+  created_at integer not null,
+
+  -- the shown history: positions first … first + count - 1 of history_id
+  history_id integer,
+  first integer not null default 0,
+  count integer not null default 0,
+  unsettled integer not null default 0, -- rows on top that were not settled at the last proof
+  balance any not null default 0,
+  unconfirmed_balance any not null default 0,
+  next_row_id integer not null default 1,
+  proof_tip integer,
+  proof_source text,
+  fingerprint text, -- of the totals at the last own reading, proven or not
+  last_synced_at integer,
+  verification text,
+
+  -- the synchronisation: asked for, waiting, running, ended
+  status text not null default 'UNSYNCED',
+  want text, -- 'read': its own reading; 'check': a set answer is enough if nothing has happened
+  by_hand integer not null default 0,
+  requested_at integer,
+  running integer not null default 0,
+  run integer not null default 0, -- fencing number
+  next_sync_at integer,
+  check_at integer, -- when to look whether the totals of a failed proof have changed
+  failures integer not null default 0,
+  obtained integer not null default 0,
+  total integer,
+  error_code text,
+  error_detail text,
+  error_retry_at integer,
+  stated_balance any,
+  stated_count integer,
+  stated_source text,
+  stated_at integer,
+  doubt_balance any,
+  doubt_count integer,
+  doubt_since integer,
+
+  unique (chain, address)
+) strict;
+
+CREATE INDEX address_check on address (check_at) where check_at is not null;
+
+CREATE INDEX address_due on address (next_sync_at) where next_sync_at is not null;
+
+CREATE INDEX address_queue on address (by_hand desc, requested_at, id) where status = 'IN_PROGRESS' and running = 0;
+
+CREATE TABLE chain_tip (
+  chain text primary key,
+  height integer not null
+) strict, without rowid;
+
+CREATE TABLE draft (
+  address_id integer primary key,
+  history_id integer not null,
+  base integer not null,
+  first integer not null,
+  next integer not null,
+  carry any not null,
+  source text not null
+) strict;
+
+CREATE TABLE entry (
+  history_id integer not null,
+  position integer not null, -- counts up into the past
+  id integer not null,
+  hash blob not null,
+  height integer, -- null while unconfirmed
+  time integer not null, -- seconds
+  amount any not null,
+  balance any not null, -- right after this transaction
+  primary key (history_id, position)
+) strict, without rowid;
+
+CREATE TABLE history (
+  id integer primary key,
+  orphaned integer not null default 0 -- nobody points to it any more: to be swept
+) strict;
+
+CREATE INDEX history_orphaned on history (id) where orphaned = 1;
+
+CREATE TABLE source_usage (
+  source text primary key,
+  usage text not null
+) strict, without rowid;
+
+CREATE TABLE sqlite_sequence(name,seq);

@@ -1,0 +1,77 @@
+import assert from 'node:assert/strict'
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { test } from 'node:test'
+import type { Clock } from '../../domain/clock.ts'
+import { StartError } from '../../domain/errors.ts'
+import { testStore } from '../testing/store-contract.ts'
+import { openDatabase } from './open.ts'
+import { openSqliteStore } from './sqlite-store.ts'
+
+const NOW = 1_790_000_000_000
+const clock: Clock = { now: () => NOW, random: () => 0.5, sleep: async () => {} }
+const SCHEMA = new URL('./schema.sql', import.meta.url)
+
+testStore('SQLite', async () => openSqliteStore(':memory:', clock, 0), NOW)
+
+test('the migrations make the schema that is committed', () => {
+  const { db, close } = openDatabase(':memory:')
+  const rows = db.prepare('select sql from sqlite_schema where sql is not null order by name').all()
+  const schema = `${rows.map((row) => row['sql']).join(';\n\n')};\n`
+  close()
+  if (process.env['WRITE_SCHEMA'] === '1') writeFileSync(SCHEMA, schema)
+  assert.equal(schema, readFileSync(SCHEMA, 'utf8'))
+})
+
+test('a database is kept over a restart and used by one program at a time', async () => {
+  const path = join(folder(), 'sub', 'coins.db')
+  const store = openSqliteStore(path, clock, 0)
+  await store.book.add({ chain: 'bitcoin', address: 'a', type: 'p2pkh', label: 'x' })
+  assert.throws(() => openSqliteStore(path, clock, 0), startError(/in use by another running tracker/))
+  await store.close()
+  const again = openSqliteStore(path, clock, 0)
+  assert.equal((await again.book.get(1))?.label, 'x')
+  await again.close()
+})
+
+test('a database of a newer version is refused and left as it is', async () => {
+  const path = join(folder(), 'coins.db')
+  await openSqliteStore(path, clock, 0).close()
+  const raw = new DatabaseSync(path)
+  raw.exec('pragma user_version = 999')
+  raw.close()
+  assert.throws(() => openSqliteStore(path, clock, 0), startError(/newer version \(schema 999/))
+})
+
+test('a file that is no database, or somebody else’s, is refused and left as it is', () => {
+  const path = join(folder(), 'coins.db')
+  writeFileSync(path, 'these are my shopping notes, not a database, and long enough to be read')
+  assert.throws(() => openSqliteStore(path, clock, 0), startError(/is not a database/))
+  assert.match(readFileSync(path, 'utf8'), /shopping notes/)
+  const other = join(folder(), 'other.db')
+  const raw = new DatabaseSync(other)
+  raw.exec('create table precious (x)')
+  raw.close()
+  assert.throws(() => openSqliteStore(other, clock, 0), startError(/belongs to another program/))
+})
+
+test('a place that cannot be written is named', () => {
+  assert.throws(() => openSqliteStore('/proc/nowhere/coins.db', clock, 0), startError(/^DATABASE_URL: .*\/proc\/nowhere/))
+  assert.throws(() => openSqliteStore(folder(), clock, 0), startError(/^DATABASE_URL: /))
+})
+
+function folder(): string {
+  return mkdtempSync(join(tmpdir(), 'cointracker-'))
+}
+
+/** One line that says what is wrong. */
+function startError(pattern: RegExp) {
+  return (error: unknown) => {
+    assert.ok(error instanceof StartError)
+    assert.match(error.message, pattern)
+    assert.ok(!error.message.includes('\n'))
+    return true
+  }
+}

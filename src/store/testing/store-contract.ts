@@ -1,0 +1,280 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import type { Store } from '../../domain/store.ts'
+import { type Claim, type Publication, RunLost } from '../../domain/sync-store.ts'
+import type { Row } from '../../domain/transfer.ts'
+
+const WATCHED = { chain: 'bitcoin', address: 'bc1qwatched', type: 'p2wpkh', label: null } as const
+const HUGE = 2n ** 256n - 1n
+
+/** What every store promises, whatever engine is behind it. `open` gives an empty one; the caller's clock reads `now`. */
+export function testStore(engine: string, open: () => Promise<Store>, now: number): void {
+  describe(`the ${engine} store`, () => {
+    const withStore = (name: string, work: (store: Store) => Promise<void>) =>
+      test(name, async () => {
+        const store = await open()
+        try {
+          await work(store)
+        } finally {
+          await store.close()
+        }
+      })
+
+    withStore('knows an address that was added, by its id and by itself', async ({ book }) => {
+      const { added, address } = await book.add(WATCHED)
+      assert.ok(added)
+      assert.equal(address.status, 'UNSYNCED')
+      assert.deepEqual(await book.get(address.id), address)
+      assert.deepEqual(await book.find('bitcoin', WATCHED.address), address)
+      const again = await book.add({ ...WATCHED, label: 'other' })
+      assert.deepEqual(again, { added: false, address })
+    })
+
+    withStore('lists addresses oldest first, by chain and status, and says how many there are', async ({ book, sync }) => {
+      for (const name of ['a', 'b', 'c']) await book.add({ ...WATCHED, address: name })
+      await sync.request(2, now)
+      const names = async (filter: Parameters<typeof book.list>[0]) => {
+        const { total, addresses } = await book.list(filter)
+        return [total, ...addresses.map((address) => address.address)]
+      }
+      assert.deepEqual(await names({ limit: 2, offset: 0 }), [3, 'a', 'b'])
+      assert.deepEqual(await names({ limit: 2, offset: 2 }), [3, 'c'])
+      assert.deepEqual(await names({ limit: 9, offset: 0, status: 'IN_PROGRESS', chain: 'bitcoin' }), [1, 'b'])
+    })
+
+    withStore('never gives the id of a removed address to another', async ({ book }) => {
+      const first = await book.add(WATCHED)
+      assert.ok(await book.remove(first.address.id))
+      assert.equal(await book.remove(first.address.id), false)
+      const second = await book.add(WATCHED)
+      assert.ok(second.address.id > first.address.id)
+    })
+
+    withStore('keeps amounts of 256 bits exactly, on both sides of zero', async (store) => {
+      const claim = await claimed(store)
+      const rows = history([{ amount: -HUGE }, { amount: HUGE }, { amount: HUGE }], HUGE)
+      await publish(store, claim, rows, { balance: HUGE, unconfirmedBalance: -HUGE })
+      const address = await store.book.get(claim.addressId)
+      assert.equal(address?.balance, HUGE)
+      assert.equal(address?.unconfirmedBalance, -HUGE)
+      assert.equal(address?.verification?.balance, HUGE)
+      const page = await store.book.page(claim.addressId, { kind: 'offset', offset: 0 }, 10)
+      assert.deepEqual(page?.rows, rows)
+    })
+
+    withStore('pages through a history by offset and by cursor, newest first', async (store) => {
+      const claim = await claimed(store)
+      const rows = history(Array.from({ length: 25 }, () => ({ amount: 1n })), 25n)
+      await publish(store, claim, rows, { balance: 25n })
+      const byOffset = await store.book.page(claim.addressId, { kind: 'offset', offset: 20 }, 10)
+      assert.deepEqual(byOffset?.rows, rows.slice(20))
+      assert.equal(byOffset?.nextCursor, null)
+      const seen: Row[] = []
+      for (let cursor: string | null | undefined = null; ; ) {
+        const start = cursor === null ? ({ kind: 'offset', offset: 0 } as const) : ({ kind: 'cursor', cursor } as const)
+        const page = await store.book.page(claim.addressId, start, 10)
+        assert.equal(page?.offset, seen.length)
+        seen.push(...(page?.rows ?? []))
+        cursor = page?.nextCursor
+        if (cursor === null || cursor === undefined) break
+      }
+      assert.deepEqual(seen, rows)
+      const beyond = await store.book.page(claim.addressId, { kind: 'offset', offset: 1_000_000 }, 10)
+      assert.deepEqual(beyond?.rows, [])
+      assert.equal(beyond?.totalTransactions, 25)
+    })
+
+    withStore('refuses a cursor that it has not given', async ({ book }) => {
+      const { address } = await book.add(WATCHED)
+      for (const cursor of ['', 'x', '1-2', '1-2-3-4-', '1-2-3-999999999999999999', "1-2-3-4' or 1=1"]) {
+        await assert.rejects(book.page(address.id, { kind: 'cursor', cursor }, 10), { code: 'invalid_request' })
+      }
+    })
+
+    withStore('shows nothing of a synchronisation before it is published, then all at once', async (store) => {
+      const claim = await claimed(store)
+      await publish(store, claim, history([{ amount: 5n }], 5n), { balance: 5n })
+      const second = await claimedAgain(store, claim.addressId)
+      const rows = history([{ amount: 1n }, { amount: 5n }], 6n)
+      const historyId = await store.sync.openHistory(second)
+      await store.sync.stage(second, { historyId, rows, draft: null, nextRowId: 9 })
+      const during = await store.book.page(claim.addressId, { kind: 'offset', offset: 0 }, 10)
+      assert.equal(during?.totalTransactions, 1)
+      assert.equal((await store.book.get(claim.addressId))?.balance, 5n)
+      await store.sync.publish(second, publication(historyId, rows, { balance: 6n, rows: [] }))
+      const after = await store.book.page(claim.addressId, { kind: 'offset', offset: 0 }, 10)
+      assert.deepEqual(after?.rows, rows)
+    })
+
+    withStore('refuses every write of a run whose address was deleted or claimed again', async (store) => {
+      const claim = await claimed(store)
+      await store.sync.release(claim)
+      const taken = await store.sync.claim(now)
+      assert.ok(taken !== null && taken.run > claim.run)
+      await assert.rejects(store.sync.openHistory(claim), RunLost)
+      const historyId = await store.sync.openHistory(taken)
+      await store.book.remove(claim.addressId)
+      const rows = history([{ amount: 1n }], 1n)
+      await assert.rejects(store.sync.stage(taken, { historyId, rows, draft: null, nextRowId: 2 }), RunLost)
+      await assert.rejects(store.sync.publish(taken, publication(historyId, rows, { balance: 1n })), RunLost)
+      assert.equal(await store.book.get(claim.addressId), null)
+    })
+
+    withStore('gives an address to one run only, by hand first, then the longest waiting', async ({ book, sync }) => {
+      for (const name of ['a', 'b', 'c']) await book.add({ ...WATCHED, address: name })
+      await sync.recover(now, 1000)
+      await sync.requestDue(now + 1000)
+      await sync.request(3, now + 2000)
+      const order = []
+      for (let claim = await sync.claim(now); claim !== null; claim = await sync.claim(now)) order.push(claim.addressId)
+      assert.deepEqual(order, [3, 1, 2])
+      assert.equal((await sync.request(1, now))?.status, 'IN_PROGRESS')
+      assert.equal(await sync.claim(now), null)
+    })
+
+    withStore('takes up after a crash what was running', async (store) => {
+      const claim = await claimed(store)
+      const historyId = await store.sync.openHistory(claim)
+      const draft = { historyId, base: 9, first: 0, next: 2, carry: 3n, source: 'blockchair' }
+      const rows = history([{ amount: 1n }, { amount: 1n }], 5n)
+      await store.sync.stage(claim, { historyId, rows, draft, nextRowId: 77 })
+      assert.equal(await store.sync.claim(now), null)
+      await store.sync.recover(now, 0)
+      const again = await store.sync.claim(now)
+      assert.deepEqual(again?.draft, draft)
+      assert.equal(again?.nextRowId, 77)
+      assert.deepEqual(await store.sync.rows(historyId, 0, 10), rows)
+      await assert.rejects(store.sync.stage(claim, { historyId, rows, draft, nextRowId: 1 }), RunLost)
+    })
+
+    withStore('sweeps away what nobody points to any more, and nothing else', async (store) => {
+      const claim = await claimed(store)
+      await publish(store, claim, history(Array.from({ length: 50 }, () => ({ amount: 1n })), 50n), { balance: 50n })
+      const kept = await claimed(store, 'kept')
+      const rows = history([{ amount: 7n }], 7n)
+      await publish(store, kept, rows, { balance: 7n })
+      await store.book.remove(claim.addressId)
+      let rounds = 0
+      while (await store.sync.sweep(20)) rounds += 1
+      assert.equal(rounds, 3)
+      assert.deepEqual((await store.book.page(kept.addressId, { kind: 'offset', offset: 0 }, 10))?.rows, rows)
+    })
+
+    withStore('keeps the last DONE and its numbers when a synchronisation ends in ERROR', async (store) => {
+      const claim = await claimed(store)
+      await publish(store, claim, history([{ amount: 5n }], 5n), { balance: 5n })
+      const second = await claimedAgain(store, claim.addressId)
+      const total = { balance: 5n, transactionCount: 1 }
+      const verification = {
+        ...total,
+        state: 'mismatch' as const,
+        source: 'blockchair',
+        height: 100,
+        checkedAt: now,
+        confirmedBy: [],
+        difference: { stored: total, stated: { balance: HUGE, transactionCount: 2 } },
+      }
+      const address = await store.sync.fail(second, {
+        error: { code: 'source_inconsistent', detail: 'off by one', retryAt: now + 5 },
+        nextSyncAt: now + 5,
+        failures: 1,
+        at: now,
+        mismatch: { verification, fingerprint: 'f' },
+        checkAt: now + 1,
+        doubt: null,
+      })
+      assert.equal(address.status, 'ERROR')
+      assert.equal(address.balance, 5n)
+      assert.deepEqual(address.verification, verification)
+      assert.deepEqual(address.error, { code: 'source_inconsistent', detail: 'off by one', retryAt: now + 5 })
+      assert.equal(await store.sync.nextDueAt(), now + 1)
+    })
+
+    withStore('checks in sets only what was settled and done at its last own reading', async (store) => {
+      const settled = await claimed(store, 'settled')
+      await publish(store, settled, history([{ amount: 5n }], 5n), { balance: 5n })
+      const young = await claimed(store, 'young')
+      await publish(store, young, history([{ amount: 5n }], 5n), { balance: 5n, unsettled: 1 })
+      await store.book.add({ ...WATCHED, address: 'new' })
+      assert.equal(await store.sync.requestAll(now), 3)
+      const checks = await store.sync.claimChecks(100)
+      assert.deepEqual(checks.map((check) => check.address), ['settled'])
+      const [check] = checks
+      assert.ok(check !== undefined)
+      const confirmed = await store.sync.confirm(check, { tip: 200, at: now + 9, nextSyncAt: null })
+      assert.equal(confirmed.status, 'DONE')
+      assert.equal(confirmed.verification?.height, 200)
+      assert.equal(confirmed.lastSyncedAt, now + 9)
+    })
+
+    withStore('remembers what a source has been asked, over a restart', async ({ ledger }) => {
+      const usage = { day: '2026-11-23', points: 3.1, recent: [1, 2], pause: null, strikes: 2 }
+      assert.equal(await ledger.loadUsage('blockchair'), null)
+      await ledger.saveUsage('blockchair', usage)
+      await ledger.saveUsage('blockchair', { ...usage, points: 5 })
+      assert.deepEqual(await ledger.loadUsage('blockchair'), { ...usage, points: 5 })
+    })
+  })
+
+  async function claimed(store: Store, address: string = WATCHED.address): Promise<Claim> {
+    const { address: added } = await store.book.add({ ...WATCHED, address })
+    return await claimedAgain(store, added.id)
+  }
+
+  async function claimedAgain(store: Store, id: number): Promise<Claim> {
+    await store.sync.request(id, now)
+    const claim = await store.sync.claim(now)
+    assert.ok(claim !== null && claim.addressId === id)
+    return claim
+  }
+
+  async function publish(
+    store: Store,
+    claim: Claim,
+    rows: readonly Row[],
+    numbers: Partial<Publication> & { balance: bigint },
+  ): Promise<void> {
+    const historyId = await store.sync.openHistory(claim)
+    await store.sync.publish(claim, publication(historyId, rows, numbers))
+  }
+
+  function publication(
+    historyId: number,
+    rows: readonly Row[],
+    numbers: Partial<Publication> & { balance: bigint },
+  ): Publication {
+    return {
+      historyId,
+      first: 0,
+      count: rows.length,
+      unsettled: 0,
+      unconfirmedBalance: 0n,
+      rows,
+      nextRowId: rows.length + 1,
+      tip: 100,
+      source: 'blockchair',
+      fingerprint: 'f',
+      at: now,
+      nextSyncAt: null,
+      ...numbers,
+    }
+  }
+}
+
+/** Rows newest first, one block each, with balances from `balance` down. */
+function history(rows: readonly { readonly amount: bigint }[], balance: bigint): Row[] {
+  let after = balance
+  return rows.map(({ amount }, position) => {
+    const row: Row = {
+      position,
+      id: rows.length - position,
+      hash: (rows.length - position).toString(16).padStart(64, '0'),
+      height: rows.length - position,
+      time: 1_600_000_000 - position,
+      amount,
+      balance: after,
+    }
+    after -= amount
+    return row
+  })
+}
