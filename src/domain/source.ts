@@ -36,7 +36,8 @@ export interface ProbeRequest {
 
 /** The totals of many addresses in one answer: a fingerprint for each that was asked about, used or not. */
 export interface Probe {
-  readonly tip: number
+  /** Null when the source said no more than that it knows none of them. */
+  readonly tip: number | null
   readonly fingerprints: ReadonlyMap<string, string>
 }
 
@@ -49,7 +50,7 @@ export interface ChainSource {
   readonly offsetMax: number
   /** The most addresses in one probe. */
   readonly probeSize: number
-  /** Throws SourceError. `persist` also asks a source that was only down a moment ago. */
+  /** Throws SourceError. */
   page(request: PageRequest, options: CallOptions): Promise<Answer>
   /** Throws SourceError. */
   probe(request: ProbeRequest, options: CallOptions): Promise<Probe>

@@ -16,15 +16,15 @@ export async function checkSet(
   source: ChainSource,
   clock: Clock,
   signal: AbortSignal,
-): Promise<{ readonly tip: number; readonly results: ReadonlyMap<CheckClaim, CheckResult> }> {
+): Promise<{ readonly tip: number | null; readonly results: ReadonlyMap<CheckClaim, CheckResult> }> {
   const [first] = claims
-  if (first === undefined) return { tip: 0, results: new Map() }
+  if (first === undefined) return { tip: null, results: new Map() }
   const floor = Math.max(...claims.map((claim) => claim.tip))
   const options = { signal, byHand: claims.some((claim) => claim.byHand) }
   const addresses = claims.map((claim) => claim.address)
   for (let attempt = 1; ; attempt += 1) {
     const probe = await source.probe({ chain: chainOf(first.chain), addresses, repeat: attempt - 1 }, options)
-    if (probe.tip >= floor || attempt === PATIENCE.attempts) {
+    if (probe.tip === null || probe.tip >= floor || attempt === PATIENCE.attempts) {
       return {
         tip: probe.tip,
         results: new Map(claims.map((claim) => [claim, resultOf(claim, probe, source.name)])),
@@ -35,7 +35,7 @@ export async function checkSet(
 }
 
 function resultOf(claim: CheckClaim, probe: Probe, source: string): CheckResult {
-  if (probe.tip < claim.tip) {
+  if (probe.tip !== null && probe.tip < claim.tip) {
     return new SyncFailure(
       'source_behind',
       `${source} answers from block ${probe.tip}, before block ${claim.tip} that this history is proven at`,

@@ -1,6 +1,6 @@
 import type { Clock } from '../domain/clock.ts'
 import { SyncFailure } from '../domain/errors.ts'
-import type { ChainSource } from '../domain/source.ts'
+import { type ChainSource, SourceError } from '../domain/source.ts'
 import { type CheckClaim, type Claim, type Hold, RunLost, type SyncStore } from '../domain/sync-store.ts'
 import type { InProcessFeed } from './change-feed.ts'
 import { type CheckResult, checkSet } from './check.ts'
@@ -66,20 +66,23 @@ export class Runs {
     try {
       answer = await checkSet(claims, source, clock, this.#signal)
     } catch (error) {
-      for (const claim of claims) await this.#end(claim, () => Promise.reject(error))
+      const unknown = error instanceof SourceError && error.kind === 'absent'
+      for (const claim of claims) {
+        await this.#end(claim, () => (unknown ? this.#parts.store.requeue(claim) : Promise.reject(error)))
+      }
       return
     }
     for (const [claim, result] of answer.results)
       await this.#end(claim, () => this.#settle(claim, result, answer.tip))
   }
 
-  async #settle(claim: CheckClaim, result: CheckResult, tip: number): Promise<void> {
+  async #settle(claim: CheckClaim, result: CheckResult, tip: number | null): Promise<void> {
     const { store, clock, feed } = this.#parts
     if (result === 'changed') return await store.requeue(claim)
     if (result instanceof SyncFailure) throw result
     if (claim.failedWith !== null) return await this.#leave(claim)
     const at = clock.now()
-    const address = await store.confirm(claim, { tip, at, nextSyncAt: this.#nextAfter(at) })
+    const address = await store.confirm(claim, { tip: tip ?? claim.tip, at, nextSyncAt: this.#nextAfter(at) })
     feed.publish({ kind: 'address', address })
     this.#parts.onOutcome('done')
   }

@@ -210,19 +210,23 @@ describe('Blockchair answers', () => {
       const key = ADDRESS.toUpperCase()
       provider.will(json(200, pageBody({ key })), json(200, setBody({ [key]: TOTALS })))
       assert.equal((await page()).balance, 5n)
-      assert.deepEqual([...(await probe()).fingerprints], [[ADDRESS, '5/12/7/3/1']])
+      assert.equal((await probe()).fingerprints.get(ADDRESS), '5/12/7/3/1')
     }))
 
-  it('leaves unused addresses out of a probe', () =>
+  it('knows the addresses that a probe does not find for unused', () =>
     withSource(async ({ provider, probe, source }) => {
       provider.will(
         json(200, setBody({ [OTHER]: TOTALS, '1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa': TOTALS })),
         json(200, setBody([])),
         json(200, { data: [], context: { code: 200, state: 5 } }),
         json(404, { data: null, context: { code: 404, state: 6 } }),
+        json(404, { data: null, context: { code: 404 } }),
       )
-      assert.deepEqual(await probe(), { tip: 899_924, fingerprints: new Map([[OTHER, '5/12/7/3/1']]) })
-      for (const tip of [899_924, 5, 6]) assert.deepEqual(await probe(), { tip, fingerprints: new Map() })
+      const unused = [ADDRESS, '0/0/0/0/0'] as const
+      const used = new Map([unused, [OTHER, '5/12/7/3/1']])
+      assert.deepEqual(await probe(), { tip: 899_924, fingerprints: used })
+      const none = new Map([unused, [OTHER, '0/0/0/0/0']])
+      for (const tip of [899_924, 5, 6, null]) assert.deepEqual(await probe(), { tip, fingerprints: none })
       assert.equal(source.status().tip, 6)
     }))
 
@@ -316,7 +320,7 @@ describe('Blockchair recordings', () => {
         tip: 9,
         balance: 0n,
         transactionCount: 0,
-        fingerprint: source.unusedFingerprint,
+        fingerprint: '0/0/0/0/0',
         offset: 0,
         rows: [],
       })
@@ -348,8 +352,8 @@ describe('Blockchair recordings', () => {
   it('1021-404-unsupported-chain: the request is wrong for good', () =>
     withSource(async ({ provider, page, probe }) => {
       provider.will(...Array<Reply>(2).fill(json(404, fixture('1021-404-unsupported-chain'))))
-      await assert.rejects(page(), { kind: 'rejected', code: 'source_rejected' })
-      await assert.rejects(probe(), { kind: 'rejected', code: 'source_rejected' })
+      await assert.rejects(page(), { kind: 'absent', code: 'source_rejected' })
+      await assert.rejects(probe(), { kind: 'absent', code: 'source_rejected' })
     }))
 
   for (const name of [
@@ -588,7 +592,7 @@ describe('Blockchair answers that end the request', () => {
     ['403', text(403, ''), 'rejected', 'source_rejected'],
     ['410', text(410, ''), 'rejected', 'source_rejected'],
     ['404 of one address', said(404), 'absent', 'source_rejected'],
-    ['404 of a page that is no API', text(404, '<html>'), 'rejected', 'source_rejected'],
+    ['404 of a page that is no API', text(404, '<html>'), 'absent', 'source_rejected'],
     ['a redirect', text(302, '', { location: '/elsewhere' }), 'rejected', 'source_rejected'],
     [
       'data null',
@@ -614,12 +618,6 @@ describe('Blockchair answers that end the request', () => {
         assert.equal(source.status().state, 'ok')
       }))
   }
-
-  it('does not take a 404 without a tip for a set without history', () =>
-    withSource(async ({ provider, probe }) => {
-      provider.will(said(404))
-      await assert.rejects(probe(), { kind: 'absent', code: 'source_rejected' })
-    }))
 })
 
 describe('Blockchair API key', () => {

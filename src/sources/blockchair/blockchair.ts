@@ -15,7 +15,6 @@ import type { RequestLimits } from '../request-budget.ts'
 import { SourceGate } from '../source-gate.ts'
 import { classifyResponse, type Question } from './classify-response.ts'
 import { decodeNothingFound, decodePage, decodeProbe } from './decode-answer.ts'
-import { UNUSED_FINGERPRINT } from './decode-totals.ts'
 
 export interface BlockchairOptions {
   /** Everything after it is `/{chain}/dashboards/…`. */
@@ -46,7 +45,6 @@ export class Blockchair implements ChainSource {
   readonly pageRows = PAGE_ROWS
   readonly offsetMax = OFFSET_MAX
   readonly probeSize = PROBE_SIZE
-  readonly unusedFingerprint = UNUSED_FINGERPRINT
   readonly #options: BlockchairOptions
   readonly #baseUrl: string
   readonly #gate: SourceGate
@@ -81,7 +79,7 @@ export class Blockchair implements ChainSource {
     const path = `${chain.blockchairPath}/dashboards/addresses/${addresses.join(',')}`
     return this.#call(path, `limit=0,0&offset=0,${repeat}`, probePoints(addresses.length), options, {
       decode: (body) => decodeProbe(body, addresses),
-      notFound: decodeNothingFound,
+      notFound: (body) => decodeNothingFound(body, addresses),
       apiKey: this.#options.apiKey,
     })
   }
@@ -94,7 +92,7 @@ export class Blockchair implements ChainSource {
     return this.#gate.status()
   }
 
-  #call<T extends { readonly tip: number }>(
+  #call<T extends { readonly tip: number | null }>(
     path: string,
     query: string,
     points: number,

@@ -7,7 +7,7 @@ import { quoteProvider } from '../quote-provider.ts'
 
 const UNKNOWN_KEY = /\b(?:invalid|unknown)\b[^.]*\b(?:token|key)\b/i
 
-export interface Question<T extends { readonly tip: number }> {
+export interface Question<T extends { readonly tip: number | null }> {
   /** Null when what was asked for is not in the answer. Throws UnusableAnswer. */
   readonly decode: (body: Fields) => T | null
   /** What a 404 from a chain that is served means; null for an absent address. Throws UnusableAnswer. */
@@ -17,7 +17,7 @@ export interface Question<T extends { readonly tip: number }> {
 }
 
 /** Says what a response of Blockchair means: an answer, a failure that passes, a refusal or a wrong question. */
-export function classifyResponse<T extends { readonly tip: number }>(
+export function classifyResponse<T extends { readonly tip: number | null }>(
   result: HttpResult,
   question: Question<T>,
 ): Outcome<T> {
@@ -47,7 +47,8 @@ export function classifyResponse<T extends { readonly tip: number }>(
       return refused('doubling', `Blockchair has blocked this IP address (${code}).${said}`)
     case 404:
       if (contextOf(body) === null) {
-        return rejected('Blockchair does not serve this chain at this address (404); check BLOCKCHAIR_URL.')
+        const sentence = 'Blockchair does not serve this chain or this path (404); check BLOCKCHAIR_URL.'
+        return { kind: 'failed', error: new SourceError('absent', 'source_rejected', sentence), points: null }
       }
       return decodeOutcome(body as Fields, question.notFound, 'source_rejected')
   }
@@ -56,7 +57,7 @@ export function classifyResponse<T extends { readonly tip: number }>(
   return transient(`error ${code}${said === '' ? '' : `.${said}`}`)
 }
 
-function decodeOutcome<T extends { readonly tip: number }>(
+function decodeOutcome<T extends { readonly tip: number | null }>(
   body: Fields,
   decode: (body: Fields) => T | null,
   absentCode: 'source_unavailable' | 'source_rejected',

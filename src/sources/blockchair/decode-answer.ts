@@ -7,7 +7,7 @@ import {
   objectField,
   UnusableAnswer,
 } from '../answer-fields.ts'
-import { decodeTotals } from './decode-totals.ts'
+import { decodeTotals, UNUSED_FINGERPRINT } from './decode-totals.ts'
 import { decodeTransfers } from './decode-transfers.ts'
 
 /** The answer for one address; null if the address is not in it. Throws UnusableAnswer. */
@@ -35,25 +35,30 @@ export function decodePage(body: Fields, address: string, offset: number): Answe
  */
 export function decodeProbe(body: Fields, addresses: readonly string[]): Probe {
   const tip = countField(objectField(body, 'context'), 'state')
-  const fingerprints = new Map<string, string>()
-  if (isEmptyList(body, 'data')) return { tip, fingerprints }
+  if (isEmptyList(body, 'data')) return nothingFound(tip, addresses)
   const data = objectField(body, 'data')
-  if (isEmptyList(data, 'addresses')) return { tip, fingerprints }
+  if (isEmptyList(data, 'addresses')) return nothingFound(tip, addresses)
   const found = objectField(data, 'addresses')
-  for (const address of addresses) {
+  const fingerprints = addresses.map((address) => {
     const key = findKey(found, address)
-    if (key !== null) fingerprints.set(address, decodeTotals(objectField(found, key)).fingerprint)
-  }
-  return { tip, fingerprints }
+    return [
+      address,
+      key === null ? UNUSED_FINGERPRINT : decodeTotals(objectField(found, key)).fingerprint,
+    ] as const
+  })
+  return { tip, fingerprints: new Map(fingerprints) }
 }
 
-/** What an answer says about a set that it did not find: nothing, at this tip. Null if it names no tip. */
-export function decodeNothingFound(body: Fields): Probe | null {
+/** What a 404 with a context says about a set: none of it is known. Null if it says nothing. */
+export function decodeNothingFound(body: Fields, addresses: readonly string[]): Probe | null {
   const { context } = body
   if (!isFields(context)) return null
   const { state } = context
-  if (state === undefined || state === null) return null
-  return { tip: countField(context, 'state'), fingerprints: new Map() }
+  return nothingFound(state === undefined || state === null ? null : countField(context, 'state'), addresses)
+}
+
+function nothingFound(tip: number | null, addresses: readonly string[]): Probe {
+  return { tip, fingerprints: new Map(addresses.map((address) => [address, UNUSED_FINGERPRINT])) }
 }
 
 const BECH32 = /^[a-z]{2,10}1[02-9ac-hj-np-z]+$/

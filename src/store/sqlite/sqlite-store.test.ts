@@ -58,7 +58,12 @@ test('a file that is no database, or somebody else’s, is refused and left as i
 })
 
 test('a place that cannot be written is named', () => {
-  assert.throws(() => openSqliteStore('/proc/nowhere/coins.db', clock, 0), startError(/^DATABASE_URL: .*\/proc\/nowhere/))
+  const file = join(folder(), 'a-file')
+  writeFileSync(file, '')
+  assert.throws(
+    () => openSqliteStore(join(file, 'coins.db'), clock, 0),
+    startError(/^DATABASE_URL: .*a-file/),
+  )
   assert.throws(() => openSqliteStore(folder(), clock, 0), startError(/^DATABASE_URL: /))
 })
 

@@ -30,17 +30,23 @@ export function testStore(engine: string, open: () => Promise<Store>, now: numbe
       assert.deepEqual(again, { added: false, address })
     })
 
-    withStore('lists addresses oldest first, by chain and status, and says how many there are', async ({ book, sync }) => {
-      for (const name of ['a', 'b', 'c']) await book.add({ ...WATCHED, address: name })
-      await sync.request(2, now)
-      const names = async (filter: Parameters<typeof book.list>[0]) => {
-        const { total, addresses } = await book.list(filter)
-        return [total, ...addresses.map((address) => address.address)]
-      }
-      assert.deepEqual(await names({ limit: 2, offset: 0 }), [3, 'a', 'b'])
-      assert.deepEqual(await names({ limit: 2, offset: 2 }), [3, 'c'])
-      assert.deepEqual(await names({ limit: 9, offset: 0, status: 'IN_PROGRESS', chain: 'bitcoin' }), [1, 'b'])
-    })
+    withStore(
+      'lists addresses oldest first, by chain and status, and says how many there are',
+      async ({ book, sync }) => {
+        for (const name of ['a', 'b', 'c']) await book.add({ ...WATCHED, address: name })
+        await sync.request(2, now)
+        const names = async (filter: Parameters<typeof book.list>[0]) => {
+          const { total, addresses } = await book.list(filter)
+          return [total, ...addresses.map((address) => address.address)]
+        }
+        assert.deepEqual(await names({ limit: 2, offset: 0 }), [3, 'a', 'b'])
+        assert.deepEqual(await names({ limit: 2, offset: 2 }), [3, 'c'])
+        assert.deepEqual(await names({ limit: 9, offset: 0, status: 'IN_PROGRESS', chain: 'bitcoin' }), [
+          1,
+          'b',
+        ])
+      },
+    )
 
     withStore('never gives the id of a removed address to another', async ({ book }) => {
       const first = await book.add(WATCHED)
@@ -64,14 +70,18 @@ export function testStore(engine: string, open: () => Promise<Store>, now: numbe
 
     withStore('pages through a history by offset and by cursor, newest first', async (store) => {
       const claim = await claimed(store)
-      const rows = history(Array.from({ length: 25 }, () => ({ amount: 1n })), 25n)
+      const rows = history(
+        Array.from({ length: 25 }, () => ({ amount: 1n })),
+        25n,
+      )
       await publish(store, claim, rows, { balance: 25n })
       const byOffset = await store.book.page(claim.addressId, { kind: 'offset', offset: 20 }, 10)
       assert.deepEqual(byOffset?.rows, rows.slice(20))
       assert.equal(byOffset?.nextCursor, null)
       const seen: Row[] = []
       for (let cursor: string | null | undefined = null; ; ) {
-        const start = cursor === null ? ({ kind: 'offset', offset: 0 } as const) : ({ kind: 'cursor', cursor } as const)
+        const start =
+          cursor === null ? ({ kind: 'offset', offset: 0 } as const) : ({ kind: 'cursor', cursor } as const)
         const page = await store.book.page(claim.addressId, start, 10)
         assert.equal(page?.offset, seen.length)
         seen.push(...(page?.rows ?? []))
@@ -87,24 +97,29 @@ export function testStore(engine: string, open: () => Promise<Store>, now: numbe
     withStore('refuses a cursor that it has not given', async ({ book }) => {
       const { address } = await book.add(WATCHED)
       for (const cursor of ['', 'x', '1-2', '1-2-3-4-', '1-2-3-999999999999999999', "1-2-3-4' or 1=1"]) {
-        await assert.rejects(book.page(address.id, { kind: 'cursor', cursor }, 10), { code: 'invalid_request' })
+        await assert.rejects(book.page(address.id, { kind: 'cursor', cursor }, 10), {
+          code: 'invalid_request',
+        })
       }
     })
 
-    withStore('shows nothing of a synchronisation before it is published, then all at once', async (store) => {
-      const claim = await claimed(store)
-      await publish(store, claim, history([{ amount: 5n }], 5n), { balance: 5n })
-      const second = await claimedAgain(store, claim.addressId)
-      const rows = history([{ amount: 1n }, { amount: 5n }], 6n)
-      const historyId = await store.sync.openHistory(second)
-      await store.sync.stage(second, { historyId, rows, draft: null, nextRowId: 9 })
-      const during = await store.book.page(claim.addressId, { kind: 'offset', offset: 0 }, 10)
-      assert.equal(during?.totalTransactions, 1)
-      assert.equal((await store.book.get(claim.addressId))?.balance, 5n)
-      await store.sync.publish(second, publication(historyId, rows, { balance: 6n, rows: [] }))
-      const after = await store.book.page(claim.addressId, { kind: 'offset', offset: 0 }, 10)
-      assert.deepEqual(after?.rows, rows)
-    })
+    withStore(
+      'shows nothing of a synchronisation before it is published, then all at once',
+      async (store) => {
+        const claim = await claimed(store)
+        await publish(store, claim, history([{ amount: 5n }], 5n), { balance: 5n })
+        const second = await claimedAgain(store, claim.addressId)
+        const rows = history([{ amount: 1n }, { amount: 5n }], 6n)
+        const historyId = await store.sync.openHistory(second)
+        await store.sync.stage(second, { historyId, rows, draft: null, nextRowId: 9 })
+        const during = await store.book.page(claim.addressId, { kind: 'offset', offset: 0 }, 10)
+        assert.equal(during?.totalTransactions, 1)
+        assert.equal((await store.book.get(claim.addressId))?.balance, 5n)
+        await store.sync.publish(second, publication(historyId, rows, { balance: 6n, rows: [] }))
+        const after = await store.book.page(claim.addressId, { kind: 'offset', offset: 0 }, 10)
+        assert.deepEqual(after?.rows, rows)
+      },
+    )
 
     withStore('refuses every write of a run whose address was deleted or claimed again', async (store) => {
       const claim = await claimed(store)
@@ -120,17 +135,21 @@ export function testStore(engine: string, open: () => Promise<Store>, now: numbe
       assert.equal(await store.book.get(claim.addressId), null)
     })
 
-    withStore('gives an address to one run only, by hand first, then the longest waiting', async ({ book, sync }) => {
-      for (const name of ['a', 'b', 'c']) await book.add({ ...WATCHED, address: name })
-      await sync.recover(now, 1000)
-      await sync.requestDue(now + 1000)
-      await sync.request(3, now + 2000)
-      const order = []
-      for (let claim = await sync.claim(now); claim !== null; claim = await sync.claim(now)) order.push(claim.addressId)
-      assert.deepEqual(order, [3, 1, 2])
-      assert.equal((await sync.request(1, now))?.status, 'IN_PROGRESS')
-      assert.equal(await sync.claim(now), null)
-    })
+    withStore(
+      'gives an address to one run only, by hand first, then the longest waiting',
+      async ({ book, sync }) => {
+        for (const name of ['a', 'b', 'c']) await book.add({ ...WATCHED, address: name })
+        await sync.recover(now, 1000)
+        await sync.requestDue(now + 1000)
+        await sync.request(3, now + 2000)
+        const order = []
+        for (let claim = await sync.claim(now); claim !== null; claim = await sync.claim(now))
+          order.push(claim.addressId)
+        assert.deepEqual(order, [3, 1, 2])
+        assert.equal((await sync.request(1, now))?.status, 'IN_PROGRESS')
+        assert.equal(await sync.claim(now), null)
+      },
+    )
 
     withStore('takes up after a crash what was running', async (store) => {
       const claim = await claimed(store)
@@ -149,7 +168,15 @@ export function testStore(engine: string, open: () => Promise<Store>, now: numbe
 
     withStore('sweeps away what nobody points to any more, and nothing else', async (store) => {
       const claim = await claimed(store)
-      await publish(store, claim, history(Array.from({ length: 50 }, () => ({ amount: 1n })), 50n), { balance: 50n })
+      await publish(
+        store,
+        claim,
+        history(
+          Array.from({ length: 50 }, () => ({ amount: 1n })),
+          50n,
+        ),
+        { balance: 50n },
+      )
       const kept = await claimed(store, 'kept')
       const rows = history([{ amount: 7n }], 7n)
       await publish(store, kept, rows, { balance: 7n })
@@ -198,7 +225,10 @@ export function testStore(engine: string, open: () => Promise<Store>, now: numbe
       await store.book.add({ ...WATCHED, address: 'new' })
       assert.equal(await store.sync.requestAll(now), 3)
       const checks = await store.sync.claimChecks(100)
-      assert.deepEqual(checks.map((check) => check.address), ['settled'])
+      assert.deepEqual(
+        checks.map((check) => check.address),
+        ['settled'],
+      )
       const [check] = checks
       assert.ok(check !== undefined)
       const confirmed = await store.sync.confirm(check, { tip: 200, at: now + 9, nextSyncAt: null })

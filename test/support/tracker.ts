@@ -1,0 +1,55 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { createInterface } from 'node:readline'
+
+export interface TrackerProcess {
+  readonly url: string
+  readonly process: ChildProcess
+  /** Waits for the end after a signal. */
+  kill(signal: NodeJS.Signals): Promise<void>
+}
+
+/** Starts the real program as a process of its own; rejects with what it said if it does not come up. */
+export async function spawnTracker(settings: Readonly<Record<string, string>>): Promise<TrackerProcess> {
+  const child = spawn(process.execPath, ['--max-semi-space-size=8', 'src/start.ts'], {
+    cwd: new URL('../..', import.meta.url),
+    env: { PATH: process.env['PATH'], PORT: '0', SYNC_INTERVAL_SECONDS: '0', ...settings },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  const said: string[] = []
+  child.stderr.on('data', (chunk) => said.push(String(chunk)))
+  const ended = once(child, 'exit')
+  for await (const line of createInterface({ input: child.stdout })) {
+    said.push(`${line}\n`)
+    const url = /is at (http:\/\/\S+)/.exec(line)?.[1]
+    if (url === undefined) continue
+    child.stdout.resume()
+    return {
+      url,
+      process: child,
+      kill: async (signal) => {
+        child.kill(signal)
+        await ended
+      },
+    }
+  }
+  const [code] = await ended
+  throw new Error(`the program ended with ${code}: ${said.join('')}`)
+}
+
+/** Runs the real program until it ends by itself. */
+export async function runToEnd(
+  settings: Readonly<Record<string, string>>,
+): Promise<{ readonly code: number; readonly error: string }> {
+  const child = spawn(process.execPath, ['src/start.ts'], {
+    cwd: new URL('../..', import.meta.url),
+    env: { PATH: process.env['PATH'], PORT: '0', DATABASE_URL: 'sqlite::memory:', ...settings },
+    stdio: ['ignore', 'ignore', 'pipe'],
+  })
+  let error = ''
+  child.stderr.on('data', (chunk) => {
+    error += chunk
+  })
+  const [code] = await once(child, 'exit')
+  return { code, error }
+}

@@ -1,0 +1,53 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { readConfig } from '../../src/config.ts'
+import { startProgram } from '../../src/main.ts'
+import { type Simulator, type SimulatorOptions, startSimulator } from '../../src/sim/simulator.ts'
+import { Client } from './client.ts'
+
+export interface World extends AsyncDisposable {
+  readonly simulator: Simulator
+  readonly client: Client
+  /** Stops the program and starts it again on the same database. */
+  restart(settings?: Readonly<Record<string, string>>): Promise<void>
+}
+
+/** The program and the simulated network, in this process, over real sockets and a real file. */
+export async function startWorld(
+  settings: Readonly<Record<string, string>> = {},
+  simulated: SimulatorOptions = {},
+): Promise<World> {
+  const folder = mkdtempSync(join(tmpdir(), 'cointracker-'))
+  const simulator = await startSimulator({ realHistories: false, tip: 1000, ...simulated })
+  const start = (more: Readonly<Record<string, string>> = {}) =>
+    startProgram(
+      readConfig({
+        PORT: '0',
+        DATABASE_URL: `sqlite:${join(folder, 'coins.db')}`,
+        BLOCKCHAIR_URL: simulator.url,
+        BLOCKCHAIR_REQUESTS_PER_MINUTE: '0',
+        BLOCKCHAIR_POINTS_PER_DAY: '0',
+        SYNC_INTERVAL_SECONDS: '0',
+        LOG_LEVEL: 'silent',
+        ...settings,
+        ...more,
+      }),
+    )
+  let program = await start()
+  const world = {
+    simulator,
+    client: new Client(program.url),
+    restart: async (more?: Readonly<Record<string, string>>) => {
+      await program.stop()
+      program = await start(more)
+      world.client = new Client(program.url)
+    },
+    [Symbol.asyncDispose]: async () => {
+      await program.stop()
+      await simulator.close()
+      rmSync(folder, { recursive: true, force: true })
+    },
+  }
+  return world
+}
