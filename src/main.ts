@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import type { AddressInfo } from 'node:net'
 import type { Config } from './config.ts'
+import type { Clock } from './domain/clock.ts'
 import { StartError } from './domain/errors.ts'
 import { Metrics } from './http/metrics.ts'
 import { buildServer } from './http/server.ts'
@@ -8,7 +9,7 @@ import { Blockchair } from './sources/blockchair/blockchair.ts'
 import { openSqliteStore } from './store/sqlite/sqlite-store.ts'
 import { InProcessFeed } from './sync/change-feed.ts'
 import { Scheduler } from './sync/scheduler.ts'
-import { systemClock as clock } from './system-clock.ts'
+import { systemClock } from './system-clock.ts'
 
 export interface Program {
   /** Where the API and the web page are. */
@@ -18,7 +19,7 @@ export interface Program {
 }
 
 /** The whole program: the one place where everybody is known. Throws StartError. */
-export async function startProgram(config: Config): Promise<Program> {
+export async function startProgram(config: Config, clock: Clock = systemClock): Promise<Program> {
   const store = openSqliteStore(config.database.path, clock, config.syncIntervalMs)
   try {
     const { blockchair } = config

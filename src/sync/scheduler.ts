@@ -40,6 +40,7 @@ export class Scheduler implements SyncDesk {
     await store.recover(clock.now(), intervalMs)
     this.#parts.feed.subscribe((change) => {
       if (change.kind === 'deleted') this.#sweepSoon()
+      else if (change.address.status === 'UNSYNCED') this.#wake.resolve()
     })
     this.#loop = this.#run()
     this.#sweepSoon()

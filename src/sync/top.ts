@@ -5,7 +5,7 @@ import type { Transfer } from '../domain/transfer.ts'
 import { Inconsistent } from './inconsistent.ts'
 import type { Reader } from './reader.ts'
 
-const READINGS = 3
+const ATTEMPTS = 6
 /** More rows than this above the settled ones are not kept in memory. */
 const ROWS_MOST = 300_000
 const IDLE_ANSWERS = 5
@@ -15,35 +15,36 @@ const IDLE_ANSWERS = 5
  *
  * The lower pages are read, then the newest page (the moment), then the lower ones again, all at one tip. A row that
  * stood at the same index from the bottom before and after the moment stood there at it; rows that arrive on top
- * disturb nothing. Throws Inconsistent `too_busy` when they have changed each time.
+ * disturb nothing. If something else has changed, the last reading is the first of the next attempt. Throws
+ * Inconsistent `too_busy` when they have changed each time.
  */
 export async function readTop(reader: Reader, head: Answer, ground: Ground): Promise<Moment> {
   // The whole top block of the ground, since answers may order its rows differently.
   const reach = Math.max(0, ground.top - ground.block.length + 1)
-  let newest = head
-  for (let reading = 1; reading <= READINGS; reading += 1) {
-    const before = await readDown(reader, newest, reach)
+  let before = await readDown(reader, head, reach)
+  for (let attempt = 1; ; attempt += 1) {
     const moment = await reader.head()
     const after = await readDown(reader, moment, reach)
-    if (
-      before.steady &&
-      after.steady &&
-      newest.tip === moment.tip &&
-      agree(before, after, moment.rows.length)
-    ) {
+    if (before.tip === moment.tip && after.tip === moment.tip && agree(before, after, moment.rows.length)) {
       return { ...moment, rows: after.rows }
     }
-    newest = moment
+    if (attempt === ATTEMPTS) {
+      throw new Inconsistent(
+        'too_busy',
+        'this address changes faster than its newest pages can be read',
+        moment,
+      )
+    }
+    before = after
   }
-  throw new Inconsistent('too_busy', 'this address changes faster than its newest pages can be read', newest)
 }
 
 interface Reading {
   /** Index from the bottom of the first row. */
   readonly top: number
   readonly rows: readonly Transfer[]
-  /** All pages came from the same tip. */
-  readonly steady: boolean
+  /** The tip of all pages; null if they came from different ones. */
+  readonly tip: number | null
 }
 
 /** Whether the rows below the first `own` of `after` were the same, each at its index, before. */
@@ -60,12 +61,12 @@ async function readDown(reader: Reader, head: Answer, reach: number): Promise<Re
   const rows: Transfer[] = [...head.rows]
   const top = head.transactionCount - 1
   let count = head.transactionCount
-  let steady = true
+  let tip: number | null = head.tip
   let idle = 0
   for (let next = top - rows.length; next >= reach; ) {
     const answer = await reader.page(Math.max(0, count - 1 - next))
     count = answer.transactionCount
-    steady &&= answer.tip === head.tip
+    if (answer.tip !== tip) tip = null
     const before = next
     for (const [at, row] of answer.rows.entries()) {
       if (count - answer.offset - 1 - at !== next) continue
@@ -77,5 +78,5 @@ async function readDown(reader: Reader, head: Answer, reach: number): Promise<Re
       throw new Inconsistent('too_busy', 'the newest pages of this history do not fit together', answer)
     }
   }
-  return { top, rows, steady }
+  return { top, rows, tip }
 }

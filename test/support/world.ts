@@ -2,9 +2,17 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { readConfig } from '../../src/config.ts'
+import type { Clock } from '../../src/domain/clock.ts'
 import { startProgram } from '../../src/main.ts'
 import { type Simulator, type SimulatorOptions, startSimulator } from '../../src/sim/simulator.ts'
+import { systemClock } from '../../src/system-clock.ts'
 import { Client } from './client.ts'
+
+/** Waits a hundredth of the time, so that backing off for seconds does not take them. */
+const hurriedClock: Clock = {
+  ...systemClock,
+  sleep: (ms, signal) => systemClock.sleep(ms / 100, signal),
+}
 
 export interface World extends AsyncDisposable {
   readonly simulator: Simulator
@@ -33,6 +41,7 @@ export async function startWorld(
         ...settings,
         ...more,
       }),
+      hurriedClock,
     )
   let program = await start()
   const world = {
