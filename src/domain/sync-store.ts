@@ -104,6 +104,8 @@ export interface Publication {
   /** Rows to be written in the same transaction: those that stand where others are visible now. */
   readonly rows: readonly Row[]
   readonly nextRowId: number
+  /** Confirmed rows have moved or vanished. */
+  readonly upheaval: boolean
   readonly tip: number
   readonly source: string
   readonly fingerprint: string

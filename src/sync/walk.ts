@@ -204,6 +204,7 @@ export class Walk {
       unconfirmedBalance: sumOf(rows.filter((row) => row.height === null)),
       rows: staged ? writer.visible : [...writer.visible, ...changed],
       nextRowId: writer.nextRowId,
+      upheaval: replaces || this.#hasMoved([...writer.visible, ...rows]),
       tip: moment.tip,
       source: this.#parts.source.name,
       fingerprint: moment.fingerprint,
@@ -235,6 +236,12 @@ export class Walk {
       stored.balance === row.balance &&
       stored.time === row.time
     )
+  }
+
+  /** Whether a confirmed row that was stored is not at its height any more. */
+  #hasMoved(rows: readonly Row[]): boolean {
+    const heights = new Map(rows.map((row) => [row.hash, row.height]))
+    return this.#stored.some((row) => row.height !== null && heights.get(row.hash) !== row.height)
   }
 
   #settledRows(): number {

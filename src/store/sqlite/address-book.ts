@@ -11,7 +11,7 @@ import type { ChainSlug } from '../../domain/chain.ts'
 import type { Clock } from '../../domain/clock.ts'
 import type { TrackedAddress } from '../../domain/tracked-address.ts'
 import { type AddressColumns, toChain, toNumber, toTrackedAddress } from './address-columns.ts'
-import { findCursor, writeCursor } from './cursor.ts'
+import { findCursor, type VisibleHistory, writeCursor } from './cursor.ts'
 import type { Entries } from './entries.ts'
 import { transaction } from './transaction.ts'
 
@@ -23,6 +23,7 @@ interface Header {
   count: number
   unsettled: number
   next_row_id: number
+  upheavals: number
   tip: number
 }
 
@@ -45,7 +46,7 @@ export class SqliteAddressBook implements AddressBook {
     this.#byId = withBigInts(db.prepare('select * from address where id = ?'))
     this.#byAddress = withBigInts(db.prepare('select * from address where chain = ? and address = ?'))
     this.#header = db.prepare(
-      `select address, chain, history_id, first, count, unsettled, next_row_id,
+      `select address, chain, history_id, first, count, unsettled, next_row_id, upheavals,
           max(coalesce(proof_tip, 0), coalesce((select height from chain_tip t where t.chain = a.chain), 0)) as tip
         from address a where id = ?`,
     )
@@ -118,19 +119,18 @@ export class SqliteAddressBook implements AddressBook {
     const header = this.#header.get(id) as Header | undefined
     if (header === undefined) return null
     const { first, count, history_id: historyId } = header
-    const offset =
-      start.kind === 'offset'
-        ? start.offset
-        : findCursor(start.cursor, {
-            first,
-            count,
-            unsettled: header.unsettled,
-            nextRowId: header.next_row_id,
-            range: (from, to) => (historyId === null ? [] : this.#entries.range(historyId, from, to)),
-          })
+    const history: VisibleHistory = {
+      first,
+      count,
+      unsettled: header.unsettled,
+      nextRowId: header.next_row_id,
+      upheavals: header.upheavals,
+      range: (from, to) => (historyId === null ? [] : this.#entries.range(historyId, from, to)),
+    }
+    const offset = start.kind === 'offset' ? start.offset : findCursor(start.cursor, history)
     const from = Math.min(offset, count)
     const to = Math.min(from + limit, count)
-    const rows = historyId === null ? [] : this.#entries.range(historyId, first + from, first + to)
+    const rows = history.range(first + from, first + to)
     return {
       address: header.address,
       chain: toChain(header.chain),
@@ -138,7 +138,7 @@ export class SqliteAddressBook implements AddressBook {
       totalTransactions: count,
       tip: header.tip,
       rows,
-      nextCursor: writeCursor(rows, count - to, header.next_row_id),
+      nextCursor: writeCursor(rows, history),
     }
   }
 

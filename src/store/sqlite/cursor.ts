@@ -7,38 +7,49 @@ export interface VisibleHistory {
   readonly count: number
   readonly unsettled: number
   readonly nextRowId: number
+  /** How often confirmed rows have moved or vanished. */
+  readonly upheavals: number
   /** Rows at positions `from` (inclusive) to `to` (exclusive), newest first. */
   range(from: number, to: number): readonly Row[]
 }
 
 /** What a cursor remembers of the row it came from and of the history as it was then. */
 interface Mark {
+  readonly kind: 'settled' | 'young' | 'unconfirmed'
   readonly id: number
-  readonly height: number | null
+  /** 0 while unconfirmed. */
+  readonly height: number
   /** Rows below it. For a settled row this never changes, whatever arrives on top. */
   readonly below: number
   /** All rows of that time have a smaller id. */
   readonly nextRowId: number
+  readonly upheavals: number
   /** The unconfirmed rows right above it, nearest first: the place where it was, should it vanish. */
   readonly above: readonly number[]
 }
 
 const ABOVE_MOST = 20
 const SCAN_ROWS = 500
-const FORM = /^(\d{1,15})-(\d{1,15}|u)-(\d{1,15})-(\d{1,15})((?:-\d{1,15}){0,20})$/
+const KINDS = { s: 'settled', y: 'young', u: 'unconfirmed' } as const
+const FORM = /^([syu])(\d{1,15})-(\d{1,15})-(\d{1,15})-(\d{1,15})-(\d{1,15})((?:-\d{1,15}){0,20})$/
 
-/** Names the last row of a page, which is the `index`-th of `rows`. */
-export function writeCursor(rows: readonly Row[], below: number, nextRowId: number): string | null {
+/** Names the last of the rows, or null if none is below it. */
+export function writeCursor(rows: readonly Row[], history: VisibleHistory): string | null {
   const last = rows.at(-1)
-  if (last === undefined || below === 0) return null
-  if (last.height !== null) return `${last.id}-${last.height}-${below}-${nextRowId}`
+  if (last === undefined) return null
+  const { first, count, unsettled, nextRowId, upheavals } = history
+  const below = first + count - 1 - last.position
+  if (below === 0) return null
+  const kind = last.height === null ? 'u' : last.position < first + unsettled ? 'y' : 's'
+  const cursor = `${kind}${last.id}-${last.height ?? 0}-${below}-${nextRowId}-${upheavals}`
+  if (kind !== 'u') return cursor
   const above = rows.slice(-1 - ABOVE_MOST, -1).reverse()
-  return [last.id, 'u', below, nextRowId, ...above.map((row) => row.id)].join('-')
+  return [cursor, ...above.map((row) => row.id)].join('-')
 }
 
 /**
  * How many rows to skip so that the page goes on right after the cursor's row, or where it was. When that cannot be
- * told, rows are shown again rather than left out.
+ * told, rows are shown again rather than left out. Throws AppError `invalid_request`.
  */
 export function findCursor(cursor: string, history: VisibleHistory): number {
   const mark = readCursor(cursor)
@@ -48,45 +59,47 @@ export function findCursor(cursor: string, history: VisibleHistory): number {
 }
 
 function readCursor(cursor: string): Mark {
-  const [, id, height, below, nextRowId, above] = FORM.exec(cursor) ?? []
-  if (id === undefined || above === undefined) {
+  const [, kind, id, height, below, nextRowId, upheavals, above] = FORM.exec(cursor) ?? []
+  if (kind === undefined || above === undefined) {
     throw new AppError('invalid_request', 'cursor is not one that a page of this address gave as next_cursor')
   }
   return {
+    kind: KINDS[kind as keyof typeof KINDS],
     id: Number(id),
-    height: height === 'u' ? null : Number(height),
+    height: Number(height),
     below: Number(below),
     nextRowId: Number(nextRowId),
+    upheavals: Number(upheavals),
     above: above.split('-').filter(Boolean).map(Number),
   }
 }
 
-/** The position after which to go on, or null if the row has vanished or moved. */
+/** The position after which to go on, or null if the row has vanished or moved, or others may have moved past it. */
 function stillInPlace(mark: Mark, history: VisibleHistory): number | null {
   const { first, count, unsettled } = history
-  if (mark.height === null) {
+  if (mark.kind !== 'settled' && mark.upheavals !== history.upheavals) return null
+  if (mark.kind === 'unconfirmed') {
     const unconfirmed = history.range(first, first + unsettled).filter((row) => row.height === null)
     const places = new Map(unconfirmed.map((row) => [row.id, row.position]))
-    for (const id of [mark.id, ...mark.above]) {
-      const place = places.get(id)
-      if (place !== undefined) return place
-    }
-    return null
+    const near = [mark.id, ...mark.above].find((id) => places.has(id))
+    return near === undefined ? null : (places.get(near) ?? null)
   }
   const expected = first + count - 1 - mark.below
-  if (expected >= first) {
-    const [row] = history.range(expected, expected + 1)
-    if (row?.id === mark.id && row.height === mark.height) return expected
-  }
-  const settled = first + unsettled
-  const block = blockAt(mark.height, settled, first + count, history)
-  return block.find((row) => row.id === mark.id)?.position ?? null
+  const [row] = expected < first ? [] : history.range(expected, expected + 1)
+  if (row?.id === mark.id && row.height === mark.height) return expected
+  const block = blockAt(
+    mark.height,
+    first + (mark.kind === 'settled' ? unsettled : 0),
+    first + count,
+    history,
+  )
+  return block.find((other) => other.id === mark.id)?.position ?? null
 }
 
 /** The rows of one block between two positions. Heights never rise with the position, so they can be bisected. */
 function blockAt(height: number, from: number, to: number, history: VisibleHistory): readonly Row[] {
-  const start = bisect(from, to, (row) => (row.height ?? Infinity) <= height, history)
-  const end = bisect(start, to, (row) => (row.height ?? Infinity) < height, history)
+  const start = bisect(from, to, (row) => (row.height ?? Number.POSITIVE_INFINITY) <= height, history)
+  const end = bisect(start, to, (row) => (row.height ?? Number.POSITIVE_INFINITY) < height, history)
   return history.range(start, end)
 }
 

@@ -14,6 +14,7 @@ CREATE TABLE address (
   balance any not null default 0,
   unconfirmed_balance any not null default 0,
   next_row_id integer not null default 1,
+  upheavals integer not null default 0, -- how often confirmed rows have moved or vanished
   proof_tip integer,
   proof_source text,
   fingerprint text, -- of the totals at the last own reading, proven or not

@@ -257,7 +257,7 @@ export class SqliteSyncStore implements SyncStore {
       }
       return this.#update(
         `history_id = ?, first = ?, count = ?, unsettled = ?, balance = ?, unconfirmed_balance = ?, next_row_id = ?,
-          proof_tip = ?, proof_source = ?, fingerprint = ?, last_synced_at = ?, verification = ?,
+          upheavals = upheavals + ?, proof_tip = ?, proof_source = ?, fingerprint = ?, last_synced_at = ?, verification = ?,
           status = 'DONE', running = 0, next_sync_at = ?, check_at = null, failures = 0, obtained = ?, total = ?,
           error_code = null, error_detail = null, error_retry_at = null,
           stated_balance = ?, stated_count = ?, stated_source = ?, stated_at = ?,
@@ -270,6 +270,7 @@ export class SqliteSyncStore implements SyncStore {
         toColumn(shown.balance),
         toColumn(shown.unconfirmedBalance),
         shown.nextRowId,
+        shown.upheaval ? 1 : 0,
         shown.tip,
         shown.source,
         shown.fingerprint,

@@ -281,6 +281,7 @@ export function testStore(engine: string, open: () => Promise<Store>, now: numbe
       unconfirmedBalance: 0n,
       rows,
       nextRowId: rows.length + 1,
+      upheaval: false,
       tip: 100,
       source: 'blockchair',
       fingerprint: 'f',

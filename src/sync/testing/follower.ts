@@ -1,3 +1,4 @@
+import type { TransactionPage } from '../../domain/address-book.ts'
 import type { TrackedAddress } from '../../domain/tracked-address.ts'
 import type { Row } from '../../domain/transfer.ts'
 import { openSqliteStore } from '../../store/sqlite/sqlite-store.ts'
@@ -11,6 +12,7 @@ export interface Follower extends Disposable {
   readonly bugs: unknown[]
   /** One synchronisation from the request to its end. */
   synchronise(): Promise<void>
+  page(cursor: string | null, limit: number): Promise<TransactionPage>
   state(): Promise<{ readonly address: TrackedAddress; readonly rows: readonly Row[] }>
 }
 
@@ -46,6 +48,13 @@ export async function follow(chain: ScriptedChain): Promise<Follower> {
       const claim = await store.sync.claim(clock.now())
       if (claim === null) throw new Error('nothing was claimed')
       await runs.read(claim)
+    },
+    page: async (cursor, limit) => {
+      const start =
+        cursor === null ? ({ kind: 'offset', offset: 0 } as const) : ({ kind: 'cursor', cursor } as const)
+      const page = await store.book.page(address.id, start, limit)
+      if (page === null) throw new Error('the address is gone')
+      return page
     },
     state: async () => {
       const now = await store.book.get(address.id)

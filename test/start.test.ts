@@ -1,0 +1,53 @@
+import assert from 'node:assert/strict'
+import { mkdtempSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { test } from 'node:test'
+import { runToEnd, spawnTracker } from './support/tracker.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'cointracker-'))
+writeFileSync(join(folder, 'notes.txt'), 'not a database at all, but long enough to be looked at as one')
+const newer = new DatabaseSync(join(folder, 'newer.db'))
+newer.exec('pragma user_version = 99; pragma application_id = 0x636f696e; create table t (x)')
+newer.close()
+
+const wrong: readonly (readonly [setting: string, value: string])[] = [
+  ['PORT', '70000'],
+  ['PORT', '8e3'],
+  ['SYNC_CONCURRENCY', '0'],
+  ['SYNC_INTERVAL_SECONDS', '-1'],
+  ['HTTP_TIMEOUT_MS', 'soon'],
+  ['BLOCKCHAIR_URL', 'ftp://example.org'],
+  ['BLOCKCHAIR_REQUESTS_PER_MINUTE', '1.5'],
+  ['BLOCKCHAIR_POINTS_PER_DAY', 'all'],
+  ['ROLE', 'worker'],
+  ['HOST', '0.0.0.0'],
+  ['LOG_LEVEL', 'chatty'],
+  ['ALLOWED_HOSTS', 'http://a/b'],
+  ['DATABASE_URL', 'mysql://x'],
+  ['DATABASE_URL', 'postgres://x/y'],
+  ['DATABASE_URL', `sqlite:${join(folder, 'notes.txt')}`],
+  ['DATABASE_URL', `sqlite:${join(folder, 'newer.db')}`],
+  ['DATABASE_URL', `sqlite:${join(folder, 'notes.txt', 'x.db')}`],
+]
+
+for (const [setting, value] of wrong) {
+  test(`${setting}=${value.replace(folder, '…')} ends the start with one line that names it`, async () => {
+    const { code, error } = await runToEnd({ [setting]: value })
+    assert.equal(code, 1)
+    assert.match(error, new RegExp(`^${setting}\\b[^\\n]+\\n$`))
+  })
+}
+
+test('a port that is taken and a database that is in use are named', async () => {
+  const path = `sqlite:${join(folder, 'coins.db')}`
+  const tracker = await spawnTracker({ DATABASE_URL: path })
+  const port = new URL(tracker.url).port
+  const onPort = await runToEnd({ PORT: port })
+  assert.deepEqual([onPort.code, onPort.error.slice(0, 5)], [1, 'PORT:'])
+  const onFile = await runToEnd({ DATABASE_URL: path })
+  assert.deepEqual([onFile.code, onFile.error.slice(0, 13)], [1, 'DATABASE_URL:'])
+  await tracker.kill('SIGTERM')
+  assert.equal(tracker.process.exitCode, 0)
+})
