@@ -8,7 +8,7 @@ import type { Row } from './transfer.ts'
  * outside this range exist but are seen by nobody, so new rows are staged there before one small transaction
  * moves the range over them.
  */
-export interface StoredHistory {
+interface StoredHistory {
   readonly historyId: number
   readonly first: number
   readonly count: number

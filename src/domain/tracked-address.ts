@@ -17,7 +17,7 @@ export interface Total {
 }
 
 /** What the source said last, unproven. */
-export interface Stated extends Total {
+interface Stated extends Total {
   readonly source: string
   /** Milliseconds. */
   readonly at: number
