@@ -1,9 +1,5 @@
-import { enableCompileCache } from 'node:module'
-
-// Before anything is loaded, so that the second start is quick.
-enableCompileCache()
-const { runUntilSignal } = await import('./run-until-signal.ts')
-const { startProgram } = await import('./main.ts')
-const { readConfig } = await import('./config.ts')
+import { readConfig } from './config.ts'
+import { startProgram } from './main.ts'
+import { runUntilSignal } from './run-until-signal.ts'
 
 await runUntilSignal(() => startProgram(readConfig(process.env)))

@@ -11,7 +11,7 @@ export interface TrackerProcess {
 
 /** Starts the real program as a process of its own; rejects with what it said if it does not come up. */
 export async function spawnTracker(settings: Readonly<Record<string, string>>): Promise<TrackerProcess> {
-  const child = spawn(process.execPath, ['--max-semi-space-size=8', 'src/start.ts'], {
+  const child = spawn(process.execPath, ['--max-semi-space-size=8', '--max-old-space-size=512', 'src/boot.js'], {
     cwd: new URL('../..', import.meta.url),
     env: { PATH: process.env['PATH'], PORT: '0', SYNC_INTERVAL_SECONDS: '0', ...settings },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -41,7 +41,7 @@ export async function spawnTracker(settings: Readonly<Record<string, string>>): 
 export async function runToEnd(
   settings: Readonly<Record<string, string>>,
 ): Promise<{ readonly code: number; readonly error: string }> {
-  const child = spawn(process.execPath, ['src/start.ts'], {
+  const child = spawn(process.execPath, ['src/boot.js'], {
     cwd: new URL('../..', import.meta.url),
     env: { PATH: process.env['PATH'], PORT: '0', DATABASE_URL: 'sqlite::memory:', ...settings },
     stdio: ['ignore', 'ignore', 'pipe'],
