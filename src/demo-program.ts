@@ -1,0 +1,113 @@
+import { existsSync } from 'node:fs'
+import { type Config, readConfig } from './config.ts'
+import { DemoClient } from './demo-client.ts'
+import { followPortfolio } from './demo-status.ts'
+import { StartError } from './domain/errors.ts'
+import { startProgram } from './main.ts'
+import { type Liveliness, startLiveliness } from './sim/liveliness.ts'
+import { type AddressTruth, realAddresses } from './sim/real-histories.ts'
+import { type Simulator, startSimulator } from './sim/simulator.ts'
+
+type Environment = Readonly<Record<string, string | undefined>>
+
+const BUSY_ROWS = 5_000
+const FIRST_PAYMENT = 40_000_000n
+const REORGANISE_EVERY = 10
+const LIVELY_LABELS = ['savings', 'wages', 'donations', 'pocket money']
+const BIP_173_EXAMPLE = 'bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t4'
+
+/**
+ * The program on a simulated chain that lives, both in this process: a portfolio of real addresses, whose histories
+ * are bundled, and of invented ones, whose histories go on. Nothing outside is asked. Throws StartError.
+ */
+export async function startDemo(
+  env: Environment,
+  print: (text: string) => void,
+): Promise<{ stop(): Promise<void> }> {
+  const chainNow = () => Date.now() / 1000
+  await using parts = new AsyncDisposableStack()
+  const simulator = parts.use(await startSimulator({ chainNow }))
+  const config = readDemoConfig(env, simulator.url)
+  const program = await startProgram(config)
+  parts.defer(() => program.stop())
+  const { addresses, liveliness } = enliven(simulator)
+  parts.defer(() => liveliness.stop())
+  const client = new DemoClient(program.url, config.apiToken)
+  const truths = realAddresses()
+  await addAll(client, addresses, truths)
+  print(welcome(program.url, config))
+  const following = followPortfolio(client, truths, print)
+  parts.defer(() => following.stop())
+  const running = parts.move()
+  return { stop: () => running.disposeAsync() }
+}
+
+/** The settings as they are set, with defaults that suit a demo. What names the source is not up to them. */
+function readDemoConfig(env: Environment, simulatorUrl: string): Config {
+  const set = Object.entries(env).filter(([, value]) => value !== undefined && value.trim() !== '')
+  const config = readConfig({
+    DATABASE_URL: 'sqlite::memory:',
+    SYNC_INTERVAL_SECONDS: '10',
+    BLOCKCHAIR_REQUESTS_PER_MINUTE: '0',
+    BLOCKCHAIR_POINTS_PER_DAY: '0',
+    LOG_LEVEL: 'warn',
+    ...Object.fromEntries(set),
+    BLOCKCHAIR_URL: simulatorUrl,
+    BLOCKCHAIR_API_KEY: '',
+  })
+  const { path } = config.database
+  // A real portfolio must not be held against a simulated chain, nor one simulated chain against another.
+  if (path !== ':memory:' && existsSync(path)) {
+    throw new StartError(
+      'DATABASE_URL: this file exists, and the demo needs a new one; name another file, or leave DATABASE_URL unset.',
+    )
+  }
+  return config
+}
+
+/** Addresses that pay and are paid from now on, with their labels. */
+function enliven({ chain }: Simulator): { addresses: ReadonlyMap<string, string>; liveliness: Liveliness } {
+  const addresses = new Map([[chain.busyAddress(BUSY_ROWS), 'busy shop']])
+  for (const label of LIVELY_LABELS) {
+    const address = chain.newAddress()
+    chain.pay(address, FIRST_PAYMENT)
+    addresses.set(address, label)
+  }
+  chain.mine()
+  const liveliness = startLiveliness(chain, {
+    addresses: [...addresses.keys()],
+    reorganiseEvery: REORGANISE_EVERY,
+  })
+  return { addresses, liveliness }
+}
+
+async function addAll(
+  client: DemoClient,
+  lively: ReadonlyMap<string, string>,
+  truths: readonly AddressTruth[],
+): Promise<void> {
+  const richest = truths.reduce((most, truth) => (truth.balance > most.balance ? truth : most))
+  const labels = new Map([
+    [richest.address, 'the richest of the real ones'],
+    [BIP_173_EXAMPLE, 'the example of BIP 173'],
+  ])
+  for (const [address, label] of lively) await client.add(address, label)
+  for (const { address } of truths) await client.add(address, labels.get(address) ?? null)
+}
+
+function welcome(url: string, { apiToken, database }: Config): string {
+  const kept = database.path === ':memory:' ? 'nothing' : database.path
+  const token = apiToken !== null ? ' -H "Authorization: Bearer $API_TOKEN"' : ''
+  return `Mini CoinTracker, on a simulated bitcoin network: nothing outside this machine is asked.
+
+  ${url}        the program
+  ${url}/docs   its API, to read and to try
+
+  curl${token} "${url}/addresses/1"
+  curl${token} "${url}/addresses/1/transactions?limit=3"
+  curl${token} -N "${url}/events"
+
+A block is found every 5 seconds. Ctrl-C ends it; ${kept} is kept.
+
+`
+}

@@ -1,0 +1,77 @@
+import assert from 'node:assert/strict'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { writeFileSync } from 'node:fs'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { test } from 'node:test'
+import { judge } from '../src/demo-status.ts'
+import { formatAmount } from '../src/domain/amount.ts'
+import { realAddresses } from '../src/sim/real-histories.ts'
+
+function spawnDemo(settings: Readonly<Record<string, string>>) {
+  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', 'src/demo.ts'], {
+    cwd: new URL('..', import.meta.url),
+    env: { PATH: process.env['PATH'], PORT: '0', ...settings },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  const said = { out: '', error: '' }
+  child.stderr.on('data', (chunk) => {
+    said.error += chunk
+  })
+  const ended = once(child, 'exit')
+  return { child, said, ended }
+}
+
+test('the demo brings all 116 real addresses to their known balances and ends on SIGTERM', async () => {
+  const { child, said, ended } = spawnDemo({})
+  for await (const chunk of child.stdout) {
+    said.out += chunk
+    if (!said.out.includes('116 of 116 real addresses DONE, all at their known counts and balances\n'))
+      continue
+    child.kill('SIGTERM')
+  }
+  const [code] = await ended
+  assert.deepEqual([code, said.error], [0, ''], said.out)
+  assert.match(said.out, /http:\/\/127\.0\.0\.1:\d+\/docs /)
+})
+
+test('a taken port is told in one line', async () => {
+  const other = createServer().listen(0, '127.0.0.1')
+  await once(other, 'listening')
+  const { port } = other.address() as { port: number }
+  const { said, ended } = spawnDemo({ PORT: String(port) })
+  const [code] = await ended
+  other.close()
+  assert.equal(code, 1)
+  assert.match(said.error, /^PORT: .*\n$/)
+})
+
+test('a database that exists is left alone', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'cointracker-'))
+  writeFileSync(join(folder, 'mine.db'), '')
+  const { said, ended } = spawnDemo({ DATABASE_URL: `sqlite:${join(folder, 'mine.db')}` })
+  const [code] = await ended
+  await rm(folder, { recursive: true })
+  assert.equal(code, 1)
+  assert.match(said.error, /^DATABASE_URL: .*\n$/)
+})
+
+test('what is wrong with a real address is said plainly', () => {
+  const truths = realAddresses().slice(0, 4)
+  const shown = truths.slice(0, 3).map(({ address, balance, transactions }, index) => ({
+    address,
+    balance: formatAmount(BigInt(balance), 8),
+    transaction_count: index === 0 ? transactions + 1 : transactions,
+    sync_status: 'DONE',
+    last_synced_at: '2026-11-22T10:00:00Z',
+    sync_error: index === 1 ? { code: 'too_busy', detail: 'this address is too busy' } : null,
+  }))
+  const verdict = judge(shown, truths)
+  assert.match(verdict, /^3 of 4 real addresses DONE, but not all is well:\n/)
+  assert.match(verdict, /has 62 transactions and 0 BTC, but 61 and 0 are known\n/)
+  assert.match(verdict, /is in ERROR: too_busy: this address is too busy\n/)
+  assert.match(verdict, /is not watched any more\n$/)
+})
