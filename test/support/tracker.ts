@@ -11,11 +11,15 @@ export interface TrackerProcess {
 
 /** Starts the real program as a process of its own; rejects with what it said if it does not come up. */
 export async function spawnTracker(settings: Readonly<Record<string, string>>): Promise<TrackerProcess> {
-  const child = spawn(process.execPath, ['--max-semi-space-size=8', '--max-old-space-size=512', 'src/boot.js'], {
-    cwd: new URL('../..', import.meta.url),
-    env: { PATH: process.env['PATH'], PORT: '0', SYNC_INTERVAL_SECONDS: '0', ...settings },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
+  const child = spawn(
+    process.execPath,
+    ['--max-semi-space-size=8', '--max-old-space-size=512', 'src/boot.js'],
+    {
+      cwd: new URL('../..', import.meta.url),
+      env: { PATH: process.env['PATH'], PORT: '0', SYNC_INTERVAL_SECONDS: '0', ...settings },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    },
+  )
   const said: string[] = []
   child.stderr.on('data', (chunk) => said.push(String(chunk)))
   const ended = once(child, 'exit')

@@ -1,0 +1,83 @@
+import { join } from 'node:path'
+import { Api } from './api.ts'
+import { Program, type Settings } from './processes/program.ts'
+import { Remote } from './processes/remote.ts'
+import type { SimulatorCalls } from './processes/simulator.ts'
+
+export interface BenchParts {
+  /** For databases; somebody else removes it. */
+  readonly folder: string
+  readonly rows: number
+}
+
+export interface Running extends AsyncDisposable {
+  readonly program: Program
+  readonly api: Api
+}
+
+/** Blocks on top of the histories, so that all of their rows are settled. */
+const BLOCKS_ON_TOP = 20
+
+/** What all measures share: the simulated network in its own process, a big address, a folder. */
+export class Bench implements AsyncDisposable {
+  readonly rows: number
+  readonly simulator: Remote<SimulatorCalls>
+  readonly simulatorUrl: string
+  readonly bigAddress: string
+  readonly #folder: string
+  #files = 0
+
+  static async start(parts: BenchParts): Promise<Bench> {
+    const simulator = new Remote<SimulatorCalls>(new URL('processes/simulator.ts', import.meta.url))
+    const url = await simulator.call('start', null as never)
+    const bigAddress = await simulator.call('addBusy', { rows: parts.rows })
+    await simulator.call('mine', { blocks: BLOCKS_ON_TOP })
+    return new Bench(parts, simulator, url, bigAddress)
+  }
+
+  private constructor(
+    parts: BenchParts,
+    simulator: Remote<SimulatorCalls>,
+    simulatorUrl: string,
+    bigAddress: string,
+  ) {
+    this.rows = parts.rows
+    this.simulator = simulator
+    this.simulatorUrl = simulatorUrl
+    this.bigAddress = bigAddress
+    this.#folder = parts.folder
+  }
+
+  /** The path of a database that is not there yet. */
+  newFile(): string {
+    this.#files += 1
+    return join(this.#folder, `${this.#files}.db`)
+  }
+
+  /** The program on a database, against the simulator. */
+  async startProgram(file: string, settings: Settings = {}): Promise<Running> {
+    const program = await Program.start({
+      DATABASE_URL: `sqlite:${file}`,
+      BLOCKCHAIR_URL: this.simulatorUrl,
+      BLOCKCHAIR_REQUESTS_PER_MINUTE: '0',
+      BLOCKCHAIR_POINTS_PER_DAY: '0',
+      ...settings,
+    })
+    return {
+      program,
+      api: new Api(program.url),
+      [Symbol.asyncDispose]: () => program[Symbol.asyncDispose](),
+    }
+  }
+
+  /** Addresses with a few settled transactions each. */
+  async addShort(addresses: number, rows: number): Promise<readonly string[]> {
+    const added = await this.simulator.call('addShort', { addresses, rows })
+    await this.simulator.call('mine', { blocks: BLOCKS_ON_TOP })
+    return added
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.simulator[Symbol.asyncDispose]()
+  }
+}

@@ -1,0 +1,41 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { Bench } from './bench.ts'
+import { describeMachine } from './machine.ts'
+import { measureDisk } from './measures/disk.ts'
+import { measureLatency } from './measures/latency.ts'
+import { measurePages } from './measures/pages.ts'
+import { measureRequests } from './measures/requests.ts'
+import { checkRoundTrip } from './measures/round-trip.ts'
+import { measureStart } from './measures/start.ts'
+import { measureSync } from './measures/sync.ts'
+import { type MeasureName, type Options, readOptions } from './options.ts'
+import { type Result, tableOf, whole } from './result.ts'
+
+/** `file` is a database with the big address in it. */
+const MEASURES: Readonly<Record<MeasureName, (bench: Bench, file: string) => Promise<readonly Result[]>>> = {
+  pages: measurePages,
+  sync: measureSync,
+  latency: measureLatency,
+  requests: measureRequests,
+  disk: measureDisk,
+  start: measureStart,
+}
+
+async function run({ measures, rows }: Options): Promise<readonly Result[]> {
+  const folder = mkdtempSync(join(tmpdir(), 'cointracker-bench-'))
+  const removeFolder = () => rmSync(folder, { recursive: true, force: true })
+  process.once('exit', removeFolder)
+  await using bench = await Bench.start({ folder, rows })
+  const file = await checkRoundTrip(bench)
+  console.log(`round trip: ${whole(rows)} transactions are shown as the simulator has them\n`)
+  const results: Result[] = []
+  for (const name of measures) results.push(...(await MEASURES[name](bench, file)))
+  return results
+}
+
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1))
+const options = readOptions(process.argv.slice(2))
+console.log(describeMachine())
+console.log(tableOf(await run(options)))

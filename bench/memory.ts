@@ -1,0 +1,35 @@
+import { execFileSync } from 'node:child_process'
+import { existsSync, readFileSync } from 'node:fs'
+
+const PER_MB = 1e6
+
+/** The most memory (RSS) that another process has held, as far as this system tells. */
+export class PeakMemory {
+  readonly #pid: number
+  #peakBytes: number | null = null
+
+  constructor(pid: number) {
+    this.#pid = pid
+  }
+
+  /** Has to be called now and then where the system keeps no peak of its own. */
+  sample(): void {
+    const bytes = readBytes(this.#pid)
+    if (bytes !== null) this.#peakBytes = Math.max(this.#peakBytes ?? 0, bytes)
+  }
+
+  /** In MB (10⁶ bytes). */
+  get peakMb(): number | null {
+    return this.#peakBytes === null ? null : this.#peakBytes / PER_MB
+  }
+}
+
+function readBytes(pid: number): number | null {
+  const status = `/proc/${pid}/status`
+  if (existsSync(status)) {
+    const kib = /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync(status, 'utf8'))?.[1]
+    return kib === undefined ? null : Number(kib) * 1024
+  }
+  if (process.platform === 'win32') return null
+  return Number(execFileSync('ps', ['-o', 'rss=', '-p', String(pid)], { encoding: 'utf8' })) * 1024
+}

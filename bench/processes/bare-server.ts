@@ -1,0 +1,85 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { DatabaseSync } from 'node:sqlite'
+import { serveCalls } from './serve-calls.ts'
+
+const DECIMALS = 8
+const PATH = /^\/addresses\/1\/transactions\?limit=(\d+)&offset=(\d+)$/
+
+type Columns = readonly [
+  id: number,
+  hash: string,
+  height: number,
+  time: number,
+  amount: number,
+  balance: number,
+]
+
+interface Header {
+  readonly address: string
+  readonly history_id: number
+  readonly first: number
+  readonly count: number
+  readonly next_row_id: number
+  readonly tip: number
+}
+
+const calls = {
+  /** Serves the pages of address 1 as the program does, with nothing around it. Returns its base URL. */
+  async start({ file }: { file: string }): Promise<string> {
+    const db = new DatabaseSync(file, { readOnly: true })
+    db.exec('pragma cache_size = -16000')
+    const header = db
+      .prepare(
+        'select address, history_id, first, count, next_row_id, t.height as tip from address a, chain_tip t where id = 1',
+      )
+      .get() as unknown as Header
+    const range = db.prepare(
+      `select id, lower(hex(hash)), height, time, amount, balance from entry
+        where history_id = ? and position >= ? and position < ? order by position`,
+    )
+    range.setReturnArrays(true)
+    const server = createServer((request, response) => {
+      const [, limitText, offsetText] = PATH.exec(request.url ?? '') ?? []
+      const [limit, offset] = [Number(limitText), Number(offsetText)]
+      const from = header.first + offset
+      const to = Math.min(from + limit, header.first + header.count)
+      const rows = range.all(header.history_id, from, to) as unknown as readonly Columns[]
+      const body = Buffer.from(pageText(header, limit, offset, rows))
+      response.writeHead(200, {
+        'content-type': 'application/json; charset=utf-8',
+        'content-length': body.length,
+      })
+      response.end(body)
+    })
+    const { promise, resolve } = Promise.withResolvers<void>()
+    server.listen(0, '127.0.0.1', resolve)
+    await promise
+    return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  },
+}
+
+function pageText(header: Header, limit: number, offset: number, rows: readonly Columns[]): string {
+  const { address, count, next_row_id: nextRowId, tip } = header
+  const below = count - offset - rows.length
+  const [lastId, , lastHeight] = rows.at(-1) ?? [0, '', 0]
+  const cursor = below === 0 ? 'null' : `"${lastId}-${lastHeight}-${below}-${nextRowId}"`
+  let text = `{"id":1,"address":"${address}","limit":${limit},"offset":${offset},"total_transactions":${count},"next_cursor":${cursor},"transactions":[`
+  let comma = ''
+  for (const [id, hash, height, time, amount, balance] of rows) {
+    const when = `${new Date(time * 1000).toISOString().slice(0, 19)}Z`
+    text += `${comma}{"id":${id},"tx_hash":"${hash}","amount":"${coins(amount)}","timestamp":"${when}","block_height":${height},"confirmations":${tip - height + 1},"status":"confirmed","balance":"${coins(balance)}"}`
+    comma = ','
+  }
+  return `${text}]}`
+}
+
+/** Good for the small amounts that this history has. */
+function coins(units: number): string {
+  const digits = String(Math.abs(units)).padStart(DECIMALS + 1, '0')
+  const fraction = digits.slice(-DECIMALS).replace(/0+$/, '')
+  return `${units < 0 ? '-' : ''}${digits.slice(0, -DECIMALS)}${fraction === '' ? '' : `.${fraction}`}`
+}
+
+export type BareServerCalls = typeof calls
+serveCalls(calls)

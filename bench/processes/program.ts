@@ -1,0 +1,58 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
+import { createInterface } from 'node:readline'
+
+const HOME = new URL('../../', import.meta.url)
+
+export type Settings = Readonly<Record<string, string>>
+
+/** The program in a process of its own, started with the command of `npm start`. */
+export class Program implements AsyncDisposable {
+  readonly url: string
+  readonly pid: number
+  readonly #child: ChildProcess
+
+  /** Rejects with what it said if it does not come up. */
+  static async start(settings: Settings): Promise<Program> {
+    const [node, ...args] = startCommand()
+    const child = spawn(node, args, {
+      cwd: HOME,
+      env: { ...process.env, PORT: '0', SYNC_INTERVAL_SECONDS: '0', ...settings },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    })
+    const killOnExit = () => child.kill('SIGKILL')
+    process.once('exit', killOnExit)
+    child.once('exit', () => process.off('exit', killOnExit))
+    for await (const line of createInterface({ input: child.stdout })) {
+      const url = /is at (http:\/\/[^\s"]+)/.exec(line)?.[1]
+      if (url === undefined) continue
+      child.stdout.resume()
+      return new Program(url, child)
+    }
+    throw new Error('the program did not come up')
+  }
+
+  private constructor(url: string, child: ChildProcess) {
+    this.url = url
+    this.pid = child.pid as number
+    this.#child = child
+  }
+
+  /** Ends it in order: the database is whole and has no log beside it. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (this.#child.exitCode !== null || this.#child.signalCode !== null) return
+    const ended = once(this.#child, 'exit')
+    this.#child.kill('SIGTERM')
+    await ended
+  }
+}
+
+function startCommand(): [string, ...string[]] {
+  const { scripts } = JSON.parse(readFileSync(new URL('package.json', HOME), 'utf8')) as {
+    scripts: { start: string }
+  }
+  const [node, ...args] = scripts.start.split(' ')
+  if (node !== 'node') throw new Error(`the start script does not begin with node: ${scripts.start}`)
+  return [process.execPath, ...args]
+}

@@ -1,0 +1,13 @@
+import type { CallMessage, Calls, ReplyMessage } from './remote.ts'
+
+/** Answers the calls of the process that has forked this one, until that one lets go. */
+export function serveCalls(calls: Calls): void {
+  process.on('message', async ({ number, name, input }: CallMessage) => {
+    const reply: ReplyMessage = await Promise.resolve(calls[name]?.(input as never)).then(
+      (output) => ({ number, output, error: null }),
+      (error: unknown) => ({ number, output: null, error: error instanceof Error ? error.stack : error }),
+    )
+    process.send?.(reply)
+  })
+  process.once('disconnect', () => process.exit())
+}

@@ -1,0 +1,94 @@
+import type { BusyRows } from '../../src/sim/busy-rows.ts'
+import { type Simulator, startSimulator } from '../../src/sim/simulator.ts'
+import { serveCalls } from './serve-calls.ts'
+
+/** Leaves room for a million rows below. */
+const TIP = 900_000
+const PAGE_ROWS = 10_000
+
+export interface TrueRow {
+  readonly hash: string
+  readonly amount: bigint
+  readonly time: number
+  readonly height: number | null
+  readonly balance: bigint
+}
+
+export interface Truth {
+  readonly count: number
+  readonly balance: bigint
+  /** For each offset that was asked for, the rows from there. */
+  readonly pages: readonly (readonly TrueRow[])[]
+}
+
+let simulator: Simulator | null = null
+
+const calls = {
+  async start(): Promise<string> {
+    simulator = await startSimulator({ realHistories: false, tip: TIP })
+    return simulator.url
+  },
+
+  /** A long history; no page of it is rendered twice. */
+  addBusy({ rows }: { rows: number }): string {
+    const { chain } = running()
+    const address = chain.busyAddress(rows)
+    chain.keepPages(address, PAGE_ROWS)
+    keepAskedPages(chain.state(address)?.base ?? null)
+    return address
+  },
+
+  addShort({ addresses, rows }: { addresses: number; rows: number }): readonly string[] {
+    return Array.from({ length: addresses }, () => running().chain.busyAddress(rows))
+  },
+
+  mine({ blocks }: { blocks: number }): void {
+    running().chain.mine(blocks)
+  },
+
+  requests(): number {
+    return running().requests.length
+  },
+
+  truth({ address, offsets, limit }: { address: string; offsets: readonly number[]; limit: number }): Truth {
+    const rows = running().chain.history(address)
+    const balance = running().chain.balance(address)
+    const balances: bigint[] = []
+    let after = balance
+    for (const row of rows) {
+      balances.push(after)
+      after -= row.amount
+    }
+    const pages = offsets.map((offset) =>
+      rows.slice(offset, offset + limit).map(({ hash, amount, time, height }, at) => ({
+        hash,
+        amount,
+        time,
+        height,
+        balance: balances[offset + at] as bigint,
+      })),
+    )
+    return { count: rows.length, balance, pages }
+  },
+}
+
+function running(): Simulator {
+  if (simulator === null) throw new Error('the simulator has not been started')
+  return simulator
+}
+
+/** The program asks for pages that overlap a little: these are kept, too, from the first time on. */
+function keepAskedPages(rows: BusyRows | null): void {
+  if (rows === null) return
+  const kept = new Map<string, Buffer>()
+  const render = rows.page.bind(rows)
+  rows.page = (from, to) => {
+    const key = `${from}:${to}`
+    const page = kept.get(key) ?? render(from, to)
+    kept.set(key, page)
+    return page
+  }
+}
+
+export type SimulatorCalls = typeof calls
+serveCalls(calls)
