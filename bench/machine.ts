@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { arch, cpus, platform, release, totalmem } from 'node:os'
+import { arch, cpus, loadavg, platform, release, totalmem } from 'node:os'
 
 /** The machine and the versions, as lines of text. */
 export function describeMachine(): string {
@@ -7,6 +7,7 @@ export function describeMachine(): string {
   const gib = (totalmem() / 2 ** 30).toFixed(1)
   return [
     `machine: ${processors[0]?.model ?? 'unknown'}, ${processors.length} cores, ${gib} GiB, ${platform()} ${release()} ${arch()}`,
+    `load before: ${(loadavg()[0] ?? 0).toFixed(1)} (with other work on the machine the numbers say little, above all the latency)`,
     `versions: mini-cointracker ${versionIn('../package.json')}, node ${process.versions.node}, ` +
       `sqlite ${process.versions['sqlite'] ?? 'unknown'}, fastify ${versionIn('../node_modules/fastify/package.json')}`,
   ].join('\n')

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util'
 
-export const MEASURES = ['pages', 'sync', 'latency', 'requests', 'disk', 'start'] as const
+const MEASURES = ['pages', 'sync', 'latency', 'requests', 'disk', 'start'] as const
 export type MeasureName = (typeof MEASURES)[number]
 
 export interface Options {

@@ -15,7 +15,8 @@ export class RowWriter {
   /** Rows from here on are visible now and may only be written when the history is published. */
   readonly #visibleFrom: number
   readonly #knownIds: ReadonlyMap<string, number>
-  readonly #visible: Row[] = []
+  /** By position: what is read anew replaces what was placed there before. */
+  readonly #visible = new Map<number, Row>()
   #nextRowId: number
 
   constructor(
@@ -39,7 +40,11 @@ export class RowWriter {
 
   /** Rows that stand where others are visible now: they go into the publication. */
   get visible(): readonly Row[] {
-    return this.#visible
+    return [...this.#visible.values()]
+  }
+
+  isPlaced(position: number): boolean {
+    return this.#visible.has(position)
   }
 
   /** `balance` is the one right after the first of `transfers`, which stands at index `top` from the bottom. */
@@ -63,7 +68,7 @@ export class RowWriter {
   /** Stages what is hidden, in batches between which others get their turn, and keeps what is visible. */
   async write(rows: readonly Row[], draftAfter: (last: Row) => Draft | null): Promise<void> {
     const hidden = rows.filter((row) => row.position < this.#visibleFrom)
-    for (const row of rows) if (row.position >= this.#visibleFrom) this.#visible.push(row)
+    for (const row of rows) if (row.position >= this.#visibleFrom) this.#visible.set(row.position, row)
     for (let from = 0; from < hidden.length; from += BATCH_ROWS) {
       const batch = hidden.slice(from, from + BATCH_ROWS)
       await this.#store.stage(this.#claim, {
@@ -78,9 +83,9 @@ export class RowWriter {
 
   /** Lowers the balances of staged rows at positions `from` to `to` (exclusive) by `delta`. */
   async rebase(from: number, to: number, delta: bigint): Promise<void> {
-    for (const [index, row] of this.#visible.entries()) {
-      if (row.position >= from && row.position < to)
-        this.#visible[index] = { ...row, balance: row.balance - delta }
+    for (const [position, row] of this.#visible) {
+      if (position >= from && position < to)
+        this.#visible.set(position, { ...row, balance: row.balance - delta })
     }
     for (let position = from; position < Math.min(to, this.#visibleFrom); position += BATCH_ROWS) {
       const most = Math.min(BATCH_ROWS, Math.min(to, this.#visibleFrom) - position)

@@ -4,56 +4,21 @@ import fc from 'fast-check'
 import { isSame, isSettled } from '../domain/history/order.ts'
 import type { Transfer } from '../domain/transfer.ts'
 import { type Follower, follow } from './testing/follower.ts'
-import { type ChainEvent, type Manner, ScriptedChain, type Step } from './testing/scripted-chain.ts'
+import { type Manner, ScriptedChain } from './testing/scripted-chain.ts'
+import { blocks, faulty, honest, pageRows, script } from './testing/scripts.ts'
 
 const DEPTH = 6
 const RUNS = Number(process.env['WALK_RUNS'] ?? 1000)
 
-const amount = fc.integer({ min: -2, max: 3 })
-const small = fc.nat({ max: 7 })
-const event: fc.Arbitrary<ChainEvent> = fc.oneof(
-  fc.record({ do: fc.constant('pay' as const), amount }),
-  fc.record({
-    do: fc.constant('mine' as const),
-    leave: fc.nat({ max: 2 }),
-    direct: fc.array(amount, { maxLength: 3 }),
-  }),
-  fc.record({ do: fc.constant('replace' as const), pick: small, amount: fc.option(amount) }),
-  fc.record({ do: fc.constant('drop' as const), pick: small }),
-  fc.record({
-    do: fc.constant('reorganise' as const),
-    depth: fc.integer({ min: 1, max: 6 }),
-    keep: small,
-    shift: small,
-  }),
-)
-const honest: fc.Arbitrary<Manner> = fc.oneof(
-  { weight: 4, arbitrary: fc.constant<Manner>({ kind: 'plain' }) },
-  fc.record({ kind: fc.constant('clamped' as const), rows: fc.integer({ min: 1, max: 5 }) }),
-  fc.record({ kind: fc.constant('shuffled' as const), seed: small }),
-  fc.record({ kind: fc.constant('strays' as const), down: small }),
-)
-const faulty: fc.Arbitrary<Manner> = fc.oneof(
-  { weight: 3, arbitrary: honest },
-  fc.record({ kind: fc.constant('older' as const), by: fc.integer({ min: 1, max: 12 }) }),
-  fc.constant<Manner>({ kind: 'blank' }),
-  fc.record({ kind: fc.constant('leaves-out' as const), pick: fc.nat({ max: 40 }) }),
-  fc.record({ kind: fc.constant('changes' as const), pick: fc.nat({ max: 40 }) }),
-)
-const step = (manner: fc.Arbitrary<Manner>): fc.Arbitrary<Step> =>
-  fc.record({ before: fc.array(event, { maxLength: 2 }), manner })
-const blocks = fc.array(fc.array(amount, { maxLength: 4 }), { minLength: 1, maxLength: 40 })
-const pageRows = fc.oneof(fc.integer({ min: 2, max: 12 }), fc.constant(1000))
-const runs = (manner: fc.Arbitrary<Manner>) =>
-  fc.array(fc.array(step(manner), { maxLength: 14 }), { minLength: 1, maxLength: 5 })
+const runs = (manner: fc.Arbitrary<Manner>) => fc.array(script(manner), { minLength: 1, maxLength: 5 })
 
 test('a DONE history equals the chain at one moment, whatever happens between two requests', async () => {
   await fc.assert(
     fc.asyncProperty(pageRows, blocks, runs(honest), async (rows, start, scripts) => {
       const chain = new ScriptedChain(rows, start)
       using follower = await follow(chain)
-      for (const script of scripts) {
-        chain.play(script)
+      for (const steps of scripts) {
+        chain.play(steps)
         await follower.synchronise()
         const after = await follower.state()
         if (after.address.status !== 'DONE') continue
@@ -72,8 +37,8 @@ test('answers that are old, blank or wrong never make a settled row vanish or a 
     fc.asyncProperty(pageRows, blocks, runs(faulty), async (rows, start, scripts) => {
       const chain = new ScriptedChain(rows, start)
       using follower = await follow(chain)
-      for (const script of scripts) {
-        chain.play(script)
+      for (const steps of scripts) {
+        chain.play(steps)
         const before = await follower.state()
         await follower.synchronise()
         await assertSound(follower, chain, before)
@@ -88,8 +53,8 @@ test('once the chain rests, one more synchronisation equals it', async () => {
     fc.asyncProperty(pageRows, blocks, runs(faulty), async (rows, start, scripts) => {
       const chain = new ScriptedChain(rows, start)
       using follower = await follow(chain)
-      for (const script of scripts) {
-        chain.play(script)
+      for (const steps of scripts) {
+        chain.play(steps)
         await follower.synchronise()
       }
       chain.play([])

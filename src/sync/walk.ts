@@ -191,7 +191,9 @@ export class Walk {
     }
     const first = writer.base - moment.transactionCount + 1
     const replaces = writer.historyId !== this.#claim.history?.historyId && this.#settledRows() > 0
-    const changed = replaces ? rows : rows.filter((row) => !this.#isStored(row, writer))
+    const changed = replaces
+      ? rows
+      : rows.filter((row) => writer.isPlaced(row.position) || !this.#isStored(row, writer))
     const staged = replaces || changed.length > PUBLISH_ROWS
     if (staged) await writer.write(changed, () => null)
     if (replaces) await this.#replace(moment, { historyId: writer.historyId, first }, writer)
