@@ -6,6 +6,7 @@ import { StartError } from './domain/errors.ts'
 import { Metrics } from './http/metrics.ts'
 import { buildServer } from './http/server.ts'
 import { Blockchair } from './sources/blockchair/blockchair.ts'
+import { explainDatabaseError, isDatabaseError } from './store/sqlite/open.ts'
 import { openSqliteStore } from './store/sqlite/sqlite-store.ts'
 import { InProcessFeed } from './sync/change-feed.ts'
 import { Scheduler } from './sync/scheduler.ts'
@@ -71,6 +72,7 @@ export async function startProgram(config: Config, clock: Clock = systemClock): 
     }
   } catch (error) {
     await store.close()
+    if (isDatabaseError(error)) throw new StartError(explainDatabaseError(config.database.path, error))
     throw error
   }
 }

@@ -129,8 +129,10 @@ describe('a synchronisation', () => {
   test('is one run, whoever asks and however often', async () => {
     await using world = await startWorld()
     const { id } = await paidAddress(world, 5)
-    world.simulator.setFaults(() => ({ kind: 'latency', ms: 50 }))
+    const allAsked = Promise.withResolvers<void>()
+    world.simulator.configure({ beforeRequest: () => allAsked.promise })
     await Promise.all(Array.from({ length: 20 }, () => world.client.sync(id)))
+    allAsked.resolve()
     await world.client.ended(id)
     assert.equal(world.simulator.requests.length, 1)
   })

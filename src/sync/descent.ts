@@ -104,11 +104,12 @@ export class Descent {
     return this.#top === null ? null : this.#stretch(this.#top)
   }
 
-  /** One row more than is needed, so that what was placed last shows that the pages fit. */
+  /** One row more than is needed, so that what was placed last shows that the pages fit; unless a page is one row. */
   #nextOffset(answer: Answer): number {
+    const overlap = answer.rows.length > 1 ? 1 : 0
     return this.#expected === null
       ? answer.offset + answer.rows.length
-      : Math.max(0, answer.transactionCount - 2 - this.#expected)
+      : Math.max(0, answer.transactionCount - 1 - overlap - this.#expected)
   }
 
   /** Changes as long as the answers bring something. */

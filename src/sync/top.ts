@@ -9,6 +9,8 @@ const ATTEMPTS = 6
 /** More rows than this above the settled ones are not kept in memory. */
 const ROWS_MOST = 300_000
 const IDLE_ANSWERS = 5
+/** A top that needs more pages than this moves faster than it is read. */
+const PAGES_MOST = 40
 
 /**
  * The rows from the newest down to a ground as they stood at one moment, although they need several pages.
@@ -63,6 +65,7 @@ async function readDown(reader: Reader, head: Answer, reach: number): Promise<Re
   let count = head.transactionCount
   let tip: number | null = head.tip
   let idle = 0
+  let pages = 0
   for (let next = top - rows.length; next >= reach; ) {
     const answer = await reader.page(Math.max(0, count - 1 - next))
     count = answer.transactionCount
@@ -74,7 +77,8 @@ async function readDown(reader: Reader, head: Answer, reach: number): Promise<Re
       next -= 1
     }
     idle = next === before ? idle + 1 : 0
-    if (idle === IDLE_ANSWERS || rows.length > ROWS_MOST) {
+    pages += 1
+    if (idle === IDLE_ANSWERS || pages === PAGES_MOST || rows.length > ROWS_MOST) {
       throw new Inconsistent('too_busy', 'the newest pages of this history do not fit together', answer)
     }
   }

@@ -65,7 +65,7 @@ export class Walk {
         if (!(error instanceof Inconsistent)) throw error
         await this.#parts.store.dropDraft(this.#claim)
         this.#draft = null
-        if (pass === PASSES) throw error
+        if (pass === PASSES || error.code === 'too_busy') throw error
       }
     }
   }
@@ -88,7 +88,8 @@ export class Walk {
   async #pass(stored: Ground): Promise<Proven> {
     const head = await this.#reader.head()
     const ground = this.#reader.isBehind(head) ? BOTTOM : stored
-    await this.#report(head, head.transactionCount - head.rows.length - 1 - ground.top)
+    const { next, first } = this.#draft ?? { next: 0, first: 0 }
+    await this.#report(head, head.transactionCount - head.rows.length - 1 - ground.top - (next - first))
     const landing = this.#land(head, ground)
     const fromZero = ground === BOTTOM && this.#settledRows() > 0
     if (landing !== null && !fromZero) {

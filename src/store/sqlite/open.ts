@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs'
+import { existsSync, mkdirSync, realpathSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { StartError } from '../../domain/errors.ts'
@@ -15,7 +15,7 @@ export interface OpenDatabase {
  */
 export function openDatabase(path: string): OpenDatabase {
   const memory = path === ':memory:'
-  const name = memory ? path : resolve(path)
+  const name = memory ? path : realPath(resolve(path))
   let lock: DatabaseSync | null = null
   let db: DatabaseSync | null = null
   try {
@@ -36,8 +36,23 @@ export function openDatabase(path: string): OpenDatabase {
     db?.close()
     lock?.close()
     if (error instanceof StartError) throw error
-    throw new StartError(`DATABASE_URL: cannot use ${name}: ${reasonOf(error)}`)
+    throw new StartError(explainDatabaseError(name, error))
   }
+}
+
+/** One line for a person: why this database cannot be used. */
+export function explainDatabaseError(name: string, error: unknown): string {
+  return `DATABASE_URL: cannot use ${name}: ${reasonOf(error)}`
+}
+
+/** True for what SQLite itself has reported. */
+export function isDatabaseError(error: unknown): boolean {
+  return codeOf(error) !== null
+}
+
+/** Two names of one file are one database, with one lock. */
+function realPath(name: string): string {
+  return existsSync(name) ? realpathSync(name) : name
 }
 
 /**
