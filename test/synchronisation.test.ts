@@ -184,6 +184,13 @@ describe('a synchronisation', () => {
       await allDone(world, ids)
       assert.equal(simulator.requests.length, 3)
     }
+    simulator.setFaults(() => ({ kind: 'status', status: 503 }))
+    await client.send('POST', '/sync')
+    for (const id of ids) assert.equal((await client.ended(id)).sync_status, 'ERROR')
+    simulator.setFaults(null)
+    simulator.clearRequests()
+    await allDone(world, ids)
+    assert.equal(simulator.requests.length, 3, 'an outage makes nobody read again what is settled')
     const [first] = ids
     const { body } = await client.get(`/addresses/${first}`)
     simulator.chain.pay(body.address, 6n)

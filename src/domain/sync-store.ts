@@ -70,7 +70,7 @@ export interface CheckClaim extends Hold {
   readonly fingerprint: string
   readonly tip: number
   readonly failures: number
-  /** Set when the last proof failed: nothing to do until the totals change. */
+  /** `source_inconsistent` when the last proof failed: nothing to do until the totals change. */
   readonly failedWith: SyncErrorCode | null
 }
 

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import type { Claim, SyncStore } from '../domain/sync-store.ts'
 import type { Row } from '../domain/transfer.ts'
 import { BATCH_ROWS } from './row-writer.ts'
@@ -20,22 +21,26 @@ export async function carryIdsOver(store: SyncStore, claim: Claim, fresh: NewHis
   const newBlocks = blocks(store, fresh.historyId, fresh.first, fresh.end)
   let next = await newBlocks.next()
   let missing: Row | null = null
+  let kept: Row[] = []
+  const keep = async () => {
+    const { historyId, nextRowId } = fresh
+    await store.stage(claim, { historyId, rows: kept, draft: null, nextRowId })
+    kept = []
+    await setImmediate()
+  }
   for await (const old of blocks(store, history.historyId, history.first, history.first + history.count)) {
     while (!next.done && heightOf(next.value) > heightOf(old)) next = await newBlocks.next()
     const mates = new Map(
       next.done || heightOf(next.value) !== heightOf(old) ? [] : next.value.map((row) => [row.hash, row]),
     )
-    const kept: Row[] = []
     for (const row of old) {
       const mate = mates.get(row.hash)
       if (mate !== undefined && mate.amount === row.amount) kept.push({ ...mate, id: row.id })
       else if (row.position >= settled) missing ??= row
     }
-    if (kept.length > 0) {
-      const { historyId, nextRowId } = fresh
-      await store.stage(claim, { historyId, rows: kept, draft: null, nextRowId })
-    }
+    if (kept.length >= BATCH_ROWS) await keep()
   }
+  if (kept.length > 0) await keep()
   return missing
 }
 

@@ -80,7 +80,7 @@ export class Runs {
     const { store, clock, feed } = this.#parts
     if (result === 'changed') return await store.requeue(claim)
     if (result instanceof SyncFailure) throw result
-    if (claim.failedWith !== null) return await this.#leave(claim)
+    if (claim.failedWith === 'source_inconsistent') return await this.#leave(claim)
     const at = clock.now()
     const address = await store.confirm(claim, { tip: tip ?? claim.tip, at, nextSyncAt: this.#nextAfter(at) })
     feed.publish({ kind: 'address', address })
@@ -116,13 +116,16 @@ export class Runs {
   /** A store that cannot be written (a full disk) gets time to recover; the address goes back into the queue then. */
   async #unlessLost(claim: Hold, work: () => Promise<void>): Promise<void> {
     const { clock, store, onBug } = this.#parts
-    try {
-      await work()
-    } catch (error) {
-      if (error instanceof RunLost) return
-      onBug(error)
-      await clock.sleep(STORE_PAUSE_MS, this.#signal).catch(() => {})
-      await this.#unlessLost(claim, () => store.release(claim))
+    for (let next = work; ; next = () => store.release(claim)) {
+      try {
+        return await next()
+      } catch (error) {
+        if (error instanceof RunLost) return
+        onBug(error)
+        // The next start gives it back.
+        if (this.#signal.aborted) return
+        await clock.sleep(STORE_PAUSE_MS, this.#signal).catch(() => {})
+      }
     }
   }
 
@@ -132,5 +135,5 @@ export class Runs {
 }
 
 function isFailedCheck(claim: Hold): claim is CheckClaim {
-  return 'fingerprint' in claim && 'failedWith' in claim && claim.failedWith !== null
+  return 'fingerprint' in claim && 'failedWith' in claim && claim.failedWith === 'source_inconsistent'
 }

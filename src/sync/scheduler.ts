@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import type { AddressBook } from '../domain/address-book.ts'
 import type { SyncDesk } from '../domain/sync-desk.ts'
 import type { TrackedAddress } from '../domain/tracked-address.ts'
@@ -73,6 +74,8 @@ export class Scheduler implements SyncDesk {
 
   async #run(): Promise<void> {
     while (!this.#stop.signal.aborted) {
+      // Runs that a paused source refuses at once end without waiting for anything: let others have their turn.
+      await setImmediate()
       this.#wake = Promise.withResolvers()
       try {
         const nextAt = await this.#queueDue()

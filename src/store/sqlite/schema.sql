@@ -18,6 +18,7 @@ CREATE TABLE address (
   proof_tip integer,
   proof_source text,
   fingerprint text, -- of the totals at the last own reading, proven or not
+  checkable integer not null default 0, -- a set answer with the same fingerprint settles it: all rows were settled at the last proof
   last_synced_at integer,
   verification text,
 
@@ -49,9 +50,9 @@ CREATE TABLE address (
 
 CREATE INDEX address_check on address (check_at) where check_at is not null;
 
-CREATE INDEX address_due on address (next_sync_at) where next_sync_at is not null;
+CREATE INDEX address_due on address (next_sync_at) where next_sync_at is not null and status <> 'IN_PROGRESS';
 
-CREATE INDEX address_queue on address (by_hand desc, requested_at, id) where status = 'IN_PROGRESS' and running = 0;
+CREATE INDEX address_queue on address (want, by_hand desc, requested_at, id) where status = 'IN_PROGRESS' and running = 0;
 
 CREATE TABLE chain_tip (
   chain text primary key,

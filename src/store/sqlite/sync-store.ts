@@ -19,9 +19,8 @@ import { toCheckClaim, toClaim } from './claim-columns.ts'
 import type { Entries } from './entries.ts'
 import { transaction } from './transaction.ts'
 
-/** A set answer is enough for these: all rows were settled, or the proof has failed, at their last own reading. */
-const CHECKABLE = `fingerprint is not null and ((error_code is null and unsettled = 0 and last_synced_at is not null)
-  or error_code = 'source_inconsistent')`
+/** Failures that say nothing about an address: what a set answer could settle before, it still can. */
+const NOTHING_LEARNT = `('rate_limited', 'source_unavailable', 'invalid_key')`
 
 export class SqliteSyncStore implements SyncStore {
   readonly #db: DatabaseSync
@@ -75,7 +74,7 @@ export class SqliteSyncStore implements SyncStore {
     return transaction(this.#db, () => {
       this.#run(
         `update address set status = 'IN_PROGRESS', by_hand = 1, requested_at = ?, obtained = 0, total = null,
-            want = case when ${CHECKABLE} and status = 'DONE' then 'check' else 'read' end
+            want = case when checkable = 1 then 'check' else 'read' end
           where status <> 'IN_PROGRESS'`,
         now,
       )
@@ -87,12 +86,12 @@ export class SqliteSyncStore implements SyncStore {
     return transaction(this.#db, () => {
       const queue = `update address set status = 'IN_PROGRESS', by_hand = 0, requested_at = ?1, obtained = 0, total = null`
       const due = this.#run(
-        `${queue}, want = case when ${CHECKABLE} and status = 'DONE' then 'check' else 'read' end
-          where next_sync_at <= ?1 and status <> 'IN_PROGRESS'`,
+        `${queue}, want = case when checkable = 1 then 'check' else 'read' end
+          where next_sync_at is not null and next_sync_at <= ?1 and status <> 'IN_PROGRESS'`,
         now,
       )
       const checks = this.#run(
-        `${queue}, want = 'check' where check_at <= ?1 and status = 'ERROR' and ${CHECKABLE}`,
+        `${queue}, want = 'check' where check_at <= ?1 and status = 'ERROR' and error_code = 'source_inconsistent'`,
         now,
       )
       return due + checks
@@ -122,7 +121,7 @@ export class SqliteSyncStore implements SyncStore {
   async claimChecks(most: number): Promise<CheckClaim[]> {
     const rows = this.#all(
       `update address set running = 1, run = run + 1 where id in
-        (select id from address where status = 'IN_PROGRESS' and running = 0 and want = 'check' and chain =
+        (select id from address where status = 'IN_PROGRESS' and running = 0 and want = 'check' and +chain =
             (select chain from address where status = 'IN_PROGRESS' and running = 0 and want = 'check'
               order by by_hand desc, requested_at, id limit 1)
           order by by_hand desc, requested_at, id limit ?)
@@ -140,7 +139,8 @@ export class SqliteSyncStore implements SyncStore {
       this.#setTip(check.chain, at.tip)
       return this.#update(
         `status = 'DONE', running = 0, proof_tip = ?, last_synced_at = ?, next_sync_at = ?, stated_at = ?, failures = 0,
-          obtained = count, total = count, verification = ?`,
+          obtained = count, total = count, verification = ?,
+          error_code = null, error_detail = null, error_retry_at = null`,
         check,
         at.tip,
         at.at,
@@ -256,13 +256,14 @@ export class SqliteSyncStore implements SyncStore {
         difference: null,
       }
       return this.#update(
-        `history_id = ?, first = ?, count = ?, unsettled = ?, balance = ?, unconfirmed_balance = ?, next_row_id = ?,
+        `checkable = ?, history_id = ?, first = ?, count = ?, unsettled = ?, balance = ?, unconfirmed_balance = ?, next_row_id = ?,
           upheavals = upheavals + ?, proof_tip = ?, proof_source = ?, fingerprint = ?, last_synced_at = ?, verification = ?,
           status = 'DONE', running = 0, next_sync_at = ?, check_at = null, failures = 0, obtained = ?, total = ?,
           error_code = null, error_detail = null, error_retry_at = null,
           stated_balance = ?, stated_count = ?, stated_source = ?, stated_at = ?,
           doubt_balance = null, doubt_count = null, doubt_since = null`,
         hold,
+        shown.unsettled === 0 ? 1 : 0,
         shown.historyId,
         shown.first,
         shown.count,
@@ -299,9 +300,11 @@ export class SqliteSyncStore implements SyncStore {
         )
       }
       return this.#update(
-        `status = 'ERROR', running = 0, error_code = ?, error_detail = ?, error_retry_at = ?, next_sync_at = ?,
+        `checkable = case when ? in ${NOTHING_LEARNT} then checkable else 0 end,
+          status = 'ERROR', running = 0, error_code = ?, error_detail = ?, error_retry_at = ?, next_sync_at = ?,
           check_at = ?, failures = ?, doubt_balance = ?, doubt_count = ?, doubt_since = ?`,
         hold,
+        error.code,
         error.code,
         error.detail,
         error.retryAt,
@@ -355,7 +358,7 @@ export class SqliteSyncStore implements SyncStore {
 
   #setTip(chain: string, height: number): void {
     this.#run(
-      'insert into chain_tip (chain, height) values (?, ?) on conflict do update set height = excluded.height',
+      'insert into chain_tip (chain, height) values (?, ?) on conflict do update set height = max(height, excluded.height)',
       chain,
       height,
     )

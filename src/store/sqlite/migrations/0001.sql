@@ -20,6 +20,7 @@ create table address (
   proof_tip integer,
   proof_source text,
   fingerprint text, -- of the totals at the last own reading, proven or not
+  checkable integer not null default 0, -- a set answer with the same fingerprint settles it: all rows were settled at the last proof
   last_synced_at integer,
   verification text,
 
@@ -49,8 +50,8 @@ create table address (
   unique (chain, address)
 ) strict;
 
-create index address_queue on address (by_hand desc, requested_at, id) where status = 'IN_PROGRESS' and running = 0;
-create index address_due on address (next_sync_at) where next_sync_at is not null;
+create index address_queue on address (want, by_hand desc, requested_at, id) where status = 'IN_PROGRESS' and running = 0;
+create index address_due on address (next_sync_at) where next_sync_at is not null and status <> 'IN_PROGRESS';
 create index address_check on address (check_at) where check_at is not null;
 
 create table history (
