@@ -4,7 +4,7 @@ import fc from 'fast-check'
 import { isSame, isSettled } from '../domain/history/order.ts'
 import type { Transfer } from '../domain/transfer.ts'
 import { type Follower, follow } from './testing/follower.ts'
-import { type Manner, ScriptedChain } from './testing/scripted-chain.ts'
+import { type ChainEvent, type Manner, ScriptedChain, type Step } from './testing/scripted-chain.ts'
 import { blocks, faulty, honest, pageRows, script } from './testing/scripts.ts'
 
 const DEPTH = 6
@@ -30,6 +30,26 @@ test('a DONE history equals the chain at one moment, whatever happens between tw
     }),
     { numRuns: RUNS },
   )
+})
+
+test('a fee bump below the newest page, while the top is being read, is not missed', async () => {
+  for (let at = 0; at < 12; at += 1) {
+    for (let pick = 1; pick < 8; pick += 1) {
+      const chain = new ScriptedChain(2, [[1]])
+      for (let payment = 0; payment < 7; payment += 1) chain.apply({ do: 'pay', amount: 1 })
+      using follower = await follow(chain)
+      const quiet: Step[] = Array.from({ length: at }, () => ({ before: [], manner: { kind: 'plain' } }))
+      const before: ChainEvent[] = [
+        { do: 'pay', amount: 1 },
+        { do: 'replace', pick, amount: null },
+      ]
+      chain.play([...quiet, { before, manner: { kind: 'plain' } }])
+      await follower.synchronise()
+      const { address, rows } = await follower.state()
+      assert.equal(address.status, 'DONE')
+      assert.ok(chain.snapshots.some((snapshot) => sameHistory(rows, snapshot.rows)))
+    }
+  }
 })
 
 test('answers that are old, blank or wrong never make a settled row vanish or a DONE that was not so', async () => {
