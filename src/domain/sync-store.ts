@@ -83,7 +83,8 @@ export interface Confirmation {
 export interface Staged {
   readonly historyId: number
   readonly rows: readonly Row[]
-  readonly draft: Draft | null
+  /** How far the draft has come; `keep` leaves it as it is, `forget` because its rows are about to contradict it. */
+  readonly draft: Draft | 'keep' | 'forget'
   readonly nextRowId: number
 }
 
@@ -156,7 +157,7 @@ export interface SyncStore {
 
   rows(historyId: number, position: number, limit: number): Promise<readonly Row[]>
   openHistory(claim: Hold): Promise<number>
-  /** Writes rows that nobody sees yet, and with them how far the draft has come; null keeps no draft. */
+  /** Writes rows that nobody sees yet, and with them how far the draft has come. */
   stage(claim: Hold, staged: Staged): Promise<void>
   /** Gives up the draft and all that was staged for it. */
   dropDraft(claim: Hold): Promise<void>

@@ -24,7 +24,7 @@ export async function carryIdsOver(store: SyncStore, claim: Claim, fresh: NewHis
   let kept: Row[] = []
   const keep = async () => {
     const { historyId, nextRowId } = fresh
-    await store.stage(claim, { historyId, rows: kept, draft: null, nextRowId })
+    await store.stage(claim, { historyId, rows: kept, draft: 'keep', nextRowId })
     kept = []
     await setImmediate()
   }

@@ -252,7 +252,7 @@ export class Descent {
             carry: last.balance - last.amount,
             source: this.#reader.source.name,
           }
-        : null,
+        : 'keep',
     )
   }
 

@@ -66,7 +66,7 @@ export class RowWriter {
   }
 
   /** Stages what is hidden, in batches between which others get their turn, and keeps what is visible. */
-  async write(rows: readonly Row[], draftAfter: (last: Row) => Draft | null): Promise<void> {
+  async write(rows: readonly Row[], draftAfter: (last: Row) => Draft | 'keep'): Promise<void> {
     const hidden = rows.filter((row) => row.position < this.#visibleFrom)
     for (const row of rows) if (row.position >= this.#visibleFrom) this.#visible.set(row.position, row)
     for (let from = 0; from < hidden.length; from += BATCH_ROWS) {
@@ -93,7 +93,7 @@ export class RowWriter {
       await this.#store.stage(this.#claim, {
         historyId: this.historyId,
         rows: rows.map((row) => ({ ...row, balance: row.balance - delta })),
-        draft: null,
+        draft: 'forget',
         nextRowId: this.#nextRowId,
       })
       await setImmediate()

@@ -196,7 +196,7 @@ export class Walk {
       ? rows
       : rows.filter((row) => writer.isPlaced(row.position) || !this.#isStored(row, writer))
     const staged = replaces || changed.length > PUBLISH_ROWS
-    if (staged) await writer.write(changed, () => null)
+    if (staged) await writer.write(changed, () => 'keep')
     if (replaces) await this.#replace(moment, { historyId: writer.historyId, first }, writer)
     return {
       historyId: writer.historyId,

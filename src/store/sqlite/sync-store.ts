@@ -188,8 +188,9 @@ export class SqliteSyncStore implements SyncStore {
     this.#held(hold, () => {
       this.#entries.write(historyId, rows)
       this.#run('update address set next_row_id = ? where id = ?', nextRowId, hold.addressId)
+      if (draft === 'keep') return
       this.#run('delete from draft where address_id = ?', hold.addressId)
-      if (draft !== null) {
+      if (draft !== 'forget') {
         this.#run(
           'insert into draft (address_id, history_id, base, first, next, carry, source) values (?, ?, ?, ?, ?, ?, ?)',
           hold.addressId,
