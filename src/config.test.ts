@@ -15,8 +15,11 @@ describe('readConfig', () => {
         requestsPerMinute: 30,
         pointsPerDay: 1440,
       },
+      esplora: { url: 'https://mempool.space/api', requestsPerMinute: 10 },
+      sources: ['blockchair', 'esplora'],
       syncConcurrency: 4,
       syncIntervalMs: 900_000,
+      verifyIntervalMs: 86_400_000,
       httpTimeoutMs: 30_000,
       role: 'all',
       apiToken: null,
@@ -54,8 +57,12 @@ describe('readConfig', () => {
       BLOCKCHAIR_API_KEY: 'A___key',
       BLOCKCHAIR_REQUESTS_PER_MINUTE: '5',
       BLOCKCHAIR_POINTS_PER_DAY: '7',
+      ESPLORA_URL: 'http://localhost:3000/',
+      ESPLORA_REQUESTS_PER_MINUTE: '6',
+      SOURCES: ' Esplora , blockchair',
       SYNC_CONCURRENCY: '100',
       SYNC_INTERVAL_SECONDS: '0',
+      VERIFY_INTERVAL_SECONDS: '60',
       HTTP_TIMEOUT_MS: '1',
       ROLE: 'all',
       API_TOKEN: 'token',
@@ -72,8 +79,11 @@ describe('readConfig', () => {
         requestsPerMinute: 5,
         pointsPerDay: 7,
       },
+      esplora: { url: 'http://localhost:3000', requestsPerMinute: 6 },
+      sources: ['esplora', 'blockchair'],
       syncConcurrency: 100,
       syncIntervalMs: 0,
+      verifyIntervalMs: 60_000,
       httpTimeoutMs: 1,
       role: 'all',
       apiToken: 'token',
@@ -115,12 +125,23 @@ describe('readConfig', () => {
     assert.deepEqual(of('2001:db8::1').at(-1), '[2001:db8::1]')
   })
 
+  it('minds the manners of public Esplora servers, and leaves those of its owner to him', () => {
+    const perMinute = (url: string) => readConfig({ ESPLORA_URL: url }).esplora.requestsPerMinute
+    for (const url of ['https://blockstream.info/api', 'https://node1.mempool.space/api']) {
+      assert.equal(perMinute(url), 10)
+    }
+    assert.equal(perMinute('http://umbrel.local:3006/api'), 0)
+    assert.equal(perMinute('https://notmempool.space/api'), 0)
+  })
+
   const numbers = [
     'PORT',
     'BLOCKCHAIR_REQUESTS_PER_MINUTE',
     'BLOCKCHAIR_POINTS_PER_DAY',
     'SYNC_CONCURRENCY',
     'SYNC_INTERVAL_SECONDS',
+    'ESPLORA_REQUESTS_PER_MINUTE',
+    'VERIFY_INTERVAL_SECONDS',
     'HTTP_TIMEOUT_MS',
   ]
   const nonsense = [
@@ -148,6 +169,10 @@ describe('readConfig', () => {
     ['SYNC_CONCURRENCY', '101'],
     ['HTTP_TIMEOUT_MS', '0'],
     ['SYNC_INTERVAL_SECONDS', '2147484'],
+    ['SOURCES', 'blockchain'],
+    ['SOURCES', 'esplora,'],
+    ['SOURCES', 'esplora,esplora'],
+    ['ESPLORA_URL', 'ftp://localhost'],
     ['DATABASE_URL', 'sqlite:'],
     ['DATABASE_URL', 'cointracker.db'],
     ['DATABASE_URL', 'sqlite://c.db'],

@@ -21,9 +21,19 @@ export interface Config {
     /** 0 = no limit. */
     readonly pointsPerDay: number
   }
+  readonly esplora: {
+    /** Without a slash at its end. */
+    readonly url: string
+    /** 0 = no limit. */
+    readonly requestsPerMinute: number
+  }
+  /** In the order of preference; at least one. */
+  readonly sources: readonly SourceName[]
   readonly syncConcurrency: number
   /** 0 = only when asked. */
   readonly syncIntervalMs: number
+  /** 0 = only when asked. */
+  readonly verifyIntervalMs: number
   readonly httpTimeoutMs: number
   readonly role: 'all'
   readonly apiToken: string | null
@@ -31,6 +41,9 @@ export interface Config {
   readonly allowedHosts: readonly string[]
   readonly logLevel: LogLevel
 }
+
+export const SOURCE_NAMES = ['blockchair', 'esplora'] as const
+export type SourceName = (typeof SOURCE_NAMES)[number]
 
 type Environment = Readonly<Record<string, string | undefined>>
 
@@ -49,9 +62,12 @@ export function readConfig(env: Environment): Config {
   const port = readNumber(env, 'PORT', 8000, 0, PORT_MAX)
   const database = readDatabase(env)
   const blockchair = readBlockchair(env)
+  const esplora = readEsplora(env)
+  const sources = readSources(env)
   const syncConcurrency = readNumber(env, 'SYNC_CONCURRENCY', 4, 1, 100)
   const intervalMax = Math.floor(TIMER_MS_MAX / 1000)
   const syncIntervalMs = readNumber(env, 'SYNC_INTERVAL_SECONDS', 900, 0, intervalMax) * 1000
+  const verifyIntervalMs = readNumber(env, 'VERIFY_INTERVAL_SECONDS', 86_400, 0, intervalMax) * 1000
   const httpTimeoutMs = readNumber(env, 'HTTP_TIMEOUT_MS', 30_000, 1, HTTP_TIMEOUT_MS_MAX)
   const role = readRole(env)
   const apiToken = readSecret(env, 'API_TOKEN')
@@ -67,8 +83,11 @@ export function readConfig(env: Environment): Config {
     port,
     database,
     blockchair,
+    esplora,
+    sources,
     syncConcurrency,
     syncIntervalMs,
+    verifyIntervalMs,
     httpTimeoutMs,
     role,
     apiToken,
@@ -134,6 +153,31 @@ function readBlockchair(env: Environment): Config['blockchair'] {
   const requestsPerMinute = readNumber(env, 'BLOCKCHAIR_REQUESTS_PER_MINUTE', perMinute, 0, COUNT_MAX)
   const pointsPerDay = readNumber(env, 'BLOCKCHAIR_POINTS_PER_DAY', perDay, 0, COUNT_MAX)
   return Object.freeze({ url, apiKey, requestsPerMinute, pointsPerDay })
+}
+
+/** Servers that are everybody's, and that look at how often one asks. */
+const PUBLIC_ESPLORA = /(?:^|\.)(?:mempool\.space|blockstream\.info|liquid\.network|litecoinspace\.org)$/
+
+function readEsplora(env: Environment): Config['esplora'] {
+  const url = readBaseUrl(env, 'ESPLORA_URL', 'https://mempool.space/api')
+  const perMinute = PUBLIC_ESPLORA.test(new URL(url).hostname) ? 10 : 0
+  const requestsPerMinute = readNumber(env, 'ESPLORA_REQUESTS_PER_MINUTE', perMinute, 0, COUNT_MAX)
+  return Object.freeze({ url, requestsPerMinute })
+}
+
+function readSources(env: Environment): readonly SourceName[] {
+  const text = readText(env, 'SOURCES') ?? SOURCE_NAMES.join(',')
+  const names = text.split(',').map((name) => name.trim().toLowerCase())
+  if (names.every((name) => isSourceName(name)) && new Set(names).size === names.length) {
+    return Object.freeze(names)
+  }
+  throw new StartError(
+    `SOURCES must be names out of ${SOURCE_NAMES.join(', ')}, each once and separated by commas, such as ${SOURCE_NAMES.join(',')}.`,
+  )
+}
+
+function isSourceName(text: string): text is SourceName {
+  return (SOURCE_NAMES as readonly string[]).includes(text)
 }
 
 function readBaseUrl(env: Environment, name: string, unset: string): string {

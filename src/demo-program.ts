@@ -27,7 +27,7 @@ export async function startDemo(
   const chainNow = () => Date.now() / 1000
   await using parts = new AsyncDisposableStack()
   const simulator = parts.use(await startSimulator({ chainNow }))
-  const config = readDemoConfig(env, simulator.url)
+  const config = readDemoConfig(env, simulator)
   const program = await startProgram(config)
   parts.defer(() => program.stop())
   const { addresses, liveliness } = enliven(simulator)
@@ -42,17 +42,19 @@ export async function startDemo(
   return { stop: () => running.disposeAsync() }
 }
 
-/** The settings as they are set, with defaults that suit a demo. What names the source is not up to them. */
-function readDemoConfig(env: Environment, simulatorUrl: string): Config {
+/** The settings as they are set, with defaults that suit a demo. What names the sources is not up to them. */
+function readDemoConfig(env: Environment, simulator: Simulator): Config {
   const set = Object.entries(env).filter(([, value]) => value !== undefined && value.trim() !== '')
   const config = readConfig({
     DATABASE_URL: 'sqlite::memory:',
     SYNC_INTERVAL_SECONDS: '10',
+    VERIFY_INTERVAL_SECONDS: '20',
     BLOCKCHAIR_REQUESTS_PER_MINUTE: '0',
     BLOCKCHAIR_POINTS_PER_DAY: '0',
     LOG_LEVEL: 'warn',
     ...Object.fromEntries(set),
-    BLOCKCHAIR_URL: simulatorUrl,
+    BLOCKCHAIR_URL: simulator.url,
+    ESPLORA_URL: simulator.esplora.url,
     BLOCKCHAIR_API_KEY: '',
   })
   const { path } = config.database

@@ -5,11 +5,13 @@ import type { Clock } from './domain/clock.ts'
 import { StartError } from './domain/errors.ts'
 import { Metrics } from './http/metrics.ts'
 import { buildServer } from './http/server.ts'
-import { Blockchair } from './sources/blockchair/blockchair.ts'
+import { openSources } from './open-sources.ts'
 import { explainDatabaseError, isDatabaseError } from './store/sqlite/open.ts'
 import { openSqliteStore } from './store/sqlite/sqlite-store.ts'
 import { InProcessFeed } from './sync/change-feed.ts'
+import { Pace } from './sync/pace.ts'
 import { Scheduler } from './sync/scheduler.ts'
+import { SourceOrder } from './sync/source-order.ts'
 import { systemClock } from './system-clock.ts'
 
 export interface Program {
@@ -23,34 +25,30 @@ export interface Program {
 export async function startProgram(config: Config, clock: Clock = systemClock): Promise<Program> {
   const store = openSqliteStore(config.database.path, clock, config.syncIntervalMs)
   try {
-    const { blockchair } = config
-    const source = new Blockchair({
-      baseUrl: blockchair.url,
-      apiKey: blockchair.apiKey,
-      limits: { requestsPerMinute: blockchair.requestsPerMinute, pointsPerDay: blockchair.pointsPerDay },
-      httpTimeoutMs: config.httpTimeoutMs,
-      clock,
-      ledger: store.ledger,
-    })
-    await source.restore()
     const feed = new InProcessFeed()
-    const metrics = new Metrics({ book: store.book, sources: [source], clock })
+    const sources = openSources(config, clock, store.ledger, feed)
+    for (const source of sources.used) await source.restore()
+    const order = new SourceOrder(sources.used)
+    const metrics = new Metrics({ book: store.book, sources: sources.used, clock })
     const scheduler = new Scheduler({
       store: store.sync,
       book: store.book,
-      source,
+      sources: order,
+      pace: new Pace(order, clock),
       clock,
       feed,
       concurrency: config.syncConcurrency,
       intervalMs: config.syncIntervalMs,
-      onOutcome: (outcome) => metrics.countSync(outcome),
+      verifyIntervalMs: config.verifyIntervalMs,
+      onOutcome: (outcome, source) => metrics.countSync(outcome, source),
       onBug: (error) => server.log.error(error),
     })
     const server = buildServer({
       book: store.book,
       desk: scheduler,
       feed,
-      sources: [source],
+      sources: sources.used,
+      unusedSources: sources.unused,
       metrics,
       clock,
       version: readVersion(),
@@ -61,12 +59,15 @@ export async function startProgram(config: Config, clock: Clock = systemClock): 
     })
     await listen(server, config)
     await scheduler.start()
+    const stop = new AbortController()
+    const learning = sources.learnBudgets(stop.signal)
     const url = urlOf(config.host, (server.server.address() as AddressInfo).port)
     server.log.info(`Mini CoinTracker ${readVersion()} is at ${url} (its API at ${url}/docs)`)
     return {
       url,
       stop: async () => {
-        await Promise.all([server.close(), scheduler.stop()])
+        stop.abort(new Error('the program is stopping'))
+        await Promise.all([server.close(), scheduler.stop(), learning])
         await store.close()
       },
     }

@@ -41,6 +41,7 @@ export type SyncErrorCode =
   | 'source_inconsistent'
   | 'too_busy'
   | 'history_too_long'
+  | 'mempool_too_long'
   | 'internal'
 
 /** Ends a run: the reason for a person, the code for a program. */

@@ -26,6 +26,20 @@ export interface PageRequest {
   readonly offset: number
   /** How often this run has asked for this offset before; a repeated question is put so that no cache answers it. */
   readonly repeat: number
+  /** So many rows from the bottom of the history are known: an answer need not reach below them. */
+  readonly known: number
+  /** What stands right above the rows that are asked for; null when the newest rows are. */
+  readonly above: Above | null
+}
+
+/** A place in a history for sources that are asked for what comes after a row, not for an offset. */
+export interface Above {
+  /** Index from the bottom of the first row that is asked for. */
+  readonly index: number
+  /** The rows right above it that are of one block, newest first; at least one. */
+  readonly block: readonly Transfer[]
+  /** What the newest page of this run has stated. */
+  readonly stated: Statement
 }
 
 export interface ProbeRequest {
@@ -56,16 +70,40 @@ export interface ChainSource {
   probe(request: ProbeRequest, options: CallOptions): Promise<Probe>
   /** When a call would be let through without waiting (ms), `now` or earlier if at once. */
   availableAt(now: number): number
+  /** Time (ms) between two addresses that are read or checked unasked, so that the budgets last; 0 for no limits. */
+  paceMs(now: number, work: Work): number
   status(): SourceStatus
+  /**
+   * Whether a transaction moves outputs that pay to the bare public key behind an address: some sources count them
+   * for the address, others don't. Left out by sources that cannot tell. Throws SourceError.
+   */
+  movesBareKey?(request: TransactionRequest, options: CallOptions): Promise<boolean>
+}
+
+/** `read`: an address's own reading. `check`: its share of a set answer. */
+export type Work = 'read' | 'check'
+
+export interface TransactionRequest {
+  readonly chain: Chain
+  readonly address: string
+  readonly hash: string
 }
 
 export interface CallOptions {
   readonly signal: AbortSignal
   /** Somebody asked by hand: try even though the source was down a moment ago. */
   readonly byHand: boolean
+  /** The longest (ms) that it may wait for the source's own budgets, Infinity for as long as it takes. */
+  readonly patienceMs: number
 }
 
-export type SourceStatus = {
+/** What is spent of a budget; `limit` is null where there is none. */
+export interface Spent {
+  readonly limit: number | null
+  readonly used: number
+}
+
+export interface SourceStatus {
   readonly name: string
   readonly state: 'ok' | 'paused' | 'down'
   readonly reason: string | null
@@ -74,7 +112,12 @@ export type SourceStatus = {
   readonly tip: number | null
   readonly requests: number
   readonly errors: number
-  readonly points: number
+  /** In the last 60 seconds. */
+  readonly requestsPerMinute: Spent
+  /** On this UTC day. */
+  readonly pointsPerDay: Spent
+  /** How long (ms) the latest answers took on average; null before the first. */
+  readonly latencyMs: number | null
 }
 
 /**

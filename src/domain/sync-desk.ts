@@ -1,3 +1,4 @@
+import type { SourceStatus } from './source.ts'
 import type { TrackedAddress } from './tracked-address.ts'
 
 /** Where synchronisations are asked for. Answers when the address is IN_PROGRESS, long before the work is done. */
@@ -6,11 +7,14 @@ export interface SyncDesk {
   request(id: number): Promise<TrackedAddress | null>
   /** Returns how many addresses there are. */
   requestAll(): Promise<number>
+  /** Asks every other source for its opinion. Null if there is no such address; `sources` are those to be asked. */
+  verify(id: number): Promise<{ readonly sources: readonly string[] } | null>
 }
 
 export type Change =
   | { readonly kind: 'address'; readonly address: TrackedAddress }
   | { readonly kind: 'deleted'; readonly id: number }
+  | { readonly kind: 'source'; readonly source: SourceStatus }
 
 /** Tells everyone who listens what has changed, in order. */
 export interface ChangeFeed {

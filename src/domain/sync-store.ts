@@ -1,5 +1,6 @@
 import type { ChainSlug } from './chain.ts'
 import type { SyncErrorCode } from './errors.ts'
+import type { Work } from './source.ts'
 import type { SyncError, Total, TrackedAddress, Verification } from './tracked-address.ts'
 import type { Row } from './transfer.ts'
 
@@ -8,7 +9,7 @@ import type { Row } from './transfer.ts'
  * outside this range exist but are seen by nobody, so new rows are staged there before one small transaction
  * moves the range over them.
  */
-interface StoredHistory {
+export interface StoredHistory {
   readonly historyId: number
   readonly first: number
   readonly count: number
@@ -36,8 +37,9 @@ export interface Draft {
   readonly source: string
 }
 
-/** A proven answer that lacks settled rows. The same answer again after hours is believed. */
+/** A proven answer that lacks settled rows. The same answer from another source, or again after hours, is believed. */
 export interface Doubt extends Total {
+  readonly source: string
   /** When it was first given (ms). */
   readonly since: number
 }
@@ -59,6 +61,7 @@ export interface Claim extends Hold {
   readonly history: StoredHistory | null
   readonly draft: Draft | null
   readonly doubt: Doubt | null
+  readonly verification: Verification | null
   readonly nextRowId: number
 }
 
@@ -75,6 +78,7 @@ export interface CheckClaim extends Hold {
 }
 
 export interface Confirmation {
+  readonly source: string
   readonly tip: number
   readonly at: number
   readonly nextSyncAt: number | null
@@ -102,6 +106,9 @@ export interface Publication {
   readonly unsettled: number
   readonly balance: bigint
   readonly unconfirmedBalance: bigint
+  readonly unconfirmed: number
+  /** It is the history that was shown before. */
+  readonly unchanged: boolean
   /** Rows to be written in the same transaction: those that stand where others are visible now. */
   readonly rows: readonly Row[]
   readonly nextRowId: number
@@ -112,6 +119,25 @@ export interface Publication {
   readonly fingerprint: string
   readonly at: number
   readonly nextSyncAt: number | null
+  /** When the first second opinion is due, if none is yet (ms). */
+  readonly verifyAt: number | null
+}
+
+/** What another source has said, to be kept. */
+export interface Verdict {
+  readonly verification: Verification
+  readonly verifyAt: number | null
+}
+
+/** How many addresses share a turn, and the time (ms) between two turns. */
+export interface Turns {
+  readonly perTurn: number
+  readonly stepMs: number
+}
+
+export interface QueueHead {
+  readonly want: Work
+  readonly byHand: boolean
 }
 
 export interface Failure {
@@ -132,16 +158,23 @@ export class RunLost extends Error {
 
 /** What synchronising asks of the store. Calls with a claim throw RunLost. */
 export interface SyncStore {
-  /** Gives back what an interrupted program held, and sets the times of the next synchronisations. */
-  recover(now: number, intervalMs: number): Promise<void>
+  /** Gives back what an interrupted program held, and sets the times of what is next; intervals in ms, 0 = never. */
+  recover(now: number, intervals: { readonly syncMs: number; readonly verifyMs: number }): Promise<void>
   request(id: number, now: number): Promise<TrackedAddress | null>
   requestAll(now: number): Promise<number>
   /** Queues what is due; returns how many. */
   requestDue(now: number): Promise<number>
   /** When the next address is due (ms). */
   nextDueAt(): Promise<number | null>
-  /** The next address that needs its own reading: asked for by hand first, then the longest waiting. */
-  claim(now: number): Promise<Claim | null>
+  /**
+   * What the first in the queue needs: those asked for by hand come first, then those with unconfirmed rows, then the
+   * longest unchecked.
+   */
+  queueHead(): Promise<QueueHead | null>
+  /** The first that needs its own reading. */
+  claim(): Promise<Claim | null>
+  /** The claim as it stands now, after a part of the run. */
+  current(claim: Hold): Promise<Claim>
   /** Up to `most` addresses of one chain for which a set answer may do. */
   claimChecks(most: number): Promise<readonly CheckClaim[]>
   /** The set answer has settled it: its history stands at `tip`. */
@@ -150,10 +183,21 @@ export interface SyncStore {
   leave(check: CheckClaim, checkAt: number | null): Promise<TrackedAddress>
   /** Something changed: back into the queue, for its own reading. */
   requeue(check: CheckClaim): Promise<void>
-  /** Puts a claimed run back into the queue as it was, to be gone on with at the next start. */
+  /** Puts a claimed run back into the queue as it was. */
   release(claim: Hold): Promise<void>
-  /** What is due before `until` is not tried before `until`. */
-  postpone(until: number): Promise<void>
+  /**
+   * Up to `most` addresses that are due before a time get their turns from `start` on, `perTurn` of them at a time and
+   * `stepMs` apart, the most urgent first. Returns how many.
+   */
+  spread(dueBefore: number, turns: Turns & { readonly start: number; readonly most: number }): Promise<number>
+
+  /** Asks for second opinions; null if there is no such address. */
+  requestVerification(id: number, now: number): Promise<TrackedAddress | null>
+  nextVerificationAt(): Promise<number | null>
+  /** An address with a proven history that is due for second opinions, and that no run holds. */
+  claimVerification(now: number, only: 'by-hand' | 'all'): Promise<Claim | null>
+  /** Keeps what others have said and ends the claim. */
+  opine(claim: Hold, verdict: Verdict): Promise<TrackedAddress>
 
   rows(historyId: number, position: number, limit: number): Promise<readonly Row[]>
   openHistory(claim: Hold): Promise<number>

@@ -23,17 +23,51 @@ interface Stated extends Total {
   readonly at: number
 }
 
+/** A row that two sides tell differently; an amount is null where a side does not have the row. */
+export interface RowDifference {
+  readonly hash: string
+  readonly height: number | null
+  readonly stored: bigint | null
+  readonly stated: bigint | null
+}
+
+/** What contradicts the shown history: a proof that failed, or another source's opinion. */
+export interface Difference {
+  readonly kind: 'proof' | 'opinion'
+  /** The source that states otherwise. */
+  readonly by: string
+  readonly stored: Total
+  readonly stated: Total
+  /** The oldest row that differs, where it is known. */
+  readonly first: RowDifference | null
+  /** `bare_public_key`: one of the two counts outputs that pay to the public key behind the address. */
+  readonly explanation: 'bare_public_key' | null
+}
+
+/** What another source last said of the history: `agrees` is null when it could not be asked or made no sense. */
+export interface Opinion {
+  readonly source: string
+  readonly agrees: boolean | null
+  /** A sentence for a person. */
+  readonly detail: string
+  /** Milliseconds. */
+  readonly at: number
+}
+
 /** The standing of the shown history: what proves it, or what contradicts it. */
 export interface Verification extends Total {
   readonly state: 'verified' | 'mismatch' | 'unverified'
+  /** The source that served last. */
   readonly source: string
   /** The tip of the proof. */
   readonly height: number
   /** Milliseconds. */
   readonly checkedAt: number
+  /** The sources that agree on exactly these numbers. */
   readonly confirmedBy: readonly string[]
-  /** Only with `mismatch`: both sides' numbers. */
-  readonly difference: { readonly stored: Total; readonly stated: Total } | null
+  /** Only with `mismatch`. */
+  readonly difference: Difference | null
+  readonly opinions: readonly Opinion[]
 }
 
 /** An address and the one proven history that it shows. All times in milliseconds, amounts in base units. */

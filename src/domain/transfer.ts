@@ -4,14 +4,16 @@ export interface Transfer {
   readonly hash: string
   /** Net effect in base units; negative when the address paid. */
   readonly amount: bigint
-  /** Seconds since 1970: the block's time, or when it was first seen while unconfirmed. */
-  readonly time: number
+  /** Seconds since 1970: the block's time, or when the source first saw it; null where it does not say. */
+  readonly time: number | null
   /** The block's height, or null while unconfirmed. Block 0 is a real height. */
   readonly height: number | null
 }
 
 /** A transfer in its place in a history. */
 export interface Row extends Transfer {
+  /** Seconds since 1970: the block's time, or when the source, or else this program, first saw it. */
+  readonly time: number
   /** Unique within the address, stable while the transaction stays stored. */
   readonly id: number
   /** The place in the history: dense, counting up into the past. */

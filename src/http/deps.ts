@@ -34,7 +34,10 @@ export interface ServerDeps {
   readonly book: AddressBook
   readonly desk: SyncDesk
   readonly feed: ChangeFeed
+  /** In the order of preference. */
   readonly sources: readonly ChainSource[]
+  /** Names of those that the settings leave out. */
+  readonly unusedSources: readonly string[]
   readonly metrics: Metrics
   readonly clock: Clock
   readonly version: string

@@ -13,7 +13,9 @@ const STATUS: SourceStatus = {
   tip: 1,
   requests: 7,
   errors: 2,
-  points: 9,
+  requestsPerMinute: { limit: 30, used: 4 },
+  pointsPerDay: { limit: null, used: 9 },
+  latencyMs: 250,
 }
 
 function metricsOf(book: FakeBook): Metrics {
@@ -26,18 +28,20 @@ test('figures of sources, queue and synchronisations are those of the moment', a
   const book = new FakeBook()
   const metrics = metricsOf(book)
   book.figures = { depth: 3, oldestSyncAt: 40_000 }
-  metrics.countSync('done')
-  metrics.countSync('done')
-  metrics.countSync('rate_limited')
+  metrics.countSync('done', 'esplora')
+  metrics.countSync('done', 'esplora')
+  metrics.countSync('rate_limited', 'blockchair')
   await metrics.render()
   const lines = (await metrics.render()).split('\n')
   for (const line of [
-    'cointracker_syncs_total{outcome="done"} 2',
-    'cointracker_syncs_total{outcome="rate_limited"} 1',
+    'cointracker_syncs_total{outcome="done",source="esplora"} 2',
+    'cointracker_syncs_total{outcome="rate_limited",source="blockchair"} 1',
     'cointracker_source_requests_total{source="blockchair"} 7',
     'cointracker_source_errors_total{source="blockchair"} 2',
     'cointracker_source_points{source="blockchair"} 9',
     'cointracker_source_up{source="blockchair"} 0',
+    'cointracker_source_latency_seconds{source="blockchair"} 0.25',
+    'cointracker_source_requests_last_minute{source="blockchair"} 4',
     'cointracker_queue_depth 3',
     'cointracker_oldest_sync_age_seconds 60',
   ]) {

@@ -31,8 +31,8 @@ export class Metrics {
     this.contentType = this.#registry.contentType
     this.#syncs = new Counter({
       name: 'cointracker_syncs_total',
-      help: 'Synchronisations by outcome: "done" or the code of the error.',
-      labelNames: ['outcome'],
+      help: 'Synchronisations by outcome ("done" or the code of the error) and by the source that served, or was asked first.',
+      labelNames: ['outcome', 'source'],
       registers: [this.#registry],
     })
     this.#registerSources(sources)
@@ -48,8 +48,8 @@ export class Metrics {
   }
 
   /** `outcome` is "done" or the code of the error. */
-  countSync(outcome: string): void {
-    this.#syncs.inc({ outcome })
+  countSync(outcome: string, source: string): void {
+    this.#syncs.inc({ outcome, source })
   }
 
   /** The histogram that requests to one route are recorded in. */
@@ -89,8 +89,20 @@ export class Metrics {
       })
     }
     const states: readonly Figure[] = [
-      ['points', 'Points of the budget of a source that are spent today.', (status) => status.points],
-      ['up', '1 while a source is neither paused nor down.', (status) => (status.state === 'ok' ? 1 : 0)],
+      ['points', 'Points of the budget of a source that are spent today.', (s) => s.pointsPerDay.used],
+      [
+        'points_limit',
+        'Points of a source that may be spent today; 0 for no limit.',
+        (s) => s.pointsPerDay.limit ?? 0,
+      ],
+      ['requests_last_minute', 'Requests to a source in the last minute.', (s) => s.requestsPerMinute.used],
+      ['tip_height', 'The newest block that a source knows; 0 before the first answer.', (s) => s.tip ?? 0],
+      [
+        'latency_seconds',
+        'How long the latest answers of a source took on average.',
+        (s) => (s.latencyMs ?? 0) / 1000,
+      ],
+      ['up', '1 while a source is neither paused nor down.', (s) => (s.state === 'ok' ? 1 : 0)],
     ]
     for (const [name, help, read] of states) {
       this.#gauge(`cointracker_source_${name}`, help, ['source'], (gauge) => {

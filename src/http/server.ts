@@ -21,6 +21,7 @@ import { registerHealth } from './routes/health.ts'
 import { registerHome } from './routes/home.ts'
 import { registerMetrics } from './routes/metrics.ts'
 import { registerNewAddress } from './routes/new-address.ts'
+import { registerSources } from './routes/sources.ts'
 import { registerSyncs } from './routes/syncs.ts'
 import { registerTransactions } from './routes/transactions.ts'
 import { Guard } from './security/guard.ts'
@@ -67,6 +68,7 @@ function registerOwned(app: App, deps: ServerDeps): void {
   registerAddressChanges(app, deps)
   registerSyncs(app, deps.desk)
   registerTransactions(app, deps.book)
+  registerSources(app, deps)
   registerEvents(app, deps.feed)
   registerMetrics(app, deps.metrics)
   registerDocs(app)

@@ -1,6 +1,3 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { type Answer, type AnswerOptions, answerAddress, answerAddresses } from './blockchair-answer.ts'
 import {
   CACHE_SECONDS,
@@ -12,36 +9,19 @@ import {
 } from './blockchair-context.ts'
 import { answerPremium, answerStats } from './blockchair-stats.ts'
 import type { SimChain } from './chain.ts'
-import type { ErrorBody, Fault, FaultPlan, FaultStatus } from './fault.ts'
+import type { ErrorBody, Fault, FaultStatus } from './fault.ts'
+import { HttpPort, type PortOptions, type Reply } from './http-port.ts'
 import { jsonText } from './json-text.ts'
-import { RequestLog } from './request-log.ts'
+import type { RequestLog } from './request-log.ts'
 import { questionOf, readRequest, type SimRequest } from './sim-request.ts'
 
-export interface ServerOptions extends Partial<AnswerOptions> {
+export interface ServerOptions extends Partial<AnswerOptions>, PortOptions<SimRequest, Fault> {
   /** Keys that are known; every key is while none is named. */
   readonly keys?: readonly string[]
   /** What `/premium/stats` says a key may spend in a day. */
   readonly pointsPerDay?: number
   /** Equal questions get equal answers for 60 s, as from the real one. */
   readonly cache?: boolean
-  /** Time that every answer takes, in milliseconds. */
-  readonly latencyMs?: number
-  readonly faults?: FaultPlan
-  /** Runs when a request has come, before anything is looked up. */
-  readonly beforeRequest?: (request: SimRequest) => void | Promise<void>
-  /** Runs when the answer is put together, before it is sent. */
-  readonly afterRequest?: (request: SimRequest) => void | Promise<void>
-  /** Milliseconds since 1970; the machine's clock by default. */
-  readonly now?: () => number
-}
-
-/** What is sent. `cut` ends the connection after half of the body. */
-interface Reply {
-  readonly status: number
-  readonly type: string
-  readonly body: readonly (string | Buffer)[]
-  readonly cost: number
-  readonly cut: boolean
 }
 
 interface Kept {
@@ -58,61 +38,39 @@ const CONTEXT_START = ',"context":'
 
 /** Blockchair's address dashboards over HTTP, told by a simulated chain. */
 export class BlockchairServer {
-  readonly log = new RequestLog()
   readonly #chain: SimChain
-  readonly #server: Server
+  readonly #port: HttpPort<SimRequest, Fault>
   readonly #kept = new Map<string, Kept>()
   #options: ServerOptions
 
   constructor(chain: SimChain, options: ServerOptions = {}) {
     this.#chain = chain
     this.#options = options
-    this.#server = createServer((request, response) => {
-      this.#handle(request, response).catch((error: unknown) => response.destroy(asError(error)))
+    this.#port = new HttpPort<SimRequest, Fault>({
+      options: () => this.#options,
+      question: questionOf,
+      read: readRequest,
+      reply: (request, faults) => this.#reply(request, faults),
     })
   }
 
+  get log(): RequestLog {
+    return this.#port.log
+  }
+
   /** Listens; port 0 picks a free one. Returns the base URL. */
-  async listen(host: string, port: number): Promise<string> {
-    const { promise, resolve, reject } = Promise.withResolvers<void>()
-    this.#server.once('error', reject).listen(port, host, resolve)
-    await promise
-    return `http://${host}:${(this.#server.address() as AddressInfo).port}`
+  listen(host: string, port: number): Promise<string> {
+    return this.#port.listen(host, port)
   }
 
   /** Cuts what is open and stops listening. */
-  async close(): Promise<void> {
-    const { promise, resolve } = Promise.withResolvers<void>()
-    this.#server.close(() => resolve())
-    this.#server.closeAllConnections()
-    await promise
+  close(): Promise<void> {
+    return this.#port.close()
   }
 
   /** Changes some options from the next request on. */
   configure(options: ServerOptions): void {
     this.#options = { ...this.#options, ...options }
-  }
-
-  async #handle(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
-    const url = incoming.url ?? '/'
-    const at = this.#now()
-    const { number, repeat } = this.log.open(url, questionOf(url), at)
-    response.once('close', () => this.log.close())
-    const request = readRequest(url, number, repeat, at)
-    await this.#options.beforeRequest?.(request)
-    const faults = asList(this.#options.faults?.(request))
-    this.log.note(number, { faults: faults.map(({ kind }) => kind) })
-    const latency = faults.reduce(
-      (sum, fault) => sum + (fault.kind === 'latency' ? fault.ms : 0),
-      this.#options.latencyMs ?? 0,
-    )
-    if (latency > 0) await sleep(latency)
-    if (faults.some(({ kind }) => kind === 'time-out')) return
-    const reply = faults.some(({ kind }) => kind === 'reset') ? null : this.#reply(request, faults)
-    this.log.note(number, { status: reply?.status ?? null, cost: reply?.cost ?? 0 })
-    await this.#options.afterRequest?.(request)
-    if (reply === null) response.socket?.resetAndDestroy()
-    else send(response, reply)
   }
 
   #reply(request: SimRequest, faults: readonly Fault[]): Reply {
@@ -136,7 +94,7 @@ export class BlockchairServer {
     faults: readonly Fault[],
     keep: boolean,
   ): { answer: Answer; cache: CacheState } {
-    const now = this.#now()
+    const now = this.#port.now()
     const kept = keep ? this.#kept.get(request.question) : undefined
     if (kept !== undefined && now < kept.since + CACHE_SECONDS * 1000) {
       return { answer: kept.answer, cache: { live: false, since: kept.since } }
@@ -181,7 +139,7 @@ export class BlockchairServer {
       return { ...whole, body: [jsonText({ message: status === 500 ? 'Server Error' : '' })] }
     }
     const head = { code: status, error }
-    const cache = { live: true, since: this.#now() }
+    const cache = { live: true, since: this.#port.now() }
     const context = form === 'bare' ? head : contextOf(head, this.#priceUsd, cache, 1)
     return { ...whole, body: [`{"data":null${CONTEXT_START}`, jsonText(context), '}'] }
   }
@@ -189,34 +147,4 @@ export class BlockchairServer {
   get #priceUsd(): number {
     return this.#options.priceUsd ?? PRICE_USD
   }
-
-  #now(): number {
-    return this.#options.now?.() ?? Date.now()
-  }
-}
-
-function send(response: ServerResponse, { status, type, body, cut }: Reply): void {
-  const pieces = body.map((piece) => (typeof piece === 'string' ? Buffer.from(piece) : piece))
-  const length = pieces.reduce((sum, piece) => sum + piece.length, 0)
-  response.writeHead(status, {
-    'Content-Type': type,
-    'Content-Length': length,
-    'Access-Control-Allow-Origin': '*',
-  })
-  if (cut) {
-    response.write(Buffer.concat(pieces).subarray(0, length >>> 1), () => response.destroy())
-    return
-  }
-  response.cork()
-  for (const piece of pieces) response.write(piece)
-  response.end()
-}
-
-function asList(faults: Fault | readonly Fault[] | null | undefined): readonly Fault[] {
-  if (faults === null || faults === undefined) return []
-  return Array.isArray(faults) ? faults : [faults as Fault]
-}
-
-function asError(error: unknown): Error {
-  return error instanceof Error ? error : new Error(String(error))
 }

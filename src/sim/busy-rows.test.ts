@@ -3,6 +3,7 @@ import { describe, it } from 'node:test'
 import fc from 'fast-check'
 import { BusyRows } from './busy-rows.ts'
 import { SimChain } from './chain.ts'
+import { effectOn, sumOf } from './transaction.ts'
 
 function busyRows(count: number, topHeight = 800_000): BusyRows {
   return new BusyRows({ seed: 5, address: 'bc1qbusy', count, topHeight, topTime: 1_700_000_000 })
@@ -69,6 +70,21 @@ describe('BusyRows', () => {
       }),
       { numRuns: 30 },
     )
+  })
+
+  it('finds each row by its hash, and the transaction behind it', () => {
+    const rows = busyRows(2_000)
+    for (let index = 0; index < rows.count; index++) {
+      const row = rows.row(index)
+      assert.equal(rows.indexOf(row.hash), index)
+      const { transaction, height, time } = rows.placed(index)
+      assert.deepEqual([transaction.hash, height, time], [row.hash, row.height, row.time])
+      assert.equal(effectOn(transaction, 'bc1qbusy').amount, row.amount)
+      assert.ok(sumOf(transaction.inputs) >= sumOf(transaction.outputs))
+      if (index > 0) assert.equal(transaction.inputs[0]?.hash, rows.row(index - 1).hash)
+    }
+    assert.equal(rows.indexOf('0'.repeat(64)), null)
+    assert.equal(busyRows(1_000).indexOf(rows.row(1_500).hash), null)
   })
 
   it('carries new rows on top, and coins that can be spent', () => {

@@ -1,6 +1,8 @@
-import { mix32, seedOf } from './random.ts'
+import { hex256 } from './identifiers.ts'
+import { mix32, seedOf, unmix32 } from './random.ts'
 import type { SimRow, Totals, UnspentOutput } from './rows.ts'
 import { timeText } from './time-text.ts'
+import type { Output, PlacedTransaction } from './transaction.ts'
 
 export interface BusyRowsOptions {
   readonly seed: number
@@ -25,6 +27,10 @@ const HEX4 = Array.from({ length: 0x10000 }, (_, n) => n.toString(16).padStart(4
 const HASH_WORDS = 8
 /** Odd, so that multiplying by it is reversible and the first word never repeats. */
 const WORD_STEP = 0x9e3779b1
+/** Multiplying by it takes back multiplying by the step. */
+const WORD_STEP_BACK = 0x0e8b2f51
+const WORD_DIGITS = 8
+const FEE = 150n
 
 /**
  * A long history that is computed, not kept: row `index` (0 is the oldest) is a function of its index. Each
@@ -93,12 +99,32 @@ export class BusyRows {
 
   /** The one unspent output after the `count` oldest rows. */
   unspent(count: number): UnspentOutput {
-    const index = count - 1
-    const value = BigInt(this.#balanceAfter(index))
-    return {
-      height: this.#heightOf(index),
-      output: { hash: this.#hashOf(index), index: 0, address: this.#address, value },
+    return { height: this.#heightOf(count - 1), output: this.#outputOf(count - 1) }
+  }
+
+  /** The index of the row with this hash, or null. */
+  indexOf(hash: string): number | null {
+    const word = unmix32(Number.parseInt(hash.slice(0, WORD_DIGITS), 16)) ^ (this.#salts[0] as number)
+    const index = Math.imul(word, WORD_STEP_BACK) >>> 0
+    return index < this.count && this.#hashOf(index) === hash ? index : null
+  }
+
+  /** The transaction behind a row: what its output has more or less than the one before, others pay or are paid. */
+  placed(index: number): PlacedTransaction {
+    const { hash, amount, time, height } = this.row(index)
+    const inputs = index === 0 ? [] : [this.#outputOf(index - 1)]
+    const outputs = [this.#outputOf(index)]
+    if (amount > 0n) {
+      inputs.push({ hash: hex256('source', hash), index: 0, address: null, value: amount + FEE })
     }
+    if (-amount > FEE) outputs.push({ hash, index: 1, address: null, value: -amount - FEE })
+    const transaction = { hash, time, inputs, outputs, coinbase: false }
+    return { transaction, height, time, order: this.orderOf(index) }
+  }
+
+  /** The place of a row within its block, from 0. */
+  orderOf(index: number): number {
+    return index - this.countUpTo(this.#heightOf(index) - 1)
   }
 
   /** How many rows lie at or below a height. */
@@ -167,6 +193,11 @@ export class BusyRows {
     for (let index = from; index < to; index++) sum += this.#balanceAfter(index)
     if (!Number.isSafeInteger(sum)) throw new RangeError('the history is too long for exact totals')
     return BigInt(sum)
+  }
+
+  #outputOf(index: number): Output {
+    const value = BigInt(this.#balanceAfter(index))
+    return { hash: this.#hashOf(index), index: 0, address: this.#address, value }
   }
 
   #hashOf(index: number): string {

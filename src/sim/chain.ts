@@ -1,4 +1,5 @@
 import { AddressState } from './address-state.ts'
+import { type BlockHeader, BlockTree, SECONDS_PER_BLOCK } from './block-tree.ts'
 import { BusyRows } from './busy-rows.ts'
 import type {
   BusyOptions,
@@ -9,21 +10,16 @@ import type {
   Payment,
   ReorganiseOptions,
 } from './chain-options.ts'
-import { hex256, witnessAddress } from './identifiers.ts'
-import { type BlockHeader, type ChainView, Ledger, type Moment } from './ledger.ts'
+import { hex256, keyHashAddress, witnessAddress } from './identifiers.ts'
+import { type ChainView, Ledger, type Moment } from './ledger.ts'
 import { chooseCoins, outputsOf, type Paid, paymentsOf, repaid, requirePositive } from './payments.ts'
 import { Placements } from './placements.ts'
 import { Random, seedOf } from './random.ts'
 import type { SimRow } from './rows.ts'
 import { type Output, type SimTransaction, sumOf } from './transaction.ts'
 
-interface Block extends BlockHeader {
-  readonly transactions: readonly SimTransaction[]
-}
-
 const TIP_DEFAULT = 800_000
 const TIP_TIME_DEFAULT = 1_690_168_629
-const SECONDS_PER_BLOCK = 600
 /** New blocks between the newest transaction of a real history and the tip. */
 const BLOCKS_ON_HISTORY = 10
 
@@ -35,16 +31,17 @@ const BLOCKS_ON_HISTORY = 10
 export class SimChain {
   readonly seed: number
   readonly #random: Random
-  readonly #ledger = new Ledger()
+  readonly #ledger: Ledger
   readonly #clock: (() => number) | null
-  readonly #blocks = new Map<number, Block>()
+  readonly #tree: BlockTree
+  /** The transactions of each block that has any, by height. */
+  readonly #blocks = new Map<number, readonly SimTransaction[]>()
   /** Transactions in an order in which each one follows what it rests on. */
   #mempool: SimTransaction[] = []
   readonly #placements = new Placements()
   #tip: BlockHeader
   #time: number
   #made = 0
-  #branch = 0
   #together = 0
   /** The lowest tip that a reorganisation may leave: a busy address's base never moves. */
   #floor = 0
@@ -62,7 +59,9 @@ export class SimChain {
       newest === undefined
         ? TIP_TIME_DEFAULT
         : newest.transaction.time + (height - newest.height) * SECONDS_PER_BLOCK
-    this.#tip = { height, hash: this.#blockHash(height), time: this.#time }
+    this.#tree = new BlockTree(seed, { height, time: this.#time })
+    this.#ledger = new Ledger(this.#tree)
+    this.#tip = this.#tree.block(height)
     this.#load(history)
     this.#record()
   }
@@ -108,8 +107,13 @@ export class SimChain {
   pay(address: string, amount: bigint, ...more: readonly Payment[]): SimTransaction {
     const payments = [{ address, amount }, ...more]
     for (const payment of payments) requirePositive(payment.amount)
-    const value = payments.reduce((sum, payment) => sum + payment.amount, 0n)
-    return this.#accept([{ hash: this.#nextHash('source'), index: 0, address: null, value }], payments)
+    return this.#acceptFromOutside(payments)
+  }
+
+  /** The same to a public key itself: some count it for the address of the key's hash, others for none. */
+  payToKey(publicKey: string, amount: bigint): SimTransaction {
+    requirePositive(amount)
+    return this.#acceptFromOutside([{ address: keyHashAddress(publicKey), amount, publicKey }])
   }
 
   /**
@@ -201,15 +205,15 @@ export class SimChain {
   #load(history: readonly PastTransaction[]): void {
     for (const [order, { transaction, height }] of history.entries()) {
       this.#placements.confirm(transaction, height, transaction.time, order)
-      const block = this.#blocks.get(height)
-      const transactions = [...(block?.transactions ?? []), transaction]
-      this.#blocks.set(height, {
-        hash: this.#blockHash(height),
-        height,
-        time: transaction.time,
-        transactions,
-      })
+      const transactions = [...(this.#blocks.get(height) ?? []), transaction]
+      this.#blocks.set(height, transactions)
+      this.#tree.add(height, transaction.time, transactions.length)
     }
+  }
+
+  #acceptFromOutside(payments: readonly Paid[]): SimTransaction {
+    const value = payments.reduce((sum, payment) => sum + payment.amount, 0n)
+    return this.#accept([{ hash: this.#nextHash('source'), index: 0, address: null, value }], payments)
   }
 
   #accept(inputs: readonly Output[], payments: readonly Paid[]): SimTransaction {
@@ -254,8 +258,8 @@ export class SimChain {
       this.#placements.confirm(transaction, height, time, order)
     }
     this.#mempool = this.#mempool.filter((transaction) => waiting.has(transaction.hash))
-    this.#tip = { height, hash: this.#blockHash(height), time }
-    if (transactions.length > 0) this.#blocks.set(height, { ...this.#tip, transactions })
+    this.#tip = this.#tree.add(height, time, transactions.length)
+    if (transactions.length > 0) this.#blocks.set(height, transactions)
   }
 
   #coinbase({ address, amount }: Payment, time: number): SimTransaction {
@@ -270,7 +274,7 @@ export class SimChain {
     const height = top - depth
     const returned: SimTransaction[] = []
     for (let gone = height + 1; gone <= top; gone++) {
-      returned.push(...(this.#blocks.get(gone)?.transactions ?? []))
+      returned.push(...(this.#blocks.get(gone) ?? []))
       this.#blocks.delete(gone)
     }
     for (const transaction of returned) {
@@ -279,9 +283,8 @@ export class SimChain {
     }
     const alive = returned.filter((transaction) => this.#placements.isAlive(transaction))
     this.#mempool = [...alive, ...this.#mempool]
-    this.#branch++
-    const time = this.#blocks.get(height)?.time ?? this.#tip.time - depth * SECONDS_PER_BLOCK
-    this.#tip = { height, hash: this.#blocks.get(height)?.hash ?? hex256(this.seed, 'block', height), time }
+    this.#tree.fork(height)
+    this.#tip = this.#tree.block(height)
     return alive
   }
 
@@ -315,13 +318,6 @@ export class SimChain {
 
   #nextHash(kind: string): string {
     return hex256(this.seed, kind, ++this.#made)
-  }
-
-  /** Blocks of different branches have different hashes. */
-  #blockHash(height: number): string {
-    return this.#branch === 0
-      ? hex256(this.seed, 'block', height)
-      : hex256(this.seed, 'block', height, this.#branch)
   }
 
   #record(): void {

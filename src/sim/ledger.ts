@@ -1,13 +1,8 @@
 import { AddressState, type Entry } from './address-state.ts'
+import type { Block, BlockHeader, BlockTree, Forks } from './block-tree.ts'
 import type { BusyRows } from './busy-rows.ts'
-
-/** A block as `stats` names it. */
-export interface BlockHeader {
-  readonly height: number
-  readonly hash: string
-  /** Seconds since 1970. */
-  readonly time: number
-}
+import type { Touched } from './placements.ts'
+import type { PlacedTransaction } from './transaction.ts'
 
 /** A moment of the past: so many blocks below the tip, or so many changes of the chain ago. */
 export type Moment = { readonly blocks: number } | { readonly events: number }
@@ -18,27 +13,38 @@ export interface ChainView {
   readonly mempoolSize: number
   /** Null for an address that never took part in a transaction. */
   address(address: string): AddressState | null
+  /** Null above the tip. */
+  block(height: number): Block | null
+  /** Null for a transaction that is not there. */
+  transaction(hash: string): PlacedTransaction | null
 }
 
-interface Version {
+interface Version<T> {
   readonly event: number
-  readonly entries: readonly Entry[]
+  readonly value: T
 }
 
 interface TipVersion {
   readonly event: number
   readonly tip: BlockHeader
+  readonly forks: Forks
   readonly mempoolSize: number
 }
 
 /** So many changes can be looked back on. */
 const EVENTS_KEPT = 200
 
-/** What every address looked like after each of the last changes. */
+/** What every address and every transaction looked like after each of the last changes. */
 export class Ledger {
+  readonly #tree: BlockTree
   readonly #tips: TipVersion[] = []
-  readonly #versions = new Map<string, Version[]>()
+  readonly #addresses = new Versions<readonly Entry[]>()
+  readonly #transactions = new Versions<PlacedTransaction | null>()
   readonly #bases = new Map<string, BusyRows>()
+
+  constructor(tree: BlockTree) {
+    this.#tree = tree
+  }
 
   addBase(address: string, base: BusyRows): void {
     this.#bases.set(address, base)
@@ -48,18 +54,14 @@ export class Ledger {
     return this.#bases.get(address)
   }
 
-  /** Notes one change: the new entries, newest first, of each address that it touched. */
-  record(tip: BlockHeader, mempoolSize: number, touched: ReadonlyMap<string, readonly Entry[]>): void {
+  /** Notes one change and what it touched. */
+  record(tip: BlockHeader, mempoolSize: number, { addresses, transactions }: Touched): void {
     const event = (this.#tips.at(-1)?.event ?? -1) + 1
-    this.#tips.push({ event, tip, mempoolSize })
+    this.#tips.push({ event, tip, forks: this.#tree.forks, mempoolSize })
     if (this.#tips.length > EVENTS_KEPT) this.#tips.shift()
     const oldest = this.#tips[0]?.event ?? 0
-    for (const [address, entries] of touched) {
-      const versions = this.#versions.get(address) ?? []
-      this.#versions.set(address, versions)
-      versions.push({ event, entries })
-      while (versions.length > 1 && (versions[1] as Version).event <= oldest) versions.shift()
-    }
+    for (const [address, entries] of addresses) this.#addresses.note(address, event, entries, oldest)
+    for (const [hash, placed] of transactions) this.#transactions.note(hash, event, placed, oldest)
   }
 
   /** The chain now, or as far back as asked for and as is remembered. */
@@ -74,24 +76,61 @@ export class Ledger {
     return then?.tip.height === height ? this.#viewOf(then) : this.#cutView(now, height)
   }
 
-  #viewOf({ event, tip, mempoolSize }: TipVersion): ChainView {
-    return { tip, mempoolSize, address: (address) => this.#state(address, event, tip.height) }
+  #viewOf({ event, tip, forks, mempoolSize }: TipVersion): ChainView {
+    return {
+      tip,
+      mempoolSize,
+      address: (address) => this.#state(address, event, tip.height),
+      block: (height) => (height > tip.height ? null : this.#tree.block(height, forks)),
+      transaction: (hash) => this.#transaction(hash, event, tip.height),
+    }
   }
 
   /** For heights that never were the tip: what lies above is left out. */
-  #cutView({ event, tip }: TipVersion, height: number): ChainView {
-    const time = tip.time - (tip.height - height) * 600
+  #cutView({ event, forks }: TipVersion, height: number): ChainView {
     return {
-      tip: { height, hash: tip.hash, time },
+      tip: this.#tree.block(height, forks),
       mempoolSize: 0,
       address: (address) => nothingIfEmpty(this.#state(address, event, height)?.upTo(height) ?? null),
+      block: (asked) => (asked > height ? null : this.#tree.block(asked, forks)),
+      transaction: (hash) => {
+        const placed = this.#transaction(hash, event, height)
+        return placed?.height == null || placed.height > height ? null : placed
+      },
     }
   }
 
   #state(address: string, event: number, height: number): AddressState | null {
-    const entries = this.#versions.get(address)?.findLast((version) => version.event <= event)?.entries ?? []
+    const entries = this.#addresses.at(address, event) ?? []
     const base = this.#bases.get(address) ?? null
     return nothingIfEmpty(new AddressState(address, entries, base, base?.countUpTo(height) ?? 0))
+  }
+
+  #transaction(hash: string, event: number, height: number): PlacedTransaction | null {
+    const placed = this.#transactions.at(hash, event)
+    if (placed !== undefined) return placed
+    for (const base of this.#bases.values()) {
+      const index = base.indexOf(hash)
+      if (index !== null) return index < base.countUpTo(height) ? base.placed(index) : null
+    }
+    return null
+  }
+}
+
+/** What something was after each of the last changes. */
+class Versions<T> {
+  readonly #versions = new Map<string, Version<T>[]>()
+
+  /** What was replaced at or before the `oldest` change is forgotten. */
+  note(key: string, event: number, value: T, oldest: number): void {
+    const versions = this.#versions.get(key) ?? []
+    this.#versions.set(key, versions)
+    versions.push({ event, value })
+    while (versions.length > 1 && (versions[1] as Version<T>).event <= oldest) versions.shift()
+  }
+
+  at(key: string, event: number): T | undefined {
+    return this.#versions.get(key)?.findLast((version) => version.event <= event)?.value
   }
 }
 

@@ -5,11 +5,17 @@ import { type Output, type SimTransaction, sumOf } from './transaction.ts'
 export interface Paid {
   readonly address: string | null
   readonly amount: bigint
+  /** For an output that pays to the key itself. */
+  readonly publicKey?: string
 }
 
 /** What a transaction pays. */
 export function paymentsOf(transaction: SimTransaction): readonly Paid[] {
-  return transaction.outputs.map(({ address, value }) => ({ address, amount: value }))
+  return transaction.outputs.map(({ value, address, ...rest }) => ({
+    address,
+    amount: value,
+    ...keyOf(rest),
+  }))
 }
 
 /** What a replacement pays: an expense gets its change from the same inputs, a payment changes in its first output. */
@@ -37,7 +43,11 @@ export function requirePositive(amount: bigint): void {
 export function outputsOf(hash: string, payments: readonly Paid[]): readonly Output[] {
   return payments
     .filter(({ amount }) => amount > 0n)
-    .map(({ address, amount }, index) => ({ hash, index, address, value: amount }))
+    .map(({ address, amount, ...rest }, index) => ({ hash, index, address, value: amount, ...keyOf(rest) }))
+}
+
+function keyOf({ publicKey }: Pick<Paid, 'publicKey'>): Pick<Paid, 'publicKey'> {
+  return publicKey === undefined ? {} : { publicKey }
 }
 
 /** The oldest outputs that are worth `amount` together, at least one. Throws RangeError if all are not enough. */

@@ -1,5 +1,19 @@
 import { type Entry, newestFirst } from './address-state.ts'
-import { addressesOf, effectOn, outpoint, type SimTransaction } from './transaction.ts'
+import {
+  addressesOf,
+  effectOn,
+  outpoint,
+  type PlacedTransaction,
+  type SimTransaction,
+} from './transaction.ts'
+
+/** What a change has touched. */
+export interface Touched {
+  /** The entries, newest first, of each address. */
+  readonly addresses: ReadonlyMap<string, readonly Entry[]>
+  /** By hash; null for one that is no more. */
+  readonly transactions: ReadonlyMap<string, PlacedTransaction | null>
+}
 
 /** Which transactions there are, where each one stands, and what that makes of every address. */
 export class Placements {
@@ -9,6 +23,7 @@ export class Placements {
   readonly #entries = new Map<string, Map<string, Entry>>()
   readonly #sorted = new Map<string, readonly Entry[]>()
   readonly #touched = new Set<string>()
+  #moved = new Map<string, PlacedTransaction | null>()
   #sequence = 0
 
   isAlive(transaction: SimTransaction): boolean {
@@ -42,6 +57,7 @@ export class Placements {
   /** Takes a transaction away together with all that rests on it. */
   remove(transaction: SimTransaction): void {
     if (!this.#alive.delete(transaction.hash)) return
+    this.#moved.set(transaction.hash, null)
     for (const output of transaction.outputs) {
       const spender = this.#spenders.get(outpoint(output))
       if (spender !== undefined) this.remove(spender)
@@ -53,11 +69,13 @@ export class Placements {
     }
   }
 
-  /** The entries of every address that was touched since the last call. */
-  takeTouched(): ReadonlyMap<string, readonly Entry[]> {
-    const touched = new Map([...this.#touched].map((address) => [address, this.entries(address)]))
+  /** What was touched since the last call. */
+  takeTouched(): Touched {
+    const addresses = new Map([...this.#touched].map((address) => [address, this.entries(address)]))
+    const transactions = this.#moved
     this.#touched.clear()
-    return touched
+    this.#moved = new Map()
+    return { addresses, transactions }
   }
 
   #place(transaction: SimTransaction, height: number | null, time: number, order: number): void {
@@ -66,6 +84,7 @@ export class Placements {
       this.#alive.set(transaction.hash, this.#sequence)
       for (const input of transaction.inputs) this.#spenders.set(outpoint(input), transaction)
     }
+    this.#moved.set(transaction.hash, { transaction, height, time, order })
     for (const address of addressesOf(transaction)) {
       const entries = this.#entries.get(address) ?? new Map<string, Entry>()
       this.#entries.set(address, entries)

@@ -6,6 +6,14 @@ export function mix32(value: number): number {
   return (x ^ (x >>> 16)) >>> 0
 }
 
+/** The number that `mix32` makes this one of. */
+export function unmix32(value: number): number {
+  let x = value | 0
+  x = Math.imul(x ^ (x >>> 16), 0x7ed1b41d)
+  x = Math.imul(x ^ (x >>> 13) ^ (x >>> 26), 0xa5cb9243)
+  return (x ^ (x >>> 16)) >>> 0
+}
+
 /** A seed made of words and numbers, for a stream of chance of its own. */
 export function seedOf(...parts: readonly (string | number)[]): number {
   let hash = 0x811c9dc5

@@ -7,6 +7,8 @@ export interface Output {
   readonly address: string | null
   /** In base units. */
   readonly value: bigint
+  /** In hex, where the output pays to the key itself and not to its hash; `address` is that of the hash. */
+  readonly publicKey?: string
 }
 
 export interface SimTransaction {
@@ -18,6 +20,17 @@ export interface SimTransaction {
   readonly outputs: readonly Output[]
   /** A block's own reward: it lives and dies with its block. */
   readonly coinbase: boolean
+}
+
+/** A transaction in its place. */
+export interface PlacedTransaction {
+  readonly transaction: SimTransaction
+  /** Null while unconfirmed. */
+  readonly height: number | null
+  /** The block's time, or when it was first seen, in seconds since 1970. */
+  readonly time: number
+  /** The place within its block or within the mempool, oldest first. */
+  readonly order: number
 }
 
 /** What one transaction does to one address. */
@@ -35,6 +48,10 @@ export interface Effect {
 export function effectOn(transaction: SimTransaction, address: string): Effect {
   const made = transaction.outputs.filter((output) => output.address === address)
   const used = transaction.inputs.filter((input) => input.address === address)
+  return effectOf(made, used)
+}
+
+export function effectOf(made: readonly Output[], used: readonly Output[]): Effect {
   const received = sumOf(made)
   const spent = sumOf(used)
   return { amount: received - spent, received, spent, made, used }

@@ -39,8 +39,14 @@ export async function callPatiently<T>(call: PatientCall<T>): Promise<T> {
   let reason = ''
   for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
     if (attempt > 1) await gate.sleep(backoffMs(attempt - 1, clock.random()), options.signal)
-    const permit = await gate.enter(call.points, options.signal)
-    const outcome = await call.attempt()
+    const permit = await gate.enter(call.points, options.signal, options.patienceMs)
+    let outcome: Outcome<T>
+    try {
+      outcome = await call.attempt()
+    } catch (error) {
+      gate.failed()
+      throw error
+    }
     if (outcome.kind === 'answer') {
       await gate.succeeded(permit, outcome)
       return outcome.value

@@ -35,7 +35,7 @@ describe('RequestBudget', () => {
       assert.equal(budget.waitMs(noon, 10.9), 0)
       budget.take(noon, 10.9)
     }
-    assert.equal(budget.points(noon), 109)
+    assert.equal(budget.spent(noon).pointsPerDay.used, 109)
     assert.ok(budget.waitMs(noon, 0.1) > 0)
   })
 
@@ -43,12 +43,12 @@ describe('RequestBudget', () => {
     const budget = new RequestBudget({ requestsPerMinute: 0, pointsPerDay: 10 })
     const first = budget.take(noon, 2)
     budget.correct(first, 5)
-    assert.equal(budget.points(noon), 5)
+    assert.equal(budget.spent(noon).pointsPerDay.used, 5)
     const tomorrow = noon + 24 * 3_600_000
     const late = budget.take(noon, 2)
-    assert.equal(budget.points(tomorrow), 0)
+    assert.equal(budget.spent(tomorrow).pointsPerDay.used, 0)
     budget.correct(late, 9)
-    assert.equal(budget.points(tomorrow), 0)
+    assert.equal(budget.spent(tomorrow).pointsPerDay.used, 0)
   })
 
   it('takes a request back that was not sent', () => {
@@ -66,7 +66,7 @@ describe('RequestBudget', () => {
     const after = new RequestBudget(limits)
     after.restore(before.usage(noon + 2))
     assert.equal(after.waitMs(noon + 2, 1), before.waitMs(noon + 2, 1))
-    assert.equal(after.points(noon + 2), 8)
+    assert.equal(after.spent(noon + 2).pointsPerDay.used, 8)
   })
 
   it('is not locked for long by a clock that was put back', () => {

@@ -1,4 +1,4 @@
-import type { SourceUsage } from '../domain/source.ts'
+import type { SourceUsage, Spent } from '../domain/source.ts'
 import { nextUtcMidnight, utcDay } from './utc-day.ts'
 
 /** 0 = no limit. */
@@ -18,12 +18,15 @@ export interface Spending {
 
 /** A minute and a second more: requests arrive with other delays than they are sent with. */
 const WINDOW_MS = 61_000
+/** So many times of requests are kept where no limit needs more. */
+const RECENT_MOST = 10_000
+const DAY_MS = 86_400_000
 /** Points are sums of tenths and thousandths. */
 const PARTS = 1e6
 
 /** Counts requests and points. It knows no clock and waits for nothing, so a check and a take cannot be parted. */
 export class RequestBudget {
-  readonly #limits: RequestLimits
+  #limits: RequestLimits
   #recent: number[] = []
   #day = ''
   #points = 0
@@ -44,12 +47,40 @@ export class RequestBudget {
 
   usage(now: number): Pick<SourceUsage, 'day' | 'points' | 'recent'> {
     this.#settle(now)
-    return { day: this.#day, points: this.#points, recent: [...this.#recent] }
+    const recent = this.#limits.requestsPerMinute > 0 ? [...this.#recent] : []
+    return { day: this.#day, points: this.#points, recent }
   }
 
-  points(now: number): number {
+  spent(now: number): { requestsPerMinute: Spent; pointsPerDay: Spent } {
     this.#settle(now)
-    return this.#points
+    const { requestsPerMinute, pointsPerDay } = this.#limits
+    return {
+      requestsPerMinute: { limit: requestsPerMinute || null, used: this.#recent.length },
+      pointsPerDay: { limit: pointsPerDay || null, used: this.#points },
+    }
+  }
+
+  /** A limit takes effect only where none was set; what others have spent under the same key counts as spent. */
+  learn(now: number, said: { readonly pointsPerDay: number | null; readonly pointsToday: number }): void {
+    this.#settle(now)
+    if (this.#limits.pointsPerDay === 0 && said.pointsPerDay !== null) {
+      this.#limits = { ...this.#limits, pointsPerDay: said.pointsPerDay }
+    }
+    this.#points = Math.max(this.#points, said.pointsToday)
+  }
+
+  /**
+   * Time (ms) between requests of so many points so that the minute's and the day's limit last: what is left of the
+   * day's points is spread over what is left of the day, but never spent faster than a whole day's would be.
+   */
+  paceMs(now: number, points: number): number {
+    this.#settle(now)
+    const { requestsPerMinute, pointsPerDay } = this.#limits
+    const minutePace = requestsPerMinute > 0 ? WINDOW_MS / requestsPerMinute : 0
+    if (pointsPerDay === 0) return minutePace
+    const left = Math.max(pointsPerDay - this.#points, points)
+    const dayPace = Math.max(DAY_MS / pointsPerDay, (nextUtcMidnight(now) - now) / left) * points
+    return Math.max(minutePace, dayPace)
   }
 
   /** Whether so many points can be spent on any day. */
@@ -71,7 +102,8 @@ export class RequestBudget {
 
   take(now: number, points: number): Spending {
     this.#settle(now)
-    if (this.#limits.requestsPerMinute > 0) this.#recent.push(now)
+    this.#recent.push(now)
+    if (this.#recent.length > Math.max(RECENT_MOST, this.#limits.requestsPerMinute)) this.#recent.shift()
     this.#add(points)
     return { at: now, day: this.#day, points }
   }

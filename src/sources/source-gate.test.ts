@@ -68,7 +68,7 @@ describe('SourceGate budgets', () => {
         for (const start of sent) {
           assert.ok(sent.filter((at) => at >= start && at <= start + 60_000).length <= requestsPerMinute)
         }
-        assert.equal(gate.status().points, 2 * sent.length)
+        assert.equal(gate.status().pointsPerDay.used, 2 * sent.length)
         assert.equal(gate.status().requests, sent.length)
         assert.ok((ledger.usage?.points ?? 0) >= 2 * sent.length)
       }),
@@ -119,7 +119,7 @@ describe('SourceGate budgets', () => {
     const { gate, ledger } = open({ requestsPerMinute: 5, pointsPerDay: 0 })
     ledger.saveUsage = () => Promise.reject(new Error('disk full'))
     await assert.rejects(gate.enter(2, forever), /disk full/)
-    assert.deepEqual([gate.status().requests, gate.status().points], [0, 0])
+    assert.deepEqual([gate.status().requests, gate.status().pointsPerDay.used], [0, 0])
   })
 
   it('saves nothing while there is no limit and no refusal', async () => {
@@ -173,7 +173,9 @@ describe('SourceGate refusals', () => {
         tip: 0,
         requests: 2,
         errors: 1,
-        points: 2,
+        requestsPerMinute: { limit: 2, used: 2 },
+        pointsPerDay: { limit: null, used: 2 },
+        latencyMs: null,
       },
     )
     await clock.advance(HOUR_MS)
@@ -251,6 +253,52 @@ describe('SourceGate refusals', () => {
     assert.deepEqual([gate.status().state, gate.status().until], ['paused', null])
     assert.equal(ledger.usage?.pause, null)
     await open(undefined, ledger).gate.begin(false)
+  })
+})
+
+describe('SourceGate after a pause', () => {
+  const overPause = async () => {
+    const opened = open()
+    await opened.gate.refused(await opened.gate.enter(1, forever), refusal('hour'))
+    await opened.clock.advance(HOUR_MS)
+    return opened
+  }
+
+  it('lets one request try the source, and the others in when it was answered', async () => {
+    const { clock, gate } = await overPause()
+    const trial = await gate.enter(1, forever)
+    let entered = 0
+    const others = [1, 2, 3].map(() => gate.enter(1, forever).then(() => entered++))
+    await clock.advance(1000)
+    assert.equal(entered, 0)
+    await gate.succeeded(trial, said)
+    await Promise.all(others)
+    assert.equal(entered, 3)
+  })
+
+  it('sends nobody after a request that was refused again', async () => {
+    const { clock, gate } = await overPause()
+    const trial = await gate.enter(1, forever)
+    const other = gate.enter(1, forever)
+    await clock.advance(1000)
+    await gate.refused(trial, refusal('hour'))
+    await assert.rejects(other, { kind: 'refused' })
+    assert.equal(gate.status().requests, 2)
+  })
+
+  it('lets the next one try when the first has failed', async () => {
+    const { clock, gate } = await overPause()
+    await gate.enter(1, forever)
+    const other = gate.enter(1, forever)
+    await clock.advance(1000)
+    gate.failed()
+    await other
+  })
+
+  it('says no rather than wait for its budget longer than the caller likes', async () => {
+    const { gate } = open({ requestsPerMinute: 1, pointsPerDay: 0 })
+    await gate.enter(1, forever)
+    await assert.rejects(gate.enter(1, forever, 60_000), { kind: 'refused', code: 'rate_limited' })
   })
 })
 

@@ -14,6 +14,8 @@ export interface SourceGateOptions {
   readonly limits: RequestLimits
   readonly clock: Clock
   readonly ledger: SourceLedger
+  /** Called when its state or its tip has changed. Must not throw. */
+  readonly onChange?: () => void
 }
 
 /** Why and for how long a source wants to be left alone. */
@@ -30,6 +32,8 @@ export interface Permit {
   readonly spending: Spending
   /** How many pauses and failures were known when it was given; what it then meets is news only beyond these. */
   readonly seen: number
+  /** When it was given (ms). */
+  readonly at: number
 }
 
 interface Pause {
@@ -42,6 +46,8 @@ const HOUR_MS = 3_600_000
 const DAY_MS = 24 * HOUR_MS
 const DOWN_FIRST_MS = 30_000
 const DOWN_MOST_MS = 600_000
+/** The newest answer counts for a fifth of the average latency. */
+const LATENCY_WEIGHT = 0.2
 
 /**
  * Everything that keeps requests away from one source, for all who call it: its budgets (waited for, first come
@@ -65,6 +71,10 @@ export class SourceGate {
   #tip: number | null = null
   #requests = 0
   #errors = 0
+  #latencyMs: number | null = null
+  /** The one request after a pause; the others wait for what comes of it. */
+  #trial: PromiseWithResolvers<void> | null = null
+  #told = ''
 
   constructor(options: SourceGateOptions) {
     this.#options = options
@@ -95,18 +105,28 @@ export class SourceGate {
 
   /**
    * Waits until a request of so many points is within the budgets, and takes it. Throws SourceError `refused`
-   * during a pause, `rejected` if no day has so many points, the signal's reason when aborted.
+   * during a pause or when that would take longer than `patienceMs`, `rejected` if no day has so many points, the
+   * signal's reason when aborted.
    */
-  async enter(points: number, signal: AbortSignal): Promise<Permit> {
+  async enter(points: number, signal: AbortSignal, patienceMs = Number.POSITIVE_INFINITY): Promise<Permit> {
     await this.restore()
     if (!this.#budget.fits(points)) throw this.#tooExpensive(points)
     const spending = await this.#turns.run(this.#interrupt(signal), async () => {
       for (;;) {
         signal.throwIfAborted()
         this.#throwIfPaused()
+        if (this.#trial !== null) {
+          await this.#trialEnd(this.#trial, signal)
+          continue
+        }
         const waitMs = this.#budget.waitMs(this.#now(), points)
-        if (waitMs === 0) return this.#budget.take(this.#now(), points)
-        await this.sleep(waitMs, signal)
+        if (waitMs > patienceMs) throw this.#spentError(waitMs)
+        if (waitMs > 0) {
+          await this.sleep(waitMs, signal)
+          continue
+        }
+        if (this.#pause !== null) this.#trial = Promise.withResolvers()
+        return this.#budget.take(this.#now(), points)
       }
     })
     try {
@@ -115,10 +135,11 @@ export class SourceGate {
       this.#throwIfPaused()
     } catch (error) {
       this.#budget.giveBack(spending)
+      this.#endTrial()
       throw error
     }
     this.#requests++
-    return { spending, seen: this.#seen }
+    return { spending, seen: this.#seen, at: this.#now() }
   }
 
   /** Sleeps; rejects with the signal's reason, or with SourceError `refused` as soon as the source is paused. */
@@ -130,18 +151,24 @@ export class SourceGate {
   async succeeded(permit: Permit, said: { points: number | null; tip: number | null }): Promise<void> {
     if (said.points !== null) this.#budget.correct(permit.spending, said.points)
     if (said.tip !== null) this.#tip = said.tip
+    const took = this.#now() - permit.at
+    this.#latencyMs =
+      this.#latencyMs === null ? took : this.#latencyMs + (took - this.#latencyMs) * LATENCY_WEIGHT
     this.#down = null
     this.#downs = 0
-    if (permit.seen < this.#refusedSeen) return
-    if (this.#strikes === 0 && this.#pause === null) return
-    this.#strikes = 0
-    this.#pause = null
-    await this.#saves.save()
+    if (permit.seen >= this.#refusedSeen && (this.#strikes !== 0 || this.#pause !== null)) {
+      this.#strikes = 0
+      this.#pause = null
+      await this.#saves.save()
+    }
+    this.#endTrial()
+    this.#tell()
   }
 
-  /** A request that brought nothing. */
+  /** A request that brought nothing, or was given up. */
   failed(): void {
     this.#errors++
+    this.#endTrial()
   }
 
   /** Pauses the source; returns what to throw. Refusals of requests that were under way together count as one. */
@@ -156,6 +183,8 @@ export class SourceGate {
     }
     this.#paused.abort(this.#pauseError(this.#pause as Pause))
     this.#paused = new AbortController()
+    this.#endTrial()
+    this.#tell()
     await this.#saves.save()
     return this.#pauseError(this.#pause as Pause)
   }
@@ -167,6 +196,7 @@ export class SourceGate {
       this.#downs++
       this.#down = { until: this.#now() + ms, reason }
       this.#downSeen = ++this.#seen
+      this.#tell()
     }
     return new SourceError('down', 'source_unavailable', reason, this.#down.until)
   }
@@ -176,6 +206,16 @@ export class SourceGate {
     const pause = this.#activePause(now)
     const waitMs = this.#budget.fits(points) ? this.#budget.waitMs(now, points) : Infinity
     return Math.max(now + waitMs, this.#down?.until ?? now, pause === null ? now : endOf(pause.until))
+  }
+
+  /** Time (ms) between requests of so many points, each for some addresses, so that both budgets last. */
+  paceMs(now: number, points: number): number {
+    return this.#budget.paceMs(now, points)
+  }
+
+  /** What the provider itself says of today's points: a limit where the settings have none, and what is spent. */
+  learnBudget(now: number, said: { pointsPerDay: number | null; pointsToday: number }): void {
+    this.#budget.learn(now, said)
   }
 
   status(): SourceStatus {
@@ -190,8 +230,35 @@ export class SourceGate {
       tip: this.#tip,
       requests: this.#requests,
       errors: this.#errors,
-      points: this.#budget.points(now),
+      ...this.#budget.spent(now),
+      latencyMs: this.#latencyMs,
     }
+  }
+
+  async #trialEnd(trial: PromiseWithResolvers<void>, signal: AbortSignal): Promise<void> {
+    const given = Promise.withResolvers<never>()
+    const stop = this.#interrupt(signal)
+    const giveUp = () => given.reject(stop.reason)
+    stop.addEventListener('abort', giveUp, { once: true })
+    try {
+      await Promise.race([trial.promise, given.promise])
+    } finally {
+      stop.removeEventListener('abort', giveUp)
+    }
+  }
+
+  #endTrial(): void {
+    this.#trial?.resolve()
+    this.#trial = null
+  }
+
+  /** Only what somebody who looks on wants to hear of at once. */
+  #tell(): void {
+    const { state, until, tip } = this.status()
+    const now = `${state} ${until} ${tip}`
+    if (now === this.#told) return
+    this.#told = now
+    this.#options.onChange?.()
   }
 
   /** Ends a wait when the caller gives up, or as soon as the source is paused. */
@@ -229,6 +296,12 @@ export class SourceGate {
   #downError(down: { readonly until: number; readonly reason: string }): SourceError {
     const sentence = `${down.reason} It is tried again after ${utcText(down.until)}.`
     return new SourceError('down', 'source_unavailable', sentence, down.until)
+  }
+
+  #spentError(waitMs: number): SourceError {
+    const until = this.#now() + waitMs
+    const sentence = `The budget for ${this.#options.title} is spent until ${utcText(until)}.`
+    return new SourceError('refused', 'rate_limited', sentence, until)
   }
 
   #tooExpensive(points: number): SourceError {

@@ -2,6 +2,7 @@ import { setImmediate } from 'node:timers/promises'
 import type { Claim, SyncStore } from '../domain/sync-store.ts'
 import type { Row } from '../domain/transfer.ts'
 import { BATCH_ROWS } from './row-writer.ts'
+import { heightOf, storedBlocks } from './stored-blocks.ts'
 
 interface NewHistory {
   readonly historyId: number
@@ -18,7 +19,7 @@ export async function carryIdsOver(store: SyncStore, claim: Claim, fresh: NewHis
   const { history } = claim
   if (history === null) return null
   const settled = history.first + history.unsettled
-  const newBlocks = blocks(store, fresh.historyId, fresh.first, fresh.end)
+  const newBlocks = storedBlocks(store, fresh.historyId, fresh.first, fresh.end)
   let next = await newBlocks.next()
   let missing: Row | null = null
   let kept: Row[] = []
@@ -28,7 +29,12 @@ export async function carryIdsOver(store: SyncStore, claim: Claim, fresh: NewHis
     kept = []
     await setImmediate()
   }
-  for await (const old of blocks(store, history.historyId, history.first, history.first + history.count)) {
+  for await (const old of storedBlocks(
+    store,
+    history.historyId,
+    history.first,
+    history.first + history.count,
+  )) {
     while (!next.done && heightOf(next.value) > heightOf(old)) next = await newBlocks.next()
     const mates = new Map(
       next.done || heightOf(next.value) !== heightOf(old) ? [] : next.value.map((row) => [row.hash, row]),
@@ -42,22 +48,4 @@ export async function carryIdsOver(store: SyncStore, claim: Claim, fresh: NewHis
   }
   if (kept.length > 0) await keep()
   return missing
-}
-
-async function* blocks(store: SyncStore, historyId: number, from: number, to: number): AsyncGenerator<Row[]> {
-  let block: Row[] = []
-  for (let position = from; position < to; position += BATCH_ROWS) {
-    for (const row of await store.rows(historyId, position, Math.min(BATCH_ROWS, to - position))) {
-      if (block.length > 0 && block[0]?.height !== row.height) {
-        yield block
-        block = []
-      }
-      block.push(row)
-    }
-  }
-  if (block.length > 0) yield block
-}
-
-function heightOf(block: readonly Row[]): number {
-  return block[0]?.height ?? Number.MAX_SAFE_INTEGER
 }

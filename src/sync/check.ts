@@ -14,13 +14,12 @@ export type CheckResult = 'unchanged' | 'changed' | SyncFailure
 export async function checkSet(
   claims: readonly CheckClaim[],
   source: ChainSource,
-  clock: Clock,
-  signal: AbortSignal,
+  { clock, signal, patienceMs }: { clock: Clock; signal: AbortSignal; patienceMs: number },
 ): Promise<{ readonly tip: number | null; readonly results: ReadonlyMap<CheckClaim, CheckResult> }> {
   const [first] = claims
   if (first === undefined) return { tip: null, results: new Map() }
   const floor = Math.max(...claims.map((claim) => claim.tip))
-  const options = { signal, byHand: claims.some((claim) => claim.byHand) }
+  const options = { signal, byHand: claims.some((claim) => claim.byHand), patienceMs }
   const addresses = claims.map((claim) => claim.address)
   for (let attempt = 1; ; attempt += 1) {
     const probe = await source.probe({ chain: chainOf(first.chain), addresses, repeat: attempt - 1 }, options)

@@ -9,6 +9,7 @@ import { InProcessFeed } from './change-feed.ts'
 import { Runs } from './runs.ts'
 import { failingStore, StoreFailed } from './testing/failing-store.ts'
 import { InstantClock } from './testing/instant-clock.ts'
+import { only } from './testing/only.ts'
 import { type Manner, ScriptedChain } from './testing/scripted-chain.ts'
 import { blocks, event, faulty, honest, pageRows, script } from './testing/scripts.ts'
 
@@ -78,10 +79,11 @@ async function openWorld(chain: ScriptedChain) {
     new Runs(
       {
         store: sync,
-        source: chain,
+        ...only(chain, clock),
         clock,
         feed: new InProcessFeed(),
         intervalMs: 0,
+        verifyIntervalMs: 0,
         onOutcome: () => {},
         onBug: (error) => {
           if (!(error instanceof StoreFailed)) throw error
@@ -91,7 +93,7 @@ async function openWorld(chain: ScriptedChain) {
       () => {},
     )
   const read = async (sync: SyncStore) => {
-    const claim = await store.sync.claim(clock.now())
+    const claim = await store.sync.claim()
     if (claim !== null) await runsOn(sync).read(claim)
   }
   const state = async () => {
@@ -110,7 +112,7 @@ async function openWorld(chain: ScriptedChain) {
       await Promise.race([read(failing.store), failing.died])
       if ((await state()).address.status !== 'IN_PROGRESS') return
       assert.deepEqual((await state()).rows, before.rows, 'a run that was cut off has shown something')
-      await store.sync.recover(clock.now(), 0)
+      await store.sync.recover(clock.now(), { syncMs: 0, verifyMs: 0 })
       await read(store.sync)
     },
   }

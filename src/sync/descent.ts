@@ -2,7 +2,7 @@ import type { Chain } from '../domain/chain.ts'
 import { arrangeBlock } from '../domain/history/arrange.ts'
 import type { Ground } from '../domain/history/ground.ts'
 import { inHistoryOrder, isSettled, sumOf } from '../domain/history/order.ts'
-import type { Answer } from '../domain/source.ts'
+import type { Above, Answer } from '../domain/source.ts'
 import type { Draft } from '../domain/sync-store.ts'
 import type { Row, Transfer } from '../domain/transfer.ts'
 import { Inconsistent } from './inconsistent.ts'
@@ -45,9 +45,8 @@ export class Descent {
   #topBlock: readonly Transfer[] | null = null
   /** Balance right after the row to be placed next. */
   #balance = 0n
-  #last: Transfer | null = null
-  /** Hashes of the block that ended with `#last`; null when that is not known. */
-  #lastBlock: ReadonlySet<string> | null = null
+  /** The rows of the block that was placed last. */
+  #lastBlock: readonly Transfer[] = []
   /** The rows so far of the block that is being read. */
   #block: Transfer[] = []
   #ready: Transfer[] = []
@@ -67,14 +66,14 @@ export class Descent {
     this.#onProgress = options.onProgress
   }
 
-  /** Goes on below the rows of a draft. `rows` are those of its top block, and its last row. */
-  resume(draft: Draft, topBlock: readonly Row[], last: Row): void {
+  /** Goes on below the rows of a draft, of which the rows of its top block and of its last one are given. */
+  resume(draft: Draft, topBlock: readonly Row[], lastBlock: readonly Row[]): void {
     this.#top = draft.base - draft.first
     this.#topBalance = topBlock[0]?.balance ?? 0n
     this.#topBlock = topBlock
     this.#expected = draft.base - draft.next
     this.#balance = draft.carry
-    this.#last = last
+    this.#lastBlock = lastBlock
     this.#done = this.#expected <= this.#ground.top
   }
 
@@ -92,7 +91,7 @@ export class Descent {
     }
     while (!this.#done) {
       const before = this.#mark(answer)
-      answer = await this.#reader.page(this.#nextOffset(answer))
+      answer = await this.#reader.page(this.#nextOffset(answer), this.#above(answer))
       this.#take(answer, Math.min(head.tip, answer.tip))
       await this.#flush()
       idle = answer.rows.length === 0 || this.#mark(answer) === before ? idle + 1 : 0
@@ -110,6 +109,15 @@ export class Descent {
     return this.#expected === null
       ? answer.offset + answer.rows.length
       : Math.max(0, answer.transactionCount - 1 - overlap - this.#expected)
+  }
+
+  #above(answer: Answer): Above {
+    if (this.#expected !== null) {
+      const block = this.#block.length > 0 ? this.#block : this.#lastBlock
+      return { index: this.#expected, block, stated: answer }
+    }
+    const index = answer.transactionCount - answer.offset - answer.rows.length - 1
+    return { index, block: answer.rows.slice(-1), stated: answer }
   }
 
   /** Changes as long as the answers bring something. */
@@ -141,9 +149,7 @@ export class Descent {
   #fitsAbove(row: Transfer): boolean {
     const open = this.#block.at(-1)
     if (open !== undefined) return open.hash === row.hash
-    return (
-      this.#last === null || (row.height === this.#last.height && (this.#lastBlock?.has(row.hash) ?? true))
-    )
+    return this.#lastBlock.length === 0 || this.#lastBlock.some((mine) => mine.hash === row.hash)
   }
 
   /** Passes over what is not settled yet, down to the first row that is. */
@@ -155,8 +161,7 @@ export class Descent {
       this.#top = index
       this.#topBalance = this.#balance
       this.#topBlock = null
-      this.#last = null
-      this.#lastBlock = null
+      this.#lastBlock = []
     } else {
       this.#balance -= row.amount
       this.#done = index === 0
@@ -175,7 +180,7 @@ export class Descent {
       return true
     }
     // A block that was closed was whole: nothing of it can come again.
-    const ceiling = this.#block[0]?.height ?? (this.#last?.height ?? Number.POSITIVE_INFINITY) - 1
+    const ceiling = this.#block[0]?.height ?? (this.#lastBlock[0]?.height ?? Number.POSITIVE_INFINITY) - 1
     const floor = this.#ground.block[0]?.height ?? -1
     if (row.height > ceiling || row.height <= floor) {
       throw new Inconsistent('source_inconsistent', 'the pages of this history do not fit together', answer)
@@ -221,8 +226,7 @@ export class Descent {
     const block = arrangeBlock(this.#block, this.#stored.get(this.#block[0]?.height ?? null) ?? [])
     this.#topBlock ??= block
     this.#ready.push(...block)
-    this.#last = this.#block.at(-1) ?? null
-    this.#lastBlock = hashes
+    this.#lastBlock = this.#block
     this.#block = []
   }
 

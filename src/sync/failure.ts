@@ -9,31 +9,65 @@ import { Behind } from './reader.ts'
 interface Situation {
   readonly now: number
   readonly intervalMs: number
+}
+
+/** A source that could not bring the run to its end, and why. */
+export interface Attempt {
   readonly source: string
+  readonly error: unknown
 }
 
 type FailedClaim = Pick<Claim, 'failures' | 'failedWith'> & Partial<Claim>
 
-/** What an error that ended a run means for its address: the reason, and when to try again. */
-export function failureOf(error: unknown, claim: FailedClaim, at: Situation): Failure {
-  const { code, detail, retryAt } = reasonOf(error)
+/**
+ * What it means for an address that no source has brought its run to an end: the reason is that of the source asked
+ * first, with what the others said after it; the next attempt is when the first of them can be asked again.
+ */
+export function failureOf(
+  attempts: readonly [Attempt, ...Attempt[]],
+  claim: FailedClaim,
+  at: Situation,
+): Failure {
+  const reasons = attempts.map(({ error }) => reasonOf(error))
+  const { code } = reasons[0] as Reason
   const failures = claim.failedWith === code ? claim.failures + 1 : 1
-  const next = retryAt === 'never' ? null : (retryAt ?? nextAttemptAt(code, failures, at.now, at.intervalMs))
-  const failedProof = error instanceof Inconsistent && error.code === 'source_inconsistent'
+  const times = reasons.map(({ code, retryAt }) =>
+    retryAt === 'never'
+      ? Number.POSITIVE_INFINITY
+      : (retryAt ?? nextAttemptAt(code, failures, at.now, at.intervalMs)),
+  )
+  const soonest = Math.min(...times)
+  const next = soonest === Number.POSITIVE_INFINITY ? null : soonest
+  const failedProof = attempts.find(({ error }) => isFailedProof(error))
+  const behind = attempts.find(({ error }) => error instanceof Behind)?.error as Behind | undefined
   return {
-    error: { code, detail, retryAt: next },
+    error: { code, detail: detailOf(reasons), retryAt: next },
     nextSyncAt: next,
     failures,
     at: at.now,
-    mismatch: failedProof
-      ? { verification: mismatchOf(error, claim, at), fingerprint: error.stated.fingerprint }
-      : null,
-    checkAt: failedProof && at.intervalMs > 0 ? at.now + at.intervalMs : null,
-    doubt: error instanceof Behind ? error.doubt : (claim.doubt ?? null),
+    mismatch: failedProof === undefined ? null : mismatchOf(failedProof, claim, at.now),
+    checkAt: failedProof !== undefined && at.intervalMs > 0 ? at.now + at.intervalMs : null,
+    doubt: behind?.doubt ?? claim.doubt ?? null,
   }
 }
 
-function reasonOf(error: unknown): { code: SyncErrorCode; detail: string; retryAt: number | 'never' | null } {
+function detailOf(reasons: readonly Reason[]): string {
+  const [first] = reasons
+  if (reasons.length === 1 && first !== undefined) return first.detail
+  return reasons.map(({ detail }) => (detail.endsWith('.') ? detail : `${detail}.`)).join(' ')
+}
+
+function isFailedProof(error: unknown): boolean {
+  return error instanceof Inconsistent && error.code === 'source_inconsistent'
+}
+
+interface Reason {
+  readonly code: SyncErrorCode
+  readonly detail: string
+  readonly retryAt: number | 'never' | null
+}
+
+function reasonOf(error: unknown): Reason {
   if (error instanceof SyncFailure || error instanceof SourceError) {
     return { code: error.code, detail: error.message, retryAt: error.retryAt }
   }
@@ -45,19 +79,29 @@ function reasonOf(error: unknown): { code: SyncErrorCode; detail: string; retryA
   }
 }
 
-function mismatchOf(error: Inconsistent, claim: FailedClaim, at: Situation): Verification {
-  const { stated } = error
+function mismatchOf({ source, error }: Attempt, claim: FailedClaim, now: number): Failure['mismatch'] {
+  const { stated } = error as Inconsistent
+  const { balance, transactionCount, fingerprint } = stated
   const stored: Total = {
     balance: claim.history?.balance ?? 0n,
     transactionCount: claim.history?.count ?? 0,
   }
-  return {
+  const verification: Verification = {
     ...stored,
     state: 'mismatch',
-    source: at.source,
+    source,
     height: claim.history?.tip ?? stated.tip,
-    checkedAt: at.now,
+    checkedAt: now,
     confirmedBy: [],
-    difference: { stored, stated: { balance: stated.balance, transactionCount: stated.transactionCount } },
+    difference: {
+      kind: 'proof',
+      by: source,
+      stored,
+      stated: { balance, transactionCount },
+      first: null,
+      explanation: null,
+    },
+    opinions: claim.verification?.opinions ?? [],
   }
+  return { verification, fingerprint }
 }

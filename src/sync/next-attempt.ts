@@ -9,6 +9,7 @@ const WAITS: Readonly<Record<SyncErrorCode, readonly [first: number, most: numbe
   source_unavailable: [MINUTE, HOUR],
   source_behind: [5 * MINUTE, HOUR],
   too_busy: [5 * MINUTE, HOUR],
+  mempool_too_long: [5 * MINUTE, HOUR],
   internal: [5 * MINUTE, HOUR],
   source_inconsistent: [HOUR, DAY],
   source_rejected: [HOUR, DAY],

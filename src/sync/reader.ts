@@ -2,7 +2,7 @@ import { formatAmount } from '../domain/amount.ts'
 import { chainOf } from '../domain/chain.ts'
 import type { Clock } from '../domain/clock.ts'
 import { SyncFailure } from '../domain/errors.ts'
-import { type Answer, type ChainSource, SourceError, type Statement } from '../domain/source.ts'
+import { type Above, type Answer, type ChainSource, SourceError, type Statement } from '../domain/source.ts'
 import type { Claim, Doubt } from '../domain/sync-store.ts'
 import { backoffMs, PATIENCE } from './patience.ts'
 
@@ -19,21 +19,31 @@ export class Behind extends SyncFailure {
   }
 }
 
+export interface ReaderParts {
+  readonly source: ChainSource
+  readonly clock: Clock
+  readonly signal: AbortSignal
+  /** The longest (ms) that a request may wait for the source's own budgets. */
+  readonly patienceMs: number
+}
+
 /** Asks one source about one address for one run: repeats, retries what is blank or behind, counts nothing twice. */
 export class Reader {
   readonly #source: ChainSource
   readonly #claim: Claim
   readonly #clock: Clock
   readonly #signal: AbortSignal
-  readonly #asked = new Map<number, number>()
+  readonly #patienceMs: number
+  readonly #asked = new Map<string, number>()
   /** No answer that is taken for the top may come from below this height. */
   #tipFloor: number
 
-  constructor(source: ChainSource, claim: Claim, clock: Clock, signal: AbortSignal) {
-    this.#source = source
+  constructor(parts: ReaderParts, claim: Claim) {
+    this.#source = parts.source
     this.#claim = claim
-    this.#clock = clock
-    this.#signal = signal
+    this.#clock = parts.clock
+    this.#signal = parts.signal
+    this.#patienceMs = parts.patienceMs
     this.#tipFloor = claim.history?.tip ?? 0
   }
 
@@ -46,10 +56,13 @@ export class Reader {
     this.#tipFloor = Math.max(this.#tipFloor, tip)
   }
 
-  /** The newest page, from a moment that is not before the last proof. Throws Behind, SourceError, SyncFailure. */
-  async head(): Promise<Answer> {
+  /**
+   * The newest page, from a moment that is not before the last proof. `known` rows from the bottom need not be in it.
+   * Throws Behind, SourceError, SyncFailure.
+   */
+  async head(known: number): Promise<Answer> {
     for (let attempt = 1; ; attempt += 1) {
-      const answer = await this.page(0)
+      const answer = await this.#ask(0, known, null)
       const reason = this.#whyBehind(answer)
       if (reason === null || this.believes(answer)) return answer
       if (attempt === PATIENCE.attempts) throw new Behind(reason, this.doubtOf(answer))
@@ -58,15 +71,21 @@ export class Reader {
   }
 
   /** Throws SourceError, SyncFailure `history_too_long`, and Behind for settled rows that are said not to exist. */
-  async page(offset: number): Promise<Answer> {
+  async page(offset: number, above: Above): Promise<Answer> {
+    return await this.#ask(offset, 0, above)
+  }
+
+  async #ask(offset: number, known: number, above: Above | null): Promise<Answer> {
     if (offset > this.#source.offsetMax) throw this.#tooLong()
+    const { chain, address, byHand } = this.#claim
+    const question = `${offset} ${above?.index}`
     for (let attempt = 1; ; attempt += 1) {
-      const repeat = this.#asked.get(offset) ?? 0
-      this.#asked.set(offset, repeat + 1)
+      const repeat = this.#asked.get(question) ?? 0
+      this.#asked.set(question, repeat + 1)
       try {
         return await this.#source.page(
-          { chain: chainOf(this.#claim.chain), address: this.#claim.address, offset, repeat },
-          { signal: this.#signal, byHand: this.#claim.byHand },
+          { chain: chainOf(chain), address, offset, repeat, known, above },
+          { signal: this.#signal, byHand, patienceMs: this.#patienceMs },
         )
       } catch (error) {
         if (!(error instanceof SourceError) || error.kind !== 'absent') throw error
@@ -87,22 +106,26 @@ export class Reader {
     return this.#whyBehind(answer) !== null
   }
 
-  /** Whether this very answer has been standing against the settled rows for hours. */
+  /** Whether this very answer was given by another source as well, or has been standing for hours. */
   believes(answer: Statement): boolean {
     const { doubt } = this.#claim
     return (
       doubt !== null &&
       doubt.balance === answer.balance &&
       doubt.transactionCount === answer.transactionCount &&
-      this.#clock.now() - doubt.since >= DOUBT_MS
+      (doubt.source === this.#source.name
+        ? this.#clock.now() - doubt.since >= DOUBT_MS
+        : answer.tip >= this.#tipFloor)
     )
   }
 
   doubtOf(answer: Statement): Doubt {
     const { balance, transactionCount } = answer
     const { doubt } = this.#claim
-    const same = doubt?.balance === balance && doubt.transactionCount === transactionCount
-    return { balance, transactionCount, since: same ? doubt.since : this.#clock.now() }
+    const source = this.#source.name
+    const same =
+      doubt?.source === source && doubt.balance === balance && doubt.transactionCount === transactionCount
+    return { balance, transactionCount, source, since: same ? doubt.since : this.#clock.now() }
   }
 
   #whyBehind(answer: Statement): string | null {

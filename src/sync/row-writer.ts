@@ -14,7 +14,9 @@ export class RowWriter {
   readonly #claim: Claim
   /** Rows from here on are visible now and may only be written when the history is published. */
   readonly #visibleFrom: number
-  readonly #knownIds: ReadonlyMap<string, number>
+  readonly #known: ReadonlyMap<string, Row>
+  /** Seconds since 1970, for rows of which nobody says when they were first seen. */
+  readonly #now: number
   /** By position: what is read anew replaces what was placed there before. */
   readonly #visible = new Map<number, Row>()
   #nextRowId: number
@@ -24,13 +26,15 @@ export class RowWriter {
     claim: Claim,
     place: { historyId: number; base: number; visibleFrom: number },
     known: readonly Row[],
+    now: number,
   ) {
     this.#store = store
     this.#claim = claim
     this.historyId = place.historyId
     this.base = place.base
     this.#visibleFrom = place.visibleFrom
-    this.#knownIds = new Map(known.map((row) => [row.hash, row.id]))
+    this.#known = new Map(known.map((row) => [row.hash, row]))
+    this.#now = Math.floor(now / 1000)
     this.#nextRowId = claim.nextRowId
   }
 
@@ -54,7 +58,7 @@ export class RowWriter {
       const row: Row = {
         hash: transfer.hash,
         amount: transfer.amount,
-        time: transfer.time,
+        time: transfer.time ?? this.#firstSeen(transfer.hash),
         height: transfer.height,
         id: this.#idOf(transfer.hash),
         position: this.base - top + offset,
@@ -100,9 +104,14 @@ export class RowWriter {
     }
   }
 
+  /** A row that falls out of its block was seen no later than that block. */
+  #firstSeen(hash: string): number {
+    return this.#known.get(hash)?.time ?? this.#now
+  }
+
   #idOf(hash: string): number {
-    const known = this.#knownIds.get(hash)
-    if (known !== undefined) return known
+    const known = this.#known.get(hash)
+    if (known !== undefined) return known.id
     this.#nextRowId += 1
     return this.#nextRowId - 1
   }

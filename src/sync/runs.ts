@@ -1,21 +1,35 @@
 import type { Clock } from '../domain/clock.ts'
 import { SyncFailure } from '../domain/errors.ts'
-import { type ChainSource, SourceError } from '../domain/source.ts'
-import { type CheckClaim, type Claim, type Hold, RunLost, type SyncStore } from '../domain/sync-store.ts'
+import { type ChainSource, SourceError, type Work } from '../domain/source.ts'
+import {
+  type CheckClaim,
+  type Claim,
+  type Hold,
+  type Publication,
+  RunLost,
+  type SyncStore,
+} from '../domain/sync-store.ts'
 import type { InProcessFeed } from './change-feed.ts'
 import { type CheckResult, checkSet } from './check.ts'
-import { failureOf } from './failure.ts'
+import { type Attempt, failureOf } from './failure.ts'
+import { Inconsistent } from './inconsistent.ts'
+import type { Pace } from './pace.ts'
+import { Behind } from './reader.ts'
+import type { SourceOrder } from './source-order.ts'
 import { Walk } from './walk.ts'
 
 export interface RunParts {
   readonly store: SyncStore
-  readonly source: ChainSource
+  readonly sources: SourceOrder
+  readonly pace: Pace
   readonly clock: Clock
   readonly feed: InProcessFeed
   /** How often all addresses are synchronised (ms); 0 = only when asked. */
   readonly intervalMs: number
-  /** `done`, or the code of the error. */
-  readonly onOutcome: (outcome: string) => void
+  /** How often other sources are asked for their opinion (ms); 0 = only when asked. */
+  readonly verifyIntervalMs: number
+  /** `done` by a source, or the code of the error and the source that was asked first. */
+  readonly onOutcome: (outcome: string, source: string) => void
   /** An error that is nobody's fault but ours. */
   readonly onBug: (error: unknown) => void
 }
@@ -35,56 +49,108 @@ export class Runs {
     this.#onReplaced = onReplaced
   }
 
-  /** The address's own reading. */
+  /** The address's own reading: by the first source that brings it to its end. */
   async read(claim: Claim): Promise<void> {
-    const { store, source, clock, feed } = this.#parts
+    const { store, sources, clock, feed, verifyIntervalMs } = this.#parts
     await this.#end(claim, async () => {
-      const walk = new Walk(claim, {
-        source,
-        store,
-        clock,
-        signal: this.#signal,
-        onProgress: async (obtained, { balance, transactionCount }) => {
-          const stated = { balance, transactionCount, source: source.name, at: clock.now() }
-          const address = await store.report(claim, { obtained, total: transactionCount, stated })
-          feed.publish({ kind: 'address', address })
-        },
-      })
-      const proven = await walk.run()
+      const { proven, source } = await this.#readByAny(claim, sources.candidates(clock.now()))
       const at = clock.now()
-      const address = await store.publish(claim, { ...proven, at, nextSyncAt: this.#nextAfter(at) })
+      const nextSyncAt = this.#nextAfter(at, proven.unsettled === 0 ? 'check' : 'read')
+      const verifyAt = verifyIntervalMs > 0 && sources.all.length > 1 ? at + verifyIntervalMs : null
+      const address = await store.publish(claim, { ...proven, at, nextSyncAt, verifyAt })
       feed.publish({ kind: 'address', address })
-      this.#parts.onOutcome('done')
+      this.#parts.onOutcome('done', source.name)
     })
     this.#onReplaced()
   }
 
-  /** One set answer for all of them. */
-  async check(claims: readonly CheckClaim[]): Promise<void> {
-    const { source, clock } = this.#parts
-    let answer: Awaited<ReturnType<typeof checkSet>>
-    try {
-      answer = await checkSet(claims, source, clock, this.#signal)
-    } catch (error) {
-      const unknown = error instanceof SourceError && error.kind === 'absent'
-      for (const claim of claims) {
-        await this.#end(claim, () => (unknown ? this.#parts.store.requeue(claim) : Promise.reject(error)))
+  async #readByAny(claim: Claim, candidates: readonly ChainSource[]) {
+    const { store, clock } = this.#parts
+    const attempts: Attempt[] = []
+    for (const source of candidates) {
+      try {
+        const current = attempts.length === 0 ? claim : withDoubts(await store.current(claim), attempts)
+        const others = candidates.slice(attempts.length + 1)
+        const patienceMs = this.#parts.sources.patienceMs(source, others, clock.now())
+        return { source, proven: await this.#walk(current, source, patienceMs) }
+      } catch (error) {
+        if (this.#signal.aborted || !isOfTheSource(error)) throw error
+        attempts.push({ source: source.name, error })
       }
-      return
     }
-    for (const [claim, result] of answer.results)
-      await this.#end(claim, () => this.#settle(claim, result, answer.tip))
+    throw new NoSource(attempts as [Attempt, ...Attempt[]])
   }
 
-  async #settle(claim: CheckClaim, result: CheckResult, tip: number | null): Promise<void> {
+  async #walk(claim: Claim, source: ChainSource, patienceMs: number) {
     const { store, clock, feed } = this.#parts
+    const walk = new Walk(claim, {
+      source,
+      store,
+      clock,
+      signal: this.#signal,
+      patienceMs,
+      onProgress: async (obtained, { balance, transactionCount }) => {
+        const stated = { balance, transactionCount, source: source.name, at: clock.now() }
+        const address = await store.report(claim, { obtained, total: transactionCount, stated })
+        feed.publish({ kind: 'address', address })
+      },
+    })
+    return await walk.run()
+  }
+
+  /** One set answer for all of them, by the first source that gives one. */
+  async check(claims: readonly CheckClaim[]): Promise<void> {
+    const { store, sources, clock } = this.#parts
+    const candidates = sources.candidates(clock.now())
+    const attempts: Attempt[] = []
+    let held = claims
+    for (const source of candidates) {
+      try {
+        for (const claim of held.slice(source.probeSize)) await store.release(claim)
+        held = held.slice(0, source.probeSize)
+        const others = candidates.slice(attempts.length + 1)
+        const patienceMs = sources.patienceMs(source, others, clock.now())
+        const answer = await checkSet(held, source, { clock, signal: this.#signal, patienceMs })
+        for (const [claim, result] of answer.results) {
+          await this.#end(claim, () => this.#settle(claim, result, answer.tip, source))
+        }
+        return
+      } catch (error) {
+        attempts.push({ source: source.name, error })
+        if (this.#signal.aborted || !isOfTheSource(error)) break
+      }
+    }
+    const [{ error }] = attempts as [Attempt]
+    const unknown = error instanceof SourceError && error.kind === 'absent'
+    for (const claim of held) {
+      await this.#end(claim, () =>
+        unknown ? store.requeue(claim) : Promise.reject(new NoSource(attempts as [Attempt, ...Attempt[]])),
+      )
+    }
+  }
+
+  async #settle(
+    claim: CheckClaim,
+    result: CheckResult,
+    tip: number | null,
+    source: ChainSource,
+  ): Promise<void> {
+    const { store, clock, feed, sources } = this.#parts
     if (result === 'changed') return await store.requeue(claim)
-    if (result instanceof SyncFailure) throw result
+    if (result instanceof SyncFailure) {
+      if (sources.all.length > 1) return await store.requeue(claim)
+      throw new NoSource([{ source: source.name, error: result }])
+    }
     if (claim.failedWith === 'source_inconsistent') return await this.#leave(claim)
     const at = clock.now()
-    const address = await store.confirm(claim, { tip: tip ?? claim.tip, at, nextSyncAt: this.#nextAfter(at) })
+    const address = await store.confirm(claim, {
+      source: source.name,
+      tip: tip ?? claim.tip,
+      at,
+      nextSyncAt: this.#nextAfter(at, 'check'),
+    })
     feed.publish({ kind: 'address', address })
-    this.#parts.onOutcome('done')
+    this.#parts.onOutcome('done', source.name)
   }
 
   async #end(claim: Claim | CheckClaim, work: () => Promise<void>): Promise<void> {
@@ -102,15 +168,18 @@ export class Runs {
   /** A failed proof stays what it is, whatever has kept us from looking at its totals. */
   async #leave(claim: CheckClaim): Promise<void> {
     const { store, clock, feed } = this.#parts
-    feed.publish({ kind: 'address', address: await store.leave(claim, this.#nextAfter(clock.now())) })
+    const checkAt = this.#nextAfter(clock.now(), 'check')
+    feed.publish({ kind: 'address', address: await store.leave(claim, checkAt) })
   }
 
   async #fail(claim: Claim | CheckClaim, error: unknown): Promise<void> {
-    const { store, source, clock, feed, intervalMs } = this.#parts
-    const failure = failureOf(error, claim, { now: clock.now(), intervalMs, source: source.name })
+    const { store, sources, clock, feed, intervalMs } = this.#parts
+    const attempts: readonly [Attempt, ...Attempt[]] =
+      error instanceof NoSource ? error.attempts : [{ source: sources.first(clock.now()).name, error }]
+    const failure = failureOf(attempts, claim, { now: clock.now(), intervalMs })
     if (failure.error.code === 'internal') this.#parts.onBug(error)
     feed.publish({ kind: 'address', address: await store.fail(claim, failure) })
-    this.#parts.onOutcome(failure.error.code)
+    this.#parts.onOutcome(failure.error.code, attempts[0].source)
   }
 
   /** A store that cannot be written (a full disk) gets time to recover; the address goes back into the queue then. */
@@ -129,9 +198,32 @@ export class Runs {
     }
   }
 
-  #nextAfter(at: number): number | null {
-    return this.#parts.intervalMs > 0 ? at + this.#parts.intervalMs : null
+  #nextAfter(at: number, work: Work): Publication['nextSyncAt'] {
+    const { intervalMs, pace } = this.#parts
+    return intervalMs > 0 ? pace.reserve(work, at + intervalMs) : null
   }
+}
+
+/** Every source was asked, and none has brought the run to its end. */
+class NoSource extends Error {
+  override name = 'NoSource'
+  readonly attempts: readonly [Attempt, ...Attempt[]]
+
+  constructor(attempts: readonly [Attempt, ...Attempt[]]) {
+    super('no source could serve')
+    this.attempts = attempts
+  }
+}
+
+/** Whether another source may do better. */
+function isOfTheSource(error: unknown): boolean {
+  return error instanceof SourceError || error instanceof SyncFailure || error instanceof Inconsistent
+}
+
+/** What one source denies and another denies as well is believed. */
+function withDoubts(claim: Claim, attempts: readonly Attempt[]): Claim {
+  const doubt = attempts.map(({ error }) => (error instanceof Behind ? error.doubt : null)).find(Boolean)
+  return { ...claim, doubt: doubt ?? claim.doubt }
 }
 
 function isFailedCheck(claim: Hold): claim is CheckClaim {

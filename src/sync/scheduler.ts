@@ -3,12 +3,15 @@ import type { AddressBook } from '../domain/address-book.ts'
 import type { SyncDesk } from '../domain/sync-desk.ts'
 import type { TrackedAddress } from '../domain/tracked-address.ts'
 import { type RunParts, Runs } from './runs.ts'
+import { SecondOpinions } from './second-opinions.ts'
 
 const SWEEP_ROWS = 2000
 const SWEEP_PAUSE_MS = 20
-/** A source that is busy with our own budget for no longer than this keeps nobody from waiting for it. */
-const SHORT_WAIT_MS = 60_000
 const LISTING_ROWS = 500
+/** Opinions that nobody waits for get one part in so many of what a source's budget allows. */
+const OPINIONS_SHARE = 4
+/** So many get their turns in one piece of work; in between others have theirs. */
+const SPREAD_ROWS = 2000
 
 export interface SchedulerParts extends RunParts {
   readonly book: AddressBook
@@ -24,8 +27,11 @@ export interface SchedulerParts extends RunParts {
 export class Scheduler implements SyncDesk {
   readonly #parts: SchedulerParts
   readonly #runs: Runs
+  readonly #opinions: SecondOpinions
   readonly #stop = new AbortController()
   readonly #running = new Set<Promise<void>>()
+  /** When (ms) the next opinion may be asked for unasked. */
+  #opinionsAt = 0
   #wake = Promise.withResolvers<void>()
   #loop: Promise<void> | null = null
   #sweeping: Promise<void> = Promise.resolve()
@@ -33,15 +39,17 @@ export class Scheduler implements SyncDesk {
   constructor(parts: SchedulerParts) {
     this.#parts = parts
     this.#runs = new Runs(parts, this.#stop.signal, () => this.#sweepSoon())
+    this.#opinions = new SecondOpinions(parts, this.#stop.signal)
   }
 
   /** Takes up what an earlier run of the program left, and goes on until `stop`. */
   async start(): Promise<void> {
-    const { store, clock, intervalMs } = this.#parts
-    await store.recover(clock.now(), intervalMs)
+    const { store, clock, intervalMs, verifyIntervalMs } = this.#parts
+    await store.recover(clock.now(), { syncMs: intervalMs, verifyMs: verifyIntervalMs })
+    await this.#spread(clock.now())
     this.#parts.feed.subscribe((change) => {
       if (change.kind === 'deleted') this.#sweepSoon()
-      else if (change.address.status === 'UNSYNCED') this.#wake.resolve()
+      else if (change.kind === 'address' && change.address.status === 'UNSYNCED') this.#wake.resolve()
     })
     this.#loop = this.#run()
     this.#sweepSoon()
@@ -72,6 +80,15 @@ export class Scheduler implements SyncDesk {
     return count
   }
 
+  async verify(id: number): Promise<{ readonly sources: readonly string[] } | null> {
+    const { store, clock, sources } = this.#parts
+    const address = await store.requestVerification(id, clock.now())
+    this.#wake.resolve()
+    if (address === null) return null
+    const served = address.verification?.source ?? sources.first(clock.now()).name
+    return { sources: sources.all.map((source) => source.name).filter((name) => name !== served) }
+  }
+
   async #run(): Promise<void> {
     while (!this.#stop.signal.aborted) {
       // Runs that a paused source refuses at once end without waiting for anything: let others have their turn.
@@ -90,32 +107,69 @@ export class Scheduler implements SyncDesk {
 
   /** Returns when to look again (ms), or null for when somebody asks. */
   async #queueDue(): Promise<number | null> {
-    const { store, source, clock } = this.#parts
+    const { store, sources, clock } = this.#parts
     const now = clock.now()
-    const dueAt = await store.nextDueAt()
+    const dueAt = earliest(await store.nextDueAt(), await this.#nextOpinionAt())
     if (dueAt === null || dueAt > now) return dueAt
-    const availableAt = source.availableAt(now)
+    const availableAt = sources.availableAt(now)
     if (availableAt === Number.POSITIVE_INFINITY) return null
-    if (availableAt > now + SHORT_WAIT_MS || (availableAt > now && source.status().state !== 'ok')) {
-      await store.postpone(availableAt)
+    if (availableAt > now) {
+      await this.#spread(availableAt)
       return availableAt
     }
     if ((await store.requestDue(now)) > 0) this.#track(this.#announceQueue())
-    return await store.nextDueAt()
+    return earliest(await store.nextDueAt(), later(await this.#nextOpinionAt(), now))
+  }
+
+  async #nextOpinionAt(): Promise<number | null> {
+    const at = await this.#parts.store.nextVerificationAt()
+    return at === null ? null : Math.max(at, this.#opinionsAt)
+  }
+
+  /** Gives all that is due before `from` its turns from then on. */
+  async #spread(from: number): Promise<void> {
+    const { store, pace } = this.#parts
+    const { stepMs, perTurn } = pace.turns('check')
+    for (let start = from; ; ) {
+      const count = await store.spread(from, { start, stepMs, perTurn, most: SPREAD_ROWS })
+      if (count < SPREAD_ROWS) return
+      start += Math.ceil(count / perTurn) * stepMs
+      await setImmediate()
+    }
   }
 
   async #fill(): Promise<void> {
-    const { store, source, clock, concurrency } = this.#parts
+    const { concurrency } = this.#parts
     while (this.#running.size < concurrency && !this.#stop.signal.aborted) {
-      const checks = await store.claimChecks(source.probeSize)
-      if (checks.length > 0) {
-        this.#track(this.#runs.check(checks))
-        continue
-      }
-      const claim = await store.claim(clock.now())
-      if (claim === null) return
-      this.#track(this.#runs.read(claim))
+      const work = await this.#next()
+      if (work === null) return
+      this.#track(work())
     }
+  }
+
+  /** What somebody waits for comes first, other opinions on what nobody waits for last. */
+  async #next(): Promise<(() => Promise<void>) | null> {
+    const { store, sources, clock } = this.#parts
+    const now = clock.now()
+    const head = await store.queueHead()
+    if (head === null || !head.byHand) {
+      const asked = await store.claimVerification(now, 'by-hand')
+      if (asked !== null) return () => this.#opinions.gather(asked)
+    }
+    if (head?.want === 'check') {
+      const claims = await store.claimChecks(sources.first(now).probeSize)
+      return () => this.#runs.check(claims)
+    }
+    if (head?.want === 'read') {
+      const claim = await store.claim()
+      return claim === null ? null : () => this.#runs.read(claim)
+    }
+    if (this.#running.size > 0 || now < this.#opinionsAt) return null
+    const due = await store.claimVerification(now, 'all')
+    if (due === null) return null
+    this.#opinionsAt =
+      now + OPINIONS_SHARE * Math.max(...sources.all.map((source) => source.paceMs(now, 'read')))
+    return () => this.#opinions.gather(due)
   }
 
   #track(work: Promise<void>): void {
@@ -165,4 +219,13 @@ export class Scheduler implements SyncDesk {
       await this.#sleep(SWEEP_PAUSE_MS, this.#stop.signal)
     }
   }
+}
+
+function earliest(a: number | null, b: number | null): number | null {
+  return a === null || b === null ? (a ?? b) : Math.min(a, b)
+}
+
+/** What is due already is begun when there is room for it: that is not waited for. */
+function later(at: number | null, now: number): number | null {
+  return at !== null && at > now ? at : null
 }

@@ -25,7 +25,7 @@ export async function readTop(reader: Reader, head: Answer, ground: Ground): Pro
   const reach = Math.max(0, ground.top - ground.block.length + 1)
   let before = await readDown(reader, head, reach)
   for (let attempt = 1; ; attempt += 1) {
-    const moment = await reader.head()
+    const moment = await reader.head(reach)
     const after = await readDown(reader, moment, reach)
     if (before.tip === moment.tip && after.tip === moment.tip && agree(before, after, moment.rows.length)) {
       return { ...moment, rows: after.rows }
@@ -67,7 +67,11 @@ async function readDown(reader: Reader, head: Answer, reach: number): Promise<Re
   let idle = 0
   let pages = 0
   for (let next = top - rows.length; next >= reach; ) {
-    const answer = await reader.page(Math.max(0, count - 1 - next))
+    const answer = await reader.page(Math.max(0, count - 1 - next), {
+      index: next,
+      block: rows.slice(-1),
+      stated: head,
+    })
     count = answer.transactionCount
     if (answer.tip !== tip) tip = null
     const before = next

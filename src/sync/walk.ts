@@ -24,11 +24,13 @@ export interface WalkParts {
   readonly store: SyncStore
   readonly clock: Clock
   readonly signal: AbortSignal
+  /** The longest (ms) that a request may wait for the source's own budgets. */
+  readonly patienceMs: number
   /** Rows obtained so far, and what was stated last. */
   readonly onProgress: (obtained: number, stated: Moment) => Promise<void>
 }
 
-export type Proven = Omit<Publication, 'at' | 'nextSyncAt'>
+export type Proven = Omit<Publication, 'at' | 'nextSyncAt' | 'verifyAt'>
 
 /**
  * One synchronisation of one address: walks from what the source states down to what is stored, proven and settled,
@@ -36,7 +38,8 @@ export type Proven = Omit<Publication, 'at' | 'nextSyncAt'>
  *
  * A pass begins with the newest page. If it reaches down to the ground, that one answer is the whole proof. Otherwise
  * the settled rows below it are read first, page by page and hidden; they are the new ground, and the newest page is
- * read again until it lands there. What does not meet is read anew, at last without trusting what is stored.
+ * read again until it lands there. What does not meet is read anew, at last without trusting what is stored: but only
+ * by the source that has proven it. Another one may extend a history, never change its settled part.
  */
 export class Walk {
   readonly #claim: Claim
@@ -52,7 +55,7 @@ export class Walk {
     this.#parts = parts
     this.#chain = chainOf(claim.chain)
     this.#draft = claim.draft
-    this.#reader = new Reader(parts.source, claim, parts.clock, parts.signal)
+    this.#reader = new Reader(parts, claim)
   }
 
   /** Throws Inconsistent after three passes, Behind, SourceError, SyncFailure, RunLost. */
@@ -60,7 +63,7 @@ export class Walk {
     const stored = await this.#readStored()
     for (let pass = 1; ; pass += 1) {
       try {
-        return await this.#pass(pass === PASSES ? BOTTOM : stored)
+        return await this.#pass(pass === PASSES && this.#isOwn() ? BOTTOM : stored)
       } catch (error) {
         if (!(error instanceof Inconsistent)) throw error
         await this.#parts.store.dropDraft(this.#claim)
@@ -85,8 +88,15 @@ export class Walk {
     }
   }
 
+  /** Whether the stored history was proven by this source. */
+  #isOwn(): boolean {
+    const { history } = this.#claim
+    return history === null || history.source === this.#parts.source.name
+  }
+
   async #pass(stored: Ground): Promise<Proven> {
-    const head = await this.#reader.head()
+    const draft = this.#draft
+    const head = await this.#reader.head(draft === null ? stored.top + 1 : draft.base - draft.first + 1)
     const ground = this.#reader.isBehind(head) ? BOTTOM : stored
     const { next, first } = this.#draft ?? { next: 0, first: 0 }
     await this.#report(head, head.transactionCount - head.rows.length - 1 - ground.top - (next - first))
@@ -118,7 +128,7 @@ export class Walk {
       stretches.push(stretch)
       ground = stretch.ground
       this.#reader.raiseFloor((ground.block[0]?.height ?? 0) + this.#chain.settledDepth)
-      head = await this.#reader.head()
+      head = await this.#reader.head(ground.top + 1)
       await this.#report(head, 0)
     }
     throw new Inconsistent('too_busy', 'this address grows faster than it can be read', head)
@@ -151,7 +161,8 @@ export class Walk {
       if (top === undefined || last === undefined) {
         throw new Inconsistent('source_inconsistent', 'the rows staged before do not fit together', head)
       }
-      descent.resume(draft, await readBlock(store, draft.historyId, top, draft.next), last)
+      const topBlock = await readBlock(store, draft.historyId, top, draft.next)
+      descent.resume(draft, topBlock, await readBlockAbove(store, draft.historyId, last, draft.first))
     }
     return await descent.run(head)
   }
@@ -166,7 +177,7 @@ export class Walk {
         base: history.first + history.count - 1,
         visibleFrom: history.first,
       }
-      return new RowWriter(store, this.#claim, place, this.#stored)
+      return new RowWriter(store, this.#claim, place, this.#stored, this.#parts.clock.now())
     }
     const { historyId, base } = this.#draft ?? {
       historyId: await store.openHistory(this.#claim),
@@ -177,6 +188,7 @@ export class Walk {
       this.#claim,
       { historyId, base, visibleFrom: Number.MAX_SAFE_INTEGER },
       this.#stored,
+      this.#parts.clock.now(),
     )
   }
 
@@ -198,16 +210,20 @@ export class Walk {
     const staged = replaces || changed.length > PUBLISH_ROWS
     if (staged) await writer.write(changed, () => 'keep')
     if (replaces) await this.#replace(moment, { historyId: writer.historyId, first }, writer)
+    const upheaval = replaces || this.#hasMoved([...writer.visible, ...rows])
+    const unconfirmed = rows.filter((row) => row.height === null)
     return {
       historyId: writer.historyId,
       first,
       count: moment.transactionCount,
       unsettled: rows.filter((row) => !isSettled(row, moment.tip, this.#chain.settledDepth)).length,
       balance: moment.balance,
-      unconfirmedBalance: sumOf(rows.filter((row) => row.height === null)),
+      unconfirmedBalance: sumOf(unconfirmed),
+      unconfirmed: unconfirmed.length,
+      unchanged: !upheaval && changed.length === 0 && moment.transactionCount === this.#claim.history?.count,
       rows: staged ? writer.visible : [...writer.visible, ...changed],
       nextRowId: writer.nextRowId,
-      upheaval: replaces || this.#hasMoved([...writer.visible, ...rows]),
+      upheaval,
       tip: moment.tip,
       source: this.#parts.source.name,
       fingerprint: moment.fingerprint,
@@ -275,6 +291,25 @@ async function readBlock(
     const other = rows.findIndex((row) => row.height !== top.height)
     block.push(...(other < 0 ? rows : rows.slice(0, other)))
     if (other >= 0) break
+  }
+  return block
+}
+
+/** The rows above `last` that are of its block, and itself, newest first. */
+async function readBlockAbove(
+  store: SyncStore,
+  historyId: number,
+  last: Row,
+  first: number,
+): Promise<readonly Row[]> {
+  let block: readonly Row[] = [last]
+  for (let end = last.position; end > first; ) {
+    const from = Math.max(first, end - BATCH_ROWS)
+    const rows = await store.rows(historyId, from, end - from)
+    const mates = rows.slice(rows.findLastIndex((row) => row.height !== last.height) + 1)
+    block = [...mates, ...block]
+    if (mates.length < rows.length || rows.length === 0) break
+    end = from
   }
   return block
 }

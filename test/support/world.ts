@@ -34,6 +34,8 @@ export async function startWorld(
         PORT: '0',
         DATABASE_URL: `sqlite:${join(folder, 'coins.db')}`,
         BLOCKCHAIR_URL: simulator.url,
+        ESPLORA_URL: simulator.esplora.url,
+        SOURCES: 'blockchair',
         BLOCKCHAIR_REQUESTS_PER_MINUTE: '0',
         BLOCKCHAIR_POINTS_PER_DAY: '0',
         SYNC_INTERVAL_SECONDS: '0',

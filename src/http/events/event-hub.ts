@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http'
 import type { Change, ChangeFeed } from '../../domain/sync-desk.ts'
 import { HttpError } from '../errors/problem.ts'
-import { changeFrame } from './change-frame.ts'
+import { changeFrame, subjectOf } from './change-frame.ts'
 import { EventStream } from './event-stream.ts'
 
 const STREAMS_MAX = 100
@@ -63,8 +63,8 @@ export class EventHub {
 
   #tell(change: Change): void {
     const frame = changeFrame(change)
-    const addressId = change.kind === 'deleted' ? change.id : change.address.id
-    for (const stream of this.#streams) stream.send(addressId, frame)
+    const subject = subjectOf(change)
+    for (const stream of this.#streams) stream.send(subject, frame)
   }
 
   #remove(stream: EventStream): void {

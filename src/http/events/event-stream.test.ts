@@ -41,7 +41,7 @@ function streamTo(client: Client): EventStream {
 test('a client that keeps up gets every frame', () => {
   const client = new Client(Number.POSITIVE_INFINITY)
   const stream = streamTo(client)
-  for (const frame of ['a', 'b', 'c']) stream.send(1, frame)
+  for (const frame of ['a', 'b', 'c']) stream.send('1', frame)
   assert.deepEqual(client.taken, ['a', 'b', 'c'])
   stream.end()
   assert.deepEqual(client.ends, ['end'])
@@ -50,24 +50,24 @@ test('a client that keeps up gets every frame', () => {
 test('for a client that does not keep up, only the latest frame of each address waits', () => {
   const client = new Client(1)
   const stream = streamTo(client)
-  stream.send(1, 'first')
+  stream.send('1', 'first')
   for (let round = 0; round < 1000; round++) {
-    stream.send(1, `one ${round}`)
-    stream.send(2, `two ${round}`)
+    stream.send('1', `one ${round}`)
+    stream.send('2', `two ${round}`)
   }
   assert.equal(stream.waiting, 2)
   client.drain(1)
   assert.deepEqual(client.taken, ['first', 'one 999'])
   client.drain(2)
   assert.deepEqual(client.taken, ['first', 'one 999', 'two 999'])
-  stream.send(1, 'again')
+  stream.send('1', 'again')
   assert.equal(client.taken.at(-1), 'again')
 })
 
 test('a client that takes nothing for long is given up', () => {
   const client = new Client(1)
   const stream = streamTo(client)
-  stream.send(1, 'first')
+  stream.send('1', 'first')
   for (let beat = 0; beat < 4; beat++) stream.heartbeat()
   assert.deepEqual(client.ends, [])
   stream.heartbeat()

@@ -4,12 +4,12 @@ import type { ServerResponse } from 'node:http'
 const MISSED_HEARTBEATS_MAX = 4
 
 /**
- * One listening client. While its connection is full, only the latest frame of each address waits for it: a slow
- * client gets fewer events, never old ones, and costs one frame an address at most.
+ * One listening client. While its connection is full, only the latest frame of each subject waits for it: a slow
+ * client gets fewer events, never old ones, and costs one frame an address or source at most.
  */
 export class EventStream {
   readonly #response: ServerResponse
-  readonly #waiting = new Map<number, string>()
+  readonly #waiting = new Map<string, string>()
   #full = false
   #missedHeartbeats = 0
 
@@ -23,13 +23,13 @@ export class EventStream {
     return this.#waiting.size
   }
 
-  send(addressId: number, frame: string): void {
+  send(subject: string, frame: string): void {
     if (!this.#full) {
       this.#write(frame)
       return
     }
-    this.#waiting.delete(addressId)
-    this.#waiting.set(addressId, frame)
+    this.#waiting.delete(subject)
+    this.#waiting.set(subject, frame)
   }
 
   /** Keeps the connection alive through proxies, and notices a client that is gone without a word. */
@@ -52,9 +52,9 @@ export class EventStream {
   #goOn(): void {
     this.#full = false
     this.#missedHeartbeats = 0
-    for (const [addressId, frame] of this.#waiting) {
+    for (const [subject, frame] of this.#waiting) {
       if (this.#full) return
-      this.#waiting.delete(addressId)
+      this.#waiting.delete(subject)
       this.#write(frame)
     }
   }

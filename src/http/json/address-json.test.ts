@@ -43,6 +43,9 @@ test('a synchronised address shows all its fields, in the order of the contract'
       transaction_count: 3,
       checked_at: '2026-11-22T10:00:00Z',
       confirmed_by: ['blockchair', 'esplora'],
+      opinions: [
+        { source: 'esplora', agrees: true, detail: 'esplora tells the same.', at: '2026-11-22T10:00:00Z' },
+      ],
     },
     created_at: '2026-11-22T10:00:00Z',
   }
@@ -66,11 +69,15 @@ test('a fresh address shows nulls where nothing is known', async () => {
   assert.equal(json.last_synced_offset, 0)
 })
 
-test('a mismatch shows the numbers of both sides', async () => {
+test('a mismatch shows the numbers of both sides and the first row that differs', async () => {
   const verification = {
     ...(DONE.verification as NonNullable<TrackedAddress['verification']>),
     state: 'mismatch',
     difference: {
+      kind: 'opinion',
+      by: 'esplora',
+      first: { hash: 'f'.repeat(64), height: 7, stored: null, stated: 1n },
+      explanation: 'bare_public_key',
       stored: { balance: 1n, transactionCount: 1 },
       stated: { balance: 2n, transactionCount: 2 },
     },
@@ -78,6 +85,14 @@ test('a mismatch shows the numbers of both sides', async () => {
   const json = addressJson(await sample({ verification })).verification
   assert.deepEqual(json?.stored, { balance: '0.00000001', transaction_count: 1 })
   assert.deepEqual(json?.stated, { balance: '0.00000002', transaction_count: 2 })
+  assert.equal(json?.stated_by, 'esplora')
+  assert.equal(json?.explanation, 'bare_public_key')
+  assert.deepEqual(json?.first_difference, {
+    tx_hash: 'f'.repeat(64),
+    block_height: 7,
+    stored: null,
+    stated: '0.00000001',
+  })
 })
 
 test('an error is shown only while the address is in ERROR', async () => {

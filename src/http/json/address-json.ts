@@ -1,6 +1,6 @@
 import { formatAmount } from '../../domain/amount.ts'
 import { chainOf } from '../../domain/chain.ts'
-import type { Total, TrackedAddress, Verification } from '../../domain/tracked-address.ts'
+import type { Difference, Total, TrackedAddress, Verification } from '../../domain/tracked-address.ts'
 import type { AddressBody } from '../schemas/address.ts'
 import { formatTime, formatTimeOrNull } from './time.ts'
 
@@ -49,12 +49,32 @@ function verificationJson(verification: Verification, decimals: number): Address
     ...totalJson(verification, decimals),
     checked_at: formatTime(verification.checkedAt),
     confirmed_by: [...verification.confirmedBy],
-    ...(difference === null
-      ? {}
-      : {
-          stored: totalJson(difference.stored, decimals),
-          stated: totalJson(difference.stated, decimals),
-        }),
+    opinions: verification.opinions.map(({ source, agrees, detail, at }) => ({
+      source,
+      agrees,
+      detail,
+      at: formatTime(at),
+    })),
+    ...(difference === null ? {} : differenceJson(difference, decimals)),
+  }
+}
+
+function differenceJson({ stored, stated, by, first, explanation }: Difference, decimals: number) {
+  const amountOrNull = (amount: bigint | null) => (amount === null ? null : formatAmount(amount, decimals))
+  return {
+    stored: totalJson(stored, decimals),
+    stated: totalJson(stated, decimals),
+    stated_by: by,
+    first_difference:
+      first === null
+        ? null
+        : {
+            tx_hash: first.hash,
+            block_height: first.height,
+            stored: amountOrNull(first.stored),
+            stated: amountOrNull(first.stated),
+          },
+    explanation,
   }
 }
 

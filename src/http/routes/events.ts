@@ -19,7 +19,7 @@ export function registerEvents(app: App, feed: ChangeFeed): void {
         operationId: 'streamEvents',
         summary: 'What changes, as it changes',
         description:
-          'Server-Sent Events: `event: address` with an Address whenever one changes, `event: deleted` with its `id`.',
+          'Server-Sent Events: `event: address` with an Address whenever one changes, `event: deleted` with its `id`, `event: source` with a Source whose state or tip changes.',
         tags: ['events'],
         response: {
           200: { description: 'An endless stream.', content: { 'text/event-stream': { schema: Text } } },

@@ -8,6 +8,7 @@ import { AddressPath } from '../schemas/requests.ts'
 export function registerSyncs(app: App, desk: SyncDesk): void {
   registerSyncOne(app, desk)
   registerSyncAll(app, desk)
+  registerVerify(app, desk)
 }
 
 function registerSyncOne(app: App, desk: SyncDesk): void {
@@ -52,4 +53,34 @@ function registerSyncAll(app: App, desk: SyncDesk): void {
       return { detail: 'The synchronisation of all addresses goes on in the background.', addresses }
     },
   )
+}
+
+function registerVerify(app: App, desk: SyncDesk): void {
+  app.post(
+    '/addresses/:id/verify',
+    {
+      schema: {
+        operationId: 'verifyAddress',
+        summary: 'Ask every other source for its opinion, in the background',
+        description:
+          'Compares the stored history with what each of them tells. What comes of it is in `verification`: `confirmed_by`, or `mismatch` with both numbers and the first row that differs.',
+        tags: ['synchronisation'],
+        params: AddressPath,
+        response: { 202: Done, ...changeProblems('address_not_found') },
+      },
+    },
+    async (request, reply) => {
+      const { id } = request.params
+      const asked = await desk.verify(id)
+      if (asked === null) throw addressNotFound(id)
+      reply.code(202)
+      return { detail: describe(id, asked.sources) }
+    },
+  )
+}
+
+function describe(id: number, sources: readonly string[]): string {
+  return sources.length === 0
+    ? 'There is no other source to ask: SOURCES names only one.'
+    : `The history of address ${id} is compared with what ${sources.join(' and ')} tells, as soon as there is one.`
 }

@@ -2,6 +2,7 @@ import { type Static, Type } from 'typebox'
 import type { AddressType } from '../../domain/address/address.ts'
 import type { SyncErrorCode } from '../../domain/errors.ts'
 import { Amount, ChainWord, Count, Detail, Id, SyncStatusWord, Time } from './scalars.ts'
+import { TxHash } from './transaction-page.ts'
 import { nullable, oneOf } from './words.ts'
 
 const ADDRESS_EXAMPLE = 'bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t4'
@@ -27,6 +28,7 @@ const SyncErrorWord = oneOf<SyncErrorCode>(
     'source_inconsistent',
     'too_busy',
     'history_too_long',
+    'mempool_too_long',
     'internal',
   ],
   'Why the synchronisation ended in ERROR, for a program.',
@@ -44,22 +46,52 @@ const StatedBody = Type.Object(
 
 const TotalBody = Type.Object({ balance: Amount, transaction_count: Count }, { title: 'Total' })
 
+const RowDifferenceBody = Type.Object(
+  { tx_hash: TxHash, block_height: nullable(Count), stored: nullable(Amount), stated: nullable(Amount) },
+  {
+    title: 'RowDifference',
+    description:
+      'A transaction that both sides tell differently; an amount is null where a side does not have it.',
+  },
+)
+
+const OpinionBody = Type.Object(
+  {
+    source: Type.String(),
+    agrees: nullable(Type.Boolean({ description: 'Null when it could not be asked or made no sense.' })),
+    detail: Detail,
+    at: Time,
+  },
+  { title: 'Opinion', description: 'What another source last said of this history.' },
+)
+
 const VerificationBody = Type.Object(
   {
     state: oneOf(['verified', 'mismatch', 'unverified'], 'Whether the shown history is proven.'),
-    source: Type.String(),
+    source: Type.String({ description: 'The source that served last.' }),
     height: Type.Integer({ minimum: 0, description: 'The tip of the proof.' }),
     balance: Amount,
     transaction_count: Count,
     checked_at: Time,
     confirmed_by: Type.Array(Type.String()),
+    opinions: Type.Array(OpinionBody),
     stored: Type.Optional(TotalBody),
     stated: Type.Optional(TotalBody),
+    stated_by: Type.Optional(Type.String()),
+    first_difference: Type.Optional(nullable(RowDifferenceBody)),
+    explanation: Type.Optional(
+      nullable(
+        oneOf(
+          ['bare_public_key'],
+          'One of the two counts outputs that pay to the public key behind the address, the other does not: neither is wrong.',
+        ),
+      ),
+    ),
   },
   {
     title: 'Verification',
     description:
-      'What proves the shown history, or what contradicts it. `stored` and `stated` come with `mismatch`.',
+      'What proves the shown history, or what contradicts it. `stored`, `stated`, `stated_by`, `first_difference` (the oldest, null where it is not known) and `explanation` come with `mismatch`.',
   },
 )
 
@@ -121,6 +153,14 @@ export const AddressBody = Type.Object(
           transaction_count: 156000,
           checked_at: '2026-11-22T10:00:00Z',
           confirmed_by: ['blockchair', 'esplora'],
+          opinions: [
+            {
+              source: 'esplora',
+              agrees: true,
+              detail: 'esplora tells the same.',
+              at: '2026-11-22T10:00:00Z',
+            },
+          ],
         },
         created_at: '2026-11-20T08:00:00Z',
       },

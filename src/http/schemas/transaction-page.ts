@@ -2,12 +2,14 @@ import { type Static, Type } from 'typebox'
 import { Amount, Count, Id, Time } from './scalars.ts'
 import { nullable, oneOf } from './words.ts'
 
+export const TxHash = Type.String({ pattern: '^[0-9a-f]{64}$' })
+
 const TransactionBody = Type.Object(
   {
     id: Type.Integer({
       description: 'Unique within its address, stable while the transaction stays stored.',
     }),
-    tx_hash: Type.String({ pattern: '^[0-9a-f]{64}$' }),
+    tx_hash: TxHash,
     amount: Amount,
     timestamp: Time,
     block_height: nullable(Type.Integer({ minimum: 0 })),

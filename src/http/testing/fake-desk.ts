@@ -18,4 +18,8 @@ export class FakeDesk implements SyncDesk {
     for (const id of ids) this.#book.change(id, { status: 'IN_PROGRESS' })
     return ids.length
   }
+
+  async verify(id: number) {
+    return (await this.#book.get(id)) === null ? null : { sources: ['esplora'] }
+  }
 }

@@ -29,6 +29,14 @@ export const DONE: Partial<TrackedAddress> = {
     checkedAt: Date.UTC(2026, 10, 22, 10),
     confirmedBy: ['blockchair', 'esplora'],
     difference: null,
+    opinions: [
+      {
+        source: 'esplora',
+        agrees: true,
+        detail: 'esplora tells the same.',
+        at: Date.UTC(2026, 10, 22, 10),
+      },
+    ],
   },
 }
 

@@ -16,6 +16,7 @@ export function testServer(changes: Partial<ServerDeps> = {}) {
     desk: new FakeDesk(book),
     feed,
     sources: [],
+    unusedSources: ['esplora'],
     metrics,
     clock,
     version: '1.2.3',

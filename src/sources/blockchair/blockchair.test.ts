@@ -17,7 +17,8 @@ const OTHER = '35hK24tcLEWcgNA4JxpvbkNkoAcDGqQPsP'
 const HASH = '718b3fff2b25eb9fc9e437e77e9eb23405e131f935473b14b1a65ebdc2ec4f4e'
 const KEY = 'A___Kq+/7Zt9&x=1'
 const chain = chainOf('bitcoin')
-const byItself = { signal: new AbortController().signal, byHand: false }
+const byItself = { signal: new AbortController().signal, byHand: false, patienceMs: Number.POSITIVE_INFINITY }
+const top = { known: 0, above: null }
 
 const fixture = (name: string) => readFileSync(new URL(`fixtures/${name}.json`, import.meta.url), 'utf8')
 
@@ -88,7 +89,7 @@ async function withSource(work: (bench: Bench) => Promise<void>, options: Partia
     ledger,
     source,
     page: (offset = 0, repeat = 0, byHand = false) =>
-      source.page({ chain, address: ADDRESS, offset, repeat }, { ...byItself, byHand }),
+      source.page({ ...top, chain, address: ADDRESS, offset, repeat }, { ...byItself, byHand }),
     probe: (addresses = [ADDRESS, OTHER]) => source.probe({ chain, addresses, repeat: 0 }, byItself),
   })
 }
@@ -129,9 +130,9 @@ describe('Blockchair requests', () => {
         provider.will(json(200, pageBody({ context: { request_cost: 2.5 } })), json(200, setBody({})))
         await page()
         assert.equal(ledger.usage?.points, 2)
-        assert.equal(source.status().points, 2.5)
+        assert.equal(source.status().pointsPerDay.used, 2.5)
         await probe()
-        assert.equal(source.status().points, 3.6)
+        assert.equal(source.status().pointsPerDay.used, 3.6)
       },
       { limits: { requestsPerMinute: 0, pointsPerDay: 1440 } },
     ))
@@ -142,7 +143,7 @@ describe('Blockchair requests', () => {
       assert.throws(() => source.probe({ chain, addresses, repeat: 0 }, byItself), RangeError)
       assert.throws(() => source.probe({ chain, addresses: [], repeat: 0 }, byItself), RangeError)
       assert.throws(
-        () => source.page({ chain, address: ADDRESS, offset: 1_000_001, repeat: 0 }, byItself),
+        () => source.page({ ...top, chain, address: ADDRESS, offset: 1_000_001, repeat: 0 }, byItself),
         RangeError,
       )
     }))
@@ -236,7 +237,10 @@ describe('Blockchair answers', () => {
       recorded.data[OTHER].transactions = []
       const { transaction_count: _, ...inSet } = recorded.data[OTHER].address
       provider.will(json(200, recorded), json(200, setBody({ [OTHER]: inSet })))
-      const { fingerprint } = await source.page({ chain, address: OTHER, offset: 0, repeat: 0 }, byItself)
+      const { fingerprint } = await source.page(
+        { ...top, chain, address: OTHER, offset: 0, repeat: 0 },
+        byItself,
+      )
       const probe = await source.probe({ chain, addresses: [OTHER], repeat: 0 }, byItself)
       assert.equal(probe.fingerprints.get(OTHER), fingerprint)
     }))
@@ -265,7 +269,7 @@ describe('Blockchair recordings', () => {
   it('btc-address: hashes in place of rows are no usable answer', () =>
     withSource(async ({ provider, source }) => {
       provider.will(...Array<Reply>(5).fill(json(200, fixture('btc-address'))))
-      const call = source.page({ chain, address: OTHER, offset: 0, repeat: 0 }, byItself)
+      const call = source.page({ ...top, chain, address: OTHER, offset: 0, repeat: 0 }, byItself)
       await assert.rejects(call, { kind: 'down', message: /row 1 has no valid details/ })
     }))
 
@@ -303,7 +307,7 @@ describe('Blockchair recordings', () => {
       withSource(async ({ provider, source }) => {
         const { key } = address(name, (body) => body)
         provider.will(json(200, fixture(name).replace(/"transactions":\s*\[[^\]]*\]/, '"transactions":[]')))
-        const answer = await source.page({ chain, address: key, offset: 0, repeat: 0 }, byItself)
+        const answer = await source.page({ ...top, chain, address: key, offset: 0, repeat: 0 }, byItself)
         assert.deepEqual(answer, { ...expected, offset: 0, rows: [] })
       }))
   }
@@ -315,7 +319,7 @@ describe('Blockchair recordings', () => {
         context: { code: 200, state: 9 },
       }))
       provider.will(json(200, body))
-      const answer = await source.page({ chain, address: key, offset: 0, repeat: 0 }, byItself)
+      const answer = await source.page({ ...top, chain, address: key, offset: 0, repeat: 0 }, byItself)
       assert.deepEqual(answer, {
         tip: 9,
         balance: 0n,
@@ -509,8 +513,8 @@ describe('Blockchair failures that pass', () => {
         abort.abort(new Error('enough'))
       })
       const call = source.page(
-        { chain, address: ADDRESS, offset: 0, repeat: 0 },
-        { signal: abort.signal, byHand: false },
+        { ...top, chain, address: ADDRESS, offset: 0, repeat: 0 },
+        { ...byItself, signal: abort.signal },
       )
       await assert.rejects(call, /enough/)
       assert.equal(source.status().state, 'ok')

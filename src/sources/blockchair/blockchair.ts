@@ -8,6 +8,7 @@ import type {
   ProbeRequest,
   SourceLedger,
   SourceStatus,
+  Work,
 } from '../../domain/source.ts'
 import { type Fetch, httpGet } from '../http-get.ts'
 import { callPatiently } from '../patient-call.ts'
@@ -15,6 +16,7 @@ import type { RequestLimits } from '../request-budget.ts'
 import { SourceGate } from '../source-gate.ts'
 import { classifyResponse, type Question } from './classify-response.ts'
 import { decodeNothingFound, decodePage, decodeProbe } from './decode-answer.ts'
+import { decodePremium } from './decode-premium.ts'
 
 export interface BlockchairOptions {
   /** Everything after it is `/{chain}/dashboards/…`. */
@@ -26,6 +28,8 @@ export interface BlockchairOptions {
   readonly clock: Clock
   readonly ledger: SourceLedger
   readonly fetch?: Fetch
+  /** Called when its state or its tip has changed. */
+  readonly onChange?: () => void
 }
 
 const TITLE = 'Blockchair'
@@ -50,15 +54,28 @@ export class Blockchair implements ChainSource {
   readonly #gate: SourceGate
 
   constructor(options: BlockchairOptions) {
-    const { limits, clock, ledger } = options
+    const { limits, clock, ledger, onChange } = options
     this.#options = options
     this.#baseUrl = options.baseUrl.replace(/\/+$/, '')
-    this.#gate = new SourceGate({ name: this.name, title: TITLE, limits, clock, ledger })
+    const gate = { name: this.name, title: TITLE, limits, clock, ledger }
+    this.#gate = new SourceGate(onChange === undefined ? gate : { ...gate, onChange })
   }
 
   /** Reads what the ledger has kept, so that `status` is right before the first call. */
   restore(): Promise<void> {
     return this.#gate.restore()
+  }
+
+  /** Asks what the key may spend on a day and has spent today; nothing without a key. Throws SourceError. */
+  async learnBudget(options: CallOptions): Promise<void> {
+    const { apiKey, clock } = this.#options
+    if (apiKey === null) return
+    const said = await this.#call('premium/stats', '', 0, options, {
+      decode: decodePremium,
+      notFound: () => null,
+      apiKey,
+    })
+    this.#gate.learnBudget(clock.now(), said)
   }
 
   page({ chain, address, offset, repeat }: PageRequest, options: CallOptions): Promise<Answer> {
@@ -88,6 +105,12 @@ export class Blockchair implements ChainSource {
     return this.#gate.availableAt(now, PAGE_POINTS)
   }
 
+  paceMs(now: number, work: Work): number {
+    return work === 'read'
+      ? this.#gate.paceMs(now, PAGE_POINTS)
+      : this.#gate.paceMs(now, probePoints(PROBE_SIZE)) / PROBE_SIZE
+  }
+
   status(): SourceStatus {
     return this.#gate.status()
   }
@@ -100,8 +123,8 @@ export class Blockchair implements ChainSource {
     question: Question<T>,
   ): Promise<T> {
     const { apiKey, clock, httpTimeoutMs: timeoutMs, fetch = globalThis.fetch } = this.#options
-    const key = apiKey === null ? '' : `&key=${encodeURIComponent(apiKey)}`
-    const url = `${this.#baseUrl}/${path}?${query}${key}`
+    const key = apiKey === null ? [] : [`key=${encodeURIComponent(apiKey)}`]
+    const url = `${this.#baseUrl}/${path}?${[...(query === '' ? [] : [query]), ...key].join('&')}`
     return callPatiently({
       gate: this.#gate,
       clock,

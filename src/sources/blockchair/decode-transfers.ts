@@ -1,7 +1,7 @@
 import type { Transfer } from '../../domain/transfer.ts'
 import { isFields, UnusableAnswer } from '../answer-fields.ts'
+import { decodeHash } from '../decode-hash.ts'
 import { exactInteger } from '../exact-json.ts'
-import { decodeHash } from './decode-hash.ts'
 import { decodeTime } from './decode-time.ts'
 
 const UNCONFIRMED = -1

@@ -39,7 +39,7 @@ export function toTrackedAddress(row: AddressColumns): TrackedAddress {
             source: String(row['stated_source']),
             at: Number(row['stated_at']),
           },
-    verification: row['verification'] === null ? null : parseVerification(String(row['verification'])),
+    verification: toVerification(row['verification']),
     createdAt: Number(row['created_at']),
   }
 }
@@ -58,12 +58,18 @@ function toText(value: unknown): string | null {
   return value === null ? null : String(value)
 }
 
-const AMOUNT_KEYS = new Set(['balance'])
-
+/** Amounts are marked in the stored JSON, which has no integers of their size. */
 export function formatVerification(verification: Verification): string {
-  return JSON.stringify(verification, (_key, value) => (typeof value === 'bigint' ? value.toString() : value))
+  return JSON.stringify(verification, (_key, value) =>
+    typeof value === 'bigint' ? { [BASE_UNITS]: value.toString() } : value,
+  )
 }
 
-function parseVerification(json: string): Verification {
-  return JSON.parse(json, (key, value) => (AMOUNT_KEYS.has(key) ? BigInt(value) : value)) as Verification
+const BASE_UNITS = 'base_units'
+
+export function toVerification(json: unknown): Verification | null {
+  if (json === null) return null
+  return JSON.parse(String(json), (_key, value) =>
+    typeof value === 'object' && value !== null && BASE_UNITS in value ? BigInt(value[BASE_UNITS]) : value,
+  ) as Verification
 }

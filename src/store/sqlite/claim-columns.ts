@@ -1,13 +1,13 @@
 import type { SyncErrorCode } from '../../domain/errors.ts'
 import type { CheckClaim, Claim, Draft } from '../../domain/sync-store.ts'
-import { type AddressColumns, toChain, toNumber } from './address-columns.ts'
+import { type AddressColumns, toChain, toNumber, toVerification } from './address-columns.ts'
 import { fromColumn } from './amount-column.ts'
 
 export function toClaim(row: AddressColumns, draft: AddressColumns | undefined): Claim {
   const doubtSince = toNumber(row['doubt_since'])
   return {
     ...toHold(row),
-    byHand: row['by_hand'] === 1n,
+    byHand: isAsked(row),
     ...toFailures(row),
     history:
       row['history_id'] === null
@@ -27,9 +27,11 @@ export function toClaim(row: AddressColumns, draft: AddressColumns | undefined):
         ? null
         : {
             since: doubtSince,
+            source: String(row['doubt_source']),
             balance: fromColumn(row['doubt_balance']),
             transactionCount: Number(row['doubt_count']),
           },
+    verification: toVerification(row['verification']),
     nextRowId: Number(row['next_row_id']),
   }
 }
@@ -37,11 +39,15 @@ export function toClaim(row: AddressColumns, draft: AddressColumns | undefined):
 export function toCheckClaim(row: AddressColumns): CheckClaim {
   return {
     ...toHold(row),
-    byHand: row['by_hand'] === 1n,
+    byHand: isAsked(row),
     fingerprint: String(row['fingerprint']),
     tip: toNumber(row['proof_tip']) ?? 0,
     ...toFailures(row),
   }
+}
+
+function isAsked(row: AddressColumns): boolean {
+  return row['urgency'] === 2n || row['verify_by_hand'] === 1n
 }
 
 function toHold(row: AddressColumns) {

@@ -13,6 +13,7 @@ CREATE TABLE address (
   unsettled integer not null default 0, -- rows on top that were not settled at the last proof
   balance any not null default 0,
   unconfirmed_balance any not null default 0,
+  unconfirmed integer not null default 0, -- rows that wait for their block
   next_row_id integer not null default 1,
   upheavals integer not null default 0, -- how often confirmed rows have moved or vanished
   proof_tip integer,
@@ -25,12 +26,14 @@ CREATE TABLE address (
   -- the synchronisation: asked for, waiting, running, ended
   status text not null default 'UNSYNCED',
   want text, -- 'read': its own reading; 'check': a set answer is enough if nothing has happened
-  by_hand integer not null default 0,
-  requested_at integer,
+  urgency integer not null default 0, -- 2: somebody asked, 1: it has unconfirmed rows
+  turn integer, -- the order among equals: when it was asked for, or last checked
   running integer not null default 0,
   run integer not null default 0, -- fencing number
   next_sync_at integer,
   check_at integer, -- when to look whether the totals of a failed proof have changed
+  verify_at integer, -- when other sources are asked for their opinion
+  verify_by_hand integer not null default 0,
   failures integer not null default 0,
   obtained integer not null default 0,
   total integer,
@@ -43,6 +46,7 @@ CREATE TABLE address (
   stated_at integer,
   doubt_balance any,
   doubt_count integer,
+  doubt_source text,
   doubt_since integer,
 
   unique (chain, address)
@@ -52,7 +56,9 @@ CREATE INDEX address_check on address (check_at) where check_at is not null;
 
 CREATE INDEX address_due on address (next_sync_at) where next_sync_at is not null and status <> 'IN_PROGRESS';
 
-CREATE INDEX address_queue on address (want, by_hand desc, requested_at, id) where status = 'IN_PROGRESS' and running = 0;
+CREATE INDEX address_queue on address (want, urgency desc, turn, id) where status = 'IN_PROGRESS' and running = 0;
+
+CREATE INDEX address_verify on address (verify_at) where verify_at is not null;
 
 CREATE TABLE chain_tip (
   chain text primary key,

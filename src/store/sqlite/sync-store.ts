@@ -7,12 +7,16 @@ import type {
   Hold,
   Progress,
   Publication,
+  QueueHead,
   Staged,
   SyncStore,
+  Turns,
+  Verdict,
 } from '../../domain/sync-store.ts'
 import { RunLost } from '../../domain/sync-store.ts'
-import type { TrackedAddress, Verification } from '../../domain/tracked-address.ts'
+import type { TrackedAddress } from '../../domain/tracked-address.ts'
 import type { Row } from '../../domain/transfer.ts'
+import { proven } from '../../domain/verification.ts'
 import { type AddressColumns, formatVerification, toNumber, toTrackedAddress } from './address-columns.ts'
 import { toColumn } from './amount-column.ts'
 import { toCheckClaim, toClaim } from './claim-columns.ts'
@@ -21,6 +25,8 @@ import { transaction } from './transaction.ts'
 
 /** Failures that say nothing about an address: what a set answer could settle before, it still can. */
 const NOTHING_LEARNT = `('rate_limited', 'source_unavailable', 'invalid_key')`
+/** Urgency of what somebody has asked for by hand; 1 is that of unconfirmed rows. */
+const ASKED = 2
 
 export class SqliteSyncStore implements SyncStore {
   readonly #db: DatabaseSync
@@ -32,18 +38,24 @@ export class SqliteSyncStore implements SyncStore {
     this.#entries = entries
   }
 
-  async recover(now: number, intervalMs: number): Promise<void> {
+  async recover(now: number, { syncMs, verifyMs }: { syncMs: number; verifyMs: number }): Promise<void> {
     transaction(this.#db, () => {
       this.#run('update address set running = 0 where running = 1')
       this.#run(
         `update address set check_at = null,
             next_sync_at = case when ? > 0 then coalesce(last_synced_at, created_at) + ? end
           where status in ('DONE', 'UNSYNCED')`,
-        intervalMs,
-        intervalMs,
+        syncMs,
+        syncMs,
       )
       this.#run(
         `update address set next_sync_at = ? where status = 'ERROR' and error_code = 'invalid_key'`,
+        now,
+      )
+      this.#run(
+        `update address set verify_at = case when ?1 > 0 then min(coalesce(verify_at, ?2 + ?1), ?2 + ?1) end
+          where verify_by_hand = 0 and history_id is not null`,
+        verifyMs,
         now,
       )
       this.#run(
@@ -56,16 +68,15 @@ export class SqliteSyncStore implements SyncStore {
   async request(id: number, now: number): Promise<TrackedAddress | null> {
     return transaction(this.#db, () => {
       this.#run(
-        `update address set status = 'IN_PROGRESS', want = 'read', by_hand = 1, requested_at = ?, obtained = 0, total = null
+        `update address set status = 'IN_PROGRESS', urgency = ${ASKED}, turn = ?, obtained = 0, total = null
           where id = ? and status <> 'IN_PROGRESS'`,
         now,
         id,
       )
-      this.#run(
-        `update address set want = 'read', by_hand = 1 where id = ? and status = 'IN_PROGRESS' and running = 0`,
+      const row = this.#get(
+        `update address set want = 'read', urgency = ${ASKED} where id = ? returning *`,
         id,
       )
-      const row = this.#get('select * from address where id = ?', id)
       return row === undefined ? null : toTrackedAddress(row)
     })
   }
@@ -73,7 +84,12 @@ export class SqliteSyncStore implements SyncStore {
   async requestAll(now: number): Promise<number> {
     return transaction(this.#db, () => {
       this.#run(
-        `update address set status = 'IN_PROGRESS', by_hand = 1, requested_at = ?, obtained = 0, total = null,
+        `update address set urgency = ${ASKED}, turn = ?1
+          where status = 'IN_PROGRESS' and running = 0 and urgency < ${ASKED}`,
+        now,
+      )
+      this.#run(
+        `update address set status = 'IN_PROGRESS', urgency = ${ASKED}, turn = ?, obtained = 0, total = null,
             want = case when checkable = 1 then 'check' else 'read' end
           where status <> 'IN_PROGRESS'`,
         now,
@@ -84,7 +100,8 @@ export class SqliteSyncStore implements SyncStore {
 
   async requestDue(now: number): Promise<number> {
     return transaction(this.#db, () => {
-      const queue = `update address set status = 'IN_PROGRESS', by_hand = 0, requested_at = ?1, obtained = 0, total = null`
+      const queue = `update address set status = 'IN_PROGRESS', urgency = unconfirmed > 0,
+        turn = coalesce(last_synced_at, 0), obtained = 0, total = null`
       const due = this.#run(
         `${queue}, want = case when checkable = 1 then 'check' else 'read' end
           where next_sync_at is not null and next_sync_at <= ?1 and status <> 'IN_PROGRESS'`,
@@ -107,15 +124,26 @@ export class SqliteSyncStore implements SyncStore {
     return toNumber(row?.['at'] ?? null)
   }
 
-  async claim(): Promise<Claim | null> {
+  async queueHead(): Promise<QueueHead | null> {
+    const first = (want: 'read' | 'check') =>
+      `select * from (select want, urgency, turn, id from address
+        where status = 'IN_PROGRESS' and running = 0 and want = '${want}' order by urgency desc, turn, id limit 1)`
     const row = this.#get(
-      `update address set running = 1, run = run + 1 where id =
-        (select id from address where status = 'IN_PROGRESS' and running = 0 and want = 'read'
-          order by by_hand desc, requested_at, id limit 1)
-        returning *`,
+      `${first('read')} union all ${first('check')} order by urgency desc, turn, want desc limit 1`,
     )
     if (row === undefined) return null
-    return toClaim(row, this.#get('select * from draft where address_id = ?', row['id'] as bigint))
+    return { want: row['want'] === 'check' ? 'check' : 'read', byHand: Number(row['urgency']) === ASKED }
+  }
+
+  async claim(): Promise<Claim | null> {
+    return this.#claimOne(
+      `select id from address where status = 'IN_PROGRESS' and running = 0 and want = 'read'
+        order by urgency desc, turn, id limit 1`,
+    )
+  }
+
+  async current(hold: Hold): Promise<Claim> {
+    return this.#held(hold, (row) => this.#toClaim(row))
   }
 
   async claimChecks(most: number): Promise<CheckClaim[]> {
@@ -123,8 +151,8 @@ export class SqliteSyncStore implements SyncStore {
       `update address set running = 1, run = run + 1 where id in
         (select id from address where status = 'IN_PROGRESS' and running = 0 and want = 'check' and +chain =
             (select chain from address where status = 'IN_PROGRESS' and running = 0 and want = 'check'
-              order by by_hand desc, requested_at, id limit 1)
-          order by by_hand desc, requested_at, id limit ?)
+              order by urgency desc, turn, id limit 1)
+          order by urgency desc, turn, id limit ?)
         returning *`,
       most,
     )
@@ -133,27 +161,32 @@ export class SqliteSyncStore implements SyncStore {
 
   async confirm(check: CheckClaim, at: Confirmation): Promise<TrackedAddress> {
     return this.#held(check, (row) => {
-      const known = toTrackedAddress(row).verification
-      const verification: Verification | null =
-        known === null ? null : { ...known, height: at.tip, checkedAt: at.at }
+      const { balance, transactionCount, verification } = toTrackedAddress(row)
+      const proof = { source: at.source, height: at.tip, at: at.at, balance, transactionCount }
       this.#setTip(check.chain, at.tip)
       return this.#update(
-        `status = 'DONE', running = 0, proof_tip = ?, last_synced_at = ?, next_sync_at = ?, stated_at = ?, failures = 0,
-          obtained = count, total = count, verification = ?,
+        `status = 'DONE', running = 0, proof_tip = ?, proof_source = ?, last_synced_at = ?, next_sync_at = ?,
+          failures = 0, obtained = count, total = count, verification = ?,
+          stated_balance = balance, stated_count = count, stated_source = ?, stated_at = ?,
           error_code = null, error_detail = null, error_retry_at = null`,
         check,
         at.tip,
+        at.source,
         at.at,
         at.nextSyncAt,
+        formatVerification(proven(verification, proof, true)),
+        at.source,
         at.at,
-        verification === null ? null : formatVerification(verification),
       )
     })
   }
 
+  /** Somebody who has asked meanwhile gets a reading. */
   async leave(check: CheckClaim, checkAt: number | null): Promise<TrackedAddress> {
-    return this.#held(check, () =>
-      this.#update(`status = 'ERROR', running = 0, check_at = ?`, check, checkAt),
+    return this.#held(check, (row) =>
+      row['want'] === 'read'
+        ? this.#update('running = 0', check)
+        : this.#update(`status = 'ERROR', running = 0, check_at = ?`, check, checkAt),
     )
   }
 
@@ -165,12 +198,63 @@ export class SqliteSyncStore implements SyncStore {
     this.#run('update address set running = 0 where id = ? and run = ?', hold.addressId, hold.run)
   }
 
-  async postpone(until: number): Promise<void> {
-    this.#run(
-      `update address set next_sync_at = ?1 where next_sync_at < ?1 and status <> 'IN_PROGRESS'`,
-      until,
+  async spread(
+    dueBefore: number,
+    { start, stepMs, perTurn, most }: Turns & { start: number; most: number },
+  ): Promise<number> {
+    return transaction(this.#db, () => {
+      const place = 'row_number() over (order by unconfirmed > 0 desc, last_synced_at, id) - 1'
+      const turns = `select id, cast(? + cast((${place}) / ? as integer) * ? as integer) as at from address
+        where next_sync_at < ? and status <> 'IN_PROGRESS' order by at limit ?`
+      const spread = this.#run(
+        `update address set next_sync_at = turns.at from (${turns}) as turns where address.id = turns.id`,
+        start,
+        perTurn,
+        stepMs,
+        dueBefore,
+        most,
+      )
+      this.#run(`update address set check_at = ?1 where check_at < ?1 and status = 'ERROR'`, dueBefore)
+      return spread
+    })
+  }
+
+  async requestVerification(id: number, now: number): Promise<TrackedAddress | null> {
+    const row = this.#get(
+      `update address set verify_by_hand = (history_id is not null),
+          verify_at = case when history_id is null then verify_at else ? end where id = ? returning *`,
+      now,
+      id,
     )
-    this.#run(`update address set check_at = ?1 where check_at < ?1 and status = 'ERROR'`, until)
+    return row === undefined ? null : toTrackedAddress(row)
+  }
+
+  async nextVerificationAt(): Promise<number | null> {
+    const row = this.#get(
+      'select min(verify_at) as at from address where verify_at is not null and running = 0',
+    )
+    return toNumber(row?.['at'] ?? null)
+  }
+
+  async claimVerification(now: number, only: 'by-hand' | 'all'): Promise<Claim | null> {
+    return this.#claimOne(
+      `select id from address where verify_at is not null and verify_at <= ? and verify_by_hand >= ?
+          and running = 0 and status in ('DONE', 'ERROR') and history_id is not null
+        order by verify_at limit 1`,
+      now,
+      only === 'by-hand' ? 1 : 0,
+    )
+  }
+
+  async opine(hold: Hold, { verification, verifyAt }: Verdict): Promise<TrackedAddress> {
+    return this.#held(hold, () =>
+      this.#update(
+        'verification = ?, verify_at = ?, verify_by_hand = 0, running = 0',
+        hold,
+        formatVerification(verification),
+        verifyAt,
+      ),
+    )
   }
 
   async rows(historyId: number, position: number, limit: number): Promise<Row[]> {
@@ -246,23 +330,21 @@ export class SqliteSyncStore implements SyncStore {
       )
       this.#run('delete from draft where address_id = ?', hold.addressId)
       this.#setTip(String(before['chain']), shown.tip)
-      const total = { balance: shown.balance, transactionCount: shown.count }
-      const verification: Verification = {
-        ...total,
-        state: 'verified',
+      const proof = {
         source: shown.source,
         height: shown.tip,
-        checkedAt: shown.at,
-        confirmedBy: [shown.source],
-        difference: null,
+        at: shown.at,
+        balance: shown.balance,
+        transactionCount: shown.count,
       }
+      const known = toTrackedAddress(before).verification
       return this.#update(
-        `checkable = ?, history_id = ?, first = ?, count = ?, unsettled = ?, balance = ?, unconfirmed_balance = ?, next_row_id = ?,
+        `checkable = ?, history_id = ?, first = ?, count = ?, unsettled = ?, balance = ?, unconfirmed_balance = ?, unconfirmed = ?, next_row_id = ?,
           upheavals = upheavals + ?, proof_tip = ?, proof_source = ?, fingerprint = ?, last_synced_at = ?, verification = ?,
-          status = 'DONE', running = 0, next_sync_at = ?, check_at = null, failures = 0, obtained = ?, total = ?,
+          status = 'DONE', running = 0, next_sync_at = ?, verify_at = coalesce(verify_at, ?), check_at = null, failures = 0, obtained = ?, total = ?,
           error_code = null, error_detail = null, error_retry_at = null,
           stated_balance = ?, stated_count = ?, stated_source = ?, stated_at = ?,
-          doubt_balance = null, doubt_count = null, doubt_since = null`,
+          doubt_balance = null, doubt_count = null, doubt_source = null, doubt_since = null`,
         hold,
         shown.unsettled === 0 ? 1 : 0,
         shown.historyId,
@@ -271,14 +353,16 @@ export class SqliteSyncStore implements SyncStore {
         shown.unsettled,
         toColumn(shown.balance),
         toColumn(shown.unconfirmedBalance),
+        shown.unconfirmed,
         shown.nextRowId,
         shown.upheaval ? 1 : 0,
         shown.tip,
         shown.source,
         shown.fingerprint,
         shown.at,
-        formatVerification(verification),
+        formatVerification(proven(known, proof, shown.unchanged)),
         shown.nextSyncAt,
+        shown.verifyAt,
         shown.count,
         shown.count,
         toColumn(shown.balance),
@@ -303,7 +387,7 @@ export class SqliteSyncStore implements SyncStore {
       return this.#update(
         `checkable = case when ? in ${NOTHING_LEARNT} then checkable else 0 end,
           status = 'ERROR', running = 0, error_code = ?, error_detail = ?, error_retry_at = ?, next_sync_at = ?,
-          check_at = ?, failures = ?, doubt_balance = ?, doubt_count = ?, doubt_since = ?`,
+          check_at = ?, failures = ?, doubt_balance = ?, doubt_count = ?, doubt_source = ?, doubt_since = ?`,
         hold,
         error.code,
         error.code,
@@ -314,6 +398,7 @@ export class SqliteSyncStore implements SyncStore {
         failure.failures,
         doubt === null ? null : toColumn(doubt.balance),
         doubt?.transactionCount ?? null,
+        doubt?.source ?? null,
         doubt?.since ?? null,
       )
     })
@@ -333,6 +418,20 @@ export class SqliteSyncStore implements SyncStore {
       if (swept < most) this.#run('delete from history where id = ?', id)
       return true
     })
+  }
+
+  #claimOne(selectId: string, ...values: Value[]): Claim | null {
+    return transaction(this.#db, () => {
+      const row = this.#get(
+        `update address set running = 1, run = run + 1 where id = (${selectId}) returning *`,
+        ...values,
+      )
+      return row === undefined ? null : this.#toClaim(row)
+    })
+  }
+
+  #toClaim(row: AddressColumns): Claim {
+    return toClaim(row, this.#get('select * from draft where address_id = ?', row['id'] as bigint))
   }
 
   /** Runs `work` in one transaction, unless the run has lost its address. */

@@ -124,7 +124,7 @@ export function testStore(engine: string, open: () => Promise<Store>, now: numbe
     withStore('refuses every write of a run whose address was deleted or claimed again', async (store) => {
       const claim = await claimed(store)
       await store.sync.release(claim)
-      const taken = await store.sync.claim(now)
+      const taken = await store.sync.claim()
       assert.ok(taken !== null && taken.run > claim.run)
       await assert.rejects(store.sync.openHistory(claim), RunLost)
       const historyId = await store.sync.openHistory(taken)
@@ -139,15 +139,15 @@ export function testStore(engine: string, open: () => Promise<Store>, now: numbe
       'gives an address to one run only, by hand first, then the longest waiting',
       async ({ book, sync }) => {
         for (const name of ['a', 'b', 'c']) await book.add({ ...WATCHED, address: name })
-        await sync.recover(now, 1000)
+        await sync.recover(now, { syncMs: 1000, verifyMs: 0 })
         await sync.requestDue(now + 1000)
         await sync.request(3, now + 2000)
         const order = []
-        for (let claim = await sync.claim(now); claim !== null; claim = await sync.claim(now))
+        for (let claim = await sync.claim(); claim !== null; claim = await sync.claim())
           order.push(claim.addressId)
         assert.deepEqual(order, [3, 1, 2])
         assert.equal((await sync.request(1, now))?.status, 'IN_PROGRESS')
-        assert.equal(await sync.claim(now), null)
+        assert.equal(await sync.claim(), null)
       },
     )
 
@@ -157,9 +157,9 @@ export function testStore(engine: string, open: () => Promise<Store>, now: numbe
       const draft = { historyId, base: 9, first: 0, next: 2, carry: 3n, source: 'blockchair' }
       const rows = history([{ amount: 1n }, { amount: 1n }], 5n)
       await store.sync.stage(claim, { historyId, rows, draft, nextRowId: 77 })
-      assert.equal(await store.sync.claim(now), null)
-      await store.sync.recover(now, 0)
-      const again = await store.sync.claim(now)
+      assert.equal(await store.sync.claim(), null)
+      await store.sync.recover(now, { syncMs: 0, verifyMs: 0 })
+      const again = await store.sync.claim()
       assert.deepEqual(again?.draft, draft)
       assert.equal(again?.nextRowId, 77)
       assert.deepEqual(await store.sync.rows(historyId, 0, 10), rows)
@@ -199,7 +199,15 @@ export function testStore(engine: string, open: () => Promise<Store>, now: numbe
         height: 100,
         checkedAt: now,
         confirmedBy: [],
-        difference: { stored: total, stated: { balance: HUGE, transactionCount: 2 } },
+        difference: {
+          kind: 'proof' as const,
+          by: 'blockchair',
+          stored: total,
+          stated: { balance: HUGE, transactionCount: 2 },
+          first: { hash: 'f'.repeat(64), height: 3, stored: null, stated: -HUGE },
+          explanation: null,
+        },
+        opinions: [{ source: 'esplora', agrees: null, detail: 'It was not there.', at: now }],
       }
       const address = await store.sync.fail(second, {
         error: { code: 'source_inconsistent', detail: 'off by one', retryAt: now + 5 },
@@ -231,7 +239,12 @@ export function testStore(engine: string, open: () => Promise<Store>, now: numbe
       )
       const [check] = checks
       assert.ok(check !== undefined)
-      const confirmed = await store.sync.confirm(check, { tip: 200, at: now + 9, nextSyncAt: null })
+      const confirmed = await store.sync.confirm(check, {
+        source: 'esplora',
+        tip: 200,
+        at: now + 9,
+        nextSyncAt: null,
+      })
       assert.equal(confirmed.status, 'DONE')
       assert.equal(confirmed.verification?.height, 200)
       assert.equal(confirmed.lastSyncedAt, now + 9)
@@ -253,7 +266,7 @@ export function testStore(engine: string, open: () => Promise<Store>, now: numbe
 
   async function claimedAgain(store: Store, id: number): Promise<Claim> {
     await store.sync.request(id, now)
-    const claim = await store.sync.claim(now)
+    const claim = await store.sync.claim()
     assert.ok(claim !== null && claim.addressId === id)
     return claim
   }
@@ -279,6 +292,8 @@ export function testStore(engine: string, open: () => Promise<Store>, now: numbe
       count: rows.length,
       unsettled: 0,
       unconfirmedBalance: 0n,
+      unconfirmed: 0,
+      unchanged: false,
       rows,
       nextRowId: rows.length + 1,
       upheaval: false,
@@ -287,6 +302,7 @@ export function testStore(engine: string, open: () => Promise<Store>, now: numbe
       fingerprint: 'f',
       at: now,
       nextSyncAt: null,
+      verifyAt: null,
       ...numbers,
     }
   }

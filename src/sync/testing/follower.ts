@@ -5,6 +5,7 @@ import { openSqliteStore } from '../../store/sqlite/sqlite-store.ts'
 import { InProcessFeed } from '../change-feed.ts'
 import { Runs } from '../runs.ts'
 import { InstantClock } from './instant-clock.ts'
+import { only } from './only.ts'
 import type { ScriptedChain } from './scripted-chain.ts'
 
 export interface Follower extends Disposable {
@@ -29,10 +30,11 @@ export async function follow(chain: ScriptedChain): Promise<Follower> {
   })
   const parts = {
     store: store.sync,
-    source: chain,
+    ...only(chain, clock),
     clock,
     feed: new InProcessFeed(),
     intervalMs: 0,
+    verifyIntervalMs: 0,
     onOutcome: () => {},
     onBug: (error: unknown) => {
       bugs.push(error)
@@ -45,7 +47,7 @@ export async function follow(chain: ScriptedChain): Promise<Follower> {
     bugs,
     synchronise: async () => {
       await store.sync.request(address.id, clock.now())
-      const claim = await store.sync.claim(clock.now())
+      const claim = await store.sync.claim()
       if (claim === null) throw new Error('nothing was claimed')
       await runs.read(claim)
     },

@@ -125,6 +125,10 @@ export class ScriptedChain implements ChainSource {
     return now
   }
 
+  paceMs(): number {
+    return 0
+  }
+
   status(): SourceStatus {
     return {
       name: this.name,
@@ -134,7 +138,9 @@ export class ScriptedChain implements ChainSource {
       tip: this.now.tip,
       requests: this.requests,
       errors: 0,
-      points: 0,
+      requestsPerMinute: { limit: null, used: 0 },
+      pointsPerDay: { limit: null, used: 0 },
+      latencyMs: null,
     }
   }
 

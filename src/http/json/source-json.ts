@@ -1,0 +1,46 @@
+import type { SourceStatus, Spent } from '../../domain/source.ts'
+import type { SourceBody } from '../schemas/source.ts'
+import { formatTimeOrNull } from './time.ts'
+
+/** A source as the API shows it. */
+export function sourceJson(status: SourceStatus): SourceBody {
+  return {
+    name: status.name,
+    state: status.state,
+    reason: status.reason,
+    until: formatTimeOrNull(status.until),
+    tip_height: status.tip,
+    requests: status.requests,
+    errors: status.errors,
+    latency_ms: status.latencyMs === null ? null : Math.round(status.latencyMs),
+    budget: {
+      requests_per_minute: budgetJson(status.requestsPerMinute),
+      points_per_day: budgetJson(status.pointsPerDay),
+    },
+  }
+}
+
+/** A source that the settings leave out: nothing is asked of it. */
+export function unusedSourceJson(name: string): SourceBody {
+  const nothing = { limit: null, used: 0, left: null }
+  return {
+    name,
+    state: 'off',
+    reason: 'SOURCES does not name it, so nothing is asked of it.',
+    until: null,
+    tip_height: null,
+    requests: 0,
+    errors: 0,
+    latency_ms: null,
+    budget: { requests_per_minute: nothing, points_per_day: nothing },
+  }
+}
+
+function budgetJson({ limit, used }: Spent) {
+  return { limit, used, left: limit === null ? null : Math.max(0, round(limit - used)) }
+}
+
+/** Points are thousandths. */
+function round(points: number): number {
+  return Math.round(points * 1000) / 1000
+}

@@ -1,0 +1,28 @@
+import type { App, ServerDeps } from '../deps.ts'
+import { sourceJson, unusedSourceJson } from '../json/source-json.ts'
+import { problems } from '../schemas/problem.ts'
+import { Sources } from '../schemas/source.ts'
+
+export function registerSources(
+  app: App,
+  { sources, unusedSources }: Pick<ServerDeps, 'sources' | 'unusedSources'>,
+): void {
+  app.get(
+    '/sources',
+    {
+      schema: {
+        operationId: 'listSources',
+        summary: 'Where histories come from',
+        description: 'Each source with its state, its budget, and how it has done since the start.',
+        tags: ['operation'],
+        response: { 200: Sources, ...problems() },
+      },
+    },
+    () => ({
+      sources: [
+        ...sources.map((source) => sourceJson(source.status())),
+        ...unusedSources.map((name) => unusedSourceJson(name)),
+      ],
+    }),
+  )
+}

@@ -1,0 +1,54 @@
+import { type Static, Type } from 'typebox'
+import { Count, Detail, Time } from './scalars.ts'
+import { nullable, oneOf } from './words.ts'
+
+const Points = Type.Number({ minimum: 0 })
+
+const BudgetBody = Type.Object(
+  { limit: nullable(Points), used: Points, left: nullable(Points) },
+  { title: 'Budget', description: '`limit` and `left` are null where there is no limit.' },
+)
+
+export const SourceBody = Type.Object(
+  {
+    name: Type.String({ examples: ['blockchair'] }),
+    state: oneOf(
+      ['ok', 'paused', 'down', 'off'],
+      '`paused`: it has refused and is left alone until `until`. `down`: it gave no usable answer a moment ago. `off`: the settings leave it out.',
+    ),
+    reason: nullable(Detail),
+    until: nullable(Time),
+    tip_height: nullable(Count),
+    requests: Count,
+    errors: Count,
+    latency_ms: nullable(Count),
+    budget: Type.Object({ requests_per_minute: BudgetBody, points_per_day: BudgetBody }),
+  },
+  {
+    title: 'Source',
+    description:
+      'A provider of histories. `requests` and `errors` are those since the start, `latency_ms` is the average of the latest answers, the budgets are those of the last 60 seconds and of this UTC day.',
+    examples: [
+      {
+        name: 'blockchair',
+        state: 'paused',
+        reason: 'Blockchair has blocked this IP address (430).',
+        until: '2026-11-22T11:00:00Z',
+        tip_height: 800000,
+        requests: 12,
+        errors: 1,
+        latency_ms: 240,
+        budget: {
+          requests_per_minute: { limit: 30, used: 4, left: 26 },
+          points_per_day: { limit: 1440, used: 23.9, left: 1416.1 },
+        },
+      },
+    ],
+  },
+)
+export type SourceBody = Static<typeof SourceBody>
+
+export const Sources = Type.Object(
+  { sources: Type.Array(SourceBody) },
+  { description: 'All sources, in the order of preference.' },
+)

@@ -1,0 +1,67 @@
+import { type Config, SOURCE_NAMES, type SourceName } from './config.ts'
+import type { Clock } from './domain/clock.ts'
+import { type ChainSource, SourceError, type SourceLedger } from './domain/source.ts'
+import { Blockchair } from './sources/blockchair/blockchair.ts'
+import { Esplora } from './sources/esplora/esplora.ts'
+import type { InProcessFeed } from './sync/change-feed.ts'
+
+export interface OpenSources {
+  /** In the order of preference. */
+  readonly used: readonly (ChainSource & { restore(): Promise<void> })[]
+  /** Names of those that the settings leave out. */
+  readonly unused: readonly SourceName[]
+  /** Asks those with a key what it may spend; what goes wrong is to be seen in their state. */
+  learnBudgets(signal: AbortSignal): Promise<void>
+}
+
+/** The sources that the settings name. Nothing is asked of the others, nor anything about them. */
+export function openSources(
+  config: Config,
+  clock: Clock,
+  ledger: SourceLedger,
+  feed: InProcessFeed,
+): OpenSources {
+  const { httpTimeoutMs } = config
+  const common = { httpTimeoutMs, clock, ledger }
+  const openBlockchair = () => {
+    const { url, apiKey, requestsPerMinute, pointsPerDay } = config.blockchair
+    const limits = { requestsPerMinute, pointsPerDay }
+    const blockchair: Blockchair = new Blockchair({
+      ...common,
+      baseUrl: url,
+      apiKey,
+      limits,
+      onChange: () => feed.publish({ kind: 'source', source: blockchair.status() }),
+    })
+    return blockchair
+  }
+  const openEsplora = () => {
+    const { url, requestsPerMinute } = config.esplora
+    const limits = { requestsPerMinute, pointsPerDay: 0 }
+    const esplora: Esplora = new Esplora({
+      ...common,
+      baseUrl: url,
+      limits,
+      onChange: () => feed.publish({ kind: 'source', source: esplora.status() }),
+    })
+    return esplora
+  }
+  const used = config.sources.map((name) => (name === 'blockchair' ? openBlockchair() : openEsplora()))
+  return {
+    used,
+    unused: SOURCE_NAMES.filter((name) => !config.sources.includes(name)),
+    learnBudgets: async (signal) => {
+      for (const source of used) {
+        if (source instanceof Blockchair) await learnBudget(source, signal)
+      }
+    },
+  }
+}
+
+async function learnBudget(source: Blockchair, signal: AbortSignal): Promise<void> {
+  try {
+    await source.learnBudget({ signal, byHand: false, patienceMs: Number.POSITIVE_INFINITY })
+  } catch (error) {
+    if (!signal.aborted && !(error instanceof SourceError)) throw error
+  }
+}

@@ -1,0 +1,62 @@
+/**
+ * What was asked: the tip's height or hash, a block's hash by its height, a block, an address, one of its lists (all,
+ * confirmed, unconfirmed, net amounts), a transaction.
+ */
+type EsploraKind =
+  | 'tip-height'
+  | 'tip-hash'
+  | 'block-height'
+  | 'block'
+  | 'address'
+  | 'txs'
+  | 'txs-chain'
+  | 'txs-mempool'
+  | 'txs-summary'
+  | 'tx'
+  | 'unknown'
+
+/** A request as Esplora understands it. */
+export interface EsploraRequest {
+  /** Counts from 0, in the order of arrival. */
+  readonly number: number
+  /** How often the same path and query were asked for before. */
+  readonly repeat: number
+  /** Path and query as they came. */
+  readonly url: string
+  /** When it came, in milliseconds since 1970. */
+  readonly at: number
+  readonly kind: EsploraKind
+  /** As it was sent; null where none belongs. */
+  readonly address: string | null
+  /** The transaction below which a list goes on, as it was sent; null for its beginning. */
+  readonly cursor: string | null
+  /** The height or hash of the block, or the hash of the transaction, that was asked for. */
+  readonly id: string | null
+}
+
+const PATHS: readonly (readonly [EsploraKind, RegExp])[] = [
+  ['tip-height', /^\/blocks\/tip\/height$/],
+  ['tip-hash', /^\/blocks\/tip\/hash$/],
+  ['block-height', /^\/block-height\/(?<id>[^/]+)$/],
+  ['block', /^\/block\/(?<id>[^/]+)$/],
+  ['address', /^\/address\/(?<address>[^/]+)$/],
+  ['txs', /^\/address\/(?<address>[^/]+)\/txs$/],
+  ['txs-chain', /^\/address\/(?<address>[^/]+)\/txs\/chain(?:\/(?<cursor>[^/]*))?$/],
+  ['txs-mempool', /^\/address\/(?<address>[^/]+)\/txs\/mempool$/],
+  ['txs-summary', /^\/address\/(?<address>[^/]+)\/txs\/summary(?:\/(?<cursor>[^/]*))?$/],
+  ['tx', /^\/tx\/(?<id>[^/]+)$/],
+]
+
+export function readEsploraRequest(url: string, number: number, repeat: number, at: number): EsploraRequest {
+  const { pathname, searchParams } = new URL(url, 'http://simulator')
+  const path = decodeURIComponent(pathname)
+  const [kind, pattern] = PATHS.find(([, form]) => form.test(path)) ?? ['unknown', null]
+  const { address = null, cursor = null, id = null } = pattern?.exec(path)?.groups ?? {}
+  const after = kind === 'txs' ? searchParams.get('after_txid') : cursor
+  return { number, repeat, url, at, kind, address, cursor: after, id }
+}
+
+/** True for what can be the hash of a transaction or block. */
+export function isHash(text: string): boolean {
+  return /^[0-9a-fA-F]{64}$/.test(text)
+}

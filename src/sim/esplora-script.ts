@@ -1,0 +1,49 @@
+import { outputScript } from '../domain/address/output-script.ts'
+import { hex256, witnessAddress } from './identifiers.ts'
+import type { Output } from './transaction.ts'
+
+export interface EsploraScript {
+  readonly scriptpubkey: string
+  readonly scriptpubkey_asm: string
+  readonly scriptpubkey_type: string
+  readonly scriptpubkey_address?: string
+}
+
+type ScriptForm = readonly [pattern: RegExp, type: string, asm: string]
+
+const FORMS: readonly ScriptForm[] = [
+  [/^76a914(.{40})88ac$/, 'p2pkh', 'OP_DUP OP_HASH160 OP_PUSHBYTES_20 $1 OP_EQUALVERIFY OP_CHECKSIG'],
+  [/^a914(.{40})87$/, 'p2sh', 'OP_HASH160 OP_PUSHBYTES_20 $1 OP_EQUAL'],
+  [/^0014(.{40})$/, 'v0_p2wpkh', 'OP_0 OP_PUSHBYTES_20 $1'],
+  [/^0020(.{64})$/, 'v0_p2wsh', 'OP_0 OP_PUSHBYTES_32 $1'],
+  [/^5120(.{64})$/, 'v1_p2tr', 'OP_PUSHNUM_1 OP_PUSHBYTES_32 $1'],
+  [/^21(.{66})ac$/, 'p2pk', 'OP_PUSHBYTES_33 $1 OP_CHECKSIG'],
+  [/^41(.{130})ac$/, 'p2pk', 'OP_PUSHBYTES_65 $1 OP_CHECKSIG'],
+]
+const OTHER_FORM: ScriptForm = [/^(.*)$/, 'unknown', '$1']
+
+const known = new Map<string, EsploraScript>()
+
+/** What an output pays to; an owner whom nobody asks about gets a script of the output's own. */
+export function esploraScript({ address, hash, index, publicKey }: Output): EsploraScript {
+  if (publicKey !== undefined) {
+    return formed(`${(publicKey.length / 2).toString(16)}${publicKey}ac`)
+  }
+  if (address === null) return addressed(witnessAddress(hex256('owner', hash, index)))
+  const script = known.get(address) ?? addressed(address)
+  known.set(address, script)
+  return script
+}
+
+function addressed(address: string): EsploraScript {
+  return { ...formed(outputScript(address)), scriptpubkey_address: address }
+}
+
+function formed(script: string): EsploraScript {
+  const [pattern, type, asm] = FORMS.find(([form]) => form.test(script)) ?? OTHER_FORM
+  return {
+    scriptpubkey: script,
+    scriptpubkey_asm: script.replace(pattern, asm),
+    scriptpubkey_type: type,
+  }
+}

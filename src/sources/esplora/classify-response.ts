@@ -1,0 +1,71 @@
+import { SourceError } from '../../domain/source.ts'
+import { UnusableAnswer } from '../answer-fields.ts'
+import type { HttpResult } from '../http-get.ts'
+import type { Outcome } from '../patient-call.ts'
+import { quoteProvider } from '../quote-provider.ts'
+
+export interface Question<T> {
+  /** Throws UnusableAnswer, SyntaxError. */
+  readonly decode: (text: string) => T
+  /** What a status other than 2xx says, where it says something to this question. */
+  readonly statuses?: Readonly<Record<number, T>>
+  /** The height that an answer names, null for none. */
+  readonly tipOf?: (value: T) => number | null
+}
+
+const TOO_LARGE = /too many|too long|too big|limit/i
+
+/** Says what a response of an Esplora server means: an answer, a failure that passes, a refusal or a wrong question. */
+export function classifyResponse<T>(result: HttpResult, question: Question<T>): Outcome<T> {
+  if (result.kind === 'failed') return { kind: 'transient', reason: result.reason }
+  const { status, text } = result
+  if (status >= 200 && status < 300) return decodeOutcome(text, question)
+  const { statuses } = question
+  if (statuses !== undefined && Object.hasOwn(statuses, status)) {
+    return { kind: 'answer', value: statuses[status] as T, points: null, tip: null }
+  }
+  if (status >= 300 && status < 400) {
+    return rejected('Esplora answered with a redirect, which is not followed; check ESPLORA_URL.')
+  }
+  const said = quoteProvider(text, null)
+  switch (status) {
+    case 402:
+      return refused('until-utc-midnight', `Esplora's limit is used up (402).${said}`)
+    case 429:
+      return refused('hour', `Esplora wants fewer requests (429).${said}`)
+    case 430:
+    case 434:
+      return refused('doubling', `Esplora has blocked this IP address (${status}).${said}`)
+    case 404: {
+      const sentence = `Esplora does not know this address or this path (404); check ESPLORA_URL.${said}`
+      return { kind: 'failed', error: new SourceError('absent', 'source_rejected', sentence), points: null }
+    }
+  }
+  if (status === 413 || (status === 400 && TOO_LARGE.test(text))) {
+    const sentence = `The history of this address is too long for this Esplora server (${status}).${said}`
+    return { kind: 'failed', error: new SourceError('rejected', 'history_too_long', sentence), points: null }
+  }
+  if (status >= 400 && status < 500) return rejected(`Esplora has rejected the request (${status}).${said}`)
+  return { kind: 'transient', reason: `error ${status}${said === '' ? '' : `.${said}`}` }
+}
+
+function decodeOutcome<T>(text: string, { decode, tipOf = () => null }: Question<T>): Outcome<T> {
+  try {
+    const value = decode(text)
+    return { kind: 'answer', value, points: null, tip: tipOf(value) }
+  } catch (error) {
+    if (error instanceof SyntaxError) return { kind: 'transient', reason: 'the answer was no valid JSON' }
+    if (error instanceof UnusableAnswer) {
+      return { kind: 'transient', reason: `the answer lacks its parts: ${error.message}` }
+    }
+    throw error
+  }
+}
+
+function rejected(sentence: string): Outcome<never> {
+  return { kind: 'failed', error: new SourceError('rejected', 'source_rejected', sentence), points: null }
+}
+
+function refused(pause: 'hour' | 'doubling' | 'until-utc-midnight', reason: string): Outcome<never> {
+  return { kind: 'refused', refusal: { code: 'rate_limited', pause, reason } }
+}

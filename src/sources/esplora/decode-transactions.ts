@@ -1,0 +1,96 @@
+import { hashedKeyScript } from '../../domain/address/output-script.ts'
+import type { Transfer } from '../../domain/transfer.ts'
+import {
+  amountField,
+  arrayField,
+  countField,
+  type Fields,
+  isFields,
+  objectField,
+  UnusableAnswer,
+} from '../answer-fields.ts'
+import { decodeHash } from '../decode-hash.ts'
+import { parseExactJson } from '../exact-json.ts'
+
+/** A row of a list; a confirmed one may name its block. */
+export interface ListedRow extends Transfer {
+  readonly blockHash: string | null
+}
+
+/** The transactions of a list as seen from one output script. Throws UnusableAnswer, SyntaxError. */
+export function decodeTransactions(text: string, script: string): ListedRow[] {
+  return listOf(text).map((transaction) => {
+    if (!isFields(transaction)) throw new UnusableAnswer('a transaction is no object')
+    const scripts = movesOf(transaction)
+    const amount = scripts.reduce((sum, move) => (move.script === script ? sum + move.amount : sum), 0n)
+    return { hash: hashField(transaction), amount, ...decodeStatus(objectField(transaction, 'status')) }
+  })
+}
+
+/** Whether `/tx/:txid` moves outputs that pay to the bare key behind a P2PKH script. Throws UnusableAnswer, SyntaxError. */
+export function decodeMovesBareKey(text: string, script: string): boolean {
+  const transaction = parseExactJson(text)
+  if (!isFields(transaction)) throw new UnusableAnswer('the answer is no object')
+  return movesOf(transaction).some((move) => hashedKeyScript(move.script) === script)
+}
+
+/** Reads `/address/:address/txs/summary`: confirmed rows with their net amounts. Throws UnusableAnswer, SyntaxError. */
+export function decodeSummary(text: string): ListedRow[] {
+  return listOf(text).map((row) => {
+    if (!isFields(row)) throw new UnusableAnswer('a row is no object')
+    return {
+      hash: hashField(row),
+      amount: amountField(row, 'value'),
+      time: countField(row, 'time'),
+      height: countField(row, 'height'),
+      blockHash: null,
+    }
+  })
+}
+
+function listOf(text: string): readonly unknown[] {
+  const body = parseExactJson(text)
+  if (!Array.isArray(body)) throw new UnusableAnswer('the answer is no list')
+  return body
+}
+
+interface Move {
+  readonly script: string
+  /** In base units; negative where an output is used up. */
+  readonly amount: bigint
+}
+
+function movesOf(transaction: Fields): readonly Move[] {
+  const made = arrayField(transaction, 'vout').map((output) => moveOf(output, 1n))
+  const used = arrayField(transaction, 'vin').flatMap((input) => {
+    if (!isFields(input)) throw new UnusableAnswer('an input is no object')
+    const { prevout, is_coinbase: coinbase } = input
+    if (coinbase === true) return []
+    // Without it the net amount is not known, and 0 would be a guess.
+    if (!isFields(prevout)) throw new UnusableAnswer('an input has no prevout')
+    return [moveOf(prevout, -1n)]
+  })
+  return [...made, ...used]
+}
+
+function moveOf(output: unknown, sign: bigint): Move {
+  if (!isFields(output)) throw new UnusableAnswer('an output is no object')
+  const { scriptpubkey } = output
+  if (typeof scriptpubkey !== 'string') throw new UnusableAnswer('an output has no scriptpubkey')
+  return { script: scriptpubkey, amount: sign * amountField(output, 'value') }
+}
+
+function hashField(fields: Fields): string {
+  const hash = decodeHash(fields['txid'])
+  if (hash === null) throw new UnusableAnswer('a transaction has no valid txid')
+  return hash
+}
+
+function decodeStatus(status: Fields): Pick<ListedRow, 'height' | 'time' | 'blockHash'> {
+  const { confirmed } = status
+  if (confirmed === false) return { height: null, time: null, blockHash: null }
+  if (confirmed !== true) throw new UnusableAnswer('a status does not say whether it is confirmed')
+  const blockHash = decodeHash(status['block_hash'])
+  if (blockHash === null) throw new UnusableAnswer('a status has no valid block_hash')
+  return { height: countField(status, 'block_height'), time: countField(status, 'block_time'), blockHash }
+}

@@ -1,0 +1,143 @@
+import type { Clock } from '../../domain/clock.ts'
+import type { CallOptions } from '../../domain/source.ts'
+import { UnusableAnswer } from '../answer-fields.ts'
+import { backoffMs } from '../backoff.ts'
+import { decodeHash } from '../decode-hash.ts'
+import { type Fetch, httpGet } from '../http-get.ts'
+import { callPatiently } from '../patient-call.ts'
+import type { SourceGate } from '../source-gate.ts'
+import { classifyResponse, type Question } from './classify-response.ts'
+import { decodeStats, type Stats } from './decode-stats.ts'
+import {
+  decodeMovesBareKey,
+  decodeSummary,
+  decodeTransactions,
+  type ListedRow,
+} from './decode-transactions.ts'
+
+export interface EsploraCallsOptions {
+  readonly baseUrl: string
+  readonly httpTimeoutMs: number
+  readonly clock: Clock
+  readonly gate: SourceGate
+  readonly fetch: Fetch
+}
+
+/** An address, and the output script that its transactions are told by. */
+export interface Subject {
+  readonly address: string
+  readonly script: string
+  /** How often the same was asked before: another URL, which no cache has. */
+  readonly repeat: number
+}
+
+/** What a server answers to a request that not every one of them knows. */
+export type Offered<T> = T | 'not-offered'
+
+export const TITLE = 'Esplora'
+const BODY_BYTES_MAX = 64 * 1024 * 1024
+
+/** The requests that are made of an Esplora server, one method each. All throw SourceError. */
+export class EsploraCalls {
+  readonly #options: EsploraCallsOptions
+
+  constructor(options: EsploraCallsOptions) {
+    this.#options = options
+  }
+
+  tipHash(options: CallOptions): Promise<string> {
+    return this.#get('/blocks/tip/hash', options, { decode: readHash })
+  }
+
+  tipHeight(options: CallOptions): Promise<number> {
+    return this.#get('/blocks/tip/height', options, { decode: readHeight, tipOf: (height) => height })
+  }
+
+  stats({ address, repeat }: Subject, options: CallOptions): Promise<Stats> {
+    return this.#get(`/address/${address}${again(repeat)}`, options, { decode: decodeStats })
+  }
+
+  /** Unconfirmed rows and the newest confirmed ones, as many as the server shows at once. */
+  newest({ address, script, repeat }: Subject, options: CallOptions): Promise<ListedRow[]> {
+    return this.#list(`/address/${address}/txs${again(repeat)}`, script, options)
+  }
+
+  mempool({ address, script, repeat }: Subject, options: CallOptions): Promise<ListedRow[]> {
+    return this.#list(`/address/${address}/txs/mempool${again(repeat)}`, script, options)
+  }
+
+  /** Confirmed rows, newest first: the newest ones, or those after a row. None where that row is not known. */
+  confirmed({ address, script }: Subject, after: string | null, options: CallOptions): Promise<ListedRow[]> {
+    return this.#list(`/address/${address}/txs/chain${after === null ? '' : `/${after}`}`, script, options)
+  }
+
+  /** As `confirmed`, from servers that ask an Electrum server; begins at the front where the row is not known. */
+  electrumAfter({ address, script }: Subject, after: string, options: CallOptions): Promise<ListedRow[]> {
+    return this.#list(`/address/${address}/txs?after_txid=${after}`, script, options)
+  }
+
+  /** Up to 5,000 confirmed rows by their net amounts. None where the row to go on after is not known. */
+  summary(
+    { address, repeat }: Subject,
+    after: string | null,
+    options: CallOptions,
+  ): Promise<Offered<ListedRow[]>> {
+    const path = `/address/${address}/txs/summary${after === null ? again(repeat) : `/${after}`}`
+    return this.#get<Offered<ListedRow[]>>(path, options, {
+      decode: decodeSummary,
+      statuses: { 400: 'not-offered', 403: 'not-offered', 404: 'not-offered', 405: 'not-offered', 422: [] },
+    })
+  }
+
+  movesBareKey(script: string, hash: string, options: CallOptions): Promise<boolean> {
+    return this.#get(`/tx/${hash}`, options, { decode: (text) => decodeMovesBareKey(text, script) })
+  }
+
+  /** Time for whoever answered to come to terms with itself. */
+  pause(attempt: number, signal: AbortSignal): Promise<void> {
+    const { clock, gate } = this.#options
+    return gate.sleep(PAUSE_MS + backoffMs(attempt, clock.random()), signal)
+  }
+
+  #list(path: string, script: string, options: CallOptions): Promise<ListedRow[]> {
+    return this.#get(path, options, { decode: (text) => decodeTransactions(text, script) })
+  }
+
+  #get<T>(path: string, options: CallOptions, question: Question<T>): Promise<T> {
+    const { baseUrl, gate, clock, httpTimeoutMs: timeoutMs, fetch } = this.#options
+    return callPatiently({
+      gate,
+      clock,
+      title: TITLE,
+      points: 1,
+      options,
+      attempt: async () => {
+        const result = await httpGet(`${baseUrl}${path}`, {
+          fetch,
+          timeoutMs,
+          bytesMax: BODY_BYTES_MAX,
+          signal: options.signal,
+        })
+        return classifyResponse(result, question)
+      },
+    })
+  }
+}
+
+/** Public servers keep an answer for one or two seconds. */
+const PAUSE_MS = 2000
+
+function again(repeat: number): string {
+  return repeat === 0 ? '' : `?again=${repeat}`
+}
+
+function readHash(text: string): string {
+  const hash = decodeHash(text.trim())
+  if (hash === null) throw new UnusableAnswer('the answer is no block hash')
+  return hash
+}
+
+function readHeight(text: string): number {
+  if (!/^\d{1,9}$/.test(text.trim())) throw new UnusableAnswer('the answer is no height')
+  return Number(text)
+}

@@ -1,0 +1,147 @@
+import { outputScript } from '../../domain/address/output-script.ts'
+import type { Clock } from '../../domain/clock.ts'
+import type {
+  Above,
+  Answer,
+  CallOptions,
+  ChainSource,
+  PageRequest,
+  Probe,
+  ProbeRequest,
+  SourceLedger,
+  SourceStatus,
+  TransactionRequest,
+  Work,
+} from '../../domain/source.ts'
+import type { Transfer } from '../../domain/transfer.ts'
+import type { Fetch } from '../http-get.ts'
+import type { RequestLimits } from '../request-budget.ts'
+import { SourceGate } from '../source-gate.ts'
+import type { ListedRow } from './decode-transactions.ts'
+import { EsploraCalls, type Subject, TITLE } from './esplora-calls.ts'
+import { Tips } from './tips.ts'
+import { CHAIN_ROWS, type Flavour, readTop } from './top-reading.ts'
+
+export interface EsploraOptions {
+  /** Paths such as `/address/…` are appended to it. */
+  readonly baseUrl: string
+  readonly limits: RequestLimits
+  /** For one request, its whole answer included. */
+  readonly httpTimeoutMs: number
+  readonly clock: Clock
+  readonly ledger: SourceLedger
+  readonly fetch?: Fetch
+  /** Called when its state or its tip has changed. */
+  readonly onChange?: () => void
+}
+
+const SUMMARY_ROWS = 5000
+/** Totals and one list. */
+const READ_REQUESTS = 2
+
+/**
+ * Histories from servers that speak Esplora's REST. They page by transaction, so rows below the newest ones are asked
+ * for by what stands above them.
+ */
+export class Esplora implements ChainSource {
+  readonly name = 'esplora'
+  readonly pageRows = SUMMARY_ROWS
+  readonly offsetMax = Number.POSITIVE_INFINITY
+  readonly probeSize = 1
+  readonly #gate: SourceGate
+  readonly #calls: EsploraCalls
+  readonly #tips: Tips
+  readonly #flavour: Flavour = { electrum: false, summaries: null }
+
+  constructor(options: EsploraOptions) {
+    const { limits, clock, ledger, onChange, fetch = globalThis.fetch, httpTimeoutMs } = options
+    const gate = { name: this.name, title: TITLE, limits, clock, ledger }
+    this.#gate = new SourceGate(onChange === undefined ? gate : { ...gate, onChange })
+    const baseUrl = options.baseUrl.replace(/\/+$/, '')
+    this.#calls = new EsploraCalls({ baseUrl, httpTimeoutMs, clock, gate: this.#gate, fetch })
+    this.#tips = new Tips(this.#calls, clock)
+  }
+
+  /** Reads what the ledger has kept, so that `status` is right before the first call. */
+  restore(): Promise<void> {
+    return this.#gate.restore()
+  }
+
+  async page(
+    { chain, address, offset, repeat, known, above }: PageRequest,
+    options: CallOptions,
+  ): Promise<Answer> {
+    const subject = { address, script: outputScript(address), repeat }
+    if (offset > 0 && above !== null) return await this.#below(subject, above, options)
+    return await readTop({
+      calls: this.#calls,
+      tips: this.#tips,
+      subject,
+      options,
+      known,
+      settledDepth: chain.settledDepth,
+      flavour: this.#flavour,
+    })
+  }
+
+  async probe({ addresses, repeat }: ProbeRequest, options: CallOptions): Promise<Probe> {
+    const [address, ...more] = addresses
+    if (address === undefined || more.length > 0)
+      throw new RangeError(`${TITLE} takes one address at a time.`)
+    const tip = await this.#tips.recent(options)
+    const { fingerprint } = await this.#calls.stats({ address, script: '', repeat }, options)
+    return { tip: tip.height, fingerprints: new Map([[address, fingerprint]]) }
+  }
+
+  movesBareKey({ address, hash }: TransactionRequest, options: CallOptions): Promise<boolean> {
+    return this.#calls.movesBareKey(outputScript(address), hash, options)
+  }
+
+  availableAt(now: number): number {
+    return this.#gate.availableAt(now, 1)
+  }
+
+  paceMs(now: number, work: Work): number {
+    return this.#gate.paceMs(now, 1) * (work === 'read' ? READ_REQUESTS : 1)
+  }
+
+  status(): SourceStatus {
+    return this.#gate.status()
+  }
+
+  /**
+   * The confirmed rows after the given ones. Another source may have ordered the rows of their block differently:
+   * what comes again of it is left out.
+   */
+  async #below(subject: Subject, { block, index, stated }: Above, options: CallOptions): Promise<Answer> {
+    const passed = new Set(block.map((row) => row.hash))
+    let after = block.at(-1)
+    let rows: readonly ListedRow[] = []
+    while (rows.length === 0 && after !== undefined) {
+      const page: readonly ListedRow[] = await this.#after(subject, after, index + 1, options)
+      rows = page.filter((row) => !passed.has(row.hash))
+      after = page.length > 0 && rows.length === 0 ? page.at(-1) : undefined
+    }
+    return { ...stated, offset: stated.transactionCount - 1 - index, rows }
+  }
+
+  async #after(
+    subject: Subject,
+    { hash, height }: Transfer,
+    wanted: number,
+    options: CallOptions,
+  ): Promise<readonly ListedRow[]> {
+    if (this.#flavour.electrum) {
+      const rows = await this.#calls.electrumAfter(subject, hash, options)
+      // A row that is not known any more is answered with the newest ones.
+      const restarted = rows.some((row) => row.height === null || row.height > (height ?? -1))
+      return restarted ? [] : rows
+    }
+    if (this.#flavour.summaries !== false && wanted > CHAIN_ROWS) {
+      const rows = await this.#calls.summary(subject, hash, options)
+      this.#flavour.summaries = rows !== 'not-offered'
+      if (rows !== 'not-offered') return rows
+    }
+    return await this.#calls.confirmed(subject, hash, options)
+  }
+}

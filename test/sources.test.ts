@@ -1,0 +1,222 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { formatAmount } from '../src/domain/amount.ts'
+import type { SimChain } from '../src/sim/chain.ts'
+import type { EsploraFlavour } from '../src/sim/esplora-flavour.ts'
+import { startWorld, type World } from './support/world.ts'
+
+const ESPLORA = { SOURCES: 'esplora' }
+const BOTH = { SOURCES: 'blockchair,esplora' }
+const BITCOIN_DECIMALS = 8
+
+const refused = () => ({ kind: 'status', status: 430 }) as const
+
+async function assertEquals(world: World, id: number, chain: SimChain, address: string): Promise<void> {
+  const shown = await world.client.transactions(id)
+  const truth = chain.history(address)
+  assert.deepEqual(
+    new Set(shown.map((row) => `${row.tx_hash} ${row.block_height} ${row.amount}`)),
+    new Set(truth.map((row) => `${row.hash} ${row.height} ${formatAmount(row.amount, BITCOIN_DECIMALS)}`)),
+  )
+  const { body } = await world.client.get(`/addresses/${id}`)
+  assert.equal(body.sync_status, 'DONE', JSON.stringify(body.sync_error))
+  assert.equal(body.balance, formatAmount(chain.balance(address), BITCOIN_DECIMALS))
+}
+
+for (const flavour of ['blockstream', 'mempool', 'electrum'] as const satisfies EsploraFlavour[]) {
+  describe(`an Esplora server of the kind "${flavour}"`, () => {
+    test('serves a first walk, new rows, confirmations and a reorganisation', async () => {
+      await using world = await startWorld(ESPLORA, { esplora: { flavour } })
+      const { chain } = world.simulator
+      const address = chain.busyAddress(700)
+      chain.pay(address, 5_000n)
+      const { id } = await world.client.add(address, true)
+      const done = await world.client.ended(id)
+      assert.equal(done.verification?.source, 'esplora', JSON.stringify(done.sync_error))
+      await assertEquals(world, id, chain, address)
+      for (const change of [
+        () => chain.mine(),
+        () => chain.spend(address, 1_000n),
+        () => chain.replace(chain.mempool.at(-1)?.hash ?? ''),
+        () => chain.mine(2),
+        () => chain.reorganise(1),
+        () => chain.mine(10),
+      ]) {
+        change()
+        await world.client.sync(id)
+        await world.client.ended(id)
+        await assertEquals(world, id, chain, address)
+      }
+      assert.equal(world.simulator.requests.length, 0)
+    })
+
+    test('serves an address without a transaction, and one with waiting ones only', async () => {
+      await using world = await startWorld(ESPLORA, { esplora: { flavour } })
+      const { chain } = world.simulator
+      for (const payments of [0, 1, 7]) {
+        const address = chain.newAddress()
+        for (let payment = 0; payment < payments; payment += 1) chain.pay(address, 100n)
+        const { id } = await world.client.add(address, true)
+        await world.client.ended(id)
+        await assertEquals(world, id, chain, address)
+      }
+    })
+
+    test('that answers with errors, cuts and old states is read to the truth in the end', async () => {
+      await using world = await startWorld(ESPLORA, { esplora: { flavour } })
+      const { chain, esplora } = world.simulator
+      const address = chain.busyAddress(120)
+      chain.mine(8)
+      const faults = [
+        { kind: 'status', status: 500 },
+        { kind: 'status', status: 502 },
+        { kind: 'truncated' },
+        { kind: 'invalid-json' },
+        { kind: 'reset' },
+        { kind: 'missing', part: 'value' },
+        { kind: 'behind', moment: { blocks: 2 } },
+      ] as const
+      let asked = 0
+      esplora.setFaults(() => (asked++ % 2 === 0 ? (faults[(asked >> 1) % faults.length] ?? null) : null))
+      const { id } = await world.client.add(address, true)
+      await world.client.ended(id)
+      esplora.setFaults(null)
+      await world.client.sync(id)
+      await world.client.ended(id)
+      await assertEquals(world, id, chain, address)
+    })
+  })
+}
+
+describe('when a source refuses or is down', () => {
+  test('the next one serves, and the address says which', async () => {
+    await using world = await startWorld(BOTH)
+    const { chain, esplora } = world.simulator
+    world.simulator.setFaults(refused)
+    const address = chain.busyAddress(60)
+    const { id } = await world.client.add(address, true)
+    const done = await world.client.ended(id)
+    assert.equal(done.sync_status, 'DONE', JSON.stringify(done.sync_error))
+    assert.deepEqual([done.verification.source, done.verification.confirmed_by], ['esplora', ['esplora']])
+    await assertEquals(world, id, chain, address)
+    assert.equal(world.simulator.requests.length, 1)
+    assert.ok(esplora.requests.length > 0)
+    const { body } = await world.client.get('/sources')
+    const [first, second] = body.sources
+    assert.deepEqual([first.name, first.state, first.errors], ['blockchair', 'paused', 1])
+    assert.ok(Date.parse(first.until) > Date.now() + 3_500_000)
+    assert.match(first.reason, /430/)
+    assert.deepEqual([second.name, second.state, second.tip_height], ['esplora', 'ok', chain.tip.height])
+    const metrics = await (await fetch(`${world.client.url}/metrics`)).text()
+    assert.match(metrics, /cointracker_syncs_total\{outcome="done",source="esplora"\} 1/)
+  })
+
+  for (const [from, to] of [
+    ['blockchair', 'esplora'],
+    ['esplora', 'blockchair'],
+  ] as const) {
+    test(`${to} goes on where ${from} has refused in the middle of a first walk`, async () => {
+      await using world = await startWorld(
+        { SOURCES: `${from},${to}` },
+        { esplora: { flavour: 'blockstream' } },
+      )
+      const { chain, esplora } = world.simulator
+      const address = chain.busyAddress(1200)
+      let asked = 0
+      const clamp = { kind: 'clamp', limit: 100 } as const
+      if (from === 'blockchair') {
+        world.simulator.setFaults(() => (++asked > 6 ? { kind: 'status', status: 430 } : clamp))
+      } else {
+        esplora.setFaults(() => (++asked > 20 ? { kind: 'status', status: 429 } : null))
+      }
+      const { id } = await world.client.add(address, true)
+      const done = await world.client.ended(id)
+      assert.equal(done.verification?.source, to, JSON.stringify(done.sync_error))
+      await assertEquals(world, id, chain, address)
+      if (to === 'esplora')
+        assert.ok(esplora.requests.length < 1200 / 25, `${esplora.requests.length} requests`)
+    })
+  }
+
+  test('both refusing, the address says so with the time of the next attempt, and keeps what it has', async () => {
+    await using world = await startWorld(BOTH)
+    const { chain, esplora } = world.simulator
+    const address = chain.busyAddress(30)
+    const { id } = await world.client.add(address, true)
+    await world.client.ended(id)
+    world.simulator.setFaults(refused)
+    esplora.setFaults(() => ({ kind: 'status', status: 429 }))
+    await world.client.sync(id)
+    const ended = await world.client.ended(id)
+    assert.deepEqual([ended.sync_status, ended.sync_error.code], ['ERROR', 'rate_limited'])
+    assert.match(ended.sync_error.detail, /430.*429/s)
+    assert.equal(ended.sync_error.retry_at, ended.next_sync_at)
+    assert.equal(ended.transaction_count, 30)
+    assert.equal(ended.verification.state, 'verified')
+  })
+
+  test('a server that lists too few of the waiting transactions says so, and the next source serves', async () => {
+    await using world = await startWorld({ SOURCES: 'esplora,blockchair' })
+    const { chain, esplora } = world.simulator
+    const address = chain.newAddress()
+    for (let payment = 0; payment < 60; payment += 1) chain.pay(address, 100n)
+    const { id } = await world.client.add(address, true)
+    assert.equal((await world.client.ended(id)).verification.source, 'blockchair')
+    await world.restart(ESPLORA)
+    await world.client.sync(id)
+    const ended = await world.client.ended(id)
+    assert.equal(ended.sync_error?.code, 'mempool_too_long')
+    esplora.setFaults(() => ({ kind: 'status', status: 400 }))
+    const { id: other } = await world.client.add(chain.newAddress(), true)
+    const refusedOne = await world.client.ended(other)
+    assert.equal(refusedOne.sync_error?.code, 'history_too_long')
+  })
+
+  test('killed in the middle and started with the other source first, it completes', async () => {
+    await using world = await startWorld({ SOURCES: 'blockchair,esplora' })
+    const { chain, esplora } = world.simulator
+    const address = chain.busyAddress(900)
+    const reached = Promise.withResolvers<void>()
+    let asked = 0
+    world.simulator.setFaults(() => {
+      if (++asked <= 4) return { kind: 'clamp', limit: 100 }
+      reached.resolve()
+      return { kind: 'time-out' }
+    })
+    const { id } = await world.client.add(address, true)
+    await reached.promise
+    await world.restart({ SOURCES: 'esplora,blockchair' })
+    const done = await world.client.ended(id)
+    assert.equal(done.verification?.source, 'esplora', JSON.stringify(done.sync_error))
+    await assertEquals(world, id, chain, address)
+    assert.ok(esplora.requests.length <= 8, `${esplora.requests.length} requests`)
+  })
+})
+
+describe('a source that lies', () => {
+  for (const fault of [
+    { kind: 'leave-out', rows: 1 },
+    { kind: 'wrong-amount', by: 1n },
+  ] as const) {
+    test(`about its rows (${fault.kind}) is found out by the walk`, async () => {
+      await using world = await startWorld(ESPLORA)
+      const { chain, esplora } = world.simulator
+      esplora.setFaults(() => fault)
+      const { id } = await world.client.add(chain.busyAddress(40), true)
+      const ended = await world.client.ended(id)
+      assert.deepEqual([ended.sync_status, ended.sync_error?.code], ['ERROR', 'source_inconsistent'])
+      assert.deepEqual([ended.verification.state, ended.transaction_count], ['mismatch', 0])
+      assert.equal(ended.verification.stated.transaction_count, 40)
+    })
+
+    test(`about its rows (${fault.kind}) does not serve while another one can`, async () => {
+      await using world = await startWorld({ SOURCES: 'esplora,blockchair' })
+      const { chain, esplora } = world.simulator
+      esplora.setFaults(() => fault)
+      const address = chain.busyAddress(40)
+      const { id } = await world.client.add(address, true)
+      assert.equal((await world.client.ended(id)).verification.source, 'blockchair')
+      await assertEquals(world, id, chain, address)
+    })
+  }
+})
