@@ -96,6 +96,10 @@ function stateOf(
   let state = view.address(address)
   if (state === null) return null
   if (request.confirmedOnly) state = state.confirmed()
+  const unknown = faults.flatMap((fault) => (fault.kind === 'unaware' ? [fault.hash] : []))
+  if (unknown.length > 0) {
+    state = state.withEntries(state.entries.filter(({ hash }) => !unknown.includes(hash)))
+  }
   if (faults.some(({ kind }) => kind === 'mempool-by-time')) {
     state = state.withEntries(state.entries.toSorted((a, b) => b.time - a.time))
   }

@@ -18,7 +18,7 @@ export type EsploraAnswer =
   | { readonly kind: 'json'; readonly body: Json }
   | { readonly kind: 'text'; readonly status: number; readonly text: string }
 
-const OTHER_NETWORK = /^(?:[mn2]|tb1|bcrt1)/
+const OTHER_NETWORK = /^(?:[mn2][1-9A-HJ-NP-Za-km-z]{25,34}$|tb1|bcrt1)/
 
 export function answerEsplora(
   view: ChainView,

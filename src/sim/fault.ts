@@ -11,6 +11,7 @@ import type { SimRequest } from './sim-request.ts'
  *   stand there twice; the stated totals stay.
  * - `clamp`: never more rows than that, and not a word about it.
  * - `behind`: a back-end that still is where the chain was then. `blank`: one that has never heard of the address.
+ * - `unaware`: it knows all but one transaction, so that its totals and its rows fit each other.
  * - `mempool-by-time`: unconfirmed rows stand where their time puts them. `shuffle`: rows of one block in any order.
  * - `latency`: the answer is put together only after so many milliseconds.
  */
@@ -23,6 +24,7 @@ export type Fault =
   | { readonly kind: 'clamp'; readonly limit: number }
   | { readonly kind: 'behind'; readonly moment: Moment }
   | { readonly kind: 'blank' | 'mempool-by-time' | 'shuffle' }
+  | { readonly kind: 'unaware'; readonly hash: string }
   | { readonly kind: 'latency'; readonly ms: number }
 
 export type FaultStatus = 400 | 402 | 403 | 404 | 429 | 430 | 434 | 435 | 436 | 437 | 500 | 503

@@ -14,8 +14,8 @@ export type Comparison =
 
 /**
  * Compares the stored history with what another source tells, from height `top` down: what lies above has come since,
- * or is not yet known there. Ends where both have the same block, the same balance after it and as many rows left:
- * below that they are the same. Throws SourceError.
+ * or is not yet known there. Goes through all that is at hand, and ends where both have the same block, the same balance
+ * after it and as many rows left: below that they are the same. Throws SourceError.
  */
 export async function compare(
   store: SyncStore,
@@ -36,7 +36,7 @@ export async function compare(
   let theirs = await nextTheirs()
   let lowest: RowDifference | null = null
   while (ours !== null || theirs !== null) {
-    if (ours !== null && theirs !== null && meets(ours, theirs, end)) break
+    if (ours !== null && theirs !== null && !told.hasMoreAtHand && meets(ours, theirs, end)) break
     const height = Math.max(heightOrNone(ours), heightOrNone(theirs?.rows ?? null))
     const here = ours !== null && heightOf(ours) === height ? ours : null
     const there = theirs !== null && heightOf(theirs.rows) === height ? theirs : null

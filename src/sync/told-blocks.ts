@@ -47,6 +47,11 @@ export class ToldBlocks {
     return this.#pages >= PAGES_MOST
   }
 
+  /** Whether the next block needs no request. */
+  get hasMoreAtHand(): boolean {
+    return this.#ready.length > 0
+  }
+
   /** The next block; unconfirmed rows are left out. Null at the end of the list. Throws SourceError. */
   async next(): Promise<ToldBlock | null> {
     while (this.#ready.length === 0 && !this.#ended) {
