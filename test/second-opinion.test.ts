@@ -141,7 +141,7 @@ test('a source that cannot be asked is no contradiction, and says why', async ()
 test('a source that contradicts itself contradicts nobody else', async () => {
   await using world = await startWorld(BOTH)
   const { chain, esplora } = world.simulator
-  const id = await synchronised(world, chain.busyAddress(5))
+  const id = await synchronised(world, chain.busyAddress(20))
   esplora.setFaults(({ kind }) => (kind === 'txs' ? { kind: 'leave-out', rows: 1 } : null))
   const verification = await verify(world, id)
   assert.deepEqual([verification.state, verification.opinions[0].agrees], ['verified', null])
