@@ -5,6 +5,7 @@ import type { Clock } from './domain/clock.ts'
 import { StartError } from './domain/errors.ts'
 import { Metrics } from './http/metrics.ts'
 import { buildServer } from './http/server.ts'
+import { logSources } from './log-sources.ts'
 import { openSources } from './open-sources.ts'
 import { explainDatabaseError, isDatabaseError } from './store/sqlite/open.ts'
 import { openSqliteStore } from './store/sqlite/sqlite-store.ts'
@@ -57,6 +58,7 @@ export async function startProgram(config: Config, clock: Clock = systemClock): 
       host: config.host,
       logger: { level: config.logLevel },
     })
+    logSources(feed, server.log)
     await listen(server, config)
     await scheduler.start()
     const stop = new AbortController()

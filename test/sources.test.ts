@@ -193,6 +193,73 @@ describe('when a source refuses or is down', () => {
   })
 })
 
+describe('budgets', () => {
+  test('hold over a restart, in any minute', async () => {
+    const budget = { BLOCKCHAIR_REQUESTS_PER_MINUTE: '3' }
+    await using world = await startWorld(budget)
+    const { chain } = world.simulator
+    for (let made = 0; made < 3; made += 1) {
+      const { id } = await world.client.add(chain.busyAddress(5), true)
+      await world.client.ended(id)
+    }
+    await world.restart(budget)
+    const { id } = await world.client.add(chain.busyAddress(5), true)
+    assert.equal((await world.client.get('/sources')).body.sources[0].budget.requests_per_minute.left, 0)
+    const sent = world.simulator.requests.length
+    await world.client.sync(id)
+    assert.equal((await world.client.get(`/addresses/${id}`)).body.sync_status, 'IN_PROGRESS')
+    assert.equal(world.simulator.requests.length, sent)
+  })
+
+  test('of points hold over a restart, and the other source serves when they are spent', async () => {
+    const settings = { ...BOTH, BLOCKCHAIR_POINTS_PER_DAY: '5' }
+    await using world = await startWorld(settings)
+    const { chain } = world.simulator
+    const served: string[] = []
+    for (let made = 0; made < 4; made += 1) {
+      if (made === 1) await world.restart(settings)
+      const { id } = await world.client.add(chain.busyAddress(5), true)
+      served.push((await world.client.ended(id)).verification?.source)
+    }
+    assert.deepEqual(served, ['blockchair', 'blockchair', 'esplora', 'esplora'])
+    assert.equal(world.simulator.points, 4)
+  })
+
+  test('of a key are learnt at the start', async () => {
+    await using world = await startWorld(
+      { BLOCKCHAIR_API_KEY: 'Sesame' },
+      { keys: ['Sesame'], pointsPerDay: 777 },
+    )
+    for (let limit = null; limit === null; ) {
+      const { body } = await world.client.get('/sources')
+      limit = body.sources[0].budget.points_per_day.limit
+      if (limit !== null) assert.equal(limit, 777)
+    }
+  })
+})
+
+describe('privacy', () => {
+  test('nobody but the one source that is named is asked anything', async () => {
+    await using world = await startWorld({ ...ESPLORA, VERIFY_INTERVAL_SECONDS: '1' })
+    const { chain, esplora } = world.simulator
+    const { id } = await world.client.add(chain.busyAddress(5), true)
+    await world.client.ended(id)
+    await world.client.send('POST', `/addresses/${id}/verify`)
+    await world.client.sync(id)
+    await world.client.ended(id)
+    assert.equal(world.simulator.requests.length, 0)
+    assert.ok(esplora.requests.length > 0)
+    const { body } = await world.client.get('/sources')
+    assert.deepEqual(
+      body.sources.map((source: { name: string; state: string }) => [source.name, source.state]),
+      [
+        ['esplora', 'ok'],
+        ['blockchair', 'off'],
+      ],
+    )
+  })
+})
+
 describe('a source that lies', () => {
   for (const fault of [
     { kind: 'leave-out', rows: 1 },

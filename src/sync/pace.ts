@@ -6,12 +6,18 @@ import type { SourceOrder } from './source-order.ts'
 /** So much of a source's budget (ms of its time) may be spent at once after a quiet spell. */
 const BURST_MS = 2.4 * 3600_000
 
+/** Addresses that are due so close (ms) to each other share a turn where a source takes several at once. */
+const TOGETHER_MS = 60_000
+
 interface Line {
-  /** When (ms) the next turn is. */
-  readonly at: number
-  /** How many addresses it still has room for. */
+  /** When (ms) a new turn may be. */
+  readonly free: number
+  /** The turn (ms) that was given last, and how many addresses it still has room for. */
+  readonly last: number
   readonly room: number
 }
+
+const EMPTY: Line = { free: 0, last: 0, room: 0 }
 
 /**
  * Gives addresses that nobody asks for their turns, no closer to each other than the budgets allow: so the time that an
@@ -20,7 +26,7 @@ interface Line {
 export class Pace {
   readonly #sources: SourceOrder
   readonly #clock: Clock
-  readonly #lines: Record<Work, Line> = { read: { at: 0, room: 0 }, check: { at: 0, room: 0 } }
+  readonly #lines: Record<Work, Line> = { read: EMPTY, check: EMPTY }
 
   constructor(sources: SourceOrder, clock: Clock) {
     this.#sources = sources
@@ -38,10 +44,13 @@ export class Pace {
   reserve(work: Work, earliest: number): number {
     const { perTurn, stepMs } = this.turns(work)
     if (stepMs === 0) return earliest
-    const line = this.#lines[work]
-    const at = Math.ceil(Math.max(earliest, line.at))
-    if (line.room > 1) this.#lines[work] = { at: line.at, room: line.room - 1 }
-    else this.#lines[work] = { at: Math.max(line.at, at - BURST_MS) + stepMs, room: perTurn }
+    const { free, last, room } = this.#lines[work]
+    if (room > 0 && earliest <= last + TOGETHER_MS) {
+      this.#lines[work] = { free, last, room: room - 1 }
+      return Math.max(earliest, last)
+    }
+    const at = Math.ceil(Math.max(earliest, free))
+    this.#lines[work] = { free: Math.max(free, at - BURST_MS) + stepMs, last: at, room: perTurn - 1 }
     return at
   }
 }

@@ -2,10 +2,24 @@ import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { get, type IncomingMessage } from 'node:http'
 import { type TestContext, test } from 'node:test'
+import type { SourceStatus } from '../../domain/source.ts'
 import { assertProblem } from '../testing/assert-answer.ts'
 import { listen } from '../testing/listen.ts'
 import { GENESIS } from '../testing/samples.ts'
 import { testServer } from '../testing/test-server.ts'
+
+const PAUSED: SourceStatus = {
+  name: 'blockchair',
+  state: 'paused',
+  reason: 'It wants to be left alone.',
+  until: Date.UTC(2026, 10, 22, 11),
+  tip: null,
+  requests: 1,
+  errors: 1,
+  requestsPerMinute: { limit: null, used: 1 },
+  pointsPerDay: { limit: null, used: 2 },
+  latencyMs: null,
+}
 
 async function open(port: number): Promise<IncomingMessage> {
   const [response] = (await once(get({ host: '127.0.0.1', port, path: '/events' }), 'response')) as [
@@ -51,6 +65,12 @@ test('a stream says at once that it is open, then what changes', async (context)
   const [event, data] = changed.split('\n')
   assert.equal(event, 'event: address')
   assert.equal(JSON.parse(String(data).slice('data: '.length)).address, GENESIS)
+
+  feed.publish({ kind: 'source', source: PAUSED })
+  assert.match(
+    await readUntil(response, '\n\n'),
+    /^event: source\ndata: \{"name":"blockchair","state":"paused".*"until":"2026-11-22T11:00:00Z"/,
+  )
 
   feed.publish({ kind: 'deleted', id: 1 })
   assert.equal(await readUntil(response, '\n\n'), 'event: deleted\ndata: {"id":1}\n\n')

@@ -22,6 +22,15 @@ test('an address that is not there cannot be synchronised', async () => {
   assertProblem(await app.inject('/addresses/1/sync'), 405, 'method_not_allowed')
 })
 
+test('second opinions are asked for, and the answer names who is asked', async () => {
+  const { app, book } = testServer()
+  await book.add({ chain: 'bitcoin', address: GENESIS, type: 'p2pkh', label: null })
+  const body = assertBody(await app.inject({ method: 'POST', url: '/addresses/1/verify' }), 202, Done)
+  assert.match(body.detail, /esplora/)
+  assertProblem(await app.inject({ method: 'POST', url: '/addresses/2/verify' }), 404, 'address_not_found')
+  assertProblem(await app.inject('/addresses/1/verify'), 405, 'method_not_allowed')
+})
+
 test('all addresses are synchronised, and counted', async () => {
   const { app, book } = testServer()
   await book.add({ chain: 'bitcoin', address: GENESIS, type: 'p2pkh', label: null })

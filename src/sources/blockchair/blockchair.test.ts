@@ -94,6 +94,39 @@ async function withSource(work: (bench: Bench) => Promise<void>, options: Partia
   })
 }
 
+describe('Blockchair with a key', () => {
+  const premium = (perDay: number | undefined) =>
+    json(200, {
+      data: { valid_until: '2026-12-24 00:00:00', max_requests_per_day: perDay, requests_today: 1234.5 },
+      context: { code: 200 },
+    })
+
+  it('asks what the key may spend and has spent today, which costs nothing', () =>
+    withSource(
+      async ({ provider, source }) => {
+        provider.will(premium(50_000))
+        await source.learnBudget(byItself)
+        assert.deepEqual(provider.urls, ['/premium/stats?key=Sesame'])
+        assert.deepEqual(source.status().pointsPerDay, { limit: 50_000, used: 1234.5 })
+      },
+      { apiKey: 'Sesame' },
+    ))
+
+  it('keeps to a limit that is set, and has none where the key has none', () =>
+    withSource(
+      async ({ provider, source }) => {
+        provider.will(premium(50_000), premium(undefined))
+        await source.learnBudget(byItself)
+        assert.deepEqual(source.status().pointsPerDay, { limit: 100, used: 1234.5 })
+        await source.learnBudget(byItself)
+        assert.equal(source.status().pointsPerDay.limit, 100)
+      },
+      { apiKey: 'Sesame', limits: { requestsPerMinute: 0, pointsPerDay: 100 } },
+    ))
+
+  it('asks nothing without one', () => withSource(({ source }) => source.learnBudget(byItself)))
+})
+
 describe('Blockchair requests', () => {
   it('asks for one address', () =>
     withSource(async ({ provider, page }) => {

@@ -109,7 +109,7 @@ export class EsploraCalls {
       gate,
       clock,
       title: TITLE,
-      points: 1,
+      points: 0,
       options,
       attempt: async () => {
         const result = await httpGet(`${baseUrl}${path}`, {

@@ -98,11 +98,11 @@ export class Esplora implements ChainSource {
   }
 
   availableAt(now: number): number {
-    return this.#gate.availableAt(now, 1)
+    return this.#gate.availableAt(now, 0)
   }
 
   paceMs(now: number, work: Work): number {
-    return this.#gate.paceMs(now, 1) * (work === 'read' ? READ_REQUESTS : 1)
+    return this.#gate.paceMs(now, 0) * (work === 'read' ? READ_REQUESTS : 1)
   }
 
   status(): SourceStatus {

@@ -136,20 +136,112 @@ export function testStore(engine: string, open: () => Promise<Store>, now: numbe
     })
 
     withStore(
-      'gives an address to one run only, by hand first, then the longest waiting',
-      async ({ book, sync }) => {
-        for (const name of ['a', 'b', 'c']) await book.add({ ...WATCHED, address: name })
-        await sync.recover(now, { syncMs: 1000, verifyMs: 0 })
-        await sync.requestDue(now + 1000)
-        await sync.request(3, now + 2000)
+      'gives an address to one run only: by hand first, then with unconfirmed rows, then the longest unchecked',
+      async (store) => {
+        const { book, sync } = store
+        for (const [name, at, unconfirmed] of [
+          ['late', 30, 0],
+          ['early', 10, 0],
+          ['waiting', 40, 1],
+          ['asked', 50, 0],
+        ] as const) {
+          const claim = await claimed(store, name)
+          const rows = history([{ amount: 1n }], 1n)
+          const numbers = { balance: 1n, at: now + at, unsettled: 1, unconfirmed, nextSyncAt: now + 100 }
+          await publish(store, claim, rows, numbers)
+        }
+        assert.equal(await sync.requestDue(now + 99), 0)
+        assert.equal(await sync.requestDue(now + 100), 4)
+        await sync.request(4, now + 2000)
+        assert.deepEqual(await sync.queueHead(), { want: 'read', byHand: true })
         const order = []
         for (let claim = await sync.claim(); claim !== null; claim = await sync.claim())
-          order.push(claim.addressId)
-        assert.deepEqual(order, [3, 1, 2])
+          order.push((await book.get(claim.addressId))?.address)
+        assert.deepEqual(order, ['asked', 'waiting', 'early', 'late'])
         assert.equal((await sync.request(1, now))?.status, 'IN_PROGRESS')
         assert.equal(await sync.claim(), null)
+        assert.equal(await sync.queueHead(), null)
       },
     )
+
+    withStore(
+      'puts what is asked for by hand before the checks of what nobody has asked for',
+      async (store) => {
+        for (const name of ['settled', 'other']) {
+          const claim = await claimed(store, name)
+          await publish(store, claim, history([{ amount: 5n }], 5n), { balance: 5n, nextSyncAt: now + 1 })
+        }
+        await store.sync.requestDue(now + 1)
+        assert.deepEqual(await store.sync.queueHead(), { want: 'check', byHand: false })
+        await store.sync.request(2, now + 2)
+        assert.deepEqual(await store.sync.queueHead(), { want: 'read', byHand: true })
+      },
+    )
+
+    withStore('gives what is due its turns one after the other, the most urgent first', async (store) => {
+      for (const [name, at, unconfirmed] of [
+        ['late', 30, 0],
+        ['early', 10, 0],
+        ['waiting', 40, 1],
+      ] as const) {
+        const claim = await claimed(store, name)
+        const numbers = { balance: 1n, at: now + at, unsettled: 1, unconfirmed, nextSyncAt: now + 100 }
+        await publish(store, claim, history([{ amount: 1n }], 1n), numbers)
+      }
+      const turns = async (options: { start: number; stepMs: number; perTurn: number; most: number }) => {
+        assert.equal(await store.sync.spread(now + 1000, options), Math.min(options.most, 3))
+        const { addresses } = await store.book.list({ limit: 9, offset: 0 })
+        return addresses.map(({ nextSyncAt }) => (nextSyncAt ?? 0) - now)
+      }
+      assert.deepEqual(await turns({ start: now + 200, stepMs: 7, perTurn: 1, most: 9 }), [214, 207, 200])
+      assert.deepEqual(await turns({ start: now + 300, stepMs: 10, perTurn: 2, most: 9 }), [310, 300, 300])
+      assert.deepEqual(await turns({ start: now + 1000, stepMs: 10, perTurn: 1, most: 1 }), [310, 300, 1000])
+    })
+
+    withStore(
+      'hands out second opinions once they are due, and never while a run holds the address',
+      async (store) => {
+        const { sync } = store
+        const claim = await claimed(store)
+        assert.equal((await sync.requestVerification(claim.addressId, now))?.status, 'IN_PROGRESS')
+        assert.equal(await sync.nextVerificationAt(), null)
+        await publish(store, claim, history([{ amount: 5n }], 5n), { balance: 5n, verifyAt: now + 10 })
+        assert.equal(await sync.nextVerificationAt(), now + 10)
+        assert.equal(await sync.claimVerification(now + 9, 'all'), null)
+        assert.equal(await sync.claimVerification(now + 10, 'by-hand'), null)
+        assert.equal(await sync.requestVerification(99, now), null)
+        await sync.requestVerification(claim.addressId, now)
+        const asked = await sync.claimVerification(now, 'by-hand')
+        assert.ok(asked?.verification != null && asked.byHand)
+        await sync.request(claim.addressId, now)
+        assert.equal(await sync.claim(), null)
+        const verification = { ...asked.verification, confirmedBy: ['blockchair', 'esplora'] }
+        const kept = await sync.opine(asked, { verification, verifyAt: now + 500 })
+        assert.deepEqual([kept.status, kept.verification], ['IN_PROGRESS', verification])
+        assert.equal(await sync.nextVerificationAt(), now + 500)
+        assert.equal((await sync.claim())?.addressId, claim.addressId)
+        assert.equal(await sync.claimVerification(now + 500, 'all'), null)
+      },
+    )
+
+    withStore('keeps what others have said for as long as nothing has changed', async (store) => {
+      const claim = await claimed(store)
+      await publish(store, claim, history([{ amount: 5n }], 5n), { balance: 5n })
+      await store.sync.requestVerification(claim.addressId, now)
+      const asked = await store.sync.claimVerification(now, 'all')
+      assert.ok(asked?.verification != null)
+      const confirmedBy = ['blockchair', 'esplora']
+      await store.sync.opine(asked, { verification: { ...asked.verification, confirmedBy }, verifyAt: null })
+      for (const [unchanged, expected] of [
+        [true, confirmedBy],
+        [false, ['blockchair']],
+      ] as const) {
+        const again = await claimedAgain(store, claim.addressId)
+        await publish(store, again, history([{ amount: 5n }], 5n), { balance: 5n, unchanged })
+        const address = await store.book.get(claim.addressId)
+        assert.deepEqual(address?.verification?.confirmedBy, expected)
+      }
+    })
 
     withStore('takes up after a crash what was running', async (store) => {
       const claim = await claimed(store)

@@ -1,0 +1,46 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import type { ChainSource, SourceStatus } from '../../domain/source.ts'
+import { sourceJson } from '../json/source-json.ts'
+import { Sources } from '../schemas/source.ts'
+import { assertBody } from '../testing/assert-answer.ts'
+import { testServer } from '../testing/test-server.ts'
+
+const STATUS: SourceStatus = {
+  name: 'blockchair',
+  state: 'paused',
+  reason: 'It wants to be left alone.',
+  until: Date.UTC(2026, 10, 22, 11),
+  tip: 800_000,
+  requests: 7,
+  errors: 2,
+  requestsPerMinute: { limit: 30, used: 4 },
+  pointsPerDay: { limit: 1440, used: 10.9 },
+  latencyMs: 250.4,
+}
+
+test('each source is shown with its state, budget and figures, and those that are left out as off', async () => {
+  const source = { name: 'blockchair', status: () => STATUS } as unknown as ChainSource
+  const { app } = testServer({ sources: [source], unusedSources: ['esplora'] })
+  const { sources } = assertBody(await app.inject('/sources'), 200, Sources)
+  assert.deepEqual(sources[0], {
+    name: 'blockchair',
+    state: 'paused',
+    reason: 'It wants to be left alone.',
+    until: '2026-11-22T11:00:00Z',
+    tip_height: 800_000,
+    requests: 7,
+    errors: 2,
+    latency_ms: 250,
+    budget: {
+      requests_per_minute: { limit: 30, used: 4, left: 26 },
+      points_per_day: { limit: 1440, used: 10.9, left: 1429.1 },
+    },
+  })
+  assert.deepEqual([sources[1]?.name, sources[1]?.state], ['esplora', 'off'])
+})
+
+test('a budget without a limit has nothing left to say', () => {
+  const { budget } = sourceJson({ ...STATUS, pointsPerDay: { limit: null, used: 3 } })
+  assert.deepEqual(budget.points_per_day, { limit: null, used: 3, left: null })
+})

@@ -1,0 +1,88 @@
+import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { describe, it } from 'node:test'
+import { outputScript } from '../../domain/address/output-script.ts'
+import { UnusableAnswer } from '../answer-fields.ts'
+import { decodeStats } from './decode-stats.ts'
+import { decodeMovesBareKey, decodeSummary, decodeTransactions } from './decode-transactions.ts'
+
+const recorded = (name: string) => readFileSync(new URL(`fixtures/${name}.json`, import.meta.url), 'utf8')
+
+describe('decodeTransactions', () => {
+  it('nets what an address has got and paid in each transaction, by its output script', () => {
+    const script = outputScript('bc1qkd9hm2qwvck3mvlul035kl6v4nz04s6dmryeq5')
+    const rows = decodeTransactions(recorded('two-in-one-block'), script)
+    assert.deepEqual(
+      rows.map(({ hash, amount, height }) => [hash.slice(0, 8), amount, height]),
+      [
+        ['a418e856', -197_497_253n, 767_637],
+        ['ec901bca', 197_497_253n, 767_637],
+      ],
+    )
+    assert.equal(rows[0]?.blockHash, rows[1]?.blockHash)
+  })
+
+  it('knows no time of an unconfirmed transaction', () => {
+    const script = outputScript('3HpfPwMTCggpmwMNxebnJB6y8jJP8Y3mdM')
+    const [row] = decodeTransactions(recorded('unconfirmed'), script)
+    assert.deepEqual([row?.amount, row?.height, row?.time], [-8_832_100n, null, null])
+  })
+
+  it('does not count an output to a bare public key, and can tell that there is one', () => {
+    const script = outputScript('1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa')
+    const [row] = decodeTransactions(`[${recorded('genesis')}]`, script)
+    assert.deepEqual([row?.amount, row?.height], [0n, 0])
+    const transaction = recorded('genesis')
+    assert.equal(decodeMovesBareKey(transaction, script), true)
+    assert.equal(decodeMovesBareKey(transaction, outputScript('1BitcoinEaterAddressDontSendf59kuE')), false)
+  })
+
+  const wrong: readonly [string, RegExp, string][] = [
+    ['a txid', /"txid":"9f13[^"]*"/, '"txid":"abc"'],
+    ['a status', /"status":\{[^}]*\}/, '"status":null'],
+    ['a prevout', /"prevout":\{[^}]*\}/, '"prevout":null'],
+    ['a whole value', /"value":\d+/, '"value":1.5'],
+    ['outputs', /"vout":\[/, '"outputs":['],
+  ]
+  for (const [part, found, instead] of wrong) {
+    it(`refuses a transaction without ${part} rather than guess`, () => {
+      const text = recorded('unconfirmed')
+      const spoilt = text.replace(found, instead)
+      assert.notEqual(spoilt, text)
+      assert.throws(() => decodeTransactions(spoilt, '00'), UnusableAnswer)
+    })
+  }
+
+  it('refuses what is no list', () => {
+    assert.throws(() => decodeTransactions('{}', '00'), UnusableAnswer)
+    assert.throws(() => decodeTransactions('Too many', '00'), SyntaxError)
+  })
+})
+
+describe('decodeStats', () => {
+  it('takes the confirmed and the unconfirmed part apart', () => {
+    const { chain, mempool, electrum, fingerprint } = decodeStats(recorded('address'))
+    assert.deepEqual(chain, { count: 1, sum: 94_641n })
+    assert.deepEqual(mempool, { count: 1, sum: -94_641n })
+    assert.deepEqual([electrum, fingerprint], [false, '0/94641/94641/1/0'])
+  })
+
+  it('reads sums beyond 2^53 exactly', () => {
+    const text = recorded('address').replace('"funded_txo_sum":94641', '"funded_txo_sum":9007199254740993')
+    assert.equal(decodeStats(text).chain.sum, 9_007_199_254_740_993n)
+  })
+
+  it('refuses stats without a part', () => {
+    assert.throws(() => decodeStats('{"chain_stats":{}}'), UnusableAnswer)
+    assert.throws(() => decodeStats('[]'), UnusableAnswer)
+  })
+})
+
+describe('decodeSummary', () => {
+  it('reads signed net amounts', () => {
+    const row = { txid: 'ab'.repeat(32), value: -7, height: 5, time: 9, tx_position: 1 }
+    assert.deepEqual(decodeSummary(JSON.stringify([row])), [
+      { hash: 'ab'.repeat(32), amount: -7n, height: 5, time: 9, blockHash: null },
+    ])
+  })
+})
