@@ -79,7 +79,7 @@ async function openWorld(chain: ScriptedChain) {
     new Runs(
       {
         store: sync,
-        ...only(chain, clock),
+        ...only(clock, chain),
         clock,
         feed: new InProcessFeed(),
         intervalMs: 0,

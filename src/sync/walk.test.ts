@@ -5,7 +5,7 @@ import { isSame, isSettled } from '../domain/history/order.ts'
 import type { Transfer } from '../domain/transfer.ts'
 import { type Follower, follow } from './testing/follower.ts'
 import { type ChainEvent, type Manner, ScriptedChain, type Step } from './testing/scripted-chain.ts'
-import { blocks, faulty, honest, pageRows, script } from './testing/scripts.ts'
+import { blocks, faulty, honest, pageRows, script, unreliable } from './testing/scripts.ts'
 
 const DEPTH = 6
 const RUNS = Number(process.env['WALK_RUNS'] ?? 1000)
@@ -30,6 +30,31 @@ test('a DONE history equals the chain at one moment, whatever happens between tw
     }),
     { numRuns: RUNS },
   )
+})
+
+test('begun with one source and gone on with by another, a DONE still equals the chain at one moment', async () => {
+  let changed = 0
+  await fc.assert(
+    fc.asyncProperty(pageRows, blocks, runs(unreliable), async (rows, start, scripts) => {
+      const chain = new ScriptedChain(rows, start)
+      using follower = await follow(chain, chain.as('second'), chain.as('third'))
+      let served = ''
+      for (const steps of scripts) {
+        chain.play(steps)
+        await follower.synchronise()
+        const { address, rows: stored } = await follower.state()
+        if (address.status !== 'DONE') continue
+        if (served !== '' && served !== address.verification?.source) changed += 1
+        served = address.verification?.source ?? ''
+        assert.ok(
+          chain.snapshots.some((snapshot) => sameHistory(stored, snapshot.rows)),
+          'the chain never looked like this',
+        )
+      }
+    }),
+    { numRuns: RUNS },
+  )
+  assert.ok(changed > RUNS / 10, `the source changed only ${changed} times`)
 })
 
 test('a fee bump below the newest page, while the top is being read, is not missed', async () => {

@@ -1,4 +1,5 @@
 import type { TransactionPage } from '../../domain/address-book.ts'
+import type { ChainSource } from '../../domain/source.ts'
 import type { TrackedAddress } from '../../domain/tracked-address.ts'
 import type { Row } from '../../domain/transfer.ts'
 import { openSqliteStore } from '../../store/sqlite/sqlite-store.ts'
@@ -18,7 +19,7 @@ export interface Follower extends Disposable {
 }
 
 /** One address followed in a real store, without the scheduler's timing. */
-export async function follow(chain: ScriptedChain): Promise<Follower> {
+export async function follow(chain: ScriptedChain, ...others: ChainSource[]): Promise<Follower> {
   const clock = new InstantClock()
   const store = openSqliteStore(':memory:', clock, 0)
   const bugs: unknown[] = []
@@ -30,7 +31,7 @@ export async function follow(chain: ScriptedChain): Promise<Follower> {
   })
   const parts = {
     store: store.sync,
-    ...only(chain, clock),
+    ...only(clock, chain, ...others),
     clock,
     feed: new InProcessFeed(),
     intervalMs: 0,

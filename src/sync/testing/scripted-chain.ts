@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto'
-import type {
-  Answer,
-  ChainSource,
-  PageRequest,
-  Probe,
-  ProbeRequest,
-  SourceStatus,
+import {
+  type Answer,
+  type ChainSource,
+  type PageRequest,
+  type Probe,
+  type ProbeRequest,
+  SourceError,
+  type SourceStatus,
 } from '../../domain/source.ts'
 import type { Transfer } from '../../domain/transfer.ts'
 
@@ -23,6 +24,7 @@ export type Manner =
   | { readonly kind: 'clamped'; readonly rows: number }
   | { readonly kind: 'older'; readonly by: number }
   | { readonly kind: 'blank' }
+  | { readonly kind: 'fails' }
   | { readonly kind: 'leaves-out'; readonly pick: number }
   | { readonly kind: 'changes'; readonly pick: number }
   | { readonly kind: 'shuffled'; readonly seed: number }
@@ -49,7 +51,7 @@ const REORGANISATION_MOST = 6
 
 /** A chain with one address, and a source of it that follows a script, one step a request. */
 export class ScriptedChain implements ChainSource {
-  readonly name = 'scripted'
+  readonly name: string = 'scripted'
   readonly offsetMax = 1_000_000
   readonly probeSize = 100
   readonly pageRows: number
@@ -106,8 +108,25 @@ export class ScriptedChain implements ChainSource {
     this.#remember()
   }
 
+  /** The same chain and the same script under another name. */
+  as(name: string): ChainSource {
+    const other: ChainSource = {
+      name,
+      pageRows: this.pageRows,
+      offsetMax: this.offsetMax,
+      probeSize: this.probeSize,
+      page: (request) => this.page(request),
+      probe: (request) => this.probe(request),
+      availableAt: (now) => now,
+      paceMs: () => 0,
+      status: () => ({ ...this.status(), name }),
+    }
+    return other
+  }
+
   async page({ offset }: PageRequest): Promise<Answer> {
     const { manner } = this.#next()
+    if (manner.kind === 'fails') throw new SourceError('down', 'source_unavailable', 'It is down.')
     const state = this.#stateFor(manner)
     const stated = { tip: state.tip, ...totals(state.rows) }
     const listed = listing(state.rows, manner)

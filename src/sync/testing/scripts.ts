@@ -30,6 +30,12 @@ export const honest: fc.Arbitrary<Manner> = fc.oneof(
   fc.record({ kind: fc.constant('strays' as const), down: fc.nat({ max: 15 }) }),
 )
 
+/** True answers, and none now and then. */
+export const unreliable: fc.Arbitrary<Manner> = fc.oneof(
+  { weight: 4, arbitrary: honest },
+  { weight: 1, arbitrary: fc.constant<Manner>({ kind: 'fails' }) },
+)
+
 /** Answers of any kind: old, blank or wrong ones among them. */
 export const faulty: fc.Arbitrary<Manner> = fc.oneof(
   { weight: 3, arbitrary: honest },
