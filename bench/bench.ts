@@ -22,28 +22,28 @@ const BLOCKS_ON_TOP = 20
 export class Bench implements AsyncDisposable {
   readonly rows: number
   readonly simulator: Remote<SimulatorCalls>
-  readonly simulatorUrl: string
+  readonly urls: { readonly blockchair: string; readonly esplora: string }
   readonly bigAddress: string
   readonly #folder: string
   #files = 0
 
   static async start(parts: BenchParts): Promise<Bench> {
     const simulator = new Remote<SimulatorCalls>(new URL('processes/simulator.ts', import.meta.url))
-    const url = await simulator.call('start', null as never)
+    const urls = await simulator.call('start', null as never)
     const bigAddress = await simulator.call('addBusy', { rows: parts.rows })
     await simulator.call('mine', { blocks: BLOCKS_ON_TOP })
-    return new Bench(parts, simulator, url, bigAddress)
+    return new Bench(parts, simulator, urls, bigAddress)
   }
 
   private constructor(
     parts: BenchParts,
     simulator: Remote<SimulatorCalls>,
-    simulatorUrl: string,
+    urls: Bench['urls'],
     bigAddress: string,
   ) {
     this.rows = parts.rows
     this.simulator = simulator
-    this.simulatorUrl = simulatorUrl
+    this.urls = urls
     this.bigAddress = bigAddress
     this.#folder = parts.folder
   }
@@ -58,7 +58,10 @@ export class Bench implements AsyncDisposable {
   async startProgram(file: string, settings: Settings = {}): Promise<Running> {
     const program = await Program.start({
       DATABASE_URL: `sqlite:${file}`,
-      BLOCKCHAIR_URL: this.simulatorUrl,
+      SOURCES: 'blockchair',
+      BLOCKCHAIR_URL: this.urls.blockchair,
+      ESPLORA_URL: this.urls.esplora,
+      VERIFY_INTERVAL_SECONDS: '0',
       BLOCKCHAIR_REQUESTS_PER_MINUTE: '0',
       BLOCKCHAIR_POINTS_PER_DAY: '0',
       ...settings,

@@ -23,7 +23,9 @@ for (const flavour of ['blockstream', 'mempool', 'electrum'] as const satisfies 
       const snapshots = new Set<string>()
       const happen = () => {
         const chance = random.next()
-        const waiting = chain.mempool.filter((one) => one.outputs.some((output) => output.address === address))
+        const waiting = chain.mempool.filter((one) =>
+          one.outputs.some((output) => output.address === address),
+        )
         if (chance < 0.4 || waiting.length === 0) chain.pay(address, BigInt(1 + random.below(3)))
         else if (chance < 0.6) chain.mine(1 + random.below(2))
         else if (chance < 0.8) chain.replace(random.pick(waiting).hash)

@@ -1,28 +1,102 @@
+import type { EsploraFlavour } from '../../src/sim/esplora-flavour.ts'
 import type { Bench } from '../bench.ts'
+import type { Settings } from '../processes/program.ts'
 import type { Result } from '../result.ts'
 
-const ADDRESSES = 1000
-const ROWS = 3
-const PER_REQUEST = 100
+const ROWS = 200
+const IDLE_ADDRESSES = 1000
+const IDLE_ROWS = 3
 
-/** How many requests it takes to synchronise idle addresses again whose rows are all settled. */
+/** The most requests for each of the four, per source. */
+interface Bounds {
+  readonly first: number
+  readonly again: number
+  readonly one: number
+  readonly idle: number
+}
+
+interface Kind {
+  readonly name: string
+  readonly settings: Settings
+  readonly flavour: EsploraFlavour
+  readonly bounds: Bounds
+}
+
+const ESPLORA = { SOURCES: 'esplora' }
+const KINDS: readonly Kind[] = [
+  {
+    name: 'blockchair',
+    settings: { SOURCES: 'blockchair' },
+    flavour: 'mempool',
+    bounds: { first: 1, again: 1, one: 2, idle: 10 },
+  },
+  {
+    name: "esplora (mempool's electrs)",
+    settings: ESPLORA,
+    flavour: 'mempool',
+    bounds: { first: 5, again: 1, one: 4, idle: 1001 },
+  },
+  {
+    name: "esplora (Blockstream's electrs)",
+    settings: ESPLORA,
+    flavour: 'blockstream',
+    bounds: { first: 13, again: 1, one: 4, idle: 1001 },
+  },
+  {
+    name: 'esplora (mempool over Electrum)',
+    settings: ESPLORA,
+    flavour: 'electrum',
+    bounds: { first: 30, again: 1, one: 4, idle: 1001 },
+  },
+]
+
+/** How many requests each source takes: a first synchronisation, idle again, one new transaction, many idle ones. */
 export async function measureRequests(bench: Bench): Promise<readonly Result[]> {
-  const addresses = await bench.addShort(ADDRESSES, ROWS)
-  await using running = await bench.startProgram(bench.newFile(), { SYNC_CONCURRENCY: '20' })
+  const results: Result[] = []
+  for (const kind of KINDS) results.push(await measureKind(bench, kind))
+  return results
+}
+
+async function measureKind(bench: Bench, { name, settings, flavour, bounds }: Kind): Promise<Result> {
+  await bench.simulator.call('speak', { flavour })
+  const one = await measureOne(bench, settings)
+  const counts = { ...one, idle: await measureIdle(bench, settings) }
+  return {
+    what: `requests to ${name}: first ${ROWS} transactions, idle again, one new one, ${IDLE_ADDRESSES} idle addresses`,
+    required: `≤ ${textOf(bounds)}`,
+    measured: textOf(counts),
+    pass: keys.every((key) => counts[key] <= bounds[key]),
+    detail: 'counted by the simulator',
+  }
+}
+
+const keys = ['first', 'again', 'one', 'idle'] as const
+
+function textOf(counts: Bounds): string {
+  return keys.map((key) => counts[key]).join(', ')
+}
+
+async function measureOne(bench: Bench, settings: Settings): Promise<Omit<Bounds, 'idle'>> {
+  const [address = ''] = await bench.addShort(1, ROWS)
+  await using running = await bench.startProgram(bench.newFile(), settings)
   const { api } = running
-  for (const address of addresses) await api.add(address)
-  await api.syncAll()
+  const id = await api.add(address)
+  const first = await countDuring(bench, () => api.sync(id))
+  const again = await countDuring(bench, () => api.syncAll())
+  await bench.simulator.call('pay', { address })
+  return { first, again, one: await countDuring(bench, () => api.syncAll()) }
+}
+
+async function measureIdle(bench: Bench, settings: Settings): Promise<number> {
+  const addresses = await bench.addShort(IDLE_ADDRESSES, IDLE_ROWS)
+  await using running = await bench.startProgram(bench.newFile(), { ...settings, SYNC_CONCURRENCY: '20' })
+  for (const address of addresses) await running.api.add(address)
+  await running.api.syncAll()
+  return await countDuring(bench, () => running.api.syncAll())
+}
+
+async function countDuring(bench: Bench, work: () => Promise<unknown>): Promise<number> {
   const before = await bench.simulator.call('requests', null as never)
-  await api.syncAll()
-  const requests = (await bench.simulator.call('requests', null as never)) - before
-  const required = Math.ceil(ADDRESSES / PER_REQUEST)
-  return [
-    {
-      what: `requests for re-synchronising ${ADDRESSES} idle, settled addresses`,
-      required: `= ${required}`,
-      measured: String(requests),
-      pass: requests === required,
-      detail: 'counted by the simulator',
-    },
-  ]
+  await work()
+  return (await bench.simulator.call('requests', null as never)) - before
 }

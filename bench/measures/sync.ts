@@ -55,7 +55,8 @@ async function runProgram(bench: Bench): Promise<{ readonly rate: number; readon
 async function runBare(bench: Bench): Promise<number> {
   const file = bench.newFile()
   await using bare = new Remote<BareSyncCalls>(new URL('../processes/bare-sync.ts', import.meta.url))
-  const { simulatorUrl: url, bigAddress: address } = bench
+  const { bigAddress: address } = bench
+  const { blockchair: url } = bench.urls
   const { seconds, rows } = await bare.call('run', { url, address, file, batch: BATCH_ROWS })
   assert.equal(rows, bench.rows)
   rmSync(file)

@@ -1,4 +1,5 @@
 import type { BusyRows } from '../../src/sim/busy-rows.ts'
+import type { EsploraFlavour } from '../../src/sim/esplora-flavour.ts'
 import { type Simulator, startSimulator } from '../../src/sim/simulator.ts'
 import { serveCalls } from './serve-calls.ts'
 
@@ -24,9 +25,9 @@ export interface Truth {
 let simulator: Simulator | null = null
 
 const calls = {
-  async start(): Promise<string> {
+  async start(): Promise<{ readonly blockchair: string; readonly esplora: string }> {
     simulator = await startSimulator({ realHistories: false, tip: TIP })
-    return simulator.url
+    return { blockchair: simulator.url, esplora: simulator.esplora.url }
   },
 
   /** A long history; no page of it is rendered twice. */
@@ -46,8 +47,17 @@ const calls = {
     running().chain.mine(blocks)
   },
 
+  pay({ address }: { address: string }): void {
+    running().chain.pay(address, 1000n)
+  },
+
+  /** Which of the servers that speak Esplora is simulated from now on. */
+  speak({ flavour }: { flavour: EsploraFlavour }): void {
+    running().esplora.configure({ flavour })
+  },
+
   requests(): number {
-    return running().requests.length
+    return running().requests.length + running().esplora.requests.length
   },
 
   truth({ address, offsets, limit }: { address: string; offsets: readonly number[]; limit: number }): Truth {

@@ -27,8 +27,6 @@ export interface EsploraCallsOptions {
 export interface Subject {
   readonly address: string
   readonly script: string
-  /** How often the same was asked before: another URL, which no cache has. */
-  readonly repeat: number
 }
 
 /** What a server answers to a request that not every one of them knows. */
@@ -53,17 +51,17 @@ export class EsploraCalls {
     return this.#get('/blocks/tip/height', options, { decode: readHeight, tipOf: (height) => height })
   }
 
-  stats({ address, repeat }: Subject, options: CallOptions): Promise<Stats> {
-    return this.#get(`/address/${address}${again(repeat)}`, options, { decode: decodeStats })
+  stats({ address }: Subject, options: CallOptions): Promise<Stats> {
+    return this.#get(`/address/${address}`, options, { decode: decodeStats })
   }
 
   /** Unconfirmed rows and the newest confirmed ones, as many as the server shows at once. */
-  newest({ address, script, repeat }: Subject, options: CallOptions): Promise<ListedRow[]> {
-    return this.#list(`/address/${address}/txs${again(repeat)}`, script, options)
+  newest({ address, script }: Subject, options: CallOptions): Promise<ListedRow[]> {
+    return this.#list(`/address/${address}/txs`, script, options)
   }
 
-  mempool({ address, script, repeat }: Subject, options: CallOptions): Promise<ListedRow[]> {
-    return this.#list(`/address/${address}/txs/mempool${again(repeat)}`, script, options)
+  mempool({ address, script }: Subject, options: CallOptions): Promise<ListedRow[]> {
+    return this.#list(`/address/${address}/txs/mempool`, script, options)
   }
 
   /** Confirmed rows, newest first: the newest ones, or those after a row. None where that row is not known. */
@@ -77,12 +75,8 @@ export class EsploraCalls {
   }
 
   /** Up to 5,000 confirmed rows by their net amounts. None where the row to go on after is not known. */
-  summary(
-    { address, repeat }: Subject,
-    after: string | null,
-    options: CallOptions,
-  ): Promise<Offered<ListedRow[]>> {
-    const path = `/address/${address}/txs/summary${after === null ? again(repeat) : `/${after}`}`
+  summary({ address }: Subject, after: string | null, options: CallOptions): Promise<Offered<ListedRow[]>> {
+    const path = `/address/${address}/txs/summary${after === null ? '' : `/${after}`}`
     return this.#get<Offered<ListedRow[]>>(path, options, {
       decode: decodeSummary,
       statuses: { 400: 'not-offered', 403: 'not-offered', 404: 'not-offered', 405: 'not-offered', 422: [] },
@@ -126,10 +120,6 @@ export class EsploraCalls {
 
 /** Public servers keep an answer for one or two seconds. */
 const PAUSE_MS = 2000
-
-function again(repeat: number): string {
-  return repeat === 0 ? '' : `?again=${repeat}`
-}
 
 function readHash(text: string): string {
   const hash = decodeHash(text.trim())

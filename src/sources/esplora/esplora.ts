@@ -67,11 +67,8 @@ export class Esplora implements ChainSource {
     return this.#gate.restore()
   }
 
-  async page(
-    { chain, address, offset, repeat, known, above }: PageRequest,
-    options: CallOptions,
-  ): Promise<Answer> {
-    const subject = { address, script: outputScript(address), repeat }
+  async page({ chain, address, offset, known, above }: PageRequest, options: CallOptions): Promise<Answer> {
+    const subject = { address, script: outputScript(address) }
     if (offset > 0 && above !== null) return await this.#below(subject, above, options)
     return await readTop({
       calls: this.#calls,
@@ -84,12 +81,12 @@ export class Esplora implements ChainSource {
     })
   }
 
-  async probe({ addresses, repeat }: ProbeRequest, options: CallOptions): Promise<Probe> {
+  async probe({ addresses }: ProbeRequest, options: CallOptions): Promise<Probe> {
     const [address, ...more] = addresses
     if (address === undefined || more.length > 0)
       throw new RangeError(`${TITLE} takes one address at a time.`)
     const tip = await this.#tips.recent(options)
-    const { fingerprint } = await this.#calls.stats({ address, script: '', repeat }, options)
+    const { fingerprint } = await this.#calls.stats({ address, script: '' }, options)
     return { tip: tip.height, fingerprints: new Map([[address, fingerprint]]) }
   }
 

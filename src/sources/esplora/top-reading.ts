@@ -55,9 +55,8 @@ export async function readTop(parts: TopReadingParts): Promise<Answer> {
   let tip = await tips.recent(options)
   let torn = 0
   for (let attempt = 1; ; attempt += 1) {
-    const subject = { ...parts.subject, repeat: parts.subject.repeat + attempt - 1 }
-    const stats = await calls.stats(subject, options)
-    const listing = await readLists({ ...parts, subject }, stats, tip)
+    const stats = await calls.stats(parts.subject, options)
+    const listing = await readLists(parts, stats, tip)
     const doubtful = listing.requests > 1 || !isOneChain(listing.chain, tip)
     const after = doubtful ? await tips.now(options) : tip
     const moved = after.hash !== tip.hash || !isOneChain(listing.chain, after)
