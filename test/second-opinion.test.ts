@@ -121,6 +121,11 @@ test('another source never changes the settled part, and the first one goes on s
   const differing = await world.client.ended(id)
   assert.deepEqual([differing.sync_status, differing.sync_error.code], ['ERROR', 'source_inconsistent'])
   assert.deepEqual([differing.balance, differing.verification.state], ['50.000005', 'mismatch'])
+  const explained = await world.client.until(id, (address) => address.verification.first_difference !== null)
+  assert.deepEqual(
+    [explained.verification.source, explained.verification.stated_by, explained.verification.explanation],
+    ['blockchair', 'esplora', 'bare_public_key'],
+  )
   await world.restart(BOTH)
   await world.client.sync(id)
   const ended = await world.client.ended(id)

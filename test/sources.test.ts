@@ -138,6 +138,18 @@ describe('when a source refuses or is down', () => {
     })
   }
 
+  test('asked by hand, one that was only down is tried again', async () => {
+    await using world = await startWorld(BOTH)
+    const { chain } = world.simulator
+    world.simulator.setFaults(() => ({ kind: 'reset' }))
+    const { id } = await world.client.add(chain.busyAddress(5), true)
+    assert.equal((await world.client.ended(id)).verification.source, 'esplora')
+    assert.equal((await world.client.get('/sources')).body.sources[0].state, 'down')
+    world.simulator.setFaults(null)
+    await world.client.sync(id)
+    assert.equal((await world.client.ended(id)).verification.source, 'blockchair')
+  })
+
   test('both refusing, the address says so with the time of the next attempt, and keeps what it has', async () => {
     await using world = await startWorld(BOTH)
     const { chain, esplora } = world.simulator

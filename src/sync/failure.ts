@@ -89,10 +89,10 @@ function mismatchOf({ source, error }: Attempt, claim: FailedClaim, now: number)
   const verification: Verification = {
     ...stored,
     state: 'mismatch',
-    source,
+    source: claim.history?.source ?? source,
     height: claim.history?.tip ?? stated.tip,
     checkedAt: now,
-    confirmedBy: [],
+    confirmedBy: claim.verification?.confirmedBy.filter((name) => name !== source) ?? [],
     difference: {
       kind: 'proof',
       by: source,

@@ -53,7 +53,7 @@ export class Runs {
   async read(claim: Claim): Promise<void> {
     const { store, sources, clock, feed, verifyIntervalMs } = this.#parts
     await this.#end(claim, async () => {
-      const { proven, source } = await this.#readByAny(claim, sources.candidates(clock.now()))
+      const { proven, source } = await this.#readByAny(claim, sources.candidates(clock.now(), claim.byHand))
       const at = clock.now()
       const nextSyncAt = this.#nextAfter(at, proven.unsettled === 0 ? 'check' : 'read')
       const verifyAt = verifyIntervalMs > 0 && sources.all.length > 1 ? at + verifyIntervalMs : null
@@ -180,6 +180,11 @@ export class Runs {
     if (failure.error.code === 'internal') this.#parts.onBug(error)
     feed.publish({ kind: 'address', address: await store.fail(claim, failure) })
     this.#parts.onOutcome(failure.error.code, attempts[0].source)
+    const contradicting = failure.mismatch?.verification
+    if (contradicting !== undefined && contradicting.difference?.by !== contradicting.source) {
+      // The walk knows that they differ; only a comparison knows where.
+      await store.requestVerification(claim.addressId, clock.now())
+    }
   }
 
   /** A store that cannot be written (a full disk) gets time to recover; the address goes back into the queue then. */

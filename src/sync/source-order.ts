@@ -12,9 +12,14 @@ export class SourceOrder {
     this.all = sources
   }
 
-  /** Who is asked, one after the other: those that can be asked now, then those that have to be waited for. */
-  candidates(now: number): readonly ChainSource[] {
-    const ready = this.all.filter((source) => isReady(source, now))
+  /**
+   * Who is asked, one after the other: those that can be asked now, then those that have to be waited for. Somebody who
+   * asks by hand has those tried as well that were only down.
+   */
+  candidates(now: number, byHand = false): readonly ChainSource[] {
+    const ready = this.all.filter(
+      (source) => isReady(source, now) || (byHand && source.status().state === 'down'),
+    )
     return [...ready, ...this.all.filter((source) => !ready.includes(source))]
   }
 
