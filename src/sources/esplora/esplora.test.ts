@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
+import { outputScript } from '../../domain/address/output-script.ts'
 import { chainOf } from '../../domain/chain.ts'
 import { FakeClock } from '../testing/fake-clock.ts'
 import { MemoryLedger } from '../testing/memory-ledger.ts'
@@ -129,6 +130,106 @@ describe('Esplora answers', () => {
       await assert.rejects(source.page(top, options))
       assert.deepEqual([source.status().state, source.status().until], ['paused', clock.now() + 3_600_000])
       await assert.rejects(source.page(top, { ...options, byHand: true }), { kind: 'refused' })
+    })
+  })
+})
+
+const hashOf = (index: number) => index.toString(16).padStart(64, '0')
+const SCRIPT = outputScript(ADDRESS)
+
+/** A transaction that pays one satoshi to the address, in the block of that height or waiting. */
+const row = (index: number, height: number | null, blockHash = 'cd'.repeat(32)) => ({
+  txid: hashOf(index),
+  vin: [],
+  vout: [{ scriptpubkey: SCRIPT, value: 1 }],
+  status:
+    height === null
+      ? { confirmed: false }
+      : { confirmed: true, block_height: height, block_hash: blockHash, block_time: 1000 + height },
+})
+const list = (...rows: readonly object[]) => json(200, rows)
+const newTip = (height: number) => [text(200, hashOf(height)), text(200, String(height))]
+
+describe('Esplora moments', () => {
+  it('reads again when the waiting rows do not meet their totals, though all rows together might', async () => {
+    await withServer(async (source, server) => {
+      server.will(...tip, stats(1, 1), list(row(1, 700_000), row(2, 700_000)))
+      server.will(stats(2, 0), list(row(1, 700_000), row(2, 700_000)))
+      const answer = await source.page(top, options)
+      assert.deepEqual([answer.transactionCount, answer.rows.length, answer.balance], [2, 2, 2n])
+    })
+  })
+
+  it('reads again when the newest block has changed while several lists were read', async () => {
+    await withServer(async (source, server) => {
+      const rows = Array.from({ length: 30 }, (_, index) => row(index, 700_000 - index))
+      const lists = () => [stats(30), text(404, 'endpoint does not exist'), list(...rows.slice(0, 25))]
+      server.will(...newTip(800_000), ...lists(), list(...rows.slice(25)), ...newTip(800_001))
+      server.will(stats(30), list(...rows.slice(0, 25)), list(...rows.slice(25)), text(200, hashOf(800_001)))
+      const answer = await source.page(top, options)
+      assert.deepEqual([answer.tip, answer.rows.length], [800_001, 30])
+    })
+  })
+
+  it('reads again when two rows of one height name different blocks', async () => {
+    await withServer(async (source, server) => {
+      const fork = [row(1, 700_000), row(2, 700_000, 'ef'.repeat(32))]
+      server.will(...newTip(800_000), stats(2), list(...fork), text(200, hashOf(800_000)))
+      server.will(stats(2), list(row(1, 700_000), row(2, 700_000)))
+      assert.equal((await source.page(top, options)).rows.length, 2)
+    })
+  })
+
+  it('lists a transaction once that is told as waiting and as confirmed', async () => {
+    await withServer(async (source, server) => {
+      server.will(...tip, stats(1), list(row(1, null), row(1, 700_000)))
+      const { rows } = await source.page(top, options)
+      assert.deepEqual(
+        rows.map(({ height }) => height),
+        [700_000],
+      )
+    })
+  })
+})
+
+describe('Esplora below a row', () => {
+  const stated = { tip: 800_000, balance: 9n, transactionCount: 9, fingerprint: 'f' }
+  const transfer = (index: number) => ({ hash: hashOf(index), amount: 1n, time: 1, height: 500 })
+
+  it('leaves out what comes again of the block above, whatever its order', async () => {
+    await withServer(async (source, server) => {
+      const above = { index: 4, block: [transfer(3), transfer(1), transfer(2)], stated }
+      server.will(list(row(3, 500), row(4, 400), row(5, 300)))
+      const answer = await source.page({ ...top, offset: 4, above }, options)
+      assert.deepEqual(server.urls, [`/address/${ADDRESS}/txs/chain/${hashOf(2)}`])
+      assert.deepEqual(
+        answer.rows.map(({ hash }) => hash),
+        [hashOf(4), hashOf(5)],
+      )
+      assert.equal(answer.offset, 9 - 1 - 4)
+    })
+  })
+
+  it('takes the front for the end where an Electrum server begins again', async () => {
+    await withServer(async (source, server) => {
+      const body = { electrum: true }
+      const part = {
+        tx_count: 1,
+        funded_txo_count: 0,
+        funded_txo_sum: 1,
+        spent_txo_count: 0,
+        spent_txo_sum: 0,
+      }
+      const none = { ...part, tx_count: 0, funded_txo_sum: 0 }
+      server.will(
+        ...tip,
+        json(200, { ...body, chain_stats: part, mempool_stats: none }),
+        list(row(1, 700_000)),
+      )
+      await source.page(top, options)
+      const above = { index: 4, block: [transfer(2)], stated }
+      server.will(list(row(9, 700_001), row(8, 700_000)))
+      assert.deepEqual((await source.page({ ...top, offset: 4, above }, options)).rows, [])
     })
   })
 })
