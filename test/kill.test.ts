@@ -14,12 +14,16 @@ const PAGE = 100
 /** Takes about twenty requests: most kills cut a first walk. */
 const LONG_ROWS = 2000
 
-test(`killed ${KILLS} times in the middle, it goes on by itself and nothing is lost or doubled`, async (t) => {
+test(`killed ${KILLS} times in the middle, it goes on by itself, with the other source first, and nothing is lost or doubled`, async (t) => {
   const seed = Number(process.env['KILL_SEED'] ?? Date.now() % 1_000_000)
   t.diagnostic(`KILL_SEED=${seed}`)
   const random = mulberry32(seed)
   const folder = mkdtempSync(join(tmpdir(), 'cointracker-'))
-  const simulator = await startSimulator({ realHistories: false, tip: 5000 })
+  const simulator = await startSimulator({
+    realHistories: false,
+    tip: 5000,
+    esplora: { flavour: 'blockstream' },
+  })
   const { chain } = simulator
   const watched = [chain.busyAddress(LONG_ROWS), chain.newAddress(), chain.newAddress(), chain.newAddress()]
   let newest = 1
@@ -27,6 +31,7 @@ test(`killed ${KILLS} times in the middle, it goes on by itself and nothing is l
   const settings = {
     DATABASE_URL: `sqlite:${join(folder, 'coins.db')}`,
     BLOCKCHAIR_URL: simulator.url,
+    ESPLORA_URL: simulator.esplora.url,
     BLOCKCHAIR_REQUESTS_PER_MINUTE: '0',
     BLOCKCHAIR_POINTS_PER_DAY: '0',
     LOG_LEVEL: 'info',
@@ -45,12 +50,12 @@ test(`killed ${KILLS} times in the middle, it goes on by itself and nothing is l
     const requests = 1 + Math.floor(random() * 12)
     const reached = Promise.withResolvers<void>()
     let seen = 0
-    simulator.configure({
-      afterRequest: () => {
-        seen += 1
-        if (seen === requests) reached.resolve()
-      },
-    })
+    const afterRequest = () => {
+      seen += 1
+      if (seen === requests) reached.resolve()
+    }
+    simulator.configure({ afterRequest })
+    simulator.esplora.configure({ afterRequest })
     // The histories that are done are asked for again, so that there is always work to be cut off.
     for (let id = 1; id <= watched.length; id += 1) {
       const { body } = await client.get(`/addresses/${id}`)
@@ -75,11 +80,14 @@ test(`killed ${KILLS} times in the middle, it goes on by itself and nothing is l
     if (random() < 0.7) chain.mine()
     if (random() < 0.3) chain.mine()
     if (random() < 0.3 && chain.tip.height - longTip >= 2) chain.reorganise(2)
-    tracker = await spawnTracker(settings)
+    // What one source has begun, the other one goes on with.
+    const sources = kill % 2 === 0 ? 'blockchair,esplora' : 'esplora,blockchair'
+    tracker = await spawnTracker({ ...settings, SOURCES: sources })
     client = new Client(tracker.url)
     for (const id of [1, 2, 3, 4, newest]) await assertWhole(client, id)
   }
   simulator.configure({ afterRequest: () => {} })
+  simulator.esplora.configure({ afterRequest: () => {} })
   for (const [at, address] of watched.entries()) {
     await client.ended(at + 1)
     await client.sync(at + 1)

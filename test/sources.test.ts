@@ -62,6 +62,28 @@ for (const flavour of ['blockstream', 'mempool', 'electrum'] as const satisfies 
       }
     })
 
+    test('says no time of what waits, so it is when we first saw it, and stays so', async () => {
+      await using world = await startWorld(ESPLORA, { esplora: { flavour } })
+      const { chain } = world.simulator
+      const address = chain.newAddress()
+      chain.pay(address, 100n)
+      const before = Math.floor(Date.now() / 1000) * 1000
+      const { id } = await world.client.add(address, true)
+      await world.client.ended(id)
+      const [first] = await world.client.transactions(id)
+      assert.ok(Date.parse(first.timestamp) >= before && Date.parse(first.timestamp) <= Date.now())
+      chain.pay(address, 100n)
+      await world.restart()
+      await world.client.sync(id)
+      await world.client.ended(id)
+      assert.equal((await world.client.transactions(id))[1].timestamp, first.timestamp)
+      chain.mine()
+      await world.client.sync(id)
+      await world.client.ended(id)
+      const confirmed = await world.client.transactions(id)
+      assert.ok(confirmed.every((row) => Date.parse(row.timestamp) === chain.tip.time * 1000))
+    })
+
     test('that answers with errors, cuts and old states is read to the truth in the end', async () => {
       await using world = await startWorld(ESPLORA, { esplora: { flavour } })
       const { chain, esplora } = world.simulator

@@ -127,6 +127,13 @@ describe('Blockchair with a key', () => {
   it('asks nothing without one', () => withSource(({ source }) => source.learnBudget(byItself)))
 })
 
+it('Blockchair may not say when it first saw a waiting transaction', () =>
+  withSource(async ({ provider, page }) => {
+    provider.will(json(200, pageBody({ row: { block_id: -1, time: null } })))
+    const [row] = (await page()).rows
+    assert.deepEqual([row?.time, row?.height], [null, null])
+  }))
+
 describe('Blockchair requests', () => {
   it('asks for one address', () =>
     withSource(async ({ provider, page }) => {
@@ -442,6 +449,7 @@ describe('Blockchair failures that pass', () => {
       json(200, pageBody({ row: { time: '2025-02-30 00:00:00' } })),
       /row 1 has no valid time/,
     ],
+    ['a block without a time', json(200, pageBody({ row: { time: null } })), /row 1 has no valid time/],
     ['a height below -1', json(200, pageBody({ row: { block_id: -2 } })), /row 1 has no valid block_id/],
     ['a height that is none', json(200, pageBody({ row: { block_id: 1.5 } })), /row 1 has no valid block_id/],
   ]

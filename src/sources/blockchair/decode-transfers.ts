@@ -29,10 +29,12 @@ function decodeTransfer(row: unknown): Transfer | string {
   if (hash === null) return 'hash'
   const amount = exactInteger(balance_change)
   if (amount === null) return 'balance_change'
-  const time = decodeTime(timeText)
-  if (time === null) return 'time'
   const height = decodeHeight(block_id)
   if (height === undefined) return 'block_id'
+  const time = decodeTime(timeText)
+  // Nobody knows when a waiting transaction was first seen; a block has its time.
+  const unsaid = height === null && (timeText === null || timeText === undefined)
+  if (time === null && !unsaid) return 'time'
   return { hash, amount, time, height }
 }
 

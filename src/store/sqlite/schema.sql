@@ -60,6 +60,8 @@ CREATE INDEX address_queue on address (want, urgency desc, turn, id) where statu
 
 CREATE INDEX address_verify on address (verify_at) where verify_at is not null;
 
+CREATE INDEX address_verify_asked on address (verify_at) where verify_by_hand = 1;
+
 CREATE TABLE chain_tip (
   chain text primary key,
   height integer not null

@@ -238,11 +238,11 @@ export class SqliteSyncStore implements SyncStore {
 
   async claimVerification(now: number, only: 'by-hand' | 'all'): Promise<Claim | null> {
     return this.#claimOne(
-      `select id from address where verify_at is not null and verify_at <= ? and verify_by_hand >= ?
+      `select id from address
+        where ${only === 'by-hand' ? 'verify_by_hand = 1' : 'verify_at is not null'} and verify_at <= ?
           and running = 0 and status in ('DONE', 'ERROR') and history_id is not null
         order by verify_at limit 1`,
       now,
-      only === 'by-hand' ? 1 : 0,
     )
   }
 

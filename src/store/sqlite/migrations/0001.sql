@@ -57,6 +57,7 @@ create table address (
 create index address_queue on address (want, urgency desc, turn, id) where status = 'IN_PROGRESS' and running = 0;
 create index address_due on address (next_sync_at) where next_sync_at is not null and status <> 'IN_PROGRESS';
 create index address_verify on address (verify_at) where verify_at is not null;
+create index address_verify_asked on address (verify_at) where verify_by_hand = 1;
 create index address_check on address (check_at) where check_at is not null;
 
 create table history (
