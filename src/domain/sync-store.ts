@@ -191,6 +191,9 @@ export interface SyncStore {
    */
   spread(dueBefore: number, turns: Turns & { readonly start: number; readonly most: number }): Promise<number>
 
+  /** No source can be asked before the next start: no address has a next time until then. */
+  suspend(): Promise<void>
+
   /** Asks for second opinions; null if there is no such address. */
   requestVerification(id: number, now: number): Promise<TrackedAddress | null>
   nextVerificationAt(): Promise<number | null>

@@ -112,7 +112,10 @@ export class Scheduler implements SyncDesk {
     const dueAt = earliest(await store.nextDueAt(), await this.#nextOpinionAt())
     if (dueAt === null || dueAt > now) return dueAt
     const availableAt = sources.availableAt(now)
-    if (availableAt === Number.POSITIVE_INFINITY) return null
+    if (availableAt === Number.POSITIVE_INFINITY) {
+      await store.suspend()
+      return null
+    }
     if (availableAt > now) {
       await this.#spread(availableAt)
       return availableAt

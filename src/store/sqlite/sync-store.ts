@@ -48,10 +48,7 @@ export class SqliteSyncStore implements SyncStore {
         syncMs,
         syncMs,
       )
-      this.#run(
-        `update address set next_sync_at = ? where status = 'ERROR' and error_code = 'invalid_key'`,
-        now,
-      )
+      this.#run(`update address set next_sync_at = ? where status = 'ERROR' and next_sync_at is null`, now)
       this.#run(
         `update address set verify_at = case when ?1 > 0 then min(coalesce(verify_at, ?2 + ?1), ?2 + ?1) end
           where verify_by_hand = 0 and history_id is not null`,
@@ -217,6 +214,12 @@ export class SqliteSyncStore implements SyncStore {
       this.#run(`update address set check_at = ?1 where check_at < ?1 and status = 'ERROR'`, dueBefore)
       return spread
     })
+  }
+
+  async suspend(): Promise<void> {
+    this.#run(
+      `update address set next_sync_at = null where next_sync_at is not null and status <> 'IN_PROGRESS'`,
+    )
   }
 
   async requestVerification(id: number, now: number): Promise<TrackedAddress | null> {

@@ -199,6 +199,25 @@ export function testStore(engine: string, open: () => Promise<Store>, now: numbe
     })
 
     withStore(
+      'has no next time for anybody while nobody can be asked, and has one after a restart',
+      async (store) => {
+        const { sync, book } = store
+        const claim = await claimed(store)
+        await publish(store, claim, history([{ amount: 5n }], 5n), { balance: 5n, nextSyncAt: now + 7 })
+        const failing = await claimed(store, 'failing')
+        const error = { code: 'source_unavailable', detail: 'It is down.', retryAt: now + 5 } as const
+        const failure = { failures: 1, at: now, mismatch: null, checkAt: null, doubt: null }
+        await sync.fail(failing, { error, nextSyncAt: now + 5, ...failure })
+        await sync.suspend()
+        const times = async () =>
+          (await book.list({ limit: 9, offset: 0 })).addresses.map(({ nextSyncAt }) => nextSyncAt)
+        assert.deepEqual(await times(), [null, null])
+        await sync.recover(now + 1, { syncMs: 1000, verifyMs: 0 })
+        assert.deepEqual(await times(), [now + 1000, now + 1])
+      },
+    )
+
+    withStore(
       'hands out second opinions once they are due, and never while a run holds the address',
       async (store) => {
         const { sync } = store
