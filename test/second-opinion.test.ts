@@ -159,6 +159,14 @@ test('opinions are asked for in the background as often as the setting says', as
   assert.equal(done.sync_status, 'DONE')
 })
 
+test('asked for before there is a history, opinions come as soon as there is one', async () => {
+  await using world = await startWorld(BOTH)
+  const { id } = await world.client.add(world.simulator.chain.busyAddress(5))
+  assert.equal((await world.client.send('POST', `/addresses/${id}/verify`)).status, 202)
+  await world.client.sync(id)
+  await world.client.until(id, (address) => address.verification?.confirmed_by.length === 2)
+})
+
 test('where there is no other source, or no address, the answer says so', async () => {
   await using world = await startWorld()
   const { id } = await world.client.add(world.simulator.chain.newAddress())

@@ -224,8 +224,7 @@ export class SqliteSyncStore implements SyncStore {
 
   async requestVerification(id: number, now: number): Promise<TrackedAddress | null> {
     const row = this.#get(
-      `update address set verify_by_hand = (history_id is not null),
-          verify_at = case when history_id is null then verify_at else ? end where id = ? returning *`,
+      'update address set verify_by_hand = 1, verify_at = ? where id = ? returning *',
       now,
       id,
     )
@@ -234,7 +233,7 @@ export class SqliteSyncStore implements SyncStore {
 
   async nextVerificationAt(): Promise<number | null> {
     const row = this.#get(
-      'select min(verify_at) as at from address where verify_at is not null and running = 0',
+      'select min(verify_at) as at from address where verify_at is not null and running = 0 and history_id is not null',
     )
     return toNumber(row?.['at'] ?? null)
   }
