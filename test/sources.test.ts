@@ -227,6 +227,47 @@ describe('when a source refuses or is down', () => {
   })
 })
 
+describe('what was settled and is gone', () => {
+  for (const [sources, believed] of [
+    ['blockchair', false],
+    ['esplora', false],
+    ['blockchair,esplora', true],
+    ['esplora,blockchair', true],
+  ] as const) {
+    test(`is ${believed ? 'believed to be' : 'not believed to be'} by ${sources}`, async () => {
+      await using world = await startWorld({ SOURCES: sources })
+      const { chain } = world.simulator
+      const address = chain.newAddress()
+      chain.pay(address, 5n)
+      chain.mine()
+      const lost = chain.pay(address, 7n)
+      chain.mine(8)
+      const { id } = await world.client.add(address, true)
+      await world.client.ended(id)
+      chain.reorganise(8, { fate: ({ hash }) => (hash === lost.hash ? 'drop' : 'mine') })
+      await world.client.sync(id)
+      const ended = await world.client.ended(id)
+      assert.equal(ended.sync_error?.code ?? 'none', believed ? 'none' : 'source_behind')
+      assert.equal(ended.transaction_count, believed ? 1 : 2)
+      if (believed) await assertEquals(world, id, chain, address)
+    })
+  }
+
+  test('is not believed to be while only one of two sources says so', async () => {
+    await using world = await startWorld(BOTH)
+    const { chain } = world.simulator
+    const address = chain.busyAddress(20)
+    chain.mine(8)
+    const { id } = await world.client.add(address, true)
+    await world.client.ended(id)
+    world.simulator.setFaults(() => ({ kind: 'blank' }))
+    await world.client.sync(id)
+    const ended = await world.client.ended(id)
+    assert.deepEqual([ended.sync_status, ended.verification.source], ['DONE', 'esplora'])
+    await assertEquals(world, id, chain, address)
+  })
+})
+
 describe('budgets', () => {
   test('hold over a restart, in any minute', async () => {
     const budget = { BLOCKCHAIR_REQUESTS_PER_MINUTE: '3' }
