@@ -96,7 +96,7 @@ export class Descent {
       await this.#flush()
       idle = answer.rows.length === 0 || this.#mark(answer) === before ? idle + 1 : 0
       if (idle === IDLE_ANSWERS) {
-        throw new Inconsistent('source_inconsistent', 'the pages of this history do not fit together', answer)
+        throw new Inconsistent('source_inconsistent', this.#explainIdle(answer), answer)
       }
       await this.#onProgress((this.#expected ?? answer.transactionCount) - this.#ground.top, answer)
     }
@@ -109,6 +109,12 @@ export class Descent {
     return this.#expected === null
       ? answer.offset + answer.rows.length
       : Math.max(0, answer.transactionCount - 1 - overlap - this.#expected)
+  }
+
+  #explainIdle({ rows, transactionCount }: Answer): string {
+    if (rows.length > 0 || this.#expected === null) return 'the pages of this history do not fit together'
+    const listed = transactionCount - 1 - this.#expected
+    return `${this.#reader.source.name} states ${transactionCount} transactions, but its list ends after ${listed}`
   }
 
   #above(answer: Answer): Above {
