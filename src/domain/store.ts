@@ -1,10 +1,12 @@
 import type { AddressBook } from './address-book.ts'
+import type { Balances } from './balances.ts'
 import type { SourceLedger } from './source.ts'
 import type { SyncStore } from './sync-store.ts'
 
 /** Everything that outlives the program, in one engine. */
 export interface Store {
   readonly book: AddressBook
+  readonly balances: Balances
   readonly sync: SyncStore
   readonly ledger: SourceLedger
   close(): Promise<void>

@@ -7,10 +7,12 @@ import type {
   QueueFigures,
   TransactionPage,
 } from '../../domain/address-book.ts'
+import type { ChainTotal } from '../../domain/balances.ts'
 import type { ChainSlug } from '../../domain/chain.ts'
 import type { Clock } from '../../domain/clock.ts'
 import type { TrackedAddress } from '../../domain/tracked-address.ts'
 import { type AddressColumns, toChain, toNumber, toTrackedAddress } from './address-columns.ts'
+import type { ChainTotals } from './chain-totals.ts'
 import { findCursor, type VisibleHistory, writeCursor } from './cursor.ts'
 import type { Entries } from './entries.ts'
 import { transaction } from './transaction.ts'
@@ -30,6 +32,7 @@ interface Header {
 export class SqliteAddressBook implements AddressBook {
   readonly #db: DatabaseSync
   readonly #entries: Entries
+  readonly #totals: ChainTotals
   readonly #clock: Clock
   /** First background synchronisation of a new address, in ms after it was added; 0 = only when asked. */
   readonly #intervalMs: number
@@ -38,9 +41,10 @@ export class SqliteAddressBook implements AddressBook {
   readonly #header: StatementSync
   readonly #pages = new Map<string, StatementSync>()
 
-  constructor(db: DatabaseSync, entries: Entries, clock: Clock, intervalMs: number) {
+  constructor(db: DatabaseSync, entries: Entries, totals: ChainTotals, clock: Clock, intervalMs: number) {
     this.#db = db
     this.#entries = entries
+    this.#totals = totals
     this.#clock = clock
     this.#intervalMs = intervalMs
     this.#byId = withBigInts(db.prepare('select * from address where id = ?'))
@@ -69,7 +73,9 @@ export class SqliteAddressBook implements AddressBook {
           now,
           this.#intervalMs > 0 ? now + this.#intervalMs : null,
         )
-      return { added: true, address: this.#mustGet(Number(lastInsertRowid)) }
+      const added = this.#mustGet(Number(lastInsertRowid))
+      this.#totals.add(shareOf(added, 1))
+      return { added: true, address: added }
     })
   }
 
@@ -104,6 +110,10 @@ export class SqliteAddressBook implements AddressBook {
 
   async remove(id: number): Promise<boolean> {
     return transaction(this.#db, () => {
+      const row = this.#byId.get(id)
+      if (row === undefined) return false
+      this.#totals.add(shareOf(toTrackedAddress(row), -1))
+      this.#db.prepare('delete from sparkline where address_id = ?').run(id)
       this.#db
         .prepare(
           `update history set orphaned = 1 where id in
@@ -111,7 +121,8 @@ export class SqliteAddressBook implements AddressBook {
         )
         .run(id)
       this.#db.prepare('delete from draft where address_id = ?').run(id)
-      return this.#db.prepare('delete from address where id = ?').run(id).changes === 1
+      this.#db.prepare('delete from address where id = ?').run(id)
+      return true
     })
   }
 
@@ -161,6 +172,17 @@ export class SqliteAddressBook implements AddressBook {
     const statement = withBigInts(this.#db.prepare(sql))
     this.#pages.set(sql, statement)
     return statement
+  }
+}
+
+/** What an address adds to the totals of its chain, or takes from them. */
+function shareOf(address: TrackedAddress, sign: 1 | -1): ChainTotal {
+  return {
+    chain: address.chain,
+    addresses: sign,
+    transactions: sign * address.transactionCount,
+    balance: BigInt(sign) * address.balance,
+    unconfirmedBalance: BigInt(sign) * address.unconfirmedBalance,
   }
 }
 

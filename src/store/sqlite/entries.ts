@@ -1,14 +1,17 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import type { Row } from '../../domain/transfer.ts'
 import { fromColumn, toColumn } from './amount-column.ts'
+import type { Stretches } from './stretches.ts'
 
 /** The rows of histories, by position. */
 export class Entries {
+  readonly #stretches: Stretches
   readonly #range: StatementSync
   readonly #upsert: StatementSync
   readonly #remove: StatementSync
 
-  constructor(db: DatabaseSync) {
+  constructor(db: DatabaseSync, stretches: Stretches) {
+    this.#stretches = stretches
     this.#range = db.prepare(
       `select position, id, lower(hex(hash)), height, time, amount, balance from entry
         where history_id = ? and position >= ? and position < ? order by position`,
@@ -41,10 +44,13 @@ export class Entries {
         toColumn(row.balance),
       )
     }
+    this.#stretches.refresh(historyId, rows)
   }
 
   remove(historyId: number, from: number, to: number): void {
-    if (from < to) this.#remove.run(historyId, from, to)
+    if (from >= to) return
+    this.#remove.run(historyId, from, to)
+    this.#stretches.forget(historyId, from, to)
   }
 }
 

@@ -67,6 +67,14 @@ CREATE TABLE chain_tip (
   height integer not null
 ) strict, without rowid;
 
+CREATE TABLE chain_total (
+  chain text primary key,
+  addresses integer not null,
+  transactions integer not null,
+  balance any not null,
+  unconfirmed_balance any not null
+) strict, without rowid;
+
 CREATE TABLE draft (
   address_id integer primary key,
   history_id integer not null,
@@ -101,4 +109,22 @@ CREATE TABLE source_usage (
   usage text not null
 ) strict, without rowid;
 
+CREATE TABLE sparkline (
+  address_id integer primary key,
+  balances text not null -- base units, oldest first, separated by commas
+) strict;
+
 CREATE TABLE sqlite_sequence(name,seq);
+
+CREATE TABLE stretch (
+  history_id integer not null,
+  level integer not null,
+  number integer not null, -- position divided by the rows of a stretch
+  min_time integer not null,
+  max_time integer not null,
+  low_position integer not null,
+  low_balance any not null,
+  high_position integer not null,
+  high_balance any not null,
+  primary key (history_id, level, number)
+) strict, without rowid;

@@ -6,6 +6,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { test } from 'node:test'
 import type { Clock } from '../../domain/clock.ts'
 import { StartError } from '../../domain/errors.ts'
+import { testBalances } from '../testing/balances-contract.ts'
 import { testStore } from '../testing/store-contract.ts'
 import { openDatabase } from './open.ts'
 import { openSqliteStore } from './sqlite-store.ts'
@@ -15,6 +16,7 @@ const clock: Clock = { now: () => NOW, random: () => 0.5, sleep: async () => {} 
 const SCHEMA = new URL('./schema.sql', import.meta.url)
 
 testStore('SQLite', async () => openSqliteStore(':memory:', clock, 0), NOW)
+testBalances('SQLite', async () => openSqliteStore(':memory:', clock, 0), NOW)
 
 test('the migrations make the schema that is committed', () => {
   const { db, close } = openDatabase(':memory:')

@@ -1,18 +1,25 @@
 import type { Clock } from '../../domain/clock.ts'
 import type { Store } from '../../domain/store.ts'
 import { SqliteAddressBook } from './address-book.ts'
+import { SqliteBalances } from './balances.ts'
+import { ChainTotals } from './chain-totals.ts'
 import { Entries } from './entries.ts'
 import { openDatabase } from './open.ts'
 import { SqliteSourceLedger } from './source-ledger.ts'
+import { Stretches } from './stretches.ts'
 import { SqliteSyncStore } from './sync-store.ts'
 
 /** Throws StartError when the file cannot be used. `intervalMs` as in SqliteAddressBook. */
 export function openSqliteStore(path: string, clock: Clock, intervalMs: number): Store {
   const { db, close } = openDatabase(path)
-  const entries = new Entries(db)
+  const stretches = new Stretches(db)
+  const entries = new Entries(db, stretches)
+  const totals = new ChainTotals(db)
+  const balances = new SqliteBalances(db, stretches, totals)
   return {
-    book: new SqliteAddressBook(db, entries, clock, intervalMs),
-    sync: new SqliteSyncStore(db, entries),
+    book: new SqliteAddressBook(db, entries, totals, clock, intervalMs),
+    balances,
+    sync: new SqliteSyncStore(db, entries, totals, balances),
     ledger: new SqliteSourceLedger(db),
     close: async () => close(),
   }

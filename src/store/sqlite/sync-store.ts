@@ -19,23 +19,31 @@ import type { Row } from '../../domain/transfer.ts'
 import { proven } from '../../domain/verification.ts'
 import { type AddressColumns, formatVerification, toNumber, toTrackedAddress } from './address-columns.ts'
 import { toColumn } from './amount-column.ts'
+import type { SqliteBalances } from './balances.ts'
+import type { ChainTotals } from './chain-totals.ts'
 import { toCheckClaim, toClaim } from './claim-columns.ts'
 import type { Entries } from './entries.ts'
 import { transaction } from './transaction.ts'
 
 /** Failures that say nothing about an address: what a set answer could settle before, it still can. */
 const NOTHING_LEARNT = `('rate_limited', 'source_unavailable', 'invalid_key')`
+const SWEEP_STRETCHES = `delete from stretch where history_id = ?1 and (level, number) in
+  (select level, number from stretch where history_id = ?1 limit ?2)`
 /** Urgency of what somebody has asked for by hand; 1 is that of unconfirmed rows. */
 const ASKED = 2
 
 export class SqliteSyncStore implements SyncStore {
   readonly #db: DatabaseSync
   readonly #entries: Entries
+  readonly #totals: ChainTotals
+  readonly #balances: SqliteBalances
   readonly #statements = new Map<string, StatementSync>()
 
-  constructor(db: DatabaseSync, entries: Entries) {
+  constructor(db: DatabaseSync, entries: Entries, totals: ChainTotals, balances: SqliteBalances) {
     this.#db = db
     this.#entries = entries
+    this.#totals = totals
+    this.#balances = balances
   }
 
   async recover(now: number, { syncMs, verifyMs }: { syncMs: number; verifyMs: number }): Promise<void> {
@@ -339,7 +347,18 @@ export class SqliteSyncStore implements SyncStore {
         balance: shown.balance,
         transactionCount: shown.count,
       }
-      const known = toTrackedAddress(before).verification
+      const known = toTrackedAddress(before)
+      this.#totals.add({
+        chain: known.chain,
+        addresses: 0,
+        transactions: shown.count - known.transactionCount,
+        balance: shown.balance - known.balance,
+        unconfirmedBalance: shown.unconfirmedBalance - known.unconfirmedBalance,
+      })
+      if (!shown.unchanged) {
+        const span = { historyId: shown.historyId, from: shown.first, to: shown.first + shown.count }
+        this.#balances.drawSparkline(hold.addressId, span)
+      }
       return this.#update(
         `checkable = ?, history_id = ?, first = ?, count = ?, unsettled = ?, balance = ?, unconfirmed_balance = ?, unconfirmed = ?, next_row_id = ?,
           upheavals = upheavals + ?, proof_tip = ?, proof_source = ?, fingerprint = ?, last_synced_at = ?, verification = ?,
@@ -362,7 +381,7 @@ export class SqliteSyncStore implements SyncStore {
         shown.source,
         shown.fingerprint,
         shown.at,
-        formatVerification(proven(known, proof, shown.unchanged)),
+        formatVerification(proven(known.verification, proof, shown.unchanged)),
         shown.nextSyncAt,
         shown.verifyAt,
         shown.count,
@@ -411,6 +430,8 @@ export class SqliteSyncStore implements SyncStore {
       const orphan = this.#get('select id from history where orphaned = 1 limit 1')
       if (orphan === undefined) return false
       const id = Number(orphan['id'])
+      const drawn = this.#run(SWEEP_STRETCHES, id, most)
+      if (drawn > 0) return true
       const swept = this.#run(
         `delete from entry where history_id = ?1 and position < coalesce(
           (select position from entry where history_id = ?1 order by position limit 1 offset ?2), 9e15)`,

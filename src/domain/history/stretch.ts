@@ -1,0 +1,83 @@
+/** A row's balance, and where it stands. */
+export interface Mark {
+  readonly position: number
+  readonly balance: bigint
+}
+
+interface TimedRow extends Mark {
+  /** Seconds since 1970. */
+  readonly time: number
+}
+
+/** What a run of neighbouring rows comes to. */
+export interface Stretch {
+  /** Positions `from` (the newest row) to `to` (exclusive). */
+  readonly from: number
+  readonly to: number
+  /** Seconds since 1970. Times do not quite follow positions: blocks may be stamped earlier than those below. */
+  readonly minTime: number
+  readonly maxTime: number
+  /** The oldest of the rows with this balance. */
+  readonly lowest: Mark
+  readonly highest: Mark
+}
+
+/**
+ * Rows in a stretch of each level. Level 0 is the rows themselves; a stretch of level n covers the positions that give
+ * the same number when divided by its size, and is known only while all of them hold rows.
+ */
+export const STRETCH_ROWS = Object.freeze([1, 256, 16_384] as const)
+
+export type Level = 0 | 1 | 2
+
+/** A history as it is stored, by stretches. All ranges are positions, the end exclusive. */
+export interface Relief {
+  /** The stretches of a level, newest first. The range begins and ends with one of them, and all are known. */
+  stretches(level: Level, from: number, to: number): readonly Stretch[]
+  /** The newest stretch of them that has a row at or before `time` (seconds), or null. */
+  firstAtOrBefore(level: Level, from: number, to: number, time: number): Stretch | null
+}
+
+export function stretchOfRow(position: number, time: number, balance: bigint): Stretch {
+  const mark = { position, balance }
+  return { from: position, to: position + 1, minTime: time, maxTime: time, lowest: mark, highest: mark }
+}
+
+/** What neighbouring rows come to, newest first; at least one. Written without a stretch for each row: it is hot. */
+export function stretchOfRows(rows: readonly TimedRow[]): Stretch {
+  const [first] = rows as [TimedRow]
+  let { time: minTime, time: maxTime } = first
+  let lowest = first
+  let highest = first
+  for (const row of rows) {
+    if (row.time < minTime) minTime = row.time
+    if (row.time > maxTime) maxTime = row.time
+    if (row.balance <= lowest.balance) lowest = row
+    if (row.balance >= highest.balance) highest = row
+  }
+  const from = first.position
+  return { from, to: from + rows.length, minTime, maxTime, lowest: markOf(lowest), highest: markOf(highest) }
+}
+
+function markOf({ position, balance }: Mark): Mark {
+  return { position, balance }
+}
+
+/** One stretch out of neighbouring ones, newest first; at least one. */
+export function joinStretches(parts: readonly Stretch[]): Stretch {
+  let [{ from, to, minTime, maxTime, lowest, highest }] = parts as [Stretch]
+  for (const part of parts) {
+    to = part.to
+    if (part.minTime < minTime) minTime = part.minTime
+    if (part.maxTime > maxTime) maxTime = part.maxTime
+    if (part.lowest.balance <= lowest.balance) lowest = part.lowest
+    if (part.highest.balance >= highest.balance) highest = part.highest
+  }
+  return { from, to, minTime, maxTime, lowest, highest }
+}
+
+/** The part of a range that whole stretches of `level` cover; empty if `start >= end`. */
+export function wholeStretches(level: Level, from: number, to: number): { start: number; end: number } {
+  const size = STRETCH_ROWS[level]
+  return { start: Math.ceil(from / size) * size, end: Math.floor(to / size) * size }
+}

@@ -1,0 +1,154 @@
+import type { DatabaseSync, StatementSync } from 'node:sqlite'
+import {
+  joinStretches,
+  type Level,
+  type Relief,
+  STRETCH_ROWS,
+  type Stretch,
+  stretchOfRow,
+  stretchOfRows,
+} from '../../domain/history/stretch.ts'
+import type { Row } from '../../domain/transfer.ts'
+import { fromColumn, toColumn } from './amount-column.ts'
+
+const LEAF = STRETCH_ROWS[1]
+/** So many stretches make one of the next level. */
+const LEAVES = STRETCH_ROWS[2] / LEAF
+
+interface Count {
+  n: number
+}
+
+/** The stretches of histories: kept up to date with every row that is written, read to draw a long history. */
+export class Stretches {
+  readonly #rows: StatementSync
+  readonly #firstRow: StatementSync
+  readonly #countRows: StatementSync
+  readonly #countLeaves: StatementSync
+  readonly #range: StatementSync
+  readonly #first: StatementSync
+  readonly #put: StatementSync
+  readonly #remove: StatementSync
+
+  constructor(db: DatabaseSync) {
+    const rows = 'from entry where history_id = ? and position >= ? and position < ?'
+    this.#rows = exact(db.prepare(`select position, time, balance ${rows} order by position`))
+    this.#firstRow = exact(
+      db.prepare(`select position, time, balance ${rows} and time <= ? order by position limit 1`),
+    )
+    this.#countRows = db.prepare(`select count(*) as n ${rows}`)
+    const stretches = 'from stretch where history_id = ? and level = ? and number >= ? and number < ?'
+    this.#countLeaves = db.prepare(`select count(*) as n ${stretches}`)
+    const columns = 'number, min_time, max_time, low_position, low_balance, high_position, high_balance'
+    this.#range = exact(db.prepare(`select ${columns} ${stretches} order by number`))
+    this.#first = exact(
+      db.prepare(`select ${columns} ${stretches} and min_time <= ? order by number limit 1`),
+    )
+    this.#put = db.prepare(
+      `insert or replace into stretch (history_id, level, ${columns}) values (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    )
+    this.#remove = db.prepare(`delete ${stretches}`)
+  }
+
+  /** The relief of one history. */
+  of(historyId: number): Relief {
+    return {
+      stretches: (level, from, to) => this.#read(historyId, level, from, to),
+      firstAtOrBefore: (level, from, to, time) => {
+        if (level === 0) return toRow(this.#firstRow.get(historyId, from, to, time))
+        const size = STRETCH_ROWS[level]
+        return toStretch(level, this.#first.get(historyId, level, from / size, to / size, time))
+      },
+    }
+  }
+
+  /** These rows were written. */
+  refresh(historyId: number, rows: readonly Row[]): void {
+    const refreshed = new Set<number>()
+    for (const [number, written] of Map.groupBy(rows, ({ position }) => Math.floor(position / LEAF))) {
+      const leaf = this.#leafOf(historyId, number, written)
+      if (leaf === null) continue
+      this.#write(historyId, 1, number, leaf)
+      refreshed.add(Math.floor(number / LEAVES))
+    }
+    for (const number of refreshed) {
+      const from = number * STRETCH_ROWS[2]
+      const { n } = this.#countLeaves.get(
+        historyId,
+        1,
+        number * LEAVES,
+        (number + 1) * LEAVES,
+      ) as unknown as Count
+      if (n < LEAVES) continue
+      this.#write(historyId, 2, number, joinStretches(this.#read(historyId, 1, from, from + STRETCH_ROWS[2])))
+    }
+  }
+
+  /** Rows at positions `from` to `to` (exclusive) are gone. */
+  forget(historyId: number, from: number, to: number): void {
+    for (const level of [1, 2] as const) {
+      const size = STRETCH_ROWS[level]
+      this.#remove.run(historyId, level, Math.floor(from / size), Math.floor((to - 1) / size) + 1)
+    }
+  }
+
+  /** The stretch of 256 rows of which some were written just now; null unless all of them are there. */
+  #leafOf(historyId: number, number: number, written: readonly Row[]): Stretch | null {
+    if (written.length === LEAF) {
+      return stretchOfRows(written.toSorted((a, b) => a.position - b.position))
+    }
+    const from = number * LEAF
+    const { n } = this.#countRows.get(historyId, from, from + LEAF) as unknown as Count
+    return n === LEAF ? joinStretches(this.#read(historyId, 0, from, from + LEAF)) : null
+  }
+
+  #write(historyId: number, level: 1 | 2, number: number, stretch: Stretch): void {
+    const { minTime, maxTime, lowest, highest } = stretch
+    this.#put.run(
+      historyId,
+      level,
+      number,
+      minTime,
+      maxTime,
+      lowest.position,
+      toColumn(lowest.balance),
+      highest.position,
+      toColumn(highest.balance),
+    )
+  }
+
+  #read(historyId: number, level: Level, from: number, to: number): Stretch[] {
+    if (level === 0) return this.#rows.all(historyId, from, to).map((row) => toRow(row) as Stretch)
+    const size = STRETCH_ROWS[level]
+    const found = this.#range.all(historyId, level, from / size, to / size)
+    if (found.length !== (to - from) / size) throw new Error(`history ${historyId} lacks stretches`)
+    return found.map((columns) => toStretch(level, columns) as Stretch)
+  }
+}
+
+function exact(statement: StatementSync): StatementSync {
+  statement.setReadBigInts(true)
+  statement.setReturnArrays(true)
+  return statement
+}
+
+function toRow(columns: unknown): Stretch | null {
+  if (columns === undefined) return null
+  const [position, time, balance] = columns as unknown[]
+  return stretchOfRow(Number(position), Number(time), fromColumn(balance))
+}
+
+function toStretch(level: Level, columns: unknown): Stretch | null {
+  if (columns === undefined) return null
+  const [number, minTime, maxTime, lowPosition, lowBalance, highPosition, highBalance] = columns as unknown[]
+  const size = STRETCH_ROWS[level]
+  const from = Number(number) * size
+  return {
+    from,
+    to: from + size,
+    minTime: Number(minTime),
+    maxTime: Number(maxTime),
+    lowest: { position: Number(lowPosition), balance: fromColumn(lowBalance) },
+    highest: { position: Number(highPosition), balance: fromColumn(highBalance) },
+  }
+}
