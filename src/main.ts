@@ -46,6 +46,7 @@ export async function startProgram(config: Config, clock: Clock = systemClock): 
     })
     const server = buildServer({
       book: store.book,
+      balances: store.balances,
       desk: scheduler,
       feed,
       sources: sources.used,

@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from 'fastify'
 import type { AddressBook } from '../domain/address-book.ts'
+import type { Balances } from '../domain/balances.ts'
 import type { Clock } from '../domain/clock.ts'
 import type { ChainSource } from '../domain/source.ts'
 import type { ChangeFeed, SyncDesk } from '../domain/sync-desk.ts'
@@ -32,6 +33,7 @@ export interface LogSettings {
 /** Everything that the HTTP side needs from the rest of the program. */
 export interface ServerDeps {
   readonly book: AddressBook
+  readonly balances: Balances
   readonly desk: SyncDesk
   readonly feed: ChangeFeed
   /** In the order of preference. */

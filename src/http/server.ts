@@ -14,6 +14,7 @@ import { observeRequests } from './observe-requests.ts'
 import { registerOpenApi } from './openapi.ts'
 import { registerAddressChanges } from './routes/address-changes.ts'
 import { registerAddresses } from './routes/addresses.ts'
+import { registerBalances } from './routes/balances.ts'
 import { registerChains } from './routes/chains.ts'
 import { registerDocs } from './routes/docs.ts'
 import { registerEvents } from './routes/events.ts'
@@ -64,10 +65,11 @@ export function buildServer(deps: ServerDeps): App {
 function registerOwned(app: App, deps: ServerDeps): void {
   registerChains(app)
   registerNewAddress(app, deps)
-  registerAddresses(app, deps.book)
+  registerAddresses(app, deps)
   registerAddressChanges(app, deps)
   registerSyncs(app, deps.desk)
   registerTransactions(app, deps.book)
+  registerBalances(app, deps)
   registerSources(app, deps)
   registerEvents(app, deps.feed)
   registerMetrics(app, deps.metrics)

@@ -1,5 +1,5 @@
 import { formatAmount } from '../../domain/amount.ts'
-import { chainOf } from '../../domain/chain.ts'
+import { type ChainSlug, chainOf } from '../../domain/chain.ts'
 import type { Difference, Total, TrackedAddress, Verification } from '../../domain/tracked-address.ts'
 import type { AddressBody } from '../schemas/address.ts'
 import { formatTime, formatTimeOrNull } from './time.ts'
@@ -28,6 +28,12 @@ export function addressJson(address: TrackedAddress): AddressBody {
     verification: address.verification === null ? null : verificationJson(address.verification, decimals),
     created_at: formatTime(address.createdAt),
   }
+}
+
+/** The balances of an address's small line, oldest first; none without a history. */
+export function sparklineJson(chain: ChainSlug, balances: readonly bigint[] = []): string[] {
+  const { decimals } = chainOf(chain)
+  return balances.map((balance) => formatAmount(balance, decimals))
 }
 
 function syncErrorJson({ error, status }: TrackedAddress): AddressBody['sync_error'] {

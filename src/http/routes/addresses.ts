@@ -1,20 +1,22 @@
 import { parseAddress } from '../../domain/address/parse-address.ts'
 import type { AddressBook } from '../../domain/address-book.ts'
+import type { Balances } from '../../domain/balances.ts'
 import { AppError } from '../../domain/errors.ts'
 import type { App } from '../deps.ts'
 import { addressNotFound } from '../errors/address-not-found.ts'
-import { addressJson } from '../json/address-json.ts'
+import { addressJson, sparklineJson } from '../json/address-json.ts'
 import { AddressBody, AddressPage } from '../schemas/address.ts'
 import { problems } from '../schemas/problem.ts'
 import { AddressListQuery, AddressPath, LIST_LIMIT, LookupQuery } from '../schemas/requests.ts'
 
-export function registerAddresses(app: App, book: AddressBook): void {
-  registerList(app, book)
+export function registerAddresses(app: App, deps: { book: AddressBook; balances: Balances }): void {
+  const { book } = deps
+  registerList(app, deps)
   registerLookup(app, book)
   registerGet(app, book)
 }
 
-function registerList(app: App, book: AddressBook): void {
+function registerList(app: App, { book, balances }: { book: AddressBook; balances: Balances }): void {
   app.get(
     '/addresses',
     {
@@ -27,9 +29,15 @@ function registerList(app: App, book: AddressBook): void {
       },
     },
     async (request) => {
-      const { limit = LIST_LIMIT, offset = 0, ...filter } = request.query
+      const { limit = LIST_LIMIT, offset = 0, include, ...filter } = request.query
       const { total, addresses } = await book.list({ limit, offset, ...filter })
-      return { total, limit, offset, addresses: addresses.map(addressJson) }
+      if (include === undefined) return { total, limit, offset, addresses: addresses.map(addressJson) }
+      const lines = await balances.sparklines(addresses.map(({ id }) => id))
+      const drawn = addresses.map((address) => ({
+        ...addressJson(address),
+        sparkline: sparklineJson(address.chain, lines.get(address.id)),
+      }))
+      return { total, limit, offset, addresses: drawn }
     },
   )
 }

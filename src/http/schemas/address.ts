@@ -116,6 +116,12 @@ export const AddressBody = Type.Object(
     stated: nullable(StatedBody),
     verification: nullable(VerificationBody),
     created_at: Time,
+    sparkline: Type.Optional(
+      Type.Array(Amount, {
+        maxItems: 32,
+        description: 'Only with `include=sparkline`: balances over its life, oldest first.',
+      }),
+    ),
   },
   {
     title: 'Address',

@@ -1,6 +1,7 @@
 import { Type } from 'typebox'
 import { AddressText } from './address.ts'
 import { ChainWord, Id, SyncStatusWord } from './scalars.ts'
+import { oneOf } from './words.ts'
 
 export const LIST_LIMIT = 50
 export const PAGE_LIMIT = 10
@@ -26,6 +27,9 @@ export const AddressListQuery = Type.Object({
   offset: Offset,
   chain: Type.Optional(ChainWord),
   status: Type.Optional(SyncStatusWord),
+  include: Type.Optional(
+    oneOf(['sparkline'], 'Each address gets its `sparkline`: at most 32 balances over its life.'),
+  ),
 })
 
 export const LookupQuery = Type.Object({ address: AddressText, chain: Type.Optional(ChainWord) })

@@ -1,6 +1,7 @@
 import type { ServerDeps } from '../deps.ts'
 import { Metrics } from '../metrics.ts'
 import { buildServer } from '../server.ts'
+import { FakeBalances } from './fake-balances.ts'
 import { FakeBook } from './fake-book.ts'
 import { FakeDesk } from './fake-desk.ts'
 import { FakeFeed } from './fake-feed.ts'
@@ -8,11 +9,13 @@ import { FakeFeed } from './fake-feed.ts'
 /** A server over fakes, with what is needed to steer them. */
 export function testServer(changes: Partial<ServerDeps> = {}) {
   const book = new FakeBook()
+  const balances = new FakeBalances(book)
   const feed = new FakeFeed()
   const clock = { now: () => Date.UTC(2026, 10, 22, 10, 0, 0), sleep: async () => {}, random: () => 0.5 }
   const metrics = new Metrics({ book, sources: [], clock })
   const app = buildServer({
     book,
+    balances,
     desk: new FakeDesk(book),
     feed,
     sources: [],
@@ -26,5 +29,5 @@ export function testServer(changes: Partial<ServerDeps> = {}) {
     logger: false,
     ...changes,
   })
-  return { app, book, feed, metrics, clock }
+  return { app, book, balances, feed, metrics, clock }
 }

@@ -1,0 +1,34 @@
+import { formatAmount } from '../../domain/amount.ts'
+import type { BalanceHistory, BalancePoint, ChainTotal } from '../../domain/balances.ts'
+import { chainOf } from '../../domain/chain.ts'
+import type { BalanceHistoryBody, TotalsBody } from '../schemas/balance.ts'
+import { formatTime } from './time.ts'
+
+export function balanceHistoryJson(
+  id: number,
+  { chain, points, before }: BalanceHistory,
+): BalanceHistoryBody {
+  const { decimals } = chainOf(chain)
+  const pointJson = ({ time, height, balance }: BalancePoint) => ({
+    timestamp: formatTime(time * 1000),
+    height,
+    balance: formatAmount(balance, decimals),
+  })
+  return { id, points: points.map(pointJson), before: before === null ? null : pointJson(before) }
+}
+
+export function totalsJson(totals: readonly ChainTotal[]): TotalsBody {
+  return { totals: totals.map(totalJson) }
+}
+
+function totalJson({ chain, balance, unconfirmedBalance, addresses, transactions }: ChainTotal) {
+  const { currency, decimals } = chainOf(chain)
+  return {
+    currency,
+    balance: formatAmount(balance, decimals),
+    confirmed_balance: formatAmount(balance - unconfirmedBalance, decimals),
+    unconfirmed_balance: formatAmount(unconfirmedBalance, decimals),
+    addresses,
+    transactions,
+  }
+}

@@ -1,0 +1,34 @@
+import { AppError } from '../../domain/errors.ts'
+
+const RFC_3339 = /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d):(\d\d)(?:\.\d+)?(Z|[+-]\d\d:\d\d)$/i
+const DATE = /^\d{4}-\d\d-\d\d$/
+
+/**
+ * A time of RFC 3339, or a date for its first second in UTC, as seconds since 1970; fractions are cut off. Throws
+ * AppError `invalid_request` naming the field.
+ */
+export function parseTime(field: string, text: string): number {
+  const seconds = DATE.test(text) ? secondsOf(text, '00:00', '00', 'Z') : secondsOfTime(text)
+  if (seconds !== null) return seconds
+  const hint = text.includes(' ') ? ' In a URL "+" is written as %2B.' : ''
+  throw new AppError(
+    'invalid_request',
+    `"${field}" must be a time of RFC 3339, such as 2023-01-01T10:00:00Z.${hint}`,
+    { field },
+  )
+}
+
+function secondsOfTime(text: string): number | null {
+  const [, date, minutes, seconds, zone] = RFC_3339.exec(text) ?? []
+  if (date === undefined || minutes === undefined || seconds === undefined || zone === undefined) return null
+  return secondsOf(date, minutes, seconds, zone)
+}
+
+function secondsOf(date: string, minutes: string, seconds: string, zone: string): number | null {
+  const day = Date.parse(`${date}T00:00:00Z`)
+  // `Date` takes the 30th of February for the 1st of March.
+  if (Number.isNaN(day) || !new Date(day).toISOString().startsWith(date)) return null
+  // A leap second is the one before it: nothing else has one.
+  const time = Date.parse(`${date}T${minutes}:${seconds === '60' ? '59' : seconds}${zone.toUpperCase()}`)
+  return Number.isNaN(time) ? null : time / 1000
+}

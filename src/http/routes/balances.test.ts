@@ -1,0 +1,95 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { AddressPage } from '../schemas/address.ts'
+import { BalanceBody, BalanceHistoryBody, TotalsBody } from '../schemas/balance.ts'
+import { assertBody, assertProblem } from '../testing/assert-answer.ts'
+import { GENESIS, sampleRows, WITNESS } from '../testing/samples.ts'
+import { testServer } from '../testing/test-server.ts'
+
+async function serverWithRows() {
+  const server = testServer()
+  await server.book.add({ chain: 'bitcoin', address: WITNESS, type: 'p2wpkh', label: null })
+  server.book.setRows(1, sampleRows(5))
+  return server
+}
+
+test('a balance is told for now, for a time in any zone, and for a height', async () => {
+  const { app, balances } = await serverWithRows()
+  const now = assertBody(await app.inject('/addresses/1/balance'), 200, BalanceBody)
+  assert.deepEqual(now, { id: 1, at: '2026-11-22T10:00:00Z', height: null, balance: '0.05000015', offset: 0 })
+  const at = await app.inject('/addresses/1/balance?at=2023-01-01T12:00:00%2B02:00')
+  assert.equal(assertBody(at, 200, BalanceBody).at, '2023-01-01T10:00:00Z')
+  const height = assertBody(await app.inject('/addresses/1/balance?height=0'), 200, BalanceBody)
+  assert.deepEqual([height.at, height.height], [null, 0])
+  assert.deepEqual(
+    balances.asked.map(({ moment }) => moment),
+    [{ kind: 'now' }, { kind: 'time', at: 1_672_567_200 }, { kind: 'height', height: 0 }],
+  )
+})
+
+test('a moment that is none is refused in words', async () => {
+  const { app } = await serverWithRows()
+  for (const query of [
+    'at=yesterday',
+    'height=-1',
+    'height=1.5',
+    'at=2023-01-01T10:00:00Z&height=1',
+    'at=',
+  ]) {
+    assertProblem(await app.inject(`/addresses/1/balance?${query}`), 422, 'invalid_request')
+  }
+  assertProblem(await app.inject('/addresses/2/balance'), 404, 'address_not_found')
+})
+
+test('a balance history is told for a range, oldest first, with as many points as are wanted', async () => {
+  const { app, balances } = await serverWithRows()
+  const whole = assertBody(await app.inject('/addresses/1/balance-history'), 200, BalanceHistoryBody)
+  assert.equal(whole.points.length, 5)
+  assert.deepEqual(whole.points.at(-1), {
+    timestamp: '2023-01-01T10:00:00Z',
+    height: null,
+    balance: '0.05000015',
+  })
+  await app.inject('/addresses/1/balance-history?from=2022-01-01&to=2023-01-01T10:00:00Z&points=2000')
+  assert.deepEqual(balances.asked, [
+    { range: { from: null, to: null }, points: 500 },
+    { range: { from: 1_640_995_200, to: 1_672_567_200 }, points: 2000 },
+  ])
+})
+
+test('a range that is none is refused in words', async () => {
+  const { app } = await serverWithRows()
+  for (const query of ['from=x', 'to=2023', 'points=0', 'points=2001', 'from=2023-01-02&to=2023-01-01']) {
+    assertProblem(await app.inject(`/addresses/1/balance-history?${query}`), 422, 'invalid_request')
+  }
+  assertProblem(await app.inject('/addresses/7/balance-history'), 404, 'address_not_found')
+})
+
+test('totals are told for each coin', async () => {
+  const { app } = await serverWithRows()
+  assert.deepEqual(assertBody(await app.inject('/totals'), 200, TotalsBody), {
+    totals: [
+      {
+        currency: 'BTC',
+        balance: '1.5',
+        confirmed_balance: '1.5001',
+        unconfirmed_balance: '-0.0001',
+        addresses: 1,
+        transactions: 3,
+      },
+    ],
+  })
+})
+
+test('addresses have their small lines when these are asked for, and only then', async () => {
+  const { app, book } = await serverWithRows()
+  await book.add({ chain: 'bitcoin', address: GENESIS, type: 'p2pkh', label: null })
+  const drawn = assertBody(await app.inject('/addresses?include=sparkline'), 200, AddressPage)
+  assert.deepEqual(
+    drawn.addresses.map(({ sparkline }) => sparkline),
+    [['0', '1.5'], []],
+  )
+  const plain = assertBody(await app.inject('/addresses'), 200, AddressPage)
+  assert.ok(plain.addresses.every((address) => !('sparkline' in address)))
+  assertProblem(await app.inject('/addresses?include=everything'), 422, 'invalid_request')
+})

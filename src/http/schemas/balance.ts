@@ -1,0 +1,110 @@
+import { type Static, Type } from 'typebox'
+import { Amount, Count, Id, Time } from './scalars.ts'
+import { nullable } from './words.ts'
+
+export const POINTS_MAX = 2000
+export const POINTS = 500
+
+const TimeText = (description: string) =>
+  Type.String({ description: `${description} RFC 3339, or a date.`, examples: ['2023-01-01T10:00:00Z'] })
+
+export const BalanceQuery = Type.Object({
+  at: Type.Optional(TimeText('The balance after the newest confirmed row at or before this time.')),
+  height: Type.Optional(
+    Type.Integer({
+      minimum: 0,
+      maximum: Number.MAX_SAFE_INTEGER,
+      description: 'The same by block height. Not together with `at`.',
+      examples: [800000],
+    }),
+  ),
+})
+
+export const BalanceBody = Type.Object(
+  {
+    id: Id,
+    at: nullable(Time),
+    height: nullable(Count),
+    balance: Amount,
+    offset: nullable(
+      Type.Integer({
+        minimum: 0,
+        description: 'The `offset` of the row that this is the balance after; null before the first one.',
+      }),
+    ),
+  },
+  {
+    title: 'BalanceAtMoment',
+    description: '`at` and `height` are what was asked for; without both it is the balance now.',
+    examples: [{ id: 1, at: '2023-01-01T10:00:00Z', height: null, balance: '0.5', offset: 12 }],
+  },
+)
+export type BalanceBody = Static<typeof BalanceBody>
+
+export const BalanceHistoryQuery = Type.Object({
+  from: Type.Optional(TimeText('No rows before this time.')),
+  to: Type.Optional(TimeText('No rows after this time.')),
+  points: Type.Optional(
+    Type.Integer({
+      minimum: 1,
+      maximum: POINTS_MAX,
+      default: POINTS,
+      description: 'The most points that are wanted.',
+    }),
+  ),
+})
+
+const PointBody = Type.Object(
+  { timestamp: Time, height: nullable(Count), balance: Amount },
+  {
+    title: 'BalancePoint',
+    description: 'The balance right after one transaction; `height` is null while that is unconfirmed.',
+    examples: [{ timestamp: '2023-01-01T10:00:00Z', height: 800000, balance: '0.5' }],
+  },
+)
+
+export const BalanceHistoryBody = Type.Object(
+  {
+    id: Id,
+    points: Type.Array(PointBody),
+    before: nullable(PointBody),
+  },
+  {
+    title: 'BalanceHistory',
+    description:
+      'Oldest first, in the order of the blocks. Of more rows than points the first, lowest, highest and last of each bucket of time are kept. `before` is the last point before the range.',
+  },
+)
+export type BalanceHistoryBody = Static<typeof BalanceHistoryBody>
+
+export const TotalsBody = Type.Object(
+  {
+    totals: Type.Array(
+      Type.Object(
+        {
+          currency: Type.String(),
+          balance: Amount,
+          confirmed_balance: Amount,
+          unconfirmed_balance: Amount,
+          addresses: Count,
+          transactions: Count,
+        },
+        {
+          title: 'CurrencyTotal',
+          examples: [
+            {
+              currency: 'BTC',
+              balance: '0.5',
+              confirmed_balance: '0.5',
+              unconfirmed_balance: '0',
+              addresses: 2,
+              transactions: 156000,
+            },
+          ],
+        },
+      ),
+    ),
+  },
+  { title: 'Totals', description: 'The sums over all addresses of a coin; only coins that have addresses.' },
+)
+export type TotalsBody = Static<typeof TotalsBody>

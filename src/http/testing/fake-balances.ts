@@ -1,0 +1,48 @@
+import type { BalanceHistory, BalanceRange, Balances, Moment } from '../../domain/balances.ts'
+import type { Row } from '../../domain/transfer.ts'
+import type { FakeBook } from './fake-book.ts'
+
+/** Balances out of a FakeBook's rows; keeps what it was asked. */
+export class FakeBalances implements Balances {
+  readonly asked: { moment?: Moment; range?: BalanceRange; points?: number }[] = []
+  readonly #book: FakeBook
+
+  constructor(book: FakeBook) {
+    this.#book = book
+  }
+
+  async at(id: number, moment: Moment) {
+    this.asked.push({ moment })
+    const page = await this.#book.page(id, { kind: 'offset', offset: 0 }, 1)
+    if (page === null) return null
+    const [row] = page.rows
+    return { chain: page.chain, balance: row?.balance ?? 0n, offset: row === undefined ? null : 0 }
+  }
+
+  async history(id: number, range: BalanceRange, points: number): Promise<BalanceHistory | null> {
+    this.asked.push({ range, points })
+    const page = await this.#book.page(id, { kind: 'offset', offset: 0 }, points)
+    if (page === null) return null
+    return { chain: page.chain, before: null, points: page.rows.map(pointOf).reverse() }
+  }
+
+  async sparklines(ids: readonly number[]) {
+    return new Map(ids.filter((id) => id % 2 === 1).map((id) => [id, [0n, 150_000_000n]]))
+  }
+
+  async totals() {
+    return [
+      {
+        chain: 'bitcoin' as const,
+        balance: 150_000_000n,
+        unconfirmedBalance: -10_000n,
+        addresses: this.#book.ids().length,
+        transactions: 3,
+      },
+    ]
+  }
+}
+
+function pointOf({ time, height, balance }: Row) {
+  return { time, height, balance }
+}
