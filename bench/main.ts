@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Bench } from './bench.ts'
 import { describeMachine } from './machine.ts'
+import { measureBalances } from './measures/balances.ts'
 import { measureDisk } from './measures/disk.ts'
 import { measureLatency } from './measures/latency.ts'
 import { measurePages } from './measures/pages.ts'
@@ -18,6 +19,7 @@ const MEASURES: Readonly<Record<MeasureName, (bench: Bench, file: string) => Pro
   pages: measurePages,
   sync: measureSync,
   latency: measureLatency,
+  balances: measureBalances,
   requests: measureRequests,
   disk: measureDisk,
   start: measureStart,
