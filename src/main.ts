@@ -57,6 +57,7 @@ export async function startProgram(config: Config, clock: Clock = systemClock): 
       apiToken: config.apiToken,
       allowedHosts: config.allowedHosts,
       host: config.host,
+      webFolder: WEB_FOLDER,
       logger: { level: config.logLevel },
     })
     logSources(feed, server.log)
@@ -80,6 +81,9 @@ export async function startProgram(config: Config, clock: Clock = systemClock): 
     throw error
   }
 }
+
+/** Made by `npm run build`, which `npm ci` runs. */
+const WEB_FOLDER = new URL('../web/dist/', import.meta.url)
 
 interface Listener {
   listen(options: { host: string; port: number }): Promise<unknown>

@@ -49,6 +49,8 @@ export interface ServerDeps {
   readonly allowedHosts: readonly string[]
   /** The name or address that the server listens on. */
   readonly host: string
+  /** Where the built web app is. */
+  readonly webFolder: URL
   /** False: nothing is logged. */
   readonly logger: LogSettings | false
 }

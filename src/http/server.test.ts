@@ -17,14 +17,6 @@ test('the chains are told', async () => {
   assert.deepEqual(chains, [{ chain: 'bitcoin', currency: 'BTC', name: 'Bitcoin', decimals: 8 }])
 })
 
-test('the first page is plain and loads nothing', async () => {
-  const { app } = testServer()
-  const response = await app.inject('/')
-  assert.match(String(response.headers['content-type']), /^text\/html/)
-  assert.ok(response.body.includes('href="/docs"'))
-  assert.ok(!/<script|src=|https?:/.test(response.body))
-})
-
 test('what is nowhere is not found', async () => {
   const { app } = testServer()
   for (const url of [

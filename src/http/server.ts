@@ -19,12 +19,12 @@ import { registerChains } from './routes/chains.ts'
 import { registerDocs } from './routes/docs.ts'
 import { registerEvents } from './routes/events.ts'
 import { registerHealth } from './routes/health.ts'
-import { registerHome } from './routes/home.ts'
 import { registerMetrics } from './routes/metrics.ts'
 import { registerNewAddress } from './routes/new-address.ts'
 import { registerSources } from './routes/sources.ts'
 import { registerSyncs } from './routes/syncs.ts'
 import { registerTransactions } from './routes/transactions.ts'
+import { registerWebApp } from './routes/web-app.ts'
 import { Guard } from './security/guard.ts'
 import { setSafeHeaders } from './security/safe-headers.ts'
 import { acceptJsonBodies, BODY_BYTES_MAX } from './validation/json-body.ts'
@@ -51,7 +51,7 @@ export function buildServer(deps: ServerDeps): App {
   })
   app.register((visited: App, _options, done) => {
     visited.addHook('onRequest', guard.checkVisitor)
-    registerHome(visited)
+    registerWebApp(visited, deps.webFolder)
     done()
   })
   app.register((owned: App, _options, done) => {

@@ -26,6 +26,7 @@ export function testServer(changes: Partial<ServerDeps> = {}) {
     apiToken: null,
     allowedHosts: ['localhost', '127.0.0.1', '[::1]'],
     host: '127.0.0.1',
+    webFolder: new URL('../fixtures/web/', import.meta.url),
     logger: false,
     ...changes,
   })

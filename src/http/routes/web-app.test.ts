@@ -1,0 +1,65 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { assertProblem } from '../testing/assert-answer.ts'
+import { testServer } from '../testing/test-server.ts'
+
+test('the page comes at its own paths, under a policy that allows files of this server only', async () => {
+  const { app } = testServer({ apiToken: 'secret' })
+  for (const path of ['/', '/app/address/1', '/app/sources', '/?x=1']) {
+    const response = await app.inject(path)
+    assert.equal(response.statusCode, 200, path)
+    assert.match(response.body, /the app/)
+    assert.equal(response.headers['cache-control'], 'no-store')
+    const policy = String(response.headers['content-security-policy'])
+    assert.match(policy, /default-src 'none'/)
+    assert.match(policy, /script-src 'self'/)
+    assert.match(policy, /frame-ancestors 'none'/)
+    assert.doesNotMatch(policy, /unsafe|https?:|data:|\*/)
+  }
+})
+
+test('its files come as small as the browser can read them, to be kept for ever', async () => {
+  const { app } = testServer({ apiToken: 'secret' })
+  const get = (accepted?: string) =>
+    app.inject({
+      url: '/assets/index-1.js',
+      headers: accepted === undefined ? {} : { 'accept-encoding': accepted },
+    })
+  for (const [accepted, body] of [
+    [undefined, 'plain'],
+    ['identity', 'plain'],
+    ['gzip', 'gzip'],
+    ['gzip, deflate, br, zstd', 'brotli'],
+    ['br;q=0, gzip', 'gzip'],
+    ['br;q=0.5, gzip;q=0', 'brotli'],
+  ] as const) {
+    const response = await get(accepted)
+    assert.equal(response.body.trim(), body)
+    assert.equal(response.headers['vary'], 'accept-encoding')
+    assert.equal(response.headers['content-type'], 'text/javascript; charset=utf-8')
+    assert.match(String(response.headers['cache-control']), /immutable/)
+  }
+})
+
+test('nothing else of the folder, or beside it, is served', async () => {
+  const { app } = testServer()
+  for (const path of [
+    '/assets/',
+    '/assets/none.js',
+    '/assets/index-1.js.br',
+    '/assets/..%2Fsecret.txt',
+    '/assets/%2e%2e/secret.txt',
+    '/secret.txt',
+    '/index.html',
+  ]) {
+    const response = await app.inject(path)
+    assertProblem(response, 404, 'not_found')
+  }
+})
+
+test('a program whose web app was not built says so', async () => {
+  const { app } = testServer({ webFolder: new URL('./no-such-folder/', import.meta.url) })
+  const response = await app.inject('/')
+  assert.equal(response.statusCode, 503)
+  assert.match(response.body, /npm run build/)
+})

@@ -1,0 +1,56 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { extname } from 'node:path'
+
+/** A file of the web app as it was built. */
+export interface WebFile {
+  readonly type: string
+  readonly text: Buffer
+  /** By the name of the encoding, the best first. */
+  readonly encoded: ReadonlyMap<string, Buffer>
+}
+
+export interface WebFiles {
+  readonly page: string
+  /** By their names in `/assets/`. */
+  readonly assets: ReadonlyMap<string, WebFile>
+}
+
+const TYPES: Readonly<Record<string, string>> = {
+  '.js': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.svg': 'image/svg+xml',
+}
+
+const ENCODINGS = [
+  ['br', '.br'],
+  ['gzip', '.gz'],
+] as const
+
+/** The web app out of the folder that `npm run build` has filled; null if it has not. */
+export function readWebFiles(folder: URL): WebFiles | null {
+  try {
+    const page = readFileSync(new URL('index.html', folder), 'utf8')
+    const assets = new URL('assets/', folder)
+    const names = readdirSync(assets)
+    return {
+      page,
+      assets: new Map(names.filter(isPlain).map((name) => [name, readFile(assets, name, names)])),
+    }
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null
+    throw error
+  }
+}
+
+function isPlain(name: string): boolean {
+  return extname(name) in TYPES
+}
+
+function readFile(folder: URL, name: string, names: readonly string[]): WebFile {
+  const there = ENCODINGS.filter(([, ending]) => names.includes(name + ending))
+  return {
+    type: TYPES[extname(name)] as string,
+    text: readFileSync(new URL(name, folder)),
+    encoded: new Map(there.map(([coding, ending]) => [coding, readFileSync(new URL(name + ending, folder))])),
+  }
+}
