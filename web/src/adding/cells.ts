@@ -1,0 +1,24 @@
+const SEPARATORS = ['\t', ';', ','] as const
+
+/** The cells of one line of a list or of RFC 4180, trimmed; quotes may hold separators, and `""` is a quote. */
+export function cellsOf(line: string): readonly string[] {
+  const separator = SEPARATORS.find((mark) => line.includes(mark))
+  if (separator === undefined) return [unquote(line.trim())]
+  const cells: string[] = []
+  let cell = ''
+  let quoted = false
+  for (const character of line) {
+    if (character === '"') quoted = !quoted
+    if (character === separator && !quoted) {
+      cells.push(cell)
+      cell = ''
+    } else cell += character
+  }
+  cells.push(cell)
+  return cells.map((text) => unquote(text.trim()))
+}
+
+function unquote(text: string): string {
+  if (text.length < 2 || !text.startsWith('"') || !text.endsWith('"')) return text
+  return text.slice(1, -1).replaceAll('""', '"').trim()
+}

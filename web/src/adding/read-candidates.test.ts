@@ -1,0 +1,150 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import fc from 'fast-check'
+import { readCandidates } from './read-candidates.ts'
+
+const P2PKH = '1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa'
+const P2SH = '3P14159f73E4gFr7JterCCQh9QjiTjiZrG'
+const BECH32 = 'bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t4'
+const TAPROOT = 'bc1p0xlxvlhemja6c4dqv22uapctqupfhlxm9h8z3k2e72q4k9hcz7vqzk5jj0'
+const ALL = [P2PKH, P2SH, BECH32, TAPROOT]
+
+function read(text: string) {
+  return readCandidates(text, () => false).map((candidate) =>
+    candidate.state === 'ready'
+      ? [candidate.address, candidate.label]
+      : [candidate.state === 'wrong' ? candidate.reason : `known in the ${candidate.of}`, candidate.text],
+  )
+}
+
+test('addresses and their labels are found however they are written', () => {
+  for (const [text, expected] of [
+    [P2PKH, [[P2PKH, null]]],
+    [
+      `  ${P2PKH}\t\n\n${BECH32}  `,
+      [
+        [P2PKH, null],
+        [BECH32, null],
+      ],
+    ],
+    [BECH32.toUpperCase(), [[BECH32, null]]],
+    [`${P2PKH}, savings`, [[P2PKH, 'savings']]],
+    [`savings;${P2PKH}`, [[P2PKH, 'savings']]],
+    [`"cold, and ""deep""",${P2PKH}`, [[P2PKH, 'cold, and "deep"']]],
+    [`${P2PKH} my cold wallet`, [[P2PKH, 'my cold wallet']]],
+    [`bitcoin,${P2PKH},0.5,savings`, [[P2PKH, 'savings']]],
+    [
+      `Label,Address,Balance\nsavings,${P2PKH},1.5\n,${BECH32},2`,
+      [
+        [P2PKH, 'savings'],
+        [BECH32, null],
+      ],
+    ],
+    [`Index\tPayment Address\tDerivation\n0\t${P2PKH}\tm/0/0`, [[P2PKH, null]]],
+    [`\uFEFFaddress\r\n${P2PKH}\r\n`, [[P2PKH, null]]],
+    [`bitcoin:${P2PKH}`, [[P2PKH, null]]],
+    [`BITCOIN:${BECH32.toUpperCase()}?amount=0.1&label=Luke%20Jr,+x`, [[BECH32, 'Luke Jr,+x']]],
+    [`bitcoin:${P2PKH}?message=for%20tea`, [[P2PKH, 'for tea']]],
+    [`{"type":"addr","ref":"${P2PKH}","label":"x"}\n{"type":"tx","ref":"ff"}`, [[P2PKH, 'x']]],
+    [`# mine\n${P2PKH}`, [[P2PKH, null]]],
+    [
+      `${P2PKH},${P2PKH}`,
+      [
+        [P2PKH, null],
+        ['known in the list', P2PKH],
+      ],
+    ],
+  ] as const) {
+    assert.deepEqual(read(text), expected, text)
+  }
+})
+
+test('every address of a list is found, whatever stands between them', () => {
+  const separator = fc.constantFrom(',', ';', '\t', ' ', '\n', '\r\n', ', ', ' ;  ', '\n\n')
+  fc.assert(
+    fc.property(
+      fc.shuffledSubarray(ALL, { minLength: 1 }),
+      fc.array(separator, { minLength: 4, maxLength: 4 }),
+      (some, marks) => {
+        const text = some.map((address, index) => address + marks[index]).join('')
+        const found = readCandidates(text, () => false)
+        assert.deepEqual(
+          found.map((candidate) => (candidate.state === 'ready' ? candidate.address : candidate)),
+          some,
+        )
+      },
+    ),
+  )
+})
+
+test('nothing is lost when one of forty is wrong', () => {
+  const good = Array.from({ length: 39 }, (_, index) => ALL[index % 4] as string)
+  const text = [...good.slice(0, 20), '1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNb', ...good.slice(20)]
+  for (const separator of ['\n', ',', ' ']) {
+    const found = readCandidates(text.join(separator), () => false)
+    assert.equal(found.length, 40)
+    assert.equal(found[20]?.state, 'wrong')
+    assert.equal(found.filter(({ state }) => state === 'wrong').length, 1)
+  }
+})
+
+test('what is wrong is said in the words of the API', () => {
+  const reasons = readCandidates(`${P2PKH}x\nhello\nbc1qnope`, () => false)
+  assert.deepEqual(
+    reasons.map(({ state, line }) => [state, line]),
+    [
+      ['wrong', 1],
+      ['wrong', 2],
+      ['wrong', 3],
+    ],
+  )
+  for (const candidate of reasons)
+    assert.match(candidate.state === 'wrong' ? candidate.reason : '', /^The .*\.$|^.*\.$/)
+})
+
+test('what is watched already is said', () => {
+  const [candidate] = readCandidates(
+    BECH32.toUpperCase(),
+    (chain, address) => chain === 'bitcoin' && address === BECH32,
+  )
+  assert.deepEqual(candidate?.state === 'known' ? candidate.of : null, 'portfolio')
+})
+
+test('any text at all is read without an error, and labels are as the API takes them', () => {
+  const piece = fc.oneof(
+    fc.string({ unit: 'binary' }),
+    fc.constantFrom(
+      '"',
+      ',',
+      ';',
+      '\t',
+      '\n',
+      'address',
+      '{',
+      'bitcoin:',
+      '?label=%',
+      P2PKH,
+      BECH32,
+      '\u0000',
+      '\ud800',
+    ),
+  )
+  fc.assert(
+    fc.property(fc.array(piece, { maxLength: 30 }), (pieces) => {
+      for (const { label } of readCandidates(pieces.join(''), () => false)) {
+        if (label === null) continue
+        assert.ok(label.length > 0 && label.length <= 200)
+        assert.match(label, /^[^\p{Cc}]*$/u)
+        assert.ok(label.isWellFormed())
+      }
+    }),
+    { numRuns: 500 },
+  )
+})
+
+test('a long list is read in its order', () => {
+  const text = Array.from({ length: 20_000 }, (_, index) => `${ALL[index % 4]},label ${index}`).join('\n')
+  const found = readCandidates(text, () => false)
+  assert.equal(found.length, 20_000)
+  assert.equal(found[19_999]?.label, 'label 19999')
+})

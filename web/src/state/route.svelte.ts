@@ -1,0 +1,53 @@
+export type Page =
+  | { readonly kind: 'overview' }
+  | { readonly kind: 'add' }
+  | { readonly kind: 'sources' }
+  | { readonly kind: 'address'; readonly id: number }
+  | { readonly kind: 'unknown' }
+
+/** Where the person is. */
+export class Route {
+  #path = $state(location.pathname)
+
+  constructor() {
+    addEventListener('popstate', () => {
+      this.#path = location.pathname
+    })
+  }
+
+  get page(): Page {
+    return pageAt(this.#path)
+  }
+
+  go(path: string): void {
+    if (path === this.#path) return
+    history.pushState(null, '', path)
+    this.#path = path
+    scrollTo(0, 0)
+  }
+
+  /** For clicks anywhere: a plain click on a link to a page of the app stays in the app. */
+  follow(event: MouseEvent): void {
+    const link = event.target instanceof Element ? event.target.closest('a') : null
+    if (link === null || link.hasAttribute('download') || link.target !== '') return
+    if (event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return
+    if (link.origin !== location.origin || pageAt(link.pathname).kind === 'unknown') return
+    event.preventDefault()
+    this.go(link.pathname)
+  }
+}
+
+function pageAt(path: string): Page {
+  const [, id] = /^\/app\/address\/([1-9]\d{0,15})$/.exec(path) ?? []
+  if (id !== undefined) return { kind: 'address', id: Number(id) }
+  switch (path) {
+    case '/':
+      return { kind: 'overview' }
+    case '/app/add':
+      return { kind: 'add' }
+    case '/app/sources':
+      return { kind: 'sources' }
+    default:
+      return { kind: 'unknown' }
+  }
+}

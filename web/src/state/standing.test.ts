@@ -1,0 +1,97 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import type { Address } from '../api/types.ts'
+import { isChecking, standingOf } from './standing.ts'
+
+const PROVEN: Address = {
+  id: 1,
+  chain: 'bitcoin',
+  currency: 'BTC',
+  address: 'bc1q',
+  address_type: 'p2wpkh',
+  label: null,
+  balance: '0.5',
+  confirmed_balance: '0.5',
+  unconfirmed_balance: '0',
+  transaction_count: 156_214,
+  sync_status: 'DONE',
+  last_synced_at: '2026-11-22T10:00:00Z',
+  last_synced_offset: 156_214,
+  sync_total: 156_214,
+  sync_error: null,
+  next_sync_at: null,
+  stated: null,
+  verification: {
+    state: 'verified',
+    source: 'blockchair',
+    height: 800_000,
+    balance: '0.5',
+    transaction_count: 156_214,
+    checked_at: '2026-11-22T10:00:00Z',
+    confirmed_by: ['blockchair', 'esplora'],
+    opinions: [],
+  },
+  created_at: '2026-11-22T10:00:00Z',
+}
+const verification = PROVEN.verification as NonNullable<Address['verification']>
+
+test('a proven history says what proves it', () => {
+  assert.deepEqual(standingOf(PROVEN), {
+    kind: 'proven',
+    word: 'Proven',
+    sentence:
+      '156,214 of 156,214 transactions, the sum meets the balance at block 800,000, agreed by Blockchair and Esplora',
+  })
+  const alone = standingOf({ ...PROVEN, verification: { ...verification, confirmed_by: ['esplora'] } })
+  assert.match(alone.sentence, /told by Esplora$/)
+})
+
+test('a first synchronisation tells how far it is, and never more than it has', () => {
+  const first = { ...PROVEN, verification: null, sync_status: 'IN_PROGRESS' as const }
+  assert.equal(standingOf({ ...first, last_synced_offset: 0, sync_total: null }).word, 'Waiting')
+  const half = standingOf({ ...first, last_synced_offset: 999, sync_total: 1000 })
+  assert.equal(half.word, 'Reading 99 %')
+  assert.match(half.sentence, /999 of 1,000/)
+})
+
+test('a proven history stays proven while it is looked through again', () => {
+  const again = { ...PROVEN, sync_status: 'IN_PROGRESS' as const }
+  assert.equal(standingOf(again).kind, 'proven')
+  assert.ok(isChecking(again))
+})
+
+test('a failure says why, and what still stands', () => {
+  const failed = {
+    ...PROVEN,
+    sync_status: 'ERROR' as const,
+    sync_error: { code: 'rate_limited' as const, detail: 'Blockchair refuses.', retry_at: null },
+  }
+  assert.deepEqual(standingOf(failed), {
+    kind: 'failed',
+    word: 'Not up to date',
+    sentence: 'Blockchair refuses. What is shown was proven at block 800,000.',
+  })
+  assert.equal(standingOf({ ...failed, verification: null }).word, 'Failed')
+})
+
+test('a dispute shows both sides, and explains what can be explained', () => {
+  const disputed = {
+    ...PROVEN,
+    verification: {
+      ...verification,
+      state: 'mismatch' as const,
+      stored: { balance: '1', transaction_count: 2 },
+      stated: { balance: '1.5', transaction_count: 3 },
+      stated_by: 'esplora',
+      explanation: 'bare_public_key' as const,
+    },
+  }
+  const standing = standingOf(disputed)
+  assert.equal(standing.kind, 'disputed')
+  assert.match(standing.sentence, /Stored: 1 in 2 transactions\. Esplora: 1\.5 in 3\. .*neither is wrong/)
+})
+
+test('an address that nobody has asked for is not called empty', () => {
+  const fresh = { ...PROVEN, verification: null, sync_status: 'UNSYNCED' as const }
+  assert.equal(standingOf(fresh).word, 'Not synchronised')
+})

@@ -1,0 +1,92 @@
+import type { Address } from '../api/types.ts'
+
+/** What a person wants to know of an address at a glance. */
+export type Standing =
+  | { readonly kind: 'proven'; readonly word: 'Proven'; readonly sentence: string }
+  | {
+      readonly kind: 'running'
+      readonly word: string
+      readonly sentence: string
+      readonly part: number | null
+    }
+  | { readonly kind: 'disputed'; readonly word: 'Disputed'; readonly sentence: string }
+  | { readonly kind: 'failed'; readonly word: string; readonly sentence: string }
+  | { readonly kind: 'new'; readonly word: 'Not synchronised'; readonly sentence: string }
+
+export type StandingKind = Standing['kind']
+
+export function standingOf(address: Address): Standing {
+  const { verification, sync_status: status } = address
+  if (status === 'IN_PROGRESS' && verification === null) return runningOf(address)
+  if (verification?.state === 'mismatch')
+    return { kind: 'disputed', word: 'Disputed', sentence: disputeOf(address) }
+  if (status === 'ERROR') return failureOf(address)
+  if (verification === null) {
+    return { kind: 'new', word: 'Not synchronised', sentence: 'Nothing has been read yet.' }
+  }
+  return { kind: 'proven', word: 'Proven', sentence: proofOf(address) }
+}
+
+/** True while a history that is proven already is looked through again. */
+export function isChecking({ sync_status, verification }: Address): boolean {
+  return sync_status === 'IN_PROGRESS' && verification !== null
+}
+
+/** What proves the shown history, in one sentence. */
+export function proofOf({ verification, transaction_count: count }: Address): string {
+  if (verification === null) return ''
+  const rows = `${countText(verification.transaction_count)} of ${countText(count)} ${count === 1 ? 'transaction' : 'transactions'}`
+  const sources = verification.confirmed_by.length > 0 ? verification.confirmed_by : [verification.source]
+  const who = listOf(sources.map(sourceName))
+  return `${rows}, the sum meets the balance at block ${countText(verification.height)}, ${sources.length > 1 ? 'agreed by' : 'told by'} ${who}`
+}
+
+function runningOf({ last_synced_offset: obtained, sync_total: total }: Address): Standing {
+  if (total === null)
+    return { kind: 'running', word: 'Waiting', sentence: 'It waits for its turn.', part: null }
+  const part = total === 0 ? 1 : Math.min(1, obtained / total)
+  return {
+    kind: 'running',
+    word: `Reading ${Math.floor(part * 100)} %`,
+    sentence: `${countText(obtained)} of ${countText(total)} transactions read; nothing is proven before the last one.`,
+    part,
+  }
+}
+
+function failureOf({ sync_error: error, verification }: Address): Standing {
+  const before =
+    verification === null ? '' : ` What is shown was proven at block ${countText(verification.height)}.`
+  return {
+    kind: 'failed',
+    word: verification === null ? 'Failed' : 'Not up to date',
+    sentence: `${error?.detail ?? 'The last synchronisation failed.'}${before}`,
+  }
+}
+
+function disputeOf({ verification, sync_error: error }: Address): string {
+  const by = verification?.stated_by
+  const { stored, stated } = verification ?? {}
+  if (stored === undefined || stated === undefined)
+    return error?.detail ?? 'Two sources tell different histories.'
+  const explanation =
+    verification?.explanation === 'bare_public_key'
+      ? ' One of the two counts payments to the public key behind the address, the other does not: neither is wrong.'
+      : ''
+  return (
+    `Stored: ${stored.balance} in ${countText(stored.transaction_count)} transactions. ` +
+    `${by === undefined ? 'Stated' : sourceName(by)}: ${stated.balance} in ${countText(stated.transaction_count)}.${explanation}`
+  )
+}
+
+export function countText(count: number): string {
+  return count.toLocaleString('en')
+}
+
+/** A source's name as it writes itself. */
+export function sourceName(name: string): string {
+  return name.charAt(0).toUpperCase() + name.slice(1)
+}
+
+function listOf(names: readonly string[]): string {
+  return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`
+}
