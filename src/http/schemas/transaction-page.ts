@@ -4,7 +4,7 @@ import { nullable, oneOf } from './words.ts'
 
 export const TxHash = Type.String({ pattern: '^[0-9a-f]{64}$' })
 
-const TransactionBody = Type.Object(
+export const TransactionBody = Type.Object(
   {
     id: Type.Integer({
       description: 'Unique within its address, stable while the transaction stays stored.',
@@ -51,4 +51,5 @@ export const TransactionPageBody = Type.Object(
     description: 'Newest first: unconfirmed ones, then by block height descending.',
   },
 )
+export type TransactionBody = Static<typeof TransactionBody>
 export type TransactionPageBody = Static<typeof TransactionPageBody>

@@ -31,6 +31,10 @@ export class Portfolio {
   readonly addresses: readonly Address[] = $derived(
     [...this.#addresses.values()].filter(({ id }) => !this.#leaving.has(id)),
   )
+  /** Deleted, and still to be undone. */
+  readonly leaving: readonly Address[] = $derived(
+    [...this.#leaving.keys()].flatMap((id) => this.#addresses.get(id) ?? []),
+  )
   /** The newest block that any source has told of. */
   readonly tip: number = $derived(
     Math.max(0, ...[...this.sources.values()].map(({ tip_height }) => tip_height ?? 0)),
@@ -78,10 +82,6 @@ export class Portfolio {
   undoRemove(id: number): void {
     clearTimeout(this.#leaving.get(id))
     this.#leaving.delete(id)
-  }
-
-  isLeaving(id: number): boolean {
-    return this.#leaving.has(id)
   }
 
   async #removeNow(id: number): Promise<void> {
@@ -177,6 +177,15 @@ export class Portfolio {
       this.#linesTimer = undefined
       void this.#read()
     }, LINES_DELAY_MS)
+  }
+
+  /** Budgets and latencies change without an event. */
+  async readSources(): Promise<void> {
+    try {
+      for (const source of await getSources()) this.sources.set(source.name, source)
+    } catch (error) {
+      if (this.link === 'live') this.#failed(error)
+    }
   }
 
   /** Reads one address that is not known yet, as after opening its page by its link. */

@@ -1,0 +1,33 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { drawingOf } from './drawing.ts'
+
+const point = (seconds: number, balance: string) => ({
+  timestamp: new Date(seconds * 1000).toISOString().replace('.000', ''),
+  height: 1,
+  balance,
+})
+
+test('the last balance is drawn until the history was last proven', () => {
+  const history = { id: 1, points: [point(100, '1'), point(200, '0.5')], before: null }
+  const { times, values } = drawingOf(history, { from: null, to: null }, 900)
+  assert.deepEqual(times, [100, 200, 900])
+  assert.deepEqual(values, [1, 0.5, 0.5])
+})
+
+test('a part begins with the balance that was there before it', () => {
+  const history = { id: 1, points: [point(300, '2')], before: point(100, '1') }
+  const { times, values, points } = drawingOf(history, { from: 250, to: 400 }, 900)
+  assert.deepEqual(times, [250, 300, 400])
+  assert.deepEqual(values, [1, 2, 2])
+  assert.equal(points[0]?.timestamp, '1970-01-01T00:01:40Z')
+})
+
+test('a line never goes back in time', () => {
+  const history = { id: 1, points: [point(300, '2'), point(200, '3'), point(310, '4')], before: null }
+  assert.deepEqual(drawingOf(history, { from: null, to: null }, 250).times, [300, 300, 310, 310])
+})
+
+test('of nothing nothing is drawn', () => {
+  assert.deepEqual(drawingOf({ id: 1, points: [], before: null }, { from: null, to: null }, 9).points, [])
+})

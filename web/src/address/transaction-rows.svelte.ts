@@ -1,0 +1,77 @@
+import { SvelteMap } from 'svelte/reactivity'
+import { getTransactions } from '../api/addresses.ts'
+import { messageOf } from '../api/api-problem.ts'
+import type { Transaction } from '../api/types.ts'
+
+const PAGE = 100
+const PAGES_KEPT = 60
+
+/** The rows of a history by their place from the top, read page by page as they come into view. */
+export class TransactionRows {
+  readonly #id: number
+  readonly #pages = new SvelteMap<number, readonly Transaction[]>()
+  readonly #reading = new Map<number, AbortController>()
+  /** Pages that were read before the history changed: shown until they are read again. */
+  readonly #old = new Set<number>()
+  #wanted: readonly [number, number] = [0, 0]
+  problem: string | null = $state(null)
+
+  constructor(id: number) {
+    this.#id = id
+  }
+
+  get(index: number): Transaction | null {
+    return this.#pages.get(Math.floor(index / PAGE))?.[index % PAGE] ?? null
+  }
+
+  /** Rows `from` to `to` (exclusive) are in view. */
+  want(from: number, to: number): void {
+    this.#wanted = [Math.floor(from / PAGE), Math.floor(Math.max(from, to - 1) / PAGE)]
+    const [first, last] = this.#wanted
+    for (const [page, reading] of this.#reading) if (page < first || page > last) reading.abort()
+    for (let page = first; page <= last; page++)
+      if (!this.#pages.has(page) || this.#old.has(page)) void this.#read(page)
+  }
+
+  /** The history has changed. */
+  renew(): void {
+    const [first, last] = this.#wanted
+    for (const page of [...this.#pages.keys()]) {
+      if (page < first || page > last) this.#pages.delete(page)
+      else this.#old.add(page)
+    }
+    for (const reading of this.#reading.values()) reading.abort()
+    this.#reading.clear()
+    this.want(first * PAGE, (last + 1) * PAGE)
+  }
+
+  stop(): void {
+    for (const reading of this.#reading.values()) reading.abort()
+  }
+
+  async #read(page: number): Promise<void> {
+    if (this.#reading.has(page)) return
+    const reading = new AbortController()
+    this.#reading.set(page, reading)
+    try {
+      const { transactions } = await getTransactions(this.#id, page * PAGE, PAGE, reading.signal)
+      if (reading.signal.aborted) return
+      this.#pages.set(page, transactions)
+      this.#old.delete(page)
+      this.problem = null
+      this.#forgetFar()
+    } catch (error) {
+      if (!reading.signal.aborted) this.problem = messageOf(error)
+    } finally {
+      if (this.#reading.get(page) === reading) this.#reading.delete(page)
+    }
+  }
+
+  #forgetFar(): void {
+    const [first, last] = this.#wanted
+    for (const page of this.#pages.keys()) {
+      if (this.#pages.size <= PAGES_KEPT) return
+      if (page < first || page > last) this.#pages.delete(page)
+    }
+  }
+}

@@ -1,0 +1,76 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import type { Address } from '../api/types.ts'
+import { arrange, shownBalance, shownCount } from './order.ts'
+
+function address(id: number, changes: Partial<Address> = {}): Address {
+  return {
+    id,
+    chain: 'bitcoin',
+    currency: 'BTC',
+    address: `bc1q${id}`,
+    address_type: 'p2wpkh',
+    label: null,
+    balance: '0',
+    confirmed_balance: '0',
+    unconfirmed_balance: '0',
+    transaction_count: 0,
+    sync_status: 'DONE',
+    last_synced_at: null,
+    last_synced_offset: 0,
+    sync_total: 0,
+    sync_error: null,
+    next_sync_at: null,
+    stated: null,
+    verification: {
+      state: 'verified',
+      source: 'esplora',
+      height: 1,
+      balance: '0',
+      transaction_count: 0,
+      checked_at: '2026-01-01T00:00:00Z',
+      confirmed_by: [],
+      opinions: [],
+    },
+    created_at: '2026-01-01T00:00:00Z',
+    ...changes,
+  }
+}
+
+const ids = (list: readonly Address[]) => list.map(({ id }) => id)
+
+test('balances are ordered by what they are worth, not by their letters', () => {
+  const list = [address(1, { balance: '9' }), address(2, { balance: '10.5' }), address(3, { balance: '-1' })]
+  const order = { column: 'balance', descending: true } as const
+  assert.deepEqual(ids(arrange(list, '', 'all', order)), [2, 1, 3])
+})
+
+test('equal ones stay in the order of adding, whichever way they are sorted', () => {
+  const list = [address(2), address(1), address(3)]
+  for (const descending of [false, true]) {
+    assert.deepEqual(ids(arrange(list, '', 'all', { column: 'transactions', descending })), [1, 2, 3])
+  }
+})
+
+test('text finds labels and addresses in any case; states are found by what they mean', () => {
+  const list = [
+    address(1, { label: 'Savings' }),
+    address(2, { sync_status: 'ERROR' }),
+    address(3, { sync_status: 'IN_PROGRESS' }),
+    address(4, { sync_status: 'IN_PROGRESS', verification: null }),
+  ]
+  const order = { column: 'added', descending: false } as const
+  assert.deepEqual(ids(arrange(list, ' sAv', 'all', order)), [1])
+  assert.deepEqual(ids(arrange(list, 'BC1Q2', 'all', order)), [2])
+  assert.deepEqual(ids(arrange(list, '', 'attention', order)), [2])
+  assert.deepEqual(ids(arrange(list, '', 'running', order)), [3, 4])
+  assert.deepEqual(ids(arrange(list, '', 'proven', order)), [1, 3])
+})
+
+test('until something is proven, what is shown is what the source states', () => {
+  const stated = { balance: '7', transaction_count: 9, source: 'esplora', at: '2026-01-01T00:00:00Z' }
+  const first = address(1, { verification: null, stated, balance: '0' })
+  assert.deepEqual([shownBalance(first), shownCount(first)], ['7', 9])
+  const later = address(1, { stated, balance: '6', transaction_count: 8 })
+  assert.deepEqual([shownBalance(later), shownCount(later)], ['6', 8])
+})

@@ -1,0 +1,69 @@
+import { compareAmounts } from '../amounts/amount.ts'
+import type { Address } from '../api/types.ts'
+import { type StandingKind, standingOf } from '../state/standing.ts'
+
+export type Column = 'added' | 'name' | 'balance' | 'transactions' | 'state'
+
+export interface Order {
+  readonly column: Column
+  readonly descending: boolean
+}
+
+export type Filter = 'all' | 'proven' | 'running' | 'attention'
+
+const URGENCY: Readonly<Record<StandingKind, number>> = {
+  disputed: 0,
+  failed: 1,
+  running: 2,
+  new: 3,
+  proven: 4,
+}
+const COMPARISONS: Readonly<Record<Column, (a: Address, b: Address) => number>> = {
+  added: (a, b) => a.id - b.id,
+  name: (a, b) => (a.label ?? a.address).localeCompare(b.label ?? b.address, 'en', { numeric: true }),
+  balance: (a, b) => a.currency.localeCompare(b.currency) || compareAmounts(shownBalance(a), shownBalance(b)),
+  transactions: (a, b) => shownCount(a) - shownCount(b),
+  state: (a, b) => URGENCY[standingOf(a).kind] - URGENCY[standingOf(b).kind],
+}
+
+/** Those that the text and the filter let through, in order; equal ones stay as they were added. */
+export function arrange(
+  addresses: readonly Address[],
+  text: string,
+  filter: Filter,
+  order: Order,
+): readonly Address[] {
+  const wanted = text.trim().toLowerCase()
+  const chosen = addresses.filter((address) => isMatch(address, wanted) && isIn(address, filter))
+  const compare = COMPARISONS[order.column]
+  return chosen.toSorted((a, b) => (order.descending ? compare(b, a) : compare(a, b)) || a.id - b.id)
+}
+
+/** Until something is proven, what the source states. */
+export function shownBalance({ verification, balance, stated }: Address): string {
+  return verification === null && stated !== null ? stated.balance : balance
+}
+
+export function shownCount({ verification, transaction_count, stated }: Address): number {
+  return verification === null && stated !== null ? stated.transaction_count : transaction_count
+}
+
+function isMatch({ address, label }: Address, wanted: string): boolean {
+  return (
+    wanted === '' || address.toLowerCase().includes(wanted) || (label ?? '').toLowerCase().includes(wanted)
+  )
+}
+
+function isIn(address: Address, filter: Filter): boolean {
+  const { kind } = standingOf(address)
+  switch (filter) {
+    case 'all':
+      return true
+    case 'proven':
+      return kind === 'proven'
+    case 'running':
+      return address.sync_status === 'IN_PROGRESS'
+    case 'attention':
+      return kind === 'failed' || kind === 'disputed'
+  }
+}
