@@ -52,6 +52,7 @@ export async function startProgram(config: Config, clock: Clock = systemClock): 
       sources: sources.used,
       unusedSources: sources.unused,
       metrics,
+      sessions: store.sessions,
       clock,
       version: readVersion(),
       apiToken: config.apiToken,

@@ -1,5 +1,6 @@
 import type { AddressBook } from './address-book.ts'
 import type { Balances } from './balances.ts'
+import type { SessionStore } from './session-store.ts'
 import type { SourceLedger } from './source.ts'
 import type { SyncStore } from './sync-store.ts'
 
@@ -9,5 +10,6 @@ export interface Store {
   readonly balances: Balances
   readonly sync: SyncStore
   readonly ledger: SourceLedger
+  readonly sessions: SessionStore
   close(): Promise<void>
 }

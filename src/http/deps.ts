@@ -4,6 +4,7 @@ import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from 'fasti
 import type { AddressBook } from '../domain/address-book.ts'
 import type { Balances } from '../domain/balances.ts'
 import type { Clock } from '../domain/clock.ts'
+import type { SessionStore } from '../domain/session-store.ts'
 import type { ChainSource } from '../domain/source.ts'
 import type { ChangeFeed, SyncDesk } from '../domain/sync-desk.ts'
 import type { Metrics } from './metrics.ts'
@@ -41,6 +42,7 @@ export interface ServerDeps {
   /** Names of those that the settings leave out. */
   readonly unusedSources: readonly string[]
   readonly metrics: Metrics
+  readonly sessions: SessionStore
   readonly clock: Clock
   readonly version: string
   /** Null: nobody has to show a token. */

@@ -21,15 +21,22 @@ export function registerOpenApi(app: App, version: string): void {
       tags: [
         { name: 'addresses', description: 'What is watched' },
         { name: 'transactions', description: 'Proven histories' },
+        { name: 'balances', description: 'What they come to, at any moment' },
         { name: 'synchronisation', description: 'Bringing them up to date' },
         { name: 'events', description: 'Hearing of changes' },
         { name: 'chains', description: 'What can be watched' },
         { name: 'operation', description: 'Running the server' },
       ],
-      security: [{}, { token: [] }],
+      security: [{}, { token: [] }, { session: [] }],
       components: {
         securitySchemes: {
           token: { type: 'http', scheme: 'bearer', description: 'The setting API_TOKEN, where it is set.' },
+          session: {
+            type: 'apiKey',
+            in: 'cookie',
+            name: 'cointracker_session',
+            description: 'What `POST /session` has set.',
+          },
         },
       },
     },

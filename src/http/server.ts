@@ -21,6 +21,7 @@ import { registerEvents } from './routes/events.ts'
 import { registerHealth } from './routes/health.ts'
 import { registerMetrics } from './routes/metrics.ts'
 import { registerNewAddress } from './routes/new-address.ts'
+import { registerSession, registerSignIn } from './routes/session.ts'
 import { registerSources } from './routes/sources.ts'
 import { registerSyncs } from './routes/syncs.ts'
 import { registerTransactions } from './routes/transactions.ts'
@@ -52,11 +53,13 @@ export function buildServer(deps: ServerDeps): App {
   app.register((visited: App, _options, done) => {
     visited.addHook('onRequest', guard.checkVisitor)
     registerWebApp(visited, deps.webFolder)
+    registerSignIn(visited, guard.token)
     done()
   })
   app.register((owned: App, _options, done) => {
     owned.addHook('onRequest', guard.checkOwner)
     registerOwned(owned, deps)
+    registerSession(owned, guard.token)
     done()
   })
   return app
@@ -80,12 +83,9 @@ function registerOwned(app: App, deps: ServerDeps): void {
 function refuseUnknown(app: App, guard: Guard): void {
   const table = new MethodTable(app)
   app.addHook('onRequest', setSafeHeaders)
-  app.addHook('onRequest', (request, _reply, done) => {
-    if (request.is404) {
-      guard.checkOwnerOf(request)
-      throw unknownRoute(request, table)
-    }
-    done()
+  app.addHook('onRequest', (request, reply, done) => {
+    if (!request.is404) return done()
+    guard.checkOwner(request, reply, (error) => done(error ?? unknownRoute(request, table)))
   })
 }
 

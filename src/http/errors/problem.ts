@@ -1,7 +1,7 @@
 import type { ErrorCode } from '../../domain/errors.ts'
 
 /** The ways a request can fail that only HTTP knows. */
-type HttpOnlyCode = 'too_many_streams' | 'shutting_down'
+type HttpOnlyCode = 'too_many_attempts' | 'too_many_streams' | 'shutting_down'
 
 export type ProblemCode = ErrorCode | HttpOnlyCode
 
@@ -29,6 +29,7 @@ const STATUS: Readonly<Record<ProblemCode, readonly [status: number, title: stri
   unsupported_media_type: [415, 'Unsupported media type'],
   payload_too_large: [413, 'Payload too large'],
   host_not_allowed: [421, 'Host not allowed'],
+  too_many_attempts: [429, 'Too many attempts'],
   too_many_streams: [503, 'Too many streams'],
   shutting_down: [503, 'Shutting down'],
   internal: [500, 'Internal error'],

@@ -21,7 +21,13 @@ const ProblemBody = Type.Object(
 
 /** The error replies of a route: what every route can answer, and its own. */
 export function problems(...codes: readonly ProblemCode[]) {
-  const all: readonly ProblemCode[] = ['unauthorized', 'host_not_allowed', 'internal', ...codes]
+  const all: readonly ProblemCode[] = [
+    'unauthorized',
+    'too_many_attempts',
+    'host_not_allowed',
+    'internal',
+    ...codes,
+  ]
   const byStatus = new Map<number, ProblemCode[]>()
   for (const code of all) {
     const { status } = problemOf(code, '')

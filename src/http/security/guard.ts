@@ -1,5 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import type { FastifyRequest } from 'fastify'
+import type { Clock } from '../../domain/clock.ts'
+import type { SessionStore } from '../../domain/session-store.ts'
 import { HostGuard } from './host-guard.ts'
 import { refuseCrossSite } from './refuse-cross-site.ts'
 import { TokenGuard } from './token-guard.ts'
@@ -8,34 +10,35 @@ export interface GuardSettings {
   readonly apiToken: string | null
   readonly allowedHosts: readonly string[]
   readonly host: string
+  readonly sessions: SessionStore
+  readonly clock: Clock
 }
+
+type Done = (error?: Error) => void
 
 /** Who may ask: by the name that was called, by the site that asks, by the token. */
 export class Guard {
+  /** Null: nobody has to show a token. */
+  readonly token: TokenGuard | null
   readonly #hosts: HostGuard
-  readonly #token: TokenGuard
 
-  constructor({ apiToken, allowedHosts, host }: GuardSettings) {
+  constructor({ apiToken, allowedHosts, host, sessions, clock }: GuardSettings) {
     this.#hosts = new HostGuard([...allowedHosts, host])
-    this.#token = new TokenGuard(apiToken)
+    this.token = apiToken === null ? null : new TokenGuard(apiToken, sessions, clock)
   }
 
   /** For what anyone may see who called us by a name of ours. */
-  readonly checkVisitor = (request: FastifyRequest, _reply: unknown, done: () => void): void => {
+  readonly checkVisitor = (request: FastifyRequest, _reply: unknown, done: Done): void => {
     this.#checkVisitor(request.raw)
     done()
   }
 
   /** For everything else. */
-  readonly checkOwner = (request: FastifyRequest, _reply: unknown, done: () => void): void => {
-    this.checkOwnerOf(request)
-    done()
-  }
-
-  /** As checkOwner, outside of a hook. */
-  checkOwnerOf(request: FastifyRequest): void {
+  readonly checkOwner = (request: FastifyRequest, _reply: unknown, done: Done): void => {
     this.#checkVisitor(request.raw)
-    this.#token.check(request.raw)
+    const waiting = this.token?.check(request.raw) ?? null
+    if (waiting === null) done()
+    else waiting.then(() => done(), done)
   }
 
   #checkVisitor(request: IncomingMessage): void {

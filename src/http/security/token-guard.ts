@@ -1,31 +1,62 @@
 import { hash, timingSafeEqual } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
+import type { Clock } from '../../domain/clock.ts'
+import type { SessionStore } from '../../domain/session-store.ts'
 import { HttpError } from '../errors/problem.ts'
+import { Attempts } from './attempts.ts'
+import { hasSessionCookie, Sessions } from './sessions.ts'
 
 const BEARER = /^Bearer +(\S+) *$/i
 
-/** Lets through who knows the token. Digests are compared, so that time tells nothing about the token. */
+/** Lets through who knows the token, or has a session. Digests are compared, so that time tells nothing about the token. */
 export class TokenGuard {
-  readonly #digest: Buffer | null
+  readonly sessions: Sessions
+  readonly #digest: Buffer
+  readonly #attempts: Attempts
 
-  constructor(token: string | null) {
-    this.#digest = token === null ? null : digestOf(Buffer.from(token, 'utf8'))
+  constructor(token: string, store: SessionStore, clock: Clock) {
+    this.#digest = digestOf(Buffer.from(token, 'utf8'))
+    this.sessions = new Sessions(store, token, clock)
+    this.#attempts = new Attempts(clock)
   }
 
-  /** Throws HttpError `unauthorized`. */
-  check(request: IncomingMessage): void {
-    if (this.#digest === null) return
+  /** Throws HttpError `unauthorized` or `too_many_attempts`; null: let in at once. */
+  check(request: IncomingMessage): Promise<void> | null {
+    const shown = BEARER.exec(request.headers.authorization ?? '')?.[1]
     // Node reads a header's bytes as Latin-1, whatever they were meant to be.
-    const token = BEARER.exec(request.headers.authorization ?? '')?.[1]
-    if (token !== undefined && timingSafeEqual(digestOf(Buffer.from(token, 'latin1')), this.#digest)) return
-    throw new HttpError(
-      'unauthorized',
-      token === undefined
-        ? 'This server asks for its token: "Authorization: Bearer …".'
-        : 'The token is not the one of this server.',
-      { 'www-authenticate': 'Bearer' },
-    )
+    if (shown !== undefined) this.#compare(Buffer.from(shown, 'latin1'), request)
+    else if (hasSessionCookie(request)) return this.#checkSession(request)
+    else throw unauthorized('This server asks for its token: sign in, or send "Authorization: Bearer …".')
+    return null
   }
+
+  /** For a token that was given in some other way. Throws as `check`. */
+  checkToken(token: string, request: IncomingMessage): void {
+    this.#compare(Buffer.from(token, 'utf8'), request)
+  }
+
+  #compare(token: Buffer, request: IncomingMessage): void {
+    const client = request.socket.remoteAddress ?? ''
+    if (!this.#attempts.mayTry(client)) {
+      throw new HttpError(
+        'too_many_attempts',
+        'Too many wrong tokens came from this address: tokens are looked at again in a second.',
+        { 'retry-after': '1' },
+      )
+    }
+    if (timingSafeEqual(digestOf(token), this.#digest)) return
+    this.#attempts.countWrong(client)
+    throw unauthorized('The token is not the one of this server.')
+  }
+
+  async #checkSession(request: IncomingMessage): Promise<void> {
+    if ((await this.sessions.expiryOf(request)) === null)
+      throw unauthorized('The session is over: sign in again.')
+  }
+}
+
+function unauthorized(detail: string): HttpError {
+  return new HttpError('unauthorized', detail, { 'www-authenticate': 'Bearer' })
 }
 
 function digestOf(token: Buffer): Buffer {

@@ -5,6 +5,7 @@ import { FakeBalances } from './fake-balances.ts'
 import { FakeBook } from './fake-book.ts'
 import { FakeDesk } from './fake-desk.ts'
 import { FakeFeed } from './fake-feed.ts'
+import { FakeSessions } from './fake-sessions.ts'
 
 /** A server over fakes, with what is needed to steer them. */
 export function testServer(changes: Partial<ServerDeps> = {}) {
@@ -21,6 +22,7 @@ export function testServer(changes: Partial<ServerDeps> = {}) {
     sources: [],
     unusedSources: ['esplora'],
     metrics,
+    sessions: new FakeSessions(),
     clock,
     version: '1.2.3',
     apiToken: null,

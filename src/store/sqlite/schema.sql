@@ -104,6 +104,11 @@ CREATE TABLE history (
 
 CREATE INDEX history_orphaned on history (id) where orphaned = 1;
 
+CREATE TABLE session (
+  digest text primary key,
+  expires_at integer not null
+) strict, without rowid;
+
 CREATE TABLE source_usage (
   source text primary key,
   usage text not null

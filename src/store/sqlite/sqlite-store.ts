@@ -5,6 +5,7 @@ import { SqliteBalances } from './balances.ts'
 import { ChainTotals } from './chain-totals.ts'
 import { Entries } from './entries.ts'
 import { openDatabase } from './open.ts'
+import { SqliteSessionStore } from './session-store.ts'
 import { SqliteSourceLedger } from './source-ledger.ts'
 import { Stretches } from './stretches.ts'
 import { SqliteSyncStore } from './sync-store.ts'
@@ -21,6 +22,7 @@ export function openSqliteStore(path: string, clock: Clock, intervalMs: number):
     balances,
     sync: new SqliteSyncStore(db, entries, totals, balances),
     ledger: new SqliteSourceLedger(db),
+    sessions: new SqliteSessionStore(db),
     close: async () => close(),
   }
 }

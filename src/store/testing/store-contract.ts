@@ -360,6 +360,18 @@ export function testStore(engine: string, open: () => Promise<Store>, now: numbe
       assert.equal(confirmed.lastSyncedAt, now + 9)
     })
 
+    withStore('knows a session until it expires or is closed', async ({ sessions }) => {
+      await sessions.open('one', { now, expiresAt: now + 10 })
+      await sessions.open('two', { now, expiresAt: now + 20 })
+      assert.equal(await sessions.expiryOf('one', now), now + 10)
+      assert.equal(await sessions.expiryOf('one', now + 10), null)
+      await sessions.close('two')
+      await sessions.close('none')
+      assert.equal(await sessions.expiryOf('two', now), null)
+      await sessions.open('three', { now: now + 10, expiresAt: now + 30 })
+      assert.equal(await sessions.expiryOf('one', now), null)
+    })
+
     withStore('remembers what a source has been asked, over a restart', async ({ ledger }) => {
       const usage = { day: '2026-11-23', points: 3.1, recent: [1, 2], pause: null, strikes: 2 }
       assert.equal(await ledger.loadUsage('blockchair'), null)

@@ -122,6 +122,11 @@ create table chain_tip (
   height integer not null
 ) strict, without rowid;
 
+create table session (
+  digest text primary key,
+  expires_at integer not null
+) strict, without rowid;
+
 create table source_usage (
   source text primary key,
   usage text not null

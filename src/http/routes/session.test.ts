@@ -1,0 +1,155 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { Done } from '../schemas/answers.ts'
+import { SessionBody } from '../schemas/session.ts'
+import { assertBody, assertProblem } from '../testing/assert-answer.ts'
+import { FakeSessions } from '../testing/fake-sessions.ts'
+import { testServer } from '../testing/test-server.ts'
+
+const TOKEN = 'correct-horse'
+type Server = ReturnType<typeof testServer>
+
+function steered(apiToken: string | null = TOKEN) {
+  const time = { now: Date.UTC(2026, 10, 22, 10) }
+  const clock = { now: () => time.now, sleep: async () => {}, random: () => 0.5 }
+  const sessions = new FakeSessions()
+  const lines: string[] = []
+  const logger = { level: 'trace', stream: { write: (line: string) => void lines.push(line) } }
+  return { ...testServer({ apiToken, clock, sessions, logger }), time, sessions, lines }
+}
+
+function signIn(app: Server['app'], token: string, headers: Record<string, string> = {}) {
+  return app.inject({ method: 'POST', url: '/session', payload: { token }, headers })
+}
+
+async function cookieOf(app: Server['app']): Promise<string> {
+  const response = await signIn(app, TOKEN)
+  assertBody(response, 200, Done)
+  return String(response.headers['set-cookie']).split(';', 1).join('')
+}
+
+test('the token is given once, for a cookie that no script and no other site can use', async () => {
+  const { app } = steered()
+  const response = await signIn(app, TOKEN)
+  assert.match(
+    String(response.headers['set-cookie']),
+    /^cointracker_session=[\w-]{43}; Max-Age=2592000; Path=\/; HttpOnly; SameSite=Strict$/,
+  )
+  const cookie = await cookieOf(app)
+  assert.equal((await app.inject({ url: '/chains', headers: { cookie } })).statusCode, 200)
+  assert.equal(
+    (await app.inject({ url: '/chains', headers: { cookie: `a=b; ${cookie}; c=d` } })).statusCode,
+    200,
+  )
+  const session = assertBody(await app.inject({ url: '/session', headers: { cookie } }), 200, SessionBody)
+  assert.deepEqual(session, { token_required: true, expires_at: '2026-12-22T10:00:00Z' })
+})
+
+test('a session ends when it is signed out, and after thirty days', async () => {
+  const { app, time } = steered()
+  const [first, second] = [await cookieOf(app), await cookieOf(app)]
+  const out = await app.inject({ method: 'DELETE', url: '/session', headers: { cookie: first } })
+  assert.match(String(out.headers['set-cookie']), /^cointracker_session=; Max-Age=0; /)
+  assertProblem(await app.inject({ url: '/chains', headers: { cookie: first } }), 401, 'unauthorized')
+  assertProblem(await app.inject({ url: '/x', headers: { cookie: first } }), 401, 'unauthorized')
+  assertProblem(await app.inject({ url: '/x', headers: { cookie: second } }), 404, 'not_found')
+  time.now += 30 * 86_400_000
+  assertProblem(await app.inject({ url: '/chains', headers: { cookie: second } }), 401, 'unauthorized')
+})
+
+test('what is stored opens nothing, and another token ends all sessions', async () => {
+  const { app, sessions, clock } = steered()
+  const cookie = await cookieOf(app)
+  for (const digest of sessions.digests.keys()) {
+    assert.ok(!cookie.includes(digest))
+    const stolen = `cointracker_session=${digest}`
+    assertProblem(await app.inject({ url: '/chains', headers: { cookie: stolen } }), 401, 'unauthorized')
+  }
+  const again = testServer({ apiToken: TOKEN, sessions, clock })
+  assert.equal((await again.app.inject({ url: '/chains', headers: { cookie } })).statusCode, 200)
+  const other = testServer({ apiToken: `${TOKEN}!`, sessions, clock })
+  assertProblem(await other.app.inject({ url: '/chains', headers: { cookie } }), 401, 'unauthorized')
+})
+
+test('a wrong token gets nothing, and after ten of them nobody looks for a second', async () => {
+  const { app, time } = steered()
+  const cookie = await cookieOf(app)
+  for (let count = 0; count < 5; count++) {
+    const refused = await signIn(app, 'wrong')
+    assertProblem(refused, 401, 'unauthorized')
+    assert.equal(refused.headers['set-cookie'], undefined)
+    const authorization = 'Bearer wrong'
+    assertProblem(await app.inject({ url: '/chains', headers: { authorization } }), 401, 'unauthorized')
+  }
+  for (const token of ['wrong', TOKEN]) {
+    const slowed = await signIn(app, token)
+    assertProblem(slowed, 429, 'too_many_attempts')
+    assert.equal(slowed.headers['retry-after'], '1')
+    const headers = { authorization: `Bearer ${token}` }
+    assertProblem(await app.inject({ url: '/chains', headers }), 429, 'too_many_attempts')
+  }
+  assert.equal((await app.inject({ url: '/chains', headers: { cookie } })).statusCode, 200)
+  time.now += 1000
+  assert.equal((await signIn(app, TOKEN)).statusCode, 200)
+})
+
+test('requests without a token, or with a cookie that is none, use up nothing', async () => {
+  const { app } = steered()
+  for (let count = 0; count < 30; count++) {
+    assertProblem(await app.inject('/chains'), 401, 'unauthorized')
+    const cookie = `cointracker_session=${'A'.repeat(43)}`
+    assertProblem(await app.inject({ url: '/chains', headers: { cookie } }), 401, 'unauthorized')
+  }
+  assert.equal((await signIn(app, TOKEN)).statusCode, 200)
+})
+
+test('signing in is for our own pages and for JSON', async () => {
+  const { app } = steered()
+  assertProblem(await signIn(app, TOKEN, { 'sec-fetch-site': 'cross-site' }), 403, 'cross_site_request')
+  assertProblem(await signIn(app, TOKEN, { origin: 'https://evil.example' }), 403, 'cross_site_request')
+  assertProblem(await signIn(app, TOKEN, { host: 'evil.example' }), 421, 'host_not_allowed')
+  const form = { 'content-type': 'application/x-www-form-urlencoded' }
+  const posted = await app.inject({
+    method: 'POST',
+    url: '/session',
+    payload: `token=${TOKEN}`,
+    headers: form,
+  })
+  assertProblem(posted, 415, 'unsupported_media_type')
+  for (const payload of [{}, { token: 7 }, { token: 'x'.repeat(5000) }, { token: TOKEN, extra: 1 }, []]) {
+    assertProblem(await app.inject({ method: 'POST', url: '/session', payload }), 422, 'invalid_request')
+  }
+})
+
+test('a session does not open the door to what another site sends along with it', async () => {
+  const { app } = steered()
+  const cookie = await cookieOf(app)
+  const headers = { cookie, origin: 'https://evil.example' }
+  assertProblem(await app.inject({ method: 'POST', url: '/sync', headers }), 403, 'cross_site_request')
+  assertProblem(await app.inject({ method: 'DELETE', url: '/session', headers }), 403, 'cross_site_request')
+})
+
+test('where no token is asked for, signing in and out is harmless', async () => {
+  const { app } = steered(null)
+  const response = await signIn(app, 'anything')
+  assertBody(response, 200, Done)
+  assert.equal(response.headers['set-cookie'], undefined)
+  assert.equal((await app.inject({ method: 'DELETE', url: '/session' })).statusCode, 200)
+  const session = assertBody(await app.inject('/session'), 200, SessionBody)
+  assert.deepEqual(session, { token_required: false, expires_at: null })
+})
+
+test('neither token nor cookie gets into the log or an error', async () => {
+  const { app, lines } = steered()
+  const cookie = await cookieOf(app)
+  const answers = [
+    await signIn(app, 'wrong-token'),
+    await app.inject({ url: '/chains', headers: { authorization: 'Bearer wrong-token' } }),
+    await app.inject({ url: '/addresses/x', headers: { cookie } }),
+    await signIn(app, TOKEN),
+  ]
+  const secret = cookie.split('=')[1] ?? ''
+  for (const text of [...answers.map(({ body }) => body), ...lines]) {
+    for (const word of [TOKEN, 'wrong-token', secret]) assert.ok(!text.includes(word), text)
+  }
+})

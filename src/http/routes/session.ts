@@ -1,0 +1,64 @@
+import type { App } from '../deps.ts'
+import { formatTimeOrNull } from '../json/time.ts'
+import { Done } from '../schemas/answers.ts'
+import { changeProblems, problems } from '../schemas/problem.ts'
+import { SessionBody, SignInBody } from '../schemas/session.ts'
+import type { TokenGuard } from '../security/token-guard.ts'
+
+/** For who has no token yet. `guard` is null where none is asked for. */
+export function registerSignIn(app: App, guard: TokenGuard | null): void {
+  app.post(
+    '/session',
+    {
+      schema: {
+        operationId: 'signIn',
+        summary: 'Sign in a browser',
+        description:
+          'Sets a cookie that stands for the token: HttpOnly, SameSite=Strict, for 30 days. Wrong tokens are slowed down.',
+        tags: ['operation'],
+        security: [{}],
+        body: SignInBody,
+        response: { 200: Done, ...changeProblems() },
+      },
+    },
+    async (request, reply) => {
+      if (guard === null) return { detail: 'This server asks for no token.' }
+      guard.checkToken(request.body.token, request.raw)
+      reply.header('set-cookie', await guard.sessions.open())
+      return { detail: 'Signed in.' }
+    },
+  )
+}
+
+export function registerSession(app: App, guard: TokenGuard | null): void {
+  app.get(
+    '/session',
+    {
+      schema: {
+        operationId: 'getSession',
+        summary: 'Whether a token is asked for, and how long the session lasts',
+        tags: ['operation'],
+        response: { 200: SessionBody, ...problems() },
+      },
+    },
+    async (request) => ({
+      token_required: guard !== null,
+      expires_at: formatTimeOrNull((await guard?.sessions.expiryOf(request.raw)) ?? null),
+    }),
+  )
+  app.delete(
+    '/session',
+    {
+      schema: {
+        operationId: 'signOut',
+        summary: 'Sign out',
+        tags: ['operation'],
+        response: { 200: Done, ...changeProblems() },
+      },
+    },
+    async (request, reply) => {
+      if (guard !== null) reply.header('set-cookie', await guard.sessions.close(request.raw))
+      return { detail: 'Signed out.' }
+    },
+  )
+}

@@ -1,0 +1,61 @@
+import { isIPv6 } from 'node:net'
+import type { Clock } from '../../domain/clock.ts'
+
+/** Wrong tokens that one client may show in a row. */
+export const ATTEMPTS = 10
+/** After that, one more each second. */
+const REFILL_MS = 1000
+const CLIENTS_MAX = 10_000
+
+interface Bucket {
+  readonly left: number
+  /** When that was so (ms). */
+  readonly at: number
+}
+
+/** How many wrong tokens a client may still show. A guess a second is no way to find a token. */
+export class Attempts {
+  readonly #clock: Clock
+  readonly #buckets = new Map<string, Bucket>()
+
+  constructor(clock: Clock) {
+    this.#clock = clock
+  }
+
+  mayTry(address: string): boolean {
+    return this.#left(clientOf(address)) >= 1
+  }
+
+  countWrong(address: string): void {
+    const client = clientOf(address)
+    const left = this.#left(client) - 1
+    this.#buckets.delete(client)
+    this.#buckets.set(client, { left, at: this.#clock.now() })
+    if (this.#buckets.size > CLIENTS_MAX) this.#forgetOne()
+  }
+
+  #left(client: string): number {
+    const bucket = this.#buckets.get(client)
+    if (bucket === undefined) return ATTEMPTS
+    return Math.min(ATTEMPTS, bucket.left + Math.max(0, this.#clock.now() - bucket.at) / REFILL_MS)
+  }
+
+  /** The one that has been quiet the longest. */
+  #forgetOne(): void {
+    const [oldest] = this.#buckets.keys()
+    if (oldest !== undefined) this.#buckets.delete(oldest)
+  }
+}
+
+/** An IPv6 client has a whole network of addresses: its first 64 bits are what counts. */
+function clientOf(address: string): string {
+  const [plain = ''] = address.split('%')
+  const mapped = /^::ffff:([0-9.]+)$/i.exec(plain)?.[1]
+  if (mapped !== undefined || !isIPv6(plain)) return mapped ?? plain
+  const [head = '', tail] = plain.toLowerCase().split('::')
+  const groups = head === '' ? [] : head.split(':')
+  if (tail === undefined) return groups.slice(0, 4).join(':')
+  const after = tail === '' ? [] : tail.split(':')
+  const zeros = Array.from({ length: Math.max(0, 8 - groups.length - after.length) }, () => '0')
+  return [...groups, ...zeros, ...after].slice(0, 4).join(':')
+}
