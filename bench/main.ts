@@ -5,6 +5,7 @@ import { Bench } from './bench.ts'
 import { describeMachine } from './machine.ts'
 import { measureBalances } from './measures/balances.ts'
 import { measureDisk } from './measures/disk.ts'
+import { measureExport } from './measures/export.ts'
 import { measureLatency } from './measures/latency.ts'
 import { measurePages } from './measures/pages.ts'
 import { measureRequests } from './measures/requests.ts'
@@ -20,6 +21,7 @@ const MEASURES: Readonly<Record<MeasureName, (bench: Bench, file: string) => Pro
   sync: measureSync,
   latency: measureLatency,
   balances: measureBalances,
+  export: measureExport,
   requests: measureRequests,
   disk: measureDisk,
   start: measureStart,

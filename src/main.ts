@@ -53,6 +53,7 @@ export async function startProgram(config: Config, clock: Clock = systemClock): 
       unusedSources: sources.unused,
       metrics,
       sessions: store.sessions,
+      exports: store.exports,
       clock,
       version: readVersion(),
       apiToken: config.apiToken,

@@ -3,6 +3,7 @@ import type { Balances } from './balances.ts'
 import type { SessionStore } from './session-store.ts'
 import type { SourceLedger } from './source.ts'
 import type { SyncStore } from './sync-store.ts'
+import type { TransactionExports } from './transaction-export.ts'
 
 /** Everything that outlives the program, in one engine. */
 export interface Store {
@@ -11,5 +12,6 @@ export interface Store {
   readonly sync: SyncStore
   readonly ledger: SourceLedger
   readonly sessions: SessionStore
+  readonly exports: TransactionExports
   close(): Promise<void>
 }

@@ -7,6 +7,7 @@ import type { Clock } from '../domain/clock.ts'
 import type { SessionStore } from '../domain/session-store.ts'
 import type { ChainSource } from '../domain/source.ts'
 import type { ChangeFeed, SyncDesk } from '../domain/sync-desk.ts'
+import type { TransactionExports } from '../domain/transaction-export.ts'
 import type { Metrics } from './metrics.ts'
 
 declare module 'fastify' {
@@ -43,6 +44,7 @@ export interface ServerDeps {
   readonly unusedSources: readonly string[]
   readonly metrics: Metrics
   readonly sessions: SessionStore
+  readonly exports: TransactionExports
   readonly clock: Clock
   readonly version: string
   /** Null: nobody has to show a token. */

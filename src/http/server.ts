@@ -18,6 +18,7 @@ import { registerBalances } from './routes/balances.ts'
 import { registerChains } from './routes/chains.ts'
 import { registerDocs } from './routes/docs.ts'
 import { registerEvents } from './routes/events.ts'
+import { registerExports } from './routes/exports.ts'
 import { registerHealth } from './routes/health.ts'
 import { registerMetrics } from './routes/metrics.ts'
 import { registerNewAddress } from './routes/new-address.ts'
@@ -73,6 +74,7 @@ function registerOwned(app: App, deps: ServerDeps): void {
   registerSyncs(app, deps.desk)
   registerTransactions(app, deps.book)
   registerBalances(app, deps)
+  registerExports(app, deps.exports)
   registerSources(app, deps)
   registerEvents(app, deps.feed)
   registerMetrics(app, deps.metrics)

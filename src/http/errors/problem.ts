@@ -1,7 +1,7 @@
 import type { ErrorCode } from '../../domain/errors.ts'
 
 /** The ways a request can fail that only HTTP knows. */
-type HttpOnlyCode = 'too_many_attempts' | 'too_many_streams' | 'shutting_down'
+type HttpOnlyCode = 'too_many_attempts' | 'too_many_exports' | 'too_many_streams' | 'shutting_down'
 
 export type ProblemCode = ErrorCode | HttpOnlyCode
 
@@ -30,6 +30,7 @@ const STATUS: Readonly<Record<ProblemCode, readonly [status: number, title: stri
   payload_too_large: [413, 'Payload too large'],
   host_not_allowed: [421, 'Host not allowed'],
   too_many_attempts: [429, 'Too many attempts'],
+  too_many_exports: [503, 'Too many exports'],
   too_many_streams: [503, 'Too many streams'],
   shutting_down: [503, 'Shutting down'],
   internal: [500, 'Internal error'],

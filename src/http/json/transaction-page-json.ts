@@ -2,6 +2,7 @@ import type { TransactionPage } from '../../domain/address-book.ts'
 import { formatAmount } from '../../domain/amount.ts'
 import { chainOf } from '../../domain/chain.ts'
 import type { Row } from '../../domain/transfer.ts'
+import { confirmationsOf } from './confirmations.ts'
 import { formatTime } from './time.ts'
 
 /**
@@ -16,18 +17,19 @@ export function transactionPageJson(id: number, limit: number, page: Transaction
   text += ',"transactions":['
   for (let index = 0; index < rows.length; index++) {
     if (index > 0) text += ','
-    text += rowJson(rows[index] as Row, tip, decimals)
+    text += `{${rowFields(rows[index] as Row, tip, decimals)}}`
   }
   return `${text}]}`
 }
 
-function rowJson(row: Row, tip: number, decimals: number): string {
+/** What is said of one transaction, without the braces around it. */
+export function rowFields(row: Row, tip: number, decimals: number): string {
   const { height } = row
   const confirmed = height !== null
   return (
-    `{"id":${row.id},"tx_hash":"${row.hash}","amount":"${formatAmount(row.amount, decimals)}"` +
+    `"id":${row.id},"tx_hash":"${row.hash}","amount":"${formatAmount(row.amount, decimals)}"` +
     `,"timestamp":"${formatTime(row.time * 1000)}","block_height":${height}` +
-    `,"confirmations":${confirmed ? Math.max(1, tip - height + 1) : 0}` +
-    `,"status":"${confirmed ? 'confirmed' : 'unconfirmed'}","balance":"${formatAmount(row.balance, decimals)}"}`
+    `,"confirmations":${confirmationsOf(row, tip)}` +
+    `,"status":"${confirmed ? 'confirmed' : 'unconfirmed'}","balance":"${formatAmount(row.balance, decimals)}"`
   )
 }

@@ -4,6 +4,7 @@ import { buildServer } from '../server.ts'
 import { FakeBalances } from './fake-balances.ts'
 import { FakeBook } from './fake-book.ts'
 import { FakeDesk } from './fake-desk.ts'
+import { FakeExports } from './fake-exports.ts'
 import { FakeFeed } from './fake-feed.ts'
 import { FakeSessions } from './fake-sessions.ts'
 
@@ -11,6 +12,7 @@ import { FakeSessions } from './fake-sessions.ts'
 export function testServer(changes: Partial<ServerDeps> = {}) {
   const book = new FakeBook()
   const balances = new FakeBalances(book)
+  const exports = new FakeExports(book)
   const feed = new FakeFeed()
   const clock = { now: () => Date.UTC(2026, 10, 22, 10, 0, 0), sleep: async () => {}, random: () => 0.5 }
   const metrics = new Metrics({ book, sources: [], clock })
@@ -23,6 +25,7 @@ export function testServer(changes: Partial<ServerDeps> = {}) {
     unusedSources: ['esplora'],
     metrics,
     sessions: new FakeSessions(),
+    exports,
     clock,
     version: '1.2.3',
     apiToken: null,
@@ -32,5 +35,5 @@ export function testServer(changes: Partial<ServerDeps> = {}) {
     logger: false,
     ...changes,
   })
-  return { app, book, balances, feed, metrics, clock }
+  return { app, book, exports, balances, feed, metrics, clock }
 }

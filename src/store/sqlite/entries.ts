@@ -3,21 +3,18 @@ import type { Row } from '../../domain/transfer.ts'
 import { fromColumn, toColumn } from './amount-column.ts'
 import type { Stretches } from './stretches.ts'
 
+type ReadRange = (historyId: number, from: number, to: number) => Row[]
+
 /** The rows of histories, by position. */
 export class Entries {
   readonly #stretches: Stretches
-  readonly #range: StatementSync
+  readonly #range: ReadRange
   readonly #upsert: StatementSync
   readonly #remove: StatementSync
 
   constructor(db: DatabaseSync, stretches: Stretches) {
     this.#stretches = stretches
-    this.#range = db.prepare(
-      `select position, id, lower(hex(hash)), height, time, amount, balance from entry
-        where history_id = ? and position >= ? and position < ? order by position`,
-    )
-    this.#range.setReadBigInts(true)
-    this.#range.setReturnArrays(true)
+    this.#range = prepareRange(db)
     this.#upsert = db.prepare(
       `insert into entry (history_id, position, id, hash, height, time, amount, balance) values (?, ?, ?, ?, ?, ?, ?, ?)
         on conflict do update set id = excluded.id, hash = excluded.hash, height = excluded.height,
@@ -28,7 +25,7 @@ export class Entries {
 
   /** Rows at positions `from` (inclusive) to `to` (exclusive), newest first. */
   range(historyId: number, from: number, to: number): Row[] {
-    return this.#range.all(historyId, from, to).map(toRow)
+    return this.#range(historyId, from, to)
   }
 
   write(historyId: number, rows: readonly Row[]): void {
@@ -52,6 +49,17 @@ export class Entries {
     this.#remove.run(historyId, from, to)
     this.#stretches.forget(historyId, from, to)
   }
+}
+
+/** Rows at positions `from` (inclusive) to `to` (exclusive), newest first. */
+export function prepareRange(db: DatabaseSync): ReadRange {
+  const range = db.prepare(
+    `select position, id, lower(hex(hash)), height, time, amount, balance from entry
+      where history_id = ? and position >= ? and position < ? order by position`,
+  )
+  range.setReadBigInts(true)
+  range.setReturnArrays(true)
+  return (historyId, from, to) => range.all(historyId, from, to).map(toRow)
 }
 
 function toRow(columns: unknown): Row {

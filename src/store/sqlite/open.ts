@@ -6,6 +6,8 @@ import { migrate } from './migrate.ts'
 
 export interface OpenDatabase {
   readonly db: DatabaseSync
+  /** Another connection that only reads, for whoever needs a long look; to be closed by them. */
+  openReader(): DatabaseSync
   close(): void
 }
 
@@ -27,6 +29,7 @@ export function openDatabase(path: string): OpenDatabase {
     const open = db
     return {
       db: open,
+      openReader: () => (memory ? copyOf(open) : new DatabaseSync(name, { readOnly: true, timeout: 5000 })),
       close: () => {
         open.close()
         lock?.close()
@@ -48,6 +51,13 @@ export function explainDatabaseError(name: string, error: unknown): string {
 /** True for what SQLite itself has reported. */
 export function isDatabaseError(error: unknown): boolean {
   return codeOf(error) !== null
+}
+
+/** What is in memory only has no second connection. */
+function copyOf(db: DatabaseSync): DatabaseSync {
+  const copy = new DatabaseSync(':memory:')
+  copy.deserialize(db.serialize())
+  return copy
 }
 
 /** Two names of one file are one database, with one lock. */

@@ -16,6 +16,7 @@ const clock: Clock = { now: () => NOW, random: () => 0.5, sleep: async () => {} 
 const SCHEMA = new URL('./schema.sql', import.meta.url)
 
 testStore('SQLite', async () => openSqliteStore(':memory:', clock, 0), NOW)
+testStore('SQLite file', async () => openSqliteStore(join(folder(), 'coins.db'), clock, 0), NOW)
 testBalances('SQLite', async () => openSqliteStore(':memory:', clock, 0), NOW)
 
 test('the migrations make the schema that is committed', () => {

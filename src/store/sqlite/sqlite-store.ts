@@ -9,10 +9,11 @@ import { SqliteSessionStore } from './session-store.ts'
 import { SqliteSourceLedger } from './source-ledger.ts'
 import { Stretches } from './stretches.ts'
 import { SqliteSyncStore } from './sync-store.ts'
+import { SqliteTransactionExports } from './transaction-exports.ts'
 
 /** Throws StartError when the file cannot be used. `intervalMs` as in SqliteAddressBook. */
 export function openSqliteStore(path: string, clock: Clock, intervalMs: number): Store {
-  const { db, close } = openDatabase(path)
+  const { db, openReader, close } = openDatabase(path)
   const stretches = new Stretches(db)
   const entries = new Entries(db, stretches)
   const totals = new ChainTotals(db)
@@ -23,6 +24,7 @@ export function openSqliteStore(path: string, clock: Clock, intervalMs: number):
     sync: new SqliteSyncStore(db, entries, totals, balances),
     ledger: new SqliteSourceLedger(db),
     sessions: new SqliteSessionStore(db),
+    exports: new SqliteTransactionExports(openReader),
     close: async () => close(),
   }
 }

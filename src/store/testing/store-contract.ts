@@ -372,6 +372,48 @@ export function testStore(engine: string, open: () => Promise<Store>, now: numbe
       assert.equal(await sessions.expiryOf('one', now), null)
     })
 
+    withStore('reads an export as everything was when it was begun', async (store) => {
+      const claim = await claimed(store)
+      const rows = history(
+        Array.from({ length: 1200 }, () => ({ amount: 1n })),
+        1200n,
+      )
+      await publish(store, claim, rows, { balance: 1200n })
+      const other = await claimed(store, 'other')
+      await publish(store, other, history([{ amount: 5n }], 5n), { balance: 5n })
+      const snapshot = await store.exports.open('all')
+      const single = await store.exports.open(other.addressId)
+      assert.ok(snapshot !== null && single !== null)
+
+      const read: Row[] = []
+      const addresses = new Set<string>()
+      let step = 0
+      for await (const { address, rows: batch } of snapshot.batches()) {
+        read.push(...batch)
+        addresses.add(`${address.id} ${address.address} ${address.label} ${address.tip}`)
+        step += 1
+        if (step === 1) {
+          const again = await claimedAgain(store, claim.addressId)
+          await publish(store, again, history([{ amount: 7n }], 7n), { balance: 7n })
+          await store.book.relabel(other.addressId, 'renamed')
+        } else {
+          await store.book.remove(other.addressId)
+          while (await store.sync.sweep(1000));
+        }
+      }
+      assert.deepEqual(read, [...rows, ...history([{ amount: 5n }], 5n)])
+      assert.deepEqual(
+        [...addresses],
+        [`${claim.addressId} ${WATCHED.address} null 100`, `${other.addressId} other null 100`],
+      )
+      await snapshot.close()
+      let told = 0
+      for await (const { rows: batch } of single.batches()) told += batch.length
+      assert.equal(told, 1)
+      await single.close()
+      assert.equal(await store.exports.open(other.addressId), null)
+    })
+
     withStore('remembers what a source has been asked, over a restart', async ({ ledger }) => {
       const usage = { day: '2026-11-23', points: 3.1, recent: [1, 2], pause: null, strikes: 2 }
       assert.equal(await ledger.loadUsage('blockchair'), null)

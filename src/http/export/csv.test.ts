@@ -1,0 +1,75 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import fc from 'fast-check'
+import { sampleRows, WITNESS } from '../testing/samples.ts'
+import { CSV_COLUMNS, CSV_HEAD, csvRow, textCell } from './csv.ts'
+
+const address = { id: 7, chain: 'bitcoin' as const, address: WITNESS, label: null, tip: 800_010 }
+
+/** A reader of RFC 4180, for this test. */
+function parse(text: string): string[][] {
+  const records: string[][] = []
+  let record: string[] = []
+  let at = 0
+  while (at < text.length) {
+    let cell = ''
+    if (text[at] === '"') {
+      at += 1
+      while (text[at] !== '"' || text[at + 1] === '"') {
+        if (text[at] === '"') at += 1
+        cell += text[at]
+        at += 1
+      }
+      at += 1
+    } else while (at < text.length && text[at] !== ',' && text[at] !== '\r') cell += text[at++]
+    record.push(cell)
+    if (text[at] === ',') at += 1
+    else {
+      assert.equal(text.slice(at, at + 2), '\r\n')
+      at += 2
+      records.push(record)
+      record = []
+    }
+  }
+  return records
+}
+
+test('a row is what the columns say', () => {
+  const [waiting, newest] = sampleRows(2).map((row) => csvRow(address, row))
+  assert.deepEqual(parse(CSV_HEAD), [[...CSV_COLUMNS]])
+  assert.equal(
+    newest,
+    `7,bitcoin,BTC,${WITNESS},,1,${'1'.padStart(64, '0')},2023-01-01T09:50:00Z,800000,11,confirmed,0.00012345,0.01000003\r\n`,
+  )
+  assert.equal(
+    waiting,
+    `7,bitcoin,BTC,${WITNESS},,2,${'0'.repeat(64)},2023-01-01T10:00:00Z,,0,unconfirmed,-0.0001,0.02000006\r\n`,
+  )
+})
+
+test('any label is read back as it was, but for the apostrophe that keeps it from being a formula', () => {
+  const [row] = sampleRows(1)
+  assert.ok(row !== undefined)
+  const label = fc.oneof(
+    fc.string({ unit: 'binary' }),
+    fc
+      .array(fc.constantFrom('"', ',', '\r', '\n', '=', '+', '-', '@', '\t', 'a', "'"))
+      .map((signs) => signs.join('')),
+  )
+  fc.assert(
+    fc.property(label, (text) => {
+      const [record] = parse(csvRow({ ...address, label: text }, row))
+      assert.equal(record?.length, CSV_COLUMNS.length)
+      const read = record?.[CSV_COLUMNS.indexOf('label')] ?? ''
+      assert.equal(read, /^[=+\-@\t\r\n]/.test(text) ? `'${text}` : text)
+      assert.doesNotMatch(read, /^[=+\-@\t\r\n]/)
+    }),
+  )
+})
+
+test('a formula stays text', () => {
+  assert.equal(textCell('=1+1'), "'=1+1")
+  assert.equal(textCell('@SUM(A1)'), "'@SUM(A1)")
+  assert.equal(textCell('=HYPERLINK("http://x","y")'), `"'=HYPERLINK(""http://x"",""y"")"`)
+  assert.equal(textCell('my = savings'), 'my = savings')
+})

@@ -1,0 +1,46 @@
+import { formatAmount } from '../../domain/amount.ts'
+import { chainOf } from '../../domain/chain.ts'
+import type { ExportedAddress } from '../../domain/transaction-export.ts'
+import type { Row } from '../../domain/transfer.ts'
+import { confirmationsOf } from '../json/confirmations.ts'
+import { formatTime } from '../json/time.ts'
+
+export const CSV_COLUMNS = [
+  'address_id',
+  'chain',
+  'currency',
+  'address',
+  'label',
+  'id',
+  'tx_hash',
+  'timestamp',
+  'block_height',
+  'confirmations',
+  'status',
+  'amount',
+  'balance',
+] as const
+
+const SPECIAL = /[",\r\n]/
+/** What a spreadsheet takes for the beginning of a formula. */
+const FORMULA = /^[=+\-@\t\r\n]/
+
+export const CSV_HEAD = `${CSV_COLUMNS.join(',')}\r\n`
+
+/** A row of RFC 4180; only text that people write can need quotes, and is kept from being a formula. */
+export function csvRow(address: ExportedAddress, row: Row): string {
+  const { currency, decimals } = chainOf(address.chain)
+  const { height } = row
+  return (
+    `${address.id},${address.chain},${currency},${textCell(address.address)},${textCell(address.label ?? '')},` +
+    `${row.id},${row.hash},${formatTime(row.time * 1000)},${height ?? ''},${confirmationsOf(row, address.tip)},` +
+    `${height === null ? 'unconfirmed' : 'confirmed'},${formatAmount(row.amount, decimals)},` +
+    `${formatAmount(row.balance, decimals)}\r\n`
+  )
+}
+
+/** A cell of text. What a spreadsheet would calculate gets an apostrophe before it. */
+export function textCell(text: string): string {
+  const plain = FORMULA.test(text) ? `'${text}` : text
+  return SPECIAL.test(plain) ? `"${plain.replaceAll('"', '""')}"` : plain
+}

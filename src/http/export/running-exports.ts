@@ -1,0 +1,78 @@
+import { Readable } from 'node:stream'
+import { setImmediate } from 'node:timers/promises'
+import type { Batch, Snapshot, TransactionExports } from '../../domain/transaction-export.ts'
+import { HttpError } from '../errors/problem.ts'
+
+const AT_ONCE = 4
+const RETRY_AFTER_SECONDS = 5
+/** A client that takes nothing for so long is gone, or holds up the database's own cleaning. */
+const STALLED_MS = 60_000
+
+export interface Writer {
+  readonly head: string
+  row(address: Batch['address'], row: Batch['rows'][number]): string
+}
+
+/** Exports that are being sent. */
+export class RunningExports {
+  readonly #exports: TransactionExports
+  readonly #running = new Set<Readable>()
+  #opening = 0
+
+  constructor(exports: TransactionExports) {
+    this.#exports = exports
+  }
+
+  /** The text of all rows; null if there is no such address. Throws HttpError `too_many_exports`. */
+  async start(id: number | 'all', writer: Writer): Promise<Readable | null> {
+    if (this.#running.size + this.#opening >= AT_ONCE) {
+      throw new HttpError(
+        'too_many_exports',
+        `${AT_ONCE} exports are running already: try again when one of them is done.`,
+        { 'retry-after': String(RETRY_AFTER_SECONDS) },
+      )
+    }
+    this.#opening += 1
+    try {
+      const snapshot = await this.#exports.open(id)
+      return snapshot === null ? null : this.#send(snapshot, writer)
+    } finally {
+      this.#opening -= 1
+    }
+  }
+
+  /** The server closes: what is not sent yet is cut off, so that nobody takes it for the whole. */
+  stop(): void {
+    for (const stream of this.#running) stream.destroy(new Error('the server is closing'))
+  }
+
+  #send(snapshot: Snapshot, writer: Writer): Readable {
+    const stalled = setTimeout(
+      () => stream.destroy(new Error('the client takes nothing')),
+      STALLED_MS,
+    ).unref()
+    const stream = Readable.from(
+      textOf(snapshot, writer, () => stalled.refresh()),
+      { objectMode: false },
+    )
+    this.#running.add(stream)
+    // Not in the generator: one that was never begun has no end either.
+    stream.once('close', () => {
+      clearTimeout(stalled)
+      this.#running.delete(stream)
+      void snapshot.close()
+    })
+    return stream
+  }
+}
+
+async function* textOf(snapshot: Snapshot, writer: Writer, onProgress: () => void): AsyncGenerator<string> {
+  yield writer.head
+  for await (const { address, rows } of snapshot.batches()) {
+    onProgress()
+    let text = ''
+    for (const row of rows) text += writer.row(address, row)
+    yield text
+    await setImmediate()
+  }
+}

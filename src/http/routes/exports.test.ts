@@ -1,0 +1,117 @@
+import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { get, type IncomingMessage } from 'node:http'
+import { test } from 'node:test'
+import { setImmediate } from 'node:timers/promises'
+import { TransactionBody } from '../schemas/transaction-page.ts'
+import { assertProblem } from '../testing/assert-answer.ts'
+import { listen } from '../testing/listen.ts'
+import { GENESIS, sampleRows, WITNESS } from '../testing/samples.ts'
+import { testServer } from '../testing/test-server.ts'
+
+async function serverWithRows() {
+  const server = testServer()
+  await server.book.add({ chain: 'bitcoin', address: WITNESS, type: 'p2wpkh', label: 'savings, "old"' })
+  await server.book.add({ chain: 'bitcoin', address: GENESIS, type: 'p2pkh', label: '=1+1' })
+  server.book.setRows(1, sampleRows(25))
+  server.book.setRows(2, sampleRows(3))
+  return server
+}
+
+test('an export has every transaction of an address, newest first, as a file', async () => {
+  const { app, exports } = await serverWithRows()
+  const csv = await app.inject('/addresses/1/transactions.csv')
+  assert.equal(csv.headers['content-type'], 'text/csv; charset=utf-8; header=present')
+  assert.equal(csv.headers['content-disposition'], 'attachment; filename="address-1-transactions.csv"')
+  const lines = csv.body.split('\r\n')
+  assert.equal(lines.length, 27)
+  assert.match(lines[1] ?? '', /^1,bitcoin,BTC,bc1q.*,"savings, ""old""",25,/)
+  const ndjson = await app.inject('/addresses/1/transactions.ndjson')
+  assert.match(String(ndjson.headers['content-type']), /^application\/x-ndjson/)
+  const rows = ndjson.body
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line))
+  const page = (await app.inject('/addresses/1/transactions?limit=1000')).json().transactions
+  assert.deepEqual(
+    rows.map((row) =>
+      Object.fromEntries(Object.keys(TransactionBody.properties).map((key) => [key, row[key]])),
+    ),
+    page,
+  )
+  assert.deepEqual(Object.keys(rows[0]).slice(0, 5), ['address_id', 'chain', 'currency', 'address', 'label'])
+  assert.equal(rows[0].label, 'savings, "old"')
+  assert.equal(exports.running, 0)
+})
+
+test('an export of all has the addresses one after the other', async () => {
+  const { app } = await serverWithRows()
+  const csv = (await app.inject('/transactions.csv')).body.trimEnd().split('\r\n').slice(1)
+  assert.deepEqual(
+    csv.map((line) => line[0]),
+    [...'1'.repeat(25), ...'2'.repeat(3)],
+  )
+  assert.match(csv.at(-1) ?? '', /,'=1\+1,/)
+  const ndjson = (await app.inject('/transactions.ndjson')).body.trimEnd().split('\n')
+  assert.equal(ndjson.length, 28)
+})
+
+test('an export of nothing is a head, and one of no address is an error', async () => {
+  const { app, book, exports } = testServer()
+  assert.equal((await app.inject('/transactions.ndjson')).body, '')
+  await book.add({ chain: 'bitcoin', address: GENESIS, type: 'p2pkh', label: null })
+  assert.match((await app.inject('/addresses/1/transactions.csv')).body, /^address_id,.*balance\r\n$/)
+  assertProblem(await app.inject('/addresses/9/transactions.csv'), 404, 'address_not_found')
+  assertProblem(await app.inject('/addresses/x/transactions.ndjson'), 422, 'invalid_request')
+  assertProblem(await app.inject('/addresses/1/transactions.xml'), 404, 'not_found')
+  const posted = await app.inject({ method: 'POST', url: '/transactions.csv' })
+  assert.equal(assertProblem(posted, 405, 'method_not_allowed').code, 'method_not_allowed')
+  assert.equal(exports.running, 0)
+})
+
+test('who only asks for the head gets it, and nothing is read', async () => {
+  const { app, exports } = await serverWithRows()
+  exports.endless = true
+  const head = await app.inject({ method: 'HEAD', url: '/transactions.csv' })
+  assert.equal(head.statusCode, 200)
+  assert.equal(head.body, '')
+  assert.match(String(head.headers['content-type']), /^text\/csv/)
+  assert.equal(exports.running, 0)
+})
+
+test('four exports run at once; one that its client gives up makes room', async () => {
+  const { app, exports } = await serverWithRows()
+  exports.endless = true
+  const url = `http://127.0.0.1:${await listen(app)}`
+  const begin = async () => {
+    const request = get(`${url}/transactions.csv`)
+    const [response] = (await once(request, 'response')) as [IncomingMessage]
+    // Whoever goes away, the client or the server, the other one hears an error.
+    response.on('error', () => {})
+    return { request, response }
+  }
+  try {
+    const [first, ...others] = [await begin(), await begin(), await begin(), await begin()]
+    assert.equal(exports.running, 4)
+    const refused = await fetch(`${url}/addresses/1/transactions.ndjson`)
+    assert.equal(refused.status, 503)
+    assert.equal(refused.headers.get('retry-after'), '5')
+    assert.equal(((await refused.json()) as { code: string }).code, 'too_many_exports')
+    first?.request.destroy()
+    while (exports.running === 4) await setImmediate()
+    assert.equal((await begin()).response.statusCode, 200)
+    assert.equal(others.length, 3)
+  } finally {
+    await app.close()
+  }
+  assert.equal(exports.running, 0)
+})
+
+test('an export that is cut off does not look like a whole one', async () => {
+  const { app, exports } = await serverWithRows()
+  exports.endless = true
+  const url = `http://127.0.0.1:${await listen(app)}`
+  const response = await fetch(`${url}/transactions.csv`)
+  const reading = response.text()
+  await Promise.all([assert.rejects(reading), app.close()])
+})

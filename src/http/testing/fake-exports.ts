@@ -1,0 +1,39 @@
+import type { Batch, Snapshot, TransactionExports } from '../../domain/transaction-export.ts'
+import type { FakeBook } from './fake-book.ts'
+
+const BATCH = 2
+
+/** Exports of a FakeBook; counts the snapshots that are open. */
+export class FakeExports implements TransactionExports {
+  readonly #book: FakeBook
+  running = 0
+  /** Set: batches without end, for clients that do not wait for it. */
+  endless = false
+
+  constructor(book: FakeBook) {
+    this.#book = book
+  }
+
+  async open(id: number | 'all'): Promise<Snapshot | null> {
+    const ids = id === 'all' ? this.#book.ids() : [id]
+    const batches: Batch[] = []
+    for (const each of ids) {
+      const address = await this.#book.get(each)
+      const page = await this.#book.page(each, { kind: 'offset', offset: 0 }, 1000)
+      if (address === null || page === null) return null
+      for (let at = 0; at < page.rows.length; at += BATCH) {
+        batches.push({ address: { ...address, tip: page.tip }, rows: page.rows.slice(at, at + BATCH) })
+      }
+    }
+    this.running += 1
+    const close = async () => {
+      this.running -= 1
+    }
+    return { batches: () => this.#repeat(batches), close }
+  }
+
+  *#repeat(batches: readonly Batch[]): Generator<Batch> {
+    do yield* batches
+    while (this.endless && batches.length > 0)
+  }
+}

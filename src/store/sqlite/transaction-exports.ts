@@ -1,0 +1,66 @@
+import type { DatabaseSync } from 'node:sqlite'
+import type { Batch, ExportedAddress, Snapshot, TransactionExports } from '../../domain/transaction-export.ts'
+import { toChain } from './address-columns.ts'
+import { prepareRange } from './entries.ts'
+
+const BATCH_ROWS = 500
+
+interface Shown {
+  id: number
+  chain: string
+  address: string
+  label: string | null
+  history_id: number | null
+  first: number
+  count: number
+  tip: number
+}
+
+const COLUMNS = `id, chain, address, label, history_id, first, count,
+  max(coalesce(proof_tip, 0), coalesce((select height from chain_tip t where t.chain = a.chain), 0)) as tip`
+
+/** Each export reads through a connection of its own, in one long read transaction: nobody waits for it. */
+export class SqliteTransactionExports implements TransactionExports {
+  readonly #openReader: () => DatabaseSync
+
+  constructor(openReader: () => DatabaseSync) {
+    this.#openReader = openReader
+  }
+
+  async open(id: number | 'all'): Promise<Snapshot | null> {
+    const db = this.#openReader()
+    try {
+      db.exec('begin')
+      const found = db.prepare('select 1 from address where id = ?').get(id === 'all' ? 0 : id)
+      if (id === 'all' || found !== undefined) {
+        return { batches: () => readBatches(db, id), close: async () => db.close() }
+      }
+    } catch (error) {
+      db.close()
+      throw error
+    }
+    db.close()
+    return null
+  }
+}
+
+function* readBatches(db: DatabaseSync, id: number | 'all'): Generator<Batch> {
+  const range = prepareRange(db)
+  const next = db.prepare(`select ${COLUMNS} from address a where id > ? order by id limit 1`)
+  const only = db.prepare(`select ${COLUMNS} from address a where id = ?`)
+  let row = id === 'all' ? next.get(0) : only.get(id)
+  while (row !== undefined) {
+    const { first, count, history_id: historyId, chain, ...shown } = row as unknown as Shown
+    const address: ExportedAddress = {
+      id: shown.id,
+      chain: toChain(chain),
+      address: shown.address,
+      label: shown.label,
+      tip: shown.tip,
+    }
+    for (let at = first; historyId !== null && at < first + count; at += BATCH_ROWS) {
+      yield { address, rows: range(historyId, at, Math.min(at + BATCH_ROWS, first + count)) }
+    }
+    row = id === 'all' ? next.get(shown.id) : undefined
+  }
+}
