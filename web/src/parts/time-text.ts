@@ -9,19 +9,26 @@ export function localTime(time: string): string {
   return `${day.map(two).join('-')} ${two(date.getHours())}:${two(date.getMinutes())}`
 }
 
-/** How long ago or until, in one unit: "3 minutes ago", "in 2 hours". */
-export function relativeTime(time: string, now: number): string {
+/** How long ago, in one unit: "3 minutes ago". */
+export function timeSince(time: string, now: number): string {
+  const ms = now - Date.parse(time)
+  return ms < MINUTE ? 'just now' : `${spanText(ms)} ago`
+}
+
+/** How long until, in one unit: "in 2 hours". */
+export function timeUntil(time: string, now: number): string {
   const ms = Date.parse(time) - now
-  const distance = Math.abs(ms)
-  if (distance < MINUTE) return ms > 0 ? 'in less than a minute' : 'just now'
+  return ms < MINUTE ? 'in less than a minute' : `in ${spanText(ms)}`
+}
+
+function spanText(ms: number): string {
   const [count, unit] =
-    distance < HOUR
-      ? [Math.round(distance / MINUTE), 'minute']
-      : distance < DAY
-        ? [Math.round(distance / HOUR), 'hour']
-        : [Math.round(distance / DAY), 'day']
-  const words = `${count} ${unit}${count === 1 ? '' : 's'}`
-  return ms > 0 ? `in ${words}` : `${words} ago`
+    ms < HOUR
+      ? [Math.round(ms / MINUTE), 'minute']
+      : ms < DAY
+        ? [Math.round(ms / HOUR), 'hour']
+        : [Math.round(ms / DAY), 'day']
+  return `${count} ${unit}${count === 1 ? '' : 's'}`
 }
 
 function two(value: number): string {

@@ -35,10 +35,14 @@ export class Portfolio {
   readonly leaving: readonly Address[] = $derived(
     [...this.#leaving.keys()].flatMap((id) => this.#addresses.get(id) ?? []),
   )
-  /** The newest block that any source has told of. */
-  readonly tip: number = $derived(
-    Math.max(0, ...[...this.sources.values()].map(({ tip_height }) => tip_height ?? 0)),
-  )
+  /** The newest block of each chain that any proof was made at. */
+  readonly tips: ReadonlyMap<string, number> = $derived.by(() => {
+    const tips = new Map<string, number>()
+    for (const { chain, verification } of this.#addresses.values()) {
+      tips.set(chain, Math.max(tips.get(chain) ?? 0, verification?.height ?? 0))
+    }
+    return tips
+  })
 
   start(): void {
     this.#stop = followEvents({

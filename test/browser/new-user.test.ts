@@ -1,0 +1,160 @@
+import assert from 'node:assert/strict'
+import { after, before, describe, test } from 'node:test'
+import { assertAccessible, assertNoSideways, TestBrowser } from '../support/browser.ts'
+import { startWorld, type World } from '../support/world.ts'
+
+const LOOKS = [
+  { width: 360, height: 780, colorScheme: 'light' },
+  { width: 360, height: 780, colorScheme: 'dark' },
+  { width: 1280, colorScheme: 'light' },
+  { width: 1280, colorScheme: 'dark' },
+] as const
+
+describe('the web app', () => {
+  let browser: TestBrowser
+  let world: World
+
+  before(async () => {
+    browser = await TestBrowser.start()
+    world = await startWorld({ SOURCES: 'blockchair,esplora' })
+  })
+  after(async () => {
+    await browser?.[Symbol.asyncDispose]()
+    await world?.[Symbol.asyncDispose]()
+  })
+
+  test('a new user gets from nothing to a proven balance, and sees what proves it', async () => {
+    await using open = await browser.open(world.client.url, { width: 1280 })
+    const { page } = open
+    await page.getByRole('heading', { name: 'Nothing is watched yet' }).waitFor()
+    await assertAccessible(page)
+    const address = world.simulator.chain.newAddress()
+    world.simulator.chain.pay(address, 150_000_000n)
+    world.simulator.chain.mine(10)
+    await page.getByRole('link', { name: 'Add addresses' }).first().click()
+    await page.getByRole('textbox').fill(`${address}, my savings`)
+    await page.getByRole('button', { name: 'Add 1 address' }).click()
+    await page.getByRole('link', { name: /my savings/ }).waitFor()
+    await page.getByText('1 of 1 addresses proven').waitFor()
+    await page
+      .getByText(/1 of 1 transaction, the sum meets the balance at block 1,0\d\d, told by Blockchair/)
+      .waitFor()
+    assert.equal(
+      (await page.locator('.totals .amount').first().textContent())?.replace('\u00a0', ' '),
+      '1.50000000 BTC',
+    )
+
+    await page.getByRole('link', { name: /my savings/ }).click()
+    await page.getByRole('heading', { name: 'my savings' }).waitFor()
+    await page.getByRole('region', { name: 'Balance over time' }).locator('canvas').waitFor()
+    await page.getByRole('button', { name: 'Second opinion' }).click()
+    await page.getByText(/agreed by Blockchair and Esplora/).waitFor()
+  })
+
+  test('forty pasted addresses of which one is wrong: thirty-nine are added, and the other stays to be mended', async () => {
+    await using open = await browser.open(`${world.client.url}/app/add`, { width: 1280 })
+    const { page } = open
+    const addresses = Array.from({ length: 39 }, () => world.simulator.chain.newAddress())
+    const wrong = `${addresses[3]?.slice(0, -1)}b`
+    const [known = ''] = addresses
+    const lines = [...addresses.slice(0, 20), wrong, ...addresses.slice(20), known.toUpperCase()]
+    await page.getByRole('textbox').fill(lines.join('\n'))
+    await page.getByText('39 to add, 1 wrong, 1 known already').waitFor()
+    await page.getByText('It stands above already.').waitFor()
+    assert.match((await page.locator('.note.wrong').textContent()) ?? '', /^\s*✕\s.*\.\s*$/s)
+    await assertAccessible(page)
+    await page.getByRole('button', { name: 'Add 39 addresses' }).click()
+    await page.getByText('0 to add, 1 wrong, 40 known already').waitFor()
+    assert.match(await page.getByRole('textbox').inputValue(), new RegExp(wrong))
+    const { body } = await world.client.get('/addresses?limit=1')
+    assert.equal(body.total, 40)
+    // It stands where it was; mended, it is added as well.
+    await page.getByRole('textbox').fill(addresses[3] ?? '')
+    await page.getByText('It is watched already.').waitFor()
+  })
+
+  test('a file of addresses with labels is read when it is dropped or chosen', async () => {
+    await using open = await browser.open(`${world.client.url}/app/add`, { width: 1280 })
+    const { page } = open
+    const address = world.simulator.chain.newAddress()
+    const buffer = Buffer.from(`Label,Address,Balance\r\n"cold, deep",${address},1.5\r\n`)
+    await page.locator('input[type=file]').setInputFiles({ name: 'mine.csv', mimeType: 'text/csv', buffer })
+    await page.getByText('cold, deep', { exact: true }).waitFor()
+    await page.getByRole('button', { name: 'Add 1 address' }).waitFor()
+    await page.getByRole('textbox').fill('')
+    const file = `new File(['bitcoin:${address}?label=dropped'], 'mine.txt')`
+    const dropped = await page.evaluateHandle(
+      `(() => { const data = new DataTransfer(); data.items.add(${file}); return data })()`,
+    )
+    await page.getByRole('textbox').dispatchEvent('drop', { dataTransfer: dropped })
+    await page.getByText('dropped', { exact: true }).waitFor()
+  })
+
+  test('deleting can be undone for ten seconds, and is final when the page is left', async () => {
+    await using open = await browser.open(world.client.url, { width: 1280 })
+    const { page } = open
+    const { id } = await world.client.add(world.simulator.chain.newAddress(), true)
+    await world.client.send('PATCH', `/addresses/${id}`, { label: 'short-lived' })
+    const link = page.getByRole('link', { name: /short-lived/ })
+    await link.click()
+    await page.getByRole('button', { name: 'Delete' }).click()
+    await page.getByText('short-lived is deleted.').waitFor()
+    assert.equal(await link.count(), 0)
+    await page.getByRole('button', { name: 'Undo' }).click()
+    await link.click()
+    assert.equal((await world.client.get(`/addresses/${id}`)).status, 200)
+    await page.getByRole('button', { name: 'Delete' }).click()
+    await page.getByText('short-lived is deleted.').waitFor()
+    await page.goto('about:blank')
+    while ((await world.client.get(`/addresses/${id}`)).status !== 404);
+    open.allowFailures(/about:blank/)
+  })
+
+  test('a label is text, whatever stands in it', async () => {
+    await using open = await browser.open(world.client.url, { width: 360, height: 780 })
+    const { page } = open
+    const { id } = await world.client.add(world.simulator.chain.newAddress())
+    const label = `<img src=x onerror=alert(1)>{{7*7}}\u202e${'W'.repeat(80)}`
+    await world.client.send('PATCH', `/addresses/${id}`, { label })
+    await page.getByText(label, { exact: true }).waitFor()
+    await assertNoSideways(page)
+    await page.goto(`${world.client.url}/app/address/${id}`)
+    await page.getByRole('heading', { name: label }).waitFor()
+    await assertNoSideways(page)
+  })
+
+  test('renaming is done on the page, and seen by another one', async () => {
+    const { id } = await world.client.add(world.simulator.chain.newAddress())
+    await using one = await browser.open(`${world.client.url}/app/address/${id}`, { width: 1280 })
+    await using other = await browser.open(world.client.url, { width: 1280 })
+    await one.page.getByRole('button', { name: 'Name it' }).click()
+    await one.page.getByLabel('Label').fill('holidays')
+    await one.page.keyboard.press('Enter')
+    await one.page.getByRole('heading', { name: 'holidays' }).waitFor()
+    await other.page.getByRole('link', { name: /holidays/ }).waitFor()
+    await other.page.getByPlaceholder('Find label or address').fill('HOLI')
+    assert.equal(await other.page.locator('tbody tr').count(), 1)
+  })
+
+  for (const look of LOOKS) {
+    test(`every page is whole and open to everybody at ${look.width} px, ${look.colorScheme}`, async () => {
+      const { body } = await world.client.get('/addresses?limit=1')
+      const paths = [
+        '/',
+        '/app/add',
+        '/app/sources',
+        `/app/address/${body.addresses[0].id}`,
+        '/app/address/999999',
+        '/app/nowhere',
+      ]
+      for (const path of paths) {
+        await using open = await browser.open(world.client.url + path, look)
+        if (path.endsWith('999999')) open.allowFailures(/404/)
+        await open.page.getByRole('heading', { level: 1 }).waitFor({ state: 'attached' })
+        if (path.includes('/1')) await open.page.locator('canvas').waitFor()
+        await assertAccessible(open.page)
+        await assertNoSideways(open.page)
+      }
+    })
+  }
+})

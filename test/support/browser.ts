@@ -1,0 +1,106 @@
+import assert from 'node:assert/strict'
+import { mkdirSync, readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { join } from 'node:path'
+import type { AxeResults } from 'axe-core'
+import type { Browser, BrowserContext, Page } from 'playwright-core'
+import { startChromium } from './chromium.ts'
+
+export interface Look {
+  readonly width: number
+  readonly height?: number
+  readonly colorScheme?: 'light' | 'dark'
+}
+
+export interface OpenPage extends AsyncDisposable {
+  readonly page: Page
+  readonly context: BrowserContext
+  /** What the browser may complain of while the test takes the server away. */
+  allowFailures(pattern: RegExp): void
+}
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+const PICTURES = new URL('../../test-results/', import.meta.url)
+const PATIENCE_MS = 15_000
+
+/** One browser for the tests of a file. */
+export class TestBrowser implements AsyncDisposable {
+  readonly #browser: Browser
+
+  static async start(): Promise<TestBrowser> {
+    return new TestBrowser(await startChromium())
+  }
+
+  private constructor(browser: Browser) {
+    this.#browser = browser
+  }
+
+  /**
+   * A page of its own. Closing it fails the test if the browser has complained of anything: errors, refused content,
+   * requests to anybody but the server.
+   */
+  async open(url: string, { width, height = 900, colorScheme = 'light' }: Look): Promise<OpenPage> {
+    const context = await this.#browser.newContext({
+      viewport: { width, height },
+      colorScheme,
+      locale: 'en-US',
+      timezoneId: 'UTC',
+      permissions: ['clipboard-read', 'clipboard-write'],
+    })
+    context.setDefaultTimeout(PATIENCE_MS)
+    const page = await context.newPage()
+    const complaints: string[] = []
+    const allowed: RegExp[] = []
+    const { origin } = new URL(url)
+    page.on('console', (message) => {
+      if (['error', 'warning'].includes(message.type()))
+        complaints.push(`${message.text()} ${message.location().url}`)
+    })
+    page.on('pageerror', (error) => complaints.push(String(error)))
+    page.on('request', (request) => {
+      if (new URL(request.url()).origin !== origin) complaints.push(`asked for ${request.url()}`)
+    })
+    await page.goto(url)
+    return {
+      page,
+      context,
+      allowFailures: (pattern) => void allowed.push(pattern),
+      [Symbol.asyncDispose]: async () => {
+        await context.close()
+        assert.deepEqual(
+          complaints.filter((text) => !allowed.some((pattern) => pattern.test(text))),
+          [],
+        )
+      },
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#browser.close()
+  }
+}
+
+/** Fails if somebody who cannot see, or has no mouse, would be left out. */
+export async function assertAccessible(page: Page): Promise<void> {
+  await page.evaluate(AXE)
+  const { violations } = (await page.evaluate('axe.run()')) as AxeResults
+  const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')
+  assert.deepEqual(
+    serious.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' ')}`),
+    [],
+  )
+}
+
+/** Fails if anything is wider than the page. */
+export async function assertNoSideways(page: Page): Promise<void> {
+  const [content, view] = (await page.evaluate(
+    '[document.documentElement.scrollWidth, document.documentElement.clientWidth]',
+  )) as [number, number]
+  assert.ok(content <= view, `the content is ${content} wide, the page ${view}`)
+}
+
+/** Keeps a picture of the page for a person to look at. */
+export async function keepPicture(page: Page, name: string): Promise<void> {
+  mkdirSync(PICTURES, { recursive: true })
+  await page.screenshot({ path: join(PICTURES.pathname, `${name}.png`) })
+}
