@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
-import { assertAccessible, assertNoSideways, TestBrowser } from '../support/browser.ts'
+import { assertAccessible, assertNoSideways, keepPicture, TestBrowser } from '../support/browser.ts'
 import { startWorld, type World } from '../support/world.ts'
 
 const LOOKS = [
@@ -154,6 +154,7 @@ describe('the web app', () => {
         if (path.includes('/1')) await open.page.locator('canvas').waitFor()
         await assertAccessible(open.page)
         await assertNoSideways(open.page)
+        await keepPicture(open.page, `${path.replaceAll(/\W+/g, '-')}-${look.width}-${look.colorScheme}`)
       }
     })
   }

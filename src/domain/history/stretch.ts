@@ -1,5 +1,5 @@
 /** A row's balance, and where it stands. */
-export interface Mark {
+interface Mark {
   readonly position: number
   readonly balance: bigint
 }

@@ -2,7 +2,7 @@ import { type Static, Type } from 'typebox'
 import { Amount, Count, Id, Time } from './scalars.ts'
 import { nullable } from './words.ts'
 
-export const POINTS_MAX = 2000
+const POINTS_MAX = 2000
 export const POINTS = 500
 
 const TimeText = (description: string) =>

@@ -1,0 +1,46 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { assertAccessible, assertNoSideways, TestBrowser } from '../support/browser.ts'
+import { startWorld } from '../support/world.ts'
+
+const TOKEN = 'a-token-that-nobody-guesses'
+
+test('a browser signs in once, keeps no token where a script could read it, and signs out', async () => {
+  await using browser = await TestBrowser.start()
+  await using world = await startWorld({ API_TOKEN: TOKEN })
+  await using open = await browser.open(`${world.client.url}/app/sources`, { width: 360, height: 780 })
+  const { page, context } = open
+  open.allowFailures(/401/)
+  await page.getByRole('heading', { name: 'Sign in' }).waitFor()
+  await assertAccessible(page)
+  await assertNoSideways(page)
+  await page.getByLabel('Token').fill('wrong')
+  await page.getByRole('button', { name: 'Sign in' }).click()
+  await page.getByText('The token is not the one of this server.').waitFor()
+  await page.getByLabel('Token').fill(TOKEN)
+  await page.keyboard.press('Enter')
+  await page.getByRole('heading', { name: 'Sources' }).waitFor()
+
+  const [cookie, ...others] = await context.cookies()
+  assert.deepEqual(others, [])
+  assert.equal(cookie?.httpOnly, true)
+  assert.equal(cookie?.sameSite, 'Strict')
+  assert.ok(!cookie?.value.includes(TOKEN))
+  const readable = await page.evaluate(
+    '[document.cookie, JSON.stringify({ ...localStorage, ...sessionStorage }), location.href]',
+  )
+  assert.ok(!String(readable).includes(TOKEN))
+
+  await page.reload()
+  await page.getByRole('heading', { name: 'Sources' }).waitFor()
+  await page.getByRole('link', { name: 'API' }).click()
+  await page.waitForURL('**/docs')
+  await page.getByText('Mini CoinTracker').first().waitFor()
+  await page.goBack()
+  await page.getByRole('button', { name: 'Sign out' }).click()
+  await page.getByRole('heading', { name: 'Sign in' }).waitFor()
+  const stolen = await fetch(`${world.client.url}/addresses`, {
+    headers: { cookie: `${cookie?.name}=${cookie?.value}` },
+  })
+  assert.equal(stolen.status, 401)
+})
