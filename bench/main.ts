@@ -8,6 +8,7 @@ import { measureDisk } from './measures/disk.ts'
 import { measureExport } from './measures/export.ts'
 import { measureLatency } from './measures/latency.ts'
 import { measurePages } from './measures/pages.ts'
+import { measurePaint } from './measures/paint.ts'
 import { measureRequests } from './measures/requests.ts'
 import { checkRoundTrip } from './measures/round-trip.ts'
 import { measureStart } from './measures/start.ts'
@@ -22,6 +23,7 @@ const MEASURES: Readonly<Record<MeasureName, (bench: Bench, file: string) => Pro
   latency: measureLatency,
   balances: measureBalances,
   export: measureExport,
+  paint: measurePaint,
   requests: measureRequests,
   disk: measureDisk,
   start: measureStart,

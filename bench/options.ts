@@ -1,6 +1,16 @@
 import { parseArgs } from 'node:util'
 
-const MEASURES = ['pages', 'sync', 'latency', 'balances', 'export', 'requests', 'disk', 'start'] as const
+const MEASURES = [
+  'pages',
+  'sync',
+  'latency',
+  'balances',
+  'export',
+  'paint',
+  'requests',
+  'disk',
+  'start',
+] as const
 export type MeasureName = (typeof MEASURES)[number]
 
 export interface Options {

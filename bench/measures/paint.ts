@@ -1,0 +1,38 @@
+import { startChromium } from '../../test/support/chromium.ts'
+import type { Bench } from '../bench.ts'
+import { atMost, type Result, whole } from '../result.ts'
+import { quantile } from '../statistics.ts'
+
+const MANY = 1000
+const ROWS_OF_EACH = 40
+const RUNS = 7
+
+/** How soon a browser without a cache shows the overview of many addresses. */
+export async function measurePaint(bench: Bench): Promise<readonly Result[]> {
+  const addresses = await bench.addShort(MANY, ROWS_OF_EACH)
+  await using running = await bench.startProgram(bench.newFile())
+  for (const address of addresses) await running.api.add(address)
+  await running.api.syncAll()
+  await using browser = await startChromium()
+  const times: number[] = []
+  for (let run = 0; run <= RUNS; run++) {
+    await using context = await browser.newContext({
+      viewport: { width: 1280, height: 900 },
+      locale: 'en-US',
+    })
+    const page = await context.newPage()
+    await page.goto(running.program.url)
+    await page
+      .locator('tbody tr')
+      .nth(MANY - 1)
+      .waitFor({ state: 'visible' })
+    if (run > 0) times.push(Number(await page.evaluate('performance.now()')))
+  }
+  return [
+    atMost(
+      { what: `overview of ${whole(MANY)} addresses in a browser, all rows shown`, limit: 1000, unit: ' ms' },
+      quantile(Float64Array.from(times), 0.5),
+      `median of ${RUNS} with an empty cache; ${times.map((time) => whole(time)).join(', ')}`,
+    ),
+  ]
+}
