@@ -59,8 +59,8 @@ describe('a long history in the web app', () => {
       const [oldest] = all.body.transactions
       assert.equal(await table(page).getAttribute('aria-rowcount'), String(ROWS + 1))
       await scrollTo(page, (ROWS * 40) / 2)
+      await rowAt(page, 0).waitFor({ state: 'detached' })
       await page.locator('[role=row] time').nth(4).waitFor()
-      assert.equal(await rowAt(page, 0).count(), 0)
       await table(page).focus()
       await page.keyboard.press('End')
       await rowAt(page, ROWS - 1)

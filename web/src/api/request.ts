@@ -1,5 +1,8 @@
 import { ApiProblem, Unreachable } from './api-problem.ts'
 
+/** An event of the window: the server lets us in no more. */
+export const SIGNED_OUT = 'signed-out'
+
 export interface Call {
   readonly method?: 'GET' | 'POST' | 'PATCH' | 'DELETE'
   readonly body?: unknown
@@ -14,6 +17,7 @@ export async function request<Answer>(path: string, call: Call = {}): Promise<An
   const text = await read(response)
   const answer = parse(text)
   if (response.ok && answer !== undefined) return answer as Answer
+  if (response.status === 401) dispatchEvent(new Event(SIGNED_OUT))
   const { code, detail } = (answer ?? {}) as { code?: string; detail?: string }
   throw new ApiProblem(
     response.status,

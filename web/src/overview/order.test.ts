@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Address } from '../api/types.ts'
-import { arrange, shownBalance, shownCount } from './order.ts'
+import { AS_ADDED, arrange, nextOrder, shownBalance, shownCount } from './order.ts'
 
 function address(id: number, changes: Partial<Address> = {}): Address {
   return {
@@ -52,6 +52,15 @@ test('equal ones stay in the order of adding, whichever way they are sorted', ()
   }
 })
 
+test('a column is ordered by its most, then by its least, then as they were added', () => {
+  const most = nextOrder(AS_ADDED, 'balance')
+  const least = nextOrder(most, 'balance')
+  assert.deepEqual(most, { column: 'balance', descending: true })
+  assert.deepEqual(least, { column: 'balance', descending: false })
+  assert.deepEqual(nextOrder(least, 'balance'), AS_ADDED)
+  assert.deepEqual(nextOrder(least, 'name'), { column: 'name', descending: false })
+})
+
 test('text finds labels and addresses in any case; states are found by what they mean', () => {
   const list = [
     address(1, { label: 'Savings' }),
@@ -73,4 +82,6 @@ test('until something is proven, what is shown is what the source states', () =>
   assert.deepEqual([shownBalance(first), shownCount(first)], ['7', 9])
   const later = address(1, { stated, balance: '6', transaction_count: 8 })
   assert.deepEqual([shownBalance(later), shownCount(later)], ['6', 8])
+  const unknown = address(1, { verification: null })
+  assert.deepEqual([shownBalance(unknown), shownCount(unknown)], [null, null])
 })

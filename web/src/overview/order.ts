@@ -9,6 +9,8 @@ export interface Order {
   readonly descending: boolean
 }
 
+export const AS_ADDED: Order = Object.freeze({ column: 'added', descending: false })
+
 export type Filter = 'all' | 'proven' | 'running' | 'attention'
 
 const URGENCY: Readonly<Record<StandingKind, number>> = {
@@ -21,9 +23,22 @@ const URGENCY: Readonly<Record<StandingKind, number>> = {
 const COMPARISONS: Readonly<Record<Column, (a: Address, b: Address) => number>> = {
   added: (a, b) => a.id - b.id,
   name: (a, b) => (a.label ?? a.address).localeCompare(b.label ?? b.address, 'en', { numeric: true }),
-  balance: (a, b) => a.currency.localeCompare(b.currency) || compareAmounts(shownBalance(a), shownBalance(b)),
-  transactions: (a, b) => shownCount(a) - shownCount(b),
+  balance: (a, b) =>
+    a.currency.localeCompare(b.currency) || compareAmounts(shownBalance(a) ?? '0', shownBalance(b) ?? '0'),
+  transactions: (a, b) => (shownCount(a) ?? 0) - (shownCount(b) ?? 0),
   state: (a, b) => URGENCY[standingOf(a).kind] - URGENCY[standingOf(b).kind],
+}
+
+/** How a column is ordered at first: what is most comes first. */
+export function orderBy(column: Column): Order {
+  return { column, descending: column === 'balance' || column === 'transactions' }
+}
+
+/** After a click on a column's head: its order, the other way round, and as they were added again. */
+export function nextOrder(order: Order, column: Column): Order {
+  const first = orderBy(column)
+  if (order.column !== column) return first
+  return order.descending === first.descending ? { column, descending: !first.descending } : AS_ADDED
 }
 
 /** Those that the text and the filter let through, in order; equal ones stay as they were added. */
@@ -39,13 +54,13 @@ export function arrange(
   return chosen.toSorted((a, b) => (order.descending ? compare(b, a) : compare(a, b)) || a.id - b.id)
 }
 
-/** Until something is proven, what the source states. */
-export function shownBalance({ verification, balance, stated }: Address): string {
-  return verification === null && stated !== null ? stated.balance : balance
+/** Until something is proven, what the source states; null while nothing is known. */
+export function shownBalance({ verification, balance, stated }: Address): string | null {
+  return verification === null ? (stated?.balance ?? null) : balance
 }
 
-export function shownCount({ verification, transaction_count, stated }: Address): number {
-  return verification === null && stated !== null ? stated.transaction_count : transaction_count
+export function shownCount({ verification, transaction_count, stated }: Address): number | null {
+  return verification === null ? (stated?.transaction_count ?? null) : transaction_count
 }
 
 function isMatch({ address, label }: Address, wanted: string): boolean {
