@@ -102,7 +102,7 @@ function welcome(url: string, { apiToken, database }: Config): string {
   const token = apiToken !== null ? ' -H "Authorization: Bearer $API_TOKEN"' : ''
   return `Mini CoinTracker, on a simulated bitcoin network: nothing outside this machine is asked.
 
-  ${url}        the program
+  ${url}        the web app
   ${url}/docs   its API, to read and to try
 
   curl${token} "${url}/addresses/1"
