@@ -16,7 +16,7 @@ function address(id: number, changes: Partial<Address> = {}): Address {
     unconfirmed_balance: '0',
     transaction_count: 0,
     sync_status: 'DONE',
-    last_synced_at: null,
+    last_synced_at: '2026-01-01T00:00:00Z',
     last_synced_offset: 0,
     sync_total: 0,
     sync_error: null,
@@ -66,7 +66,7 @@ test('text finds labels and addresses in any case; states are found by what they
     address(1, { label: 'Savings' }),
     address(2, { sync_status: 'ERROR' }),
     address(3, { sync_status: 'IN_PROGRESS' }),
-    address(4, { sync_status: 'IN_PROGRESS', verification: null }),
+    address(4, { sync_status: 'IN_PROGRESS', verification: null, last_synced_at: null }),
   ]
   const order = { column: 'added', descending: false } as const
   assert.deepEqual(ids(arrange(list, ' sAv', 'all', order)), [1])
@@ -78,10 +78,10 @@ test('text finds labels and addresses in any case; states are found by what they
 
 test('until something is proven, what is shown is what the source states', () => {
   const stated = { balance: '7', transaction_count: 9, source: 'esplora', at: '2026-01-01T00:00:00Z' }
-  const first = address(1, { verification: null, stated, balance: '0' })
+  const first = address(1, { verification: null, last_synced_at: null, stated, balance: '0' })
   assert.deepEqual([shownBalance(first), shownCount(first)], ['7', 9])
   const later = address(1, { stated, balance: '6', transaction_count: 8 })
   assert.deepEqual([shownBalance(later), shownCount(later)], ['6', 8])
-  const unknown = address(1, { verification: null })
+  const unknown = address(1, { verification: null, last_synced_at: null })
   assert.deepEqual([shownBalance(unknown), shownCount(unknown)], [null, null])
 })

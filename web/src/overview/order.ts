@@ -1,6 +1,6 @@
 import { compareAmounts } from '../amounts/amount.ts'
 import type { Address } from '../api/types.ts'
-import { type StandingKind, standingOf } from '../state/standing.ts'
+import { hasHistory, type StandingKind, standingOf } from '../state/standing.ts'
 
 export type Column = 'added' | 'name' | 'balance' | 'transactions' | 'state'
 
@@ -55,12 +55,12 @@ export function arrange(
 }
 
 /** Until something is proven, what the source states; null while nothing is known. */
-export function shownBalance({ verification, balance, stated }: Address): string | null {
-  return verification === null ? (stated?.balance ?? null) : balance
+export function shownBalance(address: Address): string | null {
+  return hasHistory(address) ? address.balance : (address.stated?.balance ?? null)
 }
 
-export function shownCount({ verification, transaction_count, stated }: Address): number | null {
-  return verification === null ? (stated?.transaction_count ?? null) : transaction_count
+export function shownCount(address: Address): number | null {
+  return hasHistory(address) ? address.transaction_count : (address.stated?.transaction_count ?? null)
 }
 
 function isMatch({ address, label }: Address, wanted: string): boolean {

@@ -47,7 +47,7 @@ test('a proven history says what proves it', () => {
 })
 
 test('a first synchronisation tells how far it is, and never more than it has', () => {
-  const first = { ...PROVEN, verification: null, sync_status: 'IN_PROGRESS' as const }
+  const first = { ...PROVEN, verification: null, last_synced_at: null, sync_status: 'IN_PROGRESS' as const }
   assert.equal(standingOf({ ...first, last_synced_offset: 0, sync_total: null }).word, 'Waiting')
   const half = standingOf({ ...first, last_synced_offset: 999, sync_total: 1000 })
   assert.equal(half.word, 'Reading 99 %')
@@ -71,7 +71,7 @@ test('a failure says why, and what still stands', () => {
     word: 'Not up to date',
     sentence: 'Blockchair refuses. What is shown was proven at block 800,000.',
   })
-  assert.equal(standingOf({ ...failed, verification: null }).word, 'Failed')
+  assert.equal(standingOf({ ...failed, verification: null, last_synced_at: null }).word, 'Failed')
 })
 
 test('a dispute shows both sides, and explains what can be explained', () => {
@@ -91,7 +91,29 @@ test('a dispute shows both sides, and explains what can be explained', () => {
   assert.match(standing.sentence, /Stored: 1 in 2 transactions\. Esplora: 1\.5 in 3\. .*neither is wrong/)
 })
 
+test('a first history that failed its proof is failed: there is nothing yet that could be disputed', () => {
+  const failed = {
+    ...PROVEN,
+    last_synced_at: null,
+    balance: '0',
+    transaction_count: 0,
+    sync_status: 'ERROR' as const,
+    sync_error: { code: 'source_inconsistent' as const, detail: 'The rows do not add up.', retry_at: null },
+    verification: {
+      ...verification,
+      state: 'mismatch' as const,
+      stored: { balance: '0', transaction_count: 0 },
+      stated: { balance: '1.5', transaction_count: 3 },
+    },
+  }
+  assert.deepEqual(standingOf(failed), {
+    kind: 'failed',
+    word: 'Failed',
+    sentence: 'The rows do not add up.',
+  })
+})
+
 test('an address that nobody has asked for is not called empty', () => {
-  const fresh = { ...PROVEN, verification: null, sync_status: 'UNSYNCED' as const }
+  const fresh = { ...PROVEN, verification: null, last_synced_at: null, sync_status: 'UNSYNCED' as const }
   assert.equal(standingOf(fresh).word, 'Not synchronised')
 })

@@ -17,19 +17,26 @@ export type StandingKind = Standing['kind']
 
 export function standingOf(address: Address): Standing {
   const { verification, sync_status: status } = address
-  if (status === 'IN_PROGRESS' && verification === null) return runningOf(address)
-  if (verification?.state === 'mismatch')
-    return { kind: 'disputed', word: 'Disputed', sentence: disputeOf(address) }
-  if (status === 'ERROR') return failureOf(address)
-  if (verification === null) {
+  if (!hasHistory(address)) {
+    if (status === 'IN_PROGRESS') return runningOf(address)
+    if (status === 'ERROR') return failureOf(address)
     return { kind: 'new', word: 'Not synchronised', sentence: 'Nothing has been read yet.' }
   }
+  if (verification?.state === 'mismatch') {
+    return { kind: 'disputed', word: 'Disputed', sentence: disputeOf(address) }
+  }
+  if (status === 'ERROR') return failureOf(address)
   return { kind: 'proven', word: 'Proven', sentence: proofOf(address) }
 }
 
+/** A history was proven once, and is what is shown. Before that its numbers mean nothing. */
+export function hasHistory({ last_synced_at }: Address): boolean {
+  return last_synced_at !== null
+}
+
 /** True while a history that is proven already is looked through again. */
-export function isChecking({ sync_status, verification }: Address): boolean {
-  return sync_status === 'IN_PROGRESS' && verification !== null
+export function isChecking(address: Address): boolean {
+  return address.sync_status === 'IN_PROGRESS' && hasHistory(address)
 }
 
 /** What proves the shown history, in one sentence. */
@@ -53,13 +60,14 @@ function runningOf({ last_synced_offset: obtained, sync_total: total }: Address)
   }
 }
 
-function failureOf({ sync_error: error, verification }: Address): Standing {
-  const before =
-    verification === null ? '' : ` What is shown was proven at block ${countText(verification.height)}.`
+function failureOf(address: Address): Standing {
+  const { sync_error: error, verification } = address
+  const before = hasHistory(address) && verification !== null
+  const standing = before ? ` What is shown was proven at block ${countText(verification.height)}.` : ''
   return {
     kind: 'failed',
-    word: verification === null ? 'Failed' : 'Not up to date',
-    sentence: `${error?.detail ?? 'The last synchronisation failed.'}${before}`,
+    word: before ? 'Not up to date' : 'Failed',
+    sentence: `${error?.detail ?? 'The last synchronisation failed.'}${standing}`,
   }
 }
 
