@@ -59,14 +59,13 @@ export function buildServer(deps: ServerDeps): App {
   })
   app.register((owned: App, _options, done) => {
     owned.addHook('onRequest', guard.checkOwner)
-    registerOwned(owned, deps)
-    registerSession(owned, guard.token)
+    registerOwned(owned, deps, guard)
     done()
   })
   return app
 }
 
-function registerOwned(app: App, deps: ServerDeps): void {
+function registerOwned(app: App, deps: ServerDeps, guard: Guard): void {
   registerChains(app)
   registerNewAddress(app, deps)
   registerAddresses(app, deps)
@@ -76,8 +75,9 @@ function registerOwned(app: App, deps: ServerDeps): void {
   registerBalances(app, deps)
   registerExports(app, deps.exports)
   registerSources(app, deps)
-  registerEvents(app, deps.feed)
+  registerEvents(app, deps.feed, guard.token)
   registerMetrics(app, deps.metrics)
+  registerSession(app, guard.token)
   registerDocs(app)
 }
 

@@ -4,6 +4,8 @@ import { HttpError } from '../errors/problem.ts'
 import { changeFrame, subjectOf } from './change-frame.ts'
 import { EventStream } from './event-stream.ts'
 
+type MayListen = () => Promise<boolean>
+
 const STREAMS_MAX = 100
 const HEARTBEAT_MS = 15_000
 const RETRY_MS = 2_000
@@ -14,7 +16,8 @@ const RETRY_MS = 2_000
  */
 export class EventHub {
   readonly #feed: ChangeFeed
-  readonly #streams = new Set<EventStream>()
+  /** Each with what tells whether its client may still listen. */
+  readonly #streams = new Map<EventStream, MayListen>()
   #stopListening: (() => void) | null = null
   #closed = false
 
@@ -34,10 +37,10 @@ export class EventHub {
     }
   }
 
-  /** Takes over a response whose head is written; it hears of everything from now on. */
-  add(response: ServerResponse): void {
+  /** Takes over a response whose head is written; it hears of everything from now on, until it may not any more. */
+  add(response: ServerResponse, mayListen: MayListen): void {
     const stream = new EventStream(response)
-    this.#streams.add(stream)
+    this.#streams.set(stream, mayListen)
     this.#stopListening ??= this.#listen()
     response.on('close', () => this.#remove(stream))
     response.write(`retry: ${RETRY_MS}\n: connected\n\n`)
@@ -46,13 +49,19 @@ export class EventHub {
   /** Ends all streams for good. */
   close(): void {
     this.#closed = true
-    for (const stream of this.#streams) stream.end()
+    for (const stream of this.#streams.keys()) stream.end()
   }
 
   #listen(): () => void {
     const unsubscribe = this.#feed.subscribe((change) => this.#tell(change))
     const timer = setInterval(() => {
-      for (const stream of this.#streams) stream.heartbeat()
+      for (const [stream, mayListen] of this.#streams) {
+        stream.heartbeat()
+        mayListen().then(
+          (may) => may || stream.end(),
+          () => stream.end(),
+        )
+      }
     }, HEARTBEAT_MS)
     timer.unref()
     return () => {
@@ -64,7 +73,7 @@ export class EventHub {
   #tell(change: Change): void {
     const frame = changeFrame(change)
     const subject = subjectOf(change)
-    for (const stream of this.#streams) stream.send(subject, frame)
+    for (const stream of this.#streams.keys()) stream.send(subject, frame)
   }
 
   #remove(stream: EventStream): void {

@@ -3,8 +3,9 @@ import type { App } from '../deps.ts'
 import { EventHub } from '../events/event-hub.ts'
 import { Text } from '../schemas/answers.ts'
 import { problems } from '../schemas/problem.ts'
+import type { TokenGuard } from '../security/token-guard.ts'
 
-export function registerEvents(app: App, feed: ChangeFeed): void {
+export function registerEvents(app: App, feed: ChangeFeed, guard: TokenGuard | null): void {
   const hub = new EventHub(feed)
   app.addHook('preClose', (done) => {
     hub.close()
@@ -27,7 +28,7 @@ export function registerEvents(app: App, feed: ChangeFeed): void {
         },
       },
     },
-    (_request, reply) => {
+    (request, reply) => {
       hub.checkRoom()
       reply.hijack()
       const headers = reply.getHeaders() as Record<string, string>
@@ -37,7 +38,7 @@ export function registerEvents(app: App, feed: ChangeFeed): void {
         'content-type': 'text/event-stream; charset=utf-8',
         'x-accel-buffering': 'no',
       })
-      hub.add(reply.raw)
+      hub.add(reply.raw, async () => guard === null || (await guard.admits(request.raw)))
     },
   )
 }

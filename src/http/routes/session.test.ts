@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { get, type IncomingMessage } from 'node:http'
 import { test } from 'node:test'
 import { Done } from '../schemas/answers.ts'
 import { SessionBody } from '../schemas/session.ts'
 import { assertBody, assertProblem } from '../testing/assert-answer.ts'
 import { FakeSessions } from '../testing/fake-sessions.ts'
+import { listen } from '../testing/listen.ts'
 import { testServer } from '../testing/test-server.ts'
 
 const TOKEN = 'correct-horse'
@@ -55,6 +58,26 @@ test('a session ends when it is signed out, and after thirty days', async () => 
   assertProblem(await app.inject({ url: '/x', headers: { cookie: second } }), 404, 'not_found')
   time.now += 30 * 86_400_000
   assertProblem(await app.inject({ url: '/chains', headers: { cookie: second } }), 401, 'unauthorized')
+})
+
+test('a session that is over hears no more of what happens', async (context) => {
+  context.mock.timers.enable({ apis: ['setInterval'] })
+  const { app } = steered()
+  const port = await listen(app)
+  context.after(() => app.close())
+  const [kept, ended] = [await cookieOf(app), await cookieOf(app)]
+  const follow = async (cookie: string) => {
+    const request = get({ host: '127.0.0.1', port, path: '/events', headers: { cookie } })
+    const [response] = (await once(request, 'response')) as [IncomingMessage]
+    return response.resume()
+  }
+  const [goesOn, ends] = [await follow(kept), await follow(ended)]
+  const over = once(ends, 'end')
+  await app.inject({ method: 'DELETE', url: '/session', headers: { cookie: ended } })
+  context.mock.timers.tick(15_000)
+  await over
+  assert.equal(goesOn.readableEnded, false)
+  goesOn.destroy()
 })
 
 test('what is stored opens nothing, and another token ends all sessions', async () => {

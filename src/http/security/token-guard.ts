@@ -30,6 +30,13 @@ export class TokenGuard {
     return null
   }
 
+  /** Whether it would still be let in: sessions end. */
+  async admits(request: IncomingMessage): Promise<boolean> {
+    return (
+      BEARER.test(request.headers.authorization ?? '') || (await this.sessions.expiryOf(request)) !== null
+    )
+  }
+
   /** For a token that was given in some other way. Throws as `check`. */
   checkToken(token: string, request: IncomingMessage): void {
     this.#compare(Buffer.from(token, 'utf8'), request)
