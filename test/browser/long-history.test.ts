@@ -126,6 +126,7 @@ describe('a long history in the web app', () => {
     await scrollTo(deep.page, 40_000)
     await rowAt(deep.page, 1000).locator('time').waitFor()
     const hash = await rowAt(deep.page, 1000).locator('.hash [title]').first().getAttribute('title')
+    const place = (await rowAt(deep.page, 1000).boundingBox())?.y
 
     world.simulator.chain.pay(address, 123_456_789n)
     await world.client.sync(id)
@@ -134,6 +135,7 @@ describe('a long history in the web app', () => {
     await rowAt(deep.page, 1001)
       .getByTitle(hash ?? '')
       .waitFor()
+    assert.equal((await rowAt(deep.page, 1001).boundingBox())?.y, place)
     world.simulator.chain.mine(3)
     await world.client.sync(id)
     await rowAt(top.page, 0).getByText('3', { exact: true }).waitFor()

@@ -3,6 +3,8 @@ import { after, before, describe, test } from 'node:test'
 import { assertAccessible, assertNoSideways, keepPicture, TestBrowser } from '../support/browser.ts'
 import { startWorld, type World } from '../support/world.ts'
 
+const PATIENCE_MS = 10_000
+
 const LOOKS = [
   { width: 360, height: 780, colorScheme: 'light' },
   { width: 360, height: 780, colorScheme: 'dark' },
@@ -106,7 +108,9 @@ describe('the web app', () => {
     await page.getByRole('button', { name: 'Delete' }).click()
     await page.getByText('short-lived is deleted.').waitFor()
     await page.goto('about:blank')
-    while ((await world.client.get(`/addresses/${id}`)).status !== 404);
+    const gone = async () => (await world.client.get(`/addresses/${id}`)).status === 404
+    const deadline = Date.now() + PATIENCE_MS
+    while (!(await gone())) assert.ok(Date.now() < deadline, 'it is still there')
     open.allowFailures(/about:blank/)
   })
 
