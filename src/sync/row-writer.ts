@@ -117,6 +117,12 @@ export class RowWriter {
 }
 
 /** Batches begin where positions are multiples of their size, as the store's own bundles of rows do. */
-function batchesOf(rows: readonly Row[]): Iterable<Row[]> {
-  return Map.groupBy(rows, ({ position }) => Math.floor(position / BATCH_ROWS)).values()
+function* batchesOf(rows: readonly Row[]): Generator<readonly Row[]> {
+  let from = 0
+  while (from < rows.length) {
+    const { position } = rows[from] as Row
+    const to = from + BATCH_ROWS - (position - Math.floor(position / BATCH_ROWS) * BATCH_ROWS)
+    yield rows.slice(from, to)
+    from = to
+  }
 }

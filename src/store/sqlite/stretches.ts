@@ -65,8 +65,9 @@ export class Stretches {
   /** These rows were written. */
   refresh(historyId: number, rows: readonly Row[]): void {
     const refreshed = new Set<number>()
-    for (const [number, written] of Map.groupBy(rows, ({ position }) => Math.floor(position / LEAF))) {
-      const leaf = this.#leafOf(historyId, number, written)
+    for (const run of runsOf(rows)) {
+      const number = leafAt(run[0] as Row)
+      const leaf = run.length === LEAF ? stretchOfRows(run) : this.#storedLeaf(historyId, number)
       if (leaf === null) continue
       this.#write(historyId, 1, number, leaf)
       refreshed.add(Math.floor(number / LEAVES))
@@ -92,11 +93,8 @@ export class Stretches {
     }
   }
 
-  /** The stretch of 256 rows of which some were written just now; null unless all of them are there. */
-  #leafOf(historyId: number, number: number, written: readonly Row[]): Stretch | null {
-    if (written.length === LEAF) {
-      return stretchOfRows(written.toSorted((a, b) => a.position - b.position))
-    }
+  /** Null unless all of its rows are there. */
+  #storedLeaf(historyId: number, number: number): Stretch | null {
     const from = number * LEAF
     const { n } = this.#countRows.get(historyId, from, from + LEAF) as unknown as Count
     return n === LEAF ? joinStretches(this.#read(historyId, 0, from, from + LEAF)) : null
@@ -130,6 +128,21 @@ function exact(statement: StatementSync): StatementSync {
   statement.setReadBigInts(true)
   statement.setReturnArrays(true)
   return statement
+}
+
+/** Rows at neighbouring positions of the same leaf, as they stand in a row. */
+function* runsOf(rows: readonly Row[]): Generator<readonly Row[]> {
+  let from = 0
+  for (let at = 1; at <= rows.length; at++) {
+    const next = (rows[at - 1] as Row).position + 1
+    if (rows[at]?.position === next && next % LEAF !== 0) continue
+    yield rows.slice(from, at)
+    from = at
+  }
+}
+
+function leafAt({ position }: Row): number {
+  return Math.floor(position / LEAF)
 }
 
 function toRow(columns: unknown): Stretch | null {
