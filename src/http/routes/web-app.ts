@@ -6,7 +6,15 @@ import { HttpError } from '../errors/problem.ts'
 import { contentPolicy } from '../security/safe-headers.ts'
 import { readWebFiles, type WebFile, type WebFiles } from '../web/web-files.ts'
 
-const POLICY = contentPolicy("script-src 'self'", "style-src 'self'", "img-src 'self'", "connect-src 'self'")
+const POLICY = contentPolicy(
+  "script-src 'self'",
+  "style-src 'self'",
+  "img-src 'self'",
+  "connect-src 'self'",
+  // Text becomes HTML nowhere but in the templates that Svelte has compiled.
+  "require-trusted-types-for 'script'",
+  'trusted-types svelte-trusted-html',
+)
 const HTML = 'text/html; charset=utf-8'
 const YEAR = 'public, max-age=31536000, immutable'
 
