@@ -19,7 +19,6 @@ const API_PATHS = [
 // biome-ignore lint/style/noDefaultExport: Vite reads its settings from there
 export default defineConfig({
   root: import.meta.dirname,
-  logLevel: 'warn',
   publicDir: false,
   plugins: [svelte({ compilerOptions: { runes: true } }), compressed()],
   build: {
@@ -30,7 +29,7 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
   },
-  server: { proxy: Object.fromEntries(API_PATHS.map((path) => [path, API])) },
+  server: { proxy: Object.fromEntries(API_PATHS.map((path) => [path, { target: API }])) },
 })
 
 /** Writes each file compressed beside itself, so that serving it is reading it. */
