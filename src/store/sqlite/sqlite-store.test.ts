@@ -6,6 +6,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { test } from 'node:test'
 import type { Clock } from '../../domain/clock.ts'
 import { StartError } from '../../domain/errors.ts'
+import type { Claim } from '../../domain/sync-store.ts'
 import { testBalances } from '../testing/balances-contract.ts'
 import { testStore } from '../testing/store-contract.ts'
 import { openDatabase } from './open.ts'
@@ -46,6 +47,35 @@ test('a database of a newer version is refused and left as it is', async () => {
   raw.exec('pragma user_version = 999')
   raw.close()
   assert.throws(() => openSqliteStore(path, clock, 0), startError(/newer version \(schema 999/))
+})
+
+test('of a history that is swept nothing is left', async () => {
+  const path = join(folder(), 'coins.db')
+  const store = openSqliteStore(path, clock, 0)
+  const { address } = await store.book.add({ chain: 'bitcoin', address: 'a', type: 'p2pkh', label: null })
+  await store.sync.request(address.id, NOW)
+  const claim = (await store.sync.claim()) as Claim
+  const historyId = await store.sync.openHistory(claim)
+  const rows = Array.from({ length: 20_000 }, (_, position) => ({
+    position,
+    id: position,
+    hash: position.toString(16).padStart(64, '0'),
+    height: 1,
+    time: 1,
+    amount: 1n,
+    balance: 20_000n - BigInt(position),
+  }))
+  await store.sync.stage(claim, { historyId, rows, draft: 'keep', nextRowId: 20_001 })
+  await store.sync.dropDraft(claim)
+  await store.book.remove(address.id)
+  await store.sync.recover(NOW, { syncMs: 0, verifyMs: 0 })
+  while (await store.sync.sweep(1000));
+  await store.close()
+  const raw = new DatabaseSync(path)
+  for (const table of ['entry', 'stretch', 'history', 'sparkline', 'draft']) {
+    assert.equal(raw.prepare(`select count(*) as n from ${table}`).get()?.['n'], 0, table)
+  }
+  raw.close()
 })
 
 test('a file that is no database, or somebody else’s, is refused and left as it is', () => {

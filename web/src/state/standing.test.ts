@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Address } from '../api/types.ts'
-import { isChecking, standingOf } from './standing.ts'
+import { isChecking, progressOf, standingOf } from './standing.ts'
 
 const PROVEN: Address = {
   id: 1,
@@ -58,6 +58,9 @@ test('a proven history stays proven while it is looked through again', () => {
   const again = { ...PROVEN, sync_status: 'IN_PROGRESS' as const }
   assert.equal(standingOf(again).kind, 'proven')
   assert.ok(isChecking(again))
+  assert.equal(progressOf({ ...again, sync_total: null }), null)
+  assert.equal(progressOf({ ...again, sync_total: 100, last_synced_offset: 25 }), 0.25)
+  assert.equal(progressOf(PROVEN), null)
 })
 
 test('a failure says why, and what still stands', () => {

@@ -3,12 +3,7 @@ import type { Address } from '../api/types.ts'
 /** What a person wants to know of an address at a glance. */
 export type Standing =
   | { readonly kind: 'proven'; readonly word: 'Proven'; readonly sentence: string }
-  | {
-      readonly kind: 'running'
-      readonly word: string
-      readonly sentence: string
-      readonly part: number | null
-    }
+  | { readonly kind: 'running'; readonly word: string; readonly sentence: string }
   | { readonly kind: 'disputed'; readonly word: 'Disputed'; readonly sentence: string }
   | { readonly kind: 'failed'; readonly word: string; readonly sentence: string }
   | { readonly kind: 'new'; readonly word: 'Not synchronised'; readonly sentence: string }
@@ -39,6 +34,14 @@ export function isChecking(address: Address): boolean {
   return address.sync_status === 'IN_PROGRESS' && hasHistory(address)
 }
 
+/** How far a synchronisation is, from 0 to 1; null where there is nothing to tell. */
+export function progressOf(address: Address): number | null {
+  const { sync_status: status, sync_total: total, last_synced_offset: obtained } = address
+  if (status !== 'IN_PROGRESS') return null
+  if (total === null) return hasHistory(address) ? null : 0
+  return total === 0 ? 1 : Math.min(1, obtained / total)
+}
+
 /** What proves the shown history, in one sentence. */
 export function proofOf({ verification, transaction_count: count }: Address): string {
   if (verification === null) return ''
@@ -48,15 +51,13 @@ export function proofOf({ verification, transaction_count: count }: Address): st
   return `${rows}, the sum meets the balance at block ${countText(verification.height)}, ${sources.length > 1 ? 'agreed by' : 'told by'} ${who}`
 }
 
-function runningOf({ last_synced_offset: obtained, sync_total: total }: Address): Standing {
-  if (total === null)
-    return { kind: 'running', word: 'Waiting', sentence: 'It waits for its turn.', part: null }
-  const part = total === 0 ? 1 : Math.min(1, obtained / total)
+function runningOf(address: Address): Standing {
+  const { last_synced_offset: obtained, sync_total: total } = address
+  if (total === null) return { kind: 'running', word: 'Waiting', sentence: 'It waits for its turn.' }
   return {
     kind: 'running',
-    word: `Reading ${Math.floor(part * 100)} %`,
+    word: `Reading ${Math.floor((progressOf(address) ?? 0) * 100)} %`,
     sentence: `${countText(obtained)} of ${countText(total)} transactions read; nothing is proven before the last one.`,
-    part,
   }
 }
 
