@@ -7,7 +7,6 @@ import type {
   QueueFigures,
   TransactionPage,
 } from '../../domain/address-book.ts'
-import type { ChainTotal } from '../../domain/balances.ts'
 import type { ChainSlug } from '../../domain/chain.ts'
 import type { Clock } from '../../domain/clock.ts'
 import type { TrackedAddress } from '../../domain/tracked-address.ts'
@@ -15,6 +14,7 @@ import { type AddressColumns, toChain, toNumber, toTrackedAddress } from './addr
 import type { ChainTotals } from './chain-totals.ts'
 import { findCursor, type VisibleHistory, writeCursor } from './cursor.ts'
 import type { Entries } from './entries.ts'
+import { shareOf } from './share-of.ts'
 import { transaction } from './transaction.ts'
 
 interface Header {
@@ -172,17 +172,6 @@ export class SqliteAddressBook implements AddressBook {
     const statement = withBigInts(this.#db.prepare(sql))
     this.#pages.set(sql, statement)
     return statement
-  }
-}
-
-/** What an address adds to the totals of its chain, or takes from them. */
-function shareOf(address: TrackedAddress, sign: 1 | -1): ChainTotal {
-  return {
-    chain: address.chain,
-    addresses: sign,
-    transactions: sign * address.transactionCount,
-    balance: BigInt(sign) * address.balance,
-    unconfirmedBalance: BigInt(sign) * address.unconfirmedBalance,
   }
 }
 

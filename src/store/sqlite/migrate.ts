@@ -1,9 +1,13 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import type { DatabaseSync } from 'node:sqlite'
 import { StartError } from '../../domain/errors.ts'
+import { fillBalances } from './fill-balances.ts'
 import { transaction } from './transaction.ts'
 
 const FOLDER = new URL('./migrations/', import.meta.url)
+
+/** What a migration has to work out of the rows, in its transaction. */
+const FILLS: Readonly<Record<string, (db: DatabaseSync) => void>> = { '0002.sql': fillBalances }
 
 /** Marks a file as ours (`PRAGMA application_id`): the letters "coin". */
 const APPLICATION_ID = 0x636f696e
@@ -32,6 +36,7 @@ export function migrate(db: DatabaseSync, name: string): void {
     if (index < version) continue
     transaction(db, () => {
       db.exec(readFileSync(new URL(file, FOLDER), 'utf8'))
+      FILLS[file]?.(db)
       db.exec(`pragma user_version = ${index + 1}; pragma application_id = ${APPLICATION_ID}`)
     })
   }

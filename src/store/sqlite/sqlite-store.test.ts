@@ -6,7 +6,9 @@ import { DatabaseSync } from 'node:sqlite'
 import { test } from 'node:test'
 import type { Clock } from '../../domain/clock.ts'
 import { StartError } from '../../domain/errors.ts'
+import type { Store } from '../../domain/store.ts'
 import type { Claim } from '../../domain/sync-store.ts'
+import type { Row } from '../../domain/transfer.ts'
 import { testBalances } from '../testing/balances-contract.ts'
 import { testStore } from '../testing/store-contract.ts'
 import { openDatabase } from './open.ts'
@@ -56,15 +58,7 @@ test('of a history that is swept nothing is left', async () => {
   await store.sync.request(address.id, NOW)
   const claim = (await store.sync.claim()) as Claim
   const historyId = await store.sync.openHistory(claim)
-  const rows = Array.from({ length: 20_000 }, (_, position) => ({
-    position,
-    id: position,
-    hash: position.toString(16).padStart(64, '0'),
-    height: 1,
-    time: 1,
-    amount: 1n,
-    balance: 20_000n - BigInt(position),
-  }))
+  const rows = manyRows()
   await store.sync.stage(claim, { historyId, rows, draft: 'keep', nextRowId: 20_001 })
   await store.sync.dropDraft(claim)
   await store.book.remove(address.id)
@@ -76,6 +70,51 @@ test('of a history that is swept nothing is left', async () => {
     assert.equal(raw.prepare(`select count(*) as n from ${table}`).get()?.['n'], 0, table)
   }
   raw.close()
+})
+
+test('a database of the version before knows its balances after the update', async () => {
+  const path = join(folder(), 'coins.db')
+  const store = openSqliteStore(path, clock, 0)
+  const { address } = await store.book.add({ chain: 'bitcoin', address: 'a', type: 'p2pkh', label: null })
+  await store.sync.request(address.id, NOW)
+  const claim = (await store.sync.claim()) as Claim
+  const historyId = await store.sync.openHistory(claim)
+  const rows = manyRows()
+  await store.sync.stage(claim, { historyId, rows, draft: 'keep', nextRowId: rows.length + 1 })
+  await store.sync.publish(claim, {
+    historyId,
+    first: 0,
+    count: rows.length,
+    unsettled: 0,
+    balance: 20_000n,
+    unconfirmedBalance: 0n,
+    unconfirmed: 0,
+    unchanged: false,
+    rows: [],
+    nextRowId: rows.length + 1,
+    upheaval: false,
+    tip: 100,
+    source: 'blockchair',
+    fingerprint: 'f',
+    at: NOW,
+    nextSyncAt: null,
+    verifyAt: null,
+  })
+  const told = async ({ balances }: Store) => [
+    await balances.totals(),
+    await balances.sparklines([address.id]),
+    await balances.history(address.id, { from: null, to: null }, 100),
+    await balances.at(address.id, { kind: 'time', at: 1_600_000_000 - 12_345 * 60 }),
+  ]
+  const before = await told(store)
+  await store.close()
+  const raw = new DatabaseSync(path)
+  for (const table of ['stretch', 'sparkline', 'chain_total', 'session']) raw.exec(`drop table ${table}`)
+  raw.exec('pragma user_version = 1')
+  raw.close()
+  const updated = openSqliteStore(path, clock, 0)
+  assert.deepEqual(await told(updated), before)
+  await updated.close()
 })
 
 test('a file that is no database, or somebody else’s, is refused and left as it is', () => {
@@ -112,4 +151,17 @@ function startError(pattern: RegExp) {
     assert.ok(!error.message.includes('\n'))
     return true
   }
+}
+
+/** More than the largest stretch covers, one coin unit each. */
+function manyRows(): Row[] {
+  return Array.from({ length: 20_000 }, (_, position) => ({
+    position,
+    id: position + 1,
+    hash: position.toString(16).padStart(64, '0'),
+    height: 900_000 - position,
+    time: 1_600_000_000 - position * 60,
+    amount: 1n,
+    balance: 20_000n - BigInt(position),
+  }))
 }

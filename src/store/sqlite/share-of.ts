@@ -1,0 +1,13 @@
+import type { ChainTotal } from '../../domain/balances.ts'
+import type { TrackedAddress } from '../../domain/tracked-address.ts'
+
+/** What an address adds to the totals of its chain, or takes from them. */
+export function shareOf(address: TrackedAddress, sign: 1 | -1): ChainTotal {
+  return {
+    chain: address.chain,
+    addresses: sign,
+    transactions: sign * address.transactionCount,
+    balance: BigInt(sign) * address.balance,
+    unconfirmedBalance: BigInt(sign) * address.unconfirmedBalance,
+  }
+}
