@@ -41,6 +41,8 @@ test('anything else is refused with the name of the field', () => {
     '2023-01-01T10:00:00+99:99',
     '2023-1-1',
     '+002023-01-01T10:00:00Z',
+    '9999-12-31T23:59:59-00:01',
+    '0000-01-01T00:00:00+00:01',
   ]) {
     assert.throws(
       () => parseTime('from', text),

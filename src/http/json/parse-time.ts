@@ -1,6 +1,9 @@
 import { AppError } from '../../domain/errors.ts'
 
 const RFC_3339 = /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d):(\d\d)(?:\.\d+)?(Z|[+-]\d\d:\d\d)$/i
+/** The years 0 to 9999 in UTC, which is what the API can write. */
+const FIRST_MS = Date.parse('0000-01-01T00:00:00Z')
+const LAST_MS = Date.parse('9999-12-31T23:59:59Z')
 const DATE = /^\d{4}-\d\d-\d\d$/
 
 /**
@@ -30,5 +33,5 @@ function secondsOf(date: string, minutes: string, seconds: string, zone: string)
   if (Number.isNaN(day) || !new Date(day).toISOString().startsWith(date)) return null
   // A leap second is the one before it: nothing else has one.
   const time = Date.parse(`${date}T${minutes}:${seconds === '60' ? '59' : seconds}${zone.toUpperCase()}`)
-  return Number.isNaN(time) ? null : time / 1000
+  return time >= FIRST_MS && time <= LAST_MS ? time / 1000 : null
 }
