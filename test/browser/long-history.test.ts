@@ -145,6 +145,19 @@ describe('a long history in the web app', () => {
       .waitFor()
   })
 
+  test('rows and charts that could not be read come by themselves when they can', async () => {
+    await using open = await browser.open(world.client.url, { width: 1280 })
+    const { page, context } = open
+    open.allowFailures(/ERR_|Failed to load/)
+    await context.route(/transactions\?|balance-history/, (route) => route.abort())
+    await page.getByRole('row').getByRole('link').first().click()
+    await page.getByText('The server does not answer.').nth(1).waitFor()
+    await context.unroute(/transactions\?|balance-history/)
+    await rowAt(page, 0).locator('time').waitFor()
+    await page.locator('canvas').waitFor()
+    await page.getByText('The server does not answer.').first().waitFor({ state: 'hidden' })
+  })
+
   test('a lost connection is said, and what was missed is there when it is back', async () => {
     await using open = await browser.open(world.client.url, { width: 1280 })
     const { page } = open

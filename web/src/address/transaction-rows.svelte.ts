@@ -5,6 +5,7 @@ import type { Transaction } from '../api/types.ts'
 
 const PAGE = 100
 const PAGES_KEPT = 60
+const RETRY_MS = 2000
 
 /** The rows of a history by their place from the top, read page by page as they come into view. */
 export class TransactionRows {
@@ -14,6 +15,7 @@ export class TransactionRows {
   /** Pages that were read before the history changed: shown until they are read again. */
   readonly #old = new Set<number>()
   #wanted: readonly [number, number] = [0, 0]
+  #retry: ReturnType<typeof setTimeout> | undefined
   problem: string | null = $state(null)
 
   constructor(id: number) {
@@ -42,11 +44,17 @@ export class TransactionRows {
     }
     for (const reading of this.#reading.values()) reading.abort()
     this.#reading.clear()
-    this.want(first * PAGE, (last + 1) * PAGE)
+    this.#wantAgain()
   }
 
   stop(): void {
+    clearTimeout(this.#retry)
     for (const reading of this.#reading.values()) reading.abort()
+  }
+
+  #wantAgain(): void {
+    const [first, last] = this.#wanted
+    this.want(first * PAGE, (last + 1) * PAGE)
   }
 
   async #read(page: number): Promise<void> {
@@ -61,7 +69,10 @@ export class TransactionRows {
       this.problem = null
       this.#forgetFar()
     } catch (error) {
-      if (!reading.signal.aborted) this.problem = messageOf(error)
+      if (reading.signal.aborted) return
+      this.problem = messageOf(error)
+      clearTimeout(this.#retry)
+      this.#retry = setTimeout(() => this.#wantAgain(), RETRY_MS)
     } finally {
       if (this.#reading.get(page) === reading) this.#reading.delete(page)
     }
