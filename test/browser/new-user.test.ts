@@ -49,6 +49,8 @@ describe('the web app', () => {
     await page.getByRole('link', { name: /my savings/ }).click()
     await page.getByRole('heading', { name: 'my savings' }).waitFor()
     await page.getByRole('region', { name: 'Balance over time' }).locator('canvas').waitFor()
+    await page.getByRole('button', { name: 'Copy the address' }).click()
+    assert.equal(await page.evaluate('navigator.clipboard.readText()'), address)
     await page.getByRole('button', { name: 'Second opinion' }).click()
     await page.getByText(/agreed by Blockchair and Esplora/).waitFor()
   })

@@ -14,9 +14,13 @@ test('a browser signs in once, keeps no token where a script could read it, and 
   await page.getByRole('heading', { name: 'Sign in' }).waitFor()
   await assertAccessible(page)
   await assertNoSideways(page)
+  const events: string[] = []
+  page.on('request', (request) => events.push(new URL(request.url()).pathname))
   await page.getByLabel('Token').fill('wrong')
   await page.getByRole('button', { name: 'Sign in' }).click()
   await page.getByText('The token is not the one of this server.').waitFor()
+  // Nobody knocks at a closed door again and again.
+  assert.deepEqual(events, ['/session'])
   await page.getByLabel('Token').fill(TOKEN)
   await page.keyboard.press('Enter')
   await page.getByRole('heading', { name: 'Sources' }).waitFor()

@@ -75,6 +75,7 @@ export class Portfolio {
       SIGNED_OUT,
       () => {
         this.link = 'signed-out'
+        this.stop()
       },
       { signal },
     )
