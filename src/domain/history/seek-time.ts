@@ -1,21 +1,26 @@
-import { type Level, type Relief, wholeStretches } from './stretch.ts'
+import { type Level, type ReliefInquiry, type Stretch, wholeStretches } from './stretch.ts'
 
 /**
  * The position of the newest row at or before `time` (seconds) among positions `from` to `to` (exclusive), or null.
  * Exact whatever the order of the times: whole stretches are left out only by their earliest time.
  */
-export function seekTime(relief: Relief, from: number, to: number, time: number): number | null {
-  return seek(2, from, to)
+export function* seekTime(from: number, to: number, time: number): ReliefInquiry<number | null> {
+  return yield* seek(2, from, to)
 
-  function seek(level: Level, from: number, to: number): number | null {
+  function* seek(level: Level, from: number, to: number): ReliefInquiry<number | null> {
     if (from >= to) return null
-    if (level === 0) return relief.firstAtOrBefore(0, from, to, time)?.from ?? null
+    if (level === 0) return (yield* first(0, from, to))?.from ?? null
     const below = (level - 1) as Level
     const { start, end } = wholeStretches(level, from, to)
-    if (start >= end) return seek(below, from, to)
-    const above = seek(below, from, start)
+    if (start >= end) return yield* seek(below, from, to)
+    const above = yield* seek(below, from, start)
     if (above !== null) return above
-    const found = relief.firstAtOrBefore(level, start, end, time)
-    return found === null ? seek(below, end, to) : seek(below, found.from, found.to)
+    const found = yield* first(level, start, end)
+    return found === null ? yield* seek(below, end, to) : yield* seek(below, found.from, found.to)
+  }
+
+  function* first(level: Level, from: number, to: number): ReliefInquiry<Stretch | null> {
+    const [found] = yield { kind: 'first', level, range: { from, to }, time } as const
+    return found ?? null
   }
 }

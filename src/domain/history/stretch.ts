@@ -1,3 +1,5 @@
+import type { Inquiry } from '../inquiry.ts'
+
 /** A row's balance, and where it stands. */
 interface Mark {
   readonly position: number
@@ -30,13 +32,20 @@ export const STRETCH_ROWS = Object.freeze([1, 256, 16_384] as const)
 
 export type Level = 0 | 1 | 2
 
-/** A history as it is stored, by stretches. All ranges are positions, the end exclusive. */
-export interface Relief {
-  /** The stretches of a level, newest first. The range begins and ends with one of them, and all are known. */
-  stretches(level: Level, from: number, to: number): readonly Stretch[]
-  /** The newest stretch of them that has a row at or before `time` (seconds), or null. */
-  firstAtOrBefore(level: Level, from: number, to: number, time: number): Stretch | null
+/** What is asked of a stored history. All ranges are positions, the end exclusive. */
+export type ReliefQuestion =
+  /** The stretches of a level in all of the ranges, which each begin and end with one; all are known. */
+  | { readonly kind: 'stretches'; readonly level: Level; readonly ranges: readonly Range[] }
+  /** The newest stretch of the range that has a row at or before `time` (seconds), or none. */
+  | { readonly kind: 'first'; readonly level: Level; readonly range: Range; readonly time: number }
+
+export interface Range {
+  readonly from: number
+  readonly to: number
 }
+
+/** Reads a history by its stretches, each answer newest first. */
+export type ReliefInquiry<Result> = Inquiry<ReliefQuestion, readonly Stretch[], Result>
 
 export function stretchOfRow(position: number, time: number, balance: bigint): Stretch {
   const mark = { position, balance }

@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
+import { answerAtOnce } from '../inquiry.ts'
 import { seekTime } from './seek-time.ts'
 import {
   joinStretches,
   type Level,
-  type Relief,
+  type ReliefInquiry,
   STRETCH_ROWS,
   type Stretch,
   stretchOfRow,
@@ -43,7 +44,12 @@ const histories: fc.Arbitrary<Sample> = fc
     return { first, times, balances }
   })
 
-function reliefOf({ first, times, balances }: Sample): Relief & { readonly read: () => number } {
+interface Relief {
+  readonly read: () => number
+  ask<Result>(inquiry: ReliefInquiry<Result>): Result
+}
+
+function reliefOf({ first, times, balances }: Sample): Relief {
   let read = 0
   const row = (position: number): Stretch => {
     const index = position - first
@@ -73,9 +79,16 @@ function reliefOf({ first, times, balances }: Sample): Relief & { readonly read:
   }
   return {
     read: () => read,
-    stretches,
-    firstAtOrBefore: (level, from, to, time) =>
-      stretches(level, from, to).find(({ minTime }) => minTime <= time) ?? null,
+    ask: (inquiry) =>
+      answerAtOnce(inquiry, (question) => {
+        if (question.kind === 'stretches') {
+          return question.ranges.flatMap(({ from, to }) => stretches(question.level, from, to))
+        }
+        const { from, to } = question.range
+        return stretches(question.level, from, to)
+          .filter(({ minTime }) => minTime <= question.time)
+          .slice(0, 1)
+      }),
   }
 }
 
@@ -83,7 +96,7 @@ test('a thinned history has the first, last, lowest and highest balance, in orde
   fc.assert(
     fc.property(histories, fc.integer({ min: 4, max: 2000 }), (sample, most) => {
       const { first, times, balances } = sample
-      const positions = thin(reliefOf(sample), first, first + times.length, most)
+      const positions = reliefOf(sample).ask(thin(first, first + times.length, most))
       assert.ok(positions.length <= most)
       assert.ok(positions.length >= Math.min(times.length, 1))
       assert.deepEqual(
@@ -104,7 +117,7 @@ test('as many rows as points are shown as they are', () => {
   fc.assert(
     fc.property(histories, (sample) => {
       const { first, times } = sample
-      const all = thin(reliefOf(sample), first, first + times.length, times.length)
+      const all = reliefOf(sample).ask(thin(first, first + times.length, times.length))
       assert.equal(all.length, times.length)
     }),
     { numRuns: 20 },
@@ -113,9 +126,9 @@ test('as many rows as points are shown as they are', () => {
 
 test('of fewer than four points the last is kept first, then the first', () => {
   const sample = { first: 0, times: [50, 40, 30, 20, 10], balances: [3n, 9n, 1n, 5n, 2n] }
-  assert.deepEqual(thin(reliefOf(sample), 0, 5, 1), [0])
-  assert.deepEqual(thin(reliefOf(sample), 0, 5, 2), [4, 0])
-  assert.deepEqual(thin(reliefOf(sample), 0, 5, 3), [4, 1, 0])
+  assert.deepEqual(reliefOf(sample).ask(thin(0, 5, 1)), [0])
+  assert.deepEqual(reliefOf(sample).ask(thin(0, 5, 2)), [4, 0])
+  assert.deepEqual(reliefOf(sample).ask(thin(0, 5, 3)), [4, 1, 0])
 })
 
 test('an evenly busy million of rows is thinned out of some thousand stretches', () => {
@@ -123,7 +136,7 @@ test('an evenly busy million of rows is thinned out of some thousand stretches',
   const times = Array.from({ length: count }, (_, index) => 1_700_000_000 - index * 600)
   const balances = Array.from({ length: count }, (_, index) => BigInt(index % 977))
   const relief = reliefOf({ first: -77, times, balances })
-  assert.ok(thin(relief, -77, count - 77, 2000).length > 1000)
+  assert.ok(relief.ask(thin(-77, count - 77, 2000)).length > 1000)
   assert.ok(relief.read() < 6000, `${relief.read()} stretches were read`)
 })
 
@@ -134,7 +147,7 @@ test('the newest row at or before a time is found, whatever the order of the tim
       const oldest = Math.min(...times)
       const time = Math.floor(oldest + (Math.max(...times) - oldest) * part)
       const expected = times.findIndex((each) => each <= time)
-      const found = seekTime(reliefOf(sample), first, first + times.length, time)
+      const found = reliefOf(sample).ask(seekTime(first, first + times.length, time))
       assert.equal(found, expected === -1 ? null : first + expected)
     }),
     { numRuns: 100 },

@@ -1,4 +1,11 @@
-import { joinStretches, type Level, type Relief, type Stretch, wholeStretches } from './stretch.ts'
+import {
+  joinStretches,
+  type Level,
+  type Range,
+  type ReliefInquiry,
+  type Stretch,
+  wholeStretches,
+} from './stretch.ts'
 
 /** Points that one bucket comes to: its first, lowest, highest and last. */
 const POINTS_OF_BUCKET = 4
@@ -8,42 +15,58 @@ const NARROW = 2
 /**
  * At most `most` (1 or more) of the positions `from` to `to` (exclusive), oldest first, which draw the same line as all
  * of them: the first, lowest, highest and last of each bucket of time. Reads whole stretches wherever they are
- * shorter than a bucket or two, so that the work depends on the number of points and hardly on that of the rows.
+ * shorter than a bucket or two, so that the work depends on the number of points and hardly on that of the rows; a
+ * level is one question.
  */
-export function thin(relief: Relief, from: number, to: number, most: number): readonly number[] {
+export function* thin(from: number, to: number, most: number): ReliefInquiry<readonly number[]> {
   if (to - from <= most) return Array.from({ length: Math.max(0, to - from) }, (_, index) => to - 1 - index)
-  const [newest] = relief.stretches(0, from, from + 1) as [Stretch]
-  const [oldest] = relief.stretches(0, to - 1, to) as [Stretch]
+  const ends = [
+    { from, to: from + 1 },
+    { from: to - 1, to },
+  ]
+  const [newest, oldest] = (yield { kind: 'stretches', level: 0, ranges: ends }) as [Stretch, Stretch]
   const count = Math.max(1, Math.floor(most / POINTS_OF_BUCKET))
   const width = Math.max(1, (newest.maxTime - oldest.minTime) / count)
-  const buckets = new Map<number, Stretch>()
-  collect(2, from, to)
-  const chosen = new Set<number>()
-  for (const bucket of buckets.values()) for (const position of corners(bucket)) chosen.add(position)
-  const all = joinStretches([...buckets.values()].sort((a, b) => a.from - b.from))
-  return (chosen.size <= most ? [...chosen] : essential(all, most)).sort((a, b) => b - a)
-
-  function collect(level: Level, from: number, to: number): void {
-    if (from >= to) return
-    const { start, end } = wholeStretches(level, from, to)
-    const below = (level - 1) as Level
-    if (start >= end) {
-      collect(below, from, to)
-      return
-    }
-    collect(below, from, start)
-    for (const part of relief.stretches(level, start, end)) {
+  const buckets = new Map<number, Stretch[]>()
+  let left: readonly Range[] = [{ from, to }]
+  for (const level of [2, 1, 0] as const) {
+    const below: Range[] = []
+    const ranges: Range[] = []
+    for (const range of left) split(level, range, { ranges, below })
+    const parts = ranges.length === 0 ? [] : yield { kind: 'stretches', level, ranges }
+    for (const part of parts) {
       if (level === 0 || part.maxTime - part.minTime <= NARROW * width) add(part)
-      else collect(below, part.from, part.to)
+      else below.push(part)
     }
-    collect(below, end, to)
+    left = below
   }
+  const chosen = new Set<number>()
+  for (const parts of buckets.values()) for (const position of corners(join(parts))) chosen.add(position)
+  const kept = chosen.size <= most ? [...chosen] : essential(join([...buckets.values()].flat()), most)
+  return kept.sort((a, b) => b - a)
 
   function add(part: Stretch): void {
     const slot = Math.min(count - 1, Math.max(0, Math.floor((part.minTime - oldest.minTime) / width)))
     const bucket = buckets.get(slot)
-    buckets.set(slot, bucket === undefined ? part : joinStretches([bucket, part]))
+    if (bucket === undefined) buckets.set(slot, [part])
+    else bucket.push(part)
   }
+}
+
+/** The part of a range that whole stretches cover, and what is left of it for the level below. */
+function split(level: Level, { from, to }: Range, into: { ranges: Range[]; below: Range[] }): void {
+  const { start, end } = wholeStretches(level, from, to)
+  if (start >= end) {
+    into.below.push({ from, to })
+    return
+  }
+  into.ranges.push({ from: start, to: end })
+  if (from < start) into.below.push({ from, to: start })
+  if (end < to) into.below.push({ from: end, to })
+}
+
+function join(parts: Stretch[]): Stretch {
+  return joinStretches(parts.sort((a, b) => a.from - b.from))
 }
 
 function corners({ from, to, lowest, highest }: Stretch): readonly number[] {

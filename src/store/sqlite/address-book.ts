@@ -9,12 +9,13 @@ import type {
 } from '../../domain/address-book.ts'
 import type { ChainSlug } from '../../domain/chain.ts'
 import type { Clock } from '../../domain/clock.ts'
+import { answerAtOnce } from '../../domain/inquiry.ts'
 import type { TrackedAddress } from '../../domain/tracked-address.ts'
-import { type AddressColumns, toChain, toNumber, toTrackedAddress } from './address-columns.ts'
+import { type AddressColumns, toChain, toNumber, toTrackedAddress } from '../columns/address-columns.ts'
+import { findCursor, type VisibleHistory, writeCursor } from '../cursor.ts'
+import { shareOf } from '../share-of.ts'
 import type { ChainTotals } from './chain-totals.ts'
-import { findCursor, type VisibleHistory, writeCursor } from './cursor.ts'
 import type { Entries } from './entries.ts'
-import { shareOf } from './share-of.ts'
 import { transaction } from './transaction.ts'
 
 interface Header {
@@ -39,7 +40,7 @@ export class SqliteAddressBook implements AddressBook {
   readonly #byId: StatementSync
   readonly #byAddress: StatementSync
   readonly #header: StatementSync
-  readonly #pages = new Map<string, StatementSync>()
+  readonly #statements = new Map<string, StatementSync>()
 
   constructor(db: DatabaseSync, entries: Entries, totals: ChainTotals, clock: Clock, intervalMs: number) {
     this.#db = db
@@ -136,12 +137,16 @@ export class SqliteAddressBook implements AddressBook {
       unsettled: header.unsettled,
       nextRowId: header.next_row_id,
       upheavals: header.upheavals,
-      range: (from, to) => (historyId === null ? [] : this.#entries.range(historyId, from, to)),
     }
-    const offset = start.kind === 'offset' ? start.offset : findCursor(start.cursor, history)
+    const range = (from: number, to: number) =>
+      historyId === null ? [] : this.#entries.range(historyId, from, to)
+    const offset =
+      start.kind === 'offset'
+        ? start.offset
+        : answerAtOnce(findCursor(start.cursor, history), ({ from, to }) => range(from, to))
     const from = Math.min(offset, count)
     const to = Math.min(from + limit, count)
-    const rows = history.range(first + from, first + to)
+    const rows = range(first + from, first + to)
     return {
       address: header.address,
       chain: toChain(header.chain),
@@ -167,10 +172,10 @@ export class SqliteAddressBook implements AddressBook {
   }
 
   #prepared(sql: string): StatementSync {
-    const known = this.#pages.get(sql)
+    const known = this.#statements.get(sql)
     if (known !== undefined) return known
     const statement = withBigInts(this.#db.prepare(sql))
-    this.#pages.set(sql, statement)
+    this.#statements.set(sql, statement)
     return statement
   }
 }

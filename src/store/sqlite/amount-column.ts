@@ -5,9 +5,3 @@ const INT64_MIN = -(2n ** 63n)
 export function toColumn(amount: bigint): bigint | string {
   return amount > INT64_MAX || amount < INT64_MIN ? amount.toString() : amount
 }
-
-export function fromColumn(value: unknown): bigint {
-  if (typeof value === 'bigint') return value
-  if (typeof value === 'number' || typeof value === 'string') return BigInt(value)
-  throw new TypeError(`expected an amount, got ${typeof value}`)
-}

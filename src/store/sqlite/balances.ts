@@ -11,8 +11,8 @@ import {
 } from '../../domain/balances.ts'
 import { seekTime } from '../../domain/history/seek-time.ts'
 import { thin } from '../../domain/history/thin.ts'
-import { toChain } from './address-columns.ts'
-import { fromColumn } from './amount-column.ts'
+import { toChain } from '../columns/address-columns.ts'
+import { fromColumn } from '../columns/amount-column.ts'
 import type { ChainTotals } from './chain-totals.ts'
 import type { Stretches } from './stretches.ts'
 
@@ -70,11 +70,11 @@ export class SqliteBalances implements Balances {
     const chain = toChain(shown.chain)
     const { history_id: historyId, first, count } = shown
     if (historyId === null || count === 0) return { chain, before: null, points: [] }
-    const relief = this.#stretches.of(historyId)
     const end = first + count
-    const newest = to === null ? first : (seekTime(relief, first, end, to) ?? end)
-    const before = from === null ? null : seekTime(relief, first, end, from - 1)
-    const positions = thin(relief, newest, before ?? end, points)
+    const seek = (time: number) => this.#stretches.ask(historyId, seekTime(first, end, time))
+    const newest = to === null ? first : (seek(to) ?? end)
+    const before = from === null ? null : seek(from - 1)
+    const positions = this.#stretches.ask(historyId, thin(newest, before ?? end, points))
     return {
       chain,
       before: before === null ? null : this.#point(historyId, before),
@@ -99,7 +99,7 @@ export class SqliteBalances implements Balances {
       this.#removeSparkline.run(addressId)
       return
     }
-    const positions = thin(this.#stretches.of(historyId), from, to, SPARKLINE_POINTS)
+    const positions = this.#stretches.ask(historyId, thin(from, to, SPARKLINE_POINTS))
     const balances = positions.map((position) => this.#point(historyId, position).balance)
     this.#putSparkline.run(addressId, balances.join(','))
   }
@@ -110,7 +110,7 @@ export class SqliteBalances implements Balances {
     if (moment.kind === 'now') return first
     const span = { historyId, from: first + unconfirmed, to: first + count }
     return moment.kind === 'time'
-      ? seekTime(this.#stretches.of(historyId), span.from, span.to, moment.at)
+      ? this.#stretches.ask(historyId, seekTime(span.from, span.to, moment.at))
       : this.#seekHeight(span, moment.height)
   }
 

@@ -1,6 +1,7 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import type { Row } from '../../domain/transfer.ts'
-import { fromColumn, toColumn } from './amount-column.ts'
+import { fromColumn } from '../columns/amount-column.ts'
+import { toColumn } from './amount-column.ts'
 import type { Stretches } from './stretches.ts'
 
 type ReadRange = (historyId: number, from: number, to: number) => Row[]

@@ -1,9 +1,9 @@
 import type { DatabaseSync } from 'node:sqlite'
-import { type AddressColumns, toTrackedAddress } from './address-columns.ts'
+import { type AddressColumns, toTrackedAddress } from '../columns/address-columns.ts'
+import { shareOf } from '../share-of.ts'
 import { SqliteBalances } from './balances.ts'
 import { ChainTotals } from './chain-totals.ts'
 import { prepareRange } from './entries.ts'
-import { shareOf } from './share-of.ts'
 import { Stretches } from './stretches.ts'
 
 /** A multiple of what the largest stretch covers. */

@@ -2,14 +2,18 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import {
   joinStretches,
   type Level,
-  type Relief,
+  type Range,
+  type ReliefInquiry,
+  type ReliefQuestion,
   STRETCH_ROWS,
   type Stretch,
   stretchOfRow,
   stretchOfRows,
 } from '../../domain/history/stretch.ts'
+import { answerAtOnce } from '../../domain/inquiry.ts'
 import type { Row } from '../../domain/transfer.ts'
-import { fromColumn, toColumn } from './amount-column.ts'
+import { fromColumn } from '../columns/amount-column.ts'
+import { toColumn } from './amount-column.ts'
 
 const LEAF = STRETCH_ROWS[1]
 /** So many stretches make one of the next level. */
@@ -50,16 +54,9 @@ export class Stretches {
     this.#remove = db.prepare(`delete ${stretches}`)
   }
 
-  /** The relief of one history. */
-  of(historyId: number): Relief {
-    return {
-      stretches: (level, from, to) => this.#read(historyId, level, from, to),
-      firstAtOrBefore: (level, from, to, time) => {
-        if (level === 0) return toRow(this.#firstRow.get(historyId, from, to, time))
-        const size = STRETCH_ROWS[level]
-        return toStretch(level, this.#first.get(historyId, level, from / size, to / size, time))
-      },
-    }
+  /** Answers what is asked of one history. */
+  ask<Result>(historyId: number, inquiry: ReliefInquiry<Result>): Result {
+    return answerAtOnce(inquiry, (question) => this.#answer(historyId, question))
   }
 
   /** These rows were written. */
@@ -91,6 +88,20 @@ export class Stretches {
       const size = STRETCH_ROWS[level]
       this.#remove.run(historyId, level, Math.floor(from / size), Math.floor((to - 1) / size) + 1)
     }
+  }
+
+  #answer(historyId: number, question: ReliefQuestion): Stretch[] {
+    if (question.kind === 'stretches') {
+      return question.ranges.flatMap(({ from, to }) => this.#read(historyId, question.level, from, to))
+    }
+    const found = this.#firstOf(historyId, question.level, question.range, question.time)
+    return found === null ? [] : [found]
+  }
+
+  #firstOf(historyId: number, level: Level, { from, to }: Range, time: number): Stretch | null {
+    if (level === 0) return toRow(this.#firstRow.get(historyId, from, to, time))
+    const size = STRETCH_ROWS[level]
+    return toStretch(level, this.#first.get(historyId, level, from / size, to / size, time))
   }
 
   /** Null unless all of its rows are there. */

@@ -17,11 +17,16 @@ import { RunLost } from '../../domain/sync-store.ts'
 import type { TrackedAddress } from '../../domain/tracked-address.ts'
 import type { Row } from '../../domain/transfer.ts'
 import { proven } from '../../domain/verification.ts'
-import { type AddressColumns, formatVerification, toNumber, toTrackedAddress } from './address-columns.ts'
+import {
+  type AddressColumns,
+  formatVerification,
+  toNumber,
+  toTrackedAddress,
+} from '../columns/address-columns.ts'
+import { toCheckClaim, toClaim } from '../columns/claim-columns.ts'
 import { toColumn } from './amount-column.ts'
 import type { SqliteBalances } from './balances.ts'
 import type { ChainTotals } from './chain-totals.ts'
-import { toCheckClaim, toClaim } from './claim-columns.ts'
 import type { Entries } from './entries.ts'
 import { transaction } from './transaction.ts'
 

@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite'
 import type { Batch, ExportedAddress, Snapshot, TransactionExports } from '../../domain/transaction-export.ts'
-import { toChain } from './address-columns.ts'
+import { toChain } from '../columns/address-columns.ts'
 import { prepareRange } from './entries.ts'
 
 const BATCH_ROWS = 500

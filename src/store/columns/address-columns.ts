@@ -4,7 +4,7 @@ import type { SyncErrorCode } from '../../domain/errors.ts'
 import type { SyncStatus, TrackedAddress, Verification } from '../../domain/tracked-address.ts'
 import { fromColumn } from './amount-column.ts'
 
-/** A row of the table `address`, read with BigInts. */
+/** A row of the table `address`; amounts read without loss. */
 export type AddressColumns = Readonly<Record<string, unknown>>
 
 export function toTrackedAddress(row: AddressColumns): TrackedAddress {

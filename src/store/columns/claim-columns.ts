@@ -47,7 +47,7 @@ export function toCheckClaim(row: AddressColumns): CheckClaim {
 }
 
 function isAsked(row: AddressColumns): boolean {
-  return row['urgency'] === 2n || row['verify_by_hand'] === 1n
+  return Number(row['urgency']) === 2 || Number(row['verify_by_hand']) === 1
 }
 
 function toHold(row: AddressColumns) {

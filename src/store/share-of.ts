@@ -1,5 +1,5 @@
-import type { ChainTotal } from '../../domain/balances.ts'
-import type { TrackedAddress } from '../../domain/tracked-address.ts'
+import type { ChainTotal } from '../domain/balances.ts'
+import type { TrackedAddress } from '../domain/tracked-address.ts'
 
 /** What an address adds to the totals of its chain, or takes from them. */
 export function shareOf(address: TrackedAddress, sign: 1 | -1): ChainTotal {

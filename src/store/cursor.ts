@@ -1,5 +1,7 @@
-import { AppError } from '../../domain/errors.ts'
-import type { Row } from '../../domain/transfer.ts'
+import { AppError } from '../domain/errors.ts'
+import type { Range } from '../domain/history/stretch.ts'
+import type { Inquiry } from '../domain/inquiry.ts'
+import type { Row } from '../domain/transfer.ts'
 
 /** The visible range of a history, and how to read it. */
 export interface VisibleHistory {
@@ -9,9 +11,10 @@ export interface VisibleHistory {
   readonly nextRowId: number
   /** How often confirmed rows have moved or vanished. */
   readonly upheavals: number
-  /** Rows at positions `from` (inclusive) to `to` (exclusive), newest first. */
-  range(from: number, to: number): readonly Row[]
 }
+
+/** Asks for the rows at some positions, newest first. */
+type RowInquiry<Result> = Inquiry<Range, readonly Row[], Result>
 
 /** What a cursor remembers of the row it came from and of the history as it was then. */
 interface Mark {
@@ -51,11 +54,11 @@ export function writeCursor(rows: readonly Row[], history: VisibleHistory): stri
  * How many rows to skip so that the page goes on right after the cursor's row, or where it was. When that cannot be
  * told, rows are shown again rather than left out. Throws AppError `invalid_request`.
  */
-export function findCursor(cursor: string, history: VisibleHistory): number {
+export function* findCursor(cursor: string, history: VisibleHistory): RowInquiry<number> {
   const mark = readCursor(cursor)
-  const inPlace = stillInPlace(mark, history)
+  const inPlace = yield* stillInPlace(mark, history)
   if (inPlace !== null) return inPlace + 1 - history.first
-  return topmostKnown(mark, history) - history.first
+  return (yield* topmostKnown(mark, history)) - history.first
 }
 
 function readCursor(cursor: string): Mark {
@@ -75,40 +78,37 @@ function readCursor(cursor: string): Mark {
 }
 
 /** The position after which to go on, or null if the row has vanished or moved, or others may have moved past it. */
-function stillInPlace(mark: Mark, history: VisibleHistory): number | null {
+function* stillInPlace(mark: Mark, history: VisibleHistory): RowInquiry<number | null> {
   const { first, count, unsettled } = history
   if (mark.kind !== 'settled' && mark.upheavals !== history.upheavals) return null
   if (mark.kind === 'unconfirmed') {
-    const unconfirmed = history.range(first, first + unsettled).filter((row) => row.height === null)
+    const young = yield { from: first, to: first + unsettled }
+    const unconfirmed = young.filter((row) => row.height === null)
     const places = new Map(unconfirmed.map((row) => [row.id, row.position]))
     const near = [mark.id, ...mark.above].find((id) => places.has(id))
     return near === undefined ? null : (places.get(near) ?? null)
   }
   const expected = first + count - 1 - mark.below
-  const [row] = expected < first ? [] : history.range(expected, expected + 1)
+  const [row] = expected < first ? [] : yield { from: expected, to: expected + 1 }
   if (row?.id === mark.id && row.height === mark.height) return expected
-  const block = blockAt(
-    mark.height,
-    first + (mark.kind === 'settled' ? unsettled : 0),
-    first + count,
-    history,
-  )
+  const from = first + (mark.kind === 'settled' ? unsettled : 0)
+  const block = yield* blockAt(mark.height, from, first + count)
   return block.find((other) => other.id === mark.id)?.position ?? null
 }
 
 /** The rows of one block between two positions. Heights never rise with the position, so they can be bisected. */
-function blockAt(height: number, from: number, to: number, history: VisibleHistory): readonly Row[] {
-  const start = bisect(from, to, (row) => (row.height ?? Number.POSITIVE_INFINITY) <= height, history)
-  const end = bisect(start, to, (row) => (row.height ?? Number.POSITIVE_INFINITY) < height, history)
-  return history.range(start, end)
+function* blockAt(height: number, from: number, to: number): RowInquiry<readonly Row[]> {
+  const start = yield* bisect(from, to, (row) => (row.height ?? Number.POSITIVE_INFINITY) <= height)
+  const end = yield* bisect(start, to, (row) => (row.height ?? Number.POSITIVE_INFINITY) < height)
+  return start < end ? yield { from: start, to: end } : []
 }
 
-function bisect(from: number, to: number, holds: (row: Row) => boolean, history: VisibleHistory): number {
+function* bisect(from: number, to: number, holds: (row: Row) => boolean): RowInquiry<number> {
   let low = from
   let high = to
   while (low < high) {
     const middle = Math.floor((low + high) / 2)
-    const [row] = history.range(middle, middle + 1)
+    const [row] = yield { from: middle, to: middle + 1 }
     if (row === undefined || holds(row)) high = middle
     else low = middle + 1
   }
@@ -116,10 +116,11 @@ function bisect(from: number, to: number, holds: (row: Row) => boolean, history:
 }
 
 /** The position of the topmost row that was stored when the cursor was given. */
-function topmostKnown(mark: Mark, history: VisibleHistory): number {
+function* topmostKnown(mark: Mark, history: VisibleHistory): RowInquiry<number> {
   const end = history.first + history.count
   for (let from = history.first; from < end; from += SCAN_ROWS) {
-    const known = history.range(from, Math.min(end, from + SCAN_ROWS)).find((row) => row.id < mark.nextRowId)
+    const rows = yield { from, to: Math.min(end, from + SCAN_ROWS) }
+    const known = rows.find((row) => row.id < mark.nextRowId)
     if (known !== undefined) return known.position
   }
   return end
