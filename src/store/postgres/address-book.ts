@@ -1,0 +1,190 @@
+import type {
+  AddressBook,
+  AddressFilter,
+  NewAddress,
+  PageStart,
+  QueueFigures,
+  TransactionPage,
+} from '../../domain/address-book.ts'
+import type { ChainSlug } from '../../domain/chain.ts'
+import type { Clock } from '../../domain/clock.ts'
+import { answerLater } from '../../domain/inquiry.ts'
+import type { TrackedAddress } from '../../domain/tracked-address.ts'
+import type { Row } from '../../domain/transfer.ts'
+import { toChain, toNumber, toTrackedAddress } from '../columns/address-columns.ts'
+import { findCursor, writeCursor } from '../cursor.ts'
+import { shareOf } from '../share-of.ts'
+import { announce } from './announcements.ts'
+import { addToTotals } from './chain-totals.ts'
+import type { Columns, Database } from './database.ts'
+import { ENTRY_COLUMNS, readEntries, toRow } from './entries.ts'
+import { HISTORIES_MOST } from './history-key.ts'
+import type { JobQueue } from './job-queue.ts'
+import { orphan } from './orphans.ts'
+
+const HEADER = `a.address, a.chain, a.history_id, a.first, a.count, a.unsettled, a.next_row_id, a.upheavals,
+  greatest(coalesce(a.proof_tip, 0), coalesce((select height from chain_tip t where t.chain = a.chain), 0)) as tip`
+
+export class PostgresAddressBook implements AddressBook {
+  readonly #db: Database
+  readonly #jobs: JobQueue
+  readonly #clock: Clock
+  /** First background synchronisation of a new address, in ms after it was added; 0 = only when asked. */
+  readonly #intervalMs: number
+
+  constructor(db: Database, jobs: JobQueue, clock: Clock, intervalMs: number) {
+    this.#db = db
+    this.#jobs = jobs
+    this.#clock = clock
+    this.#intervalMs = intervalMs
+  }
+
+  async add(address: NewAddress): Promise<{ added: boolean; address: TrackedAddress }> {
+    const now = this.#clock.now()
+    return this.#db.transaction(async (tx) => {
+      const byAddress = 'select * from address where chain = $1 and address = $2'
+      const known = await tx.one(byAddress, [address.chain, address.address])
+      if (known !== undefined) return { added: false, address: toTrackedAddress(known) }
+      const row = await tx.one(
+        `insert into address (chain, address, type, label, created_at, next_sync_at) values ($1, $2, $3, $4, $5, $6)
+          on conflict (chain, address) do nothing returning *`,
+        [
+          address.chain,
+          address.address,
+          address.type,
+          address.label,
+          now,
+          this.#intervalMs > 0 ? now + this.#intervalMs : null,
+        ],
+      )
+      if (row === undefined) {
+        // Somebody else was faster.
+        const other = await tx.one(byAddress, [address.chain, address.address])
+        return { added: false, address: toTrackedAddress(other as Columns) }
+      }
+      const added = toTrackedAddress(row)
+      await addToTotals(tx, added.id, shareOf(added, 1))
+      await announce(tx, { kind: 'address', ids: [added.id] })
+      return { added: true, address: added }
+    })
+  }
+
+  async get(id: number): Promise<TrackedAddress | null> {
+    const row = await this.#db.one('select * from address where id = $1', [id])
+    return row === undefined ? null : toTrackedAddress(row)
+  }
+
+  async find(chain: ChainSlug, address: string): Promise<TrackedAddress | null> {
+    const row = await this.#db.one('select * from address where chain = $1 and address = $2', [
+      chain,
+      address,
+    ])
+    return row === undefined ? null : toTrackedAddress(row)
+  }
+
+  async list({ limit, offset, ...wanted }: AddressFilter): Promise<{
+    total: number
+    addresses: TrackedAddress[]
+  }> {
+    const named = Object.entries(wanted).filter(([, value]) => value !== undefined)
+    const where = named.map(([name], index) => `${name} = $${index + 1}`).join(' and ') || 'true'
+    const values = named.map(([, value]) => String(value))
+    const count = await this.#db.one(`select count(*) as total from address where ${where}`, values)
+    const at = values.length
+    const rows = await this.#db.all(
+      `select * from address where ${where} order by id limit $${at + 1} offset $${at + 2}`,
+      [...values, limit, offset],
+    )
+    return { total: Number(count?.['total']), addresses: rows.map(toTrackedAddress) }
+  }
+
+  async relabel(id: number, label: string | null): Promise<TrackedAddress | null> {
+    return this.#db.transaction(async (tx) => {
+      const row = await tx.one('update address set label = $1 where id = $2 returning *', [label, id])
+      if (row === undefined) return null
+      await announce(tx, { kind: 'address', ids: [id] })
+      return toTrackedAddress(row)
+    })
+  }
+
+  async remove(id: number): Promise<boolean> {
+    return this.#db.transaction(async (tx) => {
+      const row = await tx.one('delete from address where id = $1 returning *', [id])
+      if (row === undefined) return false
+      await addToTotals(tx, id, shareOf(toTrackedAddress(row), -1))
+      const draft = await tx.one('delete from draft where address_id = $1 returning history_id', [id])
+      await tx.run('delete from sparkline where address_id = $1', [id])
+      await orphan(tx, [row['history_id'], row['opened_id'], draft?.['history_id']])
+      await this.#jobs.drop(tx, row)
+      await announce(tx, { kind: 'deleted', ids: [id] })
+      return true
+    })
+  }
+
+  async page(id: number, start: PageStart, limit: number): Promise<TransactionPage | null> {
+    return start.kind === 'offset'
+      ? this.#pageAt(id, start.offset, limit)
+      : this.#pageAfter(id, start.cursor, limit)
+  }
+
+  /** One statement, so that all of it is of one moment. */
+  async #pageAt(id: number, offset: number, limit: number): Promise<TransactionPage | null> {
+    const rows = await this.#db.all(
+      `select ${HEADER}, ${ENTRY_COLUMNS.map((name) => `e.${name} as entry_${name}`).join(', ')}
+        from address a left join entry e on e.address_id = $1 and e.history = a.history_id % ${HISTORIES_MOST}
+          and e.position >= a.first + least($2, a.count) and e.position < a.first + least($2 + $3, a.count)
+        where a.id = $1 order by e.position`,
+      [id, offset, limit],
+    )
+    const [header] = rows
+    if (header === undefined) return null
+    const entries = rows.filter((row) => row['entry_position'] !== null).map((row) => toRow(row, 'entry_'))
+    return toPage(header, offset, entries)
+  }
+
+  async #pageAfter(id: number, cursor: string, limit: number): Promise<TransactionPage | null> {
+    return this.#db.snapshot(async (tx) => {
+      const header = await tx.one(`select ${HEADER} from address a where id = $1`, [id])
+      if (header === undefined) return null
+      const { first, count } = toVisible(header)
+      const historyId = toNumber(header['history_id'])
+      const range = async (from: number, to: number) =>
+        historyId === null || from >= to ? [] : await readEntries(tx, historyId, from, to)
+      const offset = await answerLater(findCursor(cursor, toVisible(header)), ({ from, to }) =>
+        range(from, to),
+      )
+      const from = Math.min(offset, count)
+      return toPage(header, offset, await range(first + from, first + Math.min(from + limit, count)))
+    })
+  }
+
+  async queueFigures(): Promise<QueueFigures> {
+    const row = await this.#db.one(
+      `select (select count(*) from address where status = 'IN_PROGRESS') as depth,
+        (select last_synced_at from address order by last_synced_at nulls first limit 1) as oldest`,
+    )
+    return { depth: Number(row?.['depth']), oldestSyncAt: toNumber(row?.['oldest'] ?? null) }
+  }
+}
+
+function toVisible(header: Columns) {
+  return {
+    first: Number(header['first']),
+    count: Number(header['count']),
+    unsettled: Number(header['unsettled']),
+    nextRowId: Number(header['next_row_id']),
+    upheavals: Number(header['upheavals']),
+  }
+}
+
+function toPage(header: Columns, offset: number, rows: readonly Row[]): TransactionPage {
+  return {
+    address: String(header['address']),
+    chain: toChain(header['chain']),
+    offset,
+    totalTransactions: Number(header['count']),
+    tip: Number(header['tip']),
+    rows,
+    nextCursor: writeCursor(rows, toVisible(header)),
+  }
+}

@@ -1,0 +1,155 @@
+import pg from 'pg'
+
+/** Values in the order of their `$1`, `$2` …; amounts as BigInt, bytes as Buffer. */
+export type Values = readonly unknown[]
+/** Integers as numbers, `numeric` as BigInt, `bytea` as Buffer. */
+export type Columns = Readonly<Record<string, unknown>>
+
+/** What statements are sent to: the pool, or one transaction. */
+export interface Sql {
+  all(text: string, values?: Values): Promise<Columns[]>
+  one(text: string, values?: Values): Promise<Columns | undefined>
+  /** How many rows were changed. */
+  run(text: string, values?: Values): Promise<number>
+  /** As `pg` answers: an array of results where the text has several statements. */
+  send(text: string, values?: Values): Promise<pg.QueryResult>
+}
+
+export interface DatabaseOptions {
+  readonly url: string
+  readonly connections: number
+  /** A connection that nobody was using has broken, or one cannot be had. */
+  readonly onTrouble: (error: Error) => void
+}
+
+const SERIALIZATION_FAILURE = '40001'
+const DEADLOCK = '40P01'
+const ATTEMPTS = 6
+const CONNECT_MS = 10_000
+
+export class Database implements Sql {
+  readonly #pool: pg.Pool
+  readonly #sql: Sql
+
+  constructor({ url, connections, onTrouble }: DatabaseOptions) {
+    this.#pool = new pg.Pool({
+      connectionString: url,
+      max: connections,
+      connectionTimeoutMillis: CONNECT_MS,
+      keepAlive: true,
+      application_name: 'mini-cointracker',
+      types: { getTypeParser },
+    })
+    this.#pool.on('error', onTrouble)
+    this.#sql = sqlOf(this.#pool)
+  }
+
+  all(text: string, values?: Values): Promise<Columns[]> {
+    return this.#sql.all(text, values)
+  }
+
+  one(text: string, values?: Values): Promise<Columns | undefined> {
+    return this.#sql.one(text, values)
+  }
+
+  run(text: string, values?: Values): Promise<number> {
+    return this.#sql.run(text, values)
+  }
+
+  send(text: string, values?: Values): Promise<pg.QueryResult> {
+    return this.#sql.send(text, values)
+  }
+
+  /** All or nothing. `work` may be run again when others were in its way, so it must not do anything else. */
+  async transaction<T>(work: (tx: Sql) => Promise<T>): Promise<T> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await this.#run('begin', work)
+      } catch (error) {
+        const code = codeOf(error)
+        if (attempt === ATTEMPTS || (code !== SERIALIZATION_FAILURE && code !== DEADLOCK)) throw error
+      }
+    }
+  }
+
+  /** All that `work` reads is of one moment. */
+  snapshot<T>(work: (tx: Sql) => Promise<T>): Promise<T> {
+    return this.#run(SNAPSHOT, work)
+  }
+
+  /** A snapshot that lasts until it is closed, on a connection of its own. */
+  async openSnapshot(): Promise<{ readonly tx: Sql; close(): Promise<void> }> {
+    const client = await this.#pool.connect()
+    try {
+      await client.query(SNAPSHOT)
+    } catch (error) {
+      client.release(true)
+      throw error
+    }
+    return { tx: sqlOf(client), close: async () => finish(client, 'commit') }
+  }
+
+  async close(): Promise<void> {
+    await this.#pool.end()
+  }
+
+  async #run<T>(begin: string, work: (tx: Sql) => Promise<T>): Promise<T> {
+    const client = await this.#pool.connect()
+    // Without a listener a connection that breaks between two statements would end the program.
+    const ignore = () => {}
+    client.on('error', ignore)
+    try {
+      await client.query(begin)
+      const result = await work(sqlOf(client))
+      await client.query('commit')
+      client.release()
+      return result
+    } catch (error) {
+      await finish(client, 'rollback')
+      throw error
+    } finally {
+      client.off('error', ignore)
+    }
+  }
+}
+
+const SNAPSHOT = 'begin isolation level repeatable read read only'
+
+/** Gives a connection back, or gives it up when it does not answer. */
+async function finish(client: pg.PoolClient, end: 'commit' | 'rollback'): Promise<void> {
+  try {
+    await client.query(end)
+    client.release()
+  } catch {
+    client.release(true)
+  }
+}
+
+function sqlOf(target: pg.Pool | pg.PoolClient): Sql {
+  const query = (text: string, values: Values = []) => target.query(text, values.map(toParameter))
+  return {
+    all: async (text, values) => (await query(text, values)).rows,
+    one: async (text, values) => (await query(text, values)).rows[0],
+    send: query,
+    run: async (text, values) => (await query(text, values)).rowCount ?? 0,
+  }
+}
+
+function toParameter(value: unknown): unknown {
+  if (typeof value === 'bigint') return value.toString()
+  if (Array.isArray(value)) return value.map(toParameter)
+  return value
+}
+
+const PARSERS: Readonly<Record<number, (text: string) => unknown>> = {
+  [pg.types.builtins.INT8]: Number,
+  [pg.types.builtins.NUMERIC]: BigInt,
+}
+
+function getTypeParser(oid: number, format?: 'text' | 'binary'): (text: string) => unknown {
+  return PARSERS[oid] ?? (pg.types.getTypeParser(oid, format as 'text') as (text: string) => unknown)
+}
+
+export function codeOf(error: unknown): string | null {
+  return error instanceof Error && 'code' in error ? String(error.code) : null
+}

@@ -1,0 +1,187 @@
+import { randomUUID } from 'node:crypto'
+import { type Db, type JobWithMetadata, PgBoss } from 'pg-boss'
+import { allChains, type ChainSlug } from '../../domain/chain.ts'
+import type { Columns, Database, Sql } from './database.ts'
+
+/** `read`: own readings; `verify`: second opinions under way; `check-…`: set answers of one chain. */
+export type QueueName = 'read' | 'verify' | `check-${ChainSlug}`
+
+/** A job under way: of one attempt, so that an attempt that was given up cannot speak for the next. */
+export interface Job {
+  readonly id: string
+  readonly addressId: number
+  readonly attempt: number
+}
+
+/** What a job was that nobody brought to an end. */
+export interface DeadJob {
+  readonly addressId: number
+  readonly jobId: string
+}
+
+interface JobData {
+  readonly addressId: number
+  readonly jobId: string
+}
+
+export interface JobQueueOptions {
+  /** How long (s) a job may be without a heartbeat until it counts as dropped. */
+  readonly heartbeatSeconds: number
+  readonly onTrouble: (error: Error) => void
+}
+
+/** The schema of pg-boss. */
+export const JOBS_SCHEMA = 'pgboss'
+const DEAD = 'dead'
+const RETRIES = 5
+const MONITOR_SECONDS = 10
+const DAY_SECONDS = 86_400
+const YEAR_SECONDS = 365 * DAY_SECONDS
+const BATCH = 1000
+
+/**
+ * The jobs of all processes, on pg-boss: an address has at most one, whose id its row holds. Jobs come and go in the
+ * transactions that change their addresses.
+ */
+export class JobQueue {
+  readonly #boss: PgBoss
+  readonly #options: JobQueueOptions
+  /** What this process is at, to be kept alive. */
+  readonly #held = new Map<string, { readonly queue: QueueName; readonly attempt: number }>()
+
+  constructor(db: Database, options: JobQueueOptions) {
+    this.#options = options
+    this.#boss = new PgBoss({
+      db: toDb(db),
+      schema: JOBS_SCHEMA,
+      schedule: false,
+      supervise: false,
+      useListenNotify: false,
+      monitorIntervalSeconds: MONITOR_SECONDS,
+      clockMonitorIntervalSeconds: 600,
+    })
+    this.#boss.on('error', options.onTrouble)
+  }
+
+  async open(): Promise<void> {
+    await this.#boss.start()
+    await this.#boss.createQueue(DEAD, { retentionSeconds: YEAR_SECONDS, deleteAfterSeconds: DAY_SECONDS })
+    for (const name of queueNames()) {
+      await this.#boss.createQueue(name, {
+        policy: 'exclusive',
+        retryLimit: RETRIES,
+        retryDelay: 0,
+        heartbeatSeconds: this.#options.heartbeatSeconds,
+        expireInSeconds: DAY_SECONDS - 1,
+        retentionSeconds: YEAR_SECONDS,
+        deleteAfterSeconds: DAY_SECONDS,
+        deadLetter: DEAD,
+      })
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.#boss.stop({ graceful: false, close: false })
+  }
+
+  /** Sends a job for each of these addresses and notes it in their rows. */
+  async add(
+    tx: Sql,
+    queue: QueueName,
+    addresses: readonly { readonly id: number; readonly urgency: number }[],
+  ): Promise<void> {
+    for (let at = 0; at < addresses.length; at += BATCH) {
+      const jobs = addresses
+        .slice(at, at + BATCH)
+        .map(({ id, urgency }) => ({ id, urgency, job: randomUUID() }))
+      await this.#boss.insert(
+        queue,
+        jobs.map(({ id, urgency, job }) => ({
+          id: job,
+          priority: urgency,
+          singletonKey: String(id),
+          data: { addressId: id, jobId: job } satisfies JobData,
+        })),
+        { db: toDb(tx) },
+      )
+      await tx.run(
+        `update address set job = sent.job, queue = $3 from unnest($1::bigint[], $2::uuid[]) as sent (id, job)
+          where address.id = sent.id`,
+        [jobs.map(({ id }) => id), jobs.map(({ job }) => job), queue],
+      )
+    }
+  }
+
+  /** Up to `most` of the first jobs: now this process's, until they are dropped. */
+  async take(tx: Sql, queue: QueueName, most: number): Promise<Job[]> {
+    const jobs: JobWithMetadata<JobData>[] = await this.#boss.fetch<JobData>(queue, {
+      batchSize: most,
+      includeMetadata: true,
+      db: toDb(tx),
+    })
+    return jobs.map(({ id, data, retryCount }) => {
+      this.#held.set(id, { queue, attempt: retryCount })
+      return { id, addressId: data.addressId, attempt: retryCount }
+    })
+  }
+
+  /** Ends the job of an address, if it has one, whether it waits or is under way. */
+  async drop(tx: Sql, address: Columns): Promise<void> {
+    if (address['job'] === null) return
+    const id = String(address['job'])
+    await this.#boss.deleteJob(String(address['queue']), id, { db: toDb(tx) })
+    this.#held.delete(id)
+  }
+
+  /** Ends a job that no address knows. */
+  async discard(tx: Sql, queue: QueueName, id: string): Promise<void> {
+    await this.#boss.deleteJob(queue, id, { db: toDb(tx) })
+    this.#held.delete(id)
+  }
+
+  /** Forgets a job that others have taken over. */
+  forget(id: string): void {
+    this.#held.delete(id)
+  }
+
+  /** Says that this process is still at what it holds. */
+  async beat(): Promise<void> {
+    const byQueue = Map.groupBy(this.#held, ([, { queue }]) => queue)
+    for (const [queue, held] of byQueue) {
+      await this.#boss.touch(
+        queue,
+        held.map(([id, { attempt }]) => ({ id, retryCount: attempt })),
+      )
+    }
+  }
+
+  /** Puts back what has had no heartbeat for too long, or moves it to the dead ones when that has happened too often. */
+  async supervise(): Promise<void> {
+    await this.#boss.supervise()
+  }
+
+  /** Takes out of the queue what was given up. */
+  async takeDead(tx: Sql): Promise<DeadJob[]> {
+    const jobs = await this.#boss.fetch<JobData>(DEAD, { batchSize: 100, db: toDb(tx) })
+    if (jobs.length > 0) {
+      await this.#boss.deleteJob(
+        DEAD,
+        jobs.map(({ id }) => id),
+        { db: toDb(tx) },
+      )
+    }
+    return jobs.map(({ data }) => data)
+  }
+}
+
+export function queueNames(): QueueName[] {
+  return ['read', 'verify', ...allChains().map(({ slug }) => checkQueue(slug))]
+}
+
+export function checkQueue(chain: ChainSlug): QueueName {
+  return `check-${chain}`
+}
+
+function toDb(sql: Sql): Db {
+  return { executeSql: (text, values) => sql.send(text, values) }
+}

@@ -1,0 +1,51 @@
+import type { Clock } from '../../domain/clock.ts'
+import type { Store } from '../../domain/store.ts'
+import { PostgresAddressBook } from './address-book.ts'
+import { PostgresBalances } from './balances.ts'
+import { ChainTips } from './chain-tips.ts'
+import { Database } from './database.ts'
+import { JobQueue } from './job-queue.ts'
+import { migrate } from './migrate.ts'
+import { PostgresSessionStore } from './session-store.ts'
+import { PostgresSourceLedger } from './source-ledger.ts'
+import { PostgresSyncStore } from './sync-store.ts'
+import { PostgresTransactionExports } from './transaction-exports.ts'
+
+export interface PostgresStoreOptions {
+  readonly url: string
+  /** The most connections to hold. */
+  readonly connections: number
+  readonly clock: Clock
+  /** First background synchronisation of a new address, in ms after it was added; 0 = only when asked. */
+  readonly intervalMs: number
+  /** Something went wrong beside the calls; they go on when it is over. Must not throw. */
+  readonly onTrouble: (error: Error) => void
+}
+
+const HEARTBEAT_SECONDS = 20
+
+/** Throws StartError when the database cannot be used. */
+export async function openPostgresStore(options: PostgresStoreOptions): Promise<Store> {
+  const { clock, intervalMs, onTrouble } = options
+  const db = new Database(options)
+  const jobs = new JobQueue(db, { heartbeatSeconds: HEARTBEAT_SECONDS, onTrouble })
+  try {
+    await migrate(db)
+    await jobs.open()
+  } catch (error) {
+    await db.close()
+    throw error
+  }
+  return {
+    book: new PostgresAddressBook(db, jobs, clock, intervalMs),
+    balances: new PostgresBalances(db),
+    sync: new PostgresSyncStore(db, jobs, new ChainTips()),
+    ledger: new PostgresSourceLedger(db),
+    sessions: new PostgresSessionStore(db),
+    exports: new PostgresTransactionExports(db),
+    close: async () => {
+      await jobs.close()
+      await db.close()
+    },
+  }
+}

