@@ -98,7 +98,8 @@ describe('readConfig', () => {
   })
 
   it('keeps the data in memory if told so', () => {
-    assert.equal(readConfig({ DATABASE_URL: 'sqlite::memory:' }).database.path, ':memory:')
+    const { database } = readConfig({ DATABASE_URL: 'sqlite::memory:' })
+    assert.deepEqual(database, { kind: 'sqlite', path: ':memory:' })
   })
 
   for (const host of ['127.0.0.1', '127.8.8.8', '::1', '[::1]', 'localhost', 'LOCALHOST']) {
@@ -177,8 +178,6 @@ describe('readConfig', () => {
     ['DATABASE_URL', 'cointracker.db'],
     ['DATABASE_URL', 'sqlite://c.db'],
     ['DATABASE_URL', 'mysql://root:hunter2-secret@h/d'],
-    ['DATABASE_URL', 'postgres://me:hunter2-secret@h/d'],
-    ['DATABASE_URL', 'postgresql://me:hunter2-secret@h/d'],
     ['BLOCKCHAIR_URL', 'api.blockchair.com'],
     ['BLOCKCHAIR_URL', 'ftp://api.blockchair.com'],
     ['BLOCKCHAIR_URL', 'http://'],
@@ -197,6 +196,9 @@ describe('readConfig', () => {
     ['ALLOWED_HOSTS', 'a,,b'],
     ['ALLOWED_HOSTS', '*'],
     ['ALLOWED_HOSTS', '::1'],
+    ['DATABASE_URL', 'postgres://user:hunter2@host'],
+    ['DATABASE_URL', 'postgres://user:hunter2@/coins'],
+    ['DATABASE_URL', 'postgres:coins'],
     ['LOG_LEVEL', 'loud'],
     ['LOG_LEVEL', 'toString'],
   ]
@@ -214,8 +216,15 @@ describe('readConfig', () => {
     })
   }
 
-  it('tells of PostgreSQL that this version keeps its data in SQLite only', () => {
-    assert.throws(() => readConfig({ DATABASE_URL: 'postgres://h/d' }), /SQLite only/)
+  it('takes PostgreSQL, and with it any role', () => {
+    const url = 'postgres://user:hunter2@host:5432/coins?sslmode=require'
+    for (const role of ['all', 'api', 'worker']) {
+      const config = readConfig({ DATABASE_URL: url, ROLE: role })
+      assert.deepEqual([config.database, config.role], [{ kind: 'postgres', url }, role])
+    }
+  })
+
+  it('says that only PostgreSQL can be shared', () => {
     assert.throws(() => readConfig({ ROLE: 'worker' }), /PostgreSQL/)
   })
 })

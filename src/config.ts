@@ -10,8 +10,7 @@ export interface Config {
   readonly host: string
   /** 0 picks a free one. */
   readonly port: number
-  /** `path` is a file, or `:memory:`. */
-  readonly database: { readonly kind: 'sqlite'; readonly path: string }
+  readonly database: DatabaseSetting
   readonly blockchair: {
     /** Without a slash at its end. */
     readonly url: string
@@ -35,12 +34,21 @@ export interface Config {
   /** 0 = only when asked. */
   readonly verifyIntervalMs: number
   readonly httpTimeoutMs: number
-  readonly role: 'all'
+  /** `all` serves and synchronises; the others do one of it, beside processes that do the other. */
+  readonly role: Role
   readonly apiToken: string | null
   /** Lower-case names as in a `Host` header without its port, IPv6 addresses in brackets. */
   readonly allowedHosts: readonly string[]
   readonly logLevel: LogLevel
 }
+
+/** `path` is a file, or `:memory:`. `url` may hold a password and is shown to nobody. */
+export type DatabaseSetting =
+  | { readonly kind: 'sqlite'; readonly path: string }
+  | { readonly kind: 'postgres'; readonly url: string }
+
+const ROLES = ['all', 'api', 'worker'] as const
+export type Role = (typeof ROLES)[number]
 
 export const SOURCE_NAMES = ['blockchair', 'esplora'] as const
 export type SourceName = (typeof SOURCE_NAMES)[number]
@@ -69,7 +77,7 @@ export function readConfig(env: Environment): Config {
   const syncIntervalMs = readNumber(env, 'SYNC_INTERVAL_SECONDS', 900, 0, intervalMax) * 1000
   const verifyIntervalMs = readNumber(env, 'VERIFY_INTERVAL_SECONDS', 86_400, 0, intervalMax) * 1000
   const httpTimeoutMs = readNumber(env, 'HTTP_TIMEOUT_MS', 30_000, 1, HTTP_TIMEOUT_MS_MAX)
-  const role = readRole(env)
+  const role = readRole(env, database)
   const apiToken = readSecret(env, 'API_TOKEN')
   if (apiToken === null && !isLoopback(host)) {
     throw new StartError(
@@ -130,17 +138,21 @@ function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '::1' || (isIPv4(host) && host.startsWith('127.'))
 }
 
-function readDatabase(env: Environment): Config['database'] {
+export function readDatabase(env: Environment): DatabaseSetting {
   const text = readText(env, 'DATABASE_URL') ?? 'sqlite:./cointracker.db'
   if (/^postgres(?:ql)?:/i.test(text)) {
+    const url = /\s/.test(text) ? null : URL.parse(text)
+    if (url !== null && url.hostname !== '' && url.pathname.length > 1) {
+      return Object.freeze({ kind: 'postgres', url: text })
+    }
     throw new StartError(
-      'DATABASE_URL: this version keeps its data in SQLite only; write sqlite:PATH, such as sqlite:./cointracker.db.',
+      'DATABASE_URL: PostgreSQL is named like postgres://user:password@host:5432/database, with special characters in the password percent-encoded.',
     )
   }
   const path = /^sqlite:(?!\/\/)(\P{Cc}+)$/u.exec(text)?.[1]
   if (path === undefined) {
     throw new StartError(
-      'DATABASE_URL must be sqlite:PATH or sqlite::memory:, such as sqlite:./cointracker.db.',
+      'DATABASE_URL must be sqlite:PATH, sqlite::memory: or postgres://user:password@host/database, such as sqlite:./cointracker.db.',
     )
   }
   return Object.freeze({ kind: 'sqlite', path })
@@ -192,13 +204,16 @@ function readBaseUrl(env: Environment, name: string, unset: string): string {
   return url.href.replace(/\/+$/, '')
 }
 
-function readRole(env: Environment): Config['role'] {
+function readRole(env: Environment, database: DatabaseSetting): Role {
   const text = readText(env, 'ROLE') ?? 'all'
-  if (text === 'all') return text
-  if (text === 'api' || text === 'worker') {
-    throw new StartError(`ROLE: ${text} needs PostgreSQL, which this version does not have; write all.`)
+  const role = ROLES.find((known) => known === text)
+  if (role === undefined) throw new StartError(`ROLE must be one of ${ROLES.join(', ')}.`)
+  if (role !== 'all' && database.kind !== 'postgres') {
+    throw new StartError(
+      `ROLE: ${role} needs a database that processes can share; set DATABASE_URL to one of PostgreSQL, or ROLE to all.`,
+    )
   }
-  throw new StartError('ROLE must be all.')
+  return role
 }
 
 function readAllowedHosts(env: Environment, host: string): readonly string[] {

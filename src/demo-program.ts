@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { type Config, readConfig } from './config.ts'
+import { type Config, type DatabaseSetting, readConfig } from './config.ts'
 import { DemoClient } from './demo-client.ts'
 import { followPortfolio } from './demo-status.ts'
 import { StartError } from './domain/errors.ts'
@@ -57,9 +57,9 @@ function readDemoConfig(env: Environment, simulator: Simulator): Config {
     ESPLORA_URL: simulator.esplora.url,
     BLOCKCHAIR_API_KEY: '',
   })
-  const { path } = config.database
+  const { database } = config
   // A real portfolio must not be held against a simulated chain, nor one simulated chain against another.
-  if (path !== ':memory:' && existsSync(path)) {
+  if (database.kind === 'sqlite' && database.path !== ':memory:' && existsSync(database.path)) {
     throw new StartError(
       'DATABASE_URL: this file exists, and the demo needs a new one; name another file, or leave DATABASE_URL unset.',
     )
@@ -98,7 +98,7 @@ async function addAll(
 }
 
 function welcome(url: string, { apiToken, database }: Config): string {
-  const kept = database.path === ':memory:' ? 'nothing' : database.path
+  const kept = keptBy(database)
   const token = apiToken !== null ? ' -H "Authorization: Bearer $API_TOKEN"' : ''
   return `Mini CoinTracker, on a simulated bitcoin network: nothing outside this machine is asked.
 
@@ -112,4 +112,9 @@ function welcome(url: string, { apiToken, database }: Config): string {
 A block is found every 5 seconds. Ctrl-C ends it; ${kept} is kept.
 
 `
+}
+
+function keptBy(database: DatabaseSetting): string {
+  if (database.kind === 'postgres') return 'the PostgreSQL database of DATABASE_URL'
+  return database.path === ':memory:' ? 'nothing' : database.path
 }

@@ -3,16 +3,20 @@ import type { AddressInfo } from 'node:net'
 import type { Config } from './config.ts'
 import type { Clock } from './domain/clock.ts'
 import { StartError } from './domain/errors.ts'
+import type { Store } from './domain/store.ts'
 import { Metrics } from './http/metrics.ts'
-import { buildServer } from './http/server.ts'
+import { buildServer, buildWorkerServer } from './http/server.ts'
 import { logSources } from './log-sources.ts'
 import { openSources } from './open-sources.ts'
-import { explainDatabaseError, isDatabaseError } from './store/sqlite/open.ts'
-import { openSqliteStore } from './store/sqlite/sqlite-store.ts'
+import { explainStoreError, openStore } from './open-store.ts'
+import { SharedSources } from './shared-sources.ts'
+import { SourceReports } from './source-reports.ts'
 import { InProcessFeed } from './sync/change-feed.ts'
 import { Pace } from './sync/pace.ts'
+import { RelayedFeed } from './sync/relayed-feed.ts'
 import { Scheduler } from './sync/scheduler.ts'
 import { SourceOrder } from './sync/source-order.ts'
+import { StoreDesk } from './sync/store-desk.ts'
 import { systemClock } from './system-clock.ts'
 
 export interface Program {
@@ -22,70 +26,126 @@ export interface Program {
   stop(): Promise<void>
 }
 
-/** The whole program: the one place where everybody is known. Throws StartError. */
+/** The whole program, in any of its roles. Throws StartError. */
 export async function startProgram(config: Config, clock: Clock = systemClock): Promise<Program> {
-  const store = openSqliteStore(config.database.path, clock, config.syncIntervalMs)
+  const trouble = new Trouble()
+  let store: Store | null = null
   try {
-    const feed = new InProcessFeed()
-    const sources = openSources(config, clock, store.ledger, feed)
-    for (const source of sources.used) await source.restore()
-    const order = new SourceOrder(sources.used)
-    const metrics = new Metrics({ book: store.book, sources: sources.used, clock })
-    const scheduler = new Scheduler({
-      store: store.sync,
-      book: store.book,
-      sources: order,
-      pace: new Pace(order, clock),
-      clock,
-      feed,
-      concurrency: config.syncConcurrency,
-      intervalMs: config.syncIntervalMs,
-      verifyIntervalMs: config.verifyIntervalMs,
-      onOutcome: (outcome, source) => metrics.countSync(outcome, source),
-      onBug: (error) => server.log.error(error),
-    })
-    const server = buildServer({
-      book: store.book,
-      balances: store.balances,
-      desk: scheduler,
-      feed,
-      sources: sources.used,
-      unusedSources: sources.unused,
-      metrics,
-      sessions: store.sessions,
-      exports: store.exports,
-      clock,
-      version: readVersion(),
-      apiToken: config.apiToken,
-      allowedHosts: config.allowedHosts,
-      host: config.host,
-      webFolder: WEB_FOLDER,
-      logger: { level: config.logLevel },
-    })
-    logSources(feed, server.log)
-    await listen(server, config)
-    await scheduler.start()
-    const stop = new AbortController()
-    const learning = sources.learnBudgets(stop.signal)
-    const url = urlOf(config.host, (server.server.address() as AddressInfo).port)
-    server.log.info(`Mini CoinTracker ${readVersion()} is at ${url} (its API at ${url}/docs)`)
-    return {
-      url,
-      stop: async () => {
-        stop.abort(new Error('the program is stopping'))
-        await Promise.all([server.close(), scheduler.stop(), learning])
-        await store.close()
-      },
-    }
+    store = await openStore(config, clock, trouble.hear)
+    return await startOn(store, config, clock, trouble)
   } catch (error) {
-    await store.close()
-    if (isDatabaseError(error)) throw new StartError(explainDatabaseError(config.database.path, error))
-    throw error
+    await store?.close()
+    throw await explainStoreError(config, error)
   }
 }
 
+async function startOn(store: Store, config: Config, clock: Clock, trouble: Trouble): Promise<Program> {
+  const { peers } = store
+  const works = config.role !== 'api'
+  const local = new InProcessFeed()
+  const relayed = peers === null ? null : new RelayedFeed(() => reports?.tell())
+  const feed = relayed ?? local
+  const sources = openSources(config, clock, store.ledger, feed)
+  for (const source of sources.used) await source.refresh()
+  const reports = peers !== null && works ? new SourceReports(sources.used, peers, trouble.hear) : null
+  const order = new SourceOrder(sources.used)
+  const metrics = new Metrics({ book: store.book, sources: sources.used, clock })
+  const board =
+    peers === null
+      ? { statuses: async () => sources.used.map((source) => source.status()) }
+      : new SharedSources(sources.used, peers)
+  const desk = { store: store.sync, sources: order, clock }
+  const scheduler = works
+    ? new Scheduler({
+        ...desk,
+        book: store.book,
+        pace: new Pace(order, clock, () => reports?.workers ?? 1),
+        feed,
+        concurrency: config.syncConcurrency,
+        lookMs: peers === null ? Number.POSITIVE_INFINITY : LOOK_MS,
+        intervalMs: config.syncIntervalMs,
+        verifyIntervalMs: config.verifyIntervalMs,
+        onOutcome: (outcome, source) => metrics.countSync(outcome, source),
+        onBug: (error) => server.log.error(error),
+      })
+    : null
+  const bare = {
+    metrics,
+    sessions: store.sessions,
+    clock,
+    version: readVersion(),
+    apiToken: config.apiToken,
+    allowedHosts: config.allowedHosts,
+    host: config.host,
+    logger: { level: config.logLevel },
+  }
+  const server =
+    config.role === 'worker'
+      ? buildWorkerServer(bare)
+      : buildServer({
+          ...bare,
+          book: store.book,
+          balances: store.balances,
+          desk: scheduler ?? new StoreDesk(desk),
+          feed,
+          sources: board,
+          unusedSources: sources.unused,
+          exports: store.exports,
+          webFolder: WEB_FOLDER,
+        })
+  trouble.log = server.log
+  logSources(feed, server.log)
+  if (peers !== null && relayed !== null) {
+    await peers.listen({
+      changed: (addresses) => {
+        for (const address of addresses) relayed.relay({ kind: 'address', address })
+      },
+      deleted: (id) => relayed.relay({ kind: 'deleted', id }),
+      work: () => scheduler?.wake(),
+      source: (name) => {
+        const tell = async () => {
+          const source = (await board.statuses()).find((status) => status.name === name)
+          if (source !== undefined) relayed.relay({ kind: 'source', source })
+        }
+        tell().catch(trouble.hear)
+      },
+    })
+  }
+  await listen(server, config)
+  await scheduler?.start()
+  if (works) peers?.work()
+  const stop = new AbortController()
+  const background = [works ? sources.learnBudgets(stop.signal) : undefined, reports?.run(clock, stop.signal)]
+  const url = urlOf(config.host, (server.server.address() as AddressInfo).port)
+  server.log.info(
+    config.role === 'worker'
+      ? `Mini CoinTracker ${readVersion()} works; how it is stands at ${url}/health and ${url}/metrics`
+      : `Mini CoinTracker ${readVersion()} is at ${url} (its API at ${url}/docs)`,
+  )
+  return {
+    url,
+    stop: async () => {
+      stop.abort(new Error('the program is stopping'))
+      await Promise.all([server.close(), scheduler?.stop(), ...background])
+      await store.close()
+    },
+  }
+}
+
+/** How often a worker looks for what the others have left, even if nobody has said that there is something. */
+const LOOK_MS = 5000
+
 /** Made by `npm run build`, which `npm ci` runs. */
 const WEB_FOLDER = new URL('../web/dist/', import.meta.url)
+
+/** What goes wrong beside all calls, and passes: it is logged as soon as there is a log. */
+class Trouble {
+  log: { warn(line: string): void } | null = null
+
+  readonly hear = (error: Error): void => {
+    this.log?.warn(`the database: ${error.message}`)
+  }
+}
 
 interface Listener {
   listen(options: { host: string; port: number }): Promise<unknown>

@@ -1,13 +1,18 @@
 import { type Config, SOURCE_NAMES, type SourceName } from './config.ts'
 import type { Clock } from './domain/clock.ts'
 import { type ChainSource, SourceError, type SourceLedger } from './domain/source.ts'
+import type { ChangeFeed } from './domain/sync-desk.ts'
 import { Blockchair } from './sources/blockchair/blockchair.ts'
 import { Esplora } from './sources/esplora/esplora.ts'
-import type { InProcessFeed } from './sync/change-feed.ts'
+
+export interface OpenSource extends ChainSource {
+  /** Reads what is kept of its budget and its pause, which other processes change as well. */
+  refresh(): Promise<void>
+}
 
 export interface OpenSources {
   /** In the order of preference. */
-  readonly used: readonly (ChainSource & { restore(): Promise<void> })[]
+  readonly used: readonly OpenSource[]
   /** Names of those that the settings leave out. */
   readonly unused: readonly SourceName[]
   /** Asks those with a key what it may spend; what goes wrong is to be seen in their state. */
@@ -19,7 +24,7 @@ export function openSources(
   config: Config,
   clock: Clock,
   ledger: SourceLedger,
-  feed: InProcessFeed,
+  feed: ChangeFeed,
 ): OpenSources {
   const { httpTimeoutMs } = config
   const common = { httpTimeoutMs, clock, ledger }

@@ -11,6 +11,7 @@ export type ErrorCode =
   | 'unsupported_media_type'
   | 'payload_too_large'
   | 'host_not_allowed'
+  | 'store_unavailable'
   | 'internal'
 
 /** An error that is told to whoever asked: `message` is a sentence for a person, `code` a word for a program. */

@@ -80,6 +80,11 @@ export interface ChainSource {
   movesBareKey?(request: TransactionRequest, options: CallOptions): Promise<boolean>
 }
 
+/** What is known of all sources that are used, by all processes. */
+export interface SourceBoard {
+  statuses(): Promise<readonly SourceStatus[]>
+}
+
 /** `read`: an address's own reading. `check`: its share of a set answer. */
 export type Work = 'read' | 'check'
 
@@ -154,13 +159,24 @@ export interface SourceUsage {
   readonly points: number
   /** Start times (ms) of the requests of the last minute, oldest first. */
   readonly recent: readonly number[]
-  /** A refusal that still holds. */
+  /** The last refusal, until an answer has ended it. */
   readonly pause: { readonly until: number; readonly code: SyncErrorCode; readonly reason: string } | null
   /** How often in a row the source has refused with a doubling pause. */
   readonly strikes: number
+  /** When (ms) it refused last. */
+  readonly refusedAt?: number
+  /** Who sends the one request after a pause, for whose outcome the others wait until then (ms). */
+  readonly trial?: { readonly by: string; readonly until: number } | null
 }
 
+/** Keeps what is spent, for one process or for all that share the store. */
 export interface SourceLedger {
   loadUsage(source: string): Promise<SourceUsage | null>
-  saveUsage(source: string, usage: SourceUsage): Promise<void>
+  /**
+   * Reads, changes and writes as one step, whoever else does the same. `change` does nothing else and may be run again.
+   */
+  changeUsage<Result>(
+    source: string,
+    change: (kept: SourceUsage | null) => { readonly usage: SourceUsage; readonly result: Result },
+  ): Promise<Result>
 }

@@ -1,5 +1,6 @@
 import type { AddressBook } from './address-book.ts'
 import type { Balances } from './balances.ts'
+import type { Peers } from './peers.ts'
 import type { SessionStore } from './session-store.ts'
 import type { SourceLedger } from './source.ts'
 import type { SyncStore } from './sync-store.ts'
@@ -13,5 +14,7 @@ export interface Store {
   readonly ledger: SourceLedger
   readonly sessions: SessionStore
   readonly exports: TransactionExports
+  /** Null where no other process can share the store. */
+  readonly peers: Peers | null
   close(): Promise<void>
 }

@@ -5,7 +5,7 @@ import type { AddressBook } from '../domain/address-book.ts'
 import type { Balances } from '../domain/balances.ts'
 import type { Clock } from '../domain/clock.ts'
 import type { SessionStore } from '../domain/session-store.ts'
-import type { ChainSource } from '../domain/source.ts'
+import type { SourceBoard } from '../domain/source.ts'
 import type { ChangeFeed, SyncDesk } from '../domain/sync-desk.ts'
 import type { TransactionExports } from '../domain/transaction-export.ts'
 import type { Metrics } from './metrics.ts'
@@ -38,8 +38,7 @@ export interface ServerDeps {
   readonly balances: Balances
   readonly desk: SyncDesk
   readonly feed: ChangeFeed
-  /** In the order of preference. */
-  readonly sources: readonly ChainSource[]
+  readonly sources: SourceBoard
   /** Names of those that the settings leave out. */
   readonly unusedSources: readonly string[]
   readonly metrics: Metrics

@@ -27,23 +27,17 @@ import { registerSources } from './routes/sources.ts'
 import { registerSyncs } from './routes/syncs.ts'
 import { registerTransactions } from './routes/transactions.ts'
 import { registerWebApp } from './routes/web-app.ts'
-import { Guard } from './security/guard.ts'
+import { Guard, type GuardSettings } from './security/guard.ts'
 import { setSafeHeaders } from './security/safe-headers.ts'
 import { acceptJsonBodies, BODY_BYTES_MAX } from './validation/json-body.ts'
 import { compileValidator } from './validation/validator.ts'
 
+/** What every server of this program needs, whatever it serves. */
+export type BareServerDeps = GuardSettings & Pick<ServerDeps, 'logger' | 'metrics' | 'version'>
+
 /** The whole HTTP side, not yet listening. */
 export function buildServer(deps: ServerDeps): App {
-  const app: App = fastify(serverOptions(deps.logger))
-  const guard = new Guard(deps)
-  app.setValidatorCompiler(compileValidator)
-  // Answers have their schema's type, and tests hold them to it; compiling a writer for each schema costs a sixth of
-  // the start and 8 MB, and is no faster.
-  app.setSerializerCompiler(() => (answer) => JSON.stringify(answer))
-  app.setErrorHandler(sendProblem)
-  acceptJsonBodies(app)
-  observeRequests(app, deps.metrics)
-  refuseUnknown(app, guard)
+  const { app, guard } = buildBareServer(deps)
   registerOpenApi(app, deps.version)
 
   // Three groups by who may ask: anyone; who calls us by our name; who also knows the token.
@@ -63,6 +57,35 @@ export function buildServer(deps: ServerDeps): App {
     done()
   })
   return app
+}
+
+/** What a process serves that only synchronises: how it is. */
+export function buildWorkerServer(deps: BareServerDeps): App {
+  const { app, guard } = buildBareServer(deps)
+  app.register((open: App, _options, done) => {
+    registerHealth(open, deps)
+    done()
+  })
+  app.register((owned: App, _options, done) => {
+    owned.addHook('onRequest', guard.checkOwner)
+    registerMetrics(owned, deps.metrics)
+    done()
+  })
+  return app
+}
+
+function buildBareServer(deps: BareServerDeps): { readonly app: App; readonly guard: Guard } {
+  const app: App = fastify(serverOptions(deps.logger))
+  const guard = new Guard(deps)
+  app.setValidatorCompiler(compileValidator)
+  // Answers have their schema's type, and tests hold them to it; compiling a writer for each schema costs a sixth of
+  // the start and 8 MB, and is no faster.
+  app.setSerializerCompiler(() => (answer) => JSON.stringify(answer))
+  app.setErrorHandler(sendProblem)
+  acceptJsonBodies(app)
+  observeRequests(app, deps.metrics)
+  refuseUnknown(app, guard)
+  return { app, guard }
 }
 
 function registerOwned(app: App, deps: ServerDeps, guard: Guard): void {

@@ -42,7 +42,7 @@ export class RequestBudget {
   restore(usage: Pick<SourceUsage, 'day' | 'points' | 'recent'>): void {
     this.#day = usage.day
     this.#points = usage.points
-    this.#recent = [...usage.recent].sort((a, b) => a - b)
+    if (this.#limits.requestsPerMinute > 0) this.#recent = [...usage.recent].sort((a, b) => a - b)
   }
 
   usage(now: number): Pick<SourceUsage, 'day' | 'points' | 'recent'> {

@@ -117,7 +117,7 @@ describe('SourceGate budgets', () => {
 
   it('sends nothing that the ledger could not hold', async () => {
     const { gate, ledger } = open({ requestsPerMinute: 5, pointsPerDay: 0 })
-    ledger.saveUsage = () => Promise.reject(new Error('disk full'))
+    ledger.changeUsage = () => Promise.reject(new Error('disk full'))
     await assert.rejects(gate.enter(2, forever), /disk full/)
     assert.deepEqual([gate.status().requests, gate.status().pointsPerDay.used], [0, 0])
   })

@@ -1,8 +1,8 @@
+import { randomUUID } from 'node:crypto'
 import type { Clock } from '../domain/clock.ts'
 import type { SyncErrorCode } from '../domain/errors.ts'
 import { SourceError, type SourceLedger, type SourceStatus, type SourceUsage } from '../domain/source.ts'
 import { RequestBudget, type RequestLimits, type Spending } from './request-budget.ts'
-import { SharedSave } from './shared-save.ts'
 import { TurnQueue } from './turn-queue.ts'
 import { nextUtcMidnight, utcText } from './utc-day.ts'
 
@@ -48,9 +48,17 @@ const DOWN_FIRST_MS = 30_000
 const DOWN_MOST_MS = 600_000
 /** The newest answer counts for a fifth of the average latency. */
 const LATENCY_WEIGHT = 0.2
+/** So long (ms) others wait for the one request after a pause, should its process end in the middle of it. */
+const TRIAL_MS = 60_000
+const TRIAL_LOOK_MS = 250
+
+/** A request has its place in the budgets, or has to wait. */
+type Attempt =
+  | { readonly kind: 'taken'; readonly spending: Spending; readonly isTrial: boolean }
+  | { readonly kind: 'wait'; readonly waitMs: number }
 
 /**
- * Everything that keeps requests away from one source, for all who call it: its budgets (waited for, first come
+ * Everything that keeps requests away from one source, for all who call it, in all processes: its budgets (waited for, first come
  * first served), its refusals (a pause of the whole source, kept over restarts) and its failures (a short mark that
  * somebody who asks by hand may pass). Nothing is sent before the ledger holds it.
  */
@@ -67,19 +75,22 @@ export class SourceGate {
   #downSeen = 0
   #paused = new AbortController()
   readonly #turns = new TurnQueue()
-  readonly #saves: SharedSave
   #tip: number | null = null
   #requests = 0
   #errors = 0
   #latencyMs: number | null = null
-  /** The one request after a pause; the others wait for what comes of it. */
+  /** When it refused last (ms), whomever. */
+  #refusedAt = 0
+  readonly #name = randomUUID()
+  /** Which process sends the one request after a pause. */
+  #lease: SourceUsage['trial'] = null
+  /** That request, when it is ours; the others wait for what comes of it. */
   #trial: PromiseWithResolvers<void> | null = null
   #told = ''
 
   constructor(options: SourceGateOptions) {
     this.#options = options
     this.#budget = new RequestBudget(options.limits)
-    this.#saves = new SharedSave(() => options.ledger.saveUsage(options.name, this.#usage()))
   }
 
   /** Reads what the ledger has kept, once; whoever comes first does it. */
@@ -89,6 +100,15 @@ export class SourceGate {
       throw error
     })
     return this.#restored
+  }
+
+  /** Reads what other processes have kept meanwhile. */
+  async refresh(): Promise<void> {
+    const before = this.#activePause()
+    await this.#load()
+    const pause = this.#activePause()
+    if (pause !== null && before === null) this.#interruptAll(pause)
+    this.#tell()
   }
 
   /**
@@ -119,22 +139,20 @@ export class SourceGate {
           await this.#trialEnd(this.#trial, signal)
           continue
         }
-        const waitMs = this.#budget.waitMs(this.#now(), points)
-        if (waitMs > patienceMs) throw this.#spentError(waitMs)
-        if (waitMs > 0) {
-          await this.sleep(waitMs, signal)
-          continue
+        const attempt = await this.#take(points)
+        if (attempt.kind === 'taken') {
+          if (attempt.isTrial) this.#trial = Promise.withResolvers()
+          return attempt.spending
         }
-        if (this.#pause !== null) this.#trial = Promise.withResolvers()
-        return this.#budget.take(this.#now(), points)
+        if (attempt.waitMs > patienceMs) throw this.#spentError(attempt.waitMs)
+        await this.sleep(attempt.waitMs, signal)
       }
     })
     try {
-      if (this.#budget.limited) await this.#saves.save()
       signal.throwIfAborted()
       this.#throwIfPaused()
     } catch (error) {
-      this.#budget.giveBack(spending)
+      await this.#change(() => this.#budget.giveBack(spending))
       this.#endTrial()
       throw error
     }
@@ -149,17 +167,22 @@ export class SourceGate {
 
   /** A usable answer. `points` is what it has cost in truth, `tip` the height it named, null where unsaid. */
   async succeeded(permit: Permit, said: { points: number | null; tip: number | null }): Promise<void> {
-    if (said.points !== null) this.#budget.correct(permit.spending, said.points)
     if (said.tip !== null) this.#tip = said.tip
     const took = this.#now() - permit.at
     this.#latencyMs =
       this.#latencyMs === null ? took : this.#latencyMs + (took - this.#latencyMs) * LATENCY_WEIGHT
     this.#down = null
     this.#downs = 0
-    if (permit.seen >= this.#refusedSeen && (this.#strikes !== 0 || this.#pause !== null)) {
-      this.#strikes = 0
-      this.#pause = null
-      await this.#saves.save()
+    const ends = permit.seen >= this.#refusedSeen && (this.#strikes !== 0 || this.#pause !== null)
+    const { points } = said
+    if (ends || (points !== null && points !== permit.spending.points)) {
+      await this.#change(() => {
+        if (points !== null) this.#budget.correct(permit.spending, points)
+        if (!ends || permit.at < this.#refusedAt) return
+        this.#strikes = 0
+        this.#pause = null
+        this.#lease = null
+      }, ends)
     }
     this.#endTrial()
     this.#tell()
@@ -174,18 +197,20 @@ export class SourceGate {
   /** Pauses the source; returns what to throw. Refusals of requests that were under way together count as one. */
   async refused(permit: Permit, refusal: Refusal): Promise<SourceError> {
     this.#errors++
-    if (refusal.pause === 'doubling' && permit.seen >= this.#refusedSeen) this.#strikes++
+    const isNews = permit.seen >= this.#refusedSeen
     this.#refusedSeen = ++this.#seen
-    const until = this.#pauseEnd(refusal.pause)
-    const before = this.#activePause()
-    if (before === null || endOf(before.until) < endOf(until)) {
-      this.#pause = { until, code: refusal.code, reason: refusal.reason }
-    }
-    this.#paused.abort(this.#pauseError(this.#pause as Pause))
-    this.#paused = new AbortController()
-    this.#endTrial()
-    this.#tell()
-    await this.#saves.save()
+    const saved = this.#change(() => this.#refuse(permit, refusal, isNews), true)
+    await saved
+      .catch((error: unknown) => {
+        // A pause holds for this process even if nobody else can be told.
+        this.#refuse(permit, refusal, isNews)
+        throw error
+      })
+      .finally(() => {
+        this.#interruptAll(this.#pause as Pause)
+        this.#endTrial()
+        this.#tell()
+      })
     return this.#pauseError(this.#pause as Pause)
   }
 
@@ -214,8 +239,8 @@ export class SourceGate {
   }
 
   /** What the provider itself says of today's points: a limit where the settings have none, and what is spent. */
-  learnBudget(now: number, said: { pointsPerDay: number | null; pointsToday: number }): void {
-    this.#budget.learn(now, said)
+  async learnBudget(said: { pointsPerDay: number | null; pointsToday: number }): Promise<void> {
+    await this.#change(() => this.#budget.learn(this.#now(), said), true)
   }
 
   status(): SourceStatus {
@@ -232,6 +257,58 @@ export class SourceGate {
       errors: this.#errors,
       ...this.#budget.spent(now),
       latencyMs: this.#latencyMs,
+    }
+  }
+
+  /** Takes a request out of the budgets, if it fits into them now. */
+  #take(points: number): Promise<Attempt> {
+    return this.#change((): Attempt => {
+      const now = this.#now()
+      if (this.#activePause() !== null) return { kind: 'wait', waitMs: 0 }
+      const waitMs = this.#budget.waitMs(now, points)
+      if (waitMs > 0) return { kind: 'wait', waitMs }
+      const isTrial = this.#pause !== null
+      if (isTrial) {
+        const lease = this.#lease ?? null
+        if (lease !== null && lease.by !== this.#name && lease.until > now) {
+          return { kind: 'wait', waitMs: TRIAL_LOOK_MS }
+        }
+        this.#lease = { by: this.#name, until: now + TRIAL_MS }
+      }
+      return { kind: 'taken', spending: this.#budget.take(now, points), isTrial }
+    })
+  }
+
+  /** Refusals of requests that were under way together count as one. */
+  #refuse(permit: Permit, refusal: Refusal, isNews: boolean): void {
+    if (refusal.pause === 'doubling' && isNews && permit.at >= this.#refusedAt) this.#strikes++
+    this.#refusedAt = this.#now()
+    this.#lease = null
+    const until = this.#pauseEnd(refusal.pause)
+    const before = this.#activePause()
+    if (before === null || endOf(before.until) < endOf(until)) {
+      this.#pause = { until, code: refusal.code, reason: refusal.reason }
+    }
+  }
+
+  #interruptAll(pause: Pause): void {
+    this.#paused.abort(this.#pauseError(pause))
+    this.#paused = new AbortController()
+  }
+
+  /** Changes what all processes know. Where nothing limits the source that is nobody's business. */
+  async #change<Result>(work: () => Result, always = false): Promise<Result> {
+    if (!always && !this.#budget.limited && this.#pause === null) return work()
+    const { ledger, name } = this.#options
+    const before = this.#usage()
+    try {
+      return await ledger.changeUsage(name, (kept) => {
+        if (kept !== null) this.#adopt(kept)
+        return { result: work(), usage: this.#usage() }
+      })
+    } catch (error) {
+      this.#adopt(before)
+      throw error
     }
   }
 
@@ -315,21 +392,25 @@ export class SourceGate {
 
   async #load(): Promise<void> {
     const usage = await this.#options.ledger.loadUsage(this.#options.name)
-    if (usage === null) return
-    this.#budget.restore(usage)
-    this.#pause = usage.pause
-    this.#strikes = usage.strikes
+    if (usage !== null) this.#adopt(usage)
+  }
+
+  #adopt({ pause, strikes, refusedAt = 0, trial = null, ...budget }: SourceUsage): void {
+    this.#budget.restore(budget)
+    this.#strikes = strikes
+    this.#refusedAt = refusedAt
+    this.#lease = trial
+    if (this.#pause?.until !== 'never') this.#pause = pause
   }
 
   #usage(): SourceUsage {
-    const pause = this.#activePause()
+    const { until = 'never', code, reason } = this.#pause ?? {}
     return {
       ...this.#budget.usage(this.#now()),
-      pause:
-        pause === null || pause.until === 'never'
-          ? null
-          : { until: pause.until, code: pause.code, reason: pause.reason },
+      pause: until === 'never' || code === undefined || reason === undefined ? null : { until, code, reason },
       strikes: this.#strikes,
+      refusedAt: this.#refusedAt,
+      trial: this.#lease ?? null,
     }
   }
 }

@@ -1,6 +1,11 @@
 import type { Change, ChangeFeed } from '../domain/sync-desk.ts'
 
-export class InProcessFeed implements ChangeFeed {
+/** A feed that says whether it is worth telling it what takes time to find out. */
+export interface LocalFeed extends ChangeFeed {
+  readonly hasListeners: boolean
+}
+
+export class InProcessFeed implements LocalFeed {
   readonly #listeners = new Set<(change: Change) => void>()
 
   get hasListeners(): boolean {

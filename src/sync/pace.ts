@@ -26,9 +26,12 @@ const EMPTY: Line = { free: 0, last: 0, room: 0 }
 export class Pace {
   readonly #sources: SourceOrder
   readonly #clock: Clock
+  readonly #workers: () => number
   readonly #lines: Record<Work, Line> = { read: EMPTY, check: EMPTY }
 
-  constructor(sources: SourceOrder, clock: Clock) {
+  /** `workers` says how many processes share the budgets; each takes its share of the turns. */
+  constructor(sources: SourceOrder, clock: Clock, workers: () => number = () => 1) {
+    this.#workers = workers
     this.#sources = sources
     this.#clock = clock
   }
@@ -37,7 +40,7 @@ export class Pace {
     const now = this.#clock.now()
     const source = this.#sources.first(now)
     const perTurn = work === 'check' ? source.probeSize : 1
-    return { perTurn, stepMs: source.paceMs(now, work) * perTurn }
+    return { perTurn, stepMs: source.paceMs(now, work) * perTurn * this.#workers() }
   }
 
   /** The next turn (ms) that is not before `earliest`. */

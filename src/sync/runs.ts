@@ -1,5 +1,5 @@
 import type { Clock } from '../domain/clock.ts'
-import { SyncFailure } from '../domain/errors.ts'
+import { AppError, SyncFailure } from '../domain/errors.ts'
 import { type ChainSource, SourceError, type Work } from '../domain/source.ts'
 import {
   type CheckClaim,
@@ -9,7 +9,7 @@ import {
   RunLost,
   type SyncStore,
 } from '../domain/sync-store.ts'
-import type { InProcessFeed } from './change-feed.ts'
+import type { LocalFeed } from './change-feed.ts'
 import { type CheckResult, checkSet } from './check.ts'
 import { type Attempt, failureOf } from './failure.ts'
 import { Inconsistent } from './inconsistent.ts'
@@ -23,7 +23,7 @@ export interface RunParts {
   readonly sources: SourceOrder
   readonly pace: Pace
   readonly clock: Clock
-  readonly feed: InProcessFeed
+  readonly feed: LocalFeed
   /** How often all addresses are synchronised (ms); 0 = only when asked. */
   readonly intervalMs: number
   /** How often other sources are asked for their opinion (ms); 0 = only when asked. */
@@ -159,6 +159,8 @@ export class Runs {
     } catch (error) {
       if (error instanceof RunLost) return
       if (this.#signal.aborted) return await this.#parts.store.release(claim)
+      // Says nothing about the address.
+      if (isStoreError(error)) return await this.#unlessLost(claim, () => this.#parts.store.release(claim))
       await this.#unlessLost(claim, () =>
         isFailedCheck(claim) ? this.#leave(claim) : this.#fail(claim, error),
       )
@@ -233,4 +235,8 @@ function withDoubts(claim: Claim, attempts: readonly Attempt[]): Claim {
 
 function isFailedCheck(claim: Hold): claim is CheckClaim {
   return 'fingerprint' in claim && 'failedWith' in claim && claim.failedWith === 'source_inconsistent'
+}
+
+function isStoreError(error: unknown): boolean {
+  return error instanceof AppError && error.code === 'store_unavailable'
 }

@@ -17,6 +17,8 @@ export interface SchedulerParts extends RunParts {
   readonly book: AddressBook
   /** Addresses synchronised at the same time. */
   readonly concurrency: number
+  /** How often (ms) to look for what other processes have left to do; Infinity where there are none. */
+  readonly lookMs: number
 }
 
 /**
@@ -64,6 +66,11 @@ export class Scheduler implements SyncDesk {
     await this.#sweeping
   }
 
+  /** Looks for something to do now. */
+  wake(): void {
+    this.#wake.resolve()
+  }
+
   async request(id: number): Promise<TrackedAddress | null> {
     const { store, clock, feed } = this.#parts
     const address = await store.request(id, clock.now())
@@ -84,9 +91,7 @@ export class Scheduler implements SyncDesk {
     const { store, clock, sources } = this.#parts
     const address = await store.requestVerification(id, clock.now())
     this.#wake.resolve()
-    if (address === null) return null
-    const served = address.verification?.source ?? sources.first(clock.now()).name
-    return { sources: sources.all.map((source) => source.name).filter((name) => name !== served) }
+    return address === null ? null : { sources: sources.otherThan(address, clock.now()) }
   }
 
   async #run(): Promise<void> {
@@ -151,7 +156,7 @@ export class Scheduler implements SyncDesk {
   }
 
   /** What somebody waits for comes first, other opinions on what nobody waits for last. */
-  async #next(): Promise<(() => Promise<void>) | null> {
+  async #next(again = true): Promise<(() => Promise<void>) | null> {
     const { store, sources, clock } = this.#parts
     const now = clock.now()
     const head = await store.queueHead()
@@ -161,12 +166,14 @@ export class Scheduler implements SyncDesk {
     }
     if (head?.want === 'check') {
       const claims = await store.claimChecks(sources.first(now).probeSize)
-      return () => this.#runs.check(claims)
+      if (claims.length > 0) return () => this.#runs.check(claims)
     }
     if (head?.want === 'read') {
       const claim = await store.claim()
-      return claim === null ? null : () => this.#runs.read(claim)
+      if (claim !== null) return () => this.#runs.read(claim)
     }
+    // Another process was faster.
+    if (head !== null) return again ? await this.#next(false) : null
     if (this.#running.size > 0 || now < this.#opinionsAt) return null
     const due = await store.claimVerification(now, 'all')
     if (due === null) return null
@@ -196,10 +203,11 @@ export class Scheduler implements SyncDesk {
   }
 
   async #pause(until: number | null): Promise<void> {
-    const { clock } = this.#parts
+    const { clock, lookMs } = this.#parts
     const timer = new AbortController()
     const signal = AbortSignal.any([timer.signal, this.#stop.signal])
-    const wait = until === null ? new Promise<void>(() => {}) : this.#sleep(until - clock.now(), signal)
+    const ms = Math.min(until === null ? Number.POSITIVE_INFINITY : until - clock.now(), lookMs)
+    const wait = ms === Number.POSITIVE_INFINITY ? new Promise<void>(() => {}) : this.#sleep(ms, signal)
     await Promise.race([this.#wake.promise, wait])
     timer.abort()
   }

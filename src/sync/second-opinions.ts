@@ -6,7 +6,7 @@ import { type Answer, type CallOptions, type ChainSource, SourceError } from '..
 import { type Claim, RunLost, type StoredHistory, type SyncStore } from '../domain/sync-store.ts'
 import type { Difference, Opinion, RowDifference } from '../domain/tracked-address.ts'
 import { withOpinion } from '../domain/verification.ts'
-import type { InProcessFeed } from './change-feed.ts'
+import type { LocalFeed } from './change-feed.ts'
 import { type Comparison, compare } from './compare.ts'
 import { SHORT_WAIT_MS, type SourceOrder } from './source-order.ts'
 import { ToldBlocks } from './told-blocks.ts'
@@ -15,7 +15,7 @@ export interface SecondOpinionsParts {
   readonly store: SyncStore
   readonly sources: SourceOrder
   readonly clock: Clock
-  readonly feed: InProcessFeed
+  readonly feed: LocalFeed
   /** How often other sources are asked for their opinion (ms); 0 = only when asked. */
   readonly verifyIntervalMs: number
   readonly onBug: (error: unknown) => void

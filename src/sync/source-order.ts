@@ -1,4 +1,5 @@
 import type { ChainSource } from '../domain/source.ts'
+import type { TrackedAddress } from '../domain/tracked-address.ts'
 
 /** A source that is busy with our own budget of a minute is waited for. */
 export const SHORT_WAIT_MS = 65_000
@@ -34,6 +35,12 @@ export class SourceOrder {
   patienceMs(source: ChainSource, others: readonly ChainSource[], now: number): number {
     const rescue = others.some((other) => other !== source && isReady(other, now))
     return rescue ? SHORT_WAIT_MS : Number.POSITIVE_INFINITY
+  }
+
+  /** Names of those that can have another opinion on an address. */
+  otherThan(address: TrackedAddress, now: number): readonly string[] {
+    const served = address.verification?.source ?? this.first(now).name
+    return this.all.map((source) => source.name).filter((name) => name !== served)
   }
 
   /** When work that nobody has asked for may go on (ms), `now` or earlier for at once; Infinity for never. */

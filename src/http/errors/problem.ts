@@ -33,6 +33,7 @@ const STATUS: Readonly<Record<ProblemCode, readonly [status: number, title: stri
   too_many_exports: [503, 'Too many exports'],
   too_many_streams: [503, 'Too many streams'],
   shutting_down: [503, 'Shutting down'],
+  store_unavailable: [503, 'Store unavailable'],
   internal: [500, 'Internal error'],
 }
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { ChainSource, SourceStatus } from '../../domain/source.ts'
+import type { SourceStatus } from '../../domain/source.ts'
 import { sourceJson } from '../json/source-json.ts'
 import { Sources } from '../schemas/source.ts'
 import { assertBody } from '../testing/assert-answer.ts'
@@ -20,8 +20,7 @@ const STATUS: SourceStatus = {
 }
 
 test('each source is shown with its state, budget and figures, and those that are left out as off', async () => {
-  const source = { name: 'blockchair', status: () => STATUS } as unknown as ChainSource
-  const { app } = testServer({ sources: [source], unusedSources: ['esplora'] })
+  const { app } = testServer({ sources: { statuses: async () => [STATUS] }, unusedSources: ['esplora'] })
   const { sources } = assertBody(await app.inject('/sources'), 200, Sources)
   assert.deepEqual(sources[0], {
     name: 'blockchair',

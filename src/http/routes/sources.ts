@@ -18,9 +18,9 @@ export function registerSources(
         response: { 200: Sources, ...problems() },
       },
     },
-    () => ({
+    async () => ({
       sources: [
-        ...sources.map((source) => sourceJson(source.status())),
+        ...(await sources.statuses()).map(sourceJson),
         ...unusedSources.map((name) => unusedSourceJson(name)),
       ],
     }),

@@ -21,7 +21,7 @@ export function testServer(changes: Partial<ServerDeps> = {}) {
     balances,
     desk: new FakeDesk(book),
     feed,
-    sources: [],
+    sources: { statuses: async () => [] },
     unusedSources: ['esplora'],
     metrics,
     sessions: new FakeSessions(),

@@ -169,7 +169,10 @@ describe('Blockchair requests', () => {
       async ({ provider, ledger, source, page, probe }) => {
         provider.will(json(200, pageBody({ context: { request_cost: 2.5 } })), json(200, setBody({})))
         await page()
-        assert.equal(ledger.usage?.points, 2)
+        assert.deepEqual(
+          ledger.saved.map(({ points }) => points),
+          [2, 2.5],
+        )
         assert.equal(source.status().pointsPerDay.used, 2.5)
         await probe()
         assert.equal(source.status().pointsPerDay.used, 3.6)

@@ -62,20 +62,20 @@ export class Blockchair implements ChainSource {
   }
 
   /** Reads what the ledger has kept, so that `status` is right before the first call. */
-  restore(): Promise<void> {
-    return this.#gate.restore()
+  refresh(): Promise<void> {
+    return this.#gate.refresh()
   }
 
   /** Asks what the key may spend on a day and has spent today; nothing without a key. Throws SourceError. */
   async learnBudget(options: CallOptions): Promise<void> {
-    const { apiKey, clock } = this.#options
+    const { apiKey } = this.#options
     if (apiKey === null) return
     const said = await this.#call('premium/stats', '', 0, options, {
       decode: decodePremium,
       notFound: () => null,
       apiKey,
     })
-    this.#gate.learnBudget(clock.now(), said)
+    await this.#gate.learnBudget(said)
   }
 
   page({ chain, address, offset, repeat }: PageRequest, options: CallOptions): Promise<Answer> {

@@ -63,8 +63,8 @@ export class Esplora implements ChainSource {
   }
 
   /** Reads what the ledger has kept, so that `status` is right before the first call. */
-  restore(): Promise<void> {
-    return this.#gate.restore()
+  refresh(): Promise<void> {
+    return this.#gate.refresh()
   }
 
   async page({ chain, address, offset, known, above }: PageRequest, options: CallOptions): Promise<Answer> {

@@ -8,8 +8,13 @@ export class MemoryLedger implements SourceLedger {
     return this.usage
   }
 
-  async saveUsage(_source: string, usage: SourceUsage): Promise<void> {
+  async changeUsage<Result>(
+    _source: string,
+    change: (kept: SourceUsage | null) => { usage: SourceUsage; result: Result },
+  ): Promise<Result> {
+    const { usage, result } = change(structuredClone(this.usage))
     this.usage = structuredClone(usage)
     this.saved.push(this.usage)
+    return result
   }
 }

@@ -6,11 +6,11 @@ const IDS_MOST = 400
 
 /**
  * What processes tell each other, in the transaction of what has happened. `address 1,2` and `deleted 1,2` name
- * addresses, `source` and `usage` a source; `work` says that there is something to be done.
+ * addresses, `source` a source; `work` says that there is something to be done.
  */
 export type Announcement =
   | { readonly kind: 'address' | 'deleted'; readonly ids: readonly number[] }
-  | { readonly kind: 'source' | 'usage'; readonly source: string }
+  | { readonly kind: 'source'; readonly source: string }
   | { readonly kind: 'work' }
 
 export async function announce(tx: Sql, announcement: Announcement): Promise<void> {
@@ -26,7 +26,7 @@ export async function announce(tx: Sql, announcement: Announcement): Promise<voi
 export function parseAnnouncement(text: string): Announcement | null {
   const [kind, rest = ''] = text.split(' ', 2)
   if (kind === 'address' || kind === 'deleted') return { kind, ids: rest.split(',').map(Number) }
-  if (kind === 'source' || kind === 'usage') return { kind, source: rest }
+  if (kind === 'source') return { kind, source: rest }
   return kind === 'work' ? { kind } : null
 }
 

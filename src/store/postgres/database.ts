@@ -1,4 +1,5 @@
 import pg from 'pg'
+import { AppError } from '../../domain/errors.ts'
 
 /** Values in the order of their `$1`, `$2` …; amounts as BigInt, bytes as Buffer. */
 export type Values = readonly unknown[]
@@ -79,12 +80,12 @@ export class Database implements Sql {
 
   /** A snapshot that lasts until it is closed, on a connection of its own. */
   async openSnapshot(): Promise<{ readonly tx: Sql; close(): Promise<void> }> {
-    const client = await this.#pool.connect()
+    const client = await this.#connect()
     try {
       await client.query(SNAPSHOT)
     } catch (error) {
       client.release(true)
-      throw error
+      throw explained(error)
     }
     return { tx: sqlOf(client), close: async () => finish(client, 'commit') }
   }
@@ -93,8 +94,16 @@ export class Database implements Sql {
     await this.#pool.end()
   }
 
+  async #connect(): Promise<pg.PoolClient> {
+    try {
+      return await this.#pool.connect()
+    } catch (error) {
+      throw explained(error)
+    }
+  }
+
   async #run<T>(begin: string, work: (tx: Sql) => Promise<T>): Promise<T> {
-    const client = await this.#pool.connect()
+    const client = await this.#connect()
     // Without a listener a connection that breaks between two statements would end the program.
     const ignore = () => {}
     client.on('error', ignore)
@@ -106,7 +115,7 @@ export class Database implements Sql {
       return result
     } catch (error) {
       await finish(client, 'rollback')
-      throw error
+      throw explained(error)
     } finally {
       client.off('error', ignore)
     }
@@ -126,7 +135,13 @@ async function finish(client: pg.PoolClient, end: 'commit' | 'rollback'): Promis
 }
 
 function sqlOf(target: pg.Pool | pg.PoolClient): Sql {
-  const query = (text: string, values: Values = []) => target.query(text, values.map(toParameter))
+  const query = async (text: string, values: Values = []) => {
+    try {
+      return await target.query(text, values.map(toParameter))
+    } catch (error) {
+      throw explained(error)
+    }
+  }
   return {
     all: async (text, values) => (await query(text, values)).rows,
     one: async (text, values) => (await query(text, values)).rows[0],
@@ -148,6 +163,29 @@ const PARSERS: Readonly<Record<number, (text: string) => unknown>> = {
 
 function getTypeParser(oid: number, format?: 'text' | 'binary'): (text: string) => unknown {
   return PARSERS[oid] ?? (pg.types.getTypeParser(oid, format as 'text') as (text: string) => unknown)
+}
+
+/** SQLSTATE classes and codes, and codes of the network, that mean that the server is not there, or not for now. */
+const ABSENT =
+  /^(?:08...|57P0[1-5]|53300|25006|ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|ENOTFOUND|EAI_AGAIN)$/
+/** What `pg` says without a code. */
+const CUT =
+  /^(?:Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error)/
+
+/** Whether it is the connection that failed, and not what was asked. */
+export function isAbsence(error: unknown): boolean {
+  if (error instanceof AggregateError) return error.errors.every(isAbsence)
+  return error instanceof Error && (ABSENT.test(codeOf(error) ?? '') || CUT.test(error.message))
+}
+
+function explained(error: unknown): unknown {
+  if (!isAbsence(error)) return error
+  const unavailable = new AppError(
+    'store_unavailable',
+    'The database cannot be reached right now. Try again in a moment.',
+  )
+  unavailable.cause = error
+  return unavailable
 }
 
 export function codeOf(error: unknown): string | null {

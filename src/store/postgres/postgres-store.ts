@@ -6,6 +6,7 @@ import { ChainTips } from './chain-tips.ts'
 import { Database } from './database.ts'
 import { JobQueue } from './job-queue.ts'
 import { migrate } from './migrate.ts'
+import { PostgresPeers } from './peers.ts'
 import { PostgresSessionStore } from './session-store.ts'
 import { PostgresSourceLedger } from './source-ledger.ts'
 import { PostgresSyncStore } from './sync-store.ts'
@@ -13,6 +14,8 @@ import { PostgresTransactionExports } from './transaction-exports.ts'
 
 export interface PostgresStoreOptions {
   readonly url: string
+  /** False: look for news instead of waiting to be notified, as engines without LISTEN need. */
+  readonly notified?: boolean
   /** The most connections to hold. */
   readonly connections: number
   readonly clock: Clock
@@ -23,6 +26,7 @@ export interface PostgresStoreOptions {
 }
 
 const HEARTBEAT_SECONDS = 20
+const UPKEEP_MS = 5000
 
 /** Throws StartError when the database cannot be used. */
 export async function openPostgresStore(options: PostgresStoreOptions): Promise<Store> {
@@ -36,6 +40,7 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
     await db.close()
     throw error
   }
+  const peers = new PostgresPeers(db, jobs, { notified: true, upkeepMs: UPKEEP_MS, ...options })
   return {
     book: new PostgresAddressBook(db, jobs, clock, intervalMs),
     balances: new PostgresBalances(db),
@@ -43,7 +48,9 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
     ledger: new PostgresSourceLedger(db),
     sessions: new PostgresSessionStore(db),
     exports: new PostgresTransactionExports(db),
+    peers,
     close: async () => {
+      await peers.close()
       await jobs.close()
       await db.close()
     },

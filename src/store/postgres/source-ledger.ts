@@ -1,4 +1,5 @@
 import type { SourceLedger, SourceUsage } from '../../domain/source.ts'
+import { announce } from './announcements.ts'
 import type { Database } from './database.ts'
 
 export class PostgresSourceLedger implements SourceLedger {
@@ -13,11 +14,22 @@ export class PostgresSourceLedger implements SourceLedger {
     return row === undefined ? null : (JSON.parse(String(row['usage'])) as SourceUsage)
   }
 
-  async saveUsage(source: string, usage: SourceUsage): Promise<void> {
-    await this.#db.run(
-      `insert into source_usage (source, usage) values ($1, $2)
-        on conflict (source) do update set usage = excluded.usage`,
-      [source, JSON.stringify(usage)],
-    )
+  /** The source's row is locked meanwhile: all processes take out of one budget. */
+  async changeUsage<Result>(
+    source: string,
+    change: (kept: SourceUsage | null) => { usage: SourceUsage; result: Result },
+  ): Promise<Result> {
+    return this.#db.transaction(async (tx) => {
+      await tx.run(
+        `insert into source_usage (source, usage) values ($1, 'null') on conflict (source) do nothing`,
+        [source],
+      )
+      const row = await tx.one('select usage from source_usage where source = $1 for update', [source])
+      const kept = JSON.parse(String(row?.['usage'])) as SourceUsage | null
+      const { usage, result } = change(kept)
+      await tx.run('update source_usage set usage = $2 where source = $1', [source, JSON.stringify(usage)])
+      if (kept?.pause?.until !== usage.pause?.until) await announce(tx, { kind: 'source', source })
+      return result
+    })
   }
 }

@@ -16,10 +16,11 @@ import { openSqliteStore } from './sqlite-store.ts'
 
 const NOW = 1_790_000_000_000
 const clock: Clock = { now: () => NOW, random: () => 0.5, sleep: async () => {} }
+const restart = (store: Store) => store.sync.recover(NOW, { syncMs: 0, verifyMs: 0 })
 const SCHEMA = new URL('./schema.sql', import.meta.url)
 
-testStore('SQLite', async () => openSqliteStore(':memory:', clock, 0), NOW)
-testStore('SQLite file', async () => openSqliteStore(join(folder(), 'coins.db'), clock, 0), NOW)
+testStore('SQLite', async () => openSqliteStore(':memory:', clock, 0), NOW, restart)
+testStore('SQLite file', async () => openSqliteStore(join(folder(), 'coins.db'), clock, 0), NOW, restart)
 testBalances('SQLite', async () => openSqliteStore(':memory:', clock, 0), NOW)
 
 test('the migrations make the schema that is committed', () => {

@@ -25,6 +25,7 @@ export function openSqliteStore(path: string, clock: Clock, intervalMs: number):
     ledger: new SqliteSourceLedger(db),
     sessions: new SqliteSessionStore(db),
     exports: new SqliteTransactionExports(openReader),
+    peers: null,
     close: async () => close(),
   }
 }

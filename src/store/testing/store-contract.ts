@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
+import type { SourceUsage } from '../../domain/source.ts'
 import type { Store } from '../../domain/store.ts'
 import { type Claim, type Publication, RunLost } from '../../domain/sync-store.ts'
 import type { Row } from '../../domain/transfer.ts'
@@ -7,8 +8,14 @@ import type { Row } from '../../domain/transfer.ts'
 const WATCHED = { chain: 'bitcoin', address: 'bc1qwatched', type: 'p2wpkh', label: null } as const
 const HUGE = 2n ** 256n - 1n
 
-/** What every store promises, whatever engine is behind it. `open` gives an empty one; the caller's clock reads `now`. */
-export function testStore(engine: string, open: () => Promise<Store>, now: number): void {
+/** What every store promises, whatever engine is behind it. `open` gives an empty one; the caller's clock reads
+ * `now`; `crash` does what happens when the process dies that holds what is claimed. */
+export function testStore(
+  engine: string,
+  open: () => Promise<Store>,
+  now: number,
+  crash: (store: Store) => Promise<void>,
+): void {
   describe(`the ${engine} store`, () => {
     const withStore = (name: string, work: (store: Store) => Promise<void>) =>
       test(name, async () => {
@@ -268,7 +275,7 @@ export function testStore(engine: string, open: () => Promise<Store>, now: numbe
       const rows = history([{ amount: 1n }, { amount: 1n }], 5n)
       await store.sync.stage(claim, { historyId, rows, draft, nextRowId: 77 })
       assert.equal(await store.sync.claim(), null)
-      await store.sync.recover(now, { syncMs: 0, verifyMs: 0 })
+      await crash(store)
       const again = await store.sync.claim()
       assert.deepEqual(again?.draft, draft)
       assert.equal(again?.nextRowId, 77)
@@ -416,9 +423,10 @@ export function testStore(engine: string, open: () => Promise<Store>, now: numbe
 
     withStore('remembers what a source has been asked, over a restart', async ({ ledger }) => {
       const usage = { day: '2026-11-23', points: 3.1, recent: [1, 2], pause: null, strikes: 2 }
+      const keep = (usage: SourceUsage) => ledger.changeUsage('blockchair', () => ({ usage, result: null }))
       assert.equal(await ledger.loadUsage('blockchair'), null)
-      await ledger.saveUsage('blockchair', usage)
-      await ledger.saveUsage('blockchair', { ...usage, points: 5 })
+      await keep(usage)
+      await keep({ ...usage, points: 5 })
       assert.deepEqual(await ledger.loadUsage('blockchair'), { ...usage, points: 5 })
     })
   })

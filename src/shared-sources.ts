@@ -1,0 +1,51 @@
+import type { Peers } from './domain/peers.ts'
+import type { SourceBoard, SourceStatus } from './domain/source.ts'
+import type { OpenSource } from './open-sources.ts'
+
+/** What all workers together have seen of the sources, with the budgets and pauses that they share. */
+export class SharedSources implements SourceBoard {
+  readonly #sources: readonly OpenSource[]
+  readonly #peers: Peers
+
+  constructor(sources: readonly OpenSource[], peers: Peers) {
+    this.#sources = sources
+    this.#peers = peers
+  }
+
+  async statuses(): Promise<readonly SourceStatus[]> {
+    const seen = (await this.#peers.sources()).flat()
+    return Promise.all(
+      this.#sources.map(async (source) => {
+        await source.refresh()
+        return merge(
+          source.status(),
+          seen.filter(({ name }) => name === source.name),
+        )
+      }),
+    )
+  }
+}
+
+/** `own` knows what is shared; each of `seen` what one worker has met. */
+function merge(own: SourceStatus, seen: readonly SourceStatus[]): SourceStatus {
+  const down = seen.find(({ state }) => state === 'down')
+  const heights = seen.flatMap(({ tip }) => tip ?? [])
+  const sum = (read: (status: SourceStatus) => number) => seen.reduce((total, each) => total + read(each), 0)
+  const answered = seen.filter(({ latencyMs }) => latencyMs !== null)
+  const { limit, used } = own.requestsPerMinute
+  return {
+    ...own,
+    ...(own.state === 'ok' && down !== undefined
+      ? { state: down.state, reason: down.reason, until: down.until }
+      : {}),
+    tip: heights.length === 0 ? null : Math.max(...heights),
+    requests: sum(({ requests }) => requests),
+    errors: sum(({ errors }) => errors),
+    // Where nothing limits them, each worker counts for itself.
+    requestsPerMinute: { limit, used: limit === null ? sum((each) => each.requestsPerMinute.used) : used },
+    latencyMs:
+      answered.length === 0
+        ? null
+        : answered.reduce((total, { latencyMs }) => total + (latencyMs ?? 0), 0) / answered.length,
+  }
+}

@@ -1,0 +1,133 @@
+import { randomUUID } from 'node:crypto'
+import type { Clock } from '../../domain/clock.ts'
+import type { PeerListener, Peers } from '../../domain/peers.ts'
+import type { SourceStatus } from '../../domain/source.ts'
+import { toTrackedAddress } from '../columns/address-columns.ts'
+import { type Announcement, announce } from './announcements.ts'
+import type { Database } from './database.ts'
+import type { JobQueue } from './job-queue.ts'
+import { Listener } from './listener.ts'
+import { takeOver } from './sync-queue.ts'
+
+export interface PeersOptions {
+  readonly url: string
+  readonly notified: boolean
+  readonly clock: Clock
+  /** How often (ms) what is held is kept and what was dropped is looked for. */
+  readonly upkeepMs: number
+  readonly onTrouble: (error: Error) => void
+}
+
+/** A worker that has said nothing for so long (s) is not counted. */
+const ALIVE_SECONDS = 20
+const KEPT_SECONDS = 60
+
+export class PostgresPeers implements Peers {
+  readonly #db: Database
+  readonly #jobs: JobQueue
+  readonly #options: PeersOptions
+  readonly #process = randomUUID()
+  #listener: Listener | null = null
+  #timer: NodeJS.Timeout | null = null
+  #upkeep: Promise<void> = Promise.resolve()
+  #closed = false
+
+  constructor(db: Database, jobs: JobQueue, options: PeersOptions) {
+    this.#db = db
+    this.#jobs = jobs
+    this.#options = options
+  }
+
+  async listen(listener: PeerListener): Promise<void> {
+    this.#listener = new Listener(this.#db, {
+      ...this.#options,
+      onHeard: (announcements) => this.#pass(announcements, listener),
+    })
+    await this.#listener.open()
+  }
+
+  work(): void {
+    if (this.#closed) return
+    this.#timer = setTimeout(() => {
+      this.#upkeep = this.look()
+        .catch(this.#options.onTrouble)
+        .finally(() => this.work())
+    }, this.#options.upkeepMs)
+  }
+
+  /** Keeps what this process holds, and gives back what nobody keeps. */
+  async look(): Promise<void> {
+    await this.#jobs.beat()
+    await this.#jobs.supervise()
+    await takeOver(this.#db, this.#jobs, this.#options.clock.now())
+    await this.#db.run(`delete from announcement where told_at < now() - $1 * interval '1 s'`, [KEPT_SECONDS])
+  }
+
+  async tellSources(statuses: readonly SourceStatus[]): Promise<void> {
+    await this.#db.transaction(async (tx) => {
+      for (const status of statuses) {
+        const before = await tx.one('select status from source_status where process = $1 and source = $2', [
+          this.#process,
+          status.name,
+        ])
+        await tx.run(
+          `insert into source_status (process, source, status, at)
+            values ($1, $2, $3, floor(extract(epoch from clock_timestamp()) * 1000))
+            on conflict (process, source) do update set status = excluded.status, at = excluded.at`,
+          [this.#process, status.name, JSON.stringify(status)],
+        )
+        if (before === undefined || newsOf(JSON.parse(String(before['status']))) !== newsOf(status)) {
+          await announce(tx, { kind: 'source', source: status.name })
+        }
+      }
+      await tx.run(
+        `delete from source_status where at < floor(extract(epoch from clock_timestamp()) * 1000) - $1`,
+        [ALIVE_SECONDS * 1000],
+      )
+    })
+  }
+
+  async sources(): Promise<SourceStatus[][]> {
+    const rows = await this.#db.all(
+      `select process, status from source_status
+        where at >= floor(extract(epoch from clock_timestamp()) * 1000) - $1 order by process`,
+      [ALIVE_SECONDS * 1000],
+    )
+    return [...Map.groupBy(rows, (row) => row['process']).values()].map((seen) =>
+      seen.map((row) => JSON.parse(String(row['status'])) as SourceStatus),
+    )
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true
+    if (this.#timer !== null) clearTimeout(this.#timer)
+    await this.#upkeep
+    await this.#listener?.close()
+    await this.#db.run('delete from source_status where process = $1', [this.#process]).catch(() => {})
+  }
+
+  async #pass(announcements: readonly Announcement[], listener: PeerListener): Promise<void> {
+    const changed = new Set<number>()
+    const sources = new Set<string>()
+    let work = false
+    for (const news of announcements) {
+      if (news.kind === 'address') for (const id of news.ids) changed.add(id)
+      else if (news.kind === 'source') sources.add(news.source)
+      else if (news.kind === 'work') work = true
+    }
+    if (work) listener.work()
+    if (changed.size > 0) {
+      const rows = await this.#db.all('select * from address where id = any($1::bigint[]) order by id', [
+        [...changed],
+      ])
+      listener.changed(rows.map(toTrackedAddress))
+    }
+    for (const news of announcements) if (news.kind === 'deleted') news.ids.map((id) => listener.deleted(id))
+    for (const source of sources) listener.source(source)
+  }
+}
+
+/** What those who look on want to hear of at once. */
+function newsOf({ state, until, tip }: SourceStatus): string {
+  return `${state} ${until} ${tip}`
+}
