@@ -42,12 +42,13 @@ export async function startProgram(config: Config, clock: Clock = systemClock): 
 async function startOn(store: Store, config: Config, clock: Clock, trouble: Trouble): Promise<Program> {
   const { peers } = store
   const works = config.role !== 'api'
+  let reports: SourceReports | null = null
   const local = new InProcessFeed()
   const relayed = peers === null ? null : new RelayedFeed(() => reports?.tell())
   const feed = relayed ?? local
   const sources = openSources(config, clock, store.ledger, feed)
   for (const source of sources.used) await source.refresh()
-  const reports = peers !== null && works ? new SourceReports(sources.used, peers, trouble.hear) : null
+  if (peers !== null && works) reports = new SourceReports(sources.used, peers, trouble.hear)
   const order = new SourceOrder(sources.used)
   const metrics = new Metrics({ book: store.book, sources: sources.used, clock })
   const board =
@@ -119,7 +120,7 @@ async function startOn(store: Store, config: Config, clock: Clock, trouble: Trou
   const url = urlOf(config.host, (server.server.address() as AddressInfo).port)
   server.log.info(
     config.role === 'worker'
-      ? `Mini CoinTracker ${readVersion()} works; how it is stands at ${url}/health and ${url}/metrics`
+      ? `Mini CoinTracker ${readVersion()} works; what it serves, /health and /metrics, is at ${url}`
       : `Mini CoinTracker ${readVersion()} is at ${url} (its API at ${url}/docs)`,
   )
   return {

@@ -2,7 +2,7 @@ import type { Clock } from './domain/clock.ts'
 import type { Peers } from './domain/peers.ts'
 import type { ChainSource } from './domain/source.ts'
 
-const EVERY_MS = 5000
+const EVERY_MS = 2000
 
 /** Tells the other processes what this one sees of its sources: now and then, and at once when `tell` is called. */
 export class SourceReports {

@@ -8,10 +8,10 @@ const PROGRAM = 'mini-cointracker'
 const RACES = ['23505', '42P07', '42710', 'XX000']
 
 /**
- * Brings the database to this program's schema, one numbered file at a time. Processes that start together wait for
- * each other. Throws StartError for a newer database or one that holds tables of another program.
+ * Brings the database to this program's schema, one numbered file at a time, and then has `openJobs` do the same for
+ * its own. Processes that start together wait for each other. Throws StartError for a newer database or one that holds tables of another program.
  */
-export async function migrate(db: Database): Promise<void> {
+export async function migrate(db: Database, openJobs: () => Promise<void>): Promise<void> {
   await createVersionTable(db)
   await db.transaction(async (tx) => {
     const row = await tx.one('select program, version from schema_version for update')
@@ -25,10 +25,10 @@ export async function migrate(db: Database): Promise<void> {
         `DATABASE_URL: the database was made by a newer version of this program (schema ${version}, this one knows ${files.length}); update the program`,
       )
     }
-    if (version === files.length) return
     if (version === 0) await refuseForeign(tx)
     for (const file of files.slice(version)) await tx.run(readFileSync(new URL(file, FOLDER), 'utf8'))
-    await tx.run('update schema_version set version = $1', [files.length])
+    if (version < files.length) await tx.run('update schema_version set version = $1', [files.length])
+    await openJobs()
   })
 }
 

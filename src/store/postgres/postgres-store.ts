@@ -34,8 +34,7 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
   const db = new Database(options)
   const jobs = new JobQueue(db, { heartbeatSeconds: HEARTBEAT_SECONDS, onTrouble })
   try {
-    await migrate(db)
-    await jobs.open()
+    await migrate(db, () => jobs.open())
   } catch (error) {
     await db.close()
     throw error

@@ -1,0 +1,78 @@
+import { startSimulator } from '../../src/sim/simulator.ts'
+import type { PostgresServer } from '../../src/store/testing/postgres-server.ts'
+import { Client } from './client.ts'
+import { spawnTracker, type TrackerProcess } from './tracker.ts'
+
+type Simulator = Awaited<ReturnType<typeof startSimulator>>
+
+/** Processes on one PostgreSQL database, and the simulated network that they ask. */
+export interface Fleet extends AsyncDisposable {
+  readonly simulator: Simulator
+  readonly settings: Readonly<Record<string, string>>
+  start(role: 'all' | 'api' | 'worker', more?: Readonly<Record<string, string>>): Promise<TrackerProcess>
+  /** How often a request about an address came while another one about it was under way. */
+  readonly overlaps: number
+  /** Ids of the added addresses, in the order of `addresses`. */
+  addAll(url: string, addresses: readonly string[]): Promise<number[]>
+}
+
+const LATENCY_MS = 20
+
+export async function startFleet(
+  server: PostgresServer,
+  more: Readonly<Record<string, string>> = {},
+): Promise<Fleet> {
+  const simulator = await startSimulator({ realHistories: false, tip: 1000, latencyMs: LATENCY_MS })
+  const settings = {
+    DATABASE_URL: await server.createDatabase(),
+    BLOCKCHAIR_URL: simulator.url,
+    ESPLORA_URL: simulator.esplora.url,
+    SOURCES: 'blockchair',
+    BLOCKCHAIR_REQUESTS_PER_MINUTE: '0',
+    BLOCKCHAIR_POINTS_PER_DAY: '0',
+    LOG_LEVEL: 'info',
+    ...more,
+  }
+  const processes: TrackerProcess[] = []
+  const asked = new Map<string, number>()
+  let overlaps = 0
+  simulator.configure({
+    latencyMs: LATENCY_MS,
+    beforeRequest: (request) => {
+      const key = JSON.stringify(request)
+      const under = asked.get(key) ?? 0
+      if (under > 0) overlaps += 1
+      asked.set(key, under + 1)
+    },
+    afterRequest: (request) => {
+      const key = JSON.stringify(request)
+      asked.set(key, (asked.get(key) ?? 1) - 1)
+    },
+  })
+  return {
+    simulator,
+    settings,
+    get overlaps() {
+      return overlaps
+    },
+    start: async (role, own = {}) => {
+      const tracker = await spawnTracker({ ...settings, ROLE: role, ...own })
+      processes.push(tracker)
+      return tracker
+    },
+    addAll: async (url, addresses) => {
+      const client = new Client(url)
+      const ids: number[] = []
+      for (const address of addresses) ids.push((await client.add(address)).id)
+      return ids
+    },
+    [Symbol.asyncDispose]: async () => {
+      await Promise.all(processes.map((each) => (isAlive(each) ? each.kill('SIGKILL') : undefined)))
+      await simulator.close()
+    },
+  }
+}
+
+export function isAlive({ process }: TrackerProcess): boolean {
+  return process.exitCode === null && process.signalCode === null
+}
