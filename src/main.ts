@@ -120,7 +120,7 @@ async function startOn(store: Store, config: Config, clock: Clock, trouble: Trou
   const url = urlOf(config.host, (server.server.address() as AddressInfo).port)
   server.log.info(
     config.role === 'worker'
-      ? `Mini CoinTracker ${readVersion()} works; what it serves, /health and /metrics, is at ${url}`
+      ? `Mini CoinTracker ${readVersion()} works; its side door is at ${url} (/health and /metrics)`
       : `Mini CoinTracker ${readVersion()} is at ${url} (its API at ${url}/docs)`,
   )
   return {

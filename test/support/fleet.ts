@@ -38,15 +38,14 @@ export async function startFleet(
   let overlaps = 0
   simulator.configure({
     latencyMs: LATENCY_MS,
-    beforeRequest: (request) => {
-      const key = JSON.stringify(request)
-      const under = asked.get(key) ?? 0
+    beforeRequest: ({ kind, addresses: [address = ''] }) => {
+      if (kind !== 'address') return
+      const under = asked.get(address) ?? 0
       if (under > 0) overlaps += 1
-      asked.set(key, under + 1)
+      asked.set(address, under + 1)
     },
-    afterRequest: (request) => {
-      const key = JSON.stringify(request)
-      asked.set(key, (asked.get(key) ?? 1) - 1)
+    afterRequest: ({ kind, addresses: [address = ''] }) => {
+      if (kind === 'address') asked.set(address, (asked.get(address) ?? 1) - 1)
     },
   })
   return {

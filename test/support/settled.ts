@@ -15,5 +15,5 @@ export async function settled(client: Client, mostMs: number): Promise<void> {
 }
 
 export function listOf(client: Client, status: string): Promise<Reply> {
-  return client.get(`/addresses?limit=1&sync_status=${status}`)
+  return client.get(`/addresses?limit=1&status=${status}`)
 }

@@ -1,0 +1,229 @@
+import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { after, test } from 'node:test'
+import { setTimeout } from 'node:timers/promises'
+import pg from 'pg'
+import { formatAmount } from '../src/domain/amount.ts'
+import { startPostgres } from '../src/store/testing/postgres-server.ts'
+import { Client } from './support/client.ts'
+import { type Fleet, startFleet } from './support/fleet.ts'
+import { listOf, settled } from './support/settled.ts'
+
+const server = await startPostgres()
+after(() => server.stop())
+
+const KILLS = 20
+const ADDRESSES = 500
+const ROWS = 20
+/** Takes three requests, so that a kill may come between them. */
+const LONG_ROWS = 250
+/** What a dead worker held is taken over within a minute. */
+const TAKEN_OVER_MS = 60_000
+
+test(`${KILLS} workers killed while ${ADDRESSES} addresses synchronise: two APIs show every history as the chain has it, and none was run twice at once`, async (t) => {
+  await using fleet = await startFleet(server)
+  const { chain } = fleet.simulator
+  const [one, two] = await Promise.all([fleet.start('api'), fleet.start('api')])
+  const client = new Client(two.url)
+  const workers = await Promise.all([1, 2, 3].map(() => fleet.start('worker')))
+  const addresses = Array.from({ length: ADDRESSES }, (_, at) =>
+    chain.busyAddress(at % 10 === 0 ? LONG_ROWS : ROWS),
+  )
+  const ids = await fleet.addAll(one.url, addresses)
+  await askAll(client)
+  for (let kill = 0; kill < KILLS; kill += 1) {
+    await setTimeout(Math.random() * 300)
+    const at = kill % workers.length
+    await workers[at]?.kill('SIGKILL')
+    workers[at] = await fleet.start('worker')
+    // There is always something to be cut off.
+    if ((await listOf(client, 'IN_PROGRESS')).body.total < ADDRESSES / 4) await askAll(client)
+  }
+  await settled(client, TAKEN_OVER_MS + 30_000)
+  await assertAsTheChain(fleet, client, ids, addresses)
+  assert.equal(fleet.overlaps, 0)
+  t.diagnostic(`${fleet.simulator.requests.length} requests for ${ADDRESSES} addresses`)
+  for (const worker of workers) {
+    await worker.kill('SIGTERM')
+    assert.equal(worker.process.exitCode, 0)
+  }
+})
+
+test('every API tells its listeners of what was asked of another and done by a worker', async () => {
+  await using fleet = await startFleet(server)
+  const [one, two] = await Promise.all([fleet.start('api'), fleet.start('api'), fleet.start('worker')])
+  const address = fleet.simulator.chain.busyAddress(ROWS)
+  const { id } = await new Client(one.url).add(address)
+  const done = [one, two].map(({ url }) => new Client(url).until(id, (each) => each.sync_status === 'DONE'))
+  await new Client(one.url).sync(id)
+  assert.deepEqual(
+    (await Promise.all(done)).map((each) => each.transaction_count),
+    [ROWS, ROWS],
+  )
+})
+
+test('a worker serves how it is, and nothing else; an API synchronises nothing', async () => {
+  await using fleet = await startFleet(server)
+  const api = new Client((await fleet.start('api')).url)
+  const worker = new Client((await fleet.start('worker')).url)
+  assert.equal((await worker.get('/health')).body.status, 'ok')
+  assert.match(await (await fetch(`${worker.url}/metrics`)).text(), /^cointracker_queue_depth/m)
+  for (const path of ['/addresses', '/sources', '/', '/docs', '/events']) {
+    assert.equal((await worker.get(path)).status, 404, path)
+  }
+  assert.equal((await api.get('/sources')).body.sources[0].state, 'ok')
+})
+
+test('a worker that is told to stop hands back what it holds, and another one goes on at once', async () => {
+  await using fleet = await startFleet(server)
+  const api = new Client((await fleet.start('api')).url)
+  const first = await fleet.start('worker')
+  const arrived = Promise.withResolvers<void>()
+  const held = Promise.withResolvers<void>()
+  fleet.simulator.configure({
+    beforeRequest: () => {
+      arrived.resolve()
+      return held.promise
+    },
+  })
+  const { id } = await api.add(fleet.simulator.chain.busyAddress(ROWS), true)
+  await arrived.promise
+  await first.kill('SIGTERM')
+  assert.equal(first.process.exitCode, 0)
+  held.resolve()
+  fleet.simulator.configure({})
+  await fleet.start('worker')
+  assert.equal((await api.ended(id)).sync_status, 'DONE')
+})
+
+test('the database restarts and connections are cut while addresses synchronise: nothing is lost, nothing is ERROR', async () => {
+  await using fleet = await startFleet(server)
+  const { chain } = fleet.simulator
+  const [api] = await Promise.all([fleet.start('api'), fleet.start('worker'), fleet.start('worker')])
+  const client = new Client(api.url)
+  const addresses = Array.from({ length: 200 }, (_, at) =>
+    chain.busyAddress(at % 10 === 0 ? LONG_ROWS : ROWS),
+  )
+  const ids = await fleet.addAll(api.url, addresses)
+  await askAll(client)
+  await setTimeout(200)
+  await server.restart()
+  await untilItAnswers(client)
+  await cutConnections(fleet)
+  await untilItAnswers(client)
+  const { id } = await client.add(chain.busyAddress(ROWS), true)
+  assert.equal((await client.ended(id)).sync_status, 'DONE')
+  await settled(client, TAKEN_OVER_MS + 30_000)
+  await assertAsTheChain(fleet, client, ids, addresses)
+})
+
+test('while the database is away the API says so, and works again by itself', async () => {
+  await using fleet = await startFleet(server)
+  const client = new Client((await fleet.start('api')).url)
+  await client.add(fleet.simulator.chain.newAddress())
+  const restarted = server.restart()
+  const seen = new Set<number>()
+  while (!seen.has(503)) seen.add((await client.get('/addresses')).status)
+  await restarted
+  await untilItAnswers(client)
+  assert.equal((await client.get('/addresses')).body.total, 1)
+  assert.deepEqual(
+    [...seen].filter((status) => status !== 200 && status !== 503),
+    [],
+  )
+})
+
+test('four processes that start together on an empty database make it once', async () => {
+  await using fleet = await startFleet(server)
+  const trackers = await Promise.all([
+    fleet.start('all'),
+    fleet.start('api'),
+    fleet.start('worker'),
+    fleet.start('worker'),
+  ])
+  const client = new Client(trackers[0].url)
+  const { id } = await client.add(fleet.simulator.chain.busyAddress(ROWS), true)
+  assert.equal((await client.ended(id)).sync_status, 'DONE')
+})
+
+test('the requests of all workers together stay within the minute’s budget', async () => {
+  await using fleet = await startFleet(server, { BLOCKCHAIR_REQUESTS_PER_MINUTE: '10' })
+  const { chain } = fleet.simulator
+  const [api] = await Promise.all([
+    fleet.start('api'),
+    ...[1, 2, 3].map(() => fleet.start('worker', { VERIFY_INTERVAL_SECONDS: '0' })),
+  ])
+  const client = new Client(api.url)
+  await fleet.addAll(
+    api.url,
+    Array.from({ length: 30 }, () => chain.busyAddress(ROWS)),
+  )
+  await askAll(client)
+  while (fleet.simulator.requests.length < 10) await setTimeout(20)
+  await setTimeout(2000)
+  assert.equal(fleet.simulator.requests.length, 10)
+  assert.equal((await client.get('/sources')).body.sources[0].budget.requests_per_minute.left, 0)
+})
+
+test('a pause that one worker is told is kept by all of them', async () => {
+  await using fleet = await startFleet(server)
+  const { chain } = fleet.simulator
+  const [api] = await Promise.all([fleet.start('api'), ...[1, 2, 3].map(() => fleet.start('worker'))])
+  const client = new Client(api.url)
+  const ids = await fleet.addAll(
+    api.url,
+    Array.from({ length: 40 }, () => chain.busyAddress(ROWS)),
+  )
+  fleet.simulator.setFaults(() => ({ kind: 'status', status: 402 }))
+  await client.sync(ids[0] as number)
+  const first = await client.ended(ids[0] as number)
+  assert.equal(first.sync_error.code, 'rate_limited')
+  await setTimeout(1000)
+  const before = fleet.simulator.requests.length
+  await askAll(client)
+  await settled(client, 30_000)
+  assert.equal(fleet.simulator.requests.length, before)
+  assert.equal((await client.get('/sources')).body.sources[0].state, 'paused')
+})
+
+async function askAll(client: Client): Promise<void> {
+  assert.equal((await client.send('POST', '/sync')).status, 202)
+}
+
+async function untilItAnswers(client: Client): Promise<void> {
+  while ((await client.get('/addresses')).status !== 200) await setTimeout(50)
+}
+
+async function cutConnections({ settings }: Fleet): Promise<void> {
+  const db = new pg.Client(settings['DATABASE_URL'])
+  await db.connect()
+  await db.query(
+    'select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()',
+  )
+  const ended = once(db, 'end')
+  await db.end()
+  await ended
+}
+
+async function assertAsTheChain(
+  { simulator: { chain } }: Fleet,
+  client: Client,
+  ids: readonly number[],
+  addresses: readonly string[],
+): Promise<void> {
+  for (const [at, id] of ids.entries()) {
+    const address = addresses[at] as string
+    const { body } = await client.get(`/addresses/${id}`)
+    assert.equal(body.sync_status, 'DONE', JSON.stringify(body.sync_error))
+    assert.equal(body.verification.state, 'verified')
+    assert.equal(body.balance, formatAmount(chain.balance(address), 8))
+    const rows = await client.transactions(id)
+    assert.deepEqual(
+      rows.map((row) => [row.tx_hash, row.block_height]).sort(),
+      chain
+        .history(address)
+        .map((row) => [row.hash, row.height])
+        .sort(),
+    )
+  }
+}
