@@ -50,3 +50,15 @@ function pragma(db: DatabaseSync, name: string): number {
   const row = db.prepare(`pragma ${name}`).get()
   return Number(row?.[name])
 }
+
+/** Throws StartError unless the database has this program's schema. */
+export function requireCurrent(db: DatabaseSync, name: string): void {
+  if (pragma(db, 'application_id') !== APPLICATION_ID) {
+    throw new StartError(`DATABASE_URL: ${name} is not a database of this program`)
+  }
+  if (pragma(db, 'user_version') !== readdirSync(FOLDER).length) {
+    throw new StartError(
+      `DATABASE_URL: ${name} was made by another version of this program; start this version on it once, then move it`,
+    )
+  }
+}

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, realpathSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { StartError } from '../../domain/errors.ts'
-import { migrate } from './migrate.ts'
+import { migrate, requireCurrent } from './migrate.ts'
 
 export interface OpenDatabase {
   readonly db: DatabaseSync
@@ -38,6 +38,32 @@ export function openDatabase(path: string): OpenDatabase {
   } catch (error) {
     db?.close()
     lock?.close()
+    if (error instanceof StartError) throw error
+    throw new StartError(explainDatabaseError(name, error))
+  }
+}
+
+/**
+ * Opens a file that is to be left as it is, and keeps programs from using it meanwhile. Throws StartError, also for a
+ * file of another version.
+ */
+export function openForReading(path: string): { readonly db: DatabaseSync; close(): void } {
+  const name = realPath(resolve(path))
+  if (!existsSync(name)) throw new StartError(`DATABASE_URL: there is no file ${name}`)
+  const lock = holdLock(name)
+  try {
+    const db = new DatabaseSync(name, { readOnly: true, timeout: 5000 })
+    requireCurrent(db, name)
+    db.exec('begin')
+    return {
+      db,
+      close: () => {
+        db.close()
+        lock.close()
+      },
+    }
+  } catch (error) {
+    lock.close()
     if (error instanceof StartError) throw error
     throw new StartError(explainDatabaseError(name, error))
   }

@@ -147,6 +147,12 @@ create table source_status (
   primary key (process, source)
 );
 
+-- what was copied out of another store, with a digest of what it was; 0 when all of it was
+create table moved (
+  address_id bigint primary key,
+  digest text not null
+);
+
 create table session (
   digest text primary key,
   expires_at bigint not null

@@ -1,0 +1,167 @@
+import assert from 'node:assert/strict'
+import { spawn } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { once } from 'node:events'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, test } from 'node:test'
+import { setTimeout } from 'node:timers/promises'
+import pg from 'pg'
+import { startSimulator } from '../src/sim/simulator.ts'
+import { startPostgres } from '../src/store/testing/postgres-server.ts'
+import { Client } from './support/client.ts'
+import { isAlive } from './support/fleet.ts'
+import { settled } from './support/settled.ts'
+import { spawnTracker, type TrackerProcess } from './support/tracker.ts'
+
+const server = await startPostgres()
+const folder = mkdtempSync(join(tmpdir(), 'move-'))
+after(async () => {
+  await server.stop()
+  rmSync(folder, { recursive: true })
+})
+
+const file = join(folder, 'coins.db')
+const from = `sqlite:${file}`
+
+test('a SQLite file moves to PostgreSQL, killed in the middle and repeated, and everything is shown as before', async () => {
+  await using resources = new AsyncDisposableStack()
+  const simulator = await startSimulator({ realHistories: false, tip: 3000 })
+  resources.defer(() => simulator.close())
+  const settings = {
+    BLOCKCHAIR_URL: simulator.url,
+    SOURCES: 'blockchair',
+    BLOCKCHAIR_REQUESTS_PER_MINUTE: '0',
+    BLOCKCHAIR_POINTS_PER_DAY: '0',
+  }
+  const { chain } = simulator
+  const before = await spawnTracker({ ...settings, DATABASE_URL: from })
+  resources.defer(() => stop(before))
+  const client = new Client(before.url)
+  for (const rows of [20_000, 300, 1]) await client.add(chain.busyAddress(rows), true)
+  for (let at = 0; at < 30; at += 1) await client.add(chain.busyAddress(25), true)
+  const gone = await client.add(chain.newAddress())
+  await client.send('PATCH', '/addresses/2', { label: 'Ümläute & "quotes"' })
+  await settled(client, 60_000)
+  await client.send('DELETE', `/addresses/${gone.id}`)
+  const shown = await everything(client)
+  await before.kill('SIGTERM')
+  const bytes = digest()
+
+  const to = await server.createDatabase()
+  const cut = spawnMove(from, to)
+  await someAreMoved(to)
+  cut.kill('SIGKILL')
+  await once(cut, 'exit')
+  const moved = await runMove(from, to)
+  assert.equal(moved.code, 0, moved.error)
+  assert.match(
+    moved.output,
+    /^33 addresses with 21051 transactions are in PostgreSQL(?: \(\d+ addresses were there already\))?; each was compared/m,
+  )
+  assert.match((await runMove(from, to)).output, /33 addresses were there already/)
+  assert.equal(digest(), bytes)
+
+  const behind = await spawnTracker({ ...settings, DATABASE_URL: to })
+  resources.defer(() => stop(behind))
+  const again = new Client(behind.url)
+  assert.deepEqual(await everything(again), shown)
+  chain.pay((await again.get('/addresses/1')).body.address, 5n)
+  chain.mine()
+  await again.sync(1)
+  assert.equal((await again.ended(1)).transaction_count, 20_001)
+  assert.ok((await again.add(chain.newAddress())).id > gone.id)
+  await behind.kill('SIGTERM')
+  const late = await runMove(from, to)
+  assert.equal(late.code, 1)
+  assert.match(late.error, /The target is not the same as the source/)
+})
+
+for (const [name, wrongFrom, wrongTo, error] of [
+  [
+    'a missing file',
+    `sqlite:${join(folder, 'none.db')}`,
+    'postgres://h/d',
+    /^there is no file .*none\.db\n$/,
+  ],
+  ['two SQLite files', from, from, /^What is in a SQLite file moves to PostgreSQL: npm run/],
+  [
+    'a server that does not answer',
+    from,
+    'postgres://u:hunter2@127.0.0.1:1/d',
+    /^the PostgreSQL database cannot be used: nothing listens there/,
+  ],
+  ['a target that is no address', from, 'mysql://hunter2@h/d', /^--to must be/],
+] as const) {
+  test(`moving says in one line what is wrong with ${name}`, async () => {
+    const { code, error: said } = await runMove(wrongFrom, wrongTo)
+    assert.equal(code, 1)
+    assert.match(said, error)
+    assert.ok(!said.includes('hunter2') && said.trim().split('\n').length === 1)
+  })
+}
+
+test('a target that is in use is left as it is', async () => {
+  const to = await server.createDatabase()
+  const tracker = await spawnTracker({ DATABASE_URL: to })
+  await new Client(tracker.url).add('bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t4')
+  await tracker.kill('SIGTERM')
+  const { code, error } = await runMove(from, to)
+  assert.equal(code, 1)
+  assert.match(error, /holds 1 addresses of its own already.* Nothing was copied/)
+})
+
+async function stop(tracker: TrackerProcess): Promise<void> {
+  if (isAlive(tracker)) await tracker.kill('SIGKILL')
+}
+
+function spawnMove(source: string, target: string) {
+  return spawn(
+    process.execPath,
+    ['--disable-warning=ExperimentalWarning', 'src/migrate-store.ts', '--from', source, '--to', target],
+    { cwd: new URL('..', import.meta.url), stdio: ['ignore', 'pipe', 'pipe'] },
+  )
+}
+
+async function runMove(source: string, target: string) {
+  const child = spawnMove(source, target)
+  let output = ''
+  let error = ''
+  child.stdout.on('data', (chunk) => {
+    output += chunk
+  })
+  child.stderr.on('data', (chunk) => {
+    error += chunk
+  })
+  const [code] = await once(child, 'close')
+  return { code, output, error }
+}
+
+async function someAreMoved(url: string): Promise<void> {
+  const db = new pg.Client(url)
+  await db.connect()
+  const count = async (table: string) => {
+    const { rows } = await db
+      .query(`select count(*)::int as n from ${table}`)
+      .catch(() => ({ rows: [{ n: 0 }] }))
+    return rows[0].n
+  }
+  while ((await count('moved')) === 0 && (await count('entry')) === 0) await setTimeout(10)
+  await db.end()
+}
+
+async function everything(client: Client) {
+  const { body } = await client.get('/addresses?limit=1000')
+  const { addresses } = body
+  const ids: number[] = addresses.map((address: { id: number }) => address.id)
+  const figures = addresses.map(({ next_sync_at: _, ...address }: { next_sync_at: unknown }) => address)
+  const rows = []
+  for (const id of ids) rows.push(await client.transactions(id))
+  const { body: balances } = await client.get('/addresses/1/balance-history?points=100')
+  return { figures, rows, balances }
+}
+
+function digest(): string {
+  return createHash('sha256').update(readFileSync(file)).digest('hex')
+}
