@@ -54,9 +54,9 @@ export class Api {
   }
 
   /** Synchronises all addresses; throws unless all of them succeed. */
-  async syncAll(): Promise<void> {
+  async syncAll(lookMs = POLL_MS): Promise<void> {
     await this.#send('POST', '/sync')
-    while ((await this.#countOf('IN_PROGRESS')) > 0) await setTimeout(POLL_MS)
+    while ((await this.#countOf('IN_PROGRESS')) > 0) await setTimeout(lookMs)
     const failed = await this.#countOf('ERROR')
     if (failed > 0) throw new Error(`${failed} addresses could not be synchronised`)
   }

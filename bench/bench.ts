@@ -8,6 +8,8 @@ export interface BenchParts {
   /** For databases; somebody else removes it. */
   readonly folder: string
   readonly rows: number
+  /** Addresses that the workers share. */
+  readonly addresses: number
 }
 
 export interface Running extends AsyncDisposable {
@@ -21,6 +23,7 @@ const BLOCKS_ON_TOP = 20
 /** What all measures share: the simulated network in its own process, a big address, a folder. */
 export class Bench implements AsyncDisposable {
   readonly rows: number
+  readonly addresses: number
   readonly simulator: Remote<SimulatorCalls>
   readonly urls: { readonly blockchair: string; readonly esplora: string }
   readonly bigAddress: string
@@ -42,6 +45,7 @@ export class Bench implements AsyncDisposable {
     bigAddress: string,
   ) {
     this.rows = parts.rows
+    this.addresses = parts.addresses
     this.simulator = simulator
     this.urls = urls
     this.bigAddress = bigAddress
@@ -56,8 +60,13 @@ export class Bench implements AsyncDisposable {
 
   /** The program on a database, against the simulator. */
   async startProgram(file: string, settings: Settings = {}): Promise<Running> {
+    return await this.startOn(`sqlite:${file}`, settings)
+  }
+
+  /** The program on any database, against the simulator. */
+  async startOn(database: string, settings: Settings = {}): Promise<Running> {
     const program = await Program.start({
-      DATABASE_URL: `sqlite:${file}`,
+      DATABASE_URL: database,
       SOURCES: 'blockchair',
       BLOCKCHAIR_URL: this.urls.blockchair,
       ESPLORA_URL: this.urls.esplora,

@@ -13,6 +13,7 @@ import { measureRequests } from './measures/requests.ts'
 import { checkRoundTrip } from './measures/round-trip.ts'
 import { measureStart } from './measures/start.ts'
 import { measureSync } from './measures/sync.ts'
+import { measureWorkers } from './measures/workers.ts'
 import { type MeasureName, type Options, readOptions } from './options.ts'
 import { type Result, tableOf, whole } from './result.ts'
 
@@ -27,13 +28,14 @@ const MEASURES: Readonly<Record<MeasureName, (bench: Bench, file: string) => Pro
   requests: measureRequests,
   disk: measureDisk,
   start: measureStart,
+  workers: measureWorkers,
 }
 
-async function run({ measures, rows }: Options): Promise<readonly Result[]> {
+async function run({ measures, rows, addresses }: Options): Promise<readonly Result[]> {
   const folder = mkdtempSync(join(tmpdir(), 'cointracker-bench-'))
   const removeFolder = () => rmSync(folder, { recursive: true, force: true })
   process.once('exit', removeFolder)
-  await using bench = await Bench.start({ folder, rows })
+  await using bench = await Bench.start({ folder, rows, addresses })
   const file = await checkRoundTrip(bench)
   console.log(`round trip: ${whole(rows)} transactions are shown as the simulator has them\n`)
   const results: Result[] = []

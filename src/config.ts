@@ -48,7 +48,7 @@ export type DatabaseSetting =
   | { readonly kind: 'postgres'; readonly url: string }
 
 const ROLES = ['all', 'api', 'worker'] as const
-export type Role = (typeof ROLES)[number]
+type Role = (typeof ROLES)[number]
 
 export const SOURCE_NAMES = ['blockchair', 'esplora'] as const
 export type SourceName = (typeof SOURCE_NAMES)[number]

@@ -43,6 +43,15 @@ const calls = {
     return Array.from({ length: addresses }, () => running().chain.busyAddress(rows))
   },
 
+  addUnused({ addresses }: { addresses: number }): readonly string[] {
+    return Array.from({ length: addresses }, () => running().chain.newAddress())
+  },
+
+  /** Every answer takes so long from now on. */
+  delay({ latencyMs }: { latencyMs: number }): void {
+    running().configure({ latencyMs })
+  },
+
   mine({ blocks }: { blocks: number }): void {
     running().chain.mine(blocks)
   },

@@ -173,7 +173,7 @@ const CUT =
   /^(?:Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error)/
 
 /** Whether it is the connection that failed, and not what was asked. */
-export function isAbsence(error: unknown): boolean {
+function isAbsence(error: unknown): boolean {
   if (error instanceof AggregateError) return error.errors.every(isAbsence)
   return error instanceof Error && (ABSENT.test(codeOf(error) ?? '') || CUT.test(error.message))
 }

@@ -174,7 +174,7 @@ export class JobQueue {
   }
 }
 
-export function queueNames(): QueueName[] {
+function queueNames(): QueueName[] {
   return ['read', 'verify', ...allChains().map(({ slug }) => checkQueue(slug))]
 }
 

@@ -1,0 +1,215 @@
+import { setTimeout } from 'node:timers/promises'
+import pg from 'pg'
+import { type PostgresServer, startPostgres } from '../../src/store/testing/postgres-server.ts'
+import type { Api } from '../api.ts'
+import type { Bench, Running } from '../bench.ts'
+import { atLeast, atMost, type Result, whole } from '../result.ts'
+
+const ROWS = 20
+const LATENCY_MS = 100
+/** What `SYNC_CONCURRENCY` is when nobody sets it. */
+const CONCURRENCY = 4
+const WORKERS = [1, 2, 4]
+const IDLE_ADDRESSES = 100_000
+const LONG_ROWS = 100_000
+const PAGES = 200
+const LOOK_MS = 250
+const MEBIBYTE = 2 ** 20
+
+/** What the database has done: statements, and the time (ms) that it spent on them. */
+interface Work {
+  readonly statements: number
+  readonly ms: number
+}
+
+/** How workers share a PostgreSQL database that waits for its disk. */
+export async function measureWorkers(bench: Bench): Promise<readonly Result[]> {
+  const server = await startPostgres({ fsync: 'on', shared_preload_libraries: 'pg_stat_statements' })
+  try {
+    const results: Result[] = []
+    for (const workers of WORKERS) results.push(...(await measureFirst(bench, server, workers)))
+    results.push(...(await measureIdle(bench, server)))
+    results.push(await measurePages(bench, server))
+    return results
+  } finally {
+    await server.stop()
+  }
+}
+
+/** All addresses for the first time, as a ratio to what the latency alone would take. */
+async function measureFirst(bench: Bench, server: PostgresServer, workers: number): Promise<Result[]> {
+  const addresses = await bench.addShort(bench.addresses, ROWS)
+  const database = await server.createDatabase()
+  await using fleet = await startFleet(bench, database, workers)
+  for (const address of addresses) await fleet.api.add(address)
+  await bench.simulator.call('delay', { latencyMs: LATENCY_MS })
+  const requestsBefore = await countRequests(bench)
+  const workBefore = await readWork(database)
+  const seconds = await syncAll(fleet.api)
+  const work = since(await readWork(database), workBefore)
+  const requests = (await countRequests(bench)) - requestsBefore
+  await bench.simulator.call('delay', { latencyMs: 0 })
+  const bound = (requests * LATENCY_MS) / 1000 / (workers * CONCURRENCY)
+  const name = `${whole(addresses.length)} addresses of ${ROWS} transactions, ${workers} × ${CONCURRENCY} at a time`
+  return [
+    atMost(
+      { what: `${name}: time to the bound of the latency`, limit: 1.25, digits: 2 },
+      seconds / bound,
+      `${seconds.toFixed(1)} s for ${whole(requests)} requests of ${LATENCY_MS} ms, bound ${bound.toFixed(1)} s`,
+    ),
+    {
+      what: `${name}: statements for each`,
+      required: '-',
+      measured: (work.statements / addresses.length).toFixed(1),
+      pass: true,
+      detail: `${(work.ms / addresses.length).toFixed(2)} ms of the database for each`,
+    },
+  ]
+}
+
+/** Everything is known and nothing has happened: one look at all of them. */
+async function measureIdle(bench: Bench, server: PostgresServer): Promise<Result[]> {
+  const database = await server.createDatabase()
+  await using fleet = await startFleet(bench, database, 2)
+  const [first = '', ...others] = await bench.simulator.call('addUnused', { addresses: IDLE_ADDRESSES })
+  const id = await fleet.api.add(first)
+  await fleet.api.sync(id)
+  await repeat(database, id, others)
+  const requestsBefore = await countRequests(bench)
+  const workBefore = await readWork(database)
+  const seconds = await syncAll(fleet.api)
+  const work = since(await readWork(database), workBefore)
+  const requests = (await countRequests(bench)) - requestsBefore
+  const memory = await Promise.all(fleet.all.map(({ program }) => residentBytes(program.url)))
+  const quiet = await readWork(database)
+  await setTimeout(10_000)
+  const rest = since(await readWork(database), quiet)
+  const name = `${whole(IDLE_ADDRESSES)} idle addresses`
+  return [
+    atMost(
+      { what: `${name}: requests for one look at all`, limit: IDLE_ADDRESSES / 100 },
+      requests,
+      `${seconds.toFixed(1)} s`,
+    ),
+    {
+      what: `${name}: time of the database for one look at all`,
+      required: '-',
+      measured: `${(work.ms / 1000).toFixed(1)} s`,
+      pass: true,
+      detail: `${whole(work.statements)} statements; waiting: ${(rest.ms / 100).toFixed(2)} % of a core, ${(rest.statements / 10).toFixed(0)} statements a second`,
+    },
+    atMost(
+      { what: `${name}: memory of each process`, limit: 250, unit: ' MiB' },
+      Math.max(...memory) / MEBIBYTE,
+      `API ${whole((memory[0] ?? 0) / MEBIBYTE)}, workers ${memory
+        .slice(1)
+        .map((bytes) => whole(bytes / MEBIBYTE))
+        .join(' and ')} MiB`,
+    ),
+  ]
+}
+
+/** Any page as fast as the first. */
+async function measurePages(bench: Bench, server: PostgresServer): Promise<Result> {
+  const [address = ''] = await bench.addShort(1, LONG_ROWS)
+  const database = await server.createDatabase()
+  await using fleet = await startFleet(bench, database, 1)
+  const id = await fleet.api.add(address)
+  await fleet.api.sync(id)
+  const time = async (offset: number) => {
+    const times: number[] = []
+    for (let page = 0; page < PAGES; page += 1) {
+      const start = performance.now()
+      await fleet.api.rows(id, offset + page, 100)
+      times.push(performance.now() - start)
+    }
+    return times.sort((a, b) => a - b)[PAGES / 2] as number
+  }
+  await time(0)
+  const [top, deep] = [await time(0), await time(LONG_ROWS - 1000)]
+  return atLeast(
+    { what: `PostgreSQL: first page of 100 to the last one of ${whole(LONG_ROWS)}`, limit: 0.75 },
+    top / deep,
+    `${top.toFixed(2)} ms and ${deep.toFixed(2)} ms`,
+  )
+}
+
+interface Fleet extends AsyncDisposable {
+  /** The API first. */
+  readonly all: readonly Running[]
+  readonly api: Api
+}
+
+async function startFleet(bench: Bench, database: string, workers: number): Promise<Fleet> {
+  const api = await bench.startOn(database, { ROLE: 'api' })
+  const others = await Promise.all(
+    Array.from({ length: workers }, () =>
+      bench.startOn(database, { ROLE: 'worker', SYNC_CONCURRENCY: String(CONCURRENCY) }),
+    ),
+  )
+  const all = [api, ...others]
+  return {
+    all,
+    api: api.api,
+    [Symbol.asyncDispose]: async () => {
+      await Promise.all(all.map((each) => each[Symbol.asyncDispose]()))
+    },
+  }
+}
+
+/** Seconds until all have been synchronised; looks seldom, so that looking costs nothing. */
+async function syncAll(api: Api): Promise<number> {
+  const start = performance.now()
+  await api.syncAll(LOOK_MS)
+  return (performance.now() - start) / 1000
+}
+
+function countRequests(bench: Bench): Promise<number> {
+  return bench.simulator.call('requests', null as never)
+}
+
+async function readWork(database: string): Promise<Work> {
+  return await withDatabase(database, async (db) => {
+    await db.query('create extension if not exists pg_stat_statements')
+    const { rows } = await db.query(
+      `select sum(calls)::float8 as statements, sum(total_exec_time)::float8 as ms from pg_stat_statements
+        where dbid = (select oid from pg_database where datname = current_database())`,
+    )
+    return { statements: rows[0].statements ?? 0, ms: rows[0].ms ?? 0 }
+  })
+}
+
+function since(now: Work, before: Work): Work {
+  return { statements: now.statements - before.statements, ms: now.ms - before.ms }
+}
+
+/** What is known of one address that was never used is so of the others. */
+async function repeat(database: string, id: number, others: readonly string[]): Promise<void> {
+  await withDatabase(database, async (db) => {
+    const { rows } = await db.query(
+      `select string_agg(column_name, ', ') as names from information_schema.columns
+        where table_name = 'address' and table_schema = 'public' and column_name not in ('id', 'address', 'history_id')`,
+    )
+    const { names } = rows[0]
+    await db.query(
+      `insert into address (address, ${names}) select other, ${names} from address, unnest($2::text[]) as other where id = $1`,
+      [id, others],
+    )
+    await db.query('analyze')
+  })
+}
+
+async function withDatabase<T>(url: string, work: (db: pg.Client) => Promise<T>): Promise<T> {
+  const db = new pg.Client(url)
+  await db.connect()
+  try {
+    return await work(db)
+  } finally {
+    await db.end()
+  }
+}
+
+async function residentBytes(url: string): Promise<number> {
+  const text = await (await fetch(`${url}/metrics`)).text()
+  return Number(/^process_resident_memory_bytes (\S+)/m.exec(text)?.[1])
+}
