@@ -112,6 +112,14 @@ export class JobQueue {
     }
   }
 
+  /**
+   * To be called after many have been added: with the figures of an almost empty table the planner takes indexes that
+   * read all jobs for each one.
+   */
+  async analyze(db: Database): Promise<void> {
+    await db.run(`analyze ${JOBS_SCHEMA}.job`)
+  }
+
   /** Up to `most` of the first jobs: now this process's, until they are dropped. */
   async take(tx: Sql, queue: QueueName, most: number): Promise<Job[]> {
     const jobs: JobWithMetadata<JobData>[] = await this.#boss.fetch<JobData>(queue, {

@@ -28,7 +28,7 @@ function queueOf(row: Columns): QueueName {
 }
 
 export async function requestEverything(db: Database, jobs: JobQueue, now: number): Promise<void> {
-  await inBatches(db, async (tx) => {
+  await inBatches(db, jobs, async (tx) => {
     const raised = await tx.all(
       `update address set urgency = ${ASKED}, turn = $1 where id in (select id from address
           where status = 'IN_PROGRESS' and running = 0 and urgency < ${ASKED} order by id limit ${BATCH} for update skip locked)
@@ -39,15 +39,19 @@ export async function requestEverything(db: Database, jobs: JobQueue, now: numbe
     await enqueue(tx, jobs, raised)
     return raised.length
   })
-  await inBatches(db, async (tx) => {
+  // By id, so that none is asked for again that ends meanwhile.
+  let last = 0
+  await inBatches(db, jobs, async (tx) => {
     const asked = await tx.all(
       `update address set status = 'IN_PROGRESS', urgency = ${ASKED}, turn = $1, obtained = 0, total = null,
           want = case when checkable = 1 then 'check' else 'read' end
-        where id in (select id from address where status <> 'IN_PROGRESS' order by id limit ${BATCH} for update skip locked)
+        where id in (select id from address where id > $2 and status <> 'IN_PROGRESS'
+          order by id limit ${BATCH} for update skip locked)
         returning *`,
-      [now],
+      [now, last],
     )
-    await began(tx, jobs, asked)
+    await began(tx, jobs, asked.toSorted(byTurn))
+    last = Math.max(last, ...asked.map((row) => Number(row['id'])))
     return asked.length
   })
 }
@@ -55,7 +59,7 @@ export async function requestEverything(db: Database, jobs: JobQueue, now: numbe
 /** Queues what is due, the most urgent first. Returns how many. */
 export async function requestWhatIsDue(db: Database, jobs: JobQueue, now: number): Promise<number> {
   const queue = (want: string, where: string) =>
-    inBatches(db, async (tx) => {
+    inBatches(db, jobs, async (tx) => {
       const due = await tx.all(
         `update address a set status = 'IN_PROGRESS', urgency = (a.unconfirmed > 0)::integer,
             turn = coalesce(a.last_synced_at, 0), obtained = 0, total = null, want = ${want}
@@ -91,17 +95,23 @@ function byTurn(a: Columns, b: Columns): number {
   return Number(a['turn']) - Number(b['turn']) || Number(a['id']) - Number(b['id'])
 }
 
-async function inBatches(db: Database, work: (tx: Sql) => Promise<number>): Promise<number> {
+async function inBatches(db: Database, jobs: JobQueue, work: (tx: Sql) => Promise<number>): Promise<number> {
   for (let total = 0; ; ) {
     const count = await db.transaction(work)
     total += count
+    if (count === BATCH && isPowerOfTwo(total / BATCH)) await jobs.analyze(db)
     if (count < BATCH) return total
   }
 }
 
+/** Now and then while many are added: after each doubling. */
+function isPowerOfTwo(batches: number): boolean {
+  return Number.isInteger(Math.log2(batches))
+}
+
 /** Whatever waits without a job gets one: after a copy or a restored backup there are none. */
 export async function sendMissingJobs(db: Database, jobs: JobQueue): Promise<void> {
-  await inBatches(db, async (tx) => {
+  await inBatches(db, jobs, async (tx) => {
     const rows = await tx.all(
       `update address set running = 0, job = null where id in (
           select id from address a where (a.status = 'IN_PROGRESS' or a.running = 1)
