@@ -11,6 +11,7 @@ import pg from 'pg'
 import { startSimulator } from '../src/sim/simulator.ts'
 import { startPostgres } from '../src/store/testing/postgres-server.ts'
 import { Client } from './support/client.ts'
+import { everything } from './support/everything.ts'
 import { isAlive } from './support/fleet.ts'
 import { settled } from './support/settled.ts'
 import { spawnTracker, type TrackerProcess } from './support/tracker.ts'
@@ -149,17 +150,6 @@ async function someAreMoved(url: string): Promise<void> {
   }
   while ((await count('moved')) === 0 && (await count('entry')) === 0) await setTimeout(10)
   await db.end()
-}
-
-async function everything(client: Client) {
-  const { body } = await client.get('/addresses?limit=1000')
-  const { addresses } = body
-  const ids: number[] = addresses.map((address: { id: number }) => address.id)
-  const figures = addresses.map(({ next_sync_at: _, ...address }: { next_sync_at: unknown }) => address)
-  const rows = []
-  for (const id of ids) rows.push(await client.transactions(id))
-  const { body: balances } = await client.get('/addresses/1/balance-history?points=100')
-  return { figures, rows, balances }
 }
 
 function digest(): string {

@@ -1,4 +1,5 @@
 import { Database } from '../postgres/database.ts'
+import { readEngine } from '../postgres/engine.ts'
 import { JobQueue } from '../postgres/job-queue.ts'
 import { migrate } from '../postgres/migrate.ts'
 
@@ -11,7 +12,7 @@ export async function openTarget(url: string): Promise<Database> {
   const db = new Database({ url, connections: CONNECTIONS, onTrouble: () => {} })
   const jobs = new JobQueue(db, { heartbeatSeconds: HEARTBEAT_SECONDS, onTrouble: () => {} })
   try {
-    await migrate(db, () => jobs.open())
+    await migrate(db, async () => jobs.open(await readEngine(db)))
     await jobs.close()
     return db
   } catch (error) {

@@ -31,6 +31,10 @@ export function parseAnnouncement(text: string): Announcement | null {
 }
 
 async function tell(tx: Sql, text: string): Promise<void> {
+  if (!tx.notifies) {
+    await tx.run('insert into announcement (text) values ($1)', [text])
+    return
+  }
   await tx.run(
     `with told as (insert into announcement (text) values ($1) returning id, text)
       select pg_notify('${CHANNEL}', id || ' ' || text) from told`,

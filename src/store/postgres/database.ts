@@ -8,6 +8,8 @@ export type Columns = Readonly<Record<string, unknown>>
 
 /** What statements are sent to: the pool, or one transaction. */
 export interface Sql {
+  /** Whether the engine can notify who listens. */
+  readonly notifies: boolean
   all(text: string, values?: Values): Promise<Columns[]>
   one(text: string, values?: Values): Promise<Columns | undefined>
   /** How many rows were changed. */
@@ -29,6 +31,8 @@ const ATTEMPTS = 6
 const CONNECT_MS = 10_000
 
 export class Database implements Sql {
+  /** Set before the first announcement. */
+  notifies = true
   readonly #pool: pg.Pool
   readonly #sql: Sql
 
@@ -42,7 +46,7 @@ export class Database implements Sql {
       types: { getTypeParser },
     })
     this.#pool.on('error', onTrouble)
-    this.#sql = sqlOf(this.#pool)
+    this.#sql = sqlOf(this.#pool, this)
   }
 
   all(text: string, values?: Values): Promise<Columns[]> {
@@ -87,7 +91,7 @@ export class Database implements Sql {
       client.release(true)
       throw explained(error)
     }
-    return { tx: sqlOf(client), close: async () => finish(client, 'commit') }
+    return { tx: sqlOf(client, this), close: async () => finish(client, 'commit') }
   }
 
   async close(): Promise<void> {
@@ -109,7 +113,7 @@ export class Database implements Sql {
     client.on('error', ignore)
     try {
       await client.query(begin)
-      const result = await work(sqlOf(client))
+      const result = await work(sqlOf(client, this))
       await client.query('commit')
       client.release()
       return result
@@ -134,7 +138,7 @@ async function finish(client: pg.PoolClient, end: 'commit' | 'rollback'): Promis
   }
 }
 
-function sqlOf(target: pg.Pool | pg.PoolClient): Sql {
+function sqlOf(target: pg.Pool | pg.PoolClient, { notifies }: Database): Sql {
   const query = async (text: string, values: Values = []) => {
     try {
       return await target.query(text, values.map(toParameter))
@@ -143,6 +147,7 @@ function sqlOf(target: pg.Pool | pg.PoolClient): Sql {
     }
   }
   return {
+    notifies,
     all: async (text, values) => (await query(text, values)).rows,
     one: async (text, values) => (await query(text, values)).rows[0],
     send: query,

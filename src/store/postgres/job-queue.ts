@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { type Db, type JobWithMetadata, PgBoss } from 'pg-boss'
 import { allChains, type ChainSlug } from '../../domain/chain.ts'
 import type { Columns, Database, Sql } from './database.ts'
+import type { Engine } from './engine.ts'
 
 /** `read`: own readings; `verify`: second opinions under way; `check-…`: set answers of one chain. */
 export type QueueName = 'read' | 'verify' | `check-${ChainSlug}`
@@ -44,26 +45,20 @@ const BATCH = 1000
  * transactions that change their addresses.
  */
 export class JobQueue {
-  readonly #boss: PgBoss
+  readonly #db: Database
+  #boss: PgBoss
   readonly #options: JobQueueOptions
   /** What this process is at, to be kept alive. */
   readonly #held = new Map<string, { readonly queue: QueueName; readonly attempt: number }>()
 
   constructor(db: Database, options: JobQueueOptions) {
     this.#options = options
-    this.#boss = new PgBoss({
-      db: toDb(db),
-      schema: JOBS_SCHEMA,
-      schedule: false,
-      supervise: false,
-      useListenNotify: false,
-      monitorIntervalSeconds: MONITOR_SECONDS,
-      clockMonitorIntervalSeconds: 600,
-    })
-    this.#boss.on('error', options.onTrouble)
+    this.#db = db
+    this.#boss = this.#create('postgres')
   }
 
-  async open(): Promise<void> {
+  async open(engine: Engine): Promise<void> {
+    this.#boss = this.#create(engine)
     await this.#boss.start()
     await this.#boss.createQueue(DEAD, { retentionSeconds: YEAR_SECONDS, deleteAfterSeconds: DAY_SECONDS })
     for (const name of queueNames()) {
@@ -78,6 +73,21 @@ export class JobQueue {
         deadLetter: DEAD,
       })
     }
+  }
+
+  #create(backend: Engine): PgBoss {
+    const boss = new PgBoss({
+      db: toDb(this.#db),
+      backend,
+      schema: JOBS_SCHEMA,
+      schedule: false,
+      supervise: false,
+      useListenNotify: false,
+      monitorIntervalSeconds: MONITOR_SECONDS,
+      clockMonitorIntervalSeconds: 600,
+    })
+    boss.on('error', this.#options.onTrouble)
+    return boss
   }
 
   async close(): Promise<void> {

@@ -1,4 +1,5 @@
-import { after } from 'node:test'
+import assert from 'node:assert/strict'
+import { after, test } from 'node:test'
 import pg from 'pg'
 import type { Clock } from '../../domain/clock.ts'
 import type { Store } from '../../domain/store.ts'
@@ -41,12 +42,63 @@ async function crash(store: Store) {
   await other.close()
 }
 
-function open(url: string) {
+function open(url: string, notified?: boolean) {
   return openPostgresStore({
     url,
     connections: 4,
+    ...(notified === undefined ? {} : { notified }),
     clock,
     intervalMs: 0,
     onTrouble: (error) => console.error(error),
   })
 }
+
+for (const notified of [true, false]) {
+  test(`every process hears what another one has done, ${notified ? 'notified' : 'looking for it'}`, async () => {
+    const url = await server.createDatabase(new URL(template).pathname.slice(1))
+    const [one, other] = await Promise.all([open(url, notified), open(url, notified)])
+    const heard: string[] = []
+    const all = Promise.withResolvers<void>()
+    const hear = (what: string) => {
+      heard.push(what)
+      if (heard.length === 5) all.resolve()
+    }
+    await other.peers?.listen({
+      changed: (addresses) => addresses.map(({ id, status, label }) => hear(`${id} ${status} ${label}`)),
+      deleted: (id) => hear(`${id} deleted`),
+      source: (name) => hear(name),
+      work: () => hear('work'),
+    })
+    const { address } = await one.book.add({ chain: 'bitcoin', address: 'a', type: 'p2pkh', label: 'x' })
+    const gone = await one.book.add({ chain: 'bitcoin', address: 'b', type: 'p2pkh', label: null })
+    await one.sync.request(address.id, NOW)
+    await one.book.remove(gone.address.id)
+    const usage = { day: '2026-11-23', points: 1, recent: [], strikes: 1 }
+    const pause = { until: NOW + 1000, code: 'rate_limited' as const, reason: 'No.' }
+    await one.ledger.changeUsage('blockchair', () => ({ usage: { ...usage, pause }, result: null }))
+    await all.promise
+    assert.deepEqual(new Set(heard).size, heard.length)
+    assert.ok(heard.includes('work') && heard.includes('blockchair') && heard.includes('2 deleted'))
+    assert.ok(heard.includes('1 IN_PROGRESS x'))
+    await one.close()
+    await other.close()
+  })
+}
+
+test('a job that its process has dropped again and again becomes an ERROR with a time to try again', async () => {
+  const store = await openEmpty()
+  const { address } = await store.book.add({ chain: 'bitcoin', address: 'a', type: 'p2pkh', label: null })
+  await store.sync.request(address.id, NOW)
+  let runs = 0
+  while ((await store.sync.claim()) !== null) {
+    runs += 1
+    await crash(store)
+  }
+  const failed = await store.book.get(address.id)
+  assert.equal(runs, 6)
+  assert.deepEqual([failed?.status, failed?.error?.code], ['ERROR', 'internal'])
+  assert.equal(failed?.nextSyncAt, NOW + 3_600_000)
+  await store.sync.request(address.id, NOW)
+  assert.ok(await store.sync.claim())
+  await store.close()
+})

@@ -4,6 +4,7 @@ import { PostgresAddressBook } from './address-book.ts'
 import { PostgresBalances } from './balances.ts'
 import { ChainTips } from './chain-tips.ts'
 import { Database } from './database.ts'
+import { canNotify, readEngine } from './engine.ts'
 import { JobQueue } from './job-queue.ts'
 import { migrate } from './migrate.ts'
 import { PostgresPeers } from './peers.ts'
@@ -14,7 +15,7 @@ import { PostgresTransactionExports } from './transaction-exports.ts'
 
 export interface PostgresStoreOptions {
   readonly url: string
-  /** False: look for news instead of waiting to be notified, as engines without LISTEN need. */
+  /** False: look for news instead of waiting to be notified; by default as the engine can. */
   readonly notified?: boolean
   /** The most connections to hold. */
   readonly connections: number
@@ -34,12 +35,18 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
   const db = new Database(options)
   const jobs = new JobQueue(db, { heartbeatSeconds: HEARTBEAT_SECONDS, onTrouble })
   try {
-    await migrate(db, () => jobs.open())
+    const engine = await readEngine(db)
+    db.notifies = options.notified ?? canNotify(engine)
+    await migrate(db, () => jobs.open(engine))
   } catch (error) {
     await db.close()
     throw error
   }
-  const peers = new PostgresPeers(db, jobs, { notified: true, upkeepMs: UPKEEP_MS, ...options })
+  const peers = new PostgresPeers(db, jobs, {
+    ...options,
+    notified: db.notifies,
+    upkeepMs: UPKEEP_MS,
+  })
   return {
     book: new PostgresAddressBook(db, jobs, clock, intervalMs),
     balances: new PostgresBalances(db),

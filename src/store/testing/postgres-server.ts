@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
@@ -12,36 +13,26 @@ export interface PostgresServer {
   createDatabase(copyOf?: string): Promise<string>
   /** Stops it and starts it again, as after an update; connections are cut. */
   restart(): Promise<void>
+  /** Stops it, and starts another one on a copy of its files. */
+  restoreCopy(): Promise<PostgresServer>
   stop(): Promise<void>
 }
 
 const USER = 'postgres'
 const PASSWORD = 'postgres'
 
+type Settings = Readonly<Record<string, string>>
+
 /** A real PostgreSQL server in a folder of its own, without waiting for the disk. */
-export async function startPostgres(
-  settings: Readonly<Record<string, string>> = {},
-): Promise<PostgresServer> {
+export async function startPostgres(settings: Settings = {}): Promise<PostgresServer> {
+  const folder = newFolder()
   const port = await freePort()
-  const folder = mkdtempSync(join(tmpdir(), 'postgres-'))
-  // The server runs as a user of its own when we are root.
-  chmodSync(folder, 0o711)
-  const flags = { fsync: 'off', max_connections: '200', unix_socket_directories: '', ...settings }
-  const open = () =>
-    new EmbeddedPostgres({
-      databaseDir: join(folder, 'data'),
-      user: USER,
-      password: PASSWORD,
-      port,
-      persistent: true,
-      createPostgresUser: userInfo().uid === 0,
-      initdbFlags: ['--encoding=UTF8', '--no-locale', '--no-sync'],
-      postgresFlags: Object.entries(flags).flatMap(([name, value]) => ['-c', `${name}=${value}`]),
-      onLog: () => {},
-      onError: () => {},
-    })
-  let server = open()
-  await server.initialise()
+  await open({ folder, port, settings }).initialise()
+  return await startIn(folder, port, settings)
+}
+
+async function startIn(folder: string, port: number, settings: Settings): Promise<PostgresServer> {
+  let server = open({ folder, port, settings })
   await server.start()
   const urlOf = (database: string) => `postgres://${USER}:${PASSWORD}@127.0.0.1:${port}/${database}`
   return {
@@ -56,14 +47,51 @@ export async function startPostgres(
     },
     restart: async () => {
       await server.stop()
-      server = open()
+      server = open({ folder, port, settings })
       await server.start()
+    },
+    restoreCopy: async () => {
+      await server.stop()
+      const copy = newFolder()
+      execFileSync('cp', ['-a', join(folder, 'data'), copy])
+      return await startIn(copy, await freePort(), settings)
     },
     stop: async () => {
       await server.stop()
       rmSync(folder, { recursive: true, force: true })
     },
   }
+}
+
+function newFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'postgres-'))
+  // The server runs as a user of its own when we are root.
+  chmodSync(folder, 0o711)
+  return folder
+}
+
+function open({
+  folder,
+  port,
+  settings,
+}: {
+  folder: string
+  port: number
+  settings: Settings
+}): EmbeddedPostgres {
+  const flags = { fsync: 'off', max_connections: '200', unix_socket_directories: '', ...settings }
+  return new EmbeddedPostgres({
+    databaseDir: join(folder, 'data'),
+    user: USER,
+    password: PASSWORD,
+    port,
+    persistent: true,
+    createPostgresUser: userInfo().uid === 0,
+    initdbFlags: ['--encoding=UTF8', '--no-locale', '--no-sync'],
+    postgresFlags: Object.entries(flags).flatMap(([name, value]) => ['-c', `${name}=${value}`]),
+    onLog: () => {},
+    onError: () => {},
+  })
 }
 
 async function freePort(): Promise<number> {

@@ -1,0 +1,17 @@
+import type { Database } from './database.ts'
+
+/** What speaks PostgreSQL's protocol at the other end. */
+export type Engine = 'postgres' | 'citus' | 'cockroachdb' | 'yugabytedb'
+
+export async function readEngine(db: Database): Promise<Engine> {
+  const version = String((await db.one('select version() as version'))?.['version'])
+  if (version.includes('CockroachDB')) return 'cockroachdb'
+  if (version.includes('-YB-')) return 'yugabytedb'
+  const citus = await db.one(`select from pg_extension where extname = 'citus'`)
+  return citus === undefined ? 'postgres' : 'citus'
+}
+
+/** Whether it has LISTEN and NOTIFY. */
+export function canNotify(engine: Engine): boolean {
+  return engine === 'postgres' || engine === 'citus'
+}
