@@ -85,13 +85,18 @@ export class Database implements Sql {
   /** A snapshot that lasts until it is closed, on a connection of its own. */
   async openSnapshot(): Promise<{ readonly tx: Sql; close(): Promise<void> }> {
     const client = await this.#connect()
+    client.on('error', ignore)
     try {
       await client.query(SNAPSHOT)
     } catch (error) {
       client.release(true)
       throw explained(error)
     }
-    return { tx: sqlOf(client, this), close: async () => finish(client, 'commit') }
+    const close = async () => {
+      await finish(client, 'commit')
+      client.off('error', ignore)
+    }
+    return { tx: sqlOf(client, this), close }
   }
 
   async close(): Promise<void> {
@@ -108,8 +113,6 @@ export class Database implements Sql {
 
   async #run<T>(begin: string, work: (tx: Sql) => Promise<T>): Promise<T> {
     const client = await this.#connect()
-    // Without a listener a connection that breaks between two statements would end the program.
-    const ignore = () => {}
     client.on('error', ignore)
     try {
       await client.query(begin)
@@ -125,6 +128,9 @@ export class Database implements Sql {
     }
   }
 }
+
+/** Without a listener a connection that breaks between two statements would end the program. */
+function ignore(): void {}
 
 const SNAPSHOT = 'begin isolation level repeatable read read only'
 
