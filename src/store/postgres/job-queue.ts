@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { type Db, type JobWithMetadata, PgBoss } from 'pg-boss'
+import { type Db, type JobAttempt, type JobWithMetadata, PgBoss } from 'pg-boss'
 import { allChains, type ChainSlug } from '../../domain/chain.ts'
 import type { Columns, Database, Sql } from './database.ts'
 import type { Engine } from './engine.ts'
@@ -157,20 +157,23 @@ export class JobQueue {
     this.#held.delete(id)
   }
 
-  /** Forgets a job that others have taken over. */
-  forget(id: string): void {
-    this.#held.delete(id)
-  }
-
-  /** Says that this process is still at what it holds. */
+  /** Says that this process is still at what it holds, and forgets what others have taken over. */
   async beat(): Promise<void> {
     const byQueue = Map.groupBy(this.#held, ([, { queue }]) => queue)
     for (const [queue, held] of byQueue) {
-      await this.#boss.touch(
-        queue,
-        held.map(([id, { attempt }]) => ({ id, retryCount: attempt })),
-      )
+      const jobs = held.map(([id, { attempt }]) => ({ id, retryCount: attempt }))
+      if ((await this.#touch(queue, jobs)) === jobs.length) continue
+      for (const job of jobs) {
+        const kept = (await this.#touch(queue, [job])) > 0
+        if (!kept && this.#held.get(job.id)?.attempt === job.retryCount) this.#held.delete(job.id)
+      }
     }
+  }
+
+  /** How many of them this process still holds; pg-boss answers with it, though its types do not say so. */
+  async #touch(queue: QueueName, jobs: JobAttempt[]): Promise<number> {
+    const { affected } = (await this.#boss.touch(queue, jobs)) as { affected: number }
+    return affected
   }
 
   /** Puts back what has had no heartbeat for too long, or moves it to the dead ones when that has happened too often. */
