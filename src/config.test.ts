@@ -15,7 +15,10 @@ describe('readConfig', () => {
         requestsPerMinute: 30,
         pointsPerDay: 1440,
       },
-      esplora: { url: 'https://mempool.space/api', requestsPerMinute: 10 },
+      esplora: [
+        { chain: 'bitcoin', url: 'https://mempool.space/api', requestsPerMinute: 10 },
+        { chain: 'litecoin', url: 'https://litecoinspace.org/api', requestsPerMinute: 10 },
+      ],
       sources: ['blockchair', 'esplora'],
       syncConcurrency: 4,
       syncIntervalMs: 900_000,
@@ -58,6 +61,7 @@ describe('readConfig', () => {
       BLOCKCHAIR_REQUESTS_PER_MINUTE: '5',
       BLOCKCHAIR_POINTS_PER_DAY: '7',
       ESPLORA_URL: 'http://localhost:3000/',
+      ESPLORA_URL_LITECOIN: 'http://localhost:3001/',
       ESPLORA_REQUESTS_PER_MINUTE: '6',
       SOURCES: ' Esplora , blockchair',
       SYNC_CONCURRENCY: '100',
@@ -79,7 +83,10 @@ describe('readConfig', () => {
         requestsPerMinute: 5,
         pointsPerDay: 7,
       },
-      esplora: { url: 'http://localhost:3000', requestsPerMinute: 6 },
+      esplora: [
+        { chain: 'bitcoin', url: 'http://localhost:3000', requestsPerMinute: 6 },
+        { chain: 'litecoin', url: 'http://localhost:3001', requestsPerMinute: 6 },
+      ],
       sources: ['esplora', 'blockchair'],
       syncConcurrency: 100,
       syncIntervalMs: 0,
@@ -127,7 +134,7 @@ describe('readConfig', () => {
   })
 
   it('minds the manners of public Esplora servers, and leaves those of its owner to him', () => {
-    const perMinute = (url: string) => readConfig({ ESPLORA_URL: url }).esplora.requestsPerMinute
+    const perMinute = (url: string) => readConfig({ ESPLORA_URL: url }).esplora[0]?.requestsPerMinute
     for (const url of ['https://blockstream.info/api', 'https://node1.mempool.space/api']) {
       assert.equal(perMinute(url), 10)
     }
@@ -174,6 +181,7 @@ describe('readConfig', () => {
     ['SOURCES', 'esplora,'],
     ['SOURCES', 'esplora,esplora'],
     ['ESPLORA_URL', 'ftp://localhost'],
+    ['ESPLORA_URL_LITECOIN', 'localhost:3000'],
     ['DATABASE_URL', 'sqlite:'],
     ['DATABASE_URL', 'cointracker.db'],
     ['DATABASE_URL', 'sqlite://c.db'],

@@ -1,4 +1,5 @@
 import { isIPv4, isIPv6 } from 'node:net'
+import { allChains, type ChainSlug } from './domain/chain.ts'
 import { StartError } from './domain/errors.ts'
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const
@@ -20,12 +21,8 @@ export interface Config {
     /** 0 = no limit. */
     readonly pointsPerDay: number
   }
-  readonly esplora: {
-    /** Without a slash at its end. */
-    readonly url: string
-    /** 0 = no limit. */
-    readonly requestsPerMinute: number
-  }
+  /** One for each chain that has any. */
+  readonly esplora: readonly EsploraServer[]
   /** In the order of preference; at least one. */
   readonly sources: readonly SourceName[]
   readonly syncConcurrency: number
@@ -49,6 +46,14 @@ export type DatabaseSetting =
 
 const ROLES = ['all', 'api', 'worker'] as const
 type Role = (typeof ROLES)[number]
+
+export interface EsploraServer {
+  readonly chain: ChainSlug
+  /** Without a slash at its end. */
+  readonly url: string
+  /** 0 = no limit. */
+  readonly requestsPerMinute: number
+}
 
 export const SOURCE_NAMES = ['blockchair', 'esplora'] as const
 export type SourceName = (typeof SOURCE_NAMES)[number]
@@ -171,10 +176,18 @@ function readBlockchair(env: Environment): Config['blockchair'] {
 const PUBLIC_ESPLORA = /(?:^|\.)(?:mempool\.space|blockstream\.info|liquid\.network|litecoinspace\.org)$/
 
 function readEsplora(env: Environment): Config['esplora'] {
-  const url = readBaseUrl(env, 'ESPLORA_URL', 'https://mempool.space/api')
-  const perMinute = PUBLIC_ESPLORA.test(new URL(url).hostname) ? 10 : 0
-  const requestsPerMinute = readNumber(env, 'ESPLORA_REQUESTS_PER_MINUTE', perMinute, 0, COUNT_MAX)
-  return Object.freeze({ url, requestsPerMinute })
+  const servers = allChains().flatMap(({ slug, esploraUrl }) => {
+    if (esploraUrl === undefined) return []
+    const url = readBaseUrl(env, esploraSetting(slug), esploraUrl)
+    const perMinute = PUBLIC_ESPLORA.test(new URL(url).hostname) ? 10 : 0
+    const requestsPerMinute = readNumber(env, 'ESPLORA_REQUESTS_PER_MINUTE', perMinute, 0, COUNT_MAX)
+    return Object.freeze({ chain: slug, url, requestsPerMinute })
+  })
+  return Object.freeze(servers)
+}
+
+function esploraSetting(chain: ChainSlug): string {
+  return chain === 'bitcoin' ? 'ESPLORA_URL' : `ESPLORA_URL_${chain.toUpperCase().replaceAll('-', '_')}`
 }
 
 function readSources(env: Environment): readonly SourceName[] {

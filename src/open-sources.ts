@@ -1,4 +1,5 @@
-import { type Config, SOURCE_NAMES, type SourceName } from './config.ts'
+import { type Config, type EsploraServer, SOURCE_NAMES } from './config.ts'
+import { type ChainSlug, chainOf } from './domain/chain.ts'
 import type { Clock } from './domain/clock.ts'
 import { type ChainSource, SourceError, type SourceLedger } from './domain/source.ts'
 import type { ChangeFeed } from './domain/sync-desk.ts'
@@ -14,7 +15,7 @@ export interface OpenSources {
   /** In the order of preference. */
   readonly used: readonly OpenSource[]
   /** Names of those that the settings leave out. */
-  readonly unused: readonly SourceName[]
+  readonly unused: readonly string[]
   /** Asks those with a key what it may spend; what goes wrong is to be seen in their state. */
   learnBudgets(signal: AbortSignal): Promise<void>
 }
@@ -40,27 +41,37 @@ export function openSources(
     })
     return blockchair
   }
-  const openEsplora = () => {
-    const { url, requestsPerMinute } = config.esplora
+  const openEsplora = ({ chain, url, requestsPerMinute }: EsploraServer) => {
     const limits = { requestsPerMinute, pointsPerDay: 0 }
     const esplora: Esplora = new Esplora({
       ...common,
+      chain: chainOf(chain),
+      name: esploraName(chain),
       baseUrl: url,
       limits,
       onChange: () => feed.publish({ kind: 'source', source: esplora.status() }),
     })
     return esplora
   }
-  const used = config.sources.map((name) => (name === 'blockchair' ? openBlockchair() : openEsplora()))
+  const used = config.sources.flatMap((name): (Blockchair | Esplora)[] =>
+    name === 'blockchair' ? [openBlockchair()] : config.esplora.map(openEsplora),
+  )
   return {
     used,
-    unused: SOURCE_NAMES.filter((name) => !config.sources.includes(name)),
+    unused: SOURCE_NAMES.filter((name) => !config.sources.includes(name)).flatMap((name): string[] =>
+      name === 'blockchair' ? [name] : config.esplora.map(({ chain }) => esploraName(chain)),
+    ),
     learnBudgets: async (signal) => {
       for (const source of used) {
         if (source instanceof Blockchair) await learnBudget(source, signal)
       }
     },
   }
+}
+
+/** The server of bitcoin was there first. */
+function esploraName(chain: ChainSlug): string {
+  return chain === 'bitcoin' ? 'esplora' : `esplora-${chain}`
 }
 
 async function learnBudget(source: Blockchair, signal: AbortSignal): Promise<void> {

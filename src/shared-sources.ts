@@ -1,5 +1,6 @@
+import { allChains, type ChainSlug } from './domain/chain.ts'
 import type { Peers } from './domain/peers.ts'
-import type { SourceBoard, SourceStatus } from './domain/source.ts'
+import type { SourceBoard, SourceStatus, Tips } from './domain/source.ts'
 import type { OpenSource } from './open-sources.ts'
 
 /** What all workers together have seen of the sources, with the budgets and pauses that they share. */
@@ -26,10 +27,19 @@ export class SharedSources implements SourceBoard {
   }
 }
 
+/** Of each chain the newest block that anybody knows. */
+function highest(all: readonly Tips[]): Tips {
+  const tips: Partial<Record<ChainSlug, number>> = {}
+  for (const { slug } of allChains()) {
+    const heights = all.flatMap((known) => known?.[slug] ?? [])
+    if (heights.length > 0) tips[slug] = Math.max(...heights)
+  }
+  return tips
+}
+
 /** `own` knows what is shared; each of `seen` what one worker has met. */
 function merge(own: SourceStatus, seen: readonly SourceStatus[]): SourceStatus {
   const down = seen.find(({ state }) => state === 'down')
-  const heights = seen.flatMap(({ tip }) => tip ?? [])
   const sum = (read: (status: SourceStatus) => number) => seen.reduce((total, each) => total + read(each), 0)
   const answered = seen.filter(({ latencyMs }) => latencyMs !== null)
   const { limit, used } = own.requestsPerMinute
@@ -38,7 +48,7 @@ function merge(own: SourceStatus, seen: readonly SourceStatus[]): SourceStatus {
     ...(own.state === 'ok' && down !== undefined
       ? { state: down.state, reason: down.reason, until: down.until }
       : {}),
-    tip: heights.length === 0 ? null : Math.max(...heights),
+    tips: highest(seen.map(({ tips }) => tips)),
     requests: sum(({ requests }) => requests),
     errors: sum(({ errors }) => errors),
     // Where nothing limits them, each worker counts for itself.

@@ -1,37 +1,26 @@
-/** One row per coin. A new coin is a row here and a rule in `address/`. */
-export interface Chain {
-  readonly slug: ChainSlug
-  readonly name: string
-  readonly currency: string
-  /** Digits after the decimal point: one coin is 10^decimals base units. */
-  readonly decimals: number
-  /** A row is settled once this many blocks stand on top of its own. No reorganisation is expected to reach it. */
-  readonly settledDepth: number
-  /** The chain's path at Blockchair. */
-  readonly blockchairPath: string
-}
+import { bitcoin } from './chains/bitcoin.ts'
+import { bitcoinCash } from './chains/bitcoin-cash.ts'
+import type { ChainFacts } from './chains/chain-facts.ts'
+import { dash } from './chains/dash.ts'
+import { dogecoin } from './chains/dogecoin.ts'
+import { ecash } from './chains/ecash.ts'
+import { litecoin } from './chains/litecoin.ts'
+import { zcash } from './chains/zcash.ts'
 
-export type ChainSlug = 'bitcoin'
+/** One row per coin, in the order in which they are shown and in which an address without a chain is tried. */
+const CHAINS = [bitcoin, litecoin, dogecoin, bitcoinCash, dash, zcash, ecash] as const
 
-const CHAINS: Readonly<Record<ChainSlug, Chain>> = Object.freeze({
-  bitcoin: Object.freeze({
-    slug: 'bitcoin',
-    name: 'Bitcoin',
-    currency: 'BTC',
-    decimals: 8,
-    settledDepth: 6,
-    blockchairPath: 'bitcoin',
-  }),
-})
+export type ChainSlug = (typeof CHAINS)[number]['slug']
+export type Chain = ChainFacts & { readonly slug: ChainSlug }
 
 export function allChains(): readonly Chain[] {
-  return Object.values(CHAINS)
+  return CHAINS
 }
 
 export function chainOf(slug: ChainSlug): Chain {
-  return CHAINS[slug]
+  return CHAINS.find((chain) => chain.slug === slug) as Chain
 }
 
 export function isChainSlug(text: string): text is ChainSlug {
-  return Object.hasOwn(CHAINS, text)
+  return CHAINS.some((chain) => chain.slug === text)
 }

@@ -1,4 +1,4 @@
-import type { Chain } from './chain.ts'
+import type { Chain, ChainSlug } from './chain.ts'
 import type { SyncErrorCode } from './errors.ts'
 import type { Transfer } from './transfer.ts'
 
@@ -58,6 +58,8 @@ export interface Probe {
 /** A provider of histories. Its calls count against its own budgets and wait for them. */
 export interface ChainSource {
   readonly name: string
+  /** Whether it tells of this chain. */
+  serves(chain: ChainSlug): boolean
   /** The most rows that one answer holds. */
   readonly pageRows: number
   /** The largest offset that can be asked for. */
@@ -102,6 +104,9 @@ export interface CallOptions {
   readonly patienceMs: number
 }
 
+/** Heights of chains. */
+export type Tips = Readonly<Partial<Record<ChainSlug, number>>>
+
 /** What is spent of a budget; `limit` is null where there is none. */
 export interface Spent {
   readonly limit: number | null
@@ -114,7 +119,8 @@ export interface SourceStatus {
   readonly reason: string | null
   /** When the pause ends (ms); null for none, or for one that lasts until the program is started again. */
   readonly until: number | null
-  readonly tip: number | null
+  /** The newest block that it knows, of each chain that it was asked about. */
+  readonly tips: Tips
   readonly requests: number
   readonly errors: number
   /** In the last 60 seconds. */

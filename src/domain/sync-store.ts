@@ -162,8 +162,8 @@ export interface SyncStore {
   recover(now: number, intervals: { readonly syncMs: number; readonly verifyMs: number }): Promise<void>
   request(id: number, now: number): Promise<TrackedAddress | null>
   requestAll(now: number): Promise<number>
-  /** Queues what is due; returns how many. */
-  requestDue(now: number): Promise<number>
+  /** Queues what is due of these chains; returns how many. */
+  requestDue(now: number, chains: readonly ChainSlug[]): Promise<number>
   /** When the next address is due (ms). */
   nextDueAt(): Promise<number | null>
   /**
@@ -175,8 +175,8 @@ export interface SyncStore {
   claim(): Promise<Claim | null>
   /** The claim as it stands now, after a part of the run. */
   current(claim: Hold): Promise<Claim>
-  /** Up to `most` addresses of one chain for which a set answer may do. */
-  claimChecks(most: number): Promise<readonly CheckClaim[]>
+  /** The first addresses for which a set answer may do: of one chain, up to `most` of it. */
+  claimChecks(most: (chain: ChainSlug) => number): Promise<readonly CheckClaim[]>
   /** The set answer has settled it: its history stands at `tip`. */
   confirm(check: CheckClaim, at: Confirmation): Promise<TrackedAddress>
   /** Its failed proof stands and its totals are as they were: ERROR again, as before. */
@@ -186,13 +186,17 @@ export interface SyncStore {
   /** Puts a claimed run back into the queue as it was. */
   release(claim: Hold): Promise<void>
   /**
-   * Up to `most` addresses that are due before a time get their turns from `start` on, `perTurn` of them at a time and
+   * Up to `most` addresses of a chain that are due before a time get their turns from `start` on, `perTurn` of them at a time and
    * `stepMs` apart, the most urgent first. Returns how many.
    */
-  spread(dueBefore: number, turns: Turns & { readonly start: number; readonly most: number }): Promise<number>
+  spread(
+    dueBefore: number,
+    chain: ChainSlug,
+    turns: Turns & { readonly start: number; readonly most: number },
+  ): Promise<number>
 
-  /** No source can be asked before the next start: no address has a next time until then. */
-  suspend(): Promise<void>
+  /** No source of these chains can be asked before the next start: none of their addresses has a next time until then. */
+  suspend(chains: readonly ChainSlug[]): Promise<void>
 
   /** Asks for second opinions; null if there is no such address. */
   requestVerification(id: number, now: number): Promise<TrackedAddress | null>

@@ -10,7 +10,7 @@ const STATUS: SourceStatus = {
   state: 'paused',
   reason: null,
   until: null,
-  tip: 1,
+  tips: { bitcoin: 1 },
   requests: 7,
   errors: 2,
   requestsPerMinute: { limit: 30, used: 4 },

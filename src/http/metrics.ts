@@ -96,7 +96,6 @@ export class Metrics {
         (s) => s.pointsPerDay.limit ?? 0,
       ],
       ['requests_last_minute', 'Requests to a source in the last minute.', (s) => s.requestsPerMinute.used],
-      ['tip_height', 'The newest block that a source knows; 0 before the first answer.', (s) => s.tip ?? 0],
       [
         'latency_seconds',
         'How long the latest answers of a source took on average.',
@@ -109,6 +108,14 @@ export class Metrics {
         for (const source of sources) gauge.set({ source: source.name }, read(source.status()))
       })
     }
+    const help = 'The newest block that a source knows, of each chain that it was asked about.'
+    this.#gauge('cointracker_source_tip_height', help, ['source', 'chain'], (gauge) => {
+      for (const source of sources) {
+        for (const [chain, height] of Object.entries(source.status().tips)) {
+          gauge.set({ source: source.name, chain }, height)
+        }
+      }
+    })
   }
 
   async #readQueue(): Promise<void> {

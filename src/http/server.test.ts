@@ -14,7 +14,23 @@ test('the health says who answers', async () => {
 test('the chains are told', async () => {
   const { app } = testServer()
   const { chains } = assertBody(await app.inject('/chains'), 200, Chains)
-  assert.deepEqual(chains, [{ chain: 'bitcoin', currency: 'BTC', name: 'Bitcoin', decimals: 8 }])
+  assert.deepEqual(chains[0], {
+    chain: 'bitcoin',
+    currency: 'BTC',
+    name: 'Bitcoin',
+    decimals: 8,
+    settled_depth: 6,
+  })
+  const told = chains.map(({ chain, currency, decimals }) => `${chain} ${currency} ${decimals}`)
+  assert.deepEqual(told, [
+    'bitcoin BTC 8',
+    'litecoin LTC 8',
+    'dogecoin DOGE 8',
+    'bitcoin-cash BCH 8',
+    'dash DASH 8',
+    'zcash ZEC 8',
+    'ecash XEC 2',
+  ])
 })
 
 test('what is nowhere is not found', async () => {

@@ -1,5 +1,6 @@
 import type { AddressState } from './address-state.ts'
 import type { ContextHead } from './blockchair-context.ts'
+import { addressNamed, type CashaddrKeys, nameInAnswers } from './blockchair-names.ts'
 import {
   type OwnedRow,
   pageText,
@@ -27,6 +28,7 @@ export interface AnswerOptions {
   readonly priceUsd: number
   /** What is answered when no address of a set was ever used. */
   readonly emptySet: 'empty' | 'not-found'
+  readonly cashaddrKeys: CashaddrKeys
 }
 
 type Body = Record<string, Json>
@@ -39,19 +41,21 @@ export function answerAddress(
   view: ChainView,
   request: SimRequest,
   faults: readonly Fault[],
-  { priceUsd }: AnswerOptions,
+  { priceUsd, cashaddrKeys }: AnswerOptions,
 ): Answer {
-  const address = request.addresses[0] as string
+  const name = request.addresses[0] as string
+  const address = addressNamed(view.chain, name, false)
+  if (address === null) return notFound()
   const state = stateOf(view, address, request, faults)
   const limit = limitOf(request, faults)
   const rows = state === null ? [] : pieces(state, request, limit[0], faults)
   const unspent = limit[1] === 0 ? [] : (state?.unspent() ?? [])
   const body: Body = {
-    address: addressJson(address, state?.totals ?? null, priceUsd),
+    address: addressJson(view.chain, address, state?.totals ?? null, priceUsd),
     transactions: ROWS_MARK,
     utxo: part(unspent, request.offset[1], limit[1]).map((output) => unspentJson(output)),
   }
-  const data = around({ [address]: without(body, faults) }, rows)
+  const data = around({ [nameInAnswers(view.chain, address, cashaddrKeys)]: without(body, faults) }, rows)
   return { status: 200, data, head: headOf(view, request, { results: 1 }) }
 }
 
@@ -60,17 +64,21 @@ export function answerAddresses(
   view: ChainView,
   request: SimRequest,
   faults: readonly Fault[],
-  { priceUsd, emptySet }: AnswerOptions,
+  { priceUsd, emptySet, cashaddrKeys }: AnswerOptions,
 ): Answer {
-  const states = request.addresses.flatMap((address) => stateOf(view, address, request, faults) ?? [])
+  const nameOf = ({ address }: AddressState) => nameInAnswers(view.chain, address, cashaddrKeys)
+  const asked = request.addresses.flatMap((name) => addressNamed(view.chain, name, true) ?? [])
+  const states = asked.flatMap((address) => stateOf(view, address, request, faults) ?? [])
   const head = headOf(view, request, { results: states.length, optimized: false })
   if (states.length === 0) return emptySetAnswer(head, emptySet)
   const limit = limitOf(request, faults)
-  const rows = spoil(merged(states, request.offset[0], limit[0], faults), faults, rowSeed(request))
-  const utxo = limit[1] === 0 ? [] : states.flatMap(ownedUnspent)
+  const rows = spoil(merged(states, nameOf, request.offset[0], limit[0], faults), faults, rowSeed(request))
+  const utxo = limit[1] === 0 ? [] : states.flatMap((state) => ownedUnspent(state, nameOf(state)))
   const body: Body = {
     set: setJson(states, priceUsd),
-    addresses: Object.fromEntries(states.map((state) => [state.address, setMemberJson(state, priceUsd)])),
+    addresses: Object.fromEntries(
+      states.map((state) => [nameOf(state), setMemberJson(view.chain, state, priceUsd)]),
+    ),
     transactions: ROWS_MARK,
     utxo: part(utxo, request.offset[1], limit[1]),
   }
@@ -79,11 +87,13 @@ export function answerAddresses(
 }
 
 function emptySetAnswer(head: ContextHead, emptySet: AnswerOptions['emptySet']): Answer {
-  if (emptySet === 'not-found') {
-    return { status: 404, data: ['null'], head: { code: 404, error: 'Not found' } }
-  }
+  if (emptySet === 'not-found') return notFound()
   const body = { set: emptySetJson(), addresses: [], transactions: [], utxo: [] }
   return { status: 200, data: [jsonText(body)], head }
+}
+
+function notFound(): Answer {
+  return { status: 404, data: ['null'], head: { code: 404, error: 'Not found' } }
 }
 
 function stateOf(
@@ -128,13 +138,14 @@ function pieces(
 /** The rows of a set share one list. */
 function merged(
   states: readonly AddressState[],
+  nameOf: (state: AddressState) => string,
   offset: number,
   limit: number,
   faults: readonly Fault[],
 ): readonly OwnedRow[] {
   if (limit === 0) return []
   const rows = states.flatMap((state) =>
-    state.rows(0, offset + limit).map((row): OwnedRow => ({ ...row, owner: state.address })),
+    state.rows(0, offset + limit).map((row): OwnedRow => ({ ...row, owner: nameOf(state) })),
   )
   const byTime = faults.some(({ kind }) => kind === 'mempool-by-time')
   const rank = (row: OwnedRow) => (byTime ? row.time : (row.height ?? Number.POSITIVE_INFINITY))
@@ -145,8 +156,8 @@ function merged(
   )
 }
 
-function ownedUnspent(state: AddressState): readonly Json[] {
-  return state.unspent().map((output) => unspentJson(output, state.address))
+function ownedUnspent(state: AddressState, owner: string): readonly Json[] {
+  return state.unspent().map((output) => unspentJson(output, owner))
 }
 
 function part<T>(list: readonly T[], offset: number, limit: number): readonly T[] {

@@ -36,15 +36,15 @@ const JSON_TYPE = 'application/json'
 const HTML_BODY = '<!DOCTYPE html>\n<html><head><title>502</title></head><body>Bad gateway</body></html>\n'
 const CONTEXT_START = ',"context":'
 
-/** Blockchair's address dashboards over HTTP, told by a simulated chain. */
+/** Blockchair's address dashboards over HTTP, told by simulated chains. */
 export class BlockchairServer {
-  readonly #chain: SimChain
+  readonly #chains: readonly SimChain[]
   readonly #port: HttpPort<SimRequest, Fault>
   readonly #kept = new Map<string, Kept>()
   #options: ServerOptions
 
-  constructor(chain: SimChain, options: ServerOptions = {}) {
-    this.#chain = chain
+  constructor(chains: readonly SimChain[], options: ServerOptions = {}) {
+    this.#chains = chains
     this.#options = options
     this.#port = new HttpPort<SimRequest, Fault>({
       options: () => this.#options,
@@ -76,12 +76,16 @@ export class BlockchairServer {
   #reply(request: SimRequest, faults: readonly Fault[]): Reply {
     const failure = faults.find((fault) => fault.kind === 'status')
     if (failure !== undefined) return this.#failed(failure.status, failure.body)
-    if (request.kind === 'unknown') return this.#failed(404, 'framework', '')
+    if (request.kind === 'unknown' || !this.#isServed(request)) return this.#failed(404, 'framework', '')
     if (!this.#isKeyKnown(request)) return this.#failed(402, 'unknown-key')
     if (request.mistake !== null) return this.#failed(400, 'context', request.mistake)
     const spoilt = faults.some(({ kind }) => kind !== 'latency')
     const { answer, cache } = this.#lookUp(request, faults, this.#options.cache === true && !spoilt)
     return this.#rendered(request, faults, answer, cache)
+  }
+
+  #isServed({ kind, chain }: SimRequest): boolean {
+    return kind === 'premium' || this.#chains.some((simulated) => simulated.chain.slug === chain)
   }
 
   #isKeyKnown({ kind, key }: SimRequest): boolean {
@@ -105,15 +109,19 @@ export class BlockchairServer {
   }
 
   #answer(request: SimRequest, faults: readonly Fault[]): Answer {
-    const options: AnswerOptions = { priceUsd: this.#priceUsd, emptySet: this.#options.emptySet ?? 'empty' }
+    const { emptySet = 'empty', cashaddrKeys = 'usual' } = this.#options
+    const options: AnswerOptions = { priceUsd: this.#priceUsd, emptySet, cashaddrKeys }
+    const simulated = this.#chains.find(({ chain }) => chain.slug === request.chain)
+    if (simulated === undefined) {
+      const midnight = request.at - (request.at % MS_PER_DAY)
+      const spent = this.log.pointsSince(midnight, request.key ?? '')
+      return answerPremium(this.#options.pointsPerDay ?? POINTS_PER_DAY, spent, request.at)
+    }
     const behind = faults.find((fault) => fault.kind === 'behind')
-    const view = this.#chain.view(behind?.moment)
+    const view = simulated.view(behind?.moment)
     if (request.kind === 'address') return answerAddress(view, request, faults, options)
     if (request.kind === 'addresses') return answerAddresses(view, request, faults, options)
-    if (request.kind === 'stats') return answerStats(view, options.priceUsd)
-    const midnight = request.at - (request.at % MS_PER_DAY)
-    const spent = this.log.pointsSince(midnight, request.key ?? '')
-    return answerPremium(this.#options.pointsPerDay ?? POINTS_PER_DAY, spent, request.at)
+    return answerStats(view, options.priceUsd)
   }
 
   #rendered(request: SimRequest, faults: readonly Fault[], answer: Answer, cache: CacheState): Reply {

@@ -1,3 +1,4 @@
+import type { Chain } from '../domain/chain.ts'
 import type { AddressState } from './address-state.ts'
 import type { Json } from './json-text.ts'
 import { extreme, type Totals } from './rows.ts'
@@ -11,18 +12,18 @@ const PAST_PRICE = 0.37
 type Members = Record<string, Json>
 
 /** The `address` object of a single address; null totals for one that was never used. */
-export function addressJson(address: string, totals: Totals | null, priceUsd: number): Members {
+export function addressJson(chain: Chain, address: string, totals: Totals | null, priceUsd: number): Members {
   if (totals === null) return { type: null, script_hex: '', ...NEVER_USED }
   return {
-    ...totalsJson(address, totals, priceUsd),
+    ...totalsJson(chain, address, totals, priceUsd),
     scripthash_type: null,
     transaction_count: totals.transactionCount,
   }
 }
 
 /** The same object in a set: it lacks the number of transactions. */
-export function setMemberJson({ address, totals }: AddressState, priceUsd: number): Members {
-  return totalsJson(address, totals, priceUsd)
+export function setMemberJson(chain: Chain, { address, totals }: AddressState, priceUsd: number): Members {
+  return totalsJson(chain, address, totals, priceUsd)
 }
 
 /** The sums over a set; a transaction that touches two of its addresses counts once. */
@@ -104,8 +105,8 @@ const NEVER_USED: Members = {
   transaction_count: 0,
 }
 
-function totalsJson(address: string, totals: Totals, priceUsd: number): Members {
-  const script = scriptOf(address)
+function totalsJson(chain: Chain, address: string, totals: Totals, priceUsd: number): Members {
+  const script = scriptOf(chain, address)
   return {
     type: script.type,
     script_hex: script.hex,

@@ -1,6 +1,9 @@
+import type { Chain } from '../domain/chain.ts'
 import type { SimTransaction } from './transaction.ts'
 
 export interface ChainOptions {
+  /** Bitcoin by default. */
+  readonly chain?: Chain
   readonly seed?: number
   /** Height of the newest block at the start; never below the history's newest block. */
   readonly tip?: number

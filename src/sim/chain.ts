@@ -1,3 +1,4 @@
+import { type Chain, chainOf } from '../domain/chain.ts'
 import { AddressState } from './address-state.ts'
 import { type BlockHeader, BlockTree, SECONDS_PER_BLOCK } from './block-tree.ts'
 import { BusyRows } from './busy-rows.ts'
@@ -10,7 +11,7 @@ import type {
   Payment,
   ReorganiseOptions,
 } from './chain-options.ts'
-import { hex256, keyHashAddress, witnessAddress } from './identifiers.ts'
+import { addressOf, hex256, keyHashAddress } from './identifiers.ts'
 import { type ChainView, Ledger, type Moment } from './ledger.ts'
 import { chooseCoins, outputsOf, type Paid, paymentsOf, repaid, requirePositive } from './payments.ts'
 import { Placements } from './placements.ts'
@@ -29,6 +30,7 @@ const BLOCKS_ON_HISTORY = 10
  * balance ever falls below zero. The same seed and the same calls give the same chain.
  */
 export class SimChain {
+  readonly chain: Chain
   readonly seed: number
   readonly #random: Random
   readonly #ledger: Ledger
@@ -46,7 +48,8 @@ export class SimChain {
   /** The lowest tip that a reorganisation may leave: a busy address's base never moves. */
   #floor = 0
 
-  constructor({ seed = 1, tip, history = [], now }: ChainOptions = {}) {
+  constructor({ chain = chainOf('bitcoin'), seed = 1, tip, history = [], now }: ChainOptions = {}) {
+    this.chain = chain
     this.seed = seed
     this.#random = new Random(seedOf(seed, 'chain'))
     this.#clock = now ?? null
@@ -60,7 +63,7 @@ export class SimChain {
         ? TIP_TIME_DEFAULT
         : newest.transaction.time + (height - newest.height) * SECONDS_PER_BLOCK
     this.#tree = new BlockTree(seed, { height, time: this.#time })
-    this.#ledger = new Ledger(this.#tree)
+    this.#ledger = new Ledger(chain, this.#tree)
     this.#tip = this.#tree.block(height)
     this.#load(history)
     this.#record()
@@ -100,7 +103,7 @@ export class SimChain {
 
   /** A valid address of this chain that was never used before. */
   newAddress(): string {
-    return witnessAddress(this.#nextHash('address'))
+    return addressOf(this.chain, this.#nextHash('address'))
   }
 
   /** One transaction from somebody unknown to some addresses, into the mempool. */
@@ -113,7 +116,7 @@ export class SimChain {
   /** The same to a public key itself: some count it for the address of the key's hash, others for none. */
   payToKey(publicKey: string, amount: bigint): SimTransaction {
     requirePositive(amount)
-    return this.#acceptFromOutside([{ address: keyHashAddress(publicKey), amount, publicKey }])
+    return this.#acceptFromOutside([{ address: keyHashAddress(this.chain, publicKey), amount, publicKey }])
   }
 
   /**

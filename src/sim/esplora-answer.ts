@@ -1,4 +1,5 @@
-import { parseBitcoinAddress } from '../domain/address/bitcoin.ts'
+import { readAddress, writeAddress } from '../domain/address/read-address.ts'
+import type { Chain } from '../domain/chain.ts'
 import { AddressState } from './address-state.ts'
 import { heightOfHash } from './block-tree.ts'
 import type { EsploraFault } from './esplora-fault.ts'
@@ -85,7 +86,7 @@ function answerAddress(
   faults: readonly EsploraFault[],
   flavour: EsploraFlavour,
 ): EsploraAnswer {
-  const address = canonical(sent)
+  const address = canonical(view.chain, sent)
   if (address === null) return text(400, addressMistake(sent, flavour))
   const blank = isBlank(faults)
   const state = (blank ? null : view.address(address)) ?? new AddressState(address, [])
@@ -112,9 +113,9 @@ function isBlank(faults: readonly EsploraFault[]): boolean {
 }
 
 /** The one form of an address, or null for what is none. */
-function canonical(address: string): string | null {
+function canonical(chain: Chain, address: string): string | null {
   try {
-    return parseBitcoinAddress(address).address
+    return writeAddress(readAddress(address, chain), chain)
   } catch {
     return null
   }

@@ -1,5 +1,6 @@
 import { outputScript } from '../domain/address/output-script.ts'
-import { hex256, witnessAddress } from './identifiers.ts'
+import type { Chain } from '../domain/chain.ts'
+import { addressOf, hex256 } from './identifiers.ts'
 import type { Output } from './transaction.ts'
 
 export interface EsploraScript {
@@ -22,21 +23,22 @@ const FORMS: readonly ScriptForm[] = [
 ]
 const OTHER_FORM: ScriptForm = [/^(.*)$/, 'unknown', '$1']
 
+/** Addresses of two chains are never the same text in their canonical form. */
 const known = new Map<string, EsploraScript>()
 
 /** What an output pays to; an owner whom nobody asks about gets a script of the output's own. */
-export function esploraScript({ address, hash, index, publicKey }: Output): EsploraScript {
+export function esploraScript(chain: Chain, { address, hash, index, publicKey }: Output): EsploraScript {
   if (publicKey !== undefined) {
     return formed(`${(publicKey.length / 2).toString(16)}${publicKey}ac`)
   }
-  if (address === null) return addressed(witnessAddress(hex256('owner', hash, index)))
-  const script = known.get(address) ?? addressed(address)
+  if (address === null) return addressed(chain, addressOf(chain, hex256('owner', hash, index)))
+  const script = known.get(address) ?? addressed(chain, address)
   known.set(address, script)
   return script
 }
 
-function addressed(address: string): EsploraScript {
-  return { ...formed(outputScript(address)), scriptpubkey_address: address }
+function addressed(chain: Chain, address: string): EsploraScript {
+  return { ...formed(outputScript(chain, address)), scriptpubkey_address: address }
 }
 
 function formed(script: string): EsploraScript {

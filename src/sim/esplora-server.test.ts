@@ -1,10 +1,13 @@
 import assert from 'node:assert/strict'
 import { after, afterEach, before, describe, it } from 'node:test'
 import { hashedKeyScript, outputScript } from '../domain/address/output-script.ts'
+import { chainOf } from '../domain/chain.ts'
 import type { EsploraFault } from './esplora-fault.ts'
 import type { EsploraFlavour } from './esplora-flavour.ts'
 import { realAddresses } from './real-histories.ts'
 import { type Simulator, startSimulator } from './simulator.ts'
+
+const bitcoin = chainOf('bitcoin')
 
 // biome-ignore lint/suspicious/noExplicitAny: answers are read as a stranger would read them
 type Body = any
@@ -146,8 +149,8 @@ describe('the simulated Esplora', () => {
     assert.deepEqual([unconfirmed.vin[0].txid, unconfirmed.vin[0].vout], [reward.txid, 0])
     assert.deepEqual(unconfirmed.vin[0].prevout, reward.vout[0])
     assert.deepEqual(reward.vout[0], {
-      scriptpubkey: outputScript(address),
-      scriptpubkey_asm: `OP_0 OP_PUSHBYTES_20 ${outputScript(address).slice(4)}`,
+      scriptpubkey: outputScript(bitcoin, address),
+      scriptpubkey_asm: `OP_0 OP_PUSHBYTES_20 ${outputScript(bitcoin, address).slice(4)}`,
       scriptpubkey_type: 'v0_p2wpkh',
       scriptpubkey_address: address,
       value: 5_000,
@@ -171,7 +174,7 @@ describe('the simulated Esplora', () => {
 
   it('gives each real history rows that add up to its stats, in every flavour', async () => {
     for (const { address, transactions, balance, received, sent } of realAddresses()) {
-      const script = outputScript(address)
+      const script = outputScript(bitcoin, address)
       for (const flavour of FLAVOURS) {
         speak(flavour)
         const rows = await readAll(address, flavour)
@@ -192,7 +195,7 @@ describe('the simulated Esplora', () => {
     chain.pay(address, 500n)
     chain.mine()
     chain.spend(address, 300n)
-    const script = outputScript(address)
+    const script = outputScript(bitcoin, address)
     const truth = chain.history(address)
     for (const flavour of FLAVOURS) {
       speak(flavour)
@@ -354,7 +357,7 @@ describe('the simulated Esplora', () => {
       [output.scriptpubkey, output.scriptpubkey_type, output.value, 'scriptpubkey_address' in output],
       [`21${KEY}ac`, 'p2pk', 1_000, false],
     )
-    assert.equal(hashedKeyScript(output.scriptpubkey), outputScript(KEY_ADDRESS))
+    assert.equal(hashedKeyScript(output.scriptpubkey), outputScript(bitcoin, KEY_ADDRESS))
     chain.mine()
     const paid = chain.pay(KEY_ADDRESS, 50n)
     const expense = chain.spend(KEY_ADDRESS, 1_020n)
@@ -364,7 +367,7 @@ describe('the simulated Esplora', () => {
     assert.equal(chain.balance(KEY_ADDRESS), 30n)
     const rows = await list(KEY_ADDRESS)
     assert.deepEqual(
-      rows.map((row) => [row.txid, netOf(row, outputScript(KEY_ADDRESS))]),
+      rows.map((row) => [row.txid, netOf(row, outputScript(bitcoin, KEY_ADDRESS))]),
       [
         [expense.hash, -20],
         [paid.hash, 50],
@@ -467,7 +470,7 @@ describe('the simulated Esplora', () => {
   })
 
   it('spoils rows as told, and only then', async () => {
-    const script = outputScript(REAL)
+    const script = outputScript(bitcoin, REAL)
     const good = await list(REAL, '/txs/chain')
     const sum = (rows: Body[]): number => sumOf(rows.map((row) => netOf(row, script)))
     const rowsWith = async (...faults: EsploraFault[]) => {

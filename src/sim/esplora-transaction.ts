@@ -24,8 +24,8 @@ export function transactionJson(view: ChainView, placed: PlacedTransaction, flav
     txid: hash,
     version: 2,
     locktime: 0,
-    vin: coinbase ? [coinbaseJson(placed)] : inputs.map(inputJson),
-    vout: outputs.map(outputJson),
+    vin: coinbase ? [coinbaseJson(placed)] : inputs.map((input) => inputJson(view, input)),
+    vout: outputs.map((output) => outputJson(view, output)),
     size,
     weight: size * 4,
     ...(flavour === 'mempool' ? { sigops: inputs.length } : {}),
@@ -57,8 +57,8 @@ function coinbaseJson({ height }: PlacedTransaction): Json {
   }
 }
 
-function inputJson(input: Output): Json {
-  const prevout = outputJson(input)
+function inputJson(view: ChainView, input: Output): Json {
+  const prevout = outputJson(view, input)
   const unlocking = WITNESS_SCRIPT.test(prevout.scriptpubkey)
     ? { scriptsig: '', scriptsig_asm: '', witness: [SIGNATURE, PUBLIC_KEY] }
     : {
@@ -75,6 +75,6 @@ function inputJson(input: Output): Json {
   }
 }
 
-function outputJson(output: Output) {
-  return { ...esploraScript(output), value: output.value }
+function outputJson({ chain }: ChainView, output: Output) {
+  return { ...esploraScript(chain, output), value: output.value }
 }

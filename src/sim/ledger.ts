@@ -1,3 +1,4 @@
+import type { Chain } from '../domain/chain.ts'
 import { AddressState, type Entry } from './address-state.ts'
 import type { Block, BlockHeader, BlockTree, Forks } from './block-tree.ts'
 import type { BusyRows } from './busy-rows.ts'
@@ -9,6 +10,7 @@ export type Moment = { readonly blocks: number } | { readonly events: number }
 
 /** The whole chain at one moment; never changes. */
 export interface ChainView {
+  readonly chain: Chain
   readonly tip: BlockHeader
   readonly mempoolSize: number
   /** Null for an address that never took part in a transaction. */
@@ -36,13 +38,15 @@ const EVENTS_KEPT = 200
 
 /** What every address and every transaction looked like after each of the last changes. */
 export class Ledger {
+  readonly #chain: Chain
   readonly #tree: BlockTree
   readonly #tips: TipVersion[] = []
   readonly #addresses = new Versions<readonly Entry[]>()
   readonly #transactions = new Versions<PlacedTransaction | null>()
   readonly #bases = new Map<string, BusyRows>()
 
-  constructor(tree: BlockTree) {
+  constructor(chain: Chain, tree: BlockTree) {
+    this.#chain = chain
     this.#tree = tree
   }
 
@@ -78,6 +82,7 @@ export class Ledger {
 
   #viewOf({ event, tip, forks, mempoolSize }: TipVersion): ChainView {
     return {
+      chain: this.#chain,
       tip,
       mempoolSize,
       address: (address) => this.#state(address, event, tip.height),
@@ -89,6 +94,7 @@ export class Ledger {
   /** For heights that never were the tip: what lies above is left out. */
   #cutView({ event, forks }: TipVersion, height: number): ChainView {
     return {
+      chain: this.#chain,
       tip: this.#tree.block(height, forks),
       mempoolSize: 0,
       address: (address) => nothingIfEmpty(this.#state(address, event, height)?.upTo(height) ?? null),

@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { gunzipSync } from 'node:zlib'
+import { parseAddress } from '../domain/address/parse-address.ts'
+import type { ChainSlug } from '../domain/chain.ts'
 import type { PastTransaction } from './chain-options.ts'
 import { hex256 } from './identifiers.ts'
 import type { Output } from './transaction.ts'
@@ -31,18 +33,28 @@ interface RecordedTransaction {
 
 const DATA = new URL('./data/', import.meta.url)
 
-/** The addresses whose whole histories are in `realTransactions`. */
-export function realAddresses(): readonly AddressTruth[] {
-  return JSON.parse(readFileSync(new URL('bitcoin-mainnet.truth.json', DATA), 'utf8'))
+const RECORDED = ['bitcoin', 'bitcoin-cash'] as const
+/** Chains of which real histories are bundled. */
+export type RecordedChain = (typeof RECORDED)[number]
+
+export function isRecorded(chain: ChainSlug): chain is RecordedChain {
+  return (RECORDED as readonly ChainSlug[]).includes(chain)
+}
+
+/** The addresses whose whole histories are in `realTransactions`, in the form that they were recorded in. */
+export function realAddresses(chain: RecordedChain = 'bitcoin'): readonly AddressTruth[] {
+  return JSON.parse(readFileSync(new URL(`${chain}-mainnet.truth.json`, DATA), 'utf8'))
 }
 
 /**
- * Transactions of the real bitcoin chain at their real heights, oldest first and each one after those that it rests
- * on. Only the addresses of `realAddresses` keep their names: of the others too little is recorded.
+ * Transactions of a real chain at their real heights, oldest first and each one after those that it rests on. Only
+ * the addresses of `realAddresses` keep their names, in canonical form: of the others too little is recorded.
  */
-export function realTransactions(): readonly PastTransaction[] {
-  const known = new Set(realAddresses().map(({ address }) => address))
-  const text = gunzipSync(readFileSync(new URL('bitcoin-mainnet.ndjson.gz', DATA))).toString('utf8')
+export function realTransactions(chain: RecordedChain = 'bitcoin'): readonly PastTransaction[] {
+  const known = new Map(
+    realAddresses(chain).map(({ address }) => [address, parseAddress(address, chain).address]),
+  )
+  const text = gunzipSync(readFileSync(new URL(`${chain}-mainnet.ndjson.gz`, DATA))).toString('utf8')
   const recorded: RecordedTransaction[] = text
     .trim()
     .split('\n')
@@ -54,10 +66,11 @@ export function realTransactions(): readonly PastTransaction[] {
 
 /** Finds for every input the output that it uses up, which the records do not name: the oldest of the same value. */
 class OutputLinker {
-  readonly #known: ReadonlySet<string>
+  readonly #known: ReadonlyMap<string, string>
   readonly #unspent = new Map<string, Output[]>()
 
-  constructor(known: ReadonlySet<string>) {
+  /** `known` are addresses as they were recorded, with their canonical forms. */
+  constructor(known: ReadonlyMap<string, string>) {
     this.#known = known
   }
 
@@ -92,7 +105,7 @@ class OutputLinker {
       return { hash: hex256('source', txid), index, address: null, value: BigInt(coin.value) }
     })
     const made = outputs.map((coin, index) => {
-      const address = this.#isKnown(coin) ? coin.address : null
+      const address = this.#known.get(coin.address ?? '') ?? null
       return { hash: txid, index, address, value: BigInt(coin.value) }
     })
     for (const [index, coin] of outputs.entries()) {

@@ -1,3 +1,5 @@
+import { allChains, type ChainSlug } from '../domain/chain.ts'
+
 /** A pair of numbers as `limit` and `offset` state it: for transactions, for unspent outputs. */
 export type Pair = readonly [transactions: number, unspent: number]
 
@@ -14,6 +16,8 @@ export interface SimRequest {
   /** When it came, in milliseconds since 1970. */
   readonly at: number
   readonly kind: 'address' | 'addresses' | 'stats' | 'premium' | 'unknown'
+  /** Null for none, or for one that is not served. */
+  readonly chain: ChainSlug | null
   readonly addresses: readonly string[]
   readonly limit: Pair
   readonly offset: Pair
@@ -30,8 +34,6 @@ const OFFSET_MAX = 1_000_000
 const SET_MAX = 100
 const ROWS_DEFAULT = 100
 const PARAMETERS = ['limit', 'offset', 'transaction_details', 'state', 'key']
-/** The one chain that is simulated. */
-const CHAIN = 'bitcoin'
 
 /** What was asked, keys aside. */
 export function questionOf(url: string): string {
@@ -42,7 +44,7 @@ export function questionOf(url: string): string {
 
 export function readRequest(url: string, number: number, repeat: number, at: number): SimRequest {
   const { pathname, searchParams } = new URL(url, 'http://simulator')
-  const { kind, addresses } = readPath(pathname)
+  const { kind, chain, addresses } = readPath(pathname)
   const limit = readPair(searchParams.get('limit'), ROWS_DEFAULT)
   const offset = readPair(searchParams.get('offset'), 0)
   return {
@@ -52,6 +54,7 @@ export function readRequest(url: string, number: number, repeat: number, at: num
     question: questionOf(url),
     at,
     kind,
+    chain,
     addresses,
     limit: limit ?? [0, 0],
     offset: offset ?? [0, 0],
@@ -62,15 +65,18 @@ export function readRequest(url: string, number: number, repeat: number, at: num
   }
 }
 
-function readPath(pathname: string): Pick<SimRequest, 'kind' | 'addresses'> {
-  const [chain, ...rest] = pathname.slice(1).split('/').map(decodeURIComponent)
+function readPath(pathname: string): Pick<SimRequest, 'kind' | 'chain' | 'addresses'> {
+  const [first, ...rest] = pathname.slice(1).split('/').map(decodeURIComponent)
+  const chain = allChains().find(({ blockchair }) => blockchair.path === first)?.slug ?? null
   const path = rest.slice(0, -1).join('/')
   const last = rest.at(-1) ?? ''
-  if (chain === 'premium' && last === 'stats') return { kind: 'premium', addresses: [] }
-  if (chain !== CHAIN || last === '') return { kind: 'unknown', addresses: [] }
-  if (path === 'dashboards/address') return { kind: 'address', addresses: [last] }
-  if (path === 'dashboards/addresses') return { kind: 'addresses', addresses: [...new Set(last.split(','))] }
-  return { kind: path === '' && last === 'stats' ? 'stats' : 'unknown', addresses: [] }
+  if (first === 'premium' && last === 'stats') return { kind: 'premium', chain, addresses: [] }
+  if (chain === null || last === '') return { kind: 'unknown', chain, addresses: [] }
+  if (path === 'dashboards/address') return { kind: 'address', chain, addresses: [last] }
+  if (path === 'dashboards/addresses') {
+    return { kind: 'addresses', chain, addresses: [...new Set(last.split(','))] }
+  }
+  return { kind: path === '' && last === 'stats' ? 'stats' : 'unknown', chain, addresses: [] }
 }
 
 function readPair(text: string | null, fallback: number): Pair | null {

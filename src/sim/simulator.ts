@@ -1,20 +1,24 @@
+import { type Chain, type ChainSlug, chainOf } from '../domain/chain.ts'
 import { BlockchairServer, type ServerOptions } from './blockchair-server.ts'
 import { SimChain } from './chain.ts'
 import type { ChainOptions } from './chain-options.ts'
 import type { EsploraFaultPlan } from './esplora-fault.ts'
 import { type EsploraOptions, EsploraServer } from './esplora-server.ts'
 import type { FaultPlan } from './fault.ts'
-import { realTransactions } from './real-histories.ts'
+import { seedOf } from './random.ts'
+import { isRecorded, realTransactions } from './real-histories.ts'
 import type { LoggedRequest } from './request-log.ts'
 
 export interface SimulatorOptions extends Omit<ServerOptions, 'now'> {
-  /** The same seed gives the same chain. 1 by default. */
+  /** Chains beside bitcoin. */
+  readonly others?: readonly ChainSlug[]
+  /** The same seed gives the same chains. 1 by default. */
   readonly seed?: number
   /** 0, a free one, by default. */
   readonly port?: number
   /** Only this machine by default. */
   readonly host?: string
-  /** Begins with histories of the real chain at their heights. True by default. */
+  /** Begins with the histories of the real chains that are bundled, at their heights. True by default. */
   readonly realHistories?: boolean
   /** Height at the start, where there are no real histories. */
   readonly tip?: number
@@ -44,8 +48,14 @@ interface EsploraSimulator {
 export interface Simulator extends AsyncDisposable {
   /** The base URL; what follows is `/{chain}/dashboards/…`. */
   readonly url: string
+  /** That of bitcoin. */
   readonly chain: SimChain
+  /** One of those that are simulated. Throws RangeError for any other. */
+  on(chain: ChainSlug): SimChain
+  /** That of bitcoin. */
   readonly esplora: EsploraSimulator
+  /** Throws RangeError for a chain without one. */
+  esploraOn(chain: ChainSlug): EsploraSimulator
   /** Every request so far to Blockchair, in the order of arrival. */
   readonly requests: readonly LoggedRequest[]
   /** Points that they cost together. */
@@ -60,43 +70,38 @@ export interface Simulator extends AsyncDisposable {
   close(): Promise<void>
 }
 
-/** Starts a simulated chain that speaks Blockchair's HTTP, and at another port Esplora's, in this process. */
+/**
+ * Starts simulated chains in this process: one server speaks Blockchair's HTTP of all of them, and one at a port of
+ * its own Esplora's of each chain that has such servers.
+ */
 export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
-  const { seed = 1, port = 0, host = '127.0.0.1', realHistories = true, tip, chainNow, serverNow } = options
-  const chainOptions: ChainOptions = {
-    seed,
-    ...(tip === undefined ? {} : { tip }),
-    ...(chainNow === undefined ? {} : { now: chainNow }),
-    ...(realHistories ? { history: realTransactions() } : {}),
-  }
-  const chain = new SimChain(chainOptions)
+  const { port = 0, host = '127.0.0.1', serverNow, others = [] } = options
+  const chains = (['bitcoin', ...others] as const).map((slug) => simulate(chainOf(slug), options))
   const clock = serverNow === undefined ? {} : { now: serverNow }
   const { esplora: esploraOptions = {}, ...blockchairOptions } = options
-  const blockchair = new BlockchairServer(chain, { ...blockchairOptions, ...clock })
-  const esplora = new EsploraServer(chain, { ...clock, ...esploraOptions })
-  const close = async (): Promise<void> => {
-    await Promise.all([blockchair.close(), esplora.close()])
-  }
+  await using parts = new AsyncDisposableStack()
+  const blockchair = new BlockchairServer(chains, { ...blockchairOptions, ...clock })
+  parts.defer(() => blockchair.close())
   const url = await blockchair.listen(host, port)
-  const esploraUrl = await esplora.listen(host, esploraOptions.port ?? 0).catch(async (error: unknown) => {
-    await blockchair.close()
-    throw error
-  })
+  const esploras = new Map<ChainSlug, EsploraSimulator>()
+  for (const simulated of chains) {
+    const { slug, esploraUrl } = simulated.chain
+    if (esploraUrl === undefined) continue
+    const server = new EsploraServer(simulated, { ...clock, ...esploraOptions })
+    parts.defer(() => server.close())
+    const at = slug === 'bitcoin' ? (esploraOptions.port ?? 0) : 0
+    esploras.set(slug, esploraSimulator(server, await server.listen(host, at)))
+  }
+  const on = (slug: ChainSlug) => required(chains.find(({ chain }) => chain.slug === slug))
+  const esploraOn = (slug: ChainSlug) => required(esploras.get(slug))
+  const running = parts.move()
+  const close = () => running.disposeAsync()
   return {
     url,
-    chain,
-    esplora: {
-      url: esploraUrl,
-      get requests() {
-        return esplora.log.requests
-      },
-      get openMax() {
-        return esplora.log.openMax
-      },
-      clearRequests: () => esplora.log.clear(),
-      setFaults: (faults) => esplora.configure({ faults: faults ?? (() => null) }),
-      configure: (changes) => esplora.configure(changes),
-    },
+    chain: on('bitcoin'),
+    on,
+    esplora: esploraOn('bitcoin'),
+    esploraOn,
     get requests() {
       return blockchair.log.requests
     },
@@ -112,4 +117,40 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     close,
     [Symbol.asyncDispose]: close,
   }
+}
+
+function simulate(
+  chain: Chain,
+  { seed = 1, realHistories = true, tip, chainNow }: SimulatorOptions,
+): SimChain {
+  const { slug } = chain
+  const options: ChainOptions = {
+    chain,
+    // Otherwise the transactions of two chains would have the same hashes.
+    seed: slug === 'bitcoin' ? seed : seedOf(seed, slug),
+    ...(tip === undefined ? {} : { tip }),
+    ...(chainNow === undefined ? {} : { now: chainNow }),
+    ...(realHistories && isRecorded(slug) ? { history: realTransactions(slug) } : {}),
+  }
+  return new SimChain(options)
+}
+
+function esploraSimulator(server: EsploraServer, url: string): EsploraSimulator {
+  return {
+    url,
+    get requests() {
+      return server.log.requests
+    },
+    get openMax() {
+      return server.log.openMax
+    },
+    clearRequests: () => server.log.clear(),
+    setFaults: (faults) => server.configure({ faults: faults ?? (() => null) }),
+    configure: (changes) => server.configure(changes),
+  }
+}
+
+function required<T>(found: T | undefined): T {
+  if (found === undefined) throw new RangeError('this chain is not simulated')
+  return found
 }

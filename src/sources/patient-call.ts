@@ -1,3 +1,4 @@
+import type { ChainSlug } from '../domain/chain.ts'
 import type { Clock } from '../domain/clock.ts'
 import type { CallOptions, SourceError } from '../domain/source.ts'
 import { ATTEMPTS, backoffMs } from './backoff.ts'
@@ -20,6 +21,8 @@ export type Outcome<T> =
 export interface PatientCall<T> {
   readonly gate: SourceGate
   readonly clock: Clock
+  /** What the tip of an answer is the height of; null where answers name none. */
+  readonly chain: ChainSlug | null
   /** The source's name in sentences. */
   readonly title: string
   /** What one request is expected to cost. */
@@ -48,13 +51,17 @@ export async function callPatiently<T>(call: PatientCall<T>): Promise<T> {
       throw error
     }
     if (outcome.kind === 'answer') {
-      await gate.succeeded(permit, outcome)
+      const { points, tip } = outcome
+      await gate.succeeded(permit, {
+        points,
+        tips: call.chain === null || tip === null ? {} : { [call.chain]: tip },
+      })
       return outcome.value
     }
     if (outcome.kind === 'refused') throw await gate.refused(permit, outcome.refusal)
     gate.failed()
     if (outcome.kind === 'failed') {
-      if (outcome.error.kind === 'absent') await gate.succeeded(permit, { points: outcome.points, tip: null })
+      if (outcome.error.kind === 'absent') await gate.succeeded(permit, { points: outcome.points, tips: {} })
       throw outcome.error
     }
     reason = outcome.reason

@@ -9,7 +9,7 @@ import { MemoryLedger } from './testing/memory-ledger.ts'
 const START = '2026-11-23T12:00:00Z'
 const HOUR_MS = 3_600_000
 const forever = new AbortController().signal
-const said = { points: null, tip: null }
+const said = { points: null, tips: {} }
 
 function open(limits = { requestsPerMinute: 0, pointsPerDay: 0 }, ledger = new MemoryLedger()) {
   const clock = new FakeClock(START, 'stepped')
@@ -164,13 +164,13 @@ describe('SourceGate refusals', () => {
     assert.equal(clock.sleeping, 0)
     assert.equal(gate.availableAt(clock.now(), 1), until)
     assert.deepEqual(
-      { ...gate.status(), tip: 0 },
+      { ...gate.status(), tips: { bitcoin: 0 } },
       {
         name: 'test',
         state: 'paused',
         reason: 'No.',
         until,
-        tip: 0,
+        tips: { bitcoin: 0 },
         requests: 2,
         errors: 1,
         requestsPerMinute: { limit: 2, used: 2 },
@@ -329,8 +329,8 @@ describe('SourceGate failures', () => {
   it('is forgotten after a success', async () => {
     const { clock, gate } = open()
     gate.markDown(await gate.begin(false), 'Broken.')
-    await gate.succeeded(await gate.enter(1, forever), { points: null, tip: 800_000 })
+    await gate.succeeded(await gate.enter(1, forever), { points: null, tips: { bitcoin: 800_000 } })
     assert.equal(gate.markDown(await gate.begin(false), 'Broken.').retryAt, clock.now() + 30_000)
-    assert.equal(gate.status().tip, 800_000)
+    assert.equal(gate.status().tips.bitcoin, 800_000)
   })
 })

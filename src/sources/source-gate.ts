@@ -1,7 +1,13 @@
 import { randomUUID } from 'node:crypto'
 import type { Clock } from '../domain/clock.ts'
 import type { SyncErrorCode } from '../domain/errors.ts'
-import { SourceError, type SourceLedger, type SourceStatus, type SourceUsage } from '../domain/source.ts'
+import {
+  SourceError,
+  type SourceLedger,
+  type SourceStatus,
+  type SourceUsage,
+  type Tips,
+} from '../domain/source.ts'
 import { RequestBudget, type RequestLimits, type Spending } from './request-budget.ts'
 import { TurnQueue } from './turn-queue.ts'
 import { nextUtcMidnight, utcText } from './utc-day.ts'
@@ -75,7 +81,7 @@ export class SourceGate {
   #downSeen = 0
   #paused = new AbortController()
   readonly #turns = new TurnQueue()
-  #tip: number | null = null
+  #tips: Tips = {}
   #requests = 0
   #errors = 0
   #latencyMs: number | null = null
@@ -165,9 +171,9 @@ export class SourceGate {
     await this.#options.clock.sleep(ms, this.#interrupt(signal))
   }
 
-  /** A usable answer. `points` is what it has cost in truth, `tip` the height it named, null where unsaid. */
-  async succeeded(permit: Permit, said: { points: number | null; tip: number | null }): Promise<void> {
-    if (said.tip !== null) this.#tip = said.tip
+  /** A usable answer. `points` is what it has cost in truth, `tips` the heights it named. */
+  async succeeded(permit: Permit, said: { points: number | null; tips: Tips }): Promise<void> {
+    this.#tips = { ...this.#tips, ...said.tips }
     const took = this.#now() - permit.at
     this.#latencyMs =
       this.#latencyMs === null ? took : this.#latencyMs + (took - this.#latencyMs) * LATENCY_WEIGHT
@@ -252,7 +258,7 @@ export class SourceGate {
       state: pause !== null ? 'paused' : down !== null ? 'down' : 'ok',
       reason: pause?.reason ?? down?.reason ?? null,
       until: pause !== null ? (pause.until === 'never' ? null : pause.until) : (down?.until ?? null),
-      tip: this.#tip,
+      tips: this.#tips,
       requests: this.#requests,
       errors: this.#errors,
       ...this.#budget.spent(now),
@@ -331,8 +337,8 @@ export class SourceGate {
 
   /** Only what somebody who looks on wants to hear of at once. */
   #tell(): void {
-    const { state, until, tip } = this.status()
-    const now = `${state} ${until} ${tip}`
+    const { state, until, tips } = this.status()
+    const now = JSON.stringify([state, until, tips])
     if (now === this.#told) return
     this.#told = now
     this.#options.onChange?.()

@@ -1,5 +1,6 @@
+import type { ChainSlug } from '../domain/chain.ts'
 import type { Clock } from '../domain/clock.ts'
-import type { Work } from '../domain/source.ts'
+import type { ChainSource, Work } from '../domain/source.ts'
 import type { Turns } from '../domain/sync-store.ts'
 import type { SourceOrder } from './source-order.ts'
 
@@ -9,15 +10,15 @@ const BURST_MS = 2.4 * 3600_000
 /** Addresses that are due so close (ms) to each other share a turn where a source takes several at once. */
 const TOGETHER_MS = 60_000
 
-interface Line {
-  /** When (ms) a new turn may be. */
-  readonly free: number
-  /** The turn (ms) that was given last, and how many addresses it still has room for. */
-  readonly last: number
+/** Nobody is asked, so nothing limits it. */
+const UNSERVED: Turns = { perTurn: 1, stepMs: 0 }
+
+/** The set answer of one chain that addresses are gathered for. */
+interface Gathering {
+  /** Its turn (ms), and how many addresses it still has room for. */
+  readonly at: number
   readonly room: number
 }
-
-const EMPTY: Line = { free: 0, last: 0, room: 0 }
 
 /**
  * Gives addresses that nobody asks for their turns, no closer to each other than the budgets allow: so the time that an
@@ -27,7 +28,10 @@ export class Pace {
   readonly #sources: SourceOrder
   readonly #clock: Clock
   readonly #workers: () => number
-  readonly #lines: Record<Work, Line> = { read: EMPTY, check: EMPTY }
+  /** By source and work: when (ms) a new turn may be. */
+  readonly #free = new Map<string, number>()
+  /** By source, work and chain. */
+  readonly #gathering = new Map<string, Gathering>()
 
   /** `workers` says how many processes share the budgets; each takes its share of the turns. */
   constructor(sources: SourceOrder, clock: Clock, workers: () => number = () => 1) {
@@ -36,24 +40,36 @@ export class Pace {
     this.#clock = clock
   }
 
-  turns(work: Work): Turns {
+  /** The turns of addresses of one chain. */
+  turns(work: Work, chain: ChainSlug): Turns {
     const now = this.#clock.now()
-    const source = this.#sources.first(now)
-    const perTurn = work === 'check' ? source.probeSize : 1
-    return { perTurn, stepMs: source.paceMs(now, work) * perTurn * this.#workers() }
+    const source = this.#sources.serving(chain).first(now)
+    return source === null ? UNSERVED : this.#turnsOf(source, work, now)
   }
 
-  /** The next turn (ms) that is not before `earliest`. */
-  reserve(work: Work, earliest: number): number {
-    const { perTurn, stepMs } = this.turns(work)
+  /** The next turn (ms) of an address of a chain that is not before `earliest`. */
+  reserve(work: Work, chain: ChainSlug, earliest: number): number {
+    const now = this.#clock.now()
+    const source = this.#sources.serving(chain).first(now)
+    if (source === null) return earliest
+    const { perTurn, stepMs } = this.#turnsOf(source, work, now)
     if (stepMs === 0) return earliest
-    const { free, last, room } = this.#lines[work]
+    const line = `${source.name} ${work}`
+    const group = `${line} ${chain}`
+    const { at: last, room } = this.#gathering.get(group) ?? { at: 0, room: 0 }
     if (room > 0 && earliest <= last + TOGETHER_MS) {
-      this.#lines[work] = { free, last, room: room - 1 }
+      this.#gathering.set(group, { at: last, room: room - 1 })
       return Math.max(earliest, last)
     }
+    const free = this.#free.get(line) ?? 0
     const at = Math.ceil(Math.max(earliest, free))
-    this.#lines[work] = { free: Math.max(free, at - BURST_MS) + stepMs, last: at, room: perTurn - 1 }
+    this.#free.set(line, Math.max(free, at - BURST_MS) + stepMs)
+    this.#gathering.set(group, { at, room: perTurn - 1 })
     return at
+  }
+
+  #turnsOf(source: ChainSource, work: Work, now: number): Turns {
+    const perTurn = work === 'check' ? source.probeSize : 1
+    return { perTurn, stepMs: source.paceMs(now, work) * perTurn * this.#workers() }
   }
 }

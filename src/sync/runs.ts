@@ -1,3 +1,4 @@
+import { type ChainSlug, chainOf } from '../domain/chain.ts'
 import type { Clock } from '../domain/clock.ts'
 import { AppError, SyncFailure } from '../domain/errors.ts'
 import { type ChainSource, SourceError, type Work } from '../domain/source.ts'
@@ -53,10 +54,11 @@ export class Runs {
   async read(claim: Claim): Promise<void> {
     const { store, sources, clock, feed, verifyIntervalMs } = this.#parts
     await this.#end(claim, async () => {
-      const { proven, source } = await this.#readByAny(claim, sources.candidates(clock.now(), claim.byHand))
+      const serving = sources.serving(claim.chain)
+      const { proven, source } = await this.#readByAny(claim, serving.candidates(clock.now(), claim.byHand))
       const at = clock.now()
-      const nextSyncAt = this.#nextAfter(at, proven.unsettled === 0 ? 'check' : 'read')
-      const verifyAt = verifyIntervalMs > 0 && sources.all.length > 1 ? at + verifyIntervalMs : null
+      const nextSyncAt = this.#nextAfter(at, proven.unsettled === 0 ? 'check' : 'read', claim.chain)
+      const verifyAt = verifyIntervalMs > 0 && serving.all.length > 1 ? at + verifyIntervalMs : null
       const address = await store.publish(claim, { ...proven, at, nextSyncAt, verifyAt })
       feed.publish({ kind: 'address', address })
       this.#parts.onOutcome('done', source.name)
@@ -78,7 +80,7 @@ export class Runs {
         attempts.push({ source: source.name, error })
       }
     }
-    throw new NoSource(attempts as [Attempt, ...Attempt[]])
+    throw noSource(claim, attempts)
   }
 
   async #walk(claim: Claim, source: ChainSource, patienceMs: number) {
@@ -99,11 +101,11 @@ export class Runs {
   }
 
   /** One set answer for all of them, by the first source that gives one. */
-  async check(claims: readonly CheckClaim[]): Promise<void> {
+  async check(claims: readonly [CheckClaim, ...CheckClaim[]]): Promise<void> {
     const { store, sources, clock } = this.#parts
-    const candidates = sources.candidates(clock.now())
+    const candidates = sources.serving(claims[0].chain).candidates(clock.now())
     const attempts: Attempt[] = []
-    let held = claims
+    let held: readonly CheckClaim[] = claims
     for (const source of candidates) {
       try {
         for (const claim of held.slice(source.probeSize)) await store.release(claim)
@@ -120,11 +122,11 @@ export class Runs {
         if (this.#signal.aborted || !isOfTheSource(error)) break
       }
     }
-    const [{ error }] = attempts as [Attempt]
+    const error = attempts[0]?.error
     const unknown = error instanceof SourceError && error.kind === 'absent'
     for (const claim of held) {
       await this.#end(claim, () =>
-        unknown ? store.requeue(claim) : Promise.reject(new NoSource(attempts as [Attempt, ...Attempt[]])),
+        unknown ? store.requeue(claim) : Promise.reject(noSource(claim, attempts)),
       )
     }
   }
@@ -138,7 +140,7 @@ export class Runs {
     const { store, clock, feed, sources } = this.#parts
     if (result === 'changed') return await store.requeue(claim)
     if (result instanceof SyncFailure) {
-      if (sources.all.length > 1) return await store.requeue(claim)
+      if (sources.serving(claim.chain).all.length > 1) return await store.requeue(claim)
       throw new NoSource([{ source: source.name, error: result }])
     }
     if (claim.failedWith === 'source_inconsistent') return await this.#leave(claim)
@@ -147,7 +149,7 @@ export class Runs {
       source: source.name,
       tip: tip ?? claim.tip,
       at,
-      nextSyncAt: this.#nextAfter(at, 'check'),
+      nextSyncAt: this.#nextAfter(at, 'check', claim.chain),
     })
     feed.publish({ kind: 'address', address })
     this.#parts.onOutcome('done', source.name)
@@ -170,14 +172,15 @@ export class Runs {
   /** A failed proof stays what it is, whatever has kept us from looking at its totals. */
   async #leave(claim: CheckClaim): Promise<void> {
     const { store, clock, feed } = this.#parts
-    const checkAt = this.#nextAfter(clock.now(), 'check')
+    const checkAt = this.#nextAfter(clock.now(), 'check', claim.chain)
     feed.publish({ kind: 'address', address: await store.leave(claim, checkAt) })
   }
 
   async #fail(claim: Claim | CheckClaim, error: unknown): Promise<void> {
     const { store, sources, clock, feed, intervalMs } = this.#parts
+    const first = sources.serving(claim.chain).first(clock.now())
     const attempts: readonly [Attempt, ...Attempt[]] =
-      error instanceof NoSource ? error.attempts : [{ source: sources.first(clock.now()).name, error }]
+      error instanceof NoSource ? error.attempts : [{ source: first?.name ?? 'none', error }]
     const failure = failureOf(attempts, claim, { now: clock.now(), intervalMs })
     if (failure.error.code === 'internal') this.#parts.onBug(error)
     feed.publish({ kind: 'address', address: await store.fail(claim, failure) })
@@ -205,9 +208,9 @@ export class Runs {
     }
   }
 
-  #nextAfter(at: number, work: Work): Publication['nextSyncAt'] {
+  #nextAfter(at: number, work: Work, chain: ChainSlug): Publication['nextSyncAt'] {
     const { intervalMs, pace } = this.#parts
-    return intervalMs > 0 ? pace.reserve(work, at + intervalMs) : null
+    return intervalMs > 0 ? pace.reserve(work, chain, at + intervalMs) : null
   }
 }
 
@@ -220,6 +223,13 @@ class NoSource extends Error {
     super('no source could serve')
     this.attempts = attempts
   }
+}
+
+function noSource({ chain }: Claim | CheckClaim, attempts: readonly Attempt[]): NoSource | SyncFailure {
+  const [first, ...more] = attempts
+  if (first !== undefined) return new NoSource([first, ...more])
+  const sentence = `No source that SOURCES names knows ${chainOf(chain).name}.`
+  return new SyncFailure('source_unavailable', sentence, 'never')
 }
 
 /** Whether another source may do better. */

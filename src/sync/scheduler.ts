@@ -1,5 +1,6 @@
 import { setImmediate } from 'node:timers/promises'
 import type { AddressBook } from '../domain/address-book.ts'
+import { allChains, type ChainSlug } from '../domain/chain.ts'
 import type { SyncDesk } from '../domain/sync-desk.ts'
 import type { TrackedAddress } from '../domain/tracked-address.ts'
 import { type RunParts, Runs } from './runs.ts'
@@ -48,7 +49,10 @@ export class Scheduler implements SyncDesk {
   async start(): Promise<void> {
     const { store, clock, intervalMs, verifyIntervalMs } = this.#parts
     await store.recover(clock.now(), { syncMs: intervalMs, verifyMs: verifyIntervalMs })
-    await this.#spread(clock.now())
+    await this.#spread(
+      clock.now(),
+      allChains().map(({ slug }) => slug),
+    )
     this.#parts.feed.subscribe((change) => {
       if (change.kind === 'deleted') this.#sweepSoon()
       else if (change.kind === 'address' && change.address.status === 'UNSYNCED') this.#wake.resolve()
@@ -116,16 +120,14 @@ export class Scheduler implements SyncDesk {
     const now = clock.now()
     const dueAt = earliest(await store.nextDueAt(), await this.#nextOpinionAt())
     if (dueAt === null || dueAt > now) return dueAt
-    const availableAt = sources.availableAt(now)
-    if (availableAt === Number.POSITIVE_INFINITY) {
-      await store.suspend()
-      return null
+    const groups = sources.availability(now)
+    for (const { at, chains } of groups) {
+      if (at === Number.POSITIVE_INFINITY) await store.suspend(chains)
+      else if (at > now) await this.#spread(at, chains)
+      else if ((await store.requestDue(now, chains)) > 0) this.#track(this.#announceQueue())
     }
-    if (availableAt > now) {
-      await this.#spread(availableAt)
-      return availableAt
-    }
-    if ((await store.requestDue(now)) > 0) this.#track(this.#announceQueue())
+    const soonest = groups[0]?.at ?? Number.POSITIVE_INFINITY
+    if (soonest > now) return soonest === Number.POSITIVE_INFINITY ? null : soonest
     return earliest(await store.nextDueAt(), later(await this.#nextOpinionAt(), now))
   }
 
@@ -134,15 +136,17 @@ export class Scheduler implements SyncDesk {
     return at === null ? null : Math.max(at, this.#opinionsAt)
   }
 
-  /** Gives all that is due before `from` its turns from then on. */
-  async #spread(from: number): Promise<void> {
+  /** Gives all of these chains that is due before `from` its turns from then on, one chain after the other. */
+  async #spread(from: number, chains: readonly ChainSlug[]): Promise<void> {
     const { store, pace } = this.#parts
-    const { stepMs, perTurn } = pace.turns('check')
-    for (let start = from; ; ) {
-      const count = await store.spread(from, { start, stepMs, perTurn, most: SPREAD_ROWS })
-      if (count < SPREAD_ROWS) return
-      start += Math.ceil(count / perTurn) * stepMs
-      await setImmediate()
+    let start = from
+    for (const chain of chains) {
+      const { stepMs, perTurn } = pace.turns('check', chain)
+      for (let count = SPREAD_ROWS; count === SPREAD_ROWS; ) {
+        count = await store.spread(from, chain, { start, stepMs, perTurn, most: SPREAD_ROWS })
+        start += Math.ceil(count / perTurn) * stepMs
+        await setImmediate()
+      }
     }
   }
 
@@ -165,8 +169,10 @@ export class Scheduler implements SyncDesk {
       if (asked !== null) return () => this.#opinions.gather(asked)
     }
     if (head?.want === 'check') {
-      const claims = await store.claimChecks(sources.first(now).probeSize)
-      if (claims.length > 0) return () => this.#runs.check(claims)
+      const [first, ...more] = await store.claimChecks(
+        (chain) => sources.serving(chain).first(now)?.probeSize ?? 1,
+      )
+      if (first !== undefined) return () => this.#runs.check([first, ...more])
     }
     if (head?.want === 'read') {
       const claim = await store.claim()

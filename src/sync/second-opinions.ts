@@ -43,10 +43,11 @@ export class SecondOpinions {
   async gather(claim: Claim): Promise<void> {
     const { store, sources, clock, feed, verifyIntervalMs, onBug } = this.#parts
     const { history } = claim
+    const serving = sources.serving(claim.chain).all
     let { verification } = claim
     try {
       if (history === null || verification === null) return await store.release(claim)
-      const others = sources.all.filter((source) => source.name !== history.source)
+      const others = serving.filter((source) => source.name !== history.source)
       let open = false
       for (const source of others) {
         const { opinion, difference } = await this.#ask(source, claim, history)
@@ -126,9 +127,10 @@ export class SecondOpinions {
   }
 
   async #movesBareKey(claim: Claim, { hash }: RowDifference, options: CallOptions): Promise<boolean> {
-    if (!isHashedKey(claim.address)) return false
-    const request = { chain: chainOf(claim.chain), address: claim.address, hash }
-    for (const source of this.#parts.sources.all) {
+    const chain = chainOf(claim.chain)
+    if (!isHashedKey(chain, claim.address)) return false
+    const request = { chain, address: claim.address, hash }
+    for (const source of this.#parts.sources.serving(claim.chain).all) {
       try {
         if (source.movesBareKey !== undefined) return await source.movesBareKey(request, options)
       } catch (error) {

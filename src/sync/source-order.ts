@@ -1,16 +1,32 @@
+import { allChains, type ChainSlug } from '../domain/chain.ts'
 import type { ChainSource } from '../domain/source.ts'
 import type { TrackedAddress } from '../domain/tracked-address.ts'
 
 /** A source that is busy with our own budget of a minute is waited for. */
 export const SHORT_WAIT_MS = 65_000
 
+/** Chains whose sources can be asked again from the same moment on (ms), Infinity for never. */
+interface Availability {
+  readonly at: number
+  readonly chains: readonly ChainSlug[]
+}
+
 /** The configured sources, in the order of preference. */
 export class SourceOrder {
   readonly all: readonly ChainSource[]
+  readonly #serving = new Map<ChainSlug, SourceOrder>()
 
-  /** At least one. */
   constructor(sources: readonly ChainSource[]) {
     this.all = sources
+  }
+
+  /** Those of them that know a chain; none where the settings leave all of those out. */
+  serving(chain: ChainSlug): SourceOrder {
+    const known = this.#serving.get(chain)
+    if (known !== undefined) return known
+    const order = new SourceOrder(this.all.filter((source) => source.serves(chain)))
+    this.#serving.set(chain, order)
+    return order
   }
 
   /**
@@ -25,8 +41,8 @@ export class SourceOrder {
   }
 
   /** Who is asked first. */
-  first(now: number): ChainSource {
-    return this.candidates(now)[0] as ChainSource
+  first(now: number): ChainSource | null {
+    return this.candidates(now)[0] ?? null
   }
 
   /**
@@ -38,14 +54,22 @@ export class SourceOrder {
   }
 
   /** Names of those that can have another opinion on an address. */
-  otherThan(address: TrackedAddress, now: number): readonly string[] {
-    const served = address.verification?.source ?? this.first(now).name
-    return this.all.map((source) => source.name).filter((name) => name !== served)
+  otherThan({ chain, verification }: TrackedAddress, now: number): readonly string[] {
+    const order = this.serving(chain)
+    const served = verification?.source ?? order.first(now)?.name
+    return order.all.map((source) => source.name).filter((name) => name !== served)
   }
 
   /** When work that nobody has asked for may go on (ms), `now` or earlier for at once; Infinity for never. */
   availableAt(now: number): number {
     return Math.min(...this.all.map((source) => (isReady(source, now) ? now : source.availableAt(now))))
+  }
+
+  /** The same for every chain, the soonest first. */
+  availability(now: number): readonly Availability[] {
+    const slugs = allChains().map(({ slug }) => slug)
+    const byTime = Map.groupBy(slugs, (slug) => this.serving(slug).availableAt(now))
+    return [...byTime].map(([at, chains]) => ({ at, chains })).toSorted((a, b) => (a.at < b.at ? -1 : 1))
   }
 }
 

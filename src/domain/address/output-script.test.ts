@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
+import { chainOf } from '../chain.ts'
 import { hashedKeyScript, outputScript } from './output-script.ts'
+
+const bitcoin = chainOf('bitcoin')
 
 describe('outputScript', () => {
   // From BIP 173, BIP 350 and the first blocks of the chain.
@@ -14,7 +17,7 @@ describe('outputScript', () => {
     ],
     ['bc1sw50qgdz25j', '6002751e'],
   ] as const) {
-    it(`knows the script of ${address}`, () => assert.equal(outputScript(address), script))
+    it(`knows the script of ${address}`, () => assert.equal(outputScript(bitcoin, address), script))
   }
 })
 
@@ -23,12 +26,16 @@ describe('hashedKeyScript', () => {
     '04678afdb0fe5548271967f1a67130b7105cd6a828e03909a67962e0ea1f61deb649f6bc3f4cef38c4f35504e51ec112de5c384df7ba0b8d578a4c702b6bf11d5f'
 
   it('hashes the key that an output pays to', () => {
-    const script = outputScript('1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa')
+    const script = outputScript(bitcoin, '1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa')
     assert.equal(hashedKeyScript(`41${GENESIS_KEY}ac`), script)
   })
 
   it('knows no key in any other script', () => {
-    for (const script of ['', `41${GENESIS_KEY}`, outputScript('3P14159f73E4gFr7JterCCQh9QjiTjiZrG')]) {
+    for (const script of [
+      '',
+      `41${GENESIS_KEY}`,
+      outputScript(bitcoin, '3P14159f73E4gFr7JterCCQh9QjiTjiZrG'),
+    ]) {
       assert.equal(hashedKeyScript(script), null)
     }
   })

@@ -1,23 +1,22 @@
 import { ripemd160 } from '@noble/hashes/legacy.js'
 import { sha256 } from '@noble/hashes/sha2.js'
-import { bech32, bech32m, createBase58check, hex } from '@scure/base'
+import { hex } from '@scure/base'
+import type { Chain } from '../chain.ts'
+import { readAddress } from './read-address.ts'
 
-const base58check = createBase58check(sha256)
-const P2PKH_VERSION = 0
 /** Opcodes: OP_1 is one more than this, OP_2 two more. */
 const OP_RESERVED = 0x50
 
-/** The output script, in lower-case hex, that a valid bitcoin address in its canonical form stands for (BIP 13, BIP 141). */
-export function outputScript(address: string): string {
-  if (address.startsWith('bc1')) {
-    const { words } = bech32.decodeUnsafe(address) ?? bech32m.decode(address as `bc1${string}`)
-    const [version = 0, ...program] = words
-    const bytes = bech32.fromWords(program)
-    return hex.encode(Uint8Array.of(version === 0 ? 0 : OP_RESERVED + version, bytes.length, ...bytes))
+/** The output script, in lower-case hex, that a valid address of the chain stands for (BIP 13, BIP 141). */
+export function outputScript(chain: Chain, address: string): string {
+  const content = readAddress(address, chain)
+  if (content.kind === 'witness') {
+    const { version, program } = content
+    return hex.encode(Uint8Array.of(version === 0 ? 0 : OP_RESERVED + version, program.length, ...program))
   }
-  const [version, ...payload] = base58check.decode(address)
-  const hash = hex.encode(Uint8Array.from(payload))
-  return version === P2PKH_VERSION ? `76a914${hash}88ac` : `a914${hash}87`
+  const hash = hex.encode(content.hash)
+  if (content.kind === 'key-hash') return `76a914${hash}88ac`
+  return content.hash.length === 32 ? `aa20${hash}87` : `a914${hash}87`
 }
 
 const BARE_KEY = /^(?:21(0[23][0-9a-f]{64})|41(04[0-9a-f]{128}))ac$/
@@ -34,6 +33,6 @@ export function hashedKeyScript(script: string): string | null {
 }
 
 /** Whether an address stands for the hash of one public key (P2PKH), which outputs may also pay to directly. */
-export function isHashedKey(address: string): boolean {
-  return outputScript(address).startsWith('76a914')
+export function isHashedKey(chain: Chain, address: string): boolean {
+  return readAddress(address, chain).kind === 'key-hash'
 }

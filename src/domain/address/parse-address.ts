@@ -1,58 +1,98 @@
-import type { ChainSlug } from '../chain.ts'
+import { allChains, type Chain, type ChainSlug, chainOf } from '../chain.ts'
 import { AppError } from '../errors.ts'
-import type { ParsedAddress } from './address.ts'
-import { parseBitcoinAddress } from './bitcoin.ts'
+import { type ParsedAddress, typeOf } from './address.ts'
+import { likeness } from './address-rules.ts'
+import { readAddress, writeAddress } from './read-address.ts'
+import { refusal } from './refusal.ts'
+import { foreignNetwork, knownStranger } from './strangers.ts'
 
-/**
- * Reads trimmed, printable ASCII text of at most TEXT_MAX characters as an address of one chain, in its canonical
- * form. Throws AppError `invalid_address`.
- */
-type AddressRule = (text: string) => Omit<ParsedAddress, 'chain'>
-
-/** In the order in which an address without a chain is tried. */
-const RULES: Readonly<Record<ChainSlug, AddressRule>> = Object.freeze({
-  bitcoin: parseBitcoinAddress,
-})
-
-/** Longer than any address and any extended public key. */
-const TEXT_MAX = 120
+/** Longer than any address, the unified ones of Zcash among them, and any extended public key. */
+const TEXT_MAX = 512
 const UNPRINTABLE = /[^\x21-\x7e]/
 
 /**
- * Reads an address in the form that a person pastes: white space around it is dropped, bech32 in upper case is
- * lowered. Without `chain` the first chain whose rule accepts it is taken. Throws AppError `invalid_address` with
- * a sentence that says what is wrong and that never repeats the text.
+ * Reads an address in the form that a person pastes, with white space around it, and gives it in its canonical form.
+ * Without `chain` it is one of the first chain that it is valid on. Throws AppError `invalid_address` with a sentence
+ * that says what is wrong, or which chain it is of, and that never repeats the text.
  */
 export function parseAddress(text: string, chain?: ChainSlug): ParsedAddress {
-  const trimmed = text.trim()
-  if (trimmed === '') throw new AppError('invalid_address', 'The address is empty.')
-  if (trimmed.length > TEXT_MAX) {
-    throw new AppError(
-      'invalid_address',
-      `The text is too long for an address (${trimmed.length} characters).`,
-    )
+  const trimmed = printable(text)
+  const tried = chain === undefined ? allChains() : [chainOf(chain)]
+  for (const one of tried) {
+    const found = readOn(one, trimmed)
+    if (found !== null) return found
   }
-  const place = trimmed.search(UNPRINTABLE)
-  if (place >= 0) {
-    throw new AppError(
-      'invalid_address',
-      `The address has a space, an invisible or a foreign character at place ${place + 1}.`,
-    )
-  }
-  if (chain !== undefined) return { chain, ...RULES[chain](trimmed) }
-  return recognise(trimmed)
+  throw refusal(chain === undefined ? whyNowhere(trimmed) : whyNotOn(chainOf(chain), trimmed))
 }
 
-/** If no rule accepts the text, the first one's reason is told: bitcoin is what most people mean. */
-function recognise(text: string): ParsedAddress {
-  let reason: AppError | null = null
-  for (const chain of Object.keys(RULES) as ChainSlug[]) {
-    try {
-      return { chain, ...RULES[chain](text) }
-    } catch (error) {
-      if (!(error instanceof AppError)) throw error
-      reason ??= error
-    }
+/** The same address on every chain that it is valid on, bitcoin first; none where `parseAddress` throws. */
+export function parseOnEveryChain(text: string): readonly ParsedAddress[] {
+  const trimmed = printable(text)
+  return allChains().flatMap((chain) => readOn(chain, trimmed) ?? [])
+}
+
+function printable(text: string): string {
+  const trimmed = text.trim()
+  if (trimmed === '') throw refusal('The address is empty.')
+  if (trimmed.length > TEXT_MAX) {
+    throw refusal(`The text is too long for an address (${trimmed.length} characters).`)
   }
-  throw reason ?? new AppError('invalid_address', 'No chain has addresses of this form.')
+  const place = trimmed.search(UNPRINTABLE)
+  if (place < 0) return trimmed
+  throw refusal(`The address has a space, an invisible or a foreign character at place ${place + 1}.`)
+}
+
+function readOn(chain: Chain, text: string): ParsedAddress | null {
+  const content = tryToRead(chain, text)
+  if (content instanceof AppError) return null
+  return { chain: chain.slug, address: writeAddress(content, chain), type: typeOf(content) }
+}
+
+function tryToRead(chain: Chain, text: string) {
+  try {
+    return readAddress(text, chain)
+  } catch (error) {
+    if (error instanceof AppError) return error
+    throw error
+  }
+}
+
+function whyNotOn(chain: Chain, text: string): string {
+  const others = parseOnEveryChain(text).map((found) => chainOf(found.chain).name)
+  if (others.length > 0) return `This is an address of ${listOf(others)}, not of ${chain.name}.`
+  const stranger = knownStranger(text)
+  if (stranger !== null) return stranger
+  const nearest = nearestTo(text)
+  if (nearest !== null && likeness(text, nearest.addresses) > likeness(text, chain.addresses)) {
+    return `This looks like an address of ${nearest.name}, not of ${chain.name}. ${reasonOf(nearest, text)}`
+  }
+  return (nearest === null ? foreignNetwork(text) : null) ?? reasonOf(chain, text)
+}
+
+function whyNowhere(text: string): string {
+  const stranger = knownStranger(text)
+  if (stranger !== null) return stranger
+  const nearest = nearestTo(text)
+  if (nearest !== null) return reasonOf(nearest, text)
+  const names = allChains().map(({ name }) => name)
+  return foreignNetwork(text) ?? `This is no address of ${listOf(names)}.`
+}
+
+function reasonOf(chain: Chain, text: string): string {
+  const outcome = tryToRead(chain, text)
+  return outcome instanceof AppError ? outcome.message : ''
+}
+
+/** The chain that the text is most like; bitcoin where it is like several. */
+function nearestTo(text: string): Chain | null {
+  const [first] = allChains()
+    .map((chain) => ({ chain, likeness: likeness(text, chain.addresses) }))
+    .filter((found) => found.likeness > 0)
+    .toSorted((a, b) => b.likeness - a.likeness)
+  return first?.chain ?? null
+}
+
+function listOf(names: readonly string[]): string {
+  if (names.length < 2) return names.join('')
+  return `${names.slice(0, -1).join(', ')} or ${names.at(-1)}`
 }

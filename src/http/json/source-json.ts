@@ -1,4 +1,5 @@
-import type { SourceStatus, Spent } from '../../domain/source.ts'
+import { allChains } from '../../domain/chain.ts'
+import type { SourceStatus, Spent, Tips } from '../../domain/source.ts'
 import type { SourceBody } from '../schemas/source.ts'
 import { formatTimeOrNull } from './time.ts'
 
@@ -9,7 +10,8 @@ export function sourceJson(status: SourceStatus): SourceBody {
     state: status.state,
     reason: status.reason,
     until: formatTimeOrNull(status.until),
-    tip_height: status.tip,
+    tip_height: firstTip(status.tips),
+    tips: status.tips,
     requests: status.requests,
     errors: status.errors,
     latency_ms: status.latencyMs === null ? null : Math.round(status.latencyMs),
@@ -29,11 +31,16 @@ export function unusedSourceJson(name: string): SourceBody {
     reason: 'SOURCES does not name it, so nothing is asked of it.',
     until: null,
     tip_height: null,
+    tips: {},
     requests: 0,
     errors: 0,
     latency_ms: null,
     budget: { requests_per_minute: nothing, points_per_day: nothing },
   }
+}
+
+function firstTip(tips: Tips): number | null {
+  return allChains().flatMap(({ slug }) => tips[slug] ?? [])[0] ?? null
 }
 
 function budgetJson({ limit, used }: Spent) {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { parseAddress } from '../../domain/address/parse-address.ts'
 import { AddressBody, AddressPage } from '../schemas/address.ts'
 import { assertBody, assertProblem } from '../testing/assert-answer.ts'
 import { DONE, GENESIS, WITNESS } from '../testing/samples.ts'
@@ -50,7 +51,7 @@ test('a wrong parameter of the list is refused, and named', async () => {
     'offset=-1',
     'offset=x',
     'offset=99999999999999999',
-    'chain=dogecoin',
+    'chain=namecoin',
     'status=done',
   )
   for (const query of wrong) {
@@ -80,6 +81,15 @@ test('an address is found by its text, however it is written', async () => {
     const response = await app.inject(`/addresses/lookup?address=${query}`)
     assert.equal(assertBody(response, 200, AddressBody).id, 2)
   }
+})
+
+test('an address that several chains know is found on the one that it is watched on', async () => {
+  const { app, book } = testServer()
+  const parsed = parseAddress('3CWFddi6m4ndiGyKqzYvsFYagqDLPVMTzC', 'litecoin')
+  await book.add({ ...parsed, label: null })
+  const url = '/addresses/lookup?address=3CWFddi6m4ndiGyKqzYvsFYagqDLPVMTzC'
+  assert.equal(assertBody(await app.inject(url), 200, AddressBody).chain, 'litecoin')
+  assertProblem(await app.inject(`${url}&chain=bitcoin`), 404, 'address_not_found')
 })
 
 test('an address that is not watched is not found, and what is none is refused', async () => {

@@ -1,4 +1,4 @@
-import { parseAddress } from '../../domain/address/parse-address.ts'
+import { parseAddress, parseOnEveryChain } from '../../domain/address/parse-address.ts'
 import type { AddressBook } from '../../domain/address-book.ts'
 import type { Balances } from '../../domain/balances.ts'
 import { AppError } from '../../domain/errors.ts'
@@ -49,6 +49,7 @@ function registerLookup(app: App, book: AddressBook): void {
       schema: {
         operationId: 'lookUpAddress',
         summary: 'A watched address by its text',
+        description: 'Without `chain` it is looked for on every chain that it is valid on, bitcoin first.',
         tags: ['addresses'],
         querystring: LookupQuery,
         response: {
@@ -58,10 +59,14 @@ function registerLookup(app: App, book: AddressBook): void {
       },
     },
     async (request) => {
-      const parsed = parseAddress(request.query.address, request.query.chain)
-      const address = await book.find(parsed.chain, parsed.address)
-      if (address === null) throw new AppError('address_not_found', 'This address is not watched.')
-      return addressJson(address)
+      const { address: text, chain } = request.query
+      const first = parseAddress(text, chain)
+      const all = chain === undefined ? parseOnEveryChain(text) : [first]
+      for (const parsed of all) {
+        const address = await book.find(parsed.chain, parsed.address)
+        if (address !== null) return addressJson(address)
+      }
+      throw new AppError('address_not_found', 'This address is not watched.')
     },
   )
 }

@@ -4,11 +4,12 @@ import { Chains } from '../schemas/answers.ts'
 import { problems } from '../schemas/problem.ts'
 
 export function registerChains(app: App): void {
-  const chains = allChains().map(({ slug, currency, name, decimals }) => ({
+  const chains = allChains().map(({ slug, currency, name, decimals, settledDepth }) => ({
     chain: slug,
     currency,
     name,
     decimals,
+    settled_depth: settledDepth,
   }))
   app.get(
     '/chains',

@@ -13,7 +13,7 @@ const PAUSED: SourceStatus = {
   state: 'paused',
   reason: 'It wants to be left alone.',
   until: Date.UTC(2026, 10, 22, 11),
-  tip: null,
+  tips: {},
   requests: 1,
   errors: 1,
   requestsPerMinute: { limit: null, used: 1 },

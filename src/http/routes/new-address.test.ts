@@ -5,6 +5,8 @@ import { assertBody, assertProblem } from '../testing/assert-answer.ts'
 import { GENESIS, WITNESS } from '../testing/samples.ts'
 import { testServer } from '../testing/test-server.ts'
 
+const P2SH = '3CWFddi6m4ndiGyKqzYvsFYagqDLPVMTzC'
+
 function post(
   app: ReturnType<typeof testServer>['app'],
   payload: object | string,
@@ -44,6 +46,25 @@ test('a known address is told by its id, however it is written', async () => {
   assert.equal(feed.published.length, 2)
 })
 
+test('a new address that several chains know is one of bitcoin, and the others are named', async () => {
+  const { app } = testServer()
+  const body = assertBody(await post(app, { address: P2SH }), 201, AddressBody)
+  assert.deepEqual([body.chain, body.also_valid_on], ['bitcoin', ['litecoin', 'bitcoin-cash']])
+  const there = assertBody(await post(app, { address: P2SH, chain: 'litecoin' }), 201, AddressBody)
+  assert.equal(there.address, 'MJiPwX84iBe4WnFDwsYGgtnz1XonPhUqhf')
+  assert.deepEqual([there.currency, there.also_valid_on], ['LTC', ['bitcoin', 'bitcoin-cash']])
+  const known = assertProblem(await post(app, { address: there.address }), 409, 'address_exists')
+  assert.equal(known.id, there.id)
+  const alone = assertBody(await post(app, { address: WITNESS }), 201, AddressBody)
+  assert.deepEqual(alone.also_valid_on, [])
+})
+
+test('an address of another chain than the one that is named is refused with its name', async () => {
+  const { app } = testServer()
+  const body = assertProblem(await post(app, { address: P2SH, chain: 'zcash' }), 422, 'invalid_address')
+  assert.equal(body.detail, 'This is an address of Bitcoin, Litecoin or Bitcoin Cash, not of Zcash.')
+})
+
 test('what is no address is refused as such', async () => {
   const { app } = testServer()
   const mistyped = GENESIS.replace('1A1z', '1A1y')
@@ -55,7 +76,7 @@ test('what is no address is refused as such', async () => {
 test('every other wrong field is refused, and named', async () => {
   const { app } = testServer()
   const wrong: readonly [field: string, value: unknown][] = [
-    ['chain', 'litecoin'],
+    ['chain', 'namecoin'],
     ['chain', ''],
     ['chain', null],
     ['label', 5],

@@ -1,4 +1,4 @@
-import { parseAddress } from '../../domain/address/parse-address.ts'
+import { parseAddress, parseOnEveryChain } from '../../domain/address/parse-address.ts'
 import { AppError } from '../../domain/errors.ts'
 import type { App, ServerDeps } from '../deps.ts'
 import { addressNotFound } from '../errors/address-not-found.ts'
@@ -16,7 +16,8 @@ export function registerNewAddress(
       schema: {
         operationId: 'addAddress',
         summary: 'Watch an address',
-        description: 'Without `chain` it is recognised by its form.',
+        description:
+          'Without `chain` it is recognised by its form: bitcoin where several fit, and `also_valid_on` names the others.',
         tags: ['addresses'],
         body: NewAddressBody,
         response: {
@@ -36,7 +37,8 @@ export function registerNewAddress(
       const shown = sync ? await desk.request(id) : address
       if (shown === null) throw addressNotFound(id)
       reply.code(201).header('location', `/addresses/${id}`)
-      return addressJson(shown)
+      const others = parseOnEveryChain(text).filter((found) => found.chain !== parsed.chain)
+      return { ...addressJson(shown), also_valid_on: others.map((found) => found.chain) }
     },
   )
 }

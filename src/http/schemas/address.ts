@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox'
-import type { AddressType } from '../../domain/address/address.ts'
+import { ADDRESS_TYPES, type AddressType } from '../../domain/address/address.ts'
 import type { SyncErrorCode } from '../../domain/errors.ts'
 import { Amount, ChainWord, Count, Detail, Id, SyncStatusWord, Time } from './scalars.ts'
 import { TxHash } from './transaction-page.ts'
@@ -9,14 +9,12 @@ const ADDRESS_EXAMPLE = 'bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t4'
 
 /** An address as a request gives it; what is wrong with it is said by the domain. */
 export const AddressText = Type.String({
-  description: 'White space around it is trimmed.',
+  description:
+    'In any form that its chain knows; white space around it is trimmed. It is shown in one: CashAddr with its prefix, bech32 in lower case, P2SH of Litecoin with M.',
   examples: [ADDRESS_EXAMPLE],
 })
 
-const AddressTypeWord = oneOf<AddressType>(
-  ['p2pkh', 'p2sh', 'p2wpkh', 'p2wsh', 'p2tr', 'witness'],
-  'The form of the address.',
-)
+const AddressTypeWord = oneOf<AddressType>(ADDRESS_TYPES, 'The form of the address.')
 
 const SyncErrorWord = oneOf<SyncErrorCode>(
   [
@@ -116,6 +114,12 @@ export const AddressBody = Type.Object(
     stated: nullable(StatedBody),
     verification: nullable(VerificationBody),
     created_at: Time,
+    also_valid_on: Type.Optional(
+      Type.Array(ChainWord, {
+        description:
+          'Only in the answer to `POST /addresses`: other chains on which the same text is an address. Add it again with `chain` to watch it there.',
+      }),
+    ),
     sparkline: Type.Optional(
       Type.Array(Amount, {
         maxItems: 32,

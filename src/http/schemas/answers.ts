@@ -5,10 +5,19 @@ export const Chains = Type.Object(
   {
     chains: Type.Array(
       Type.Object(
-        { chain: ChainWord, currency: Type.String(), name: Type.String(), decimals: Count },
+        {
+          chain: ChainWord,
+          currency: Type.String(),
+          name: Type.String(),
+          decimals: Type.Integer({ minimum: 0, description: 'Digits after the point.' }),
+          settled_depth: Type.Integer({
+            minimum: 1,
+            description: 'With so many blocks on top of its own a transaction is taken for settled.',
+          }),
+        },
         {
           title: 'Chain',
-          examples: [{ chain: 'bitcoin', currency: 'BTC', name: 'Bitcoin', decimals: 8 }],
+          examples: [{ chain: 'bitcoin', currency: 'BTC', name: 'Bitcoin', decimals: 8, settled_depth: 6 }],
         },
       ),
     ),

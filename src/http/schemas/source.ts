@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox'
+import { allChains, type ChainSlug } from '../../domain/chain.ts'
 import { Count, Detail, Time } from './scalars.ts'
 import { nullable, oneOf } from './words.ts'
 
@@ -19,6 +20,15 @@ export const SourceBody = Type.Object(
     reason: nullable(Detail),
     until: nullable(Time),
     tip_height: nullable(Count),
+    tips: Type.Partial(
+      Type.Object(
+        Object.fromEntries(allChains().map(({ slug }) => [slug, Count])) as Record<ChainSlug, typeof Count>,
+      ),
+      {
+        title: 'Tips',
+        description: 'The newest block that it knows, of each chain that it was asked about.',
+      },
+    ),
     requests: Count,
     errors: Count,
     latency_ms: nullable(Count),
@@ -27,7 +37,7 @@ export const SourceBody = Type.Object(
   {
     title: 'Source',
     description:
-      'A provider of histories. `requests` and `errors` are those since the start, `latency_ms` is the average of the latest answers, the budgets are those of the last 60 seconds and of this UTC day.',
+      'A provider of histories. `tip_height` is the first of `tips`. `requests` and `errors` are those since the start, `latency_ms` is the average of the latest answers, the budgets are those of the last 60 seconds and of this UTC day.',
     examples: [
       {
         name: 'blockchair',
@@ -35,6 +45,7 @@ export const SourceBody = Type.Object(
         reason: 'Blockchair has blocked this IP address (430).',
         until: '2026-11-22T11:00:00Z',
         tip_height: 800000,
+        tips: { bitcoin: 800000, litecoin: 2900000 },
         requests: 12,
         errors: 1,
         latency_ms: 240,

@@ -205,7 +205,7 @@ describe('Blockchair answers', () => {
         rows: [{ hash: HASH, amount: 5n, time: 1_736_551_909, height: 878_696 }],
       })
       assert.deepEqual(
-        [source.status().tip, source.status().requests, source.status().errors],
+        [source.status().tips.bitcoin, source.status().requests, source.status().errors],
         [899_924, 1, 0],
       )
     }))
@@ -271,7 +271,7 @@ describe('Blockchair answers', () => {
       assert.deepEqual(await probe(), { tip: 899_924, fingerprints: used })
       const none = new Map([unused, [OTHER, '0/0/0/0/0']])
       for (const tip of [899_924, 5, 6, null]) assert.deepEqual(await probe(), { tip, fingerprints: none })
-      assert.equal(source.status().tip, 6)
+      assert.equal(source.status().tips.bitcoin, 6)
     }))
 
   it('states the same fingerprint for one address and for a set', () =>

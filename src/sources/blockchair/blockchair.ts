@@ -1,3 +1,4 @@
+import type { ChainSlug } from '../../domain/chain.ts'
 import type { Clock } from '../../domain/clock.ts'
 import type {
   Answer,
@@ -17,6 +18,7 @@ import { SourceGate } from '../source-gate.ts'
 import { classifyResponse, type Question } from './classify-response.ts'
 import { decodeNothingFound, decodePage, decodeProbe } from './decode-answer.ts'
 import { decodePremium } from './decode-premium.ts'
+import { nameThere } from './name-there.ts'
 
 export interface BlockchairOptions {
   /** Everything after it is `/{chain}/dashboards/…`. */
@@ -61,6 +63,10 @@ export class Blockchair implements ChainSource {
     this.#gate = new SourceGate(onChange === undefined ? gate : { ...gate, onChange })
   }
 
+  serves(): boolean {
+    return true
+  }
+
   /** Reads what the ledger has kept, so that `status` is right before the first call. */
   refresh(): Promise<void> {
     return this.#gate.refresh()
@@ -70,7 +76,7 @@ export class Blockchair implements ChainSource {
   async learnBudget(options: CallOptions): Promise<void> {
     const { apiKey } = this.#options
     if (apiKey === null) return
-    const said = await this.#call('premium/stats', '', 0, options, {
+    const said = await this.#call(null, 'premium/stats', '', 0, options, {
       decode: decodePremium,
       notFound: () => null,
       apiKey,
@@ -80,10 +86,11 @@ export class Blockchair implements ChainSource {
 
   page({ chain, address, offset, repeat }: PageRequest, options: CallOptions): Promise<Answer> {
     if (offset > OFFSET_MAX) throw new RangeError(`${TITLE} takes no offset above ${OFFSET_MAX}.`)
-    const path = `${chain.blockchairPath}/dashboards/address/${address}`
+    const name = nameThere(chain, address)
+    const path = `${chain.blockchair.path}/dashboards/address/${name}`
     const query = `transaction_details=true&limit=${PAGE_ROWS},0&offset=${offset},${repeat}`
-    return this.#call(path, query, PAGE_POINTS, options, {
-      decode: (body) => decodePage(body, address, offset),
+    return this.#call(chain.slug, path, query, PAGE_POINTS, options, {
+      decode: (body) => decodePage(body, name, offset),
       notFound: () => null,
       apiKey: this.#options.apiKey,
     })
@@ -93,10 +100,12 @@ export class Blockchair implements ChainSource {
     if (addresses.length < 1 || addresses.length > PROBE_SIZE) {
       throw new RangeError(`${TITLE} takes 1 to ${PROBE_SIZE} addresses at once.`)
     }
-    const path = `${chain.blockchairPath}/dashboards/addresses/${addresses.join(',')}`
-    return this.#call(path, `limit=0,0&offset=0,${repeat}`, probePoints(addresses.length), options, {
-      decode: (body) => decodeProbe(body, addresses),
-      notFound: (body) => decodeNothingFound(body, addresses),
+    const names = new Map(addresses.map((address) => [address, nameThere(chain, address)]))
+    const path = `${chain.blockchair.path}/dashboards/addresses/${[...names.values()].join(',')}`
+    const query = `limit=0,0&offset=0,${repeat}`
+    return this.#call(chain.slug, path, query, probePoints(addresses.length), options, {
+      decode: (body) => decodeProbe(body, names),
+      notFound: (body) => decodeNothingFound(body, names),
       apiKey: this.#options.apiKey,
     })
   }
@@ -116,6 +125,7 @@ export class Blockchair implements ChainSource {
   }
 
   #call<T extends { readonly tip: number | null }>(
+    chain: ChainSlug | null,
     path: string,
     query: string,
     points: number,
@@ -129,6 +139,7 @@ export class Blockchair implements ChainSource {
       gate: this.#gate,
       clock,
       title: TITLE,
+      chain,
       points,
       options,
       attempt: async () => {

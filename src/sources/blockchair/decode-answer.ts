@@ -10,13 +10,16 @@ import {
 import { decodeTotals, UNUSED_FINGERPRINT } from './decode-totals.ts'
 import { decodeTransfers } from './decode-transfers.ts'
 
+/** Addresses, and what they are called there. */
+type Names = ReadonlyMap<string, string>
+
 /** The answer for one address; null if the address is not in it. Throws UnusableAnswer. */
-export function decodePage(body: Fields, address: string, offset: number): Answer | null {
+export function decodePage(body: Fields, name: string, offset: number): Answer | null {
   const context = objectField(body, 'context')
   const { data } = body
   if (data === null || isEmptyList(body, 'data')) return null
   if (!isFields(data)) throw new UnusableAnswer('data is no object')
-  const key = findKey(data, address)
+  const key = findKey(data, name)
   if (key === null) return null
   const found = objectField(data, key)
   const stated = objectField(found, 'address')
@@ -30,17 +33,17 @@ export function decodePage(body: Fields, address: string, offset: number): Answe
 }
 
 /**
- * The answer for a set of addresses. Those that are left out never took part in a transaction; where all are, PHP
+ * The answer for a set of addresses, by the names that they were asked for under. Those that are left out never took part in a transaction; where all are, PHP
  * writes `[]` in place of an object. Throws UnusableAnswer.
  */
-export function decodeProbe(body: Fields, addresses: readonly string[]): Probe {
+export function decodeProbe(body: Fields, names: Names): Probe {
   const tip = countField(objectField(body, 'context'), 'state')
-  if (isEmptyList(body, 'data')) return nothingFound(tip, addresses)
+  if (isEmptyList(body, 'data')) return nothingFound(tip, names)
   const data = objectField(body, 'data')
-  if (isEmptyList(data, 'addresses')) return nothingFound(tip, addresses)
+  if (isEmptyList(data, 'addresses')) return nothingFound(tip, names)
   const found = objectField(data, 'addresses')
-  const fingerprints = addresses.map((address) => {
-    const key = findKey(found, address)
+  const fingerprints = [...names].map(([address, name]) => {
+    const key = findKey(found, name)
     return [
       address,
       key === null ? UNUSED_FINGERPRINT : decodeTotals(objectField(found, key)).fingerprint,
@@ -50,25 +53,38 @@ export function decodeProbe(body: Fields, addresses: readonly string[]): Probe {
 }
 
 /** What a 404 with a context says about a set: none of it is known. Null if it says nothing. */
-export function decodeNothingFound(body: Fields, addresses: readonly string[]): Probe | null {
+export function decodeNothingFound(body: Fields, names: Names): Probe | null {
   const { context } = body
   if (!isFields(context)) return null
   const { state } = context
-  return nothingFound(state === undefined || state === null ? null : countField(context, 'state'), addresses)
+  return nothingFound(state === undefined || state === null ? null : countField(context, 'state'), names)
 }
 
-function nothingFound(tip: number | null, addresses: readonly string[]): Probe {
-  return { tip, fingerprints: new Map(addresses.map((address) => [address, UNUSED_FINGERPRINT])) }
+function nothingFound(tip: number | null, names: Names): Probe {
+  return { tip, fingerprints: new Map([...names.keys()].map((address) => [address, UNUSED_FINGERPRINT])) }
 }
 
 const BECH32 = /^[a-z]{2,10}1[02-9ac-hj-np-z]+$/
+/** Of bech32 length, with or without a prefix: of base58 no address is that long. */
+const CASHADDR = /^(?:[a-z]+:)?[qp][02-9ac-hj-np-z]{41,}$/
 
-/** The key that stands for the address; only bech32 may come back in another case. */
-function findKey(fields: Fields, address: string): string | null {
-  if (Object.hasOwn(fields, address)) return address
-  if (!BECH32.test(address)) return null
-  const upper = address.toUpperCase()
-  return Object.hasOwn(fields, upper) ? upper : null
+/**
+ * The key that stands for an address. Nothing says with or without prefix CashAddr comes back; it and bech32 may come
+ * back in upper case.
+ */
+function findKey(fields: Fields, name: string): string | null {
+  if (Object.hasOwn(fields, name)) return name
+  if (!BECH32.test(name) && !CASHADDR.test(name)) return null
+  const bare = withoutPrefix(name)
+  return Object.keys(fields).find((key) => isOneCase(key) && withoutPrefix(key) === bare) ?? null
+}
+
+function isOneCase(key: string): boolean {
+  return key === key.toLowerCase() || key === key.toUpperCase()
+}
+
+function withoutPrefix(key: string): string {
+  return key.toLowerCase().replace(/^[a-z]+:/, '')
 }
 
 function isEmptyList(fields: Fields, key: string): boolean {

@@ -2,15 +2,18 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { describe, it } from 'node:test'
 import { outputScript } from '../../domain/address/output-script.ts'
+import { chainOf } from '../../domain/chain.ts'
 import { UnusableAnswer } from '../answer-fields.ts'
 import { decodeStats } from './decode-stats.ts'
 import { decodeMovesBareKey, decodeSummary, decodeTransactions } from './decode-transactions.ts'
+
+const bitcoin = chainOf('bitcoin')
 
 const recorded = (name: string) => readFileSync(new URL(`fixtures/${name}.json`, import.meta.url), 'utf8')
 
 describe('decodeTransactions', () => {
   it('nets what an address has got and paid in each transaction, by its output script', () => {
-    const script = outputScript('bc1qkd9hm2qwvck3mvlul035kl6v4nz04s6dmryeq5')
+    const script = outputScript(bitcoin, 'bc1qkd9hm2qwvck3mvlul035kl6v4nz04s6dmryeq5')
     const rows = decodeTransactions(recorded('two-in-one-block'), script)
     assert.deepEqual(
       rows.map(({ hash, amount, height }) => [hash.slice(0, 8), amount, height]),
@@ -23,18 +26,21 @@ describe('decodeTransactions', () => {
   })
 
   it('knows no time of an unconfirmed transaction', () => {
-    const script = outputScript('3HpfPwMTCggpmwMNxebnJB6y8jJP8Y3mdM')
+    const script = outputScript(bitcoin, '3HpfPwMTCggpmwMNxebnJB6y8jJP8Y3mdM')
     const [row] = decodeTransactions(recorded('unconfirmed'), script)
     assert.deepEqual([row?.amount, row?.height, row?.time], [-8_832_100n, null, null])
   })
 
   it('does not count an output to a bare public key, and can tell that there is one', () => {
-    const script = outputScript('1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa')
+    const script = outputScript(bitcoin, '1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa')
     const [row] = decodeTransactions(`[${recorded('genesis')}]`, script)
     assert.deepEqual([row?.amount, row?.height], [0n, 0])
     const transaction = recorded('genesis')
     assert.equal(decodeMovesBareKey(transaction, script), true)
-    assert.equal(decodeMovesBareKey(transaction, outputScript('1BitcoinEaterAddressDontSendf59kuE')), false)
+    assert.equal(
+      decodeMovesBareKey(transaction, outputScript(bitcoin, '1BitcoinEaterAddressDontSendf59kuE')),
+      false,
+    )
   })
 
   const wrong: readonly [string, RegExp, string][] = [

@@ -1,3 +1,4 @@
+import type { ChainSlug } from '../../domain/chain.ts'
 import type { Clock } from '../../domain/clock.ts'
 import type { CallOptions } from '../../domain/source.ts'
 import { UnusableAnswer } from '../answer-fields.ts'
@@ -17,6 +18,7 @@ import {
 
 export interface EsploraCallsOptions {
   readonly baseUrl: string
+  readonly chain: ChainSlug
   readonly httpTimeoutMs: number
   readonly clock: Clock
   readonly gate: SourceGate
@@ -103,6 +105,7 @@ export class EsploraCalls {
       gate,
       clock,
       title: TITLE,
+      chain: this.#options.chain,
       points: 0,
       options,
       attempt: async () => {

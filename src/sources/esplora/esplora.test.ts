@@ -8,7 +8,8 @@ import { json, type Reply, StubProvider, text } from '../testing/stub-provider.t
 import { Esplora } from './esplora.ts'
 
 const ADDRESS = 'bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t4'
-const chain = chainOf('bitcoin')
+const bitcoin = chainOf('bitcoin')
+const chain = bitcoin
 const options = {
   signal: new AbortController().signal,
   byHand: false,
@@ -23,7 +24,11 @@ async function withServer(work: (source: Esplora, server: StubProvider, clock: F
   const clock = new FakeClock('2026-11-23T12:00:00Z')
   const limits = { requestsPerMinute: 0, pointsPerDay: 0 }
   const ledger = new MemoryLedger()
-  await work(new Esplora({ baseUrl: server.url, limits, httpTimeoutMs: 2000, clock, ledger }), server, clock)
+  await work(
+    new Esplora({ chain, name: 'esplora', baseUrl: server.url, limits, httpTimeoutMs: 2000, clock, ledger }),
+    server,
+    clock,
+  )
 }
 
 const stats = (count = 0, mempool = 0): Reply => {
@@ -55,7 +60,7 @@ describe('Esplora answers', () => {
       clock.set(clock.now() + 60_000)
       server.will(text(200, HASH), stats())
       await source.probe({ chain, addresses: [ADDRESS], repeat: 0 }, options)
-      assert.equal(source.status().tip, 800_000)
+      assert.equal(source.status().tips.bitcoin, 800_000)
     })
   })
 
@@ -135,7 +140,7 @@ describe('Esplora answers', () => {
 })
 
 const hashOf = (index: number) => index.toString(16).padStart(64, '0')
-const SCRIPT = outputScript(ADDRESS)
+const SCRIPT = outputScript(bitcoin, ADDRESS)
 
 /** A transaction that pays one satoshi to the address, in the block of that height or waiting. */
 const row = (index: number, height: number | null, blockHash = 'cd'.repeat(32)) => ({

@@ -1,4 +1,5 @@
 import { outputScript } from '../../domain/address/output-script.ts'
+import type { Chain, ChainSlug } from '../../domain/chain.ts'
 import type { Clock } from '../../domain/clock.ts'
 import type {
   Above,
@@ -23,6 +24,10 @@ import { Tips } from './tips.ts'
 import { CHAIN_ROWS, type Flavour, readTop } from './top-reading.ts'
 
 export interface EsploraOptions {
+  /** The one chain that the server tells of. */
+  readonly chain: Chain
+  /** Unlike that of any other source. */
+  readonly name: string
   /** Paths such as `/address/…` are appended to it. */
   readonly baseUrl: string
   readonly limits: RequestLimits
@@ -44,22 +49,36 @@ const READ_REQUESTS = 2
  * for by what stands above them.
  */
 export class Esplora implements ChainSource {
-  readonly name = 'esplora'
+  readonly name: string
   readonly pageRows = SUMMARY_ROWS
   readonly offsetMax = Number.POSITIVE_INFINITY
   readonly probeSize = 1
+  readonly #chain: Chain
   readonly #gate: SourceGate
   readonly #calls: EsploraCalls
   readonly #tips: Tips
   readonly #flavour: Flavour = { electrum: false, summaries: null }
 
   constructor(options: EsploraOptions) {
-    const { limits, clock, ledger, onChange, fetch = globalThis.fetch, httpTimeoutMs } = options
-    const gate = { name: this.name, title: TITLE, limits, clock, ledger }
+    const { chain, name, limits, clock, ledger, onChange, fetch = globalThis.fetch, httpTimeoutMs } = options
+    this.name = name
+    this.#chain = chain
+    const gate = { name, title: TITLE, limits, clock, ledger }
     this.#gate = new SourceGate(onChange === undefined ? gate : { ...gate, onChange })
     const baseUrl = options.baseUrl.replace(/\/+$/, '')
-    this.#calls = new EsploraCalls({ baseUrl, httpTimeoutMs, clock, gate: this.#gate, fetch })
+    this.#calls = new EsploraCalls({
+      baseUrl,
+      chain: chain.slug,
+      httpTimeoutMs,
+      clock,
+      gate: this.#gate,
+      fetch,
+    })
     this.#tips = new Tips(this.#calls, clock)
+  }
+
+  serves(chain: ChainSlug): boolean {
+    return chain === this.#chain.slug
   }
 
   /** Reads what the ledger has kept, so that `status` is right before the first call. */
@@ -67,8 +86,8 @@ export class Esplora implements ChainSource {
     return this.#gate.refresh()
   }
 
-  async page({ chain, address, offset, known, above }: PageRequest, options: CallOptions): Promise<Answer> {
-    const subject = { address, script: outputScript(address) }
+  async page({ address, offset, known, above }: PageRequest, options: CallOptions): Promise<Answer> {
+    const subject = { address, script: outputScript(this.#chain, address) }
     if (offset > 0 && above !== null) return await this.#below(subject, above, options)
     return await readTop({
       calls: this.#calls,
@@ -76,7 +95,7 @@ export class Esplora implements ChainSource {
       subject,
       options,
       known,
-      settledDepth: chain.settledDepth,
+      settledDepth: this.#chain.settledDepth,
       flavour: this.#flavour,
     })
   }
@@ -91,7 +110,7 @@ export class Esplora implements ChainSource {
   }
 
   movesBareKey({ address, hash }: TransactionRequest, options: CallOptions): Promise<boolean> {
-    return this.#calls.movesBareKey(outputScript(address), hash, options)
+    return this.#calls.movesBareKey(outputScript(this.#chain, address), hash, options)
   }
 
   availableAt(now: number): number {

@@ -128,6 +128,6 @@ export class PostgresPeers implements Peers {
 }
 
 /** What those who look on want to hear of at once. */
-function newsOf({ state, until, tip }: SourceStatus): string {
-  return `${state} ${until} ${tip}`
+function newsOf({ state, until, tips }: SourceStatus): string {
+  return JSON.stringify([state, until, tips])
 }

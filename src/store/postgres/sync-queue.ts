@@ -1,3 +1,4 @@
+import type { ChainSlug } from '../../domain/chain.ts'
 import { toChain, toNumber } from '../columns/address-columns.ts'
 import { announce } from './announcements.ts'
 import type { Columns, Database, Sql } from './database.ts'
@@ -56,17 +57,22 @@ export async function requestEverything(db: Database, jobs: JobQueue, now: numbe
   })
 }
 
-/** Queues what is due, the most urgent first. Returns how many. */
-export async function requestWhatIsDue(db: Database, jobs: JobQueue, now: number): Promise<number> {
+/** Queues what is due of these chains, the most urgent first. Returns how many. */
+export async function requestWhatIsDue(
+  db: Database,
+  jobs: JobQueue,
+  now: number,
+  chains: readonly ChainSlug[],
+): Promise<number> {
   const queue = (want: string, where: string) =>
     inBatches(db, jobs, async (tx) => {
       const due = await tx.all(
         `update address a set status = 'IN_PROGRESS', urgency = (a.unconfirmed > 0)::integer,
             turn = coalesce(a.last_synced_at, 0), obtained = 0, total = null, want = ${want}
-          from (select id from address where ${where}
+          from (select id from address where ${where} and chain = any($2)
             order by unconfirmed > 0 desc, last_synced_at nulls first, id limit ${BATCH} for update skip locked) as due
           where a.id = due.id returning a.*`,
-        [now],
+        [now, chains],
       )
       await began(tx, jobs, due.toSorted(byTurn))
       return due.length

@@ -1,3 +1,4 @@
+import type { ChainSlug } from '../../domain/chain.ts'
 import type {
   CheckClaim,
   Claim,
@@ -102,8 +103,8 @@ export class PostgresSyncStore implements SyncStore {
     return Number((await this.#db.one('select count(*) as n from address'))?.['n'])
   }
 
-  async requestDue(now: number): Promise<number> {
-    return requestWhatIsDue(this.#db, this.#jobs, now)
+  async requestDue(now: number, chains: readonly ChainSlug[]): Promise<number> {
+    return requestWhatIsDue(this.#db, this.#jobs, now, chains)
   }
 
   async nextDueAt(): Promise<number | null> {
@@ -130,14 +131,15 @@ export class PostgresSyncStore implements SyncStore {
     return this.#held(hold, (tx, row) => this.#toClaim(tx, row))
   }
 
-  async claimChecks(most: number): Promise<CheckClaim[]> {
+  async claimChecks(most: (chain: ChainSlug) => number): Promise<CheckClaim[]> {
     return this.#db.transaction(async (tx) => {
       const head = await tx.one(
         `select chain from address where status = 'IN_PROGRESS' and running = 0 and want = 'check'
           order by urgency desc, turn, id limit 1`,
       )
       if (head === undefined) return []
-      const rows = await this.#take(tx, checkQueue(toChain(head['chain'])), most)
+      const chain = toChain(head['chain'])
+      const rows = await this.#take(tx, checkQueue(chain), most(chain))
       return rows.map(toCheckClaim)
     })
   }
@@ -187,25 +189,29 @@ export class PostgresSyncStore implements SyncStore {
 
   async spread(
     dueBefore: number,
+    chain: ChainSlug,
     { start, stepMs, perTurn, most }: Turns & { start: number; most: number },
   ): Promise<number> {
     const place = 'row_number() over (order by unconfirmed > 0 desc, last_synced_at nulls first, id) - 1'
     const spread = await this.#db.run(
       `update address set next_sync_at = turns.at from (
           select id, floor($1::float8 + floor((${place})::float8 / $2) * $3::float8)::bigint as at from address
-            where next_sync_at < $4 and status <> 'IN_PROGRESS' order by at limit $5
+            where next_sync_at < $4 and status <> 'IN_PROGRESS' and chain = $6 order by at limit $5
         ) as turns where address.id = turns.id and status <> 'IN_PROGRESS'`,
-      [start, perTurn, stepMs, dueBefore, most],
+      [start, perTurn, stepMs, dueBefore, most, chain],
     )
-    await this.#db.run(`update address set check_at = $1 where check_at < $1 and status = 'ERROR'`, [
-      dueBefore,
-    ])
+    await this.#db.run(
+      `update address set check_at = $1 where check_at < $1 and status = 'ERROR' and chain = $2`,
+      [dueBefore, chain],
+    )
     return spread
   }
 
-  async suspend(): Promise<void> {
+  async suspend(chains: readonly ChainSlug[]): Promise<void> {
     await this.#db.run(
-      `update address set next_sync_at = null where next_sync_at is not null and status <> 'IN_PROGRESS'`,
+      `update address set next_sync_at = null, check_at = null
+        where (next_sync_at is not null or check_at is not null) and status <> 'IN_PROGRESS' and chain = any($1)`,
+      [chains],
     )
   }
 

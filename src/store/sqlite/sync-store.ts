@@ -1,4 +1,5 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
+import type { ChainSlug } from '../../domain/chain.ts'
 import type {
   CheckClaim,
   Claim,
@@ -20,6 +21,7 @@ import { proven } from '../../domain/verification.ts'
 import {
   type AddressColumns,
   formatVerification,
+  toChain,
   toNumber,
   toTrackedAddress,
 } from '../columns/address-columns.ts'
@@ -108,18 +110,21 @@ export class SqliteSyncStore implements SyncStore {
     })
   }
 
-  async requestDue(now: number): Promise<number> {
+  async requestDue(now: number, chains: readonly ChainSlug[]): Promise<number> {
     return transaction(this.#db, () => {
       const queue = `update address set status = 'IN_PROGRESS', urgency = unconfirmed > 0,
         turn = coalesce(last_synced_at, 0), obtained = 0, total = null`
       const due = this.#run(
         `${queue}, want = case when checkable = 1 then 'check' else 'read' end
-          where next_sync_at is not null and next_sync_at <= ?1 and status <> 'IN_PROGRESS'`,
+          where next_sync_at is not null and next_sync_at <= ?1 and status <> 'IN_PROGRESS' and chain in (select value from json_each(?2))`,
         now,
+        JSON.stringify(chains),
       )
       const checks = this.#run(
-        `${queue}, want = 'check' where check_at <= ?1 and status = 'ERROR' and error_code = 'source_inconsistent'`,
+        `${queue}, want = 'check'
+          where check_at <= ?1 and status = 'ERROR' and error_code = 'source_inconsistent' and chain in (select value from json_each(?2))`,
         now,
+        JSON.stringify(chains),
       )
       return due + checks
     })
@@ -156,17 +161,21 @@ export class SqliteSyncStore implements SyncStore {
     return this.#held(hold, (row) => this.#toClaim(row))
   }
 
-  async claimChecks(most: number): Promise<CheckClaim[]> {
-    const rows = this.#all(
-      `update address set running = 1, run = run + 1 where id in
-        (select id from address where status = 'IN_PROGRESS' and running = 0 and want = 'check' and +chain =
-            (select chain from address where status = 'IN_PROGRESS' and running = 0 and want = 'check'
-              order by urgency desc, turn, id limit 1)
-          order by urgency desc, turn, id limit ?)
-        returning *`,
-      most,
-    )
-    return rows.map(toCheckClaim)
+  async claimChecks(most: (chain: ChainSlug) => number): Promise<CheckClaim[]> {
+    return transaction(this.#db, () => {
+      const waiting = `from address where status = 'IN_PROGRESS' and running = 0 and want = 'check'`
+      const head = this.#get(`select chain ${waiting} order by urgency desc, turn, id limit 1`)
+      if (head === undefined) return []
+      const chain = toChain(head['chain'])
+      const rows = this.#all(
+        `update address set running = 1, run = run + 1
+          where id in (select id ${waiting} and +chain = ? order by urgency desc, turn, id limit ?)
+          returning *`,
+        chain,
+        most(chain),
+      )
+      return rows.map(toCheckClaim)
+    })
   }
 
   async confirm(check: CheckClaim, at: Confirmation): Promise<TrackedAddress> {
@@ -210,28 +219,37 @@ export class SqliteSyncStore implements SyncStore {
 
   async spread(
     dueBefore: number,
+    chain: ChainSlug,
     { start, stepMs, perTurn, most }: Turns & { start: number; most: number },
   ): Promise<number> {
     return transaction(this.#db, () => {
       const place = 'row_number() over (order by unconfirmed > 0 desc, last_synced_at, id) - 1'
       const turns = `select id, cast(? + cast((${place}) / ? as integer) * ? as integer) as at from address
-        where next_sync_at < ? and status <> 'IN_PROGRESS' order by at limit ?`
+        where next_sync_at < ? and status <> 'IN_PROGRESS' and chain = ? order by at limit ?`
       const spread = this.#run(
         `update address set next_sync_at = turns.at from (${turns}) as turns where address.id = turns.id`,
         start,
         perTurn,
         stepMs,
         dueBefore,
+        chain,
         most,
       )
-      this.#run(`update address set check_at = ?1 where check_at < ?1 and status = 'ERROR'`, dueBefore)
+      this.#run(
+        `update address set check_at = ?1 where check_at < ?1 and status = 'ERROR' and chain = ?2`,
+        dueBefore,
+        chain,
+      )
       return spread
     })
   }
 
-  async suspend(): Promise<void> {
+  async suspend(chains: readonly ChainSlug[]): Promise<void> {
     this.#run(
-      `update address set next_sync_at = null where next_sync_at is not null and status <> 'IN_PROGRESS'`,
+      `update address set next_sync_at = null, check_at = null
+        where (next_sync_at is not null or check_at is not null) and status <> 'IN_PROGRESS'
+          and chain in (select value from json_each(?))`,
+      JSON.stringify(chains),
     )
   }
 

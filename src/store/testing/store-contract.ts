@@ -6,6 +6,7 @@ import { type Claim, type Publication, RunLost } from '../../domain/sync-store.t
 import type { Row } from '../../domain/transfer.ts'
 
 const WATCHED = { chain: 'bitcoin', address: 'bc1qwatched', type: 'p2wpkh', label: null } as const
+const ALL = ['bitcoin'] as const
 const HUGE = 2n ** 256n - 1n
 
 /** What every store promises, whatever engine is behind it. `open` gives an empty one; the caller's clock reads
@@ -157,8 +158,8 @@ export function testStore(
           const numbers = { balance: 1n, at: now + at, unsettled: 1, unconfirmed, nextSyncAt: now + 100 }
           await publish(store, claim, rows, numbers)
         }
-        assert.equal(await sync.requestDue(now + 99), 0)
-        assert.equal(await sync.requestDue(now + 100), 4)
+        assert.equal(await sync.requestDue(now + 99, ALL), 0)
+        assert.equal(await sync.requestDue(now + 100, ALL), 4)
         await sync.request(4, now + 2000)
         assert.deepEqual(await sync.queueHead(), { want: 'read', byHand: true })
         const order = []
@@ -178,7 +179,7 @@ export function testStore(
           const claim = await claimed(store, name)
           await publish(store, claim, history([{ amount: 5n }], 5n), { balance: 5n, nextSyncAt: now + 1 })
         }
-        await store.sync.requestDue(now + 1)
+        await store.sync.requestDue(now + 1, ALL)
         assert.deepEqual(await store.sync.queueHead(), { want: 'check', byHand: false })
         await store.sync.request(2, now + 2)
         assert.deepEqual(await store.sync.queueHead(), { want: 'read', byHand: true })
@@ -196,7 +197,7 @@ export function testStore(
         await publish(store, claim, history([{ amount: 1n }], 1n), numbers)
       }
       const turns = async (options: { start: number; stepMs: number; perTurn: number; most: number }) => {
-        assert.equal(await store.sync.spread(now + 1000, options), Math.min(options.most, 3))
+        assert.equal(await store.sync.spread(now + 1000, 'bitcoin', options), Math.min(options.most, 3))
         const { addresses } = await store.book.list({ limit: 9, offset: 0 })
         return addresses.map(({ nextSyncAt }) => (nextSyncAt ?? 0) - now)
       }
@@ -215,7 +216,7 @@ export function testStore(
         const error = { code: 'source_unavailable', detail: 'It is down.', retryAt: now + 5 } as const
         const failure = { failures: 1, at: now, mismatch: null, checkAt: null, doubt: null }
         await sync.fail(failing, { error, nextSyncAt: now + 5, ...failure })
-        await sync.suspend()
+        await sync.suspend(ALL)
         const times = async () =>
           (await book.list({ limit: 9, offset: 0 })).addresses.map(({ nextSyncAt }) => nextSyncAt)
         assert.deepEqual(await times(), [null, null])
@@ -349,7 +350,7 @@ export function testStore(
       await publish(store, young, history([{ amount: 5n }], 5n), { balance: 5n, unsettled: 1 })
       await store.book.add({ ...WATCHED, address: 'new' })
       assert.equal(await store.sync.requestAll(now), 3)
-      const checks = await store.sync.claimChecks(100)
+      const checks = await store.sync.claimChecks(() => 100)
       assert.deepEqual(
         checks.map((check) => check.address),
         ['settled'],

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import type { ChainSlug } from '../../domain/chain.ts'
 import {
   type Answer,
   type ChainSource,
@@ -115,6 +116,7 @@ export class ScriptedChain implements ChainSource {
       pageRows: this.pageRows,
       offsetMax: this.offsetMax,
       probeSize: this.probeSize,
+      serves: (chain) => this.serves(chain),
       page: (request) => this.page(request),
       probe: (request) => this.probe(request),
       availableAt: (now) => now,
@@ -140,6 +142,10 @@ export class ScriptedChain implements ChainSource {
     return { tip: state.tip, fingerprints: new Map(addresses.map((address) => [address, fingerprint])) }
   }
 
+  serves(chain: ChainSlug): boolean {
+    return chain === 'bitcoin'
+  }
+
   availableAt(now: number): number {
     return now
   }
@@ -154,7 +160,7 @@ export class ScriptedChain implements ChainSource {
       state: 'ok',
       reason: null,
       until: null,
-      tip: this.now.tip,
+      tips: { bitcoin: this.now.tip },
       requests: this.requests,
       errors: 0,
       requestsPerMinute: { limit: null, used: 0 },

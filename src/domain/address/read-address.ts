@@ -1,0 +1,34 @@
+import type { ChainFacts } from '../chains/chain-facts.ts'
+import type { AddressContent } from './address.ts'
+import { beginnings, likeness } from './address-rules.ts'
+import { readBase58, writeBase58 } from './base58.ts'
+import { readCashaddr, writeCashaddr } from './cashaddr.ts'
+import { refusal } from './refusal.ts'
+import { readSegwit, writeSegwit } from './segwit.ts'
+
+/** Reads an address of the chain in any of its forms. Throws AppError `invalid_address` with the reason. */
+export function readAddress(text: string, { name, addresses }: ChainFacts): AddressContent {
+  const { base58, segwit, cashaddr, refused } = addresses
+  const reason = refused?.find(({ form }) => form.test(text))?.reason
+  if (reason !== undefined) throw refusal(reason)
+  if (likeness(text, addresses) === 0) {
+    throw refusal(`A ${name} address begins with ${beginnings(addresses)}.`)
+  }
+  if (segwit !== undefined && likeness(text, { segwit }) > 0) return readSegwit(text, segwit, name)
+  if (cashaddr !== undefined && likeness(text, { cashaddr }) > 0) return readCashaddr(text, cashaddr, name)
+  return readBase58(text, base58 as NonNullable<typeof base58>, name)
+}
+
+/** The one form of it that the chain's addresses are stored and shown in. */
+export function writeAddress(content: AddressContent, { name, addresses }: ChainFacts): string {
+  const { base58, segwit, cashaddr } = addresses
+  if (content.kind === 'witness') {
+    if (segwit !== undefined) return writeSegwit(content.version, content.program, segwit)
+  } else {
+    const type = content.kind === 'key-hash' ? 'p2pkh' : 'p2sh'
+    if (cashaddr !== undefined) return writeCashaddr(type, content.hash, cashaddr)
+    const version = base58?.versions.find((known) => known.type === type)
+    if (base58 !== undefined && version !== undefined) return writeBase58(version, content.hash, base58)
+  }
+  throw new RangeError(`${name} has no addresses of the kind ${content.kind}`)
+}

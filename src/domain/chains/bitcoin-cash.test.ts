@@ -1,0 +1,37 @@
+import { testAddresses } from './testing/test-addresses.ts'
+
+// https://reference.cash/protocol/blockchain/encoding/cashaddr, examples of the translation.
+const KEY = 'bitcoincash:qpm2qsznhks23z7629mms6s4cwef74vcwvy22gdx6a'
+const SCRIPT = 'bitcoincash:ppm2qsznhks23z7629mms6s4cwef74vcwvn0h829pq'
+
+testAddresses('bitcoin-cash', {
+  accepted: [
+    { text: KEY, type: 'p2pkh', script: '76a91476a04053bda0a88bda5177b86a15c3b29f55987388ac' },
+    { text: KEY.slice('bitcoincash:'.length), shown: KEY, type: 'p2pkh' },
+    { text: KEY.toUpperCase(), shown: KEY, type: 'p2pkh' },
+    { text: '1BpEi6DfDAUFd7GtittLSdBeYJvcoaVggu', shown: KEY, type: 'p2pkh', also: ['bitcoin'] },
+    { text: SCRIPT, type: 'p2sh', script: 'a91476a04053bda0a88bda5177b86a15c3b29f55987387' },
+    {
+      text: '3CWFddi6m4ndiGyKqzYvsFYagqDLPVMTzC',
+      shown: SCRIPT,
+      type: 'p2sh',
+      also: ['bitcoin', 'litecoin'],
+    },
+    {
+      text: 'bitcoincash:qr95sy3j9xwd2ap32xkykttr4cvcu7as4y0qverfuy',
+      type: 'p2pkh',
+    },
+  ],
+  refused: [
+    ['bitcoincash:qpm2qsznhks23z7629mms6s4cwef74vcwvy22gdx6q', /checksum/],
+    ['bitcoincash:Qpm2qsznhks23z7629mms6s4cwef74vcwvy22gdx6a', /mixes upper and lower case/],
+    ['bitcoincash:qpm2', /too short/],
+    ['bitcoincash:', /character|short/],
+    [`bitcoincash:${'q'.repeat(100)}`, /too long/],
+    ['bitcoincash:zpm2qsznhks23z7629mms6s4cwef74vcwvrqekrq9w', /tokens.*begins with q or p/],
+    ['ecash:qpm2qsznhks23z7629mms6s4cwef74vcwva87rkuu2', /of eCash, not of Bitcoin Cash/],
+    ['qpm2qsznhks23z7629mms6s4cwef74vcwva87rkuu2', /of eCash, not of Bitcoin Cash/],
+    ['bchtest:qpm2qsznhks23z7629mms6s4cwef74vcwvqcw003ap', /test network/],
+    ['bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t4', /of Bitcoin, not of Bitcoin Cash/],
+  ],
+})

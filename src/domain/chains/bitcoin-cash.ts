@@ -1,0 +1,21 @@
+import type { ChainFacts } from './chain-facts.ts'
+
+export const bitcoinCash = {
+  slug: 'bitcoin-cash',
+  name: 'Bitcoin Cash',
+  currency: 'BCH',
+  decimals: 8,
+  // Its nodes refuse to go back by more than 10 blocks.
+  settledDepth: 11,
+  addresses: {
+    cashaddr: { prefix: 'bitcoincash' },
+    base58: {
+      checksum: 'sha256',
+      versions: [
+        { bytes: [0], type: 'p2pkh', begins: ['1'] },
+        { bytes: [5], type: 'p2sh', begins: ['3'] },
+      ],
+    },
+  },
+  blockchair: { path: 'bitcoin-cash', bare: true },
+} as const satisfies ChainFacts

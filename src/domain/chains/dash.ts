@@ -1,0 +1,20 @@
+import type { ChainFacts } from './chain-facts.ts'
+
+export const dash = {
+  slug: 'dash',
+  name: 'Dash',
+  currency: 'DASH',
+  decimals: 8,
+  // Half an hour; its masternodes lock blocks far earlier.
+  settledDepth: 12,
+  addresses: {
+    base58: {
+      checksum: 'sha256',
+      versions: [
+        { bytes: [76], type: 'p2pkh', begins: ['X'] },
+        { bytes: [16], type: 'p2sh', begins: ['7'] },
+      ],
+    },
+  },
+  blockchair: { path: 'dash' },
+} as const satisfies ChainFacts

@@ -1,0 +1,14 @@
+import { testAddresses } from './testing/test-addresses.ts'
+
+testAddresses('dogecoin', {
+  accepted: [
+    { text: 'DH5yaieqoZN36fDVciNyRueRGvGLR3mr7L', type: 'p2pkh' },
+    { text: 'DLSSSUS3ex7YNDACJDxMER1ZMW579Vy8Zy', type: 'p2pkh' },
+    { text: 'A8c3xNz2mqsDLFwv5KL5fpH12QEwDaoTXo', type: 'p2sh' },
+  ],
+  refused: [
+    ['DH5yaieqoZN36fDVciNyRueRGvGLR3mr7M', /checksum of the Dogecoin/],
+    ['XwnLY9Tf7Zsef8gMGL2fhWA9ZmMjt4KPwg', /of Dash, not of Dogecoin/],
+    ['hello', /begins with D, A or 9/],
+  ],
+})

@@ -1,0 +1,34 @@
+import { testAddresses } from './testing/test-addresses.ts'
+
+testAddresses('litecoin', {
+  accepted: [
+    { text: 'LM2WMpR1Rp6j3Sa59cMXMs1SPzj9eXpGc1', type: 'p2pkh' },
+    { text: 'M8T1B2Z97gVdvmfkQcAtYbEepune1tzGua', type: 'p2sh' },
+    { text: 'MVcg9uEvtWuP5N6V48EHfEtbz48qR8TKZ9', type: 'p2sh' },
+    {
+      text: '3CWFddi6m4ndiGyKqzYvsFYagqDLPVMTzC',
+      shown: 'MJiPwX84iBe4WnFDwsYGgtnz1XonPhUqhf',
+      type: 'p2sh',
+      script: 'a91476a04053bda0a88bda5177b86a15c3b29f55987387',
+      also: ['bitcoin', 'bitcoin-cash'],
+    },
+    { text: 'ltc1qytnqzjknvv03jwfgrsmzt0ycmwqgl0asjnaxwu', type: 'p2wpkh' },
+    {
+      text: 'LTC1Q5WMM9VRZ55WAR9C0RGW26TV9UN5FXNN7SLYJPY',
+      shown: 'ltc1q5wmm9vrz55war9c0rgw26tv9un5fxnn7slyjpy',
+      type: 'p2wpkh',
+    },
+  ],
+  refused: [
+    [
+      'ltcmweb1qq20e2arnhvxw97katjkmsd35agw3capxjkrkh7dk8d30rczm8ypxuq329nwh2twmchhqn3jqh7ua4ps539f6aazh79jy76urqht4qa59ts3at6gf',
+      /MWEB/,
+    ],
+    ['bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t4', /of Bitcoin, not of Litecoin/],
+    ['1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa', /of Bitcoin or Bitcoin Cash, not of Litecoin/],
+    ['ltc1qytnqzjknvv03jwfgrsmzt0ycmwqgl0asjnaxwv', /checksum/],
+    ['LM2WMpR1Rp6j3Sa59cMXMs1SPzj9eXpGc', /checksum/],
+    ['tltc1qytnqzjknvv03jwfgrsmzt0ycmwqgl0as9uc4zq', /begins with L, M, 3 or ltc1/],
+    ['T33ydQRKp4FCW5LCLLUB7deioUMoveiwekdwUwyfRDeGZm76aUjV', /private key|checksum/],
+  ],
+})
