@@ -56,7 +56,7 @@ export interface EsploraServer {
 }
 
 export const SOURCE_NAMES = ['blockchair', 'esplora'] as const
-export type SourceName = (typeof SOURCE_NAMES)[number]
+type SourceName = (typeof SOURCE_NAMES)[number]
 
 type Environment = Readonly<Record<string, string | undefined>>
 

@@ -31,8 +31,8 @@ export class Client {
     return this.send('GET', path)
   }
 
-  async add(address: string, sync = false): Promise<Json> {
-    const { status, body } = await this.send('POST', '/addresses', { address, sync })
+  async add(address: string, sync = false, chain?: string): Promise<Json> {
+    const { status, body } = await this.send('POST', '/addresses', { address, sync, chain })
     assert.equal(status, 201, JSON.stringify(body))
     return body
   }

@@ -28,6 +28,9 @@ export async function startWorld(
 ): Promise<World> {
   const folder = mkdtempSync(join(tmpdir(), 'cointracker-'))
   const simulator = await startSimulator({ realHistories: false, tip: 1000, ...simulated })
+  const litecoin = simulated.others?.includes('litecoin')
+    ? simulator.esploraOn('litecoin')
+    : simulator.esplora
   const start = (more: Readonly<Record<string, string>> = {}) =>
     startProgram(
       readConfig({
@@ -35,6 +38,7 @@ export async function startWorld(
         DATABASE_URL: `sqlite:${join(folder, 'coins.db')}`,
         BLOCKCHAIR_URL: simulator.url,
         ESPLORA_URL: simulator.esplora.url,
+        ESPLORA_URL_LITECOIN: litecoin.url,
         SOURCES: 'blockchair',
         BLOCKCHAIR_REQUESTS_PER_MINUTE: '0',
         BLOCKCHAIR_POINTS_PER_DAY: '0',

@@ -2,7 +2,11 @@ import { testAddresses } from './testing/test-addresses.ts'
 
 testAddresses('dogecoin', {
   accepted: [
-    { text: 'DH5yaieqoZN36fDVciNyRueRGvGLR3mr7L', type: 'p2pkh' },
+    {
+      text: 'DH5yaieqoZN36fDVciNyRueRGvGLR3mr7L',
+      type: 'p2pkh',
+      script: '76a914830a7420e63d76244ff7cbd1c248e94c1446325988ac',
+    },
     { text: 'DLSSSUS3ex7YNDACJDxMER1ZMW579Vy8Zy', type: 'p2pkh' },
     { text: 'A8c3xNz2mqsDLFwv5KL5fpH12QEwDaoTXo', type: 'p2sh' },
   ],

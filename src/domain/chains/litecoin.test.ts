@@ -3,7 +3,11 @@ import { testAddresses } from './testing/test-addresses.ts'
 testAddresses('litecoin', {
   accepted: [
     { text: 'LM2WMpR1Rp6j3Sa59cMXMs1SPzj9eXpGc1', type: 'p2pkh' },
-    { text: 'M8T1B2Z97gVdvmfkQcAtYbEepune1tzGua', type: 'p2sh' },
+    {
+      text: 'M8T1B2Z97gVdvmfkQcAtYbEepune1tzGua',
+      type: 'p2sh',
+      script: 'a9140605bfbd71b78f7e9fc815fe9cc90aaeb1d9a72887',
+    },
     { text: 'MVcg9uEvtWuP5N6V48EHfEtbz48qR8TKZ9', type: 'p2sh' },
     {
       text: '3CWFddi6m4ndiGyKqzYvsFYagqDLPVMTzC',
@@ -13,6 +17,11 @@ testAddresses('litecoin', {
       also: ['bitcoin', 'bitcoin-cash'],
     },
     { text: 'ltc1qytnqzjknvv03jwfgrsmzt0ycmwqgl0asjnaxwu', type: 'p2wpkh' },
+    {
+      text: 'ltc1q80nqd53dpl9s0ytgdamwzu8ghtyr0ktespxgpg',
+      type: 'p2wpkh',
+      script: '00143be606d22d0fcb0791686f76e170e8bac837d979',
+    },
     {
       text: 'LTC1Q5WMM9VRZ55WAR9C0RGW26TV9UN5FXNN7SLYJPY',
       shown: 'ltc1q5wmm9vrz55war9c0rgw26tv9un5fxnn7slyjpy',

@@ -1,6 +1,6 @@
 import { formatAmount } from '../../domain/amount.ts'
 import type { BalanceHistory, BalancePoint, ChainTotal } from '../../domain/balances.ts'
-import { chainOf } from '../../domain/chain.ts'
+import { allChains, chainOf } from '../../domain/chain.ts'
 import type { BalanceHistoryBody, TotalsBody } from '../schemas/balance.ts'
 import { formatTime } from './time.ts'
 
@@ -17,8 +17,10 @@ export function balanceHistoryJson(
   return { id, points: points.map(pointJson), before: before === null ? null : pointJson(before) }
 }
 
+/** One for each coin, in the order of the chains; different coins are never added. */
 export function totalsJson(totals: readonly ChainTotal[]): TotalsBody {
-  return { totals: totals.map(totalJson) }
+  const inOrder = allChains().flatMap(({ slug }) => totals.find(({ chain }) => chain === slug) ?? [])
+  return { totals: inOrder.map(totalJson) }
 }
 
 function totalJson({ chain, balance, unconfirmedBalance, addresses, transactions }: ChainTotal) {

@@ -249,6 +249,48 @@ describe('Blockchair answers', () => {
       assert.equal(fingerprint, '5/5581285138490654702/7/3/1')
     }))
 
+  it('reads gross totals that were rounded beyond 2^63, but no rounded balance', async () => {
+    const rounded = (field: string) =>
+      JSON.stringify(pageBody()).replace(new RegExp(`"${field}":\\d+`), `"${field}":1.5622575638370517e+19`)
+    await withSource(async ({ provider, page, probe }) => {
+      const body = JSON.parse(JSON.stringify(setBody({ [ADDRESS]: TOTALS })))
+      const set = JSON.stringify(body).replace('"received":12', '"received":1.5622575638370517e+19')
+      provider.will(json(200, rounded('received')), json(200, set))
+      const { fingerprint } = await page()
+      assert.equal(fingerprint, '5/15622575638370516992/7/3/1')
+      assert.equal((await probe()).fingerprints.get(ADDRESS), fingerprint)
+    })
+    await withSource(async ({ provider, page }) => {
+      provider.will(...Array<Reply>(5).fill(json(200, rounded('balance'))))
+      await assert.rejects(page(), { kind: 'down', message: /balance is no exact integer/ })
+    })
+  })
+
+  it('asks for Bitcoin Cash without prefix and knows its answer by any key, for eCash with it', async () => {
+    const bare = 'qpm2qsznhks23z7629mms6s4cwef74vcwvy22gdx6a'
+    const cash = `bitcoincash:${bare}`
+    const request = { ...top, chain: chainOf('bitcoin-cash'), address: cash, offset: 0, repeat: 0 }
+    for (const key of [bare, cash, bare.toUpperCase(), cash.toUpperCase()]) {
+      await withSource(async ({ provider, source }) => {
+        provider.will(json(200, pageBody({ key })), json(200, setBody({ [key]: TOTALS })))
+        assert.equal((await source.page(request, byItself)).balance, 5n)
+        const set = { chain: request.chain, addresses: [cash], repeat: 0 }
+        assert.equal((await source.probe(set, byItself)).fingerprints.get(cash), '5/12/7/3/1')
+        assert.deepEqual(
+          provider.urls.map((url) => url.split('?')[0]),
+          [`/bitcoin-cash/dashboards/address/${bare}`, `/bitcoin-cash/dashboards/addresses/${bare}`],
+        )
+      })
+    }
+    const ecash = 'ecash:qpm2qsznhks23z7629mms6s4cwef74vcwva87rkuu2'
+    await withSource(async ({ provider, source }) => {
+      provider.will(json(200, pageBody({ key: ecash })))
+      const chain = chainOf('ecash')
+      await source.page({ ...request, chain, address: ecash }, byItself)
+      assert.equal(provider.urls[0]?.split('?')[0], `/ecash/dashboards/address/${ecash}`)
+    })
+  })
+
   it('accepts the address in upper case as the key of its answer', () =>
     withSource(async ({ provider, page, probe }) => {
       const key = ADDRESS.toUpperCase()
@@ -333,6 +375,15 @@ describe('Blockchair recordings', () => {
         balance: 5_028_515_921_524n,
         transactionCount: 1304,
         fingerprint: '5028515921524/5581285138490654702/5581280109974733178/1263/1093',
+      },
+    ],
+    [
+      'ltc-address',
+      {
+        tip: 1_563_002,
+        balance: 0n,
+        transactionCount: 2,
+        fingerprint: '0/1685000000/1685000000/1/0',
       },
     ],
     [

@@ -1,0 +1,231 @@
+import assert from 'node:assert/strict'
+import { describe, it, test } from 'node:test'
+import { parseAddress } from '../src/domain/address/parse-address.ts'
+import { formatAmount, parseAmount } from '../src/domain/amount.ts'
+import { allChains, type ChainSlug, chainOf } from '../src/domain/chain.ts'
+import { realAddresses } from '../src/sim/real-histories.ts'
+import { startWorld, type World } from './support/world.ts'
+
+const OTHERS = allChains().flatMap(({ slug }) => (slug === 'bitcoin' ? [] : [slug]))
+const BARE = /^bitcoincash:/
+
+/** What is asked for in the forms that people have the address in. */
+const FORMS: Readonly<Record<string, (legacy: string) => string>> = {
+  legacy: (legacy) => legacy,
+  CashAddr: (legacy) => parseAddress(legacy, 'bitcoin-cash').address,
+  'CashAddr without prefix': (legacy) => parseAddress(legacy, 'bitcoin-cash').address.replace(BARE, ''),
+}
+
+describe('68 real histories of Bitcoin Cash', () => {
+  for (const [form, write] of Object.entries(FORMS)) {
+    it(`synchronise to their known counts and balances, asked for as ${form}`, async () => {
+      await using world = await startWorld(
+        { SYNC_CONCURRENCY: '20' },
+        { realHistories: true, others: ['bitcoin-cash'] },
+      )
+      const { client } = world
+      const truths = realAddresses('bitcoin-cash')
+      assert.equal(truths.length, 68)
+      const added = []
+      for (const { address } of truths) added.push(await client.add(write(address), true, 'bitcoin-cash'))
+      for (const [at, truth] of truths.entries()) {
+        const done = await client.ended(added[at].id)
+        assert.equal(done.sync_status, 'DONE', JSON.stringify(done.sync_error))
+        assert.deepEqual(
+          [done.address, done.chain, done.currency, done.transaction_count, done.balance],
+          [
+            parseAddress(truth.address, 'bitcoin-cash').address,
+            'bitcoin-cash',
+            'BCH',
+            truth.transactions,
+            formatAmount(BigInt(truth.balance), 8),
+          ],
+        )
+        const rows = await client.transactions(done.id)
+        assert.equal(rows.length, truth.transactions)
+        const sum = rows.reduce((total, { amount }) => total + parseAmount(amount, 8), 0n)
+        assert.equal(sum, BigInt(truth.balance))
+        const known = await client.send('POST', '/addresses', {
+          address: truth.address,
+          chain: 'bitcoin-cash',
+        })
+        assert.deepEqual([known.status, known.body.id], [409, done.id])
+      }
+    })
+  }
+})
+
+async function synchronised({ client }: World, address: string, chain: ChainSlug) {
+  const added = await client.add(address, true, chain)
+  const ended = await client.ended(added.id)
+  assert.equal(ended.sync_status, 'DONE', JSON.stringify(ended.sync_error))
+  return ended
+}
+
+describe('every coin', () => {
+  for (const { slug, currency, decimals, settledDepth } of allChains()) {
+    for (const cashaddrKeys of ['usual', 'unusual'] as const) {
+      if (cashaddrKeys === 'unusual' && chainOf(slug).addresses.cashaddr === undefined) continue
+      const named = cashaddrKeys === 'usual' ? '' : ', its addresses named in the other way'
+      it(`${slug} synchronises, stays proven, and is looked after in sets${named}`, async () => {
+        await using world = await startWorld({}, { others: OTHERS, cashaddrKeys })
+        const { simulator, client } = world
+        const chain = simulator.on(slug)
+        const addresses = [chain.newAddress(), chain.newAddress(), chain.newAddress()]
+        for (const address of addresses) {
+          chain.pay(address, 12_345_678_901n)
+          chain.spend(address, 1n)
+        }
+        const ids = []
+        chain.mine(settledDepth + 1)
+        for (const address of addresses) {
+          const done = await synchronised(world, address, slug)
+          ids.push(done.id)
+          assert.equal(done.address, address)
+          assert.equal(done.currency, currency)
+          assert.equal(done.balance, formatAmount(12_345_678_900n, decimals))
+          assert.equal(done.verification.state, 'verified')
+        }
+        simulator.clearRequests()
+        assert.equal((await client.send('POST', '/sync')).body.addresses, 3)
+        for (const id of ids) assert.equal((await client.ended(id)).sync_status, 'DONE')
+        const paths = simulator.requests.map(({ url }) => url.split('?')[0])
+        assert.equal(paths.length, 1, paths.join('\n'))
+        assert.match(paths[0] ?? '', new RegExp(`^/${slug}/dashboards/addresses/[^:]*`))
+        const [first = ''] = addresses
+        chain.pay(first, 5n)
+        await client.sync(ids[0])
+        assert.equal((await client.ended(ids[0])).balance, formatAmount(12_345_678_905n, decimals))
+      })
+    }
+  }
+
+  it('has totals of its own: nothing ever adds different coins', async () => {
+    await using world = await startWorld({}, { others: OTHERS })
+    for (const [index, { slug }] of allChains().entries()) {
+      const chain = world.simulator.on(slug)
+      for (const amount of [1n, 2n]) {
+        const address = chain.newAddress()
+        chain.pay(address, amount * 10n ** BigInt(index))
+        chain.mine()
+        await synchronised(world, address, slug)
+      }
+    }
+    const { totals } = (await world.client.get('/totals')).body
+    assert.deepEqual(
+      totals,
+      allChains().map(({ currency, decimals }, index) => {
+        const balance = formatAmount(3n * 10n ** BigInt(index), decimals)
+        return {
+          currency,
+          balance,
+          confirmed_balance: balance,
+          unconfirmed_balance: '0',
+          addresses: 2,
+          transactions: 2,
+        }
+      }),
+    )
+  })
+})
+
+test('amounts past 2^63 stay exact from the answer to the page, the totals and the export', async () => {
+  await using world = await startWorld({}, { others: ['dogecoin'] })
+  const { client, simulator } = world
+  const chain = simulator.on('dogecoin')
+  const addresses = [chain.newAddress(), chain.newAddress()]
+  const huge = 5_581_285_138_490_654_702n
+  for (const address of addresses) {
+    for (let payment = 0; payment < 4; payment += 1) chain.pay(address, huge)
+    chain.mine()
+    chain.spend(address, huge * 3n + 1n)
+    chain.mine()
+  }
+  const text = (units: bigint) => formatAmount(units, 8)
+  for (const address of addresses) {
+    const done = await synchronised(world, address, 'dogecoin')
+    assert.deepEqual([done.balance, done.transaction_count], [text(huge - 1n), 5])
+    const rows = await client.transactions(done.id)
+    assert.deepEqual(
+      rows.map(({ amount, balance }) => [amount, balance]),
+      [
+        [text(-3n * huge - 1n), text(huge - 1n)],
+        ...[4n, 3n, 2n, 1n].map((times) => [text(huge), text(times * huge)]),
+      ],
+    )
+    const { points } = (await client.get(`/addresses/${done.id}/balance-history`)).body
+    assert.ok(points.some(({ balance }: { balance: string }) => balance === text(4n * huge)))
+    const csv = await (await fetch(`${client.url}/addresses/${done.id}/transactions.csv`)).text()
+    assert.ok(csv.includes(text(-3n * huge - 1n)))
+  }
+  const [doge] = (await client.get('/totals')).body.totals
+  assert.deepEqual([doge.currency, doge.balance], ['DOGE', text(2n * huge - 2n)])
+})
+
+test('a coin is confirmed by a server of its own where there is one', async () => {
+  await using world = await startWorld({ SOURCES: 'blockchair,esplora' }, { others: ['litecoin', 'dash'] })
+  const { client, simulator } = world
+  const litecoin = simulator.on('litecoin')
+  const address = litecoin.newAddress()
+  litecoin.pay(address, 7n)
+  litecoin.mine(30)
+  const done = await synchronised(world, address, 'litecoin')
+  assert.equal((await client.send('POST', `/addresses/${done.id}/verify`)).status, 202)
+  const verified = await client.until(done.id, ({ verification }) => verification.opinions.length > 0)
+  assert.deepEqual(verified.verification.confirmed_by, ['blockchair', 'esplora-litecoin'])
+  assert.equal(simulator.esplora.requests.length, 0)
+  const { sources } = (await client.get('/sources')).body
+  assert.deepEqual(
+    sources.map(({ name, tips }: { name: string; tips: object }) => [name, tips]),
+    [
+      ['blockchair', { litecoin: litecoin.tip.height }],
+      ['esplora', {}],
+      ['esplora-litecoin', { litecoin: litecoin.tip.height }],
+    ],
+  )
+  const alone = simulator.on('dash').newAddress()
+  const { id } = await synchronised(world, alone, 'dash')
+  const { detail } = (await client.send('POST', `/addresses/${id}/verify`)).body
+  assert.match(detail, /no other source/i)
+})
+
+test('a coin that no source serves ends in an error that says so, and is tried again after a start', async () => {
+  await using world = await startWorld({ SOURCES: 'esplora' }, { others: ['dogecoin'] })
+  const address = world.simulator.on('dogecoin').newAddress()
+  world.simulator.on('dogecoin').pay(address, 3n)
+  const { id } = await world.client.add(address, true)
+  const { sync_status, sync_error, next_sync_at } = await world.client.ended(id)
+  assert.deepEqual(
+    [sync_status, sync_error, next_sync_at],
+    [
+      'ERROR',
+      { code: 'source_unavailable', detail: 'No source that SOURCES names knows Dogecoin.', retry_at: null },
+      null,
+    ],
+  )
+  await world.restart({ SOURCES: 'blockchair,esplora' })
+  const done = await world.client.until(id, (shown) => shown.sync_status === 'DONE')
+  assert.equal(done.balance, '0.00000003')
+})
+
+test('while the only source of a coin is paused, the others go on', async () => {
+  await using world = await startWorld(
+    { SOURCES: 'blockchair,esplora', SYNC_INTERVAL_SECONDS: '1' },
+    { others: ['dogecoin'] },
+  )
+  const { client, simulator } = world
+  const [bitcoin, dogecoin] = [simulator.chain, simulator.on('dogecoin')]
+  const addresses = [bitcoin.newAddress(), dogecoin.newAddress()]
+  bitcoin.pay(addresses[0] ?? '', 3n)
+  dogecoin.pay(addresses[1] ?? '', 3n)
+  const coin = await synchronised(world, addresses[0] ?? '', 'bitcoin')
+  const doge = await synchronised(world, addresses[1] ?? '', 'dogecoin')
+  simulator.setFaults(() => ({ kind: 'status', status: 429 }))
+  bitcoin.pay(addresses[0] ?? '', 4n)
+  const news = await client.until(coin.id, ({ balance }) => balance === '0.00000007')
+  assert.equal(news.sync_status, 'DONE')
+  const paused = await client.until(doge.id, ({ next_sync_at, sync_status }) => {
+    return sync_status !== 'IN_PROGRESS' && Date.parse(next_sync_at) > Date.now() + 3_000_000
+  })
+  assert.equal(paused.balance, '0.00000003')
+})
