@@ -1,5 +1,8 @@
+import type { ChainSlug } from './domain/chain.ts'
+
 /** An address as the API shows it, as far as the demo looks at it. */
 export interface ShownAddress {
+  readonly chain: ChainSlug
   readonly address: string
   readonly balance: string
   readonly transaction_count: number
@@ -21,11 +24,11 @@ export class DemoClient {
   }
 
   /** Adds an address and has it synchronised. */
-  async add(address: string, label: string | null): Promise<void> {
+  async add(chain: ChainSlug, address: string, label: string | null): Promise<void> {
     const response = await fetch(`${this.#url}/addresses`, {
       method: 'POST',
       headers: { ...this.#headers, 'content-type': 'application/json' },
-      body: JSON.stringify({ address, label, sync: true }),
+      body: JSON.stringify({ chain, address, label, sync: true }),
     })
     await this.#read(response)
   }

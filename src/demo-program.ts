@@ -2,10 +2,12 @@ import { existsSync } from 'node:fs'
 import { type Config, type DatabaseSetting, readConfig } from './config.ts'
 import { DemoClient } from './demo-client.ts'
 import { followPortfolio } from './demo-status.ts'
+import type { ChainSlug } from './domain/chain.ts'
 import { StartError } from './domain/errors.ts'
 import { startProgram } from './main.ts'
+import type { SimChain } from './sim/chain.ts'
 import { type Liveliness, startLiveliness } from './sim/liveliness.ts'
-import { type AddressTruth, realAddresses } from './sim/real-histories.ts'
+import { type KnownAddress, knownAddresses } from './sim/real-histories.ts'
 import { type Simulator, startSimulator } from './sim/simulator.ts'
 
 type Environment = Readonly<Record<string, string | undefined>>
@@ -14,6 +16,7 @@ const BUSY_ROWS = 5_000
 const FIRST_PAYMENT = 40_000_000n
 const REORGANISE_EVERY = 10
 const LIVELY_LABELS = ['savings', 'wages', 'donations', 'pocket money']
+const LITECOIN_LABELS = ['litecoin savings', 'coffee']
 const BIP_173_EXAMPLE = 'bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t4'
 
 /**
@@ -26,15 +29,17 @@ export async function startDemo(
 ): Promise<{ stop(): Promise<void> }> {
   const chainNow = () => Date.now() / 1000
   await using parts = new AsyncDisposableStack()
-  const simulator = parts.use(await startSimulator({ chainNow }))
+  const simulator = parts.use(await startSimulator({ chainNow, others: ['litecoin', 'bitcoin-cash'] }))
   const config = readDemoConfig(env, simulator)
   const program = await startProgram(config)
   parts.defer(() => program.stop())
-  const { addresses, liveliness } = enliven(simulator)
-  parts.defer(() => liveliness.stop())
+  const bitcoin = enliven(simulator.chain, LIVELY_LABELS)
+  parts.defer(() => bitcoin.liveliness.stop())
+  const litecoin = enliven(simulator.on('litecoin'), LITECOIN_LABELS)
+  parts.defer(() => litecoin.liveliness.stop())
   const client = new DemoClient(program.url, config.apiToken)
-  const truths = realAddresses()
-  await addAll(client, addresses, truths)
+  const truths = knownAddresses()
+  await addAll(client, [...bitcoin.addresses, ...litecoin.addresses], truths)
   print(welcome(program.url, config))
   const following = followPortfolio(client, truths, print)
   parts.defer(() => following.stop())
@@ -55,6 +60,7 @@ function readDemoConfig(env: Environment, simulator: Simulator): Config {
     ...Object.fromEntries(set),
     BLOCKCHAIR_URL: simulator.url,
     ESPLORA_URL: simulator.esplora.url,
+    ESPLORA_URL_LITECOIN: simulator.esploraOn('litecoin').url,
     BLOCKCHAIR_API_KEY: '',
   })
   const { database } = config
@@ -67,17 +73,27 @@ function readDemoConfig(env: Environment, simulator: Simulator): Config {
   return config
 }
 
-/** Addresses that pay and are paid from now on, with their labels. */
-function enliven({ chain }: Simulator): { addresses: ReadonlyMap<string, string>; liveliness: Liveliness } {
-  const addresses = new Map([[chain.busyAddress(BUSY_ROWS), 'busy shop']])
-  for (const label of LIVELY_LABELS) {
-    const address = chain.newAddress()
-    chain.pay(address, FIRST_PAYMENT)
-    addresses.set(address, label)
-  }
+interface LivelyAddress {
+  readonly chain: ChainSlug
+  readonly address: string
+  readonly label: string
+}
+
+interface Lively {
+  readonly addresses: readonly LivelyAddress[]
+  readonly liveliness: Liveliness
+}
+
+/** Addresses that pay and are paid from now on, with their labels; on bitcoin one of them is busy. */
+function enliven(chain: SimChain, labels: readonly string[]): Lively {
+  const { slug } = chain.chain
+  const busy = slug === 'bitcoin' ? [{ address: chain.busyAddress(BUSY_ROWS), label: 'busy shop' }] : []
+  const paid = labels.map((label) => ({ address: chain.newAddress(), label }))
+  for (const { address } of paid) chain.pay(address, FIRST_PAYMENT)
   chain.mine()
+  const addresses = [...busy, ...paid].map((one) => ({ chain: slug, ...one }))
   const liveliness = startLiveliness(chain, {
-    addresses: [...addresses.keys()],
+    addresses: addresses.map(({ address }) => address),
     reorganiseEvery: REORGANISE_EVERY,
   })
   return { addresses, liveliness }
@@ -85,22 +101,23 @@ function enliven({ chain }: Simulator): { addresses: ReadonlyMap<string, string>
 
 async function addAll(
   client: DemoClient,
-  lively: ReadonlyMap<string, string>,
-  truths: readonly AddressTruth[],
+  lively: readonly LivelyAddress[],
+  truths: readonly KnownAddress[],
 ): Promise<void> {
-  const richest = truths.reduce((most, truth) => (truth.balance > most.balance ? truth : most))
+  const ofBitcoin = truths.filter(({ chain }) => chain === 'bitcoin')
+  const richest = ofBitcoin.reduce((most, truth) => (truth.balance > most.balance ? truth : most))
   const labels = new Map([
     [richest.address, 'the richest of the real ones'],
     [BIP_173_EXAMPLE, 'the example of BIP 173'],
   ])
-  for (const [address, label] of lively) await client.add(address, label)
-  for (const { address } of truths) await client.add(address, labels.get(address) ?? null)
+  for (const { chain, address, label } of lively) await client.add(chain, address, label)
+  for (const { chain, address } of truths) await client.add(chain, address, labels.get(address) ?? null)
 }
 
 function welcome(url: string, { apiToken, database }: Config): string {
   const kept = keptBy(database)
   const token = apiToken !== null ? ' -H "Authorization: Bearer $API_TOKEN"' : ''
-  return `Mini CoinTracker, on a simulated bitcoin network: nothing outside this machine is asked.
+  return `Mini CoinTracker, on simulated networks of Bitcoin, Litecoin and Bitcoin Cash: nothing outside this machine is asked.
 
   ${url}        the web app
   ${url}/docs   its API, to read and to try

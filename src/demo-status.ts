@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { DemoClient, ShownAddress } from './demo-client.ts'
 import { formatAmount } from './domain/amount.ts'
 import { chainOf } from './domain/chain.ts'
-import type { AddressTruth } from './sim/real-histories.ts'
+import type { KnownAddress } from './sim/real-histories.ts'
 
 const LOOK_EVERY_MS = 500
 const NAMED_MOST = 5
@@ -14,7 +14,7 @@ export interface Following {
 /** Holds the real addresses against what is known of them, again and again, and prints the verdict as it changes. */
 export function followPortfolio(
   client: DemoClient,
-  truths: readonly AddressTruth[],
+  truths: readonly KnownAddress[],
   print: (text: string) => void,
 ): Following {
   const end = new AbortController()
@@ -39,12 +39,12 @@ export function followPortfolio(
 }
 
 /** What is so of the real addresses, and of each that is not as it should be. */
-export function judge(shown: readonly ShownAddress[], truths: readonly AddressTruth[]): string {
-  const byAddress = new Map(shown.map((one) => [one.address, one]))
+export function judge(shown: readonly ShownAddress[], truths: readonly KnownAddress[]): string {
+  const byAddress = new Map(shown.map((one) => [`${one.chain} ${one.address}`, one]))
   let done = 0
   const wrong: string[] = []
   for (const truth of truths) {
-    const one = byAddress.get(truth.address)
+    const one = byAddress.get(`${truth.chain} ${truth.address}`)
     if (one?.last_synced_at) done += 1
     const complaint = complaintOf(one, truth)
     if (complaint !== null) wrong.push(`  ${truth.address} ${complaint}\n`)
@@ -59,11 +59,11 @@ export function judge(shown: readonly ShownAddress[], truths: readonly AddressTr
 }
 
 /** Null while nothing is wrong with it. */
-function complaintOf(one: ShownAddress | undefined, truth: AddressTruth): string | null {
+function complaintOf(one: ShownAddress | undefined, truth: KnownAddress): string | null {
   if (one === undefined) return 'is not watched any more'
   if (one.sync_error !== null) return `is in ERROR: ${one.sync_error.code}: ${one.sync_error.detail}`
   if (one.last_synced_at === null) return null
-  const { currency, decimals } = chainOf('bitcoin')
+  const { currency, decimals } = chainOf(truth.chain)
   const balance = formatAmount(BigInt(truth.balance), decimals)
   if (one.transaction_count === truth.transactions && one.balance === balance) return null
   return `has ${one.transaction_count} transactions and ${one.balance} ${currency}, but ${truth.transactions} and ${balance} are known`

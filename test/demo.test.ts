@@ -9,7 +9,7 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 import { judge } from '../src/demo-status.ts'
 import { formatAmount } from '../src/domain/amount.ts'
-import { realAddresses } from '../src/sim/real-histories.ts'
+import { knownAddresses } from '../src/sim/real-histories.ts'
 
 function spawnDemo(settings: Readonly<Record<string, string>>) {
   const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', 'src/demo.ts'], {
@@ -25,11 +25,11 @@ function spawnDemo(settings: Readonly<Record<string, string>>) {
   return { child, said, ended }
 }
 
-test('the demo brings all 116 real addresses to their known balances and ends on SIGTERM', async () => {
+test('the demo brings all 184 real addresses of two coins to their known balances and ends on SIGTERM', async () => {
   const { child, said, ended } = spawnDemo({})
   for await (const chunk of child.stdout) {
     said.out += chunk
-    if (!said.out.includes('116 of 116 real addresses DONE, all at their known counts and balances\n'))
+    if (!said.out.includes('184 of 184 real addresses DONE, all at their known counts and balances\n'))
       continue
     child.kill('SIGTERM')
   }
@@ -60,8 +60,9 @@ test('a database that exists is left alone', async () => {
 })
 
 test('what is wrong with a real address is said plainly', () => {
-  const truths = realAddresses().slice(0, 4)
-  const shown = truths.slice(0, 3).map(({ address, balance, transactions }, index) => ({
+  const truths = knownAddresses().slice(0, 4)
+  const shown = truths.slice(0, 3).map(({ chain, address, balance, transactions }, index) => ({
+    chain,
     address,
     balance: formatAmount(BigInt(balance), 8),
     transaction_count: index === 0 ? transactions + 1 : transactions,

@@ -33,6 +33,11 @@ interface RecordedTransaction {
 
 const DATA = new URL('./data/', import.meta.url)
 
+/** The same, in its canonical form on its chain. */
+export interface KnownAddress extends AddressTruth {
+  readonly chain: RecordedChain
+}
+
 const RECORDED = ['bitcoin', 'bitcoin-cash'] as const
 /** Chains of which real histories are bundled. */
 export type RecordedChain = (typeof RECORDED)[number]
@@ -44,6 +49,17 @@ export function isRecorded(chain: ChainSlug): chain is RecordedChain {
 /** The addresses whose whole histories are in `realTransactions`, in the form that they were recorded in. */
 export function realAddresses(chain: RecordedChain = 'bitcoin'): readonly AddressTruth[] {
   return JSON.parse(readFileSync(new URL(`${chain}-mainnet.truth.json`, DATA), 'utf8'))
+}
+
+/** All of them, of every chain. */
+export function knownAddresses(): readonly KnownAddress[] {
+  return RECORDED.flatMap((chain) =>
+    realAddresses(chain).map((truth) => ({
+      ...truth,
+      chain,
+      address: parseAddress(truth.address, chain).address,
+    })),
+  )
 }
 
 /**

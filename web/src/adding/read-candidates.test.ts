@@ -7,6 +7,8 @@ const P2PKH = '1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa'
 const P2SH = '3P14159f73E4gFr7JterCCQh9QjiTjiZrG'
 const BECH32 = 'bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t4'
 const TAPROOT = 'bc1p0xlxvlhemja6c4dqv22uapctqupfhlxm9h8z3k2e72q4k9hcz7vqzk5jj0'
+const P2SH_OF_LITECOIN = 'MVDCJxZd4A5VUm81QmeC1qf6U7LASsr7LT'
+const CASH = 'bitcoincash:qpm2qsznhks23z7629mms6s4cwef74vcwvy22gdx6a'
 const ALL = [P2PKH, P2SH, BECH32, TAPROOT]
 
 function read(text: string) {
@@ -47,6 +49,12 @@ test('addresses and their labels are found however they are written', () => {
     [`bitcoin:${P2PKH}?message=for%20tea`, [[P2PKH, 'for tea']]],
     [`{"type":"addr","ref":"${P2PKH}","label":"x"}\n{"type":"tx","ref":"ff"}`, [[P2PKH, 'x']]],
     [`# mine\n${P2PKH}`, [[P2PKH, null]]],
+    [`litecoin:${P2SH}?label=old`, [[P2SH_OF_LITECOIN, 'old']]],
+    [`LTC,${P2SH},savings`, [[P2SH_OF_LITECOIN, 'savings']]],
+    [`Coin,Address\nLitecoin,${P2SH}`, [[P2SH_OF_LITECOIN, null]]],
+    [`${CASH}?amount=1`, [[CASH, null]]],
+    [CASH.toUpperCase(), [[CASH, null]]],
+    [`bitcoincash:${P2PKH}`, [['bitcoincash:qp3wjpa3tjlj042z2wv7hahsldgwhwy0rq9sywjpyy', null]]],
     [
       `${P2PKH},${P2PKH}`,
       [

@@ -1,4 +1,4 @@
-import { allChains } from '../../../src/domain/chain.ts'
+import { allChains, type ChainSlug } from '../../../src/domain/chain.ts'
 import { cellsOf } from './cells.ts'
 
 /** A text that is meant to be an address, and what was written beside it. */
@@ -7,6 +7,8 @@ export interface Mention {
   readonly line: number
   readonly text: string
   readonly label: string | null
+  /** Of which chain it is said to be. */
+  readonly chain: ChainSlug | null
 }
 
 interface Columns {
@@ -48,7 +50,9 @@ function readLine(line: string, columns: Columns | null): readonly Found[] {
   const cells = cellsOf(line)
   if (columns !== null && cells.length > columns.address) {
     const text = cells[columns.address] ?? ''
-    return text === '' ? [] : [{ text, label: cells[columns.label] || null }]
+    return text === ''
+      ? []
+      : [{ ...readOne(text), ...namedBeside(cells), label: cells[columns.label] || null }]
   }
   const filled = cells.filter((cell) => cell !== '')
   return filled.length > 1 ? readCells(filled) : readWords(filled[0] ?? line)
@@ -59,21 +63,21 @@ function readCells(cells: readonly string[]): readonly Found[] {
   const address = cells.find(isAddressLike)
   if (address === undefined) return cells.map(readOne)
   const label = cells.find((cell) => cell !== address && isLabel(cell))
-  const one = readOne(address)
+  const one = { ...readOne(address), ...namedBeside(cells) }
   return [label === undefined ? one : { ...one, label }]
 }
 
 function readWords(text: string): readonly Found[] {
   const words = text.split(/\s+/)
   const address = words.find(isAddressLike)
-  if (address === undefined) return [{ text, label: null }]
+  if (address === undefined) return [{ text, label: null, chain: null }]
   const label = words.filter((word) => word !== address).join(' ')
   const one = readOne(address)
   return [label === '' ? one : { ...one, label }]
 }
 
 function readOne(text: string): Found {
-  return isUri(text) ? readUri(text) : { text, label: null }
+  return isUri(text) ? readUri(text) : { text, label: null, chain: null }
 }
 
 function isAddressLike(text: string): boolean {
@@ -82,15 +86,32 @@ function isAddressLike(text: string): boolean {
 
 /** Amounts, dates and the names of chains stand beside addresses, but nobody calls one so. */
 function isLabel(cell: string): boolean {
-  const plain = cell.toLowerCase()
-  return (
-    /\p{L}/u.test(cell) &&
-    !allChains().some(({ slug, currency }) => plain === slug || plain === currency.toLowerCase())
+  return /\p{L}/u.test(cell) && chainNamed(cell) === null
+}
+
+/** The chain that a word means: by its name, its slug or its ticker. */
+function chainNamed(word: string): ChainSlug | null {
+  const plain = word.trim().toLowerCase()
+  const named = allChains().find(
+    ({ slug, name, currency }) =>
+      plain === slug || plain === name.toLowerCase() || plain === currency.toLowerCase(),
   )
+  return named?.slug ?? null
+}
+
+function namedBeside(cells: readonly string[]): { readonly chain?: ChainSlug } {
+  const chain = cells.map(chainNamed).find((named) => named !== null)
+  return chain === undefined ? {} : { chain }
+}
+
+/** Schemes are the chains' names without hyphens. */
+function schemeOf(text: string): ChainSlug | null {
+  const scheme = text.slice(0, Math.max(0, text.indexOf(':'))).toLowerCase()
+  return allChains().find(({ slug }) => slug.replaceAll('-', '') === scheme)?.slug ?? null
 }
 
 function isUri(text: string): boolean {
-  return allChains().some(({ slug }) => text.slice(0, slug.length + 1).toLowerCase() === `${slug}:`)
+  return schemeOf(text) !== null
 }
 
 /** BIP 21: the scheme, an address, and parameters. */
@@ -98,7 +119,7 @@ function readUri(uri: string): Found {
   const [head = '', query = ''] = uri.split('?', 2)
   const text = head.slice(head.indexOf(':') + 1).replace(/^\/\//, '')
   const values = new Map(query.split('&').map((pair) => splitPair(pair)))
-  return { text, label: values.get('label') || values.get('message') || null }
+  return { text, label: values.get('label') || values.get('message') || null, chain: schemeOf(uri) }
 }
 
 function splitPair(pair: string): [string, string] {
@@ -115,11 +136,11 @@ function readLabelRecord(line: string): readonly Found[] {
   try {
     const record = JSON.parse(line) as { type?: unknown; ref?: unknown; label?: unknown }
     if (typeof record.type !== 'string' || typeof record.ref !== 'string')
-      return [{ text: line, label: null }]
+      return [{ text: line, label: null, chain: null }]
     if (record.type !== 'addr') return []
-    return [{ text: record.ref, label: typeof record.label === 'string' ? record.label : null }]
+    return [{ ...readOne(record.ref), label: typeof record.label === 'string' ? record.label : null }]
   } catch {
-    return [{ text: line, label: null }]
+    return [{ text: line, label: null, chain: null }]
   }
 }
 

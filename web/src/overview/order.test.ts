@@ -42,13 +42,16 @@ const ids = (list: readonly Address[]) => list.map(({ id }) => id)
 test('balances are ordered by what they are worth, not by their letters', () => {
   const list = [address(1, { balance: '9' }), address(2, { balance: '10.5' }), address(3, { balance: '-1' })]
   const order = { column: 'balance', descending: true } as const
-  assert.deepEqual(ids(arrange(list, '', 'all', order)), [2, 1, 3])
+  assert.deepEqual(ids(arrange(list, { text: '', filter: 'all', chain: null }, order)), [2, 1, 3])
 })
 
 test('equal ones stay in the order of adding, whichever way they are sorted', () => {
   const list = [address(2), address(1), address(3)]
   for (const descending of [false, true]) {
-    assert.deepEqual(ids(arrange(list, '', 'all', { column: 'transactions', descending })), [1, 2, 3])
+    assert.deepEqual(
+      ids(arrange(list, { text: '', filter: 'all', chain: null }, { column: 'transactions', descending })),
+      [1, 2, 3],
+    )
   }
 })
 
@@ -69,11 +72,11 @@ test('text finds labels and addresses in any case; states are found by what they
     address(4, { sync_status: 'IN_PROGRESS', verification: null, last_synced_at: null }),
   ]
   const order = { column: 'added', descending: false } as const
-  assert.deepEqual(ids(arrange(list, ' sAv', 'all', order)), [1])
-  assert.deepEqual(ids(arrange(list, 'BC1Q2', 'all', order)), [2])
-  assert.deepEqual(ids(arrange(list, '', 'attention', order)), [2])
-  assert.deepEqual(ids(arrange(list, '', 'running', order)), [3, 4])
-  assert.deepEqual(ids(arrange(list, '', 'proven', order)), [1, 3])
+  assert.deepEqual(ids(arrange(list, { text: ' sAv', filter: 'all', chain: null }, order)), [1])
+  assert.deepEqual(ids(arrange(list, { text: 'BC1Q2', filter: 'all', chain: null }, order)), [2])
+  assert.deepEqual(ids(arrange(list, { text: '', filter: 'attention', chain: null }, order)), [2])
+  assert.deepEqual(ids(arrange(list, { text: '', filter: 'running', chain: null }, order)), [3, 4])
+  assert.deepEqual(ids(arrange(list, { text: '', filter: 'proven', chain: null }, order)), [1, 3])
 })
 
 test('until something is proven, what is shown is what the source states', () => {
@@ -84,4 +87,14 @@ test('until something is proven, what is shown is what the source states', () =>
   assert.deepEqual([shownBalance(later), shownCount(later)], ['6', 8])
   const unknown = address(1, { verification: null, last_synced_at: null })
   assert.deepEqual([shownBalance(unknown), shownCount(unknown)], [null, null])
+})
+
+test('an address is found in another form than the one that it is shown in, and coins are told apart', () => {
+  const shown = 'bitcoincash:qpm2qsznhks23z7629mms6s4cwef74vcwvy22gdx6a'
+  const list = [address(1), address(2, { chain: 'bitcoin-cash', currency: 'BCH', address: shown })]
+  const all = { text: '', filter: 'all', chain: null } as const
+  const legacy = '1BpEi6DfDAUFd7GtittLSdBeYJvcoaVggu'
+  assert.deepEqual(ids(arrange(list, { ...all, text: legacy }, AS_ADDED)), [2])
+  assert.deepEqual(ids(arrange(list, { ...all, chain: 'bitcoin' }, AS_ADDED)), [1])
+  assert.deepEqual(ids(arrange(list, all, AS_ADDED)), [1, 2])
 })

@@ -1,3 +1,5 @@
+import { parseOnEveryChain } from '../../../src/domain/address/parse-address.ts'
+import type { ChainSlug } from '../../../src/domain/chain.ts'
 import { compareAmounts } from '../amounts/amount.ts'
 import type { Address } from '../api/types.ts'
 import { hasHistory, type StandingKind, standingOf } from '../state/standing.ts'
@@ -41,15 +43,28 @@ export function nextOrder(order: Order, column: Column): Order {
   return order.descending === first.descending ? { column, descending: !first.descending } : AS_ADDED
 }
 
-/** Those that the text and the filter let through, in order; equal ones stay as they were added. */
+export interface Choice {
+  /** A part of the label or the address, or the whole address in any of its forms. */
+  readonly text: string
+  readonly filter: Filter
+  /** Null for all. */
+  readonly chain: ChainSlug | null
+}
+
+/** Those that the choice lets through, in order; equal ones stay as they were added. */
 export function arrange(
   addresses: readonly Address[],
-  text: string,
-  filter: Filter,
+  { text, filter, chain }: Choice,
   order: Order,
 ): readonly Address[] {
   const wanted = text.trim().toLowerCase()
-  const chosen = addresses.filter((address) => isMatch(address, wanted) && isIn(address, filter))
+  const forms = new Set(formsOf(text))
+  const chosen = addresses.filter(
+    (address) =>
+      (chain === null || address.chain === chain) &&
+      (isMatch(address, wanted) || forms.has(address.address)) &&
+      isIn(address, filter),
+  )
   const compare = COMPARISONS[order.column]
   return chosen.toSorted((a, b) => (order.descending ? compare(b, a) : compare(a, b)) || a.id - b.id)
 }
@@ -61,6 +76,15 @@ export function shownBalance(address: Address): string | null {
 
 export function shownCount(address: Address): number | null {
   return hasHistory(address) ? address.transaction_count : (address.stated?.transaction_count ?? null)
+}
+
+/** What the address that a person has written in another form is shown as. */
+function formsOf(text: string): readonly string[] {
+  try {
+    return parseOnEveryChain(text).map(({ address }) => address)
+  } catch {
+    return []
+  }
 }
 
 function isMatch({ address, label }: Address, wanted: string): boolean {

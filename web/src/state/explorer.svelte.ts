@@ -1,3 +1,5 @@
+import type { ChainSlug } from '../../../src/domain/chain.ts'
+
 const KEY = 'explorer'
 
 /** The block explorer that transactions are linked to; none until the person names one, because it learns what is looked at. */
@@ -19,11 +21,18 @@ export class Explorer {
     else localStorage.setItem(KEY, template)
   }
 
-  linkTo(hash: string): string | null {
-    return isTemplate(this.#template) ? this.#template.replaceAll('{tx}', hash) : null
+  /** Null where there is none; one that does not ask for the chain knows bitcoin only. */
+  linkTo(hash: string, chain: ChainSlug): string | null {
+    if (!isTemplate(this.#template)) return null
+    if (chain !== 'bitcoin' && !this.#template.includes('{chain}')) return null
+    return this.#template.replaceAll('{chain}', chain).replaceAll('{tx}', hash)
   }
 }
 
 function isTemplate(text: string): boolean {
-  return /^https?:\/\/\S+$/i.test(text) && text.includes('{tx}') && URL.canParse(text.replaceAll('{tx}', '0'))
+  return (
+    /^https?:\/\/\S+$/i.test(text) &&
+    text.includes('{tx}') &&
+    URL.canParse(text.replaceAll('{tx}', '0').replaceAll('{chain}', '0'))
+  )
 }

@@ -91,9 +91,15 @@ export function countText(count: number): string {
   return count.toLocaleString('en')
 }
 
-/** A source's name as it writes itself. */
+/** A source's name as it writes itself, with the coin where it has a server for that alone: Esplora (Litecoin). */
 export function sourceName(name: string): string {
-  return name.charAt(0).toUpperCase() + name.slice(1)
+  const [kind = '', ...coin] = name.split('-')
+  const title = capital(kind)
+  return coin.length === 0 ? title : `${title} (${coin.map(capital).join(' ')})`
+}
+
+function capital(word: string): string {
+  return word.charAt(0).toUpperCase() + word.slice(1)
 }
 
 function listOf(names: readonly string[]): string {
