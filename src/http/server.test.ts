@@ -29,6 +29,7 @@ test('the chains are told', async () => {
     'bitcoin-cash BCH 8',
     'dash DASH 8',
     'zcash ZEC 8',
+    'groestlcoin GRS 8',
     'ecash XEC 2',
   ])
 })

@@ -1,0 +1,20 @@
+import { testAddresses } from './testing/test-addresses.ts'
+
+testAddresses('groestlcoin', {
+  accepted: [
+    { text: 'Fj62rBJi8LvbmWu2jzkaUX1NFXLEqDLoZM', type: 'p2pkh' },
+    { text: 'FWp7bfoFEfczt1pVQrQddqVXBN9hPvUYqs', type: 'p2pkh' },
+    { text: '31inaRqambLsd9D7Ke4USZmGEVd3PHkh7P', type: 'p2sh' },
+    { text: 'grs1qcvsk723ktcp3h7s4wscfdnq46xa30a4npjc8ja', type: 'p2wpkh' },
+    {
+      text: 'GRS1QW4TEYRAUX2S77NHJDWH9AR8RL9DT7ZWW8R6LNE',
+      shown: 'grs1qw4teyraux2s77nhjdwh9ar8rl9dt7zww8r6lne',
+      type: 'p2wpkh',
+    },
+  ],
+  refused: [
+    ['Fj62rBJi8LvbmWu2jzkaUX1NFXLEqDLoZN', /checksum of the Groestlcoin/],
+    ['3CWFddi6m4ndiGyKqzYvsFYagqDLPVMTzC', /of Bitcoin, Litecoin or Bitcoin Cash, not of Groestlcoin/],
+    ['tgrs1qcvsk723ktcp3h7s4wscfdnq46xa30a4nkrx5k4', /begins with F, 3 or grs1/],
+  ],
+})

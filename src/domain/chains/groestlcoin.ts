@@ -1,0 +1,21 @@
+import type { ChainFacts } from './chain-facts.ts'
+
+export const groestlcoin = {
+  slug: 'groestlcoin',
+  name: 'Groestlcoin',
+  currency: 'GRS',
+  decimals: 8,
+  // An hour; no deep reorganisation is known.
+  settledDepth: 60,
+  addresses: {
+    base58: {
+      checksum: 'groestl512',
+      versions: [
+        { bytes: [36], type: 'p2pkh', begins: ['F'] },
+        { bytes: [5], type: 'p2sh', begins: ['3'] },
+      ],
+    },
+    segwit: { prefix: 'grs', versionMax: 16 },
+  },
+  blockchair: { path: 'groestlcoin' },
+} as const satisfies ChainFacts
