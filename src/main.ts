@@ -18,6 +18,7 @@ import { Scheduler } from './sync/scheduler.ts'
 import { SourceOrder } from './sync/source-order.ts'
 import { StoreDesk } from './sync/store-desk.ts'
 import { systemClock } from './system-clock.ts'
+import { WatchedSources } from './watched-sources.ts'
 
 export interface Program {
   /** Where the API and the web page are. */
@@ -89,7 +90,7 @@ async function startOn(store: Store, config: Config, clock: Clock, trouble: Trou
           balances: store.balances,
           desk: scheduler ?? new StoreDesk(desk),
           feed,
-          sources: board,
+          sources: new WatchedSources(board, sources.used, store.balances),
           unusedSources: sources.unused,
           exports: store.exports,
           webFolder: WEB_FOLDER,

@@ -58,9 +58,7 @@ export function openSources(
   )
   return {
     used,
-    unused: SOURCE_NAMES.filter((name) => !config.sources.includes(name)).flatMap((name): string[] =>
-      name === 'blockchair' ? [name] : config.esplora.map(({ chain }) => esploraName(chain)),
-    ),
+    unused: SOURCE_NAMES.filter((name) => !config.sources.includes(name)),
     learnBudgets: async (signal) => {
       for (const source of used) {
         if (source instanceof Blockchair) await learnBudget(source, signal)

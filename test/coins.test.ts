@@ -165,6 +165,9 @@ test('amounts past 2^63 stay exact from the answer to the page, the totals and t
 test('a coin is confirmed by a server of its own where there is one', async () => {
   await using world = await startWorld({ SOURCES: 'blockchair,esplora' }, { others: ['litecoin', 'dash'] })
   const { client, simulator } = world
+  const namesNow = async () =>
+    (await client.get('/sources')).body.sources.map(({ name }: { name: string }) => name)
+  assert.deepEqual(await namesNow(), ['blockchair', 'esplora'], 'what serves none of the watched coins')
   const litecoin = simulator.on('litecoin')
   const address = litecoin.newAddress()
   litecoin.pay(address, 7n)
