@@ -14,6 +14,8 @@ export interface ListenerOptions {
 /** What comes within so many ms is told together. */
 const GATHER_MS = 15
 const LOOK_MS = 400
+/** Where it is notified it looks all the same: a connection can be dead for hours before anybody notices. */
+const LOOK_NOTIFIED_MS = 10_000
 const RETRY_MS = 1000
 /** Transactions end in another order than they take their numbers: none is out for longer than this (s). */
 const OVERLAP_SECONDS = 15
@@ -29,6 +31,9 @@ export class Listener {
   #client: pg.Client | null = null
   #gathering: NodeJS.Timeout | null = null
   #looking: NodeJS.Timeout | null = null
+  #reconnecting: NodeJS.Timeout | null = null
+  /** When (ms, monotonic) it was last looked for what is new. */
+  #lookedAt = performance.now()
   #telling: Promise<void> = Promise.resolve()
   #closed = false
 
@@ -43,14 +48,16 @@ export class Listener {
       [OVERLAP_SECONDS],
     )
     for (const row of rows) this.#seen.add(row.id)
+    this.#lookedAt = performance.now()
     if (this.#options.notified) await this.#connect()
-    else this.#lookLater()
+    this.#lookLater()
   }
 
   async close(): Promise<void> {
     this.#closed = true
     if (this.#gathering !== null) clearTimeout(this.#gathering)
     if (this.#looking !== null) clearTimeout(this.#looking)
+    if (this.#reconnecting !== null) clearTimeout(this.#reconnecting)
     await this.#client?.end().catch(() => {})
     await this.#telling
   }
@@ -74,7 +81,7 @@ export class Listener {
     this.#client = null
     this.#options.onTrouble(error)
     client.end().catch(() => {})
-    this.#looking = setTimeout(async () => {
+    this.#reconnecting = setTimeout(async () => {
       try {
         await this.#connect()
         await this.#look()
@@ -86,17 +93,21 @@ export class Listener {
 
   #lookLater(): void {
     if (this.#closed) return
+    const wait = this.#options.notified ? LOOK_NOTIFIED_MS : LOOK_MS
     this.#looking = setTimeout(async () => {
       await this.#look().catch(this.#options.onTrouble)
       this.#lookLater()
-    }, LOOK_MS)
+    }, wait)
   }
 
   async #look(): Promise<void> {
+    const begun = performance.now()
+    const since = OVERLAP_SECONDS + (begun - this.#lookedAt) / 1000
     const rows = await this.#db.all(
       `select id, text from announcement where told_at > now() - $1 * interval '1 s' order by id`,
-      [OVERLAP_SECONDS],
+      [since],
     )
+    this.#lookedAt = begun
     for (const row of rows) this.#hear(Number(row['id']), String(row['text']))
   }
 

@@ -20,7 +20,8 @@ export interface PeersOptions {
 
 /** A worker that has said nothing for so long (s) is not counted. */
 const ALIVE_SECONDS = 20
-const KEPT_SECONDS = 60
+/** What a process has missed for longer than this (s) it learns with the next change. */
+const KEPT_SECONDS = 300
 
 export class PostgresPeers implements Peers {
   readonly #db: Database

@@ -158,7 +158,7 @@ create table session (
   expires_at bigint not null
 );
 
--- what every process is to be told; kept for a minute for those who were cut off
+-- what every process is to be told; kept for some minutes for those who were cut off
 create table announcement (
   id bigint primary key generated always as identity,
   told_at timestamptz not null default clock_timestamp(),
