@@ -4,6 +4,8 @@ import { parseAddress } from '../src/domain/address/parse-address.ts'
 import { formatAmount, parseAmount } from '../src/domain/amount.ts'
 import { allChains, type ChainSlug, chainOf } from '../src/domain/chain.ts'
 import { realAddresses } from '../src/sim/real-histories.ts'
+import { startPostgres } from '../src/store/testing/postgres-server.ts'
+import type { Client } from './support/client.ts'
 import { startWorld, type World } from './support/world.ts'
 
 const OTHERS = allChains().flatMap(({ slug }) => (slug === 'bitcoin' ? [] : [slug]))
@@ -55,7 +57,7 @@ describe('68 real histories of Bitcoin Cash', () => {
   }
 })
 
-async function synchronised({ client }: World, address: string, chain: ChainSlug) {
+async function synchronised(client: Client, address: string, chain: ChainSlug) {
   const added = await client.add(address, true, chain)
   const ended = await client.ended(added.id)
   assert.equal(ended.sync_status, 'DONE', JSON.stringify(ended.sync_error))
@@ -79,7 +81,7 @@ describe('every coin', () => {
         const ids = []
         chain.mine(settledDepth + 1)
         for (const address of addresses) {
-          const done = await synchronised(world, address, slug)
+          const done = await synchronised(client, address, slug)
           ids.push(done.id)
           assert.equal(done.address, address)
           assert.equal(done.currency, currency)
@@ -108,7 +110,7 @@ describe('every coin', () => {
         const address = chain.newAddress()
         chain.pay(address, amount * 10n ** BigInt(index))
         chain.mine()
-        await synchronised(world, address, slug)
+        await synchronised(world.client, address, slug)
       }
     }
     const { totals } = (await world.client.get('/totals')).body
@@ -129,9 +131,7 @@ describe('every coin', () => {
   })
 })
 
-test('amounts past 2^63 stay exact from the answer to the page, the totals and the export', async () => {
-  await using world = await startWorld({}, { others: ['dogecoin'] })
-  const { client, simulator } = world
+async function keepsHugeAmounts({ client, simulator }: World): Promise<void> {
   const chain = simulator.on('dogecoin')
   const addresses = [chain.newAddress(), chain.newAddress()]
   const huge = 5_581_285_138_490_654_702n
@@ -143,7 +143,7 @@ test('amounts past 2^63 stay exact from the answer to the page, the totals and t
   }
   const text = (units: bigint) => formatAmount(units, 8)
   for (const address of addresses) {
-    const done = await synchronised(world, address, 'dogecoin')
+    const done = await synchronised(client, address, 'dogecoin')
     assert.deepEqual([done.balance, done.transaction_count], [text(huge - 1n), 5])
     const rows = await client.transactions(done.id)
     assert.deepEqual(
@@ -160,6 +160,21 @@ test('amounts past 2^63 stay exact from the answer to the page, the totals and t
   }
   const [doge] = (await client.get('/totals')).body.totals
   assert.deepEqual([doge.currency, doge.balance], ['DOGE', text(2n * huge - 2n)])
+}
+
+describe('amounts past 2^63 stay exact from the answer to the page, the totals and the export', () => {
+  it('in SQLite', async () => {
+    await using world = await startWorld({}, { others: ['dogecoin'] })
+    await keepsHugeAmounts(world)
+  })
+
+  it('in PostgreSQL', async () => {
+    await using servers = new AsyncDisposableStack()
+    const server = servers.adopt(await startPostgres(), (started) => started.stop())
+    const settings = { DATABASE_URL: await server.createDatabase() }
+    await using world = await startWorld(settings, { others: ['dogecoin'] })
+    await keepsHugeAmounts(world)
+  })
 })
 
 test('a coin is confirmed by a server of its own where there is one', async () => {
@@ -172,7 +187,7 @@ test('a coin is confirmed by a server of its own where there is one', async () =
   const address = litecoin.newAddress()
   litecoin.pay(address, 7n)
   litecoin.mine(30)
-  const done = await synchronised(world, address, 'litecoin')
+  const done = await synchronised(client, address, 'litecoin')
   assert.equal((await client.send('POST', `/addresses/${done.id}/verify`)).status, 202)
   const verified = await client.until(done.id, ({ verification }) => verification.opinions.length > 0)
   assert.deepEqual(verified.verification.confirmed_by, ['blockchair', 'esplora-litecoin'])
@@ -187,7 +202,7 @@ test('a coin is confirmed by a server of its own where there is one', async () =
     ],
   )
   const alone = simulator.on('dash').newAddress()
-  const { id } = await synchronised(world, alone, 'dash')
+  const { id } = await synchronised(client, alone, 'dash')
   const { detail } = (await client.send('POST', `/addresses/${id}/verify`)).body
   assert.match(detail, /no other source/i)
 })
@@ -221,8 +236,8 @@ test('while the only source of a coin is paused, the others go on', async () => 
   const addresses = [bitcoin.newAddress(), dogecoin.newAddress()]
   bitcoin.pay(addresses[0] ?? '', 3n)
   dogecoin.pay(addresses[1] ?? '', 3n)
-  const coin = await synchronised(world, addresses[0] ?? '', 'bitcoin')
-  const doge = await synchronised(world, addresses[1] ?? '', 'dogecoin')
+  const coin = await synchronised(client, addresses[0] ?? '', 'bitcoin')
+  const doge = await synchronised(client, addresses[1] ?? '', 'dogecoin')
   simulator.setFaults(() => ({ kind: 'status', status: 429 }))
   bitcoin.pay(addresses[0] ?? '', 4n)
   const news = await client.until(coin.id, ({ balance }) => balance === '0.00000007')

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
+import type { ChainSlug } from '../../domain/chain.ts'
 import type { SourceUsage } from '../../domain/source.ts'
 import type { Store } from '../../domain/store.ts'
 import { type Claim, type Publication, RunLost } from '../../domain/sync-store.ts'
@@ -342,6 +343,65 @@ export function testStore(
       assert.deepEqual(address.error, { code: 'source_inconsistent', detail: 'off by one', retryAt: now + 5 })
       assert.equal(await store.sync.nextDueAt(), now + 1)
     })
+
+    withStore(
+      'keeps the coins apart: a set answer, what is due and what waits are of one chain',
+      async (store) => {
+        const { sync, book } = store
+        for (const chain of ['bitcoin', 'dogecoin'] as const) {
+          for (const name of ['a', 'b']) {
+            await book.add({ ...WATCHED, chain, address: `${chain} ${name}` })
+            const { addresses } = await book.list({ limit: 1, offset: 0, chain, status: 'UNSYNCED' })
+            await sync.request(addresses[0]?.id ?? 0, now)
+            const claim = await sync.claim()
+            assert.ok(claim !== null)
+            const numbers = { balance: 5n, nextSyncAt: now + 10 }
+            await publish(store, claim, history([{ amount: 5n }], 5n), numbers)
+          }
+        }
+        const due = async (chain: ChainSlug) => {
+          const { addresses } = await book.list({ limit: 9, offset: 0, chain })
+          return addresses.map(({ nextSyncAt, status }) => [
+            status,
+            nextSyncAt === null ? null : nextSyncAt - now,
+          ])
+        }
+        assert.equal(
+          await sync.spread(now + 100, 'dogecoin', { start: now + 100, stepMs: 7, perTurn: 1, most: 9 }),
+          2,
+        )
+        assert.deepEqual(await due('bitcoin'), Array(2).fill(['DONE', 10]))
+        assert.deepEqual(await due('dogecoin'), [
+          ['DONE', 100],
+          ['DONE', 107],
+        ])
+        await sync.suspend(['bitcoin'])
+        assert.deepEqual(await due('bitcoin'), Array(2).fill(['DONE', null]))
+        assert.equal(await sync.requestDue(now + 200, ['bitcoin', 'litecoin']), 0)
+        assert.equal(await sync.requestDue(now + 200, ['dogecoin']), 2)
+        await sync.requestAll(now + 201)
+        const asked: ChainSlug[] = []
+        const sets = []
+        for (let turn = 0; turn < 3; turn += 1) {
+          const checks = await sync.claimChecks((chain) => {
+            asked.push(chain)
+            return 100
+          })
+          sets.push(checks.map((check) => check.chain))
+        }
+        assert.deepEqual(sets.toSorted(), [[], ['bitcoin', 'bitcoin'], ['dogecoin', 'dogecoin']])
+        assert.deepEqual(asked.toSorted(), ['bitcoin', 'dogecoin'])
+        const totals = (await store.balances.totals()).map(({ chain, balance, addresses }) => [
+          chain,
+          balance,
+          addresses,
+        ])
+        assert.deepEqual(totals.toSorted(), [
+          ['bitcoin', 10n, 2],
+          ['dogecoin', 10n, 2],
+        ])
+      },
+    )
 
     withStore('checks in sets only what was settled and done at its last own reading', async (store) => {
       const settled = await claimed(store, 'settled')
