@@ -26,7 +26,7 @@ export function readBase58(text: string, { checksum, versions }: Base58Rules, ch
   }
   const version = versions.find((known) => known.bytes.every((byte, index) => bytes[index] === byte))
   if (version === undefined) {
-    throw refusal(`This is not a ${chain} address: its version byte ${bytes[0]} belongs to something else.`)
+    throw refusal(`This is no ${chain} address: its version byte ${bytes[0]} belongs to something else.`)
   }
   const hash = bytes.subarray(version.bytes.length)
   if (hash.length !== HASH_BYTES) {

@@ -31,7 +31,7 @@ export function readCashaddr(text: string, { prefix }: CashaddrRules, chain: str
   if (payload.length > LENGTH_MAX) throw refusal(`The ${chain} address is too long.`)
   if (TOKEN_AWARE.test(payload)) {
     throw refusal(
-      `This form of a ${chain} address is for wallets with tokens; add the form of the same address that begins with q or p.`,
+      `This form of ${chain} address is for wallets with tokens; add the form of the same address that begins with q or p.`,
     )
   }
   const { type, hash } = decode(`${prefix}:${payload}`, chain)

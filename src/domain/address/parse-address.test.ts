@@ -171,7 +171,7 @@ describe('parseAddress', () => {
       'bitcoin',
       'This looks like an address of Dogecoin, not of Bitcoin. The checksum of the Dogecoin address is wrong: a character is mistyped or missing.',
     )
-    refusedOn('hello', 'zcash', 'A Zcash address begins with t1 or t3.')
+    refusedOn('hello', 'zcash', 'An address of Zcash begins with t1 or t3.')
   })
 
   it("never writes two chains' addresses alike", () => {

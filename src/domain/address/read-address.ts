@@ -12,7 +12,7 @@ export function readAddress(text: string, { name, addresses }: ChainFacts): Addr
   const reason = refused?.find(({ form }) => form.test(text))?.reason
   if (reason !== undefined) throw refusal(reason)
   if (likeness(text, addresses) === 0) {
-    throw refusal(`A ${name} address begins with ${beginnings(addresses)}.`)
+    throw refusal(`An address of ${name} begins with ${beginnings(addresses)}.`)
   }
   if (segwit !== undefined && likeness(text, { segwit }) > 0) return readSegwit(text, segwit, name)
   if (cashaddr !== undefined && likeness(text, { cashaddr }) > 0) return readCashaddr(text, cashaddr, name)

@@ -2,6 +2,7 @@ import { decodeBase58 } from './base58.ts'
 import { bech32Prefix } from './segwit.ts'
 
 const PRIVATE_KEY_BYTES = [33, 34]
+const PRIVATE_KEY_LENGTH = /^.{50,53}$/
 const PRIVATE_KEY_VERSION_MIN = 128
 const EXTENDED_KEY_BYTES = 78
 const EXTENDED_KEY = /^[a-z]{3,4}(?:pub|prv)[1-9a-z]{70,}$|^[a-z]pub/i
@@ -28,11 +29,18 @@ export function knownStranger(text: string): string | null {
   if (bytes?.length === EXTENDED_KEY_BYTES || (EXTENDED_KEY.test(text) && text.length > 100)) {
     return 'This is an extended public key, not an address.'
   }
-  const [version = 0] = bytes ?? []
-  if (PRIVATE_KEY_BYTES.includes(bytes?.length ?? 0) && version >= PRIVATE_KEY_VERSION_MIN) {
+  if (
+    isPrivateKey(bytes) ||
+    (PRIVATE_KEY_LENGTH.test(text) && isPrivateKey(decodeBase58(text, 'groestl512')))
+  ) {
     return `This is a private key, not an address. ${KEEP_SECRET}`
   }
   return null
+}
+
+function isPrivateKey(bytes: Uint8Array | null): boolean {
+  if (bytes === null || !PRIVATE_KEY_BYTES.includes(bytes.length)) return false
+  return (bytes[0] ?? 0) >= PRIVATE_KEY_VERSION_MIN
 }
 
 /** The same of a text that is like the addresses of no chain. */

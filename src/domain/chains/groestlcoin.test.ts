@@ -1,5 +1,8 @@
 import { testAddresses } from './testing/test-addresses.ts'
 
+/** Of nobody: 32 bytes of 9. */
+const PRIVATE_KEY = 'KwXGs3HkgjKA5exN3UiMQtGQakRrJ9zysFDa4rY4dcEdqef1ff67'
+
 testAddresses('groestlcoin', {
   accepted: [
     { text: 'Fj62rBJi8LvbmWu2jzkaUX1NFXLEqDLoZM', type: 'p2pkh' },
@@ -13,6 +16,7 @@ testAddresses('groestlcoin', {
     },
   ],
   refused: [
+    [PRIVATE_KEY, /private key/],
     ['Fj62rBJi8LvbmWu2jzkaUX1NFXLEqDLoZN', /checksum of the Groestlcoin/],
     ['3CWFddi6m4ndiGyKqzYvsFYagqDLPVMTzC', /of Bitcoin, Litecoin or Bitcoin Cash, not of Groestlcoin/],
     ['tgrs1qcvsk723ktcp3h7s4wscfdnq46xa30a4nkrx5k4', /begins with F, 3 or grs1/],
