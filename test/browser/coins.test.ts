@@ -1,0 +1,46 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { assertAccessible, assertNoSideways, TestBrowser } from '../support/browser.ts'
+import { startWorld } from '../support/world.ts'
+
+const SEVERAL = '3CWFddi6m4ndiGyKqzYvsFYagqDLPVMTzC'
+const ON_LITECOIN = 'MJiPwX84iBe4WnFDwsYGgtnz1XonPhUqhf'
+
+test('an address that several coins know is watched on the one that is chosen, and each coin is counted by itself', async () => {
+  await using browser = await TestBrowser.start()
+  await using world = await startWorld({}, { others: ['litecoin', 'dogecoin'] })
+  const { simulator, client } = world
+  simulator.on('litecoin').pay(ON_LITECOIN, 250_000_000n)
+  const doge = simulator.on('dogecoin').newAddress()
+  simulator.on('dogecoin').pay(doge, 700_000_000n)
+  await using open = await browser.open(`${client.url}/app/add`, { width: 1280 })
+  const { page } = open
+
+  await page.getByRole('textbox').fill(`${SEVERAL}, old savings\n${doge}, such coin\nltcmweb1qq2`)
+  await page.getByText('2 to add, 1 wrong').waitFor()
+  await page.getByText('This is an MWEB address of Litecoin').waitFor()
+  const choice = page.getByLabel('Valid on several chains; watch it on')
+  assert.deepEqual(await choice.locator('option').allTextContents(), ['Bitcoin', 'Litecoin', 'Bitcoin Cash'])
+  await choice.selectOption('Litecoin')
+  await page.getByText(ON_LITECOIN).waitFor()
+  await assertAccessible(page)
+  await page.getByRole('button', { name: 'Add 2 addresses' }).click()
+  await page.getByText('0 to add, 1 wrong, 2 known already').waitFor()
+
+  await page.getByRole('link', { name: 'Overview' }).click()
+  await page.getByText('2 of 2 addresses proven').waitFor()
+  await page.locator('.totals .big').nth(1).waitFor()
+  const totals = await page.locator('.totals .big').allTextContents()
+  assert.deepEqual(
+    totals.map((text) => text.replace(/\s+/g, ' ').trim()),
+    ['2.50000000 LTC', '7.00000000 DOGE'],
+  )
+  await page.getByLabel('Coin').selectOption('Dogecoin')
+  assert.deepEqual(await page.locator('tbody .label').allTextContents(), ['such coin'])
+  await page.getByLabel('Coin').selectOption('All coins')
+  await page.getByRole('searchbox').fill(SEVERAL)
+  assert.deepEqual(await page.locator('tbody .label').allTextContents(), ['old savings'])
+  await assertAccessible(page)
+  await page.setViewportSize({ width: 360, height: 780 })
+  await assertNoSideways(page)
+})
