@@ -207,6 +207,26 @@ test('a coin is confirmed by a server of its own where there is one', async () =
   assert.match(detail, /no other source/i)
 })
 
+test('a reorganisation of 13 blocks, as Litecoin has seen one, takes its transactions with it', async () => {
+  await using world = await startWorld({}, { others: ['litecoin'] })
+  const litecoin = world.simulator.on('litecoin')
+  const address = litecoin.newAddress()
+  litecoin.pay(address, 5n)
+  litecoin.mine(30)
+  litecoin.pay(address, 7n)
+  litecoin.mine(13)
+  const { id, balance } = await synchronised(world.client, address, 'litecoin')
+  assert.equal(balance, '0.00000012')
+  litecoin.reorganise(13, { fate: () => 'drop' })
+  await world.client.sync(id)
+  const after = await world.client.ended(id)
+  assert.deepEqual(
+    [after.sync_status, after.balance, after.transaction_count],
+    ['DONE', '0.00000005', 1],
+    JSON.stringify(after.sync_error),
+  )
+})
+
 test('a coin that no source serves ends in an error that says so, and is tried again after a start', async () => {
   await using world = await startWorld({ SOURCES: 'esplora' }, { others: ['dogecoin'] })
   const address = world.simulator.on('dogecoin').newAddress()
@@ -226,24 +246,26 @@ test('a coin that no source serves ends in an error that says so, and is tried a
   assert.equal(done.balance, '0.00000003')
 })
 
-test('while the only source of a coin is paused, the others go on', async () => {
+test('while the only source of a coin is paused, it gets a later turn, and the others go on', async () => {
   await using world = await startWorld(
-    { SOURCES: 'blockchair,esplora', SYNC_INTERVAL_SECONDS: '1' },
+    { SOURCES: 'blockchair,esplora', SYNC_INTERVAL_SECONDS: '2' },
     { others: ['dogecoin'] },
   )
   const { client, simulator } = world
   const [bitcoin, dogecoin] = [simulator.chain, simulator.on('dogecoin')]
-  const addresses = [bitcoin.newAddress(), dogecoin.newAddress()]
-  bitcoin.pay(addresses[0] ?? '', 3n)
-  dogecoin.pay(addresses[1] ?? '', 3n)
-  const coin = await synchronised(client, addresses[0] ?? '', 'bitcoin')
-  const doge = await synchronised(client, addresses[1] ?? '', 'dogecoin')
+  const [coins, doges] = [bitcoin.newAddress(), dogecoin.newAddress()]
+  bitcoin.pay(coins, 3n)
+  dogecoin.pay(doges, 3n)
+  const coin = await synchronised(client, coins, 'bitcoin')
+  const doge = await synchronised(client, doges, 'dogecoin')
   simulator.setFaults(() => ({ kind: 'status', status: 429 }))
-  bitcoin.pay(addresses[0] ?? '', 4n)
-  const news = await client.until(coin.id, ({ balance }) => balance === '0.00000007')
-  assert.equal(news.sync_status, 'DONE')
-  const paused = await client.until(doge.id, ({ next_sync_at, sync_status }) => {
-    return sync_status !== 'IN_PROGRESS' && Date.parse(next_sync_at) > Date.now() + 3_000_000
-  })
-  assert.equal(paused.balance, '0.00000003')
+  bitcoin.pay(coins, 4n)
+  await client.sync(coin.id)
+  assert.equal((await client.ended(coin.id)).verification.source, 'esplora')
+  bitcoin.pay(coins, 5n)
+  // By itself, when it is due again; so was the other one by then.
+  await client.until(coin.id, ({ balance }) => balance === '0.00000012')
+  const waiting = (await client.get(`/addresses/${doge.id}`)).body
+  assert.deepEqual([waiting.sync_status, waiting.sync_error, waiting.balance], ['DONE', null, '0.00000003'])
+  assert.ok(Date.parse(waiting.next_sync_at) > Date.now() + 3_000_000, waiting.next_sync_at)
 })
