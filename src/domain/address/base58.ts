@@ -1,7 +1,7 @@
 import { sha256 } from '@noble/hashes/sha2.js'
 import { createBase58check } from '@scure/base'
+import type { Base58Rules, Base58Version } from '../chains/address-rules.ts'
 import type { AddressContent } from './address.ts'
-import type { Base58Rules, Base58Version } from './address-rules.ts'
 import { groestl512 } from './groestl512.ts'
 import { refusal, wrongChecksum } from './refusal.ts'
 

@@ -1,7 +1,7 @@
 import { hex } from '@scure/base'
 import { decodeCashAddress, encodeCashAddress } from 'ecashaddrjs'
+import type { CashaddrRules } from '../chains/address-rules.ts'
 import type { AddressContent } from './address.ts'
-import type { CashaddrRules } from './address-rules.ts'
 import { refusal, wrongChecksum } from './refusal.ts'
 
 const DATA = /^[02-9ac-hj-np-z]+$/

@@ -1,7 +1,7 @@
 import { allChains, type Chain, type ChainSlug, chainOf } from '../chain.ts'
 import { AppError } from '../errors.ts'
 import { type ParsedAddress, typeOf } from './address.ts'
-import { likeness } from './address-rules.ts'
+import { likeness } from './likeness.ts'
 import { readAddress, writeAddress } from './read-address.ts'
 import { refusal } from './refusal.ts'
 import { foreignNetwork, knownStranger } from './strangers.ts'

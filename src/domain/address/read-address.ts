@@ -1,8 +1,8 @@
 import type { ChainFacts } from '../chains/chain-facts.ts'
 import type { AddressContent } from './address.ts'
-import { beginnings, likeness } from './address-rules.ts'
 import { readBase58, writeBase58 } from './base58.ts'
 import { readCashaddr, writeCashaddr } from './cashaddr.ts'
+import { beginnings, likeness } from './likeness.ts'
 import { refusal } from './refusal.ts'
 import { readSegwit, writeSegwit } from './segwit.ts'
 

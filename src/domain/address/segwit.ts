@@ -1,6 +1,6 @@
 import { bech32, bech32m } from '@scure/base'
+import type { SegwitRules } from '../chains/address-rules.ts'
 import type { AddressContent } from './address.ts'
-import type { SegwitRules } from './address-rules.ts'
 import { refusal, wrongChecksum } from './refusal.ts'
 
 const DATA = /^[02-9ac-hj-np-z]*$/

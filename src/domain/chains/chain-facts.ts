@@ -1,4 +1,4 @@
-import type { AddressRules } from '../address/address-rules.ts'
+import type { AddressRules } from './address-rules.ts'
 
 /** Everything that differs between one coin and the next. */
 export interface ChainFacts {
