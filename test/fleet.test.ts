@@ -4,6 +4,7 @@ import { after, test } from 'node:test'
 import { setTimeout } from 'node:timers/promises'
 import pg from 'pg'
 import { formatAmount } from '../src/domain/amount.ts'
+import { allChains, type ChainSlug, chainOf } from '../src/domain/chain.ts'
 import { startPostgres } from '../src/store/testing/postgres-server.ts'
 import { Client } from './support/client.ts'
 import { type Fleet, startFleet } from './support/fleet.ts'
@@ -60,6 +61,34 @@ test('every API tells its listeners of what was asked of another and done by a w
     (await Promise.all(done)).map((each) => each.transaction_count),
     [ROWS, ROWS],
   )
+})
+
+test("two workers keep the coins apart: each history is its chain's, and a set answer is of one coin", async () => {
+  const others = allChains().flatMap(({ slug }) => (slug === 'bitcoin' ? [] : [slug]))
+  await using fleet = await startFleet(server, {}, others)
+  const [api] = [await fleet.start('api'), await fleet.start('worker'), await fleet.start('worker')]
+  const client = new Client(api.url)
+  const added: { id: number; chain: ChainSlug; units: bigint }[] = []
+  for (const { slug, settledDepth } of allChains()) {
+    const chain = fleet.simulator.on(slug)
+    for (const units of [1n, 2n ** 63n, 3n]) {
+      const address = chain.newAddress()
+      chain.pay(address, units)
+      added.push({ id: (await client.add(address, false, slug)).id, chain: slug, units })
+    }
+    chain.mine(settledDepth + 1)
+  }
+  for (const round of ['own readings', 'set answers']) {
+    fleet.simulator.clearRequests()
+    assert.equal((await client.send('POST', '/sync')).body.addresses, added.length)
+    for (const { id, chain, units } of added) {
+      const ended = await client.ended(id)
+      const shown = [ended.chain, ended.sync_status, ended.balance]
+      assert.deepEqual(shown, [chain, 'DONE', formatAmount(units, chainOf(chain).decimals)], round)
+    }
+    const sets = fleet.simulator.requests.filter(({ url }) => url.includes('/dashboards/addresses/'))
+    assert.equal(sets.length, round === 'own readings' ? 0 : allChains().length)
+  }
 })
 
 test('a worker serves how it is, and nothing else; an API synchronises nothing', async () => {

@@ -1,3 +1,4 @@
+import type { ChainSlug } from '../../src/domain/chain.ts'
 import { startSimulator } from '../../src/sim/simulator.ts'
 import type { PostgresServer } from '../../src/store/testing/postgres-server.ts'
 import { Client } from './client.ts'
@@ -21,8 +22,9 @@ const LATENCY_MS = 20
 export async function startFleet(
   server: PostgresServer,
   more: Readonly<Record<string, string>> = {},
+  others: readonly ChainSlug[] = [],
 ): Promise<Fleet> {
-  const simulator = await startSimulator({ realHistories: false, tip: 1000, latencyMs: LATENCY_MS })
+  const simulator = await startSimulator({ realHistories: false, tip: 1000, latencyMs: LATENCY_MS, others })
   const settings = {
     DATABASE_URL: await server.createDatabase(),
     BLOCKCHAIR_URL: simulator.url,
