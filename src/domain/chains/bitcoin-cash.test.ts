@@ -21,6 +21,12 @@ testAddresses('bitcoin-cash', {
       text: 'bitcoincash:qr95sy3j9xwd2ap32xkykttr4cvcu7as4y0qverfuy',
       type: 'p2pkh',
     },
+    {
+      text: 'bitcoincash:pvstqkm54dtvnpyqxt5m5n7sjsn4enrlxc526xyxlnjkaycdzfeu69reyzmqx',
+      type: 'p2sh32',
+      script: 'aa2020b05b74ab56c9848032e9ba4fd094275ccc7f3628ad1886fce56e930d1273cd87',
+    },
+    { text: 'bitcoincash:pvqqqqqqqqqqqqqqqqqqqqqqzg69v7ysqqqqqqqqqqqqqqqqqqqqqpkp7fqn0', type: 'p2sh32' },
   ],
   refused: [
     ['bitcoincash:qpm2qsznhks23z7629mms6s4cwef74vcwvy22gdx6q', /checksum/],

@@ -27,6 +27,8 @@ testAddresses('litecoin', {
       shown: 'ltc1q5wmm9vrz55war9c0rgw26tv9un5fxnn7slyjpy',
       type: 'p2wpkh',
     },
+    { text: 'ltc1q3s2ujuag0k7k6cy6kflapq6acsuug4t8k3pq5dzps7c9p7uq5t7ss8xhgy', type: 'p2wsh' },
+    { text: 'ltc1pjjlh0qyqyeyel5qxny8rw76w8exsx6g7yndj2gnsgu4w3f385rhqyt98uk', type: 'p2tr' },
   ],
   refused: [
     [
