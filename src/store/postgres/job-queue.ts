@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { type Db, type JobAttempt, type JobWithMetadata, PgBoss } from 'pg-boss'
 import { allChains, type ChainSlug } from '../../domain/chain.ts'
+import type { Hold } from '../../domain/sync-store.ts'
 import type { Columns, Database, Sql } from './database.ts'
 import type { Engine } from './engine.ts'
 
@@ -10,8 +11,14 @@ export type QueueName = 'read' | 'verify' | `check-${ChainSlug}`
 /** A job under way: of one attempt, so that an attempt that was given up cannot speak for the next. */
 export interface Job {
   readonly id: string
+  readonly queue: QueueName
   readonly addressId: number
   readonly attempt: number
+}
+
+/** A job and the run that is at it. */
+export interface HeldJob extends Job {
+  readonly run: number
 }
 
 /** What a job was that nobody brought to an end. */
@@ -48,8 +55,8 @@ export class JobQueue {
   readonly #db: Database
   #boss: PgBoss
   readonly #options: JobQueueOptions
-  /** What this process is at, to be kept alive. */
-  readonly #held = new Map<string, { readonly queue: QueueName; readonly attempt: number }>()
+  /** What this process is at, by the job's id. */
+  readonly #held = new Map<string, HeldJob>()
 
   constructor(db: Database, options: JobQueueOptions) {
     this.#options = options
@@ -130,17 +137,31 @@ export class JobQueue {
     await db.run(`analyze ${JOBS_SCHEMA}.job`)
   }
 
-  /** Up to `most` of the first jobs: now this process's, until they are dropped. */
+  /** Up to `most` of the first jobs. They are another's to take again when they are not held. */
   async take(tx: Sql, queue: QueueName, most: number): Promise<Job[]> {
     const jobs: JobWithMetadata<JobData>[] = await this.#boss.fetch<JobData>(queue, {
       batchSize: most,
       includeMetadata: true,
       db: toDb(tx),
     })
-    return jobs.map(({ id, data, retryCount }) => {
-      this.#held.set(id, { queue, attempt: retryCount })
-      return { id, addressId: data.addressId, attempt: retryCount }
-    })
+    return jobs.map(({ id, data, retryCount }) => ({
+      id,
+      queue,
+      addressId: data.addressId,
+      attempt: retryCount,
+    }))
+  }
+
+  /** Keeps these alive from now on: what takes them is committed. */
+  hold(jobs: readonly HeldJob[]): void {
+    for (const job of jobs) this.#held.set(job.id, job)
+  }
+
+  /** A run that has lost its address must not keep the job from others. */
+  letGo({ addressId, run }: Hold): void {
+    for (const job of this.#held.values()) {
+      if (job.addressId === addressId && job.run === run) this.#held.delete(job.id)
+    }
   }
 
   /** Ends the job of an address, if it has one, whether it waits or is under way. */
@@ -159,9 +180,9 @@ export class JobQueue {
 
   /** Says that this process is still at what it holds, and forgets what others have taken over. */
   async beat(): Promise<void> {
-    const byQueue = Map.groupBy(this.#held, ([, { queue }]) => queue)
+    const byQueue = Map.groupBy(this.#held.values(), ({ queue }) => queue)
     for (const [queue, held] of byQueue) {
-      const jobs = held.map(([id, { attempt }]) => ({ id, retryCount: attempt }))
+      const jobs = held.map(({ id, attempt }) => ({ id, retryCount: attempt }))
       if ((await this.#touch(queue, jobs)) === jobs.length) continue
       for (const job of jobs) {
         const kept = (await this.#touch(queue, [job])) > 0

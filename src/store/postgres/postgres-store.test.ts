@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
+import { setImmediate } from 'node:timers/promises'
 import pg from 'pg'
 import type { Clock } from '../../domain/clock.ts'
 import type { Store } from '../../domain/store.ts'
+import { RunLost } from '../../domain/sync-store.ts'
 import { testBalances } from '../testing/balances-contract.ts'
 import { startPostgres } from '../testing/postgres-server.ts'
 import { testStore } from '../testing/store-contract.ts'
@@ -99,3 +101,52 @@ test('a job that its process has dropped again and again becomes an ERROR with a
   assert.ok(await store.sync.claim())
   await store.close()
 })
+
+test('what is taken over and claimed at the same moment belongs to who has claimed it', async (t) => {
+  const dead = await openEmpty()
+  const url = urls.get(dead) as string
+  const [alive, other] = await Promise.all([open(url), open(url)])
+  const client = new pg.Client(url)
+  await client.connect()
+  t.after(() => Promise.all([client.end(), dead.close(), alive.close(), other.close()]))
+  const { address } = await dead.book.add({ chain: 'bitcoin', address: 'a', type: 'p2pkh', label: null })
+  await dead.sync.request(address.id, NOW)
+  assert.ok(await dead.sync.claim())
+  await client.query(`update pgboss.job set state = 'retry' where state = 'active'`)
+  await client.query('begin')
+  await client.query('select from address for update')
+  const claiming = alive.sync.claim()
+  await untilBlocked(client, 1)
+  const looking = (other.peers as PostgresPeers).look()
+  await Promise.race([looking, untilBlocked(client, 2)])
+  await client.query('commit')
+  const claim = await claiming
+  await looking
+  assert.ok(claim)
+  assert.equal((await alive.sync.current(claim)).run, claim.run)
+})
+
+test('a run that has lost its address does not keep others from it', async (t) => {
+  const store = await openEmpty()
+  const url = urls.get(store) as string
+  const client = new pg.Client(url)
+  await client.connect()
+  t.after(() => Promise.all([client.end(), store.close()]))
+  const { address } = await store.book.add({ chain: 'bitcoin', address: 'a', type: 'p2pkh', label: null })
+  await store.sync.request(address.id, NOW)
+  const lost = await store.sync.claim()
+  assert.ok(lost)
+  await client.query('update address set running = 0')
+  await assert.rejects(store.sync.current(lost), RunLost)
+  await client.query(`update pgboss.job set heartbeat_on = now() - interval '1 hour'`)
+  await client.query('update pgboss.queue set monitor_on = null, monitor_claim_on = null')
+  await (store.peers as PostgresPeers).look()
+  assert.equal((await store.sync.claim())?.addressId, address.id)
+})
+
+/** Waits until so many statements on the client's database wait for a lock. */
+async function untilBlocked(client: pg.Client, count: number): Promise<void> {
+  const blocked = `select count(*)::integer as n from pg_stat_activity
+    where datname = current_database() and wait_event_type = 'Lock'`
+  while ((await client.query(blocked)).rows[0].n < count) await setImmediate()
+}

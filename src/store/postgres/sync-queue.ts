@@ -140,11 +140,20 @@ export async function sendMissingJobs(db: Database, jobs: JobQueue): Promise<voi
 /** Gives back what the queue has taken from processes that no longer answer. */
 export async function takeOver(db: Database, jobs: JobQueue, now: number): Promise<void> {
   await db.transaction(async (tx) => {
-    const dropped = await tx.run(
-      `update address a set running = 0 from ${JOBS_SCHEMA}.job j
-        where a.running = 1 and j.name = a.queue and j.id = a.job and j.state in ('created', 'retry')`,
+    // Both are locked: a job that is being claimed again is its claimer's.
+    const dropped = await tx.all(
+      `select a.* from address a join ${JOBS_SCHEMA}.job j on j.name = a.queue and j.id = a.job
+        where a.running = 1 and j.state in ('created', 'retry') for update of a, j skip locked`,
     )
-    if (dropped > 0) await announce(tx, { kind: 'work' })
+    if (dropped.length === 0) return
+    await tx.run('update address set running = 0 where id = any($1::bigint[])', [
+      dropped.map((row) => row['id']),
+    ])
+    // Somebody has asked for something else since they were claimed.
+    const astray = dropped.filter((row) => row['status'] === 'IN_PROGRESS' && row['queue'] !== queueOf(row))
+    for (const row of astray) await jobs.drop(tx, row)
+    await enqueue(tx, jobs, astray)
+    await announce(tx, { kind: 'work' })
   })
   await db.transaction(async (tx) => {
     for (const { addressId, jobId } of await jobs.takeDead(tx)) {

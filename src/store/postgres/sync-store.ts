@@ -26,7 +26,7 @@ import { addToTotals } from './chain-totals.ts'
 import type { Columns, Database, Sql } from './database.ts'
 import { readEntries, removeEntries, writeEntries } from './entries.ts'
 import { toHistoryId } from './history-key.ts'
-import { checkQueue, type JobQueue, type QueueName } from './job-queue.ts'
+import { checkQueue, type HeldJob, type Job, type JobQueue, type QueueName } from './job-queue.ts'
 import { orphan, sweepOrphan } from './orphans.ts'
 import {
   ASKED,
@@ -39,6 +39,9 @@ import {
 
 /** Failures that say nothing about an address: what a set answer could settle before, it still can. */
 const NOTHING_LEARNT = ['rate_limited', 'source_unavailable', 'invalid_key']
+/** The addresses of up to `most` of the first jobs. */
+type Take = (queue: QueueName, most: number) => Promise<Columns[]>
+
 const NO_ERROR = { error_code: null, error_detail: null, error_retry_at: null }
 
 /**
@@ -121,8 +124,8 @@ export class PostgresSyncStore implements SyncStore {
   }
 
   async claim(): Promise<Claim | null> {
-    return this.#db.transaction(async (tx) => {
-      const [row] = await this.#take(tx, 'read', 1)
+    return this.#begin(async (tx, take) => {
+      const [row] = await take('read', 1)
       return row === undefined ? null : this.#toClaim(tx, row)
     })
   }
@@ -132,14 +135,14 @@ export class PostgresSyncStore implements SyncStore {
   }
 
   async claimChecks(most: (chain: ChainSlug) => number): Promise<CheckClaim[]> {
-    return this.#db.transaction(async (tx) => {
+    return this.#begin(async (tx, take) => {
       const head = await tx.one(
         `select chain from address where status = 'IN_PROGRESS' and running = 0 and want = 'check'
           order by urgency desc, turn, id limit 1`,
       )
       if (head === undefined) return []
       const chain = toChain(head['chain'])
-      const rows = await this.#take(tx, checkQueue(chain), most(chain))
+      const rows = await take(checkQueue(chain), most(chain))
       return rows.map(toCheckClaim)
     })
   }
@@ -239,7 +242,7 @@ export class PostgresSyncStore implements SyncStore {
       and running = 0 and status in ('DONE', 'ERROR') and history_id is not null`
     const seen = await this.#db.one(`select id from address where ${due} limit 1`, [now])
     if (seen === undefined) return null
-    return this.#db.transaction(async (tx) => {
+    return this.#begin(async (tx, take) => {
       const row = await tx.one(
         `select * from address where ${due} order by verify_at limit 1 for update skip locked`,
         [now],
@@ -247,7 +250,7 @@ export class PostgresSyncStore implements SyncStore {
       if (row === undefined) return null
       await this.#jobs.drop(tx, row)
       await this.#jobs.add(tx, 'verify', [{ id: Number(row['id']), urgency: ASKED }])
-      const [taken] = await this.#take(tx, 'verify', 1)
+      const [taken] = await take('verify', 1)
       return taken === undefined ? null : this.#toClaim(tx, taken)
     })
   }
@@ -418,8 +421,23 @@ export class PostgresSyncStore implements SyncStore {
     return this.#db.transaction((tx) => sweepOrphan(tx, most))
   }
 
-  /** The rows of the first jobs, which are now this process's to run. */
-  async #take(tx: Sql, queue: QueueName, most: number): Promise<Columns[]> {
+  /** Runs `work` in one transaction. The runs that it begins by `take` are kept alive from its commit on. */
+  async #begin<T>(work: (tx: Sql, take: Take) => Promise<T>): Promise<T> {
+    let begun: readonly HeldJob[] = []
+    const result = await this.#db.transaction((tx) => {
+      begun = []
+      return work(tx, async (queue, most) => {
+        const taken = await this.#take(tx, queue, most)
+        begun = taken.map(({ job, row }) => ({ ...job, run: Number(row['run']) }))
+        return taken.map(({ row }) => row)
+      })
+    })
+    this.#jobs.hold(begun)
+    return result
+  }
+
+  /** The first jobs and the rows of their addresses, which are now running. */
+  async #take(tx: Sql, queue: QueueName, most: number): Promise<{ job: Job; row: Columns }[]> {
     const jobs = await this.#jobs.take(tx, queue, most)
     if (jobs.length === 0) return []
     const rows = await tx.all(
@@ -430,9 +448,9 @@ export class PostgresSyncStore implements SyncStore {
     )
     const byJob = new Map(rows.map((row) => [String(row['job']), row] as const))
     for (const { id } of jobs) if (!byJob.has(id)) await this.#jobs.discard(tx, queue, id)
-    return jobs.flatMap(({ id }): Columns[] => {
-      const row = byJob.get(id)
-      return row === undefined ? [] : [row]
+    return jobs.flatMap((job) => {
+      const row = byJob.get(job.id)
+      return row === undefined ? [] : [{ job, row }]
     })
   }
 
@@ -447,8 +465,9 @@ export class PostgresSyncStore implements SyncStore {
         'select * from address where id = $1 and run = $2 and running = 1 for update',
         [hold.addressId, hold.run],
       )
-      if (row === undefined) throw new RunLost(`run ${hold.run} of address ${hold.addressId} is over`)
-      return work(tx, row)
+      if (row !== undefined) return work(tx, row)
+      this.#jobs.letGo(hold)
+      throw new RunLost(`run ${hold.run} of address ${hold.addressId} is over`)
     })
   }
 

@@ -285,6 +285,32 @@ export function testStore(
       await assert.rejects(store.sync.stage(claim, { historyId, rows, draft, nextRowId: 1 }), RunLost)
     })
 
+    withStore(
+      'gives the reading that was asked for while a process was at something else and died',
+      async (store) => {
+        const { sync } = store
+        const claim = await claimed(store)
+        await publish(store, claim, history([{ amount: 5n }], 5n), { balance: 5n })
+        await sync.requestVerification(claim.addressId, now)
+        const beginnings: readonly (() => Promise<unknown>)[] = [
+          () => sync.claimVerification(now, 'by-hand'),
+          async () => {
+            await sync.requestAll(now)
+            return (await sync.claimChecks(() => 100))[0]
+          },
+        ]
+        for (const begin of beginnings) {
+          assert.ok(await begin())
+          await sync.request(claim.addressId, now)
+          await crash(store)
+          assert.deepEqual(await sync.queueHead(), { want: 'read', byHand: true })
+          const reading = await sync.claim()
+          assert.equal(reading?.addressId, claim.addressId)
+          await publish(store, reading as Claim, history([{ amount: 5n }], 5n), { balance: 5n })
+        }
+      },
+    )
+
     withStore('sweeps away what nobody points to any more, and nothing else', async (store) => {
       const claim = await claimed(store)
       await publish(
