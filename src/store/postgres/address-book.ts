@@ -19,7 +19,6 @@ import { addToTotals } from './chain-totals.ts'
 import type { Columns, Database } from './database.ts'
 import { ENTRY_COLUMNS, readEntries, toRow } from './entries.ts'
 import { HISTORIES_MOST } from './history-key.ts'
-import type { JobQueue } from './job-queue.ts'
 import { orphan } from './orphans.ts'
 
 const HEADER = `a.address, a.chain, a.history_id, a.first, a.count, a.unsettled, a.next_row_id, a.upheavals,
@@ -27,14 +26,12 @@ const HEADER = `a.address, a.chain, a.history_id, a.first, a.count, a.unsettled,
 
 export class PostgresAddressBook implements AddressBook {
   readonly #db: Database
-  readonly #jobs: JobQueue
   readonly #clock: Clock
   /** First background synchronisation of a new address, in ms after it was added; 0 = only when asked. */
   readonly #intervalMs: number
 
-  constructor(db: Database, jobs: JobQueue, clock: Clock, intervalMs: number) {
+  constructor(db: Database, clock: Clock, intervalMs: number) {
     this.#db = db
-    this.#jobs = jobs
     this.#clock = clock
     this.#intervalMs = intervalMs
   }
@@ -115,7 +112,6 @@ export class PostgresAddressBook implements AddressBook {
       const draft = await tx.one('delete from draft where address_id = $1 returning history_id', [id])
       await tx.run('delete from sparkline where address_id = $1', [id])
       await orphan(tx, [row['history_id'], row['opened_id'], draft?.['history_id']])
-      await this.#jobs.drop(tx, row)
       await announce(tx, { kind: 'deleted', ids: [id] })
       return true
     })

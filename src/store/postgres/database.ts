@@ -46,7 +46,7 @@ export class Database implements Sql {
       types: { getTypeParser },
     })
     this.#pool.on('error', onTrouble)
-    this.#sql = sqlOf(this.#pool, this)
+    this.#sql = sqlOf({ query: (text, values) => insisting(() => this.#pool.query(text, values)) }, this)
   }
 
   all(text: string, values?: Values): Promise<Columns[]> {
@@ -66,15 +66,8 @@ export class Database implements Sql {
   }
 
   /** All or nothing. `work` may be run again when others were in its way, so it must not do anything else. */
-  async transaction<T>(work: (tx: Sql) => Promise<T>): Promise<T> {
-    for (let attempt = 1; ; attempt++) {
-      try {
-        return await this.#run('begin', work)
-      } catch (error) {
-        const code = codeOf(error)
-        if (attempt === ATTEMPTS || (code !== SERIALIZATION_FAILURE && code !== DEADLOCK)) throw error
-      }
-    }
+  transaction<T>(work: (tx: Sql) => Promise<T>): Promise<T> {
+    return insisting(() => this.#run('begin', work))
   }
 
   /** All that `work` reads is of one moment. */
@@ -144,7 +137,23 @@ async function finish(client: pg.PoolClient, end: 'commit' | 'rollback'): Promis
   }
 }
 
-function sqlOf(target: pg.Pool | pg.PoolClient, { notifies }: Database): Sql {
+/** Does it again when others were in its way. */
+async function insisting<T>(work: () => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await work()
+    } catch (error) {
+      const code = codeOf(error)
+      if (attempt === ATTEMPTS || (code !== SERIALIZATION_FAILURE && code !== DEADLOCK)) throw error
+    }
+  }
+}
+
+interface Target {
+  query(text: string, values: unknown[]): Promise<pg.QueryResult>
+}
+
+function sqlOf(target: Target, { notifies }: Database): Sql {
   const query = async (text: string, values: Values = []) => {
     try {
       return await target.query(text, values.map(toParameter))

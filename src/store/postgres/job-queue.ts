@@ -48,8 +48,9 @@ const YEAR_SECONDS = 365 * DAY_SECONDS
 const BATCH = 1000
 
 /**
- * The jobs of all processes, on pg-boss: an address has at most one, whose id its row holds. Jobs come and go in the
- * transactions that change their addresses.
+ * The jobs of all processes, on pg-boss. A job counts only while its address's row holds its id, so that whoever sends
+ * another one takes the first back without touching it: it is discarded when its turn comes. Whoever holds an address
+ * therefore never waits for a job, and whoever takes a job may wait for its address.
  */
 export class JobQueue {
   readonly #db: Database
@@ -69,8 +70,9 @@ export class JobQueue {
     await this.#boss.start()
     await this.#boss.createQueue(DEAD, { retentionSeconds: YEAR_SECONDS, deleteAfterSeconds: DAY_SECONDS })
     for (const name of queueNames()) {
+      // As earlier versions made it, it refuses a second job for an address. Whatever waits gets new jobs.
+      if ((await this.#boss.getQueue(name))?.policy === 'exclusive') await this.#boss.deleteQueue(name)
       await this.#boss.createQueue(name, {
-        policy: 'exclusive',
         retryLimit: RETRIES,
         retryDelay: 0,
         heartbeatSeconds: this.#options.heartbeatSeconds,
@@ -116,7 +118,6 @@ export class JobQueue {
         jobs.map(({ id, urgency, job }) => ({
           id: job,
           priority: urgency,
-          singletonKey: String(id),
           data: { addressId: id, jobId: job } satisfies JobData,
         })),
         { db: toDb(tx) },
@@ -137,7 +138,7 @@ export class JobQueue {
     await db.run(`analyze ${JOBS_SCHEMA}.job`)
   }
 
-  /** Up to `most` of the first jobs. They are another's to take again when they are not held. */
+  /** Up to `most` of the first jobs, of which some may not count any more. They are another's to take again when they are not held. */
   async take(tx: Sql, queue: QueueName, most: number): Promise<Job[]> {
     const jobs: JobWithMetadata<JobData>[] = await this.#boss.fetch<JobData>(queue, {
       batchSize: most,
@@ -164,18 +165,16 @@ export class JobQueue {
     }
   }
 
-  /** Ends the job of an address, if it has one, whether it waits or is under way. */
-  async drop(tx: Sql, address: Columns): Promise<void> {
-    if (address['job'] === null) return
-    const id = String(address['job'])
-    await this.#boss.deleteJob(String(address['queue']), id, { db: toDb(tx) })
-    this.#held.delete(id)
+  /** Ends the job that a run has been at. */
+  async finish(tx: Sql, address: Columns): Promise<void> {
+    await this.discard(tx, address['queue'] as QueueName, [{ id: String(address['job']) }])
   }
 
-  /** Ends a job that no address knows. */
-  async discard(tx: Sql, queue: QueueName, id: string): Promise<void> {
-    await this.#boss.deleteJob(queue, id, { db: toDb(tx) })
-    this.#held.delete(id)
+  /** Ends jobs that do not count any more. */
+  async discard(tx: Sql, queue: QueueName, jobs: readonly { readonly id: string }[]): Promise<void> {
+    const ids = jobs.map(({ id }) => id)
+    await this.#boss.deleteJob(queue, ids, { db: toDb(tx) })
+    for (const id of ids) this.#held.delete(id)
   }
 
   /** Says that this process is still at what it holds, and forgets what others have taken over. */

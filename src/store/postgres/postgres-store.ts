@@ -48,7 +48,7 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
     upkeepMs: UPKEEP_MS,
   })
   return {
-    book: new PostgresAddressBook(db, jobs, clock, intervalMs),
+    book: new PostgresAddressBook(db, clock, intervalMs),
     balances: new PostgresBalances(db),
     sync: new PostgresSyncStore(db, jobs, new ChainTips()),
     ledger: new PostgresSourceLedger(db),

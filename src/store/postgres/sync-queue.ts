@@ -28,27 +28,20 @@ function queueOf(row: Columns): QueueName {
   return row['want'] === 'check' ? checkQueue(toChain(row['chain'])) : 'read'
 }
 
+/** Asks for every address, those included that somebody is writing to right now. */
 export async function requestEverything(db: Database, jobs: JobQueue, now: number): Promise<void> {
-  await inBatches(db, jobs, async (tx) => {
-    const raised = await tx.all(
-      `update address set urgency = ${ASKED}, turn = $1 where id in (select id from address
-          where status = 'IN_PROGRESS' and running = 0 and urgency < ${ASKED} order by id limit ${BATCH} for update skip locked)
-        returning *`,
-      [now],
-    )
-    for (const row of raised) await jobs.drop(tx, row)
-    await enqueue(tx, jobs, raised)
-    return raised.length
-  })
   // By id, so that none is asked for again that ends meanwhile.
   let last = 0
   await inBatches(db, jobs, async (tx) => {
     const asked = await tx.all(
-      `update address set status = 'IN_PROGRESS', urgency = ${ASKED}, turn = $1, obtained = 0, total = null,
-          want = case when checkable = 1 then 'check' else 'read' end
-        where id in (select id from address where id > $2 and status <> 'IN_PROGRESS'
-          order by id limit ${BATCH} for update skip locked)
-        returning *`,
+      `update address a set status = 'IN_PROGRESS', urgency = ${ASKED}, turn = $1,
+          obtained = case when before.waits then a.obtained else 0 end,
+          total = case when before.waits then a.total end,
+          want = case when before.waits then a.want when a.checkable = 1 then 'check' else 'read' end
+        from (select id, status = 'IN_PROGRESS' as waits from address
+          where id > $2 and (status <> 'IN_PROGRESS' or (running = 0 and urgency < ${ASKED}))
+          order by id limit ${BATCH} for update) as before
+        where a.id = before.id returning a.*`,
       [now, last],
     )
     await began(tx, jobs, asked.toSorted(byTurn))
@@ -91,9 +84,11 @@ export async function requestWhatIsDue(
 /** What is held by a run already gets its job when that ends. */
 async function began(tx: Sql, jobs: JobQueue, rows: readonly Columns[]): Promise<void> {
   if (rows.length === 0) return
-  const free = rows.filter((row) => row['running'] === 0)
-  for (const row of free) await jobs.drop(tx, row)
-  await enqueue(tx, jobs, free)
+  await enqueue(
+    tx,
+    jobs,
+    rows.filter((row) => row['running'] === 0),
+  )
   await announce(tx, { kind: 'address', ids: rows.map((row) => Number(row['id'])) })
 }
 
@@ -115,25 +110,30 @@ function isPowerOfTwo(batches: number): boolean {
   return Number.isInteger(Math.log2(batches))
 }
 
+const WITHOUT_JOB = `(a.status = 'IN_PROGRESS' or a.running = 1) and (a.job is not null or a.running = 0)
+  and not exists (select from ${JOBS_SCHEMA}.job j
+    where j.name = a.queue and j.id = a.job and j.state in ('created', 'retry', 'active'))
+  and not exists (select from ${JOBS_SCHEMA}.job d where d.name = 'dead' and d.data->>'jobId' = a.job::text)`
+
 /** Whatever waits without a job gets one: after a copy or a restored backup there are none. */
 export async function sendMissingJobs(db: Database, jobs: JobQueue): Promise<void> {
   await inBatches(db, jobs, async (tx) => {
+    // One process after the other, each seeing what the one before has sent.
+    await tx.run('select from schedule for update')
+    const found = await tx.all(
+      `select a.id from address a where ${WITHOUT_JOB} order by a.id limit ${BATCH} for update skip locked`,
+    )
+    // Looked at again once they are locked: a job may have come with another's last change.
     const rows = await tx.all(
-      `update address set running = 0, job = null where id in (
-          select id from address a where (a.status = 'IN_PROGRESS' or a.running = 1)
-            and not exists (select from ${JOBS_SCHEMA}.job j
-              where j.name = a.queue and j.id = a.job and j.state in ('created', 'retry', 'active'))
-            and not exists (select from ${JOBS_SCHEMA}.job d where d.name = 'dead' and d.data->>'jobId' = a.job::text)
-            and (a.job is not null or a.running = 0)
-          order by id limit ${BATCH} for update skip locked)
-        returning *`,
+      `update address a set running = 0, job = null where a.id = any($1::bigint[]) and ${WITHOUT_JOB} returning a.*`,
+      [found.map((row) => row['id'])],
     )
     await enqueue(
       tx,
       jobs,
       rows.filter((row) => row['status'] === 'IN_PROGRESS'),
     )
-    return rows.length
+    return found.length
   })
 }
 
@@ -151,7 +151,6 @@ export async function takeOver(db: Database, jobs: JobQueue, now: number): Promi
     ])
     // Somebody has asked for something else since they were claimed.
     const astray = dropped.filter((row) => row['status'] === 'IN_PROGRESS' && row['queue'] !== queueOf(row))
-    for (const row of astray) await jobs.drop(tx, row)
     await enqueue(tx, jobs, astray)
     await announce(tx, { kind: 'work' })
   })

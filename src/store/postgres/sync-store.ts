@@ -59,14 +59,23 @@ export class PostgresSyncStore implements SyncStore {
     this.#tips = tips
   }
 
-  /** What other processes hold is left to them; `upkeep.ts` takes over what they drop. */
+  /**
+   * What other processes hold is left to them (`sync-queue.ts` takes over what they drop), and so are the turns that
+   * they have given, unless the interval is another one.
+   */
   async recover(now: number, { syncMs, verifyMs }: { syncMs: number; verifyMs: number }): Promise<void> {
     const next = '(case when $1::bigint > 0 then coalesce(last_synced_at, created_at) + $1 end)'
-    await this.#db.run(
-      `update address set check_at = null, next_sync_at = ${next}
-        where status in ('DONE', 'UNSYNCED') and (check_at is not null or next_sync_at is distinct from ${next})`,
-      [syncMs],
-    )
+    await this.#db.transaction(async (tx) => {
+      const told = await tx.one('select sync_ms from schedule for update')
+      const same = told?.['sync_ms'] === syncMs
+      await tx.run(
+        `update address set check_at = null, next_sync_at = ${next}
+          where status in ('DONE', 'UNSYNCED') and ${same ? 'next_sync_at is null and' : ''}
+            (check_at is not null or next_sync_at is distinct from ${next})`,
+        [syncMs],
+      )
+      if (!same) await tx.run('update schedule set sync_ms = $1', [syncMs])
+    })
     await this.#db.run(
       `update address set next_sync_at = $1 where status = 'ERROR' and next_sync_at is null`,
       [now],
@@ -92,10 +101,7 @@ export class PostgresSyncStore implements SyncStore {
       })
       const inPlace = waits && row['queue'] === 'read' && row['urgency'] === ASKED && row['job'] !== null
       // A run that holds it sends it on when it ends.
-      if (row['running'] === 0 && !inPlace) {
-        await this.#jobs.drop(tx, row)
-        await enqueue(tx, this.#jobs, [after])
-      }
+      if (row['running'] === 0 && !inPlace) await enqueue(tx, this.#jobs, [after])
       await announce(tx, { kind: 'address', ids: [id] })
       return toTrackedAddress(after)
     })
@@ -248,7 +254,6 @@ export class PostgresSyncStore implements SyncStore {
         [now],
       )
       if (row === undefined) return null
-      await this.#jobs.drop(tx, row)
       await this.#jobs.add(tx, 'verify', [{ id: Number(row['id']), urgency: ASKED }])
       const [taken] = await take('verify', 1)
       return taken === undefined ? null : this.#toClaim(tx, taken)
@@ -438,20 +443,24 @@ export class PostgresSyncStore implements SyncStore {
 
   /** The first jobs and the rows of their addresses, which are now running. */
   async #take(tx: Sql, queue: QueueName, most: number): Promise<{ job: Job; row: Columns }[]> {
-    const jobs = await this.#jobs.take(tx, queue, most)
-    if (jobs.length === 0) return []
-    const rows = await tx.all(
-      `update address set running = 1, run = run + 1
-        from unnest($1::bigint[], $2::uuid[]) as taken (id, job)
-        where address.id = taken.id and address.job = taken.job returning address.*`,
-      [jobs.map(({ addressId }) => addressId), jobs.map(({ id }) => id)],
-    )
-    const byJob = new Map(rows.map((row) => [String(row['job']), row] as const))
-    for (const { id } of jobs) if (!byJob.has(id)) await this.#jobs.discard(tx, queue, id)
-    return jobs.flatMap((job) => {
-      const row = byJob.get(job.id)
-      return row === undefined ? [] : [{ job, row }]
-    })
+    for (;;) {
+      const jobs = await this.#jobs.take(tx, queue, most)
+      if (jobs.length === 0) return []
+      const rows = await tx.all(
+        `update address set running = 1, run = run + 1
+          from unnest($1::bigint[], $2::uuid[]) as taken (id, job)
+          where address.id = taken.id and address.job = taken.job returning address.*`,
+        [jobs.map(({ addressId }) => addressId), jobs.map(({ id }) => id)],
+      )
+      const byJob = new Map(rows.map((row) => [String(row['job']), row] as const))
+      const stale = jobs.filter(({ id }) => !byJob.has(id))
+      if (stale.length > 0) await this.#jobs.discard(tx, queue, stale)
+      if (rows.length === 0) continue
+      return jobs.flatMap((job) => {
+        const row = byJob.get(job.id)
+        return row === undefined ? [] : [{ job, row }]
+      })
+    }
   }
 
   async #toClaim(tx: Sql, row: Columns): Promise<Claim> {
@@ -474,7 +483,7 @@ export class PostgresSyncStore implements SyncStore {
   /** Ends a run: its job is done, and what is asked for meanwhile waits again. */
   async #end(tx: Sql, before: Columns, columns: Columns): Promise<TrackedAddress> {
     const id = Number(before['id'])
-    await this.#jobs.drop(tx, before)
+    await this.#jobs.finish(tx, before)
     const after = await set(tx, id, { ...columns, running: 0, job: null })
     if (after['status'] === 'IN_PROGRESS') await enqueue(tx, this.#jobs, [after])
     await announce(tx, { kind: 'address', ids: [id] })

@@ -1,0 +1,225 @@
+import assert from 'node:assert/strict'
+import { after, type TestContext, test } from 'node:test'
+import type { Store } from '../../domain/store.ts'
+import {
+  type CheckClaim,
+  type Claim,
+  type Failure,
+  type Publication,
+  RunLost,
+  type SyncStore,
+} from '../../domain/sync-store.ts'
+import { look, loseHeartbeats, NOW, startPostgresStores, untilBlocked } from './testing/postgres-stores.ts'
+
+const FAILURE: Failure = {
+  error: { code: 'source_unavailable', detail: 'x', retryAt: null },
+  nextSyncAt: null,
+  checkAt: null,
+  at: NOW,
+  failures: 1,
+  doubt: null,
+  mismatch: null,
+}
+const PUBLICATION: Publication = {
+  historyId: 0,
+  first: 0,
+  count: 0,
+  unsettled: 0,
+  balance: 0n,
+  unconfirmedBalance: 0n,
+  unconfirmed: 0,
+  unchanged: false,
+  rows: [],
+  nextRowId: 1,
+  upheaval: false,
+  tip: 100,
+  source: 'blockchair',
+  fingerprint: 'f',
+  at: NOW,
+  nextSyncAt: null,
+  verifyAt: NOW,
+}
+const EVERY_15_MINUTES = { syncMs: 900_000, verifyMs: 0 }
+
+const stores = await startPostgresStores()
+after(() => stores.stop())
+
+test('a job that its process has dropped again and again becomes an ERROR with a time to try again', async (t) => {
+  const { one, ids } = await fleet(t, 1)
+  const [id] = ids as [number]
+  await one.sync.request(id, NOW)
+  let runs = 0
+  while (runs < 10 && (await one.sync.claim()) !== null) {
+    runs += 1
+    await stores.crash(one)
+  }
+  const failed = await one.book.get(id)
+  assert.equal(runs, 6)
+  assert.deepEqual([failed?.status, failed?.error?.code], ['ERROR', 'internal'])
+  assert.equal(failed?.nextSyncAt, NOW + 3_600_000)
+  await one.sync.request(id, NOW)
+  assert.ok(await one.sync.claim())
+})
+
+test('what is taken over and claimed at the same moment belongs to who has claimed it', async (t) => {
+  const { one: dead, two: alive, three: other, client, ids } = await fleet(t, 1)
+  await dead.sync.request(ids[0] as number, NOW)
+  assert.ok(await dead.sync.claim())
+  await client.query(`update pgboss.job set state = 'retry' where state = 'active'`)
+  await client.query('begin')
+  await client.query('select from address for update')
+  const claiming = alive.sync.claim()
+  await untilBlocked(client, 1)
+  const looking = look(other)
+  await Promise.race([looking, untilBlocked(client, 2)])
+  await client.query('commit')
+  const claim = await claiming
+  await looking
+  assert.ok(claim)
+  assert.equal((await alive.sync.current(claim)).run, claim.run)
+})
+
+test('a run that has lost its address does not keep others from it', async (t) => {
+  const { one, client, ids } = await fleet(t, 1)
+  await one.sync.request(ids[0] as number, NOW)
+  const lost = await one.sync.claim()
+  assert.ok(lost)
+  await client.query('update address set running = 0')
+  await assert.rejects(one.sync.current(lost), RunLost)
+  await loseHeartbeats(client)
+  await look(one)
+  assert.equal((await one.sync.claim())?.addressId, ids[0])
+})
+
+test('a run that ends while its job is given to others leaves nothing behind that keeps them from the next one', async (t) => {
+  const { one, two, client, ids } = await fleet(t, 1)
+  const [id] = ids as [number]
+  await one.sync.request(id, NOW)
+  const claim = await one.sync.claim()
+  assert.ok(claim)
+  // As the queue puts back what has lost its heartbeat: it deletes the job and writes it again.
+  await client.query('begin')
+  await client.query(
+    `create temporary table taken on commit drop as select * from pgboss.job where state = 'active'`,
+  )
+  await client.query(`delete from pgboss.job where state = 'active'`)
+  const releasing = one.sync.release(claim)
+  await untilBlocked(client, 1)
+  await client.query(`update taken set state = 'retry'`)
+  await client.query('insert into pgboss.job select * from taken')
+  await client.query('commit')
+  await releasing
+  assert.equal((await two.sync.claim())?.addressId, id)
+})
+
+test('everything is asked for, also what somebody writes to at that moment', async (t) => {
+  const { one, client, ids } = await fleet(t, 3)
+  await client.query('begin')
+  await client.query('select from address where id = $1 for update', [ids[1]])
+  const asking = one.sync.requestAll(NOW)
+  await untilBlocked(client, 1)
+  await client.query('commit')
+  await asking
+  assert.equal((await one.book.list({ limit: 1, offset: 0, status: 'IN_PROGRESS' })).total, 3)
+})
+
+test('processes that start together send what waits without a job once, and come to an end', async (t) => {
+  const { one, two, three, client, ids } = await fleet(t, 1500)
+  await one.sync.requestAll(NOW)
+  await client.query('truncate pgboss.job')
+  await Promise.all([one, two, three].map((store) => store.sync.recover(NOW, EVERY_15_MINUTES)))
+  const { rows } = await client.query(
+    `select count(*)::integer as jobs, count(a.id)::integer as matching
+      from pgboss.job j left join address a on a.job = j.id and a.queue = j.name`,
+  )
+  assert.deepEqual(rows, [{ jobs: ids.length, matching: ids.length }])
+})
+
+test('a process that starts leaves alone the turns that others have given, unless the interval is another one', async (t) => {
+  const { one, two, client } = await fleet(t, 2)
+  await one.sync.recover(NOW, EVERY_15_MINUTES)
+  await client.query('update address set next_sync_at = $1::bigint + id', [NOW + 5_000_000])
+  const turns = async () => (await one.book.list({ limit: 9, offset: 0 })).addresses.map((a) => a.nextSyncAt)
+  const given = await turns()
+  await two.sync.recover(NOW, EVERY_15_MINUTES)
+  assert.deepEqual(await turns(), given)
+  await two.sync.recover(NOW, { ...EVERY_15_MINUTES, syncMs: 60_000 })
+  assert.deepEqual(await turns(), [NOW + 60_000, NOW + 60_000])
+})
+
+test('whatever dies, drags on or is asked for meanwhile: nothing waits for ever', async (t) => {
+  const { one, two, three, client, ids } = await fleet(t, 24)
+  const all = [one, two, three]
+  await Promise.all(all.map((each) => work(each, 250)))
+  for (let round = 0; round < 3; round += 1) {
+    await loseHeartbeats(client)
+    for (const each of all) await look(each)
+    for (let claim = await one.sync.claim(); claim !== null; claim = await one.sync.claim()) {
+      await one.sync.fail(claim, FAILURE)
+    }
+    for (let [check] = await checks(one, 1); check !== undefined; [check] = await checks(one, 1)) {
+      await one.sync.leave(check, null)
+    }
+  }
+  assert.equal(await one.sync.queueHead(), null)
+  assert.equal((await one.book.list({ limit: 1, offset: 0, status: 'IN_PROGRESS' })).total, 0)
+
+  async function work(each: Store, steps: number): Promise<void> {
+    const { sync } = each
+    const held: (Claim | CheckClaim)[] = []
+    const actions: readonly (() => Promise<unknown>)[] = [
+      () => sync.request(oneOf(ids), NOW),
+      () => sync.requestVerification(oneOf(ids), NOW),
+      () => sync.requestAll(NOW),
+      () => loseHeartbeats(client),
+      () => look(each),
+      async () => held.push(...[await sync.claim()].filter((claim) => claim !== null)),
+      async () => held.push(...[await sync.claimVerification(NOW, 'all')].filter((claim) => claim !== null)),
+      async () => held.push(...(await checks(each, 3))),
+      () => end(sync, held.splice(Math.floor(Math.random() * held.length), 1)[0]),
+    ]
+    for (let step = 0; step < steps; step += 1) await oneOf(actions)()
+    for (const claim of held) await end(sync, claim)
+  }
+
+  async function end(sync: SyncStore, claim: Claim | CheckClaim | undefined): Promise<void> {
+    if (claim === undefined) return
+    const history = async () => ({ ...PUBLICATION, historyId: await sync.openHistory(claim) })
+    const endings: readonly (() => Promise<unknown>)[] = [
+      () => sync.release(claim),
+      () => sync.fail(claim, FAILURE),
+      async () => sync.publish(claim, await history()),
+    ]
+    await oneOf(endings)().catch((error) => assert.ok(error instanceof RunLost, error))
+  }
+})
+
+/** Three processes on one database with so many addresses; `client` looks on from outside. */
+async function fleet(t: TestContext, addresses: number) {
+  const one = await stores.openEmpty()
+  const [two, three, client] = await Promise.all([
+    stores.openBeside(one),
+    stores.openBeside(one),
+    stores.connect(one),
+  ])
+  t.after(() => Promise.all([client.end(), one.close(), two.close(), three.close()]))
+  const ids: number[] = []
+  for (let at = 0; at < addresses; at += 1) {
+    const { address } = await one.book.add({
+      chain: 'bitcoin',
+      address: `a${at}`,
+      type: 'p2pkh',
+      label: null,
+    })
+    ids.push(address.id)
+  }
+  return { one, two, three, client, ids }
+}
+
+function oneOf<T>(all: readonly T[]): T {
+  return all[Math.floor(Math.random() * all.length)] as T
+}
+
+function checks({ sync }: Store, most: number): Promise<readonly CheckClaim[]> {
+  return sync.claimChecks(() => most)
+}

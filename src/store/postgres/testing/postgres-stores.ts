@@ -1,0 +1,86 @@
+import { setImmediate } from 'node:timers/promises'
+import pg from 'pg'
+import type { Clock } from '../../../domain/clock.ts'
+import type { Store } from '../../../domain/store.ts'
+import { startPostgres } from '../../testing/postgres-server.ts'
+import type { PostgresPeers } from '../peers.ts'
+import { openPostgresStore } from '../postgres-store.ts'
+
+export const NOW = 1_790_000_000_000
+const clock: Clock = { now: () => NOW, random: () => 0.5, sleep: async () => {} }
+
+/** Stores on one real server, each on a database of its own or on that of another one. */
+export interface PostgresStores {
+  openEmpty(): Promise<Store>
+  /** What another process has, on the same database. */
+  openBeside(store: Store, notified?: boolean): Promise<Store>
+  /** A connection to the store's database; the caller ends it. */
+  connect(store: Store): Promise<pg.Client>
+  /** The store's heartbeats stop, and another process notices. */
+  crash(store: Store): Promise<void>
+  stop(): Promise<void>
+}
+
+export async function startPostgresStores(): Promise<PostgresStores> {
+  const server = await startPostgres()
+  const urls = new WeakMap<Store, string>()
+  const open = async (url: string, notified?: boolean) => {
+    const store = await openPostgresStore({
+      url,
+      connections: 4,
+      ...(notified === undefined ? {} : { notified }),
+      clock,
+      intervalMs: 0,
+      onTrouble: (error) => console.error(error),
+    })
+    urls.set(store, url)
+    return store
+  }
+  const urlOf = (store: Store) => urls.get(store) as string
+  const template = await server.createDatabase()
+  await (await open(template)).close()
+  const openBeside = (store: Store, notified?: boolean) => open(urlOf(store), notified)
+  const connect = async (store: Store) => {
+    const client = new pg.Client(urlOf(store))
+    await client.connect()
+    return client
+  }
+  return {
+    openEmpty: async () => await open(await server.createDatabase(new URL(template).pathname.slice(1))),
+    openBeside,
+    connect,
+    crash: async (store) => {
+      const client = await connect(store)
+      await loseHeartbeats(client)
+      await client.end()
+      const other = await openBeside(store)
+      await look(other)
+      await other.close()
+    },
+    stop: () => server.stop(),
+  }
+}
+
+/** The store's process looks for what others have dropped, as it does every few seconds. */
+export async function look(store: Store): Promise<void> {
+  await (store.peers as PostgresPeers).look()
+}
+
+/** As of processes that have died or drag on. Waits for nobody, so that it is in nobody's way. */
+export async function loseHeartbeats(client: pg.Client): Promise<void> {
+  await client.query(
+    `update pgboss.job set heartbeat_on = now() - interval '1 hour'
+      where id in (select id from pgboss.job where state = 'active' for update skip locked)`,
+  )
+  await client.query(
+    `update pgboss.queue set monitor_on = null, monitor_claim_on = null
+      where name in (select name from pgboss.queue for update skip locked)`,
+  )
+}
+
+/** Waits until so many statements on the client's database wait for a lock. */
+export async function untilBlocked(client: pg.Client, count: number): Promise<void> {
+  const blocked = `select count(*)::integer as n from pg_stat_activity
+    where datname = current_database() and wait_event_type = 'Lock'`
+  while ((await client.query(blocked)).rows[0].n < count) await setImmediate()
+}
