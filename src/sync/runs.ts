@@ -1,17 +1,10 @@
 import { type ChainSlug, chainOf } from '../domain/chain.ts'
-import type { Clock } from '../domain/clock.ts'
 import { AppError, SyncFailure } from '../domain/errors.ts'
 import { type ChainSource, SourceError, type Work } from '../domain/source.ts'
-import {
-  type CheckClaim,
-  type Claim,
-  type Hold,
-  type Publication,
-  RunLost,
-  type SyncStore,
-} from '../domain/sync-store.ts'
+import { type CheckClaim, type Claim, type Hold, type Publication, RunLost } from '../domain/sync-store.ts'
 import type { LocalFeed } from './change-feed.ts'
 import { type CheckResult, checkSet } from './check.ts'
+import { type EndingParts, endSurely } from './end-surely.ts'
 import { type Attempt, failureOf } from './failure.ts'
 import { Inconsistent } from './inconsistent.ts'
 import type { Pace } from './pace.ts'
@@ -19,11 +12,9 @@ import { Behind } from './reader.ts'
 import type { SourceOrder } from './source-order.ts'
 import { Walk } from './walk.ts'
 
-export interface RunParts {
-  readonly store: SyncStore
+export interface RunParts extends EndingParts {
   readonly sources: SourceOrder
   readonly pace: Pace
-  readonly clock: Clock
   readonly feed: LocalFeed
   /** How often all addresses are synchronised (ms); 0 = only when asked. */
   readonly intervalMs: number
@@ -31,11 +22,7 @@ export interface RunParts {
   readonly verifyIntervalMs: number
   /** `done` by a source, or the code of the error and the source that was asked first. */
   readonly onOutcome: (outcome: string, source: string) => void
-  /** An error that is nobody's fault but ours. */
-  readonly onBug: (error: unknown) => void
 }
-
-const STORE_PAUSE_MS = 5000
 
 /** Takes claimed addresses to their end: DONE, ERROR, or back into the queue when the program is stopping. */
 export class Runs {
@@ -108,7 +95,9 @@ export class Runs {
     let held: readonly CheckClaim[] = claims
     for (const source of candidates) {
       try {
-        for (const claim of held.slice(source.probeSize)) await store.release(claim)
+        for (const claim of held.slice(source.probeSize)) {
+          await this.#end(claim, () => store.release(claim))
+        }
         held = held.slice(0, source.probeSize)
         const others = candidates.slice(attempts.length + 1)
         const patienceMs = sources.patienceMs(source, others, clock.now())
@@ -160,13 +149,16 @@ export class Runs {
       await work()
     } catch (error) {
       if (error instanceof RunLost) return
-      if (this.#signal.aborted) return await this.#parts.store.release(claim)
-      // Says nothing about the address.
-      if (isStoreError(error)) return await this.#unlessLost(claim, () => this.#parts.store.release(claim))
-      await this.#unlessLost(claim, () =>
-        isFailedCheck(claim) ? this.#leave(claim) : this.#fail(claim, error),
-      )
+      // Neither says anything about the address.
+      if (this.#signal.aborted || isStoreError(error)) {
+        return await this.#surely(claim, () => this.#parts.store.release(claim))
+      }
+      await this.#surely(claim, () => (isFailedCheck(claim) ? this.#leave(claim) : this.#fail(claim, error)))
     }
+  }
+
+  #surely(claim: Hold, work: () => Promise<void>): Promise<void> {
+    return endSurely(claim, work, this.#parts, this.#signal)
   }
 
   /** A failed proof stays what it is, whatever has kept us from looking at its totals. */
@@ -189,22 +181,6 @@ export class Runs {
     if (contradicting !== undefined && contradicting.difference?.by !== contradicting.source) {
       // The walk knows that they differ; only a comparison knows where.
       await store.requestVerification(claim.addressId, clock.now())
-    }
-  }
-
-  /** A store that cannot be written (a full disk) gets time to recover; the address goes back into the queue then. */
-  async #unlessLost(claim: Hold, work: () => Promise<void>): Promise<void> {
-    const { clock, store, onBug } = this.#parts
-    for (let next = work; ; next = () => store.release(claim)) {
-      try {
-        return await next()
-      } catch (error) {
-        if (error instanceof RunLost) return
-        onBug(error)
-        // The next start gives it back.
-        if (this.#signal.aborted) return
-        await clock.sleep(STORE_PAUSE_MS, this.#signal).catch(() => {})
-      }
     }
   }
 

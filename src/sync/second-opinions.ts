@@ -1,24 +1,21 @@
 import { isHashedKey } from '../domain/address/output-script.ts'
 import { formatAmount } from '../domain/amount.ts'
 import { chainOf } from '../domain/chain.ts'
-import type { Clock } from '../domain/clock.ts'
 import { type Answer, type CallOptions, type ChainSource, SourceError } from '../domain/source.ts'
-import { type Claim, RunLost, type StoredHistory, type SyncStore } from '../domain/sync-store.ts'
-import type { Difference, Opinion, RowDifference } from '../domain/tracked-address.ts'
+import type { Claim, StoredHistory } from '../domain/sync-store.ts'
+import type { Difference, Opinion, RowDifference, Verification } from '../domain/tracked-address.ts'
 import { withOpinion } from '../domain/verification.ts'
 import type { LocalFeed } from './change-feed.ts'
 import { type Comparison, compare } from './compare.ts'
+import { type EndingParts, endSurely } from './end-surely.ts'
 import { SHORT_WAIT_MS, type SourceOrder } from './source-order.ts'
 import { ToldBlocks } from './told-blocks.ts'
 
-export interface SecondOpinionsParts {
-  readonly store: SyncStore
+export interface SecondOpinionsParts extends EndingParts {
   readonly sources: SourceOrder
-  readonly clock: Clock
   readonly feed: LocalFeed
   /** How often other sources are asked for their opinion (ms); 0 = only when asked. */
   readonly verifyIntervalMs: number
-  readonly onBug: (error: unknown) => void
 }
 
 /** What could not be asked or contradicts is asked again after this time (ms), if not sooner. */
@@ -41,28 +38,29 @@ export class SecondOpinions {
 
   /** Ends the claim, whatever comes of it. */
   async gather(claim: Claim): Promise<void> {
-    const { store, sources, clock, feed, verifyIntervalMs, onBug } = this.#parts
-    const { history } = claim
-    const serving = sources.serving(claim.chain).all
-    let { verification } = claim
-    try {
-      if (history === null || verification === null) return await store.release(claim)
-      const others = serving.filter((source) => source.name !== history.source)
-      let open = false
-      for (const source of others) {
-        const { opinion, difference } = await this.#ask(source, claim, history)
-        verification = withOpinion(verification, opinion, difference)
-        open ||= opinion.agrees !== true
-      }
-      const wait = open ? Math.min(AGAIN_MS, verifyIntervalMs) : verifyIntervalMs
-      const verifyAt = verifyIntervalMs > 0 && others.length > 0 ? clock.now() + wait : null
-      const address = await store.opine(claim, { verification, verifyAt })
-      feed.publish({ kind: 'address', address })
-    } catch (error) {
-      if (error instanceof RunLost) return
-      await store.release(claim)
-      if (!this.#signal.aborted) onBug(error)
+    const { store } = this.#parts
+    const { history, verification } = claim
+    const work = () =>
+      history === null || verification === null
+        ? store.release(claim)
+        : this.#gather(claim, history, verification)
+    await endSurely(claim, work, this.#parts, this.#signal)
+  }
+
+  async #gather(claim: Claim, history: StoredHistory, known: Verification): Promise<void> {
+    const { store, sources, clock, feed, verifyIntervalMs } = this.#parts
+    const others = sources.serving(claim.chain).all.filter((source) => source.name !== history.source)
+    let verification = known
+    let open = false
+    for (const source of others) {
+      const { opinion, difference } = await this.#ask(source, claim, history)
+      verification = withOpinion(verification, opinion, difference)
+      open ||= opinion.agrees !== true
     }
+    const wait = open ? Math.min(AGAIN_MS, verifyIntervalMs) : verifyIntervalMs
+    const verifyAt = verifyIntervalMs > 0 && others.length > 0 ? clock.now() + wait : null
+    const address = await store.opine(claim, { verification, verifyAt })
+    feed.publish({ kind: 'address', address })
   }
 
   async #ask(source: ChainSource, claim: Claim, history: StoredHistory): Promise<Found> {
