@@ -1,7 +1,6 @@
 import { Database } from '../postgres/database.ts'
-import { readEngine } from '../postgres/engine.ts'
 import { JobQueue } from '../postgres/job-queue.ts'
-import { migrate } from '../postgres/migrate.ts'
+import { prepareDatabase } from '../postgres/prepare.ts'
 
 const CONNECTIONS = 4
 /** No job is taken while moving. */
@@ -9,10 +8,11 @@ const HEARTBEAT_SECONDS = 60
 
 /** The database that is moved to, with this program's schema. Throws StartError. */
 export async function openTarget(url: string): Promise<Database> {
-  const db = new Database({ url, connections: CONNECTIONS, onTrouble: () => {} })
+  const options = { url, connections: CONNECTIONS, onTrouble: () => {} }
+  const db = new Database(options)
   const jobs = new JobQueue(db, { heartbeatSeconds: HEARTBEAT_SECONDS, onTrouble: () => {} })
   try {
-    await migrate(db, async () => jobs.open(await readEngine(db)))
+    await prepareDatabase(options, jobs)
     await jobs.close()
     return db
   } catch (error) {

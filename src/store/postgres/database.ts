@@ -1,5 +1,6 @@
 import pg from 'pg'
 import { AppError } from '../../domain/errors.ts'
+import { connectionOptions } from './connection.ts'
 
 /** Values in the order of their `$1`, `$2` …; amounts as BigInt, bytes as Buffer. */
 export type Values = readonly unknown[]
@@ -21,6 +22,8 @@ export interface Sql {
 export interface DatabaseOptions {
   readonly url: string
   readonly connections: number
+  /** A statement that is not answered for so long (ms) has lost its connection; by default `ANSWER_MS`. */
+  readonly answerMs?: number
   /** A connection that nobody was using has broken, or one cannot be had. */
   readonly onTrouble: (error: Error) => void
 }
@@ -29,6 +32,8 @@ const SERIALIZATION_FAILURE = '40001'
 const DEADLOCK = '40P01'
 const ATTEMPTS = 6
 const CONNECT_MS = 10_000
+/** Far longer than any statement takes: a dead server's connection would stay silent for a quarter of an hour. */
+const ANSWER_MS = 20_000
 
 export class Database implements Sql {
   /** Set before the first announcement. */
@@ -36,12 +41,12 @@ export class Database implements Sql {
   readonly #pool: pg.Pool
   readonly #sql: Sql
 
-  constructor({ url, connections, onTrouble }: DatabaseOptions) {
+  constructor({ url, connections, answerMs = ANSWER_MS, onTrouble }: DatabaseOptions) {
     this.#pool = new pg.Pool({
-      connectionString: url,
+      ...connectionOptions(url),
       max: connections,
       connectionTimeoutMillis: CONNECT_MS,
-      keepAlive: true,
+      query_timeout: answerMs,
       application_name: 'mini-cointracker',
       types: { getTypeParser },
     })
@@ -114,8 +119,10 @@ export class Database implements Sql {
       client.release()
       return result
     } catch (error) {
-      await finish(client, 'rollback')
-      throw explained(error)
+      const told = explained(error)
+      if (isUnavailable(told)) client.release(true)
+      else await finish(client, 'rollback')
+      throw told
     } finally {
       client.off('error', ignore)
     }
@@ -190,7 +197,7 @@ const ABSENT =
   /^(?:08...|57P0[1-5]|53300|25006|ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|ENOTFOUND|EAI_AGAIN)$/
 /** What `pg` says without a code. */
 const CUT =
-  /^(?:Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error)/
+  /^(?:Connection terminated|Query read timeout|timeout exceeded when trying to connect|Client has encountered a connection error)/
 
 /** Whether it is the connection that failed, and not what was asked. */
 function isAbsence(error: unknown): boolean {
@@ -206,6 +213,10 @@ function explained(error: unknown): unknown {
   )
   unavailable.cause = error
   return unavailable
+}
+
+function isUnavailable(error: unknown): boolean {
+  return error instanceof AppError && error.code === 'store_unavailable'
 }
 
 export function codeOf(error: unknown): string | null {

@@ -12,15 +12,35 @@ const REASONS: Readonly<Record<string, string>> = {
   '42501': 'this user may not create tables there; grant it the schema',
   '53300': 'it has no connection left for us',
   '57P03': 'it is starting up or shutting down',
+  DEPTH_ZERO_SELF_SIGNED_CERT:
+    'its certificate is signed by itself; name it in sslrootcert, or use sslmode=require to encrypt without knowing who answers',
+  SELF_SIGNED_CERT_IN_CHAIN:
+    'its certificate comes from an authority that is not known; name that in sslrootcert, or use sslmode=require to encrypt without knowing who answers',
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE:
+    'its certificate comes from an authority that is not known; name that in sslrootcert, or use sslmode=require to encrypt without knowing who answers',
 }
 
-/** Why the database cannot be used, in one line without its address. Null for what is not about the connection. */
+/** Why the first question to the database was not answered, in one line without its address. */
+export function explainOpening(error: unknown): string {
+  const first = causeOf(error)
+  const reason =
+    REASONS[codeOf(first) ?? ''] ?? withoutEnd(first instanceof Error ? first.message : String(first))
+  return `DATABASE_URL: the PostgreSQL database cannot be used: ${reason}.`
+}
+
+/** Why the database cannot be used any more, in one line without its address. Null for what is not about the connection. */
 export function explainPostgresError(error: unknown): string | null {
-  const cause = error instanceof AppError ? error.cause : error
-  const first = cause instanceof AggregateError ? cause.errors[0] : cause
-  const reason = REASONS[codeOf(first) ?? '']
-  if (reason !== undefined) return `DATABASE_URL: the PostgreSQL database cannot be used: ${reason}.`
+  if (REASONS[codeOf(causeOf(error)) ?? ''] !== undefined) return explainOpening(error)
   return error instanceof AppError && error.code === 'store_unavailable'
     ? 'DATABASE_URL: the PostgreSQL database cannot be reached.'
     : null
+}
+
+function causeOf(error: unknown): unknown {
+  const cause = error instanceof AppError ? error.cause : error
+  return cause instanceof AggregateError ? cause.errors[0] : cause
+}
+
+function withoutEnd(message: string): string {
+  return message.replaceAll(/\s+/g, ' ').replace(/\.$/, '')
 }

@@ -1,5 +1,6 @@
 import pg from 'pg'
 import { type Announcement, CHANNEL, parseAnnouncement } from './announcements.ts'
+import { connectionOptions } from './connection.ts'
 import type { Database } from './database.ts'
 
 export interface ListenerOptions {
@@ -17,6 +18,8 @@ const LOOK_MS = 400
 /** Where it is notified it looks all the same: a connection can be dead for hours before anybody notices. */
 const LOOK_NOTIFIED_MS = 10_000
 const RETRY_MS = 1000
+/** The connection that listens is dead when it does not answer for so long. */
+const ANSWER_MS = 8000
 /** Transactions end in another order than they take their numbers: none is out for longer than this (s). */
 const OVERLAP_SECONDS = 15
 /** So many announcements are remembered, so that none is told twice. */
@@ -63,7 +66,7 @@ export class Listener {
   }
 
   async #connect(): Promise<void> {
-    const client = new pg.Client({ connectionString: this.#options.url, keepAlive: true })
+    const client = new pg.Client({ ...connectionOptions(this.#options.url), query_timeout: ANSWER_MS })
     const lost = (error: Error) => this.#reconnect(client, error)
     client.on('error', lost)
     client.on('end', () => lost(new Error('the connection that listens has ended')))
@@ -100,7 +103,10 @@ export class Listener {
     }, wait)
   }
 
+  /** Reads what was announced since the last time, and hears whether the connection that listens still lives. */
   async #look(): Promise<void> {
+    const client = this.#client
+    client?.query('select 1').catch((error) => this.#reconnect(client, error))
     const begun = performance.now()
     const since = OVERLAP_SECONDS + (begun - this.#lookedAt) / 1000
     const rows = await this.#db.all(

@@ -4,10 +4,10 @@ import { PostgresAddressBook } from './address-book.ts'
 import { PostgresBalances } from './balances.ts'
 import { ChainTips } from './chain-tips.ts'
 import { Database } from './database.ts'
-import { canNotify, readEngine } from './engine.ts'
+import { canNotify } from './engine.ts'
 import { JobQueue } from './job-queue.ts'
-import { migrate } from './migrate.ts'
 import { PostgresPeers } from './peers.ts'
+import { prepareDatabase } from './prepare.ts'
 import { PostgresSessionStore } from './session-store.ts'
 import { PostgresSourceLedger } from './source-ledger.ts'
 import { PostgresSyncStore } from './sync-store.ts'
@@ -35,9 +35,8 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
   const db = new Database(options)
   const jobs = new JobQueue(db, { heartbeatSeconds: HEARTBEAT_SECONDS, onTrouble })
   try {
-    const engine = await readEngine(db)
+    const engine = await prepareDatabase(options, jobs)
     db.notifies = options.notified ?? canNotify(engine)
-    await migrate(db, () => jobs.open(engine))
   } catch (error) {
     await db.close()
     throw error

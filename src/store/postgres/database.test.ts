@@ -1,0 +1,53 @@
+import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { connect, createServer, type Socket } from 'node:net'
+import { test } from 'node:test'
+import { startPostgres } from '../testing/postgres-server.ts'
+import { Database } from './database.ts'
+
+test('a connection that has fallen silent is given up, and the next one serves', async (t) => {
+  const server = await startPostgres()
+  t.after(() => server.stop())
+  const proxy = await startProxy(new URL(server.urlOf('postgres')))
+  t.after(() => proxy.close())
+  const db = new Database({ url: proxy.url, connections: 3, answerMs: 300, onTrouble: () => {} })
+  assert.deepEqual(await db.one('select 1 as n'), { n: 1 })
+  await assert.rejects(
+    db.transaction(async (tx) => {
+      proxy.swallow()
+      await tx.one('select 2 as n')
+    }),
+    { code: 'store_unavailable' },
+  )
+  assert.deepEqual(await db.one('select 3 as n'), { n: 3 })
+  await db.close()
+})
+
+/** In front of the server; `swallow` makes what is connected now fall silent, as a server that is gone. */
+async function startProxy({ hostname, port, username, password, pathname }: URL) {
+  const open = new Set<Socket>()
+  const proxy = createServer((client) => {
+    const server = connect(Number(port), hostname)
+    for (const socket of [client, server]) {
+      open.add(socket)
+      socket.on('error', () => {})
+    }
+    client.pipe(server).pipe(client)
+  }).listen(0, '127.0.0.1')
+  await once(proxy, 'listening')
+  const address = proxy.address()
+  assert.ok(address !== null && typeof address === 'object')
+  return {
+    url: `postgres://${username}:${password}@127.0.0.1:${address.port}${pathname}`,
+    swallow: () => {
+      for (const socket of open) {
+        socket.unpipe()
+        socket.resume()
+      }
+    },
+    close: () => {
+      for (const socket of open) socket.destroy()
+      proxy.close()
+    },
+  }
+}
