@@ -173,16 +173,22 @@ export interface SourceUsage {
   readonly refusedAt?: number
   /** Who sends the one request after a pause, for whose outcome the others wait until then (ms). */
   readonly trial?: { readonly by: string; readonly until: number } | null
+  /** Grows with each change. */
+  readonly revision?: number
 }
 
 /** Keeps what is spent, for one process or for all that share the store. */
 export interface SourceLedger {
   loadUsage(source: string): Promise<SourceUsage | null>
   /**
-   * Reads, changes and writes as one step, whoever else does the same. `change` does nothing else and may be run again.
+   * Reads, changes and writes as one step, whoever else does the same. `change` does nothing else and may be run again;
+   * its time (ms) is that of one clock for all who share the store, and never runs ahead of the next one's.
    */
   changeUsage<Result>(
     source: string,
-    change: (kept: SourceUsage | null) => { readonly usage: SourceUsage; readonly result: Result },
+    change: (
+      kept: SourceUsage | null,
+      now: number,
+    ) => { readonly usage: SourceUsage; readonly result: Result },
   ): Promise<Result>
 }

@@ -2,7 +2,8 @@ import type { ChainSlug } from '../domain/chain.ts'
 import type { Clock } from '../domain/clock.ts'
 import type { CallOptions, SourceError } from '../domain/source.ts'
 import { ATTEMPTS, backoffMs } from './backoff.ts'
-import type { Refusal, SourceGate } from './source-gate.ts'
+import type { Refusal } from './pause.ts'
+import type { SourceGate } from './source-gate.ts'
 
 /** What came of one request. */
 export type Outcome<T> =

@@ -11,8 +11,10 @@ const HOUR_MS = 3_600_000
 const forever = new AbortController().signal
 const said = { points: null, tips: {} }
 
-function open(limits = { requestsPerMinute: 0, pointsPerDay: 0 }, ledger = new MemoryLedger()) {
+function open(limits = { requestsPerMinute: 0, pointsPerDay: 0 }, kept?: MemoryLedger) {
   const clock = new FakeClock(START, 'stepped')
+  const ledger = kept ?? new MemoryLedger(clock)
+  ledger.clock = clock
   const gate = new SourceGate({ name: 'test', title: 'Test', limits, clock, ledger })
   return { clock, gate, ledger }
 }
@@ -299,6 +301,47 @@ describe('SourceGate after a pause', () => {
     const { gate } = open({ requestsPerMinute: 1, pointsPerDay: 0 })
     await gate.enter(1, forever)
     await assert.rejects(gate.enter(1, forever, 60_000), { kind: 'refused', code: 'rate_limited' })
+  })
+})
+
+describe('SourceGate among other processes', () => {
+  it('keeps the budget of a minute though one of them has a clock that is late', async () => {
+    const { clock, gate, ledger } = open({ requestsPerMinute: 10, pointsPerDay: 0 })
+    const late = open({ requestsPerMinute: 10, pointsPerDay: 0 }, ledger)
+    late.clock.set(clock.now() - 40_000)
+    ledger.clock = clock
+    for (let count = 0; count < 10; count++) await gate.enter(1, forever, 0)
+    await assert.rejects(late.gate.enter(1, forever, 0), { kind: 'refused' })
+    await clock.advance(22_000)
+    await assert.rejects(gate.enter(1, forever, 0), { kind: 'refused' })
+  })
+
+  it('does not forget a pause for what was read before it was kept', async () => {
+    const { gate, ledger } = open()
+    const permit = await gate.enter(1, forever)
+    await gate.succeeded(permit, said)
+    await gate.learnBudget({ pointsPerDay: null, pointsToday: 0 })
+    const old = structuredClone(ledger.usage)
+    const reading = Promise.withResolvers<typeof old>()
+    ledger.loadUsage = () => reading.promise
+    const refreshed = gate.refresh()
+    const error = await gate.refused(await gate.enter(1, forever), refusal('hour'))
+    reading.resolve(old)
+    await refreshed
+    assert.equal(gate.status().until, error.retryAt)
+  })
+
+  it('leaves the pause that all share as it is when only its own key is unknown', async () => {
+    const { gate, ledger } = open()
+    const other = open(undefined, ledger)
+    const [mine, theirs] = await Promise.all([gate.enter(1, forever), other.gate.enter(1, forever)])
+    await other.gate.refused(theirs, refusal('hour'))
+    const shared = ledger.usage?.pause
+    await gate.refused(mine, refusal('until-restart'))
+    await gate.learnBudget({ pointsPerDay: null, pointsToday: 0 })
+    assert.ok(shared)
+    assert.deepEqual(ledger.usage?.pause, shared)
+    assert.equal(gate.status().until, null)
   })
 })
 

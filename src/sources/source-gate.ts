@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto'
 import type { Clock } from '../domain/clock.ts'
-import type { SyncErrorCode } from '../domain/errors.ts'
 import {
   SourceError,
   type SourceLedger,
@@ -8,9 +7,18 @@ import {
   type SourceUsage,
   type Tips,
 } from '../domain/source.ts'
+import {
+  downError,
+  endOf,
+  type Pause,
+  pauseEnd,
+  pauseError,
+  type Refusal,
+  spentError,
+  tooExpensive,
+} from './pause.ts'
 import { RequestBudget, type RequestLimits, type Spending } from './request-budget.ts'
 import { TurnQueue } from './turn-queue.ts'
-import { nextUtcMidnight, utcText } from './utc-day.ts'
 
 export interface SourceGateOptions {
   /** The source's name in the ledger and in the API. */
@@ -24,15 +32,6 @@ export interface SourceGateOptions {
   readonly onChange?: () => void
 }
 
-/** Why and for how long a source wants to be left alone. */
-export interface Refusal {
-  readonly code: SyncErrorCode
-  /** A sentence for a person. */
-  readonly reason: string
-  /** `doubling` begins with an hour and doubles with each refusal in a row, up to a day. */
-  readonly pause: 'hour' | 'doubling' | 'until-utc-midnight' | 'until-restart'
-}
-
 /** The right to send one request. */
 export interface Permit {
   readonly spending: Spending
@@ -42,14 +41,8 @@ export interface Permit {
   readonly at: number
 }
 
-interface Pause {
-  readonly until: number | 'never'
-  readonly code: SyncErrorCode
-  readonly reason: string
-}
+type SharedPause = NonNullable<SourceUsage['pause']>
 
-const HOUR_MS = 3_600_000
-const DAY_MS = 24 * HOUR_MS
 const DOWN_FIRST_MS = 30_000
 const DOWN_MOST_MS = 600_000
 /** The newest answer counts for a fifth of the average latency. */
@@ -72,7 +65,12 @@ export class SourceGate {
   readonly #options: SourceGateOptions
   readonly #budget: RequestBudget
   #restored: Promise<void> | null = null
-  #pause: Pause | null = null
+  /** The last refusal, as all processes know it. */
+  #pause: SharedPause | null = null
+  /** A refusal that only another start can end, this process's own. */
+  #barred: Pause | null = null
+  /** How often the ledger was changed, as far as this process has seen. */
+  #revision = 0
   #strikes = 0
   #down: { readonly until: number; readonly reason: string } | null = null
   #downs = 0
@@ -89,7 +87,7 @@ export class SourceGate {
   #refusedAt = 0
   readonly #name = randomUUID()
   /** Which process sends the one request after a pause. */
-  #lease: SourceUsage['trial'] = null
+  #lease: NonNullable<SourceUsage['trial']> | null = null
   /** That request, when it is ours; the others wait for what comes of it. */
   #trial: PromiseWithResolvers<void> | null = null
   #told = ''
@@ -125,7 +123,7 @@ export class SourceGate {
     await this.restore()
     this.#throwIfPaused()
     const down = this.#down
-    if (down !== null && !byHand && down.until > this.#now()) throw this.#downError(down)
+    if (down !== null && !byHand && down.until > this.#now()) throw downError(down)
     return this.#seen
   }
 
@@ -136,7 +134,7 @@ export class SourceGate {
    */
   async enter(points: number, signal: AbortSignal, patienceMs = Number.POSITIVE_INFINITY): Promise<Permit> {
     await this.restore()
-    if (!this.#budget.fits(points)) throw this.#tooExpensive(points)
+    if (!this.#budget.fits(points)) throw tooExpensive(points, this.#options)
     const spending = await this.#turns.run(this.#interrupt(signal), async () => {
       for (;;) {
         signal.throwIfAborted()
@@ -150,7 +148,7 @@ export class SourceGate {
           if (attempt.isTrial) this.#trial = Promise.withResolvers()
           return attempt.spending
         }
-        if (attempt.waitMs > patienceMs) throw this.#spentError(attempt.waitMs)
+        if (attempt.waitMs > patienceMs) throw spentError(this.#options.title, this.#now() + attempt.waitMs)
         await this.sleep(attempt.waitMs, signal)
       }
     })
@@ -205,19 +203,14 @@ export class SourceGate {
     this.#errors++
     const isNews = permit.seen >= this.#refusedSeen
     this.#refusedSeen = ++this.#seen
-    const saved = this.#change(() => this.#refuse(permit, refusal, isNews), true)
-    await saved
-      .catch((error: unknown) => {
-        // A pause holds for this process even if nobody else can be told.
-        this.#refuse(permit, refusal, isNews)
-        throw error
-      })
-      .finally(() => {
-        this.#interruptAll(this.#pause as Pause)
-        this.#endTrial()
-        this.#tell()
-      })
-    return this.#pauseError(this.#pause as Pause)
+    const refuse = (now: number) => this.#refuse(permit, refusal, { isNews, now })
+    const pause = await this.#change(refuse, true).catch((error: unknown) => {
+      // A pause holds for this process even if nobody else can be told.
+      this.#halt(refuse(this.#now()))
+      throw error
+    })
+    this.#halt(pause)
+    return pauseError(pause)
   }
 
   /** The call that began at `seen` ended without an answer; returns what to throw. */
@@ -246,7 +239,7 @@ export class SourceGate {
 
   /** What the provider itself says of today's points: a limit where the settings have none, and what is spent. */
   async learnBudget(said: { pointsPerDay: number | null; pointsToday: number }): Promise<void> {
-    await this.#change(() => this.#budget.learn(this.#now(), said), true)
+    await this.#change((now) => this.#budget.learn(now, said), true)
   }
 
   status(): SourceStatus {
@@ -268,14 +261,13 @@ export class SourceGate {
 
   /** Takes a request out of the budgets, if it fits into them now. */
   #take(points: number): Promise<Attempt> {
-    return this.#change((): Attempt => {
-      const now = this.#now()
+    return this.#change((now): Attempt => {
       if (this.#activePause() !== null) return { kind: 'wait', waitMs: 0 }
       const waitMs = this.#budget.waitMs(now, points)
       if (waitMs > 0) return { kind: 'wait', waitMs }
       const isTrial = this.#pause !== null
       if (isTrial) {
-        const lease = this.#lease ?? null
+        const lease = this.#lease
         if (lease !== null && lease.by !== this.#name && lease.until > now) {
           return { kind: 'wait', waitMs: TRIAL_LOOK_MS }
         }
@@ -285,32 +277,46 @@ export class SourceGate {
     })
   }
 
-  /** Refusals of requests that were under way together count as one. */
-  #refuse(permit: Permit, refusal: Refusal, isNews: boolean): void {
+  /** Refusals of requests that were under way together count as one. Returns the pause that holds from now on. */
+  #refuse(permit: Permit, refusal: Refusal, { isNews, now }: { isNews: boolean; now: number }): Pause {
     if (refusal.pause === 'doubling' && isNews && permit.at >= this.#refusedAt) this.#strikes++
-    this.#refusedAt = this.#now()
+    this.#refusedAt = now
     this.#lease = null
-    const until = this.#pauseEnd(refusal.pause)
-    const before = this.#activePause()
-    if (before === null || endOf(before.until) < endOf(until)) {
-      this.#pause = { until, code: refusal.code, reason: refusal.reason }
+    const { code, reason } = refusal
+    if (refusal.pause === 'until-restart') {
+      this.#barred ??= { until: 'never', code, reason }
+      return this.#barred
     }
+    const until = pauseEnd(refusal.pause, now, this.#strikes)
+    if (this.#pause === null || this.#pause.until < until) this.#pause = { until, code, reason }
+    return this.#barred ?? this.#pause
+  }
+
+  #halt(pause: Pause): void {
+    this.#interruptAll(pause)
+    this.#endTrial()
+    this.#tell()
   }
 
   #interruptAll(pause: Pause): void {
-    this.#paused.abort(this.#pauseError(pause))
+    this.#paused.abort(pauseError(pause))
     this.#paused = new AbortController()
   }
 
-  /** Changes what all processes know. Where nothing limits the source that is nobody's business. */
-  async #change<Result>(work: () => Result, always = false): Promise<Result> {
-    if (!always && !this.#budget.limited && this.#pause === null) return work()
+  /**
+   * Changes what all processes know, at a time that is the same for all. Where nothing limits the source that is
+   * nobody's business.
+   */
+  async #change<Result>(work: (now: number) => Result, always = false): Promise<Result> {
+    if (!always && !this.#budget.limited && this.#pause === null) return work(this.#now())
     const { ledger, name } = this.#options
-    const before = this.#usage()
+    const before = this.#usage(this.#now())
     try {
-      return await ledger.changeUsage(name, (kept) => {
+      return await ledger.changeUsage(name, (kept, now) => {
         if (kept !== null) this.#adopt(kept)
-        return { result: work(), usage: this.#usage() }
+        const result = work(now)
+        this.#revision++
+        return { result, usage: this.#usage(now) }
       })
     } catch (error) {
       this.#adopt(before)
@@ -354,73 +360,38 @@ export class SourceGate {
   }
 
   #activePause(now = this.#now()): Pause | null {
-    return this.#pause !== null && endOf(this.#pause.until) > now ? this.#pause : null
+    if (this.#barred !== null) return this.#barred
+    return this.#pause !== null && this.#pause.until > now ? this.#pause : null
   }
 
   #throwIfPaused(): void {
     const pause = this.#activePause()
-    if (pause !== null) throw this.#pauseError(pause)
-  }
-
-  #pauseEnd(pause: Refusal['pause']): number | 'never' {
-    const now = this.#now()
-    if (pause === 'until-restart') return 'never'
-    if (pause === 'until-utc-midnight') return nextUtcMidnight(now)
-    if (pause === 'hour') return now + HOUR_MS
-    return now + Math.min(DAY_MS, HOUR_MS * 2 ** Math.max(0, this.#strikes - 1))
-  }
-
-  #pauseError(pause: Pause): SourceError {
-    const end =
-      pause.until === 'never' ? 'until this program is started again' : `until ${utcText(pause.until)}`
-    return new SourceError('refused', pause.code, `${pause.reason} It is left alone ${end}.`, pause.until)
-  }
-
-  #downError(down: { readonly until: number; readonly reason: string }): SourceError {
-    const sentence = `${down.reason} It is tried again after ${utcText(down.until)}.`
-    return new SourceError('down', 'source_unavailable', sentence, down.until)
-  }
-
-  #spentError(waitMs: number): SourceError {
-    const until = this.#now() + waitMs
-    const sentence = `The budget for ${this.#options.title} is spent until ${utcText(until)}.`
-    return new SourceError('refused', 'rate_limited', sentence, until)
-  }
-
-  #tooExpensive(points: number): SourceError {
-    const { title, limits } = this.#options
-    return new SourceError(
-      'rejected',
-      'source_rejected',
-      `One request to ${title} costs ${points} points, more than the ${limits.pointsPerDay} that the settings allow for a day.`,
-    )
+    if (pause !== null) throw pauseError(pause)
   }
 
   async #load(): Promise<void> {
     const usage = await this.#options.ledger.loadUsage(this.#options.name)
-    if (usage !== null) this.#adopt(usage)
+    // It may be older than what was written meanwhile.
+    if (usage !== null && (usage.revision ?? 0) >= this.#revision) this.#adopt(usage)
   }
 
-  #adopt({ pause, strikes, refusedAt = 0, trial = null, ...budget }: SourceUsage): void {
+  #adopt({ pause, strikes, refusedAt = 0, trial = null, revision = 0, ...budget }: SourceUsage): void {
     this.#budget.restore(budget)
     this.#strikes = strikes
     this.#refusedAt = refusedAt
     this.#lease = trial
-    if (this.#pause?.until !== 'never') this.#pause = pause
+    this.#revision = revision
+    this.#pause = pause
   }
 
-  #usage(): SourceUsage {
-    const { until = 'never', code, reason } = this.#pause ?? {}
+  #usage(now: number): SourceUsage {
     return {
-      ...this.#budget.usage(this.#now()),
-      pause: until === 'never' || code === undefined || reason === undefined ? null : { until, code, reason },
+      ...this.#budget.usage(now),
+      pause: this.#pause,
       strikes: this.#strikes,
       refusedAt: this.#refusedAt,
-      trial: this.#lease ?? null,
+      trial: this.#lease,
+      revision: this.#revision,
     }
   }
-}
-
-function endOf(until: number | 'never'): number {
-  return until === 'never' ? Infinity : until
 }

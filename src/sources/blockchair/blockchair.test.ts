@@ -73,7 +73,7 @@ interface Bench {
 async function withSource(work: (bench: Bench) => Promise<void>, options: Partial<BlockchairOptions> = {}) {
   await using provider = await StubProvider.start()
   const clock = new FakeClock(START)
-  const ledger = new MemoryLedger()
+  const ledger = new MemoryLedger(clock)
   const source = new Blockchair({
     baseUrl: `${provider.url}/`,
     apiKey: null,

@@ -23,7 +23,7 @@ async function withServer(work: (source: Esplora, server: StubProvider, clock: F
   await using _ = server
   const clock = new FakeClock('2026-11-23T12:00:00Z')
   const limits = { requestsPerMinute: 0, pointsPerDay: 0 }
-  const ledger = new MemoryLedger()
+  const ledger = new MemoryLedger(clock)
   await work(
     new Esplora({ chain, name: 'esplora', baseUrl: server.url, limits, httpTimeoutMs: 2000, clock, ledger }),
     server,

@@ -1,8 +1,15 @@
+import type { Clock } from '../../domain/clock.ts'
 import type { SourceLedger, SourceUsage } from '../../domain/source.ts'
 
 export class MemoryLedger implements SourceLedger {
   readonly saved: SourceUsage[] = []
   usage: SourceUsage | null = null
+  /** The store's own. */
+  clock: Clock
+
+  constructor(clock: Clock) {
+    this.clock = clock
+  }
 
   async loadUsage(): Promise<SourceUsage | null> {
     return this.usage
@@ -10,9 +17,9 @@ export class MemoryLedger implements SourceLedger {
 
   async changeUsage<Result>(
     _source: string,
-    change: (kept: SourceUsage | null) => { usage: SourceUsage; result: Result },
+    change: (kept: SourceUsage | null, now: number) => { usage: SourceUsage; result: Result },
   ): Promise<Result> {
-    const { usage, result } = change(structuredClone(this.usage))
+    const { usage, result } = change(structuredClone(this.usage), this.clock.now())
     this.usage = structuredClone(usage)
     this.saved.push(this.usage)
     return result

@@ -14,19 +14,24 @@ export class PostgresSourceLedger implements SourceLedger {
     return row === undefined ? null : (JSON.parse(String(row['usage'])) as SourceUsage)
   }
 
-  /** The source's row is locked meanwhile: all processes take out of one budget. */
+  /** The source's row is locked meanwhile: all processes take out of one budget, by the database's clock. */
   async changeUsage<Result>(
     source: string,
-    change: (kept: SourceUsage | null) => { usage: SourceUsage; result: Result },
+    change: (kept: SourceUsage | null, now: number) => { usage: SourceUsage; result: Result },
   ): Promise<Result> {
     return this.#db.transaction(async (tx) => {
       await tx.run(
         `insert into source_usage (source, usage) values ($1, 'null') on conflict (source) do nothing`,
         [source],
       )
-      const row = await tx.one('select usage from source_usage where source = $1 for update', [source])
+      // The clock is read once the row is locked.
+      const row = await tx.one(
+        `with locked as materialized (select usage from source_usage where source = $1 for update)
+          select usage, floor(extract(epoch from clock_timestamp()) * 1000)::bigint as now from locked`,
+        [source],
+      )
       const kept = JSON.parse(String(row?.['usage'])) as SourceUsage | null
-      const { usage, result } = change(kept)
+      const { usage, result } = change(kept, Number(row?.['now']))
       await tx.run('update source_usage set usage = $2 where source = $1', [source, JSON.stringify(usage)])
       if (kept?.pause?.until !== usage.pause?.until) await announce(tx, { kind: 'source', source })
       return result

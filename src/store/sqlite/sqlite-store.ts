@@ -22,7 +22,7 @@ export function openSqliteStore(path: string, clock: Clock, intervalMs: number):
     book: new SqliteAddressBook(db, entries, totals, clock, intervalMs),
     balances,
     sync: new SqliteSyncStore(db, entries, totals, balances),
-    ledger: new SqliteSourceLedger(db),
+    ledger: new SqliteSourceLedger(db, clock),
     sessions: new SqliteSessionStore(db),
     exports: new SqliteTransactionExports(openReader),
     peers: null,
