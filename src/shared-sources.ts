@@ -39,7 +39,7 @@ function highest(all: readonly Tips[]): Tips {
 
 /** `own` knows what is shared; each of `seen` what one worker has met. */
 function merge(own: SourceStatus, seen: readonly SourceStatus[]): SourceStatus {
-  const down = seen.find(({ state }) => state === 'down')
+  const down = seen.find(({ state }) => state === 'down') ?? seen.find(({ reason }) => reason !== null)
   const sum = (read: (status: SourceStatus) => number) => seen.reduce((total, each) => total + read(each), 0)
   const answered = seen.filter(({ latencyMs }) => latencyMs !== null)
   const { limit, used } = own.requestsPerMinute

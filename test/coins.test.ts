@@ -269,3 +269,34 @@ test('while the only source of a coin is paused, it gets a later turn, and the o
   assert.deepEqual([waiting.sync_status, waiting.sync_error, waiting.balance], ['DONE', null, '0.00000003'])
   assert.ok(Date.parse(waiting.next_sync_at) > Date.now() + 3_000_000, waiting.next_sync_at)
 })
+
+test('coins whose only source has no budget left wait, without a place that others need, and go on later', async () => {
+  const sources = { SOURCES: 'blockchair,esplora', BLOCKCHAIR_POINTS_PER_DAY: '4', SYNC_CONCURRENCY: '2' }
+  await using world = await startWorld(sources, { others: ['dogecoin'] })
+  const { simulator } = world
+  const dogecoin = simulator.on('dogecoin')
+  const waiting: number[] = []
+  for (let count = 0; count < 8; count += 1) {
+    const address = dogecoin.newAddress()
+    dogecoin.pay(address, 7n)
+    waiting.push((await world.client.add(address, true, 'dogecoin')).id)
+  }
+  const address = simulator.chain.newAddress()
+  simulator.chain.pay(address, 5n)
+  const { id } = await world.client.add(address, true)
+  const ended = await world.client.ended(id)
+  assert.deepEqual([ended.sync_status, ended.verification.source], ['DONE', 'esplora'])
+  const [blockchair] = (await world.client.get('/sources')).body.sources
+  assert.deepEqual([blockchair.state, blockchair.budget.points_per_day.left], ['ok', 0])
+  assert.match(blockchair.reason, /^The budget for Blockchair is spent\.$/)
+  assert.match(blockchair.until, /T00:00:00Z$/)
+  const statuses = async () => {
+    const { addresses } = (await world.client.get('/addresses?chain=dogecoin')).body
+    return Object.groupBy(addresses as { sync_status: string }[], (one) => one.sync_status)
+  }
+  const { IN_PROGRESS: held = [], ERROR: failed = [] } = await statuses()
+  assert.ok(held.length > 0)
+  assert.equal(failed.length, 0)
+  await world.restart({ BLOCKCHAIR_POINTS_PER_DAY: '0' })
+  for (const each of waiting) assert.equal((await world.client.ended(each)).sync_status, 'DONE')
+})

@@ -134,10 +134,11 @@ export interface SourceStatus {
 /**
  * - `down`: no usable answer after all attempts.
  * - `refused`: the source wants to be left alone until `retryAt`.
+ * - `spent`: our own budget for it has no room for the request before `retryAt` (ms).
  * - `rejected`: this one request is wrong for good (400, 403, 404).
  * - `absent`: a well-formed answer without the address in it.
  */
-export type SourceErrorKind = 'down' | 'refused' | 'rejected' | 'absent'
+export type SourceErrorKind = 'down' | 'refused' | 'spent' | 'rejected' | 'absent'
 
 export class SourceError extends Error {
   readonly kind: SourceErrorKind

@@ -136,6 +136,7 @@ export interface Turns {
 }
 
 export interface QueueHead {
+  readonly chain: ChainSlug
   readonly want: Work
   readonly byHand: boolean
 }
@@ -167,16 +168,16 @@ export interface SyncStore {
   /** When the next address is due (ms). */
   nextDueAt(): Promise<number | null>
   /**
-   * What the first in the queue needs: those asked for by hand come first, then those with unconfirmed rows, then the
-   * longest unchecked.
+   * What the first that waits of these chains needs: those asked for by hand come first, then those with unconfirmed
+   * rows, then the longest unchecked.
    */
-  queueHead(): Promise<QueueHead | null>
-  /** The first that needs its own reading. */
-  claim(): Promise<Claim | null>
+  queueHead(chains: readonly ChainSlug[]): Promise<QueueHead | null>
+  /** The first of a chain that needs its own reading. */
+  claim(chain: ChainSlug): Promise<Claim | null>
   /** The claim as it stands now, after a part of the run. */
   current(claim: Hold): Promise<Claim>
-  /** The first addresses for which a set answer may do: of one chain, up to `most` of it. */
-  claimChecks(most: (chain: ChainSlug) => number): Promise<readonly CheckClaim[]>
+  /** The first addresses of a chain for which a set answer may do, up to `most`. */
+  claimChecks(chain: ChainSlug, most: number): Promise<readonly CheckClaim[]>
   /** The set answer has settled it: its history stands at `tip`. */
   confirm(check: CheckClaim, at: Confirmation): Promise<TrackedAddress>
   /** Its failed proof stands and its totals are as they were: ERROR again, as before. */

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { AppError } from '../domain/errors.ts'
 import type { ChainSource, SourceStatus } from '../domain/source.ts'
 import { Metrics } from './metrics.ts'
 import { FakeBook } from './testing/fake-book.ts'
@@ -57,6 +58,18 @@ test('an age that is not known is left out', async () => {
   book.figures = { depth: 0, oldestSyncAt: null }
   const text = await metrics.render()
   assert.ok(!/^cointracker_oldest_sync_age_seconds /m.test(text))
+})
+
+test('while the database is away there are all figures but those that it holds', async () => {
+  const book = new FakeBook()
+  const metrics = metricsOf(book)
+  book.figures = { depth: 3, oldestSyncAt: 40_000 }
+  await metrics.render()
+  book.queueFigures = () => Promise.reject(new AppError('store_unavailable', 'Away.'))
+  const away = await metrics.render()
+  assert.match(away, /^cointracker_store_up 0$/m)
+  assert.match(away, /^cointracker_source_requests_total\{source="blockchair"\} 7$/m)
+  assert.ok(!/^cointracker_(queue_depth|oldest_sync_age_seconds) /m.test(away))
 })
 
 test('latencies are counted by route, method and status class', async () => {

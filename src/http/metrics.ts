@@ -1,6 +1,7 @@
 import { Counter, Gauge, Registry } from 'prom-client'
 import type { AddressBook } from '../domain/address-book.ts'
 import type { Clock } from '../domain/clock.ts'
+import { AppError } from '../domain/errors.ts'
 import type { ChainSource, SourceStatus } from '../domain/source.ts'
 import { LatencyHistogram } from './latency-histogram.ts'
 
@@ -21,6 +22,7 @@ export class Metrics {
   readonly #book: AddressBook
   readonly #clock: Clock
   readonly #syncs: Counter
+  readonly #storeUp: Gauge
   readonly #queueDepth: Gauge
   readonly #oldestSyncAge: Gauge
   readonly #latencies = new Map<string, LatencyHistogram>()
@@ -36,6 +38,7 @@ export class Metrics {
       registers: [this.#registry],
     })
     this.#registerSources(sources)
+    this.#storeUp = this.#gauge('cointracker_store_up', '1 while the database can be reached.')
     this.#queueDepth = this.#gauge(
       'cointracker_queue_depth',
       'Addresses waiting for or in a synchronisation.',
@@ -118,11 +121,17 @@ export class Metrics {
     })
   }
 
+  /** While the database is away there are no figures of it, but all others. */
   async #readQueue(): Promise<void> {
-    const { depth, oldestSyncAt } = await this.#book.queueFigures()
-    this.#queueDepth.set(depth)
-    if (oldestSyncAt === null) this.#oldestSyncAge.remove()
-    else this.#oldestSyncAge.set(Math.max(0, this.#clock.now() - oldestSyncAt) / 1000)
+    const figures = await this.#book.queueFigures().catch((error) => {
+      if (error instanceof AppError && error.code === 'store_unavailable') return null
+      throw error
+    })
+    this.#storeUp.set(figures === null ? 0 : 1)
+    if (figures === null) this.#queueDepth.remove()
+    else this.#queueDepth.set(figures.depth)
+    if (figures === null || figures.oldestSyncAt === null) this.#oldestSyncAge.remove()
+    else this.#oldestSyncAge.set(Math.max(0, this.#clock.now() - figures.oldestSyncAt) / 1000)
   }
 
   #registerProcess(): void {

@@ -55,7 +55,7 @@ export function downError({
 
 export function spentError(title: string, until: number): SourceError {
   const sentence = `The budget for ${title} is spent until ${utcText(until)}.`
-  return new SourceError('refused', 'rate_limited', sentence, until)
+  return new SourceError('spent', 'rate_limited', sentence, until)
 }
 
 export function tooExpensive(

@@ -300,7 +300,7 @@ describe('SourceGate after a pause', () => {
   it('says no rather than wait for its budget longer than the caller likes', async () => {
     const { gate } = open({ requestsPerMinute: 1, pointsPerDay: 0 })
     await gate.enter(1, forever)
-    await assert.rejects(gate.enter(1, forever, 60_000), { kind: 'refused', code: 'rate_limited' })
+    await assert.rejects(gate.enter(1, forever, 60_000), { kind: 'spent', code: 'rate_limited' })
   })
 })
 
@@ -311,9 +311,9 @@ describe('SourceGate among other processes', () => {
     late.clock.set(clock.now() - 40_000)
     ledger.clock = clock
     for (let count = 0; count < 10; count++) await gate.enter(1, forever, 0)
-    await assert.rejects(late.gate.enter(1, forever, 0), { kind: 'refused' })
+    await assert.rejects(late.gate.enter(1, forever, 0), { kind: 'spent' })
     await clock.advance(22_000)
-    await assert.rejects(gate.enter(1, forever, 0), { kind: 'refused' })
+    await assert.rejects(gate.enter(1, forever, 0), { kind: 'spent' })
   })
 
   it('does not forget a pause for what was read before it was kept', async () => {

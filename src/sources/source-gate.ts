@@ -90,6 +90,8 @@ export class SourceGate {
   #lease: NonNullable<SourceUsage['trial']> | null = null
   /** That request, when it is ours; the others wait for what comes of it. */
   #trial: PromiseWithResolvers<void> | null = null
+  /** Somebody was sent away since there is no room in the budgets before then. */
+  #spent: { readonly points: number; readonly until: number } | null = null
   #told = ''
 
   constructor(options: SourceGateOptions) {
@@ -148,7 +150,7 @@ export class SourceGate {
           if (attempt.isTrial) this.#trial = Promise.withResolvers()
           return attempt.spending
         }
-        if (attempt.waitMs > patienceMs) throw spentError(this.#options.title, this.#now() + attempt.waitMs)
+        if (attempt.waitMs > patienceMs) throw this.#tellSpent(points, this.#now() + attempt.waitMs)
         await this.sleep(attempt.waitMs, signal)
       }
     })
@@ -246,17 +248,24 @@ export class SourceGate {
     const now = this.#now()
     const pause = this.#activePause(now)
     const down = this.#down !== null && this.#down.until > now ? this.#down : null
+    const spent = this.#activeSpent(now)
     return {
       name: this.#options.name,
       state: pause !== null ? 'paused' : down !== null ? 'down' : 'ok',
-      reason: pause?.reason ?? down?.reason ?? null,
-      until: pause !== null ? (pause.until === 'never' ? null : pause.until) : (down?.until ?? null),
+      reason: (pause ?? down ?? spent)?.reason ?? null,
+      until: finite((pause ?? down ?? spent)?.until ?? null),
       tips: this.#tips,
       requests: this.#requests,
       errors: this.#errors,
       ...this.#budget.spent(now),
       latencyMs: this.#latencyMs,
     }
+  }
+
+  #tellSpent(points: number, until: number): SourceError {
+    this.#spent = { points, until }
+    this.#tell()
+    return spentError(this.#options.title, until)
   }
 
   /** Takes a request out of the budgets, if it fits into them now. */
@@ -364,6 +373,13 @@ export class SourceGate {
     return this.#pause !== null && this.#pause.until > now ? this.#pause : null
   }
 
+  #activeSpent(now: number): { readonly until: number; readonly reason: string } | null {
+    if (this.#spent === null || this.#spent.until <= now) return null
+    const { points, until } = this.#spent
+    if (this.#budget.waitMs(now, points) === 0) return null
+    return { until, reason: `The budget for ${this.#options.title} is spent.` }
+  }
+
   #throwIfPaused(): void {
     const pause = this.#activePause()
     if (pause !== null) throw pauseError(pause)
@@ -394,4 +410,8 @@ export class SourceGate {
       revision: this.#revision,
     }
   }
+}
+
+function finite(until: number | 'never' | null): number | null {
+  return until === 'never' ? null : until
 }

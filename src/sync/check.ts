@@ -3,7 +3,7 @@ import type { Clock } from '../domain/clock.ts'
 import { SyncFailure } from '../domain/errors.ts'
 import type { ChainSource, Probe } from '../domain/source.ts'
 import type { CheckClaim } from '../domain/sync-store.ts'
-import { backoffMs, PATIENCE } from './patience.ts'
+import { backoffMs, PATIENCE, SHORT_WAIT_MS } from './patience.ts'
 
 export type CheckResult = 'unchanged' | 'changed' | SyncFailure
 
@@ -14,12 +14,12 @@ export type CheckResult = 'unchanged' | 'changed' | SyncFailure
 export async function checkSet(
   claims: readonly CheckClaim[],
   source: ChainSource,
-  { clock, signal, patienceMs }: { clock: Clock; signal: AbortSignal; patienceMs: number },
+  { clock, signal }: { clock: Clock; signal: AbortSignal },
 ): Promise<{ readonly tip: number | null; readonly results: ReadonlyMap<CheckClaim, CheckResult> }> {
   const [first] = claims
   if (first === undefined) return { tip: null, results: new Map() }
   const floor = Math.max(...claims.map((claim) => claim.tip))
-  const options = { signal, byHand: claims.some((claim) => claim.byHand), patienceMs }
+  const options = { signal, byHand: claims.some((claim) => claim.byHand), patienceMs: SHORT_WAIT_MS }
   const addresses = claims.map((claim) => claim.address)
   for (let attempt = 1; ; attempt += 1) {
     const probe = await source.probe({ chain: chainOf(first.chain), addresses, repeat: attempt - 1 }, options)

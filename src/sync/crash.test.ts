@@ -90,10 +90,10 @@ async function openWorld(chain: ScriptedChain) {
         },
       },
       new AbortController().signal,
-      () => {},
+      { onReplaced: () => {}, onSpent: () => {} },
     )
   const read = async (sync: SyncStore) => {
-    const claim = await store.sync.claim()
+    const claim = await store.sync.claim('bitcoin')
     if (claim !== null) await runsOn(sync).read(claim)
   }
   const state = async () => {

@@ -4,7 +4,7 @@ import type { Clock } from '../domain/clock.ts'
 import { SyncFailure } from '../domain/errors.ts'
 import { type Above, type Answer, type ChainSource, SourceError, type Statement } from '../domain/source.ts'
 import type { Claim, Doubt } from '../domain/sync-store.ts'
-import { backoffMs, PATIENCE } from './patience.ts'
+import { backoffMs, PATIENCE, SHORT_WAIT_MS } from './patience.ts'
 
 /** The same answer is believed against the settled rows that it lacks when it is still given after this time. */
 const DOUBT_MS = 6 * 3600_000
@@ -23,8 +23,6 @@ export interface ReaderParts {
   readonly source: ChainSource
   readonly clock: Clock
   readonly signal: AbortSignal
-  /** The longest (ms) that a request may wait for the source's own budgets. */
-  readonly patienceMs: number
 }
 
 /** Asks one source about one address for one run: repeats, retries what is blank or behind, counts nothing twice. */
@@ -33,7 +31,6 @@ export class Reader {
   readonly #claim: Claim
   readonly #clock: Clock
   readonly #signal: AbortSignal
-  readonly #patienceMs: number
   readonly #asked = new Map<string, number>()
   /** No answer that is taken for the top may come from below this height. */
   #tipFloor: number
@@ -43,7 +40,6 @@ export class Reader {
     this.#claim = claim
     this.#clock = parts.clock
     this.#signal = parts.signal
-    this.#patienceMs = parts.patienceMs
     this.#tipFloor = claim.history?.tip ?? 0
   }
 
@@ -85,7 +81,7 @@ export class Reader {
       try {
         return await this.#source.page(
           { chain: chainOf(chain), address, offset, repeat, known, above },
-          { signal: this.#signal, byHand, patienceMs: this.#patienceMs },
+          { signal: this.#signal, byHand, patienceMs: SHORT_WAIT_MS },
         )
       } catch (error) {
         if (!(error instanceof SourceError) || error.kind !== 'absent') throw error

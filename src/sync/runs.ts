@@ -24,17 +24,24 @@ export interface RunParts extends EndingParts {
   readonly onOutcome: (outcome: string, source: string) => void
 }
 
+/** What a run leaves for others to do. */
+export interface Consequences {
+  /** Rows may have been left for the sweeper. */
+  onReplaced(): void
+  /** All sources of a chain would be asked, but for our own budgets, until then (ms). */
+  onSpent(chain: ChainSlug, until: number): void
+}
+
 /** Takes claimed addresses to their end: DONE, ERROR, or back into the queue when the program is stopping. */
 export class Runs {
   readonly #parts: RunParts
   readonly #signal: AbortSignal
-  readonly #onReplaced: () => void
+  readonly #consequences: Consequences
 
-  /** `onReplaced` is called when rows may have been left for the sweeper. */
-  constructor(parts: RunParts, signal: AbortSignal, onReplaced: () => void) {
+  constructor(parts: RunParts, signal: AbortSignal, consequences: Consequences) {
     this.#parts = parts
     this.#signal = signal
-    this.#onReplaced = onReplaced
+    this.#consequences = consequences
   }
 
   /** The address's own reading: by the first source that brings it to its end. */
@@ -50,18 +57,16 @@ export class Runs {
       feed.publish({ kind: 'address', address })
       this.#parts.onOutcome('done', source.name)
     })
-    this.#onReplaced()
+    this.#consequences.onReplaced()
   }
 
   async #readByAny(claim: Claim, candidates: readonly ChainSource[]) {
-    const { store, clock } = this.#parts
+    const { store } = this.#parts
     const attempts: Attempt[] = []
     for (const source of candidates) {
       try {
         const current = attempts.length === 0 ? claim : withDoubts(await store.current(claim), attempts)
-        const others = candidates.slice(attempts.length + 1)
-        const patienceMs = this.#parts.sources.patienceMs(source, others, clock.now())
-        return { source, proven: await this.#walk(current, source, patienceMs) }
+        return { source, proven: await this.#walk(current, source) }
       } catch (error) {
         if (this.#signal.aborted || !isOfTheSource(error)) throw error
         attempts.push({ source: source.name, error })
@@ -70,14 +75,13 @@ export class Runs {
     throw noSource(claim, attempts)
   }
 
-  async #walk(claim: Claim, source: ChainSource, patienceMs: number) {
+  async #walk(claim: Claim, source: ChainSource) {
     const { store, clock, feed } = this.#parts
     const walk = new Walk(claim, {
       source,
       store,
       clock,
       signal: this.#signal,
-      patienceMs,
       onProgress: async (obtained, { balance, transactionCount }) => {
         const stated = { balance, transactionCount, source: source.name, at: clock.now() }
         const address = await store.report(claim, { obtained, total: transactionCount, stated })
@@ -99,9 +103,7 @@ export class Runs {
           await this.#end(claim, () => store.release(claim))
         }
         held = held.slice(0, source.probeSize)
-        const others = candidates.slice(attempts.length + 1)
-        const patienceMs = sources.patienceMs(source, others, clock.now())
-        const answer = await checkSet(held, source, { clock, signal: this.#signal, patienceMs })
+        const answer = await checkSet(held, source, { clock, signal: this.#signal })
         for (const [claim, result] of answer.results) {
           await this.#end(claim, () => this.#settle(claim, result, answer.tip, source))
         }
@@ -149,8 +151,10 @@ export class Runs {
       await work()
     } catch (error) {
       if (error instanceof RunLost) return
-      // Neither says anything about the address.
-      if (this.#signal.aborted || isStoreError(error)) {
+      const spentUntil = error instanceof NoSource ? error.spentUntil : null
+      if (spentUntil !== null) this.#consequences.onSpent(claim.chain, spentUntil)
+      // None of these says anything about the address.
+      if (this.#signal.aborted || isStoreError(error) || spentUntil !== null) {
         return await this.#surely(claim, () => this.#parts.store.release(claim))
       }
       await this.#surely(claim, () => (isFailedCheck(claim) ? this.#leave(claim) : this.#fail(claim, error)))
@@ -198,6 +202,14 @@ class NoSource extends Error {
   constructor(attempts: readonly [Attempt, ...Attempt[]]) {
     super('no source could serve')
     this.attempts = attempts
+  }
+
+  /** When (ms) somebody can be asked again, if nothing but our own budgets is in the way. */
+  get spentUntil(): number | null {
+    const times = this.attempts.map(({ error }) =>
+      error instanceof SourceError && error.kind === 'spent' ? Number(error.retryAt) : null,
+    )
+    return times.includes(null) ? null : Math.min(...times.map(Number))
   }
 }
 

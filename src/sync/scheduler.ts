@@ -2,6 +2,7 @@ import { setImmediate } from 'node:timers/promises'
 import type { AddressBook } from '../domain/address-book.ts'
 import { allChains, type ChainSlug } from '../domain/chain.ts'
 import type { SyncDesk } from '../domain/sync-desk.ts'
+import type { QueueHead } from '../domain/sync-store.ts'
 import type { TrackedAddress } from '../domain/tracked-address.ts'
 import { type RunParts, Runs } from './runs.ts'
 import { SecondOpinions } from './second-opinions.ts'
@@ -33,6 +34,8 @@ export class Scheduler implements SyncDesk {
   readonly #opinions: SecondOpinions
   readonly #stop = new AbortController()
   readonly #running = new Set<Promise<void>>()
+  /** When (ms) somebody has a budget again for a chain on which nobody had any. */
+  readonly #spentUntil = new Map<ChainSlug, number>()
   /** When (ms) the next opinion may be asked for unasked. */
   #opinionsAt = 0
   #wake = Promise.withResolvers<void>()
@@ -41,7 +44,10 @@ export class Scheduler implements SyncDesk {
 
   constructor(parts: SchedulerParts) {
     this.#parts = parts
-    this.#runs = new Runs(parts, this.#stop.signal, () => this.#sweepSoon())
+    this.#runs = new Runs(parts, this.#stop.signal, {
+      onReplaced: () => this.#sweepSoon(),
+      onSpent: (chain, until) => this.#spentUntil.set(chain, until),
+    })
     this.#opinions = new SecondOpinions(parts, this.#stop.signal)
   }
 
@@ -106,7 +112,7 @@ export class Scheduler implements SyncDesk {
       try {
         const nextAt = await this.#queueDue()
         await this.#fill()
-        await this.#pause(nextAt)
+        await this.#pause(earliest(nextAt, this.#nextBudgetAt()))
       } catch (error) {
         this.#parts.onBug(error)
         await this.#pause(this.#parts.clock.now() + 1000)
@@ -129,6 +135,12 @@ export class Scheduler implements SyncDesk {
     const soonest = groups[0]?.at ?? Number.POSITIVE_INFINITY
     if (soonest > now) return soonest === Number.POSITIVE_INFINITY ? null : soonest
     return earliest(await store.nextDueAt(), later(await this.#nextOpinionAt(), now))
+  }
+
+  #nextBudgetAt(): number | null {
+    const now = this.#parts.clock.now()
+    const times = [...this.#spentUntil.values()].filter((until) => until > now)
+    return times.length === 0 ? null : Math.min(...times)
   }
 
   async #nextOpinionAt(): Promise<number | null> {
@@ -160,32 +172,47 @@ export class Scheduler implements SyncDesk {
   }
 
   /** What somebody waits for comes first, other opinions on what nobody waits for last. */
-  async #next(again = true): Promise<(() => Promise<void>) | null> {
+  async #next(): Promise<(() => Promise<void>) | null> {
     const { store, sources, clock } = this.#parts
     const now = clock.now()
-    const head = await store.queueHead()
+    let chains = this.#chainsWithBudget(now)
+    let head = await store.queueHead(chains)
     if (head === null || !head.byHand) {
       const asked = await store.claimVerification(now, 'by-hand')
       if (asked !== null) return () => this.#opinions.gather(asked)
     }
-    if (head?.want === 'check') {
-      const [first, ...more] = await store.claimChecks(
-        (chain) => sources.serving(chain).first(now)?.probeSize ?? 1,
-      )
-      if (first !== undefined) return () => this.#runs.check([first, ...more])
+    const isIdle = head === null
+    for (; head !== null; head = await store.queueHead(chains)) {
+      const work = await this.#claim(head, now)
+      if (work !== null) return work
+      // Other processes were faster: what is left there is theirs.
+      const { chain } = head
+      chains = chains.filter((other) => other !== chain)
     }
-    if (head?.want === 'read') {
-      const claim = await store.claim()
-      if (claim !== null) return () => this.#runs.read(claim)
-    }
-    // Another process was faster.
-    if (head !== null) return again ? await this.#next(false) : null
-    if (this.#running.size > 0 || now < this.#opinionsAt) return null
+    if (!isIdle || this.#running.size > 0 || now < this.#opinionsAt) return null
     const due = await store.claimVerification(now, 'all')
     if (due === null) return null
     this.#opinionsAt =
       now + OPINIONS_SHARE * Math.max(...sources.all.map((source) => source.paceMs(now, 'read')))
     return () => this.#opinions.gather(due)
+  }
+
+  async #claim({ chain, want }: QueueHead, now: number): Promise<(() => Promise<void>) | null> {
+    const { store, sources } = this.#parts
+    if (want === 'read') {
+      const claim = await store.claim(chain)
+      return claim === null ? null : () => this.#runs.read(claim)
+    }
+    const most = sources.serving(chain).first(now)?.probeSize ?? 1
+    const [first, ...more] = await store.claimChecks(chain, most)
+    return first === undefined ? null : () => this.#runs.check([first, ...more])
+  }
+
+  /** Where the budgets are spent, addresses wait in the queue, and others have their turn. */
+  #chainsWithBudget(now: number): ChainSlug[] {
+    return allChains()
+      .map(({ slug }) => slug)
+      .filter((slug) => (this.#spentUntil.get(slug) ?? 0) <= now)
   }
 
   #track(work: Promise<void>): void {

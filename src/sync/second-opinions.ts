@@ -8,7 +8,8 @@ import { withOpinion } from '../domain/verification.ts'
 import type { LocalFeed } from './change-feed.ts'
 import { type Comparison, compare } from './compare.ts'
 import { type EndingParts, endSurely } from './end-surely.ts'
-import { SHORT_WAIT_MS, type SourceOrder } from './source-order.ts'
+import { SHORT_WAIT_MS } from './patience.ts'
+import type { SourceOrder } from './source-order.ts'
 import { ToldBlocks } from './told-blocks.ts'
 
 export interface SecondOpinionsParts extends EndingParts {

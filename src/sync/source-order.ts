@@ -1,9 +1,7 @@
 import { allChains, type ChainSlug } from '../domain/chain.ts'
 import type { ChainSource } from '../domain/source.ts'
 import type { TrackedAddress } from '../domain/tracked-address.ts'
-
-/** A source that is busy with our own budget of a minute is waited for. */
-export const SHORT_WAIT_MS = 65_000
+import { SHORT_WAIT_MS } from './patience.ts'
 
 /** Chains whose sources can be asked again from the same moment on (ms), Infinity for never. */
 interface Availability {
@@ -43,14 +41,6 @@ export class SourceOrder {
   /** Who is asked first. */
   first(now: number): ChainSource | null {
     return this.candidates(now)[0] ?? null
-  }
-
-  /**
-   * How long (ms) a request may wait for the budgets of a source: as long as it takes where nobody else can be asked.
-   */
-  patienceMs(source: ChainSource, others: readonly ChainSource[], now: number): number {
-    const rescue = others.some((other) => other !== source && isReady(other, now))
-    return rescue ? SHORT_WAIT_MS : Number.POSITIVE_INFINITY
   }
 
   /** Names of those that can have another opinion on an address. */

@@ -24,8 +24,6 @@ export interface WalkParts {
   readonly store: SyncStore
   readonly clock: Clock
   readonly signal: AbortSignal
-  /** The longest (ms) that a request may wait for the source's own budgets. */
-  readonly patienceMs: number
   /** Rows obtained so far, and what was stated last. */
   readonly onProgress: (obtained: number, stated: Moment) => Promise<void>
 }

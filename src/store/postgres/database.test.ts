@@ -23,6 +23,19 @@ test('a connection that has fallen silent is given up, and the next one serves',
   await db.close()
 })
 
+test('what a lost machine has locked is free again soon; a snapshot, which locks nothing, may take its time', async (t) => {
+  const server = await startPostgres()
+  t.after(() => server.stop())
+  const db = new Database({ url: server.urlOf('postgres'), connections: 3, onTrouble: () => {} })
+  t.after(() => db.close())
+  const show = 'show idle_in_transaction_session_timeout'
+  const limit = await db.transaction((tx) => tx.one(show))
+  assert.deepEqual(limit, { idle_in_transaction_session_timeout: '15s' })
+  const { tx, close } = await db.openSnapshot()
+  assert.deepEqual(await tx.one(show), { idle_in_transaction_session_timeout: '0' })
+  await close()
+})
+
 /** In front of the server; `swallow` makes what is connected now fall silent, as a server that is gone. */
 async function startProxy({ hostname, port, username, password, pathname }: URL) {
   const open = new Set<Socket>()

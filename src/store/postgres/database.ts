@@ -34,6 +34,8 @@ const ATTEMPTS = 6
 const CONNECT_MS = 10_000
 /** Far longer than any statement takes: a dead server's connection would stay silent for a quarter of an hour. */
 const ANSWER_MS = 20_000
+/** What a transaction has locked is free again so soon after its machine was lost. */
+const IDLE_MS = 15_000
 
 export class Database implements Sql {
   /** Set before the first announcement. */
@@ -48,6 +50,10 @@ export class Database implements Sql {
       connectionTimeoutMillis: CONNECT_MS,
       query_timeout: answerMs,
       application_name: 'mini-cointracker',
+      // Not an option of the start, which poolers refuse.
+      onConnect: async (client) => {
+        await client.query(`set idle_in_transaction_session_timeout = ${IDLE_MS}`)
+      },
       types: { getTypeParser },
     })
     this.#pool.on('error', onTrouble)
@@ -86,6 +92,8 @@ export class Database implements Sql {
     client.on('error', ignore)
     try {
       await client.query(SNAPSHOT)
+      // It locks nothing, and who reads it may be slow.
+      await client.query('set local idle_in_transaction_session_timeout = 0')
     } catch (error) {
       client.release(true)
       throw explained(error)

@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto'
 import { type Db, type JobAttempt, type JobWithMetadata, PgBoss } from 'pg-boss'
 import { allChains, type ChainSlug } from '../../domain/chain.ts'
+import type { Work } from '../../domain/source.ts'
 import type { Hold } from '../../domain/sync-store.ts'
 import type { Columns, Database, Sql } from './database.ts'
 import type { Engine } from './engine.ts'
 
-/** `read`: own readings; `verify`: second opinions under way; `check-…`: set answers of one chain. */
-export type QueueName = 'read' | 'verify' | `check-${ChainSlug}`
+/** `read-…`: own readings, `check-…`: set answers, each of one chain; `verify`: second opinions under way. */
+export type QueueName = `${Work}-${ChainSlug}` | 'verify'
 
 /** A job under way: of one attempt, so that an attempt that was given up cannot speak for the next. */
 export interface Job {
@@ -38,8 +39,8 @@ export interface JobQueueOptions {
   readonly onTrouble: (error: Error) => void
 }
 
-/** The schema of pg-boss. */
-export const JOBS_SCHEMA = 'pgboss'
+/** The schema of pg-boss: our own, since another program on the same database may use its usual one. */
+export const JOBS_SCHEMA = 'cointracker_jobs'
 const DEAD = 'dead'
 const RETRIES = 5
 const MONITOR_SECONDS = 10
@@ -70,8 +71,6 @@ export class JobQueue {
     await this.#boss.start()
     await this.#boss.createQueue(DEAD, { retentionSeconds: YEAR_SECONDS, deleteAfterSeconds: DAY_SECONDS })
     for (const name of queueNames()) {
-      // As earlier versions made it, it refuses a second job for an address. Whatever waits gets new jobs.
-      if ((await this.#boss.getQueue(name))?.policy === 'exclusive') await this.#boss.deleteQueue(name)
       await this.#boss.createQueue(name, {
         retryLimit: RETRIES,
         retryDelay: 0,
@@ -91,6 +90,8 @@ export class JobQueue {
       schema: JOBS_SCHEMA,
       schedule: false,
       supervise: false,
+      // Rebuilding an index waits for whoever reads a snapshot: vacuum is enough for tables that stay small.
+      reindex: false,
       useListenNotify: false,
       monitorIntervalSeconds: MONITOR_SECONDS,
       clockMonitorIntervalSeconds: 600,
@@ -216,11 +217,7 @@ export class JobQueue {
 }
 
 function queueNames(): QueueName[] {
-  return ['read', 'verify', ...allChains().map(({ slug }) => checkQueue(slug))]
-}
-
-export function checkQueue(chain: ChainSlug): QueueName {
-  return `check-${chain}`
+  return ['verify', ...allChains().flatMap(({ slug }) => [`read-${slug}`, `check-${slug}`] as const)]
 }
 
 function toDb(sql: Sql): Db {

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { StartError } from '../../domain/errors.ts'
-import { codeOf, type Database, type Sql } from './database.ts'
+import { codeOf, type Database } from './database.ts'
 
 const FOLDER = new URL('./migrations/', import.meta.url)
 const PROGRAM = 'mini-cointracker'
@@ -9,27 +9,50 @@ const RACES = ['23505', '42P07', '42710', 'XX000']
 
 /**
  * Brings the database to this program's schema, one numbered file at a time, and then has `openJobs` do the same for
- * its own. Processes that start together wait for each other. Throws StartError for a newer database or one that holds tables of another program.
+ * its own. Processes that start together wait for each other. Throws StartError for a newer database, and for one that
+ * holds tables of another program, which is left as it is.
  */
 export async function migrate(db: Database, openJobs: () => Promise<void>): Promise<void> {
+  const migrations = readdirSync(FOLDER)
+    .sort()
+    .map((file) => readFileSync(new URL(file, FOLDER), 'utf8'))
+  await refuseForeign(db, migrations)
   await createVersionTable(db)
   await db.transaction(async (tx) => {
     const row = await tx.one('select program, version from schema_version for update')
     if (row === undefined || row['program'] !== PROGRAM) {
       throw new StartError('DATABASE_URL: the database belongs to another program; name an empty one')
     }
-    const files = readdirSync(FOLDER).sort()
     const version = Number(row['version'])
-    if (version > files.length) {
+    if (version > migrations.length) {
       throw new StartError(
-        `DATABASE_URL: the database was made by a newer version of this program (schema ${version}, this one knows ${files.length}); update the program`,
+        `DATABASE_URL: the database was made by a newer version of this program (schema ${version}, this one knows ${migrations.length}); update the program`,
       )
     }
-    if (version === 0) await refuseForeign(tx)
-    for (const file of files.slice(version)) await tx.run(readFileSync(new URL(file, FOLDER), 'utf8'))
-    if (version < files.length) await tx.run('update schema_version set version = $1', [files.length])
+    for (const migration of migrations.slice(version)) await tx.run(migration)
+    if (version < migrations.length) {
+      await tx.run('update schema_version set version = $1', [migrations.length])
+    }
     await openJobs()
   })
+}
+
+/** Our own table of versions is there before any other one of ours. */
+async function refuseForeign(db: Database, migrations: readonly string[]): Promise<void> {
+  const ours = migrations.flatMap((text) =>
+    [...text.matchAll(/^create table (\w+)/gm)].map(([, name]) => name),
+  )
+  const { rows } = await db.send(
+    `select table_name as name, column_name as "column" from information_schema.columns
+      where table_schema = current_schema() and table_name = any($1)`,
+    [['schema_version', ...ours]],
+  )
+  const isOurs = rows.some((row) => row.name === 'schema_version' && row.column === 'program')
+  if (rows.length > 0 && !isOurs) {
+    throw new StartError(
+      `DATABASE_URL: the database has a table ${rows[0].name} of another program; name an empty database`,
+    )
+  }
 }
 
 async function createVersionTable(db: Database): Promise<void> {
@@ -47,17 +70,5 @@ async function createVersionTable(db: Database): Promise<void> {
     } catch (error) {
       if (attempt === RACES.length || !RACES.includes(codeOf(error) ?? '')) throw error
     }
-  }
-}
-
-async function refuseForeign(tx: Sql): Promise<void> {
-  const row = await tx.one(
-    `select table_name as name from information_schema.tables
-      where table_schema = current_schema() and table_name in ('address', 'entry', 'draft', 'session') limit 1`,
-  )
-  if (row !== undefined) {
-    throw new StartError(
-      `DATABASE_URL: the database has a table ${String(row['name'])} of another program; name an empty database`,
-    )
   }
 }

@@ -29,9 +29,7 @@ export class PostgresPeers implements Peers {
   readonly #options: PeersOptions
   readonly #process = randomUUID()
   #listener: Listener | null = null
-  #timer: NodeJS.Timeout | null = null
-  #upkeep: Promise<void> = Promise.resolve()
-  #closed = false
+  readonly #rounds: Round[] = []
 
   constructor(db: Database, jobs: JobQueue, options: PeersOptions) {
     this.#db = db
@@ -47,18 +45,21 @@ export class PostgresPeers implements Peers {
     await this.#listener.open()
   }
 
+  /** Looking for what others have dropped may have to wait for them; that must not hold up the heartbeats. */
   work(): void {
-    if (this.#closed) return
-    this.#timer = setTimeout(() => {
-      this.#upkeep = this.look()
-        .catch(this.#options.onTrouble)
-        .finally(() => this.work())
-    }, this.#options.upkeepMs)
+    const { upkeepMs, onTrouble } = this.#options
+    for (const work of [() => this.#jobs.beat(), () => this.#takeOver()]) {
+      this.#rounds.push(new Round(work, upkeepMs, onTrouble))
+    }
   }
 
   /** Keeps what this process holds, and gives back what nobody keeps. */
   async look(): Promise<void> {
     await this.#jobs.beat()
+    await this.#takeOver()
+  }
+
+  async #takeOver(): Promise<void> {
     await this.#jobs.supervise()
     await takeOver(this.#db, this.#jobs, this.#options.clock.now())
     await this.#db.run(`delete from announcement where told_at < now() - $1 * interval '1 s'`, [KEPT_SECONDS])
@@ -100,9 +101,7 @@ export class PostgresPeers implements Peers {
   }
 
   async close(): Promise<void> {
-    this.#closed = true
-    if (this.#timer !== null) clearTimeout(this.#timer)
-    await this.#upkeep
+    await Promise.all(this.#rounds.map((round) => round.close()))
     await this.#listener?.close()
     await this.#db.run('delete from source_status where process = $1', [this.#process]).catch(() => {})
   }
@@ -125,6 +124,29 @@ export class PostgresPeers implements Peers {
     }
     for (const news of announcements) if (news.kind === 'deleted') news.ids.map((id) => listener.deleted(id))
     for (const source of sources) listener.source(source)
+  }
+}
+
+/** Does something again and again, so long (ms) after it was done last. */
+class Round {
+  #timer: NodeJS.Timeout | null = null
+  #work: Promise<void> = Promise.resolve()
+  #closed = false
+
+  constructor(work: () => Promise<void>, everyMs: number, onTrouble: (error: Error) => void) {
+    const again = () => {
+      if (this.#closed) return
+      this.#timer = setTimeout(() => {
+        this.#work = work().catch(onTrouble).finally(again)
+      }, everyMs)
+    }
+    again()
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true
+    if (this.#timer !== null) clearTimeout(this.#timer)
+    await this.#work
   }
 }
 

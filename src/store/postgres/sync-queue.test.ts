@@ -49,7 +49,7 @@ test('a job that its process has dropped again and again becomes an ERROR with a
   const [id] = ids as [number]
   await one.sync.request(id, NOW)
   let runs = 0
-  while (runs < 10 && (await one.sync.claim()) !== null) {
+  while (runs < 10 && (await one.sync.claim('bitcoin')) !== null) {
     runs += 1
     await stores.crash(one)
   }
@@ -58,17 +58,34 @@ test('a job that its process has dropped again and again becomes an ERROR with a
   assert.deepEqual([failed?.status, failed?.error?.code], ['ERROR', 'internal'])
   assert.equal(failed?.nextSyncAt, NOW + 3_600_000)
   await one.sync.request(id, NOW)
-  assert.ok(await one.sync.claim())
+  assert.ok(await one.sync.claim('bitcoin'))
+})
+
+test('an opinion whose process is lost again and again is put off for a day', async (t) => {
+  const { one, ids } = await fleet(t, 1)
+  const [id] = ids as [number]
+  await one.sync.request(id, NOW)
+  const claim = await one.sync.claim('bitcoin')
+  assert.ok(claim)
+  await one.sync.publish(claim, { ...PUBLICATION, historyId: await one.sync.openHistory(claim) })
+  let asked = 0
+  while (asked < 10 && (await one.sync.claimVerification(NOW, 'all')) !== null) {
+    asked += 1
+    await stores.crash(one)
+  }
+  assert.equal(asked, 6)
+  assert.equal((await one.book.get(id))?.status, 'DONE')
+  assert.equal(await one.sync.nextVerificationAt(), NOW + 86_400_000)
 })
 
 test('what is taken over and claimed at the same moment belongs to who has claimed it', async (t) => {
   const { one: dead, two: alive, three: other, client, ids } = await fleet(t, 1)
   await dead.sync.request(ids[0] as number, NOW)
-  assert.ok(await dead.sync.claim())
-  await client.query(`update pgboss.job set state = 'retry' where state = 'active'`)
+  assert.ok(await dead.sync.claim('bitcoin'))
+  await client.query(`update cointracker_jobs.job set state = 'retry' where state = 'active'`)
   await client.query('begin')
   await client.query('select from address for update')
-  const claiming = alive.sync.claim()
+  const claiming = alive.sync.claim('bitcoin')
   await untilBlocked(client, 1)
   const looking = look(other)
   await Promise.race([looking, untilBlocked(client, 2)])
@@ -82,34 +99,34 @@ test('what is taken over and claimed at the same moment belongs to who has claim
 test('a run that has lost its address does not keep others from it', async (t) => {
   const { one, client, ids } = await fleet(t, 1)
   await one.sync.request(ids[0] as number, NOW)
-  const lost = await one.sync.claim()
+  const lost = await one.sync.claim('bitcoin')
   assert.ok(lost)
   await client.query('update address set running = 0')
   await assert.rejects(one.sync.current(lost), RunLost)
   await loseHeartbeats(client)
   await look(one)
-  assert.equal((await one.sync.claim())?.addressId, ids[0])
+  assert.equal((await one.sync.claim('bitcoin'))?.addressId, ids[0])
 })
 
 test('a run that ends while its job is given to others leaves nothing behind that keeps them from the next one', async (t) => {
   const { one, two, client, ids } = await fleet(t, 1)
   const [id] = ids as [number]
   await one.sync.request(id, NOW)
-  const claim = await one.sync.claim()
+  const claim = await one.sync.claim('bitcoin')
   assert.ok(claim)
   // As the queue puts back what has lost its heartbeat: it deletes the job and writes it again.
   await client.query('begin')
   await client.query(
-    `create temporary table taken on commit drop as select * from pgboss.job where state = 'active'`,
+    `create temporary table taken on commit drop as select * from cointracker_jobs.job where state = 'active'`,
   )
-  await client.query(`delete from pgboss.job where state = 'active'`)
+  await client.query(`delete from cointracker_jobs.job where state = 'active'`)
   const releasing = one.sync.release(claim)
   await untilBlocked(client, 1)
   await client.query(`update taken set state = 'retry'`)
-  await client.query('insert into pgboss.job select * from taken')
+  await client.query('insert into cointracker_jobs.job select * from taken')
   await client.query('commit')
   await releasing
-  assert.equal((await two.sync.claim())?.addressId, id)
+  assert.equal((await two.sync.claim('bitcoin'))?.addressId, id)
 })
 
 test('everything is asked for, also what somebody writes to at that moment', async (t) => {
@@ -126,11 +143,11 @@ test('everything is asked for, also what somebody writes to at that moment', asy
 test('processes that start together send what waits without a job once, and come to an end', async (t) => {
   const { one, two, three, client, ids } = await fleet(t, 1500)
   await one.sync.requestAll(NOW)
-  await client.query('truncate pgboss.job')
+  await client.query('truncate cointracker_jobs.job')
   await Promise.all([one, two, three].map((store) => store.sync.recover(NOW, EVERY_15_MINUTES)))
   const { rows } = await client.query(
     `select count(*)::integer as jobs, count(a.id)::integer as matching
-      from pgboss.job j left join address a on a.job = j.id and a.queue = j.name`,
+      from cointracker_jobs.job j left join address a on a.job = j.id and a.queue = j.name`,
   )
   assert.deepEqual(rows, [{ jobs: ids.length, matching: ids.length }])
 })
@@ -154,32 +171,38 @@ test('whatever dies, drags on or is asked for meanwhile: nothing waits for ever'
   for (let round = 0; round < 3; round += 1) {
     await loseHeartbeats(client)
     for (const each of all) await look(each)
-    for (let claim = await one.sync.claim(); claim !== null; claim = await one.sync.claim()) {
+    for (
+      let claim = await one.sync.claim('bitcoin');
+      claim !== null;
+      claim = await one.sync.claim('bitcoin')
+    ) {
       await one.sync.fail(claim, FAILURE)
     }
     for (let [check] = await checks(one, 1); check !== undefined; [check] = await checks(one, 1)) {
       await one.sync.leave(check, null)
     }
   }
-  assert.equal(await one.sync.queueHead(), null)
+  assert.equal(await one.sync.queueHead(['bitcoin']), null)
   assert.equal((await one.book.list({ limit: 1, offset: 0, status: 'IN_PROGRESS' })).total, 0)
 
   async function work(each: Store, steps: number): Promise<void> {
     const { sync } = each
     const held: (Claim | CheckClaim)[] = []
+    const outside = await stores.connect(each)
     const actions: readonly (() => Promise<unknown>)[] = [
       () => sync.request(oneOf(ids), NOW),
       () => sync.requestVerification(oneOf(ids), NOW),
       () => sync.requestAll(NOW),
-      () => loseHeartbeats(client),
+      () => loseHeartbeats(outside),
       () => look(each),
-      async () => held.push(...[await sync.claim()].filter((claim) => claim !== null)),
+      async () => held.push(...[await sync.claim('bitcoin')].filter((claim) => claim !== null)),
       async () => held.push(...[await sync.claimVerification(NOW, 'all')].filter((claim) => claim !== null)),
       async () => held.push(...(await checks(each, 3))),
       () => end(sync, held.splice(Math.floor(Math.random() * held.length), 1)[0]),
     ]
     for (let step = 0; step < steps; step += 1) await oneOf(actions)()
     for (const claim of held) await end(sync, claim)
+    await outside.end()
   }
 
   async function end(sync: SyncStore, claim: Claim | CheckClaim | undefined): Promise<void> {
@@ -221,5 +244,5 @@ function oneOf<T>(all: readonly T[]): T {
 }
 
 function checks({ sync }: Store, most: number): Promise<readonly CheckClaim[]> {
-  return sync.claimChecks(() => most)
+  return sync.claimChecks('bitcoin', most)
 }

@@ -2,7 +2,7 @@ import type { ChainSlug } from '../../domain/chain.ts'
 import { toChain, toNumber } from '../columns/address-columns.ts'
 import { announce } from './announcements.ts'
 import type { Columns, Database, Sql } from './database.ts'
-import { checkQueue, JOBS_SCHEMA, type JobQueue, type QueueName } from './job-queue.ts'
+import { JOBS_SCHEMA, type JobQueue, type QueueName } from './job-queue.ts'
 
 /** Urgency of what somebody has asked for by hand; 1 is that of unconfirmed rows. */
 export const ASKED = 2
@@ -25,7 +25,7 @@ export async function enqueue(tx: Sql, jobs: JobQueue, rows: readonly Columns[])
 }
 
 function queueOf(row: Columns): QueueName {
-  return row['want'] === 'check' ? checkQueue(toChain(row['chain'])) : 'read'
+  return `${row['want'] === 'check' ? 'check' : 'read'}-${toChain(row['chain'])}`
 }
 
 /** Asks for every address, those included that somebody is writing to right now. */

@@ -26,7 +26,7 @@ import { addToTotals } from './chain-totals.ts'
 import type { Columns, Database, Sql } from './database.ts'
 import { readEntries, removeEntries, writeEntries } from './entries.ts'
 import { toHistoryId } from './history-key.ts'
-import { checkQueue, type HeldJob, type Job, type JobQueue, type QueueName } from './job-queue.ts'
+import type { HeldJob, Job, JobQueue, QueueName } from './job-queue.ts'
 import { orphan, sweepOrphan } from './orphans.ts'
 import {
   ASKED,
@@ -99,7 +99,11 @@ export class PostgresSyncStore implements SyncStore {
         urgency: ASKED,
         ...(waits ? {} : { status: 'IN_PROGRESS', turn: now, obtained: 0, total: null }),
       })
-      const inPlace = waits && row['queue'] === 'read' && row['urgency'] === ASKED && row['job'] !== null
+      const inPlace =
+        waits &&
+        row['queue'] === `read-${toChain(row['chain'])}` &&
+        row['urgency'] === ASKED &&
+        row['job'] !== null
       // A run that holds it sends it on when it ends.
       if (row['running'] === 0 && !inPlace) await enqueue(tx, this.#jobs, [after])
       await announce(tx, { kind: 'address', ids: [id] })
@@ -120,18 +124,26 @@ export class PostgresSyncStore implements SyncStore {
     return readNextDue(this.#db)
   }
 
-  async queueHead(): Promise<QueueHead | null> {
+  async queueHead(chains: readonly ChainSlug[]): Promise<QueueHead | null> {
     const row = await this.#db.one(
-      `select want, urgency from address where status = 'IN_PROGRESS' and running = 0
+      `select first.* from unnest($1::text[]) as c (chain) cross join lateral (
+          select chain, want, urgency, turn, id from address
+            where status = 'IN_PROGRESS' and running = 0 and chain = c.chain
+            order by urgency desc, turn, id limit 1) as first
         order by urgency desc, turn, id limit 1`,
+      [chains],
     )
     if (row === undefined) return null
-    return { want: row['want'] === 'check' ? 'check' : 'read', byHand: row['urgency'] === ASKED }
+    return {
+      chain: toChain(row['chain']),
+      want: row['want'] === 'check' ? 'check' : 'read',
+      byHand: row['urgency'] === ASKED,
+    }
   }
 
-  async claim(): Promise<Claim | null> {
+  async claim(chain: ChainSlug): Promise<Claim | null> {
     return this.#begin(async (tx, take) => {
-      const [row] = await take('read', 1)
+      const [row] = await take(`read-${chain}`, 1)
       return row === undefined ? null : this.#toClaim(tx, row)
     })
   }
@@ -140,17 +152,8 @@ export class PostgresSyncStore implements SyncStore {
     return this.#held(hold, (tx, row) => this.#toClaim(tx, row))
   }
 
-  async claimChecks(most: (chain: ChainSlug) => number): Promise<CheckClaim[]> {
-    return this.#begin(async (tx, take) => {
-      const head = await tx.one(
-        `select chain from address where status = 'IN_PROGRESS' and running = 0 and want = 'check'
-          order by urgency desc, turn, id limit 1`,
-      )
-      if (head === undefined) return []
-      const chain = toChain(head['chain'])
-      const rows = await take(checkQueue(chain), most(chain))
-      return rows.map(toCheckClaim)
-    })
+  async claimChecks(chain: ChainSlug, most: number): Promise<CheckClaim[]> {
+    return this.#begin(async (_tx, take) => (await take(`check-${chain}`, most)).map(toCheckClaim))
   }
 
   async confirm(check: CheckClaim, at: Confirmation): Promise<TrackedAddress> {
@@ -249,6 +252,9 @@ export class PostgresSyncStore implements SyncStore {
     const seen = await this.#db.one(`select id from address where ${due} limit 1`, [now])
     if (seen === undefined) return null
     return this.#begin(async (tx, take) => {
+      // What a process has dropped keeps its job, which counts how often that has happened.
+      const [dropped] = await take('verify', 1)
+      if (dropped !== undefined) return this.#toClaim(tx, dropped)
       const row = await tx.one(
         `select * from address where ${due} order by verify_at limit 1 for update skip locked`,
         [now],

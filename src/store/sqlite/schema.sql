@@ -56,7 +56,7 @@ CREATE INDEX address_check on address (check_at) where check_at is not null;
 
 CREATE INDEX address_due on address (next_sync_at) where next_sync_at is not null and status <> 'IN_PROGRESS';
 
-CREATE INDEX address_queue on address (want, urgency desc, turn, id) where status = 'IN_PROGRESS' and running = 0;
+CREATE INDEX address_queue on address (chain, want, urgency desc, turn, id) where status = 'IN_PROGRESS' and running = 0;
 
 CREATE INDEX address_verify on address (verify_at) where verify_at is not null;
 

@@ -57,7 +57,7 @@ test('of a history that is swept nothing is left', async () => {
   const store = openSqliteStore(path, clock, 0)
   const { address } = await store.book.add({ chain: 'bitcoin', address: 'a', type: 'p2pkh', label: null })
   await store.sync.request(address.id, NOW)
-  const claim = (await store.sync.claim()) as Claim
+  const claim = (await store.sync.claim('bitcoin')) as Claim
   const historyId = await store.sync.openHistory(claim)
   const rows = manyRows()
   await store.sync.stage(claim, { historyId, rows, draft: 'keep', nextRowId: 20_001 })
@@ -78,7 +78,7 @@ test('a database of the version before knows its balances after the update', asy
   const store = openSqliteStore(path, clock, 0)
   const { address } = await store.book.add({ chain: 'bitcoin', address: 'a', type: 'p2pkh', label: null })
   await store.sync.request(address.id, NOW)
-  const claim = (await store.sync.claim()) as Claim
+  const claim = (await store.sync.claim('bitcoin')) as Claim
   const historyId = await store.sync.openHistory(claim)
   const rows = manyRows()
   await store.sync.stage(claim, { historyId, rows, draft: 'keep', nextRowId: rows.length + 1 })

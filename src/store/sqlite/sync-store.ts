@@ -139,21 +139,28 @@ export class SqliteSyncStore implements SyncStore {
     return toNumber(row?.['at'] ?? null)
   }
 
-  async queueHead(): Promise<QueueHead | null> {
-    const first = (want: 'read' | 'check') =>
-      `select * from (select want, urgency, turn, id from address
-        where status = 'IN_PROGRESS' and running = 0 and want = '${want}' order by urgency desc, turn, id limit 1)`
+  async queueHead(chains: readonly ChainSlug[]): Promise<QueueHead | null> {
     const row = this.#get(
-      `${first('read')} union all ${first('check')} order by urgency desc, turn, want desc limit 1`,
+      `select a.chain, a.want, a.urgency from json_each(?) as c, (values ('read'), ('check')) as w
+        join address as a on a.id = (select id from address
+          where status = 'IN_PROGRESS' and running = 0 and chain = c.value and want = w.column1
+          order by urgency desc, turn, id limit 1)
+        order by a.urgency desc, a.turn, a.want desc limit 1`,
+      JSON.stringify(chains),
     )
     if (row === undefined) return null
-    return { want: row['want'] === 'check' ? 'check' : 'read', byHand: Number(row['urgency']) === ASKED }
+    return {
+      chain: toChain(row['chain']),
+      want: row['want'] === 'check' ? 'check' : 'read',
+      byHand: Number(row['urgency']) === ASKED,
+    }
   }
 
-  async claim(): Promise<Claim | null> {
+  async claim(chain: ChainSlug): Promise<Claim | null> {
     return this.#claimOne(
-      `select id from address where status = 'IN_PROGRESS' and running = 0 and want = 'read'
+      `select id from address where status = 'IN_PROGRESS' and running = 0 and chain = ? and want = 'read'
         order by urgency desc, turn, id limit 1`,
+      chain,
     )
   }
 
@@ -161,21 +168,17 @@ export class SqliteSyncStore implements SyncStore {
     return this.#held(hold, (row) => this.#toClaim(row))
   }
 
-  async claimChecks(most: (chain: ChainSlug) => number): Promise<CheckClaim[]> {
-    return transaction(this.#db, () => {
-      const waiting = `from address where status = 'IN_PROGRESS' and running = 0 and want = 'check'`
-      const head = this.#get(`select chain ${waiting} order by urgency desc, turn, id limit 1`)
-      if (head === undefined) return []
-      const chain = toChain(head['chain'])
-      const rows = this.#all(
-        `update address set running = 1, run = run + 1
-          where id in (select id ${waiting} and +chain = ? order by urgency desc, turn, id limit ?)
+  async claimChecks(chain: ChainSlug, most: number): Promise<CheckClaim[]> {
+    return transaction(this.#db, () =>
+      this.#all(
+        `update address set running = 1, run = run + 1 where id in (select id from address
+            where status = 'IN_PROGRESS' and running = 0 and chain = ? and want = 'check'
+            order by urgency desc, turn, id limit ?)
           returning *`,
         chain,
-        most(chain),
-      )
-      return rows.map(toCheckClaim)
-    })
+        most,
+      ).map(toCheckClaim),
+    )
   }
 
   async confirm(check: CheckClaim, at: Confirmation): Promise<TrackedAddress> {

@@ -106,7 +106,7 @@ export function testBalances(engine: string, open: () => Promise<Store>, now: nu
 
   async function publish(store: Store, id: number, model: Model, how: 'anew' | 'on-top'): Promise<void> {
     await store.sync.request(id, now)
-    const claim = (await store.sync.claim()) as Claim
+    const claim = (await store.sync.claim('bitcoin')) as Claim
     const historyId =
       how === 'on-top' && claim.history !== null
         ? claim.history.historyId

@@ -133,7 +133,7 @@ export function testStore(
     withStore('refuses every write of a run whose address was deleted or claimed again', async (store) => {
       const claim = await claimed(store)
       await store.sync.release(claim)
-      const taken = await store.sync.claim()
+      const taken = await store.sync.claim('bitcoin')
       assert.ok(taken !== null && taken.run > claim.run)
       await assert.rejects(store.sync.openHistory(claim), RunLost)
       const historyId = await store.sync.openHistory(taken)
@@ -162,14 +162,14 @@ export function testStore(
         assert.equal(await sync.requestDue(now + 99, ALL), 0)
         assert.equal(await sync.requestDue(now + 100, ALL), 4)
         await sync.request(4, now + 2000)
-        assert.deepEqual(await sync.queueHead(), { want: 'read', byHand: true })
+        assert.deepEqual(await sync.queueHead(ALL), { chain: 'bitcoin', want: 'read', byHand: true })
         const order = []
-        for (let claim = await sync.claim(); claim !== null; claim = await sync.claim())
+        for (let claim = await sync.claim('bitcoin'); claim !== null; claim = await sync.claim('bitcoin'))
           order.push((await book.get(claim.addressId))?.address)
         assert.deepEqual(order, ['asked', 'waiting', 'early', 'late'])
         assert.equal((await sync.request(1, now))?.status, 'IN_PROGRESS')
-        assert.equal(await sync.claim(), null)
-        assert.equal(await sync.queueHead(), null)
+        assert.equal(await sync.claim('bitcoin'), null)
+        assert.equal(await sync.queueHead(ALL), null)
       },
     )
 
@@ -181,9 +181,9 @@ export function testStore(
           await publish(store, claim, history([{ amount: 5n }], 5n), { balance: 5n, nextSyncAt: now + 1 })
         }
         await store.sync.requestDue(now + 1, ALL)
-        assert.deepEqual(await store.sync.queueHead(), { want: 'check', byHand: false })
+        assert.deepEqual(await store.sync.queueHead(ALL), { chain: 'bitcoin', want: 'check', byHand: false })
         await store.sync.request(2, now + 2)
-        assert.deepEqual(await store.sync.queueHead(), { want: 'read', byHand: true })
+        assert.deepEqual(await store.sync.queueHead(ALL), { chain: 'bitcoin', want: 'read', byHand: true })
       },
     )
 
@@ -241,12 +241,12 @@ export function testStore(
         const asked = await sync.claimVerification(now, 'by-hand')
         assert.ok(asked?.verification != null && asked.byHand)
         await sync.request(claim.addressId, now)
-        assert.equal(await sync.claim(), null)
+        assert.equal(await sync.claim('bitcoin'), null)
         const verification = { ...asked.verification, confirmedBy: ['blockchair', 'esplora'] }
         const kept = await sync.opine(asked, { verification, verifyAt: now + 500 })
         assert.deepEqual([kept.status, kept.verification], ['IN_PROGRESS', verification])
         assert.equal(await sync.nextVerificationAt(), now + 500)
-        assert.equal((await sync.claim())?.addressId, claim.addressId)
+        assert.equal((await sync.claim('bitcoin'))?.addressId, claim.addressId)
         assert.equal(await sync.claimVerification(now + 500, 'all'), null)
       },
     )
@@ -276,9 +276,9 @@ export function testStore(
       const draft = { historyId, base: 9, first: 0, next: 2, carry: 3n, source: 'blockchair' }
       const rows = history([{ amount: 1n }, { amount: 1n }], 5n)
       await store.sync.stage(claim, { historyId, rows, draft, nextRowId: 77 })
-      assert.equal(await store.sync.claim(), null)
+      assert.equal(await store.sync.claim('bitcoin'), null)
       await crash(store)
-      const again = await store.sync.claim()
+      const again = await store.sync.claim('bitcoin')
       assert.deepEqual(again?.draft, draft)
       assert.equal(again?.nextRowId, 77)
       assert.deepEqual(await store.sync.rows(historyId, 0, 10), rows)
@@ -296,15 +296,15 @@ export function testStore(
           () => sync.claimVerification(now, 'by-hand'),
           async () => {
             await sync.requestAll(now)
-            return (await sync.claimChecks(() => 100))[0]
+            return (await sync.claimChecks('bitcoin', 100))[0]
           },
         ]
         for (const begin of beginnings) {
           assert.ok(await begin())
           await sync.request(claim.addressId, now)
           await crash(store)
-          assert.deepEqual(await sync.queueHead(), { want: 'read', byHand: true })
-          const reading = await sync.claim()
+          assert.deepEqual(await sync.queueHead(ALL), { chain: 'bitcoin', want: 'read', byHand: true })
+          const reading = await sync.claim('bitcoin')
           assert.equal(reading?.addressId, claim.addressId)
           await publish(store, reading as Claim, history([{ amount: 5n }], 5n), { balance: 5n })
         }
@@ -379,7 +379,7 @@ export function testStore(
             await book.add({ ...WATCHED, chain, address: `${chain} ${name}` })
             const { addresses } = await book.list({ limit: 1, offset: 0, chain, status: 'UNSYNCED' })
             await sync.request(addresses[0]?.id ?? 0, now)
-            const claim = await sync.claim()
+            const claim = await sync.claim(chain)
             assert.ok(claim !== null)
             const numbers = { balance: 5n, nextSyncAt: now + 10 }
             await publish(store, claim, history([{ amount: 5n }], 5n), numbers)
@@ -406,17 +406,17 @@ export function testStore(
         assert.equal(await sync.requestDue(now + 200, ['bitcoin', 'litecoin']), 0)
         assert.equal(await sync.requestDue(now + 200, ['dogecoin']), 2)
         await sync.requestAll(now + 201)
-        const asked: ChainSlug[] = []
-        const sets = []
-        for (let turn = 0; turn < 3; turn += 1) {
-          const checks = await sync.claimChecks((chain) => {
-            asked.push(chain)
-            return 100
-          })
-          sets.push(checks.map((check) => check.chain))
+        const heads = async () => {
+          const each = [['litecoin'], ['dogecoin', 'litecoin'], ['litecoin', 'bitcoin']] as const
+          return Promise.all(each.map(async (chains) => (await sync.queueHead(chains))?.chain ?? null))
         }
-        assert.deepEqual(sets.toSorted(), [[], ['bitcoin', 'bitcoin'], ['dogecoin', 'dogecoin']])
-        assert.deepEqual(asked.toSorted(), ['bitcoin', 'dogecoin'])
+        assert.deepEqual(await heads(), [null, 'dogecoin', 'bitcoin'])
+        const sets = []
+        for (const chain of ['litecoin', 'dogecoin', 'dogecoin', 'bitcoin'] as const) {
+          sets.push((await sync.claimChecks(chain, 100)).map((check) => check.chain))
+        }
+        assert.deepEqual(sets, [[], ['dogecoin', 'dogecoin'], [], ['bitcoin', 'bitcoin']])
+        assert.deepEqual(await heads(), [null, null, null])
         const totals = (await store.balances.totals()).map(({ chain, balance, addresses }) => [
           chain,
           balance,
@@ -436,7 +436,7 @@ export function testStore(
       await publish(store, young, history([{ amount: 5n }], 5n), { balance: 5n, unsettled: 1 })
       await store.book.add({ ...WATCHED, address: 'new' })
       assert.equal(await store.sync.requestAll(now), 3)
-      const checks = await store.sync.claimChecks(() => 100)
+      const checks = await store.sync.claimChecks('bitcoin', 100)
       assert.deepEqual(
         checks.map((check) => check.address),
         ['settled'],
@@ -525,7 +525,7 @@ export function testStore(
 
   async function claimedAgain(store: Store, id: number): Promise<Claim> {
     await store.sync.request(id, now)
-    const claim = await store.sync.claim()
+    const claim = await store.sync.claim('bitcoin')
     assert.ok(claim !== null && claim.addressId === id)
     return claim
   }

@@ -42,13 +42,13 @@ export async function follow(chain: ScriptedChain, ...others: ChainSource[]): Pr
       throw error
     },
   }
-  const runs = new Runs(parts, new AbortController().signal, () => {})
+  const runs = new Runs(parts, new AbortController().signal, { onReplaced: () => {}, onSpent: () => {} })
   return {
     clock,
     bugs,
     synchronise: async () => {
       await store.sync.request(address.id, clock.now())
-      const claim = await store.sync.claim()
+      const claim = await store.sync.claim('bitcoin')
       if (claim === null) throw new Error('nothing was claimed')
       await runs.read(claim)
     },

@@ -6,3 +6,7 @@ create table schedule (
 );
 
 insert into schedule (one, sync_ms) values (1, -1);
+
+-- what waits is taken chain by chain
+drop index address_queue;
+create index address_queue on address (chain, urgency desc, turn, id) where status = 'IN_PROGRESS' and running = 0;

@@ -69,12 +69,12 @@ export async function look(store: Store): Promise<void> {
 /** As of processes that have died or drag on. Waits for nobody, so that it is in nobody's way. */
 export async function loseHeartbeats(client: pg.Client): Promise<void> {
   await client.query(
-    `update pgboss.job set heartbeat_on = now() - interval '1 hour'
-      where id in (select id from pgboss.job where state = 'active' for update skip locked)`,
+    `update cointracker_jobs.job set heartbeat_on = now() - interval '1 hour'
+      where id in (select id from cointracker_jobs.job where state = 'active' for update skip locked)`,
   )
   await client.query(
-    `update pgboss.queue set monitor_on = null, monitor_claim_on = null
-      where name in (select name from pgboss.queue for update skip locked)`,
+    `update cointracker_jobs.queue set monitor_on = null, monitor_claim_on = null
+      where name in (select name from cointracker_jobs.queue for update skip locked)`,
   )
 }
 
