@@ -1,11 +1,17 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { readConfig } from './config.ts'
+import { type Config, readConfig } from './config.ts'
 import { StartError } from './domain/errors.ts'
+
+/** Without the servers of coins that are added later. */
+function knownServers(config: Config) {
+  const known = config.esplora.filter(({ chain }) => chain === 'bitcoin' || chain === 'litecoin')
+  return { ...config, esplora: known }
+}
 
 describe('readConfig', () => {
   it('has a default for everything', () => {
-    assert.deepEqual(readConfig({}), {
+    assert.deepEqual(knownServers(readConfig({})), {
       host: '127.0.0.1',
       port: 8000,
       database: { kind: 'sqlite', path: './cointracker.db' },
@@ -16,8 +22,13 @@ describe('readConfig', () => {
         pointsPerDay: 1440,
       },
       esplora: [
-        { chain: 'bitcoin', url: 'https://mempool.space/api', requestsPerMinute: 10 },
-        { chain: 'litecoin', url: 'https://litecoinspace.org/api', requestsPerMinute: 10 },
+        { chain: 'bitcoin', url: 'https://mempool.space/api', setting: 'ESPLORA_URL', requestsPerMinute: 10 },
+        {
+          chain: 'litecoin',
+          url: 'https://litecoinspace.org/api',
+          setting: 'ESPLORA_URL_LITECOIN',
+          requestsPerMinute: 10,
+        },
       ],
       sources: ['blockchair', 'esplora'],
       syncConcurrency: 4,
@@ -73,7 +84,7 @@ describe('readConfig', () => {
       ALLOWED_HOSTS: 'Example.org, [::1]',
       LOG_LEVEL: 'silent',
     })
-    assert.deepEqual(config, {
+    assert.deepEqual(knownServers(config), {
       host: 'tracker.local',
       port: 0,
       database: { kind: 'sqlite', path: '/var/lib/c.db' },
@@ -84,8 +95,13 @@ describe('readConfig', () => {
         pointsPerDay: 7,
       },
       esplora: [
-        { chain: 'bitcoin', url: 'http://localhost:3000', requestsPerMinute: 6 },
-        { chain: 'litecoin', url: 'http://localhost:3001', requestsPerMinute: 6 },
+        { chain: 'bitcoin', url: 'http://localhost:3000', setting: 'ESPLORA_URL', requestsPerMinute: 6 },
+        {
+          chain: 'litecoin',
+          url: 'http://localhost:3001',
+          setting: 'ESPLORA_URL_LITECOIN',
+          requestsPerMinute: 6,
+        },
       ],
       sources: ['esplora', 'blockchair'],
       syncConcurrency: 100,
@@ -133,11 +149,24 @@ describe('readConfig', () => {
     assert.deepEqual(of('2001:db8::1').at(-1), '[2001:db8::1]')
   })
 
+  it("takes a server of one's own for any coin, also one without a public server", () => {
+    const of = (env: Record<string, string>) =>
+      readConfig(env).esplora.find(({ chain }) => chain === 'bitcoin-cash')
+    assert.equal(of({}), undefined)
+    assert.deepEqual(of({ ESPLORA_URL_BITCOIN_CASH: 'http://localhost:3002' }), {
+      chain: 'bitcoin-cash',
+      url: 'http://localhost:3002',
+      setting: 'ESPLORA_URL_BITCOIN_CASH',
+      requestsPerMinute: 0,
+    })
+  })
+
   it('minds the manners of public Esplora servers, and leaves those of its owner to him', () => {
     const perMinute = (url: string) => readConfig({ ESPLORA_URL: url }).esplora[0]?.requestsPerMinute
     for (const url of ['https://blockstream.info/api', 'https://node1.mempool.space/api']) {
       assert.equal(perMinute(url), 10)
     }
+    assert.equal(perMinute('https://litecoinspace.org./api'), 10)
     assert.equal(perMinute('http://umbrel.local:3006/api'), 0)
     assert.equal(perMinute('https://notmempool.space/api'), 0)
   })

@@ -51,6 +51,8 @@ export interface EsploraServer {
   readonly chain: ChainSlug
   /** Without a slash at its end. */
   readonly url: string
+  /** What the setting is called that names it. */
+  readonly setting: string
   /** 0 = no limit. */
   readonly requestsPerMinute: number
 }
@@ -172,21 +174,31 @@ function readBlockchair(env: Environment): Config['blockchair'] {
   return Object.freeze({ url, apiKey, requestsPerMinute, pointsPerDay })
 }
 
-/** Servers that are everybody's, and that look at how often one asks. */
-const PUBLIC_ESPLORA = /(?:^|\.)(?:mempool\.space|blockstream\.info|liquid\.network|litecoinspace\.org)$/
+/** Everybody's servers beside those that the chains name; they look at how often one asks. */
+const PUBLIC_HOSTS = ['mempool.space', 'blockstream.info', 'liquid.network']
 
 function readEsplora(env: Environment): Config['esplora'] {
   const servers = allChains().flatMap(({ slug, esploraUrl }) => {
-    if (esploraUrl === undefined) return []
-    const url = readBaseUrl(env, esploraSetting(slug), esploraUrl)
-    const perMinute = PUBLIC_ESPLORA.test(new URL(url).hostname) ? 10 : 0
+    const setting = esploraSetting(slug)
+    if (esploraUrl === undefined && readText(env, setting) === null) return []
+    const url = readBaseUrl(env, setting, esploraUrl ?? 'http://localhost:3000')
+    const perMinute = isPublic(new URL(url).hostname) ? 10 : 0
     const requestsPerMinute = readNumber(env, 'ESPLORA_REQUESTS_PER_MINUTE', perMinute, 0, COUNT_MAX)
-    return Object.freeze({ chain: slug, url, requestsPerMinute })
+    return Object.freeze({ chain: slug, url, setting, requestsPerMinute })
   })
   return Object.freeze(servers)
 }
 
-function esploraSetting(chain: ChainSlug): string {
+function isPublic(hostname: string): boolean {
+  const named = allChains().flatMap(({ esploraUrl }) =>
+    esploraUrl === undefined ? [] : new URL(esploraUrl).hostname,
+  )
+  const host = hostname.replace(/\.$/, '')
+  return [...PUBLIC_HOSTS, ...named].some((known) => host === known || host.endsWith(`.${known}`))
+}
+
+/** What the setting is called that names the Esplora server of a chain. */
+export function esploraSetting(chain: ChainSlug): string {
   return chain === 'bitcoin' ? 'ESPLORA_URL' : `ESPLORA_URL_${chain.toUpperCase().replaceAll('-', '_')}`
 }
 

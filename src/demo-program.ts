@@ -5,10 +5,13 @@ import { followPortfolio } from './demo-status.ts'
 import type { ChainSlug } from './domain/chain.ts'
 import { StartError } from './domain/errors.ts'
 import { startProgram } from './main.ts'
+import { explainStoreError, openStore } from './open-store.ts'
 import type { SimChain } from './sim/chain.ts'
 import { type Liveliness, startLiveliness } from './sim/liveliness.ts'
 import { type KnownAddress, knownAddresses } from './sim/real-histories.ts'
 import { type Simulator, startSimulator } from './sim/simulator.ts'
+import { simulatedSettings } from './simulated-settings.ts'
+import { systemClock } from './system-clock.ts'
 
 type Environment = Readonly<Record<string, string | undefined>>
 
@@ -31,6 +34,7 @@ export async function startDemo(
   await using parts = new AsyncDisposableStack()
   const simulator = parts.use(await startSimulator({ chainNow, others: ['litecoin', 'bitcoin-cash'] }))
   const config = readDemoConfig(env, simulator)
+  await refuseUsed(config)
   const program = await startProgram(config)
   parts.defer(() => program.stop())
   const bitcoin = enliven(simulator.chain, LIVELY_LABELS)
@@ -50,7 +54,7 @@ export async function startDemo(
 /** The settings as they are set, with defaults that suit a demo. What names the sources is not up to them. */
 function readDemoConfig(env: Environment, simulator: Simulator): Config {
   const set = Object.entries(env).filter(([, value]) => value !== undefined && value.trim() !== '')
-  const config = readConfig({
+  return readConfig({
     DATABASE_URL: 'sqlite::memory:',
     SYNC_INTERVAL_SECONDS: '10',
     VERIFY_INTERVAL_SECONDS: '20',
@@ -58,19 +62,39 @@ function readDemoConfig(env: Environment, simulator: Simulator): Config {
     BLOCKCHAIR_POINTS_PER_DAY: '0',
     LOG_LEVEL: 'warn',
     ...Object.fromEntries(set),
-    BLOCKCHAIR_URL: simulator.url,
-    ESPLORA_URL: simulator.esplora.url,
-    ESPLORA_URL_LITECOIN: simulator.esploraOn('litecoin').url,
+    ...simulatedSettings(simulator),
     BLOCKCHAIR_API_KEY: '',
+    ROLE: 'all',
   })
+}
+
+/** A real portfolio must not be held against a simulated chain, nor one simulated chain against another. */
+async function refuseUsed(config: Config): Promise<void> {
   const { database } = config
-  // A real portfolio must not be held against a simulated chain, nor one simulated chain against another.
-  if (database.kind === 'sqlite' && database.path !== ':memory:' && existsSync(database.path)) {
+  if (database.kind === 'sqlite') {
+    if (database.path === ':memory:' || !existsSync(database.path)) return
     throw new StartError(
       'DATABASE_URL: this file exists, and the demo needs a new one; name another file, or leave DATABASE_URL unset.',
     )
   }
-  return config
+  if (await isUsed(config)) {
+    throw new StartError(
+      'DATABASE_URL: this database holds addresses, and the demo needs an empty one; name another one, or leave DATABASE_URL unset.',
+    )
+  }
+}
+
+async function isUsed(config: Config): Promise<boolean> {
+  try {
+    const store = await openStore(config, systemClock, () => {})
+    try {
+      return (await store.book.list({ limit: 1, offset: 0 })).total > 0
+    } finally {
+      await store.close()
+    }
+  } catch (error) {
+    throw await explainStoreError(config, error)
+  }
 }
 
 interface LivelyAddress {

@@ -41,13 +41,14 @@ export function openSources(
     })
     return blockchair
   }
-  const openEsplora = ({ chain, url, requestsPerMinute }: EsploraServer) => {
+  const openEsplora = ({ chain, url, setting, requestsPerMinute }: EsploraServer) => {
     const limits = { requestsPerMinute, pointsPerDay: 0 }
     const esplora: Esplora = new Esplora({
       ...common,
       chain: chainOf(chain),
       name: esploraName(chain),
       baseUrl: url,
+      setting,
       limits,
       onChange: () => feed.publish({ kind: 'source', source: esplora.status() }),
     })

@@ -171,7 +171,10 @@ test('where there is no other source, or no address, the answer says so', async 
   await using world = await startWorld()
   const { id } = await world.client.add(world.simulator.chain.newAddress())
   const { status, body } = await world.client.send('POST', `/addresses/${id}/verify`)
-  assert.deepEqual([status, body.detail], [202, 'There is no other source to ask: SOURCES names only one.'])
+  assert.deepEqual(
+    [status, body.detail],
+    [202, 'There is no other source to ask: no other one that SOURCES names knows the coin of address 1.'],
+  )
   assert.equal((await world.client.send('POST', '/addresses/99/verify')).status, 404)
   assert.equal(world.simulator.esplora.requests.length, 0)
 })

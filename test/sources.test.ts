@@ -160,6 +160,33 @@ describe('when a source refuses or is down', () => {
     })
   }
 
+  test('one that was asked a minute ago is not behind since a block has come', async () => {
+    await using world = await startWorld(BOTH)
+    const { chain } = world.simulator
+    const [seen, moved] = [chain.newAddress(), chain.newAddress()]
+    for (const address of [seen, moved]) chain.pay(address, 5n)
+    chain.mine()
+    const [{ id: seenId }, { id: movedId }] = [
+      await world.client.add(seen, true),
+      await world.client.add(moved, true),
+    ]
+    await world.client.ended(seenId)
+    await world.client.send('POST', `/addresses/${seenId}/verify`)
+    await world.client.until(seenId, ({ verification }) => verification?.confirmed_by.length === 2)
+    chain.mine()
+    await world.client.sync(movedId)
+    assert.equal((await world.client.ended(movedId)).verification.source, 'blockchair')
+    world.simulator.setFaults(refused)
+    chain.pay(moved, 6n)
+    await world.client.sync(movedId)
+    const ended = await world.client.ended(movedId)
+    assert.deepEqual(
+      [ended.sync_status, ended.balance],
+      ['DONE', '0.00000011'],
+      JSON.stringify(ended.sync_error),
+    )
+  })
+
   test('asked by hand, one that was only down is tried again', async () => {
     await using world = await startWorld(BOTH)
     const { chain } = world.simulator

@@ -48,13 +48,15 @@ interface EsploraSimulator {
 export interface Simulator extends AsyncDisposable {
   /** The base URL; what follows is `/{chain}/dashboards/…`. */
   readonly url: string
+  /** Those that are simulated, bitcoin first. */
+  readonly chains: readonly ChainSlug[]
   /** That of bitcoin. */
   readonly chain: SimChain
   /** One of those that are simulated. Throws RangeError for any other. */
   on(chain: ChainSlug): SimChain
   /** That of bitcoin. */
   readonly esplora: EsploraSimulator
-  /** Throws RangeError for a chain without one. */
+  /** Throws RangeError for a chain that is not simulated. */
   esploraOn(chain: ChainSlug): EsploraSimulator
   /** Every request so far to Blockchair, in the order of arrival. */
   readonly requests: readonly LoggedRequest[]
@@ -72,7 +74,7 @@ export interface Simulator extends AsyncDisposable {
 
 /**
  * Starts simulated chains in this process: one server speaks Blockchair's HTTP of all of them, and one at a port of
- * its own Esplora's of each chain that has such servers.
+ * its own Esplora's of each.
  */
 export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
   const { port = 0, host = '127.0.0.1', serverNow, others = [] } = options
@@ -85,8 +87,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   const url = await blockchair.listen(host, port)
   const esploras = new Map<ChainSlug, EsploraSimulator>()
   for (const simulated of chains) {
-    const { slug, esploraUrl } = simulated.chain
-    if (esploraUrl === undefined) continue
+    const { slug } = simulated.chain
     const server = new EsploraServer(simulated, { ...clock, ...esploraOptions })
     parts.defer(() => server.close())
     const at = slug === 'bitcoin' ? (esploraOptions.port ?? 0) : 0
@@ -98,6 +99,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   const close = () => running.disposeAsync()
   return {
     url,
+    chains: chains.map(({ chain }) => chain.slug),
     chain: on('bitcoin'),
     on,
     esplora: esploraOn('bitcoin'),

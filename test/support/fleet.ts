@@ -1,5 +1,6 @@
 import type { ChainSlug } from '../../src/domain/chain.ts'
 import { startSimulator } from '../../src/sim/simulator.ts'
+import { simulatedSettings } from '../../src/simulated-settings.ts'
 import type { PostgresServer } from '../../src/store/testing/postgres-server.ts'
 import { Client } from './client.ts'
 import { spawnTracker, type TrackerProcess } from './tracker.ts'
@@ -27,8 +28,7 @@ export async function startFleet(
   const simulator = await startSimulator({ realHistories: false, tip: 1000, latencyMs: LATENCY_MS, others })
   const settings = {
     DATABASE_URL: await server.createDatabase(),
-    BLOCKCHAIR_URL: simulator.url,
-    ESPLORA_URL: simulator.esplora.url,
+    ...simulatedSettings(simulator),
     SOURCES: 'blockchair',
     BLOCKCHAIR_REQUESTS_PER_MINUTE: '0',
     BLOCKCHAIR_POINTS_PER_DAY: '0',

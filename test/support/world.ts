@@ -5,6 +5,7 @@ import { readConfig } from '../../src/config.ts'
 import type { Clock } from '../../src/domain/clock.ts'
 import { startProgram } from '../../src/main.ts'
 import { type Simulator, type SimulatorOptions, startSimulator } from '../../src/sim/simulator.ts'
+import { simulatedSettings } from '../../src/simulated-settings.ts'
 import { systemClock } from '../../src/system-clock.ts'
 import { Client } from './client.ts'
 
@@ -28,17 +29,12 @@ export async function startWorld(
 ): Promise<World> {
   const folder = mkdtempSync(join(tmpdir(), 'cointracker-'))
   const simulator = await startSimulator({ realHistories: false, tip: 1000, ...simulated })
-  const litecoin = simulated.others?.includes('litecoin')
-    ? simulator.esploraOn('litecoin')
-    : simulator.esplora
   const start = (more: Readonly<Record<string, string>> = {}) =>
     startProgram(
       readConfig({
         PORT: '0',
         DATABASE_URL: `sqlite:${join(folder, 'coins.db')}`,
-        BLOCKCHAIR_URL: simulator.url,
-        ESPLORA_URL: simulator.esplora.url,
-        ESPLORA_URL_LITECOIN: litecoin.url,
+        ...simulatedSettings(simulator),
         SOURCES: 'blockchair',
         BLOCKCHAIR_REQUESTS_PER_MINUTE: '0',
         BLOCKCHAIR_POINTS_PER_DAY: '0',

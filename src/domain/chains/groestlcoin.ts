@@ -18,4 +18,5 @@ export const groestlcoin = {
     segwit: { prefix: 'grs', versionMax: 16 },
   },
   blockchair: { path: 'groestlcoin' },
+  esploraUrl: 'https://esplora.groestlcoin.org/api',
 } as const satisfies ChainFacts

@@ -81,6 +81,6 @@ function registerVerify(app: App, desk: SyncDesk): void {
 
 function describe(id: number, sources: readonly string[]): string {
   return sources.length === 0
-    ? 'There is no other source to ask: SOURCES names only one.'
+    ? `There is no other source to ask: no other one that SOURCES names knows the coin of address ${id}.`
     : `The history of address ${id} is compared with what ${sources.join(' and ')} tells, as soon as there is one.`
 }

@@ -15,8 +15,11 @@ export interface Question<T> {
 
 const TOO_LARGE = /too many|too long|too big|limit/i
 
-/** Says what a response of an Esplora server means: an answer, a failure that passes, a refusal or a wrong question. */
-export function classifyResponse<T>(result: HttpResult, question: Question<T>): Outcome<T> {
+/**
+ * Says what a response of an Esplora server, named by `setting`, means: an answer, a failure that passes, a refusal or a
+ * wrong question.
+ */
+export function classifyResponse<T>(result: HttpResult, question: Question<T>, setting: string): Outcome<T> {
   if (result.kind === 'failed') return { kind: 'transient', reason: result.reason }
   const { status, text } = result
   if (status >= 200 && status < 300) return decodeOutcome(text, question)
@@ -25,7 +28,7 @@ export function classifyResponse<T>(result: HttpResult, question: Question<T>): 
     return { kind: 'answer', value: statuses[status] as T, points: null, tip: null }
   }
   if (status >= 300 && status < 400) {
-    return rejected('Esplora answered with a redirect, which is not followed; check ESPLORA_URL.')
+    return rejected(`Esplora answered with a redirect, which is not followed; check ${setting}.`)
   }
   const said = quoteProvider(text, null)
   switch (status) {
@@ -37,7 +40,7 @@ export function classifyResponse<T>(result: HttpResult, question: Question<T>): 
     case 434:
       return refused('doubling', `Esplora has blocked this IP address (${status}).${said}`)
     case 404: {
-      const sentence = `Esplora does not know this address or this path (404); check ESPLORA_URL.${said}`
+      const sentence = `Esplora does not know this address or this path (404); check ${setting}.${said}`
       return { kind: 'failed', error: new SourceError('absent', 'source_rejected', sentence), points: null }
     }
   }

@@ -18,6 +18,8 @@ import {
 
 export interface EsploraCallsOptions {
   readonly baseUrl: string
+  /** What the setting is called that names it. */
+  readonly setting: string
   readonly chain: ChainSlug
   readonly httpTimeoutMs: number
   readonly clock: Clock
@@ -100,7 +102,7 @@ export class EsploraCalls {
   }
 
   #get<T>(path: string, options: CallOptions, question: Question<T>): Promise<T> {
-    const { baseUrl, gate, clock, httpTimeoutMs: timeoutMs, fetch } = this.#options
+    const { baseUrl, setting, gate, clock, httpTimeoutMs: timeoutMs, fetch } = this.#options
     return callPatiently({
       gate,
       clock,
@@ -115,7 +117,7 @@ export class EsploraCalls {
           bytesMax: BODY_BYTES_MAX,
           signal: options.signal,
         })
-        return classifyResponse(result, question)
+        return classifyResponse(result, question, setting)
       },
     })
   }

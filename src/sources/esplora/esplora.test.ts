@@ -25,7 +25,16 @@ async function withServer(work: (source: Esplora, server: StubProvider, clock: F
   const limits = { requestsPerMinute: 0, pointsPerDay: 0 }
   const ledger = new MemoryLedger(clock)
   await work(
-    new Esplora({ chain, name: 'esplora', baseUrl: server.url, limits, httpTimeoutMs: 2000, clock, ledger }),
+    new Esplora({
+      chain,
+      name: 'esplora',
+      baseUrl: server.url,
+      setting: 'ESPLORA_URL',
+      limits,
+      httpTimeoutMs: 2000,
+      clock,
+      ledger,
+    }),
     server,
     clock,
   )

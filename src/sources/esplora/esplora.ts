@@ -30,6 +30,8 @@ export interface EsploraOptions {
   readonly name: string
   /** Paths such as `/address/…` are appended to it. */
   readonly baseUrl: string
+  /** What the setting is called that names it. */
+  readonly setting: string
   readonly limits: RequestLimits
   /** For one request, its whole answer included. */
   readonly httpTimeoutMs: number
@@ -68,6 +70,7 @@ export class Esplora implements ChainSource {
     const baseUrl = options.baseUrl.replace(/\/+$/, '')
     this.#calls = new EsploraCalls({
       baseUrl,
+      setting: options.setting,
       chain: chain.slug,
       httpTimeoutMs,
       clock,
@@ -86,7 +89,7 @@ export class Esplora implements ChainSource {
     return this.#gate.refresh()
   }
 
-  async page({ address, offset, known, above }: PageRequest, options: CallOptions): Promise<Answer> {
+  async page({ address, offset, known, above, repeat }: PageRequest, options: CallOptions): Promise<Answer> {
     const subject = { address, script: outputScript(this.#chain, address) }
     if (offset > 0 && above !== null) return await this.#below(subject, above, options)
     return await readTop({
@@ -95,16 +98,17 @@ export class Esplora implements ChainSource {
       subject,
       options,
       known,
+      repeat,
       settledDepth: this.#chain.settledDepth,
       flavour: this.#flavour,
     })
   }
 
-  async probe({ addresses }: ProbeRequest, options: CallOptions): Promise<Probe> {
+  async probe({ addresses, repeat }: ProbeRequest, options: CallOptions): Promise<Probe> {
     const [address, ...more] = addresses
     if (address === undefined || more.length > 0)
       throw new RangeError(`${TITLE} takes one address at a time.`)
-    const tip = await this.#tips.recent(options)
+    const tip = await this.#tips.recent(repeat, options)
     const { fingerprint } = await this.#calls.stats({ address, script: '' }, options)
     return { tip: tip.height, fingerprints: new Map([[address, fingerprint]]) }
   }

@@ -22,10 +22,14 @@ export class Tips {
     this.#clock = clock
   }
 
-  /** A tip that was the newest at most a minute ago: what is read after this is no older. */
-  async recent(options: CallOptions): Promise<Tip> {
+  /**
+   * A tip that was the newest at most a minute ago: what is read after this is no older. Who asks again, since the
+   * first answer was too old, gets that of now.
+   */
+  async recent(repeat: number, options: CallOptions): Promise<Tip> {
     const { tip, at } = this.#last ?? { tip: null, at: 0 }
-    return tip !== null && this.#clock.now() - at < RECENT_MS ? tip : await this.now(options)
+    const isRecent = repeat === 0 && this.#clock.now() - at < RECENT_MS
+    return tip !== null && isRecent ? tip : await this.now(options)
   }
 
   /** The tip of this moment: one request, and another for the height of a new one. */

@@ -30,6 +30,8 @@ export interface TopReadingParts {
   readonly options: CallOptions
   /** So many rows from the bottom need not be read. */
   readonly known: number
+  /** How often this run has asked before. */
+  readonly repeat: number
   readonly settledDepth: number
   readonly flavour: Flavour
 }
@@ -52,7 +54,7 @@ export interface Flavour {
  */
 export async function readTop(parts: TopReadingParts): Promise<Answer> {
   const { calls, tips, options } = parts
-  let tip = await tips.recent(options)
+  let tip = await tips.recent(parts.repeat, options)
   let torn = 0
   for (let attempt = 1; ; attempt += 1) {
     const stats = await calls.stats(parts.subject, options)
