@@ -5,4 +5,4 @@ enableCompileCache()
 const { runUntilSignal } = await import('./run-until-signal.ts')
 const { startDemo } = await import('./demo-program.ts')
 
-await runUntilSignal(() => startDemo(process.env, (text) => process.stdout.write(text)))
+await runUntilSignal(process.env, () => startDemo(process.env, (text) => process.stdout.write(text)))

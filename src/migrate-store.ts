@@ -28,8 +28,9 @@ async function move({ path, url }: { path: string; url: string }): Promise<void>
   try {
     const to = await openTarget(url)
     try {
-      const moved = await moveStore(from.db, to, { onAddress: teller('copied') })
-      await proveMove(from.db, to, { onAddress: teller('compared') })
+      const moved = await moveStore(from.db, to.db, { onAddress: teller('copied') })
+      await proveMove(from.db, to.db, { onAddress: teller('compared') })
+      await to.queueWhatWaits()
       const found = moved.found > 0 ? ` (${moved.found} addresses were there already)` : ''
       process.stdout.write(
         `${moved.addresses} addresses with ${moved.transactions} transactions are in PostgreSQL${found}; each was compared with the source, which is as it was.\n`,
@@ -44,8 +45,8 @@ async function move({ path, url }: { path: string; url: string }): Promise<void>
 
 function readSettings(): { path: string; url: string } {
   const { values } = parse()
-  const from = readSide('--from', values.from)
-  const to = readSide('--to', values.to)
+  const from = readSide('--from', values.from, 'sqlite:PATH, such as sqlite:./cointracker.db')
+  const to = readSide('--to', values.to, 'postgres://user:password@host:5432/database')
   if (from.kind !== 'sqlite' || from.path === ':memory:' || to.kind !== 'postgres') {
     throw new StartError(`What is in a SQLite file moves to PostgreSQL: ${USAGE}`)
   }
@@ -60,12 +61,14 @@ function parse() {
   }
 }
 
-function readSide(name: string, text: string | undefined): DatabaseSetting {
+function readSide(name: string, text: string | undefined, form: string): DatabaseSetting {
   if (text === undefined) throw new StartError(`${name} is missing. Write: ${USAGE}`)
   try {
     return readDatabase({ DATABASE_URL: text })
   } catch (error) {
-    throw error instanceof StartError ? new StartError(error.message.replace('DATABASE_URL', name)) : error
+    if (!(error instanceof StartError)) throw error
+    const isOther = error.message.startsWith('DATABASE_URL must be')
+    throw new StartError(isOther ? `${name} must be ${form}.` : error.message.replace('DATABASE_URL', name))
   }
 }
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { once } from 'node:events'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
@@ -86,6 +86,7 @@ for (const [name, wrongFrom, wrongTo, error] of [
     'postgres://h/d',
     /^there is no file .*none\.db\n$/,
   ],
+  ['a source that is no address', 'mysql://h/d', 'postgres://h/d', /^--from must be sqlite:PATH/],
   ['two SQLite files', from, from, /^What is in a SQLite file moves to PostgreSQL: npm run/],
   [
     'a server that does not answer',
@@ -102,6 +103,14 @@ for (const [name, wrongFrom, wrongTo, error] of [
     assert.ok(!said.includes('hunter2') && said.trim().split('\n').length === 1)
   })
 }
+
+test('nothing is left beside a file that is no database of this program', async () => {
+  const other = join(folder, 'notes.txt')
+  writeFileSync(other, 'not a database at all, but long enough to be looked at as one')
+  const { code } = await runMove(`sqlite:${other}`, await server.createDatabase())
+  assert.equal(code, 1)
+  assert.ok(!existsSync(`${other}.lock`))
+})
 
 test('a target that is in use is left as it is', async () => {
   const to = await server.createDatabase()

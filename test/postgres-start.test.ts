@@ -2,7 +2,8 @@ import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
 import pg from 'pg'
 import { startPostgres } from '../src/store/testing/postgres-server.ts'
-import { runToEnd } from './support/tracker.ts'
+import { Client } from './support/client.ts'
+import { runToEnd, spawnTracker } from './support/tracker.ts'
 
 const server = await startPostgres()
 after(() => server.stop())
@@ -58,3 +59,13 @@ for (const [what, url, reason] of unusable) {
     assert.ok(!error.includes(new URL(address).password), 'the password is told')
   })
 }
+
+test('the demo leaves a database alone that holds addresses', async () => {
+  const url = await server.createDatabase()
+  const tracker = await spawnTracker({ DATABASE_URL: url, SOURCES: 'blockchair' })
+  await new Client(tracker.url).add('1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa')
+  await tracker.kill('SIGTERM')
+  const { code, error } = await runToEnd({ DATABASE_URL: url }, 'src/demo.ts')
+  assert.equal(code, 1)
+  assert.match(error, /^DATABASE_URL: this database holds addresses[^\n]+\n$/)
+})

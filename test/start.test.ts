@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { createInterface } from 'node:readline'
 import { DatabaseSync } from 'node:sqlite'
 import { test } from 'node:test'
 import { runToEnd, spawnTracker } from './support/tracker.ts'
@@ -50,4 +53,21 @@ test('a port that is taken and a database that is in use are named', async () =>
   assert.deepEqual([onFile.code, onFile.error.slice(0, 13)], [1, 'DATABASE_URL:'])
   await tracker.kill('SIGTERM')
   assert.equal(tracker.process.exitCode, 0)
+})
+
+test('the program ends when the npm that has started it is told to', async () => {
+  const path = `sqlite:${join(folder, 'npm.db')}`
+  const npm = spawn('npm', ['start', '--silent'], {
+    cwd: new URL('..', import.meta.url),
+    env: { PATH: process.env['PATH'], PORT: '0', DATABASE_URL: path },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  // Whoever writes to it holds it open: npm, its shell, and the program.
+  const silent = once(npm.stdout, 'close')
+  for await (const line of createInterface({ input: npm.stdout })) {
+    if (line.includes(' is at http://')) npm.kill('SIGTERM')
+  }
+  await silent
+  const next = await spawnTracker({ DATABASE_URL: path })
+  await next.kill('SIGTERM')
 })

@@ -41,11 +41,12 @@ export async function spawnTracker(settings: Readonly<Record<string, string>>): 
   throw new Error(`the program ended with ${code}: ${said.join('')}`)
 }
 
-/** Runs the real program until it ends by itself. */
+/** Runs the real program, or another one, until it ends by itself. */
 export async function runToEnd(
   settings: Readonly<Record<string, string>>,
+  program = 'src/boot.js',
 ): Promise<{ readonly code: number; readonly error: string }> {
-  const child = spawn(process.execPath, ['src/boot.js'], {
+  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', program], {
     cwd: new URL('../..', import.meta.url),
     env: { PATH: process.env['PATH'], PORT: '0', DATABASE_URL: 'sqlite::memory:', ...settings },
     stdio: ['ignore', 'ignore', 'pipe'],

@@ -50,20 +50,16 @@ export function openDatabase(path: string): OpenDatabase {
 export function openForReading(path: string): { readonly db: DatabaseSync; close(): void } {
   const name = realPath(resolve(path))
   if (!existsSync(name)) throw new StartError(`DATABASE_URL: there is no file ${name}`)
-  const lock = holdLock(name)
+  using parts = new DisposableStack()
   try {
-    const db = new DatabaseSync(name, { readOnly: true, timeout: 5000 })
+    const db = parts.adopt(new DatabaseSync(name, { readOnly: true, timeout: 5000 }), (open) => open.close())
+    // Before a lock file is made beside what may be somebody else's.
     requireCurrent(db, name)
+    parts.adopt(holdLock(name), (lock) => lock.close())
     db.exec('begin')
-    return {
-      db,
-      close: () => {
-        db.close()
-        lock.close()
-      },
-    }
+    const open = parts.move()
+    return { db, close: () => open.dispose() }
   } catch (error) {
-    lock.close()
     if (error instanceof StartError) throw error
     throw new StartError(explainDatabaseError(name, error))
   }
@@ -96,7 +92,7 @@ function realPath(name: string): string {
  * ended on a small file beside the database, so that the system frees it with the process, however it dies.
  */
 function holdLock(name: string): DatabaseSync {
-  const lock = new DatabaseSync(`${name}.lock`, { timeout: 0 })
+  const lock = new DatabaseSync(`${name}.lock`, { timeout: LOCK_WAIT_MS })
   try {
     lock.exec('pragma journal_mode = delete; begin exclusive')
     return lock
@@ -112,6 +108,8 @@ function holdLock(name: string): DatabaseSync {
 }
 
 const SQLITE_BUSY = 5
+/** A program that is being started again may still be ending. */
+const LOCK_WAIT_MS = 2000
 
 const REASONS: Readonly<Record<number, string>> = {
   8: 'it cannot be written; check its permissions',
