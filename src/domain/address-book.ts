@@ -38,7 +38,7 @@ export interface TransactionPage {
 export interface QueueFigures {
   /** Addresses waiting for or in a synchronisation. */
   readonly depth: number
-  /** The oldest `lastSyncedAt` of all addresses (ms); null if there are none or one was never synchronised. */
+  /** When (ms) the address that waits the longest was synchronised, or added if it never was; null for no addresses. */
   readonly oldestSyncAt: number | null
 }
 

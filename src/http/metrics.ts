@@ -45,7 +45,7 @@ export class Metrics {
     )
     this.#oldestSyncAge = this.#gauge(
       'cointracker_oldest_sync_age_seconds',
-      'Age of the oldest synchronisation; left out while an address was never synchronised.',
+      'Time since the address that waits the longest was synchronised, or added if it never was.',
     )
     this.#registerProcess()
   }

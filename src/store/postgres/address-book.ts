@@ -157,7 +157,7 @@ export class PostgresAddressBook implements AddressBook {
   async queueFigures(): Promise<QueueFigures> {
     const row = await this.#db.one(
       `select (select count(*) from address where status = 'IN_PROGRESS') as depth,
-        (select last_synced_at from address order by last_synced_at nulls first limit 1) as oldest`,
+        (select min(coalesce(last_synced_at, created_at)) from address) as oldest`,
     )
     return { depth: Number(row?.['depth']), oldestSyncAt: toNumber(row?.['oldest'] ?? null) }
   }

@@ -161,8 +161,7 @@ export class SqliteAddressBook implements AddressBook {
   async queueFigures(): Promise<QueueFigures> {
     const row = this.#prepared(
       `select (select count(*) from address where status = 'IN_PROGRESS') as depth,
-        case when exists (select 1 from address where last_synced_at is null) then null
-          else (select min(last_synced_at) from address) end as oldest`,
+        (select min(coalesce(last_synced_at, created_at)) from address) as oldest`,
     ).get()
     return { depth: Number(row?.['depth']), oldestSyncAt: toNumber(row?.['oldest'] ?? null) }
   }

@@ -10,3 +10,7 @@ insert into schedule (one, sync_ms) values (1, -1);
 -- what waits is taken chain by chain
 drop index address_queue;
 create index address_queue on address (chain, urgency desc, turn, id) where status = 'IN_PROGRESS' and running = 0;
+
+-- the longest unsynchronised address, a new one counting from when it was added
+drop index address_synced;
+create index address_synced on address ((coalesce(last_synced_at, created_at)));
