@@ -56,10 +56,11 @@ async function startOn(store: Store, config: Config, clock: Clock, trouble: Trou
     peers === null
       ? { statuses: async () => sources.used.map((source) => source.status()) }
       : new SharedSources(sources.used, peers)
-  const desk = { store: store.sync, sources: order, clock }
+  const desk = { queue: store.queue, sources: order, clock }
   const scheduler = works
     ? new Scheduler({
         ...desk,
+        store: store.runs,
         book: store.book,
         pace: new Pace(order, clock, () => reports?.workers ?? 1),
         feed,

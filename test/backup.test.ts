@@ -23,7 +23,8 @@ test('a SQLite file, backed up while the program writes, is restored into an emp
   const shown = await everything(client)
   await client.send('POST', '/sync')
   // As the page for operators tells it.
-  const [, script = ''] = /^node_modules\/\.bin\/node -e "(.*vacuum.*)"$/m.exec(readFileSync(OPERATIONS, 'utf8')) ?? []
+  const [, script = ''] =
+    /^node_modules\/\.bin\/node -e "(.*vacuum.*)"$/m.exec(readFileSync(OPERATIONS, 'utf8')) ?? []
   execFileSync(
     process.execPath,
     ['--disable-warning=ExperimentalWarning', '-e', script.replaceAll('\\"', '"')],

@@ -1,16 +1,18 @@
 import type { AddressBook } from './address-book.ts'
 import type { Balances } from './balances.ts'
 import type { Peers } from './peers.ts'
+import type { RunStore } from './run-store.ts'
 import type { SessionStore } from './session-store.ts'
 import type { SourceLedger } from './source.ts'
-import type { SyncStore } from './sync-store.ts'
+import type { SyncQueue } from './sync-queue.ts'
 import type { TransactionExports } from './transaction-export.ts'
 
 /** Everything that outlives the program, in one engine. */
 export interface Store {
   readonly book: AddressBook
   readonly balances: Balances
-  readonly sync: SyncStore
+  readonly queue: SyncQueue
+  readonly runs: RunStore
   readonly ledger: SourceLedger
   readonly sessions: SessionStore
   readonly exports: TransactionExports

@@ -1,5 +1,6 @@
 import { setImmediate } from 'node:timers/promises'
-import type { Claim, SyncStore } from '../domain/sync-store.ts'
+import type { Claim } from '../domain/claim.ts'
+import type { RunStore } from '../domain/run-store.ts'
 import type { Row } from '../domain/transfer.ts'
 import { BATCH_ROWS } from './row-writer.ts'
 import { heightOf, storedBlocks } from './stored-blocks.ts'
@@ -15,7 +16,7 @@ interface NewHistory {
  * Walks through the stored history and the one that is to replace it, block by block: rows that are in both keep
  * their id. Returns the first settled row that the new one lacks, or null.
  */
-export async function carryIdsOver(store: SyncStore, claim: Claim, fresh: NewHistory): Promise<Row | null> {
+export async function carryIdsOver(store: RunStore, claim: Claim, fresh: NewHistory): Promise<Row | null> {
   const { history } = claim
   if (history === null) return null
   const settled = history.first + history.unsettled

@@ -1,8 +1,8 @@
 import { chainOf } from '../domain/chain.ts'
+import type { CheckClaim } from '../domain/claim.ts'
 import type { Clock } from '../domain/clock.ts'
 import { SyncFailure } from '../domain/errors.ts'
 import type { ChainSource, Probe } from '../domain/source.ts'
-import type { CheckClaim } from '../domain/sync-store.ts'
 import { backoffMs, PATIENCE, SHORT_WAIT_MS } from './patience.ts'
 
 export type CheckResult = 'unchanged' | 'changed' | SyncFailure

@@ -2,8 +2,9 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import { chainOf } from '../domain/chain.ts'
+import type { StoredHistory } from '../domain/claim.ts'
+import type { RunStore } from '../domain/run-store.ts'
 import type { Answer, ChainSource, PageRequest } from '../domain/source.ts'
-import type { StoredHistory, SyncStore } from '../domain/sync-store.ts'
 import type { Row, Transfer } from '../domain/transfer.ts'
 import { compare } from './compare.ts'
 import { ToldBlocks } from './told-blocks.ts'
@@ -27,13 +28,13 @@ const histories = fc
 
 const sum = (rows: readonly Transfer[]) => rows.reduce((total, row) => total + row.amount, 0n)
 
-function storeOf(rows: readonly Transfer[]): { store: SyncStore; history: StoredHistory } {
+function storeOf(rows: readonly Transfer[]): { store: RunStore; history: StoredHistory } {
   const stored = rows.map(
     (row, position): Row => ({ ...row, time: 0, id: position, position, balance: sum(rows.slice(position)) }),
   )
   const store = {
     rows: async (_id: number, position: number, limit: number) => stored.slice(position, position + limit),
-  } as unknown as SyncStore
+  } as unknown as RunStore
   const history = { historyId: 1, first: 0, count: rows.length, unsettled: 0, balance: sum(rows), tip: TIP }
   return { store, history: { ...history, source: 'first' } }
 }

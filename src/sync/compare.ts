@@ -1,5 +1,6 @@
+import type { StoredHistory } from '../domain/claim.ts'
 import { isSame, isSameSet } from '../domain/history/order.ts'
-import type { StoredHistory, SyncStore } from '../domain/sync-store.ts'
+import type { RunStore } from '../domain/run-store.ts'
 import type { RowDifference } from '../domain/tracked-address.ts'
 import type { Row, Transfer } from '../domain/transfer.ts'
 import { heightOf, storedBlocks } from './stored-blocks.ts'
@@ -18,7 +19,7 @@ export type Comparison =
  * after it and as many rows left: below that they are the same. Throws SourceError.
  */
 export async function compare(
-  store: SyncStore,
+  store: RunStore,
   { historyId, first, count }: StoredHistory,
   told: ToldBlocks,
   top: number,

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
+import type { RunStore } from '../domain/run-store.ts'
 import type { Store } from '../domain/store.ts'
-import type { SyncStore } from '../domain/sync-store.ts'
 import type { Row, Transfer } from '../domain/transfer.ts'
 import { openSqliteStore } from '../store/sqlite/sqlite-store.ts'
 import { InProcessFeed } from './change-feed.ts'
@@ -44,12 +44,12 @@ for (const [kind, manner] of [
               for (const happening of between) chain.apply(happening)
               chain.play(steps)
               const before = await world.state()
-              await world.synchronise(failingStore(world.store.sync, fault))
+              await world.synchronise(failingStore(world.store.runs, fault))
               await assertWhole(world, before.rows)
             }
             chain.play([])
             const before = await world.state()
-            await world.synchronise(failingStore(world.store.sync, { at: 0, after: false, dead: false }))
+            await world.synchronise(failingStore(world.store.runs, { at: 0, after: false, dead: false }))
             await assertWhole(world, before.rows)
             const { address, rows: stored } = await world.state()
             assert.equal(address.status, 'DONE', address.error?.detail ?? '')
@@ -75,10 +75,11 @@ async function openWorld(chain: ScriptedChain) {
     type: 'p2wpkh',
     label: null,
   })
-  const runsOn = (sync: SyncStore) =>
+  const runsOn = (runs: RunStore) =>
     new Runs(
       {
-        store: sync,
+        store: runs,
+        queue: store.queue,
         ...only(clock, chain),
         clock,
         feed: new InProcessFeed(),
@@ -92,9 +93,9 @@ async function openWorld(chain: ScriptedChain) {
       new AbortController().signal,
       { onReplaced: () => {}, onSpent: () => {} },
     )
-  const read = async (sync: SyncStore) => {
-    const claim = await store.sync.claim('bitcoin')
-    if (claim !== null) await runsOn(sync).read(claim)
+  const read = async (runs: RunStore) => {
+    const claim = await store.queue.claim('bitcoin')
+    if (claim !== null) await runsOn(runs).read(claim)
   }
   const state = async () => {
     const address = await store.book.get(added.id)
@@ -107,13 +108,13 @@ async function openWorld(chain: ScriptedChain) {
     state,
     /** One synchronisation; if it is cut off, the next start goes on with it, on a store that works. */
     synchronise: async (failing: ReturnType<typeof failingStore>) => {
-      await store.sync.request(added.id, clock.now())
+      await store.queue.request(added.id, clock.now())
       const before = await state()
       await Promise.race([read(failing.store), failing.died])
       if ((await state()).address.status !== 'IN_PROGRESS') return
       assert.deepEqual((await state()).rows, before.rows, 'a run that was cut off has shown something')
-      await store.sync.recover(clock.now(), { syncMs: 0, verifyMs: 0 })
-      await read(store.sync)
+      await store.queue.recover(clock.now(), { syncMs: 0, verifyMs: 0 })
+      await read(store.runs)
     },
   }
 }

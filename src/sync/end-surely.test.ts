@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { type Hold, RunLost, type SyncStore } from '../domain/sync-store.ts'
+import { type Hold, RunLost } from '../domain/claim.ts'
+import type { RunStore } from '../domain/run-store.ts'
 import { endSurely } from './end-surely.ts'
 import { InstantClock } from './testing/instant-clock.ts'
 
@@ -15,7 +16,7 @@ function world(failures: number) {
     if (calls <= failures) throw new Error(`${name} failed`)
     what.push(name)
   }
-  const store = { release: call('released') } as Partial<SyncStore> as SyncStore
+  const store = { release: call('released') } as Partial<RunStore> as RunStore
   const stopping = new AbortController()
   const parts = {
     store,

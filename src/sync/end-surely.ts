@@ -1,8 +1,9 @@
+import { type Hold, RunLost } from '../domain/claim.ts'
 import type { Clock } from '../domain/clock.ts'
-import { type Hold, RunLost, type SyncStore } from '../domain/sync-store.ts'
+import type { RunStore } from '../domain/run-store.ts'
 
 export interface EndingParts {
-  readonly store: SyncStore
+  readonly store: RunStore
   readonly clock: Clock
   /** An error that is nobody's fault but ours. */
   readonly onBug: (error: unknown) => void

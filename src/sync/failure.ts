@@ -1,6 +1,7 @@
+import type { Claim } from '../domain/claim.ts'
 import { type SyncErrorCode, SyncFailure } from '../domain/errors.ts'
+import type { Failure } from '../domain/run-store.ts'
 import { SourceError } from '../domain/source.ts'
-import type { Claim, Failure } from '../domain/sync-store.ts'
 import type { Total, Verification } from '../domain/tracked-address.ts'
 import { Inconsistent } from './inconsistent.ts'
 import { nextAttemptAt } from './next-attempt.ts'

@@ -1,7 +1,7 @@
 import type { ChainSlug } from '../domain/chain.ts'
 import type { Clock } from '../domain/clock.ts'
 import type { ChainSource, Work } from '../domain/source.ts'
-import type { Turns } from '../domain/sync-store.ts'
+import type { Turns } from '../domain/sync-queue.ts'
 import type { SourceOrder } from './source-order.ts'
 
 /** So much of a source's budget (ms of its time) may be spent at once after a quiet spell. */

@@ -1,9 +1,9 @@
 import { formatAmount } from '../domain/amount.ts'
 import { chainOf } from '../domain/chain.ts'
+import type { Claim, Doubt } from '../domain/claim.ts'
 import type { Clock } from '../domain/clock.ts'
 import { SyncFailure } from '../domain/errors.ts'
 import { type Above, type Answer, type ChainSource, SourceError, type Statement } from '../domain/source.ts'
-import type { Claim, Doubt } from '../domain/sync-store.ts'
 import { backoffMs, PATIENCE, SHORT_WAIT_MS } from './patience.ts'
 
 /** The same answer is believed against the settled rows that it lacks when it is still given after this time. */

@@ -1,5 +1,6 @@
 import { setImmediate } from 'node:timers/promises'
-import type { Claim, Draft, SyncStore } from '../domain/sync-store.ts'
+import type { Claim, Draft } from '../domain/claim.ts'
+import type { RunStore } from '../domain/run-store.ts'
 import type { Row, Transfer } from '../domain/transfer.ts'
 
 /** So many rows in one transaction: a few milliseconds in which the process does nothing else. */
@@ -10,7 +11,7 @@ export class RowWriter {
   readonly historyId: number
   /** Position of a row plus its index from the bottom. */
   readonly base: number
-  readonly #store: SyncStore
+  readonly #store: RunStore
   readonly #claim: Claim
   /** Rows from here on are visible now and may only be written when the history is published. */
   readonly #visibleFrom: number
@@ -22,7 +23,7 @@ export class RowWriter {
   #nextRowId: number
 
   constructor(
-    store: SyncStore,
+    store: RunStore,
     claim: Claim,
     place: { historyId: number; base: number; visibleFrom: number },
     known: readonly Row[],

@@ -1,7 +1,9 @@
 import { type ChainSlug, chainOf } from '../domain/chain.ts'
+import { type CheckClaim, type Claim, type Hold, RunLost } from '../domain/claim.ts'
 import { AppError, SyncFailure } from '../domain/errors.ts'
+import type { Publication } from '../domain/run-store.ts'
 import { type ChainSource, SourceError, type Work } from '../domain/source.ts'
-import { type CheckClaim, type Claim, type Hold, type Publication, RunLost } from '../domain/sync-store.ts'
+import type { SyncQueue } from '../domain/sync-queue.ts'
 import type { LocalFeed } from './change-feed.ts'
 import { type CheckResult, checkSet } from './check.ts'
 import { type EndingParts, endSurely } from './end-surely.ts'
@@ -13,6 +15,7 @@ import type { SourceOrder } from './source-order.ts'
 import { Walk } from './walk.ts'
 
 export interface RunParts extends EndingParts {
+  readonly queue: SyncQueue
   readonly sources: SourceOrder
   readonly pace: Pace
   readonly feed: LocalFeed
@@ -173,7 +176,7 @@ export class Runs {
   }
 
   async #fail(claim: Claim | CheckClaim, error: unknown): Promise<void> {
-    const { store, sources, clock, feed, intervalMs } = this.#parts
+    const { queue, store, sources, clock, feed, intervalMs } = this.#parts
     const first = sources.serving(claim.chain).first(clock.now())
     const attempts: readonly [Attempt, ...Attempt[]] =
       error instanceof NoSource ? error.attempts : [{ source: first?.name ?? 'none', error }]
@@ -184,7 +187,7 @@ export class Runs {
     const contradicting = failure.mismatch?.verification
     if (contradicting !== undefined && contradicting.difference?.by !== contradicting.source) {
       // The walk knows that they differ; only a comparison knows where.
-      await store.requestVerification(claim.addressId, clock.now())
+      await queue.requestVerification(claim.addressId, clock.now())
     }
   }
 

@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises'
 import type { AddressBook } from '../domain/address-book.ts'
 import { allChains, type ChainSlug } from '../domain/chain.ts'
 import type { SyncDesk } from '../domain/sync-desk.ts'
-import type { QueueHead } from '../domain/sync-store.ts'
+import type { QueueHead } from '../domain/sync-queue.ts'
 import type { TrackedAddress } from '../domain/tracked-address.ts'
 import { type RunParts, Runs } from './runs.ts'
 import { SecondOpinions } from './second-opinions.ts'
@@ -53,8 +53,8 @@ export class Scheduler implements SyncDesk {
 
   /** Takes up what an earlier run of the program left, and goes on until `stop`. */
   async start(): Promise<void> {
-    const { store, clock, intervalMs, verifyIntervalMs } = this.#parts
-    await store.recover(clock.now(), { syncMs: intervalMs, verifyMs: verifyIntervalMs })
+    const { queue, clock, intervalMs, verifyIntervalMs } = this.#parts
+    await queue.recover(clock.now(), { syncMs: intervalMs, verifyMs: verifyIntervalMs })
     await this.#spread(
       clock.now(),
       allChains().map(({ slug }) => slug),
@@ -82,24 +82,24 @@ export class Scheduler implements SyncDesk {
   }
 
   async request(id: number): Promise<TrackedAddress | null> {
-    const { store, clock, feed } = this.#parts
-    const address = await store.request(id, clock.now())
+    const { queue, clock, feed } = this.#parts
+    const address = await queue.request(id, clock.now())
     if (address !== null) feed.publish({ kind: 'address', address })
     this.#wake.resolve()
     return address
   }
 
   async requestAll(): Promise<number> {
-    const { store, clock } = this.#parts
-    const count = await store.requestAll(clock.now())
+    const { queue, clock } = this.#parts
+    const count = await queue.requestAll(clock.now())
     this.#wake.resolve()
     this.#track(this.#announceQueue())
     return count
   }
 
   async verify(id: number): Promise<{ readonly sources: readonly string[] } | null> {
-    const { store, clock, sources } = this.#parts
-    const address = await store.requestVerification(id, clock.now())
+    const { queue, clock, sources } = this.#parts
+    const address = await queue.requestVerification(id, clock.now())
     this.#wake.resolve()
     return address === null ? null : { sources: sources.otherThan(address, clock.now()) }
   }
@@ -122,19 +122,19 @@ export class Scheduler implements SyncDesk {
 
   /** Returns when to look again (ms), or null for when somebody asks. */
   async #queueDue(): Promise<number | null> {
-    const { store, sources, clock } = this.#parts
+    const { queue, sources, clock } = this.#parts
     const now = clock.now()
-    const dueAt = earliest(await store.nextDueAt(), await this.#nextOpinionAt())
+    const dueAt = earliest(await queue.nextDueAt(), await this.#nextOpinionAt())
     if (dueAt === null || dueAt > now) return dueAt
     const groups = sources.availability(now)
     for (const { at, chains } of groups) {
-      if (at === Number.POSITIVE_INFINITY) await store.suspend(chains)
+      if (at === Number.POSITIVE_INFINITY) await queue.suspend(chains)
       else if (at > now) await this.#spread(at, chains)
-      else if ((await store.requestDue(now, chains)) > 0) this.#track(this.#announceQueue())
+      else if ((await queue.requestDue(now, chains)) > 0) this.#track(this.#announceQueue())
     }
     const soonest = groups[0]?.at ?? Number.POSITIVE_INFINITY
     if (soonest > now) return soonest === Number.POSITIVE_INFINITY ? null : soonest
-    return earliest(await store.nextDueAt(), later(await this.#nextOpinionAt(), now))
+    return earliest(await queue.nextDueAt(), later(await this.#nextOpinionAt(), now))
   }
 
   #nextBudgetAt(): number | null {
@@ -144,18 +144,18 @@ export class Scheduler implements SyncDesk {
   }
 
   async #nextOpinionAt(): Promise<number | null> {
-    const at = await this.#parts.store.nextVerificationAt()
+    const at = await this.#parts.queue.nextVerificationAt()
     return at === null ? null : Math.max(at, this.#opinionsAt)
   }
 
   /** Gives all of these chains that is due before `from` its turns from then on, one chain after the other. */
   async #spread(from: number, chains: readonly ChainSlug[]): Promise<void> {
-    const { store, pace } = this.#parts
+    const { queue, pace } = this.#parts
     let start = from
     for (const chain of chains) {
       const { stepMs, perTurn } = pace.turns('check', chain)
       for (let count = SPREAD_ROWS; count === SPREAD_ROWS; ) {
-        count = await store.spread(from, chain, { start, stepMs, perTurn, most: SPREAD_ROWS })
+        count = await queue.spread(from, chain, { start, stepMs, perTurn, most: SPREAD_ROWS })
         start += Math.ceil(count / perTurn) * stepMs
         await setImmediate()
       }
@@ -173,24 +173,26 @@ export class Scheduler implements SyncDesk {
 
   /** What somebody waits for comes first, other opinions on what nobody waits for last. */
   async #next(): Promise<(() => Promise<void>) | null> {
-    const { store, sources, clock } = this.#parts
+    const { queue, sources, clock } = this.#parts
     const now = clock.now()
     let chains = this.#chainsWithBudget(now)
-    let head = await store.queueHead(chains)
+    let head = await queue.head(chains)
     if (head === null || !head.byHand) {
-      const asked = await store.claimVerification(now, 'by-hand')
+      const asked = await queue.claimVerification(now, 'by-hand')
       if (asked !== null) return () => this.#opinions.gather(asked)
     }
     const isIdle = head === null
-    for (; head !== null; head = await store.queueHead(chains)) {
+    const missed = new Set<string>()
+    for (; head !== null; head = await queue.head(chains)) {
+      const { chain, want } = head
       const work = await this.#claim(head, now)
       if (work !== null) return work
-      // Other processes were faster: what is left there is theirs.
-      const { chain } = head
-      chains = chains.filter((other) => other !== chain)
+      // Another process was faster; what is seen there a second time is being taken.
+      if (missed.has(`${want} ${chain}`)) chains = chains.filter((other) => other !== chain)
+      missed.add(`${want} ${chain}`)
     }
     if (!isIdle || this.#running.size > 0 || now < this.#opinionsAt) return null
-    const due = await store.claimVerification(now, 'all')
+    const due = await queue.claimVerification(now, 'all')
     if (due === null) return null
     this.#opinionsAt =
       now + OPINIONS_SHARE * Math.max(...sources.all.map((source) => source.paceMs(now, 'read')))
@@ -198,13 +200,13 @@ export class Scheduler implements SyncDesk {
   }
 
   async #claim({ chain, want }: QueueHead, now: number): Promise<(() => Promise<void>) | null> {
-    const { store, sources } = this.#parts
+    const { queue, sources } = this.#parts
     if (want === 'read') {
-      const claim = await store.claim(chain)
+      const claim = await queue.claim(chain)
       return claim === null ? null : () => this.#runs.read(claim)
     }
     const most = sources.serving(chain).first(now)?.probeSize ?? 1
-    const [first, ...more] = await store.claimChecks(chain, most)
+    const [first, ...more] = await queue.claimChecks(chain, most)
     return first === undefined ? null : () => this.#runs.check([first, ...more])
   }
 

@@ -1,11 +1,11 @@
 import type { Clock } from '../domain/clock.ts'
 import type { SyncDesk } from '../domain/sync-desk.ts'
-import type { SyncStore } from '../domain/sync-store.ts'
+import type { SyncQueue } from '../domain/sync-queue.ts'
 import type { TrackedAddress } from '../domain/tracked-address.ts'
 import type { SourceOrder } from './source-order.ts'
 
 export interface StoreDeskParts {
-  readonly store: SyncStore
+  readonly queue: SyncQueue
   readonly sources: SourceOrder
   readonly clock: Clock
 }
@@ -19,18 +19,18 @@ export class StoreDesk implements SyncDesk {
   }
 
   async request(id: number): Promise<TrackedAddress | null> {
-    const { store, clock } = this.#parts
-    return store.request(id, clock.now())
+    const { queue, clock } = this.#parts
+    return queue.request(id, clock.now())
   }
 
   async requestAll(): Promise<number> {
-    const { store, clock } = this.#parts
-    return store.requestAll(clock.now())
+    const { queue, clock } = this.#parts
+    return queue.requestAll(clock.now())
   }
 
   async verify(id: number): Promise<{ readonly sources: readonly string[] } | null> {
-    const { store, clock, sources } = this.#parts
-    const address = await store.requestVerification(id, clock.now())
+    const { queue, clock, sources } = this.#parts
+    const address = await queue.requestVerification(id, clock.now())
     return address === null ? null : { sources: sources.otherThan(address, clock.now()) }
   }
 }

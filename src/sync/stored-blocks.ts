@@ -1,10 +1,10 @@
-import type { SyncStore } from '../domain/sync-store.ts'
+import type { RunStore } from '../domain/run-store.ts'
 import type { Row } from '../domain/transfer.ts'
 import { BATCH_ROWS } from './row-writer.ts'
 
 /** The stored rows at positions `from` to `to` (exclusive), block by block; unconfirmed ones are a block of their own. */
 export async function* storedBlocks(
-  store: SyncStore,
+  store: RunStore,
   historyId: number,
   from: number,
   to: number,

@@ -1,10 +1,11 @@
 import { type Chain, chainOf } from '../domain/chain.ts'
+import type { Claim, Draft } from '../domain/claim.ts'
 import type { Clock } from '../domain/clock.ts'
 import { arrange } from '../domain/history/arrange.ts'
 import { type Apart, BOTTOM, type Ground, land, type Moment } from '../domain/history/ground.ts'
 import { isSame, isSettled, sumOf } from '../domain/history/order.ts'
+import type { Publication, RunStore } from '../domain/run-store.ts'
 import type { Answer, ChainSource } from '../domain/source.ts'
-import type { Claim, Draft, Publication, SyncStore } from '../domain/sync-store.ts'
 import type { Row, Transfer } from '../domain/transfer.ts'
 import { carryIdsOver } from './carry-ids-over.ts'
 import { Descent, type Stretch } from './descent.ts'
@@ -21,7 +22,7 @@ const PUBLISH_ROWS = 2 * BATCH_ROWS
 
 export interface WalkParts {
   readonly source: ChainSource
-  readonly store: SyncStore
+  readonly store: RunStore
   readonly clock: Clock
   readonly signal: AbortSignal
   /** Rows obtained so far, and what was stated last. */
@@ -277,12 +278,7 @@ export class Walk {
 }
 
 /** The whole block that `top` is the newest row of. */
-async function readBlock(
-  store: SyncStore,
-  historyId: number,
-  top: Row,
-  end: number,
-): Promise<readonly Row[]> {
+async function readBlock(store: RunStore, historyId: number, top: Row, end: number): Promise<readonly Row[]> {
   const block: Row[] = []
   for (let position = top.position; position < end; position += BATCH_ROWS) {
     const rows = await store.rows(historyId, position, Math.min(BATCH_ROWS, end - position))
@@ -295,7 +291,7 @@ async function readBlock(
 
 /** The rows above `last` that are of its block, and itself, newest first. */
 async function readBlockAbove(
-  store: SyncStore,
+  store: RunStore,
   historyId: number,
   last: Row,
   first: number,

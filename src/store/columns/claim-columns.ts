@@ -1,5 +1,5 @@
+import type { CheckClaim, Claim, Draft } from '../../domain/claim.ts'
 import type { SyncErrorCode } from '../../domain/errors.ts'
-import type { CheckClaim, Claim, Draft } from '../../domain/sync-store.ts'
 import { type AddressColumns, toChain, toNumber, toVerification } from './address-columns.ts'
 import { fromColumn } from './amount-column.ts'
 

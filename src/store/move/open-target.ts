@@ -1,7 +1,7 @@
 import { Database } from '../postgres/database.ts'
+import { sendMissingJobs } from '../postgres/dropped-jobs.ts'
 import { JobQueue } from '../postgres/job-queue.ts'
 import { prepareDatabase } from '../postgres/prepare.ts'
-import { sendMissingJobs } from '../postgres/sync-queue.ts'
 
 const CONNECTIONS = 4
 /** No job is taken while moving. */

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { type Db, type JobAttempt, type JobWithMetadata, PgBoss } from 'pg-boss'
 import { allChains, type ChainSlug } from '../../domain/chain.ts'
+import type { Hold } from '../../domain/claim.ts'
 import type { Work } from '../../domain/source.ts'
-import type { Hold } from '../../domain/sync-store.ts'
 import type { Columns, Database, Sql } from './database.ts'
 import type { Engine } from './engine.ts'
 

@@ -5,9 +5,9 @@ import type { SourceStatus } from '../../domain/source.ts'
 import { toTrackedAddress } from '../columns/address-columns.ts'
 import { type Announcement, announce } from './announcements.ts'
 import type { Database } from './database.ts'
+import { takeOver } from './dropped-jobs.ts'
 import type { JobQueue } from './job-queue.ts'
 import { Listener } from './listener.ts'
-import { takeOver } from './sync-queue.ts'
 
 export interface PeersOptions {
   readonly url: string

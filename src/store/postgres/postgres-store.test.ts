@@ -28,7 +28,7 @@ for (const notified of [true, false]) {
     })
     const { address } = await one.book.add({ chain: 'bitcoin', address: 'a', type: 'p2pkh', label: 'x' })
     const gone = await one.book.add({ chain: 'bitcoin', address: 'b', type: 'p2pkh', label: null })
-    await one.sync.request(address.id, NOW)
+    await one.queue.request(address.id, NOW)
     await one.book.remove(gone.address.id)
     const usage = { day: '2026-11-23', points: 1, recent: [], strikes: 1 }
     const pause = { until: NOW + 1000, code: 'rate_limited' as const, reason: 'No.' }

@@ -8,9 +8,10 @@ import { canNotify } from './engine.ts'
 import { JobQueue } from './job-queue.ts'
 import { PostgresPeers } from './peers.ts'
 import { prepareDatabase } from './prepare.ts'
+import { PostgresRunStore } from './run-store.ts'
 import { PostgresSessionStore } from './session-store.ts'
 import { PostgresSourceLedger } from './source-ledger.ts'
-import { PostgresSyncStore } from './sync-store.ts'
+import { PostgresSyncQueue } from './sync-queue.ts'
 import { PostgresTransactionExports } from './transaction-exports.ts'
 
 export interface PostgresStoreOptions {
@@ -49,7 +50,8 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
   return {
     book: new PostgresAddressBook(db, clock, intervalMs),
     balances: new PostgresBalances(db),
-    sync: new PostgresSyncStore(db, jobs, new ChainTips()),
+    queue: new PostgresSyncQueue(db, jobs),
+    runs: new PostgresRunStore(db, jobs, new ChainTips()),
     ledger: new PostgresSourceLedger(db),
     sessions: new PostgresSessionStore(db),
     exports: new PostgresTransactionExports(db),

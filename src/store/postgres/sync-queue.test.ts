@@ -1,14 +1,8 @@
 import assert from 'node:assert/strict'
 import { after, type TestContext, test } from 'node:test'
+import { type CheckClaim, type Claim, RunLost } from '../../domain/claim.ts'
+import type { Failure, Publication, RunStore } from '../../domain/run-store.ts'
 import type { Store } from '../../domain/store.ts'
-import {
-  type CheckClaim,
-  type Claim,
-  type Failure,
-  type Publication,
-  RunLost,
-  type SyncStore,
-} from '../../domain/sync-store.ts'
 import { look, loseHeartbeats, NOW, startPostgresStores, untilBlocked } from './testing/postgres-stores.ts'
 
 const FAILURE: Failure = {
@@ -47,9 +41,9 @@ after(() => stores.stop())
 test('a job that its process has dropped again and again becomes an ERROR with a time to try again', async (t) => {
   const { one, ids } = await fleet(t, 1)
   const [id] = ids as [number]
-  await one.sync.request(id, NOW)
+  await one.queue.request(id, NOW)
   let runs = 0
-  while (runs < 10 && (await one.sync.claim('bitcoin')) !== null) {
+  while (runs < 10 && (await one.queue.claim('bitcoin')) !== null) {
     runs += 1
     await stores.crash(one)
   }
@@ -57,35 +51,35 @@ test('a job that its process has dropped again and again becomes an ERROR with a
   assert.equal(runs, 6)
   assert.deepEqual([failed?.status, failed?.error?.code], ['ERROR', 'internal'])
   assert.equal(failed?.nextSyncAt, NOW + 3_600_000)
-  await one.sync.request(id, NOW)
-  assert.ok(await one.sync.claim('bitcoin'))
+  await one.queue.request(id, NOW)
+  assert.ok(await one.queue.claim('bitcoin'))
 })
 
 test('an opinion whose process is lost again and again is put off for a day', async (t) => {
   const { one, ids } = await fleet(t, 1)
   const [id] = ids as [number]
-  await one.sync.request(id, NOW)
-  const claim = await one.sync.claim('bitcoin')
+  await one.queue.request(id, NOW)
+  const claim = await one.queue.claim('bitcoin')
   assert.ok(claim)
-  await one.sync.publish(claim, { ...PUBLICATION, historyId: await one.sync.openHistory(claim) })
+  await one.runs.publish(claim, { ...PUBLICATION, historyId: await one.runs.openHistory(claim) })
   let asked = 0
-  while (asked < 10 && (await one.sync.claimVerification(NOW, 'all')) !== null) {
+  while (asked < 10 && (await one.queue.claimVerification(NOW, 'all')) !== null) {
     asked += 1
     await stores.crash(one)
   }
   assert.equal(asked, 6)
   assert.equal((await one.book.get(id))?.status, 'DONE')
-  assert.equal(await one.sync.nextVerificationAt(), NOW + 86_400_000)
+  assert.equal(await one.queue.nextVerificationAt(), NOW + 86_400_000)
 })
 
 test('what is taken over and claimed at the same moment belongs to who has claimed it', async (t) => {
   const { one: dead, two: alive, three: other, client, ids } = await fleet(t, 1)
-  await dead.sync.request(ids[0] as number, NOW)
-  assert.ok(await dead.sync.claim('bitcoin'))
+  await dead.queue.request(ids[0] as number, NOW)
+  assert.ok(await dead.queue.claim('bitcoin'))
   await client.query(`update cointracker_jobs.job set state = 'retry' where state = 'active'`)
   await client.query('begin')
   await client.query('select from address for update')
-  const claiming = alive.sync.claim('bitcoin')
+  const claiming = alive.queue.claim('bitcoin')
   await untilBlocked(client, 1)
   const looking = look(other)
   await Promise.race([looking, untilBlocked(client, 2)])
@@ -93,26 +87,26 @@ test('what is taken over and claimed at the same moment belongs to who has claim
   const claim = await claiming
   await looking
   assert.ok(claim)
-  assert.equal((await alive.sync.current(claim)).run, claim.run)
+  assert.equal((await alive.runs.current(claim)).run, claim.run)
 })
 
 test('a run that has lost its address does not keep others from it', async (t) => {
   const { one, client, ids } = await fleet(t, 1)
-  await one.sync.request(ids[0] as number, NOW)
-  const lost = await one.sync.claim('bitcoin')
+  await one.queue.request(ids[0] as number, NOW)
+  const lost = await one.queue.claim('bitcoin')
   assert.ok(lost)
   await client.query('update address set running = 0')
-  await assert.rejects(one.sync.current(lost), RunLost)
+  await assert.rejects(one.runs.current(lost), RunLost)
   await loseHeartbeats(client)
   await look(one)
-  assert.equal((await one.sync.claim('bitcoin'))?.addressId, ids[0])
+  assert.equal((await one.queue.claim('bitcoin'))?.addressId, ids[0])
 })
 
 test('a run that ends while its job is given to others leaves nothing behind that keeps them from the next one', async (t) => {
   const { one, two, client, ids } = await fleet(t, 1)
   const [id] = ids as [number]
-  await one.sync.request(id, NOW)
-  const claim = await one.sync.claim('bitcoin')
+  await one.queue.request(id, NOW)
+  const claim = await one.queue.claim('bitcoin')
   assert.ok(claim)
   // As the queue puts back what has lost its heartbeat: it deletes the job and writes it again.
   await client.query('begin')
@@ -120,20 +114,20 @@ test('a run that ends while its job is given to others leaves nothing behind tha
     `create temporary table taken on commit drop as select * from cointracker_jobs.job where state = 'active'`,
   )
   await client.query(`delete from cointracker_jobs.job where state = 'active'`)
-  const releasing = one.sync.release(claim)
+  const releasing = one.runs.release(claim)
   await untilBlocked(client, 1)
   await client.query(`update taken set state = 'retry'`)
   await client.query('insert into cointracker_jobs.job select * from taken')
   await client.query('commit')
   await releasing
-  assert.equal((await two.sync.claim('bitcoin'))?.addressId, id)
+  assert.equal((await two.queue.claim('bitcoin'))?.addressId, id)
 })
 
 test('everything is asked for, also what somebody writes to at that moment', async (t) => {
   const { one, client, ids } = await fleet(t, 3)
   await client.query('begin')
   await client.query('select from address where id = $1 for update', [ids[1]])
-  const asking = one.sync.requestAll(NOW)
+  const asking = one.queue.requestAll(NOW)
   await untilBlocked(client, 1)
   await client.query('commit')
   await asking
@@ -142,9 +136,9 @@ test('everything is asked for, also what somebody writes to at that moment', asy
 
 test('processes that start together send what waits without a job once, and come to an end', async (t) => {
   const { one, two, three, client, ids } = await fleet(t, 1500)
-  await one.sync.requestAll(NOW)
+  await one.queue.requestAll(NOW)
   await client.query('truncate cointracker_jobs.job')
-  await Promise.all([one, two, three].map((store) => store.sync.recover(NOW, EVERY_15_MINUTES)))
+  await Promise.all([one, two, three].map((store) => store.queue.recover(NOW, EVERY_15_MINUTES)))
   const { rows } = await client.query(
     `select count(*)::integer as jobs, count(a.id)::integer as matching
       from cointracker_jobs.job j left join address a on a.job = j.id and a.queue = j.name`,
@@ -154,13 +148,13 @@ test('processes that start together send what waits without a job once, and come
 
 test('a process that starts leaves alone the turns that others have given, unless the interval is another one', async (t) => {
   const { one, two, client } = await fleet(t, 2)
-  await one.sync.recover(NOW, EVERY_15_MINUTES)
+  await one.queue.recover(NOW, EVERY_15_MINUTES)
   await client.query('update address set next_sync_at = $1::bigint + id', [NOW + 5_000_000])
   const turns = async () => (await one.book.list({ limit: 9, offset: 0 })).addresses.map((a) => a.nextSyncAt)
   const given = await turns()
-  await two.sync.recover(NOW, EVERY_15_MINUTES)
+  await two.queue.recover(NOW, EVERY_15_MINUTES)
   assert.deepEqual(await turns(), given)
-  await two.sync.recover(NOW, { ...EVERY_15_MINUTES, syncMs: 60_000 })
+  await two.queue.recover(NOW, { ...EVERY_15_MINUTES, syncMs: 60_000 })
   assert.deepEqual(await turns(), [NOW + 60_000, NOW + 60_000])
 })
 
@@ -172,46 +166,46 @@ test('whatever dies, drags on or is asked for meanwhile: nothing waits for ever'
     await loseHeartbeats(client)
     for (const each of all) await look(each)
     for (
-      let claim = await one.sync.claim('bitcoin');
+      let claim = await one.queue.claim('bitcoin');
       claim !== null;
-      claim = await one.sync.claim('bitcoin')
+      claim = await one.queue.claim('bitcoin')
     ) {
-      await one.sync.fail(claim, FAILURE)
+      await one.runs.fail(claim, FAILURE)
     }
     for (let [check] = await checks(one, 1); check !== undefined; [check] = await checks(one, 1)) {
-      await one.sync.leave(check, null)
+      await one.runs.leave(check, null)
     }
   }
-  assert.equal(await one.sync.queueHead(['bitcoin']), null)
+  assert.equal(await one.queue.head(['bitcoin']), null)
   assert.equal((await one.book.list({ limit: 1, offset: 0, status: 'IN_PROGRESS' })).total, 0)
 
   async function work(each: Store, steps: number): Promise<void> {
-    const { sync } = each
+    const { queue, runs } = each
     const held: (Claim | CheckClaim)[] = []
     const outside = await stores.connect(each)
     const actions: readonly (() => Promise<unknown>)[] = [
-      () => sync.request(oneOf(ids), NOW),
-      () => sync.requestVerification(oneOf(ids), NOW),
-      () => sync.requestAll(NOW),
+      () => queue.request(oneOf(ids), NOW),
+      () => queue.requestVerification(oneOf(ids), NOW),
+      () => queue.requestAll(NOW),
       () => loseHeartbeats(outside),
       () => look(each),
-      async () => held.push(...[await sync.claim('bitcoin')].filter((claim) => claim !== null)),
-      async () => held.push(...[await sync.claimVerification(NOW, 'all')].filter((claim) => claim !== null)),
+      async () => held.push(...[await queue.claim('bitcoin')].filter((claim) => claim !== null)),
+      async () => held.push(...[await queue.claimVerification(NOW, 'all')].filter((claim) => claim !== null)),
       async () => held.push(...(await checks(each, 3))),
-      () => end(sync, held.splice(Math.floor(Math.random() * held.length), 1)[0]),
+      () => end(runs, held.splice(Math.floor(Math.random() * held.length), 1)[0]),
     ]
     for (let step = 0; step < steps; step += 1) await oneOf(actions)()
-    for (const claim of held) await end(sync, claim)
+    for (const claim of held) await end(runs, claim)
     await outside.end()
   }
 
-  async function end(sync: SyncStore, claim: Claim | CheckClaim | undefined): Promise<void> {
+  async function end(runs: RunStore, claim: Claim | CheckClaim | undefined): Promise<void> {
     if (claim === undefined) return
-    const history = async () => ({ ...PUBLICATION, historyId: await sync.openHistory(claim) })
+    const history = async () => ({ ...PUBLICATION, historyId: await runs.openHistory(claim) })
     const endings: readonly (() => Promise<unknown>)[] = [
-      () => sync.release(claim),
-      () => sync.fail(claim, FAILURE),
-      async () => sync.publish(claim, await history()),
+      () => runs.release(claim),
+      () => runs.fail(claim, FAILURE),
+      async () => runs.publish(claim, await history()),
     ]
     await oneOf(endings)().catch((error) => assert.ok(error instanceof RunLost, error))
   }
@@ -243,6 +237,6 @@ function oneOf<T>(all: readonly T[]): T {
   return all[Math.floor(Math.random() * all.length)] as T
 }
 
-function checks({ sync }: Store, most: number): Promise<readonly CheckClaim[]> {
-  return sync.claimChecks('bitcoin', most)
+function checks({ queue }: Store, most: number): Promise<readonly CheckClaim[]> {
+  return queue.claimChecks('bitcoin', most)
 }

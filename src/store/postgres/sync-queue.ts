@@ -1,192 +1,229 @@
 import type { ChainSlug } from '../../domain/chain.ts'
-import { toChain, toNumber } from '../columns/address-columns.ts'
+import type { CheckClaim, Claim } from '../../domain/claim.ts'
+import type { QueueHead, SyncQueue, Turns } from '../../domain/sync-queue.ts'
+import type { TrackedAddress } from '../../domain/tracked-address.ts'
+import { toChain, toNumber, toTrackedAddress } from '../columns/address-columns.ts'
+import { toCheckClaim } from '../columns/claim-columns.ts'
+import { setColumns } from './address-row.ts'
 import { announce } from './announcements.ts'
+import { readClaim } from './claims.ts'
 import type { Columns, Database, Sql } from './database.ts'
-import { JOBS_SCHEMA, type JobQueue, type QueueName } from './job-queue.ts'
+import { sendMissingJobs } from './dropped-jobs.ts'
+import type { HeldJob, Job, JobQueue, QueueName } from './job-queue.ts'
+import { ASKED, enqueue, requestEverything, requestWhatIsDue } from './waiting.ts'
 
-/** Urgency of what somebody has asked for by hand; 1 is that of unconfirmed rows. */
-export const ASKED = 2
-const BATCH = 1000
-const DEAD_AGAIN_MS = 3_600_000
-const OPINION_AGAIN_MS = 86_400_000
-const DEAD_DETAIL =
-  'The process that read this address ended in the middle of it, again and again. It is tried again later.'
+/** The addresses of up to `most` of the first jobs. */
+type Take = (queue: QueueName, most: number) => Promise<Columns[]>
 
-/** Sends waiting addresses to the queue, in the transaction that made them wait. */
-export async function enqueue(tx: Sql, jobs: JobQueue, rows: readonly Columns[]): Promise<void> {
-  for (const [queue, members] of Map.groupBy(rows, queueOf)) {
-    await jobs.add(
-      tx,
-      queue,
-      members.map((row) => ({ id: Number(row['id']), urgency: Number(row['urgency']) })),
-    )
+/** The addresses' rows say what is to be done, the jobs of `job-queue.ts` who does it. */
+export class PostgresSyncQueue implements SyncQueue {
+  readonly #db: Database
+  readonly #jobs: JobQueue
+
+  constructor(db: Database, jobs: JobQueue) {
+    this.#db = db
+    this.#jobs = jobs
   }
-  if (rows.length > 0) await announce(tx, { kind: 'work' })
-}
 
-function queueOf(row: Columns): QueueName {
-  return `${row['want'] === 'check' ? 'check' : 'read'}-${toChain(row['chain'])}`
-}
-
-/** Asks for every address, those included that somebody is writing to right now. */
-export async function requestEverything(db: Database, jobs: JobQueue, now: number): Promise<void> {
-  // By id, so that none is asked for again that ends meanwhile.
-  let last = 0
-  await inBatches(db, jobs, async (tx) => {
-    const asked = await tx.all(
-      `update address a set status = 'IN_PROGRESS', urgency = ${ASKED}, turn = $1,
-          obtained = case when before.waits then a.obtained else 0 end,
-          total = case when before.waits then a.total end,
-          want = case when before.waits then a.want when a.checkable = 1 then 'check' else 'read' end
-        from (select id, status = 'IN_PROGRESS' as waits from address
-          where id > $2 and (status <> 'IN_PROGRESS' or (running = 0 and urgency < ${ASKED}))
-          order by id limit ${BATCH} for update) as before
-        where a.id = before.id returning a.*`,
-      [now, last],
-    )
-    await began(tx, jobs, asked.toSorted(byTurn))
-    last = Math.max(last, ...asked.map((row) => Number(row['id'])))
-    return asked.length
-  })
-}
-
-/** Queues what is due of these chains, the most urgent first. Returns how many. */
-export async function requestWhatIsDue(
-  db: Database,
-  jobs: JobQueue,
-  now: number,
-  chains: readonly ChainSlug[],
-): Promise<number> {
-  const queue = (want: string, where: string) =>
-    inBatches(db, jobs, async (tx) => {
-      const due = await tx.all(
-        `update address a set status = 'IN_PROGRESS', urgency = (a.unconfirmed > 0)::integer,
-            turn = coalesce(a.last_synced_at, 0), obtained = 0, total = null, want = ${want}
-          from (select id from address where ${where} and chain = any($2)
-            order by unconfirmed > 0 desc, last_synced_at nulls first, id limit ${BATCH} for update skip locked) as due
-          where a.id = due.id returning a.*`,
-        [now, chains],
+  /**
+   * What other processes hold is left to them (`sync-queue.ts` takes over what they drop), and so are the turns that
+   * they have given, unless the interval is another one.
+   */
+  async recover(now: number, { syncMs, verifyMs }: { syncMs: number; verifyMs: number }): Promise<void> {
+    const next = '(case when $1::bigint > 0 then coalesce(last_synced_at, created_at) + $1 end)'
+    await this.#db.transaction(async (tx) => {
+      const told = await tx.one('select sync_ms from schedule for update')
+      const same = told?.['sync_ms'] === syncMs
+      await tx.run(
+        `update address set check_at = null, next_sync_at = ${next}
+          where status in ('DONE', 'UNSYNCED') and ${same ? 'next_sync_at is null and' : ''}
+            (check_at is not null or next_sync_at is distinct from ${next})`,
+        [syncMs],
       )
-      await began(tx, jobs, due.toSorted(byTurn))
-      return due.length
+      if (!same) await tx.run('update schedule set sync_ms = $1', [syncMs])
     })
-  const reads = await queue(
-    `case when a.checkable = 1 then 'check' else 'read' end`,
-    `next_sync_at is not null and next_sync_at <= $1 and status <> 'IN_PROGRESS'`,
-  )
-  const checks = await queue(
-    `'check'`,
-    `check_at <= $1 and status = 'ERROR' and error_code = 'source_inconsistent'`,
-  )
-  return reads + checks
-}
-
-/** What is held by a run already gets its job when that ends. */
-async function began(tx: Sql, jobs: JobQueue, rows: readonly Columns[]): Promise<void> {
-  if (rows.length === 0) return
-  await enqueue(
-    tx,
-    jobs,
-    rows.filter((row) => row['running'] === 0),
-  )
-  await announce(tx, { kind: 'address', ids: rows.map((row) => Number(row['id'])) })
-}
-
-function byTurn(a: Columns, b: Columns): number {
-  return Number(a['turn']) - Number(b['turn']) || Number(a['id']) - Number(b['id'])
-}
-
-async function inBatches(db: Database, jobs: JobQueue, work: (tx: Sql) => Promise<number>): Promise<number> {
-  for (let total = 0; ; ) {
-    const count = await db.transaction(work)
-    total += count
-    if (count === BATCH && isPowerOfTwo(total / BATCH)) await jobs.analyze(db)
-    if (count < BATCH) return total
+    await this.#db.run(
+      `update address set next_sync_at = $1 where status = 'ERROR' and next_sync_at is null`,
+      [now],
+    )
+    const verify = '(case when $1::bigint > 0 then least(coalesce(verify_at, $2 + $1), $2 + $1) end)'
+    await this.#db.run(
+      `update address set verify_at = ${verify}
+        where verify_by_hand = 0 and history_id is not null and verify_at is distinct from ${verify}`,
+      [verifyMs, now],
+    )
+    await sendMissingJobs(this.#db, this.#jobs)
   }
-}
 
-/** Now and then while many are added: after each doubling. */
-function isPowerOfTwo(batches: number): boolean {
-  return Number.isInteger(Math.log2(batches))
-}
+  async request(id: number, now: number): Promise<TrackedAddress | null> {
+    return this.#db.transaction(async (tx) => {
+      const row = await tx.one('select * from address where id = $1 for update', [id])
+      if (row === undefined) return null
+      const waits = row['status'] === 'IN_PROGRESS'
+      const after = await setColumns(tx, id, {
+        want: 'read',
+        urgency: ASKED,
+        ...(waits ? {} : { status: 'IN_PROGRESS', turn: now, obtained: 0, total: null }),
+      })
+      const inPlace =
+        waits &&
+        row['queue'] === `read-${toChain(row['chain'])}` &&
+        row['urgency'] === ASKED &&
+        row['job'] !== null
+      // A run that holds it sends it on when it ends.
+      if (row['running'] === 0 && !inPlace) await enqueue(tx, this.#jobs, [after])
+      await announce(tx, { kind: 'address', ids: [id] })
+      return toTrackedAddress(after)
+    })
+  }
 
-const WITHOUT_JOB = `(a.status = 'IN_PROGRESS' or a.running = 1) and (a.job is not null or a.running = 0)
-  and not exists (select from ${JOBS_SCHEMA}.job j
-    where j.name = a.queue and j.id = a.job and j.state in ('created', 'retry', 'active'))
-  and not exists (select from ${JOBS_SCHEMA}.job d where d.name = 'dead' and d.data->>'jobId' = a.job::text)`
+  async requestAll(now: number): Promise<number> {
+    await requestEverything(this.#db, this.#jobs, now)
+    return Number((await this.#db.one('select count(*) as n from address'))?.['n'])
+  }
 
-/** Whatever waits without a job gets one: after a copy or a restored backup there are none. */
-export async function sendMissingJobs(db: Database, jobs: JobQueue): Promise<void> {
-  await inBatches(db, jobs, async (tx) => {
-    // One process after the other, each seeing what the one before has sent.
-    await tx.run('select from schedule for update')
-    const found = await tx.all(
-      `select a.id from address a where ${WITHOUT_JOB} order by a.id limit ${BATCH} for update skip locked`,
-    )
-    // Looked at again once they are locked: a job may have come with another's last change.
-    const rows = await tx.all(
-      `update address a set running = 0, job = null where a.id = any($1::bigint[]) and ${WITHOUT_JOB} returning a.*`,
-      [found.map((row) => row['id'])],
-    )
-    await enqueue(
-      tx,
-      jobs,
-      rows.filter((row) => row['status'] === 'IN_PROGRESS'),
-    )
-    return found.length
-  })
-}
+  async requestDue(now: number, chains: readonly ChainSlug[]): Promise<number> {
+    return requestWhatIsDue(this.#db, this.#jobs, now, chains)
+  }
 
-/** Gives back what the queue has taken from processes that no longer answer. */
-export async function takeOver(db: Database, jobs: JobQueue, now: number): Promise<void> {
-  await db.transaction(async (tx) => {
-    // Both are locked: a job that is being claimed again is its claimer's.
-    const dropped = await tx.all(
-      `select a.* from address a join ${JOBS_SCHEMA}.job j on j.name = a.queue and j.id = a.job
-        where a.running = 1 and j.state in ('created', 'retry') for update of a, j skip locked`,
+  async nextDueAt(): Promise<number | null> {
+    const row = await this.#db.one(
+      `select least(
+        (select min(next_sync_at) from address where next_sync_at is not null and status <> 'IN_PROGRESS'),
+        (select min(check_at) from address where check_at is not null and status = 'ERROR')) as at`,
     )
-    if (dropped.length === 0) return
-    await tx.run('update address set running = 0 where id = any($1::bigint[])', [
-      dropped.map((row) => row['id']),
-    ])
-    // Somebody has asked for something else since they were claimed.
-    const astray = dropped.filter((row) => row['status'] === 'IN_PROGRESS' && row['queue'] !== queueOf(row))
-    await enqueue(tx, jobs, astray)
-    await announce(tx, { kind: 'work' })
-  })
-  await db.transaction(async (tx) => {
-    for (const { addressId, jobId } of await jobs.takeDead(tx)) {
-      const row = await tx.one('select * from address where id = $1 and job = $2 for update', [
-        addressId,
-        jobId,
-      ])
-      if (row !== undefined) await giveUp(tx, row, now)
+    return toNumber(row?.['at'] ?? null)
+  }
+
+  async head(chains: readonly ChainSlug[]): Promise<QueueHead | null> {
+    const row = await this.#db.one(
+      `select first.* from unnest($1::text[]) as c (chain) cross join lateral (
+          select chain, want, urgency, turn, id from address
+            where status = 'IN_PROGRESS' and running = 0 and chain = c.chain
+            order by urgency desc, turn, id limit 1) as first
+        order by urgency desc, turn, id limit 1`,
+      [chains],
+    )
+    if (row === undefined) return null
+    return {
+      chain: toChain(row['chain']),
+      want: row['want'] === 'check' ? 'check' : 'read',
+      byHand: row['urgency'] === ASKED,
     }
-  })
-}
+  }
 
-async function giveUp(tx: Sql, row: Columns, now: number): Promise<void> {
-  const id = Number(row['id'])
-  if (row['status'] === 'IN_PROGRESS') {
-    await tx.run(
-      `update address set status = 'ERROR', running = 0, job = null, error_code = 'internal', error_detail = $2,
-          error_retry_at = $3, next_sync_at = $3, failures = failures + 1 where id = $1`,
-      [id, DEAD_DETAIL, now + DEAD_AGAIN_MS],
+  async claim(chain: ChainSlug): Promise<Claim | null> {
+    return this.#begin(async (tx, take) => {
+      const [row] = await take(`read-${chain}`, 1)
+      return row === undefined ? null : readClaim(tx, row)
+    })
+  }
+
+  async claimChecks(chain: ChainSlug, most: number): Promise<CheckClaim[]> {
+    return this.#begin(async (_tx, take) => (await take(`check-${chain}`, most)).map(toCheckClaim))
+  }
+
+  async spread(
+    dueBefore: number,
+    chain: ChainSlug,
+    { start, stepMs, perTurn, most }: Turns & { start: number; most: number },
+  ): Promise<number> {
+    const place = 'row_number() over (order by unconfirmed > 0 desc, last_synced_at nulls first, id) - 1'
+    const spread = await this.#db.run(
+      `update address set next_sync_at = turns.at from (
+          select id, floor($1::float8 + floor((${place})::float8 / $2) * $3::float8)::bigint as at from address
+            where next_sync_at < $4 and status <> 'IN_PROGRESS' and chain = $6 order by at limit $5
+        ) as turns where address.id = turns.id and status <> 'IN_PROGRESS'`,
+      [start, perTurn, stepMs, dueBefore, most, chain],
     )
-  } else {
-    await tx.run(
-      'update address set running = 0, job = null, verify_by_hand = 0, verify_at = $2 where id = $1',
-      [id, now + OPINION_AGAIN_MS],
+    await this.#db.run(
+      `update address set check_at = $1 where check_at < $1 and status = 'ERROR' and chain = $2`,
+      [dueBefore, chain],
+    )
+    return spread
+  }
+
+  async suspend(chains: readonly ChainSlug[]): Promise<void> {
+    await this.#db.run(
+      `update address set next_sync_at = null, check_at = null
+        where (next_sync_at is not null or check_at is not null) and status <> 'IN_PROGRESS' and chain = any($1)`,
+      [chains],
     )
   }
-  await announce(tx, { kind: 'address', ids: [id] })
-}
 
-export async function readNextDue(sql: Sql): Promise<number | null> {
-  const row = await sql.one(
-    `select least(
-      (select min(next_sync_at) from address where next_sync_at is not null and status <> 'IN_PROGRESS'),
-      (select min(check_at) from address where check_at is not null and status = 'ERROR')) as at`,
-  )
-  return toNumber(row?.['at'] ?? null)
+  async requestVerification(id: number, now: number): Promise<TrackedAddress | null> {
+    return this.#db.transaction(async (tx) => {
+      const row = await tx.one(
+        'update address set verify_by_hand = 1, verify_at = $2 where id = $1 returning *',
+        [id, now],
+      )
+      if (row === undefined) return null
+      await announce(tx, { kind: 'work' })
+      return toTrackedAddress(row)
+    })
+  }
+
+  async nextVerificationAt(): Promise<number | null> {
+    const row = await this.#db.one(
+      'select min(verify_at) as at from address where verify_at is not null and running = 0 and history_id is not null',
+    )
+    return toNumber(row?.['at'] ?? null)
+  }
+
+  async claimVerification(now: number, only: 'by-hand' | 'all'): Promise<Claim | null> {
+    const due = `${only === 'by-hand' ? 'verify_by_hand = 1' : 'verify_at is not null'} and verify_at <= $1
+      and running = 0 and status in ('DONE', 'ERROR') and history_id is not null`
+    const seen = await this.#db.one(`select id from address where ${due} limit 1`, [now])
+    if (seen === undefined) return null
+    return this.#begin(async (tx, take) => {
+      // What a process has dropped keeps its job, which counts how often that has happened.
+      const [dropped] = await take('verify', 1)
+      if (dropped !== undefined) return readClaim(tx, dropped)
+      const row = await tx.one(
+        `select * from address where ${due} order by verify_at limit 1 for update skip locked`,
+        [now],
+      )
+      if (row === undefined) return null
+      await this.#jobs.add(tx, 'verify', [{ id: Number(row['id']), urgency: ASKED }])
+      const [taken] = await take('verify', 1)
+      return taken === undefined ? null : readClaim(tx, taken)
+    })
+  }
+
+  /** Runs `work` in one transaction. The runs that it begins by `take` are kept alive from its commit on. */
+  async #begin<T>(work: (tx: Sql, take: Take) => Promise<T>): Promise<T> {
+    let begun: readonly HeldJob[] = []
+    const result = await this.#db.transaction((tx) => {
+      begun = []
+      return work(tx, async (queue, most) => {
+        const taken = await this.#take(tx, queue, most)
+        begun = taken.map(({ job, row }) => ({ ...job, run: Number(row['run']) }))
+        return taken.map(({ row }) => row)
+      })
+    })
+    this.#jobs.hold(begun)
+    return result
+  }
+
+  /** The first jobs and the rows of their addresses, which are now running. */
+  async #take(tx: Sql, queue: QueueName, most: number): Promise<{ job: Job; row: Columns }[]> {
+    for (;;) {
+      const jobs = await this.#jobs.take(tx, queue, most)
+      if (jobs.length === 0) return []
+      const rows = await tx.all(
+        `update address set running = 1, run = run + 1
+          from unnest($1::bigint[], $2::uuid[]) as taken (id, job)
+          where address.id = taken.id and address.job = taken.job returning address.*`,
+        [jobs.map(({ addressId }) => addressId), jobs.map(({ id }) => id)],
+      )
+      const byJob = new Map(rows.map((row) => [String(row['job']), row] as const))
+      const stale = jobs.filter(({ id }) => !byJob.has(id))
+      if (stale.length > 0) await this.#jobs.discard(tx, queue, stale)
+      if (rows.length === 0) continue
+      return jobs.flatMap((job) => {
+        const row = byJob.get(job.id)
+        return row === undefined ? [] : [{ job, row }]
+      })
+    }
+  }
 }

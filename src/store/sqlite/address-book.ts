@@ -16,6 +16,7 @@ import { findCursor, type VisibleHistory, writeCursor } from '../cursor.ts'
 import { shareOf } from '../share-of.ts'
 import type { ChainTotals } from './chain-totals.ts'
 import type { Entries } from './entries.ts'
+import { Statements } from './statements.ts'
 import { transaction } from './transaction.ts'
 
 interface Header {
@@ -40,10 +41,11 @@ export class SqliteAddressBook implements AddressBook {
   readonly #byId: StatementSync
   readonly #byAddress: StatementSync
   readonly #header: StatementSync
-  readonly #statements = new Map<string, StatementSync>()
+  readonly #statements: Statements
 
   constructor(db: DatabaseSync, entries: Entries, totals: ChainTotals, clock: Clock, intervalMs: number) {
     this.#db = db
+    this.#statements = new Statements(db)
     this.#entries = entries
     this.#totals = totals
     this.#clock = clock
@@ -95,12 +97,10 @@ export class SqliteAddressBook implements AddressBook {
     const named = Object.entries(wanted).filter(([, value]) => value !== undefined)
     const where = named.length === 0 ? '' : `where ${named.map(([name]) => `${name} = ?`).join(' and ')}`
     const values = named.map(([, value]) => String(value))
-    const count = this.#prepared(`select count(*) as total from address ${where}`).get(...values)
-    const rows = this.#prepared(`select * from address ${where} order by id limit ? offset ?`).all(
-      ...values,
-      filter.limit,
-      filter.offset,
-    )
+    const count = this.#statements.prepared(`select count(*) as total from address ${where}`).get(...values)
+    const rows = this.#statements
+      .prepared(`select * from address ${where} order by id limit ? offset ?`)
+      .all(...values, filter.limit, filter.offset)
     return { total: Number(count?.['total']), addresses: rows.map(toTrackedAddress) }
   }
 
@@ -159,23 +159,17 @@ export class SqliteAddressBook implements AddressBook {
   }
 
   async queueFigures(): Promise<QueueFigures> {
-    const row = this.#prepared(
-      `select (select count(*) from address where status = 'IN_PROGRESS') as depth,
+    const row = this.#statements
+      .prepared(
+        `select (select count(*) from address where status = 'IN_PROGRESS') as depth,
         (select min(coalesce(last_synced_at, created_at)) from address) as oldest`,
-    ).get()
+      )
+      .get()
     return { depth: Number(row?.['depth']), oldestSyncAt: toNumber(row?.['oldest'] ?? null) }
   }
 
   #mustGet(id: number): TrackedAddress {
     return toTrackedAddress(this.#byId.get(id) as AddressColumns)
-  }
-
-  #prepared(sql: string): StatementSync {
-    const known = this.#statements.get(sql)
-    if (known !== undefined) return known
-    const statement = withBigInts(this.#db.prepare(sql))
-    this.#statements.set(sql, statement)
-    return statement
   }
 }
 

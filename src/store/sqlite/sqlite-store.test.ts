@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { test } from 'node:test'
+import type { Claim } from '../../domain/claim.ts'
 import type { Clock } from '../../domain/clock.ts'
 import { StartError } from '../../domain/errors.ts'
 import type { Store } from '../../domain/store.ts'
-import type { Claim } from '../../domain/sync-store.ts'
 import type { Row } from '../../domain/transfer.ts'
 import { testBalances } from '../testing/balances-contract.ts'
 import { testStore } from '../testing/store-contract.ts'
@@ -16,7 +16,7 @@ import { openSqliteStore } from './sqlite-store.ts'
 
 const NOW = 1_790_000_000_000
 const clock: Clock = { now: () => NOW, random: () => 0.5, sleep: async () => {} }
-const restart = (store: Store) => store.sync.recover(NOW, { syncMs: 0, verifyMs: 0 })
+const restart = (store: Store) => store.queue.recover(NOW, { syncMs: 0, verifyMs: 0 })
 const SCHEMA = new URL('./schema.sql', import.meta.url)
 
 testStore('SQLite', async () => openSqliteStore(':memory:', clock, 0), NOW, restart)
@@ -56,15 +56,15 @@ test('of a history that is swept nothing is left', async () => {
   const path = join(folder(), 'coins.db')
   const store = openSqliteStore(path, clock, 0)
   const { address } = await store.book.add({ chain: 'bitcoin', address: 'a', type: 'p2pkh', label: null })
-  await store.sync.request(address.id, NOW)
-  const claim = (await store.sync.claim('bitcoin')) as Claim
-  const historyId = await store.sync.openHistory(claim)
+  await store.queue.request(address.id, NOW)
+  const claim = (await store.queue.claim('bitcoin')) as Claim
+  const historyId = await store.runs.openHistory(claim)
   const rows = manyRows()
-  await store.sync.stage(claim, { historyId, rows, draft: 'keep', nextRowId: 20_001 })
-  await store.sync.dropDraft(claim)
+  await store.runs.stage(claim, { historyId, rows, draft: 'keep', nextRowId: 20_001 })
+  await store.runs.dropDraft(claim)
   await store.book.remove(address.id)
-  await store.sync.recover(NOW, { syncMs: 0, verifyMs: 0 })
-  while (await store.sync.sweep(1000));
+  await store.queue.recover(NOW, { syncMs: 0, verifyMs: 0 })
+  while (await store.runs.sweep(1000));
   await store.close()
   const raw = new DatabaseSync(path)
   for (const table of ['entry', 'stretch', 'history', 'sparkline', 'draft']) {
@@ -77,12 +77,12 @@ test('a database of the version before knows its balances after the update', asy
   const path = join(folder(), 'coins.db')
   const store = openSqliteStore(path, clock, 0)
   const { address } = await store.book.add({ chain: 'bitcoin', address: 'a', type: 'p2pkh', label: null })
-  await store.sync.request(address.id, NOW)
-  const claim = (await store.sync.claim('bitcoin')) as Claim
-  const historyId = await store.sync.openHistory(claim)
+  await store.queue.request(address.id, NOW)
+  const claim = (await store.queue.claim('bitcoin')) as Claim
+  const historyId = await store.runs.openHistory(claim)
   const rows = manyRows()
-  await store.sync.stage(claim, { historyId, rows, draft: 'keep', nextRowId: rows.length + 1 })
-  await store.sync.publish(claim, {
+  await store.runs.stage(claim, { historyId, rows, draft: 'keep', nextRowId: rows.length + 1 })
+  await store.runs.publish(claim, {
     historyId,
     first: 0,
     count: rows.length,

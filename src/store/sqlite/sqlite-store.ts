@@ -5,10 +5,11 @@ import { SqliteBalances } from './balances.ts'
 import { ChainTotals } from './chain-totals.ts'
 import { Entries } from './entries.ts'
 import { openDatabase } from './open.ts'
+import { SqliteRunStore } from './run-store.ts'
 import { SqliteSessionStore } from './session-store.ts'
 import { SqliteSourceLedger } from './source-ledger.ts'
 import { Stretches } from './stretches.ts'
-import { SqliteSyncStore } from './sync-store.ts'
+import { SqliteSyncQueue } from './sync-queue.ts'
 import { SqliteTransactionExports } from './transaction-exports.ts'
 
 /** Throws StartError when the file cannot be used. `intervalMs` as in SqliteAddressBook. */
@@ -21,7 +22,8 @@ export function openSqliteStore(path: string, clock: Clock, intervalMs: number):
   return {
     book: new SqliteAddressBook(db, entries, totals, clock, intervalMs),
     balances,
-    sync: new SqliteSyncStore(db, entries, totals, balances),
+    queue: new SqliteSyncQueue(db),
+    runs: new SqliteRunStore(db, entries, totals, balances),
     ledger: new SqliteSourceLedger(db, clock),
     sessions: new SqliteSessionStore(db),
     exports: new SqliteTransactionExports(openReader),

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import type { Moment } from '../../domain/balances.ts'
+import type { Claim } from '../../domain/claim.ts'
 import type { Store } from '../../domain/store.ts'
-import type { Claim } from '../../domain/sync-store.ts'
 import type { Row } from '../../domain/transfer.ts'
 
 const HUGE = 2n ** 80n
@@ -105,23 +105,23 @@ export function testBalances(engine: string, open: () => Promise<Store>, now: nu
   })
 
   async function publish(store: Store, id: number, model: Model, how: 'anew' | 'on-top'): Promise<void> {
-    await store.sync.request(id, now)
-    const claim = (await store.sync.claim('bitcoin')) as Claim
+    await store.queue.request(id, now)
+    const claim = (await store.queue.claim('bitcoin')) as Claim
     const historyId =
       how === 'on-top' && claim.history !== null
         ? claim.history.historyId
-        : await store.sync.openHistory(claim)
+        : await store.runs.openHistory(claim)
     const rows = how === 'on-top' ? model.rows.slice(0, model.fresh) : model.rows
     const staged = how === 'on-top' ? [] : rows
     for (let from = 0; from < staged.length; from += 700) {
-      await store.sync.stage(claim, {
+      await store.runs.stage(claim, {
         historyId,
         rows: staged.slice(from, from + 700),
         draft: 'keep',
         nextRowId: 1_000_000,
       })
     }
-    await store.sync.publish(claim, {
+    await store.runs.publish(claim, {
       historyId,
       first: model.first,
       count: model.rows.length,

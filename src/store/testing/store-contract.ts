@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import type { ChainSlug } from '../../domain/chain.ts'
+import { type Claim, RunLost } from '../../domain/claim.ts'
+import type { Publication } from '../../domain/run-store.ts'
 import type { SourceUsage } from '../../domain/source.ts'
 import type { Store } from '../../domain/store.ts'
-import { type Claim, type Publication, RunLost } from '../../domain/sync-store.ts'
 import type { Row } from '../../domain/transfer.ts'
 
 const WATCHED = { chain: 'bitcoin', address: 'bc1qwatched', type: 'p2wpkh', label: null } as const
@@ -41,9 +42,9 @@ export function testStore(
 
     withStore(
       'lists addresses oldest first, by chain and status, and says how many there are',
-      async ({ book, sync }) => {
+      async ({ book, queue }) => {
         for (const name of ['a', 'b', 'c']) await book.add({ ...WATCHED, address: name })
-        await sync.request(2, now)
+        await queue.request(2, now)
         const names = async (filter: Parameters<typeof book.list>[0]) => {
           const { total, addresses } = await book.list(filter)
           return [total, ...addresses.map((address) => address.address)]
@@ -119,12 +120,12 @@ export function testStore(
         await publish(store, claim, history([{ amount: 5n }], 5n), { balance: 5n })
         const second = await claimedAgain(store, claim.addressId)
         const rows = history([{ amount: 1n }, { amount: 5n }], 6n)
-        const historyId = await store.sync.openHistory(second)
-        await store.sync.stage(second, { historyId, rows, draft: 'keep', nextRowId: 9 })
+        const historyId = await store.runs.openHistory(second)
+        await store.runs.stage(second, { historyId, rows, draft: 'keep', nextRowId: 9 })
         const during = await store.book.page(claim.addressId, { kind: 'offset', offset: 0 }, 10)
         assert.equal(during?.totalTransactions, 1)
         assert.equal((await store.book.get(claim.addressId))?.balance, 5n)
-        await store.sync.publish(second, publication(historyId, rows, { balance: 6n, rows: [] }))
+        await store.runs.publish(second, publication(historyId, rows, { balance: 6n, rows: [] }))
         const after = await store.book.page(claim.addressId, { kind: 'offset', offset: 0 }, 10)
         assert.deepEqual(after?.rows, rows)
       },
@@ -132,22 +133,22 @@ export function testStore(
 
     withStore('refuses every write of a run whose address was deleted or claimed again', async (store) => {
       const claim = await claimed(store)
-      await store.sync.release(claim)
-      const taken = await store.sync.claim('bitcoin')
+      await store.runs.release(claim)
+      const taken = await store.queue.claim('bitcoin')
       assert.ok(taken !== null && taken.run > claim.run)
-      await assert.rejects(store.sync.openHistory(claim), RunLost)
-      const historyId = await store.sync.openHistory(taken)
+      await assert.rejects(store.runs.openHistory(claim), RunLost)
+      const historyId = await store.runs.openHistory(taken)
       await store.book.remove(claim.addressId)
       const rows = history([{ amount: 1n }], 1n)
-      await assert.rejects(store.sync.stage(taken, { historyId, rows, draft: 'keep', nextRowId: 2 }), RunLost)
-      await assert.rejects(store.sync.publish(taken, publication(historyId, rows, { balance: 1n })), RunLost)
+      await assert.rejects(store.runs.stage(taken, { historyId, rows, draft: 'keep', nextRowId: 2 }), RunLost)
+      await assert.rejects(store.runs.publish(taken, publication(historyId, rows, { balance: 1n })), RunLost)
       assert.equal(await store.book.get(claim.addressId), null)
     })
 
     withStore(
       'gives an address to one run only: by hand first, then with unconfirmed rows, then the longest unchecked',
       async (store) => {
-        const { book, sync } = store
+        const { book, queue } = store
         for (const [name, at, unconfirmed] of [
           ['late', 30, 0],
           ['early', 10, 0],
@@ -159,17 +160,17 @@ export function testStore(
           const numbers = { balance: 1n, at: now + at, unsettled: 1, unconfirmed, nextSyncAt: now + 100 }
           await publish(store, claim, rows, numbers)
         }
-        assert.equal(await sync.requestDue(now + 99, ALL), 0)
-        assert.equal(await sync.requestDue(now + 100, ALL), 4)
-        await sync.request(4, now + 2000)
-        assert.deepEqual(await sync.queueHead(ALL), { chain: 'bitcoin', want: 'read', byHand: true })
+        assert.equal(await queue.requestDue(now + 99, ALL), 0)
+        assert.equal(await queue.requestDue(now + 100, ALL), 4)
+        await queue.request(4, now + 2000)
+        assert.deepEqual(await queue.head(ALL), { chain: 'bitcoin', want: 'read', byHand: true })
         const order = []
-        for (let claim = await sync.claim('bitcoin'); claim !== null; claim = await sync.claim('bitcoin'))
+        for (let claim = await queue.claim('bitcoin'); claim !== null; claim = await queue.claim('bitcoin'))
           order.push((await book.get(claim.addressId))?.address)
         assert.deepEqual(order, ['asked', 'waiting', 'early', 'late'])
-        assert.equal((await sync.request(1, now))?.status, 'IN_PROGRESS')
-        assert.equal(await sync.claim('bitcoin'), null)
-        assert.equal(await sync.queueHead(ALL), null)
+        assert.equal((await queue.request(1, now))?.status, 'IN_PROGRESS')
+        assert.equal(await queue.claim('bitcoin'), null)
+        assert.equal(await queue.head(ALL), null)
       },
     )
 
@@ -180,10 +181,10 @@ export function testStore(
           const claim = await claimed(store, name)
           await publish(store, claim, history([{ amount: 5n }], 5n), { balance: 5n, nextSyncAt: now + 1 })
         }
-        await store.sync.requestDue(now + 1, ALL)
-        assert.deepEqual(await store.sync.queueHead(ALL), { chain: 'bitcoin', want: 'check', byHand: false })
-        await store.sync.request(2, now + 2)
-        assert.deepEqual(await store.sync.queueHead(ALL), { chain: 'bitcoin', want: 'read', byHand: true })
+        await store.queue.requestDue(now + 1, ALL)
+        assert.deepEqual(await store.queue.head(ALL), { chain: 'bitcoin', want: 'check', byHand: false })
+        await store.queue.request(2, now + 2)
+        assert.deepEqual(await store.queue.head(ALL), { chain: 'bitcoin', want: 'read', byHand: true })
       },
     )
 
@@ -198,7 +199,7 @@ export function testStore(
         await publish(store, claim, history([{ amount: 1n }], 1n), numbers)
       }
       const turns = async (options: { start: number; stepMs: number; perTurn: number; most: number }) => {
-        assert.equal(await store.sync.spread(now + 1000, 'bitcoin', options), Math.min(options.most, 3))
+        assert.equal(await store.queue.spread(now + 1000, 'bitcoin', options), Math.min(options.most, 3))
         const { addresses } = await store.book.list({ limit: 9, offset: 0 })
         return addresses.map(({ nextSyncAt }) => (nextSyncAt ?? 0) - now)
       }
@@ -210,18 +211,18 @@ export function testStore(
     withStore(
       'has no next time for anybody while nobody can be asked, and has one after a restart',
       async (store) => {
-        const { sync, book } = store
+        const { queue, runs, book } = store
         const claim = await claimed(store)
         await publish(store, claim, history([{ amount: 5n }], 5n), { balance: 5n, nextSyncAt: now + 7 })
         const failing = await claimed(store, 'failing')
         const error = { code: 'source_unavailable', detail: 'It is down.', retryAt: now + 5 } as const
         const failure = { failures: 1, at: now, mismatch: null, checkAt: null, doubt: null }
-        await sync.fail(failing, { error, nextSyncAt: now + 5, ...failure })
-        await sync.suspend(ALL)
+        await runs.fail(failing, { error, nextSyncAt: now + 5, ...failure })
+        await queue.suspend(ALL)
         const times = async () =>
           (await book.list({ limit: 9, offset: 0 })).addresses.map(({ nextSyncAt }) => nextSyncAt)
         assert.deepEqual(await times(), [null, null])
-        await sync.recover(now + 1, { syncMs: 1000, verifyMs: 0 })
+        await queue.recover(now + 1, { syncMs: 1000, verifyMs: 0 })
         assert.deepEqual(await times(), [now + 1000, now + 1])
       },
     )
@@ -229,36 +230,36 @@ export function testStore(
     withStore(
       'hands out second opinions once they are due, and never while a run holds the address',
       async (store) => {
-        const { sync } = store
+        const { queue, runs } = store
         const claim = await claimed(store)
-        assert.equal(await sync.nextVerificationAt(), null)
+        assert.equal(await queue.nextVerificationAt(), null)
         await publish(store, claim, history([{ amount: 5n }], 5n), { balance: 5n, verifyAt: now + 10 })
-        assert.equal(await sync.nextVerificationAt(), now + 10)
-        assert.equal(await sync.claimVerification(now + 9, 'all'), null)
-        assert.equal(await sync.claimVerification(now + 10, 'by-hand'), null)
-        assert.equal(await sync.requestVerification(99, now), null)
-        await sync.requestVerification(claim.addressId, now)
-        const asked = await sync.claimVerification(now, 'by-hand')
+        assert.equal(await queue.nextVerificationAt(), now + 10)
+        assert.equal(await queue.claimVerification(now + 9, 'all'), null)
+        assert.equal(await queue.claimVerification(now + 10, 'by-hand'), null)
+        assert.equal(await queue.requestVerification(99, now), null)
+        await queue.requestVerification(claim.addressId, now)
+        const asked = await queue.claimVerification(now, 'by-hand')
         assert.ok(asked?.verification != null && asked.byHand)
-        await sync.request(claim.addressId, now)
-        assert.equal(await sync.claim('bitcoin'), null)
+        await queue.request(claim.addressId, now)
+        assert.equal(await queue.claim('bitcoin'), null)
         const verification = { ...asked.verification, confirmedBy: ['blockchair', 'esplora'] }
-        const kept = await sync.opine(asked, { verification, verifyAt: now + 500 })
+        const kept = await runs.opine(asked, { verification, verifyAt: now + 500 })
         assert.deepEqual([kept.status, kept.verification], ['IN_PROGRESS', verification])
-        assert.equal(await sync.nextVerificationAt(), now + 500)
-        assert.equal((await sync.claim('bitcoin'))?.addressId, claim.addressId)
-        assert.equal(await sync.claimVerification(now + 500, 'all'), null)
+        assert.equal(await queue.nextVerificationAt(), now + 500)
+        assert.equal((await queue.claim('bitcoin'))?.addressId, claim.addressId)
+        assert.equal(await queue.claimVerification(now + 500, 'all'), null)
       },
     )
 
     withStore('keeps what others have said for as long as nothing has changed', async (store) => {
       const claim = await claimed(store)
       await publish(store, claim, history([{ amount: 5n }], 5n), { balance: 5n })
-      await store.sync.requestVerification(claim.addressId, now)
-      const asked = await store.sync.claimVerification(now, 'all')
+      await store.queue.requestVerification(claim.addressId, now)
+      const asked = await store.queue.claimVerification(now, 'all')
       assert.ok(asked?.verification != null)
       const confirmedBy = ['blockchair', 'esplora']
-      await store.sync.opine(asked, { verification: { ...asked.verification, confirmedBy }, verifyAt: null })
+      await store.runs.opine(asked, { verification: { ...asked.verification, confirmedBy }, verifyAt: null })
       for (const [unchanged, expected] of [
         [true, confirmedBy],
         [false, ['blockchair']],
@@ -272,39 +273,39 @@ export function testStore(
 
     withStore('takes up after a crash what was running', async (store) => {
       const claim = await claimed(store)
-      const historyId = await store.sync.openHistory(claim)
+      const historyId = await store.runs.openHistory(claim)
       const draft = { historyId, base: 9, first: 0, next: 2, carry: 3n, source: 'blockchair' }
       const rows = history([{ amount: 1n }, { amount: 1n }], 5n)
-      await store.sync.stage(claim, { historyId, rows, draft, nextRowId: 77 })
-      assert.equal(await store.sync.claim('bitcoin'), null)
+      await store.runs.stage(claim, { historyId, rows, draft, nextRowId: 77 })
+      assert.equal(await store.queue.claim('bitcoin'), null)
       await crash(store)
-      const again = await store.sync.claim('bitcoin')
+      const again = await store.queue.claim('bitcoin')
       assert.deepEqual(again?.draft, draft)
       assert.equal(again?.nextRowId, 77)
-      assert.deepEqual(await store.sync.rows(historyId, 0, 10), rows)
-      await assert.rejects(store.sync.stage(claim, { historyId, rows, draft, nextRowId: 1 }), RunLost)
+      assert.deepEqual(await store.runs.rows(historyId, 0, 10), rows)
+      await assert.rejects(store.runs.stage(claim, { historyId, rows, draft, nextRowId: 1 }), RunLost)
     })
 
     withStore(
       'gives the reading that was asked for while a process was at something else and died',
       async (store) => {
-        const { sync } = store
+        const { queue } = store
         const claim = await claimed(store)
         await publish(store, claim, history([{ amount: 5n }], 5n), { balance: 5n })
-        await sync.requestVerification(claim.addressId, now)
+        await queue.requestVerification(claim.addressId, now)
         const beginnings: readonly (() => Promise<unknown>)[] = [
-          () => sync.claimVerification(now, 'by-hand'),
+          () => queue.claimVerification(now, 'by-hand'),
           async () => {
-            await sync.requestAll(now)
-            return (await sync.claimChecks('bitcoin', 100))[0]
+            await queue.requestAll(now)
+            return (await queue.claimChecks('bitcoin', 100))[0]
           },
         ]
         for (const begin of beginnings) {
           assert.ok(await begin())
-          await sync.request(claim.addressId, now)
+          await queue.request(claim.addressId, now)
           await crash(store)
-          assert.deepEqual(await sync.queueHead(ALL), { chain: 'bitcoin', want: 'read', byHand: true })
-          const reading = await sync.claim('bitcoin')
+          assert.deepEqual(await queue.head(ALL), { chain: 'bitcoin', want: 'read', byHand: true })
+          const reading = await queue.claim('bitcoin')
           assert.equal(reading?.addressId, claim.addressId)
           await publish(store, reading as Claim, history([{ amount: 5n }], 5n), { balance: 5n })
         }
@@ -327,7 +328,7 @@ export function testStore(
       await publish(store, kept, rows, { balance: 7n })
       await store.book.remove(claim.addressId)
       let rounds = 0
-      while (await store.sync.sweep(20)) rounds += 1
+      while (await store.runs.sweep(20)) rounds += 1
       assert.equal(rounds, 3)
       assert.deepEqual((await store.book.page(kept.addressId, { kind: 'offset', offset: 0 }, 10))?.rows, rows)
     })
@@ -354,7 +355,7 @@ export function testStore(
         },
         opinions: [{ source: 'esplora', agrees: null, detail: 'It was not there.', at: now }],
       }
-      const address = await store.sync.fail(second, {
+      const address = await store.runs.fail(second, {
         error: { code: 'source_inconsistent', detail: 'off by one', retryAt: now + 5 },
         nextSyncAt: now + 5,
         failures: 1,
@@ -367,19 +368,19 @@ export function testStore(
       assert.equal(address.balance, 5n)
       assert.deepEqual(address.verification, verification)
       assert.deepEqual(address.error, { code: 'source_inconsistent', detail: 'off by one', retryAt: now + 5 })
-      assert.equal(await store.sync.nextDueAt(), now + 1)
+      assert.equal(await store.queue.nextDueAt(), now + 1)
     })
 
     withStore(
       'keeps the coins apart: a set answer, what is due and what waits are of one chain',
       async (store) => {
-        const { sync, book } = store
+        const { queue, book } = store
         for (const chain of ['bitcoin', 'dogecoin'] as const) {
           for (const name of ['a', 'b']) {
             await book.add({ ...WATCHED, chain, address: `${chain} ${name}` })
             const { addresses } = await book.list({ limit: 1, offset: 0, chain, status: 'UNSYNCED' })
-            await sync.request(addresses[0]?.id ?? 0, now)
-            const claim = await sync.claim(chain)
+            await queue.request(addresses[0]?.id ?? 0, now)
+            const claim = await queue.claim(chain)
             assert.ok(claim !== null)
             const numbers = { balance: 5n, nextSyncAt: now + 10 }
             await publish(store, claim, history([{ amount: 5n }], 5n), numbers)
@@ -393,7 +394,7 @@ export function testStore(
           ])
         }
         assert.equal(
-          await sync.spread(now + 100, 'dogecoin', { start: now + 100, stepMs: 7, perTurn: 1, most: 9 }),
+          await queue.spread(now + 100, 'dogecoin', { start: now + 100, stepMs: 7, perTurn: 1, most: 9 }),
           2,
         )
         assert.deepEqual(await due('bitcoin'), Array(2).fill(['DONE', 10]))
@@ -401,19 +402,19 @@ export function testStore(
           ['DONE', 100],
           ['DONE', 107],
         ])
-        await sync.suspend(['bitcoin'])
+        await queue.suspend(['bitcoin'])
         assert.deepEqual(await due('bitcoin'), Array(2).fill(['DONE', null]))
-        assert.equal(await sync.requestDue(now + 200, ['bitcoin', 'litecoin']), 0)
-        assert.equal(await sync.requestDue(now + 200, ['dogecoin']), 2)
-        await sync.requestAll(now + 201)
+        assert.equal(await queue.requestDue(now + 200, ['bitcoin', 'litecoin']), 0)
+        assert.equal(await queue.requestDue(now + 200, ['dogecoin']), 2)
+        await queue.requestAll(now + 201)
         const heads = async () => {
           const each = [['litecoin'], ['dogecoin', 'litecoin'], ['litecoin', 'bitcoin']] as const
-          return Promise.all(each.map(async (chains) => (await sync.queueHead(chains))?.chain ?? null))
+          return Promise.all(each.map(async (chains) => (await queue.head(chains))?.chain ?? null))
         }
         assert.deepEqual(await heads(), [null, 'dogecoin', 'bitcoin'])
         const sets = []
         for (const chain of ['litecoin', 'dogecoin', 'dogecoin', 'bitcoin'] as const) {
-          sets.push((await sync.claimChecks(chain, 100)).map((check) => check.chain))
+          sets.push((await queue.claimChecks(chain, 100)).map((check) => check.chain))
         }
         assert.deepEqual(sets, [[], ['dogecoin', 'dogecoin'], [], ['bitcoin', 'bitcoin']])
         assert.deepEqual(await heads(), [null, null, null])
@@ -435,15 +436,15 @@ export function testStore(
       const young = await claimed(store, 'young')
       await publish(store, young, history([{ amount: 5n }], 5n), { balance: 5n, unsettled: 1 })
       await store.book.add({ ...WATCHED, address: 'new' })
-      assert.equal(await store.sync.requestAll(now), 3)
-      const checks = await store.sync.claimChecks('bitcoin', 100)
+      assert.equal(await store.queue.requestAll(now), 3)
+      const checks = await store.queue.claimChecks('bitcoin', 100)
       assert.deepEqual(
         checks.map((check) => check.address),
         ['settled'],
       )
       const [check] = checks
       assert.ok(check !== undefined)
-      const confirmed = await store.sync.confirm(check, {
+      const confirmed = await store.runs.confirm(check, {
         source: 'esplora',
         tip: 200,
         at: now + 9,
@@ -492,7 +493,7 @@ export function testStore(
           await store.book.relabel(other.addressId, 'renamed')
         } else {
           await store.book.remove(other.addressId)
-          while (await store.sync.sweep(1000));
+          while (await store.runs.sweep(1000));
         }
       }
       assert.deepEqual(read, [...rows, ...history([{ amount: 5n }], 5n)])
@@ -524,8 +525,8 @@ export function testStore(
   }
 
   async function claimedAgain(store: Store, id: number): Promise<Claim> {
-    await store.sync.request(id, now)
-    const claim = await store.sync.claim('bitcoin')
+    await store.queue.request(id, now)
+    const claim = await store.queue.claim('bitcoin')
     assert.ok(claim !== null && claim.addressId === id)
     return claim
   }
@@ -536,8 +537,8 @@ export function testStore(
     rows: readonly Row[],
     numbers: Partial<Publication> & { balance: bigint },
   ): Promise<void> {
-    const historyId = await store.sync.openHistory(claim)
-    await store.sync.publish(claim, publication(historyId, rows, numbers))
+    const historyId = await store.runs.openHistory(claim)
+    await store.runs.publish(claim, publication(historyId, rows, numbers))
   }
 
   function publication(

@@ -1,4 +1,4 @@
-import type { SyncStore } from '../../domain/sync-store.ts'
+import type { RunStore } from '../../domain/run-store.ts'
 
 /** When the store fails: at its `at`-th call (0 = never), before or after doing it; `dead` never answers again. */
 export interface StoreFault {
@@ -12,7 +12,7 @@ export class StoreFailed extends Error {
 }
 
 const NEVER = new Promise<never>(() => {})
-const GUARDED: ReadonlySet<string | symbol> = new Set<keyof SyncStore>([
+const GUARDED: ReadonlySet<string | symbol> = new Set<keyof RunStore>([
   'rows',
   'openHistory',
   'stage',
@@ -24,13 +24,13 @@ const GUARDED: ReadonlySet<string | symbol> = new Set<keyof SyncStore>([
 ])
 
 export interface FailingStore {
-  readonly store: SyncStore
+  readonly store: RunStore
   /** Resolves when the store has died. */
   readonly died: Promise<void>
 }
 
 /** A store that fails once, or dies, as a killed program's would. */
-export function failingStore(real: SyncStore, fault: StoreFault): FailingStore {
+export function failingStore(real: RunStore, fault: StoreFault): FailingStore {
   const died = Promise.withResolvers<void>()
   let calls = 0
   let dead = false

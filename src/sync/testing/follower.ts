@@ -30,7 +30,8 @@ export async function follow(chain: ScriptedChain, ...others: ChainSource[]): Pr
     label: null,
   })
   const parts = {
-    store: store.sync,
+    store: store.runs,
+    queue: store.queue,
     ...only(clock, chain, ...others),
     clock,
     feed: new InProcessFeed(),
@@ -47,8 +48,8 @@ export async function follow(chain: ScriptedChain, ...others: ChainSource[]): Pr
     clock,
     bugs,
     synchronise: async () => {
-      await store.sync.request(address.id, clock.now())
-      const claim = await store.sync.claim('bitcoin')
+      await store.queue.request(address.id, clock.now())
+      const claim = await store.queue.claim('bitcoin')
       if (claim === null) throw new Error('nothing was claimed')
       await runs.read(claim)
     },

@@ -1,184 +1,54 @@
-import type { DatabaseSync, StatementSync } from 'node:sqlite'
-import type { ChainSlug } from '../../domain/chain.ts'
+import type { DatabaseSync } from 'node:sqlite'
+import { type CheckClaim, type Claim, type Hold, RunLost } from '../../domain/claim.ts'
 import type {
-  CheckClaim,
-  Claim,
   Confirmation,
   Failure,
-  Hold,
   Progress,
   Publication,
-  QueueHead,
+  RunStore,
   Staged,
-  SyncStore,
-  Turns,
   Verdict,
-} from '../../domain/sync-store.ts'
-import { RunLost } from '../../domain/sync-store.ts'
+} from '../../domain/run-store.ts'
 import type { TrackedAddress } from '../../domain/tracked-address.ts'
 import type { Row } from '../../domain/transfer.ts'
 import { proven } from '../../domain/verification.ts'
 import {
   type AddressColumns,
   formatVerification,
-  toChain,
   toNumber,
   toTrackedAddress,
 } from '../columns/address-columns.ts'
-import { toCheckClaim, toClaim } from '../columns/claim-columns.ts'
 import { toColumn } from './amount-column.ts'
 import type { SqliteBalances } from './balances.ts'
 import type { ChainTotals } from './chain-totals.ts'
+import { readClaim } from './claims.ts'
 import type { Entries } from './entries.ts'
+import { Statements, type Value } from './statements.ts'
 import { transaction } from './transaction.ts'
 
 /** Failures that say nothing about an address: what a set answer could settle before, it still can. */
 const NOTHING_LEARNT = `('rate_limited', 'source_unavailable', 'invalid_key')`
 const SWEEP_STRETCHES = `delete from stretch where history_id = ?1 and (level, number) in
   (select level, number from stretch where history_id = ?1 limit ?2)`
-/** Urgency of what somebody has asked for by hand; 1 is that of unconfirmed rows. */
-const ASKED = 2
 
-export class SqliteSyncStore implements SyncStore {
+/** Each write of a run names its fencing number and is refused when another run has begun. */
+export class SqliteRunStore implements RunStore {
   readonly #db: DatabaseSync
+  readonly #statements: Statements
   readonly #entries: Entries
   readonly #totals: ChainTotals
   readonly #balances: SqliteBalances
-  readonly #statements = new Map<string, StatementSync>()
 
   constructor(db: DatabaseSync, entries: Entries, totals: ChainTotals, balances: SqliteBalances) {
     this.#db = db
+    this.#statements = new Statements(db)
     this.#entries = entries
     this.#totals = totals
     this.#balances = balances
   }
 
-  async recover(now: number, { syncMs, verifyMs }: { syncMs: number; verifyMs: number }): Promise<void> {
-    transaction(this.#db, () => {
-      this.#run('update address set running = 0 where running = 1')
-      this.#run(
-        `update address set check_at = null,
-            next_sync_at = case when ? > 0 then coalesce(last_synced_at, created_at) + ? end
-          where status in ('DONE', 'UNSYNCED')`,
-        syncMs,
-        syncMs,
-      )
-      this.#run(`update address set next_sync_at = ? where status = 'ERROR' and next_sync_at is null`, now)
-      this.#run(
-        `update address set verify_at = case when ?1 > 0 then min(coalesce(verify_at, ?2 + ?1), ?2 + ?1) end
-          where verify_by_hand = 0 and history_id is not null`,
-        verifyMs,
-        now,
-      )
-      this.#run(
-        `update history set orphaned = 1 where id not in (select history_id from address where history_id is not null)
-          and id not in (select history_id from draft)`,
-      )
-    })
-  }
-
-  async request(id: number, now: number): Promise<TrackedAddress | null> {
-    return transaction(this.#db, () => {
-      this.#run(
-        `update address set status = 'IN_PROGRESS', urgency = ${ASKED}, turn = ?, obtained = 0, total = null
-          where id = ? and status <> 'IN_PROGRESS'`,
-        now,
-        id,
-      )
-      const row = this.#get(
-        `update address set want = 'read', urgency = ${ASKED} where id = ? returning *`,
-        id,
-      )
-      return row === undefined ? null : toTrackedAddress(row)
-    })
-  }
-
-  async requestAll(now: number): Promise<number> {
-    return transaction(this.#db, () => {
-      this.#run(
-        `update address set urgency = ${ASKED}, turn = ?1
-          where status = 'IN_PROGRESS' and running = 0 and urgency < ${ASKED}`,
-        now,
-      )
-      this.#run(
-        `update address set status = 'IN_PROGRESS', urgency = ${ASKED}, turn = ?, obtained = 0, total = null,
-            want = case when checkable = 1 then 'check' else 'read' end
-          where status <> 'IN_PROGRESS'`,
-        now,
-      )
-      return Number(this.#get('select count(*) as n from address')?.['n'])
-    })
-  }
-
-  async requestDue(now: number, chains: readonly ChainSlug[]): Promise<number> {
-    return transaction(this.#db, () => {
-      const queue = `update address set status = 'IN_PROGRESS', urgency = unconfirmed > 0,
-        turn = coalesce(last_synced_at, 0), obtained = 0, total = null`
-      const due = this.#run(
-        `${queue}, want = case when checkable = 1 then 'check' else 'read' end
-          where next_sync_at is not null and next_sync_at <= ?1 and status <> 'IN_PROGRESS' and chain in (select value from json_each(?2))`,
-        now,
-        JSON.stringify(chains),
-      )
-      const checks = this.#run(
-        `${queue}, want = 'check'
-          where check_at <= ?1 and status = 'ERROR' and error_code = 'source_inconsistent' and chain in (select value from json_each(?2))`,
-        now,
-        JSON.stringify(chains),
-      )
-      return due + checks
-    })
-  }
-
-  async nextDueAt(): Promise<number | null> {
-    const row = this.#get(
-      `select min(at) as at from (
-        select min(next_sync_at) as at from address where next_sync_at is not null and status <> 'IN_PROGRESS'
-        union all select min(check_at) from address where check_at is not null and status = 'ERROR')`,
-    )
-    return toNumber(row?.['at'] ?? null)
-  }
-
-  async queueHead(chains: readonly ChainSlug[]): Promise<QueueHead | null> {
-    const row = this.#get(
-      `select a.chain, a.want, a.urgency from json_each(?) as c, (values ('read'), ('check')) as w
-        join address as a on a.id = (select id from address
-          where status = 'IN_PROGRESS' and running = 0 and chain = c.value and want = w.column1
-          order by urgency desc, turn, id limit 1)
-        order by a.urgency desc, a.turn, a.want desc limit 1`,
-      JSON.stringify(chains),
-    )
-    if (row === undefined) return null
-    return {
-      chain: toChain(row['chain']),
-      want: row['want'] === 'check' ? 'check' : 'read',
-      byHand: Number(row['urgency']) === ASKED,
-    }
-  }
-
-  async claim(chain: ChainSlug): Promise<Claim | null> {
-    return this.#claimOne(
-      `select id from address where status = 'IN_PROGRESS' and running = 0 and chain = ? and want = 'read'
-        order by urgency desc, turn, id limit 1`,
-      chain,
-    )
-  }
-
   async current(hold: Hold): Promise<Claim> {
-    return this.#held(hold, (row) => this.#toClaim(row))
-  }
-
-  async claimChecks(chain: ChainSlug, most: number): Promise<CheckClaim[]> {
-    return transaction(this.#db, () =>
-      this.#all(
-        `update address set running = 1, run = run + 1 where id in (select id from address
-            where status = 'IN_PROGRESS' and running = 0 and chain = ? and want = 'check'
-            order by urgency desc, turn, id limit ?)
-          returning *`,
-        chain,
-        most,
-      ).map(toCheckClaim),
-    )
+    return this.#held(hold, (row) => readClaim(this.#statements, row))
   }
 
   async confirm(check: CheckClaim, at: Confirmation): Promise<TrackedAddress> {
@@ -217,69 +87,7 @@ export class SqliteSyncStore implements SyncStore {
   }
 
   async release(hold: Hold): Promise<void> {
-    this.#run('update address set running = 0 where id = ? and run = ?', hold.addressId, hold.run)
-  }
-
-  async spread(
-    dueBefore: number,
-    chain: ChainSlug,
-    { start, stepMs, perTurn, most }: Turns & { start: number; most: number },
-  ): Promise<number> {
-    return transaction(this.#db, () => {
-      const place = 'row_number() over (order by unconfirmed > 0 desc, last_synced_at, id) - 1'
-      const turns = `select id, cast(? + cast((${place}) / ? as integer) * ? as integer) as at from address
-        where next_sync_at < ? and status <> 'IN_PROGRESS' and chain = ? order by at limit ?`
-      const spread = this.#run(
-        `update address set next_sync_at = turns.at from (${turns}) as turns where address.id = turns.id`,
-        start,
-        perTurn,
-        stepMs,
-        dueBefore,
-        chain,
-        most,
-      )
-      this.#run(
-        `update address set check_at = ?1 where check_at < ?1 and status = 'ERROR' and chain = ?2`,
-        dueBefore,
-        chain,
-      )
-      return spread
-    })
-  }
-
-  async suspend(chains: readonly ChainSlug[]): Promise<void> {
-    this.#run(
-      `update address set next_sync_at = null, check_at = null
-        where (next_sync_at is not null or check_at is not null) and status <> 'IN_PROGRESS'
-          and chain in (select value from json_each(?))`,
-      JSON.stringify(chains),
-    )
-  }
-
-  async requestVerification(id: number, now: number): Promise<TrackedAddress | null> {
-    const row = this.#get(
-      'update address set verify_by_hand = 1, verify_at = ? where id = ? returning *',
-      now,
-      id,
-    )
-    return row === undefined ? null : toTrackedAddress(row)
-  }
-
-  async nextVerificationAt(): Promise<number | null> {
-    const row = this.#get(
-      'select min(verify_at) as at from address where verify_at is not null and running = 0 and history_id is not null',
-    )
-    return toNumber(row?.['at'] ?? null)
-  }
-
-  async claimVerification(now: number, only: 'by-hand' | 'all'): Promise<Claim | null> {
-    return this.#claimOne(
-      `select id from address
-        where ${only === 'by-hand' ? 'verify_by_hand = 1' : 'verify_at is not null'} and verify_at <= ?
-          and running = 0 and status in ('DONE', 'ERROR') and history_id is not null
-        order by verify_at limit 1`,
-      now,
-    )
+    this.#statements.run('update address set running = 0 where id = ? and run = ?', hold.addressId, hold.run)
   }
 
   async opine(hold: Hold, { verification, verifyAt }: Verdict): Promise<TrackedAddress> {
@@ -299,7 +107,7 @@ export class SqliteSyncStore implements SyncStore {
 
   async openHistory(hold: Hold): Promise<number> {
     return this.#held(hold, () => {
-      const row = this.#get('insert into history default values returning id')
+      const row = this.#statements.get('insert into history default values returning id')
       return Number(row?.['id'])
     })
   }
@@ -307,11 +115,11 @@ export class SqliteSyncStore implements SyncStore {
   async stage(hold: Hold, { historyId, rows, draft, nextRowId }: Staged): Promise<void> {
     this.#held(hold, () => {
       this.#entries.write(historyId, rows)
-      this.#run('update address set next_row_id = ? where id = ?', nextRowId, hold.addressId)
+      this.#statements.run('update address set next_row_id = ? where id = ?', nextRowId, hold.addressId)
       if (draft === 'keep') return
-      this.#run('delete from draft where address_id = ?', hold.addressId)
+      this.#statements.run('delete from draft where address_id = ?', hold.addressId)
       if (draft !== 'forget') {
-        this.#run(
+        this.#statements.run(
           'insert into draft (address_id, history_id, base, first, next, carry, source) values (?, ?, ?, ?, ?, ?, ?)',
           hold.addressId,
           draft.historyId,
@@ -327,11 +135,11 @@ export class SqliteSyncStore implements SyncStore {
 
   async dropDraft(hold: Hold): Promise<void> {
     this.#held(hold, () => {
-      this.#run(
+      this.#statements.run(
         'update history set orphaned = 1 where id in (select history_id from draft where address_id = ?)',
         hold.addressId,
       )
-      this.#run('delete from draft where address_id = ?', hold.addressId)
+      this.#statements.run('delete from draft where address_id = ?', hold.addressId)
     })
   }
 
@@ -357,14 +165,14 @@ export class SqliteSyncStore implements SyncStore {
       if (oldHistory === shown.historyId) {
         this.#entries.remove(shown.historyId, Number(before['first']), shown.first)
       } else if (oldHistory !== null) {
-        this.#run('update history set orphaned = 1 where id = ?', oldHistory)
+        this.#statements.run('update history set orphaned = 1 where id = ?', oldHistory)
       }
-      this.#run(
+      this.#statements.run(
         'update history set orphaned = 1 where id in (select history_id from draft where address_id = ? and history_id <> ?)',
         hold.addressId,
         shown.historyId,
       )
-      this.#run('delete from draft where address_id = ?', hold.addressId)
+      this.#statements.run('delete from draft where address_id = ?', hold.addressId)
       this.#setTip(String(before['chain']), shown.tip)
       const proof = {
         source: shown.source,
@@ -453,40 +261,26 @@ export class SqliteSyncStore implements SyncStore {
 
   async sweep(most: number): Promise<boolean> {
     return transaction(this.#db, () => {
-      const orphan = this.#get('select id from history where orphaned = 1 limit 1')
+      const orphan = this.#statements.get('select id from history where orphaned = 1 limit 1')
       if (orphan === undefined) return false
       const id = Number(orphan['id'])
-      const drawn = this.#run(SWEEP_STRETCHES, id, most)
+      const drawn = this.#statements.run(SWEEP_STRETCHES, id, most)
       if (drawn > 0) return true
-      const swept = this.#run(
+      const swept = this.#statements.run(
         `delete from entry where history_id = ?1 and position < coalesce(
           (select position from entry where history_id = ?1 order by position limit 1 offset ?2), 9e15)`,
         id,
         most,
       )
-      if (swept < most) this.#run('delete from history where id = ?', id)
+      if (swept < most) this.#statements.run('delete from history where id = ?', id)
       return true
     })
-  }
-
-  #claimOne(selectId: string, ...values: Value[]): Claim | null {
-    return transaction(this.#db, () => {
-      const row = this.#get(
-        `update address set running = 1, run = run + 1 where id = (${selectId}) returning *`,
-        ...values,
-      )
-      return row === undefined ? null : this.#toClaim(row)
-    })
-  }
-
-  #toClaim(row: AddressColumns): Claim {
-    return toClaim(row, this.#get('select * from draft where address_id = ?', row['id'] as bigint))
   }
 
   /** Runs `work` in one transaction, unless the run has lost its address. */
   #held<T>(hold: Hold, work: (row: AddressColumns) => T): T {
     return transaction(this.#db, () => {
-      const row = this.#get(
+      const row = this.#statements.get(
         'select * from address where id = ? and run = ? and running = 1',
         hold.addressId,
         hold.run,
@@ -497,7 +291,7 @@ export class SqliteSyncStore implements SyncStore {
   }
 
   #update(assignments: string, hold: Hold, ...values: Value[]): TrackedAddress {
-    const row = this.#get(
+    const row = this.#statements.get(
       `update address set ${assignments} where id = ? returning *`,
       ...values,
       hold.addressId,
@@ -506,33 +300,10 @@ export class SqliteSyncStore implements SyncStore {
   }
 
   #setTip(chain: string, height: number): void {
-    this.#run(
+    this.#statements.run(
       'insert into chain_tip (chain, height) values (?, ?) on conflict do update set height = max(height, excluded.height)',
       chain,
       height,
     )
   }
-
-  #get(sql: string, ...values: Value[]): AddressColumns | undefined {
-    return this.#prepared(sql).get(...values)
-  }
-
-  #all(sql: string, ...values: Value[]): AddressColumns[] {
-    return this.#prepared(sql).all(...values)
-  }
-
-  #run(sql: string, ...values: Value[]): number {
-    return Number(this.#prepared(sql).run(...values).changes)
-  }
-
-  #prepared(sql: string): StatementSync {
-    const known = this.#statements.get(sql)
-    if (known !== undefined) return known
-    const statement = this.#db.prepare(sql)
-    statement.setReadBigInts(true)
-    this.#statements.set(sql, statement)
-    return statement
-  }
 }
-
-type Value = string | number | bigint | null

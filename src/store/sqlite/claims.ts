@@ -1,0 +1,9 @@
+import type { Claim } from '../../domain/claim.ts'
+import type { AddressColumns } from '../columns/address-columns.ts'
+import { toClaim } from '../columns/claim-columns.ts'
+import type { Statements } from './statements.ts'
+
+/** The claim of an address that is running, with its draft. */
+export function readClaim(statements: Statements, row: AddressColumns): Claim {
+  return toClaim(row, statements.get('select * from draft where address_id = ?', row['id'] as bigint))
+}
