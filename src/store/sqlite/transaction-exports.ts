@@ -46,7 +46,7 @@ export class SqliteTransactionExports implements TransactionExports {
 
 function* readBatches(db: DatabaseSync, id: number | 'all'): Generator<Batch> {
   const range = prepareRange(db)
-  const next = db.prepare(`select ${COLUMNS} from address a where id > ? order by id limit 1`)
+  const next = db.prepare(`select ${COLUMNS} from address a where id > ? and count > 0 order by id limit 1`)
   const only = db.prepare(`select ${COLUMNS} from address a where id = ?`)
   let row = id === 'all' ? next.get(0) : only.get(id)
   while (row !== undefined) {
