@@ -41,7 +41,7 @@ export class Api {
   }
 
   /** Synchronises one address and returns how many seconds it took; `onWait` is called now and then. */
-  async sync(id: number, onWait: () => void = () => {}): Promise<number> {
+  async sync(id: number, onWait: () => void = () => {}, pollMs = POLL_MS): Promise<number> {
     const start = performance.now()
     await this.#send('POST', `/addresses/${id}/sync`)
     for (;;) {
@@ -49,16 +49,19 @@ export class Api {
       onWait()
       if (state.sync_status === 'DONE') return (performance.now() - start) / 1000
       if (state.sync_status === 'ERROR') throw new Error(JSON.stringify(state.sync_error))
-      await setTimeout(POLL_MS)
+      await setTimeout(pollMs)
     }
   }
 
-  /** Synchronises all addresses; throws unless all of them succeed. */
-  async syncAll(lookMs = POLL_MS): Promise<void> {
+  /** Synchronises all addresses and returns after how many seconds that was accepted; throws unless all of them succeed. */
+  async syncAll(lookMs = POLL_MS): Promise<number> {
+    const start = performance.now()
     await this.#send('POST', '/sync')
+    const accepted = (performance.now() - start) / 1000
     while ((await this.#countOf('IN_PROGRESS')) > 0) await setTimeout(lookMs)
     const failed = await this.#countOf('ERROR')
     if (failed > 0) throw new Error(`${failed} addresses could not be synchronised`)
+    return accepted
   }
 
   async #countOf(status: string): Promise<number> {
