@@ -9,6 +9,9 @@ const DATA = /^[02-9ac-hj-np-z]+$/
 const LENGTH_MIN = 42
 /** The same with 32 bytes. */
 const LENGTH_MAX = 61
+const HASH_BYTES = 20
+/** The first character is the reserved bit of the version byte, which is 0, and the type: 0 or 1. */
+const KEY_OR_SCRIPT = /^[qp]/
 /** Types 2 and 3 of CHIP-2022-02: plain ones that can also take tokens. */
 const TOKEN_AWARE = /^[zr]/
 
@@ -16,7 +19,8 @@ const TOKEN_AWARE = /^[zr]/
  * CashAddr (https://reference.cash/protocol/blockchain/encoding/cashaddr), all in lower or all in upper case, its prefix
  * optional: the checksum holds it. `chain` is its name. Throws AppError `invalid_address`.
  */
-export function readCashaddr(text: string, { prefix }: CashaddrRules, chain: string): AddressContent {
+export function readCashaddr(text: string, rules: CashaddrRules, chain: string): AddressContent {
+  const { prefix, scriptHashBytes } = rules
   const lower = text.toLowerCase()
   if (text !== lower && text !== text.toUpperCase()) {
     throw refusal(`The ${chain} address mixes upper and lower case; one of its letters may be wrong.`)
@@ -24,7 +28,7 @@ export function readCashaddr(text: string, { prefix }: CashaddrRules, chain: str
   const payload = lower.startsWith(`${prefix}:`) ? lower.slice(prefix.length + 1) : lower
   if (!DATA.test(payload)) {
     throw refusal(
-      `The ${chain} address has a character that no ${prefix}: address has (such as 1, b, i or o).`,
+      `The ${chain} address has a character that no address of this form has (such as 1, b, i or o).`,
     )
   }
   if (payload.length < LENGTH_MIN) throw refusal(`The ${chain} address is too short: something is missing.`)
@@ -34,12 +38,17 @@ export function readCashaddr(text: string, { prefix }: CashaddrRules, chain: str
       `This form of ${chain} address is for wallets with tokens; add the form of the same address that begins with q or p.`,
     )
   }
-  const { type, hash } = decode(`${prefix}:${payload}`, chain)
-  const bytes = hex.decode(hash)
-  if (type === 'p2pkh' && bytes.length === 20) return { kind: 'key-hash', hash: bytes }
-  if (type === 'p2sh' && (bytes.length === 20 || bytes.length === 32))
-    return { kind: 'script-hash', hash: bytes }
-  throw refusal(`The ${chain} address has the wrong length: ${bytes.length} bytes.`)
+  if (!KEY_OR_SCRIPT.test(payload)) {
+    throw refusal(`This form of ${chain} address begins with q or p, after its prefix if it has one.`)
+  }
+  const decoded = decode(`${prefix}:${payload}`, chain)
+  const hash = hex.decode(decoded.hash)
+  const lengths = decoded.type === 'p2pkh' ? [HASH_BYTES] : scriptHashBytes
+  if (!lengths.includes(hash.length)) {
+    const right = lengths.join(' or ')
+    throw refusal(`The ${chain} address has the wrong length: ${hash.length} bytes in place of ${right}.`)
+  }
+  return { kind: decoded.type === 'p2pkh' ? 'key-hash' : 'script-hash', hash }
 }
 
 function decode(address: string, chain: string) {

@@ -1,7 +1,9 @@
 import { allChains, type Chain, type ChainSlug, chainOf } from '../chain.ts'
+import type { ChainFacts } from '../chains/chain-facts.ts'
 import { AppError } from '../errors.ts'
 import { type ParsedAddress, typeOf } from './address.ts'
 import { likeness } from './likeness.ts'
+import { paymentLink } from './payment-link.ts'
 import { readAddress, writeAddress } from './read-address.ts'
 import { refusal } from './refusal.ts'
 import { foreignNetwork, knownStranger } from './strangers.ts'
@@ -48,7 +50,7 @@ function readOn(chain: Chain, text: string): ParsedAddress | null {
   return { chain: chain.slug, address: writeAddress(content, chain), type: typeOf(content) }
 }
 
-function tryToRead(chain: Chain, text: string) {
+function tryToRead(chain: ChainFacts, text: string) {
   try {
     return readAddress(text, chain)
   } catch (error) {
@@ -58,41 +60,40 @@ function tryToRead(chain: Chain, text: string) {
 }
 
 function whyNotOn(chain: Chain, text: string): string {
-  const others = parseOnEveryChain(text).map((found) => chainOf(found.chain).name)
+  const others = parseOnEveryChain(text).map((found) => chainOf(found.chain))
   if (others.length > 0) return `This is an address of ${listOf(others)}, not of ${chain.name}.`
-  const stranger = knownStranger(text)
+  const stranger = knownStranger(text) ?? paymentLink(text)
   if (stranger !== null) return stranger
   const nearest = nearestTo(text)
-  if (nearest !== null && likeness(text, nearest.addresses) > likeness(text, chain.addresses)) {
-    return `This looks like an address of ${nearest.name}, not of ${chain.name}. ${reasonOf(nearest, text)}`
-  }
-  return (nearest === null ? foreignNetwork(text) : null) ?? reasonOf(chain, text)
+  if (nearest.length === 0) return foreignNetwork(text) ?? reasonOn([chain], text)
+  if (nearest.includes(chain)) return reasonOn([chain], text)
+  const looks = `This looks like an address of ${listOf(nearest)}, not of ${chain.name}.`
+  return nearest.length === 1 ? `${looks} ${reasonOn(nearest, text)}` : looks
 }
 
 function whyNowhere(text: string): string {
-  const stranger = knownStranger(text)
+  const stranger = knownStranger(text) ?? paymentLink(text)
   if (stranger !== null) return stranger
   const nearest = nearestTo(text)
-  if (nearest !== null) return reasonOf(nearest, text)
-  const names = allChains().map(({ name }) => name)
-  return foreignNetwork(text) ?? `This is no address of ${listOf(names)}.`
+  if (nearest.length > 0) return reasonOn(nearest, text)
+  return foreignNetwork(text) ?? `This is no address of ${listOf(allChains())}.`
 }
 
-function reasonOf(chain: Chain, text: string): string {
-  const outcome = tryToRead(chain, text)
+/** Why it is no address of any of these chains, which it is equally like: the first one's reason, in the name of all. */
+function reasonOn(chains: readonly Chain[], text: string): string {
+  const outcome = tryToRead({ ...(chains[0] as Chain), name: listOf(chains) }, text)
   return outcome instanceof AppError ? outcome.message : ''
 }
 
-/** The chain that the text is most like; bitcoin where it is like several. */
-function nearestTo(text: string): Chain | null {
-  const [first] = allChains()
-    .map((chain) => ({ chain, likeness: likeness(text, chain.addresses) }))
-    .filter((found) => found.likeness > 0)
-    .toSorted((a, b) => b.likeness - a.likeness)
-  return first?.chain ?? null
+/** The chains that the text is most like; none if it is like none at all. */
+function nearestTo(text: string): readonly Chain[] {
+  const found = allChains().map((chain) => ({ chain, likeness: likeness(text, chain.addresses) }))
+  const most = Math.max(...found.map((one) => one.likeness))
+  return found.flatMap(({ chain, likeness }) => (likeness > 0 && likeness === most ? [chain] : []))
 }
 
-function listOf(names: readonly string[]): string {
+function listOf(chains: readonly Chain[]): string {
+  const names = chains.map(({ name }) => name)
   if (names.length < 2) return names.join('')
   return `${names.slice(0, -1).join(', ')} or ${names.at(-1)}`
 }

@@ -34,6 +34,8 @@ export interface SegwitRules {
 export interface CashaddrRules {
   /** Without the colon. */
   readonly prefix: string
+  /** How many bytes the hash of a script may have. */
+  readonly scriptHashBytes: readonly number[]
 }
 
 interface RefusedForm {

@@ -35,9 +35,11 @@ testAddresses('bitcoin-cash', {
     ['bitcoincash:', /character|short/],
     [`bitcoincash:${'q'.repeat(100)}`, /too long/],
     ['bitcoincash:zpm2qsznhks23z7629mms6s4cwef74vcwvrqekrq9w', /tokens.*begins with q or p/],
-    ['ecash:qpm2qsznhks23z7629mms6s4cwef74vcwva87rkuu2', /of eCash, not of Bitcoin Cash/],
-    ['qpm2qsznhks23z7629mms6s4cwef74vcwva87rkuu2', /of eCash, not of Bitcoin Cash/],
+    // Of 20 bytes, with the reserved bit of the version byte.
+    ['bitcoincash:spm2qsznhks23z7629mms6s4cwef74vcwv4glwxl5g', /begins with q or p/],
+    ['ecash:qpm2qsznhks23z7629mms6s4cwef74vcwva87rkuu2', /of .*eCash.*, not of Bitcoin Cash/],
+    ['qpm2qsznhks23z7629mms6s4cwef74vcwva87rkuu2', /of .*eCash.*, not of Bitcoin Cash/],
     ['bchtest:qpm2qsznhks23z7629mms6s4cwef74vcwvqcw003ap', /test network/],
-    ['bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t4', /of Bitcoin, not of Bitcoin Cash/],
+    ['bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t4', /of Bitcoin.*, not of Bitcoin Cash/],
   ],
 })

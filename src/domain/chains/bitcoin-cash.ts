@@ -8,7 +8,8 @@ export const bitcoinCash = {
   // Its nodes refuse to go back by more than 10 blocks.
   settledDepth: 11,
   addresses: {
-    cashaddr: { prefix: 'bitcoincash' },
+    // 32 since 2023 (P2SH32).
+    cashaddr: { prefix: 'bitcoincash', scriptHashBytes: [20, 32] },
     base58: {
       checksum: 'sha256',
       versions: [

@@ -12,8 +12,10 @@ testAddresses('ecash', {
   refused: [
     ['etoken:qpm2qsznhks23z7629mms6s4cwef74vcwvtmvqr33l', /for tokens/],
     ['ecash:qpm2qsznhks23z7629mms6s4cwef74vcwva87rkuuq', /checksum of the eCash/],
-    ['bitcoincash:qpm2qsznhks23z7629mms6s4cwef74vcwvy22gdx6a', /of Bitcoin Cash, not of eCash/],
-    ['1BpEi6DfDAUFd7GtittLSdBeYJvcoaVggu', /of Bitcoin or Bitcoin Cash, not of eCash/],
+    ['ecash:pdm2qsznhks23z7629mms6s4cwef74vcwdm2qsznhks23z7629mms9m3wyxru', /32 bytes in place of 20/],
+    ['ecash:spm2qsznhks23z7629mms6s4cwef74vcwvv9t9a9jl', /begins with q or p/],
+    ['bitcoincash:qpm2qsznhks23z7629mms6s4cwef74vcwvy22gdx6a', /of .*Bitcoin Cash.*, not of eCash/],
+    ['1BpEi6DfDAUFd7GtittLSdBeYJvcoaVggu', /of Bitcoin.*, not of eCash/],
     ['ectest:qpm2qsznhks23z7629mms6s4cwef74vcwvmvqr33lm', /test network/],
   ],
 })

@@ -8,7 +8,7 @@ export const ecash = {
   // Its nodes refuse to go back by more than 10 blocks.
   settledDepth: 11,
   addresses: {
-    cashaddr: { prefix: 'ecash' },
+    cashaddr: { prefix: 'ecash', scriptHashBytes: [20] },
     refused: [
       {
         form: /^etoken:/i,
