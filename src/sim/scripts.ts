@@ -13,15 +13,16 @@ export interface Script {
 }
 
 const NO_SCRIPT: Script = Object.freeze({ type: null, hex: '' })
-/** Addresses of two chains are never the same text in their canonical form. */
+/** By chain and address: coins that share a form write the same text, which need not mean the same to them. */
 const known = new Map<string, Script>()
 
 /** The output script of an address. The provider's word for its type is not to be relied on. */
 export function scriptOf(chain: Chain, address: string): Script {
-  const kept = known.get(address)
+  const key = `${chain.slug}:${address}`
+  const kept = known.get(key)
   if (kept !== undefined) return kept
   const script = readScript(chain, address)
-  known.set(address, script)
+  known.set(key, script)
   return script
 }
 

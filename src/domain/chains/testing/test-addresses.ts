@@ -14,7 +14,7 @@ export interface AddressVectors {
     readonly shown?: string
     readonly type: AddressType
     readonly script?: string
-    /** Other chains that it is valid on, in the order of the table. */
+    /** Other chains that it is valid on, among those that are known to share the form. */
     readonly also?: readonly ChainSlug[]
   }[]
   readonly refused: readonly (readonly [text: string, sentence: RegExp])[]
@@ -31,7 +31,7 @@ export function testAddresses(chain: ChainSlug, { accepted, refused }: AddressVe
         assert.deepEqual(parseAddress(` \n${text}\t\u00a0`, chain), expected)
         assert.deepEqual(parseAddress(shown, chain), expected)
         const chains = parseOnEveryChain(text).map((found) => found.chain)
-        assert.deepEqual(new Set(chains), new Set([chain, ...also]))
+        for (const expectedOn of [chain, ...also]) assert.ok(chains.includes(expectedOn), expectedOn)
         assert.equal(parseAddress(text).chain, chains[0])
         if (script !== undefined) assert.equal(outputScript(chainOf(chain), shown), script)
       })
