@@ -65,7 +65,7 @@ async function synchronised(client: Client, address: string, chain: ChainSlug) {
 }
 
 describe('every coin', () => {
-  for (const { slug, currency, decimals, settledDepth } of allChains()) {
+  for (const { slug, currency, decimals, settledDepth, blockchair } of allChains()) {
     for (const cashaddrKeys of ['usual', 'unusual'] as const) {
       if (cashaddrKeys === 'unusual' && chainOf(slug).addresses.cashaddr === undefined) continue
       const named = cashaddrKeys === 'usual' ? '' : ', its addresses named in the other way'
@@ -93,7 +93,7 @@ describe('every coin', () => {
         for (const id of ids) assert.equal((await client.ended(id)).sync_status, 'DONE')
         const paths = simulator.requests.map(({ url }) => url.split('?')[0])
         assert.equal(paths.length, 1, paths.join('\n'))
-        assert.match(paths[0] ?? '', new RegExp(`^/${slug}/dashboards/addresses/[^:]*`))
+        assert.match(paths[0] ?? '', new RegExp(`^/${blockchair.path}/dashboards/addresses/`))
         const [first = ''] = addresses
         chain.pay(first, 5n)
         await client.sync(ids[0])

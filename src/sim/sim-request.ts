@@ -1,4 +1,4 @@
-import { allChains, type ChainSlug } from '../domain/chain.ts'
+import { allChains, type Chain, type ChainSlug } from '../domain/chain.ts'
 
 /** A pair of numbers as `limit` and `offset` state it: for transactions, for unspent outputs. */
 export type Pair = readonly [transactions: number, unspent: number]
@@ -33,6 +33,8 @@ const ROWS_MAX = 10_000
 const OFFSET_MAX = 1_000_000
 const SET_MAX = 100
 const ROWS_DEFAULT = 100
+/** What comes before is the chain's, and may be of several parts. */
+const PATH = /^(.+?)\/(?:(stats)|dashboards\/(address|addresses)\/([^/]+))$/
 const PARAMETERS = ['limit', 'offset', 'transaction_details', 'state', 'key']
 
 /** What was asked, keys aside. */
@@ -42,9 +44,15 @@ export function questionOf(url: string): string {
   return kept.length === 0 ? (path as string) : `${path}?${kept.join('&')}`
 }
 
-export function readRequest(url: string, number: number, repeat: number, at: number): SimRequest {
+export function readRequest(
+  url: string,
+  number: number,
+  repeat: number,
+  at: number,
+  chains: readonly Chain[] = allChains(),
+): SimRequest {
   const { pathname, searchParams } = new URL(url, 'http://simulator')
-  const { kind, chain, addresses } = readPath(pathname)
+  const { kind, chain, addresses } = readPath(pathname, chains)
   const limit = readPair(searchParams.get('limit'), ROWS_DEFAULT)
   const offset = readPair(searchParams.get('offset'), 0)
   return {
@@ -65,18 +73,18 @@ export function readRequest(url: string, number: number, repeat: number, at: num
   }
 }
 
-function readPath(pathname: string): Pick<SimRequest, 'kind' | 'chain' | 'addresses'> {
-  const [first, ...rest] = pathname.slice(1).split('/').map(decodeURIComponent)
-  const chain = allChains().find(({ blockchair }) => blockchair.path === first)?.slug ?? null
-  const path = rest.slice(0, -1).join('/')
-  const last = rest.at(-1) ?? ''
-  if (first === 'premium' && last === 'stats') return { kind: 'premium', chain, addresses: [] }
-  if (chain === null || last === '') return { kind: 'unknown', chain, addresses: [] }
-  if (path === 'dashboards/address') return { kind: 'address', chain, addresses: [last] }
-  if (path === 'dashboards/addresses') {
-    return { kind: 'addresses', chain, addresses: [...new Set(last.split(','))] }
-  }
-  return { kind: path === '' && last === 'stats' ? 'stats' : 'unknown', chain, addresses: [] }
+function readPath(
+  pathname: string,
+  chains: readonly Chain[],
+): Pick<SimRequest, 'kind' | 'chain' | 'addresses'> {
+  const [, place, stats, dashboard, last = ''] = PATH.exec(pathname.slice(1)) ?? []
+  const chain = chains.find(({ blockchair }) => blockchair.path === place)?.slug ?? null
+  if (place === 'premium' && stats !== undefined) return { kind: 'premium', chain, addresses: [] }
+  if (chain === null) return { kind: 'unknown', chain, addresses: [] }
+  if (stats !== undefined) return { kind: 'stats', chain, addresses: [] }
+  const names = decodeURIComponent(last)
+  if (dashboard === 'address') return { kind: 'address', chain, addresses: [names] }
+  return { kind: 'addresses', chain, addresses: [...new Set(names.split(','))] }
 }
 
 function readPair(text: string | null, fallback: number): Pair | null {
