@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { assertAccessible, assertNoSideways, TestBrowser } from '../support/browser.ts'
+import { assertAccessible, assertNoSideways, keepPicture, TestBrowser } from '../support/browser.ts'
 import { startWorld } from '../support/world.ts'
 
 const SEVERAL = '3CWFddi6m4ndiGyKqzYvsFYagqDLPVMTzC'
@@ -42,5 +42,43 @@ test('an address that several coins know is watched on the one that is chosen, a
   assert.deepEqual(await page.locator('tbody .label').allTextContents(), ['old savings'])
   await assertAccessible(page)
   await page.setViewportSize({ width: 360, height: 780 })
+  await assertNoSideways(page)
+})
+
+test('an address that is watched on one coin can be added on another, and a choice can be taken back', async () => {
+  await using browser = await TestBrowser.start()
+  await using world = await startWorld({}, { others: ['litecoin'] })
+  const { client } = world
+  await client.add(SEVERAL)
+  await using open = await browser.open(`${client.url}/app/add`, { width: 1280 })
+  const { page } = open
+
+  await page.getByRole('textbox').fill(SEVERAL)
+  await page.getByText('It is watched already on Bitcoin.').waitFor()
+  await page.getByText('0 to add, 1 known already').waitFor()
+  const choice = page.getByLabel('Valid on several chains; watch it on')
+  await choice.selectOption('Litecoin')
+  await page.getByText('Litecoin, p2sh').waitFor()
+  await choice.selectOption('Bitcoin')
+  await page.getByText('It is watched already on Bitcoin.').waitFor()
+  await choice.selectOption('Litecoin')
+  await assertAccessible(page)
+  await keepPicture(page, 'add-several-1280')
+  await page.setViewportSize({ width: 360, height: 780 })
+  await assertNoSideways(page)
+  await keepPicture(page, 'add-several-360')
+  await page.getByRole('button', { name: 'Add 1 address' }).click()
+  await page.getByText(/ of 2 addresses/).waitFor()
+  const { body } = await client.get('/addresses')
+  const watched = body.addresses.map(({ chain, address }: Record<string, string>) => [chain, address])
+  assert.deepEqual(watched.toSorted(), [
+    ['bitcoin', SEVERAL],
+    ['litecoin', ON_LITECOIN],
+  ])
+
+  await page.getByRole('link', { name: 'Add' }).first().click()
+  await page.getByRole('textbox').fill(`LTC: ${SEVERAL}`)
+  await page.getByText('It is watched already on Litecoin.').waitFor()
+  await assertAccessible(page)
   await assertNoSideways(page)
 })

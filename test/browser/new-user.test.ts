@@ -74,7 +74,7 @@ describe('the web app', () => {
     assert.equal(body.total, 40)
     // It stands where it was; mended, it is added as well.
     await page.getByRole('textbox').fill(addresses[3] ?? '')
-    await page.getByText('It is watched already.').waitFor()
+    await page.getByText('It is watched already on Bitcoin.').waitFor()
   })
 
   test('a file of addresses with labels is read when it is dropped or chosen', async () => {

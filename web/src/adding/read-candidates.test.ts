@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { readCandidates } from './read-candidates.ts'
+import { AddressReader } from './address-reader.ts'
+import { candidatesOf, readMentions } from './read-candidates.ts'
 
 const P2PKH = '1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa'
 const P2SH = '3P14159f73E4gFr7JterCCQh9QjiTjiZrG'
@@ -10,6 +11,11 @@ const TAPROOT = 'bc1p0xlxvlhemja6c4dqv22uapctqupfhlxm9h8z3k2e72q4k9hcz7vqzk5jj0'
 const P2SH_OF_LITECOIN = 'MVDCJxZd4A5VUm81QmeC1qf6U7LASsr7LT'
 const CASH = 'bitcoincash:qpm2qsznhks23z7629mms6s4cwef74vcwvy22gdx6a'
 const ALL = [P2PKH, P2SH, BECH32, TAPROOT]
+
+function readCandidates(text: string, isWatched: (chain: string, address: string) => boolean) {
+  const reader = new AddressReader()
+  return candidatesOf([...readMentions(text, reader)], reader, isWatched, new Map())
+}
 
 function read(text: string) {
   return readCandidates(text, () => false).map((candidate) =>
@@ -54,6 +60,8 @@ test('addresses and their labels are found however they are written', () => {
     [`Coin,Address\nLitecoin,${P2SH}`, [[P2SH_OF_LITECOIN, null]]],
     [`${CASH}?amount=1`, [[CASH, null]]],
     [CASH.toUpperCase(), [[CASH, null]]],
+    [`my wallet ${P2PKH}: cold`, [[P2PKH, 'my wallet cold']]],
+    [`${P2PKH} (cold)`, [[P2PKH, '(cold)']]],
     [`bitcoincash:${P2PKH}`, [['bitcoincash:qp3wjpa3tjlj042z2wv7hahsldgwhwy0rq9sywjpyy', null]]],
     [
       `${P2PKH},${P2PKH}`,
@@ -65,6 +73,78 @@ test('addresses and their labels are found however they are written', () => {
   ] as const) {
     assert.deepEqual(read(text), expected, text)
   }
+})
+
+test('the name of a coin is heard beside commas, spaces, brackets and colons', () => {
+  const bare = CASH.slice(CASH.indexOf(':') + 1)
+  for (const [text, label] of [
+    [`LTC,${P2SH}`, null],
+    [`savings,${P2SH},litecoin`, 'savings'],
+    [`LTC: ${P2SH}`, null],
+    [`LTC : ${P2SH} savings`, 'savings'],
+    [`ltc:${P2SH}`, null],
+    [`LTC:${P2SH}, savings`, 'savings'],
+    [`LTC: ${P2SH}, savings`, 'savings'],
+    [`${P2SH} (LTC)`, null],
+    [`${P2SH}(LTC)`, null],
+    [`${P2SH} [Litecoin] savings: old`, 'savings: old'],
+    [`${P2SH} LTC`, null],
+    [`${P2SH}: LTC`, null],
+    [`my Litecoin ${P2SH}`, 'my'],
+    [`LTC: cold ${P2SH} savings`, 'cold savings'],
+    [`cold (ltc) ${P2SH} savings`, 'cold savings'],
+  ] as const) {
+    assert.deepEqual(read(text), [[P2SH_OF_LITECOIN, label]], text)
+  }
+  for (const [text, label] of [
+    [`${P2PKH} BCH`, null],
+    [`${P2PKH} Bitcoin Cash`, null],
+    [`Bitcoin Cash: ${P2PKH} savings`, 'savings'],
+    [`${P2PKH},bitcoin-cash`, null],
+    [`BCH:${P2PKH}?label=savings`, 'savings'],
+    [`bitcoin-cash:${P2PKH}`, null],
+  ] as const) {
+    assert.deepEqual(read(text), [['bitcoincash:qp3wjpa3tjlj042z2wv7hahsldgwhwy0rq9sywjpyy', label]], text)
+  }
+  for (const scheme of ['bch', 'BCH', 'bitcoin-cash']) {
+    assert.deepEqual(read(`${scheme}:${bare}`), [[CASH, null]], scheme)
+  }
+  assert.deepEqual(read(`bch:${bare} ltc:${P2SH}`), [
+    [CASH, null],
+    [P2SH_OF_LITECOIN, null],
+  ])
+})
+
+test('the name of a coin that the address is not of is its label', () => {
+  for (const [text, label] of [
+    [`Dash,${P2SH}`, 'Dash'],
+    [`Dash,${P2SH},savings`, 'savings'],
+    [`DASH: ${P2SH}`, 'DASH:'],
+    [`${P2SH} (Dash)`, '(Dash)'],
+    [`doge:${P2SH}`, 'doge'],
+    [`${P2SH} old litecoin wallet`, 'old litecoin wallet'],
+  ] as const) {
+    assert.deepEqual(read(text), [[P2SH, label]], text)
+  }
+  assert.deepEqual(read(`Dash,${P2SH},LTC`), [[P2SH_OF_LITECOIN, 'Dash']])
+  assert.deepEqual(read(`${BECH32} Bitcoin Cash`), [[BECH32, 'Bitcoin Cash']])
+})
+
+test('under a header the column of coins decides, and the column of labels names no coin', () => {
+  for (const name of ['chain', 'Coin', 'CURRENCY', 'asset', 'network']) {
+    assert.deepEqual(
+      read(`address,label,${name}\n${P2SH},Bitcoin,LTC`),
+      [[P2SH_OF_LITECOIN, 'Bitcoin']],
+      name,
+    )
+  }
+  assert.deepEqual(read(`label,address,coin\nDash,${P2SH},LTC`), [[P2SH_OF_LITECOIN, 'Dash']])
+  assert.deepEqual(read(`address,label\n${P2SH},Litecoin`), [[P2SH, 'Litecoin']])
+  assert.deepEqual(read(`address,label,coin\n${P2SH},Litecoin,`), [[P2SH, 'Litecoin']])
+  assert.deepEqual(read(`address,currency,coin\n${P2SH},EUR,LTC`), [[P2SH_OF_LITECOIN, null]])
+  assert.deepEqual(read(`address,coin\n${P2PKH},Dash`), [
+    ['This is an address of Bitcoin or Bitcoin Cash, not of Dash.', P2PKH],
+  ])
 })
 
 test('every address of a list is found, whatever stands between them', () => {
@@ -116,6 +196,35 @@ test('what is watched already is said', () => {
     (chain, address) => chain === 'bitcoin' && address === BECH32,
   )
   assert.deepEqual(candidate?.state === 'known' ? candidate.of : null, 'portfolio')
+})
+
+test('an address that is watched on one coin can be wanted on another, and a choice taken back', () => {
+  const reader = new AddressReader()
+  const mentions = [...readMentions(`${P2SH}\n${P2SH}\nLTC: ${P2SH}`, reader)]
+  const isWatched = (_: string, address: string) => address === P2SH
+  const stand = (chosen: ReadonlyMap<string, 'bitcoin' | 'litecoin' | 'bitcoin-cash'> = new Map()) =>
+    candidatesOf(mentions, reader, isWatched, chosen)
+  const said = (candidates: ReturnType<typeof stand>) =>
+    candidates.map((candidate) => `${candidate.state} ${candidate.state === 'wrong' ? '' : candidate.chain}`)
+  const [first, second, third] = stand().map(({ choice }) => choice)
+  assert.ok(first && second && third)
+  assert.deepEqual(said(stand()), ['known bitcoin', 'known bitcoin', 'ready litecoin'])
+  assert.deepEqual(reader.chainsKnowing(P2SH), ['bitcoin', 'litecoin', 'bitcoin-cash'])
+  assert.deepEqual(said(stand(new Map([[first, 'bitcoin-cash']]))), [
+    'ready bitcoin-cash',
+    'known bitcoin',
+    'ready litecoin',
+  ])
+  assert.deepEqual(said(stand(new Map([[second, 'litecoin']]))), [
+    'known bitcoin',
+    'ready litecoin',
+    'known litecoin',
+  ])
+  assert.deepEqual(said(stand(new Map([[third, 'bitcoin']]))), [
+    'known bitcoin',
+    'known bitcoin',
+    'known bitcoin',
+  ])
 })
 
 test('any text at all is read without an error, and labels are as the API takes them', () => {

@@ -1,0 +1,19 @@
+/** As long as one picture of the screen lasts. */
+const SLICE_MS = 16
+
+/** Collects what takes its time, and lets the page answer keys in between; null once `signal` is aborted. */
+export async function inSlices<Item>(
+  items: Iterable<Item>,
+  signal: AbortSignal,
+): Promise<readonly Item[] | null> {
+  const collected: Item[] = []
+  let end = performance.now() + SLICE_MS
+  for (const item of items) {
+    collected.push(item)
+    if (performance.now() < end) continue
+    await new Promise((resolve) => setTimeout(resolve))
+    if (signal.aborted) return null
+    end = performance.now() + SLICE_MS
+  }
+  return collected
+}

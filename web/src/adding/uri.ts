@@ -1,0 +1,34 @@
+import type { ChainSlug } from '../../../src/domain/chain.ts'
+import { chainNamed, chainOfScheme } from './coin-names.ts'
+
+/** BIP 21: the scheme, an address, and parameters. */
+export interface Uri {
+  readonly scheme: string
+  readonly text: string
+  readonly label: string | null
+  /** Null where a coin's name or ticker stands in the place of its scheme. */
+  readonly chain: ChainSlug | null
+}
+
+export function readUri(uri: string): Uri | null {
+  const [head = '', query = ''] = uri.split('?', 2)
+  const colon = head.indexOf(':')
+  const scheme = head.slice(0, Math.max(0, colon))
+  const chain = chainOfScheme(scheme)
+  if (chain === null && chainNamed(scheme) === null) return null
+  const values = new Map(query.split('&').map((pair) => splitPair(pair)))
+  const text = head
+    .slice(colon + 1)
+    .trim()
+    .replace(/^\/\//, '')
+  return { scheme, text, label: values.get('label') || values.get('message') || null, chain }
+}
+
+function splitPair(pair: string): [string, string] {
+  const [name = '', value = ''] = pair.split('=', 2)
+  try {
+    return [name.toLowerCase(), decodeURIComponent(value)]
+  } catch {
+    return [name.toLowerCase(), value]
+  }
+}
