@@ -134,6 +134,24 @@ test('everything is asked for, also what somebody writes to at that moment', asy
   assert.equal((await one.book.list({ limit: 1, offset: 0, status: 'IN_PROGRESS' })).total, 3)
 })
 
+test('two that claim a set at the same moment do not share it', async (t) => {
+  const { one, two, ids } = await fleet(t, 30)
+  await one.queue.requestAll(NOW)
+  for (
+    let claim = await one.queue.claim('bitcoin');
+    claim !== null;
+    claim = await one.queue.claim('bitcoin')
+  ) {
+    await one.runs.publish(claim, { ...PUBLICATION, historyId: await one.runs.openHistory(claim) })
+  }
+  for (let round = 0; round < 20; round += 1) {
+    await one.queue.requestAll(NOW)
+    const sets = await Promise.all([one, two, two].map((store) => checks(store, 100)))
+    assert.deepEqual(sets.map((set) => set.length).toSorted(), [0, 0, ids.length])
+    for (const check of sets.flat()) await one.runs.leave(check, null)
+  }
+})
+
 test('processes that start together send what waits without a job once, and come to an end', async (t) => {
   const { one, two, three, client, ids } = await fleet(t, 1500)
   await one.queue.requestAll(NOW)

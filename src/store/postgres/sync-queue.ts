@@ -120,7 +120,14 @@ export class PostgresSyncQueue implements SyncQueue {
   }
 
   async claimChecks(chain: ChainSlug, most: number): Promise<CheckClaim[]> {
-    return this.#begin(async (_tx, take) => (await take(`check-${chain}`, most)).map(toCheckClaim))
+    return this.#begin(async (tx, take) => {
+      // One after the other: two at once would share a set, and ask twice for what one answer tells.
+      await tx.run(
+        'insert into set_turn (chain) values ($1) on conflict (chain) do update set chain = excluded.chain',
+        [chain],
+      )
+      return (await take(`check-${chain}`, most)).map(toCheckClaim)
+    })
   }
 
   async spread(

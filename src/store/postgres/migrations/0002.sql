@@ -14,3 +14,8 @@ create index address_queue on address (chain, urgency desc, turn, id) where stat
 -- the longest unsynchronised address, a new one counting from when it was added
 drop index address_synced;
 create index address_synced on address ((coalesce(last_synced_at, created_at)));
+
+-- whoever claims a set of a chain's addresses locks its row, so that two do not share one set between them
+create table set_turn (
+  chain text primary key
+);
