@@ -15,7 +15,8 @@ const MIX = [2, 2, 3, 4, 5, 3, 5, 7]
  * columns, kept column by column.
  */
 export function groestl512(message: Uint8Array): Uint8Array {
-  const tables = new Tables()
+  known ??= new Tables()
+  const tables = known
   const padded = pad(message)
   let state = new Uint8Array(BLOCK_BYTES)
   state[BLOCK_BYTES - 2] = (DIGEST_BYTES * 8) >> 8
@@ -65,6 +66,9 @@ function addConstants(state: Uint8Array, round: number, inverted: boolean): void
     state[index] = at(state, index) ^ (column << 4) ^ round
   }
 }
+
+/** Worked out for the first hash: most programs never need one. */
+let known: Tables | null = null
 
 /** The substitution box of AES, and multiplication in its field by the factors of MixBytes. */
 class Tables {

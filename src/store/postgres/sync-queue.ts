@@ -4,7 +4,7 @@ import type { QueueHead, SyncQueue, Turns } from '../../domain/sync-queue.ts'
 import type { TrackedAddress } from '../../domain/tracked-address.ts'
 import { toChain, toNumber, toTrackedAddress } from '../columns/address-columns.ts'
 import { toCheckClaim } from '../columns/claim-columns.ts'
-import { setColumns } from './address-row.ts'
+import { changeAll, setColumns } from './address-row.ts'
 import { announce } from './announcements.ts'
 import { readClaim } from './claims.ts'
 import type { Columns, Database, Sql } from './database.ts'
@@ -26,30 +26,26 @@ export class PostgresSyncQueue implements SyncQueue {
   }
 
   /**
-   * What other processes hold is left to them (`sync-queue.ts` takes over what they drop), and so are the turns that
+   * What other processes hold is left to them (`dropped-jobs.ts` takes over what they drop), and so are the turns that
    * they have given, unless the interval is another one.
    */
   async recover(now: number, { syncMs, verifyMs }: { syncMs: number; verifyMs: number }): Promise<void> {
+    const told = await this.#db.one('select sync_ms from schedule')
+    const unset = told?.['sync_ms'] === syncMs ? 'next_sync_at is null and' : ''
     const next = '(case when $1::bigint > 0 then coalesce(last_synced_at, created_at) + $1 end)'
-    await this.#db.transaction(async (tx) => {
-      const told = await tx.one('select sync_ms from schedule for update')
-      const same = told?.['sync_ms'] === syncMs
-      await tx.run(
-        `update address set check_at = null, next_sync_at = ${next}
-          where status in ('DONE', 'UNSYNCED') and ${same ? 'next_sync_at is null and' : ''}
-            (check_at is not null or next_sync_at is distinct from ${next})`,
-        [syncMs],
-      )
-      if (!same) await tx.run('update schedule set sync_ms = $1', [syncMs])
-    })
-    await this.#db.run(
-      `update address set next_sync_at = $1 where status = 'ERROR' and next_sync_at is null`,
-      [now],
+    await changeAll(
+      this.#db,
+      `check_at = null, next_sync_at = ${next}`,
+      `status in ('DONE', 'UNSYNCED') and ${unset} (check_at is not null or next_sync_at is distinct from ${next})`,
+      [syncMs],
     )
+    await this.#db.run('update schedule set sync_ms = $1 where sync_ms <> $1', [syncMs])
+    await changeAll(this.#db, 'next_sync_at = $1', `status = 'ERROR' and next_sync_at is null`, [now])
     const verify = '(case when $1::bigint > 0 then least(coalesce(verify_at, $2 + $1), $2 + $1) end)'
-    await this.#db.run(
-      `update address set verify_at = ${verify}
-        where verify_by_hand = 0 and history_id is not null and verify_at is distinct from ${verify}`,
+    await changeAll(
+      this.#db,
+      `verify_at = ${verify}`,
+      `verify_by_hand = 0 and history_id is not null and verify_at is distinct from ${verify}`,
       [verifyMs, now],
     )
     await sendMissingJobs(this.#db, this.#jobs)
@@ -151,9 +147,10 @@ export class PostgresSyncQueue implements SyncQueue {
   }
 
   async suspend(chains: readonly ChainSlug[]): Promise<void> {
-    await this.#db.run(
-      `update address set next_sync_at = null, check_at = null
-        where (next_sync_at is not null or check_at is not null) and status <> 'IN_PROGRESS' and chain = any($1)`,
+    await changeAll(
+      this.#db,
+      'next_sync_at = null, check_at = null',
+      `(next_sync_at is not null or check_at is not null) and status <> 'IN_PROGRESS' and chain = any($1)`,
       [chains],
     )
   }
