@@ -5,13 +5,11 @@ import { followPortfolio } from './demo-status.ts'
 import type { ChainSlug } from './domain/chain.ts'
 import { StartError } from './domain/errors.ts'
 import { startProgram } from './main.ts'
-import { explainStoreError, openStore } from './open-store.ts'
 import type { SimChain } from './sim/chain.ts'
 import { type Liveliness, startLiveliness } from './sim/liveliness.ts'
 import { type KnownAddress, knownAddresses } from './sim/real-histories.ts'
 import { type Simulator, startSimulator } from './sim/simulator.ts'
 import { simulatedSettings } from './simulated-settings.ts'
-import { systemClock } from './system-clock.ts'
 
 type Environment = Readonly<Record<string, string | undefined>>
 
@@ -69,31 +67,18 @@ function readDemoConfig(env: Environment, simulator: Simulator): Config {
 }
 
 /** A real portfolio must not be held against a simulated chain, nor one simulated chain against another. */
-async function refuseUsed(config: Config): Promise<void> {
-  const { database } = config
+async function refuseUsed({ database }: Config): Promise<void> {
   if (database.kind === 'sqlite') {
     if (database.path === ':memory:' || !existsSync(database.path)) return
     throw new StartError(
       'DATABASE_URL: this file exists, and the demo needs a new one; name another file, or leave DATABASE_URL unset.',
     )
   }
-  if (await isUsed(config)) {
+  const { isUsed } = await import('./store/postgres/is-used.ts')
+  if (await isUsed(database.url)) {
     throw new StartError(
-      'DATABASE_URL: this database holds addresses, and the demo needs an empty one; name another one, or leave DATABASE_URL unset.',
+      'DATABASE_URL: this database is in use, and the demo needs an empty one; name another one, or leave DATABASE_URL unset.',
     )
-  }
-}
-
-async function isUsed(config: Config): Promise<boolean> {
-  try {
-    const store = await openStore(config, systemClock, () => {})
-    try {
-      return (await store.book.list({ limit: 1, offset: 0 })).total > 0
-    } finally {
-      await store.close()
-    }
-  } catch (error) {
-    throw await explainStoreError(config, error)
   }
 }
 

@@ -115,7 +115,13 @@ async function startOn(store: Store, config: Config, clock: Clock, trouble: Trou
     })
   }
   await listen(server, config)
-  await scheduler?.start()
+  try {
+    await scheduler?.start()
+  } catch (error) {
+    // What listens would keep the process alive, with nothing behind it.
+    await Promise.all([server.close(), scheduler?.stop()])
+    throw error
+  }
   if (works) peers?.work()
   const stop = new AbortController()
   const background = [works ? sources.learnBudgets(stop.signal) : undefined, reports?.run(clock, stop.signal)]

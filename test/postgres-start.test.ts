@@ -67,5 +67,5 @@ test('the demo leaves a database alone that holds addresses', async () => {
   await tracker.kill('SIGTERM')
   const { code, error } = await runToEnd({ DATABASE_URL: url }, 'src/demo.ts')
   assert.equal(code, 1)
-  assert.match(error, /^DATABASE_URL: this database holds addresses[^\n]+\n$/)
+  assert.match(error, /^DATABASE_URL: this database is in use[^\n]+\n$/)
 })

@@ -47,7 +47,7 @@ export function failureOf(
     failures,
     at: at.now,
     mismatch: failedProof === undefined ? null : mismatchOf(failedProof, claim, at.now),
-    checkAt: failedProof !== undefined && at.intervalMs > 0 ? at.now + at.intervalMs : null,
+    checkAt: code === 'source_inconsistent' && at.intervalMs > 0 ? at.now + at.intervalMs : null,
     doubt: behind?.doubt ?? claim.doubt ?? null,
   }
 }

@@ -99,6 +99,8 @@ export class Runs {
     const { store, sources, clock } = this.#parts
     const candidates = sources.serving(claims[0].chain).candidates(clock.now())
     const attempts: Attempt[] = []
+    /** What is no source's fault, such as a database that is away. */
+    let broken: { readonly error: unknown } | null = null
     let held: readonly CheckClaim[] = claims
     for (const source of candidates) {
       try {
@@ -112,15 +114,18 @@ export class Runs {
         }
         return
       } catch (error) {
+        if (this.#signal.aborted || !isOfTheSource(error)) {
+          broken = { error }
+          break
+        }
         attempts.push({ source: source.name, error })
-        if (this.#signal.aborted || !isOfTheSource(error)) break
       }
     }
     const error = attempts[0]?.error
     const unknown = error instanceof SourceError && error.kind === 'absent'
     for (const claim of held) {
       await this.#end(claim, () =>
-        unknown ? store.requeue(claim) : Promise.reject(noSource(claim, attempts)),
+        unknown ? store.requeue(claim) : Promise.reject(broken?.error ?? noSource(claim, attempts)),
       )
     }
   }

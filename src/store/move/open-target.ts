@@ -1,5 +1,6 @@
 import { Database } from '../postgres/database.ts'
 import { sendMissingJobs } from '../postgres/dropped-jobs.ts'
+import { canNotify } from '../postgres/engine.ts'
 import { JobQueue } from '../postgres/job-queue.ts'
 import { prepareDatabase } from '../postgres/prepare.ts'
 
@@ -24,7 +25,7 @@ export async function openTarget(url: string): Promise<Target> {
     await db.close()
   }
   try {
-    await prepareDatabase(options, jobs)
+    db.notifies = canNotify(await prepareDatabase(options, jobs))
     return { db, queueWhatWaits: () => sendMissingJobs(db, jobs), close }
   } catch (error) {
     await close()

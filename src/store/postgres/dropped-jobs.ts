@@ -31,7 +31,7 @@ export async function sendMissingJobs(db: Database, jobs: JobQueue): Promise<voi
       jobs,
       rows.filter((row) => row['status'] === 'IN_PROGRESS'),
     )
-    return found.length
+    return found
   })
 }
 
@@ -68,7 +68,7 @@ async function giveUp(tx: Sql, row: Columns, now: number): Promise<void> {
   if (row['status'] === 'IN_PROGRESS') {
     await tx.run(
       `update address set status = 'ERROR', running = 0, job = null, error_code = 'internal', error_detail = $2,
-          error_retry_at = $3, next_sync_at = $3, failures = failures + 1 where id = $1`,
+          error_retry_at = $3, next_sync_at = $3, check_at = null, failures = failures + 1 where id = $1`,
       [id, DEAD_DETAIL, now + DEAD_AGAIN_MS],
     )
   } else {

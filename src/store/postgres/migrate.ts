@@ -19,6 +19,8 @@ export async function migrate(db: Database, openJobs: () => Promise<void>): Prom
   await refuseForeign(db, migrations)
   await createVersionTable(db)
   await db.transaction(async (tx) => {
+    // It waits for `openJobs`, which goes by other connections.
+    await tx.run('set local idle_in_transaction_session_timeout = 0')
     const row = await tx.one('select program, version from schema_version for update')
     if (row === undefined || row['program'] !== PROGRAM) {
       throw new StartError('DATABASE_URL: the database belongs to another program; name an empty one')

@@ -86,7 +86,8 @@ export class PostgresSyncQueue implements SyncQueue {
     const row = await this.#db.one(
       `select least(
         (select min(next_sync_at) from address where next_sync_at is not null and status <> 'IN_PROGRESS'),
-        (select min(check_at) from address where check_at is not null and status = 'ERROR')) as at`,
+        (select min(check_at) from address
+          where check_at is not null and status = 'ERROR' and error_code = 'source_inconsistent')) as at`,
     )
     return toNumber(row?.['at'] ?? null)
   }

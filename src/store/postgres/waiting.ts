@@ -29,8 +29,7 @@ export function queueOf(row: Columns): QueueName {
 /** Asks for every address, those included that somebody is writing to right now. */
 export async function requestEverything(db: Database, jobs: JobQueue, now: number): Promise<void> {
   // By id, so that none is asked for again that ends meanwhile.
-  let last = 0
-  await inBatches(db, jobs, async (tx) => {
+  await inBatches(db, jobs, async (tx, last) => {
     const asked = await tx.all(
       `update address a set status = 'IN_PROGRESS', urgency = ${ASKED}, turn = $1,
           obtained = case when before.waits then a.obtained else 0 end,
@@ -43,8 +42,7 @@ export async function requestEverything(db: Database, jobs: JobQueue, now: numbe
       [now, last],
     )
     await began(tx, jobs, asked.toSorted(byTurn))
-    last = Math.max(last, ...asked.map((row) => Number(row['id'])))
-    return asked.length
+    return asked
   })
 }
 
@@ -66,7 +64,7 @@ export async function requestWhatIsDue(
         [now, chains],
       )
       await began(tx, jobs, due.toSorted(byTurn))
-      return due.length
+      return due
     })
   const reads = await queue(
     `case when a.checkable = 1 then 'check' else 'read' end`,
@@ -94,17 +92,22 @@ function byTurn(a: Columns, b: Columns): number {
   return Number(a['turn']) - Number(b['turn']) || Number(a['id']) - Number(b['id'])
 }
 
-/** Does `work`, which returns how many it has done, until there is less to do than a batch. */
+/**
+ * Does `work` until there is less to do than a batch; returns how much there was. It returns the rows that it has done,
+ * and is told the largest id of all before.
+ */
 export async function inBatches(
   db: Database,
   jobs: JobQueue,
-  work: (tx: Sql) => Promise<number>,
+  work: (tx: Sql, last: number) => Promise<readonly Columns[]>,
 ): Promise<number> {
+  let last = 0
   for (let total = 0; ; ) {
-    const count = await db.transaction(work)
-    total += count
-    if (count === BATCH && isPowerOfTwo(total / BATCH)) await jobs.analyze(db)
-    if (count < BATCH) return total
+    const done = await db.transaction((tx) => work(tx, last))
+    last = Math.max(last, ...done.map((row) => Number(row['id'])))
+    total += done.length
+    if (done.length < BATCH) return total
+    if (isPowerOfTwo(total / BATCH)) await jobs.analyze(db)
   }
 }
 

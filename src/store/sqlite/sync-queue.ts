@@ -106,7 +106,8 @@ export class SqliteSyncQueue implements SyncQueue {
     const row = this.#statements.get(
       `select min(at) as at from (
         select min(next_sync_at) as at from address where next_sync_at is not null and status <> 'IN_PROGRESS'
-        union all select min(check_at) from address where check_at is not null and status = 'ERROR')`,
+        union all select min(check_at) from address
+          where check_at is not null and status = 'ERROR' and error_code = 'source_inconsistent')`,
     )
     return toNumber(row?.['at'] ?? null)
   }

@@ -430,6 +430,20 @@ export function testStore(
       },
     )
 
+    withStore('has nothing due for a failed proof that is not what it ended with', async (store) => {
+      const claim = await claimed(store)
+      await store.runs.fail(claim, {
+        error: { code: 'rate_limited', detail: 'No.', retryAt: now + 1000 },
+        nextSyncAt: now + 1000,
+        checkAt: now + 10,
+        at: now,
+        failures: 1,
+        doubt: null,
+        mismatch: null,
+      })
+      assert.equal(await store.queue.nextDueAt(), now + 1000)
+    })
+
     withStore('checks in sets only what was settled and done at its last own reading', async (store) => {
       const settled = await claimed(store, 'settled')
       await publish(store, settled, history([{ amount: 5n }], 5n), { balance: 5n })

@@ -1,5 +1,5 @@
 -- how often all addresses are synchronised, as the process that started last was told: only another interval gives
--- them other times, and its row is the lock of those who start
+-- them other times, and its row is locked by who sends what has no job
 create table schedule (
   one integer primary key check (one = 1),
   sync_ms bigint not null -- -1 before the first start
