@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import type { AddressInfo } from 'node:net'
 import type { Config } from './config.ts'
 import type { Clock } from './domain/clock.ts'
-import { AppError, StartError } from './domain/errors.ts'
+import { isStoreUnavailable, StartError } from './domain/errors.ts'
 import type { Store } from './domain/store.ts'
 import { Metrics } from './http/metrics.ts'
 import { buildServer, buildWorkerServer } from './http/server.ts'
@@ -69,7 +69,7 @@ async function startOn(store: Store, config: Config, clock: Clock, trouble: Trou
         intervalMs: config.syncIntervalMs,
         verifyIntervalMs: config.verifyIntervalMs,
         onOutcome: (outcome, source) => metrics.countSync(outcome, source),
-        onBug: (error) => (isStoreAway(error) ? trouble.hear(error) : server.log.error(error)),
+        onBug: (error) => (isStoreUnavailable(error) ? trouble.hear(error) : server.log.error(error)),
       })
     : null
   const bare = {
@@ -147,11 +147,7 @@ const LOOK_MS = 5000
 /** Made by `npm run build`, which `npm ci` runs. */
 const WEB_FOLDER = new URL('../web/dist/', import.meta.url)
 
-function isStoreAway(error: unknown): error is AppError {
-  return error instanceof AppError && error.code === 'store_unavailable'
-}
-
-/** What goes wrong beside all calls, and passes: it is logged as soon as there is a log. */
+/** What goes wrong beside all calls, and passes: it is logged once there is a log. */
 class Trouble {
   log: { warn(line: string): void } | null = null
 

@@ -32,6 +32,11 @@ export class StartError extends Error {
   override name = 'StartError'
 }
 
+/** Whether it says no more than that the database cannot be reached right now. */
+export function isStoreUnavailable(error: unknown): error is AppError {
+  return error instanceof AppError && error.code === 'store_unavailable'
+}
+
 /** Why a synchronisation ended in ERROR. The words are part of the API. */
 export type SyncErrorCode =
   | 'rate_limited'

@@ -1,7 +1,7 @@
 import { Counter, Gauge, Registry } from 'prom-client'
 import type { AddressBook } from '../domain/address-book.ts'
 import type { Clock } from '../domain/clock.ts'
-import { AppError } from '../domain/errors.ts'
+import { isStoreUnavailable } from '../domain/errors.ts'
 import type { ChainSource, SourceStatus } from '../domain/source.ts'
 import { LatencyHistogram } from './latency-histogram.ts'
 
@@ -124,7 +124,7 @@ export class Metrics {
   /** While the database is away there are no figures of it, but all others. */
   async #readQueue(): Promise<void> {
     const figures = await this.#book.queueFigures().catch((error) => {
-      if (error instanceof AppError && error.code === 'store_unavailable') return null
+      if (isStoreUnavailable(error)) return null
       throw error
     })
     this.#storeUp.set(figures === null ? 0 : 1)

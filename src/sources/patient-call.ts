@@ -1,7 +1,7 @@
+import { ATTEMPTS, backoffMs } from '../domain/backoff.ts'
 import type { ChainSlug } from '../domain/chain.ts'
 import type { Clock } from '../domain/clock.ts'
 import type { CallOptions, SourceError } from '../domain/source.ts'
-import { ATTEMPTS, backoffMs } from './backoff.ts'
 import type { Refusal } from './pause.ts'
 import type { SourceGate } from './source-gate.ts'
 

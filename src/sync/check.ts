@@ -1,9 +1,10 @@
+import { ATTEMPTS, backoffMs } from '../domain/backoff.ts'
 import { chainOf } from '../domain/chain.ts'
 import type { CheckClaim } from '../domain/claim.ts'
 import type { Clock } from '../domain/clock.ts'
 import { SyncFailure } from '../domain/errors.ts'
 import type { ChainSource, Probe } from '../domain/source.ts'
-import { backoffMs, PATIENCE, SHORT_WAIT_MS } from './patience.ts'
+import { SHORT_WAIT_MS } from './patience.ts'
 
 export type CheckResult = 'unchanged' | 'changed' | SyncFailure
 
@@ -23,13 +24,13 @@ export async function checkSet(
   const addresses = claims.map((claim) => claim.address)
   for (let attempt = 1; ; attempt += 1) {
     const probe = await source.probe({ chain: chainOf(first.chain), addresses, repeat: attempt - 1 }, options)
-    if (probe.tip === null || probe.tip >= floor || attempt === PATIENCE.attempts) {
+    if (probe.tip === null || probe.tip >= floor || attempt === ATTEMPTS) {
       return {
         tip: probe.tip,
         results: new Map(claims.map((claim) => [claim, resultOf(claim, probe, source.name)])),
       }
     }
-    await clock.sleep(backoffMs(attempt, clock), signal)
+    await clock.sleep(backoffMs(attempt, clock.random()), signal)
   }
 }
 

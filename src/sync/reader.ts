@@ -1,10 +1,11 @@
 import { formatAmount } from '../domain/amount.ts'
+import { ATTEMPTS, backoffMs } from '../domain/backoff.ts'
 import { chainOf } from '../domain/chain.ts'
 import type { Claim, Doubt } from '../domain/claim.ts'
 import type { Clock } from '../domain/clock.ts'
 import { SyncFailure } from '../domain/errors.ts'
 import { type Above, type Answer, type ChainSource, SourceError, type Statement } from '../domain/source.ts'
-import { backoffMs, PATIENCE, SHORT_WAIT_MS } from './patience.ts'
+import { SHORT_WAIT_MS } from './patience.ts'
 
 /** The same answer is believed against the settled rows that it lacks when it is still given after this time. */
 const DOUBT_MS = 6 * 3600_000
@@ -61,7 +62,7 @@ export class Reader {
       const answer = await this.#ask(0, known, null)
       const reason = this.#whyBehind(answer)
       if (reason === null || this.believes(answer)) return answer
-      if (attempt === PATIENCE.attempts) throw new Behind(reason, this.doubtOf(answer))
+      if (attempt === ATTEMPTS) throw new Behind(reason, this.doubtOf(answer))
       await this.#pause(attempt)
     }
   }
@@ -87,7 +88,7 @@ export class Reader {
         if (!(error instanceof SourceError) || error.kind !== 'absent') throw error
         const settled = this.#settledRows() > 0
         if (error.code === 'source_rejected' && !settled) throw error
-        if (attempt === PATIENCE.attempts) throw settled ? new Behind(error.message, null) : error
+        if (attempt === ATTEMPTS) throw settled ? new Behind(error.message, null) : error
         await this.#pause(attempt)
       }
     }
@@ -151,6 +152,6 @@ export class Reader {
   }
 
   #pause(attempt: number): Promise<void> {
-    return this.#clock.sleep(backoffMs(attempt, this.#clock), this.#signal)
+    return this.#clock.sleep(backoffMs(attempt, this.#clock.random()), this.#signal)
   }
 }

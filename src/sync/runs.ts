@@ -1,6 +1,6 @@
 import { type ChainSlug, chainOf } from '../domain/chain.ts'
 import { type CheckClaim, type Claim, type Hold, RunLost } from '../domain/claim.ts'
-import { AppError, SyncFailure } from '../domain/errors.ts'
+import { isStoreUnavailable, SyncFailure } from '../domain/errors.ts'
 import type { Publication } from '../domain/run-store.ts'
 import { type ChainSource, SourceError, type Work } from '../domain/source.ts'
 import type { SyncQueue } from '../domain/sync-queue.ts'
@@ -162,7 +162,7 @@ export class Runs {
       const spentUntil = error instanceof NoSource ? error.spentUntil : null
       if (spentUntil !== null) this.#consequences.onSpent(claim.chain, spentUntil)
       // None of these says anything about the address.
-      if (this.#signal.aborted || isStoreError(error) || spentUntil !== null) {
+      if (this.#signal.aborted || isStoreUnavailable(error) || spentUntil !== null) {
         return await this.#surely(claim, () => this.#parts.store.release(claim))
       }
       await this.#surely(claim, () => (isFailedCheck(claim) ? this.#leave(claim) : this.#fail(claim, error)))
@@ -241,8 +241,4 @@ function withDoubts(claim: Claim, attempts: readonly Attempt[]): Claim {
 
 function isFailedCheck(claim: Hold): claim is CheckClaim {
   return 'fingerprint' in claim && 'failedWith' in claim && claim.failedWith === 'source_inconsistent'
-}
-
-function isStoreError(error: unknown): boolean {
-  return error instanceof AppError && error.code === 'store_unavailable'
 }

@@ -1,5 +1,5 @@
 import pg from 'pg'
-import { AppError } from '../../domain/errors.ts'
+import { AppError, isStoreUnavailable } from '../../domain/errors.ts'
 import { connectionOptions } from './connection.ts'
 
 /** Values in the order of their `$1`, `$2` …; amounts as BigInt, bytes as Buffer. */
@@ -128,7 +128,7 @@ export class Database implements Sql {
       return result
     } catch (error) {
       const told = explained(error)
-      if (isUnavailable(told)) client.release(true)
+      if (isStoreUnavailable(told)) client.release(true)
       else await finish(client, 'rollback')
       throw told
     } finally {
@@ -221,10 +221,6 @@ function explained(error: unknown): unknown {
   )
   unavailable.cause = error
   return unavailable
-}
-
-function isUnavailable(error: unknown): boolean {
-  return error instanceof AppError && error.code === 'store_unavailable'
 }
 
 export function codeOf(error: unknown): string | null {

@@ -1,4 +1,4 @@
-import { AppError } from '../../domain/errors.ts'
+import { AppError, isStoreUnavailable, StartError } from '../../domain/errors.ts'
 import { codeOf } from './database.ts'
 
 const REASONS: Readonly<Record<string, string>> = {
@@ -21,7 +21,11 @@ const REASONS: Readonly<Record<string, string>> = {
 }
 
 /** Why the first question to the database was not answered, in one line without its address. */
-export function explainOpening(error: unknown): string {
+export function openingError(error: unknown): StartError {
+  return error instanceof StartError ? error : new StartError(explainOpening(error))
+}
+
+function explainOpening(error: unknown): string {
   const first = causeOf(error)
   const reason =
     REASONS[codeOf(first) ?? ''] ?? withoutEnd(first instanceof Error ? first.message : String(first))
@@ -31,9 +35,7 @@ export function explainOpening(error: unknown): string {
 /** Why the database cannot be used any more, in one line without its address. Null for what is not about the connection. */
 export function explainPostgresError(error: unknown): string | null {
   if (REASONS[codeOf(causeOf(error)) ?? ''] !== undefined) return explainOpening(error)
-  return error instanceof AppError && error.code === 'store_unavailable'
-    ? 'DATABASE_URL: the PostgreSQL database cannot be reached.'
-    : null
+  return isStoreUnavailable(error) ? 'DATABASE_URL: the PostgreSQL database cannot be reached.' : null
 }
 
 function causeOf(error: unknown): unknown {

@@ -1,7 +1,7 @@
 import { StartError } from '../../domain/errors.ts'
 import { Database, type DatabaseOptions } from './database.ts'
 import { type Engine, readEngine } from './engine.ts'
-import { explainOpening } from './explain.ts'
+import { openingError } from './explain.ts'
 import type { JobQueue } from './job-queue.ts'
 import { migrate } from './migrate.ts'
 
@@ -43,6 +43,6 @@ async function inspect(db: Database): Promise<Engine> {
     }
     return engine
   } catch (error) {
-    throw error instanceof StartError ? error : new StartError(explainOpening(error))
+    throw openingError(error)
   }
 }

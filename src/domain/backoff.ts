@@ -1,7 +1,7 @@
 const FIRST_MS = 500
 const MOST_MS = 30_000
 
-/** Requests for one answer, the first included. */
+/** How often one question is put, the first time included. */
 export const ATTEMPTS = 5
 
 /**
