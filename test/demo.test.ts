@@ -7,12 +7,12 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { judge } from '../src/demo-status.ts'
-import { formatAmount } from '../src/domain/amount.ts'
-import { knownAddresses } from '../src/sim/real-histories.ts'
+import { judge } from '../src/commands/demo/follow-portfolio.ts'
+import { formatAmount } from '../src/domain/assets/amount.ts'
+import { knownAddresses } from '../src/sim/chain/real-histories.ts'
 
 function spawnDemo(settings: Readonly<Record<string, string>>) {
-  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', 'src/demo.ts'], {
+  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', 'src/commands/demo.ts'], {
     cwd: new URL('..', import.meta.url),
     env: { PATH: process.env['PATH'], PORT: '0', ...settings },
     stdio: ['ignore', 'pipe', 'pipe'],

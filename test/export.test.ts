@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { parseAmount } from '../src/domain/amount.ts'
+import { parseAmount } from '../src/domain/assets/amount.ts'
 import { startWorld } from './support/world.ts'
 
 const ROWS = 6000

@@ -129,7 +129,14 @@ async function stop(tracker: TrackerProcess): Promise<void> {
 function spawnMove(source: string, target: string) {
   return spawn(
     process.execPath,
-    ['--disable-warning=ExperimentalWarning', 'src/migrate-store.ts', '--from', source, '--to', target],
+    [
+      '--disable-warning=ExperimentalWarning',
+      'src/commands/migrate-store.ts',
+      '--from',
+      source,
+      '--to',
+      target,
+    ],
     { cwd: new URL('..', import.meta.url), stdio: ['ignore', 'pipe', 'pipe'] },
   )
 }

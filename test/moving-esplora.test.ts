@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { formatAmount } from '../src/domain/amount.ts'
-import type { EsploraFlavour } from '../src/sim/esplora-flavour.ts'
-import { Random, seedOf } from '../src/sim/random.ts'
-import type { SimRow } from '../src/sim/rows.ts'
+import { formatAmount } from '../src/domain/assets/amount.ts'
+import { Random, seedOf } from '../src/sim/chain/random.ts'
+import type { SimRow } from '../src/sim/chain/rows.ts'
+import type { EsploraVariant } from '../src/sim/esplora/variant.ts'
 import { startWorld } from './support/world.ts'
 
 const SEED = Number(process.env['MOVING_SEED'] ?? 1)
@@ -12,7 +12,7 @@ const ROUNDS = Number(process.env['MOVING_ROUNDS'] ?? 12)
 const tell = (rows: readonly SimRow[]) =>
   JSON.stringify(rows.map((row) => `${row.hash} ${row.height} ${formatAmount(row.amount, 8)}`).sort())
 
-for (const flavour of ['blockstream', 'mempool', 'electrum'] as const satisfies EsploraFlavour[]) {
+for (const flavour of ['blockstream', 'mempool', 'electrum'] as const satisfies EsploraVariant[]) {
   test(`what ${flavour} tells of a chain that moves between any two requests is the chain of one moment`, async () => {
     let done = 0
     for (let round = 0; round < ROUNDS; round += 1) {

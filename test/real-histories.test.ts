@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { formatAmount } from '../src/domain/amount.ts'
-import { realAddresses } from '../src/sim/real-histories.ts'
+import { formatAmount } from '../src/domain/assets/amount.ts'
+import { realAddresses } from '../src/sim/chain/real-histories.ts'
 import { startWorld } from './support/world.ts'
 
 for (const limit of [10_000, 7]) {

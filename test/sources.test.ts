@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { formatAmount } from '../src/domain/amount.ts'
-import type { SimChain } from '../src/sim/chain.ts'
-import type { EsploraFlavour } from '../src/sim/esplora-flavour.ts'
+import { formatAmount } from '../src/domain/assets/amount.ts'
+import type { SimChain } from '../src/sim/chain/chain.ts'
+import type { EsploraVariant } from '../src/sim/esplora/variant.ts'
 import { startWorld, type World } from './support/world.ts'
 
 const ESPLORA = { SOURCES: 'esplora' }
@@ -23,7 +23,7 @@ async function assertEquals(world: World, id: number, chain: SimChain, address: 
   assert.equal(body.balance, formatAmount(chain.balance(address), BITCOIN_DECIMALS))
 }
 
-for (const flavour of ['blockstream', 'mempool', 'electrum'] as const satisfies EsploraFlavour[]) {
+for (const flavour of ['blockstream', 'mempool', 'electrum'] as const satisfies EsploraVariant[]) {
   describe(`an Esplora server of the kind "${flavour}"`, () => {
     test('serves a first walk, new rows, confirmations and a reorganisation', async () => {
       await using world = await startWorld(ESPLORA, { esplora: { flavour } })

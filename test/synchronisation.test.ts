@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import type { Fault } from '../src/sim/fault.ts'
+import type { Fault } from '../src/sim/http/fault.ts'
 import { startWorld, type World } from './support/world.ts'
 
 const HOUR_MS = 3_600_000

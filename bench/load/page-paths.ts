@@ -1,4 +1,4 @@
-import { Random } from '../../src/sim/random.ts'
+import { Random } from '../../src/sim/chain/random.ts'
 
 /** Pages of one address, between two offsets. */
 export interface PageRange {

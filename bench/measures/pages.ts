@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { Random } from '../../src/sim/random.ts'
+import { Random } from '../../src/sim/chain/random.ts'
 import type { Bench } from '../bench.ts'
 import type { PageRange } from '../load/page-paths.ts'
 import type { BareServerCalls } from '../processes/bare-server.ts'

@@ -1,4 +1,4 @@
-import type { EsploraFlavour } from '../../src/sim/esplora-flavour.ts'
+import type { EsploraVariant } from '../../src/sim/esplora/variant.ts'
 import type { Bench } from '../bench.ts'
 import type { Settings } from '../processes/program.ts'
 import type { Result } from '../result.ts'
@@ -18,7 +18,7 @@ interface Bounds {
 interface Kind {
   readonly name: string
   readonly settings: Settings
-  readonly flavour: EsploraFlavour
+  readonly flavour: EsploraVariant
   readonly bounds: Bounds
 }
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
-import { formatAmount } from '../../src/domain/amount.ts'
-import { Random } from '../../src/sim/random.ts'
+import { formatAmount } from '../../src/domain/assets/amount.ts'
+import { Random } from '../../src/sim/chain/random.ts'
 import type { Bench } from '../bench.ts'
 
 const PAGES = 50

@@ -1,5 +1,5 @@
-import type { BusyRows } from '../../src/sim/busy-rows.ts'
-import type { EsploraFlavour } from '../../src/sim/esplora-flavour.ts'
+import type { BusyRows } from '../../src/sim/chain/busy-rows.ts'
+import type { EsploraVariant } from '../../src/sim/esplora/variant.ts'
 import { type Simulator, startSimulator } from '../../src/sim/simulator.ts'
 import { serveCalls } from './serve-calls.ts'
 
@@ -61,7 +61,7 @@ const calls = {
   },
 
   /** Which of the servers that speak Esplora is simulated from now on. */
-  speak({ flavour }: { flavour: EsploraFlavour }): void {
+  speak({ flavour }: { flavour: EsploraVariant }): void {
     running().esplora.configure({ flavour })
   },
 

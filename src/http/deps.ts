@@ -1,13 +1,13 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from 'fastify'
-import type { AddressBook } from '../domain/address-book.ts'
-import type { Balances } from '../domain/balances.ts'
-import type { Clock } from '../domain/clock.ts'
-import type { SessionStore } from '../domain/session-store.ts'
-import type { SourceBoard } from '../domain/source.ts'
-import type { ChangeFeed, SyncDesk } from '../domain/sync-desk.ts'
-import type { TransactionExports } from '../domain/transaction-export.ts'
+import type { AddressBook } from '../domain/ports/address-book.ts'
+import type { Balances } from '../domain/ports/balances.ts'
+import type { Clock } from '../domain/ports/clock.ts'
+import type { SessionStore } from '../domain/ports/session-store.ts'
+import type { SourceBoard } from '../domain/ports/source.ts'
+import type { ChangeFeed, SyncRequests } from '../domain/ports/sync-requests.ts'
+import type { TransactionExports } from '../domain/ports/transaction-exports.ts'
 import type { Metrics } from './metrics.ts'
 
 declare module 'fastify' {
@@ -36,7 +36,7 @@ export interface LogSettings {
 export interface ServerDeps {
   readonly book: AddressBook
   readonly balances: Balances
-  readonly desk: SyncDesk
+  readonly desk: SyncRequests
   readonly feed: ChangeFeed
   readonly sources: SourceBoard
   /** Names of those that the settings leave out. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { AppError } from '../domain/errors.ts'
-import type { ChainSource, SourceStatus } from '../domain/source.ts'
+import type { ChainSource, SourceStatus } from '../domain/ports/source.ts'
 import { Metrics } from './metrics.ts'
 import { FakeBook } from './testing/fake-book.ts'
 import { testServer } from './testing/test-server.ts'

@@ -1,8 +1,8 @@
 import { Counter, Gauge, Registry } from 'prom-client'
-import type { AddressBook } from '../domain/address-book.ts'
-import type { Clock } from '../domain/clock.ts'
 import { isStoreUnavailable } from '../domain/errors.ts'
-import type { ChainSource, SourceStatus } from '../domain/source.ts'
+import type { AddressBook } from '../domain/ports/address-book.ts'
+import type { Clock } from '../domain/ports/clock.ts'
+import type { ChainSource, SourceStatus } from '../domain/ports/source.ts'
 import { LatencyHistogram } from './latency-histogram.ts'
 
 const LATENCY = 'http_request_duration_seconds'

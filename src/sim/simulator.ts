@@ -1,13 +1,13 @@
-import { type Chain, type ChainSlug, chainOf } from '../domain/chain.ts'
-import { BlockchairServer, type ServerOptions } from './blockchair-server.ts'
-import { SimChain } from './chain.ts'
-import type { ChainOptions } from './chain-options.ts'
-import type { EsploraFaultPlan } from './esplora-fault.ts'
-import { type EsploraOptions, EsploraServer } from './esplora-server.ts'
-import type { FaultPlan } from './fault.ts'
-import { seedOf } from './random.ts'
-import { isRecorded, realTransactions } from './real-histories.ts'
-import type { LoggedRequest } from './request-log.ts'
+import { type Chain, type ChainSlug, chainOf } from '../domain/chains/chain.ts'
+import { BlockchairServer, type ServerOptions } from './blockchair/server.ts'
+import { SimChain } from './chain/chain.ts'
+import type { ChainOptions } from './chain/chain-options.ts'
+import { seedOf } from './chain/random.ts'
+import { isRecorded, realTransactions } from './chain/real-histories.ts'
+import type { EsploraFaultPlan } from './esplora/fault.ts'
+import { type EsploraOptions, EsploraServer } from './esplora/server.ts'
+import type { FaultPlan } from './http/fault.ts'
+import type { LoggedRequest } from './http/request-log.ts'
 
 export interface SimulatorOptions extends Omit<ServerOptions, 'now'> {
   /** Chains beside bitcoin. */

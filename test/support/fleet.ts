@@ -1,6 +1,6 @@
-import type { ChainSlug } from '../../src/domain/chain.ts'
+import { simulatedSettings } from '../../src/commands/demo/simulated-settings.ts'
+import type { ChainSlug } from '../../src/domain/chains/chain.ts'
 import { startSimulator } from '../../src/sim/simulator.ts'
-import { simulatedSettings } from '../../src/simulated-settings.ts'
 import type { PostgresServer } from '../../src/store/testing/postgres-server.ts'
 import { Client } from './client.ts'
 import { spawnTracker, type TrackerProcess } from './tracker.ts'

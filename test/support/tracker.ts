@@ -13,7 +13,7 @@ export interface TrackerProcess {
 export async function spawnTracker(settings: Readonly<Record<string, string>>): Promise<TrackerProcess> {
   const child = spawn(
     process.execPath,
-    ['--max-semi-space-size=8', '--max-old-space-size=512', 'src/boot.js'],
+    ['--max-semi-space-size=8', '--max-old-space-size=512', 'src/commands/boot.js'],
     {
       cwd: new URL('../..', import.meta.url),
       env: { PATH: process.env['PATH'], PORT: '0', SYNC_INTERVAL_SECONDS: '0', ...settings },
@@ -44,7 +44,7 @@ export async function spawnTracker(settings: Readonly<Record<string, string>>): 
 /** Runs the real program, or another one, until it ends by itself. */
 export async function runToEnd(
   settings: Readonly<Record<string, string>>,
-  program = 'src/boot.js',
+  program = 'src/commands/boot.js',
 ): Promise<{ readonly code: number; readonly error: string }> {
   const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', program], {
     cwd: new URL('../..', import.meta.url),

@@ -1,12 +1,12 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { readConfig } from '../../src/config.ts'
-import type { Clock } from '../../src/domain/clock.ts'
-import { startProgram } from '../../src/main.ts'
+import { simulatedSettings } from '../../src/commands/demo/simulated-settings.ts'
+import { readConfig } from '../../src/config/config.ts'
+import type { Clock } from '../../src/domain/ports/clock.ts'
+import { startProgram } from '../../src/program/program.ts'
+import { systemClock } from '../../src/program/system-clock.ts'
 import { type Simulator, type SimulatorOptions, startSimulator } from '../../src/sim/simulator.ts'
-import { simulatedSettings } from '../../src/simulated-settings.ts'
-import { systemClock } from '../../src/system-clock.ts'
 import { Client } from './client.ts'
 
 /** Waits a hundredth of the time, so that backing off for seconds does not take them. */

@@ -1,4 +1,4 @@
-import type { ChainSlug } from '../chain.ts'
+import type { ChainSlug } from '../chains/chain.ts'
 
 export const ADDRESS_TYPES = ['p2pkh', 'p2sh', 'p2sh32', 'p2wpkh', 'p2wsh', 'p2tr', 'witness'] as const
 export type AddressType = (typeof ADDRESS_TYPES)[number]

@@ -3,7 +3,7 @@ import { base58, createBase58check } from '@scure/base'
 import type { Base58Rules, Base58Version } from '../chains/address-rules.ts'
 import type { AddressContent } from './address.ts'
 import { groestl512 } from './groestl512.ts'
-import { refusal, wrongChecksum } from './refusal.ts'
+import { invalidAddress, wrongChecksum } from './invalid-address.ts'
 
 const ALPHABET = /^[1-9A-HJ-NP-Za-km-z]+$/
 const HASH_BYTES = 20
@@ -17,23 +17,26 @@ const CHECKSUMS = { sha256: createBase58check(sha256), groestl512: createBase58c
 /** `chain` is its name. Throws AppError `invalid_address`. */
 export function readBase58(text: string, { checksum, versions }: Base58Rules, chain: string): AddressContent {
   if (!ALPHABET.test(text)) {
-    throw refusal(`The text is no ${chain} address: it has a character that no such address has.`)
+    throw invalidAddress(`The text is no ${chain} address: it has a character that no such address has.`)
   }
   // Grøstl takes a millisecond, a hundred times as long as SHA-256.
   const worthIt = checksum === 'sha256' || fits(text, versions)
   const bytes = worthIt ? decodeBase58(text, checksum) : null
   if (bytes === null) {
-    if (text.length < LENGTH_MIN) throw refusal(`The ${chain} address is too short: something is missing.`)
-    if (text.length > LENGTH_MAX) throw refusal(`The ${chain} address is too long.`)
+    if (text.length < LENGTH_MIN)
+      throw invalidAddress(`The ${chain} address is too short: something is missing.`)
+    if (text.length > LENGTH_MAX) throw invalidAddress(`The ${chain} address is too long.`)
     throw wrongChecksum(chain)
   }
   const version = versionOf(bytes, versions)
   if (version === undefined) {
-    throw refusal(`This is no ${chain} address: its version byte ${bytes[0]} belongs to something else.`)
+    throw invalidAddress(
+      `This is no ${chain} address: its version byte ${bytes[0]} belongs to something else.`,
+    )
   }
   const hash = bytes.subarray(version.bytes.length)
   if (hash.length !== HASH_BYTES) {
-    throw refusal(
+    throw invalidAddress(
       `The ${chain} address has the wrong length: ${hash.length} bytes in place of ${HASH_BYTES}.`,
     )
   }

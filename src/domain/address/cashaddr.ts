@@ -2,7 +2,7 @@ import { hex } from '@scure/base'
 import { decodeCashAddress, encodeCashAddress } from 'ecashaddrjs'
 import type { CashaddrRules } from '../chains/address-rules.ts'
 import type { AddressContent } from './address.ts'
-import { refusal, wrongChecksum } from './refusal.ts'
+import { invalidAddress, wrongChecksum } from './invalid-address.ts'
 
 const DATA = /^[02-9ac-hj-np-z]+$/
 /** The version byte, 20 bytes and the checksum, in 5 bits a character. */
@@ -23,30 +23,33 @@ export function readCashaddr(text: string, rules: CashaddrRules, chain: string):
   const { prefix, scriptHashBytes } = rules
   const lower = text.toLowerCase()
   if (text !== lower && text !== text.toUpperCase()) {
-    throw refusal(`The ${chain} address mixes upper and lower case; one of its letters may be wrong.`)
+    throw invalidAddress(`The ${chain} address mixes upper and lower case; one of its letters may be wrong.`)
   }
   const payload = lower.startsWith(`${prefix}:`) ? lower.slice(prefix.length + 1) : lower
   if (!DATA.test(payload)) {
-    throw refusal(
+    throw invalidAddress(
       `The ${chain} address has a character that no address of this form has (such as 1, b, i or o).`,
     )
   }
-  if (payload.length < LENGTH_MIN) throw refusal(`The ${chain} address is too short: something is missing.`)
-  if (payload.length > LENGTH_MAX) throw refusal(`The ${chain} address is too long.`)
+  if (payload.length < LENGTH_MIN)
+    throw invalidAddress(`The ${chain} address is too short: something is missing.`)
+  if (payload.length > LENGTH_MAX) throw invalidAddress(`The ${chain} address is too long.`)
   if (TOKEN_AWARE.test(payload)) {
-    throw refusal(
+    throw invalidAddress(
       `This form of ${chain} address is for wallets with tokens; add the form of the same address that begins with q or p.`,
     )
   }
   if (!KEY_OR_SCRIPT.test(payload)) {
-    throw refusal(`This form of ${chain} address begins with q or p, after its prefix if it has one.`)
+    throw invalidAddress(`This form of ${chain} address begins with q or p, after its prefix if it has one.`)
   }
   const decoded = decode(`${prefix}:${payload}`, chain)
   const hash = hex.decode(decoded.hash)
   const lengths = decoded.type === 'p2pkh' ? [HASH_BYTES] : scriptHashBytes
   if (!lengths.includes(hash.length)) {
     const right = lengths.join(' or ')
-    throw refusal(`The ${chain} address has the wrong length: ${hash.length} bytes in place of ${right}.`)
+    throw invalidAddress(
+      `The ${chain} address has the wrong length: ${hash.length} bytes in place of ${right}.`,
+    )
   }
   return { kind: decoded.type === 'p2pkh' ? 'key-hash' : 'script-hash', hash }
 }

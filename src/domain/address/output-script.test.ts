@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { chainOf } from '../chain.ts'
+import { chainOf } from '../chains/chain.ts'
 import { hashedKeyScript, outputScript } from './output-script.ts'
 
 const bitcoin = chainOf('bitcoin')

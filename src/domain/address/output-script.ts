@@ -1,7 +1,7 @@
 import { ripemd160 } from '@noble/hashes/legacy.js'
 import { sha256 } from '@noble/hashes/sha2.js'
 import { hex } from '@scure/base'
-import type { Chain } from '../chain.ts'
+import type { Chain } from '../chains/chain.ts'
 import { readAddress } from './read-address.ts'
 
 /** Opcodes: OP_1 is one more than this, OP_2 two more. */

@@ -1,12 +1,12 @@
-import { allChains, type Chain, type ChainSlug, chainOf } from '../chain.ts'
+import { allChains, type Chain, type ChainSlug, chainOf } from '../chains/chain.ts'
 import type { ChainFacts } from '../chains/chain-facts.ts'
 import { AppError } from '../errors.ts'
 import { type ParsedAddress, typeOf } from './address.ts'
-import { likeness } from './likeness.ts'
+import { invalidAddress } from './invalid-address.ts'
+import { foreignNetwork, knownNonAddress } from './known-non-address.ts'
+import { matchScore } from './match-score.ts'
 import { paymentLink } from './payment-link.ts'
 import { readAddress, writeAddress } from './read-address.ts'
-import { refusal } from './refusal.ts'
-import { foreignNetwork, knownStranger } from './strangers.ts'
 
 /** Longer than any address, the unified ones of Zcash among them, and any extended public key. */
 const TEXT_MAX = 512
@@ -24,7 +24,7 @@ export function parseAddress(text: string, chain?: ChainSlug): ParsedAddress {
     const found = readOn(one, trimmed)
     if (found !== null) return found
   }
-  throw refusal(chain === undefined ? whyNowhere(trimmed) : whyNotOn(chainOf(chain), trimmed))
+  throw invalidAddress(chain === undefined ? whyNowhere(trimmed) : whyNotOn(chainOf(chain), trimmed))
 }
 
 /** The same address on every chain that it is valid on, bitcoin first; none where `parseAddress` throws. */
@@ -35,13 +35,13 @@ export function parseOnEveryChain(text: string): readonly ParsedAddress[] {
 
 function printable(text: string): string {
   const trimmed = text.trim()
-  if (trimmed === '') throw refusal('The address is empty.')
+  if (trimmed === '') throw invalidAddress('The address is empty.')
   if (trimmed.length > TEXT_MAX) {
-    throw refusal(`The text is too long for an address (${trimmed.length} characters).`)
+    throw invalidAddress(`The text is too long for an address (${trimmed.length} characters).`)
   }
   const place = trimmed.search(UNPRINTABLE)
   if (place < 0) return trimmed
-  throw refusal(`The address has a space, an invisible or a foreign character at place ${place + 1}.`)
+  throw invalidAddress(`The address has a space, an invisible or a foreign character at place ${place + 1}.`)
 }
 
 function readOn(chain: Chain, text: string): ParsedAddress | null {
@@ -62,7 +62,7 @@ function tryToRead(chain: ChainFacts, text: string) {
 function whyNotOn(chain: Chain, text: string): string {
   const others = parseOnEveryChain(text).map((found) => chainOf(found.chain))
   if (others.length > 0) return `This is an address of ${listOf(others)}, not of ${chain.name}.`
-  const stranger = knownStranger(text) ?? paymentLink(text)
+  const stranger = knownNonAddress(text) ?? paymentLink(text)
   if (stranger !== null) return stranger
   const nearest = nearestTo(text)
   if (nearest.length === 0) return foreignNetwork(text) ?? reasonOn([chain], text)
@@ -72,7 +72,7 @@ function whyNotOn(chain: Chain, text: string): string {
 }
 
 function whyNowhere(text: string): string {
-  const stranger = knownStranger(text) ?? paymentLink(text)
+  const stranger = knownNonAddress(text) ?? paymentLink(text)
   if (stranger !== null) return stranger
   const nearest = nearestTo(text)
   if (nearest.length > 0) return reasonOn(nearest, text)
@@ -87,9 +87,9 @@ function reasonOn(chains: readonly Chain[], text: string): string {
 
 /** The chains that the text is most like; none if it is like none at all. */
 function nearestTo(text: string): readonly Chain[] {
-  const found = allChains().map((chain) => ({ chain, likeness: likeness(text, chain.addresses) }))
-  const most = Math.max(...found.map((one) => one.likeness))
-  return found.flatMap(({ chain, likeness }) => (likeness > 0 && likeness === most ? [chain] : []))
+  const found = allChains().map((chain) => ({ chain, matchScore: matchScore(text, chain.addresses) }))
+  const most = Math.max(...found.map((one) => one.matchScore))
+  return found.flatMap(({ chain, matchScore }) => (matchScore > 0 && matchScore === most ? [chain] : []))
 }
 
 function listOf(chains: readonly Chain[]): string {

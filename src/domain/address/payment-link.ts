@@ -1,5 +1,5 @@
-import { allChains, type Chain } from '../chain.ts'
-import { likeness } from './likeness.ts'
+import { allChains, type Chain } from '../chains/chain.ts'
+import { matchScore } from './match-score.ts'
 
 const SCHEME = /^([a-z-]+):/i
 
@@ -22,7 +22,7 @@ function giveOnly(place: string): string {
 }
 
 function isLikeAnAddress(text: string): boolean {
-  return allChains().some(({ addresses }) => likeness(text, addresses) > 0)
+  return allChains().some(({ addresses }) => matchScore(text, addresses) > 0)
 }
 
 function isCalled({ slug, currency, addresses }: Chain, scheme: string): boolean {

@@ -2,20 +2,20 @@ import type { ChainFacts } from '../chains/chain-facts.ts'
 import type { AddressContent } from './address.ts'
 import { readBase58, writeBase58 } from './base58.ts'
 import { readCashaddr, writeCashaddr } from './cashaddr.ts'
-import { beginnings, likeness } from './likeness.ts'
-import { refusal } from './refusal.ts'
+import { invalidAddress } from './invalid-address.ts'
+import { beginnings, matchScore } from './match-score.ts'
 import { readSegwit, writeSegwit } from './segwit.ts'
 
 /** Reads an address of the chain in any of its forms. Throws AppError `invalid_address` with the reason. */
 export function readAddress(text: string, { name, addresses }: ChainFacts): AddressContent {
   const { base58, segwit, cashaddr, refused } = addresses
   const reason = refused?.find(({ form }) => form.test(text))?.reason
-  if (reason !== undefined) throw refusal(reason)
-  if (likeness(text, addresses) === 0) {
-    throw refusal(`An address of ${name} begins with ${beginnings(addresses)}.`)
+  if (reason !== undefined) throw invalidAddress(reason)
+  if (matchScore(text, addresses) === 0) {
+    throw invalidAddress(`An address of ${name} begins with ${beginnings(addresses)}.`)
   }
-  if (segwit !== undefined && likeness(text, { segwit }) > 0) return readSegwit(text, segwit, name)
-  if (cashaddr !== undefined && likeness(text, { cashaddr }) > 0) return readCashaddr(text, cashaddr, name)
+  if (segwit !== undefined && matchScore(text, { segwit }) > 0) return readSegwit(text, segwit, name)
+  if (cashaddr !== undefined && matchScore(text, { cashaddr }) > 0) return readCashaddr(text, cashaddr, name)
   return readBase58(text, base58 as NonNullable<typeof base58>, name)
 }
 

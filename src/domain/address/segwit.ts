@@ -1,7 +1,7 @@
 import { bech32, bech32m } from '@scure/base'
 import type { SegwitRules } from '../chains/address-rules.ts'
 import type { AddressContent } from './address.ts'
-import { refusal, wrongChecksum } from './refusal.ts'
+import { invalidAddress, wrongChecksum } from './invalid-address.ts'
 
 const DATA = /^[02-9ac-hj-np-z]*$/
 const LENGTH_MAX = 90
@@ -15,11 +15,11 @@ export function readSegwit(text: string, { prefix, versionMax }: SegwitRules, ch
   const lower = text.toLowerCase()
   const start = `${prefix}1`
   if (text !== lower && text !== text.toUpperCase()) {
-    throw refusal(`The ${chain} address mixes upper and lower case; one of its letters may be wrong.`)
+    throw invalidAddress(`The ${chain} address mixes upper and lower case; one of its letters may be wrong.`)
   }
-  if (lower.length > LENGTH_MAX) throw refusal(`The ${chain} address is too long.`)
+  if (lower.length > LENGTH_MAX) throw invalidAddress(`The ${chain} address is too long.`)
   if (!DATA.test(lower.slice(start.length))) {
-    throw refusal(
+    throw invalidAddress(
       `The ${chain} address has a character that no ${start} address has (such as 1, b, i or o after ${start}).`,
     )
   }
@@ -27,20 +27,21 @@ export function readSegwit(text: string, { prefix, versionMax }: SegwitRules, ch
   const decoded = first ?? bech32m.decodeUnsafe(lower)
   if (decoded === undefined) {
     throw lower.length < start.length + CHECKSUM_LENGTH + 1
-      ? refusal(`The ${chain} address is too short: something is missing.`)
+      ? invalidAddress(`The ${chain} address is too short: something is missing.`)
       : wrongChecksum(chain)
   }
   const [version, ...words] = decoded.words
-  if (version === undefined) throw refusal(`The ${chain} address is empty after ${start}.`)
-  if (version > versionMax) throw refusal(`The ${chain} address has the unknown witness version ${version}.`)
+  if (version === undefined) throw invalidAddress(`The ${chain} address is empty after ${start}.`)
+  if (version > versionMax)
+    throw invalidAddress(`The ${chain} address has the unknown witness version ${version}.`)
   if ((version === 0) !== (first !== undefined)) {
     const [right, wrong] = version === 0 ? ['bech32', 'bech32m'] : ['bech32m', 'bech32']
-    throw refusal(
+    throw invalidAddress(
       `The ${chain} address has the wrong encoding: witness version ${version} needs ${right}, not ${wrong}.`,
     )
   }
   const program = bech32.fromWordsUnsafe(words)
-  if (!program) throw refusal(`The ${chain} address has stray bits at its end.`)
+  if (!program) throw invalidAddress(`The ${chain} address has stray bits at its end.`)
   checkLength(version, program.length, chain)
   return { kind: 'witness', version, program }
 }
@@ -49,7 +50,7 @@ function checkLength(version: number, bytes: number, chain: string): void {
   const fits = version === 0 ? bytes === 20 || bytes === 32 : bytes >= 2 && bytes <= 40
   if (fits) return
   const right = version === 0 ? '20 or 32' : '2 to 40'
-  throw refusal(`The ${chain} address has the wrong length: ${bytes} bytes in place of ${right}.`)
+  throw invalidAddress(`The ${chain} address has the wrong length: ${bytes} bytes in place of ${right}.`)
 }
 
 export function writeSegwit(version: number, program: Uint8Array, { prefix }: SegwitRules): string {

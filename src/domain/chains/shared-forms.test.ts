@@ -7,8 +7,8 @@ import fc from 'fast-check'
 import { type AddressType, typeOf } from '../address/address.ts'
 import { groestl512 } from '../address/groestl512.ts'
 import { parseAddress, parseOnEveryChain } from '../address/parse-address.ts'
-import { allChains, type ChainSlug, chainOf } from '../chain.ts'
 import type { AddressRules } from './address-rules.ts'
+import { allChains, type ChainSlug, chainOf } from './chain.ts'
 
 /** A text, and what the rows make of it. */
 interface Written {

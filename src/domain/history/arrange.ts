@@ -1,5 +1,5 @@
-import type { Row, Transfer } from '../transfer.ts'
 import { isSameSet } from './order.ts'
+import type { Row, Transfer } from './transfer.ts'
 
 /**
  * Puts proven rows into their lasting order. Sources order the rows of one block as they please, from answer to

@@ -1,4 +1,4 @@
-import type { Transfer } from '../transfer.ts'
+import type { Transfer } from './transfer.ts'
 
 /**
  * The order of a history: unconfirmed rows on top, then by height descending. Sources may list an unconfirmed row

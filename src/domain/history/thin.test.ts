@@ -1,16 +1,16 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { answerAtOnce } from '../inquiry.ts'
-import { seekTime } from './seek-time.ts'
 import {
-  joinStretches,
   type Level,
-  type ReliefInquiry,
-  STRETCH_ROWS,
-  type Stretch,
-  stretchOfRow,
-} from './stretch.ts'
+  mergeSummaries,
+  type RangeSummary,
+  SUMMARY_ROWS,
+  type SummaryQuery,
+  summaryOfRow,
+} from './range-summary.ts'
+import { runSync } from './sans-io.ts'
+import { seekTime } from './seek-time.ts'
 import { thin } from './thin.ts'
 
 interface Sample {
@@ -46,33 +46,33 @@ const histories: fc.Arbitrary<Sample> = fc
 
 interface Relief {
   readonly read: () => number
-  ask<Result>(inquiry: ReliefInquiry<Result>): Result
+  ask<Result>(inquiry: SummaryQuery<Result>): Result
 }
 
 function reliefOf({ first, times, balances }: Sample): Relief {
   let read = 0
-  const row = (position: number): Stretch => {
+  const row = (position: number): RangeSummary => {
     const index = position - first
     assert.ok(index >= 0 && index < times.length, `position ${position} holds no row`)
-    return stretchOfRow(position, times[index] as number, balances[index] as bigint)
+    return summaryOfRow(position, times[index] as number, balances[index] as bigint)
   }
-  const known = new Map<string, Stretch>()
-  const stretch = (level: Level, from: number): Stretch => {
+  const known = new Map<string, RangeSummary>()
+  const stretch = (level: Level, from: number): RangeSummary => {
     if (level === 0) return row(from)
     const key = `${level} ${from}`
     let found = known.get(key)
     if (found === undefined) {
-      const size = STRETCH_ROWS[level]
-      found = joinStretches(Array.from({ length: size }, (_, index) => row(from + index)))
+      const size = SUMMARY_ROWS[level]
+      found = mergeSummaries(Array.from({ length: size }, (_, index) => row(from + index)))
       known.set(key, found)
     }
     return found
   }
   const stretches = (level: Level, from: number, to: number) => {
-    const size = STRETCH_ROWS[level]
+    const size = SUMMARY_ROWS[level]
     assert.equal(from % size || 0, 0)
     assert.equal(to % size || 0, 0)
-    const found: Stretch[] = []
+    const found: RangeSummary[] = []
     for (let at = from; at < to; at += size) found.push(stretch(level, at))
     read += found.length
     return found
@@ -80,7 +80,7 @@ function reliefOf({ first, times, balances }: Sample): Relief {
   return {
     read: () => read,
     ask: (inquiry) =>
-      answerAtOnce(inquiry, (question) => {
+      runSync(inquiry, (question) => {
         if (question.kind === 'stretches') {
           return question.ranges.flatMap(({ from, to }) => stretches(question.level, from, to))
         }

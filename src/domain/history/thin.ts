@@ -1,11 +1,11 @@
 import {
-  joinStretches,
   type Level,
+  mergeSummaries,
   type Range,
-  type ReliefInquiry,
-  type Stretch,
-  wholeStretches,
-} from './stretch.ts'
+  type RangeSummary,
+  type SummaryQuery,
+  wholeRanges,
+} from './range-summary.ts'
 
 /** Points that one bucket comes to: its first, lowest, highest and last. */
 const POINTS_OF_BUCKET = 4
@@ -18,16 +18,19 @@ const NARROW = 2
  * shorter than a bucket or two, so that the work depends on the number of points and hardly on that of the rows; a
  * level is one question.
  */
-export function* thin(from: number, to: number, most: number): ReliefInquiry<readonly number[]> {
+export function* thin(from: number, to: number, most: number): SummaryQuery<readonly number[]> {
   if (to - from <= most) return Array.from({ length: Math.max(0, to - from) }, (_, index) => to - 1 - index)
   const ends = [
     { from, to: from + 1 },
     { from: to - 1, to },
   ]
-  const [newest, oldest] = (yield { kind: 'stretches', level: 0, ranges: ends }) as [Stretch, Stretch]
+  const [newest, oldest] = (yield { kind: 'stretches', level: 0, ranges: ends }) as [
+    RangeSummary,
+    RangeSummary,
+  ]
   const count = Math.max(1, Math.floor(most / POINTS_OF_BUCKET))
   const width = Math.max(1, (newest.maxTime - oldest.minTime) / count)
-  const buckets = new Map<number, Stretch[]>()
+  const buckets = new Map<number, RangeSummary[]>()
   let left: readonly Range[] = [{ from, to }]
   for (const level of [2, 1, 0] as const) {
     const below: Range[] = []
@@ -45,7 +48,7 @@ export function* thin(from: number, to: number, most: number): ReliefInquiry<rea
   const kept = chosen.size <= most ? [...chosen] : essential(join([...buckets.values()].flat()), most)
   return kept.sort((a, b) => b - a)
 
-  function add(part: Stretch): void {
+  function add(part: RangeSummary): void {
     const slot = Math.min(count - 1, Math.max(0, Math.floor((part.minTime - oldest.minTime) / width)))
     const bucket = buckets.get(slot)
     if (bucket === undefined) buckets.set(slot, [part])
@@ -55,7 +58,7 @@ export function* thin(from: number, to: number, most: number): ReliefInquiry<rea
 
 /** The part of a range that whole stretches cover, and what is left of it for the level below. */
 function split(level: Level, { from, to }: Range, into: { ranges: Range[]; below: Range[] }): void {
-  const { start, end } = wholeStretches(level, from, to)
+  const { start, end } = wholeRanges(level, from, to)
   if (start >= end) {
     into.below.push({ from, to })
     return
@@ -65,15 +68,15 @@ function split(level: Level, { from, to }: Range, into: { ranges: Range[]; below
   if (end < to) into.below.push({ from: end, to })
 }
 
-function join(parts: Stretch[]): Stretch {
-  return joinStretches(parts.sort((a, b) => a.from - b.from))
+function join(parts: RangeSummary[]): RangeSummary {
+  return mergeSummaries(parts.sort((a, b) => a.from - b.from))
 }
 
-function corners({ from, to, lowest, highest }: Stretch): readonly number[] {
+function corners({ from, to, lowest, highest }: RangeSummary): readonly number[] {
   return [from, to - 1, highest.position, lowest.position]
 }
 
 /** Of fewer points than a bucket has, the latest is worth the most, then the earliest. */
-function essential(all: Stretch, most: number): number[] {
+function essential(all: RangeSummary, most: number): number[] {
   return [...new Set(corners(all))].slice(0, most)
 }

@@ -1,4 +1,4 @@
-import type { Change } from '../../domain/sync-desk.ts'
+import type { Change } from '../../domain/ports/sync-requests.ts'
 import { addressJson } from '../json/address-json.ts'
 import { sourceJson } from '../json/source-json.ts'
 

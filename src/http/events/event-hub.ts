@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http'
-import type { Change, ChangeFeed } from '../../domain/sync-desk.ts'
+import type { Change, ChangeFeed } from '../../domain/ports/sync-requests.ts'
 import { HttpError } from '../errors/problem.ts'
 import { changeFrame, subjectOf } from './change-frame.ts'
 import { EventStream } from './event-stream.ts'

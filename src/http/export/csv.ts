@@ -1,7 +1,7 @@
-import { formatAmount } from '../../domain/amount.ts'
-import { chainOf } from '../../domain/chain.ts'
-import type { ExportedAddress } from '../../domain/transaction-export.ts'
-import type { Row } from '../../domain/transfer.ts'
+import { formatAmount } from '../../domain/assets/amount.ts'
+import { chainOf } from '../../domain/chains/chain.ts'
+import type { Row } from '../../domain/history/transfer.ts'
+import type { ExportedAddress } from '../../domain/ports/transaction-exports.ts'
 import { confirmationsOf } from '../json/confirmations.ts'
 import { formatTime } from '../json/time.ts'
 

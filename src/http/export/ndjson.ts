@@ -1,6 +1,6 @@
-import { chainOf } from '../../domain/chain.ts'
-import type { ExportedAddress } from '../../domain/transaction-export.ts'
-import type { Row } from '../../domain/transfer.ts'
+import { chainOf } from '../../domain/chains/chain.ts'
+import type { Row } from '../../domain/history/transfer.ts'
+import type { ExportedAddress } from '../../domain/ports/transaction-exports.ts'
 import { rowFields } from '../json/transaction-page-json.ts'
 
 /** A row as one line of JSON: which address, then what a page says of the transaction. */

@@ -1,6 +1,10 @@
 import { Readable } from 'node:stream'
 import { setImmediate } from 'node:timers/promises'
-import type { Batch, Snapshot, TransactionExports } from '../../domain/transaction-export.ts'
+import type {
+  ExportBatch,
+  ExportSnapshot,
+  TransactionExports,
+} from '../../domain/ports/transaction-exports.ts'
 import { HttpError } from '../errors/problem.ts'
 
 const AT_ONCE = 4
@@ -10,7 +14,7 @@ const STALLED_MS = 60_000
 
 export interface Writer {
   readonly head: string
-  row(address: Batch['address'], row: Batch['rows'][number]): string
+  row(address: ExportBatch['address'], row: ExportBatch['rows'][number]): string
 }
 
 /** Exports that are being sent. */
@@ -46,7 +50,7 @@ export class RunningExports {
     for (const stream of this.#running) stream.destroy(new Error('the server is closing'))
   }
 
-  #send(snapshot: Snapshot, writer: Writer): Readable {
+  #send(snapshot: ExportSnapshot, writer: Writer): Readable {
     const stalled = setTimeout(
       () => stream.destroy(new Error('the client takes nothing')),
       STALLED_MS,
@@ -66,7 +70,11 @@ export class RunningExports {
   }
 }
 
-async function* textOf(snapshot: Snapshot, writer: Writer, onProgress: () => void): AsyncGenerator<string> {
+async function* textOf(
+  snapshot: ExportSnapshot,
+  writer: Writer,
+  onProgress: () => void,
+): AsyncGenerator<string> {
   yield writer.head
   for await (const { address, rows } of snapshot.batches()) {
     onProgress()

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { TrackedAddress } from '../../domain/tracked-address.ts'
+import type { TrackedAddress } from '../../domain/address/tracked-address.ts'
 import { FakeBook } from '../testing/fake-book.ts'
 import { DONE, WITNESS } from '../testing/samples.ts'
 import { addressJson } from './address-json.ts'

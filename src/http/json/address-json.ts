@@ -1,6 +1,6 @@
-import { formatAmount } from '../../domain/amount.ts'
-import { type ChainSlug, chainOf } from '../../domain/chain.ts'
-import type { Difference, Total, TrackedAddress, Verification } from '../../domain/tracked-address.ts'
+import type { Difference, Total, TrackedAddress, Verification } from '../../domain/address/tracked-address.ts'
+import { formatAmount } from '../../domain/assets/amount.ts'
+import { type ChainSlug, chainOf } from '../../domain/chains/chain.ts'
 import type { AddressBody } from '../schemas/address.ts'
 import { formatTime, formatTimeOrNull } from './time.ts'
 

@@ -1,6 +1,6 @@
-import { formatAmount } from '../../domain/amount.ts'
-import type { BalanceHistory, BalancePoint, ChainTotal } from '../../domain/balances.ts'
-import { allChains, chainOf } from '../../domain/chain.ts'
+import { formatAmount } from '../../domain/assets/amount.ts'
+import { allChains, chainOf } from '../../domain/chains/chain.ts'
+import type { BalanceHistory, BalancePoint, ChainTotal } from '../../domain/ports/balances.ts'
 import type { BalanceHistoryBody, TotalsBody } from '../schemas/balance.ts'
 import { formatTime } from './time.ts'
 

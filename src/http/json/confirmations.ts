@@ -1,4 +1,4 @@
-import type { Transfer } from '../../domain/transfer.ts'
+import type { Transfer } from '../../domain/history/transfer.ts'
 
 /** Blocks on top of a row, its own counted: 0 while it waits for one. */
 export function confirmationsOf({ height }: Pick<Transfer, 'height'>, tip: number): number {

@@ -1,5 +1,5 @@
-import { allChains } from '../../domain/chain.ts'
-import type { SourceStatus, Spent, Tips } from '../../domain/source.ts'
+import { allChains } from '../../domain/chains/chain.ts'
+import type { BudgetUse, SourceStatus, TipHeights } from '../../domain/ports/source.ts'
 import type { SourceBody } from '../schemas/source.ts'
 import { formatTimeOrNull } from './time.ts'
 
@@ -39,11 +39,11 @@ export function unusedSourceJson(name: string): SourceBody {
   }
 }
 
-function firstTip(tips: Tips): number | null {
+function firstTip(tips: TipHeights): number | null {
   return allChains().flatMap(({ slug }) => tips[slug] ?? [])[0] ?? null
 }
 
-function budgetJson({ limit, used }: Spent) {
+function budgetJson({ limit, used }: BudgetUse) {
   return { limit, used, left: limit === null ? null : Math.max(0, round(limit - used)) }
 }
 

@@ -1,7 +1,7 @@
-import type { TransactionPage } from '../../domain/address-book.ts'
-import { formatAmount } from '../../domain/amount.ts'
-import { chainOf } from '../../domain/chain.ts'
-import type { Row } from '../../domain/transfer.ts'
+import { formatAmount } from '../../domain/assets/amount.ts'
+import { chainOf } from '../../domain/chains/chain.ts'
+import type { Row } from '../../domain/history/transfer.ts'
+import type { TransactionPage } from '../../domain/ports/address-book.ts'
 import { confirmationsOf } from './confirmations.ts'
 import { formatTime } from './time.ts'
 

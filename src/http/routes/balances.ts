@@ -1,8 +1,8 @@
-import { formatAmount } from '../../domain/amount.ts'
-import type { Balances, Moment } from '../../domain/balances.ts'
-import { chainOf } from '../../domain/chain.ts'
-import type { Clock } from '../../domain/clock.ts'
+import { formatAmount } from '../../domain/assets/amount.ts'
+import { chainOf } from '../../domain/chains/chain.ts'
 import { AppError } from '../../domain/errors.ts'
+import type { AsOf, Balances } from '../../domain/ports/balances.ts'
+import type { Clock } from '../../domain/ports/clock.ts'
 import type { App } from '../deps.ts'
 import { addressNotFound } from '../errors/address-not-found.ts'
 import { balanceHistoryJson, totalsJson } from '../json/balance-json.ts'
@@ -57,7 +57,7 @@ function registerMoment(app: App, { balances, clock }: { balances: Balances; clo
   )
 }
 
-function momentOf({ at, height }: { at?: string; height?: number }): Moment {
+function momentOf({ at, height }: { at?: string; height?: number }): AsOf {
   if (at !== undefined && height !== undefined) {
     throw new AppError('invalid_request', '"at" and "height" exclude each other: give only one of them.')
   }

@@ -1,4 +1,4 @@
-import { allChains } from '../../domain/chain.ts'
+import { allChains } from '../../domain/chains/chain.ts'
 import type { App } from '../deps.ts'
 import { Chains } from '../schemas/answers.ts'
 import { problems } from '../schemas/problem.ts'

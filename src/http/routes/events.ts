@@ -1,4 +1,4 @@
-import type { ChangeFeed } from '../../domain/sync-desk.ts'
+import type { ChangeFeed } from '../../domain/ports/sync-requests.ts'
 import type { App } from '../deps.ts'
 import { EventHub } from '../events/event-hub.ts'
 import { Text } from '../schemas/answers.ts'

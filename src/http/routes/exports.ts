@@ -1,6 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
-import type { TransactionExports } from '../../domain/transaction-export.ts'
+import type { TransactionExports } from '../../domain/ports/transaction-exports.ts'
 import type { App } from '../deps.ts'
 import { addressNotFound } from '../errors/address-not-found.ts'
 import { CSV_HEAD, csvRow } from '../export/csv.ts'

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { SourceStatus } from '../../domain/source.ts'
+import type { SourceStatus } from '../../domain/ports/source.ts'
 import { sourceJson } from '../json/source-json.ts'
 import { Sources } from '../schemas/source.ts'
 import { assertBody } from '../testing/assert-answer.ts'

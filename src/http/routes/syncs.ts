@@ -1,17 +1,17 @@
-import type { SyncDesk } from '../../domain/sync-desk.ts'
+import type { SyncRequests } from '../../domain/ports/sync-requests.ts'
 import type { App } from '../deps.ts'
 import { addressNotFound } from '../errors/address-not-found.ts'
 import { Done, SyncsAccepted } from '../schemas/answers.ts'
 import { changeProblems } from '../schemas/problem.ts'
 import { AddressPath } from '../schemas/requests.ts'
 
-export function registerSyncs(app: App, desk: SyncDesk): void {
+export function registerSyncs(app: App, desk: SyncRequests): void {
   registerSyncOne(app, desk)
   registerSyncAll(app, desk)
   registerVerify(app, desk)
 }
 
-function registerSyncOne(app: App, desk: SyncDesk): void {
+function registerSyncOne(app: App, desk: SyncRequests): void {
   app.post(
     '/addresses/:id/sync',
     {
@@ -36,7 +36,7 @@ function registerSyncOne(app: App, desk: SyncDesk): void {
   )
 }
 
-function registerSyncAll(app: App, desk: SyncDesk): void {
+function registerSyncAll(app: App, desk: SyncRequests): void {
   app.post(
     '/sync',
     {
@@ -55,7 +55,7 @@ function registerSyncAll(app: App, desk: SyncDesk): void {
   )
 }
 
-function registerVerify(app: App, desk: SyncDesk): void {
+function registerVerify(app: App, desk: SyncRequests): void {
   app.post(
     '/addresses/:id/verify',
     {

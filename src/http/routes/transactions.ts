@@ -1,5 +1,5 @@
-import type { AddressBook, PageStart } from '../../domain/address-book.ts'
 import { AppError } from '../../domain/errors.ts'
+import type { AddressBook, PageStart } from '../../domain/ports/address-book.ts'
 import type { App } from '../deps.ts'
 import { addressNotFound } from '../errors/address-not-found.ts'
 import { transactionPageJson } from '../json/transaction-page-json.ts'

@@ -1,5 +1,5 @@
 import { Type } from 'typebox'
-import { allChains, type ChainSlug } from '../../domain/chain.ts'
+import { allChains, type ChainSlug } from '../../domain/chains/chain.ts'
 import { oneOf } from './words.ts'
 
 export const Amount = Type.String({

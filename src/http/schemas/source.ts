@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox'
-import { allChains, type ChainSlug } from '../../domain/chain.ts'
+import { allChains, type ChainSlug } from '../../domain/chains/chain.ts'
 import { Count, Detail, Time } from './scalars.ts'
 import { nullable, oneOf } from './words.ts'
 

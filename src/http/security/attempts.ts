@@ -1,5 +1,5 @@
 import { isIPv6 } from 'node:net'
-import type { Clock } from '../../domain/clock.ts'
+import type { Clock } from '../../domain/ports/clock.ts'
 
 /** Wrong tokens that one client may show in a row. */
 export const ATTEMPTS = 10

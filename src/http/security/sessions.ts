@@ -1,7 +1,7 @@
 import { createHmac, randomBytes } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
-import type { Clock } from '../../domain/clock.ts'
-import type { SessionStore } from '../../domain/session-store.ts'
+import type { Clock } from '../../domain/ports/clock.ts'
+import type { SessionStore } from '../../domain/ports/session-store.ts'
 
 const COOKIE = 'cointracker_session'
 const SECRET_BYTES = 32

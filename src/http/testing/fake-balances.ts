@@ -1,17 +1,17 @@
-import type { BalanceHistory, BalanceRange, Balances, Moment } from '../../domain/balances.ts'
-import type { Row } from '../../domain/transfer.ts'
+import type { Row } from '../../domain/history/transfer.ts'
+import type { AsOf, BalanceHistory, BalanceRange, Balances } from '../../domain/ports/balances.ts'
 import type { FakeBook } from './fake-book.ts'
 
 /** Balances out of a FakeBook's rows; keeps what it was asked. */
 export class FakeBalances implements Balances {
-  readonly asked: { moment?: Moment; range?: BalanceRange; points?: number }[] = []
+  readonly asked: { moment?: AsOf; range?: BalanceRange; points?: number }[] = []
   readonly #book: FakeBook
 
   constructor(book: FakeBook) {
     this.#book = book
   }
 
-  async at(id: number, moment: Moment) {
+  async at(id: number, moment: AsOf) {
     this.asked.push({ moment })
     const page = await this.#book.page(id, { kind: 'offset', offset: 0 }, 1)
     if (page === null) return null

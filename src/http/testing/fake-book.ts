@@ -1,3 +1,7 @@
+import type { TrackedAddress } from '../../domain/address/tracked-address.ts'
+import type { ChainSlug } from '../../domain/chains/chain.ts'
+import { AppError } from '../../domain/errors.ts'
+import type { Row } from '../../domain/history/transfer.ts'
 import type {
   AddressBook,
   AddressFilter,
@@ -5,11 +9,7 @@ import type {
   PageStart,
   QueueFigures,
   TransactionPage,
-} from '../../domain/address-book.ts'
-import type { ChainSlug } from '../../domain/chain.ts'
-import { AppError } from '../../domain/errors.ts'
-import type { TrackedAddress } from '../../domain/tracked-address.ts'
-import type { Row } from '../../domain/transfer.ts'
+} from '../../domain/ports/address-book.ts'
 
 const NOW = Date.UTC(2026, 10, 22, 10, 0, 0)
 

@@ -1,4 +1,8 @@
-import type { Batch, Snapshot, TransactionExports } from '../../domain/transaction-export.ts'
+import type {
+  ExportBatch,
+  ExportSnapshot,
+  TransactionExports,
+} from '../../domain/ports/transaction-exports.ts'
 import type { FakeBook } from './fake-book.ts'
 
 const BATCH = 2
@@ -14,9 +18,9 @@ export class FakeExports implements TransactionExports {
     this.#book = book
   }
 
-  async open(id: number | 'all'): Promise<Snapshot | null> {
+  async open(id: number | 'all'): Promise<ExportSnapshot | null> {
     const ids = id === 'all' ? this.#book.ids() : [id]
-    const batches: Batch[] = []
+    const batches: ExportBatch[] = []
     for (const each of ids) {
       const address = await this.#book.get(each)
       const page = await this.#book.page(each, { kind: 'offset', offset: 0 }, 1000)
@@ -32,7 +36,7 @@ export class FakeExports implements TransactionExports {
     return { batches: () => this.#repeat(batches), close }
   }
 
-  *#repeat(batches: readonly Batch[]): Generator<Batch> {
+  *#repeat(batches: readonly ExportBatch[]): Generator<ExportBatch> {
     do yield* batches
     while (this.endless && batches.length > 0)
   }

@@ -1,4 +1,4 @@
-import type { Change, ChangeFeed } from '../../domain/sync-desk.ts'
+import type { Change, ChangeFeed } from '../../domain/ports/sync-requests.ts'
 
 /** A feed that remembers what was published. */
 export class FakeFeed implements ChangeFeed {

@@ -1,4 +1,4 @@
-import type { SessionStore } from '../../domain/session-store.ts'
+import type { SessionStore } from '../../domain/ports/session-store.ts'
 
 /** Sessions in memory; `digests` is what a thief of the database would see. */
 export class FakeSessions implements SessionStore {

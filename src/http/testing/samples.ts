@@ -1,5 +1,5 @@
-import type { TrackedAddress } from '../../domain/tracked-address.ts'
-import type { Row } from '../../domain/transfer.ts'
+import type { TrackedAddress } from '../../domain/address/tracked-address.ts'
+import type { Row } from '../../domain/history/transfer.ts'
 
 export const GENESIS = '1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa'
 export const WITNESS = 'bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t4'

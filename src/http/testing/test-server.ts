@@ -3,10 +3,10 @@ import { Metrics } from '../metrics.ts'
 import { buildServer } from '../server.ts'
 import { FakeBalances } from './fake-balances.ts'
 import { FakeBook } from './fake-book.ts'
-import { FakeDesk } from './fake-desk.ts'
 import { FakeExports } from './fake-exports.ts'
 import { FakeFeed } from './fake-feed.ts'
 import { FakeSessions } from './fake-sessions.ts'
+import { FakeSyncRequests } from './fake-sync-requests.ts'
 
 /** A server over fakes, with what is needed to steer them. */
 export function testServer(changes: Partial<ServerDeps> = {}) {
@@ -19,7 +19,7 @@ export function testServer(changes: Partial<ServerDeps> = {}) {
   const app = buildServer({
     book,
     balances,
-    desk: new FakeDesk(book),
+    desk: new FakeSyncRequests(book),
     feed,
     sources: { statuses: async () => [] },
     unusedSources: ['esplora'],

@@ -2,11 +2,19 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { describe, it } from 'node:test'
 import { inspect } from 'node:util'
-import { chainOf } from '../../domain/chain.ts'
-import type { Answer, Probe, SourceError } from '../../domain/source.ts'
-import { FakeClock } from '../testing/fake-clock.ts'
-import { MemoryLedger } from '../testing/memory-ledger.ts'
-import { cutShort, hangUp, json, type Reply, StubProvider, stall, text } from '../testing/stub-provider.ts'
+import { chainOf } from '../../domain/chains/chain.ts'
+import type { BatchCheck, HistoryPage, SourceError } from '../../domain/ports/source.ts'
+import { FakeClock } from '../../net/testing/fake-clock.ts'
+import { MemoryLedger } from '../../net/testing/memory-ledger.ts'
+import {
+  cutShort,
+  hangUp,
+  json,
+  type Reply,
+  StubProvider,
+  stall,
+  text,
+} from '../../net/testing/stub-provider.ts'
 import { Blockchair, type BlockchairOptions } from './blockchair.ts'
 
 const START = '2026-11-23T12:00:00Z'
@@ -17,7 +25,7 @@ const OTHER = '35hK24tcLEWcgNA4JxpvbkNkoAcDGqQPsP'
 const HASH = '718b3fff2b25eb9fc9e437e77e9eb23405e131f935473b14b1a65ebdc2ec4f4e'
 const KEY = 'A___Kq+/7Zt9&x=1'
 const chain = chainOf('bitcoin')
-const byItself = { signal: new AbortController().signal, byHand: false, patienceMs: Number.POSITIVE_INFINITY }
+const byItself = { signal: new AbortController().signal, manual: false, maxWaitMs: Number.POSITIVE_INFINITY }
 const top = { known: 0, above: null }
 
 const fixture = (name: string) => readFileSync(new URL(`fixtures/${name}.json`, import.meta.url), 'utf8')
@@ -66,8 +74,8 @@ interface Bench {
   readonly clock: FakeClock
   readonly ledger: MemoryLedger
   readonly source: Blockchair
-  page(offset?: number, repeat?: number, byHand?: boolean): Promise<Answer>
-  probe(addresses?: readonly string[]): Promise<Probe>
+  page(offset?: number, repeat?: number, manual?: boolean): Promise<HistoryPage>
+  batchCheck(addresses?: readonly string[]): Promise<BatchCheck>
 }
 
 async function withSource(work: (bench: Bench) => Promise<void>, options: Partial<BlockchairOptions> = {}) {
@@ -88,9 +96,10 @@ async function withSource(work: (bench: Bench) => Promise<void>, options: Partia
     clock,
     ledger,
     source,
-    page: (offset = 0, repeat = 0, byHand = false) =>
-      source.page({ ...top, chain, address: ADDRESS, offset, repeat }, { ...byItself, byHand }),
-    probe: (addresses = [ADDRESS, OTHER]) => source.probe({ chain, addresses, repeat: 0 }, byItself),
+    page: (offset = 0, repeat = 0, manual = false) =>
+      source.page({ ...top, chain, address: ADDRESS, offset, repeat }, { ...byItself, manual }),
+    batchCheck: (addresses = [ADDRESS, OTHER]) =>
+      source.batchCheck({ chain, addresses, repeat: 0 }, byItself),
   })
 }
 
@@ -105,7 +114,7 @@ describe('Blockchair with a key', () => {
     withSource(
       async ({ provider, source }) => {
         provider.will(premium(50_000))
-        await source.learnBudget(byItself)
+        await source.fetchQuota(byItself)
         assert.deepEqual(provider.urls, ['/premium/stats?key=Sesame'])
         assert.deepEqual(source.status().pointsPerDay, { limit: 50_000, used: 1234.5 })
       },
@@ -116,15 +125,15 @@ describe('Blockchair with a key', () => {
     withSource(
       async ({ provider, source }) => {
         provider.will(premium(50_000), premium(undefined))
-        await source.learnBudget(byItself)
+        await source.fetchQuota(byItself)
         assert.deepEqual(source.status().pointsPerDay, { limit: 100, used: 1234.5 })
-        await source.learnBudget(byItself)
+        await source.fetchQuota(byItself)
         assert.equal(source.status().pointsPerDay.limit, 100)
       },
       { apiKey: 'Sesame', limits: { requestsPerMinute: 0, pointsPerDay: 100 } },
     ))
 
-  it('asks nothing without one', () => withSource(({ source }) => source.learnBudget(byItself)))
+  it('asks nothing without one', () => withSource(({ source }) => source.fetchQuota(byItself)))
 })
 
 it('Blockchair may not say when it first saw a waiting transaction', () =>
@@ -145,9 +154,9 @@ describe('Blockchair requests', () => {
     }))
 
   it('asks for a set of addresses', () =>
-    withSource(async ({ provider, probe }) => {
+    withSource(async ({ provider, batchCheck }) => {
       provider.will(json(200, setBody({})))
-      await probe()
+      await batchCheck()
       assert.deepEqual(provider.urls, [
         `/bitcoin/dashboards/addresses/${ADDRESS},${OTHER}?limit=0,0&offset=0,0`,
       ])
@@ -155,10 +164,10 @@ describe('Blockchair requests', () => {
 
   it('sends the key, encoded', () =>
     withSource(
-      async ({ provider, page, probe }) => {
+      async ({ provider, page, batchCheck }) => {
         provider.will(json(200, pageBody()), json(200, setBody({})))
         await page()
-        await probe()
+        await batchCheck()
         for (const url of provider.urls) assert.ok(url.endsWith(`&key=${encodeURIComponent(KEY)}`))
       },
       { apiKey: KEY },
@@ -166,7 +175,7 @@ describe('Blockchair requests', () => {
 
   it('counts the estimate at first and the true cost after the answer', () =>
     withSource(
-      async ({ provider, ledger, source, page, probe }) => {
+      async ({ provider, ledger, source, page, batchCheck }) => {
         provider.will(json(200, pageBody({ context: { request_cost: 2.5 } })), json(200, setBody({})))
         await page()
         assert.deepEqual(
@@ -174,7 +183,7 @@ describe('Blockchair requests', () => {
           [2, 2.5],
         )
         assert.equal(source.status().pointsPerDay.used, 2.5)
-        await probe()
+        await batchCheck()
         assert.equal(source.status().pointsPerDay.used, 3.6)
       },
       { limits: { requestsPerMinute: 0, pointsPerDay: 1440 } },
@@ -183,8 +192,8 @@ describe('Blockchair requests', () => {
   it('refuses more than one request can hold', () =>
     withSource(async ({ source }) => {
       const addresses = Array.from({ length: 101 }, (_, index) => `a${index}`)
-      assert.throws(() => source.probe({ chain, addresses, repeat: 0 }, byItself), RangeError)
-      assert.throws(() => source.probe({ chain, addresses: [], repeat: 0 }, byItself), RangeError)
+      assert.throws(() => source.batchCheck({ chain, addresses, repeat: 0 }, byItself), RangeError)
+      assert.throws(() => source.batchCheck({ chain, addresses: [], repeat: 0 }, byItself), RangeError)
       assert.throws(
         () => source.page({ ...top, chain, address: ADDRESS, offset: 1_000_001, repeat: 0 }, byItself),
         RangeError,
@@ -252,13 +261,13 @@ describe('Blockchair answers', () => {
   it('reads gross totals that were rounded beyond 2^63, but no rounded balance', async () => {
     const rounded = (field: string) =>
       JSON.stringify(pageBody()).replace(new RegExp(`"${field}":\\d+`), `"${field}":1.5622575638370517e+19`)
-    await withSource(async ({ provider, page, probe }) => {
+    await withSource(async ({ provider, page, batchCheck }) => {
       const body = JSON.parse(JSON.stringify(setBody({ [ADDRESS]: TOTALS })))
       const set = JSON.stringify(body).replace('"received":12', '"received":1.5622575638370517e+19')
       provider.will(json(200, rounded('received')), json(200, set))
       const { fingerprint } = await page()
       assert.equal(fingerprint, '5/15622575638370516992/7/3/1')
-      assert.equal((await probe()).fingerprints.get(ADDRESS), fingerprint)
+      assert.equal((await batchCheck()).fingerprints.get(ADDRESS), fingerprint)
     })
     await withSource(async ({ provider, page }) => {
       provider.will(...Array<Reply>(5).fill(json(200, rounded('balance'))))
@@ -275,7 +284,7 @@ describe('Blockchair answers', () => {
         provider.will(json(200, pageBody({ key })), json(200, setBody({ [key]: TOTALS })))
         assert.equal((await source.page(request, byItself)).balance, 5n)
         const set = { chain: request.chain, addresses: [cash], repeat: 0 }
-        assert.equal((await source.probe(set, byItself)).fingerprints.get(cash), '5/12/7/3/1')
+        assert.equal((await source.batchCheck(set, byItself)).fingerprints.get(cash), '5/12/7/3/1')
         assert.deepEqual(
           provider.urls.map((url) => url.split('?')[0]),
           [`/bitcoin-cash/dashboards/address/${bare}`, `/bitcoin-cash/dashboards/addresses/${bare}`],
@@ -292,15 +301,15 @@ describe('Blockchair answers', () => {
   })
 
   it('accepts the address in upper case as the key of its answer', () =>
-    withSource(async ({ provider, page, probe }) => {
+    withSource(async ({ provider, page, batchCheck }) => {
       const key = ADDRESS.toUpperCase()
       provider.will(json(200, pageBody({ key })), json(200, setBody({ [key]: TOTALS })))
       assert.equal((await page()).balance, 5n)
-      assert.equal((await probe()).fingerprints.get(ADDRESS), '5/12/7/3/1')
+      assert.equal((await batchCheck()).fingerprints.get(ADDRESS), '5/12/7/3/1')
     }))
 
-  it('knows the addresses that a probe does not find for unused', () =>
-    withSource(async ({ provider, probe, source }) => {
+  it('knows the addresses that a batchCheck does not find for unused', () =>
+    withSource(async ({ provider, batchCheck, source }) => {
       provider.will(
         json(200, setBody({ [OTHER]: TOTALS, '1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa': TOTALS })),
         json(200, setBody([])),
@@ -310,9 +319,10 @@ describe('Blockchair answers', () => {
       )
       const unused = [ADDRESS, '0/0/0/0/0'] as const
       const used = new Map([unused, [OTHER, '5/12/7/3/1']])
-      assert.deepEqual(await probe(), { tip: 899_924, fingerprints: used })
+      assert.deepEqual(await batchCheck(), { tip: 899_924, fingerprints: used })
       const none = new Map([unused, [OTHER, '0/0/0/0/0']])
-      for (const tip of [899_924, 5, 6, null]) assert.deepEqual(await probe(), { tip, fingerprints: none })
+      for (const tip of [899_924, 5, 6, null])
+        assert.deepEqual(await batchCheck(), { tip, fingerprints: none })
       assert.equal(source.status().tips.bitcoin, 6)
     }))
 
@@ -326,8 +336,8 @@ describe('Blockchair answers', () => {
         { ...top, chain, address: OTHER, offset: 0, repeat: 0 },
         byItself,
       )
-      const probe = await source.probe({ chain, addresses: [OTHER], repeat: 0 }, byItself)
-      assert.equal(probe.fingerprints.get(OTHER), fingerprint)
+      const batchCheck = await source.batchCheck({ chain, addresses: [OTHER], repeat: 0 }, byItself)
+      assert.equal(batchCheck.fingerprints.get(OTHER), fingerprint)
     }))
 
   it('takes a fraction, an exponent or an unsafe double for no integer', async () => {
@@ -425,10 +435,10 @@ describe('Blockchair recordings', () => {
     }))
 
   it('tbtc-dashboards-addresses: a set', () =>
-    withSource(async ({ provider, probe }) => {
+    withSource(async ({ provider, batchCheck }) => {
       provider.will(json(200, fixture('tbtc-dashboards-addresses-2NEhVzd2')))
       const asked = '2NEhVzd2Lom5g7ZF5K1qYrgZLpXecniqHcE'
-      assert.deepEqual(await probe([asked]), {
+      assert.deepEqual(await batchCheck([asked]), {
         tip: 2_137_437,
         fingerprints: new Map([[asked, '100000000/100000000/0/1/1']]),
       })
@@ -448,10 +458,10 @@ describe('Blockchair recordings', () => {
   }
 
   it('1021-404-unsupported-chain: the request is wrong for good', () =>
-    withSource(async ({ provider, page, probe }) => {
+    withSource(async ({ provider, page, batchCheck }) => {
       provider.will(...Array<Reply>(2).fill(json(404, fixture('1021-404-unsupported-chain'))))
       await assert.rejects(page(), { kind: 'absent', code: 'source_rejected' })
-      await assert.rejects(probe(), { kind: 'absent', code: 'source_rejected' })
+      await assert.rejects(batchCheck(), { kind: 'absent', code: 'source_rejected' })
     }))
 
   for (const name of [
@@ -645,11 +655,11 @@ describe('Blockchair refusals', () => {
   ]
   for (const [name, reply, code, retryAt] of refusals) {
     it(`leaves the whole source alone after ${name}`, () =>
-      withSource(async ({ provider, clock, source, page, probe }) => {
+      withSource(async ({ provider, clock, source, page, batchCheck }) => {
         provider.will(reply)
         await assert.rejects(page(), { kind: 'refused', code, retryAt })
         await assert.rejects(page(0, 0, true), { kind: 'refused', code, retryAt })
-        await assert.rejects(probe(), { kind: 'refused', code, retryAt })
+        await assert.rejects(batchCheck(), { kind: 'refused', code, retryAt })
         assert.equal(provider.urls.length, 1)
         assert.equal(source.status().state, 'paused')
         assert.deepEqual(clock.slept, [])

@@ -1,24 +1,24 @@
-import type { ChainSlug } from '../../domain/chain.ts'
-import type { Clock } from '../../domain/clock.ts'
+import type { ChainSlug } from '../../domain/chains/chain.ts'
+import type { Clock } from '../../domain/ports/clock.ts'
 import type {
-  Answer,
+  BatchCheck,
+  BatchCheckRequest,
   CallOptions,
   ChainSource,
+  HistoryPage,
   PageRequest,
-  Probe,
-  ProbeRequest,
   SourceLedger,
   SourceStatus,
   Work,
-} from '../../domain/source.ts'
-import { type Fetch, httpGet } from '../http-get.ts'
-import { callPatiently } from '../patient-call.ts'
-import type { RequestLimits } from '../request-budget.ts'
-import { SourceGate } from '../source-gate.ts'
+} from '../../domain/ports/source.ts'
+import { callWithRetry } from '../../net/call-with-retry.ts'
+import { type Fetch, httpGet } from '../../net/http-get.ts'
+import type { RequestLimits } from '../../net/request-budget.ts'
+import { SourceGate } from '../../net/source-gate.ts'
+import { blockchairAddress } from './blockchair-address.ts'
 import { classifyResponse, type Question } from './classify-response.ts'
-import { decodeNothingFound, decodePage, decodeProbe } from './decode-answer.ts'
+import { decodeBatchCheck, decodeNothingFound, decodePage } from './decode-answer.ts'
 import { decodePremium } from './decode-premium.ts'
-import { nameThere } from './name-there.ts'
 
 export interface BlockchairOptions {
   /** Everything after it is `/{chain}/dashboards/…`. */
@@ -50,7 +50,7 @@ export class Blockchair implements ChainSource {
   readonly name = 'blockchair'
   readonly pageRows = PAGE_ROWS
   readonly offsetMax = OFFSET_MAX
-  readonly probeSize = PROBE_SIZE
+  readonly batchSize = PROBE_SIZE
   readonly #options: BlockchairOptions
   readonly #baseUrl: string
   readonly #gate: SourceGate
@@ -73,7 +73,7 @@ export class Blockchair implements ChainSource {
   }
 
   /** Asks what the key may spend on a day and has spent today; nothing without a key. Throws SourceError. */
-  async learnBudget(options: CallOptions): Promise<void> {
+  async fetchQuota(options: CallOptions): Promise<void> {
     const { apiKey } = this.#options
     if (apiKey === null) return
     const said = await this.#call(null, 'premium/stats', '', 0, options, {
@@ -81,12 +81,12 @@ export class Blockchair implements ChainSource {
       notFound: () => null,
       apiKey,
     })
-    await this.#gate.learnBudget(said)
+    await this.#gate.fetchQuota(said)
   }
 
-  page({ chain, address, offset, repeat }: PageRequest, options: CallOptions): Promise<Answer> {
+  page({ chain, address, offset, repeat }: PageRequest, options: CallOptions): Promise<HistoryPage> {
     if (offset > OFFSET_MAX) throw new RangeError(`${TITLE} takes no offset above ${OFFSET_MAX}.`)
-    const name = nameThere(chain, address)
+    const name = blockchairAddress(chain, address)
     const path = `${chain.blockchair.path}/dashboards/address/${name}`
     const query = `transaction_details=true&limit=${PAGE_ROWS},0&offset=${offset},${repeat}`
     return this.#call(chain.slug, path, query, PAGE_POINTS, options, {
@@ -96,15 +96,15 @@ export class Blockchair implements ChainSource {
     })
   }
 
-  probe({ chain, addresses, repeat }: ProbeRequest, options: CallOptions): Promise<Probe> {
+  batchCheck({ chain, addresses, repeat }: BatchCheckRequest, options: CallOptions): Promise<BatchCheck> {
     if (addresses.length < 1 || addresses.length > PROBE_SIZE) {
       throw new RangeError(`${TITLE} takes 1 to ${PROBE_SIZE} addresses at once.`)
     }
-    const names = new Map(addresses.map((address) => [address, nameThere(chain, address)]))
+    const names = new Map(addresses.map((address) => [address, blockchairAddress(chain, address)]))
     const path = `${chain.blockchair.path}/dashboards/addresses/${[...names.values()].join(',')}`
     const query = `limit=0,0&offset=0,${repeat}`
     return this.#call(chain.slug, path, query, probePoints(addresses.length), options, {
-      decode: (body) => decodeProbe(body, names),
+      decode: (body) => decodeBatchCheck(body, names),
       notFound: (body) => decodeNothingFound(body, names),
       apiKey: this.#options.apiKey,
     })
@@ -135,7 +135,7 @@ export class Blockchair implements ChainSource {
     const { apiKey, clock, httpTimeoutMs: timeoutMs, fetch = globalThis.fetch } = this.#options
     const key = apiKey === null ? [] : [`key=${encodeURIComponent(apiKey)}`]
     const url = `${this.#baseUrl}/${path}?${[...(query === '' ? [] : [query]), ...key].join('&')}`
-    return callPatiently({
+    return callWithRetry({
       gate: this.#gate,
       clock,
       title: TITLE,

@@ -1,9 +1,9 @@
-import { SourceError } from '../../domain/source.ts'
-import { type Fields, isFields, UnusableAnswer } from '../answer-fields.ts'
-import { parseExactJson } from '../exact-json.ts'
-import type { HttpResult } from '../http-get.ts'
-import type { Outcome } from '../patient-call.ts'
-import { quoteProvider } from '../quote-provider.ts'
+import { SourceError } from '../../domain/ports/source.ts'
+import { type Fields, isFields, UnusableAnswer } from '../../net/answer-fields.ts'
+import type { Outcome } from '../../net/call-with-retry.ts'
+import { parseExactJson } from '../../net/exact-json.ts'
+import type { HttpResult } from '../../net/http-get.ts'
+import { sanitizeMessage } from '../../net/sanitize-message.ts'
 
 const UNKNOWN_KEY = /\b(?:invalid|unknown)\b[^.]*\b(?:token|key)\b/i
 
@@ -32,7 +32,7 @@ export function classifyResponse<T extends { readonly tip: number | null }>(
     return rejected('Blockchair answered with a redirect, which is not followed; check BLOCKCHAIR_URL.')
   }
   const { error } = contextOf(body) ?? {}
-  const said = quoteProvider(error, question.apiKey)
+  const said = sanitizeMessage(error, question.apiKey)
   switch (code) {
     case 402:
       if (UNKNOWN_KEY.test(String(error))) return unknownKey()

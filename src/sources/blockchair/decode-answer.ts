@@ -1,4 +1,4 @@
-import type { Answer, Probe } from '../../domain/source.ts'
+import type { BatchCheck, HistoryPage } from '../../domain/ports/source.ts'
 import {
   arrayField,
   countField,
@@ -6,7 +6,7 @@ import {
   isFields,
   objectField,
   UnusableAnswer,
-} from '../answer-fields.ts'
+} from '../../net/answer-fields.ts'
 import { decodeTotals, UNUSED_FINGERPRINT } from './decode-totals.ts'
 import { decodeTransfers } from './decode-transfers.ts'
 
@@ -14,7 +14,7 @@ import { decodeTransfers } from './decode-transfers.ts'
 type Names = ReadonlyMap<string, string>
 
 /** The answer for one address; null if the address is not in it. Throws UnusableAnswer. */
-export function decodePage(body: Fields, name: string, offset: number): Answer | null {
+export function decodePage(body: Fields, name: string, offset: number): HistoryPage | null {
   const context = objectField(body, 'context')
   const { data } = body
   if (data === null || isEmptyList(body, 'data')) return null
@@ -36,7 +36,7 @@ export function decodePage(body: Fields, name: string, offset: number): Answer |
  * The answer for a set of addresses, by the names that they were asked for under. Those that are left out never took part in a transaction; where all are, PHP
  * writes `[]` in place of an object. Throws UnusableAnswer.
  */
-export function decodeProbe(body: Fields, names: Names): Probe {
+export function decodeBatchCheck(body: Fields, names: Names): BatchCheck {
   const tip = countField(objectField(body, 'context'), 'state')
   if (isEmptyList(body, 'data')) return nothingFound(tip, names)
   const data = objectField(body, 'data')
@@ -53,14 +53,14 @@ export function decodeProbe(body: Fields, names: Names): Probe {
 }
 
 /** What a 404 with a context says about a set: none of it is known. Null if it says nothing. */
-export function decodeNothingFound(body: Fields, names: Names): Probe | null {
+export function decodeNothingFound(body: Fields, names: Names): BatchCheck | null {
   const { context } = body
   if (!isFields(context)) return null
   const { state } = context
   return nothingFound(state === undefined || state === null ? null : countField(context, 'state'), names)
 }
 
-function nothingFound(tip: number | null, names: Names): Probe {
+function nothingFound(tip: number | null, names: Names): BatchCheck {
   return { tip, fingerprints: new Map([...names.keys()].map((address) => [address, UNUSED_FINGERPRINT])) }
 }
 

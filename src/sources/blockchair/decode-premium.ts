@@ -1,4 +1,4 @@
-import { type Fields, objectField, UnusableAnswer } from '../answer-fields.ts'
+import { type Fields, objectField, UnusableAnswer } from '../../net/answer-fields.ts'
 
 export interface Premium {
   readonly tip: null

@@ -1,5 +1,5 @@
-import { amountField, countField, type Fields } from '../answer-fields.ts'
-import { fingerprintOf } from '../fingerprint.ts'
+import { amountField, countField, type Fields } from '../../net/answer-fields.ts'
+import { fingerprintOf } from '../../net/fingerprint.ts'
 
 export interface Totals {
   /** In base units. */

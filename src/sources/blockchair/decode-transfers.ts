@@ -1,7 +1,7 @@
-import type { Transfer } from '../../domain/transfer.ts'
-import { isFields, UnusableAnswer } from '../answer-fields.ts'
-import { decodeHash } from '../decode-hash.ts'
-import { exactInteger } from '../exact-json.ts'
+import type { Transfer } from '../../domain/history/transfer.ts'
+import { isFields, UnusableAnswer } from '../../net/answer-fields.ts'
+import { decodeHash } from '../../net/decode-hash.ts'
+import { exactInteger } from '../../net/exact-json.ts'
 import { decodeTime } from './decode-time.ts'
 
 const UNCONFIRMED = -1

@@ -1,8 +1,8 @@
-import { SourceError } from '../../domain/source.ts'
-import { UnusableAnswer } from '../answer-fields.ts'
-import type { HttpResult } from '../http-get.ts'
-import type { Outcome } from '../patient-call.ts'
-import { quoteProvider } from '../quote-provider.ts'
+import { SourceError } from '../../domain/ports/source.ts'
+import { UnusableAnswer } from '../../net/answer-fields.ts'
+import type { Outcome } from '../../net/call-with-retry.ts'
+import type { HttpResult } from '../../net/http-get.ts'
+import { sanitizeMessage } from '../../net/sanitize-message.ts'
 
 export interface Question<T> {
   /** Throws UnusableAnswer, SyntaxError. */
@@ -30,7 +30,7 @@ export function classifyResponse<T>(result: HttpResult, question: Question<T>, s
   if (status >= 300 && status < 400) {
     return rejected(`Esplora answered with a redirect, which is not followed; check ${setting}.`)
   }
-  const said = quoteProvider(text, null)
+  const said = sanitizeMessage(text, null)
   switch (status) {
     case 402:
       return refused('until-utc-midnight', `Esplora's limit is used up (402).${said}`)

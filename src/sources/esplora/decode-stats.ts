@@ -5,9 +5,9 @@ import {
   isFields,
   objectField,
   UnusableAnswer,
-} from '../answer-fields.ts'
-import { parseExactJson } from '../exact-json.ts'
-import { fingerprintOf } from '../fingerprint.ts'
+} from '../../net/answer-fields.ts'
+import { parseExactJson } from '../../net/exact-json.ts'
+import { fingerprintOf } from '../../net/fingerprint.ts'
 
 /** A part of a history, the confirmed or the unconfirmed one: how many transactions, and their sum in base units. */
 export interface Part {

@@ -1,5 +1,5 @@
 import { hashedKeyScript } from '../../domain/address/output-script.ts'
-import type { Transfer } from '../../domain/transfer.ts'
+import type { Transfer } from '../../domain/history/transfer.ts'
 import {
   amountField,
   arrayField,
@@ -8,9 +8,9 @@ import {
   isFields,
   objectField,
   UnusableAnswer,
-} from '../answer-fields.ts'
-import { decodeHash } from '../decode-hash.ts'
-import { parseExactJson } from '../exact-json.ts'
+} from '../../net/answer-fields.ts'
+import { decodeHash } from '../../net/decode-hash.ts'
+import { parseExactJson } from '../../net/exact-json.ts'
 
 /** A row of a list; a confirmed one may name its block. */
 export interface ListedRow extends Transfer {

@@ -1,12 +1,12 @@
 import { backoffMs } from '../../domain/backoff.ts'
-import type { ChainSlug } from '../../domain/chain.ts'
-import type { Clock } from '../../domain/clock.ts'
-import type { CallOptions } from '../../domain/source.ts'
-import { UnusableAnswer } from '../answer-fields.ts'
-import { decodeHash } from '../decode-hash.ts'
-import { type Fetch, httpGet } from '../http-get.ts'
-import { callPatiently } from '../patient-call.ts'
-import type { SourceGate } from '../source-gate.ts'
+import type { ChainSlug } from '../../domain/chains/chain.ts'
+import type { Clock } from '../../domain/ports/clock.ts'
+import type { CallOptions } from '../../domain/ports/source.ts'
+import { UnusableAnswer } from '../../net/answer-fields.ts'
+import { callWithRetry } from '../../net/call-with-retry.ts'
+import { decodeHash } from '../../net/decode-hash.ts'
+import { type Fetch, httpGet } from '../../net/http-get.ts'
+import type { SourceGate } from '../../net/source-gate.ts'
 import { classifyResponse, type Question } from './classify-response.ts'
 import { decodeStats, type Stats } from './decode-stats.ts'
 import {
@@ -103,7 +103,7 @@ export class EsploraCalls {
 
   #get<T>(path: string, options: CallOptions, question: Question<T>): Promise<T> {
     const { baseUrl, setting, gate, clock, httpTimeoutMs: timeoutMs, fetch } = this.#options
-    return callPatiently({
+    return callWithRetry({
       gate,
       clock,
       title: TITLE,

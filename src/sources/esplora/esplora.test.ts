@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { outputScript } from '../../domain/address/output-script.ts'
-import { chainOf } from '../../domain/chain.ts'
-import { FakeClock } from '../testing/fake-clock.ts'
-import { MemoryLedger } from '../testing/memory-ledger.ts'
-import { json, type Reply, StubProvider, text } from '../testing/stub-provider.ts'
+import { chainOf } from '../../domain/chains/chain.ts'
+import { FakeClock } from '../../net/testing/fake-clock.ts'
+import { MemoryLedger } from '../../net/testing/memory-ledger.ts'
+import { json, type Reply, StubProvider, text } from '../../net/testing/stub-provider.ts'
 import { Esplora } from './esplora.ts'
 
 const ADDRESS = 'bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t4'
@@ -12,8 +12,8 @@ const bitcoin = chainOf('bitcoin')
 const chain = bitcoin
 const options = {
   signal: new AbortController().signal,
-  byHand: false,
-  patienceMs: Number.POSITIVE_INFINITY,
+  manual: false,
+  maxWaitMs: Number.POSITIVE_INFINITY,
 }
 const HASH = 'ab'.repeat(32)
 const top = { chain, address: ADDRESS, offset: 0, repeat: 0, known: 0, above: null }
@@ -68,7 +68,7 @@ describe('Esplora answers', () => {
       ])
       clock.set(clock.now() + 60_000)
       server.will(text(200, HASH), stats())
-      await source.probe({ chain, addresses: [ADDRESS], repeat: 0 }, options)
+      await source.batchCheck({ chain, addresses: [ADDRESS], repeat: 0 }, options)
       assert.equal(source.status().tips.bitcoin, 800_000)
     })
   })
@@ -143,7 +143,7 @@ describe('Esplora answers', () => {
       server.will(text(200, HASH), text(200, '800000'), text(429, 'Too Many Requests'))
       await assert.rejects(source.page(top, options))
       assert.deepEqual([source.status().state, source.status().until], ['paused', clock.now() + 3_600_000])
-      await assert.rejects(source.page(top, { ...options, byHand: true }), { kind: 'refused' })
+      await assert.rejects(source.page(top, { ...options, manual: true }), { kind: 'refused' })
     })
   })
 })

@@ -1,27 +1,27 @@
 import { outputScript } from '../../domain/address/output-script.ts'
-import type { Chain, ChainSlug } from '../../domain/chain.ts'
-import type { Clock } from '../../domain/clock.ts'
+import type { Chain, ChainSlug } from '../../domain/chains/chain.ts'
+import type { Transfer } from '../../domain/history/transfer.ts'
+import type { Clock } from '../../domain/ports/clock.ts'
 import type {
   Above,
-  Answer,
+  BatchCheck,
+  BatchCheckRequest,
   CallOptions,
   ChainSource,
+  HistoryPage,
   PageRequest,
-  Probe,
-  ProbeRequest,
   SourceLedger,
   SourceStatus,
   TransactionRequest,
   Work,
-} from '../../domain/source.ts'
-import type { Transfer } from '../../domain/transfer.ts'
-import type { Fetch } from '../http-get.ts'
-import type { RequestLimits } from '../request-budget.ts'
-import { SourceGate } from '../source-gate.ts'
+} from '../../domain/ports/source.ts'
+import type { Fetch } from '../../net/http-get.ts'
+import type { RequestLimits } from '../../net/request-budget.ts'
+import { SourceGate } from '../../net/source-gate.ts'
 import type { ListedRow } from './decode-transactions.ts'
 import { EsploraCalls, type Subject, TITLE } from './esplora-calls.ts'
-import { Tips } from './tips.ts'
-import { CHAIN_ROWS, type Flavour, readTop } from './top-reading.ts'
+import { CHAIN_ROWS, readSnapshot, type Variant } from './snapshot-reading.ts'
+import { TipCache } from './tip-cache.ts'
 
 export interface EsploraOptions {
   /** The one chain that the server tells of. */
@@ -54,12 +54,12 @@ export class Esplora implements ChainSource {
   readonly name: string
   readonly pageRows = SUMMARY_ROWS
   readonly offsetMax = Number.POSITIVE_INFINITY
-  readonly probeSize = 1
+  readonly batchSize = 1
   readonly #chain: Chain
   readonly #gate: SourceGate
   readonly #calls: EsploraCalls
-  readonly #tips: Tips
-  readonly #flavour: Flavour = { electrum: false, summaries: null }
+  readonly #tips: TipCache
+  readonly #flavour: Variant = { electrum: false, summaries: null }
 
   constructor(options: EsploraOptions) {
     const { chain, name, limits, clock, ledger, onChange, fetch = globalThis.fetch, httpTimeoutMs } = options
@@ -77,7 +77,7 @@ export class Esplora implements ChainSource {
       gate: this.#gate,
       fetch,
     })
-    this.#tips = new Tips(this.#calls, clock)
+    this.#tips = new TipCache(this.#calls, clock)
   }
 
   serves(chain: ChainSlug): boolean {
@@ -89,10 +89,13 @@ export class Esplora implements ChainSource {
     return this.#gate.refresh()
   }
 
-  async page({ address, offset, known, above, repeat }: PageRequest, options: CallOptions): Promise<Answer> {
+  async page(
+    { address, offset, known, above, repeat }: PageRequest,
+    options: CallOptions,
+  ): Promise<HistoryPage> {
     const subject = { address, script: outputScript(this.#chain, address) }
     if (offset > 0 && above !== null) return await this.#below(subject, above, options)
-    return await readTop({
+    return await readSnapshot({
       calls: this.#calls,
       tips: this.#tips,
       subject,
@@ -104,7 +107,7 @@ export class Esplora implements ChainSource {
     })
   }
 
-  async probe({ addresses, repeat }: ProbeRequest, options: CallOptions): Promise<Probe> {
+  async batchCheck({ addresses, repeat }: BatchCheckRequest, options: CallOptions): Promise<BatchCheck> {
     const [address, ...more] = addresses
     if (address === undefined || more.length > 0)
       throw new RangeError(`${TITLE} takes one address at a time.`)
@@ -133,7 +136,11 @@ export class Esplora implements ChainSource {
    * The confirmed rows after the given ones. Another source may have ordered the rows of their block differently:
    * what comes again of it is left out.
    */
-  async #below(subject: Subject, { block, index, stated }: Above, options: CallOptions): Promise<Answer> {
+  async #below(
+    subject: Subject,
+    { block, index, stated }: Above,
+    options: CallOptions,
+  ): Promise<HistoryPage> {
     const passed = new Set(block.map((row) => row.hash))
     let after = block.at(-1)
     let rows: readonly ListedRow[] = []

@@ -1,3 +1,7 @@
+import type { TrackedAddress } from '../../domain/address/tracked-address.ts'
+import type { ChainSlug } from '../../domain/chains/chain.ts'
+import { runAsync } from '../../domain/history/sans-io.ts'
+import type { Row } from '../../domain/history/transfer.ts'
 import type {
   AddressBook,
   AddressFilter,
@@ -5,15 +9,11 @@ import type {
   PageStart,
   QueueFigures,
   TransactionPage,
-} from '../../domain/address-book.ts'
-import type { ChainSlug } from '../../domain/chain.ts'
-import type { Clock } from '../../domain/clock.ts'
-import { answerLater } from '../../domain/inquiry.ts'
-import type { TrackedAddress } from '../../domain/tracked-address.ts'
-import type { Row } from '../../domain/transfer.ts'
-import { toChain, toNumber, toTrackedAddress } from '../columns/address-columns.ts'
-import { findCursor, writeCursor } from '../cursor.ts'
-import { shareOf } from '../share-of.ts'
+} from '../../domain/ports/address-book.ts'
+import type { Clock } from '../../domain/ports/clock.ts'
+import { toChain, toNumber, toTrackedAddress } from '../shared/columns/address-columns.ts'
+import { contributionOf } from '../shared/contribution.ts'
+import { findCursor, writeCursor } from '../shared/cursor.ts'
 import { announce } from './announcements.ts'
 import { addToTotals } from './chain-totals.ts'
 import type { Columns, Database } from './database.ts'
@@ -60,7 +60,7 @@ export class PostgresAddressBook implements AddressBook {
         return { added: false, address: toTrackedAddress(other as Columns) }
       }
       const added = toTrackedAddress(row)
-      await addToTotals(tx, added.id, shareOf(added, 1))
+      await addToTotals(tx, added.id, contributionOf(added, 1))
       await announce(tx, { kind: 'address', ids: [added.id] })
       return { added: true, address: added }
     })
@@ -108,7 +108,7 @@ export class PostgresAddressBook implements AddressBook {
     return this.#db.transaction(async (tx) => {
       const row = await tx.one('delete from address where id = $1 returning *', [id])
       if (row === undefined) return false
-      await addToTotals(tx, id, shareOf(toTrackedAddress(row), -1))
+      await addToTotals(tx, id, contributionOf(toTrackedAddress(row), -1))
       const draft = await tx.one('delete from draft where address_id = $1 returning history_id', [id])
       await tx.run('delete from sparkline where address_id = $1', [id])
       await orphan(tx, [row['history_id'], row['opened_id'], draft?.['history_id']])
@@ -146,9 +146,7 @@ export class PostgresAddressBook implements AddressBook {
       const historyId = toNumber(header['history_id'])
       const range = async (from: number, to: number) =>
         historyId === null || from >= to ? [] : await readEntries(tx, historyId, from, to)
-      const offset = await answerLater(findCursor(cursor, toVisible(header)), ({ from, to }) =>
-        range(from, to),
-      )
+      const offset = await runAsync(findCursor(cursor, toVisible(header)), ({ from, to }) => range(from, to))
       const from = Math.min(offset, count)
       return toPage(header, offset, await range(first + from, first + Math.min(from + limit, count)))
     })

@@ -1,21 +1,21 @@
+import { seekTime } from '../../domain/history/seek-time.ts'
+import { thin } from '../../domain/history/thin.ts'
 import {
+  type AsOf,
   type BalanceAtMoment,
   type BalanceHistory,
   type BalancePoint,
   type BalanceRange,
   type Balances,
   type ChainTotal,
-  type Moment,
   SPARKLINE_POINTS,
-} from '../../domain/balances.ts'
-import { seekTime } from '../../domain/history/seek-time.ts'
-import { thin } from '../../domain/history/thin.ts'
-import { toChain, toNumber } from '../columns/address-columns.ts'
-import { fromColumn } from '../columns/amount-column.ts'
+} from '../../domain/ports/balances.ts'
+import { toChain, toNumber } from '../shared/columns/address-columns.ts'
+import { fromColumn } from '../shared/columns/amount-column.ts'
 import { readTotals } from './chain-totals.ts'
 import type { Database, Sql } from './database.ts'
 import { toHistoryKey } from './history-key.ts'
-import { askStretches } from './stretches.ts'
+import { askStretches } from './range-summaries.ts'
 
 /** Positions of the rows that are looked at, the end exclusive. */
 interface Span {
@@ -31,7 +31,7 @@ export class PostgresBalances implements Balances {
     this.#db = db
   }
 
-  async at(id: number, moment: Moment): Promise<BalanceAtMoment | null> {
+  async at(id: number, moment: AsOf): Promise<BalanceAtMoment | null> {
     return this.#db.snapshot(async (tx) => {
       const shown = await readShown(tx, id)
       if (shown === null) return null
@@ -110,7 +110,7 @@ async function readShown(tx: Sql, id: number) {
 async function seek(
   tx: Sql,
   shown: { historyId: number; first: number; count: number; unconfirmed: number },
-  moment: Moment,
+  moment: AsOf,
 ): Promise<number | null> {
   const { historyId, first, count, unconfirmed } = shown
   if (count === 0) return null

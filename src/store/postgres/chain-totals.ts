@@ -1,6 +1,6 @@
-import type { ChainTotal } from '../../domain/balances.ts'
-import { toChain } from '../columns/address-columns.ts'
-import { fromColumn } from '../columns/amount-column.ts'
+import type { ChainTotal } from '../../domain/ports/balances.ts'
+import { toChain } from '../shared/columns/address-columns.ts'
+import { fromColumn } from '../shared/columns/amount-column.ts'
 import type { Sql } from './database.ts'
 
 const SLOTS = 16

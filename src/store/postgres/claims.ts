@@ -1,5 +1,5 @@
-import type { Claim } from '../../domain/claim.ts'
-import { toClaim } from '../columns/claim-columns.ts'
+import type { Claim } from '../../domain/ports/claim.ts'
+import { toClaim } from '../shared/columns/claim-columns.ts'
 import type { Columns, Sql } from './database.ts'
 
 /** The claim of an address that is running, with its draft. */

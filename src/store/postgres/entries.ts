@@ -1,9 +1,9 @@
-import type { Row } from '../../domain/transfer.ts'
-import { toNumber } from '../columns/address-columns.ts'
-import { fromColumn } from '../columns/amount-column.ts'
+import type { Row } from '../../domain/history/transfer.ts'
+import { toNumber } from '../shared/columns/address-columns.ts'
+import { fromColumn } from '../shared/columns/amount-column.ts'
 import type { Columns, Sql } from './database.ts'
 import { toHistoryKey } from './history-key.ts'
-import { forgetStretches, refreshStretches } from './stretches.ts'
+import { forgetStretches, refreshStretches } from './range-summaries.ts'
 
 export const ENTRY_COLUMNS = ['position', 'id', 'hash', 'height', 'time', 'amount', 'balance'] as const
 const COLUMNS = ENTRY_COLUMNS.join(', ')

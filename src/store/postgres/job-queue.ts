@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { type Db, type JobAttempt, type JobWithMetadata, PgBoss } from 'pg-boss'
-import { allChains, type ChainSlug } from '../../domain/chain.ts'
-import type { Hold } from '../../domain/claim.ts'
-import type { Work } from '../../domain/source.ts'
+import { allChains, type ChainSlug } from '../../domain/chains/chain.ts'
+import type { Lease } from '../../domain/ports/claim.ts'
+import type { Work } from '../../domain/ports/source.ts'
 import type { Columns, Database, Sql } from './database.ts'
 import type { Engine } from './engine.ts'
 
@@ -160,7 +160,7 @@ export class JobQueue {
   }
 
   /** A run that has lost its address must not keep the job from others. */
-  letGo({ addressId, run }: Hold): void {
+  letGo({ addressId, run }: Lease): void {
     for (const job of this.#held.values()) {
       if (job.addressId === addressId && job.run === run) this.#held.delete(job.id)
     }

@@ -20,7 +20,7 @@ for (const notified of [true, false]) {
       missing.delete(what)
       if (missing.size === 0) all.resolve()
     }
-    await other.peers?.listen({
+    await other.fleet?.listen({
       changed: (addresses) => addresses.map(({ id, status, label }) => hear(`${id} ${status} ${label}`)),
       deleted: (id) => hear(`${id} deleted`),
       source: (name) => hear(name),

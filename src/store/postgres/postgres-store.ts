@@ -1,12 +1,12 @@
-import type { Clock } from '../../domain/clock.ts'
-import type { Store } from '../../domain/store.ts'
+import type { Clock } from '../../domain/ports/clock.ts'
+import type { Store } from '../../domain/ports/store.ts'
 import { PostgresAddressBook } from './address-book.ts'
 import { PostgresBalances } from './balances.ts'
 import { ChainTips } from './chain-tips.ts'
 import { Database } from './database.ts'
 import { canNotify } from './engine.ts'
+import { PostgresFleet } from './fleet.ts'
 import { JobQueue } from './job-queue.ts'
-import { PostgresPeers } from './peers.ts'
 import { prepareDatabase } from './prepare.ts'
 import { PostgresRunStore } from './run-store.ts'
 import { PostgresSessionStore } from './session-store.ts'
@@ -42,7 +42,7 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
     await db.close()
     throw error
   }
-  const peers = new PostgresPeers(db, jobs, {
+  const fleet = new PostgresFleet(db, jobs, {
     ...options,
     notified: db.notifies,
     upkeepMs: UPKEEP_MS,
@@ -55,9 +55,9 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
     ledger: new PostgresSourceLedger(db),
     sessions: new PostgresSessionStore(db),
     exports: new PostgresTransactionExports(db),
-    peers,
+    fleet,
     close: async () => {
-      await peers.close()
+      await fleet.close()
       await jobs.close()
       await db.close()
     },

@@ -1,17 +1,17 @@
-import { type CheckClaim, type Claim, type Hold, RunLost } from '../../domain/claim.ts'
+import type { TrackedAddress } from '../../domain/address/tracked-address.ts'
+import type { Row } from '../../domain/history/transfer.ts'
+import { type CheckClaim, type Claim, type Lease, RunLost } from '../../domain/ports/claim.ts'
 import type {
-  Confirmation,
+  CrossCheckResult,
   Failure,
   Progress,
   Publication,
   RunStore,
   Staged,
-  Verdict,
-} from '../../domain/run-store.ts'
-import type { TrackedAddress } from '../../domain/tracked-address.ts'
-import type { Row } from '../../domain/transfer.ts'
-import { proven } from '../../domain/verification.ts'
-import { formatVerification, toNumber, toTrackedAddress } from '../columns/address-columns.ts'
+  UnchangedAt,
+} from '../../domain/ports/run-store.ts'
+import { proven } from '../../domain/verification/verification.ts'
+import { formatVerification, toNumber, toTrackedAddress } from '../shared/columns/address-columns.ts'
 import { setColumns } from './address-row.ts'
 import { announce } from './announcements.ts'
 import { drawSparkline } from './balances.ts'
@@ -42,11 +42,11 @@ export class PostgresRunStore implements RunStore {
     this.#tips = tips
   }
 
-  async current(hold: Hold): Promise<Claim> {
+  async current(hold: Lease): Promise<Claim> {
     return this.#held(hold, (tx, row) => readClaim(tx, row))
   }
 
-  async confirm(check: CheckClaim, at: Confirmation): Promise<TrackedAddress> {
+  async markUnchanged(check: CheckClaim, at: UnchangedAt): Promise<TrackedAddress> {
     return this.#held(check, async (tx, row) => {
       const { balance, transactionCount, verification } = toTrackedAddress(row)
       const proof = { source: at.source, height: at.tip, at: at.at, balance, transactionCount }
@@ -71,7 +71,7 @@ export class PostgresRunStore implements RunStore {
   }
 
   /** Somebody who has asked meanwhile gets a reading. */
-  async leave(check: CheckClaim, checkAt: number | null): Promise<TrackedAddress> {
+  async keepFailed(check: CheckClaim, checkAt: number | null): Promise<TrackedAddress> {
     return this.#held(check, (tx, row) =>
       this.#end(tx, row, row['want'] === 'read' ? {} : { status: 'ERROR', check_at: checkAt }),
     )
@@ -81,7 +81,7 @@ export class PostgresRunStore implements RunStore {
     await this.#held(check, (tx, row) => this.#end(tx, row, { want: 'read' }))
   }
 
-  async release(hold: Hold): Promise<void> {
+  async release(hold: Lease): Promise<void> {
     try {
       await this.#held(hold, (tx, row) => this.#end(tx, row, {}))
     } catch (error) {
@@ -89,7 +89,7 @@ export class PostgresRunStore implements RunStore {
     }
   }
 
-  async opine(hold: Hold, { verification, verifyAt }: Verdict): Promise<TrackedAddress> {
+  async recordOpinions(hold: Lease, { verification, verifyAt }: CrossCheckResult): Promise<TrackedAddress> {
     return this.#held(hold, (tx, row) =>
       this.#end(tx, row, {
         verification: formatVerification(verification),
@@ -103,7 +103,7 @@ export class PostgresRunStore implements RunStore {
     return limit === 0 ? [] : readEntries(this.#db, historyId, position, position + limit)
   }
 
-  async openHistory(hold: Hold): Promise<number> {
+  async openHistory(hold: Lease): Promise<number> {
     return this.#held(hold, async (tx, row) => {
       await orphan(tx, [row['opened_id']])
       const history = Number(row['histories']) + 1
@@ -113,7 +113,7 @@ export class PostgresRunStore implements RunStore {
     })
   }
 
-  async stage(hold: Hold, { historyId, rows, draft, nextRowId }: Staged): Promise<void> {
+  async stage(hold: Lease, { historyId, rows, draft, nextRowId }: Staged): Promise<void> {
     await this.#held(hold, async (tx, row) => {
       await writeEntries(tx, historyId, rows)
       const drafted = typeof draft !== 'string'
@@ -134,7 +134,7 @@ export class PostgresRunStore implements RunStore {
     })
   }
 
-  async dropDraft(hold: Hold): Promise<void> {
+  async dropDraft(hold: Lease): Promise<void> {
     await this.#held(hold, async (tx) => {
       const gone = await tx.one('delete from draft where address_id = $1 returning history_id', [
         hold.addressId,
@@ -143,7 +143,7 @@ export class PostgresRunStore implements RunStore {
     })
   }
 
-  async report(hold: Hold, { obtained, total, stated }: Progress): Promise<TrackedAddress> {
+  async report(hold: Lease, { obtained, total, stated }: Progress): Promise<TrackedAddress> {
     return this.#held(hold, async (tx) => {
       const after = await setColumns(tx, hold.addressId, {
         obtained,
@@ -158,7 +158,7 @@ export class PostgresRunStore implements RunStore {
     })
   }
 
-  async publish(hold: Hold, shown: Publication): Promise<TrackedAddress> {
+  async publish(hold: Lease, shown: Publication): Promise<TrackedAddress> {
     return this.#held(hold, async (tx, before) => {
       const { addressId } = hold
       const known = toTrackedAddress(before)
@@ -203,7 +203,7 @@ export class PostgresRunStore implements RunStore {
         unconfirmed_balance: shown.unconfirmedBalance,
         unconfirmed: shown.unconfirmed,
         next_row_id: shown.nextRowId,
-        upheavals: Number(before['upheavals']) + (shown.upheaval ? 1 : 0),
+        upheavals: Number(before['upheavals']) + (shown.revised ? 1 : 0),
         proof_tip: shown.tip,
         proof_source: shown.source,
         fingerprint: shown.fingerprint,
@@ -229,7 +229,10 @@ export class PostgresRunStore implements RunStore {
     })
   }
 
-  async fail(hold: Hold, { error, doubt, mismatch, ...failure }: Failure): Promise<TrackedAddress> {
+  async fail(
+    hold: Lease,
+    { error, pendingRollback, mismatch, ...failure }: Failure,
+  ): Promise<TrackedAddress> {
     return this.#held(hold, (tx, before) =>
       this.#end(tx, before, {
         ...(mismatch === null
@@ -243,10 +246,10 @@ export class PostgresRunStore implements RunStore {
         next_sync_at: failure.nextSyncAt,
         check_at: failure.checkAt,
         failures: failure.failures,
-        doubt_balance: doubt?.balance ?? null,
-        doubt_count: doubt?.transactionCount ?? null,
-        doubt_source: doubt?.source ?? null,
-        doubt_since: doubt?.since ?? null,
+        doubt_balance: pendingRollback?.balance ?? null,
+        doubt_count: pendingRollback?.transactionCount ?? null,
+        doubt_source: pendingRollback?.source ?? null,
+        doubt_since: pendingRollback?.since ?? null,
       }),
     )
   }
@@ -256,7 +259,7 @@ export class PostgresRunStore implements RunStore {
   }
 
   /** Runs `work` in one transaction, unless the run has lost its address. */
-  async #held<T>(hold: Hold, work: (tx: Sql, row: Columns) => Promise<T>): Promise<T> {
+  async #held<T>(hold: Lease, work: (tx: Sql, row: Columns) => Promise<T>): Promise<T> {
     return this.#db.transaction(async (tx) => {
       const row = await tx.one(
         'select * from address where id = $1 and run = $2 and running = 1 for update',

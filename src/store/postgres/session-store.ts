@@ -1,4 +1,4 @@
-import type { SessionStore } from '../../domain/session-store.ts'
+import type { SessionStore } from '../../domain/ports/session-store.ts'
 import type { Database } from './database.ts'
 
 export class PostgresSessionStore implements SessionStore {

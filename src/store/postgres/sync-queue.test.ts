@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { after, type TestContext, test } from 'node:test'
-import { type CheckClaim, type Claim, RunLost } from '../../domain/claim.ts'
-import type { Failure, Publication, RunStore } from '../../domain/run-store.ts'
-import type { Store } from '../../domain/store.ts'
+import { type CheckClaim, type Claim, RunLost } from '../../domain/ports/claim.ts'
+import type { Failure, Publication, RunStore } from '../../domain/ports/run-store.ts'
+import type { Store } from '../../domain/ports/store.ts'
 import { look, loseHeartbeats, NOW, startPostgresStores, untilBlocked } from './testing/postgres-stores.ts'
 
 const FAILURE: Failure = {
@@ -11,7 +11,7 @@ const FAILURE: Failure = {
   checkAt: null,
   at: NOW,
   failures: 1,
-  doubt: null,
+  pendingRollback: null,
   mismatch: null,
 }
 const PUBLICATION: Publication = {
@@ -25,7 +25,7 @@ const PUBLICATION: Publication = {
   unchanged: false,
   rows: [],
   nextRowId: 1,
-  upheaval: false,
+  revised: false,
   tip: 100,
   source: 'blockchair',
   fingerprint: 'f',
@@ -148,7 +148,7 @@ test('two that claim a set at the same moment do not share it', async (t) => {
     await one.queue.requestAll(NOW)
     const sets = await Promise.all([one, two, two].map((store) => checks(store, 100)))
     assert.deepEqual(sets.map((set) => set.length).toSorted(), [0, 0, ids.length])
-    for (const check of sets.flat()) await one.runs.leave(check, null)
+    for (const check of sets.flat()) await one.runs.keepFailed(check, null)
   }
 })
 
@@ -191,10 +191,10 @@ test('whatever dies, drags on or is asked for meanwhile: nothing waits for ever'
       await one.runs.fail(claim, FAILURE)
     }
     for (let [check] = await checks(one, 1); check !== undefined; [check] = await checks(one, 1)) {
-      await one.runs.leave(check, null)
+      await one.runs.keepFailed(check, null)
     }
   }
-  assert.equal(await one.queue.head(['bitcoin']), null)
+  assert.equal(await one.queue.peek(['bitcoin']), null)
   assert.equal((await one.book.list({ limit: 1, offset: 0, status: 'IN_PROGRESS' })).total, 0)
 
   async function work(each: Store, steps: number): Promise<void> {

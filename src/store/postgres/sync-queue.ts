@@ -1,9 +1,9 @@
-import type { ChainSlug } from '../../domain/chain.ts'
-import type { CheckClaim, Claim } from '../../domain/claim.ts'
-import type { QueueHead, SyncQueue, Turns } from '../../domain/sync-queue.ts'
-import type { TrackedAddress } from '../../domain/tracked-address.ts'
-import { toChain, toNumber, toTrackedAddress } from '../columns/address-columns.ts'
-import { toCheckClaim } from '../columns/claim-columns.ts'
+import type { TrackedAddress } from '../../domain/address/tracked-address.ts'
+import type { ChainSlug } from '../../domain/chains/chain.ts'
+import type { CheckClaim, Claim } from '../../domain/ports/claim.ts'
+import type { QueuedWork, Stagger, SyncQueue } from '../../domain/ports/sync-queue.ts'
+import { toChain, toNumber, toTrackedAddress } from '../shared/columns/address-columns.ts'
+import { toCheckClaim } from '../shared/columns/claim-columns.ts'
 import { changeAll, setColumns } from './address-row.ts'
 import { announce } from './announcements.ts'
 import { readClaim } from './claims.ts'
@@ -92,7 +92,7 @@ export class PostgresSyncQueue implements SyncQueue {
     return toNumber(row?.['at'] ?? null)
   }
 
-  async head(chains: readonly ChainSlug[]): Promise<QueueHead | null> {
+  async peek(chains: readonly ChainSlug[]): Promise<QueuedWork | null> {
     const row = await this.#db.one(
       `select first.* from unnest($1::text[]) as c (chain) cross join lateral (
           select chain, want, urgency, turn, id from address
@@ -105,7 +105,7 @@ export class PostgresSyncQueue implements SyncQueue {
     return {
       chain: toChain(row['chain']),
       want: row['want'] === 'check' ? 'check' : 'read',
-      byHand: row['urgency'] === ASKED,
+      manual: row['urgency'] === ASKED,
     }
   }
 
@@ -127,10 +127,10 @@ export class PostgresSyncQueue implements SyncQueue {
     })
   }
 
-  async spread(
+  async stagger(
     dueBefore: number,
     chain: ChainSlug,
-    { start, stepMs, perTurn, most }: Turns & { start: number; most: number },
+    { start, stepMs, perSlot, most }: Stagger & { start: number; most: number },
   ): Promise<number> {
     const place = 'row_number() over (order by unconfirmed > 0 desc, last_synced_at nulls first, id) - 1'
     const spread = await this.#db.run(
@@ -138,7 +138,7 @@ export class PostgresSyncQueue implements SyncQueue {
           select id, floor($1::float8 + floor((${place})::float8 / $2) * $3::float8)::bigint as at from address
             where next_sync_at < $4 and status <> 'IN_PROGRESS' and chain = $6 order by at limit $5
         ) as turns where address.id = turns.id and status <> 'IN_PROGRESS'`,
-      [start, perTurn, stepMs, dueBefore, most, chain],
+      [start, perSlot, stepMs, dueBefore, most, chain],
     )
     await this.#db.run(
       `update address set check_at = $1 where check_at < $1 and status = 'ERROR' and chain = $2`,
@@ -147,7 +147,7 @@ export class PostgresSyncQueue implements SyncQueue {
     return spread
   }
 
-  async suspend(chains: readonly ChainSlug[]): Promise<void> {
+  async unschedule(chains: readonly ChainSlug[]): Promise<void> {
     await changeAll(
       this.#db,
       'next_sync_at = null, check_at = null',
@@ -175,8 +175,8 @@ export class PostgresSyncQueue implements SyncQueue {
     return toNumber(row?.['at'] ?? null)
   }
 
-  async claimVerification(now: number, only: 'by-hand' | 'all'): Promise<Claim | null> {
-    const due = `${only === 'by-hand' ? 'verify_by_hand = 1' : 'verify_at is not null'} and verify_at <= $1
+  async claimVerification(now: number, only: 'manual' | 'all'): Promise<Claim | null> {
+    const due = `${only === 'manual' ? 'verify_by_hand = 1' : 'verify_at is not null'} and verify_at <= $1
       and running = 0 and status in ('DONE', 'ERROR') and history_id is not null`
     const seen = await this.#db.one(`select id from address where ${due} limit 1`, [now])
     if (seen === undefined) return null

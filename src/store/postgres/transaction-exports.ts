@@ -1,5 +1,9 @@
-import type { Batch, Snapshot, TransactionExports } from '../../domain/transaction-export.ts'
-import { toChain, toNumber } from '../columns/address-columns.ts'
+import type {
+  ExportBatch,
+  ExportSnapshot,
+  TransactionExports,
+} from '../../domain/ports/transaction-exports.ts'
+import { toChain, toNumber } from '../shared/columns/address-columns.ts'
 import type { Columns, Database, Sql } from './database.ts'
 import { readEntries } from './entries.ts'
 
@@ -17,7 +21,7 @@ export class PostgresTransactionExports implements TransactionExports {
     this.#db = db
   }
 
-  async open(id: number | 'all'): Promise<Snapshot | null> {
+  async open(id: number | 'all'): Promise<ExportSnapshot | null> {
     const { tx, close } = await this.#db.openSnapshot()
     try {
       if (id === 'all') return { batches: () => readAll(tx), close }
@@ -32,7 +36,7 @@ export class PostgresTransactionExports implements TransactionExports {
   }
 }
 
-async function* readAll(tx: Sql): AsyncGenerator<Batch> {
+async function* readAll(tx: Sql): AsyncGenerator<ExportBatch> {
   for (let last = 0; ; ) {
     const rows = await tx.all(
       `select ${COLUMNS} from address a where id > $1 order by id limit ${LISTING_ROWS}`,
@@ -44,7 +48,7 @@ async function* readAll(tx: Sql): AsyncGenerator<Batch> {
   }
 }
 
-async function* readOne(tx: Sql, row: Columns): AsyncGenerator<Batch> {
+async function* readOne(tx: Sql, row: Columns): AsyncGenerator<ExportBatch> {
   const historyId = toNumber(row['history_id'])
   if (historyId === null) return
   const address = {

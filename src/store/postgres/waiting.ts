@@ -1,5 +1,5 @@
-import type { ChainSlug } from '../../domain/chain.ts'
-import { toChain } from '../columns/address-columns.ts'
+import type { ChainSlug } from '../../domain/chains/chain.ts'
+import { toChain } from '../shared/columns/address-columns.ts'
 import { announce } from './announcements.ts'
 import type { Columns, Database, Sql } from './database.ts'
 import type { JobQueue, QueueName } from './job-queue.ts'

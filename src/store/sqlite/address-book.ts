@@ -1,4 +1,7 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
+import type { TrackedAddress } from '../../domain/address/tracked-address.ts'
+import type { ChainSlug } from '../../domain/chains/chain.ts'
+import { runSync } from '../../domain/history/sans-io.ts'
 import type {
   AddressBook,
   AddressFilter,
@@ -6,14 +9,16 @@ import type {
   PageStart,
   QueueFigures,
   TransactionPage,
-} from '../../domain/address-book.ts'
-import type { ChainSlug } from '../../domain/chain.ts'
-import type { Clock } from '../../domain/clock.ts'
-import { answerAtOnce } from '../../domain/inquiry.ts'
-import type { TrackedAddress } from '../../domain/tracked-address.ts'
-import { type AddressColumns, toChain, toNumber, toTrackedAddress } from '../columns/address-columns.ts'
-import { findCursor, type VisibleHistory, writeCursor } from '../cursor.ts'
-import { shareOf } from '../share-of.ts'
+} from '../../domain/ports/address-book.ts'
+import type { Clock } from '../../domain/ports/clock.ts'
+import {
+  type AddressColumns,
+  toChain,
+  toNumber,
+  toTrackedAddress,
+} from '../shared/columns/address-columns.ts'
+import { contributionOf } from '../shared/contribution.ts'
+import { findCursor, type VisibleHistory, writeCursor } from '../shared/cursor.ts'
 import type { ChainTotals } from './chain-totals.ts'
 import type { Entries } from './entries.ts'
 import { Statements } from './statements.ts'
@@ -77,7 +82,7 @@ export class SqliteAddressBook implements AddressBook {
           this.#intervalMs > 0 ? now + this.#intervalMs : null,
         )
       const added = this.#mustGet(Number(lastInsertRowid))
-      this.#totals.add(shareOf(added, 1))
+      this.#totals.add(contributionOf(added, 1))
       return { added: true, address: added }
     })
   }
@@ -113,7 +118,7 @@ export class SqliteAddressBook implements AddressBook {
     return transaction(this.#db, () => {
       const row = this.#byId.get(id)
       if (row === undefined) return false
-      this.#totals.add(shareOf(toTrackedAddress(row), -1))
+      this.#totals.add(contributionOf(toTrackedAddress(row), -1))
       this.#db.prepare('delete from sparkline where address_id = ?').run(id)
       this.#db
         .prepare(
@@ -143,7 +148,7 @@ export class SqliteAddressBook implements AddressBook {
     const offset =
       start.kind === 'offset'
         ? start.offset
-        : answerAtOnce(findCursor(start.cursor, history), ({ from, to }) => range(from, to))
+        : runSync(findCursor(start.cursor, history), ({ from, to }) => range(from, to))
     const from = Math.min(offset, count)
     const to = Math.min(from + limit, count)
     const rows = range(first + from, first + to)

@@ -1,20 +1,20 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
+import { seekTime } from '../../domain/history/seek-time.ts'
+import { thin } from '../../domain/history/thin.ts'
 import {
+  type AsOf,
   type BalanceAtMoment,
   type BalanceHistory,
   type BalancePoint,
   type BalanceRange,
   type Balances,
   type ChainTotal,
-  type Moment,
   SPARKLINE_POINTS,
-} from '../../domain/balances.ts'
-import { seekTime } from '../../domain/history/seek-time.ts'
-import { thin } from '../../domain/history/thin.ts'
-import { toChain } from '../columns/address-columns.ts'
-import { fromColumn } from '../columns/amount-column.ts'
+} from '../../domain/ports/balances.ts'
+import { toChain } from '../shared/columns/address-columns.ts'
+import { fromColumn } from '../shared/columns/amount-column.ts'
 import type { ChainTotals } from './chain-totals.ts'
-import type { Stretches } from './stretches.ts'
+import type { Stretches } from './range-summaries.ts'
 
 interface Shown {
   chain: string
@@ -54,7 +54,7 @@ export class SqliteBalances implements Balances {
     this.#removeSparkline = db.prepare('delete from sparkline where address_id = ?')
   }
 
-  async at(id: number, moment: Moment): Promise<BalanceAtMoment | null> {
+  async at(id: number, moment: AsOf): Promise<BalanceAtMoment | null> {
     const shown = this.#shown.get(id) as Shown | undefined
     if (shown === undefined) return null
     const chain = toChain(shown.chain)
@@ -104,7 +104,7 @@ export class SqliteBalances implements Balances {
     this.#putSparkline.run(addressId, balances.join(','))
   }
 
-  #seek(shown: Shown, moment: Moment): number | null {
+  #seek(shown: Shown, moment: AsOf): number | null {
     const { history_id: historyId, first, count, unconfirmed } = shown
     if (historyId === null || count === 0) return null
     if (moment.kind === 'now') return first

@@ -1,7 +1,7 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
-import type { ChainTotal } from '../../domain/balances.ts'
-import { toChain } from '../columns/address-columns.ts'
-import { fromColumn } from '../columns/amount-column.ts'
+import type { ChainTotal } from '../../domain/ports/balances.ts'
+import { toChain } from '../shared/columns/address-columns.ts'
+import { fromColumn } from '../shared/columns/amount-column.ts'
 import { toColumn } from './amount-column.ts'
 
 /** The sums over all addresses of a chain. Each change of an address is added in its own transaction. */

@@ -1,6 +1,6 @@
-import type { Claim } from '../../domain/claim.ts'
-import type { AddressColumns } from '../columns/address-columns.ts'
-import { toClaim } from '../columns/claim-columns.ts'
+import type { Claim } from '../../domain/ports/claim.ts'
+import type { AddressColumns } from '../shared/columns/address-columns.ts'
+import { toClaim } from '../shared/columns/claim-columns.ts'
 import type { Statements } from './statements.ts'
 
 /** The claim of an address that is running, with its draft. */

@@ -1,8 +1,8 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
-import type { Row } from '../../domain/transfer.ts'
-import { fromColumn } from '../columns/amount-column.ts'
+import type { Row } from '../../domain/history/transfer.ts'
+import { fromColumn } from '../shared/columns/amount-column.ts'
 import { toColumn } from './amount-column.ts'
-import type { Stretches } from './stretches.ts'
+import type { Stretches } from './range-summaries.ts'
 
 type ReadRange = (historyId: number, from: number, to: number) => Row[]
 

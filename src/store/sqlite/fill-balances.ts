@@ -1,10 +1,10 @@
 import type { DatabaseSync } from 'node:sqlite'
-import { type AddressColumns, toTrackedAddress } from '../columns/address-columns.ts'
-import { shareOf } from '../share-of.ts'
+import { type AddressColumns, toTrackedAddress } from '../shared/columns/address-columns.ts'
+import { contributionOf } from '../shared/contribution.ts'
 import { SqliteBalances } from './balances.ts'
 import { ChainTotals } from './chain-totals.ts'
 import { prepareRange } from './entries.ts'
-import { Stretches } from './stretches.ts'
+import { Stretches } from './range-summaries.ts'
 
 /** A multiple of what the largest stretch covers. */
 const BATCH_ROWS = 16_384
@@ -28,7 +28,7 @@ export function fillBalances(db: DatabaseSync): void {
   const addresses = db.prepare('select * from address order by id')
   addresses.setReadBigInts(true)
   for (const row of addresses.iterate() as Iterable<AddressColumns>) {
-    totals.add(shareOf(toTrackedAddress(row), 1))
+    totals.add(contributionOf(toTrackedAddress(row), 1))
     const historyId = row['history_id']
     if (historyId === null) continue
     const from = Number(row['first'])

@@ -1,23 +1,23 @@
 import type { DatabaseSync } from 'node:sqlite'
-import { type CheckClaim, type Claim, type Hold, RunLost } from '../../domain/claim.ts'
+import type { TrackedAddress } from '../../domain/address/tracked-address.ts'
+import type { Row } from '../../domain/history/transfer.ts'
+import { type CheckClaim, type Claim, type Lease, RunLost } from '../../domain/ports/claim.ts'
 import type {
-  Confirmation,
+  CrossCheckResult,
   Failure,
   Progress,
   Publication,
   RunStore,
   Staged,
-  Verdict,
-} from '../../domain/run-store.ts'
-import type { TrackedAddress } from '../../domain/tracked-address.ts'
-import type { Row } from '../../domain/transfer.ts'
-import { proven } from '../../domain/verification.ts'
+  UnchangedAt,
+} from '../../domain/ports/run-store.ts'
+import { proven } from '../../domain/verification/verification.ts'
 import {
   type AddressColumns,
   formatVerification,
   toNumber,
   toTrackedAddress,
-} from '../columns/address-columns.ts'
+} from '../shared/columns/address-columns.ts'
 import { toColumn } from './amount-column.ts'
 import type { SqliteBalances } from './balances.ts'
 import type { ChainTotals } from './chain-totals.ts'
@@ -47,11 +47,11 @@ export class SqliteRunStore implements RunStore {
     this.#balances = balances
   }
 
-  async current(hold: Hold): Promise<Claim> {
+  async current(hold: Lease): Promise<Claim> {
     return this.#held(hold, (row) => readClaim(this.#statements, row))
   }
 
-  async confirm(check: CheckClaim, at: Confirmation): Promise<TrackedAddress> {
+  async markUnchanged(check: CheckClaim, at: UnchangedAt): Promise<TrackedAddress> {
     return this.#held(check, (row) => {
       const { balance, transactionCount, verification } = toTrackedAddress(row)
       const proof = { source: at.source, height: at.tip, at: at.at, balance, transactionCount }
@@ -74,7 +74,7 @@ export class SqliteRunStore implements RunStore {
   }
 
   /** Somebody who has asked meanwhile gets a reading. */
-  async leave(check: CheckClaim, checkAt: number | null): Promise<TrackedAddress> {
+  async keepFailed(check: CheckClaim, checkAt: number | null): Promise<TrackedAddress> {
     return this.#held(check, (row) =>
       row['want'] === 'read'
         ? this.#update('running = 0', check)
@@ -86,11 +86,11 @@ export class SqliteRunStore implements RunStore {
     this.#held(check, () => this.#update(`running = 0, want = 'read'`, check))
   }
 
-  async release(hold: Hold): Promise<void> {
+  async release(hold: Lease): Promise<void> {
     this.#statements.run('update address set running = 0 where id = ? and run = ?', hold.addressId, hold.run)
   }
 
-  async opine(hold: Hold, { verification, verifyAt }: Verdict): Promise<TrackedAddress> {
+  async recordOpinions(hold: Lease, { verification, verifyAt }: CrossCheckResult): Promise<TrackedAddress> {
     return this.#held(hold, () =>
       this.#update(
         'verification = ?, verify_at = ?, verify_by_hand = 0, running = 0',
@@ -105,14 +105,14 @@ export class SqliteRunStore implements RunStore {
     return this.#entries.range(historyId, position, position + limit)
   }
 
-  async openHistory(hold: Hold): Promise<number> {
+  async openHistory(hold: Lease): Promise<number> {
     return this.#held(hold, () => {
       const row = this.#statements.get('insert into history default values returning id')
       return Number(row?.['id'])
     })
   }
 
-  async stage(hold: Hold, { historyId, rows, draft, nextRowId }: Staged): Promise<void> {
+  async stage(hold: Lease, { historyId, rows, draft, nextRowId }: Staged): Promise<void> {
     this.#held(hold, () => {
       this.#entries.write(historyId, rows)
       this.#statements.run('update address set next_row_id = ? where id = ?', nextRowId, hold.addressId)
@@ -133,7 +133,7 @@ export class SqliteRunStore implements RunStore {
     })
   }
 
-  async dropDraft(hold: Hold): Promise<void> {
+  async dropDraft(hold: Lease): Promise<void> {
     this.#held(hold, () => {
       this.#statements.run(
         'update history set orphaned = 1 where id in (select history_id from draft where address_id = ?)',
@@ -143,7 +143,7 @@ export class SqliteRunStore implements RunStore {
     })
   }
 
-  async report(hold: Hold, { obtained, total, stated }: Progress): Promise<TrackedAddress> {
+  async report(hold: Lease, { obtained, total, stated }: Progress): Promise<TrackedAddress> {
     return this.#held(hold, () =>
       this.#update(
         'obtained = ?, total = ?, stated_balance = ?, stated_count = ?, stated_source = ?, stated_at = ?',
@@ -158,7 +158,7 @@ export class SqliteRunStore implements RunStore {
     )
   }
 
-  async publish(hold: Hold, shown: Publication): Promise<TrackedAddress> {
+  async publish(hold: Lease, shown: Publication): Promise<TrackedAddress> {
     return this.#held(hold, (before) => {
       this.#entries.write(shown.historyId, shown.rows)
       const oldHistory = toNumber(before['history_id'])
@@ -210,7 +210,7 @@ export class SqliteRunStore implements RunStore {
         toColumn(shown.unconfirmedBalance),
         shown.unconfirmed,
         shown.nextRowId,
-        shown.upheaval ? 1 : 0,
+        shown.revised ? 1 : 0,
         shown.tip,
         shown.source,
         shown.fingerprint,
@@ -228,9 +228,9 @@ export class SqliteRunStore implements RunStore {
     })
   }
 
-  async fail(hold: Hold, failure: Failure): Promise<TrackedAddress> {
+  async fail(hold: Lease, failure: Failure): Promise<TrackedAddress> {
     return this.#held(hold, () => {
-      const { error, doubt, mismatch } = failure
+      const { error, pendingRollback, mismatch } = failure
       if (mismatch !== null) {
         this.#update(
           'verification = ?, fingerprint = ?',
@@ -251,10 +251,10 @@ export class SqliteRunStore implements RunStore {
         failure.nextSyncAt,
         failure.checkAt,
         failure.failures,
-        doubt === null ? null : toColumn(doubt.balance),
-        doubt?.transactionCount ?? null,
-        doubt?.source ?? null,
-        doubt?.since ?? null,
+        pendingRollback === null ? null : toColumn(pendingRollback.balance),
+        pendingRollback?.transactionCount ?? null,
+        pendingRollback?.source ?? null,
+        pendingRollback?.since ?? null,
       )
     })
   }
@@ -278,7 +278,7 @@ export class SqliteRunStore implements RunStore {
   }
 
   /** Runs `work` in one transaction, unless the run has lost its address. */
-  #held<T>(hold: Hold, work: (row: AddressColumns) => T): T {
+  #held<T>(hold: Lease, work: (row: AddressColumns) => T): T {
     return transaction(this.#db, () => {
       const row = this.#statements.get(
         'select * from address where id = ? and run = ? and running = 1',
@@ -290,7 +290,7 @@ export class SqliteRunStore implements RunStore {
     })
   }
 
-  #update(assignments: string, hold: Hold, ...values: Value[]): TrackedAddress {
+  #update(assignments: string, hold: Lease, ...values: Value[]): TrackedAddress {
     const row = this.#statements.get(
       `update address set ${assignments} where id = ? returning *`,
       ...values,

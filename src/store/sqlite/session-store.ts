@@ -1,5 +1,5 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
-import type { SessionStore } from '../../domain/session-store.ts'
+import type { SessionStore } from '../../domain/ports/session-store.ts'
 import { transaction } from './transaction.ts'
 
 export class SqliteSessionStore implements SessionStore {

@@ -4,11 +4,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { test } from 'node:test'
-import type { Claim } from '../../domain/claim.ts'
-import type { Clock } from '../../domain/clock.ts'
 import { StartError } from '../../domain/errors.ts'
-import type { Store } from '../../domain/store.ts'
-import type { Row } from '../../domain/transfer.ts'
+import type { Row } from '../../domain/history/transfer.ts'
+import type { Claim } from '../../domain/ports/claim.ts'
+import type { Clock } from '../../domain/ports/clock.ts'
+import type { Store } from '../../domain/ports/store.ts'
 import { testBalances } from '../testing/balances-contract.ts'
 import { testStore } from '../testing/store-contract.ts'
 import { openDatabase } from './open.ts'
@@ -93,7 +93,7 @@ test('a database of the version before knows its balances after the update', asy
     unchanged: false,
     rows: [],
     nextRowId: rows.length + 1,
-    upheaval: false,
+    revised: false,
     tip: 100,
     source: 'blockchair',
     fingerprint: 'f',

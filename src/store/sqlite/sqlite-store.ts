@@ -1,14 +1,14 @@
-import type { Clock } from '../../domain/clock.ts'
-import type { Store } from '../../domain/store.ts'
+import type { Clock } from '../../domain/ports/clock.ts'
+import type { Store } from '../../domain/ports/store.ts'
 import { SqliteAddressBook } from './address-book.ts'
 import { SqliteBalances } from './balances.ts'
 import { ChainTotals } from './chain-totals.ts'
 import { Entries } from './entries.ts'
 import { openDatabase } from './open.ts'
+import { Stretches } from './range-summaries.ts'
 import { SqliteRunStore } from './run-store.ts'
 import { SqliteSessionStore } from './session-store.ts'
 import { SqliteSourceLedger } from './source-ledger.ts'
-import { Stretches } from './stretches.ts'
 import { SqliteSyncQueue } from './sync-queue.ts'
 import { SqliteTransactionExports } from './transaction-exports.ts'
 
@@ -27,7 +27,7 @@ export function openSqliteStore(path: string, clock: Clock, intervalMs: number):
     ledger: new SqliteSourceLedger(db, clock),
     sessions: new SqliteSessionStore(db),
     exports: new SqliteTransactionExports(openReader),
-    peers: null,
+    fleet: null,
     close: async () => close(),
   }
 }

@@ -1,10 +1,10 @@
 import type { DatabaseSync } from 'node:sqlite'
-import type { ChainSlug } from '../../domain/chain.ts'
-import type { CheckClaim, Claim } from '../../domain/claim.ts'
-import type { QueueHead, SyncQueue, Turns } from '../../domain/sync-queue.ts'
-import type { TrackedAddress } from '../../domain/tracked-address.ts'
-import { toChain, toNumber, toTrackedAddress } from '../columns/address-columns.ts'
-import { toCheckClaim } from '../columns/claim-columns.ts'
+import type { TrackedAddress } from '../../domain/address/tracked-address.ts'
+import type { ChainSlug } from '../../domain/chains/chain.ts'
+import type { CheckClaim, Claim } from '../../domain/ports/claim.ts'
+import type { QueuedWork, Stagger, SyncQueue } from '../../domain/ports/sync-queue.ts'
+import { toChain, toNumber, toTrackedAddress } from '../shared/columns/address-columns.ts'
+import { toCheckClaim } from '../shared/columns/claim-columns.ts'
 import { readClaim } from './claims.ts'
 import { Statements, type Value } from './statements.ts'
 import { transaction } from './transaction.ts'
@@ -112,7 +112,7 @@ export class SqliteSyncQueue implements SyncQueue {
     return toNumber(row?.['at'] ?? null)
   }
 
-  async head(chains: readonly ChainSlug[]): Promise<QueueHead | null> {
+  async peek(chains: readonly ChainSlug[]): Promise<QueuedWork | null> {
     const row = this.#statements.get(
       `select a.chain, a.want, a.urgency from json_each(?) as c, (values ('read'), ('check')) as w
         join address as a on a.id = (select id from address
@@ -125,7 +125,7 @@ export class SqliteSyncQueue implements SyncQueue {
     return {
       chain: toChain(row['chain']),
       want: row['want'] === 'check' ? 'check' : 'read',
-      byHand: Number(row['urgency']) === ASKED,
+      manual: Number(row['urgency']) === ASKED,
     }
   }
 
@@ -152,10 +152,10 @@ export class SqliteSyncQueue implements SyncQueue {
     )
   }
 
-  async spread(
+  async stagger(
     dueBefore: number,
     chain: ChainSlug,
-    { start, stepMs, perTurn, most }: Turns & { start: number; most: number },
+    { start, stepMs, perSlot, most }: Stagger & { start: number; most: number },
   ): Promise<number> {
     return transaction(this.#db, () => {
       const place = 'row_number() over (order by unconfirmed > 0 desc, last_synced_at, id) - 1'
@@ -164,7 +164,7 @@ export class SqliteSyncQueue implements SyncQueue {
       const spread = this.#statements.run(
         `update address set next_sync_at = turns.at from (${turns}) as turns where address.id = turns.id`,
         start,
-        perTurn,
+        perSlot,
         stepMs,
         dueBefore,
         chain,
@@ -179,7 +179,7 @@ export class SqliteSyncQueue implements SyncQueue {
     })
   }
 
-  async suspend(chains: readonly ChainSlug[]): Promise<void> {
+  async unschedule(chains: readonly ChainSlug[]): Promise<void> {
     this.#statements.run(
       `update address set next_sync_at = null, check_at = null
         where (next_sync_at is not null or check_at is not null) and status <> 'IN_PROGRESS'
@@ -204,10 +204,10 @@ export class SqliteSyncQueue implements SyncQueue {
     return toNumber(row?.['at'] ?? null)
   }
 
-  async claimVerification(now: number, only: 'by-hand' | 'all'): Promise<Claim | null> {
+  async claimVerification(now: number, only: 'manual' | 'all'): Promise<Claim | null> {
     return this.#claimOne(
       `select id from address
-        where ${only === 'by-hand' ? 'verify_by_hand = 1' : 'verify_at is not null'} and verify_at <= ?
+        where ${only === 'manual' ? 'verify_by_hand = 1' : 'verify_at is not null'} and verify_at <= ?
           and running = 0 and status in ('DONE', 'ERROR') and history_id is not null
         order by verify_at limit 1`,
       now,

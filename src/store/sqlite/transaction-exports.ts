@@ -1,6 +1,11 @@
 import type { DatabaseSync } from 'node:sqlite'
-import type { Batch, ExportedAddress, Snapshot, TransactionExports } from '../../domain/transaction-export.ts'
-import { toChain } from '../columns/address-columns.ts'
+import type {
+  ExportBatch,
+  ExportedAddress,
+  ExportSnapshot,
+  TransactionExports,
+} from '../../domain/ports/transaction-exports.ts'
+import { toChain } from '../shared/columns/address-columns.ts'
 import { prepareRange } from './entries.ts'
 
 const BATCH_ROWS = 500
@@ -27,7 +32,7 @@ export class SqliteTransactionExports implements TransactionExports {
     this.#openReader = openReader
   }
 
-  async open(id: number | 'all'): Promise<Snapshot | null> {
+  async open(id: number | 'all'): Promise<ExportSnapshot | null> {
     const db = this.#openReader()
     try {
       db.exec('begin')
@@ -44,7 +49,7 @@ export class SqliteTransactionExports implements TransactionExports {
   }
 }
 
-function* readBatches(db: DatabaseSync, id: number | 'all'): Generator<Batch> {
+function* readBatches(db: DatabaseSync, id: number | 'all'): Generator<ExportBatch> {
   const range = prepareRange(db)
   const next = db.prepare(`select ${COLUMNS} from address a where id > ? and count > 0 order by id limit 1`)
   const only = db.prepare(`select ${COLUMNS} from address a where id = ?`)

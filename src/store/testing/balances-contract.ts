@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import type { Moment } from '../../domain/balances.ts'
-import type { Claim } from '../../domain/claim.ts'
-import type { Store } from '../../domain/store.ts'
-import type { Row } from '../../domain/transfer.ts'
+import type { Row } from '../../domain/history/transfer.ts'
+import type { AsOf } from '../../domain/ports/balances.ts'
+import type { Claim } from '../../domain/ports/claim.ts'
+import type { Store } from '../../domain/ports/store.ts'
 
 const HUGE = 2n ** 80n
 
@@ -132,7 +132,7 @@ export function testBalances(engine: string, open: () => Promise<Store>, now: nu
       unchanged: false,
       rows: how === 'on-top' ? rows : [],
       nextRowId: 1_000_000,
-      upheaval: false,
+      revised: false,
       tip: 1_000_000,
       source: 'blockchair',
       fingerprint: 'f',
@@ -173,7 +173,7 @@ class Model {
   change(dropped: number, added: number, unconfirmed: number): void {
     const gone = Math.max(Math.min(dropped, this.rows.length), this.unconfirmed.length)
     const kept = this.rows.slice(gone)
-    let [{ height, time, balance }] = (kept.length > 0 ? kept : [BOTTOM]) as [typeof BOTTOM]
+    let [{ height, time, balance }] = (kept.length > 0 ? kept : [EMPTY]) as [typeof EMPTY]
     let top = this.first + gone
     const fresh: Row[] = []
     for (let index = 0; index < added; index++) {
@@ -198,7 +198,7 @@ class Model {
   }
 }
 
-const BOTTOM: { height: number | null; time: number; balance: bigint } = {
+const EMPTY: { height: number | null; time: number; balance: bigint } = {
   height: 100,
   time: 1_500_000_000,
   balance: 0n,
@@ -207,7 +207,7 @@ const BOTTOM: { height: number | null; time: number; balance: bigint } = {
 async function compare(store: Store, id: number, model: Model, parts: readonly number[]): Promise<void> {
   const { rows } = model
   const offsetOf = (found: number) => (found === -1 ? null : found)
-  const ask = async (moment: Moment, expected: number) => {
+  const ask = async (moment: AsOf, expected: number) => {
     const answer = await store.balances.at(id, moment)
     assert.equal(answer?.offset, offsetOf(expected))
     assert.equal(answer?.balance, rows[expected]?.balance ?? 0n)

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import type { ChainSlug } from '../../domain/chain.ts'
-import { type Claim, RunLost } from '../../domain/claim.ts'
-import type { Publication } from '../../domain/run-store.ts'
-import type { SourceUsage } from '../../domain/source.ts'
-import type { Store } from '../../domain/store.ts'
-import type { Row } from '../../domain/transfer.ts'
+import type { ChainSlug } from '../../domain/chains/chain.ts'
+import type { Row } from '../../domain/history/transfer.ts'
+import { type Claim, RunLost } from '../../domain/ports/claim.ts'
+import type { Publication } from '../../domain/ports/run-store.ts'
+import type { SourceUsage } from '../../domain/ports/source.ts'
+import type { Store } from '../../domain/ports/store.ts'
 
 const WATCHED = { chain: 'bitcoin', address: 'bc1qwatched', type: 'p2wpkh', label: null } as const
 const ALL = ['bitcoin'] as const
@@ -163,14 +163,14 @@ export function testStore(
         assert.equal(await queue.requestDue(now + 99, ALL), 0)
         assert.equal(await queue.requestDue(now + 100, ALL), 4)
         await queue.request(4, now + 2000)
-        assert.deepEqual(await queue.head(ALL), { chain: 'bitcoin', want: 'read', byHand: true })
+        assert.deepEqual(await queue.peek(ALL), { chain: 'bitcoin', want: 'read', manual: true })
         const order = []
         for (let claim = await queue.claim('bitcoin'); claim !== null; claim = await queue.claim('bitcoin'))
           order.push((await book.get(claim.addressId))?.address)
         assert.deepEqual(order, ['asked', 'waiting', 'early', 'late'])
         assert.equal((await queue.request(1, now))?.status, 'IN_PROGRESS')
         assert.equal(await queue.claim('bitcoin'), null)
-        assert.equal(await queue.head(ALL), null)
+        assert.equal(await queue.peek(ALL), null)
       },
     )
 
@@ -182,9 +182,9 @@ export function testStore(
           await publish(store, claim, history([{ amount: 5n }], 5n), { balance: 5n, nextSyncAt: now + 1 })
         }
         await store.queue.requestDue(now + 1, ALL)
-        assert.deepEqual(await store.queue.head(ALL), { chain: 'bitcoin', want: 'check', byHand: false })
+        assert.deepEqual(await store.queue.peek(ALL), { chain: 'bitcoin', want: 'check', manual: false })
         await store.queue.request(2, now + 2)
-        assert.deepEqual(await store.queue.head(ALL), { chain: 'bitcoin', want: 'read', byHand: true })
+        assert.deepEqual(await store.queue.peek(ALL), { chain: 'bitcoin', want: 'read', manual: true })
       },
     )
 
@@ -198,14 +198,14 @@ export function testStore(
         const numbers = { balance: 1n, at: now + at, unsettled: 1, unconfirmed, nextSyncAt: now + 100 }
         await publish(store, claim, history([{ amount: 1n }], 1n), numbers)
       }
-      const turns = async (options: { start: number; stepMs: number; perTurn: number; most: number }) => {
-        assert.equal(await store.queue.spread(now + 1000, 'bitcoin', options), Math.min(options.most, 3))
+      const turns = async (options: { start: number; stepMs: number; perSlot: number; most: number }) => {
+        assert.equal(await store.queue.stagger(now + 1000, 'bitcoin', options), Math.min(options.most, 3))
         const { addresses } = await store.book.list({ limit: 9, offset: 0 })
         return addresses.map(({ nextSyncAt }) => (nextSyncAt ?? 0) - now)
       }
-      assert.deepEqual(await turns({ start: now + 200, stepMs: 7, perTurn: 1, most: 9 }), [214, 207, 200])
-      assert.deepEqual(await turns({ start: now + 300, stepMs: 10, perTurn: 2, most: 9 }), [310, 300, 300])
-      assert.deepEqual(await turns({ start: now + 1000, stepMs: 10, perTurn: 1, most: 1 }), [310, 300, 1000])
+      assert.deepEqual(await turns({ start: now + 200, stepMs: 7, perSlot: 1, most: 9 }), [214, 207, 200])
+      assert.deepEqual(await turns({ start: now + 300, stepMs: 10, perSlot: 2, most: 9 }), [310, 300, 300])
+      assert.deepEqual(await turns({ start: now + 1000, stepMs: 10, perSlot: 1, most: 1 }), [310, 300, 1000])
     })
 
     withStore(
@@ -216,9 +216,9 @@ export function testStore(
         await publish(store, claim, history([{ amount: 5n }], 5n), { balance: 5n, nextSyncAt: now + 7 })
         const failing = await claimed(store, 'failing')
         const error = { code: 'source_unavailable', detail: 'It is down.', retryAt: now + 5 } as const
-        const failure = { failures: 1, at: now, mismatch: null, checkAt: null, doubt: null }
+        const failure = { failures: 1, at: now, mismatch: null, checkAt: null, pendingRollback: null }
         await runs.fail(failing, { error, nextSyncAt: now + 5, ...failure })
-        await queue.suspend(ALL)
+        await queue.unschedule(ALL)
         const times = async () =>
           (await book.list({ limit: 9, offset: 0 })).addresses.map(({ nextSyncAt }) => nextSyncAt)
         assert.deepEqual(await times(), [null, null])
@@ -236,15 +236,15 @@ export function testStore(
         await publish(store, claim, history([{ amount: 5n }], 5n), { balance: 5n, verifyAt: now + 10 })
         assert.equal(await queue.nextVerificationAt(), now + 10)
         assert.equal(await queue.claimVerification(now + 9, 'all'), null)
-        assert.equal(await queue.claimVerification(now + 10, 'by-hand'), null)
+        assert.equal(await queue.claimVerification(now + 10, 'manual'), null)
         assert.equal(await queue.requestVerification(99, now), null)
         await queue.requestVerification(claim.addressId, now)
-        const asked = await queue.claimVerification(now, 'by-hand')
-        assert.ok(asked?.verification != null && asked.byHand)
+        const asked = await queue.claimVerification(now, 'manual')
+        assert.ok(asked?.verification != null && asked.manual)
         await queue.request(claim.addressId, now)
         assert.equal(await queue.claim('bitcoin'), null)
         const verification = { ...asked.verification, confirmedBy: ['blockchair', 'esplora'] }
-        const kept = await runs.opine(asked, { verification, verifyAt: now + 500 })
+        const kept = await runs.recordOpinions(asked, { verification, verifyAt: now + 500 })
         assert.deepEqual([kept.status, kept.verification], ['IN_PROGRESS', verification])
         assert.equal(await queue.nextVerificationAt(), now + 500)
         assert.equal((await queue.claim('bitcoin'))?.addressId, claim.addressId)
@@ -259,7 +259,10 @@ export function testStore(
       const asked = await store.queue.claimVerification(now, 'all')
       assert.ok(asked?.verification != null)
       const confirmedBy = ['blockchair', 'esplora']
-      await store.runs.opine(asked, { verification: { ...asked.verification, confirmedBy }, verifyAt: null })
+      await store.runs.recordOpinions(asked, {
+        verification: { ...asked.verification, confirmedBy },
+        verifyAt: null,
+      })
       for (const [unchanged, expected] of [
         [true, confirmedBy],
         [false, ['blockchair']],
@@ -294,7 +297,7 @@ export function testStore(
         await publish(store, claim, history([{ amount: 5n }], 5n), { balance: 5n })
         await queue.requestVerification(claim.addressId, now)
         const beginnings: readonly (() => Promise<unknown>)[] = [
-          () => queue.claimVerification(now, 'by-hand'),
+          () => queue.claimVerification(now, 'manual'),
           async () => {
             await queue.requestAll(now)
             return (await queue.claimChecks('bitcoin', 100))[0]
@@ -304,7 +307,7 @@ export function testStore(
           assert.ok(await begin())
           await queue.request(claim.addressId, now)
           await crash(store)
-          assert.deepEqual(await queue.head(ALL), { chain: 'bitcoin', want: 'read', byHand: true })
+          assert.deepEqual(await queue.peek(ALL), { chain: 'bitcoin', want: 'read', manual: true })
           const reading = await queue.claim('bitcoin')
           assert.equal(reading?.addressId, claim.addressId)
           await publish(store, reading as Claim, history([{ amount: 5n }], 5n), { balance: 5n })
@@ -362,7 +365,7 @@ export function testStore(
         at: now,
         mismatch: { verification, fingerprint: 'f' },
         checkAt: now + 1,
-        doubt: null,
+        pendingRollback: null,
       })
       assert.equal(address.status, 'ERROR')
       assert.equal(address.balance, 5n)
@@ -394,7 +397,7 @@ export function testStore(
           ])
         }
         assert.equal(
-          await queue.spread(now + 100, 'dogecoin', { start: now + 100, stepMs: 7, perTurn: 1, most: 9 }),
+          await queue.stagger(now + 100, 'dogecoin', { start: now + 100, stepMs: 7, perSlot: 1, most: 9 }),
           2,
         )
         assert.deepEqual(await due('bitcoin'), Array(2).fill(['DONE', 10]))
@@ -402,14 +405,14 @@ export function testStore(
           ['DONE', 100],
           ['DONE', 107],
         ])
-        await queue.suspend(['bitcoin'])
+        await queue.unschedule(['bitcoin'])
         assert.deepEqual(await due('bitcoin'), Array(2).fill(['DONE', null]))
         assert.equal(await queue.requestDue(now + 200, ['bitcoin', 'litecoin']), 0)
         assert.equal(await queue.requestDue(now + 200, ['dogecoin']), 2)
         await queue.requestAll(now + 201)
         const heads = async () => {
           const each = [['litecoin'], ['dogecoin', 'litecoin'], ['litecoin', 'bitcoin']] as const
-          return Promise.all(each.map(async (chains) => (await queue.head(chains))?.chain ?? null))
+          return Promise.all(each.map(async (chains) => (await queue.peek(chains))?.chain ?? null))
         }
         assert.deepEqual(await heads(), [null, 'dogecoin', 'bitcoin'])
         const sets = []
@@ -438,7 +441,7 @@ export function testStore(
         checkAt: now + 10,
         at: now,
         failures: 1,
-        doubt: null,
+        pendingRollback: null,
         mismatch: null,
       })
       assert.equal(await store.queue.nextDueAt(), now + 1000)
@@ -458,7 +461,7 @@ export function testStore(
       )
       const [check] = checks
       assert.ok(check !== undefined)
-      const confirmed = await store.runs.confirm(check, {
+      const confirmed = await store.runs.markUnchanged(check, {
         source: 'esplora',
         tip: 200,
         at: now + 9,
@@ -570,7 +573,7 @@ export function testStore(
       unchanged: false,
       rows,
       nextRowId: rows.length + 1,
-      upheaval: false,
+      revised: false,
       tip: 100,
       source: 'blockchair',
       fingerprint: 'f',

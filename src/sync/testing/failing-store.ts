@@ -1,4 +1,4 @@
-import type { RunStore } from '../../domain/run-store.ts'
+import type { RunStore } from '../../domain/ports/run-store.ts'
 
 /** When the store fails: at its `at`-th call (0 = never), before or after doing it; `dead` never answers again. */
 export interface StoreFault {

@@ -1,10 +1,10 @@
-import type { TransactionPage } from '../../domain/address-book.ts'
-import type { ChainSource } from '../../domain/source.ts'
-import type { TrackedAddress } from '../../domain/tracked-address.ts'
-import type { Row } from '../../domain/transfer.ts'
+import type { TrackedAddress } from '../../domain/address/tracked-address.ts'
+import type { Row } from '../../domain/history/transfer.ts'
+import type { TransactionPage } from '../../domain/ports/address-book.ts'
+import type { ChainSource } from '../../domain/ports/source.ts'
 import { openSqliteStore } from '../../store/sqlite/sqlite-store.ts'
-import { InProcessFeed } from '../change-feed.ts'
-import { Runs } from '../runs.ts'
+import { InProcessFeed } from '../changes/change-feed.ts'
+import { Runs } from '../run/runs.ts'
 import { InstantClock } from './instant-clock.ts'
 import { only } from './only.ts'
 import type { ScriptedChain } from './scripted-chain.ts'
@@ -38,7 +38,7 @@ export async function follow(chain: ScriptedChain, ...others: ChainSource[]): Pr
     intervalMs: 0,
     verifyIntervalMs: 0,
     onOutcome: () => {},
-    onBug: (error: unknown) => {
+    onUnexpected: (error: unknown) => {
       bugs.push(error)
       throw error
     },

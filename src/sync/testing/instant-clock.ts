@@ -1,4 +1,4 @@
-import type { Clock } from '../../domain/clock.ts'
+import type { Clock } from '../../domain/ports/clock.ts'
 
 /** Sleeping takes no time but moves the clock. */
 export class InstantClock implements Clock {

@@ -1,10 +1,10 @@
-import type { Clock } from '../../domain/clock.ts'
-import type { ChainSource } from '../../domain/source.ts'
-import { Pace } from '../pace.ts'
-import { SourceOrder } from '../source-order.ts'
+import type { Clock } from '../../domain/ports/clock.ts'
+import type { ChainSource } from '../../domain/ports/source.ts'
+import { Pacer } from '../pacing/pacer.ts'
+import { SourceOrder } from '../pacing/source-order.ts'
 
 /** The parts of a run that ask some sources, and no other. */
-export function only(clock: Clock, ...asked: ChainSource[]): { sources: SourceOrder; pace: Pace } {
+export function only(clock: Clock, ...asked: ChainSource[]): { sources: SourceOrder; pacer: Pacer } {
   const sources = new SourceOrder(asked)
-  return { sources, pace: new Pace(sources, clock) }
+  return { sources, pacer: new Pacer(sources, clock) }
 }

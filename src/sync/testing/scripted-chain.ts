@@ -1,15 +1,15 @@
 import { createHash } from 'node:crypto'
-import type { ChainSlug } from '../../domain/chain.ts'
+import type { ChainSlug } from '../../domain/chains/chain.ts'
+import type { Transfer } from '../../domain/history/transfer.ts'
 import {
-  type Answer,
+  type BatchCheck,
+  type BatchCheckRequest,
   type ChainSource,
+  type HistoryPage,
   type PageRequest,
-  type Probe,
-  type ProbeRequest,
   SourceError,
   type SourceStatus,
-} from '../../domain/source.ts'
-import type { Transfer } from '../../domain/transfer.ts'
+} from '../../domain/ports/source.ts'
 
 /** What happens at the one address of a scripted chain. Numbers pick among what is there, so any script is valid. */
 export type ChainEvent =
@@ -54,7 +54,7 @@ const REORGANISATION_MOST = 6
 export class ScriptedChain implements ChainSource {
   readonly name: string = 'scripted'
   readonly offsetMax = 1_000_000
-  readonly probeSize = 100
+  readonly batchSize = 100
   readonly pageRows: number
   /** All states so far; the last one is now. */
   readonly snapshots: Snapshot[] = []
@@ -115,10 +115,10 @@ export class ScriptedChain implements ChainSource {
       name,
       pageRows: this.pageRows,
       offsetMax: this.offsetMax,
-      probeSize: this.probeSize,
+      batchSize: this.batchSize,
       serves: (chain) => this.serves(chain),
       page: (request) => this.page(request),
-      probe: (request) => this.probe(request),
+      batchCheck: (request) => this.batchCheck(request),
       availableAt: (now) => now,
       paceMs: () => 0,
       status: () => ({ ...this.status(), name }),
@@ -126,7 +126,7 @@ export class ScriptedChain implements ChainSource {
     return other
   }
 
-  async page({ offset }: PageRequest): Promise<Answer> {
+  async page({ offset }: PageRequest): Promise<HistoryPage> {
     const { manner } = this.#next()
     if (manner.kind === 'fails') throw new SourceError('down', 'source_unavailable', 'It is down.')
     const state = this.#stateFor(manner)
@@ -136,7 +136,7 @@ export class ScriptedChain implements ChainSource {
     return { ...stated, offset, rows: listed.slice(offset, offset + length) }
   }
 
-  async probe({ addresses }: ProbeRequest): Promise<Probe> {
+  async batchCheck({ addresses }: BatchCheckRequest): Promise<BatchCheck> {
     const state = this.#stateFor(this.#next().manner)
     const { fingerprint } = totals(state.rows)
     return { tip: state.tip, fingerprints: new Map(addresses.map((address) => [address, fingerprint])) }

@@ -1,6 +1,6 @@
 import type { ParsedAddress } from '../../../src/domain/address/address.ts'
 import { parseAddress, parseOnEveryChain } from '../../../src/domain/address/parse-address.ts'
-import type { ChainSlug } from '../../../src/domain/chain.ts'
+import type { ChainSlug } from '../../../src/domain/chains/chain.ts'
 import { messageOf } from '../api/api-problem.ts'
 
 /** More than the longest file has that is taken. */

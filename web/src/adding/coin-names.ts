@@ -1,4 +1,4 @@
-import { allChains, type ChainSlug } from '../../../src/domain/chain.ts'
+import { allChains, type ChainSlug } from '../../../src/domain/chains/chain.ts'
 
 /** The chain that a word means, with brackets or a colon around it or without: by its name, its slug or its ticker. */
 export function chainNamed(word: string): ChainSlug | null {

@@ -1,4 +1,4 @@
-import type { ChainSlug } from '../../../src/domain/chain.ts'
+import type { ChainSlug } from '../../../src/domain/chains/chain.ts'
 import type { AddressReader } from './address-reader.ts'
 import type { Candidate } from './candidate.ts'
 import { type Mention, readLines } from './read-lines.ts'

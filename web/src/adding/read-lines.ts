@@ -1,4 +1,4 @@
-import type { ChainSlug } from '../../../src/domain/chain.ts'
+import type { ChainSlug } from '../../../src/domain/chains/chain.ts'
 import { cellsOf } from './cells.ts'
 import { chainNamed, GAP, namesBeside } from './coin-names.ts'
 import { readUri } from './uri.ts'

@@ -1,4 +1,4 @@
-import type { ChainSlug } from '../../../src/domain/chain.ts'
+import type { ChainSlug } from '../../../src/domain/chains/chain.ts'
 import { chainNamed, chainOfScheme } from './coin-names.ts'
 
 /** BIP 21: the scheme, an address, and parameters. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { formatAmount } from '../../../src/domain/amount.ts'
+import { formatAmount } from '../../../src/domain/assets/amount.ts'
 import { amountParts, compareAmounts } from './amount.ts'
 
 const units = fc.bigInt({ min: -(2n ** 200n), max: 2n ** 200n })

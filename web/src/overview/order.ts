@@ -1,5 +1,5 @@
 import { parseOnEveryChain } from '../../../src/domain/address/parse-address.ts'
-import type { ChainSlug } from '../../../src/domain/chain.ts'
+import type { ChainSlug } from '../../../src/domain/chains/chain.ts'
 import { compareAmounts } from '../amounts/amount.ts'
 import type { Address } from '../api/types.ts'
 import { hasHistory, type StandingKind, standingOf } from '../state/standing.ts'

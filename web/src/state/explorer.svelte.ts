@@ -1,4 +1,4 @@
-import type { ChainSlug } from '../../../src/domain/chain.ts'
+import type { ChainSlug } from '../../../src/domain/chains/chain.ts'
 
 const KEY = 'explorer'
 

@@ -4,8 +4,8 @@ import fc from 'fast-check'
 import type { AddressType } from '../../address/address.ts'
 import { outputScript } from '../../address/output-script.ts'
 import { parseAddress, parseOnEveryChain } from '../../address/parse-address.ts'
-import { type ChainSlug, chainOf } from '../../chain.ts'
 import { AppError } from '../../errors.ts'
+import { type ChainSlug, chainOf } from '../chain.ts'
 
 export interface AddressVectors {
   /** What is accepted; `shown` is the canonical form where that is another, `script` the output script. */

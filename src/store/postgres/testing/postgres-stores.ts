@@ -1,9 +1,9 @@
 import { setImmediate } from 'node:timers/promises'
 import pg from 'pg'
-import type { Clock } from '../../../domain/clock.ts'
-import type { Store } from '../../../domain/store.ts'
+import type { Clock } from '../../../domain/ports/clock.ts'
+import type { Store } from '../../../domain/ports/store.ts'
 import { startPostgres } from '../../testing/postgres-server.ts'
-import type { PostgresPeers } from '../peers.ts'
+import type { PostgresFleet } from '../fleet.ts'
 import { openPostgresStore } from '../postgres-store.ts'
 
 export const NOW = 1_790_000_000_000
@@ -63,7 +63,7 @@ export async function startPostgresStores(): Promise<PostgresStores> {
 
 /** The store's process looks for what others have dropped, as it does every few seconds. */
 export async function look(store: Store): Promise<void> {
-  await (store.peers as PostgresPeers).look()
+  await (store.fleet as PostgresFleet).look()
 }
 
 /** As of processes that have died or drag on. Waits for nobody, so that it is in nobody's way. */

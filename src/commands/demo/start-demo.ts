@@ -1,0 +1,146 @@
+import { existsSync } from 'node:fs'
+import { type Config, type DatabaseSetting, readConfig } from '../../config/config.ts'
+import type { ChainSlug } from '../../domain/chains/chain.ts'
+import { StartError } from '../../domain/errors.ts'
+import { startProgram } from '../../program/program.ts'
+import { type Activity, startActivity } from '../../sim/chain/activity.ts'
+import type { SimChain } from '../../sim/chain/chain.ts'
+import { type KnownAddress, knownAddresses } from '../../sim/chain/real-histories.ts'
+import { type Simulator, startSimulator } from '../../sim/simulator.ts'
+import { DemoClient } from './demo-client.ts'
+import { followPortfolio } from './follow-portfolio.ts'
+import { simulatedSettings } from './simulated-settings.ts'
+
+type Environment = Readonly<Record<string, string | undefined>>
+
+const BUSY_ROWS = 5_000
+const FIRST_PAYMENT = 40_000_000n
+const REORGANISE_EVERY = 10
+const LIVELY_LABELS = ['savings', 'wages', 'donations', 'pocket money']
+const LITECOIN_LABELS = ['litecoin savings', 'coffee']
+const BIP_173_EXAMPLE = 'bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t4'
+
+/**
+ * The program on a simulated chain that lives, both in this process: a portfolio of real addresses, whose histories
+ * are bundled, and of invented ones, whose histories go on. Nothing outside is asked. Throws StartError.
+ */
+export async function startDemo(
+  env: Environment,
+  print: (text: string) => void,
+): Promise<{ stop(): Promise<void> }> {
+  const chainNow = () => Date.now() / 1000
+  await using parts = new AsyncDisposableStack()
+  const simulator = parts.use(await startSimulator({ chainNow, others: ['litecoin', 'bitcoin-cash'] }))
+  const config = readDemoConfig(env, simulator)
+  await refuseUsed(config)
+  const program = await startProgram(config)
+  parts.defer(() => program.stop())
+  const bitcoin = addActivity(simulator.chain, LIVELY_LABELS)
+  parts.defer(() => bitcoin.activity.stop())
+  const litecoin = addActivity(simulator.on('litecoin'), LITECOIN_LABELS)
+  parts.defer(() => litecoin.activity.stop())
+  const client = new DemoClient(program.url, config.apiToken)
+  const truths = knownAddresses()
+  await addAll(client, [...bitcoin.addresses, ...litecoin.addresses], truths)
+  print(welcome(program.url, config))
+  const following = followPortfolio(client, truths, print)
+  parts.defer(() => following.stop())
+  const running = parts.move()
+  return { stop: () => running.disposeAsync() }
+}
+
+/** The settings as they are set, with defaults that suit a demo. What names the sources is not up to them. */
+function readDemoConfig(env: Environment, simulator: Simulator): Config {
+  const set = Object.entries(env).filter(([, value]) => value !== undefined && value.trim() !== '')
+  return readConfig({
+    DATABASE_URL: 'sqlite::memory:',
+    SYNC_INTERVAL_SECONDS: '10',
+    VERIFY_INTERVAL_SECONDS: '20',
+    BLOCKCHAIR_REQUESTS_PER_MINUTE: '0',
+    BLOCKCHAIR_POINTS_PER_DAY: '0',
+    LOG_LEVEL: 'warn',
+    ...Object.fromEntries(set),
+    ...simulatedSettings(simulator),
+    BLOCKCHAIR_API_KEY: '',
+    ROLE: 'all',
+  })
+}
+
+/** A real portfolio must not be held against a simulated chain, nor one simulated chain against another. */
+async function refuseUsed({ database }: Config): Promise<void> {
+  if (database.kind === 'sqlite') {
+    if (database.path === ':memory:' || !existsSync(database.path)) return
+    throw new StartError(
+      'DATABASE_URL: this file exists, and the demo needs a new one; name another file, or leave DATABASE_URL unset.',
+    )
+  }
+  const { isUsed } = await import('../../store/postgres/is-used.ts')
+  if (await isUsed(database.url)) {
+    throw new StartError(
+      'DATABASE_URL: this database is in use, and the demo needs an empty one; name another one, or leave DATABASE_URL unset.',
+    )
+  }
+}
+
+interface LivelyAddress {
+  readonly chain: ChainSlug
+  readonly address: string
+  readonly label: string
+}
+
+interface Lively {
+  readonly addresses: readonly LivelyAddress[]
+  readonly activity: Activity
+}
+
+/** Addresses that pay and are paid from now on, with their labels; on bitcoin one of them is busy. */
+function addActivity(chain: SimChain, labels: readonly string[]): Lively {
+  const { slug } = chain.chain
+  const busy = slug === 'bitcoin' ? [{ address: chain.busyAddress(BUSY_ROWS), label: 'busy shop' }] : []
+  const paid = labels.map((label) => ({ address: chain.newAddress(), label }))
+  for (const { address } of paid) chain.pay(address, FIRST_PAYMENT)
+  chain.mine()
+  const addresses = [...busy, ...paid].map((one) => ({ chain: slug, ...one }))
+  const activity = startActivity(chain, {
+    addresses: addresses.map(({ address }) => address),
+    reorganiseEvery: REORGANISE_EVERY,
+  })
+  return { addresses, activity }
+}
+
+async function addAll(
+  client: DemoClient,
+  lively: readonly LivelyAddress[],
+  truths: readonly KnownAddress[],
+): Promise<void> {
+  const ofBitcoin = truths.filter(({ chain }) => chain === 'bitcoin')
+  const richest = ofBitcoin.reduce((most, truth) => (truth.balance > most.balance ? truth : most))
+  const labels = new Map([
+    [richest.address, 'the richest of the real ones'],
+    [BIP_173_EXAMPLE, 'the example of BIP 173'],
+  ])
+  for (const { chain, address, label } of lively) await client.add(chain, address, label)
+  for (const { chain, address } of truths) await client.add(chain, address, labels.get(address) ?? null)
+}
+
+function welcome(url: string, { apiToken, database }: Config): string {
+  const kept = keptBy(database)
+  const token = apiToken !== null ? ' -H "Authorization: Bearer $API_TOKEN"' : ''
+  return `Mini CoinTracker, on simulated networks of Bitcoin, Litecoin and Bitcoin Cash: nothing outside this machine is asked.
+
+  ${url}        the web app
+  ${url}/docs   its API, to read and to try
+
+  curl${token} "${url}/addresses/1"
+  curl${token} "${url}/addresses/1/transactions?limit=3"
+  curl${token} -N "${url}/events"
+
+A block is found every 5 seconds. Ctrl-C ends it; ${kept} is kept.
+
+`
+}
+
+function keptBy(database: DatabaseSetting): string {
+  if (database.kind === 'postgres') return 'the PostgreSQL database of DATABASE_URL'
+  return database.path === ':memory:' ? 'nothing' : database.path
+}

@@ -1,0 +1,83 @@
+import { parseArgs } from 'node:util'
+import { type DatabaseSetting, readDatabase } from '../config/config.ts'
+import { StartError } from '../domain/errors.ts'
+import { migrateStore, verifyMigration } from '../store/migrate/migrate-store.ts'
+import { openTarget } from '../store/migrate/open-target.ts'
+import { explainPostgresError } from '../store/postgres/explain.ts'
+import { openForReading } from '../store/sqlite/open.ts'
+
+const USAGE = 'npm run migrate-store -- --from sqlite:PATH --to postgres://user:password@host:5432/database'
+const TELL_EVERY_MS = 2000
+
+process.exitCode = await main()
+
+async function main(): Promise<number> {
+  try {
+    await move(readSettings())
+    return 0
+  } catch (error) {
+    const reason = error instanceof StartError ? error.message : explainPostgresError(error)
+    if (reason === null) throw error
+    process.stderr.write(`${reason.replace(/^DATABASE_URL: /, '')}\n`)
+    return 1
+  }
+}
+
+async function move({ path, url }: { path: string; url: string }): Promise<void> {
+  const from = openForReading(path)
+  try {
+    const to = await openTarget(url)
+    try {
+      const moved = await migrateStore(from.db, to.db, { onAddress: teller('copied') })
+      await verifyMigration(from.db, to.db, { onAddress: teller('compared') })
+      await to.queueWhatWaits()
+      const found = moved.found > 0 ? ` (${moved.found} addresses were there already)` : ''
+      process.stdout.write(
+        `${moved.addresses} addresses with ${moved.transactions} transactions are in PostgreSQL${found}; each was compared with the source, which is as it was.\n`,
+      )
+    } finally {
+      await to.close()
+    }
+  } finally {
+    from.close()
+  }
+}
+
+function readSettings(): { path: string; url: string } {
+  const { values } = parse()
+  const from = readSide('--from', values.from, 'sqlite:PATH, such as sqlite:./cointracker.db')
+  const to = readSide('--to', values.to, 'postgres://user:password@host:5432/database')
+  if (from.kind !== 'sqlite' || from.path === ':memory:' || to.kind !== 'postgres') {
+    throw new StartError(`What is in a SQLite file moves to PostgreSQL: ${USAGE}`)
+  }
+  return { path: from.path, url: to.url }
+}
+
+function parse() {
+  try {
+    return parseArgs({ options: { from: { type: 'string' }, to: { type: 'string' } } })
+  } catch {
+    throw new StartError(`Write: ${USAGE}`)
+  }
+}
+
+function readSide(name: string, text: string | undefined, form: string): DatabaseSetting {
+  if (text === undefined) throw new StartError(`${name} is missing. Write: ${USAGE}`)
+  try {
+    return readDatabase({ DATABASE_URL: text })
+  } catch (error) {
+    if (!(error instanceof StartError)) throw error
+    const isOther = error.message.startsWith('DATABASE_URL must be')
+    throw new StartError(isOther ? `${name} must be ${form}.` : error.message.replace('DATABASE_URL', name))
+  }
+}
+
+/** A line now and then, and for the last one. */
+function teller(what: string): (done: number, of: number) => void {
+  let toldAt = Date.now()
+  return (done, of) => {
+    if (done < of && Date.now() - toldAt < TELL_EVERY_MS) return
+    toldAt = Date.now()
+    process.stdout.write(`${what} ${done} of ${of} addresses\n`)
+  }
+}

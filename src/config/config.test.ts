@@ -1,0 +1,267 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { StartError } from '../domain/errors.ts'
+import { type Config, readConfig } from './config.ts'
+
+/** Without the servers of coins that are added later. */
+function knownServers(config: Config) {
+  const known = config.esplora.filter(({ chain }) => chain === 'bitcoin' || chain === 'litecoin')
+  return { ...config, esplora: known }
+}
+
+describe('readConfig', () => {
+  it('has a default for everything', () => {
+    assert.deepEqual(knownServers(readConfig({})), {
+      host: '127.0.0.1',
+      port: 8000,
+      database: { kind: 'sqlite', path: './cointracker.db' },
+      blockchair: {
+        url: 'https://api.blockchair.com',
+        apiKey: null,
+        requestsPerMinute: 30,
+        pointsPerDay: 1440,
+      },
+      esplora: [
+        { chain: 'bitcoin', url: 'https://mempool.space/api', setting: 'ESPLORA_URL', requestsPerMinute: 10 },
+        {
+          chain: 'litecoin',
+          url: 'https://litecoinspace.org/api',
+          setting: 'ESPLORA_URL_LITECOIN',
+          requestsPerMinute: 10,
+        },
+      ],
+      sources: ['blockchair', 'esplora'],
+      syncConcurrency: 4,
+      syncIntervalMs: 900_000,
+      verifyIntervalMs: 86_400_000,
+      httpTimeoutMs: 30_000,
+      role: 'all',
+      apiToken: null,
+      allowedHosts: ['localhost', '127.0.0.1', '[::1]'],
+      logLevel: 'info',
+    })
+  })
+
+  it('takes empty settings for ones that are not set', () => {
+    const names = [
+      'HOST',
+      'PORT',
+      'DATABASE_URL',
+      'BLOCKCHAIR_URL',
+      'BLOCKCHAIR_API_KEY',
+      'ALLOWED_HOSTS',
+      'ROLE',
+    ]
+    assert.deepEqual(readConfig(Object.fromEntries(names.map((name) => [name, '']))), readConfig({}))
+  })
+
+  it('is frozen all through', () => {
+    const config = readConfig({})
+    for (const part of [config, config.database, config.blockchair, config.allowedHosts]) {
+      assert.ok(Object.isFrozen(part))
+    }
+  })
+
+  it('reads every setting', () => {
+    const config = readConfig({
+      HOST: 'Tracker.Local',
+      PORT: '0',
+      DATABASE_URL: 'sqlite:/var/lib/c.db',
+      BLOCKCHAIR_URL: 'http://localhost:9000/a/',
+      BLOCKCHAIR_API_KEY: 'A___key',
+      BLOCKCHAIR_REQUESTS_PER_MINUTE: '5',
+      BLOCKCHAIR_POINTS_PER_DAY: '7',
+      ESPLORA_URL: 'http://localhost:3000/',
+      ESPLORA_URL_LITECOIN: 'http://localhost:3001/',
+      ESPLORA_REQUESTS_PER_MINUTE: '6',
+      SOURCES: ' Esplora , blockchair',
+      SYNC_CONCURRENCY: '100',
+      SYNC_INTERVAL_SECONDS: '0',
+      VERIFY_INTERVAL_SECONDS: '60',
+      HTTP_TIMEOUT_MS: '1',
+      ROLE: 'all',
+      API_TOKEN: 'token',
+      ALLOWED_HOSTS: 'Example.org, [::1]',
+      LOG_LEVEL: 'silent',
+    })
+    assert.deepEqual(knownServers(config), {
+      host: 'tracker.local',
+      port: 0,
+      database: { kind: 'sqlite', path: '/var/lib/c.db' },
+      blockchair: {
+        url: 'http://localhost:9000/a',
+        apiKey: 'A___key',
+        requestsPerMinute: 5,
+        pointsPerDay: 7,
+      },
+      esplora: [
+        { chain: 'bitcoin', url: 'http://localhost:3000', setting: 'ESPLORA_URL', requestsPerMinute: 6 },
+        {
+          chain: 'litecoin',
+          url: 'http://localhost:3001',
+          setting: 'ESPLORA_URL_LITECOIN',
+          requestsPerMinute: 6,
+        },
+      ],
+      sources: ['esplora', 'blockchair'],
+      syncConcurrency: 100,
+      syncIntervalMs: 0,
+      verifyIntervalMs: 60_000,
+      httpTimeoutMs: 1,
+      role: 'all',
+      apiToken: 'token',
+      allowedHosts: ['example.org', '[::1]'],
+      logLevel: 'silent',
+    })
+  })
+
+  it('has no limits of its own with a key', () => {
+    const { requestsPerMinute, pointsPerDay } = readConfig({ BLOCKCHAIR_API_KEY: 'k' }).blockchair
+    assert.deepEqual([requestsPerMinute, pointsPerDay], [0, 0])
+  })
+
+  it('keeps the data in memory if told so', () => {
+    const { database } = readConfig({ DATABASE_URL: 'sqlite::memory:' })
+    assert.deepEqual(database, { kind: 'sqlite', path: ':memory:' })
+  })
+
+  for (const host of ['127.0.0.1', '127.8.8.8', '::1', '[::1]', 'localhost', 'LOCALHOST']) {
+    it(`listens on loopback ${host} without a token`, () => void readConfig({ HOST: host }))
+  }
+
+  for (const host of [
+    '0.0.0.0',
+    '::',
+    '192.168.1.2',
+    'example.org',
+    '127.0.0.1.example.org',
+    '::ffff:10.0.0.1',
+  ]) {
+    it(`refuses to listen on ${host} without a token`, () => {
+      assert.throws(() => readConfig({ HOST: host }), { name: 'StartError', message: /^HOST: .*API_TOKEN/ })
+      readConfig({ HOST: host, API_TOKEN: 't' })
+    })
+  }
+
+  it('answers to the name it listens on', () => {
+    const of = (host: string) => readConfig({ HOST: host, API_TOKEN: 't' }).allowedHosts
+    assert.deepEqual(of('tracker.lan'), ['localhost', '127.0.0.1', '[::1]', 'tracker.lan'])
+    assert.deepEqual(of('2001:db8::1').at(-1), '[2001:db8::1]')
+  })
+
+  it("takes a server of one's own for any coin, also one without a public server", () => {
+    const of = (env: Record<string, string>) =>
+      readConfig(env).esplora.find(({ chain }) => chain === 'bitcoin-cash')
+    assert.equal(of({}), undefined)
+    assert.deepEqual(of({ ESPLORA_URL_BITCOIN_CASH: 'http://localhost:3002' }), {
+      chain: 'bitcoin-cash',
+      url: 'http://localhost:3002',
+      setting: 'ESPLORA_URL_BITCOIN_CASH',
+      requestsPerMinute: 0,
+    })
+  })
+
+  it('minds the manners of public Esplora servers, and leaves those of its owner to him', () => {
+    const perMinute = (url: string) => readConfig({ ESPLORA_URL: url }).esplora[0]?.requestsPerMinute
+    for (const url of ['https://blockstream.info/api', 'https://node1.mempool.space/api']) {
+      assert.equal(perMinute(url), 10)
+    }
+    assert.equal(perMinute('https://litecoinspace.org./api'), 10)
+    assert.equal(perMinute('http://umbrel.local:3006/api'), 0)
+    assert.equal(perMinute('https://notmempool.space/api'), 0)
+  })
+
+  const numbers = [
+    'PORT',
+    'BLOCKCHAIR_REQUESTS_PER_MINUTE',
+    'BLOCKCHAIR_POINTS_PER_DAY',
+    'SYNC_CONCURRENCY',
+    'SYNC_INTERVAL_SECONDS',
+    'ESPLORA_REQUESTS_PER_MINUTE',
+    'VERIFY_INTERVAL_SECONDS',
+    'HTTP_TIMEOUT_MS',
+  ]
+  const nonsense = [
+    '-1',
+    '+1',
+    '1.5',
+    '1e3',
+    '0x10',
+    '08',
+    'ten',
+    'NaN',
+    'Infinity',
+    '1 0',
+    '99999999999999',
+    '１',
+  ]
+  const wrong: [string, string][] = [
+    ...numbers.flatMap((name) => nonsense.map((value): [string, string] => [name, value])),
+    ['HOST', 'a b'],
+    ['HOST', 'localhost:8000'],
+    ['HOST', 'http://localhost'],
+    ['HOST', '-x'],
+    ['PORT', '65536'],
+    ['SYNC_CONCURRENCY', '0'],
+    ['SYNC_CONCURRENCY', '101'],
+    ['HTTP_TIMEOUT_MS', '0'],
+    ['SYNC_INTERVAL_SECONDS', '2147484'],
+    ['SOURCES', 'blockchain'],
+    ['SOURCES', 'esplora,'],
+    ['SOURCES', 'esplora,esplora'],
+    ['ESPLORA_URL', 'ftp://localhost'],
+    ['ESPLORA_URL_LITECOIN', 'localhost:3000'],
+    ['DATABASE_URL', 'sqlite:'],
+    ['DATABASE_URL', 'cointracker.db'],
+    ['DATABASE_URL', 'sqlite://c.db'],
+    ['DATABASE_URL', 'mysql://root:hunter2-secret@h/d'],
+    ['BLOCKCHAIR_URL', 'api.blockchair.com'],
+    ['BLOCKCHAIR_URL', 'ftp://api.blockchair.com'],
+    ['BLOCKCHAIR_URL', 'http://'],
+    ['BLOCKCHAIR_URL', 'https://me:hunter2-secret@h'],
+    ['BLOCKCHAIR_URL', 'https://h/?key=hunter2-secret'],
+    ['BLOCKCHAIR_URL', 'https://h/?'],
+    ['BLOCKCHAIR_URL', 'https://h/#x'],
+    ['BLOCKCHAIR_URL', 'https://h/a b'],
+    ['BLOCKCHAIR_API_KEY', 'hunter2 secret'],
+    ['BLOCKCHAIR_API_KEY', 'hunter2-sécret'],
+    ['ROLE', 'api'],
+    ['ROLE', 'worker'],
+    ['ROLE', 'ALL'],
+    ['API_TOKEN', 'hunter2\nsecret'],
+    ['ALLOWED_HOSTS', 'localhost:8000'],
+    ['ALLOWED_HOSTS', 'a,,b'],
+    ['ALLOWED_HOSTS', '*'],
+    ['ALLOWED_HOSTS', '::1'],
+    ['DATABASE_URL', 'postgres://user:hunter2@host'],
+    ['DATABASE_URL', 'postgres://user:hunter2@/coins'],
+    ['DATABASE_URL', 'postgres:coins'],
+    ['LOG_LEVEL', 'loud'],
+    ['LOG_LEVEL', 'toString'],
+  ]
+  for (const [name, value] of wrong) {
+    it(`refuses ${name}=${JSON.stringify(value)}`, () => {
+      assert.throws(
+        () => readConfig({ [name]: value }),
+        (error) => {
+          assert.ok(error instanceof StartError)
+          assert.match(error.message, new RegExp(`^${name}\\b[\\x20-\\x7e]+\\.$`))
+          assert.ok(!error.message.includes('hunter2'))
+          return true
+        },
+      )
+    })
+  }
+
+  it('takes PostgreSQL, and with it any role', () => {
+    const url = 'postgres://user:hunter2@host:5432/coins?sslmode=require'
+    for (const role of ['all', 'api', 'worker']) {
+      const config = readConfig({ DATABASE_URL: url, ROLE: role })
+      assert.deepEqual([config.database, config.role], [{ kind: 'postgres', url }, role])
+    }
+  })
+
+  it('says that only PostgreSQL can be shared', () => {
+    assert.throws(() => readConfig({ ROLE: 'worker' }), /PostgreSQL/)
+  })
+})

@@ -1,0 +1,59 @@
+import type { ChainSlug } from '../chains/chain.ts'
+
+/** When a balance is wanted: `at` in seconds since 1970. */
+export type AsOf =
+  | { readonly kind: 'now' }
+  | { readonly kind: 'time'; readonly at: number }
+  | { readonly kind: 'height'; readonly height: number }
+
+export interface BalanceAtMoment {
+  readonly chain: ChainSlug
+  readonly balance: bigint
+  /** Rows above the one that the balance is right after; null if there is no such row. */
+  readonly offset: number | null
+}
+
+/** The balance right after one transaction. */
+export interface BalancePoint {
+  /** Seconds since 1970. */
+  readonly time: number
+  /** Null while unconfirmed. */
+  readonly height: number | null
+  readonly balance: bigint
+}
+
+export interface BalanceHistory {
+  readonly chain: ChainSlug
+  /** The last point before the range. */
+  readonly before: BalancePoint | null
+  /** Oldest first. */
+  readonly points: readonly BalancePoint[]
+}
+
+export interface BalanceRange {
+  /** Seconds since 1970, both inclusive; null = no end. */
+  readonly from: number | null
+  readonly to: number | null
+}
+
+export interface ChainTotal {
+  readonly chain: ChainSlug
+  readonly balance: bigint
+  readonly unconfirmedBalance: bigint
+  readonly addresses: number
+  readonly transactions: number
+}
+
+/** What the stored histories say about balances. Amounts in base units. */
+export interface Balances {
+  /** The balance after the newest row at or before the moment; null if there is no such address. Unconfirmed rows count only for now. */
+  at(id: number, moment: AsOf): Promise<BalanceAtMoment | null>
+  /** At most `points` of the balances in the range, extremes included (`history/thin.ts`); null if there is no such address. */
+  history(id: number, range: BalanceRange, points: number): Promise<BalanceHistory | null>
+  /** At most SPARKLINE_POINTS balances over the life of each of these addresses, oldest first; none of an empty history. */
+  sparklines(ids: readonly number[]): Promise<ReadonlyMap<number, readonly bigint[]>>
+  /** Of each chain that has addresses. */
+  totals(): Promise<readonly ChainTotal[]>
+}
+
+export const SPARKLINE_POINTS = 32

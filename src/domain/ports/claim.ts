@@ -1,0 +1,81 @@
+import type { Total, Verification } from '../address/tracked-address.ts'
+import type { ChainSlug } from '../chains/chain.ts'
+import type { SyncErrorCode } from '../errors.ts'
+
+/**
+ * A history is a dense range of positions `first … first + count − 1`, newest first. Rows of the same history
+ * outside this range exist but are seen by nobody, so new rows are staged there before one small transaction
+ * moves the range over them.
+ */
+export interface StoredHistory {
+  readonly historyId: number
+  readonly first: number
+  readonly count: number
+  /** So many rows on top were not settled at the last proof; all below were. */
+  readonly unsettled: number
+  readonly balance: bigint
+  /** The tip of the last proof. */
+  readonly tip: number
+  readonly source: string
+}
+
+/**
+ * The hidden beginning of a long first walk. Rows `first … next − 1` are staged, all of them settled when they
+ * were read; their balances rest on the first answer's word until the walk has met zero.
+ */
+export interface Draft {
+  readonly historyId: number
+  /** Position of a row plus its index from the bottom of the history. */
+  readonly base: number
+  readonly first: number
+  /** Position of the next row to be staged. */
+  readonly next: number
+  /** The balance right below the last staged row, as the walk believes it. */
+  readonly carry: bigint
+  readonly source: string
+}
+
+/** A proven answer that lacks settled rows. The same answer from another source, or again after hours, is believed. */
+export interface PendingRollback extends Total {
+  readonly source: string
+  /** When it was first given (ms). */
+  readonly since: number
+}
+
+/** The exclusive right to run one address. Every write is refused once the run has lost it. */
+export interface Lease {
+  readonly addressId: number
+  /** Fencing number: grows with each claim of the address. */
+  readonly run: number
+}
+
+export interface Claim extends Lease {
+  readonly chain: ChainSlug
+  readonly address: string
+  readonly manual: boolean
+  /** How many synchronisations in a row have failed for the same reason, and the reason. */
+  readonly failures: number
+  readonly failedWith: SyncErrorCode | null
+  readonly history: StoredHistory | null
+  readonly draft: Draft | null
+  readonly pendingRollback: PendingRollback | null
+  readonly verification: Verification | null
+  readonly nextRowId: number
+}
+
+/** An address whose rows were all settled at its last own reading: an unchanged set answer settles it. */
+export interface CheckClaim extends Lease {
+  readonly chain: ChainSlug
+  readonly address: string
+  readonly manual: boolean
+  readonly fingerprint: string
+  readonly tip: number
+  readonly failures: number
+  /** `source_inconsistent` when the last proof failed: nothing to do until the totals change. */
+  readonly failedWith: SyncErrorCode | null
+}
+
+/** The run's address was deleted or claimed by somebody else; nothing was written. */
+export class RunLost extends Error {
+  override name = 'RunLost'
+}

@@ -1,0 +1,22 @@
+import type { AddressBook } from './address-book.ts'
+import type { Balances } from './balances.ts'
+import type { Fleet } from './fleet.ts'
+import type { RunStore } from './run-store.ts'
+import type { SessionStore } from './session-store.ts'
+import type { SourceLedger } from './source.ts'
+import type { SyncQueue } from './sync-queue.ts'
+import type { TransactionExports } from './transaction-exports.ts'
+
+/** Everything that outlives the program, in one engine. */
+export interface Store {
+  readonly book: AddressBook
+  readonly balances: Balances
+  readonly queue: SyncQueue
+  readonly runs: RunStore
+  readonly ledger: SourceLedger
+  readonly sessions: SessionStore
+  readonly exports: TransactionExports
+  /** Null where no other process can share the store. */
+  readonly fleet: Fleet | null
+  close(): Promise<void>
+}

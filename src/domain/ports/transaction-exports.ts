@@ -1,0 +1,29 @@
+import type { ChainSlug } from '../chains/chain.ts'
+import type { Row } from '../history/transfer.ts'
+
+export interface ExportedAddress {
+  readonly id: number
+  readonly chain: ChainSlug
+  readonly address: string
+  readonly label: string | null
+  /** The newest height known for the chain, for counting confirmations. */
+  readonly tip: number
+}
+
+/** Some neighbouring rows of one address, newest first. */
+export interface ExportBatch {
+  readonly address: ExportedAddress
+  readonly rows: readonly Row[]
+}
+
+/** All rows as they were at one moment, whatever happens meanwhile. To be closed in any case, once. */
+export interface ExportSnapshot {
+  /** By address id, each history newest first; a batch is a few milliseconds of work. */
+  batches(): AsyncIterable<ExportBatch> | Iterable<ExportBatch>
+  close(): Promise<void>
+}
+
+export interface TransactionExports {
+  /** Of one address, or of all; null if there is no such address. */
+  open(id: number | 'all'): Promise<ExportSnapshot | null>
+}

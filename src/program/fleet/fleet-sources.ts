@@ -1,0 +1,61 @@
+import { allChains, type ChainSlug } from '../../domain/chains/chain.ts'
+import type { Fleet } from '../../domain/ports/fleet.ts'
+import type { SourceBoard, SourceStatus, TipHeights } from '../../domain/ports/source.ts'
+import type { OpenSource } from '../open-sources.ts'
+
+/** What all workers together have seen of the sources, with the budgets and pauses that they share. */
+export class FleetSources implements SourceBoard {
+  readonly #sources: readonly OpenSource[]
+  readonly #fleet: Fleet
+
+  constructor(sources: readonly OpenSource[], fleet: Fleet) {
+    this.#sources = sources
+    this.#fleet = fleet
+  }
+
+  async statuses(): Promise<readonly SourceStatus[]> {
+    const seen = (await this.#fleet.sources()).flat()
+    return Promise.all(
+      this.#sources.map(async (source) => {
+        await source.refresh()
+        return merge(
+          source.status(),
+          seen.filter(({ name }) => name === source.name),
+        )
+      }),
+    )
+  }
+}
+
+/** Of each chain the newest block that anybody knows. */
+function highest(all: readonly TipHeights[]): TipHeights {
+  const tips: Partial<Record<ChainSlug, number>> = {}
+  for (const { slug } of allChains()) {
+    const heights = all.flatMap((known) => known?.[slug] ?? [])
+    if (heights.length > 0) tips[slug] = Math.max(...heights)
+  }
+  return tips
+}
+
+/** `own` knows what is shared; each of `seen` what one worker has met. */
+function merge(own: SourceStatus, seen: readonly SourceStatus[]): SourceStatus {
+  const down = seen.find(({ state }) => state === 'down') ?? seen.find(({ reason }) => reason !== null)
+  const sum = (read: (status: SourceStatus) => number) => seen.reduce((total, each) => total + read(each), 0)
+  const answered = seen.filter(({ latencyMs }) => latencyMs !== null)
+  const { limit, used } = own.requestsPerMinute
+  return {
+    ...own,
+    ...(own.state === 'ok' && down !== undefined
+      ? { state: down.state, reason: down.reason, until: down.until }
+      : {}),
+    tips: highest(seen.map(({ tips }) => tips)),
+    requests: sum(({ requests }) => requests),
+    errors: sum(({ errors }) => errors),
+    // Where nothing limits them, each worker counts for itself.
+    requestsPerMinute: { limit, used: limit === null ? sum((each) => each.requestsPerMinute.used) : used },
+    latencyMs:
+      answered.length === 0
+        ? null
+        : answered.reduce((total, { latencyMs }) => total + (latencyMs ?? 0), 0) / answered.length,
+  }
+}

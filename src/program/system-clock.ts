@@ -1,0 +1,15 @@
+import { setTimeout } from 'node:timers/promises'
+import type { Clock } from '../domain/ports/clock.ts'
+
+/** The longest that one timer can wait. */
+const TIMER_MS_MAX = 2 ** 31 - 1
+
+export const systemClock: Clock = {
+  now: () => Date.now(),
+  random: () => Math.random(),
+  sleep: async (ms, signal) => {
+    for (let left = ms; left > 0; left -= TIMER_MS_MAX) {
+      await setTimeout(Math.min(left, TIMER_MS_MAX), undefined, { signal })
+    }
+  },
+}

@@ -1,0 +1,189 @@
+import type { AddressState } from '../chain/address-state.ts'
+import type { ChainView } from '../chain/ledger.ts'
+import { Random, seedOf } from '../chain/random.ts'
+import type { Fault, MissingPart } from '../http/fault.ts'
+import { type Json, jsonText } from '../http/json-text.ts'
+import type { Pair, SimRequest } from '../http/sim-request.ts'
+import type { ContextHead } from './context.ts'
+import { addressNamed, type CashaddrKeys, nameInAnswers } from './names.ts'
+import {
+  type OwnedRow,
+  pageText,
+  rowsText,
+  shuffledInBlocks,
+  spoil,
+  spoilsRows,
+  unspentJson,
+} from './rows.ts'
+import { addressJson, emptySetJson, setJson, setMemberJson } from './totals.ts'
+
+/** What is answered: the pieces of `data` as text, and the first members of the context. */
+export interface Answer {
+  readonly status: number
+  readonly data: readonly (string | Buffer)[]
+  readonly head: ContextHead
+}
+
+export interface AnswerOptions {
+  readonly priceUsd: number
+  /** What is answered when no address of a set was ever used. */
+  readonly emptySet: 'empty' | 'not-found'
+  readonly cashaddrKeys: CashaddrKeys
+}
+
+type Body = Record<string, Json>
+
+/** Stands where the rows belong while the text around them is made. */
+const ROWS_MARK = '<rows>'
+
+/** `dashboards/address/{address}`. */
+export function answerAddress(
+  view: ChainView,
+  request: SimRequest,
+  faults: readonly Fault[],
+  { priceUsd, cashaddrKeys }: AnswerOptions,
+): Answer {
+  const name = request.addresses[0] as string
+  const address = addressNamed(view.chain, name, false)
+  if (address === null) return notFound()
+  const state = stateOf(view, address, request, faults)
+  const limit = limitOf(request, faults)
+  const rows = state === null ? [] : pieces(state, request, limit[0], faults)
+  const unspent = limit[1] === 0 ? [] : (state?.unspent() ?? [])
+  const body: Body = {
+    address: addressJson(view.chain, address, state?.totals ?? null, priceUsd),
+    transactions: ROWS_MARK,
+    utxo: part(unspent, request.offset[1], limit[1]).map((output) => unspentJson(output)),
+  }
+  const data = around({ [nameInAnswers(view.chain, address, cashaddrKeys)]: without(body, faults) }, rows)
+  return { status: 200, data, head: headOf(view, request, { results: 1 }) }
+}
+
+/** `dashboards/addresses/{address,address,…}`. */
+export function answerAddresses(
+  view: ChainView,
+  request: SimRequest,
+  faults: readonly Fault[],
+  { priceUsd, emptySet, cashaddrKeys }: AnswerOptions,
+): Answer {
+  const nameOf = ({ address }: AddressState) => nameInAnswers(view.chain, address, cashaddrKeys)
+  const asked = request.addresses.flatMap((name) => addressNamed(view.chain, name, true) ?? [])
+  const states = asked.flatMap((address) => stateOf(view, address, request, faults) ?? [])
+  const head = headOf(view, request, { results: states.length, optimized: false })
+  if (states.length === 0) return emptySetAnswer(head, emptySet)
+  const limit = limitOf(request, faults)
+  const rows = spoil(merged(states, nameOf, request.offset[0], limit[0], faults), faults, rowSeed(request))
+  const utxo = limit[1] === 0 ? [] : states.flatMap((state) => ownedUnspent(state, nameOf(state)))
+  const body: Body = {
+    set: setJson(states, priceUsd),
+    addresses: Object.fromEntries(
+      states.map((state) => [nameOf(state), setMemberJson(view.chain, state, priceUsd)]),
+    ),
+    transactions: ROWS_MARK,
+    utxo: part(utxo, request.offset[1], limit[1]),
+  }
+  if (faults.some((fault) => fault.kind === 'missing' && fault.part === 'address')) delete body['addresses']
+  return { status: 200, data: around(without(body, faults), rowsText(rows, request.details)), head }
+}
+
+function emptySetAnswer(head: ContextHead, emptySet: AnswerOptions['emptySet']): Answer {
+  if (emptySet === 'not-found') return notFound()
+  const body = { set: emptySetJson(), addresses: [], transactions: [], utxo: [] }
+  return { status: 200, data: [jsonText(body)], head }
+}
+
+function notFound(): Answer {
+  return { status: 404, data: ['null'], head: { code: 404, error: 'Not found' } }
+}
+
+function stateOf(
+  view: ChainView,
+  address: string,
+  request: SimRequest,
+  faults: readonly Fault[],
+): AddressState | null {
+  if (faults.some(({ kind }) => kind === 'blank')) return null
+  let state = view.address(address)
+  if (state === null) return null
+  if (request.confirmedOnly) state = state.confirmed()
+  const unknown = faults.flatMap((fault) => (fault.kind === 'unaware' ? [fault.hash] : []))
+  if (unknown.length > 0) {
+    state = state.withEntries(state.entries.filter(({ hash }) => !unknown.includes(hash)))
+  }
+  if (faults.some(({ kind }) => kind === 'mempool-by-time')) {
+    state = state.withEntries(state.entries.toSorted((a, b) => b.time - a.time))
+  }
+  if (faults.some(({ kind }) => kind === 'shuffle')) {
+    state = state.withEntries(shuffledInBlocks(state.entries, new Random(rowSeed(request))))
+  }
+  return state
+}
+
+function limitOf(request: SimRequest, faults: readonly Fault[]): Pair {
+  const limits = faults.flatMap((fault) => (fault.kind === 'clamp' ? [fault.limit] : []))
+  return [Math.min(request.limit[0], ...limits), Math.min(request.limit[1], ...limits)]
+}
+
+function pieces(
+  state: AddressState,
+  request: SimRequest,
+  limit: number,
+  faults: readonly Fault[],
+): readonly Buffer[] {
+  const offset = request.offset[0]
+  if (request.details && !faults.some(spoilsRows)) return pageText(state, offset, limit)
+  return rowsText(spoil(state.rows(offset, limit), faults, rowSeed(request)), request.details)
+}
+
+/** The rows of a set share one list. */
+function merged(
+  states: readonly AddressState[],
+  nameOf: (state: AddressState) => string,
+  offset: number,
+  limit: number,
+  faults: readonly Fault[],
+): readonly OwnedRow[] {
+  if (limit === 0) return []
+  const rows = states.flatMap((state) =>
+    state.rows(0, offset + limit).map((row): OwnedRow => ({ ...row, owner: nameOf(state) })),
+  )
+  const byTime = faults.some(({ kind }) => kind === 'mempool-by-time')
+  const rank = (row: OwnedRow) => (byTime ? row.time : (row.height ?? Number.POSITIVE_INFINITY))
+  return part(
+    rows.sort((a, b) => (rank(a) === rank(b) ? 0 : rank(b) - rank(a))),
+    offset,
+    limit,
+  )
+}
+
+function ownedUnspent(state: AddressState, owner: string): readonly Json[] {
+  return state.unspent().map((output) => unspentJson(output, owner))
+}
+
+function part<T>(list: readonly T[], offset: number, limit: number): readonly T[] {
+  return list.slice(offset, offset + limit)
+}
+
+function without(body: Body, faults: readonly Fault[]): Body {
+  const missing = faults.flatMap((fault): MissingPart[] => (fault.kind === 'missing' ? [fault.part] : []))
+  return Object.fromEntries(Object.entries(body).filter(([name]) => !missing.includes(name as MissingPart)))
+}
+
+function around(body: Json, rows: readonly Buffer[]): readonly (string | Buffer)[] {
+  const [before, after] = jsonText(body).split(`"${ROWS_MARK}"`, 2)
+  return after === undefined ? [before as string] : [`${before}[`, ...rows, `]${after}`]
+}
+
+function headOf(
+  view: ChainView,
+  request: SimRequest,
+  found: { readonly results: number; readonly optimized?: boolean },
+): ContextHead {
+  const [limit, offset] = [request.limit.join(','), request.offset.join(',')]
+  return { code: 200, source: 'D', limit, offset, ...found, state: view.tip.height }
+}
+
+/** Rows are spoilt anew in every answer, and always in the same way in the same one. */
+function rowSeed({ question, repeat }: SimRequest): number {
+  return seedOf('rows', question, repeat)
+}

@@ -1,0 +1,86 @@
+import type { AddressState } from '../chain/address-state.ts'
+import { Random } from '../chain/random.ts'
+import type { SimRow, UnspentOutput } from '../chain/rows.ts'
+import type { Fault } from '../http/fault.ts'
+import type { Json } from '../http/json-text.ts'
+import { jsonText } from '../http/json-text.ts'
+import { timeText } from '../http/time-text.ts'
+
+/** Unconfirmed transactions are in no block. */
+const NO_BLOCK = -1
+
+/** A row, and whose it is where several addresses were asked for. */
+export interface OwnedRow extends SimRow {
+  readonly owner?: string
+}
+
+/** One page of one address, as the pieces of the text between the brackets. */
+export function pageText(state: AddressState, offset: number, limit: number): readonly Buffer[] {
+  const own = state.entries.slice(offset, offset + limit)
+  const { from, to } = state.baseRange(offset, limit)
+  const text = own.map((row) => rowText(row)).join(',')
+  if (state.base === null || from === to) return [Buffer.from(text)]
+  return [Buffer.from(text === '' ? '' : `${text},`), state.base.page(from, to)]
+}
+
+/** The same for rows that are at hand; without details a row is only its hash, and stands there once. */
+export function rowsText(rows: readonly OwnedRow[], details: boolean): readonly Buffer[] {
+  const texts = details ? rows.map(rowText) : [...new Set(rows.map(({ hash }) => `"${hash}"`))]
+  return [Buffer.from(texts.join(','))]
+}
+
+function rowText({ height, hash, time, amount, owner }: OwnedRow): string {
+  const row = { block_id: height ?? NO_BLOCK, hash, time: timeText(time), balance_change: amount }
+  return jsonText(owner === undefined ? row : { ...row, address: owner })
+}
+
+export function unspentJson({ height, output }: UnspentOutput, owner?: string): Json {
+  const { hash, index, value } = output
+  const row = { block_id: height ?? NO_BLOCK, transaction_hash: hash, index, value }
+  return owner === undefined ? row : { ...row, address: owner }
+}
+
+/** True for faults that change the rows of a page. */
+export function spoilsRows({ kind }: Fault): boolean {
+  return kind === 'leave-out' || kind === 'wrong-amount' || kind === 'duplicate' || kind === 'shuffle'
+}
+
+/** A page as a faulty back-end lists it. */
+export function spoil(
+  rows: readonly OwnedRow[],
+  faults: readonly Fault[],
+  seed: number,
+): readonly OwnedRow[] {
+  const random = new Random(seed)
+  let spoilt = rows
+  for (const fault of faults) if (spoilt.length > 0) spoilt = spoilBy(fault, spoilt, random)
+  return spoilt
+}
+
+function spoilBy(fault: Fault, rows: readonly OwnedRow[], random: Random): readonly OwnedRow[] {
+  if (fault.kind === 'leave-out') {
+    const absent = new Set(random.shuffled([...rows.keys()]).slice(0, fault.rows))
+    return rows.filter((_, place) => !absent.has(place))
+  }
+  if (fault.kind === 'duplicate') {
+    const twice = new Set(random.shuffled([...rows.keys()]).slice(0, fault.rows))
+    return rows.flatMap((row, place) => (twice.has(place) ? [row, row] : [row])).slice(0, rows.length)
+  }
+  if (fault.kind === 'wrong-amount') {
+    const wrong = random.below(rows.length)
+    return rows.map((row, place) => (place === wrong ? { ...row, amount: row.amount + fault.by } : row))
+  }
+  return fault.kind === 'shuffle' ? shuffledInBlocks(rows, random) : rows
+}
+
+/** The rows of each block, and of the mempool, in another order. */
+export function shuffledInBlocks<T extends SimRow>(rows: readonly T[], random: Random): readonly T[] {
+  const shuffled: T[] = []
+  for (let start = 0; start < rows.length; ) {
+    let end = start + 1
+    while (end < rows.length && rows[end]?.height === rows[start]?.height) end++
+    shuffled.push(...random.shuffled(rows.slice(start, end)))
+    start = end
+  }
+  return shuffled
+}

@@ -1,0 +1,329 @@
+import { type Chain, chainOf } from '../../domain/chains/chain.ts'
+import { AddressState } from './address-state.ts'
+import { type BlockHeader, BlockTree, SECONDS_PER_BLOCK } from './block-tree.ts'
+import { BusyRows } from './busy-rows.ts'
+import type {
+  BusyOptions,
+  ChainOptions,
+  Fate,
+  MineOptions,
+  PastTransaction,
+  Payment,
+  ReorganiseOptions,
+} from './chain-options.ts'
+import { addressOf, hex256, keyHashAddress } from './identifiers.ts'
+import { type ChainView, Ledger, type Moment } from './ledger.ts'
+import { chooseCoins, outputsOf, type Paid, paymentsOf, repaid, requirePositive } from './payments.ts'
+import { Placements } from './placements.ts'
+import { Random, seedOf } from './random.ts'
+import type { SimRow } from './rows.ts'
+import { type Output, type SimTransaction, sumOf } from './transaction.ts'
+
+const TIP_DEFAULT = 800_000
+const TIP_TIME_DEFAULT = 1_690_168_629
+/** New blocks between the newest transaction of a real history and the tip. */
+const BLOCKS_ON_HISTORY = 10
+
+/**
+ * A block chain with a mempool, made of transactions that use up each other's outputs. What rests on a vanished
+ * transaction vanishes with it, a transaction is mined only together with or after what it rests on, and so no
+ * balance ever falls below zero. The same seed and the same calls give the same chain.
+ */
+export class SimChain {
+  readonly chain: Chain
+  readonly seed: number
+  readonly #random: Random
+  readonly #ledger: Ledger
+  readonly #clock: (() => number) | null
+  readonly #tree: BlockTree
+  /** The transactions of each block that has any, by height. */
+  readonly #blocks = new Map<number, readonly SimTransaction[]>()
+  /** Transactions in an order in which each one follows what it rests on. */
+  #mempool: SimTransaction[] = []
+  readonly #placements = new Placements()
+  #tip: BlockHeader
+  #time: number
+  #made = 0
+  #together = 0
+  /** The lowest tip that a reorganisation may leave: a busy address's base never moves. */
+  #floor = 0
+
+  constructor({ chain = chainOf('bitcoin'), seed = 1, tip, history = [], now }: ChainOptions = {}) {
+    this.chain = chain
+    this.seed = seed
+    this.#random = new Random(seedOf(seed, 'chain'))
+    this.#clock = now ?? null
+    const newest = history.at(-1)
+    const height = Math.max(
+      tip ?? 0,
+      newest === undefined ? (tip ?? TIP_DEFAULT) : newest.height + BLOCKS_ON_HISTORY,
+    )
+    this.#time =
+      newest === undefined
+        ? TIP_TIME_DEFAULT
+        : newest.transaction.time + (height - newest.height) * SECONDS_PER_BLOCK
+    this.#tree = new BlockTree(seed, { height, time: this.#time })
+    this.#ledger = new Ledger(chain, this.#tree)
+    this.#tip = this.#tree.block(height)
+    this.#load(history)
+    this.#record()
+  }
+
+  get tip(): BlockHeader {
+    return this.#tip
+  }
+
+  /** Unconfirmed transactions, oldest first. */
+  get mempool(): readonly SimTransaction[] {
+    return this.#mempool
+  }
+
+  /** The chain now, or at a moment of the past. */
+  view(moment?: Moment): ChainView {
+    return this.#ledger.view(moment)
+  }
+
+  /** Null for an address that never took part in a transaction. */
+  state(address: string): AddressState | null {
+    const base = this.#ledger.base(address) ?? null
+    const state = new AddressState(address, this.#placements.entries(address), base, base?.count)
+    return state.count > 0 ? state : null
+  }
+
+  /** The whole truth about an address, newest first, unconfirmed ones on top. */
+  history(address: string): readonly SimRow[] {
+    const state = this.state(address)
+    return state?.rows(0, state.count) ?? []
+  }
+
+  /** In base units, unconfirmed transactions included. */
+  balance(address: string): bigint {
+    return this.state(address)?.totals.balance ?? 0n
+  }
+
+  /** A valid address of this chain that was never used before. */
+  newAddress(): string {
+    return addressOf(this.chain, this.#nextHash('address'))
+  }
+
+  /** One transaction from somebody unknown to some addresses, into the mempool. */
+  pay(address: string, amount: bigint, ...more: readonly Payment[]): SimTransaction {
+    const payments = [{ address, amount }, ...more]
+    for (const payment of payments) requirePositive(payment.amount)
+    return this.#acceptFromOutside(payments)
+  }
+
+  /** The same to a public key itself: some count it for the address of the key's hash, others for none. */
+  payToKey(publicKey: string, amount: bigint): SimTransaction {
+    requirePositive(amount)
+    return this.#acceptFromOutside([{ address: keyHashAddress(this.chain, publicKey), amount, publicKey }])
+  }
+
+  /**
+   * Pays `amount` (fee included, 0 allowed) out of an address, to another known one or to somebody unknown; the
+   * change comes back. Throws RangeError when the address has less.
+   */
+  spend(address: string, amount: bigint, to: string | null = null): SimTransaction {
+    if (amount < 0n) throw new RangeError('an amount is negative')
+    const inputs = chooseCoins(this.state(address)?.unspent() ?? [], amount)
+    const change = sumOf(inputs) - amount
+    return this.#accept(inputs, [
+      { address: to, amount },
+      { address, amount: change },
+    ])
+  }
+
+  /**
+   * Puts another transaction with the same inputs in the place of an unconfirmed one; what rested on the old one
+   * vanishes. `amount` is the new amount of the payment or the expense; it stays as it was by default.
+   */
+  replace(hash: string, amount?: bigint): SimTransaction {
+    const old = this.#unconfirmed(hash)
+    const payments = amount === undefined ? paymentsOf(old) : repaid(old, amount)
+    return this.together(() => {
+      this.#remove(old)
+      return this.#accept(old.inputs, payments)
+    })
+  }
+
+  /** Makes an unconfirmed transaction and what rests on it vanish. */
+  drop(hash: string): void {
+    const transaction = this.#unconfirmed(hash)
+    this.together(() => this.#remove(transaction))
+  }
+
+  /** Adds `blocks` blocks; returns the new tip. */
+  mine(blocks = 1, { include = () => true, reward }: MineOptions = {}): BlockHeader {
+    return this.together(() => {
+      for (let block = 0; block < blocks; block++) {
+        this.#mineBlock((transaction) => include(transaction, block), block === 0 ? reward : undefined)
+      }
+      return this.#tip
+    })
+  }
+
+  /** Replaces the top `depth` blocks by at least as many others. Throws RangeError where it may not reach. */
+  reorganise(depth: number, options: ReorganiseOptions = {}): BlockHeader {
+    const blocks = options.blocks ?? depth + 1
+    if (depth < 1 || blocks < depth) throw new RangeError('a longer branch replaces at least one block')
+    if (this.#tip.height - depth < this.#floor)
+      throw new RangeError(`no reorganisation reaches ${this.#floor}`)
+    return this.together(() => {
+      const returned = this.#disconnect(depth)
+      const plan = this.#planBlocks(returned, options.fate ?? (() => this.#chanceFate(blocks)))
+      return this.mine(blocks, { include: ({ hash }, block) => (plan.get(hash) ?? blocks) <= block })
+    })
+  }
+
+  /** Several changes as one: nobody sees the chain in between. */
+  together<T>(change: () => T): T {
+    this.#together++
+    try {
+      return change()
+    } finally {
+      this.#together--
+      if (this.#together === 0) this.#record()
+    }
+  }
+
+  /**
+   * Makes an address with `count` confirmed transactions, up to the tip, several in a block, that take no memory.
+   * More can be paid to it and spent from it afterwards. No reorganisation reaches them.
+   */
+  busyAddress(count: number, options: BusyOptions = {}): string {
+    const address = options.address ?? this.newAddress()
+    if (this.state(address) !== null) throw new RangeError(`${address} is in use`)
+    const { height, time } = this.#tip
+    const seed = options.seed ?? this.seed
+    this.#ledger.addBase(address, new BusyRows({ seed, address, count, topHeight: height, topTime: time }))
+    this.#floor = Math.max(this.#floor, height)
+    return address
+  }
+
+  /** Renders the pages of a busy address once, so that serving them costs nothing. */
+  keepPages(address: string, rows: number): void {
+    this.#ledger.base(address)?.keepPages(rows)
+  }
+
+  #load(history: readonly PastTransaction[]): void {
+    for (const [order, { transaction, height }] of history.entries()) {
+      this.#placements.confirm(transaction, height, transaction.time, order)
+      const transactions = [...(this.#blocks.get(height) ?? []), transaction]
+      this.#blocks.set(height, transactions)
+      this.#tree.add(height, transaction.time, transactions.length)
+    }
+  }
+
+  #acceptFromOutside(payments: readonly Paid[]): SimTransaction {
+    const value = payments.reduce((sum, payment) => sum + payment.amount, 0n)
+    return this.#accept([{ hash: this.#nextHash('source'), index: 0, address: null, value }], payments)
+  }
+
+  #accept(inputs: readonly Output[], payments: readonly Paid[]): SimTransaction {
+    const hash = this.#nextHash('transaction')
+    const outputs = outputsOf(hash, payments)
+    const transaction = {
+      hash,
+      time: this.#moveClock(1 + this.#random.below(30)),
+      inputs,
+      outputs,
+      coinbase: false,
+    }
+    return this.together(() => {
+      this.#placements.wait(transaction)
+      this.#mempool.push(transaction)
+      return transaction
+    })
+  }
+
+  #unconfirmed(hash: string): SimTransaction {
+    const found = this.#mempool.find((transaction) => transaction.hash === hash)
+    if (found === undefined) throw new RangeError(`${hash} is not in the mempool`)
+    return found
+  }
+
+  #remove(transaction: SimTransaction): void {
+    this.#placements.remove(transaction)
+    this.#mempool = this.#mempool.filter((other) => this.#placements.isAlive(other))
+  }
+
+  #mineBlock(include: (transaction: SimTransaction) => boolean, reward: Payment | undefined): void {
+    const height = this.#tip.height + 1
+    const time = Math.max(this.#tip.time + 1, this.#moveClock(SECONDS_PER_BLOCK))
+    const waiting = new Set<string>()
+    const transactions: SimTransaction[] = reward === undefined ? [] : [this.#coinbase(reward, time)]
+    for (const transaction of this.#mempool) {
+      const ready = !transaction.inputs.some((input) => waiting.has(input.hash))
+      if (ready && include(transaction)) transactions.push(transaction)
+      else waiting.add(transaction.hash)
+    }
+    for (const [order, transaction] of transactions.entries()) {
+      this.#placements.confirm(transaction, height, time, order)
+    }
+    this.#mempool = this.#mempool.filter((transaction) => waiting.has(transaction.hash))
+    this.#tip = this.#tree.add(height, time, transactions.length)
+    if (transactions.length > 0) this.#blocks.set(height, transactions)
+  }
+
+  #coinbase({ address, amount }: Payment, time: number): SimTransaction {
+    requirePositive(amount)
+    const hash = this.#nextHash('transaction')
+    return { hash, time, inputs: [], outputs: [{ hash, index: 0, address, value: amount }], coinbase: true }
+  }
+
+  /** Takes the top blocks away; returns what of their transactions waits again, oldest first. */
+  #disconnect(depth: number): readonly SimTransaction[] {
+    const top = this.#tip.height
+    const height = top - depth
+    const returned: SimTransaction[] = []
+    for (let gone = height + 1; gone <= top; gone++) {
+      returned.push(...(this.#blocks.get(gone) ?? []))
+      this.#blocks.delete(gone)
+    }
+    for (const transaction of returned) {
+      if (transaction.coinbase) this.#remove(transaction)
+      else if (this.#placements.isAlive(transaction)) this.#placements.wait(transaction)
+    }
+    const alive = returned.filter((transaction) => this.#placements.isAlive(transaction))
+    this.#mempool = [...alive, ...this.#mempool]
+    this.#tree.fork(height)
+    this.#tip = this.#tree.block(height)
+    return alive
+  }
+
+  /** The number of the new block that each one goes into; the others wait. */
+  #planBlocks(
+    returned: readonly SimTransaction[],
+    fate: (transaction: SimTransaction) => Fate,
+  ): ReadonlyMap<string, number> {
+    const plan = new Map<string, number>()
+    for (const transaction of returned) {
+      if (!this.#placements.isAlive(transaction)) continue
+      const decided = fate(transaction)
+      if (decided === 'drop') this.#remove(transaction)
+      else if (decided === 'replace') plan.set(this.replace(transaction.hash).hash, 0)
+      else if (decided !== 'wait') plan.set(transaction.hash, decided === 'mine' ? 0 : decided)
+    }
+    return plan
+  }
+
+  #chanceFate(blocks: number): Fate {
+    const chance = this.#random.next()
+    if (chance < 0.7) return this.#random.below(blocks)
+    if (chance < 0.85) return 'wait'
+    return chance < 0.93 ? 'replace' : 'drop'
+  }
+
+  #moveClock(seconds: number): number {
+    this.#time = this.#clock === null ? this.#time + seconds : Math.floor(this.#clock())
+    return this.#time
+  }
+
+  #nextHash(kind: string): string {
+    return hex256(this.seed, kind, ++this.#made)
+  }
+
+  #record(): void {
+    this.#ledger.record(this.#tip, this.#mempool.length, this.#placements.takeTouched())
+  }
+}

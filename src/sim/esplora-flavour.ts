@@ -1,2 +1,0 @@
-/** Blockstream's electrs, mempool's fork of it, and mempool's backend on top of an Electrum server. */
-export type EsploraFlavour = 'blockstream' | 'mempool' | 'electrum'

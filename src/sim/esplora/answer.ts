@@ -1,0 +1,140 @@
+import { readAddress, writeAddress } from '../../domain/address/read-address.ts'
+import type { Chain } from '../../domain/chains/chain.ts'
+import { AddressState } from '../chain/address-state.ts'
+import { heightOfHash } from '../chain/block-tree.ts'
+import type { ChainView } from '../chain/ledger.ts'
+import { seedOf } from '../chain/random.ts'
+import type { Json } from '../http/json-text.ts'
+import type { EsploraFault } from './fault.ts'
+import { EsploraHistory } from './history.ts'
+import { type EsploraRefusal, listPage } from './lists.ts'
+import { type EsploraRequest, isHash } from './request.ts'
+import { misstated, spoilPage } from './spoil.ts'
+import { addressJson } from './stats.ts'
+import { transactionJson } from './transaction.ts'
+import type { EsploraVariant } from './variant.ts'
+
+/** Everything but JSON is text, whatever the status. */
+export type EsploraAnswer =
+  | { readonly kind: 'json'; readonly body: Json }
+  | { readonly kind: 'text'; readonly status: number; readonly text: string }
+
+const OTHER_NETWORK = /^(?:[mn2][1-9A-HJ-NP-Za-km-z]{25,34}$|tb1|bcrt1)/
+
+export function answerEsplora(
+  view: ChainView,
+  request: EsploraRequest,
+  faults: readonly EsploraFault[],
+  flavour: EsploraVariant,
+): EsploraAnswer {
+  const { kind, address, id } = request
+  if (address !== null) return answerAddress(view, request, address, faults, flavour)
+  if (kind === 'tip-height') return text(200, String(view.tip.height))
+  if (kind === 'tip-hash') return text(200, view.tip.hash)
+  if (kind === 'block-height' && id !== null) return answerBlockHeight(view, id)
+  if (kind === 'block' && id !== null) return answerBlock(view, id, flavour)
+  if (kind === 'tx' && id !== null) return answerTransaction(view, id, faults, flavour)
+  return absent(request)
+}
+
+function answerBlockHeight(view: ChainView, id: string): EsploraAnswer {
+  if (!/^\d{1,9}$/.test(id)) return text(400, 'Invalid number')
+  const block = view.block(Number(id))
+  return block === null ? text(404, 'Block not found') : text(200, block.hash)
+}
+
+function answerBlock(view: ChainView, id: string, flavour: EsploraVariant): EsploraAnswer {
+  if (!isHash(id)) return text(400, flavour === 'electrum' ? 'Invalid block hash' : 'Invalid hex string')
+  const block = view.block(heightOfHash(id))
+  if (block === null || block.hash !== id) return text(404, 'Block not found')
+  const { height, hash, time } = block
+  const previous = height === 0 ? null : view.block(height - 1)
+  const body = {
+    id: hash,
+    height,
+    version: 0x20000000,
+    timestamp: time,
+    tx_count: Math.max(1, block.transactionCount),
+    size: 1_500_000,
+    weight: 3_990_000,
+    merkle_root: hash,
+    ...(previous === null ? {} : { previousblockhash: previous.hash }),
+    mediantime: time,
+    nonce: height,
+    bits: 0x17034219,
+    difficulty: 132_716_002_350_731.3,
+  }
+  return { kind: 'json', body }
+}
+
+function answerTransaction(
+  view: ChainView,
+  id: string,
+  faults: readonly EsploraFault[],
+  flavour: EsploraVariant,
+): EsploraAnswer {
+  if (!isHash(id)) return text(400, flavour === 'electrum' ? 'Invalid transaction ID' : 'Invalid hex string')
+  const placed = isBlank(faults) ? null : view.transaction(id)
+  if (placed === null) return text(404, 'Transaction not found')
+  return { kind: 'json', body: transactionJson(view, placed, flavour) }
+}
+
+function answerAddress(
+  view: ChainView,
+  request: EsploraRequest,
+  sent: string,
+  faults: readonly EsploraFault[],
+  flavour: EsploraVariant,
+): EsploraAnswer {
+  const address = canonical(view.chain, sent)
+  if (address === null) return text(400, addressMistake(sent, flavour))
+  const blank = isBlank(faults)
+  const state = (blank ? null : view.address(address)) ?? new AddressState(address, [])
+  const history = new EsploraHistory(view, state, flavour)
+  if (request.kind === 'address') return { kind: 'json', body: addressJson(sent, history, flavour) }
+  const page = listPage(history, blank ? { ...request, cursor: null } : request, flavour)
+  if (typeof page === 'string') return refused(page, request)
+  const { rows, wrong } = spoilPage(page, faults, seedOf('rows', request.url, request.repeat))
+  const body = rows.map(({ hash, amount, height, time, order }): Json => {
+    const by = wrong.get(hash) ?? 0n
+    if (request.kind === 'txs-summary') {
+      return { txid: hash, value: amount + by, height, time, tx_position: order }
+    }
+    const placed = history.transaction(hash)
+    if (placed === null) throw new Error(`${hash} is listed and not there`)
+    const transaction = by === 0n ? placed.transaction : misstated(placed.transaction, address, by)
+    return transactionJson(view, { ...placed, transaction }, flavour)
+  })
+  return { kind: 'json', body }
+}
+
+function isBlank(faults: readonly EsploraFault[]): boolean {
+  return faults.some(({ kind }) => kind === 'blank')
+}
+
+/** The one form of an address, or null for what is none. */
+function canonical(chain: Chain, address: string): string | null {
+  try {
+    return writeAddress(readAddress(address, chain), chain)
+  } catch {
+    return null
+  }
+}
+
+function addressMistake(address: string, flavour: EsploraVariant): string {
+  if (flavour !== 'electrum' && OTHER_NETWORK.test(address)) return 'Address on invalid network'
+  return flavour === 'blockstream' ? 'base58 error' : 'Invalid Bitcoin address'
+}
+
+function refused(refusal: EsploraRefusal, request: EsploraRequest): EsploraAnswer {
+  if (refusal === 'unknown-cursor') return text(422, 'after_txid not found')
+  return refusal === 'not-allowed' ? text(405, 'Method Not Allowed') : absent(request)
+}
+
+function absent({ url }: EsploraRequest): EsploraAnswer {
+  return text(404, `endpoint does not exist "${url.split('?', 1)[0]}"`)
+}
+
+function text(status: number, body: string): EsploraAnswer {
+  return { kind: 'text', status, text: body }
+}

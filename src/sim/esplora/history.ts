@@ -1,0 +1,144 @@
+import { AddressState, type Entry } from '../chain/address-state.ts'
+import type { BusyRows } from '../chain/busy-rows.ts'
+import type { ChainView } from '../chain/ledger.ts'
+import type { SimRow, Totals } from '../chain/rows.ts'
+import { effectOf, type Output, type PlacedTransaction } from '../chain/transaction.ts'
+import type { EsploraVariant } from './variant.ts'
+
+export interface EsploraRow extends SimRow {
+  /** The place within its block or within the mempool, oldest first. */
+  readonly order: number
+}
+
+/** The entries of an address as they are listed, without those of the busy rows below. */
+interface Listing {
+  readonly entries: readonly Entry[]
+  readonly mempoolCount: number
+  readonly places: ReadonlyMap<string, number>
+}
+
+type BlockOrder = 'position' | 'txid'
+
+/** A list of entries never changes, so neither does what is made of it. */
+const listings: Readonly<Record<BlockOrder, WeakMap<readonly Entry[], Listing>>> = Object.freeze({
+  position: new WeakMap(),
+  txid: new WeakMap(),
+})
+
+/**
+ * One address at one moment as Esplora knows it, newest first, unconfirmed ones on top. What concerns the address only
+ * through its bare public key is not there. Blockstream lists the transactions of a block by their hashes.
+ */
+export class EsploraHistory {
+  readonly #view: ChainView
+  readonly #state: AddressState
+  readonly #order: BlockOrder
+  readonly #listing: Listing
+
+  constructor(view: ChainView, state: AddressState, flavour: EsploraVariant) {
+    this.#view = view
+    this.#state = state
+    this.#order = flavour === 'blockstream' ? 'txid' : 'position'
+    this.#listing = listingOf(state.entries, this.#order)
+  }
+
+  get mempoolCount(): number {
+    return this.#listing.mempoolCount
+  }
+
+  /** Of what is confirmed. */
+  chainTotals(): Totals {
+    const { entries, mempoolCount } = this.#listing
+    return this.#state.withEntries(entries.slice(mempoolCount)).totals
+  }
+
+  /** Of what is unconfirmed, by itself. */
+  mempoolTotals(): Totals {
+    const { entries, mempoolCount } = this.#listing
+    return new AddressState(this.#state.address, entries.slice(0, mempoolCount)).totals
+  }
+
+  /** Fewer than `limit` at the end. */
+  rows(offset: number, limit: number): readonly EsploraRow[] {
+    const { entries } = this.#listing
+    const rows: EsploraRow[] = entries.slice(offset, offset + limit)
+    const first = Math.max(0, offset - entries.length)
+    const end = Math.min(this.#state.baseCount, offset + limit - entries.length)
+    for (let place = first; place < end; place++) rows.push(this.#baseRow(place))
+    return rows
+  }
+
+  /** How many rows lie above the one with this hash; null if there is none. */
+  placeOf(hash: string): number | null {
+    const { entries, places } = this.#listing
+    const place = places.get(hash)
+    if (place !== undefined) return place
+    const index = this.#baseIndexOf(hash)
+    if (index === null) return null
+    const { top, indexes } = this.#baseBlock(index)
+    return entries.length + top + indexes.indexOf(index)
+  }
+
+  /** Null for one that is not in the list. */
+  transaction(hash: string): PlacedTransaction | null {
+    const index = this.#baseIndexOf(hash)
+    return index === null ? this.#view.transaction(hash) : (this.#state.base?.placed(index) ?? null)
+  }
+
+  #baseIndexOf(hash: string): number | null {
+    const index = this.#state.base?.indexOf(hash) ?? null
+    return index === null || index >= this.#state.baseCount ? null : index
+  }
+
+  #baseRow(place: number): EsploraRow {
+    const { base, baseCount } = this.#state
+    const { top, indexes } = this.#baseBlock(baseCount - 1 - place)
+    const index = indexes[place - top] as number
+    return { ...(base as BusyRows).row(index), order: (base as BusyRows).orderOf(index) }
+  }
+
+  /** The rows of the base that share a block with one, as they are listed, and how many of the base lie above. */
+  #baseBlock(index: number): { readonly top: number; readonly indexes: readonly number[] } {
+    const { baseCount } = this.#state
+    const base = this.#state.base as BusyRows
+    if (this.#order === 'position') return { top: baseCount - 1 - index, indexes: [index] }
+    const height = base.row(index).height as number
+    const from = base.countUpTo(height - 1)
+    const end = Math.min(base.countUpTo(height), baseCount)
+    const rows = Array.from({ length: end - from }, (_, place) => ({
+      index: from + place,
+      ...base.row(from + place),
+    }))
+    return { top: baseCount - end, indexes: rows.sort(byHash).map((row) => row.index) }
+  }
+}
+
+function listingOf(entries: readonly Entry[], order: BlockOrder): Listing {
+  const kept = listings[order].get(entries)
+  if (kept !== undefined) return kept
+  const own = entries.flatMap(withoutBareKeys)
+  const unconfirmed = own.filter(({ height }) => height === null)
+  const confirmed = own.filter(({ height }) => height !== null)
+  if (order === 'txid') confirmed.sort((a, b) => Number(b.height) - Number(a.height) || byHash(a, b))
+  const listed = [...unconfirmed, ...confirmed]
+  const places = new Map(listed.map(({ hash }, place) => [hash, place]))
+  const listing = { entries: listed, mempoolCount: unconfirmed.length, places }
+  listings[order].set(entries, listing)
+  return listing
+}
+
+/** What is left of a row without outputs that pay to a key itself: itself, a part, or nothing. */
+function withoutBareKeys(entry: Entry): readonly Entry[] {
+  const made = entry.made.filter(paysScript)
+  const used = entry.used.filter(paysScript)
+  if (made.length === entry.made.length && used.length === entry.used.length) return [entry]
+  return made.length + used.length === 0 ? [] : [{ ...entry, ...effectOf(made, used) }]
+}
+
+function paysScript({ publicKey }: Output): boolean {
+  return publicKey === undefined
+}
+
+function byHash(a: SimRow, b: SimRow): number {
+  return a.hash < b.hash ? -1 : 1
+}

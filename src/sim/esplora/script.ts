@@ -1,0 +1,51 @@
+import { outputScript } from '../../domain/address/output-script.ts'
+import type { Chain } from '../../domain/chains/chain.ts'
+import { addressOf, hex256 } from '../chain/identifiers.ts'
+import type { Output } from '../chain/transaction.ts'
+
+export interface EsploraScript {
+  readonly scriptpubkey: string
+  readonly scriptpubkey_asm: string
+  readonly scriptpubkey_type: string
+  readonly scriptpubkey_address?: string
+}
+
+type ScriptForm = readonly [pattern: RegExp, type: string, asm: string]
+
+const FORMS: readonly ScriptForm[] = [
+  [/^76a914(.{40})88ac$/, 'p2pkh', 'OP_DUP OP_HASH160 OP_PUSHBYTES_20 $1 OP_EQUALVERIFY OP_CHECKSIG'],
+  [/^a914(.{40})87$/, 'p2sh', 'OP_HASH160 OP_PUSHBYTES_20 $1 OP_EQUAL'],
+  [/^0014(.{40})$/, 'v0_p2wpkh', 'OP_0 OP_PUSHBYTES_20 $1'],
+  [/^0020(.{64})$/, 'v0_p2wsh', 'OP_0 OP_PUSHBYTES_32 $1'],
+  [/^5120(.{64})$/, 'v1_p2tr', 'OP_PUSHNUM_1 OP_PUSHBYTES_32 $1'],
+  [/^21(.{66})ac$/, 'p2pk', 'OP_PUSHBYTES_33 $1 OP_CHECKSIG'],
+  [/^41(.{130})ac$/, 'p2pk', 'OP_PUSHBYTES_65 $1 OP_CHECKSIG'],
+]
+const OTHER_FORM: ScriptForm = [/^(.*)$/, 'unknown', '$1']
+
+/** Addresses of two chains are never the same text in their canonical form. */
+const known = new Map<string, EsploraScript>()
+
+/** What an output pays to; an owner whom nobody asks about gets a script of the output's own. */
+export function esploraScript(chain: Chain, { address, hash, index, publicKey }: Output): EsploraScript {
+  if (publicKey !== undefined) {
+    return formed(`${(publicKey.length / 2).toString(16)}${publicKey}ac`)
+  }
+  if (address === null) return addressed(chain, addressOf(chain, hex256('owner', hash, index)))
+  const script = known.get(address) ?? addressed(chain, address)
+  known.set(address, script)
+  return script
+}
+
+function addressed(chain: Chain, address: string): EsploraScript {
+  return { ...formed(outputScript(chain, address)), scriptpubkey_address: address }
+}
+
+function formed(script: string): EsploraScript {
+  const [pattern, type, asm] = FORMS.find(([form]) => form.test(script)) ?? OTHER_FORM
+  return {
+    scriptpubkey: script,
+    scriptpubkey_asm: script.replace(pattern, asm),
+    scriptpubkey_type: type,
+  }
+}

@@ -1,0 +1,56 @@
+import { hex256 } from '../chain/identifiers.ts'
+import { Random } from '../chain/random.ts'
+import type { SimTransaction } from '../chain/transaction.ts'
+import type { Json } from '../http/json-text.ts'
+import type { EsploraFault } from './fault.ts'
+import type { EsploraPage } from './lists.ts'
+
+/** A page as a faulty back-end lists it, and how much the net amount of which row is off. */
+export interface SpoiltPage {
+  readonly rows: EsploraPage['rows']
+  /** By hash. */
+  readonly wrong: ReadonlyMap<string, bigint>
+}
+
+export function spoilPage(page: EsploraPage, faults: readonly EsploraFault[], seed: number): SpoiltPage {
+  const random = new Random(seed)
+  const wrong = new Map<string, bigint>()
+  let { rows } = page
+  for (const fault of faults) {
+    if (rows.length === 0) break
+    if (fault.kind === 'leave-out' || fault.kind === 'duplicate') {
+      const times = fault.kind === 'duplicate' ? 2 : 0
+      const chosen = new Set(random.shuffled([...rows.keys()]).slice(0, fault.rows))
+      rows = rows.flatMap((row, place) => Array<typeof row>(chosen.has(place) ? times : 1).fill(row))
+    }
+    if (fault.kind === 'wrong-amount') wrong.set(random.pick(rows).hash, fault.by)
+  }
+  return { rows: rows.slice(0, page.max), wrong }
+}
+
+/**
+ * The same transaction with another net effect on an address: one of its outputs is worth more, or of those that it
+ * uses up one less. Somebody unknown makes up for it, so that the fee stays.
+ */
+export function misstated(transaction: SimTransaction, address: string, by: bigint): SimTransaction {
+  const { hash } = transaction
+  const outputs = [...transaction.outputs]
+  const inputs = [...transaction.inputs]
+  const made = outputs.findIndex((output) => output.address === address && output.publicKey === undefined)
+  const changed = made >= 0 ? outputs : inputs
+  const place = made >= 0 ? made : inputs.findIndex((input) => input.address === address)
+  const coin = changed[place]
+  if (coin === undefined) return transaction
+  changed[place] = { ...coin, value: coin.value + (made >= 0 ? by : -by) }
+  if (by > 0n) inputs.push({ hash: hex256('source', hash), index: 1, address: null, value: by })
+  else outputs.push({ hash, index: outputs.length, address: null, value: -by })
+  return { ...transaction, inputs, outputs }
+}
+
+/** A body without any member of these names. */
+export function without(body: Json, names: readonly string[]): Json {
+  if (body === null || typeof body !== 'object') return body
+  if (Array.isArray(body)) return body.map((member: Json) => without(member, names))
+  const members = Object.entries(body).filter(([name]) => !names.includes(name))
+  return Object.fromEntries(members.map(([name, member]) => [name, without(member, names)]))
+}

@@ -1,0 +1,36 @@
+import type { Totals } from '../chain/rows.ts'
+import type { Json } from '../http/json-text.ts'
+import type { EsploraHistory } from './history.ts'
+import type { EsploraVariant } from './variant.ts'
+
+/** `/address/{address}`; the address is told as it was sent. */
+export function addressJson(address: string, history: EsploraHistory, flavour: EsploraVariant): Json {
+  const stats = flavour === 'electrum' ? electrumStats : fullStats
+  const body = {
+    address,
+    chain_stats: stats(history.chainTotals()),
+    mempool_stats: stats(history.mempoolTotals()),
+  }
+  return flavour === 'electrum' ? { ...body, electrum: true } : body
+}
+
+function fullStats(totals: Totals): Json {
+  return {
+    funded_txo_count: totals.outputCount,
+    funded_txo_sum: totals.received,
+    spent_txo_count: totals.outputCount - totals.unspentOutputCount,
+    spent_txo_sum: totals.spent,
+    tx_count: totals.transactionCount,
+  }
+}
+
+/** An Electrum server knows no turnover: the net amount stands on the one side or the other. */
+function electrumStats({ balance, transactionCount }: Totals): Json {
+  return {
+    funded_txo_count: 0,
+    funded_txo_sum: balance > 0n ? balance : 0n,
+    spent_txo_count: 0,
+    spent_txo_sum: balance < 0n ? -balance : 0n,
+    tx_count: transactionCount,
+  }
+}

@@ -1,0 +1,80 @@
+import type { ChainView } from '../chain/ledger.ts'
+import { type Output, type PlacedTransaction, type SimTransaction, sumOf } from '../chain/transaction.ts'
+import type { Json } from '../http/json-text.ts'
+import { esploraScript } from './script.ts'
+import type { EsploraVariant } from './variant.ts'
+
+const NO_HASH = '0'.repeat(64)
+const NO_INDEX = 0xffffffff
+const REPLACEABLE = 0xfffffffd
+/** They fit no key: nobody checks them. */
+const SIGNATURE = `30440220${'5a'.repeat(32)}0220${'3b'.repeat(32)}01`
+const PUBLIC_KEY = `02${'79'.repeat(32)}`
+const WITNESS_SCRIPT = /^(?:00|5[1-9a-f]|60)/
+const OVERHEAD_BYTES = 11
+const INPUT_BYTES = 148
+const OUTPUT_BYTES = 34
+
+/** A whole transaction, as every list and `/tx/{txid}` show it. */
+export function transactionJson(view: ChainView, placed: PlacedTransaction, flavour: EsploraVariant): Json {
+  const { transaction } = placed
+  const { hash, inputs, outputs, coinbase } = transaction
+  const size = OVERHEAD_BYTES + INPUT_BYTES * Math.max(1, inputs.length) + OUTPUT_BYTES * outputs.length
+  return {
+    txid: hash,
+    version: 2,
+    locktime: 0,
+    vin: coinbase ? [coinbaseJson(placed)] : inputs.map((input) => inputJson(view, input)),
+    vout: outputs.map((output) => outputJson(view, output)),
+    size,
+    weight: size * 4,
+    ...(flavour === 'mempool' ? { sigops: inputs.length } : {}),
+    fee: feeOf(transaction),
+    status: statusJson(view, placed),
+  }
+}
+
+function statusJson(view: ChainView, { height, time }: PlacedTransaction): Json {
+  if (height === null) return { confirmed: false }
+  const hash = view.block(height)?.hash ?? NO_HASH
+  return { confirmed: true, block_height: height, block_hash: hash, block_time: time }
+}
+
+function feeOf({ inputs, outputs, coinbase }: SimTransaction): bigint {
+  return coinbase ? 0n : sumOf(inputs) - sumOf(outputs)
+}
+
+function coinbaseJson({ height }: PlacedTransaction): Json {
+  const script = `03${(height ?? 0).toString(16).padStart(6, '0')}`
+  return {
+    txid: NO_HASH,
+    vout: NO_INDEX,
+    prevout: null,
+    scriptsig: script,
+    scriptsig_asm: `OP_PUSHBYTES_3 ${script.slice(2)}`,
+    is_coinbase: true,
+    sequence: NO_INDEX,
+  }
+}
+
+function inputJson(view: ChainView, input: Output): Json {
+  const prevout = outputJson(view, input)
+  const unlocking = WITNESS_SCRIPT.test(prevout.scriptpubkey)
+    ? { scriptsig: '', scriptsig_asm: '', witness: [SIGNATURE, PUBLIC_KEY] }
+    : {
+        scriptsig: `47${SIGNATURE}21${PUBLIC_KEY}`,
+        scriptsig_asm: `OP_PUSHBYTES_71 ${SIGNATURE} OP_PUSHBYTES_33 ${PUBLIC_KEY}`,
+      }
+  return {
+    txid: input.hash,
+    vout: input.index,
+    prevout,
+    ...unlocking,
+    is_coinbase: false,
+    sequence: REPLACEABLE,
+  }
+}
+
+function outputJson({ chain }: ChainView, output: Output) {
+  return { ...esploraScript(chain, output), value: output.value }
+}

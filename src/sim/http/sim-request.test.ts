@@ -1,0 +1,19 @@
+import assert from 'node:assert/strict'
+import { it } from 'node:test'
+import { chainOf } from '../../domain/chains/chain.ts'
+import { readRequest } from './sim-request.ts'
+
+it("a chain's path may be of several parts, and begin like another's", () => {
+  const chains = [chainOf('bitcoin'), { ...chainOf('dash'), blockchair: { path: 'bitcoin/dash' } }]
+  const read = (path: string) => {
+    const { kind, chain, addresses } = readRequest(path, 0, 0, 0, chains)
+    return [kind, chain, ...addresses]
+  }
+  assert.deepEqual(read('/bitcoin/dash/dashboards/address/X?limit=1'), ['address', 'dash', 'X'])
+  assert.deepEqual(read('/bitcoin/dash/dashboards/addresses/X,Y'), ['addresses', 'dash', 'X', 'Y'])
+  assert.deepEqual(read('/bitcoin/dash/stats'), ['stats', 'dash'])
+  assert.deepEqual(read('/bitcoin/dashboards/address/1'), ['address', 'bitcoin', '1'])
+  assert.deepEqual(read('/bitcoin/dashboards/stats'), ['unknown', null])
+  assert.deepEqual(read('/dash/dashboards/address/X'), ['unknown', null])
+  assert.deepEqual(read('/premium/stats'), ['premium', null])
+})

@@ -1,0 +1,107 @@
+import { allChains, type Chain, type ChainSlug } from '../../domain/chains/chain.ts'
+
+/** A pair of numbers as `limit` and `offset` state it: for transactions, for unspent outputs. */
+export type Pair = readonly [transactions: number, unspent: number]
+
+/** A request as the provider understands it. */
+export interface SimRequest {
+  /** Counts from 0, in the order of arrival. */
+  readonly number: number
+  /** How often exactly the same question, keys aside, was asked before. */
+  readonly repeat: number
+  /** Path and query as they came, key included. */
+  readonly url: string
+  /** The same without the key. */
+  readonly question: string
+  /** When it came, in milliseconds since 1970. */
+  readonly at: number
+  readonly kind: 'address' | 'addresses' | 'stats' | 'premium' | 'unknown'
+  /** Null for none, or for one that is not served. */
+  readonly chain: ChainSlug | null
+  readonly addresses: readonly string[]
+  readonly limit: Pair
+  readonly offset: Pair
+  readonly details: boolean
+  /** `state=latest`: leave out what is unconfirmed. */
+  readonly confirmedOnly: boolean
+  readonly key: string | null
+  /** Why the request is wrong (400), or null. */
+  readonly mistake: string | null
+}
+
+const ROWS_MAX = 10_000
+const OFFSET_MAX = 1_000_000
+const SET_MAX = 100
+const ROWS_DEFAULT = 100
+/** What comes before is the chain's, and may be of several parts. */
+const PATH = /^(.+?)\/(?:(stats)|dashboards\/(address|addresses)\/([^/]+))$/
+const PARAMETERS = ['limit', 'offset', 'transaction_details', 'state', 'key']
+
+/** What was asked, keys aside. */
+export function questionOf(url: string): string {
+  const [path, query] = url.split('?', 2)
+  const kept = (query ?? '').split('&').filter((part) => part !== '' && !part.startsWith('key='))
+  return kept.length === 0 ? (path as string) : `${path}?${kept.join('&')}`
+}
+
+export function readRequest(
+  url: string,
+  number: number,
+  repeat: number,
+  at: number,
+  chains: readonly Chain[] = allChains(),
+): SimRequest {
+  const { pathname, searchParams } = new URL(url, 'http://simulator')
+  const { kind, chain, addresses } = readPath(pathname, chains)
+  const limit = readPair(searchParams.get('limit'), ROWS_DEFAULT)
+  const offset = readPair(searchParams.get('offset'), 0)
+  return {
+    number,
+    repeat,
+    url,
+    question: questionOf(url),
+    at,
+    kind,
+    chain,
+    addresses,
+    limit: limit ?? [0, 0],
+    offset: offset ?? [0, 0],
+    details: searchParams.get('transaction_details') === 'true',
+    confirmedOnly: searchParams.get('state') === 'latest',
+    key: searchParams.get('key'),
+    mistake: findMistake(searchParams, limit, offset, addresses),
+  }
+}
+
+function readPath(
+  pathname: string,
+  chains: readonly Chain[],
+): Pick<SimRequest, 'kind' | 'chain' | 'addresses'> {
+  const [, place, stats, dashboard, last = ''] = PATH.exec(pathname.slice(1)) ?? []
+  const chain = chains.find(({ blockchair }) => blockchair.path === place)?.slug ?? null
+  if (place === 'premium' && stats !== undefined) return { kind: 'premium', chain, addresses: [] }
+  if (chain === null) return { kind: 'unknown', chain, addresses: [] }
+  if (stats !== undefined) return { kind: 'stats', chain, addresses: [] }
+  const names = decodeURIComponent(last)
+  if (dashboard === 'address') return { kind: 'address', chain, addresses: [names] }
+  return { kind: 'addresses', chain, addresses: [...new Set(names.split(','))] }
+}
+
+function readPair(text: string | null, fallback: number): Pair | null {
+  if (text === null) return [fallback, fallback]
+  if (!/^\d{1,9}(,\d{1,9})?$/.test(text)) return null
+  const [first = 0, second = first] = text.split(',').map(Number)
+  return [first, second]
+}
+
+function findMistake(
+  parameters: URLSearchParams,
+  limit: Pair | null,
+  offset: Pair | null,
+  addresses: readonly string[],
+): string | null {
+  for (const name of parameters.keys()) if (!PARAMETERS.includes(name)) return `Unknown parameter: ${name}`
+  if (limit === null || Math.max(...limit) > ROWS_MAX) return `Invalid limit: at most ${ROWS_MAX}`
+  if (offset === null || Math.max(...offset) > OFFSET_MAX) return `Invalid offset: at most ${OFFSET_MAX}`
+  return addresses.length > SET_MAX ? `Too many addresses: at most ${SET_MAX}` : null
+}

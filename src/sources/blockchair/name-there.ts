@@ -1,7 +1,0 @@
-import type { Chain } from '../../domain/chain.ts'
-
-/** What an address is called at Blockchair: CashAddr of Bitcoin Cash without its prefix, any other as it is. */
-export function nameThere({ addresses, blockchair }: Chain, address: string): string {
-  const prefix = `${addresses.cashaddr?.prefix}:`
-  return blockchair.bare === true && address.startsWith(prefix) ? address.slice(prefix.length) : address
-}

@@ -1,0 +1,127 @@
+import { AppError } from '../../domain/errors.ts'
+import type { Range } from '../../domain/history/range-summary.ts'
+import type { Query } from '../../domain/history/sans-io.ts'
+import type { Row } from '../../domain/history/transfer.ts'
+
+/** The visible range of a history, and how to read it. */
+export interface VisibleHistory {
+  readonly first: number
+  readonly count: number
+  readonly unsettled: number
+  readonly nextRowId: number
+  /** How often confirmed rows have moved or vanished. */
+  readonly upheavals: number
+}
+
+/** Asks for the rows at some positions, newest first. */
+type RowInquiry<Result> = Query<Range, readonly Row[], Result>
+
+/** What a cursor remembers of the row it came from and of the history as it was then. */
+interface Mark {
+  readonly kind: 'settled' | 'young' | 'unconfirmed'
+  readonly id: number
+  /** 0 while unconfirmed. */
+  readonly height: number
+  /** Rows below it. For a settled row this never changes, whatever arrives on top. */
+  readonly below: number
+  /** All rows of that time have a smaller id. */
+  readonly nextRowId: number
+  readonly upheavals: number
+  /** The unconfirmed rows right above it, nearest first: the place where it was, should it vanish. */
+  readonly above: readonly number[]
+}
+
+const ABOVE_MOST = 20
+const SCAN_ROWS = 500
+const KINDS = { s: 'settled', y: 'young', u: 'unconfirmed' } as const
+const FORM = /^([syu])(\d{1,15})-(\d{1,15})-(\d{1,15})-(\d{1,15})-(\d{1,15})((?:-\d{1,15}){0,20})$/
+
+/** Names the last of the rows, or null if none is below it. */
+export function writeCursor(rows: readonly Row[], history: VisibleHistory): string | null {
+  const last = rows.at(-1)
+  if (last === undefined) return null
+  const { first, count, unsettled, nextRowId, upheavals } = history
+  const below = first + count - 1 - last.position
+  if (below === 0) return null
+  const kind = last.height === null ? 'u' : last.position < first + unsettled ? 'y' : 's'
+  const cursor = `${kind}${last.id}-${last.height ?? 0}-${below}-${nextRowId}-${upheavals}`
+  if (kind !== 'u') return cursor
+  const above = rows.slice(-1 - ABOVE_MOST, -1).reverse()
+  return [cursor, ...above.map((row) => row.id)].join('-')
+}
+
+/**
+ * How many rows to skip so that the page goes on right after the cursor's row, or where it was. When that cannot be
+ * told, rows are shown again rather than left out. Throws AppError `invalid_request`.
+ */
+export function* findCursor(cursor: string, history: VisibleHistory): RowInquiry<number> {
+  const mark = readCursor(cursor)
+  const inPlace = yield* stillInPlace(mark, history)
+  if (inPlace !== null) return inPlace + 1 - history.first
+  return (yield* topmostKnown(mark, history)) - history.first
+}
+
+function readCursor(cursor: string): Mark {
+  const [, kind, id, height, below, nextRowId, upheavals, above] = FORM.exec(cursor) ?? []
+  if (kind === undefined || above === undefined) {
+    throw new AppError('invalid_request', 'cursor is not one that a page of this address gave as next_cursor')
+  }
+  return {
+    kind: KINDS[kind as keyof typeof KINDS],
+    id: Number(id),
+    height: Number(height),
+    below: Number(below),
+    nextRowId: Number(nextRowId),
+    upheavals: Number(upheavals),
+    above: above.split('-').filter(Boolean).map(Number),
+  }
+}
+
+/** The position after which to go on, or null if the row has vanished or moved, or others may have moved past it. */
+function* stillInPlace(mark: Mark, history: VisibleHistory): RowInquiry<number | null> {
+  const { first, count, unsettled } = history
+  if (mark.kind !== 'settled' && mark.upheavals !== history.upheavals) return null
+  if (mark.kind === 'unconfirmed') {
+    const young = yield { from: first, to: first + unsettled }
+    const unconfirmed = young.filter((row) => row.height === null)
+    const places = new Map(unconfirmed.map((row) => [row.id, row.position]))
+    const near = [mark.id, ...mark.above].find((id) => places.has(id))
+    return near === undefined ? null : (places.get(near) ?? null)
+  }
+  const expected = first + count - 1 - mark.below
+  const [row] = expected < first ? [] : yield { from: expected, to: expected + 1 }
+  if (row?.id === mark.id && row.height === mark.height) return expected
+  const from = first + (mark.kind === 'settled' ? unsettled : 0)
+  const block = yield* blockAt(mark.height, from, first + count)
+  return block.find((other) => other.id === mark.id)?.position ?? null
+}
+
+/** The rows of one block between two positions. Heights never rise with the position, so they can be bisected. */
+function* blockAt(height: number, from: number, to: number): RowInquiry<readonly Row[]> {
+  const start = yield* bisect(from, to, (row) => (row.height ?? Number.POSITIVE_INFINITY) <= height)
+  const end = yield* bisect(start, to, (row) => (row.height ?? Number.POSITIVE_INFINITY) < height)
+  return start < end ? yield { from: start, to: end } : []
+}
+
+function* bisect(from: number, to: number, holds: (row: Row) => boolean): RowInquiry<number> {
+  let low = from
+  let high = to
+  while (low < high) {
+    const middle = Math.floor((low + high) / 2)
+    const [row] = yield { from: middle, to: middle + 1 }
+    if (row === undefined || holds(row)) high = middle
+    else low = middle + 1
+  }
+  return low
+}
+
+/** The position of the topmost row that was stored when the cursor was given. */
+function* topmostKnown(mark: Mark, history: VisibleHistory): RowInquiry<number> {
+  const end = history.first + history.count
+  for (let from = history.first; from < end; from += SCAN_ROWS) {
+    const rows = yield { from, to: Math.min(end, from + SCAN_ROWS) }
+    const known = rows.find((row) => row.id < mark.nextRowId)
+    if (known !== undefined) return known.position
+  }
+  return end
+}

@@ -1,0 +1,183 @@
+import type { DatabaseSync, StatementSync } from 'node:sqlite'
+import {
+  type Level,
+  mergeSummaries,
+  type Range,
+  type RangeSummary,
+  SUMMARY_ROWS,
+  type SummaryQuery,
+  type SummaryQuestion,
+  summarizeRows,
+  summaryOfRow,
+} from '../../domain/history/range-summary.ts'
+import { runSync } from '../../domain/history/sans-io.ts'
+import type { Row } from '../../domain/history/transfer.ts'
+import { fromColumn } from '../shared/columns/amount-column.ts'
+import { toColumn } from './amount-column.ts'
+
+const LEAF = SUMMARY_ROWS[1]
+/** So many stretches make one of the next level. */
+const LEAVES = SUMMARY_ROWS[2] / LEAF
+
+interface Count {
+  n: number
+}
+
+/** The stretches of histories: kept up to date with every row that is written, read to draw a long history. */
+export class Stretches {
+  readonly #rows: StatementSync
+  readonly #firstRow: StatementSync
+  readonly #countRows: StatementSync
+  readonly #countLeaves: StatementSync
+  readonly #range: StatementSync
+  readonly #first: StatementSync
+  readonly #put: StatementSync
+  readonly #remove: StatementSync
+
+  constructor(db: DatabaseSync) {
+    const rows = 'from entry where history_id = ? and position >= ? and position < ?'
+    this.#rows = exact(db.prepare(`select position, time, balance ${rows} order by position`))
+    this.#firstRow = exact(
+      db.prepare(`select position, time, balance ${rows} and time <= ? order by position limit 1`),
+    )
+    this.#countRows = db.prepare(`select count(*) as n ${rows}`)
+    const stretches = 'from stretch where history_id = ? and level = ? and number >= ? and number < ?'
+    this.#countLeaves = db.prepare(`select count(*) as n ${stretches}`)
+    const columns = 'number, min_time, max_time, low_position, low_balance, high_position, high_balance'
+    this.#range = exact(db.prepare(`select ${columns} ${stretches} order by number`))
+    this.#first = exact(
+      db.prepare(`select ${columns} ${stretches} and min_time <= ? order by number limit 1`),
+    )
+    this.#put = db.prepare(
+      `insert or replace into stretch (history_id, level, ${columns}) values (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    )
+    this.#remove = db.prepare(`delete ${stretches}`)
+  }
+
+  /** Answers what is asked of one history. */
+  ask<Result>(historyId: number, inquiry: SummaryQuery<Result>): Result {
+    return runSync(inquiry, (question) => this.#answer(historyId, question))
+  }
+
+  /** These rows were written. */
+  refresh(historyId: number, rows: readonly Row[]): void {
+    const refreshed = new Set<number>()
+    for (const run of runsOf(rows)) {
+      const number = leafAt(run[0] as Row)
+      const leaf = run.length === LEAF ? summarizeRows(run) : this.#storedLeaf(historyId, number)
+      if (leaf === null) continue
+      this.#write(historyId, 1, number, leaf)
+      refreshed.add(Math.floor(number / LEAVES))
+    }
+    for (const number of refreshed) {
+      const from = number * SUMMARY_ROWS[2]
+      const { n } = this.#countLeaves.get(
+        historyId,
+        1,
+        number * LEAVES,
+        (number + 1) * LEAVES,
+      ) as unknown as Count
+      if (n < LEAVES) continue
+      this.#write(
+        historyId,
+        2,
+        number,
+        mergeSummaries(this.#read(historyId, 1, from, from + SUMMARY_ROWS[2])),
+      )
+    }
+  }
+
+  /** Rows at positions `from` to `to` (exclusive) are gone. */
+  forget(historyId: number, from: number, to: number): void {
+    for (const level of [1, 2] as const) {
+      const size = SUMMARY_ROWS[level]
+      this.#remove.run(historyId, level, Math.floor(from / size), Math.floor((to - 1) / size) + 1)
+    }
+  }
+
+  #answer(historyId: number, question: SummaryQuestion): RangeSummary[] {
+    if (question.kind === 'stretches') {
+      return question.ranges.flatMap(({ from, to }) => this.#read(historyId, question.level, from, to))
+    }
+    const found = this.#firstOf(historyId, question.level, question.range, question.time)
+    return found === null ? [] : [found]
+  }
+
+  #firstOf(historyId: number, level: Level, { from, to }: Range, time: number): RangeSummary | null {
+    if (level === 0) return toRow(this.#firstRow.get(historyId, from, to, time))
+    const size = SUMMARY_ROWS[level]
+    return toStretch(level, this.#first.get(historyId, level, from / size, to / size, time))
+  }
+
+  /** Null unless all of its rows are there. */
+  #storedLeaf(historyId: number, number: number): RangeSummary | null {
+    const from = number * LEAF
+    const { n } = this.#countRows.get(historyId, from, from + LEAF) as unknown as Count
+    return n === LEAF ? mergeSummaries(this.#read(historyId, 0, from, from + LEAF)) : null
+  }
+
+  #write(historyId: number, level: 1 | 2, number: number, stretch: RangeSummary): void {
+    const { minTime, maxTime, lowest, highest } = stretch
+    this.#put.run(
+      historyId,
+      level,
+      number,
+      minTime,
+      maxTime,
+      lowest.position,
+      toColumn(lowest.balance),
+      highest.position,
+      toColumn(highest.balance),
+    )
+  }
+
+  #read(historyId: number, level: Level, from: number, to: number): RangeSummary[] {
+    if (level === 0) return this.#rows.all(historyId, from, to).map((row) => toRow(row) as RangeSummary)
+    const size = SUMMARY_ROWS[level]
+    const found = this.#range.all(historyId, level, from / size, to / size)
+    if (found.length !== (to - from) / size) throw new Error(`history ${historyId} lacks stretches`)
+    return found.map((columns) => toStretch(level, columns) as RangeSummary)
+  }
+}
+
+function exact(statement: StatementSync): StatementSync {
+  statement.setReadBigInts(true)
+  statement.setReturnArrays(true)
+  return statement
+}
+
+/** Rows at neighbouring positions of the same leaf, as they stand in a row. */
+function* runsOf(rows: readonly Row[]): Generator<readonly Row[]> {
+  let from = 0
+  for (let at = 1; at <= rows.length; at++) {
+    const next = (rows[at - 1] as Row).position + 1
+    if (rows[at]?.position === next && next % LEAF !== 0) continue
+    yield rows.slice(from, at)
+    from = at
+  }
+}
+
+function leafAt({ position }: Row): number {
+  return Math.floor(position / LEAF)
+}
+
+function toRow(columns: unknown): RangeSummary | null {
+  if (columns === undefined) return null
+  const [position, time, balance] = columns as unknown[]
+  return summaryOfRow(Number(position), Number(time), fromColumn(balance))
+}
+
+function toStretch(level: Level, columns: unknown): RangeSummary | null {
+  if (columns === undefined) return null
+  const [number, minTime, maxTime, lowPosition, lowBalance, highPosition, highBalance] = columns as unknown[]
+  const size = SUMMARY_ROWS[level]
+  const from = Number(number) * size
+  return {
+    from,
+    to: from + size,
+    minTime: Number(minTime),
+    maxTime: Number(maxTime),
+    lowest: { position: Number(lowPosition), balance: fromColumn(lowBalance) },
+    highest: { position: Number(highPosition), balance: fromColumn(highBalance) },
+  }
+}

@@ -1,0 +1,48 @@
+import { ATTEMPTS, backoffMs } from '../../domain/backoff.ts'
+import { chainOf } from '../../domain/chains/chain.ts'
+import { SyncFailure } from '../../domain/errors.ts'
+import type { CheckClaim } from '../../domain/ports/claim.ts'
+import type { Clock } from '../../domain/ports/clock.ts'
+import type { BatchCheck, ChainSource } from '../../domain/ports/source.ts'
+import { SHORT_WAIT_MS } from '../pacing/max-wait.ts'
+
+export type CheckResult = 'unchanged' | 'changed' | SyncFailure
+
+/**
+ * Asks one set answer for the totals of addresses of one chain. An answer from before an address's last proof says
+ * nothing about it: it is asked for again, and in the end such an address is `source_behind`. Throws SourceError.
+ */
+export async function runBatchCheck(
+  claims: readonly CheckClaim[],
+  source: ChainSource,
+  { clock, signal }: { clock: Clock; signal: AbortSignal },
+): Promise<{ readonly tip: number | null; readonly results: ReadonlyMap<CheckClaim, CheckResult> }> {
+  const [first] = claims
+  if (first === undefined) return { tip: null, results: new Map() }
+  const floor = Math.max(...claims.map((claim) => claim.tip))
+  const options = { signal, manual: claims.some((claim) => claim.manual), maxWaitMs: SHORT_WAIT_MS }
+  const addresses = claims.map((claim) => claim.address)
+  for (let attempt = 1; ; attempt += 1) {
+    const batchCheck = await source.batchCheck(
+      { chain: chainOf(first.chain), addresses, repeat: attempt - 1 },
+      options,
+    )
+    if (batchCheck.tip === null || batchCheck.tip >= floor || attempt === ATTEMPTS) {
+      return {
+        tip: batchCheck.tip,
+        results: new Map(claims.map((claim) => [claim, resultOf(claim, batchCheck, source.name)])),
+      }
+    }
+    await clock.sleep(backoffMs(attempt, clock.random()), signal)
+  }
+}
+
+function resultOf(claim: CheckClaim, batchCheck: BatchCheck, source: string): CheckResult {
+  if (batchCheck.tip !== null && batchCheck.tip < claim.tip) {
+    return new SyncFailure(
+      'source_behind',
+      `${source} answers from block ${batchCheck.tip}, before block ${claim.tip} that this history is proven at`,
+    )
+  }
+  return batchCheck.fingerprints.get(claim.address) === claim.fingerprint ? 'unchanged' : 'changed'
+}

@@ -1,0 +1,29 @@
+import type { SyncErrorCode } from '../../domain/errors.ts'
+
+const MINUTE = 60_000
+const HOUR = 60 * MINUTE
+const DAY = 24 * HOUR
+
+/** First wait and longest wait (ms) after a failure; it doubles from one failure to the next of the same kind. */
+const WAITS: Readonly<Record<SyncErrorCode, readonly [first: number, most: number]>> = {
+  source_unavailable: [MINUTE, HOUR],
+  source_behind: [5 * MINUTE, HOUR],
+  too_busy: [5 * MINUTE, HOUR],
+  mempool_too_long: [5 * MINUTE, HOUR],
+  internal: [5 * MINUTE, HOUR],
+  source_inconsistent: [HOUR, DAY],
+  source_rejected: [HOUR, DAY],
+  history_too_long: [DAY, DAY],
+  rate_limited: [HOUR, DAY],
+  invalid_key: [DAY, DAY],
+}
+
+/**
+ * When to try again (ms) after so many failures in a row. `interval` (ms, 0 = none) is how often all addresses are
+ * synchronised anyway: a source that was only down is asked again no later than that.
+ */
+export function nextAttemptAt(code: SyncErrorCode, failures: number, now: number, interval: number): number {
+  const [first, most] = WAITS[code]
+  const wait = Math.min(most, first * 2 ** Math.min(failures - 1, 20))
+  return now + (code === 'source_unavailable' && interval > 0 ? Math.min(wait, interval) : wait)
+}

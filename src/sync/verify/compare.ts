@@ -1,0 +1,99 @@
+import type { RowDifference } from '../../domain/address/tracked-address.ts'
+import { isSame, isSameSet } from '../../domain/history/order.ts'
+import type { Row, Transfer } from '../../domain/history/transfer.ts'
+import type { StoredHistory } from '../../domain/ports/claim.ts'
+import type { RunStore } from '../../domain/ports/run-store.ts'
+import { heightOf, storedBlocks } from '../walk/stored-blocks.ts'
+import type { SourceBlock, SourceBlocks } from './source-blocks.ts'
+
+export type Comparison =
+  | { readonly kind: 'same' }
+  /** `first` is the oldest row that differs, where it is known. */
+  | { readonly kind: 'different'; readonly first: RowDifference | null }
+  /** What is told does not lead to what is stated with it. */
+  | { readonly kind: 'unsound' }
+
+/**
+ * Compares the stored history with what another source tells, from height `top` down: what lies above has come since,
+ * or is not yet known there. Goes through all that is at hand, and ends where both have the same block, the same balance
+ * after it and as many rows left: below that they are the same. Throws SourceError.
+ */
+export async function compare(
+  store: RunStore,
+  { historyId, first, count }: StoredHistory,
+  told: SourceBlocks,
+  top: number,
+): Promise<Comparison> {
+  const end = first + count
+  const stored = storedBlocks(store, historyId, first, end)
+  const nextOurs = () => upTo<readonly Row[]>(top, async () => (await stored.next()).value ?? null, heightOf)
+  const nextTheirs = () =>
+    upTo(
+      top,
+      () => told.next(),
+      ({ rows }: SourceBlock) => heightOf(rows),
+    )
+  let ours = await nextOurs()
+  let theirs = await nextTheirs()
+  let lowest: RowDifference | null = null
+  while (ours !== null || theirs !== null) {
+    if (ours !== null && theirs !== null && !told.hasMoreAtHand && meets(ours, theirs, end)) break
+    const height = Math.max(heightOrNone(ours), heightOrNone(theirs?.rows ?? null))
+    const here = ours !== null && heightOf(ours) === height ? ours : null
+    const there = theirs !== null && heightOf(theirs.rows) === height ? theirs : null
+    lowest = oldestDifference(here ?? [], there?.rows ?? []) ?? lowest
+    if (here !== null) ours = await nextOurs()
+    if (there === null) continue
+    theirs = await nextTheirs()
+    if (theirs !== null || isBottom(there)) continue
+    return told.isCut ? { kind: 'different', first: null } : { kind: 'unsound' }
+  }
+  return lowest === null ? { kind: 'same' } : { kind: 'different', first: lowest }
+}
+
+async function upTo<T>(
+  top: number,
+  next: () => Promise<T | null>,
+  height: (block: T) => number,
+): Promise<T | null> {
+  for (;;) {
+    const block = await next()
+    if (block === null || height(block) <= top) return block
+  }
+}
+
+function heightOrNone(block: readonly Transfer[] | null): number {
+  return block === null ? -1 : heightOf(block)
+}
+
+function meets(ours: readonly Row[], theirs: SourceBlock, end: number): boolean {
+  const [newest] = ours
+  return (
+    newest !== undefined &&
+    newest.balance === theirs.balance &&
+    end - newest.position === theirs.left &&
+    isSameSet(ours, theirs.rows)
+  )
+}
+
+/** Whether nothing is left below a block, neither rows nor a balance. */
+function isBottom({ rows, balance, left }: SourceBlock): boolean {
+  return left === rows.length && balance === rows.reduce((sum, row) => sum + row.amount, 0n)
+}
+
+function oldestDifference(ours: readonly Transfer[], theirs: readonly Transfer[]): RowDifference | null {
+  const mates = new Map(theirs.map((row) => [row.hash, row]))
+  const mine = ours.findLast((row) => {
+    const mate = mates.get(row.hash)
+    return mate === undefined || !isSame(row, mate)
+  })
+  if (mine !== undefined) {
+    const mate = mates.get(mine.hash)
+    return { hash: mine.hash, height: mine.height, stored: mine.amount, stated: mate?.amount ?? null }
+  }
+  const known = new Set(ours.map((row) => row.hash))
+  const more = theirs.findLast((row) => !known.has(row.hash))
+  return more === undefined
+    ? null
+    : { hash: more.hash, height: more.height, stored: null, stated: more.amount }
+}
