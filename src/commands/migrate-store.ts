@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util'
-import { type DatabaseSetting, readDatabase } from '../config/config.ts'
+import { type DatabaseSetting, readDatabase } from '../config/database.ts'
 import { StartError } from '../domain/errors.ts'
 import { migrateStore, verifyMigration } from '../store/migrate/migrate-store.ts'
 import { openTarget } from '../store/migrate/open-target.ts'

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
-import { type Config, type DatabaseSetting, readConfig } from '../../config/config.ts'
+import { type Config, readConfig } from '../../config/config.ts'
+import type { DatabaseSetting } from '../../config/database.ts'
 import type { ChainSlug } from '../../domain/chains/chain.ts'
 import { StartError } from '../../domain/errors.ts'
 import { startProgram } from '../../program/program.ts'

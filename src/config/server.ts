@@ -1,0 +1,32 @@
+import { isIPv6 } from 'node:net'
+import { StartError } from '../domain/errors.ts'
+import { type Environment, readNumber, readText, readWord } from './environment.ts'
+import { isHostName } from './host.ts'
+
+const PORT_MAX = 65_535
+const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const
+
+type LogLevel = (typeof LOG_LEVELS)[number]
+
+export interface ServerSettings {
+  /** The listen address: a name, an IPv4 address or an IPv6 address without brackets. */
+  readonly host: string
+  /** 0 picks a free one. */
+  readonly port: number
+  readonly logLevel: LogLevel
+}
+
+export function readServer(env: Environment): ServerSettings {
+  return {
+    host: readHost(env),
+    port: readNumber(env, 'PORT', 8000, 0, PORT_MAX),
+    logLevel: readWord(env, 'LOG_LEVEL', 'info', LOG_LEVELS),
+  }
+}
+
+function readHost(env: Environment): string {
+  const text = (readText(env, 'HOST') ?? '127.0.0.1').toLowerCase()
+  const host = text.startsWith('[') && text.endsWith(']') ? text.slice(1, -1) : text
+  if (isIPv6(host) || (host === text && isHostName(host))) return host
+  throw new StartError('HOST must be a host name or an IP address without port, such as 127.0.0.1.')
+}
