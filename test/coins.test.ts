@@ -65,7 +65,7 @@ async function synchronised(client: Client, address: string, chain: ChainSlug) {
 }
 
 describe('every coin', () => {
-  for (const { slug, currency, decimals, settledDepth, blockchair } of allChains()) {
+  for (const { slug, coin, finalityDepth, blockchair } of allChains()) {
     for (const cashaddrKeys of ['usual', 'unusual'] as const) {
       if (cashaddrKeys === 'unusual' && chainOf(slug).addresses.cashaddr === undefined) continue
       const named = cashaddrKeys === 'usual' ? '' : ', its addresses named in the other way'
@@ -79,13 +79,13 @@ describe('every coin', () => {
           chain.spend(address, 1n)
         }
         const ids = []
-        chain.mine(settledDepth + 1)
+        chain.mine(finalityDepth + 1)
         for (const address of addresses) {
           const done = await synchronised(client, address, slug)
           ids.push(done.id)
           assert.equal(done.address, address)
-          assert.equal(done.currency, currency)
-          assert.equal(done.balance, formatAmount(12_345_678_900n, decimals))
+          assert.equal(done.currency, coin.symbol)
+          assert.equal(done.balance, formatAmount(12_345_678_900n, coin.decimals))
           assert.equal(done.verification.state, 'verified')
         }
         simulator.clearRequests()
@@ -97,7 +97,7 @@ describe('every coin', () => {
         const [first = ''] = addresses
         chain.pay(first, 5n)
         await client.sync(ids[0])
-        assert.equal((await client.ended(ids[0])).balance, formatAmount(12_345_678_905n, decimals))
+        assert.equal((await client.ended(ids[0])).balance, formatAmount(12_345_678_905n, coin.decimals))
       })
     }
   }
@@ -116,10 +116,10 @@ describe('every coin', () => {
     const { totals } = (await world.client.get('/totals')).body
     assert.deepEqual(
       totals,
-      allChains().map(({ currency, decimals }, index) => {
-        const balance = formatAmount(3n * 10n ** BigInt(index), decimals)
+      allChains().map(({ coin }, index) => {
+        const balance = formatAmount(3n * 10n ** BigInt(index), coin.decimals)
         return {
-          currency,
+          currency: coin.symbol,
           balance,
           confirmed_balance: balance,
           unconfirmed_balance: '0',

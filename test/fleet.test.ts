@@ -4,7 +4,8 @@ import { after, test } from 'node:test'
 import { setTimeout } from 'node:timers/promises'
 import pg from 'pg'
 import { formatAmount } from '../src/domain/assets/amount.ts'
-import { allChains, type ChainSlug, chainOf } from '../src/domain/chains/chain.ts'
+import { nativeAsset } from '../src/domain/assets/asset.ts'
+import { allChains, type ChainSlug } from '../src/domain/chains/chain.ts'
 import { startPostgres } from '../src/store/testing/postgres-server.ts'
 import { Client } from './support/client.ts'
 import { type Fleet, startFleet } from './support/fleet.ts'
@@ -69,14 +70,14 @@ test("two workers keep the coins apart: each history is its chain's, and a set a
   const [api] = [await fleet.start('api'), await fleet.start('worker'), await fleet.start('worker')]
   const client = new Client(api.url)
   const added: { id: number; chain: ChainSlug; units: bigint }[] = []
-  for (const { slug, settledDepth } of allChains()) {
+  for (const { slug, finalityDepth } of allChains()) {
     const chain = fleet.simulator.on(slug)
     for (const units of [1n, 2n ** 63n, 3n]) {
       const address = chain.newAddress()
       chain.pay(address, units)
       added.push({ id: (await client.add(address, false, slug)).id, chain: slug, units })
     }
-    chain.mine(settledDepth + 1)
+    chain.mine(finalityDepth + 1)
   }
   for (const round of ['own readings', 'set answers']) {
     fleet.simulator.clearRequests()
@@ -84,7 +85,7 @@ test("two workers keep the coins apart: each history is its chain's, and a set a
     for (const { id, chain, units } of added) {
       const ended = await client.ended(id)
       const shown = [ended.chain, ended.sync_status, ended.balance]
-      assert.deepEqual(shown, [chain, 'DONE', formatAmount(units, chainOf(chain).decimals)], round)
+      assert.deepEqual(shown, [chain, 'DONE', formatAmount(units, nativeAsset(chain).decimals)], round)
     }
     const sets = fleet.simulator.requests.filter(({ url }) => url.includes('/dashboards/addresses/'))
     assert.equal(sets.length, round === 'own readings' ? 0 : allChains().length)

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { formatAmount } from '../../domain/assets/amount.ts'
-import { chainOf } from '../../domain/chains/chain.ts'
+import { nativeAsset } from '../../domain/assets/asset.ts'
 import type { KnownAddress } from '../../sim/chain/real-histories.ts'
 import type { DemoClient, ShownAddress } from './demo-client.ts'
 
@@ -63,8 +63,8 @@ function complaintOf(one: ShownAddress | undefined, truth: KnownAddress): string
   if (one === undefined) return 'is not watched any more'
   if (one.sync_error !== null) return `is in ERROR: ${one.sync_error.code}: ${one.sync_error.detail}`
   if (one.last_synced_at === null) return null
-  const { currency, decimals } = chainOf(truth.chain)
+  const { symbol, decimals } = nativeAsset(truth.chain)
   const balance = formatAmount(BigInt(truth.balance), decimals)
   if (one.transaction_count === truth.transactions && one.balance === balance) return null
-  return `has ${one.transaction_count} transactions and ${one.balance} ${currency}, but ${truth.transactions} and ${balance} are known`
+  return `has ${one.transaction_count} transactions and ${one.balance} ${symbol}, but ${truth.transactions} and ${balance} are known`
 }

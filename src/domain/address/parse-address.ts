@@ -1,5 +1,5 @@
 import { allChains, type Chain, type ChainSlug, chainOf } from '../chains/chain.ts'
-import type { ChainFacts } from '../chains/chain-facts.ts'
+import type { UtxoChain } from '../chains/utxo-chain.ts'
 import { AppError } from '../errors.ts'
 import { type ParsedAddress, typeOf } from './address.ts'
 import { invalidAddress } from './invalid-address.ts'
@@ -50,7 +50,7 @@ function readOn(chain: Chain, text: string): ParsedAddress | null {
   return { chain: chain.slug, address: writeAddress(content, chain), type: typeOf(content) }
 }
 
-function tryToRead(chain: ChainFacts, text: string) {
+function tryToRead(chain: UtxoChain, text: string) {
   try {
     return readAddress(text, chain)
   } catch (error) {

@@ -25,7 +25,7 @@ function isLikeAnAddress(text: string): boolean {
   return allChains().some(({ addresses }) => matchScore(text, addresses) > 0)
 }
 
-function isCalled({ slug, currency, addresses }: Chain, scheme: string): boolean {
+function isCalled({ slug, coin, addresses }: Chain, scheme: string): boolean {
   if (addresses.cashaddr?.prefix === scheme) return false
-  return [slug, slug.replaceAll('-', ''), currency.toLowerCase()].includes(scheme)
+  return [slug, slug.replaceAll('-', ''), coin.symbol.toLowerCase()].includes(scheme)
 }

@@ -1,4 +1,4 @@
-import type { ChainFacts } from '../chains/chain-facts.ts'
+import type { UtxoChain } from '../chains/utxo-chain.ts'
 import type { AddressContent } from './address.ts'
 import { readBase58, writeBase58 } from './base58.ts'
 import { readCashaddr, writeCashaddr } from './cashaddr.ts'
@@ -7,7 +7,7 @@ import { beginnings, matchScore } from './match-score.ts'
 import { readSegwit, writeSegwit } from './segwit.ts'
 
 /** Reads an address of the chain in any of its forms. Throws AppError `invalid_address` with the reason. */
-export function readAddress(text: string, { name, addresses }: ChainFacts): AddressContent {
+export function readAddress(text: string, { name, addresses }: UtxoChain): AddressContent {
   const { base58, segwit, cashaddr, refused } = addresses
   const reason = refused?.find(({ form }) => form.test(text))?.reason
   if (reason !== undefined) throw invalidAddress(reason)
@@ -20,7 +20,7 @@ export function readAddress(text: string, { name, addresses }: ChainFacts): Addr
 }
 
 /** The one form of it that the chain's addresses are stored and shown in. */
-export function writeAddress(content: AddressContent, { name, addresses }: ChainFacts): string {
+export function writeAddress(content: AddressContent, { name, addresses }: UtxoChain): string {
   const { base58, segwit, cashaddr } = addresses
   if (content.kind === 'witness') {
     if (segwit !== undefined) return writeSegwit(content.version, content.program, segwit)

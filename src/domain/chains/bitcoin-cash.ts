@@ -1,12 +1,12 @@
-import type { ChainFacts } from './chain-facts.ts'
+import type { UtxoChain } from './utxo-chain.ts'
 
 export const bitcoinCash = {
+  family: 'utxo',
   slug: 'bitcoin-cash',
   name: 'Bitcoin Cash',
-  currency: 'BCH',
-  decimals: 8,
+  coin: { symbol: 'BCH', decimals: 8 },
   // Its nodes refuse to go back by more than 10 blocks.
-  settledDepth: 11,
+  finalityDepth: 11,
   addresses: {
     // 32 since 2023 (P2SH32).
     cashaddr: { prefix: 'bitcoincash', scriptHashBytes: [20, 32] },
@@ -19,4 +19,4 @@ export const bitcoinCash = {
     },
   },
   blockchair: { path: 'bitcoin-cash', bare: true },
-} as const satisfies ChainFacts
+} as const satisfies UtxoChain

@@ -1,11 +1,11 @@
-import type { ChainFacts } from './chain-facts.ts'
+import type { UtxoChain } from './utxo-chain.ts'
 
 export const bitcoin = {
+  family: 'utxo',
   slug: 'bitcoin',
   name: 'Bitcoin',
-  currency: 'BTC',
-  decimals: 8,
-  settledDepth: 6,
+  coin: { symbol: 'BTC', decimals: 8 },
+  finalityDepth: 6,
   addresses: {
     base58: {
       checksum: 'sha256',
@@ -18,4 +18,4 @@ export const bitcoin = {
   },
   blockchair: { path: 'bitcoin' },
   esploraUrl: 'https://mempool.space/api',
-} as const satisfies ChainFacts
+} as const satisfies UtxoChain

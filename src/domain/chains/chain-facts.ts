@@ -1,18 +1,21 @@
-import type { AddressRules } from './address-rules.ts'
-
-/** Everything that differs between one coin and the next. */
+/** What every chain has, whatever its family. */
 export interface ChainFacts {
   /** Lower-case words with hyphens: the chain's name in the API and in the database. */
   readonly slug: string
-  /** Its name for a person. */
+  /** Its display name. */
   readonly name: string
-  /** Its ticker. */
-  readonly currency: string
-  /** Digits after the decimal point: one coin is 10^decimals base units. */
-  readonly decimals: number
-  /** A row is settled once this many blocks stand on top of its own. No reorganisation is expected to reach it. */
-  readonly settledDepth: number
-  readonly addresses: AddressRules
+  /** Its native coin; `domain/assets` makes it an `Asset`. */
+  readonly coin: {
+    /** Ticker. */
+    readonly symbol: string
+    /** Digits after the decimal point: one coin is 10^decimals base units. */
+    readonly decimals: number
+  }
+  /**
+   * Finality depth: a row is settled once this many blocks stand on top of its own. No reorganisation is expected to
+   * reach it.
+   */
+  readonly finalityDepth: number
   readonly blockchair: {
     /** Its path there. */
     readonly path: string

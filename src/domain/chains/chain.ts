@@ -1,18 +1,21 @@
 import { bitcoin } from './bitcoin.ts'
 import { bitcoinCash } from './bitcoin-cash.ts'
-import type { ChainFacts } from './chain-facts.ts'
 import { dash } from './dash.ts'
 import { dogecoin } from './dogecoin.ts'
 import { ecash } from './ecash.ts'
 import { groestlcoin } from './groestlcoin.ts'
 import { litecoin } from './litecoin.ts'
+import type { UtxoChain } from './utxo-chain.ts'
 import { zcash } from './zcash.ts'
 
-/** One row per coin, in the order in which they are shown and in which an address without a chain is tried. */
+/** One row per chain, in display order; an address given without a chain is tried in the same order. */
 const CHAINS = [bitcoin, litecoin, dogecoin, bitcoinCash, dash, zcash, groestlcoin, ecash] as const
 
 export type ChainSlug = (typeof CHAINS)[number]['slug']
-export type Chain = ChainFacts & { readonly slug: ChainSlug }
+
+/** A union by `family`. */
+type ChainOfAnyFamily = UtxoChain
+export type Chain = ChainOfAnyFamily & { readonly slug: ChainSlug }
 
 export function allChains(): readonly Chain[] {
   return CHAINS

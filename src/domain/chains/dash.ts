@@ -1,12 +1,12 @@
-import type { ChainFacts } from './chain-facts.ts'
+import type { UtxoChain } from './utxo-chain.ts'
 
 export const dash = {
+  family: 'utxo',
   slug: 'dash',
   name: 'Dash',
-  currency: 'DASH',
-  decimals: 8,
+  coin: { symbol: 'DASH', decimals: 8 },
   // Half an hour; its masternodes lock blocks far earlier.
-  settledDepth: 12,
+  finalityDepth: 12,
   addresses: {
     base58: {
       checksum: 'sha256',
@@ -17,4 +17,4 @@ export const dash = {
     },
   },
   blockchair: { path: 'dash' },
-} as const satisfies ChainFacts
+} as const satisfies UtxoChain

@@ -1,12 +1,12 @@
-import type { ChainFacts } from './chain-facts.ts'
+import type { UtxoChain } from './utxo-chain.ts'
 
 export const dogecoin = {
+  family: 'utxo',
   slug: 'dogecoin',
   name: 'Dogecoin',
-  currency: 'DOGE',
-  decimals: 8,
+  coin: { symbol: 'DOGE', decimals: 8 },
   // An hour: it is mined together with Litecoin, and with as much right to be reorganised.
-  settledDepth: 60,
+  finalityDepth: 60,
   addresses: {
     base58: {
       checksum: 'sha256',
@@ -17,4 +17,4 @@ export const dogecoin = {
     },
   },
   blockchair: { path: 'dogecoin' },
-} as const satisfies ChainFacts
+} as const satisfies UtxoChain

@@ -1,12 +1,12 @@
-import type { ChainFacts } from './chain-facts.ts'
+import type { UtxoChain } from './utxo-chain.ts'
 
 export const ecash = {
+  family: 'utxo',
   slug: 'ecash',
   name: 'eCash',
-  currency: 'XEC',
-  decimals: 2,
+  coin: { symbol: 'XEC', decimals: 2 },
   // Its nodes refuse to go back by more than 10 blocks.
-  settledDepth: 11,
+  finalityDepth: 11,
   addresses: {
     cashaddr: { prefix: 'ecash', scriptHashBytes: [20] },
     refused: [
@@ -18,4 +18,4 @@ export const ecash = {
     ],
   },
   blockchair: { path: 'ecash' },
-} as const satisfies ChainFacts
+} as const satisfies UtxoChain

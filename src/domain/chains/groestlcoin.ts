@@ -1,12 +1,12 @@
-import type { ChainFacts } from './chain-facts.ts'
+import type { UtxoChain } from './utxo-chain.ts'
 
 export const groestlcoin = {
+  family: 'utxo',
   slug: 'groestlcoin',
   name: 'Groestlcoin',
-  currency: 'GRS',
-  decimals: 8,
+  coin: { symbol: 'GRS', decimals: 8 },
   // An hour; no deep reorganisation is known.
-  settledDepth: 60,
+  finalityDepth: 60,
   addresses: {
     base58: {
       checksum: 'groestl512',
@@ -19,4 +19,4 @@ export const groestlcoin = {
   },
   blockchair: { path: 'groestlcoin' },
   esploraUrl: 'https://esplora.groestlcoin.org/api',
-} as const satisfies ChainFacts
+} as const satisfies UtxoChain

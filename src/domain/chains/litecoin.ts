@@ -1,12 +1,12 @@
-import type { ChainFacts } from './chain-facts.ts'
+import type { UtxoChain } from './utxo-chain.ts'
 
 export const litecoin = {
+  family: 'utxo',
   slug: 'litecoin',
   name: 'Litecoin',
-  currency: 'LTC',
-  decimals: 8,
+  coin: { symbol: 'LTC', decimals: 8 },
   // An hour. In April 2026 it was reorganised by 13 blocks.
-  settledDepth: 24,
+  finalityDepth: 24,
   addresses: {
     base58: {
       checksum: 'sha256',
@@ -27,4 +27,4 @@ export const litecoin = {
   },
   blockchair: { path: 'litecoin' },
   esploraUrl: 'https://litecoinspace.org/api',
-} as const satisfies ChainFacts
+} as const satisfies UtxoChain

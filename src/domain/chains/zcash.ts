@@ -1,12 +1,12 @@
-import type { ChainFacts } from './chain-facts.ts'
+import type { UtxoChain } from './utxo-chain.ts'
 
 export const zcash = {
+  family: 'utxo',
   slug: 'zcash',
   name: 'Zcash',
-  currency: 'ZEC',
-  decimals: 8,
+  coin: { symbol: 'ZEC', decimals: 8 },
   // Its nodes refuse to go back by 100 blocks.
-  settledDepth: 100,
+  finalityDepth: 100,
   addresses: {
     base58: {
       checksum: 'sha256',
@@ -33,4 +33,4 @@ export const zcash = {
     ],
   },
   blockchair: { path: 'zcash' },
-} as const satisfies ChainFacts
+} as const satisfies UtxoChain

@@ -11,8 +11,8 @@ export function inHistoryOrder<T extends Transfer>(rows: readonly T[]): readonly
 }
 
 /** A row is settled when a reorganisation is not expected to reach it from `tip`. */
-export function isSettled(row: Transfer, tip: number, settledDepth: number): boolean {
-  return row.height !== null && row.height <= tip - settledDepth
+export function isSettled(row: Transfer, tip: number, finalityDepth: number): boolean {
+  return row.height !== null && row.height <= tip - finalityDepth
 }
 
 export function isSame(a: Transfer, b: Transfer): boolean {

@@ -1,5 +1,5 @@
 import { formatAmount } from '../../domain/assets/amount.ts'
-import { chainOf } from '../../domain/chains/chain.ts'
+import { nativeAsset } from '../../domain/assets/asset.ts'
 import type { Row } from '../../domain/history/transfer.ts'
 import type { ExportedAddress } from '../../domain/ports/transaction-exports.ts'
 import { confirmationsOf } from '../json/confirmations.ts'
@@ -29,10 +29,10 @@ export const CSV_HEAD = `${CSV_COLUMNS.join(',')}\r\n`
 
 /** A row of RFC 4180; only text that people write can need quotes, and is kept from being a formula. */
 export function csvRow(address: ExportedAddress, row: Row): string {
-  const { currency, decimals } = chainOf(address.chain)
+  const { symbol, decimals } = nativeAsset(address.chain)
   const { height } = row
   return (
-    `${address.id},${address.chain},${currency},${textCell(address.address)},${textCell(address.label ?? '')},` +
+    `${address.id},${address.chain},${symbol},${textCell(address.address)},${textCell(address.label ?? '')},` +
     `${row.id},${row.hash},${formatTime(row.time * 1000)},${height ?? ''},${confirmationsOf(row, address.tip)},` +
     `${height === null ? 'unconfirmed' : 'confirmed'},${formatAmount(row.amount, decimals)},` +
     `${formatAmount(row.balance, decimals)}\r\n`

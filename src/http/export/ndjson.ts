@@ -1,13 +1,13 @@
-import { chainOf } from '../../domain/chains/chain.ts'
+import { nativeAsset } from '../../domain/assets/asset.ts'
 import type { Row } from '../../domain/history/transfer.ts'
 import type { ExportedAddress } from '../../domain/ports/transaction-exports.ts'
 import { rowFields } from '../json/transaction-page-json.ts'
 
 /** A row as one line of JSON: which address, then what a page says of the transaction. */
 export function ndjsonRow({ id, chain, address, label, tip }: ExportedAddress, row: Row): string {
-  const { currency, decimals } = chainOf(chain)
+  const { symbol, decimals } = nativeAsset(chain)
   return (
-    `{"address_id":${id},"chain":"${chain}","currency":"${currency}","address":${JSON.stringify(address)}` +
+    `{"address_id":${id},"chain":"${chain}","currency":"${symbol}","address":${JSON.stringify(address)}` +
     `,"label":${JSON.stringify(label)},${rowFields(row, tip, decimals)}}\n`
   )
 }

@@ -1,16 +1,17 @@
 import type { Difference, Total, TrackedAddress, Verification } from '../../domain/address/tracked-address.ts'
 import { formatAmount } from '../../domain/assets/amount.ts'
-import { type ChainSlug, chainOf } from '../../domain/chains/chain.ts'
+import { nativeAsset } from '../../domain/assets/asset.ts'
+import type { ChainSlug } from '../../domain/chains/chain.ts'
 import type { AddressBody } from '../schemas/address.ts'
 import { formatTime, formatTimeOrNull } from './time.ts'
 
 /** An address as the API shows it. */
 export function addressJson(address: TrackedAddress): AddressBody {
-  const { currency, decimals } = chainOf(address.chain)
+  const { symbol, decimals } = nativeAsset(address.chain)
   return {
     id: address.id,
     chain: address.chain,
-    currency,
+    currency: symbol,
     address: address.address,
     address_type: address.type,
     label: address.label,
@@ -32,7 +33,7 @@ export function addressJson(address: TrackedAddress): AddressBody {
 
 /** The balances of an address's small line, oldest first; none without a history. */
 export function sparklineJson(chain: ChainSlug, balances: readonly bigint[] = []): string[] {
-  const { decimals } = chainOf(chain)
+  const { decimals } = nativeAsset(chain)
   return balances.map((balance) => formatAmount(balance, decimals))
 }
 

@@ -1,5 +1,6 @@
 import { formatAmount } from '../../domain/assets/amount.ts'
-import { allChains, chainOf } from '../../domain/chains/chain.ts'
+import { nativeAsset } from '../../domain/assets/asset.ts'
+import { allChains } from '../../domain/chains/chain.ts'
 import type { BalanceHistory, BalancePoint, ChainTotal } from '../../domain/ports/balances.ts'
 import type { BalanceHistoryBody, TotalsBody } from '../schemas/balance.ts'
 import { formatTime } from './time.ts'
@@ -8,7 +9,7 @@ export function balanceHistoryJson(
   id: number,
   { chain, points, before }: BalanceHistory,
 ): BalanceHistoryBody {
-  const { decimals } = chainOf(chain)
+  const { decimals } = nativeAsset(chain)
   const pointJson = ({ time, height, balance }: BalancePoint) => ({
     timestamp: formatTime(time * 1000),
     height,
@@ -24,9 +25,9 @@ export function totalsJson(totals: readonly ChainTotal[]): TotalsBody {
 }
 
 function totalJson({ chain, balance, unconfirmedBalance, addresses, transactions }: ChainTotal) {
-  const { currency, decimals } = chainOf(chain)
+  const { symbol, decimals } = nativeAsset(chain)
   return {
-    currency,
+    currency: symbol,
     balance: formatAmount(balance, decimals),
     confirmed_balance: formatAmount(balance - unconfirmedBalance, decimals),
     unconfirmed_balance: formatAmount(unconfirmedBalance, decimals),

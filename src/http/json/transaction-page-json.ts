@@ -1,5 +1,5 @@
 import { formatAmount } from '../../domain/assets/amount.ts'
-import { chainOf } from '../../domain/chains/chain.ts'
+import { nativeAsset } from '../../domain/assets/asset.ts'
 import type { Row } from '../../domain/history/transfer.ts'
 import type { TransactionPage } from '../../domain/ports/address-book.ts'
 import { confirmationsOf } from './confirmations.ts'
@@ -10,7 +10,7 @@ import { formatTime } from './time.ts'
  * the objects first. A test holds it to the route's schema. Hashes, amounts and times need no escaping.
  */
 export function transactionPageJson(id: number, limit: number, page: TransactionPage): string {
-  const { decimals } = chainOf(page.chain)
+  const { decimals } = nativeAsset(page.chain)
   const { tip, rows } = page
   let text = `{"id":${id},"address":${JSON.stringify(page.address)},"limit":${limit},"offset":${page.offset}`
   text += `,"total_transactions":${page.totalTransactions},"next_cursor":${JSON.stringify(page.nextCursor)}`

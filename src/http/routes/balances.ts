@@ -1,5 +1,5 @@
 import { formatAmount } from '../../domain/assets/amount.ts'
-import { chainOf } from '../../domain/chains/chain.ts'
+import { nativeAsset } from '../../domain/assets/asset.ts'
 import { AppError } from '../../domain/errors.ts'
 import type { AsOf, Balances } from '../../domain/ports/balances.ts'
 import type { Clock } from '../../domain/ports/clock.ts'
@@ -50,7 +50,7 @@ function registerMoment(app: App, { balances, clock }: { balances: Balances; clo
         id,
         at: height === null ? formatTime(moment.kind === 'time' ? moment.at * 1000 : clock.now()) : null,
         height,
-        balance: formatAmount(found.balance, chainOf(found.chain).decimals),
+        balance: formatAmount(found.balance, nativeAsset(found.chain).decimals),
         offset: found.offset,
       }
     },

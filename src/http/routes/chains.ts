@@ -4,12 +4,12 @@ import { Chains } from '../schemas/answers.ts'
 import { problems } from '../schemas/problem.ts'
 
 export function registerChains(app: App): void {
-  const chains = allChains().map(({ slug, currency, name, decimals, settledDepth }) => ({
+  const chains = allChains().map(({ slug, name, coin, finalityDepth }) => ({
     chain: slug,
-    currency,
+    currency: coin.symbol,
     name,
-    decimals,
-    settled_depth: settledDepth,
+    decimals: coin.decimals,
+    settled_depth: finalityDepth,
   }))
   app.get(
     '/chains',

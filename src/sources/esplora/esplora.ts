@@ -102,7 +102,7 @@ export class Esplora implements ChainSource {
       options,
       known,
       repeat,
-      settledDepth: this.#chain.settledDepth,
+      finalityDepth: this.#chain.finalityDepth,
       flavour: this.#flavour,
     })
   }

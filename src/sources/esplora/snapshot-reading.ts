@@ -32,7 +32,7 @@ export interface SnapshotReadingParts {
   readonly known: number
   /** How often this run has asked before. */
   readonly repeat: number
-  readonly settledDepth: number
+  readonly finalityDepth: number
   readonly flavour: Variant
 }
 
@@ -122,7 +122,7 @@ async function readSummaries(parts: SnapshotReadingParts, stats: Stats, tip: Tip
 
 /** Whether the confirmed rows need no further page. */
 function reaches(
-  { known, settledDepth }: SnapshotReadingParts,
+  { known, finalityDepth }: SnapshotReadingParts,
   stats: Stats,
   tip: Tip,
   chain: readonly ListedRow[],
@@ -130,7 +130,7 @@ function reaches(
 ): boolean {
   if (chain.length >= stats.chain.count || requests >= PAGES_MOST) return true
   const last = chain.at(-1)
-  const settled = last !== undefined && last.height !== null && last.height <= tip.height - settledDepth
+  const settled = last !== undefined && last.height !== null && last.height <= tip.height - finalityDepth
   const wanted = stats.chain.count - known + 1
   return settled && (chain.length >= wanted || requests >= PAGES || isFar(wanted, chain.length, requests))
 }

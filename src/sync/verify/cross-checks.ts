@@ -6,6 +6,7 @@ import type {
   Verification,
 } from '../../domain/address/tracked-address.ts'
 import { formatAmount } from '../../domain/assets/amount.ts'
+import { nativeAsset } from '../../domain/assets/asset.ts'
 import { chainOf } from '../../domain/chains/chain.ts'
 import type { Claim, StoredHistory } from '../../domain/ports/claim.ts'
 import {
@@ -128,7 +129,7 @@ export class CrossChecks {
       first,
       explanation: bare ? 'bare_public_key' : null,
     }
-    const detail = explain(difference, history.source, chainOf(claim.chain).decimals)
+    const detail = explain(difference, history.source, nativeAsset(claim.chain).decimals)
     return {
       opinion: { source: source.name, agrees: false, detail, at: this.#parts.clock.now() },
       difference,

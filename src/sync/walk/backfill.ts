@@ -162,7 +162,7 @@ export class Backfill {
   #begin(row: Transfer, index: number, tip: number): void {
     if (index <= this.#ground.top) {
       this.#done = true
-    } else if (isSettled(row, tip, this.#chain.settledDepth)) {
+    } else if (isSettled(row, tip, this.#chain.finalityDepth)) {
       this.#expected = index
       this.#top = index
       this.#topBalance = this.#balance
@@ -180,7 +180,7 @@ export class Backfill {
       this.#beginAgainBelow(row)
       return true
     }
-    if (!isSettled(row, tip, this.#chain.settledDepth)) return false
+    if (!isSettled(row, tip, this.#chain.finalityDepth)) return false
     if (index === this.#ground.top) {
       this.#meetGround(row, answer)
       return true

@@ -1,4 +1,5 @@
 import { formatAmount } from '../../domain/assets/amount.ts'
+import { nativeAsset } from '../../domain/assets/asset.ts'
 import { ATTEMPTS, backoffMs } from '../../domain/backoff.ts'
 import { chainOf } from '../../domain/chains/chain.ts'
 import { SyncFailure } from '../../domain/errors.ts'
@@ -140,7 +141,7 @@ export class Reader {
       return `${name} answers from block ${answer.tip}, before block ${this.#tipFloor} that this history is proven at`
     }
     if (history !== null && answer.transactionCount < this.#settledRows()) {
-      const stated = formatAmount(answer.balance, chainOf(this.#claim.chain).decimals)
+      const stated = formatAmount(answer.balance, nativeAsset(this.#claim.chain).decimals)
       return `${name} states ${answer.transactionCount} transactions and a balance of ${stated}, though ${this.#settledRows()} transactions were settled at block ${history.tip}`
     }
     return null

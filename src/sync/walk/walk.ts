@@ -1,3 +1,4 @@
+import { nativeAsset } from '../../domain/assets/asset.ts'
 import { type Chain, chainOf } from '../../domain/chains/chain.ts'
 import { arrange } from '../../domain/history/arrange.ts'
 import {
@@ -132,7 +133,7 @@ export class Walk {
       }
       stretches.push(stretch)
       ground = stretch.ground
-      this.#reader.raiseFloor((ground.block[0]?.height ?? 0) + this.#chain.settledDepth)
+      this.#reader.raiseFloor((ground.block[0]?.height ?? 0) + this.#chain.finalityDepth)
       head = await this.#reader.head(ground.top + 1)
       await this.#report(head, 0)
     }
@@ -148,7 +149,7 @@ export class Walk {
 
   #endsSettled(head: HistoryPage): boolean {
     const last = head.rows.at(-1)
-    return last !== undefined && isSettled(last, head.tip, this.#chain.settledDepth)
+    return last !== undefined && isSettled(last, head.tip, this.#chain.finalityDepth)
   }
 
   async #descend(head: HistoryPage, ground: Checkpoint, writer: RowWriter): Promise<BackfilledRange | null> {
@@ -221,7 +222,7 @@ export class Walk {
       historyId: writer.historyId,
       first,
       count: moment.transactionCount,
-      unsettled: rows.filter((row) => !isSettled(row, moment.tip, this.#chain.settledDepth)).length,
+      unsettled: rows.filter((row) => !isSettled(row, moment.tip, this.#chain.finalityDepth)).length,
       balance: moment.balance,
       unconfirmedBalance: sumOf(unconfirmed),
       unconfirmed: unconfirmed.length,
@@ -277,7 +278,13 @@ export class Walk {
   }
 
   #contradiction(why: Conflict, gap: bigint, moment: HistorySnapshot): Inconsistent {
-    const detail = explainConflict(why, gap, moment, this.#parts.source.name, this.#chain.decimals)
+    const detail = explainConflict(
+      why,
+      gap,
+      moment,
+      this.#parts.source.name,
+      nativeAsset(this.#chain.slug).decimals,
+    )
     return new Inconsistent('source_inconsistent', detail, moment)
   }
 

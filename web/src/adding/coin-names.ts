@@ -35,6 +35,6 @@ export function chainOfScheme(scheme: string): ChainSlug | null {
   return allChains().find(({ slug }) => slug.replaceAll('-', '') === scheme.toLowerCase())?.slug ?? null
 }
 
-function namesOf({ name, slug, currency }: ReturnType<typeof allChains>[number]): readonly string[] {
-  return [name, slug, currency]
+function namesOf({ name, slug, coin }: ReturnType<typeof allChains>[number]): readonly string[] {
+  return [name, slug, coin.symbol]
 }
