@@ -2,8 +2,8 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from 'fastify'
 import type { AddressBook } from '../domain/ports/address-book.ts'
-import type { Balances } from '../domain/ports/balances.ts'
 import type { Clock } from '../domain/ports/clock.ts'
+import type { Histories } from '../domain/ports/histories.ts'
 import type { SessionStore } from '../domain/ports/session-store.ts'
 import type { SourceBoard } from '../domain/ports/source.ts'
 import type { ChangeFeed, SyncRequests } from '../domain/ports/sync-requests.ts'
@@ -35,7 +35,7 @@ export interface LogSettings {
 /** Everything that the HTTP side needs from the rest of the program. */
 export interface ServerDeps {
   readonly book: AddressBook
-  readonly balances: Balances
+  readonly histories: Histories
   readonly desk: SyncRequests
   readonly feed: ChangeFeed
   readonly sources: SourceBoard

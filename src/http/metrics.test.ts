@@ -22,7 +22,7 @@ const STATUS: SourceStatus = {
 function metricsOf(book: FakeBook): Metrics {
   const source = { name: 'blockchair', status: () => STATUS } as unknown as ChainSource
   const clock = { now: () => 100_000, sleep: async () => {}, random: () => 0 }
-  return new Metrics({ book, sources: [source], clock })
+  return new Metrics({ queue: book.queue, sources: [source], clock })
 }
 
 test('figures of sources, queue and synchronisations are those of the moment', async () => {
@@ -65,7 +65,7 @@ test('while the database is away there are all figures but those that it holds',
   const metrics = metricsOf(book)
   book.figures = { depth: 3, oldestSyncAt: 40_000 }
   await metrics.render()
-  book.queueFigures = () => Promise.reject(new AppError('store_unavailable', 'Away.'))
+  book.queue.figures = () => Promise.reject(new AppError('store_unavailable', 'Away.'))
   const away = await metrics.render()
   assert.match(away, /^cointracker_store_up 0$/m)
   assert.match(away, /^cointracker_source_requests_total\{source="blockchair"\} 7$/m)

@@ -1,8 +1,8 @@
 import { Counter, Gauge, Registry } from 'prom-client'
 import { isStoreUnavailable } from '../domain/errors.ts'
-import type { AddressBook } from '../domain/ports/address-book.ts'
 import type { Clock } from '../domain/ports/clock.ts'
 import type { ChainSource, SourceStatus } from '../domain/ports/source.ts'
+import type { SyncQueue } from '../domain/ports/sync-queue.ts'
 import { LatencyHistogram } from './latency-histogram.ts'
 
 const LATENCY = 'http_request_duration_seconds'
@@ -10,7 +10,7 @@ const LATENCY = 'http_request_duration_seconds'
 type Figure = readonly [name: string, help: string, read: (status: SourceStatus) => number]
 
 export interface MetricsInput {
-  readonly book: AddressBook
+  readonly queue: Pick<SyncQueue, 'figures'>
   readonly sources: readonly ChainSource[]
   readonly clock: Clock
 }
@@ -19,7 +19,7 @@ export interface MetricsInput {
 export class Metrics {
   readonly contentType: string
   readonly #registry = new Registry()
-  readonly #book: AddressBook
+  readonly #queue: MetricsInput['queue']
   readonly #clock: Clock
   readonly #syncs: Counter
   readonly #storeUp: Gauge
@@ -27,8 +27,8 @@ export class Metrics {
   readonly #oldestSyncAge: Gauge
   readonly #latencies = new Map<string, LatencyHistogram>()
 
-  constructor({ book, sources, clock }: MetricsInput) {
-    this.#book = book
+  constructor({ queue, sources, clock }: MetricsInput) {
+    this.#queue = queue
     this.#clock = clock
     this.contentType = this.#registry.contentType
     this.#syncs = new Counter({
@@ -123,7 +123,7 @@ export class Metrics {
 
   /** While the database is away there are no figures of it, but all others. */
   async #readQueue(): Promise<void> {
-    const figures = await this.#book.queueFigures().catch((error) => {
+    const figures = await this.#queue.figures().catch((error) => {
       if (isStoreUnavailable(error)) return null
       throw error
     })

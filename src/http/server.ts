@@ -94,7 +94,7 @@ function registerOwned(app: App, deps: ServerDeps, guard: Guard): void {
   registerAddresses(app, deps)
   registerAddressChanges(app, deps)
   registerSyncs(app, deps.desk)
-  registerTransactions(app, deps.book)
+  registerTransactions(app, deps.histories)
   registerBalances(app, deps)
   registerExports(app, deps.exports)
   registerSources(app, deps)

@@ -51,7 +51,7 @@ async function startOn(store: Store, config: Config, clock: Clock, trouble: Trou
   for (const source of sources.used) await source.refresh()
   if (fleet !== null && works) reports = new SourceReports(sources.used, fleet, trouble.hear)
   const order = new SourceOrder(sources.used)
-  const metrics = new Metrics({ book: store.book, sources: sources.used, clock })
+  const metrics = new Metrics({ queue: store.queue, sources: sources.used, clock })
   const board =
     fleet === null
       ? { statuses: async () => sources.used.map((source) => source.status()) }
@@ -88,10 +88,10 @@ async function startOn(store: Store, config: Config, clock: Clock, trouble: Trou
       : buildServer({
           ...bare,
           book: store.book,
-          balances: store.balances,
+          histories: store.histories,
           desk: scheduler ?? new QueuedRequests(desk),
           feed,
-          sources: new WatchedSources(board, sources.used, store.balances),
+          sources: new WatchedSources(board, sources.used, store.histories),
           unusedSources: sources.unused,
           exports: store.exports,
           webFolder: WEB_FOLDER,

@@ -44,16 +44,4 @@ export interface ChainTotal {
   readonly transactions: number
 }
 
-/** What the stored histories say about balances. Amounts in base units. */
-export interface Balances {
-  /** The balance after the newest row at or before the moment; null if there is no such address. Unconfirmed rows count only for now. */
-  at(id: number, moment: AsOf): Promise<BalanceAtMoment | null>
-  /** At most `points` of the balances in the range, extremes included (`history/thin.ts`); null if there is no such address. */
-  history(id: number, range: BalanceRange, points: number): Promise<BalanceHistory | null>
-  /** At most SPARKLINE_POINTS balances over the life of each of these addresses, oldest first; none of an empty history. */
-  sparklines(ids: readonly number[]): Promise<ReadonlyMap<number, readonly bigint[]>>
-  /** Of each chain that has addresses. */
-  totals(): Promise<readonly ChainTotal[]>
-}
-
 export const SPARKLINE_POINTS = 32

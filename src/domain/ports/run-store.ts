@@ -1,4 +1,5 @@
 import type { SyncError, Total, TrackedAddress, Verification } from '../address/tracked-address.ts'
+import type { HistoryEvent } from '../history/history-event.ts'
 import type { Row } from '../history/transfer.ts'
 import type { CheckClaim, Claim, Draft, Lease, PendingRollback } from './claim.ts'
 
@@ -37,6 +38,10 @@ export interface Publication {
   /** Rows to be written in the same transaction: those that stand where others are visible now. */
   readonly rows: readonly Row[]
   readonly nextRowId: number
+  /** Facts about the rows in memory; none of the first reading of an address. */
+  readonly events: readonly HistoryEvent[]
+  /** Positions (`to` exclusive) of backfilled rows, staged before: each is an arrival too. Null for a first reading. */
+  readonly arrived: { readonly from: number; readonly to: number } | null
   /** Confirmed rows have moved or vanished. */
   readonly revised: boolean
   readonly tip: number

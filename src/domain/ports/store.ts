@@ -1,6 +1,6 @@
 import type { AddressBook } from './address-book.ts'
-import type { Balances } from './balances.ts'
 import type { Fleet } from './fleet.ts'
+import type { Histories } from './histories.ts'
 import type { RunStore } from './run-store.ts'
 import type { SessionStore } from './session-store.ts'
 import type { SourceLedger } from './source.ts'
@@ -10,7 +10,7 @@ import type { TransactionExports } from './transaction-exports.ts'
 /** Everything that outlives the program, in one engine. */
 export interface Store {
   readonly book: AddressBook
-  readonly balances: Balances
+  readonly histories: Histories
   readonly queue: SyncQueue
   readonly runs: RunStore
   readonly ledger: SourceLedger

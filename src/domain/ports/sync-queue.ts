@@ -15,6 +15,13 @@ export interface QueuedWork {
   readonly manual: boolean
 }
 
+export interface QueueFigures {
+  /** Addresses queued for or in a synchronisation. */
+  readonly depth: number
+  /** When (ms) the address with the oldest synchronisation had it, or was added if it never had one; null for no addresses. */
+  readonly oldestSyncAt: number | null
+}
+
 /** Which addresses are to be synchronised, in which order, and who begins with them. */
 export interface SyncQueue {
   /** Gives back what an interrupted program held, and sets the times of what is next; intervals in ms, 0 = never. */
@@ -50,4 +57,5 @@ export interface SyncQueue {
   nextVerificationAt(): Promise<number | null>
   /** An address with a proven history that is due for second opinions, and that no run holds. */
   claimVerification(now: number, only: 'manual' | 'all'): Promise<Claim | null>
+  figures(): Promise<QueueFigures>
 }

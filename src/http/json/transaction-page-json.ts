@@ -1,7 +1,7 @@
 import { formatAmount } from '../../domain/assets/amount.ts'
 import { nativeAsset } from '../../domain/assets/asset.ts'
 import type { Row } from '../../domain/history/transfer.ts'
-import type { TransactionPage } from '../../domain/ports/address-book.ts'
+import type { TransactionPage } from '../../domain/ports/histories.ts'
 import { confirmationsOf } from './confirmations.ts'
 import { formatTime } from './time.ts'
 

@@ -1,7 +1,7 @@
 import { parseAddress, parseOnEveryChain } from '../../domain/address/parse-address.ts'
 import { AppError } from '../../domain/errors.ts'
 import type { AddressBook } from '../../domain/ports/address-book.ts'
-import type { Balances } from '../../domain/ports/balances.ts'
+import type { Histories } from '../../domain/ports/histories.ts'
 import type { App } from '../deps.ts'
 import { addressNotFound } from '../errors/address-not-found.ts'
 import { addressJson, sparklineJson } from '../json/address-json.ts'
@@ -9,14 +9,14 @@ import { AddressBody, AddressPage } from '../schemas/address.ts'
 import { problems } from '../schemas/problem.ts'
 import { AddressListQuery, AddressPath, LIST_LIMIT, LookupQuery } from '../schemas/requests.ts'
 
-export function registerAddresses(app: App, deps: { book: AddressBook; balances: Balances }): void {
+export function registerAddresses(app: App, deps: { book: AddressBook; histories: Histories }): void {
   const { book } = deps
   registerList(app, deps)
   registerLookup(app, book)
   registerGet(app, book)
 }
 
-function registerList(app: App, { book, balances }: { book: AddressBook; balances: Balances }): void {
+function registerList(app: App, { book, histories }: { book: AddressBook; histories: Histories }): void {
   app.get(
     '/addresses',
     {
@@ -32,7 +32,7 @@ function registerList(app: App, { book, balances }: { book: AddressBook; balance
       const { limit = LIST_LIMIT, offset = 0, include, ...filter } = request.query
       const { total, addresses } = await book.list({ limit, offset, ...filter })
       if (include === undefined) return { total, limit, offset, addresses: addresses.map(addressJson) }
-      const lines = await balances.sparklines(addresses.map(({ id }) => id))
+      const lines = await histories.sparklines(addresses.map(({ id }) => id))
       const drawn = addresses.map((address) => ({
         ...addressJson(address),
         sparkline: sparklineJson(address.chain, lines.get(address.id)),

@@ -14,7 +14,7 @@ async function serverWithRows() {
 }
 
 test('a balance is told for now, for a time in any zone, and for a height', async () => {
-  const { app, balances } = await serverWithRows()
+  const { app, histories } = await serverWithRows()
   const now = assertBody(await app.inject('/addresses/1/balance'), 200, BalanceBody)
   assert.deepEqual(now, { id: 1, at: '2026-11-22T10:00:00Z', height: null, balance: '0.05000015', offset: 0 })
   const at = await app.inject('/addresses/1/balance?at=2023-01-01T12:00:00%2B02:00')
@@ -22,7 +22,7 @@ test('a balance is told for now, for a time in any zone, and for a height', asyn
   const height = assertBody(await app.inject('/addresses/1/balance?height=0'), 200, BalanceBody)
   assert.deepEqual([height.at, height.height], [null, 0])
   assert.deepEqual(
-    balances.asked.map(({ moment }) => moment),
+    histories.asked.map(({ moment }) => moment),
     [{ kind: 'now' }, { kind: 'time', at: 1_672_567_200 }, { kind: 'height', height: 0 }],
   )
 })
@@ -42,7 +42,7 @@ test('a moment that is none is refused in words', async () => {
 })
 
 test('a balance history is told for a range, oldest first, with as many points as are wanted', async () => {
-  const { app, balances } = await serverWithRows()
+  const { app, histories } = await serverWithRows()
   const whole = assertBody(await app.inject('/addresses/1/balance-history'), 200, BalanceHistoryBody)
   assert.equal(whole.points.length, 5)
   assert.deepEqual(whole.points.at(-1), {
@@ -51,7 +51,7 @@ test('a balance history is told for a range, oldest first, with as many points a
     balance: '0.05000015',
   })
   await app.inject('/addresses/1/balance-history?from=2022-01-01&to=2023-01-01T10:00:00Z&points=2000')
-  assert.deepEqual(balances.asked, [
+  assert.deepEqual(histories.asked, [
     { range: { from: null, to: null }, points: 500 },
     { range: { from: 1_640_995_200, to: 1_672_567_200 }, points: 2000 },
   ])

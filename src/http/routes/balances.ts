@@ -1,8 +1,9 @@
 import { formatAmount } from '../../domain/assets/amount.ts'
 import { nativeAsset } from '../../domain/assets/asset.ts'
 import { AppError } from '../../domain/errors.ts'
-import type { AsOf, Balances } from '../../domain/ports/balances.ts'
+import type { AsOf } from '../../domain/ports/balances.ts'
 import type { Clock } from '../../domain/ports/clock.ts'
+import type { Histories } from '../../domain/ports/histories.ts'
 import type { App } from '../deps.ts'
 import { addressNotFound } from '../errors/address-not-found.ts'
 import { balanceHistoryJson, totalsJson } from '../json/balance-json.ts'
@@ -19,13 +20,13 @@ import {
 import { problems } from '../schemas/problem.ts'
 import { AddressPath } from '../schemas/requests.ts'
 
-export function registerBalances(app: App, deps: { balances: Balances; clock: Clock }): void {
+export function registerBalances(app: App, deps: { histories: Histories; clock: Clock }): void {
   registerMoment(app, deps)
-  registerHistory(app, deps.balances)
-  registerTotals(app, deps.balances)
+  registerHistory(app, deps.histories)
+  registerTotals(app, deps.histories)
 }
 
-function registerMoment(app: App, { balances, clock }: { balances: Balances; clock: Clock }): void {
+function registerMoment(app: App, { histories, clock }: { histories: Histories; clock: Clock }): void {
   app.get(
     '/addresses/:id/balance',
     {
@@ -44,7 +45,7 @@ function registerMoment(app: App, { balances, clock }: { balances: Balances; clo
       const { id } = request.params
       const { height = null } = request.query
       const moment = momentOf(request.query)
-      const found = await balances.at(id, moment)
+      const found = await histories.balanceAt({ kind: 'address', id }, moment)
       if (found === null) throw addressNotFound(id)
       return {
         id,
@@ -65,7 +66,7 @@ function momentOf({ at, height }: { at?: string; height?: number }): AsOf {
   return height === undefined ? { kind: 'now' } : { kind: 'height', height }
 }
 
-function registerHistory(app: App, balances: Balances): void {
+function registerHistory(app: App, histories: Histories): void {
   app.get(
     '/addresses/:id/balance-history',
     {
@@ -88,14 +89,14 @@ function registerHistory(app: App, balances: Balances): void {
       if (range.from !== null && range.to !== null && range.from > range.to) {
         throw new AppError('invalid_request', '"from" must not be after "to".', { field: 'from' })
       }
-      const history = await balances.history(id, range, points)
+      const history = await histories.balanceHistory({ kind: 'address', id }, range, points)
       if (history === null) throw addressNotFound(id)
       return balanceHistoryJson(id, history)
     },
   )
 }
 
-function registerTotals(app: App, balances: Balances): void {
+function registerTotals(app: App, histories: Histories): void {
   app.get(
     '/totals',
     {
@@ -106,6 +107,6 @@ function registerTotals(app: App, balances: Balances): void {
         response: { 200: TotalsBody, ...problems() },
       },
     },
-    async () => totalsJson(await balances.totals()),
+    async () => totalsJson(await histories.totals()),
   )
 }

@@ -1,5 +1,5 @@
 import { AppError } from '../../domain/errors.ts'
-import type { AddressBook, PageStart } from '../../domain/ports/address-book.ts'
+import type { Histories, PageStart } from '../../domain/ports/histories.ts'
 import type { App } from '../deps.ts'
 import { addressNotFound } from '../errors/address-not-found.ts'
 import { transactionPageJson } from '../json/transaction-page-json.ts'
@@ -7,7 +7,7 @@ import { problems } from '../schemas/problem.ts'
 import { AddressPath, PAGE_LIMIT, TransactionQuery } from '../schemas/requests.ts'
 import { TransactionPageBody } from '../schemas/transaction-page.ts'
 
-export function registerTransactions(app: App, book: AddressBook): void {
+export function registerTransactions(app: App, histories: Histories): void {
   app.get(
     '/addresses/:id/transactions',
     {
@@ -23,7 +23,7 @@ export function registerTransactions(app: App, book: AddressBook): void {
     async (request, reply) => {
       const { id } = request.params
       const { limit = PAGE_LIMIT, offset, cursor } = request.query
-      const page = await book.page(id, startOf(offset, cursor), limit)
+      const page = await histories.page({ kind: 'address', id }, startOf(offset, cursor), limit)
       if (page === null) throw addressNotFound(id)
       reply.header('content-type', 'application/json; charset=utf-8')
       reply.send(transactionPageJson(id, limit, page) as never)

@@ -2,14 +2,9 @@ import type { TrackedAddress } from '../../domain/address/tracked-address.ts'
 import type { ChainSlug } from '../../domain/chains/chain.ts'
 import { AppError } from '../../domain/errors.ts'
 import type { Row } from '../../domain/history/transfer.ts'
-import type {
-  AddressBook,
-  AddressFilter,
-  NewAddress,
-  PageStart,
-  QueueFigures,
-  TransactionPage,
-} from '../../domain/ports/address-book.ts'
+import type { AddressBook, AddressFilter, NewAddress } from '../../domain/ports/address-book.ts'
+import type { PageStart, TransactionPage } from '../../domain/ports/histories.ts'
+import type { QueueFigures } from '../../domain/ports/sync-queue.ts'
 
 const NOW = Date.UTC(2026, 10, 22, 10, 0, 0)
 
@@ -20,6 +15,7 @@ export class FakeBook implements AddressBook {
   #nextId = 1
   tip = 800_000
   figures: QueueFigures = { depth: 0, oldestSyncAt: null }
+  readonly queue = { figures: async (): Promise<QueueFigures> => this.figures }
 
   async add(fresh: NewAddress) {
     const known = await this.find(fresh.chain, fresh.address)
@@ -94,10 +90,6 @@ export class FakeBook implements AddressBook {
       rows,
       nextCursor: next < all.length ? `after-${next}` : null,
     }
-  }
-
-  async queueFigures() {
-    return this.figures
   }
 }
 

@@ -1,24 +1,24 @@
 import type { ServerDeps } from '../deps.ts'
 import { Metrics } from '../metrics.ts'
 import { buildServer } from '../server.ts'
-import { FakeBalances } from './fake-balances.ts'
 import { FakeBook } from './fake-book.ts'
 import { FakeExports } from './fake-exports.ts'
 import { FakeFeed } from './fake-feed.ts'
+import { FakeHistories } from './fake-histories.ts'
 import { FakeSessions } from './fake-sessions.ts'
 import { FakeSyncRequests } from './fake-sync-requests.ts'
 
 /** A server over fakes, with what is needed to steer them. */
 export function testServer(changes: Partial<ServerDeps> = {}) {
   const book = new FakeBook()
-  const balances = new FakeBalances(book)
+  const histories = new FakeHistories(book)
   const exports = new FakeExports(book)
   const feed = new FakeFeed()
   const clock = { now: () => Date.UTC(2026, 10, 22, 10, 0, 0), sleep: async () => {}, random: () => 0.5 }
-  const metrics = new Metrics({ book, sources: [], clock })
+  const metrics = new Metrics({ queue: book.queue, sources: [], clock })
   const app = buildServer({
     book,
-    balances,
+    histories,
     desk: new FakeSyncRequests(book),
     feed,
     sources: { statuses: async () => [] },
@@ -35,5 +35,5 @@ export function testServer(changes: Partial<ServerDeps> = {}) {
     logger: false,
     ...changes,
   })
-  return { app, book, exports, balances, feed, metrics, clock }
+  return { app, book, exports, histories, feed, metrics, clock }
 }

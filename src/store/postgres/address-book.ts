@@ -1,28 +1,13 @@
 import type { TrackedAddress } from '../../domain/address/tracked-address.ts'
 import type { ChainSlug } from '../../domain/chains/chain.ts'
-import { runAsync } from '../../domain/history/sans-io.ts'
-import type { Row } from '../../domain/history/transfer.ts'
-import type {
-  AddressBook,
-  AddressFilter,
-  NewAddress,
-  PageStart,
-  QueueFigures,
-  TransactionPage,
-} from '../../domain/ports/address-book.ts'
+import type { AddressBook, AddressFilter, NewAddress } from '../../domain/ports/address-book.ts'
 import type { Clock } from '../../domain/ports/clock.ts'
-import { toChain, toNumber, toTrackedAddress } from '../shared/columns/address-columns.ts'
+import { toTrackedAddress } from '../shared/columns/address-columns.ts'
 import { contributionOf } from '../shared/contribution.ts'
-import { findCursor, writeCursor } from '../shared/cursor.ts'
 import { announce } from './announcements.ts'
 import { addToTotals } from './chain-totals.ts'
 import type { Columns, Database } from './database.ts'
-import { ENTRY_COLUMNS, readEntries, toRow } from './entries.ts'
-import { HISTORIES_MOST } from './history-key.ts'
 import { orphan } from './orphans.ts'
-
-const HEADER = `a.address, a.chain, a.history_id, a.first, a.count, a.unsettled, a.next_row_id, a.upheavals,
-  greatest(coalesce(a.proof_tip, 0), coalesce((select height from chain_tip t where t.chain = a.chain), 0)) as tip`
 
 export class PostgresAddressBook implements AddressBook {
   readonly #db: Database
@@ -115,70 +100,5 @@ export class PostgresAddressBook implements AddressBook {
       await announce(tx, { kind: 'deleted', ids: [id] })
       return true
     })
-  }
-
-  async page(id: number, start: PageStart, limit: number): Promise<TransactionPage | null> {
-    return start.kind === 'offset'
-      ? this.#pageAt(id, start.offset, limit)
-      : this.#pageAfter(id, start.cursor, limit)
-  }
-
-  /** One statement, so that all of it is of one moment. */
-  async #pageAt(id: number, offset: number, limit: number): Promise<TransactionPage | null> {
-    const rows = await this.#db.all(
-      `select ${HEADER}, ${ENTRY_COLUMNS.map((name) => `e.${name} as entry_${name}`).join(', ')}
-        from address a left join entry e on e.address_id = $1 and e.history = a.history_id % ${HISTORIES_MOST}
-          and e.position >= a.first + least($2, a.count) and e.position < a.first + least($2 + $3, a.count)
-        where a.id = $1 order by e.position`,
-      [id, offset, limit],
-    )
-    const [header] = rows
-    if (header === undefined) return null
-    const entries = rows.filter((row) => row['entry_position'] !== null).map((row) => toRow(row, 'entry_'))
-    return toPage(header, offset, entries)
-  }
-
-  async #pageAfter(id: number, cursor: string, limit: number): Promise<TransactionPage | null> {
-    return this.#db.snapshot(async (tx) => {
-      const header = await tx.one(`select ${HEADER} from address a where id = $1`, [id])
-      if (header === undefined) return null
-      const { first, count } = toVisible(header)
-      const historyId = toNumber(header['history_id'])
-      const range = async (from: number, to: number) =>
-        historyId === null || from >= to ? [] : await readEntries(tx, historyId, from, to)
-      const offset = await runAsync(findCursor(cursor, toVisible(header)), ({ from, to }) => range(from, to))
-      const from = Math.min(offset, count)
-      return toPage(header, offset, await range(first + from, first + Math.min(from + limit, count)))
-    })
-  }
-
-  async queueFigures(): Promise<QueueFigures> {
-    const row = await this.#db.one(
-      `select (select count(*) from address where status = 'IN_PROGRESS') as depth,
-        (select min(coalesce(last_synced_at, created_at)) from address) as oldest`,
-    )
-    return { depth: Number(row?.['depth']), oldestSyncAt: toNumber(row?.['oldest'] ?? null) }
-  }
-}
-
-function toVisible(header: Columns) {
-  return {
-    first: Number(header['first']),
-    count: Number(header['count']),
-    unsettled: Number(header['unsettled']),
-    nextRowId: Number(header['next_row_id']),
-    upheavals: Number(header['upheavals']),
-  }
-}
-
-function toPage(header: Columns, offset: number, rows: readonly Row[]): TransactionPage {
-  return {
-    address: String(header['address']),
-    chain: toChain(header['chain']),
-    offset,
-    totalTransactions: Number(header['count']),
-    tip: Number(header['tip']),
-    rows,
-    nextCursor: writeCursor(rows, toVisible(header)),
   }
 }

@@ -1,11 +1,11 @@
 import type { Clock } from '../../domain/ports/clock.ts'
 import type { Store } from '../../domain/ports/store.ts'
 import { PostgresAddressBook } from './address-book.ts'
-import { PostgresBalances } from './balances.ts'
 import { ChainTips } from './chain-tips.ts'
 import { Database } from './database.ts'
 import { canNotify } from './engine.ts'
 import { PostgresFleet } from './fleet.ts'
+import { PostgresHistories } from './histories.ts'
 import { JobQueue } from './job-queue.ts'
 import { prepareDatabase } from './prepare.ts'
 import { PostgresRunStore } from './run-store.ts'
@@ -49,7 +49,7 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
   })
   return {
     book: new PostgresAddressBook(db, clock, intervalMs),
-    balances: new PostgresBalances(db),
+    histories: new PostgresHistories(db),
     queue: new PostgresSyncQueue(db, jobs),
     runs: new PostgresRunStore(db, jobs, new ChainTips()),
     ledger: new PostgresSourceLedger(db),

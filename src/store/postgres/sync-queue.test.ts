@@ -25,6 +25,8 @@ const PUBLICATION: Publication = {
   unchanged: false,
   rows: [],
   nextRowId: 1,
+  events: [],
+  arrived: null,
   revised: false,
   tip: 100,
   source: 'blockchair',

@@ -1,7 +1,7 @@
 import type { TrackedAddress } from '../../domain/address/tracked-address.ts'
 import type { ChainSlug } from '../../domain/chains/chain.ts'
 import type { CheckClaim, Claim } from '../../domain/ports/claim.ts'
-import type { QueuedWork, Stagger, SyncQueue } from '../../domain/ports/sync-queue.ts'
+import type { QueuedWork, QueueFigures, Stagger, SyncQueue } from '../../domain/ports/sync-queue.ts'
 import { toChain, toNumber, toTrackedAddress } from '../shared/columns/address-columns.ts'
 import { toCheckClaim } from '../shared/columns/claim-columns.ts'
 import { changeAll, setColumns } from './address-row.ts'
@@ -173,6 +173,14 @@ export class PostgresSyncQueue implements SyncQueue {
       'select min(verify_at) as at from address where verify_at is not null and running = 0 and history_id is not null',
     )
     return toNumber(row?.['at'] ?? null)
+  }
+
+  async figures(): Promise<QueueFigures> {
+    const row = await this.#db.one(
+      `select (select count(*) from address where status = 'IN_PROGRESS') as depth,
+        (select min(coalesce(last_synced_at, created_at)) from address) as oldest`,
+    )
+    return { depth: Number(row?.['depth']), oldestSyncAt: toNumber(row?.['oldest'] ?? null) }
   }
 
   async claimVerification(now: number, only: 'manual' | 'all'): Promise<Claim | null> {

@@ -1,67 +1,32 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import type { TrackedAddress } from '../../domain/address/tracked-address.ts'
 import type { ChainSlug } from '../../domain/chains/chain.ts'
-import { runSync } from '../../domain/history/sans-io.ts'
-import type {
-  AddressBook,
-  AddressFilter,
-  NewAddress,
-  PageStart,
-  QueueFigures,
-  TransactionPage,
-} from '../../domain/ports/address-book.ts'
+import type { AddressBook, AddressFilter, NewAddress } from '../../domain/ports/address-book.ts'
 import type { Clock } from '../../domain/ports/clock.ts'
-import {
-  type AddressColumns,
-  toChain,
-  toNumber,
-  toTrackedAddress,
-} from '../shared/columns/address-columns.ts'
+import { type AddressColumns, toTrackedAddress } from '../shared/columns/address-columns.ts'
 import { contributionOf } from '../shared/contribution.ts'
-import { findCursor, type VisibleHistory, writeCursor } from '../shared/cursor.ts'
 import type { ChainTotals } from './chain-totals.ts'
-import type { Entries } from './entries.ts'
 import { Statements } from './statements.ts'
 import { transaction } from './transaction.ts'
 
-interface Header {
-  address: string
-  chain: string
-  history_id: number | null
-  first: number
-  count: number
-  unsettled: number
-  next_row_id: number
-  upheavals: number
-  tip: number
-}
-
 export class SqliteAddressBook implements AddressBook {
   readonly #db: DatabaseSync
-  readonly #entries: Entries
   readonly #totals: ChainTotals
   readonly #clock: Clock
   /** First background synchronisation of a new address, in ms after it was added; 0 = only when asked. */
   readonly #intervalMs: number
   readonly #byId: StatementSync
   readonly #byAddress: StatementSync
-  readonly #header: StatementSync
   readonly #statements: Statements
 
-  constructor(db: DatabaseSync, entries: Entries, totals: ChainTotals, clock: Clock, intervalMs: number) {
+  constructor(db: DatabaseSync, totals: ChainTotals, clock: Clock, intervalMs: number) {
     this.#db = db
     this.#statements = new Statements(db)
-    this.#entries = entries
     this.#totals = totals
     this.#clock = clock
     this.#intervalMs = intervalMs
     this.#byId = withBigInts(db.prepare('select * from address where id = ?'))
     this.#byAddress = withBigInts(db.prepare('select * from address where chain = ? and address = ?'))
-    this.#header = db.prepare(
-      `select address, chain, history_id, first, count, unsettled, next_row_id, upheavals,
-          max(coalesce(proof_tip, 0), coalesce((select height from chain_tip t where t.chain = a.chain), 0)) as tip
-        from address a where id = ?`,
-    )
   }
 
   async add(address: NewAddress): Promise<{ added: boolean; address: TrackedAddress }> {
@@ -130,47 +95,6 @@ export class SqliteAddressBook implements AddressBook {
       this.#db.prepare('delete from address where id = ?').run(id)
       return true
     })
-  }
-
-  async page(id: number, start: PageStart, limit: number): Promise<TransactionPage | null> {
-    const header = this.#header.get(id) as Header | undefined
-    if (header === undefined) return null
-    const { first, count, history_id: historyId } = header
-    const history: VisibleHistory = {
-      first,
-      count,
-      unsettled: header.unsettled,
-      nextRowId: header.next_row_id,
-      upheavals: header.upheavals,
-    }
-    const range = (from: number, to: number) =>
-      historyId === null ? [] : this.#entries.range(historyId, from, to)
-    const offset =
-      start.kind === 'offset'
-        ? start.offset
-        : runSync(findCursor(start.cursor, history), ({ from, to }) => range(from, to))
-    const from = Math.min(offset, count)
-    const to = Math.min(from + limit, count)
-    const rows = range(first + from, first + to)
-    return {
-      address: header.address,
-      chain: toChain(header.chain),
-      offset,
-      totalTransactions: count,
-      tip: header.tip,
-      rows,
-      nextCursor: writeCursor(rows, history),
-    }
-  }
-
-  async queueFigures(): Promise<QueueFigures> {
-    const row = this.#statements
-      .prepared(
-        `select (select count(*) from address where status = 'IN_PROGRESS') as depth,
-        (select min(coalesce(last_synced_at, created_at)) from address) as oldest`,
-      )
-      .get()
-    return { depth: Number(row?.['depth']), oldestSyncAt: toNumber(row?.['oldest'] ?? null) }
   }
 
   #mustGet(id: number): TrackedAddress {

@@ -2,19 +2,19 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import type { Row } from '../../domain/history/transfer.ts'
 import { fromColumn } from '../shared/columns/amount-column.ts'
 import { toColumn } from './amount-column.ts'
-import type { Stretches } from './range-summaries.ts'
+import type { RangeSummaries } from './range-summaries.ts'
 
 type ReadRange = (historyId: number, from: number, to: number) => Row[]
 
 /** The rows of histories, by position. */
 export class Entries {
-  readonly #stretches: Stretches
+  readonly #summaries: RangeSummaries
   readonly #range: ReadRange
   readonly #upsert: StatementSync
   readonly #remove: StatementSync
 
-  constructor(db: DatabaseSync, stretches: Stretches) {
-    this.#stretches = stretches
+  constructor(db: DatabaseSync, summaries: RangeSummaries) {
+    this.#summaries = summaries
     this.#range = prepareRange(db)
     this.#upsert = db.prepare(
       `insert into entry (history_id, position, id, hash, height, time, amount, balance) values (?, ?, ?, ?, ?, ?, ?, ?)
@@ -42,13 +42,13 @@ export class Entries {
         toColumn(row.balance),
       )
     }
-    this.#stretches.refresh(historyId, rows)
+    this.#summaries.refresh(historyId, rows)
   }
 
   remove(historyId: number, from: number, to: number): void {
     if (from >= to) return
     this.#remove.run(historyId, from, to)
-    this.#stretches.forget(historyId, from, to)
+    this.#summaries.forget(historyId, from, to)
   }
 }
 

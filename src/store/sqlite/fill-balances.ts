@@ -1,19 +1,20 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { type AddressColumns, toTrackedAddress } from '../shared/columns/address-columns.ts'
 import { contributionOf } from '../shared/contribution.ts'
-import { SqliteBalances } from './balances.ts'
+import { BalancePoints } from './balance-points.ts'
 import { ChainTotals } from './chain-totals.ts'
 import { prepareRange } from './entries.ts'
-import { Stretches } from './range-summaries.ts'
+import { RangeSummaries } from './range-summaries.ts'
+import { Sparklines } from './sparklines.ts'
 
 /** A multiple of what the largest stretch covers. */
 const BATCH_ROWS = 16_384
 
 /** Works out stretches, totals and lines of what a database held before it had these tables. */
 export function fillBalances(db: DatabaseSync): void {
-  const stretches = new Stretches(db)
+  const summaries = new RangeSummaries(db)
   const totals = new ChainTotals(db)
-  const balances = new SqliteBalances(db, stretches, totals)
+  const sparklines = new Sparklines(db, summaries, new BalancePoints(db))
   const range = prepareRange(db)
   const lastOf = db.prepare(
     'select min(position) as first, max(position) as last from entry where history_id = ?',
@@ -22,7 +23,7 @@ export function fillBalances(db: DatabaseSync): void {
     const { first, last } = lastOf.get(Number(id)) as { first: number | null; last: number | null }
     if (first === null || last === null) continue
     for (let at = Math.floor(first / BATCH_ROWS) * BATCH_ROWS; at <= last; at += BATCH_ROWS) {
-      stretches.refresh(Number(id), range(Number(id), at, at + BATCH_ROWS))
+      summaries.refresh(Number(id), range(Number(id), at, at + BATCH_ROWS))
     }
   }
   const addresses = db.prepare('select * from address order by id')
@@ -33,6 +34,6 @@ export function fillBalances(db: DatabaseSync): void {
     if (historyId === null) continue
     const from = Number(row['first'])
     const span = { historyId: Number(historyId), from, to: from + Number(row['count']) }
-    balances.drawSparkline(Number(row['id']), span)
+    sparklines.draw(Number(row['id']), span)
   }
 }

@@ -24,7 +24,7 @@ interface Count {
 }
 
 /** The stretches of histories: kept up to date with every row that is written, read to draw a long history. */
-export class Stretches {
+export class RangeSummaries {
   readonly #rows: StatementSync
   readonly #firstRow: StatementSync
   readonly #countRows: StatementSync

@@ -19,10 +19,10 @@ import {
   toTrackedAddress,
 } from '../shared/columns/address-columns.ts'
 import { toColumn } from './amount-column.ts'
-import type { SqliteBalances } from './balances.ts'
 import type { ChainTotals } from './chain-totals.ts'
 import { readClaim } from './claims.ts'
 import type { Entries } from './entries.ts'
+import type { Sparklines } from './sparklines.ts'
 import { Statements, type Value } from './statements.ts'
 import { transaction } from './transaction.ts'
 
@@ -37,14 +37,14 @@ export class SqliteRunStore implements RunStore {
   readonly #statements: Statements
   readonly #entries: Entries
   readonly #totals: ChainTotals
-  readonly #balances: SqliteBalances
+  readonly #sparklines: Sparklines
 
-  constructor(db: DatabaseSync, entries: Entries, totals: ChainTotals, balances: SqliteBalances) {
+  constructor(db: DatabaseSync, entries: Entries, totals: ChainTotals, sparklines: Sparklines) {
     this.#db = db
     this.#statements = new Statements(db)
     this.#entries = entries
     this.#totals = totals
-    this.#balances = balances
+    this.#sparklines = sparklines
   }
 
   async current(hold: Lease): Promise<Claim> {
@@ -191,7 +191,7 @@ export class SqliteRunStore implements RunStore {
       })
       if (!shown.unchanged) {
         const span = { historyId: shown.historyId, from: shown.first, to: shown.first + shown.count }
-        this.#balances.drawSparkline(hold.addressId, span)
+        this.#sparklines.draw(hold.addressId, span)
       }
       return this.#update(
         `checkable = ?, history_id = ?, first = ?, count = ?, unsettled = ?, balance = ?, unconfirmed_balance = ?, unconfirmed = ?, next_row_id = ?,

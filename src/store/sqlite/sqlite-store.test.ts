@@ -93,6 +93,8 @@ test('a database of the version before knows its balances after the update', asy
     unchanged: false,
     rows: [],
     nextRowId: rows.length + 1,
+    events: [],
+    arrived: null,
     revised: false,
     tip: 100,
     source: 'blockchair',
@@ -101,11 +103,14 @@ test('a database of the version before knows its balances after the update', asy
     nextSyncAt: null,
     verifyAt: null,
   })
-  const told = async ({ balances }: Store) => [
-    await balances.totals(),
-    await balances.sparklines([address.id]),
-    await balances.history(address.id, { from: null, to: null }, 100),
-    await balances.at(address.id, { kind: 'time', at: 1_600_000_000 - 12_345 * 60 }),
+  const told = async ({ histories }: Store) => [
+    await histories.totals(),
+    await histories.sparklines([address.id]),
+    await histories.balanceHistory({ kind: 'address', id: address.id }, { from: null, to: null }, 100),
+    await histories.balanceAt(
+      { kind: 'address', id: address.id },
+      { kind: 'time', at: 1_600_000_000 - 12_345 * 60 },
+    ),
   ]
   const before = await told(store)
   await store.close()

@@ -2,7 +2,7 @@ import type { DatabaseSync } from 'node:sqlite'
 import type { TrackedAddress } from '../../domain/address/tracked-address.ts'
 import type { ChainSlug } from '../../domain/chains/chain.ts'
 import type { CheckClaim, Claim } from '../../domain/ports/claim.ts'
-import type { QueuedWork, Stagger, SyncQueue } from '../../domain/ports/sync-queue.ts'
+import type { QueuedWork, QueueFigures, Stagger, SyncQueue } from '../../domain/ports/sync-queue.ts'
 import { toChain, toNumber, toTrackedAddress } from '../shared/columns/address-columns.ts'
 import { toCheckClaim } from '../shared/columns/claim-columns.ts'
 import { readClaim } from './claims.ts'
@@ -212,6 +212,14 @@ export class SqliteSyncQueue implements SyncQueue {
         order by verify_at limit 1`,
       now,
     )
+  }
+
+  async figures(): Promise<QueueFigures> {
+    const row = this.#statements.get(
+      `select (select count(*) from address where status = 'IN_PROGRESS') as depth,
+        (select min(coalesce(last_synced_at, created_at)) from address) as oldest`,
+    )
+    return { depth: Number(row?.['depth']), oldestSyncAt: toNumber(row?.['oldest'] ?? null) }
   }
 
   #claimOne(selectId: string, ...values: Value[]): Claim | null {

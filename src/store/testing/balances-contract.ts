@@ -45,7 +45,7 @@ export function testBalances(engine: string, open: () => Promise<Store>, now: nu
   test(`the totals of the ${engine} store are the sums over its addresses`, async () => {
     const store = await open()
     try {
-      assert.deepEqual(await store.balances.totals(), [])
+      assert.deepEqual(await store.histories.totals(), [])
       const ids: number[] = []
       for (const name of ['a', 'b', 'c']) {
         const { address } = await store.book.add({
@@ -64,9 +64,9 @@ export function testBalances(engine: string, open: () => Promise<Store>, now: nu
       await store.book.remove(ids[1] as number)
       await store.book.remove(ids[1] as number)
       await compareTotals(store)
-      assert.equal((await store.balances.totals())[0]?.addresses, 2)
+      assert.equal((await store.histories.totals())[0]?.addresses, 2)
       for (const id of ids) await store.book.remove(id)
-      assert.deepEqual(await store.balances.totals(), [])
+      assert.deepEqual(await store.histories.totals(), [])
     } finally {
       await store.close()
     }
@@ -87,18 +87,21 @@ export function testBalances(engine: string, open: () => Promise<Store>, now: nu
         if (index > 0) await publish(store, address.id, new Model(index === 1 ? 1 : 500), 'anew')
       }
       const [none, one, many] = ids as [number, number, number]
-      const lines = await store.balances.sparklines([none, one, many, 999])
+      const lines = await store.histories.sparklines([none, one, many, 999])
       assert.deepEqual([...lines.keys()].sort(), [one, many])
       assert.equal(lines.get(one)?.length, 1)
       const line = lines.get(many) as readonly bigint[]
       assert.ok(line.length > 16 && line.length <= 32)
       assert.equal(line.at(-1), (await store.book.get(many))?.balance)
       await publish(store, one, new Model(0), 'anew')
-      assert.equal((await store.balances.sparklines(ids)).has(one), false)
+      assert.equal((await store.histories.sparklines(ids)).has(one), false)
       await store.book.remove(many)
-      assert.equal((await store.balances.sparklines(ids)).size, 0)
-      assert.equal(await store.balances.at(many, { kind: 'now' }), null)
-      assert.equal(await store.balances.history(many, { from: null, to: null }, 10), null)
+      assert.equal((await store.histories.sparklines(ids)).size, 0)
+      assert.equal(await store.histories.balanceAt({ kind: 'address', id: many }, { kind: 'now' }), null)
+      assert.equal(
+        await store.histories.balanceHistory({ kind: 'address', id: many }, { from: null, to: null }, 10),
+        null,
+      )
     } finally {
       await store.close()
     }
@@ -132,6 +135,8 @@ export function testBalances(engine: string, open: () => Promise<Store>, now: nu
       unchanged: false,
       rows: how === 'on-top' ? rows : [],
       nextRowId: 1_000_000,
+      events: [],
+      arrived: null,
       revised: false,
       tip: 1_000_000,
       source: 'blockchair',
@@ -208,7 +213,7 @@ async function compare(store: Store, id: number, model: Model, parts: readonly n
   const { rows } = model
   const offsetOf = (found: number) => (found === -1 ? null : found)
   const ask = async (moment: AsOf, expected: number) => {
-    const answer = await store.balances.at(id, moment)
+    const answer = await store.histories.balanceAt({ kind: 'address', id }, moment)
     assert.equal(answer?.offset, offsetOf(expected))
     assert.equal(answer?.balance, rows[expected]?.balance ?? 0n)
   }
@@ -239,7 +244,7 @@ async function compareHistory(
   const start = rows.findIndex((row) => range.to === null || row.time <= range.to)
   const end = range.from === null ? -1 : rows.findIndex((row) => row.time < (range.from as number))
   const expected = start === -1 ? [] : rows.slice(start, end === -1 ? undefined : end)
-  const answer = await store.balances.history(id, range, 200)
+  const answer = await store.histories.balanceHistory({ kind: 'address', id }, range, 200)
   const points = answer?.points ?? []
   assert.ok(points.length <= 200)
   assert.deepEqual(answer?.before ?? null, end === -1 ? null : pointOf(rows[end] as Row))
@@ -264,7 +269,7 @@ async function compareTotals(store: Store): Promise<void> {
   const { addresses } = await store.book.list({ limit: 100, offset: 0 })
   const sum = (value: (address: (typeof addresses)[number]) => bigint) =>
     addresses.reduce((total, address) => total + value(address), 0n)
-  assert.deepEqual(await store.balances.totals(), [
+  assert.deepEqual(await store.histories.totals(), [
     {
       chain: 'bitcoin',
       addresses: addresses.length,

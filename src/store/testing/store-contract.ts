@@ -3,6 +3,7 @@ import { describe, test } from 'node:test'
 import type { ChainSlug } from '../../domain/chains/chain.ts'
 import type { Row } from '../../domain/history/transfer.ts'
 import { type Claim, RunLost } from '../../domain/ports/claim.ts'
+import type { PageStart } from '../../domain/ports/histories.ts'
 import type { Publication } from '../../domain/ports/run-store.ts'
 import type { SourceUsage } from '../../domain/ports/source.ts'
 import type { Store } from '../../domain/ports/store.ts'
@@ -74,7 +75,7 @@ export function testStore(
       assert.equal(address?.balance, HUGE)
       assert.equal(address?.unconfirmedBalance, -HUGE)
       assert.equal(address?.verification?.balance, HUGE)
-      const page = await store.book.page(claim.addressId, { kind: 'offset', offset: 0 }, 10)
+      const page = await pageOf(store, claim.addressId, { kind: 'offset', offset: 0 }, 10)
       assert.deepEqual(page?.rows, rows)
     })
 
@@ -85,29 +86,30 @@ export function testStore(
         25n,
       )
       await publish(store, claim, rows, { balance: 25n })
-      const byOffset = await store.book.page(claim.addressId, { kind: 'offset', offset: 20 }, 10)
+      const byOffset = await pageOf(store, claim.addressId, { kind: 'offset', offset: 20 }, 10)
       assert.deepEqual(byOffset?.rows, rows.slice(20))
       assert.equal(byOffset?.nextCursor, null)
       const seen: Row[] = []
       for (let cursor: string | null | undefined = null; ; ) {
         const start =
           cursor === null ? ({ kind: 'offset', offset: 0 } as const) : ({ kind: 'cursor', cursor } as const)
-        const page = await store.book.page(claim.addressId, start, 10)
+        const page = await pageOf(store, claim.addressId, start, 10)
         assert.equal(page?.offset, seen.length)
         seen.push(...(page?.rows ?? []))
         cursor = page?.nextCursor
         if (cursor === null || cursor === undefined) break
       }
       assert.deepEqual(seen, rows)
-      const beyond = await store.book.page(claim.addressId, { kind: 'offset', offset: 1_000_000 }, 10)
+      const beyond = await pageOf(store, claim.addressId, { kind: 'offset', offset: 1_000_000 }, 10)
       assert.deepEqual(beyond?.rows, [])
       assert.equal(beyond?.totalTransactions, 25)
     })
 
-    withStore('refuses a cursor that it has not given', async ({ book }) => {
+    withStore('refuses a cursor that it has not given', async (store) => {
+      const { book } = store
       const { address } = await book.add(WATCHED)
       for (const cursor of ['', 'x', '1-2', '1-2-3-4-', '1-2-3-999999999999999999', "1-2-3-4' or 1=1"]) {
-        await assert.rejects(book.page(address.id, { kind: 'cursor', cursor }, 10), {
+        await assert.rejects(pageOf(store, address.id, { kind: 'cursor', cursor }, 10), {
           code: 'invalid_request',
         })
       }
@@ -122,11 +124,11 @@ export function testStore(
         const rows = history([{ amount: 1n }, { amount: 5n }], 6n)
         const historyId = await store.runs.openHistory(second)
         await store.runs.stage(second, { historyId, rows, draft: 'keep', nextRowId: 9 })
-        const during = await store.book.page(claim.addressId, { kind: 'offset', offset: 0 }, 10)
+        const during = await pageOf(store, claim.addressId, { kind: 'offset', offset: 0 }, 10)
         assert.equal(during?.totalTransactions, 1)
         assert.equal((await store.book.get(claim.addressId))?.balance, 5n)
         await store.runs.publish(second, publication(historyId, rows, { balance: 6n, rows: [] }))
-        const after = await store.book.page(claim.addressId, { kind: 'offset', offset: 0 }, 10)
+        const after = await pageOf(store, claim.addressId, { kind: 'offset', offset: 0 }, 10)
         assert.deepEqual(after?.rows, rows)
       },
     )
@@ -333,7 +335,7 @@ export function testStore(
       let rounds = 0
       while (await store.runs.sweep(20)) rounds += 1
       assert.equal(rounds, 3)
-      assert.deepEqual((await store.book.page(kept.addressId, { kind: 'offset', offset: 0 }, 10))?.rows, rows)
+      assert.deepEqual((await pageOf(store, kept.addressId, { kind: 'offset', offset: 0 }, 10))?.rows, rows)
     })
 
     withStore('keeps the last DONE and its numbers when a synchronisation ends in ERROR', async (store) => {
@@ -421,7 +423,7 @@ export function testStore(
         }
         assert.deepEqual(sets, [[], ['dogecoin', 'dogecoin'], [], ['bitcoin', 'bitcoin']])
         assert.deepEqual(await heads(), [null, null, null])
-        const totals = (await store.balances.totals()).map(({ chain, balance, addresses }) => [
+        const totals = (await store.histories.totals()).map(({ chain, balance, addresses }) => [
           chain,
           balance,
           addresses,
@@ -573,6 +575,8 @@ export function testStore(
       unchanged: false,
       rows,
       nextRowId: rows.length + 1,
+      events: [],
+      arrived: null,
       revised: false,
       tip: 100,
       source: 'blockchair',
@@ -583,6 +587,10 @@ export function testStore(
       ...numbers,
     }
   }
+}
+
+function pageOf(store: Store, id: number, start: PageStart, limit: number) {
+  return store.histories.page({ kind: 'address', id }, start, limit)
 }
 
 /** Rows newest first, one block each, with balances from `balance` down. */

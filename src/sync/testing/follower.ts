@@ -1,6 +1,6 @@
 import type { TrackedAddress } from '../../domain/address/tracked-address.ts'
 import type { Row } from '../../domain/history/transfer.ts'
-import type { TransactionPage } from '../../domain/ports/address-book.ts'
+import type { TransactionPage } from '../../domain/ports/histories.ts'
 import type { ChainSource } from '../../domain/ports/source.ts'
 import { openSqliteStore } from '../../store/sqlite/sqlite-store.ts'
 import { InProcessFeed } from '../changes/change-feed.ts'
@@ -56,7 +56,7 @@ export async function follow(chain: ScriptedChain, ...others: ChainSource[]): Pr
     page: async (cursor, limit) => {
       const start =
         cursor === null ? ({ kind: 'offset', offset: 0 } as const) : ({ kind: 'cursor', cursor } as const)
-      const page = await store.book.page(address.id, start, limit)
+      const page = await store.histories.page({ kind: 'address', id: address.id }, start, limit)
       if (page === null) throw new Error('the address is gone')
       return page
     },
@@ -65,7 +65,11 @@ export async function follow(chain: ScriptedChain, ...others: ChainSource[]): Pr
       if (now === null) throw new Error('the address is gone')
       const rows: Row[] = []
       for (let offset = 0; offset < now.transactionCount; offset += 1000) {
-        const page = await store.book.page(address.id, { kind: 'offset', offset }, 1000)
+        const page = await store.histories.page(
+          { kind: 'address', id: address.id },
+          { kind: 'offset', offset },
+          1000,
+        )
         rows.push(...(page?.rows ?? []))
       }
       return { address: now, rows }

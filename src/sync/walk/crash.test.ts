@@ -99,7 +99,11 @@ async function openWorld(chain: ScriptedChain) {
   }
   const state = async () => {
     const address = await store.book.get(added.id)
-    const page = await store.book.page(added.id, { kind: 'offset', offset: 0 }, 100_000)
+    const page = await store.histories.page(
+      { kind: 'address', id: added.id },
+      { kind: 'offset', offset: 0 },
+      100_000,
+    )
     assert.ok(address !== null && page !== null)
     return { address, rows: page.rows }
   }

@@ -229,6 +229,8 @@ export class Walk {
       unchanged: !upheaval && changed.length === 0 && moment.transactionCount === this.#claim.history?.count,
       rows: staged ? writer.visible : [...writer.visible, ...changed],
       nextRowId: writer.nextRowId,
+      events: [],
+      arrived: null,
       revised: upheaval,
       tip: moment.tip,
       source: this.#parts.source.name,

@@ -1,9 +1,10 @@
 import type { Row } from '../../domain/history/transfer.ts'
-import type { AsOf, BalanceHistory, BalanceRange, Balances } from '../../domain/ports/balances.ts'
+import type { AsOf, BalanceHistory, BalanceRange } from '../../domain/ports/balances.ts'
+import type { Histories, HistoryOwner, PageStart } from '../../domain/ports/histories.ts'
 import type { FakeBook } from './fake-book.ts'
 
-/** Balances out of a FakeBook's rows; keeps what it was asked. */
-export class FakeBalances implements Balances {
+/** Reads a FakeBook's rows; records the questions about balances. */
+export class FakeHistories implements Histories {
   readonly asked: { moment?: AsOf; range?: BalanceRange; points?: number }[] = []
   readonly #book: FakeBook
 
@@ -11,7 +12,11 @@ export class FakeBalances implements Balances {
     this.#book = book
   }
 
-  async at(id: number, moment: AsOf) {
+  async page({ id }: HistoryOwner, start: PageStart, limit: number) {
+    return this.#book.page(id, start, limit)
+  }
+
+  async balanceAt({ id }: HistoryOwner, moment: AsOf) {
     this.asked.push({ moment })
     const page = await this.#book.page(id, { kind: 'offset', offset: 0 }, 1)
     if (page === null) return null
@@ -19,7 +24,11 @@ export class FakeBalances implements Balances {
     return { chain: page.chain, balance: row?.balance ?? 0n, offset: row === undefined ? null : 0 }
   }
 
-  async history(id: number, range: BalanceRange, points: number): Promise<BalanceHistory | null> {
+  async balanceHistory(
+    { id }: HistoryOwner,
+    range: BalanceRange,
+    points: number,
+  ): Promise<BalanceHistory | null> {
     this.asked.push({ range, points })
     const page = await this.#book.page(id, { kind: 'offset', offset: 0 }, points)
     if (page === null) return null

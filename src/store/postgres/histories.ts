@@ -1,20 +1,24 @@
+import { runAsync } from '../../domain/history/sans-io.ts'
 import { seekTime } from '../../domain/history/seek-time.ts'
 import { thin } from '../../domain/history/thin.ts'
+import type { Row } from '../../domain/history/transfer.ts'
 import {
   type AsOf,
   type BalanceAtMoment,
   type BalanceHistory,
   type BalancePoint,
   type BalanceRange,
-  type Balances,
   type ChainTotal,
   SPARKLINE_POINTS,
 } from '../../domain/ports/balances.ts'
+import type { Histories, HistoryOwner, PageStart, TransactionPage } from '../../domain/ports/histories.ts'
 import { toChain, toNumber } from '../shared/columns/address-columns.ts'
 import { fromColumn } from '../shared/columns/amount-column.ts'
+import { findCursor, writeCursor } from '../shared/cursor.ts'
 import { readTotals } from './chain-totals.ts'
-import type { Database, Sql } from './database.ts'
-import { toHistoryKey } from './history-key.ts'
+import type { Columns, Database, Sql } from './database.ts'
+import { ENTRY_COLUMNS, readEntries, toRow } from './entries.ts'
+import { HISTORIES_MOST, toHistoryKey } from './history-key.ts'
 import { askStretches } from './range-summaries.ts'
 
 /** Positions of the rows that are looked at, the end exclusive. */
@@ -24,14 +28,52 @@ interface Span {
   readonly to: number
 }
 
-export class PostgresBalances implements Balances {
+const HEADER = `a.address, a.chain, a.history_id, a.first, a.count, a.unsettled, a.next_row_id, a.upheavals,
+  greatest(coalesce(a.proof_tip, 0), coalesce((select height from chain_tip t where t.chain = a.chain), 0)) as tip`
+
+export class PostgresHistories implements Histories {
   readonly #db: Database
 
   constructor(db: Database) {
     this.#db = db
   }
 
-  async at(id: number, moment: AsOf): Promise<BalanceAtMoment | null> {
+  async page({ id }: HistoryOwner, start: PageStart, limit: number): Promise<TransactionPage | null> {
+    return start.kind === 'offset'
+      ? this.#pageAt(id, start.offset, limit)
+      : this.#pageAfter(id, start.cursor, limit)
+  }
+
+  /** One statement, so that all of it is of one moment. */
+  async #pageAt(id: number, offset: number, limit: number): Promise<TransactionPage | null> {
+    const rows = await this.#db.all(
+      `select ${HEADER}, ${ENTRY_COLUMNS.map((name) => `e.${name} as entry_${name}`).join(', ')}
+        from address a left join entry e on e.address_id = $1 and e.history = a.history_id % ${HISTORIES_MOST}
+          and e.position >= a.first + least($2, a.count) and e.position < a.first + least($2 + $3, a.count)
+        where a.id = $1 order by e.position`,
+      [id, offset, limit],
+    )
+    const [header] = rows
+    if (header === undefined) return null
+    const entries = rows.filter((row) => row['entry_position'] !== null).map((row) => toRow(row, 'entry_'))
+    return toPage(header, offset, entries)
+  }
+
+  async #pageAfter(id: number, cursor: string, limit: number): Promise<TransactionPage | null> {
+    return this.#db.snapshot(async (tx) => {
+      const header = await tx.one(`select ${HEADER} from address a where id = $1`, [id])
+      if (header === undefined) return null
+      const { first, count } = toVisible(header)
+      const historyId = toNumber(header['history_id'])
+      const range = async (from: number, to: number) =>
+        historyId === null || from >= to ? [] : await readEntries(tx, historyId, from, to)
+      const offset = await runAsync(findCursor(cursor, toVisible(header)), ({ from, to }) => range(from, to))
+      const from = Math.min(offset, count)
+      return toPage(header, offset, await range(first + from, first + Math.min(from + limit, count)))
+    })
+  }
+
+  async balanceAt({ id }: HistoryOwner, moment: AsOf): Promise<BalanceAtMoment | null> {
     return this.#db.snapshot(async (tx) => {
       const shown = await readShown(tx, id)
       if (shown === null) return null
@@ -43,7 +85,11 @@ export class PostgresBalances implements Balances {
     })
   }
 
-  async history(id: number, { from, to }: BalanceRange, points: number): Promise<BalanceHistory | null> {
+  async balanceHistory(
+    { id }: HistoryOwner,
+    { from, to }: BalanceRange,
+    points: number,
+  ): Promise<BalanceHistory | null> {
     return this.#db.snapshot(async (tx) => {
       const shown = await readShown(tx, id)
       if (shown === null) return null
@@ -154,4 +200,26 @@ async function pointsAt(tx: Sql, historyId: number, positions: readonly number[]
     height: toNumber(row['height']),
     balance: fromColumn(row['balance']),
   }))
+}
+
+function toVisible(header: Columns) {
+  return {
+    first: Number(header['first']),
+    count: Number(header['count']),
+    unsettled: Number(header['unsettled']),
+    nextRowId: Number(header['next_row_id']),
+    upheavals: Number(header['upheavals']),
+  }
+}
+
+function toPage(header: Columns, offset: number, rows: readonly Row[]): TransactionPage {
+  return {
+    address: String(header['address']),
+    chain: toChain(header['chain']),
+    offset,
+    totalTransactions: Number(header['count']),
+    tip: Number(header['tip']),
+    rows,
+    nextCursor: writeCursor(rows, toVisible(header)),
+  }
 }

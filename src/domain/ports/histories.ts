@@ -1,0 +1,40 @@
+import type { ChainSlug } from '../chains/chain.ts'
+import type { Row } from '../history/transfer.ts'
+import type { AsOf, BalanceAtMoment, BalanceHistory, BalanceRange, ChainTotal } from './balances.ts'
+
+/** Whose history is meant, in the coin of the owner's chain. */
+export interface HistoryOwner {
+  readonly kind: 'address'
+  readonly id: number
+}
+
+/** Where a page begins: at an offset from the newest row, or right after the row that a cursor names. */
+export type PageStart =
+  | { readonly kind: 'offset'; readonly offset: number }
+  | { readonly kind: 'cursor'; readonly cursor: string }
+
+export interface TransactionPage {
+  readonly address: string
+  readonly chain: ChainSlug
+  /** Rows above the first row of this page. */
+  readonly offset: number
+  readonly totalTransactions: number
+  /** The newest height known for the chain, for counting confirmations; 0 before the first proof. */
+  readonly tip: number
+  readonly rows: readonly Row[]
+  readonly nextCursor: string | null
+}
+
+/** Reads the visible histories. A method returns null if there is no such owner. Amounts in base units. */
+export interface Histories {
+  /** Throws AppError `invalid_request` for a cursor that no page of this history returned. */
+  page(owner: HistoryOwner, start: PageStart, limit: number): Promise<TransactionPage | null>
+  /** The balance after the newest row at or before the moment. Unconfirmed rows count only for now. */
+  balanceAt(owner: HistoryOwner, moment: AsOf): Promise<BalanceAtMoment | null>
+  /** At most `points` of the balances in the range, extremes included (`history/thin.ts`). */
+  balanceHistory(owner: HistoryOwner, range: BalanceRange, points: number): Promise<BalanceHistory | null>
+  /** At most SPARKLINE_POINTS balances over the life of each of these addresses, oldest first; none of an empty history. */
+  sparklines(addressIds: readonly number[]): Promise<ReadonlyMap<number, readonly bigint[]>>
+  /** Of each chain that has addresses. */
+  totals(): Promise<readonly ChainTotal[]>
+}

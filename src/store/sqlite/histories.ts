@@ -1,0 +1,141 @@
+import type { DatabaseSync, StatementSync } from 'node:sqlite'
+import { runSync } from '../../domain/history/sans-io.ts'
+import { seekTime } from '../../domain/history/seek-time.ts'
+import { thin } from '../../domain/history/thin.ts'
+import type {
+  AsOf,
+  BalanceAtMoment,
+  BalanceHistory,
+  BalanceRange,
+  ChainTotal,
+} from '../../domain/ports/balances.ts'
+import type { Histories, HistoryOwner, PageStart, TransactionPage } from '../../domain/ports/histories.ts'
+import { toChain } from '../shared/columns/address-columns.ts'
+import { findCursor, type VisibleHistory, writeCursor } from '../shared/cursor.ts'
+import type { BalancePoints } from './balance-points.ts'
+import type { ChainTotals } from './chain-totals.ts'
+import type { Entries } from './entries.ts'
+import type { RangeSummaries } from './range-summaries.ts'
+import type { Sparklines } from './sparklines.ts'
+
+interface Header {
+  address: string
+  chain: string
+  history_id: number | null
+  first: number
+  count: number
+  unsettled: number
+  unconfirmed: number
+  next_row_id: number
+  upheavals: number
+  tip: number
+}
+
+interface Parts {
+  readonly entries: Entries
+  readonly summaries: RangeSummaries
+  readonly points: BalancePoints
+  readonly sparklines: Sparklines
+  readonly totals: ChainTotals
+}
+
+export class SqliteHistories implements Histories {
+  readonly #parts: Parts
+  readonly #header: StatementSync
+
+  constructor(db: DatabaseSync, parts: Parts) {
+    this.#parts = parts
+    this.#header = db.prepare(
+      `select address, chain, history_id, first, count, unsettled, unconfirmed, next_row_id, upheavals,
+          max(coalesce(proof_tip, 0), coalesce((select height from chain_tip t where t.chain = a.chain), 0)) as tip
+        from address a where id = ?`,
+    )
+  }
+
+  async page(owner: HistoryOwner, start: PageStart, limit: number): Promise<TransactionPage | null> {
+    const header = this.#headerOf(owner)
+    if (header === null) return null
+    const { first, count, history_id: historyId } = header
+    const history: VisibleHistory = {
+      first,
+      count,
+      unsettled: header.unsettled,
+      nextRowId: header.next_row_id,
+      upheavals: header.upheavals,
+    }
+    const { entries } = this.#parts
+    const range = (from: number, to: number) => (historyId === null ? [] : entries.range(historyId, from, to))
+    const offset =
+      start.kind === 'offset'
+        ? start.offset
+        : runSync(findCursor(start.cursor, history), ({ from, to }) => range(from, to))
+    const from = Math.min(offset, count)
+    const to = Math.min(from + limit, count)
+    const rows = range(first + from, first + to)
+    return {
+      address: header.address,
+      chain: toChain(header.chain),
+      offset,
+      totalTransactions: count,
+      tip: header.tip,
+      rows,
+      nextCursor: writeCursor(rows, history),
+    }
+  }
+
+  async balanceAt(owner: HistoryOwner, moment: AsOf): Promise<BalanceAtMoment | null> {
+    const header = this.#headerOf(owner)
+    if (header === null) return null
+    const chain = toChain(header.chain)
+    const position = this.#seek(header, moment)
+    if (position === null) return { chain, balance: 0n, offset: null }
+    const { balance } = this.#parts.points.at(header.history_id as number, position)
+    return { chain, balance, offset: position - header.first }
+  }
+
+  async balanceHistory(
+    owner: HistoryOwner,
+    { from, to }: BalanceRange,
+    most: number,
+  ): Promise<BalanceHistory | null> {
+    const header = this.#headerOf(owner)
+    if (header === null) return null
+    const chain = toChain(header.chain)
+    const { history_id: historyId, first, count } = header
+    if (historyId === null || count === 0) return { chain, before: null, points: [] }
+    const { summaries, points } = this.#parts
+    const end = first + count
+    const seek = (time: number) => summaries.ask(historyId, seekTime(first, end, time))
+    const newest = to === null ? first : (seek(to) ?? end)
+    const before = from === null ? null : seek(from - 1)
+    const positions = summaries.ask(historyId, thin(newest, before ?? end, most))
+    return {
+      chain,
+      before: before === null ? null : points.at(historyId, before),
+      points: positions.map((position) => points.at(historyId, position)),
+    }
+  }
+
+  async sparklines(addressIds: readonly number[]): Promise<ReadonlyMap<number, readonly bigint[]>> {
+    return this.#parts.sparklines.of(addressIds)
+  }
+
+  async totals(): Promise<ChainTotal[]> {
+    return this.#parts.totals.all()
+  }
+
+  #headerOf(owner: HistoryOwner): Header | null {
+    return (this.#header.get(owner.id) as Header | undefined) ?? null
+  }
+
+  #seek(header: Header, moment: AsOf): number | null {
+    const { history_id: historyId, first, count, unconfirmed } = header
+    if (historyId === null || count === 0) return null
+    if (moment.kind === 'now') return first
+    const confirmed = { from: first + unconfirmed, to: first + count }
+    const { summaries, points } = this.#parts
+    return moment.kind === 'time'
+      ? summaries.ask(historyId, seekTime(confirmed.from, confirmed.to, moment.at))
+      : points.seekHeight(historyId, confirmed, moment.height)
+  }
+}
