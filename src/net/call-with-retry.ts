@@ -1,7 +1,7 @@
 import { ATTEMPTS, backoffMs } from '../domain/backoff.ts'
 import type { ChainSlug } from '../domain/chains/chain.ts'
 import type { Clock } from '../domain/ports/clock.ts'
-import type { CallOptions, SourceError } from '../domain/ports/source.ts'
+import { BUDGET_WAIT_MAX_MS, type CallOptions, type SourceError } from '../domain/ports/source.ts'
 import type { Refusal } from './pause.ts'
 import type { SourceGate } from './source-gate.ts'
 
@@ -29,6 +29,8 @@ export interface RetriedCall<T> {
   /** What one request is expected to cost. */
   readonly points: number
   readonly options: CallOptions
+  /** The longest (ms) that it waits for the budgets. */
+  readonly maxWaitMs?: number
   /** Sends one request. Throws only the signal's reason. */
   readonly attempt: () => Promise<Outcome<T>>
 }
@@ -38,12 +40,12 @@ export interface RetriedCall<T> {
  * Throws SourceError, or the signal's reason when aborted.
  */
 export async function callWithRetry<T>(call: RetriedCall<T>): Promise<T> {
-  const { gate, clock, options } = call
+  const { gate, clock, options, maxWaitMs = BUDGET_WAIT_MAX_MS } = call
   const seen = await gate.begin(options.manual)
   let reason = ''
   for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
     if (attempt > 1) await gate.sleep(backoffMs(attempt - 1, clock.random()), options.signal)
-    const permit = await gate.enter(call.points, options.signal, options.maxWaitMs)
+    const permit = await gate.enter(call.points, options.signal, maxWaitMs)
     let outcome: Outcome<T>
     try {
       outcome = await call.attempt()

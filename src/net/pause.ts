@@ -39,7 +39,7 @@ export function endOf(until: number | 'never'): number {
 
 export function pauseError({ until, code, reason }: Pause): SourceError {
   const end = until === 'never' ? 'until this program is started again' : `until ${utcText(until)}`
-  return new SourceError('refused', code, `${reason} It is left alone ${end}.`, until)
+  return new SourceError('throttled', code, `${reason} It is left alone ${end}.`, until)
 }
 
 export function downError({
@@ -55,7 +55,7 @@ export function downError({
 
 export function spentError(title: string, until: number): SourceError {
   const sentence = `The budget for ${title} is spent until ${utcText(until)}.`
-  return new SourceError('spent', 'rate_limited', sentence, until)
+  return new SourceError('over-budget', 'rate_limited', sentence, until)
 }
 
 export function tooExpensive(

@@ -1,4 +1,5 @@
-import type { BudgetUse, SourceUsage } from '../domain/ports/source.ts'
+import type { BudgetUse } from '../domain/ports/source.ts'
+import type { SourceUsage } from '../domain/ports/source-ledger.ts'
 import { nextUtcMidnight, utcDay } from './utc-day.ts'
 
 /** 0 = no limit. */

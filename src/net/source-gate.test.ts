@@ -158,10 +158,10 @@ describe('SourceGate refusals', () => {
     await clock.advance(1000)
     const error = await gate.refused(permit, refusal('hour'))
     const until = Date.parse(START) + 1000 + HOUR_MS
-    assert.deepEqual([error.kind, error.code, error.retryAt], ['refused', 'rate_limited', until])
+    assert.deepEqual([error.kind, error.code, error.retryAt], ['throttled', 'rate_limited', until])
     assert.equal(error.message, 'No. It is left alone until 2026-11-23T13:00:01Z.')
     for (const call of [...waiting, gate.begin(true), gate.begin(false), gate.enter(1, forever)]) {
-      await assert.rejects(call, { kind: 'refused', retryAt: until })
+      await assert.rejects(call, { kind: 'throttled', retryAt: until })
     }
     assert.equal(clock.sleeping, 0)
     assert.equal(gate.availableAt(clock.now(), 1), until)
@@ -215,7 +215,7 @@ describe('SourceGate refusals', () => {
     const [early, refused] = [await gate.enter(1, forever), await gate.enter(1, forever)]
     await gate.refused(refused, refusal('doubling'))
     await gate.succeeded(early, said)
-    await assert.rejects(gate.begin(true), { kind: 'refused' })
+    await assert.rejects(gate.begin(true), { kind: 'throttled' })
   })
 
   it('ends at 00:00 UTC where a daily limit is used up', async () => {
@@ -238,7 +238,10 @@ describe('SourceGate refusals', () => {
     const again = open(undefined, ledger)
     await again.gate.restore()
     assert.equal(again.gate.status().state, 'paused')
-    await assert.rejects(again.gate.begin(true), { kind: 'refused', message: /^No\. It is left alone until/ })
+    await assert.rejects(again.gate.begin(true), {
+      kind: 'throttled',
+      message: /^No\. It is left alone until/,
+    })
     await again.clock.advance(HOUR_MS)
     const error = await again.gate.refused(await again.gate.enter(1, forever), refusal('doubling'))
     assert.equal(error.retryAt, again.clock.now() + 2 * HOUR_MS)
@@ -250,7 +253,7 @@ describe('SourceGate refusals', () => {
     const error = await gate.refused(permit, { ...refusal('until-restart'), code: 'invalid_key' })
     assert.deepEqual([error.code, error.retryAt], ['invalid_key', 'never'])
     await clock.advance(1000 * HOUR_MS)
-    await assert.rejects(gate.begin(true), { kind: 'refused', retryAt: 'never' })
+    await assert.rejects(gate.begin(true), { kind: 'throttled', retryAt: 'never' })
     assert.equal(gate.availableAt(clock.now(), 1), Infinity)
     assert.deepEqual([gate.status().state, gate.status().until], ['paused', null])
     assert.equal(ledger.usage?.pause, null)
@@ -284,7 +287,7 @@ describe('SourceGate after a pause', () => {
     const other = gate.enter(1, forever)
     await clock.advance(1000)
     await gate.refused(trial, refusal('hour'))
-    await assert.rejects(other, { kind: 'refused' })
+    await assert.rejects(other, { kind: 'throttled' })
     assert.equal(gate.status().requests, 2)
   })
 
@@ -300,7 +303,7 @@ describe('SourceGate after a pause', () => {
   it('says no rather than wait for its budget longer than the caller likes', async () => {
     const { gate } = open({ requestsPerMinute: 1, pointsPerDay: 0 })
     await gate.enter(1, forever)
-    await assert.rejects(gate.enter(1, forever, 60_000), { kind: 'spent', code: 'rate_limited' })
+    await assert.rejects(gate.enter(1, forever, 60_000), { kind: 'over-budget', code: 'rate_limited' })
   })
 })
 
@@ -311,9 +314,9 @@ describe('SourceGate among other processes', () => {
     late.clock.set(clock.now() - 40_000)
     ledger.clock = clock
     for (let count = 0; count < 10; count++) await gate.enter(1, forever, 0)
-    await assert.rejects(late.gate.enter(1, forever, 0), { kind: 'spent' })
+    await assert.rejects(late.gate.enter(1, forever, 0), { kind: 'over-budget' })
     await clock.advance(22_000)
-    await assert.rejects(gate.enter(1, forever, 0), { kind: 'spent' })
+    await assert.rejects(gate.enter(1, forever, 0), { kind: 'over-budget' })
   })
 
   it('does not forget a pause for what was read before it was kept', async () => {

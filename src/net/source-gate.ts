@@ -1,12 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Clock } from '../domain/ports/clock.ts'
-import {
-  SourceError,
-  type SourceLedger,
-  type SourceStatus,
-  type SourceUsage,
-  type TipHeights,
-} from '../domain/ports/source.ts'
+import { SourceError, type SourceStatus, type TipHeights } from '../domain/ports/source.ts'
+import type { SourceLedger, SourceUsage } from '../domain/ports/source-ledger.ts'
 import { Mutex } from './mutex.ts'
 import {
   downError,

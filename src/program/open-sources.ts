@@ -1,7 +1,8 @@
 import { type Config, type EsploraServer, SOURCE_NAMES } from '../config/config.ts'
 import { type ChainSlug, chainOf } from '../domain/chains/chain.ts'
 import type { Clock } from '../domain/ports/clock.ts'
-import { type ChainSource, SourceError, type SourceLedger } from '../domain/ports/source.ts'
+import { type ChainSource, SourceError } from '../domain/ports/source.ts'
+import type { SourceLedger } from '../domain/ports/source-ledger.ts'
 import type { ChangeFeed } from '../domain/ports/sync-requests.ts'
 import { Blockchair } from '../sources/blockchair/blockchair.ts'
 import { Esplora } from '../sources/esplora/esplora.ts'
@@ -75,7 +76,7 @@ function esploraName(chain: ChainSlug): string {
 
 async function fetchQuota(source: Blockchair, signal: AbortSignal): Promise<void> {
   try {
-    await source.fetchQuota({ signal, manual: false, maxWaitMs: Number.POSITIVE_INFINITY })
+    await source.fetchQuota({ signal, manual: false })
   } catch (error) {
     if (!signal.aborted && !(error instanceof SourceError)) throw error
   }

@@ -3,7 +3,7 @@ import type { Fleet } from './fleet.ts'
 import type { Histories } from './histories.ts'
 import type { RunStore } from './run-store.ts'
 import type { SessionStore } from './session-store.ts'
-import type { SourceLedger } from './source.ts'
+import type { SourceLedger } from './source-ledger.ts'
 import type { SyncQueue } from './sync-queue.ts'
 import type { TransactionExports } from './transaction-exports.ts'
 

@@ -1,5 +1,5 @@
 import type { Clock } from '../../domain/ports/clock.ts'
-import type { SourceLedger, SourceUsage } from '../../domain/ports/source.ts'
+import type { SourceLedger, SourceUsage } from '../../domain/ports/source-ledger.ts'
 
 export class MemoryLedger implements SourceLedger {
   readonly saved: SourceUsage[] = []

@@ -25,8 +25,10 @@ const OTHER = '35hK24tcLEWcgNA4JxpvbkNkoAcDGqQPsP'
 const HASH = '718b3fff2b25eb9fc9e437e77e9eb23405e131f935473b14b1a65ebdc2ec4f4e'
 const KEY = 'A___Kq+/7Zt9&x=1'
 const chain = chainOf('bitcoin')
-const byItself = { signal: new AbortController().signal, manual: false, maxWaitMs: Number.POSITIVE_INFINITY }
-const top = { known: 0, above: null }
+const byItself = { signal: new AbortController().signal, manual: false }
+const newest = { kind: 'newest', known: 0 } as const
+const stated = { tip: 0, balance: 0n, transactionCount: 0, fingerprint: '' }
+const below = (offset: number) => ({ kind: 'below', offset, above: { index: 0, block: [], stated } }) as const
 
 const fixture = (name: string) => readFileSync(new URL(`fixtures/${name}.json`, import.meta.url), 'utf8')
 
@@ -97,9 +99,12 @@ async function withSource(work: (bench: Bench) => Promise<void>, options: Partia
     ledger,
     source,
     page: (offset = 0, repeat = 0, manual = false) =>
-      source.page({ ...top, chain, address: ADDRESS, offset, repeat }, { ...byItself, manual }),
+      source.page(
+        { chain, address: ADDRESS, from: offset === 0 ? newest : below(offset), repeat },
+        { ...byItself, manual },
+      ),
     batchCheck: (addresses = [ADDRESS, OTHER]) =>
-      source.batchCheck({ chain, addresses, repeat: 0 }, byItself),
+      source.batchChecker.check({ chain, addresses, repeat: 0 }, byItself),
   })
 }
 
@@ -192,10 +197,13 @@ describe('Blockchair requests', () => {
   it('refuses more than one request can hold', () =>
     withSource(async ({ source }) => {
       const addresses = Array.from({ length: 101 }, (_, index) => `a${index}`)
-      assert.throws(() => source.batchCheck({ chain, addresses, repeat: 0 }, byItself), RangeError)
-      assert.throws(() => source.batchCheck({ chain, addresses: [], repeat: 0 }, byItself), RangeError)
+      assert.throws(() => source.batchChecker.check({ chain, addresses, repeat: 0 }, byItself), RangeError)
       assert.throws(
-        () => source.page({ ...top, chain, address: ADDRESS, offset: 1_000_001, repeat: 0 }, byItself),
+        () => source.batchChecker.check({ chain, addresses: [], repeat: 0 }, byItself),
+        RangeError,
+      )
+      assert.throws(
+        () => source.page({ chain, address: ADDRESS, from: below(1_000_001), repeat: 0 }, byItself),
         RangeError,
       )
     }))
@@ -278,13 +286,13 @@ describe('Blockchair answers', () => {
   it('asks for Bitcoin Cash without prefix and knows its answer by any key, for eCash with it', async () => {
     const bare = 'qpm2qsznhks23z7629mms6s4cwef74vcwvy22gdx6a'
     const cash = `bitcoincash:${bare}`
-    const request = { ...top, chain: chainOf('bitcoin-cash'), address: cash, offset: 0, repeat: 0 }
+    const request = { chain: chainOf('bitcoin-cash'), address: cash, from: newest, repeat: 0 }
     for (const key of [bare, cash, bare.toUpperCase(), cash.toUpperCase()]) {
       await withSource(async ({ provider, source }) => {
         provider.will(json(200, pageBody({ key })), json(200, setBody({ [key]: TOTALS })))
         assert.equal((await source.page(request, byItself)).balance, 5n)
         const set = { chain: request.chain, addresses: [cash], repeat: 0 }
-        assert.equal((await source.batchCheck(set, byItself)).fingerprints.get(cash), '5/12/7/3/1')
+        assert.equal((await source.batchChecker.check(set, byItself)).fingerprints.get(cash), '5/12/7/3/1')
         assert.deepEqual(
           provider.urls.map((url) => url.split('?')[0]),
           [`/bitcoin-cash/dashboards/address/${bare}`, `/bitcoin-cash/dashboards/addresses/${bare}`],
@@ -332,11 +340,8 @@ describe('Blockchair answers', () => {
       recorded.data[OTHER].transactions = []
       const { transaction_count: _, ...inSet } = recorded.data[OTHER].address
       provider.will(json(200, recorded), json(200, setBody({ [OTHER]: inSet })))
-      const { fingerprint } = await source.page(
-        { ...top, chain, address: OTHER, offset: 0, repeat: 0 },
-        byItself,
-      )
-      const batchCheck = await source.batchCheck({ chain, addresses: [OTHER], repeat: 0 }, byItself)
+      const { fingerprint } = await source.page({ chain, address: OTHER, from: newest, repeat: 0 }, byItself)
+      const batchCheck = await source.batchChecker.check({ chain, addresses: [OTHER], repeat: 0 }, byItself)
       assert.equal(batchCheck.fingerprints.get(OTHER), fingerprint)
     }))
 
@@ -364,7 +369,7 @@ describe('Blockchair recordings', () => {
   it('btc-address: hashes in place of rows are no usable answer', () =>
     withSource(async ({ provider, source }) => {
       provider.will(...Array<Reply>(5).fill(json(200, fixture('btc-address'))))
-      const call = source.page({ ...top, chain, address: OTHER, offset: 0, repeat: 0 }, byItself)
+      const call = source.page({ chain, address: OTHER, from: newest, repeat: 0 }, byItself)
       await assert.rejects(call, { kind: 'down', message: /row 1 has no valid details/ })
     }))
 
@@ -411,7 +416,7 @@ describe('Blockchair recordings', () => {
       withSource(async ({ provider, source }) => {
         const { key } = address(name, (body) => body)
         provider.will(json(200, fixture(name).replace(/"transactions":\s*\[[^\]]*\]/, '"transactions":[]')))
-        const answer = await source.page({ ...top, chain, address: key, offset: 0, repeat: 0 }, byItself)
+        const answer = await source.page({ chain, address: key, from: newest, repeat: 0 }, byItself)
         assert.deepEqual(answer, { ...expected, offset: 0, rows: [] })
       }))
   }
@@ -423,7 +428,7 @@ describe('Blockchair recordings', () => {
         context: { code: 200, state: 9 },
       }))
       provider.will(json(200, body))
-      const answer = await source.page({ ...top, chain, address: key, offset: 0, repeat: 0 }, byItself)
+      const answer = await source.page({ chain, address: key, from: newest, repeat: 0 }, byItself)
       assert.deepEqual(answer, {
         tip: 9,
         balance: 0n,
@@ -449,7 +454,7 @@ describe('Blockchair recordings', () => {
       withSource(async ({ provider, clock, page }) => {
         provider.will(json(430, fixture(name)))
         await assert.rejects(page(), {
-          kind: 'refused',
+          kind: 'throttled',
           code: 'rate_limited',
           retryAt: clock.now() + HOUR_MS,
           message: /^Blockchair has blocked this IP address \(430\)\. It says: "Your IP address is temporary/,
@@ -618,7 +623,7 @@ describe('Blockchair failures that pass', () => {
         abort.abort(new Error('enough'))
       })
       const call = source.page(
-        { ...top, chain, address: ADDRESS, offset: 0, repeat: 0 },
+        { chain, address: ADDRESS, from: newest, repeat: 0 },
         { ...byItself, signal: abort.signal },
       )
       await assert.rejects(call, /enough/)
@@ -657,9 +662,9 @@ describe('Blockchair refusals', () => {
     it(`leaves the whole source alone after ${name}`, () =>
       withSource(async ({ provider, clock, source, page, batchCheck }) => {
         provider.will(reply)
-        await assert.rejects(page(), { kind: 'refused', code, retryAt })
-        await assert.rejects(page(0, 0, true), { kind: 'refused', code, retryAt })
-        await assert.rejects(batchCheck(), { kind: 'refused', code, retryAt })
+        await assert.rejects(page(), { kind: 'throttled', code, retryAt })
+        await assert.rejects(page(0, 0, true), { kind: 'throttled', code, retryAt })
+        await assert.rejects(batchCheck(), { kind: 'throttled', code, retryAt })
         assert.equal(provider.urls.length, 1)
         assert.equal(source.status().state, 'paused')
         assert.deepEqual(clock.slept, [])

@@ -2,15 +2,16 @@ import type { ChainSlug } from '../../domain/chains/chain.ts'
 import type { Clock } from '../../domain/ports/clock.ts'
 import type {
   BatchCheck,
+  BatchChecker,
   BatchCheckRequest,
   CallOptions,
   ChainSource,
   HistoryPage,
   PageRequest,
-  SourceLedger,
   SourceStatus,
   Work,
 } from '../../domain/ports/source.ts'
+import type { SourceLedger } from '../../domain/ports/source-ledger.ts'
 import { callWithRetry } from '../../net/call-with-retry.ts'
 import { type Fetch, httpGet } from '../../net/http-get.ts'
 import type { RequestLimits } from '../../net/request-budget.ts'
@@ -37,7 +38,7 @@ export interface BlockchairOptions {
 const TITLE = 'Blockchair'
 const PAGE_ROWS = 10_000
 const OFFSET_MAX = 1_000_000
-const PROBE_SIZE = 100
+const BATCH_SIZE = 100
 const BODY_BYTES_MAX = 64 * 1024 * 1024
 /** One for the address, one for the details of its transactions. */
 const PAGE_POINTS = 2
@@ -48,9 +49,12 @@ const PAGE_POINTS = 2
  */
 export class Blockchair implements ChainSource {
   readonly name = 'blockchair'
-  readonly pageRows = PAGE_ROWS
   readonly offsetMax = OFFSET_MAX
-  readonly batchSize = PROBE_SIZE
+  readonly batchChecker: BatchChecker = {
+    sizeMax: BATCH_SIZE,
+    check: (request, options) => this.#batchCheck(request, options),
+  }
+  readonly bareKeyInspector = null
   readonly #options: BlockchairOptions
   readonly #baseUrl: string
   readonly #gate: SourceGate
@@ -84,7 +88,8 @@ export class Blockchair implements ChainSource {
     await this.#gate.fetchQuota(said)
   }
 
-  page({ chain, address, offset, repeat }: PageRequest, options: CallOptions): Promise<HistoryPage> {
+  page({ chain, address, from, repeat }: PageRequest, options: CallOptions): Promise<HistoryPage> {
+    const offset = from.kind === 'newest' ? 0 : from.offset
     if (offset > OFFSET_MAX) throw new RangeError(`${TITLE} takes no offset above ${OFFSET_MAX}.`)
     const name = blockchairAddress(chain, address)
     const path = `${chain.blockchair.path}/dashboards/address/${name}`
@@ -96,20 +101,6 @@ export class Blockchair implements ChainSource {
     })
   }
 
-  batchCheck({ chain, addresses, repeat }: BatchCheckRequest, options: CallOptions): Promise<BatchCheck> {
-    if (addresses.length < 1 || addresses.length > PROBE_SIZE) {
-      throw new RangeError(`${TITLE} takes 1 to ${PROBE_SIZE} addresses at once.`)
-    }
-    const names = new Map(addresses.map((address) => [address, blockchairAddress(chain, address)]))
-    const path = `${chain.blockchair.path}/dashboards/addresses/${[...names.values()].join(',')}`
-    const query = `limit=0,0&offset=0,${repeat}`
-    return this.#call(chain.slug, path, query, probePoints(addresses.length), options, {
-      decode: (body) => decodeBatchCheck(body, names),
-      notFound: (body) => decodeNothingFound(body, names),
-      apiKey: this.#options.apiKey,
-    })
-  }
-
   availableAt(now: number): number {
     return this.#gate.availableAt(now, PAGE_POINTS)
   }
@@ -117,11 +108,25 @@ export class Blockchair implements ChainSource {
   paceMs(now: number, work: Work): number {
     return work === 'read'
       ? this.#gate.paceMs(now, PAGE_POINTS)
-      : this.#gate.paceMs(now, probePoints(PROBE_SIZE)) / PROBE_SIZE
+      : this.#gate.paceMs(now, batchPoints(BATCH_SIZE)) / BATCH_SIZE
   }
 
   status(): SourceStatus {
     return this.#gate.status()
+  }
+
+  #batchCheck({ chain, addresses, repeat }: BatchCheckRequest, options: CallOptions): Promise<BatchCheck> {
+    if (addresses.length < 1 || addresses.length > BATCH_SIZE) {
+      throw new RangeError(`${TITLE} takes 1 to ${BATCH_SIZE} addresses at once.`)
+    }
+    const names = new Map(addresses.map((address) => [address, blockchairAddress(chain, address)]))
+    const path = `${chain.blockchair.path}/dashboards/addresses/${[...names.values()].join(',')}`
+    const query = `limit=0,0&offset=0,${repeat}`
+    return this.#call(chain.slug, path, query, batchPoints(addresses.length), options, {
+      decode: (body) => decodeBatchCheck(body, names),
+      notFound: (body) => decodeNothingFound(body, names),
+      apiKey: this.#options.apiKey,
+    })
   }
 
   #call<T extends { readonly tip: number | null }>(
@@ -142,6 +147,8 @@ export class Blockchair implements ChainSource {
       chain,
       points,
       options,
+      // The quota is fetched in the background, so it can wait for the next day.
+      ...(chain === null ? { maxWaitMs: Number.POSITIVE_INFINITY } : {}),
       attempt: async () => {
         const result = await httpGet(url, {
           fetch,
@@ -156,6 +163,6 @@ export class Blockchair implements ChainSource {
 }
 
 /** One for the first address, a tenth for each more. */
-function probePoints(addresses: number): number {
+function batchPoints(addresses: number): number {
   return (10 + addresses - 1) / 10
 }

@@ -13,10 +13,9 @@ const chain = bitcoin
 const options = {
   signal: new AbortController().signal,
   manual: false,
-  maxWaitMs: Number.POSITIVE_INFINITY,
 }
 const HASH = 'ab'.repeat(32)
-const top = { chain, address: ADDRESS, offset: 0, repeat: 0, known: 0, above: null }
+const top = { chain, address: ADDRESS, from: { kind: 'newest', known: 0 }, repeat: 0 } as const
 
 async function withServer(work: (source: Esplora, server: StubProvider, clock: FakeClock) => Promise<void>) {
   const server = await StubProvider.start()
@@ -68,17 +67,17 @@ describe('Esplora answers', () => {
       ])
       clock.set(clock.now() + 60_000)
       server.will(text(200, HASH), stats())
-      await source.batchCheck({ chain, addresses: [ADDRESS], repeat: 0 }, options)
+      await source.batchChecker.check({ chain, addresses: [ADDRESS], repeat: 0 }, options)
       assert.equal(source.status().tips.bitcoin, 800_000)
     })
   })
 
   for (const [name, reply, expected] of [
-    ['429 in plain text', text(429, 'Too Many Requests'), { kind: 'refused', code: 'rate_limited' }],
+    ['429 in plain text', text(429, 'Too Many Requests'), { kind: 'throttled', code: 'rate_limited' }],
     [
       '429 in HTML',
       text(429, '<html><title>429 Too Many Requests</title></html>'),
-      { kind: 'refused', code: 'rate_limited' },
+      { kind: 'throttled', code: 'rate_limited' },
     ],
     [
       'too many entries',
@@ -143,7 +142,7 @@ describe('Esplora answers', () => {
       server.will(text(200, HASH), text(200, '800000'), text(429, 'Too Many Requests'))
       await assert.rejects(source.page(top, options))
       assert.deepEqual([source.status().state, source.status().until], ['paused', clock.now() + 3_600_000])
-      await assert.rejects(source.page(top, { ...options, manual: true }), { kind: 'refused' })
+      await assert.rejects(source.page(top, { ...options, manual: true }), { kind: 'throttled' })
     })
   })
 })
@@ -215,7 +214,7 @@ describe('Esplora below a row', () => {
     await withServer(async (source, server) => {
       const above = { index: 4, block: [transfer(3), transfer(1), transfer(2)], stated }
       server.will(list(row(3, 500), row(4, 400), row(5, 300)))
-      const answer = await source.page({ ...top, offset: 4, above }, options)
+      const answer = await source.page({ ...top, from: { kind: 'below', offset: 4, above } }, options)
       assert.deepEqual(server.urls, [`/address/${ADDRESS}/txs/chain/${hashOf(2)}`])
       assert.deepEqual(
         answer.rows.map(({ hash }) => hash),
@@ -244,7 +243,10 @@ describe('Esplora below a row', () => {
       await source.page(top, options)
       const above = { index: 4, block: [transfer(2)], stated }
       server.will(list(row(9, 700_001), row(8, 700_000)))
-      assert.deepEqual((await source.page({ ...top, offset: 4, above }, options)).rows, [])
+      assert.deepEqual(
+        (await source.page({ ...top, from: { kind: 'below', offset: 4, above } }, options)).rows,
+        [],
+      )
     })
   })
 })

@@ -4,17 +4,18 @@ import type { Transfer } from '../../domain/history/transfer.ts'
 import type { Clock } from '../../domain/ports/clock.ts'
 import type {
   Above,
+  BareKeyInspector,
   BatchCheck,
+  BatchChecker,
   BatchCheckRequest,
   CallOptions,
   ChainSource,
   HistoryPage,
   PageRequest,
-  SourceLedger,
   SourceStatus,
-  TransactionRequest,
   Work,
 } from '../../domain/ports/source.ts'
+import type { SourceLedger } from '../../domain/ports/source-ledger.ts'
 import type { Fetch } from '../../net/http-get.ts'
 import type { RequestLimits } from '../../net/request-budget.ts'
 import { SourceGate } from '../../net/source-gate.ts'
@@ -42,7 +43,6 @@ export interface EsploraOptions {
   readonly onChange?: () => void
 }
 
-const SUMMARY_ROWS = 5000
 /** Totals and one list. */
 const READ_REQUESTS = 2
 
@@ -52,9 +52,15 @@ const READ_REQUESTS = 2
  */
 export class Esplora implements ChainSource {
   readonly name: string
-  readonly pageRows = SUMMARY_ROWS
   readonly offsetMax = Number.POSITIVE_INFINITY
-  readonly batchSize = 1
+  readonly batchChecker: BatchChecker = {
+    sizeMax: 1,
+    check: (request, options) => this.#batchCheck(request, options),
+  }
+  readonly bareKeyInspector: BareKeyInspector = {
+    movesBareKey: ({ address, hash }, options) =>
+      this.#calls.movesBareKey(outputScript(this.#chain, address), hash, options),
+  }
   readonly #chain: Chain
   readonly #gate: SourceGate
   readonly #calls: EsploraCalls
@@ -89,35 +95,19 @@ export class Esplora implements ChainSource {
     return this.#gate.refresh()
   }
 
-  async page(
-    { address, offset, known, above, repeat }: PageRequest,
-    options: CallOptions,
-  ): Promise<HistoryPage> {
+  async page({ address, from, repeat }: PageRequest, options: CallOptions): Promise<HistoryPage> {
     const subject = { address, script: outputScript(this.#chain, address) }
-    if (offset > 0 && above !== null) return await this.#below(subject, above, options)
+    if (from.kind === 'below' && from.offset > 0) return await this.#below(subject, from.above, options)
     return await readSnapshot({
       calls: this.#calls,
       tips: this.#tips,
       subject,
       options,
-      known,
+      known: from.kind === 'newest' ? from.known : 0,
       repeat,
       finalityDepth: this.#chain.finalityDepth,
       flavour: this.#flavour,
     })
-  }
-
-  async batchCheck({ addresses, repeat }: BatchCheckRequest, options: CallOptions): Promise<BatchCheck> {
-    const [address, ...more] = addresses
-    if (address === undefined || more.length > 0)
-      throw new RangeError(`${TITLE} takes one address at a time.`)
-    const tip = await this.#tips.recent(repeat, options)
-    const { fingerprint } = await this.#calls.stats({ address, script: '' }, options)
-    return { tip: tip.height, fingerprints: new Map([[address, fingerprint]]) }
-  }
-
-  movesBareKey({ address, hash }: TransactionRequest, options: CallOptions): Promise<boolean> {
-    return this.#calls.movesBareKey(outputScript(this.#chain, address), hash, options)
   }
 
   availableAt(now: number): number {
@@ -130,6 +120,15 @@ export class Esplora implements ChainSource {
 
   status(): SourceStatus {
     return this.#gate.status()
+  }
+
+  async #batchCheck({ addresses, repeat }: BatchCheckRequest, options: CallOptions): Promise<BatchCheck> {
+    const [address, ...more] = addresses
+    if (address === undefined || more.length > 0)
+      throw new RangeError(`${TITLE} takes one address at a time.`)
+    const tip = await this.#tips.recent(repeat, options)
+    const { fingerprint } = await this.#calls.stats({ address, script: '' }, options)
+    return { tip: tip.height, fingerprints: new Map([[address, fingerprint]]) }
   }
 
   /**

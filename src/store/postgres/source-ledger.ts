@@ -1,4 +1,4 @@
-import type { SourceLedger, SourceUsage } from '../../domain/ports/source.ts'
+import type { SourceLedger, SourceUsage } from '../../domain/ports/source-ledger.ts'
 import { announce } from './announcements.ts'
 import type { Database } from './database.ts'
 

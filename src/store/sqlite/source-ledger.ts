@@ -1,6 +1,6 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import type { Clock } from '../../domain/ports/clock.ts'
-import type { SourceLedger, SourceUsage } from '../../domain/ports/source.ts'
+import type { SourceLedger, SourceUsage } from '../../domain/ports/source-ledger.ts'
 import { transaction } from './transaction.ts'
 
 export class SqliteSourceLedger implements SourceLedger {

@@ -5,7 +5,7 @@ import type { Row } from '../../domain/history/transfer.ts'
 import { type Claim, RunLost } from '../../domain/ports/claim.ts'
 import type { PageStart } from '../../domain/ports/histories.ts'
 import type { Publication } from '../../domain/ports/run-store.ts'
-import type { SourceUsage } from '../../domain/ports/source.ts'
+import type { SourceUsage } from '../../domain/ports/source-ledger.ts'
 import type { Store } from '../../domain/ports/store.ts'
 
 const WATCHED = { chain: 'bitcoin', address: 'bc1qwatched', type: 'p2wpkh', label: null } as const

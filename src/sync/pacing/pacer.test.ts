@@ -13,7 +13,7 @@ function paceOf(paceMs: number, batchSize: number) {
   const source = {
     name: 'paced',
     serves: () => true,
-    batchSize,
+    batchChecker: { sizeMax: batchSize },
     paceMs: () => paceMs,
     availableAt: (now: number) => now,
   }

@@ -69,7 +69,7 @@ export class Pacer {
   }
 
   #turnsOf(source: ChainSource, work: Work, now: number): Stagger {
-    const perSlot = work === 'check' ? source.batchSize : 1
+    const perSlot = work === 'check' ? (source.batchChecker?.sizeMax ?? 1) : 1
     return { perSlot: perSlot, stepMs: source.paceMs(now, work) * perSlot * this.#workers() }
   }
 }

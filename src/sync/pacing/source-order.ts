@@ -1,7 +1,6 @@
 import type { TrackedAddress } from '../../domain/address/tracked-address.ts'
 import { allChains, type ChainSlug } from '../../domain/chains/chain.ts'
-import type { ChainSource } from '../../domain/ports/source.ts'
-import { SHORT_WAIT_MS } from './max-wait.ts'
+import { BUDGET_WAIT_MAX_MS, type ChainSource } from '../../domain/ports/source.ts'
 
 /** Chains whose sources can be asked again from the same moment on (ms), Infinity for never. */
 interface Availability {
@@ -65,5 +64,5 @@ export class SourceOrder {
 
 function isReady(source: ChainSource, now: number): boolean {
   const at = source.availableAt(now)
-  return at <= now || (at <= now + SHORT_WAIT_MS && source.status().state === 'ok')
+  return at <= now || (at <= now + BUDGET_WAIT_MAX_MS && source.status().state === 'ok')
 }

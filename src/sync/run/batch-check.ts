@@ -3,8 +3,7 @@ import { chainOf } from '../../domain/chains/chain.ts'
 import { SyncFailure } from '../../domain/errors.ts'
 import type { CheckClaim } from '../../domain/ports/claim.ts'
 import type { Clock } from '../../domain/ports/clock.ts'
-import type { BatchCheck, ChainSource } from '../../domain/ports/source.ts'
-import { SHORT_WAIT_MS } from '../pacing/max-wait.ts'
+import type { BatchCheck, BatchChecker } from '../../domain/ports/source.ts'
 
 export type CheckResult = 'unchanged' | 'changed' | SyncFailure
 
@@ -14,23 +13,23 @@ export type CheckResult = 'unchanged' | 'changed' | SyncFailure
  */
 export async function runBatchCheck(
   claims: readonly CheckClaim[],
-  source: ChainSource,
+  { name, checker }: { readonly name: string; readonly checker: BatchChecker },
   { clock, signal }: { clock: Clock; signal: AbortSignal },
 ): Promise<{ readonly tip: number | null; readonly results: ReadonlyMap<CheckClaim, CheckResult> }> {
   const [first] = claims
   if (first === undefined) return { tip: null, results: new Map() }
   const floor = Math.max(...claims.map((claim) => claim.tip))
-  const options = { signal, manual: claims.some((claim) => claim.manual), maxWaitMs: SHORT_WAIT_MS }
+  const options = { signal, manual: claims.some((claim) => claim.manual) }
   const addresses = claims.map((claim) => claim.address)
   for (let attempt = 1; ; attempt += 1) {
-    const batchCheck = await source.batchCheck(
+    const batchCheck = await checker.check(
       { chain: chainOf(first.chain), addresses, repeat: attempt - 1 },
       options,
     )
     if (batchCheck.tip === null || batchCheck.tip >= floor || attempt === ATTEMPTS) {
       return {
         tip: batchCheck.tip,
-        results: new Map(claims.map((claim) => [claim, resultOf(claim, batchCheck, source.name)])),
+        results: new Map(claims.map((claim) => [claim, resultOf(claim, batchCheck, name)])),
       }
     }
     await clock.sleep(backoffMs(attempt, clock.random()), signal)

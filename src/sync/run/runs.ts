@@ -104,12 +104,18 @@ export class Runs {
     let broken: { readonly error: unknown } | null = null
     let held: readonly CheckClaim[] = claims
     for (const source of candidates) {
+      const checker = source.batchChecker
+      if (checker === null) continue
       try {
-        for (const claim of held.slice(source.batchSize)) {
+        for (const claim of held.slice(checker.sizeMax)) {
           await this.#end(claim, () => store.release(claim))
         }
-        held = held.slice(0, source.batchSize)
-        const answer = await runBatchCheck(held, source, { clock, signal: this.#signal })
+        held = held.slice(0, checker.sizeMax)
+        const answer = await runBatchCheck(
+          held,
+          { name: source.name, checker },
+          { clock, signal: this.#signal },
+        )
         for (const [claim, result] of answer.results) {
           await this.#end(claim, () => this.#settle(claim, result, answer.tip, source))
         }
@@ -123,7 +129,8 @@ export class Runs {
       }
     }
     const error = attempts[0]?.error
-    const unknown = error instanceof SourceError && error.kind === 'absent'
+    const unanswered = candidates.length > 0 && candidates.every(({ batchChecker }) => batchChecker === null)
+    const unknown = unanswered || (error instanceof SourceError && error.kind === 'absent')
     for (const claim of held) {
       await this.#end(claim, () =>
         unknown ? store.requeue(claim) : Promise.reject(broken?.error ?? noSource(claim, attempts)),
@@ -216,7 +223,7 @@ class NoSource extends Error {
   /** When (ms) somebody can be asked again, if nothing but our own budgets is in the way. */
   get spentUntil(): number | null {
     const times = this.attempts.map(({ error }) =>
-      error instanceof SourceError && error.kind === 'spent' ? Number(error.retryAt) : null,
+      error instanceof SourceError && error.kind === 'over-budget' ? Number(error.retryAt) : null,
     )
     return times.includes(null) ? null : Math.min(...times.map(Number))
   }

@@ -205,7 +205,7 @@ export class Scheduler implements SyncRequests {
       const claim = await queue.claim(chain)
       return claim === null ? null : () => this.#runs.read(claim)
     }
-    const most = sources.serving(chain).first(now)?.batchSize ?? 1
+    const most = sources.serving(chain).first(now)?.batchChecker?.sizeMax ?? 1
     const [first, ...more] = await queue.claimChecks(chain, most)
     return first === undefined ? null : () => this.#runs.check([first, ...more])
   }

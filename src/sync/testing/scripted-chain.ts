@@ -54,8 +54,12 @@ const REORGANISATION_MOST = 6
 export class ScriptedChain implements ChainSource {
   readonly name: string = 'scripted'
   readonly offsetMax = 1_000_000
-  readonly batchSize = 100
-  readonly pageRows: number
+  readonly batchChecker = {
+    sizeMax: 100,
+    check: (request: BatchCheckRequest) => this.#batchCheck(request),
+  }
+  readonly bareKeyInspector = null
+  readonly #pageRows: number
   /** All states so far; the last one is now. */
   readonly snapshots: Snapshot[] = []
   requests = 0
@@ -65,7 +69,7 @@ export class ScriptedChain implements ChainSource {
   #made = 0
 
   constructor(pageRows: number, blocks: readonly (readonly number[])[]) {
-    this.pageRows = pageRows
+    this.#pageRows = pageRows
     this.#blocks = blocks.map((block) => block.map((amount) => this.#make(amount)))
     this.#remember()
   }
@@ -113,12 +117,11 @@ export class ScriptedChain implements ChainSource {
   as(name: string): ChainSource {
     const other: ChainSource = {
       name,
-      pageRows: this.pageRows,
       offsetMax: this.offsetMax,
-      batchSize: this.batchSize,
+      batchChecker: this.batchChecker,
+      bareKeyInspector: null,
       serves: (chain) => this.serves(chain),
       page: (request) => this.page(request),
-      batchCheck: (request) => this.batchCheck(request),
       availableAt: (now) => now,
       paceMs: () => 0,
       status: () => ({ ...this.status(), name }),
@@ -126,20 +129,15 @@ export class ScriptedChain implements ChainSource {
     return other
   }
 
-  async page({ offset }: PageRequest): Promise<HistoryPage> {
+  async page({ from }: PageRequest): Promise<HistoryPage> {
+    const offset = from.kind === 'newest' ? 0 : from.offset
     const { manner } = this.#next()
     if (manner.kind === 'fails') throw new SourceError('down', 'source_unavailable', 'It is down.')
     const state = this.#stateFor(manner)
     const stated = { tip: state.tip, ...totals(state.rows) }
     const listed = listing(state.rows, manner)
-    const length = manner.kind === 'clamped' ? Math.min(manner.rows, this.pageRows) : this.pageRows
+    const length = manner.kind === 'clamped' ? Math.min(manner.rows, this.#pageRows) : this.#pageRows
     return { ...stated, offset, rows: listed.slice(offset, offset + length) }
-  }
-
-  async batchCheck({ addresses }: BatchCheckRequest): Promise<BatchCheck> {
-    const state = this.#stateFor(this.#next().manner)
-    const { fingerprint } = totals(state.rows)
-    return { tip: state.tip, fingerprints: new Map(addresses.map((address) => [address, fingerprint])) }
   }
 
   serves(chain: ChainSlug): boolean {
@@ -167,6 +165,12 @@ export class ScriptedChain implements ChainSource {
       pointsPerDay: { limit: null, used: 0 },
       latencyMs: null,
     }
+  }
+
+  async #batchCheck({ addresses }: BatchCheckRequest): Promise<BatchCheck> {
+    const state = this.#stateFor(this.#next().manner)
+    const { fingerprint } = totals(state.rows)
+    return { tip: state.tip, fingerprints: new Map(addresses.map((address) => [address, fingerprint])) }
   }
 
   #next(): Step {

@@ -49,9 +49,9 @@ function toldBy(rows: readonly Transfer[], pageRows: number): SourceBlocks {
   })
   const source = {
     offsetMax: 1e6,
-    page: async ({ offset }: PageRequest) => page(offset),
+    page: async ({ from }: PageRequest) => page(from.kind === 'newest' ? 0 : from.offset),
   } as unknown as ChainSource
-  const options = { signal: new AbortController().signal, manual: false, maxWaitMs: 0 }
+  const options = { signal: new AbortController().signal, manual: false }
   return new SourceBlocks({ source, chain, address: 'a', options }, page(0))
 }
 

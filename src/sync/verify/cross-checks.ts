@@ -18,7 +18,6 @@ import {
 import { withOpinion } from '../../domain/verification/verification.ts'
 import type { LocalFeed } from '../changes/change-feed.ts'
 import { type EndingParts, finishRun } from '../lease/finish-run.ts'
-import { SHORT_WAIT_MS } from '../pacing/max-wait.ts'
 import type { SourceOrder } from '../pacing/source-order.ts'
 import { type Comparison, compare } from './compare.ts'
 import { SourceBlocks } from './source-blocks.ts'
@@ -78,7 +77,7 @@ export class CrossChecks {
   async #ask(source: ChainSource, claim: Claim, history: StoredHistory): Promise<Found> {
     const { store, clock } = this.#parts
     const chain = chainOf(claim.chain)
-    const options = { signal: this.#signal, manual: claim.manual, maxWaitMs: SHORT_WAIT_MS }
+    const options = { signal: this.#signal, manual: claim.manual }
     const say = (agrees: boolean | null, detail: string) => ({
       opinion: { source: source.name, agrees, detail, at: clock.now() },
       difference: null,
@@ -86,7 +85,7 @@ export class CrossChecks {
     try {
       const known = history.count - history.unsettled
       const head = await source.page(
-        { chain, address: claim.address, offset: 0, repeat: 0, known, above: null },
+        { chain, address: claim.address, from: { kind: 'newest', known }, repeat: 0 },
         options,
       )
       if (head.tip < (await this.#newestHeight(history))) {
@@ -142,7 +141,8 @@ export class CrossChecks {
     const request = { chain, address: claim.address, hash }
     for (const source of this.#parts.sources.serving(claim.chain).all) {
       try {
-        if (source.movesBareKey !== undefined) return await source.movesBareKey(request, options)
+        const inspector = source.bareKeyInspector
+        if (inspector !== null) return await inspector.movesBareKey(request, options)
       } catch (error) {
         if (!(error instanceof SourceError)) throw error
       }

@@ -1,7 +1,7 @@
 import type { Chain } from '../../domain/chains/chain.ts'
 import { inHistoryOrder, sumOf } from '../../domain/history/order.ts'
 import type { Transfer } from '../../domain/history/transfer.ts'
-import type { CallOptions, ChainSource, HistoryPage } from '../../domain/ports/source.ts'
+import type { CallOptions, HistoryPage, HistoryReader } from '../../domain/ports/source.ts'
 
 /** A block of rows as a source tells it, with what it states for the moment right after it. */
 export interface SourceBlock {
@@ -16,7 +16,7 @@ export interface SourceBlock {
 const PAGES_MOST = 40
 
 export interface Telling {
-  readonly source: ChainSource
+  readonly source: HistoryReader
   readonly chain: Chain
   readonly address: string
   readonly options: CallOptions
@@ -71,7 +71,10 @@ export class SourceBlocks {
     this.#pages += 1
     const offset = Math.min(this.#head.transactionCount - unread, source.offsetMax)
     const above = { index: unread - 1, block: this.#block, stated: this.#head }
-    const { rows } = await source.page({ chain, address, offset, repeat: 0, known: 0, above }, options)
+    const { rows } = await source.page(
+      { chain, address, from: { kind: 'below', offset, above }, repeat: 0 },
+      options,
+    )
     return rows
   }
 

@@ -9,10 +9,10 @@ import {
   type Above,
   type ChainSource,
   type HistoryPage,
+  type ReadFrom,
   SourceError,
   type StatedTotals,
 } from '../../domain/ports/source.ts'
-import { SHORT_WAIT_MS } from '../pacing/max-wait.ts'
 
 /** The same answer is believed against the settled rows that it lacks when it is still given after this time. */
 const DOUBT_MS = 6 * 3600_000
@@ -66,7 +66,7 @@ export class Reader {
    */
   async head(known: number): Promise<HistoryPage> {
     for (let attempt = 1; ; attempt += 1) {
-      const answer = await this.#ask(0, known, null)
+      const answer = await this.#ask({ kind: 'newest', known })
       const reason = this.#whyStale(answer)
       if (reason === null || this.believes(answer)) return answer
       if (attempt === ATTEMPTS) throw new StaleAnswer(reason, this.pendingRollbackOf(answer))
@@ -76,20 +76,20 @@ export class Reader {
 
   /** Throws SourceError, SyncFailure `history_too_long`, and StaleAnswer for settled rows that are said not to exist. */
   async page(offset: number, above: Above): Promise<HistoryPage> {
-    return await this.#ask(offset, 0, above)
+    return await this.#ask({ kind: 'below', offset, above })
   }
 
-  async #ask(offset: number, known: number, above: Above | null): Promise<HistoryPage> {
-    if (offset > this.#source.offsetMax) throw this.#tooLong()
+  async #ask(from: ReadFrom): Promise<HistoryPage> {
+    if (from.kind === 'below' && from.offset > this.#source.offsetMax) throw this.#tooLong()
     const { chain, address, manual } = this.#claim
-    const question = `${offset} ${above?.index}`
+    const question = from.kind === 'newest' ? 'newest' : `${from.offset} ${from.above.index}`
     for (let attempt = 1; ; attempt += 1) {
       const repeat = this.#asked.get(question) ?? 0
       this.#asked.set(question, repeat + 1)
       try {
         return await this.#source.page(
-          { chain: chainOf(chain), address, offset, repeat, known, above },
-          { signal: this.#signal, manual, maxWaitMs: SHORT_WAIT_MS },
+          { chain: chainOf(chain), address, from, repeat },
+          { signal: this.#signal, manual },
         )
       } catch (error) {
         if (!(error instanceof SourceError) || error.kind !== 'absent') throw error
