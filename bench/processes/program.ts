@@ -25,7 +25,7 @@ export class Program implements AsyncDisposable {
     process.once('exit', killOnExit)
     child.once('exit', () => process.off('exit', killOnExit))
     for await (const line of createInterface({ input: child.stdout })) {
-      const url = /is at (http:\/\/[^\s"]+)/.exec(line)?.[1]
+      const url = /\bat (http:\/\/[^\s"]+)/.exec(line)?.[1]
       if (url === undefined) continue
       child.stdout.resume()
       return new Program(url, child)

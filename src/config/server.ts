@@ -6,7 +6,7 @@ import { isHostName } from './host.ts'
 const PORT_MAX = 65_535
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const
 
-type LogLevel = (typeof LOG_LEVELS)[number]
+export type LogLevel = (typeof LOG_LEVELS)[number]
 
 export interface ServerSettings {
   /** The listen address: a name, an IPv4 address or an IPv6 address without brackets. */

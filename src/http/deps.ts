@@ -26,12 +26,6 @@ export type App = FastifyInstance<
   TypeBoxTypeProvider
 >
 
-export interface LogSettings {
-  readonly level: string
-  /** Where the lines go; standard output if it is left out. */
-  readonly stream?: { write(line: string): void }
-}
-
 /** Everything that the HTTP side needs from the rest of the program. */
 export interface ServerDeps {
   readonly book: AddressBook
@@ -54,6 +48,5 @@ export interface ServerDeps {
   readonly host: string
   /** Where the built web app is. */
   readonly webFolder: URL
-  /** False: nothing is logged. */
-  readonly logger: LogSettings | false
+  readonly log: FastifyBaseLogger
 }

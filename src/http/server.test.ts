@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { pino } from 'pino'
 import { Chains, Health } from './schemas/answers.ts'
 import { assertBody, assertProblem } from './testing/assert-answer.ts'
 import { exchange, listen } from './testing/listen.ts'
@@ -70,7 +71,7 @@ test('HEAD is GET without the body', async () => {
 test('our own fault is told to the log and to nobody else', async () => {
   const lines: string[] = []
   const { app, book } = testServer({
-    logger: { level: 'info', stream: { write: (line) => lines.push(line) } },
+    log: pino({ level: 'info' }, { write: (line) => lines.push(line) }),
   })
   book.get = () => Promise.reject(new Error('the secret table is gone'))
   const headers = { authorization: 'Bearer hush' }
@@ -85,7 +86,7 @@ test('our own fault is told to the log and to nobody else', async () => {
 
 test('ordinary requests are not logged', async () => {
   const lines: string[] = []
-  const { app } = testServer({ logger: { level: 'info', stream: { write: (line) => lines.push(line) } } })
+  const { app } = testServer({ log: pino({ level: 'info' }, { write: (line) => lines.push(line) }) })
   for (const url of ['/health', '/nothing', '/addresses/x', '/%zz']) await app.inject(url)
   assert.deepEqual(lines, [])
 })

@@ -1,11 +1,12 @@
 import fastify, {
+  type FastifyBaseLogger,
   type FastifyHttpOptions,
   type FastifyReply,
   type FastifyRequest,
   LogController,
   type RawServerDefault,
 } from 'fastify'
-import type { App, LogSettings, ServerDeps } from './deps.ts'
+import type { App, ServerDeps } from './deps.ts'
 import { answerClientError } from './errors/client-error.ts'
 import { pathOf, sendProblem } from './errors/error-handler.ts'
 import { HttpError } from './errors/problem.ts'
@@ -33,7 +34,7 @@ import { acceptJsonBodies, BODY_BYTES_MAX } from './validation/json-body.ts'
 import { compileValidator } from './validation/validator.ts'
 
 /** What every server of this program needs, whatever it serves. */
-export type BareServerDeps = GuardSettings & Pick<ServerDeps, 'logger' | 'metrics' | 'version'>
+export type BareServerDeps = GuardSettings & Pick<ServerDeps, 'log' | 'metrics' | 'version'>
 
 /** The whole HTTP side, not yet listening. */
 export function buildServer(deps: ServerDeps): App {
@@ -75,7 +76,7 @@ export function buildWorkerServer(deps: BareServerDeps): App {
 }
 
 function buildBareServer(deps: BareServerDeps): { readonly app: App; readonly guard: Guard } {
-  const app: App = fastify(serverOptions(deps.logger))
+  const app: App = fastify(serverOptions(deps.log))
   const guard = new Guard(deps)
   app.setValidatorCompiler(compileValidator)
   // Answers have their schema's type, and tests hold them to it; compiling a writer for each schema costs a sixth of
@@ -121,9 +122,9 @@ function unknownRoute(request: FastifyRequest, table: MethodTable): HttpError {
   return new HttpError('method_not_allowed', `This path takes ${allow} only.`, { allow })
 }
 
-function serverOptions(logger: LogSettings | false) {
+function serverOptions(log: FastifyBaseLogger) {
   return {
-    logger: logger === false ? false : { ...logger },
+    loggerInstance: log,
     // Requests are not logged one by one; a child logger for each would cost more than the answer.
     logController: new LogController({ disableRequestLogging: true }),
     childLoggerFactory: (parent) => parent,

@@ -1,22 +1,18 @@
 import type { SourceStatus } from '../domain/ports/source.ts'
 import type { ChangeFeed } from '../domain/ports/sync-requests.ts'
+import type { Log } from './log.ts'
 
-interface Log {
-  warn(line: string): void
-  info(line: string): void
-}
-
-/** A line for each source that is paused, down or well again. */
-export function logSources(feed: ChangeFeed, log: Log): void {
-  const known = new Map<string, string>()
+/** One line whenever a source is paused, goes down or recovers. */
+export function logSources(feed: ChangeFeed, log: Pick<Log, 'info' | 'warn'>): void {
+  const states = new Map<string, string>()
   feed.subscribe((change) => {
     if (change.kind !== 'source') return
     const { name, state, reason } = change.source
-    const before = known.get(name) ?? 'ok'
-    known.set(name, state)
+    const before = states.get(name) ?? 'ok'
+    states.set(name, state)
     if (state === before) return
-    if (state === 'ok') log.info(`${name} answers again`)
-    else log.warn(`${name} is ${describe(change.source)}: ${reason}`)
+    if (state === 'ok') log.info(`Source ${name} is available again`)
+    else log.warn(`Source ${name} is ${describe(change.source)}: ${reason}`)
   })
 }
 

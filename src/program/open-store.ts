@@ -3,17 +3,19 @@ import { StartError } from '../domain/errors.ts'
 import type { Clock } from '../domain/ports/clock.ts'
 import type { Store } from '../domain/ports/store.ts'
 
-/** Connections beside those of the runs: for the API, the upkeep and the sources' budgets. */
+/** Connections for the API, maintenance and the sources' ledger. */
 const SPARE_CONNECTIONS = 6
+/** A run spends most of its time waiting for its source, so runs share connections. */
+const RUN_CONNECTIONS_MAX = 16
 
 /**
- * Opens the database that the settings name; what the other engine needs is not even loaded. Throws StartError.
- * `onTrouble` hears of connections that break and are made anew.
+ * Opens the configured database; the other engine is not even loaded. Throws StartError. `onStoreError` gets errors of
+ * connections that are reopened by themselves.
  */
 export async function openStore(
   { database, syncIntervalMs, syncConcurrency, role }: Config,
   clock: Clock,
-  onTrouble: (error: Error) => void,
+  onStoreError: (error: Error) => void,
 ): Promise<Store> {
   if (database.kind === 'sqlite') {
     const { openSqliteStore } = await import('../store/sqlite/sqlite-store.ts')
@@ -23,19 +25,15 @@ export async function openStore(
   const runs = role === 'api' ? 0 : syncConcurrency
   return openPostgresStore({
     url: database.url,
-    connections: Math.min(runs, MOST_FOR_RUNS) + SPARE_CONNECTIONS,
+    connections: Math.min(runs, RUN_CONNECTIONS_MAX) + SPARE_CONNECTIONS,
     clock,
     intervalMs: syncIntervalMs,
-    onTrouble,
+    onTrouble: onStoreError,
   })
 }
 
-/** A run waits for its source most of the time. */
-const MOST_FOR_RUNS = 16
-
-/** What keeps the store from being used, as one line for whoever starts the program. */
-export async function explainStoreError(config: Config, error: unknown): Promise<unknown> {
-  const { database } = config
+/** A database error as a StartError with one line for the operator; any other error as it is. */
+export async function explainStoreError({ database }: Config, error: unknown): Promise<unknown> {
   if (database.kind === 'sqlite') {
     const { explainDatabaseError, isDatabaseError } = await import('../store/sqlite/open.ts')
     return isDatabaseError(error) ? new StartError(explainDatabaseError(database.path, error)) : error

@@ -2,12 +2,12 @@ import { StartError } from '../domain/errors.ts'
 
 type Environment = Readonly<Record<string, string | undefined>>
 
-const STOP_MS_MOST = 10_000
-const LOOK_MS = 500
+const STOP_MS_MAX = 10_000
+const ORPHAN_POLL_MS = 500
 
 /**
- * Runs the program until SIGINT or SIGTERM, or until the npm that has started it is gone. What keeps it from starting is
- * told in one line, with exit code 1.
+ * Runs the program until SIGINT or SIGTERM, or until the npm process that started it is gone. A StartError is printed
+ * as one line, with exit code 1.
  */
 export async function runUntilSignal(
   env: Environment,
@@ -15,8 +15,8 @@ export async function runUntilSignal(
 ): Promise<void> {
   const signal = new Promise<void>((resolve) => {
     const stop = () => {
-      // Whatever holds on longer than this, the start included, is given up; the store is safe at any moment.
-      setTimeout(() => process.exit(0), STOP_MS_MOST).unref()
+      // A start or stop that takes longer is abandoned: a kill at any moment loses nothing.
+      setTimeout(() => process.exit(0), STOP_MS_MAX).unref()
       resolve()
     }
     process.once('SIGINT', stop)
@@ -38,13 +38,13 @@ function isRunByNpm({ npm_lifecycle_event: script }: Environment): boolean {
   return script === 'start' || script === 'demo'
 }
 
-/** npm passes a signal on to the shell between it and us, which ends without a word. */
+/** npm sends a signal to the shell between itself and this process; that shell ends without passing it on. */
 function whenOrphaned(then: () => void): void {
   const parent = process.ppid
   const timer = setInterval(() => {
     if (process.ppid === parent) return
     clearInterval(timer)
     then()
-  }, LOOK_MS)
+  }, ORPHAN_POLL_MS)
   timer.unref()
 }

@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises'
 import type { Clock } from '../domain/ports/clock.ts'
 
-/** The longest that one timer can wait. */
+/** The longest delay of one timer (ms). */
 const TIMER_MS_MAX = 2 ** 31 - 1
 
 export const systemClock: Clock = {

@@ -1,7 +1,7 @@
 import type { Histories } from '../domain/ports/histories.ts'
 import type { ChainSource, SourceBoard, SourceStatus } from '../domain/ports/source.ts'
 
-/** Leaves out what serves none of the coins that are watched: it is never asked anything. Bitcoin's are always shown. */
+/** Hides sources that serve no tracked coin, since they get no requests. Sources of bitcoin are always shown. */
 export class WatchedSources implements SourceBoard {
   readonly #board: SourceBoard
   readonly #sources: readonly ChainSource[]

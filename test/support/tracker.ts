@@ -25,7 +25,7 @@ export async function spawnTracker(settings: Readonly<Record<string, string>>): 
   const ended = once(child, 'exit')
   for await (const line of createInterface({ input: child.stdout })) {
     said.push(`${line}\n`)
-    const url = /is at (http:\/\/\S+)/.exec(line)?.[1]
+    const url = /\bat (http:\/\/[^\s"]+)/.exec(line)?.[1]
     if (url === undefined) continue
     child.stdout.resume()
     return {

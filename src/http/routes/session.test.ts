@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { get, type IncomingMessage } from 'node:http'
 import { test } from 'node:test'
+import { pino } from 'pino'
 import { Done } from '../schemas/answers.ts'
 import { SessionBody } from '../schemas/session.ts'
 import { assertBody, assertProblem } from '../testing/assert-answer.ts'
@@ -17,8 +18,8 @@ function steered(apiToken: string | null = TOKEN) {
   const clock = { now: () => time.now, sleep: async () => {}, random: () => 0.5 }
   const sessions = new FakeSessions()
   const lines: string[] = []
-  const logger = { level: 'trace', stream: { write: (line: string) => void lines.push(line) } }
-  return { ...testServer({ apiToken, clock, sessions, logger }), time, sessions, lines }
+  const log = pino({ level: 'trace' }, { write: (line) => void lines.push(line) })
+  return { ...testServer({ apiToken, clock, sessions, log }), time, sessions, lines }
 }
 
 function signIn(app: Server['app'], token: string, headers: Record<string, string> = {}) {

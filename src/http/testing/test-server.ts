@@ -1,3 +1,4 @@
+import { pino } from 'pino'
 import type { ServerDeps } from '../deps.ts'
 import { Metrics } from '../metrics.ts'
 import { buildServer } from '../server.ts'
@@ -32,7 +33,7 @@ export function testServer(changes: Partial<ServerDeps> = {}) {
     allowedHosts: ['localhost', '127.0.0.1', '[::1]'],
     host: '127.0.0.1',
     webFolder: new URL('../fixtures/web/', import.meta.url),
-    logger: false,
+    log: pino({ level: 'silent' }),
     ...changes,
   })
   return { app, book, exports, histories, feed, metrics, clock }

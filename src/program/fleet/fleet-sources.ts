@@ -3,7 +3,7 @@ import type { Fleet } from '../../domain/ports/fleet.ts'
 import type { SourceBoard, SourceStatus, TipHeights } from '../../domain/ports/source.ts'
 import type { OpenSource } from '../open-sources.ts'
 
-/** What all workers together have seen of the sources, with the budgets and pauses that they share. */
+/** Merges what all workers report of the sources with the budgets and pauses in the shared ledger. */
 export class FleetSources implements SourceBoard {
   readonly #sources: readonly OpenSource[]
   readonly #fleet: Fleet
@@ -27,7 +27,7 @@ export class FleetSources implements SourceBoard {
   }
 }
 
-/** Of each chain the newest block that anybody knows. */
+/** The newest known block of each chain. */
 function highest(all: readonly TipHeights[]): TipHeights {
   const tips: Partial<Record<ChainSlug, number>> = {}
   for (const { slug } of allChains()) {
@@ -37,7 +37,7 @@ function highest(all: readonly TipHeights[]): TipHeights {
   return tips
 }
 
-/** `own` knows what is shared; each of `seen` what one worker has met. */
+/** `own` holds what is shared, `seen` what each worker has measured. */
 function merge(own: SourceStatus, seen: readonly SourceStatus[]): SourceStatus {
   const down = seen.find(({ state }) => state === 'down') ?? seen.find(({ reason }) => reason !== null)
   const sum = (read: (status: SourceStatus) => number) => seen.reduce((total, each) => total + read(each), 0)
@@ -51,7 +51,7 @@ function merge(own: SourceStatus, seen: readonly SourceStatus[]): SourceStatus {
     tips: highest(seen.map(({ tips }) => tips)),
     requests: sum(({ requests }) => requests),
     errors: sum(({ errors }) => errors),
-    // Where nothing limits them, each worker counts for itself.
+    // Without a limit nothing is shared: each worker counts its own requests.
     requestsPerMinute: { limit, used: limit === null ? sum((each) => each.requestsPerMinute.used) : used },
     latencyMs:
       answered.length === 0

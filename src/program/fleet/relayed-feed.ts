@@ -2,25 +2,21 @@ import type { Change } from '../../domain/ports/sync-requests.ts'
 import { InProcessFeed, type LocalFeed } from '../../sync/changes/change-feed.ts'
 
 /**
- * The feed of one of several processes. What happens to addresses is announced by the store, to all of them alike, so
- * nothing is told here but what `relay` is given.
+ * The feed of one of several processes. The store announces changes of addresses to all of them alike, so subscribers
+ * get only what `relay` is given.
  */
 export class RelayedFeed implements LocalFeed {
   readonly #inner = new InProcessFeed()
-  readonly #onSource: () => void
+  /** Called when the status of a source has changed in this process. */
+  onSource: () => void = () => {}
 
-  /** `onSource` hears when this process has learnt something of a source. */
-  constructor(onSource: () => void) {
-    this.#onSource = onSource
-  }
-
-  /** Nobody listens to what is published here. */
+  /** False: `publish` reaches no subscriber. */
   get hasListeners(): boolean {
     return false
   }
 
   publish(change: Change): void {
-    if (change.kind === 'source') this.#onSource()
+    if (change.kind === 'source') this.onSource()
   }
 
   relay(change: Change): void {

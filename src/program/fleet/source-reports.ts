@@ -2,21 +2,21 @@ import type { Clock } from '../../domain/ports/clock.ts'
 import type { Fleet } from '../../domain/ports/fleet.ts'
 import type { ChainSource } from '../../domain/ports/source.ts'
 
-const EVERY_MS = 2000
+const REPORT_EVERY_MS = 2000
 
-/** Tells the other processes what this one sees of its sources: now and then, and at once when `tell` is called. */
+/** Reports the status of this worker's sources to the other processes: periodically, and at once by `report`. */
 export class SourceReports {
   readonly #sources: readonly ChainSource[]
   readonly #fleet: Fleet
-  readonly #onTrouble: (error: Error) => void
+  readonly #onStoreError: (error: Error) => void
   #workers = 1
-  #telling: Promise<void> = Promise.resolve()
+  #reporting: Promise<void> = Promise.resolve()
   #waiting = false
 
-  constructor(sources: readonly ChainSource[], fleet: Fleet, onTrouble: (error: Error) => void) {
+  constructor(sources: readonly ChainSource[], fleet: Fleet, onStoreError: (error: Error) => void) {
     this.#sources = sources
     this.#fleet = fleet
-    this.#onTrouble = onTrouble
+    this.#onStoreError = onStoreError
   }
 
   /** How many workers share the budgets, this one included. */
@@ -24,26 +24,26 @@ export class SourceReports {
     return this.#workers
   }
 
-  tell(): void {
+  /** Calls during a report are answered by one further report. */
+  report(): void {
     if (this.#waiting) return
     this.#waiting = true
-    this.#telling = this.#telling
+    this.#reporting = this.#reporting
       .then(() => {
         this.#waiting = false
         return this.#fleet.reportSources(this.#sources.map((source) => source.status()))
       })
-      .catch(this.#onTrouble)
+      .catch(this.#onStoreError)
   }
 
-  /** Goes on until the signal. */
   async run(clock: Clock, signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
-      this.tell()
-      await this.#telling
+      this.report()
+      await this.#reporting
       const lists = await this.#fleet.sources().catch(() => null)
       if (lists !== null) this.#workers = Math.max(1, lists.length)
-      await clock.sleep(EVERY_MS, signal).catch(() => {})
+      await clock.sleep(REPORT_EVERY_MS, signal).catch(() => {})
     }
-    await this.#telling
+    await this.#reporting
   }
 }

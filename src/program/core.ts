@@ -1,0 +1,50 @@
+import type { Config } from '../config/config.ts'
+import type { Clock } from '../domain/ports/clock.ts'
+import type { Store } from '../domain/ports/store.ts'
+import { Metrics } from '../http/metrics.ts'
+import { SourceOrder } from '../sync/pacing/source-order.ts'
+import { openShared, type Shared } from './fleet/shared.ts'
+import type { Log } from './log.ts'
+import { logSources } from './log-sources.ts'
+import { openSources } from './open-sources.ts'
+import { openStore } from './open-store.ts'
+import { readVersion } from './version.ts'
+
+/** How a part of the program ends. */
+export interface Life {
+  /** Aborted when the program begins to stop. */
+  readonly stopping: AbortSignal
+  /** Everything that is open; disposed of in reverse order. */
+  readonly parts: AsyncDisposableStack
+}
+
+/** What every role is composed of. */
+export interface Core {
+  readonly config: Config
+  readonly clock: Clock
+  readonly log: Log
+  readonly life: Life
+  readonly version: string
+  readonly store: Store
+  readonly shared: Shared
+  readonly order: SourceOrder
+  readonly metrics: Metrics
+}
+
+/** Opens the store, then the sources. Throws StartError. */
+export async function openCore(config: Config, clock: Clock, log: Log, life: Life): Promise<Core> {
+  const onStoreError = (error: Error) => log.warn(`Database error: ${error.message}`)
+  const store = await openStore(config, clock, onStoreError)
+  life.parts.defer(() => store.close())
+  const shared = openShared(
+    store.fleet,
+    (feed) => openSources(config, clock, store.ledger, feed),
+    onStoreError,
+  )
+  const { used } = shared.sources
+  for (const source of used) await source.refresh()
+  logSources(shared.feed, log)
+  const order = new SourceOrder(used)
+  const metrics = new Metrics({ queue: store.queue, sources: used, clock })
+  return { config, clock, log, life, version: readVersion(), store, shared, order, metrics }
+}

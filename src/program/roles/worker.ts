@@ -1,0 +1,12 @@
+import type { Core } from '../core.ts'
+import { startWorkerServer } from '../server.ts'
+import { openWorker } from '../worker.ts'
+
+/** Synchronises, and serves only its health and metrics. */
+export async function startWorker(core: Core): Promise<string> {
+  const worker = await openWorker(core)
+  const url = await startWorkerServer(core)
+  await worker.start()
+  core.log.info(`Worker ready; health and metrics at ${url} (Mini CoinTracker ${core.version})`)
+  return url
+}

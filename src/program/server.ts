@@ -1,0 +1,38 @@
+import type { SyncRequests } from '../domain/ports/sync-requests.ts'
+import { buildServer, buildWorkerServer } from '../http/server.ts'
+import type { Core } from './core.ts'
+import { listen } from './listen.ts'
+import { WatchedSources } from './watched-sources.ts'
+
+/** Written by `npm run build`, which `npm ci` runs. */
+const WEB_FOLDER = new URL('../../web/dist/', import.meta.url)
+
+/** The API and the web app. Returns their URL. Throws StartError. */
+export async function startServer(core: Core, requests: SyncRequests): Promise<string> {
+  const { config, store, shared } = core
+  const app = buildServer({
+    ...commonDeps(core),
+    book: store.book,
+    histories: store.histories,
+    desk: requests,
+    feed: shared.feed,
+    sources: new WatchedSources(shared.board, shared.sources.used, store.histories),
+    unusedSources: shared.sources.unused,
+    exports: store.exports,
+    webFolder: WEB_FOLDER,
+  })
+  core.life.parts.defer(() => app.close())
+  return await listen(app, config)
+}
+
+/** Health and metrics only. Returns the URL. Throws StartError. */
+export async function startWorkerServer(core: Core): Promise<string> {
+  const app = buildWorkerServer(commonDeps(core))
+  core.life.parts.defer(() => app.close())
+  return await listen(app, core.config)
+}
+
+function commonDeps({ config, clock, log, version, store, metrics }: Core) {
+  const { apiToken, allowedHosts, host } = config
+  return { metrics, sessions: store.sessions, clock, version, apiToken, allowedHosts, host, log }
+}

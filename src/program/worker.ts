@@ -1,0 +1,58 @@
+import { isStoreUnavailable } from '../domain/errors.ts'
+import { Pacer } from '../sync/pacing/pacer.ts'
+import { Scheduler } from '../sync/schedule/scheduler.ts'
+import type { Core } from './core.ts'
+
+/** How often a worker polls the queue for work that no announcement has reached it about. */
+const POLL_MS = 5000
+
+export interface Worker {
+  readonly requests: Scheduler
+  /** Takes up what an earlier process left, and synchronises until the program stops. */
+  start(): Promise<void>
+}
+
+/** The part that synchronises, not yet started. */
+export async function openWorker({
+  config,
+  clock,
+  log,
+  life,
+  store,
+  shared,
+  order,
+  metrics,
+}: Core): Promise<Worker> {
+  const scheduler = new Scheduler({
+    queue: store.queue,
+    store: store.runs,
+    book: store.book,
+    sources: order,
+    clock,
+    pacer: new Pacer(order, clock, () => shared.workers()),
+    feed: shared.feed,
+    concurrency: config.syncConcurrency,
+    lookMs: store.fleet === null ? Number.POSITIVE_INFINITY : POLL_MS,
+    intervalMs: config.syncIntervalMs,
+    verifyIntervalMs: config.verifyIntervalMs,
+    onOutcome: (outcome, source) => metrics.countSync(outcome, source),
+    onUnexpected: (error) => {
+      if (isStoreUnavailable(error)) log.warn(`Database error: ${error.message}`)
+      else log.error(error)
+    },
+  })
+  await shared.join(() => scheduler.wake())
+  const { stopping, parts } = life
+  // Runs are released at once, while the server still answers its last requests.
+  stopping.addEventListener('abort', () => void scheduler.stop())
+  return {
+    requests: scheduler,
+    start: async () => {
+      parts.defer(() => scheduler.stop())
+      await scheduler.start()
+      const background = [shared.work(clock, stopping), shared.sources.fetchQuotas(stopping)]
+      for (const work of background) work.catch((error) => log.error(error))
+      parts.defer(() => Promise.allSettled(background).then(() => {}))
+    },
+  }
+}
