@@ -43,16 +43,19 @@ export async function openWorker({
   })
   await shared.join(() => scheduler.wake())
   const { stopping, parts } = life
+  const background: Promise<void>[] = []
   // Runs are released at once, while the server still answers its last requests.
   stopping.addEventListener('abort', () => void scheduler.stop())
+  parts.defer(async () => {
+    await scheduler.stop()
+    await Promise.allSettled(background)
+  })
   return {
     requests: scheduler,
     start: async () => {
-      parts.defer(() => scheduler.stop())
       await scheduler.start()
-      const background = [shared.work(clock, stopping), shared.sources.fetchQuotas(stopping)]
+      background.push(shared.work(clock, stopping), shared.sources.fetchQuotas(stopping))
       for (const work of background) work.catch((error) => log.error(error))
-      parts.defer(() => Promise.allSettled(background).then(() => {}))
     },
   }
 }

@@ -108,6 +108,7 @@ export class Scheduler implements SyncRequests {
     while (!this.#stop.signal.aborted) {
       // Runs that a paused source refuses at once end without waiting for anything: let others have their turn.
       await setImmediate()
+      if (this.#stop.signal.aborted) return
       this.#wake = Promise.withResolvers()
       try {
         const nextAt = await this.#queueDue()
