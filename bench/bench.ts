@@ -33,7 +33,7 @@ export class Bench implements AsyncDisposable {
   static async start(parts: BenchParts): Promise<Bench> {
     const simulator = new Remote<SimulatorCalls>(new URL('processes/simulator.ts', import.meta.url))
     const urls = await simulator.call('start', null as never)
-    const bigAddress = await simulator.call('addBusy', { rows: parts.rows })
+    const bigAddress = await simulator.call('addLarge', { rows: parts.rows })
     await simulator.call('mine', { blocks: BLOCKS_ON_TOP })
     return new Bench(parts, simulator, urls, bigAddress)
   }

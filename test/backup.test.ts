@@ -83,7 +83,7 @@ async function startPlace() {
       return new Client(tracker.url)
     },
     fill: async (client: Client) => {
-      for (const rows of [3000, 700, 40, 1]) await client.add(simulator.chain.busyAddress(rows), true)
+      for (const rows of [3000, 700, 40, 1]) await client.add(simulator.chain.largeAddress(rows), true)
       await settled(client, 60_000)
     },
     [Symbol.asyncDispose]: () => resources.disposeAsync(),

@@ -13,7 +13,7 @@ interface Line {
 test('an export during a synchronisation is one proven history, of before or of after it', async () => {
   await using world = await startWorld()
   const { simulator, client } = world
-  const address = simulator.chain.busyAddress(ROWS)
+  const address = simulator.chain.largeAddress(ROWS)
   simulator.chain.mine(20)
   const added = await client.add(address)
   await client.sync(added.id)

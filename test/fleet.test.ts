@@ -29,7 +29,7 @@ test(`${KILLS} workers killed while ${ADDRESSES} addresses synchronise: two APIs
   const client = new Client(two.url)
   const workers = await Promise.all([1, 2, 3].map(() => fleet.start('worker')))
   const addresses = Array.from({ length: ADDRESSES }, (_, at) =>
-    chain.busyAddress(at % 10 === 0 ? LONG_ROWS : ROWS),
+    chain.largeAddress(at % 10 === 0 ? LONG_ROWS : ROWS),
   )
   const ids = await fleet.addAll(one.url, addresses)
   await askAll(client)
@@ -54,7 +54,7 @@ test(`${KILLS} workers killed while ${ADDRESSES} addresses synchronise: two APIs
 test('every API tells its listeners of what was asked of another and done by a worker', async () => {
   await using fleet = await startFleet(server)
   const [one, two] = await Promise.all([fleet.start('api'), fleet.start('api'), fleet.start('worker')])
-  const address = fleet.simulator.chain.busyAddress(ROWS)
+  const address = fleet.simulator.chain.largeAddress(ROWS)
   const { id } = await new Client(one.url).add(address)
   const done = [one, two].map(({ url }) => new Client(url).until(id, (each) => each.sync_status === 'DONE'))
   await new Client(one.url).sync(id)
@@ -116,7 +116,7 @@ test('a worker that is told to stop hands back what it holds, and another one go
       return held.promise
     },
   })
-  const { id } = await api.add(fleet.simulator.chain.busyAddress(ROWS), true)
+  const { id } = await api.add(fleet.simulator.chain.largeAddress(ROWS), true)
   await arrived.promise
   await first.kill('SIGTERM')
   assert.equal(first.process.exitCode, 0)
@@ -132,7 +132,7 @@ test('the database restarts and connections are cut while addresses synchronise:
   const [api] = await Promise.all([fleet.start('api'), fleet.start('worker'), fleet.start('worker')])
   const client = new Client(api.url)
   const addresses = Array.from({ length: 200 }, (_, at) =>
-    chain.busyAddress(at % 10 === 0 ? LONG_ROWS : ROWS),
+    chain.largeAddress(at % 10 === 0 ? LONG_ROWS : ROWS),
   )
   const ids = await fleet.addAll(api.url, addresses)
   await askAll(client)
@@ -141,7 +141,7 @@ test('the database restarts and connections are cut while addresses synchronise:
   await untilItAnswers(client)
   await cutConnections(fleet)
   await untilItAnswers(client)
-  const { id } = await client.add(chain.busyAddress(ROWS), true)
+  const { id } = await client.add(chain.largeAddress(ROWS), true)
   assert.equal((await client.ended(id)).sync_status, 'DONE')
   await settled(client, TAKEN_OVER_MS + 30_000)
   await assertAsTheChain(fleet, client, ids, addresses)
@@ -172,7 +172,7 @@ test('four processes that start together on an empty database make it once', asy
     fleet.start('worker'),
   ])
   const client = new Client(trackers[0].url)
-  const { id } = await client.add(fleet.simulator.chain.busyAddress(ROWS), true)
+  const { id } = await client.add(fleet.simulator.chain.largeAddress(ROWS), true)
   assert.equal((await client.ended(id)).sync_status, 'DONE')
 })
 
@@ -186,7 +186,7 @@ test('the requests of all workers together stay within the minute’s budget', a
   const client = new Client(api.url)
   await fleet.addAll(
     api.url,
-    Array.from({ length: 30 }, () => chain.busyAddress(ROWS)),
+    Array.from({ length: 30 }, () => chain.largeAddress(ROWS)),
   )
   await askAll(client)
   while (fleet.simulator.requests.length < 10) await setTimeout(20)
@@ -202,7 +202,7 @@ test('a pause that one worker is told is kept by all of them', async () => {
   const client = new Client(api.url)
   const ids = await fleet.addAll(
     api.url,
-    Array.from({ length: 40 }, () => chain.busyAddress(ROWS)),
+    Array.from({ length: 40 }, () => chain.largeAddress(ROWS)),
   )
   fleet.simulator.setFaults(() => ({ kind: 'status', status: 402 }))
   await client.sync(ids[0] as number)

@@ -25,7 +25,7 @@ test(`killed ${KILLS} times in the middle, it goes on by itself, with the other 
     esplora: { flavour: 'blockstream' },
   })
   const { chain } = simulator
-  const watched = [chain.busyAddress(LONG_ROWS), chain.newAddress(), chain.newAddress(), chain.newAddress()]
+  const watched = [chain.largeAddress(LONG_ROWS), chain.newAddress(), chain.newAddress(), chain.newAddress()]
   let newest = 1
   let longTip = chain.tip.height
   const settings = {
@@ -63,7 +63,7 @@ test(`killed ${KILLS} times in the middle, it goes on by itself, with the other 
       assert.equal(body.sync_status, 'DONE', JSON.stringify(body.sync_error))
       if (id === newest) {
         longTip = chain.tip.height
-        newest = watched.push(chain.busyAddress(LONG_ROWS))
+        newest = watched.push(chain.largeAddress(LONG_ROWS))
         await client.add(watched.at(-1) as string, true)
       } else if (id < 5) {
         await client.sync(id)

@@ -29,7 +29,7 @@ async function synchronised(world: World, address: string): Promise<number> {
 test('a history that another source tells as well is confirmed by both, also over new rows that change nothing', async () => {
   await using world = await startWorld(BOTH)
   const { chain, esplora } = world.simulator
-  const address = chain.busyAddress(300)
+  const address = chain.largeAddress(300)
   chain.pay(address, 5n)
   chain.mine(3)
   chain.pay(address, 7n)
@@ -50,7 +50,7 @@ test('a history that another source tells as well is confirmed by both, also ove
 test('what has happened since the last synchronisation is no contradiction', async () => {
   await using world = await startWorld(BOTH)
   const { chain } = world.simulator
-  const address = chain.busyAddress(40)
+  const address = chain.largeAddress(40)
   const id = await synchronised(world, address)
   chain.pay(address, 5n)
   chain.mine(2)
@@ -135,7 +135,7 @@ test('another source never changes the settled part, and the first one goes on s
 test('a source that cannot be asked is no contradiction, and says why', async () => {
   await using world = await startWorld(BOTH)
   const { chain, esplora } = world.simulator
-  const id = await synchronised(world, chain.busyAddress(5))
+  const id = await synchronised(world, chain.largeAddress(5))
   esplora.setFaults(() => ({ kind: 'status', status: 429 }))
   const verification = await verify(world, id)
   assert.deepEqual([verification.state, verification.confirmed_by], ['verified', ['blockchair']])
@@ -146,7 +146,7 @@ test('a source that cannot be asked is no contradiction, and says why', async ()
 test('a source that contradicts itself contradicts nobody else', async () => {
   await using world = await startWorld(BOTH)
   const { chain, esplora } = world.simulator
-  const id = await synchronised(world, chain.busyAddress(20))
+  const id = await synchronised(world, chain.largeAddress(20))
   esplora.setFaults(({ kind }) => (kind === 'txs' ? { kind: 'leave-out', rows: 1 } : null))
   const verification = await verify(world, id)
   assert.deepEqual([verification.state, verification.opinions[0].agrees], ['verified', null])
@@ -154,14 +154,14 @@ test('a source that contradicts itself contradicts nobody else', async () => {
 
 test('opinions are asked for in the background as often as the setting says', async () => {
   await using world = await startWorld({ ...BOTH, VERIFY_INTERVAL_SECONDS: '1' })
-  const { id } = await world.client.add(world.simulator.chain.busyAddress(5), true)
+  const { id } = await world.client.add(world.simulator.chain.largeAddress(5), true)
   const done = await world.client.until(id, (address) => address.verification?.confirmed_by.length === 2)
   assert.equal(done.sync_status, 'DONE')
 })
 
 test('asked for before there is a history, opinions come as soon as there is one', async () => {
   await using world = await startWorld(BOTH)
-  const { id } = await world.client.add(world.simulator.chain.busyAddress(5))
+  const { id } = await world.client.add(world.simulator.chain.largeAddress(5))
   assert.equal((await world.client.send('POST', `/addresses/${id}/verify`)).status, 202)
   await world.client.sync(id)
   await world.client.until(id, (address) => address.verification?.confirmed_by.length === 2)

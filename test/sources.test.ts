@@ -28,7 +28,7 @@ for (const flavour of ['blockstream', 'mempool', 'electrum'] as const satisfies 
     test('serves a first walk, new rows, confirmations and a reorganisation', async () => {
       await using world = await startWorld(ESPLORA, { esplora: { flavour } })
       const { chain } = world.simulator
-      const address = chain.busyAddress(700)
+      const address = chain.largeAddress(700)
       chain.pay(address, 5_000n)
       const { id } = await world.client.add(address, true)
       const done = await world.client.ended(id)
@@ -87,7 +87,7 @@ for (const flavour of ['blockstream', 'mempool', 'electrum'] as const satisfies 
     test('that answers with errors, cuts and old states is read to the truth in the end', async () => {
       await using world = await startWorld(ESPLORA, { esplora: { flavour } })
       const { chain, esplora } = world.simulator
-      const address = chain.busyAddress(120)
+      const address = chain.largeAddress(120)
       chain.mine(8)
       const faults = [
         { kind: 'status', status: 500 },
@@ -115,7 +115,7 @@ describe('when a source refuses or is down', () => {
     await using world = await startWorld(BOTH)
     const { chain, esplora } = world.simulator
     world.simulator.setFaults(refused)
-    const address = chain.busyAddress(60)
+    const address = chain.largeAddress(60)
     const { id } = await world.client.add(address, true)
     const done = await world.client.ended(id)
     assert.equal(done.sync_status, 'DONE', JSON.stringify(done.sync_error))
@@ -143,7 +143,7 @@ describe('when a source refuses or is down', () => {
         { esplora: { flavour: 'blockstream' } },
       )
       const { chain, esplora } = world.simulator
-      const address = chain.busyAddress(1200)
+      const address = chain.largeAddress(1200)
       let asked = 0
       const clamp = { kind: 'clamp', limit: 100 } as const
       if (from === 'blockchair') {
@@ -191,7 +191,7 @@ describe('when a source refuses or is down', () => {
     await using world = await startWorld(BOTH)
     const { chain } = world.simulator
     world.simulator.setFaults(() => ({ kind: 'reset' }))
-    const { id } = await world.client.add(chain.busyAddress(5), true)
+    const { id } = await world.client.add(chain.largeAddress(5), true)
     assert.equal((await world.client.ended(id)).verification.source, 'esplora')
     assert.equal((await world.client.get('/sources')).body.sources[0].state, 'down')
     world.simulator.setFaults(null)
@@ -202,7 +202,7 @@ describe('when a source refuses or is down', () => {
   test('both refusing, the address says so with the time of the next attempt, and keeps what it has', async () => {
     await using world = await startWorld(BOTH)
     const { chain, esplora } = world.simulator
-    const address = chain.busyAddress(30)
+    const address = chain.largeAddress(30)
     const { id } = await world.client.add(address, true)
     await world.client.ended(id)
     world.simulator.setFaults(refused)
@@ -236,7 +236,7 @@ describe('when a source refuses or is down', () => {
   test('killed in the middle and started with the other source first, it completes', async () => {
     await using world = await startWorld({ SOURCES: 'blockchair,esplora' })
     const { chain, esplora } = world.simulator
-    const address = chain.busyAddress(900)
+    const address = chain.largeAddress(900)
     const reached = Promise.withResolvers<void>()
     let asked = 0
     world.simulator.setFaults(() => {
@@ -283,7 +283,7 @@ describe('what was settled and is gone', () => {
   test('is not believed to be while only one of two sources says so', async () => {
     await using world = await startWorld(BOTH)
     const { chain } = world.simulator
-    const address = chain.busyAddress(20)
+    const address = chain.largeAddress(20)
     chain.mine(8)
     const { id } = await world.client.add(address, true)
     await world.client.ended(id)
@@ -301,11 +301,11 @@ describe('budgets', () => {
     await using world = await startWorld(budget)
     const { chain } = world.simulator
     for (let made = 0; made < 3; made += 1) {
-      const { id } = await world.client.add(chain.busyAddress(5), true)
+      const { id } = await world.client.add(chain.largeAddress(5), true)
       await world.client.ended(id)
     }
     await world.restart(budget)
-    const { id } = await world.client.add(chain.busyAddress(5), true)
+    const { id } = await world.client.add(chain.largeAddress(5), true)
     assert.equal((await world.client.get('/sources')).body.sources[0].budget.requests_per_minute.left, 0)
     const sent = world.simulator.requests.length
     await world.client.sync(id)
@@ -320,7 +320,7 @@ describe('budgets', () => {
     const served: string[] = []
     for (let made = 0; made < 4; made += 1) {
       if (made === 1) await world.restart(settings)
-      const { id } = await world.client.add(chain.busyAddress(5), true)
+      const { id } = await world.client.add(chain.largeAddress(5), true)
       served.push((await world.client.ended(id)).verification?.source)
     }
     assert.deepEqual(served, ['blockchair', 'blockchair', 'esplora', 'esplora'])
@@ -344,7 +344,7 @@ describe('privacy', () => {
   test('nobody but the one source that is named is asked anything', async () => {
     await using world = await startWorld({ ...ESPLORA, VERIFY_INTERVAL_SECONDS: '1' })
     const { chain, esplora } = world.simulator
-    const { id } = await world.client.add(chain.busyAddress(5), true)
+    const { id } = await world.client.add(chain.largeAddress(5), true)
     await world.client.ended(id)
     await world.client.send('POST', `/addresses/${id}/verify`)
     await world.client.sync(id)
@@ -371,7 +371,7 @@ describe('a source that lies', () => {
       await using world = await startWorld(ESPLORA)
       const { chain, esplora } = world.simulator
       esplora.setFaults(() => fault)
-      const { id } = await world.client.add(chain.busyAddress(40), true)
+      const { id } = await world.client.add(chain.largeAddress(40), true)
       const ended = await world.client.ended(id)
       assert.deepEqual([ended.sync_status, ended.sync_error?.code], ['ERROR', 'source_inconsistent'])
       assert.deepEqual([ended.verification.state, ended.transaction_count], ['mismatch', 0])
@@ -383,7 +383,7 @@ describe('a source that lies', () => {
       await using world = await startWorld({ SOURCES: 'esplora,blockchair' })
       const { chain, esplora } = world.simulator
       esplora.setFaults(() => fault)
-      const address = chain.busyAddress(40)
+      const address = chain.largeAddress(40)
       const { id } = await world.client.add(address, true)
       assert.equal((await world.client.ended(id)).verification.source, 'blockchair')
       await assertEquals(world, id, chain, address)

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import type { Fault } from '../src/sim/http/fault.ts'
+import type { BlockchairFault } from '../src/sim/blockchair/fault.ts'
 import { startWorld, type World } from './support/world.ts'
 
 const HOUR_MS = 3_600_000
@@ -74,7 +74,7 @@ describe('a synchronisation', () => {
     await using world = await startWorld()
     const { simulator, client } = world
     simulator.setFaults(() => ({ kind: 'clamp', limit: 100 }))
-    const address = simulator.chain.busyAddress(1234)
+    const address = simulator.chain.largeAddress(1234)
     const { id } = await client.add(address)
     const done = await synchronised(world, id)
     assert.equal(done.transaction_count, 1234)
@@ -85,7 +85,7 @@ describe('a synchronisation', () => {
   test('of a busy address comes to an end although rows arrive with every request', async () => {
     await using world = await startWorld()
     const { simulator, client } = world
-    const address = simulator.chain.busyAddress(2000)
+    const address = simulator.chain.largeAddress(2000)
     simulator.setFaults(() => ({ kind: 'clamp', limit: 100 }))
     simulator.configure({
       afterRequest: () => {
@@ -202,7 +202,7 @@ describe('a synchronisation', () => {
 })
 
 describe('what was settled does not vanish', () => {
-  const odd: Readonly<Record<string, Fault>> = {
+  const odd: Readonly<Record<string, BlockchairFault>> = {
     'a blank answer': { kind: 'blank' },
     'an older back-end': { kind: 'behind', moment: { blocks: 3 } },
     'a 404': { kind: 'status', status: 404 },

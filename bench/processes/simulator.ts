@@ -1,4 +1,3 @@
-import type { BusyRows } from '../../src/sim/chain/busy-rows.ts'
 import type { EsploraVariant } from '../../src/sim/esplora/variant.ts'
 import { type Simulator, startSimulator } from '../../src/sim/simulator.ts'
 import { serveCalls } from './serve-calls.ts'
@@ -30,17 +29,15 @@ const calls = {
     return { blockchair: simulator.url, esplora: simulator.esplora.url }
   },
 
-  /** A long history; no page of it is rendered twice. */
-  addBusy({ rows }: { rows: number }): string {
-    const { chain } = running()
-    const address = chain.busyAddress(rows)
-    chain.keepPages(address, PAGE_ROWS)
-    keepAskedPages(chain.state(address)?.base ?? null)
+  /** A long history, each of its pages rendered once: they overlap a little at the program's reads. */
+  addLarge({ rows }: { rows: number }): string {
+    const address = running().chain.largeAddress(rows)
+    running().cachePages(address, PAGE_ROWS)
     return address
   },
 
   addShort({ addresses, rows }: { addresses: number; rows: number }): readonly string[] {
-    return Array.from({ length: addresses }, () => running().chain.busyAddress(rows))
+    return Array.from({ length: addresses }, () => running().chain.largeAddress(rows))
   },
 
   addUnused({ addresses }: { addresses: number }): readonly string[] {
@@ -94,19 +91,6 @@ const calls = {
 function running(): Simulator {
   if (simulator === null) throw new Error('the simulator has not been started')
   return simulator
-}
-
-/** The program asks for pages that overlap a little: these are kept, too, from the first time on. */
-function keepAskedPages(rows: BusyRows | null): void {
-  if (rows === null) return
-  const kept = new Map<string, Buffer>()
-  const render = rows.page.bind(rows)
-  rows.page = (from, to) => {
-    const key = `${from}:${to}`
-    const page = kept.get(key) ?? render(from, to)
-    kept.set(key, page)
-    return page
-  }
 }
 
 export type SimulatorCalls = typeof calls

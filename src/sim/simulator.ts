@@ -1,4 +1,5 @@
 import { type Chain, type ChainSlug, chainOf } from '../domain/chains/chain.ts'
+import type { BlockchairFaultPlan } from './blockchair/fault.ts'
 import { BlockchairServer, type ServerOptions } from './blockchair/server.ts'
 import { SimChain } from './chain/chain.ts'
 import type { ChainOptions } from './chain/chain-options.ts'
@@ -6,7 +7,6 @@ import { seedOf } from './chain/random.ts'
 import { isRecorded, realTransactions } from './chain/real-histories.ts'
 import type { EsploraFaultPlan } from './esplora/fault.ts'
 import { type EsploraOptions, EsploraServer } from './esplora/server.ts'
-import type { FaultPlan } from './http/fault.ts'
 import type { LoggedRequest } from './http/request-log.ts'
 
 export interface SimulatorOptions extends Omit<ServerOptions, 'now'> {
@@ -66,9 +66,11 @@ export interface Simulator extends AsyncDisposable {
   readonly openMax: number
   clearRequests(): void
   /** Null for no faults. */
-  setFaults(faults: FaultPlan | null): void
+  setFaults(faults: BlockchairFaultPlan | null): void
   /** Changes hooks, latency, cache or limits from the next request on. */
   configure(options: ServerOptions): void
+  /** Renders Blockchair's pages of `rows` rows of a large bitcoin address once; see RenderedPages. */
+  cachePages(address: string, rows: number): void
   close(): Promise<void>
 }
 
@@ -116,6 +118,11 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     clearRequests: () => blockchair.log.clear(),
     setFaults: (faults) => blockchair.configure({ faults: faults ?? (() => null) }),
     configure: (changes) => blockchair.configure(changes),
+    cachePages: (address, rows) => {
+      const base = on('bitcoin').state(address)?.base
+      if (base == null) throw new RangeError('no large address')
+      blockchair.rendered.cache(base, rows)
+    },
     close,
     [Symbol.asyncDispose]: close,
   }

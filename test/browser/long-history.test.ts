@@ -27,7 +27,7 @@ describe('a long history in the web app', () => {
   before(async () => {
     browser = await TestBrowser.start()
     world = await startWorld({}, { tip: 800_000 })
-    address = world.simulator.chain.busyAddress(ROWS)
+    address = world.simulator.chain.largeAddress(ROWS)
     world.simulator.chain.mine(10)
     id = (await world.client.add(address)).id
     path = `/app/address/${id}`

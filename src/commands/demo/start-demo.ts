@@ -97,7 +97,7 @@ interface Lively {
 /** Addresses that pay and are paid from now on, with their labels; on bitcoin one of them is busy. */
 function addActivity(chain: SimChain, labels: readonly string[]): Lively {
   const { slug } = chain.chain
-  const busy = slug === 'bitcoin' ? [{ address: chain.busyAddress(BUSY_ROWS), label: 'busy shop' }] : []
+  const busy = slug === 'bitcoin' ? [{ address: chain.largeAddress(BUSY_ROWS), label: 'busy shop' }] : []
   const paid = labels.map((label) => ({ address: chain.newAddress(), label }))
   for (const { address } of paid) chain.pay(address, FIRST_PAYMENT)
   chain.mine()

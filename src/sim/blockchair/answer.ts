@@ -1,18 +1,19 @@
 import type { AddressState } from '../chain/address-state.ts'
 import type { ChainView } from '../chain/ledger.ts'
 import { Random, seedOf } from '../chain/random.ts'
-import type { Fault, MissingPart } from '../http/fault.ts'
 import { type Json, jsonText } from '../http/json-text.ts'
-import type { Pair, SimRequest } from '../http/sim-request.ts'
 import type { ContextHead } from './context.ts'
+import type { BlockchairFault, MissingPart } from './fault.ts'
 import { addressNamed, type CashaddrKeys, nameInAnswers } from './names.ts'
+import type { RenderedPages } from './rendered-pages.ts'
+import type { BlockchairRequest, Pair } from './request.ts'
 import {
+  applyRowFaults,
+  changesRows,
   type OwnedRow,
   pageText,
   rowsText,
   shuffledInBlocks,
-  spoil,
-  spoilsRows,
   unspentJson,
 } from './rows.ts'
 import { addressJson, emptySetJson, setJson, setMemberJson } from './totals.ts'
@@ -39,16 +40,17 @@ const ROWS_MARK = '<rows>'
 /** `dashboards/address/{address}`. */
 export function answerAddress(
   view: ChainView,
-  request: SimRequest,
-  faults: readonly Fault[],
+  request: BlockchairRequest,
+  faults: readonly BlockchairFault[],
   { priceUsd, cashaddrKeys }: AnswerOptions,
+  rendered: RenderedPages,
 ): Answer {
   const name = request.addresses[0] as string
   const address = addressNamed(view.chain, name, false)
   if (address === null) return notFound()
   const state = stateOf(view, address, request, faults)
   const limit = limitOf(request, faults)
-  const rows = state === null ? [] : pieces(state, request, limit[0], faults)
+  const rows = state === null ? [] : pieces(state, request, limit[0], faults, rendered)
   const unspent = limit[1] === 0 ? [] : (state?.unspent() ?? [])
   const body: Body = {
     address: addressJson(view.chain, address, state?.totals ?? null, priceUsd),
@@ -62,8 +64,8 @@ export function answerAddress(
 /** `dashboards/addresses/{address,address,…}`. */
 export function answerAddresses(
   view: ChainView,
-  request: SimRequest,
-  faults: readonly Fault[],
+  request: BlockchairRequest,
+  faults: readonly BlockchairFault[],
   { priceUsd, emptySet, cashaddrKeys }: AnswerOptions,
 ): Answer {
   const nameOf = ({ address }: AddressState) => nameInAnswers(view.chain, address, cashaddrKeys)
@@ -72,7 +74,11 @@ export function answerAddresses(
   const head = headOf(view, request, { results: states.length, optimized: false })
   if (states.length === 0) return emptySetAnswer(head, emptySet)
   const limit = limitOf(request, faults)
-  const rows = spoil(merged(states, nameOf, request.offset[0], limit[0], faults), faults, rowSeed(request))
+  const rows = applyRowFaults(
+    merged(states, nameOf, request.offset[0], limit[0], faults),
+    faults,
+    rowSeed(request),
+  )
   const utxo = limit[1] === 0 ? [] : states.flatMap((state) => ownedUnspent(state, nameOf(state)))
   const body: Body = {
     set: setJson(states, priceUsd),
@@ -99,8 +105,8 @@ function notFound(): Answer {
 function stateOf(
   view: ChainView,
   address: string,
-  request: SimRequest,
-  faults: readonly Fault[],
+  request: BlockchairRequest,
+  faults: readonly BlockchairFault[],
 ): AddressState | null {
   if (faults.some(({ kind }) => kind === 'blank')) return null
   let state = view.address(address)
@@ -119,20 +125,21 @@ function stateOf(
   return state
 }
 
-function limitOf(request: SimRequest, faults: readonly Fault[]): Pair {
+function limitOf(request: BlockchairRequest, faults: readonly BlockchairFault[]): Pair {
   const limits = faults.flatMap((fault) => (fault.kind === 'clamp' ? [fault.limit] : []))
   return [Math.min(request.limit[0], ...limits), Math.min(request.limit[1], ...limits)]
 }
 
 function pieces(
   state: AddressState,
-  request: SimRequest,
+  request: BlockchairRequest,
   limit: number,
-  faults: readonly Fault[],
+  faults: readonly BlockchairFault[],
+  rendered: RenderedPages,
 ): readonly Buffer[] {
   const offset = request.offset[0]
-  if (request.details && !faults.some(spoilsRows)) return pageText(state, offset, limit)
-  return rowsText(spoil(state.rows(offset, limit), faults, rowSeed(request)), request.details)
+  if (request.details && !faults.some(changesRows)) return pageText(state, offset, limit, rendered)
+  return rowsText(applyRowFaults(state.rows(offset, limit), faults, rowSeed(request)), request.details)
 }
 
 /** The rows of a set share one list. */
@@ -141,7 +148,7 @@ function merged(
   nameOf: (state: AddressState) => string,
   offset: number,
   limit: number,
-  faults: readonly Fault[],
+  faults: readonly BlockchairFault[],
 ): readonly OwnedRow[] {
   if (limit === 0) return []
   const rows = states.flatMap((state) =>
@@ -164,7 +171,7 @@ function part<T>(list: readonly T[], offset: number, limit: number): readonly T[
   return list.slice(offset, offset + limit)
 }
 
-function without(body: Body, faults: readonly Fault[]): Body {
+function without(body: Body, faults: readonly BlockchairFault[]): Body {
   const missing = faults.flatMap((fault): MissingPart[] => (fault.kind === 'missing' ? [fault.part] : []))
   return Object.fromEntries(Object.entries(body).filter(([name]) => !missing.includes(name as MissingPart)))
 }
@@ -176,7 +183,7 @@ function around(body: Json, rows: readonly Buffer[]): readonly (string | Buffer)
 
 function headOf(
   view: ChainView,
-  request: SimRequest,
+  request: BlockchairRequest,
   found: { readonly results: number; readonly optimized?: boolean },
 ): ContextHead {
   const [limit, offset] = [request.limit.join(','), request.offset.join(',')]
@@ -184,6 +191,6 @@ function headOf(
 }
 
 /** Rows are spoilt anew in every answer, and always in the same way in the same one. */
-function rowSeed({ question, repeat }: SimRequest): number {
+function rowSeed({ question, repeat }: BlockchairRequest): number {
   return seedOf('rows', question, repeat)
 }

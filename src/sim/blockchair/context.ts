@@ -1,7 +1,7 @@
-import type { FaultStatus } from '../http/fault.ts'
 import type { Json } from '../http/json-text.ts'
-import type { SimRequest } from '../http/sim-request.ts'
-import { timeText } from '../http/time-text.ts'
+import type { FaultStatus } from './fault.ts'
+import type { BlockchairRequest } from './request.ts'
+import { timeText } from './time-text.ts'
 
 /** The first members of the context, which depend on what was asked. */
 export type ContextHead = Readonly<Record<string, Json>>
@@ -54,7 +54,7 @@ function aggregatedCache(since: number): Json {
 }
 
 /** What a request costs, in points. */
-export function costOf(request: SimRequest): number {
+export function costOf(request: BlockchairRequest): number {
   if (request.kind === 'premium') return 0
   if (request.kind !== 'address' && request.kind !== 'addresses') return 1
   return 1 + 0.1 * (request.addresses.length - 1) + (request.details ? 1 : 0)

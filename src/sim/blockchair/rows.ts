@@ -1,10 +1,11 @@
 import type { AddressState } from '../chain/address-state.ts'
 import { Random } from '../chain/random.ts'
 import type { SimRow, UnspentOutput } from '../chain/rows.ts'
-import type { Fault } from '../http/fault.ts'
 import type { Json } from '../http/json-text.ts'
 import { jsonText } from '../http/json-text.ts'
-import { timeText } from '../http/time-text.ts'
+import type { BlockchairFault } from './fault.ts'
+import type { RenderedPages } from './rendered-pages.ts'
+import { timeText } from './time-text.ts'
 
 /** Unconfirmed transactions are in no block. */
 const NO_BLOCK = -1
@@ -15,12 +16,17 @@ export interface OwnedRow extends SimRow {
 }
 
 /** One page of one address, as the pieces of the text between the brackets. */
-export function pageText(state: AddressState, offset: number, limit: number): readonly Buffer[] {
+export function pageText(
+  state: AddressState,
+  offset: number,
+  limit: number,
+  rendered: RenderedPages,
+): readonly Buffer[] {
   const own = state.entries.slice(offset, offset + limit)
   const { from, to } = state.baseRange(offset, limit)
   const text = own.map((row) => rowText(row)).join(',')
   if (state.base === null || from === to) return [Buffer.from(text)]
-  return [Buffer.from(text === '' ? '' : `${text},`), state.base.page(from, to)]
+  return [Buffer.from(text === '' ? '' : `${text},`), rendered.page(state.base, from, to)]
 }
 
 /** The same for rows that are at hand; without details a row is only its hash, and stands there once. */
@@ -41,23 +47,23 @@ export function unspentJson({ height, output }: UnspentOutput, owner?: string): 
 }
 
 /** True for faults that change the rows of a page. */
-export function spoilsRows({ kind }: Fault): boolean {
+export function changesRows({ kind }: BlockchairFault): boolean {
   return kind === 'leave-out' || kind === 'wrong-amount' || kind === 'duplicate' || kind === 'shuffle'
 }
 
 /** A page as a faulty back-end lists it. */
-export function spoil(
+export function applyRowFaults(
   rows: readonly OwnedRow[],
-  faults: readonly Fault[],
+  faults: readonly BlockchairFault[],
   seed: number,
 ): readonly OwnedRow[] {
   const random = new Random(seed)
   let spoilt = rows
-  for (const fault of faults) if (spoilt.length > 0) spoilt = spoilBy(fault, spoilt, random)
+  for (const fault of faults) if (spoilt.length > 0) spoilt = applyFault(fault, spoilt, random)
   return spoilt
 }
 
-function spoilBy(fault: Fault, rows: readonly OwnedRow[], random: Random): readonly OwnedRow[] {
+function applyFault(fault: BlockchairFault, rows: readonly OwnedRow[], random: Random): readonly OwnedRow[] {
   if (fault.kind === 'leave-out') {
     const absent = new Set(random.shuffled([...rows.keys()]).slice(0, fault.rows))
     return rows.filter((_, place) => !absent.has(place))

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { after, afterEach, before, describe, it } from 'node:test'
-import { drawFaults, evenOdds, type Fault, ODD_ANSWERS, TRANSIENT_FAULTS } from '../http/fault.ts'
 import { type Simulator, startSimulator } from '../simulator.ts'
+import { type BlockchairFault, drawFaults, evenOdds, ODD_ANSWERS, TRANSIENT_FAULTS } from './fault.ts'
 
 // biome-ignore lint/suspicious/noExplicitAny: answers are read as a stranger would read them
 type Body = any
@@ -56,7 +56,7 @@ describe('the simulated Blockchair', () => {
     return { status: response.status, text, body: text.startsWith('{') ? JSON.parse(text) : null }
   }
   const single = (address: string, query = '') => get(`/bitcoin/dashboards/address/${address}${query}`)
-  const fail = (...faults: Fault[]) => simulator.setFaults(() => faults)
+  const fail = (...faults: BlockchairFault[]) => simulator.setFaults(() => faults)
 
   it('answers in the recorded shapes', async () => {
     assertShape((await single(REAL, '?limit=3,0')).body, fixture('address'))
@@ -108,7 +108,7 @@ describe('the simulated Blockchair', () => {
   it('pages through a busy address with new rows on top', async () => {
     const lone = await startSimulator({ realHistories: false })
     const { chain } = lone
-    const busy = chain.busyAddress(300)
+    const busy = chain.largeAddress(300)
     chain.pay(busy, 5n)
     chain.mine()
     chain.spend(busy, 3n)
@@ -194,7 +194,7 @@ describe('the simulated Blockchair', () => {
   it('spoils answers as told, and only then', async () => {
     const query = '?transaction_details=true&limit=1000'
     const good = (await single(REAL, query)).body.data[REAL]
-    const rowsWith = async (...faults: Fault[]) => {
+    const rowsWith = async (...faults: BlockchairFault[]) => {
       fail(...faults)
       return (await single(REAL, query)).body.data[REAL].transactions
     }
@@ -249,7 +249,7 @@ describe('the simulated Blockchair', () => {
     const waiting = chain.pay(address, 20n)
     chain.pay(address, 40n)
     chain.mine(1, { include: ({ hash }) => hash !== waiting.hash })
-    const blocksWith = async (fault: Fault) => {
+    const blocksWith = async (fault: BlockchairFault) => {
       fail(fault)
       const { body } = await single(address, '?transaction_details=true')
       return [

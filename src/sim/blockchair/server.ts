@@ -1,9 +1,7 @@
 import type { SimChain } from '../chain/chain.ts'
-import type { ErrorBody, Fault, FaultStatus } from '../http/fault.ts'
 import { HttpPort, type PortOptions, type Reply } from '../http/http-port.ts'
 import { jsonText } from '../http/json-text.ts'
 import type { RequestLog } from '../http/request-log.ts'
-import { questionOf, readRequest, type SimRequest } from '../http/sim-request.ts'
 import { type Answer, type AnswerOptions, answerAddress, answerAddresses } from './answer.ts'
 import {
   CACHE_SECONDS,
@@ -13,9 +11,14 @@ import {
   errorTextOf,
   UNKNOWN_KEY_TEXT,
 } from './context.ts'
+import type { BlockchairFault, ErrorBody, FaultStatus } from './fault.ts'
+import { RenderedPages } from './rendered-pages.ts'
+import { type BlockchairRequest, questionOf, readBlockchairRequest } from './request.ts'
 import { answerPremium, answerStats } from './stats.ts'
 
-export interface ServerOptions extends Partial<AnswerOptions>, PortOptions<SimRequest, Fault> {
+export interface ServerOptions
+  extends Partial<AnswerOptions>,
+    PortOptions<BlockchairRequest, BlockchairFault> {
   /** Keys that are known; every key is while none is named. */
   readonly keys?: readonly string[]
   /** What `/premium/stats` says a key may spend in a day. */
@@ -38,18 +41,19 @@ const CONTEXT_START = ',"context":'
 
 /** Blockchair's address dashboards over HTTP, told by simulated chains. */
 export class BlockchairServer {
+  readonly rendered = new RenderedPages()
   readonly #chains: readonly SimChain[]
-  readonly #port: HttpPort<SimRequest, Fault>
+  readonly #port: HttpPort<BlockchairRequest, BlockchairFault>
   readonly #kept = new Map<string, Kept>()
   #options: ServerOptions
 
   constructor(chains: readonly SimChain[], options: ServerOptions = {}) {
     this.#chains = chains
     this.#options = options
-    this.#port = new HttpPort<SimRequest, Fault>({
+    this.#port = new HttpPort<BlockchairRequest, BlockchairFault>({
       options: () => this.#options,
       question: questionOf,
-      read: readRequest,
+      read: readBlockchairRequest,
       reply: (request, faults) => this.#reply(request, faults),
     })
   }
@@ -73,7 +77,7 @@ export class BlockchairServer {
     this.#options = { ...this.#options, ...options }
   }
 
-  #reply(request: SimRequest, faults: readonly Fault[]): Reply {
+  #reply(request: BlockchairRequest, faults: readonly BlockchairFault[]): Reply {
     const failure = faults.find((fault) => fault.kind === 'status')
     if (failure !== undefined) return this.#failed(failure.status, failure.body)
     if (request.kind === 'unknown' || !this.#isServed(request)) return this.#failed(404, 'framework', '')
@@ -84,18 +88,18 @@ export class BlockchairServer {
     return this.#rendered(request, faults, answer, cache)
   }
 
-  #isServed({ kind, chain }: SimRequest): boolean {
+  #isServed({ kind, chain }: BlockchairRequest): boolean {
     return kind === 'premium' || this.#chains.some((simulated) => simulated.chain.slug === chain)
   }
 
-  #isKeyKnown({ kind, key }: SimRequest): boolean {
+  #isKeyKnown({ kind, key }: BlockchairRequest): boolean {
     if (key === null) return kind !== 'premium'
     return this.#options.keys?.includes(key) ?? true
   }
 
   #lookUp(
-    request: SimRequest,
-    faults: readonly Fault[],
+    request: BlockchairRequest,
+    faults: readonly BlockchairFault[],
     keep: boolean,
   ): { answer: Answer; cache: CacheState } {
     const now = this.#port.now()
@@ -108,7 +112,7 @@ export class BlockchairServer {
     return { answer, cache: { live: true, since: now } }
   }
 
-  #answer(request: SimRequest, faults: readonly Fault[]): Answer {
+  #answer(request: BlockchairRequest, faults: readonly BlockchairFault[]): Answer {
     const { emptySet = 'empty', cashaddrKeys = 'usual' } = this.#options
     const options: AnswerOptions = { priceUsd: this.#priceUsd, emptySet, cashaddrKeys }
     const simulated = this.#chains.find(({ chain }) => chain.slug === request.chain)
@@ -119,12 +123,17 @@ export class BlockchairServer {
     }
     const behind = faults.find((fault) => fault.kind === 'behind')
     const view = simulated.view(behind?.moment)
-    if (request.kind === 'address') return answerAddress(view, request, faults, options)
+    if (request.kind === 'address') return answerAddress(view, request, faults, options, this.rendered)
     if (request.kind === 'addresses') return answerAddresses(view, request, faults, options)
     return answerStats(view, options.priceUsd)
   }
 
-  #rendered(request: SimRequest, faults: readonly Fault[], answer: Answer, cache: CacheState): Reply {
+  #rendered(
+    request: BlockchairRequest,
+    faults: readonly BlockchairFault[],
+    answer: Answer,
+    cache: CacheState,
+  ): Reply {
     const missing = faults.flatMap((fault) => (fault.kind === 'missing' ? [fault.part] : []))
     const { state, ...headless } = answer.head
     const head = missing.includes('state') || state === undefined ? headless : { ...headless, state }

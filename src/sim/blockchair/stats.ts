@@ -1,7 +1,7 @@
 import type { ChainView } from '../chain/ledger.ts'
 import { jsonText } from '../http/json-text.ts'
-import { timeText } from '../http/time-text.ts'
 import type { Answer } from './answer.ts'
+import { timeText } from './time-text.ts'
 
 /** `/{chain}/stats`: the tip is true, the rest is there for its shape. */
 export function answerStats({ tip, mempoolSize }: ChainView, priceUsd: number): Answer {

@@ -1,9 +1,9 @@
 import type { Chain } from '../../domain/chains/chain.ts'
 import type { AddressState } from '../chain/address-state.ts'
 import { extreme, type Totals } from '../chain/rows.ts'
-import { scriptOf } from '../chain/scripts.ts'
 import type { Json } from '../http/json-text.ts'
-import { timeText } from '../http/time-text.ts'
+import { scriptOf } from './scripts.ts'
+import { timeText } from './time-text.ts'
 
 const BASE_UNITS = 100_000_000
 /** What coins are taken to have been worth on average when they moved, in parts of today's price. */

@@ -1,7 +1,7 @@
 import type { SimChain } from './chain.ts'
 import { Random, seedOf } from './random.ts'
 
-export interface LivelinessOptions {
+export interface ActivityOptions {
   /** Who pays and is paid. */
   readonly addresses: readonly string[]
   /** A block is found this often. */
@@ -21,7 +21,7 @@ const AMOUNT_SPREAD = 50_000_000
 const SPENDING_SHARE = 0.4
 
 /** Lets a chain live: payments to and from some addresses, a block now and then. Keeps no process alive. */
-export function startActivity(chain: SimChain, options: LivelinessOptions): Activity {
+export function startActivity(chain: SimChain, options: ActivityOptions): Activity {
   const { addresses, blockEveryMs = 5_000, paymentEveryMs = 1_000, reorganiseEvery = 0 } = options
   const random = new Random(seedOf(chain.seed, 'activity'))
   const payments = setInterval(() => makePayment(chain, addresses, random), paymentEveryMs).unref()

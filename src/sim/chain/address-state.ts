@@ -1,4 +1,4 @@
-import type { BusyRows } from './busy-rows.ts'
+import type { LargeHistory } from './large-history.ts'
 import { extreme, type SimRow, type Totals, type UnspentOutput } from './rows.ts'
 import { type Effect, outpoint } from './transaction.ts'
 
@@ -13,12 +13,12 @@ export class AddressState {
   readonly address: string
   /** Newest first, unconfirmed ones on top. */
   readonly entries: readonly Entry[]
-  readonly base: BusyRows | null
+  readonly base: LargeHistory | null
   /** How many of the base's rows there are, counted from the oldest. */
   readonly baseCount: number
   #totals: Totals | null = null
 
-  constructor(address: string, entries: readonly Entry[], base: BusyRows | null = null, baseCount = 0) {
+  constructor(address: string, entries: readonly Entry[], base: LargeHistory | null = null, baseCount = 0) {
     this.address = address
     this.entries = entries
     this.base = base
@@ -38,7 +38,8 @@ export class AddressState {
   rows(offset: number, limit: number): SimRow[] {
     const rows: SimRow[] = this.entries.slice(offset, offset + limit)
     const below = this.baseRange(offset, limit)
-    for (let index = below.from - 1; index >= below.to; index--) rows.push((this.base as BusyRows).row(index))
+    for (let index = below.from - 1; index >= below.to; index--)
+      rows.push((this.base as LargeHistory).row(index))
     return rows
   }
 

@@ -44,7 +44,7 @@ export interface ReorganiseOptions {
   readonly fate?: (transaction: SimTransaction) => Fate
 }
 
-export interface BusyOptions {
+export interface LargeAddressOptions {
   readonly address?: string
   readonly seed?: number
 }

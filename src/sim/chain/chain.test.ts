@@ -114,7 +114,7 @@ describe('SimChain', () => {
     fc.assert(
       fc.property(fc.nat(), steps, fc.nat(50), fc.nat(50), (seed, list, offset, limit) => {
         const { chain, addresses } = newChain(seed)
-        const busy = chain.busyAddress(20)
+        const busy = chain.largeAddress(20)
         for (const step of list.filter(({ kind }) => kind !== 'reorganise'))
           take(chain, [...addresses, busy], step)
         chain.pay(busy, 1n)
@@ -218,7 +218,7 @@ describe('SimChain', () => {
   it('shows its past by blocks and by changes', () => {
     const { chain, addresses } = newChain(1)
     const [address = ''] = addresses
-    const busy = chain.busyAddress(10)
+    const busy = chain.largeAddress(10)
     chain.pay(address, 100n)
     chain.mine(3)
     chain.pay(address, 11n)

@@ -1,17 +1,17 @@
 import { type Chain, chainOf } from '../../domain/chains/chain.ts'
 import { AddressState } from './address-state.ts'
 import { type BlockHeader, BlockTree, SECONDS_PER_BLOCK } from './block-tree.ts'
-import { BusyRows } from './busy-rows.ts'
 import type {
-  BusyOptions,
   ChainOptions,
   Fate,
+  LargeAddressOptions,
   MineOptions,
   PastTransaction,
   Payment,
   ReorganiseOptions,
 } from './chain-options.ts'
 import { addressOf, hex256, keyHashAddress } from './identifiers.ts'
+import { LargeHistory } from './large-history.ts'
 import { type ChainView, Ledger, type Moment } from './ledger.ts'
 import { chooseCoins, outputsOf, type Paid, paymentsOf, repaid, requirePositive } from './payments.ts'
 import { Placements } from './placements.ts'
@@ -190,19 +190,17 @@ export class SimChain {
    * Makes an address with `count` confirmed transactions, up to the tip, several in a block, that take no memory.
    * More can be paid to it and spent from it afterwards. No reorganisation reaches them.
    */
-  busyAddress(count: number, options: BusyOptions = {}): string {
+  largeAddress(count: number, options: LargeAddressOptions = {}): string {
     const address = options.address ?? this.newAddress()
     if (this.state(address) !== null) throw new RangeError(`${address} is in use`)
     const { height, time } = this.#tip
     const seed = options.seed ?? this.seed
-    this.#ledger.addBase(address, new BusyRows({ seed, address, count, topHeight: height, topTime: time }))
+    this.#ledger.addBase(
+      address,
+      new LargeHistory({ seed, address, count, topHeight: height, topTime: time }),
+    )
     this.#floor = Math.max(this.#floor, height)
     return address
-  }
-
-  /** Renders the pages of a busy address once, so that serving them costs nothing. */
-  keepPages(address: string, rows: number): void {
-    this.#ledger.base(address)?.keepPages(rows)
   }
 
   #load(history: readonly PastTransaction[]): void {

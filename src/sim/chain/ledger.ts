@@ -1,7 +1,7 @@
 import type { Chain } from '../../domain/chains/chain.ts'
 import { AddressState, type Entry } from './address-state.ts'
 import type { Block, BlockHeader, BlockTree, Forks } from './block-tree.ts'
-import type { BusyRows } from './busy-rows.ts'
+import type { LargeHistory } from './large-history.ts'
 import type { Touched } from './placements.ts'
 import type { PlacedTransaction } from './transaction.ts'
 
@@ -43,18 +43,18 @@ export class Ledger {
   readonly #tips: TipVersion[] = []
   readonly #addresses = new Versions<readonly Entry[]>()
   readonly #transactions = new Versions<PlacedTransaction | null>()
-  readonly #bases = new Map<string, BusyRows>()
+  readonly #bases = new Map<string, LargeHistory>()
 
   constructor(chain: Chain, tree: BlockTree) {
     this.#chain = chain
     this.#tree = tree
   }
 
-  addBase(address: string, base: BusyRows): void {
+  addBase(address: string, base: LargeHistory): void {
     this.#bases.set(address, base)
   }
 
-  base(address: string): BusyRows | undefined {
+  base(address: string): LargeHistory | undefined {
     return this.#bases.get(address)
   }
 

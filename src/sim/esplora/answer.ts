@@ -5,11 +5,11 @@ import { heightOfHash } from '../chain/block-tree.ts'
 import type { ChainView } from '../chain/ledger.ts'
 import { seedOf } from '../chain/random.ts'
 import type { Json } from '../http/json-text.ts'
+import { applyPageFaults, misstated } from './apply-faults.ts'
 import type { EsploraFault } from './fault.ts'
 import { EsploraHistory } from './history.ts'
-import { type EsploraRefusal, listPage } from './lists.ts'
+import { type ListRefusal, listPage } from './lists.ts'
 import { type EsploraRequest, isHash } from './request.ts'
-import { misstated, spoilPage } from './spoil.ts'
 import { addressJson } from './stats.ts'
 import { transactionJson } from './transaction.ts'
 import type { EsploraVariant } from './variant.ts'
@@ -94,7 +94,7 @@ function answerAddress(
   if (request.kind === 'address') return { kind: 'json', body: addressJson(sent, history, flavour) }
   const page = listPage(history, blank ? { ...request, cursor: null } : request, flavour)
   if (typeof page === 'string') return refused(page, request)
-  const { rows, wrong } = spoilPage(page, faults, seedOf('rows', request.url, request.repeat))
+  const { rows, wrong } = applyPageFaults(page, faults, seedOf('rows', request.url, request.repeat))
   const body = rows.map(({ hash, amount, height, time, order }): Json => {
     const by = wrong.get(hash) ?? 0n
     if (request.kind === 'txs-summary') {
@@ -126,7 +126,7 @@ function addressMistake(address: string, flavour: EsploraVariant): string {
   return flavour === 'blockstream' ? 'base58 error' : 'Invalid Bitcoin address'
 }
 
-function refused(refusal: EsploraRefusal, request: EsploraRequest): EsploraAnswer {
+function refused(refusal: ListRefusal, request: EsploraRequest): EsploraAnswer {
   if (refusal === 'unknown-cursor') return text(422, 'after_txid not found')
   return refusal === 'not-allowed' ? text(405, 'Method Not Allowed') : absent(request)
 }

@@ -1,5 +1,5 @@
 import { AddressState, type Entry } from '../chain/address-state.ts'
-import type { BusyRows } from '../chain/busy-rows.ts'
+import type { LargeHistory } from '../chain/large-history.ts'
 import type { ChainView } from '../chain/ledger.ts'
 import type { SimRow, Totals } from '../chain/rows.ts'
 import { effectOf, type Output, type PlacedTransaction } from '../chain/transaction.ts'
@@ -94,13 +94,13 @@ export class EsploraHistory {
     const { base, baseCount } = this.#state
     const { top, indexes } = this.#baseBlock(baseCount - 1 - place)
     const index = indexes[place - top] as number
-    return { ...(base as BusyRows).row(index), order: (base as BusyRows).orderOf(index) }
+    return { ...(base as LargeHistory).row(index), order: (base as LargeHistory).orderOf(index) }
   }
 
   /** The rows of the base that share a block with one, as they are listed, and how many of the base lie above. */
   #baseBlock(index: number): { readonly top: number; readonly indexes: readonly number[] } {
     const { baseCount } = this.#state
-    const base = this.#state.base as BusyRows
+    const base = this.#state.base as LargeHistory
     if (this.#order === 'position') return { top: baseCount - 1 - index, indexes: [index] }
     const height = base.row(index).height as number
     const from = base.countUpTo(height - 1)

@@ -9,7 +9,7 @@ export interface EsploraPage {
 }
 
 /** `absent`: this server has no such list. `not-allowed`: nor will it say so. `unknown-cursor`: it knows no such row. */
-export type EsploraRefusal = 'absent' | 'not-allowed' | 'unknown-cursor'
+export type ListRefusal = 'absent' | 'not-allowed' | 'unknown-cursor'
 
 const MEMPOOL_MAX = 50
 const CHAIN_MAX = 25
@@ -22,7 +22,7 @@ export function listPage(
   history: EsploraHistory,
   request: EsploraRequest,
   flavour: EsploraVariant,
-): EsploraPage | EsploraRefusal {
+): EsploraPage | ListRefusal {
   if (request.kind === 'txs') return mixedPage(history, request, flavour)
   if (flavour === 'electrum') return request.kind === 'txs-summary' ? 'not-allowed' : 'absent'
   if (request.kind === 'txs-mempool') return mempoolPage(history)
@@ -34,7 +34,7 @@ function mixedPage(
   history: EsploraHistory,
   { cursor }: EsploraRequest,
   flavour: EsploraVariant,
-): EsploraPage | EsploraRefusal {
+): EsploraPage | ListRefusal {
   if (flavour === 'blockstream') {
     const rows = [...mempoolPage(history).rows, ...history.rows(history.mempoolCount, CHAIN_MAX)]
     return { rows, max: MEMPOOL_MAX + CHAIN_MAX }
@@ -61,6 +61,6 @@ function chainPage(history: EsploraHistory, { cursor }: EsploraRequest, max = CH
   return { rows: history.rows(place + 1, max), max }
 }
 
-function summaryPage(history: EsploraHistory, request: EsploraRequest): EsploraPage | EsploraRefusal {
+function summaryPage(history: EsploraHistory, request: EsploraRequest): EsploraPage | ListRefusal {
   return chainPage(history, request, SUMMARY_MAX) ?? 'unknown-cursor'
 }

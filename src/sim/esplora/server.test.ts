@@ -191,7 +191,7 @@ describe('the simulated Esplora', () => {
 
   it('leads through 3,000 rows of a busy address to the end, in every flavour', async () => {
     const { chain } = simulator
-    const address = chain.busyAddress(3_000)
+    const address = chain.largeAddress(3_000)
     chain.pay(address, 500n)
     chain.mine()
     chain.spend(address, 300n)
@@ -217,7 +217,7 @@ describe('the simulated Esplora', () => {
 
   it('answers the deepest page of a long history as fast as the first', async () => {
     const { chain } = simulator
-    const address = chain.busyAddress(1_000_000)
+    const address = chain.largeAddress(1_000_000)
     const deep = chain.state(address)?.rows(999_900, 1)[0]?.hash
     for (const flavour of ['blockstream', 'mempool'] as const) {
       speak(flavour)
@@ -241,7 +241,7 @@ describe('the simulated Esplora', () => {
     speak('blockstream')
     assert.deepEqual(idsOf(await list(address)), paid.toSorted())
     assert.deepEqual(idsOf(await list(address, `/txs/chain/${paid.toSorted()[2]}`)), paid.toSorted().slice(3))
-    const busy = chain.busyAddress(400)
+    const busy = chain.largeAddress(400)
     const rows = await readAll(busy, 'blockstream')
     for (const block of Map.groupBy(rows, (row) => row.status.block_height).values()) {
       assert.deepEqual(idsOf(block), idsOf(block).toSorted())
@@ -305,7 +305,7 @@ describe('the simulated Esplora', () => {
       assert.deepEqual(idsOf(await list(address, `/txs/summary/${truth[100]}`)), truth.slice(101))
       const unknown = await get(`/address/${address}/txs/summary/${UNKNOWN}`)
       assert.deepEqual([unknown.status, unknown.text], [422, 'after_txid not found'])
-      const busy = simulator.chain.busyAddress(5_010)
+      const busy = simulator.chain.largeAddress(5_010)
       const first = await list(busy, '/txs/summary')
       const second = await list(busy, `/txs/summary/${first.at(-1).txid}`)
       assert.deepEqual([first.length, second.length], [5_000, 10])

@@ -3,9 +3,9 @@ import { HttpPort, type PortOptions, type Reply } from '../http/http-port.ts'
 import { jsonText } from '../http/json-text.ts'
 import type { RequestLog } from '../http/request-log.ts'
 import { answerEsplora, type EsploraAnswer } from './answer.ts'
+import { without } from './apply-faults.ts'
 import { type EsploraFault, type EsploraFaultStatus, usualText } from './fault.ts'
 import { type EsploraRequest, readEsploraRequest } from './request.ts'
-import { without } from './spoil.ts'
 import type { EsploraVariant } from './variant.ts'
 
 export interface EsploraOptions extends PortOptions<EsploraRequest, EsploraFault> {

@@ -4,7 +4,7 @@ import { outputScript } from '../../domain/address/output-script.ts'
 import { readAddress } from '../../domain/address/read-address.ts'
 import type { Chain } from '../../domain/chains/chain.ts'
 import { AppError } from '../../domain/errors.ts'
-import { seedOf } from './random.ts'
+import { seedOf } from '../chain/random.ts'
 
 export interface Script {
   /** As the provider calls it, which is often wrong. */

@@ -4,7 +4,7 @@ import { allChains, type Chain, type ChainSlug } from '../../domain/chains/chain
 export type Pair = readonly [transactions: number, unspent: number]
 
 /** A request as the provider understands it. */
-export interface SimRequest {
+export interface BlockchairRequest {
   /** Counts from 0, in the order of arrival. */
   readonly number: number
   /** How often exactly the same question, keys aside, was asked before. */
@@ -44,13 +44,13 @@ export function questionOf(url: string): string {
   return kept.length === 0 ? (path as string) : `${path}?${kept.join('&')}`
 }
 
-export function readRequest(
+export function readBlockchairRequest(
   url: string,
   number: number,
   repeat: number,
   at: number,
   chains: readonly Chain[] = allChains(),
-): SimRequest {
+): BlockchairRequest {
   const { pathname, searchParams } = new URL(url, 'http://simulator')
   const { kind, chain, addresses } = readPath(pathname, chains)
   const limit = readPair(searchParams.get('limit'), ROWS_DEFAULT)
@@ -76,7 +76,7 @@ export function readRequest(
 function readPath(
   pathname: string,
   chains: readonly Chain[],
-): Pick<SimRequest, 'kind' | 'chain' | 'addresses'> {
+): Pick<BlockchairRequest, 'kind' | 'chain' | 'addresses'> {
   const [, place, stats, dashboard, last = ''] = PATH.exec(pathname.slice(1)) ?? []
   const chain = chains.find(({ blockchair }) => blockchair.path === place)?.slug ?? null
   if (place === 'premium' && stats !== undefined) return { kind: 'premium', chain, addresses: [] }

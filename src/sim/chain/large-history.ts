@@ -1,21 +1,20 @@
-import { timeText } from '../http/time-text.ts'
 import { hex256 } from './identifiers.ts'
 import { mix32, seedOf, unmix32 } from './random.ts'
 import type { SimRow, Totals, UnspentOutput } from './rows.ts'
 import type { Output, PlacedTransaction } from './transaction.ts'
 
-export interface BusyRowsOptions {
+export interface LargeHistoryOptions {
   readonly seed: number
   readonly address: string
   readonly count: number
-  /** The newest row lies at this height. */
+  /** Height of the newest row. */
   readonly topHeight: number
   /** Time of the block at `topHeight`, in seconds since 1970. */
   readonly topTime: number
 }
 
 const SECONDS_PER_BLOCK = 600
-/** Rows in each of a run of blocks, repeated over the whole history. */
+/** Rows per block, repeated over the whole history. */
 const BLOCK_SIZES = [1, 0, 5, 2, 0, 3, 1, 4]
 const CYCLE_BLOCKS = BLOCK_SIZES.length
 const CYCLE_HEIGHTS = BLOCK_SIZES.flatMap((size, block) => Array<number>(size).fill(block))
@@ -25,33 +24,32 @@ const BALANCE_SPREAD = 100_000_000
 /** Every 16-bit number as four hex digits. */
 const HEX4 = Array.from({ length: 0x10000 }, (_, n) => n.toString(16).padStart(4, '0'))
 const HASH_WORDS = 8
-/** Odd, so that multiplying by it is reversible and the first word never repeats. */
+/** Odd, so multiplying by it is invertible and the first word never repeats. */
 const WORD_STEP = 0x9e3779b1
-/** Multiplying by it takes back multiplying by the step. */
-const WORD_STEP_BACK = 0x0e8b2f51
+/** The inverse of WORD_STEP modulo 2^32. */
+const WORD_STEP_INVERSE = 0x0e8b2f51
 const WORD_DIGITS = 8
 const FEE = 150n
 
 /**
- * A long history that is computed, not kept: row `index` (0 is the oldest) is a function of its index. Each
- * transaction uses up the address's only output and makes a new one, so the balance after a row is the value of its
+ * A long history that is computed, not stored: row `index` (0 is the oldest) is a function of its index. Each
+ * transaction spends the address's only output and creates a new one, so the balance after a row is the value of its
  * output, amounts are differences of neighbours, and one output is always unspent.
  */
-export class BusyRows {
+export class LargeHistory {
   readonly count: number
   readonly topHeight: number
   readonly #topTime: number
   readonly #address: string
   readonly #salts: Uint32Array
   readonly #valueSalt: number
-  /** Rows that share one place of the cycle; more than one only where the blocks would not suffice. */
-  readonly #crowd: number
+  /** Rows per place of the cycle; more than one only where there are not enough blocks. */
+  readonly #rowsPerPlace: number
   readonly #bottomHeight: number
-  /** The sum of all rows' outputs: what the address has received. */
+  /** The sum of all outputs. */
   readonly #received: bigint
-  readonly #pages = new Map<string, Buffer>()
 
-  constructor({ seed, address, count, topHeight, topTime }: BusyRowsOptions) {
+  constructor({ seed, address, count, topHeight, topTime }: LargeHistoryOptions) {
     if (!Number.isSafeInteger(count) || count < 1 || count > 2 ** 31) throw new RangeError('count')
     this.count = count
     this.topHeight = topHeight
@@ -59,30 +57,58 @@ export class BusyRows {
     this.#address = address
     this.#salts = Uint32Array.from({ length: HASH_WORDS }, (_, word) => seedOf(seed, address, word))
     this.#valueSalt = seedOf(seed, address, 'value')
-    this.#crowd = Math.ceil(count / (topHeight * (CYCLE_ROWS / CYCLE_BLOCKS) * 0.9))
+    this.#rowsPerPlace = Math.ceil(count / (topHeight * (CYCLE_ROWS / CYCLE_BLOCKS) * 0.9))
     this.#bottomHeight = 0
-    this.#bottomHeight = topHeight - this.#heightOf(count - 1)
+    this.#bottomHeight = topHeight - this.heightOf(count - 1)
     this.#received = this.#sumOfOutputs(0, count)
   }
 
   /** The row with this index, counted from the oldest. */
   row(index: number): SimRow {
-    const height = this.#heightOf(index)
+    const height = this.heightOf(index)
     return {
-      hash: this.#hashOf(index),
-      amount: BigInt(this.#amountOf(index)),
-      time: this.#timeOf(height),
+      hash: this.hashOf(index),
+      amount: BigInt(this.amountOf(index)),
+      time: this.timeOf(height),
       height,
     }
   }
 
-  /** What the address had after the `count` oldest rows and nothing else. */
+  /** The height of a row. */
+  heightOf(index: number): number {
+    const place = Math.floor(index / this.#rowsPerPlace)
+    const cycle = Math.floor(place / CYCLE_ROWS)
+    return this.#bottomHeight + cycle * CYCLE_BLOCKS + (CYCLE_HEIGHTS[place % CYCLE_ROWS] as number)
+  }
+
+  /** The time (seconds since 1970) of a block. */
+  timeOf(height: number): number {
+    return this.#topTime - (this.topHeight - height) * SECONDS_PER_BLOCK
+  }
+
+  /** The net amount of a row in base units. */
+  amountOf(index: number): number {
+    return index === 0 ? this.#balanceAfter(0) : this.#balanceAfter(index) - this.#balanceAfter(index - 1)
+  }
+
+  /** The hash of a row. */
+  hashOf(index: number): string {
+    const start = Math.imul(index, WORD_STEP)
+    let hash = ''
+    for (let i = 0; i < HASH_WORDS; i++) {
+      const word = mix32(start ^ (this.#salts[i] as number))
+      hash += (HEX4[word >>> 16] as string) + (HEX4[word & 0xffff] as string)
+    }
+    return hash
+  }
+
+  /** The totals after the `count` oldest rows. */
   totals(count: number): Totals {
     const received = this.#received - this.#sumOfOutputs(count, this.count)
     const balance = count === 0 ? 0n : BigInt(this.#balanceAfter(count - 1))
-    const first = count > 0 ? this.#timeOf(this.#heightOf(0)) : null
-    const second = count > 1 ? this.#timeOf(this.#heightOf(1)) : null
-    const last = count > 0 ? this.#timeOf(this.#heightOf(count - 1)) : null
+    const first = count > 0 ? this.timeOf(this.heightOf(0)) : null
+    const second = count > 1 ? this.timeOf(this.heightOf(1)) : null
+    const last = count > 0 ? this.timeOf(this.heightOf(count - 1)) : null
     return {
       transactionCount: count,
       balance,
@@ -99,17 +125,17 @@ export class BusyRows {
 
   /** The one unspent output after the `count` oldest rows. */
   unspent(count: number): UnspentOutput {
-    return { height: this.#heightOf(count - 1), output: this.#outputOf(count - 1) }
+    return { height: this.heightOf(count - 1), output: this.#outputOf(count - 1) }
   }
 
   /** The index of the row with this hash, or null. */
   indexOf(hash: string): number | null {
     const word = unmix32(Number.parseInt(hash.slice(0, WORD_DIGITS), 16)) ^ (this.#salts[0] as number)
-    const index = Math.imul(word, WORD_STEP_BACK) >>> 0
-    return index < this.count && this.#hashOf(index) === hash ? index : null
+    const index = Math.imul(word, WORD_STEP_INVERSE) >>> 0
+    return index < this.count && this.hashOf(index) === hash ? index : null
   }
 
-  /** The transaction behind a row: what its output has more or less than the one before, others pay or are paid. */
+  /** The transaction of a row; unknown addresses pay or receive the difference between its output and its input. */
   placed(index: number): PlacedTransaction {
     const { hash, amount, time, height } = this.row(index)
     const inputs = index === 0 ? [] : [this.#outputOf(index - 1)]
@@ -124,7 +150,7 @@ export class BusyRows {
 
   /** The place of a row within its block, from 0. */
   orderOf(index: number): number {
-    return index - this.countUpTo(this.#heightOf(index) - 1)
+    return index - this.countUpTo(this.heightOf(index) - 1)
   }
 
   /** How many rows lie at or below a height. */
@@ -133,59 +159,14 @@ export class BusyRows {
     let high = this.count
     while (low < high) {
       const middle = (low + high) >>> 1
-      if (this.#heightOf(middle) <= height) low = middle + 1
+      if (this.heightOf(middle) <= height) low = middle + 1
       else high = middle
     }
     return low
   }
 
-  /**
-   * The rows with indexes `to` ≤ index < `from`, newest first, as the text between the brackets of a JSON array;
-   * rendered at once, or long ago if the page is kept.
-   */
-  page(from: number, to: number): Buffer {
-    return this.#pages.get(`${from}:${to}`) ?? this.#render(from, to)
-  }
-
-  /** Renders and keeps every page of `rows` rows, as they are asked for while nothing stands on top. */
-  keepPages(rows: number): void {
-    for (let from = this.count; from > 0; from -= rows) {
-      const to = Math.max(0, from - rows)
-      this.#pages.set(`${from}:${to}`, this.#render(from, to))
-    }
-  }
-
-  #render(from: number, to: number): Buffer {
-    let text = ''
-    let height = -1
-    let time = ''
-    for (let index = from - 1; index >= to; index--) {
-      const rowHeight = this.#heightOf(index)
-      if (rowHeight !== height) {
-        height = rowHeight
-        time = timeText(this.#timeOf(height))
-      }
-      text += `{"block_id":${height},"hash":"${this.#hashOf(index)}","time":"${time}","balance_change":${this.#amountOf(index)}}${index > to ? ',' : ''}`
-    }
-    return Buffer.from(text, 'latin1')
-  }
-
-  #heightOf(index: number): number {
-    const place = Math.floor(index / this.#crowd)
-    const cycle = Math.floor(place / CYCLE_ROWS)
-    return this.#bottomHeight + cycle * CYCLE_BLOCKS + (CYCLE_HEIGHTS[place % CYCLE_ROWS] as number)
-  }
-
-  #timeOf(height: number): number {
-    return this.#topTime - (this.topHeight - height) * SECONDS_PER_BLOCK
-  }
-
   #balanceAfter(index: number): number {
     return BALANCE_MIN + (mix32(index ^ this.#valueSalt) % BALANCE_SPREAD)
-  }
-
-  #amountOf(index: number): number {
-    return index === 0 ? this.#balanceAfter(0) : this.#balanceAfter(index) - this.#balanceAfter(index - 1)
   }
 
   #sumOfOutputs(from: number, to: number): bigint {
@@ -197,16 +178,6 @@ export class BusyRows {
 
   #outputOf(index: number): Output {
     const value = BigInt(this.#balanceAfter(index))
-    return { hash: this.#hashOf(index), index: 0, address: this.#address, value }
-  }
-
-  #hashOf(index: number): string {
-    const start = Math.imul(index, WORD_STEP)
-    let hash = ''
-    for (let i = 0; i < HASH_WORDS; i++) {
-      const word = mix32(start ^ (this.#salts[i] as number))
-      hash += (HEX4[word >>> 16] as string) + (HEX4[word & 0xffff] as string)
-    }
-    return hash
+    return { hash: this.hashOf(index), index: 0, address: this.#address, value }
   }
 }

@@ -6,13 +6,17 @@ import type { EsploraFault } from './fault.ts'
 import type { EsploraPage } from './lists.ts'
 
 /** A page as a faulty back-end lists it, and how much the net amount of which row is off. */
-export interface SpoiltPage {
+export interface FaultyPage {
   readonly rows: EsploraPage['rows']
   /** By hash. */
   readonly wrong: ReadonlyMap<string, bigint>
 }
 
-export function spoilPage(page: EsploraPage, faults: readonly EsploraFault[], seed: number): SpoiltPage {
+export function applyPageFaults(
+  page: EsploraPage,
+  faults: readonly EsploraFault[],
+  seed: number,
+): FaultyPage {
   const random = new Random(seed)
   const wrong = new Map<string, bigint>()
   let { rows } = page

@@ -1,6 +1,6 @@
 import type { Moment } from '../chain/ledger.ts'
 import { Random, seedOf } from '../chain/random.ts'
-import type { SimRequest } from './sim-request.ts'
+import type { BlockchairRequest } from './request.ts'
 
 /**
  * What may go wrong with one answer.
@@ -15,7 +15,7 @@ import type { SimRequest } from './sim-request.ts'
  * - `mempool-by-time`: unconfirmed rows stand where their time puts them. `shuffle`: rows of one block in any order.
  * - `latency`: the answer is put together only after so many milliseconds.
  */
-export type Fault =
+export type BlockchairFault =
   | { readonly kind: 'status'; readonly status: FaultStatus; readonly body?: ErrorBody }
   | { readonly kind: 'time-out' | 'reset' | 'truncated' | 'invalid-json' }
   | { readonly kind: 'missing'; readonly part: MissingPart }
@@ -39,16 +39,18 @@ export type ErrorBody = 'context' | 'bare' | 'framework' | 'html' | 'unknown-key
 export type MissingPart = 'data-null' | 'data-array' | 'context' | 'state' | 'transactions' | 'address'
 
 /** Decides what goes wrong with a request: null or nothing for all is well. */
-export type FaultPlan = (request: SimRequest) => Fault | readonly Fault[] | null
+export type BlockchairFaultPlan = (
+  request: BlockchairRequest,
+) => BlockchairFault | readonly BlockchairFault[] | null
 
 /** How likely each of some faults is; each is drawn by itself. */
-export type FaultOdds = readonly (readonly [probability: number, fault: Fault])[]
+export type FaultOdds = readonly (readonly [probability: number, fault: BlockchairFault])[]
 
 /**
  * Draws faults by the seed, the question and how often it was asked before, so that neither timing nor the order of
  * concurrent requests changes what goes wrong.
  */
-export function drawFaults(seed: number, odds: FaultOdds): FaultPlan {
+export function drawFaults(seed: number, odds: FaultOdds): BlockchairFaultPlan {
   return ({ question, repeat }) => {
     const random = new Random(seedOf(seed, question, repeat))
     return odds.filter(([probability]) => random.chance(probability)).map(([, fault]) => fault)
@@ -56,7 +58,7 @@ export function drawFaults(seed: number, odds: FaultOdds): FaultPlan {
 }
 
 /** Failures that a careful client gets over by asking again. */
-export const TRANSIENT_FAULTS: readonly Fault[] = Object.freeze([
+export const TRANSIENT_FAULTS: readonly BlockchairFault[] = Object.freeze([
   { kind: 'status', status: 500, body: 'context' },
   { kind: 'status', status: 500, body: 'bare' },
   { kind: 'status', status: 500, body: 'framework' },
@@ -75,7 +77,7 @@ export const TRANSIENT_FAULTS: readonly Fault[] = Object.freeze([
 ] as const)
 
 /** Answers that look well and are not, or that are put differently from what one expects. */
-export const ODD_ANSWERS: readonly Fault[] = Object.freeze([
+export const ODD_ANSWERS: readonly BlockchairFault[] = Object.freeze([
   { kind: 'leave-out', rows: 1 },
   { kind: 'wrong-amount', by: 1n },
   { kind: 'duplicate', rows: 1 },
@@ -88,6 +90,6 @@ export const ODD_ANSWERS: readonly Fault[] = Object.freeze([
 ] as const)
 
 /** The same small chance for every one of some faults. */
-export function evenOdds(probability: number, faults: readonly Fault[]): FaultOdds {
+export function evenOdds(probability: number, faults: readonly BlockchairFault[]): FaultOdds {
   return faults.map((fault) => [probability, fault])
 }

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import { chainOf } from '../../domain/chains/chain.ts'
-import { readRequest } from './sim-request.ts'
+import { readBlockchairRequest } from './request.ts'
 
 it("a chain's path may be of several parts, and begin like another's", () => {
   const chains = [chainOf('bitcoin'), { ...chainOf('dash'), blockchair: { path: 'bitcoin/dash' } }]
   const read = (path: string) => {
-    const { kind, chain, addresses } = readRequest(path, 0, 0, 0, chains)
+    const { kind, chain, addresses } = readBlockchairRequest(path, 0, 0, 0, chains)
     return [kind, chain, ...addresses]
   }
   assert.deepEqual(read('/bitcoin/dash/dashboards/address/X?limit=1'), ['address', 'dash', 'X'])
