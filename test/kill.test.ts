@@ -22,7 +22,7 @@ test(`killed ${KILLS} times in the middle, it goes on by itself, with the other 
   const simulator = await startSimulator({
     realHistories: false,
     tip: 5000,
-    esplora: { flavour: 'blockstream' },
+    esplora: { variant: 'blockstream' },
   })
   const { chain } = simulator
   const watched = [chain.largeAddress(LONG_ROWS), chain.newAddress(), chain.newAddress(), chain.newAddress()]

@@ -12,12 +12,12 @@ const ROUNDS = Number(process.env['MOVING_ROUNDS'] ?? 12)
 const tell = (rows: readonly SimRow[]) =>
   JSON.stringify(rows.map((row) => `${row.hash} ${row.height} ${formatAmount(row.amount, 8)}`).sort())
 
-for (const flavour of ['blockstream', 'mempool', 'electrum'] as const satisfies EsploraVariant[]) {
-  test(`what ${flavour} tells of a chain that moves between any two requests is the chain of one moment`, async () => {
+for (const variant of ['blockstream', 'mempool', 'electrum'] as const satisfies EsploraVariant[]) {
+  test(`what ${variant} tells of a chain that moves between any two requests is the chain of one moment`, async () => {
     let done = 0
     for (let round = 0; round < ROUNDS; round += 1) {
-      const random = new Random(seedOf(SEED, flavour, round))
-      await using world = await startWorld({ SOURCES: 'esplora' }, { esplora: { flavour }, seed: round + 1 })
+      const random = new Random(seedOf(SEED, variant, round))
+      await using world = await startWorld({ SOURCES: 'esplora' }, { esplora: { variant }, seed: round + 1 })
       const { chain, esplora } = world.simulator
       const address = chain.newAddress()
       const snapshots = new Set<string>()

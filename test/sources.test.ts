@@ -23,10 +23,10 @@ async function assertEquals(world: World, id: number, chain: SimChain, address: 
   assert.equal(body.balance, formatAmount(chain.balance(address), BITCOIN_DECIMALS))
 }
 
-for (const flavour of ['blockstream', 'mempool', 'electrum'] as const satisfies EsploraVariant[]) {
-  describe(`an Esplora server of the kind "${flavour}"`, () => {
+for (const variant of ['blockstream', 'mempool', 'electrum'] as const satisfies EsploraVariant[]) {
+  describe(`an Esplora server of the kind "${variant}"`, () => {
     test('serves a first walk, new rows, confirmations and a reorganisation', async () => {
-      await using world = await startWorld(ESPLORA, { esplora: { flavour } })
+      await using world = await startWorld(ESPLORA, { esplora: { variant } })
       const { chain } = world.simulator
       const address = chain.largeAddress(700)
       chain.pay(address, 5_000n)
@@ -51,7 +51,7 @@ for (const flavour of ['blockstream', 'mempool', 'electrum'] as const satisfies 
     })
 
     test('serves an address without a transaction, and one with waiting ones only', async () => {
-      await using world = await startWorld(ESPLORA, { esplora: { flavour } })
+      await using world = await startWorld(ESPLORA, { esplora: { variant } })
       const { chain } = world.simulator
       for (const payments of [0, 1, 7]) {
         const address = chain.newAddress()
@@ -63,7 +63,7 @@ for (const flavour of ['blockstream', 'mempool', 'electrum'] as const satisfies 
     })
 
     test('says no time of what waits, so it is when we first saw it, and stays so', async () => {
-      await using world = await startWorld(ESPLORA, { esplora: { flavour } })
+      await using world = await startWorld(ESPLORA, { esplora: { variant } })
       const { chain } = world.simulator
       const address = chain.newAddress()
       chain.pay(address, 100n)
@@ -85,7 +85,7 @@ for (const flavour of ['blockstream', 'mempool', 'electrum'] as const satisfies 
     })
 
     test('that answers with errors, cuts and old states is read to the truth in the end', async () => {
-      await using world = await startWorld(ESPLORA, { esplora: { flavour } })
+      await using world = await startWorld(ESPLORA, { esplora: { variant } })
       const { chain, esplora } = world.simulator
       const address = chain.largeAddress(120)
       chain.mine(8)
@@ -96,7 +96,7 @@ for (const flavour of ['blockstream', 'mempool', 'electrum'] as const satisfies 
         { kind: 'invalid-json' },
         { kind: 'reset' },
         { kind: 'missing', part: 'value' },
-        { kind: 'behind', moment: { blocks: 2 } },
+        { kind: 'behind', by: { blocks: 2 } },
       ] as const
       let asked = 0
       esplora.setFaults(() => (asked++ % 2 === 0 ? (faults[(asked >> 1) % faults.length] ?? null) : null))
@@ -140,7 +140,7 @@ describe('when a source refuses or is down', () => {
     test(`${to} goes on where ${from} has refused in the middle of a first walk`, async () => {
       await using world = await startWorld(
         { SOURCES: `${from},${to}` },
-        { esplora: { flavour: 'blockstream' } },
+        { esplora: { variant: 'blockstream' } },
       )
       const { chain, esplora } = world.simulator
       const address = chain.largeAddress(1200)

@@ -204,7 +204,7 @@ describe('a synchronisation', () => {
 describe('what was settled does not vanish', () => {
   const odd: Readonly<Record<string, BlockchairFault>> = {
     'a blank answer': { kind: 'blank' },
-    'an older back-end': { kind: 'behind', moment: { blocks: 3 } },
+    'an older back-end': { kind: 'behind', by: { blocks: 3 } },
     'a 404': { kind: 'status', status: 404 },
     'a 404 without a context': { kind: 'status', status: 404, body: 'framework' },
     'an empty answer': { kind: 'missing', part: 'data-array' },

@@ -18,7 +18,7 @@ interface Bounds {
 interface Kind {
   readonly name: string
   readonly settings: Settings
-  readonly flavour: EsploraVariant
+  readonly variant: EsploraVariant
   readonly bounds: Bounds
 }
 
@@ -27,25 +27,25 @@ const KINDS: readonly Kind[] = [
   {
     name: 'blockchair',
     settings: { SOURCES: 'blockchair' },
-    flavour: 'mempool',
+    variant: 'mempool',
     bounds: { first: 1, again: 1, one: 2, idle: 10 },
   },
   {
     name: "esplora (mempool's electrs)",
     settings: ESPLORA,
-    flavour: 'mempool',
+    variant: 'mempool',
     bounds: { first: 5, again: 1, one: 4, idle: 1001 },
   },
   {
     name: "esplora (Blockstream's electrs)",
     settings: ESPLORA,
-    flavour: 'blockstream',
+    variant: 'blockstream',
     bounds: { first: 13, again: 1, one: 4, idle: 1001 },
   },
   {
     name: 'esplora (mempool over Electrum)',
     settings: ESPLORA,
-    flavour: 'electrum',
+    variant: 'electrum',
     bounds: { first: 30, again: 1, one: 4, idle: 1001 },
   },
 ]
@@ -57,8 +57,8 @@ export async function measureRequests(bench: Bench): Promise<readonly Result[]> 
   return results
 }
 
-async function measureKind(bench: Bench, { name, settings, flavour, bounds }: Kind): Promise<Result> {
-  await bench.simulator.call('speak', { flavour })
+async function measureKind(bench: Bench, { name, settings, variant, bounds }: Kind): Promise<Result> {
+  await bench.simulator.call('speak', { variant })
   const one = await measureOne(bench, settings)
   const counts = { ...one, idle: await measureIdle(bench, settings) }
   return {

@@ -58,8 +58,8 @@ const calls = {
   },
 
   /** Which of the servers that speak Esplora is simulated from now on. */
-  speak({ flavour }: { flavour: EsploraVariant }): void {
-    running().esplora.configure({ flavour })
+  speak({ variant }: { variant: EsploraVariant }): void {
+    running().esplora.configure({ variant })
   },
 
   requests(): number {

@@ -10,59 +10,59 @@ import { type EsploraOptions, EsploraServer } from './esplora/server.ts'
 import type { LoggedRequest } from './http/request-log.ts'
 
 export interface SimulatorOptions extends Omit<ServerOptions, 'now'> {
-  /** Chains beside bitcoin. */
+  /** Chains besides bitcoin. */
   readonly others?: readonly ChainSlug[]
   /** The same seed gives the same chains. 1 by default. */
   readonly seed?: number
-  /** 0, a free one, by default. */
+  /** 0 (a free port) by default. */
   readonly port?: number
-  /** Only this machine by default. */
+  /** Loopback by default. */
   readonly host?: string
-  /** Begins with the histories of the real chains that are bundled, at their heights. True by default. */
+  /** Starts with the bundled real histories, at their heights. True by default. */
   readonly realHistories?: boolean
-  /** Height at the start, where there are no real histories. */
+  /** Initial height of chains without real histories. */
   readonly tip?: number
-  /** The chain's time in seconds since 1970; a clock of its own by default. */
+  /** The chain's time in seconds since 1970; its own clock by default. */
   readonly chainNow?: () => number
-  /** How Esplora is spoken, and at which port; 0, a free one, by default. */
+  /** The Esplora server's options and port; 0 (a free port) by default. */
   readonly esplora?: EsploraOptions & { readonly port?: number }
-  /** The servers' time in milliseconds since 1970; the machine's by default. */
+  /** The servers' time in milliseconds since 1970; the machine's clock by default. */
   readonly serverNow?: () => number
 }
 
-/** The same chain at a port of its own that speaks Esplora's HTTP. */
+/** The Esplora server of a simulated chain, on its own port. */
 interface EsploraSimulator {
-  /** The base URL; what follows is `/address/…`. */
+  /** The base URL, before `/address/…`. */
   readonly url: string
-  /** Every request so far, in the order of arrival. */
+  /** Every request so far, in order of arrival. */
   readonly requests: readonly LoggedRequest[]
-  /** The most requests that were open at the same time. */
+  /** The maximum of concurrent requests. */
   readonly openMax: number
   clearRequests(): void
   /** Null for no faults. */
   setFaults(faults: EsploraFaultPlan | null): void
-  /** Changes flavour, hooks or latency from the next request on. */
+  /** Changes variant, hooks or latency from the next request on. */
   configure(options: EsploraOptions): void
 }
 
 export interface Simulator extends AsyncDisposable {
-  /** The base URL; what follows is `/{chain}/dashboards/…`. */
+  /** The base URL, before `/{chain}/dashboards/…`. */
   readonly url: string
-  /** Those that are simulated, bitcoin first. */
+  /** The simulated chains, bitcoin first. */
   readonly chains: readonly ChainSlug[]
-  /** That of bitcoin. */
+  /** Bitcoin's. */
   readonly chain: SimChain
-  /** One of those that are simulated. Throws RangeError for any other. */
+  /** Throws RangeError for a chain that is not simulated. */
   on(chain: ChainSlug): SimChain
-  /** That of bitcoin. */
+  /** Bitcoin's. */
   readonly esplora: EsploraSimulator
   /** Throws RangeError for a chain that is not simulated. */
   esploraOn(chain: ChainSlug): EsploraSimulator
-  /** Every request so far to Blockchair, in the order of arrival. */
+  /** Every request to Blockchair so far, in order of arrival. */
   readonly requests: readonly LoggedRequest[]
-  /** Points that they cost together. */
+  /** Their total cost in points. */
   readonly points: number
-  /** The most requests that were open at the same time. */
+  /** The maximum of concurrent requests. */
   readonly openMax: number
   clearRequests(): void
   /** Null for no faults. */
@@ -75,8 +75,8 @@ export interface Simulator extends AsyncDisposable {
 }
 
 /**
- * Starts simulated chains in this process: one server speaks Blockchair's HTTP of all of them, and one at a port of
- * its own Esplora's of each.
+ * Starts simulated chains in this process: one Blockchair server for all of them, and an Esplora server on its own port
+ * for each.
  */
 export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
   const { port = 0, host = '127.0.0.1', serverNow, others = [] } = options
@@ -135,7 +135,7 @@ function simulate(
   const { slug } = chain
   const options: ChainOptions = {
     chain,
-    // Otherwise the transactions of two chains would have the same hashes.
+    // With one seed the transactions of two chains would have the same hashes.
     seed: slug === 'bitcoin' ? seed : seedOf(seed, slug),
     ...(tip === undefined ? {} : { tip }),
     ...(chainNow === undefined ? {} : { now: chainNow }),

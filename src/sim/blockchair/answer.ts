@@ -18,7 +18,7 @@ import {
 } from './rows.ts'
 import { addressJson, emptySetJson, setJson, setMemberJson } from './totals.ts'
 
-/** What is answered: the pieces of `data` as text, and the first members of the context. */
+/** An answer: `data` as pieces of text, and the first members of the context. */
 export interface Answer {
   readonly status: number
   readonly data: readonly (string | Buffer)[]
@@ -27,14 +27,14 @@ export interface Answer {
 
 export interface AnswerOptions {
   readonly priceUsd: number
-  /** What is answered when no address of a set was ever used. */
+  /** The answer for a set of unused addresses. */
   readonly emptySet: 'empty' | 'not-found'
   readonly cashaddrKeys: CashaddrKeys
 }
 
 type Body = Record<string, Json>
 
-/** Stands where the rows belong while the text around them is made. */
+/** Placeholder for the rows in the text around them. */
 const ROWS_MARK = '<rows>'
 
 /** `dashboards/address/{address}`. */
@@ -190,7 +190,7 @@ function headOf(
   return { code: 200, source: 'D', limit, offset, ...found, state: view.tip.height }
 }
 
-/** Rows are spoilt anew in every answer, and always in the same way in the same one. */
+/** Faults in the rows differ from one repeat to the next, and are the same for the same repeat. */
 function rowSeed({ question, repeat }: BlockchairRequest): number {
   return seedOf('rows', question, repeat)
 }

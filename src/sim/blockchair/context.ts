@@ -3,23 +3,23 @@ import type { FaultStatus } from './fault.ts'
 import type { BlockchairRequest } from './request.ts'
 import { timeText } from './time-text.ts'
 
-/** The first members of the context, which depend on what was asked. */
+/** The first members of the context, which depend on the request. */
 export type ContextHead = Readonly<Record<string, Json>>
 
 export interface CacheState {
-  /** False for an answer that was kept. */
+  /** False for a cached answer. */
   readonly live: boolean
-  /** When the answer was put together, in milliseconds since 1970. */
+  /** When the answer was computed, in milliseconds since 1970. */
   readonly since: number
 }
 
-/** An equal request within this time gets the same answer, where answers are kept. */
+/** How long answers are cached, if they are. */
 export const CACHE_SECONDS = 60
 const AGGREGATED_SECONDS = 71
 const CACHE_TIME = 0.0000028610229
 const COST_DIGITS = 3
 
-/** Everything about an answer that is not the answer. `head` comes first, `cost` is in points. */
+/** The `context` of an answer. `head` comes first, `cost` is in points. */
 export function contextOf(head: ContextHead, priceUsd: number, cache: CacheState, cost: number): Json {
   const failed = 'error' in head
   const since = Math.floor(cache.since / 1000)
@@ -47,13 +47,13 @@ function cacheJson(live: boolean, since: number): Json {
   return { live, duration: CACHE_SECONDS, since: timeText(since), until, time: live ? null : CACHE_TIME }
 }
 
-/** Statistics are always kept ones, and for how long is nobody's to choose. */
+/** Statistics always come from a cache of fixed duration. */
 function aggregatedCache(since: number): Json {
   const until = timeText(since + AGGREGATED_SECONDS)
   return { live: false, duration: 'Ignore', since: timeText(since), until, time: CACHE_TIME }
 }
 
-/** What a request costs, in points. */
+/** The cost of a request in points. */
 export function costOf(request: BlockchairRequest): number {
   if (request.kind === 'premium') return 0
   if (request.kind !== 'address' && request.kind !== 'addresses') return 1

@@ -1,19 +1,19 @@
-import type { Moment } from '../chain/ledger.ts'
+import type { Lag } from '../chain/ledger.ts'
 import { Random, seedOf } from '../chain/random.ts'
 import type { BlockchairRequest } from './request.ts'
 
 /**
- * What may go wrong with one answer.
- * - `status`: refused or failed with that status. `body` picks one of the recorded forms.
- * - `time-out`: never answered. `reset`: the connection is cut at once. `truncated`: it is cut in the middle of the
- *   body. `invalid-json`: a whole answer that is no JSON. `missing`: an answer that lacks a part.
- * - `leave-out`, `wrong-amount`, `duplicate`: some rows of the page are absent, one is off by some base units, some
- *   stand there twice; the stated totals stay.
- * - `clamp`: never more rows than that, and not a word about it.
- * - `behind`: a back-end that still is where the chain was then. `blank`: one that has never heard of the address.
- * - `unaware`: it knows all but one transaction, so that its totals and its rows fit each other.
- * - `mempool-by-time`: unconfirmed rows stand where their time puts them. `shuffle`: rows of one block in any order.
- * - `latency`: the answer is put together only after so many milliseconds.
+ * Faults of one answer.
+ * - `status`: an error with that status. `body` picks one of the recorded forms.
+ * - `time-out`: no answer. `reset`: the connection is reset at once. `truncated`: it is closed in the middle of the
+ *   body. `invalid-json`: a complete answer that is not JSON. `missing`: an answer without one of its parts.
+ * - `leave-out`, `wrong-amount`, `duplicate`: some rows of the page are missing, one is off by some base units, some
+ *   are listed twice; the reported totals stay right.
+ * - `clamp`: at most that many rows, without notice.
+ * - `behind`: a back-end that lags behind the chain. `blank`: one that does not know the address.
+ * - `unaware`: it lacks one transaction, in its totals and in its rows.
+ * - `mempool-by-time`: unconfirmed rows are sorted by time. `shuffle`: rows of one block in random order.
+ * - `latency`: an additional delay.
  */
 export type BlockchairFault =
   | { readonly kind: 'status'; readonly status: FaultStatus; readonly body?: ErrorBody }
@@ -22,7 +22,7 @@ export type BlockchairFault =
   | { readonly kind: 'leave-out' | 'duplicate'; readonly rows: number }
   | { readonly kind: 'wrong-amount'; readonly by: bigint }
   | { readonly kind: 'clamp'; readonly limit: number }
-  | { readonly kind: 'behind'; readonly moment: Moment }
+  | { readonly kind: 'behind'; readonly by: Lag }
   | { readonly kind: 'blank' | 'mempool-by-time' | 'shuffle' }
   | { readonly kind: 'unaware'; readonly hash: string }
   | { readonly kind: 'latency'; readonly ms: number }
@@ -31,24 +31,24 @@ export type FaultStatus = 400 | 402 | 403 | 404 | 429 | 430 | 434 | 435 | 436 | 
 
 /**
  * `context`: the usual body. `bare`: only code and text. `framework`: a message without context. `html`: a page.
- * `unknown-key`: the 402 of a key that is none.
+ * `unknown-key`: the 402 for an invalid key.
  */
 export type ErrorBody = 'context' | 'bare' | 'framework' | 'html' | 'unknown-key'
 
 /** `data` as null or as an empty array; no `context`, no `context.state`; no rows, no totals. */
 export type MissingPart = 'data-null' | 'data-array' | 'context' | 'state' | 'transactions' | 'address'
 
-/** Decides what goes wrong with a request: null or nothing for all is well. */
+/** Chooses the faults of a request; null or an empty list for none. */
 export type BlockchairFaultPlan = (
   request: BlockchairRequest,
 ) => BlockchairFault | readonly BlockchairFault[] | null
 
-/** How likely each of some faults is; each is drawn by itself. */
+/** Faults with their probabilities, drawn independently. */
 export type FaultOdds = readonly (readonly [probability: number, fault: BlockchairFault])[]
 
 /**
- * Draws faults by the seed, the question and how often it was asked before, so that neither timing nor the order of
- * concurrent requests changes what goes wrong.
+ * Draws faults from the seed, the question and its repeat number, so that neither timing nor the order of concurrent
+ * requests changes them.
  */
 export function drawFaults(seed: number, odds: FaultOdds): BlockchairFaultPlan {
   return ({ question, repeat }) => {
@@ -57,7 +57,7 @@ export function drawFaults(seed: number, odds: FaultOdds): BlockchairFaultPlan {
   }
 }
 
-/** Failures that a careful client gets over by asking again. */
+/** Failures that a retry gets past. */
 export const TRANSIENT_FAULTS: readonly BlockchairFault[] = Object.freeze([
   { kind: 'status', status: 500, body: 'context' },
   { kind: 'status', status: 500, body: 'bare' },
@@ -76,20 +76,20 @@ export const TRANSIENT_FAULTS: readonly BlockchairFault[] = Object.freeze([
   { kind: 'missing', part: 'address' },
 ] as const)
 
-/** Answers that look well and are not, or that are put differently from what one expects. */
+/** Answers that look right and are wrong, or that are laid out unexpectedly. */
 export const ODD_ANSWERS: readonly BlockchairFault[] = Object.freeze([
   { kind: 'leave-out', rows: 1 },
   { kind: 'wrong-amount', by: 1n },
   { kind: 'duplicate', rows: 1 },
   { kind: 'clamp', limit: 100 },
-  { kind: 'behind', moment: { blocks: 2 } },
-  { kind: 'behind', moment: { events: 3 } },
+  { kind: 'behind', by: { blocks: 2 } },
+  { kind: 'behind', by: { changes: 3 } },
   { kind: 'blank' },
   { kind: 'mempool-by-time' },
   { kind: 'shuffle' },
 ] as const)
 
-/** The same small chance for every one of some faults. */
+/** The same probability for each fault. */
 export function evenOdds(probability: number, faults: readonly BlockchairFault[]): FaultOdds {
   return faults.map((fault) => [probability, fault])
 }

@@ -2,14 +2,14 @@ import { readAddress, writeAddress } from '../../domain/address/read-address.ts'
 import type { Chain } from '../../domain/chains/chain.ts'
 import { AppError } from '../../domain/errors.ts'
 
-/** In what form CashAddr comes back: as it is asked for in the documentation, or the other way. */
+/** The form of CashAddr in answers: as the documentation requests it, or the other one. */
 export type CashaddrKeys = 'usual' | 'unusual'
 
 const BASE58 = /^[13]/
 
 /**
- * The canonical form of an address that the provider is asked about; null for what it knows no address by. A set
- * takes no old form, and eCash is known by its prefix alone.
+ * The canonical form of a requested address; null if the provider does not accept it. Sets accept no legacy form, and
+ * eCash addresses need their prefix.
  */
 export function addressNamed(chain: Chain, name: string, inSet: boolean): string | null {
   const { cashaddr } = chain.addresses
@@ -25,7 +25,7 @@ export function addressNamed(chain: Chain, name: string, inSet: boolean): string
   }
 }
 
-/** What an address is called in answers. */
+/** The form of an address in answers. */
 export function nameInAnswers(chain: Chain, address: string, keys: CashaddrKeys): string {
   const prefix = `${chain.addresses.cashaddr?.prefix}:`
   const bare = (chain.blockchair.bare === true) === (keys === 'usual')

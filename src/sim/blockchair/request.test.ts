@@ -3,7 +3,7 @@ import { it } from 'node:test'
 import { chainOf } from '../../domain/chains/chain.ts'
 import { readBlockchairRequest } from './request.ts'
 
-it("a chain's path may be of several parts, and begin like another's", () => {
+it("a chain's path may have several segments and share the first with another chain's", () => {
   const chains = [chainOf('bitcoin'), { ...chainOf('dash'), blockchair: { path: 'bitcoin/dash' } }]
   const read = (path: string) => {
     const { kind, chain, addresses } = readBlockchairRequest(path, 0, 0, 0, chains)

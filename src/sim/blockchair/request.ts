@@ -1,31 +1,31 @@
 import { allChains, type Chain, type ChainSlug } from '../../domain/chains/chain.ts'
 
-/** A pair of numbers as `limit` and `offset` state it: for transactions, for unspent outputs. */
+/** The two numbers of `limit` and `offset`: for transactions, for unspent outputs. */
 export type Pair = readonly [transactions: number, unspent: number]
 
-/** A request as the provider understands it. */
+/** A parsed request. */
 export interface BlockchairRequest {
-  /** Counts from 0, in the order of arrival. */
+  /** From 0, in order of arrival. */
   readonly number: number
-  /** How often exactly the same question, keys aside, was asked before. */
+  /** How many equal requests, keys aside, came before. */
   readonly repeat: number
-  /** Path and query as they came, key included. */
+  /** Path and query, key included. */
   readonly url: string
-  /** The same without the key. */
+  /** Path and query without the key. */
   readonly question: string
-  /** When it came, in milliseconds since 1970. */
+  /** Time of arrival in milliseconds since 1970. */
   readonly at: number
   readonly kind: 'address' | 'addresses' | 'stats' | 'premium' | 'unknown'
-  /** Null for none, or for one that is not served. */
+  /** Null for none, or for an unknown one. */
   readonly chain: ChainSlug | null
   readonly addresses: readonly string[]
   readonly limit: Pair
   readonly offset: Pair
   readonly details: boolean
-  /** `state=latest`: leave out what is unconfirmed. */
+  /** `state=latest`: without unconfirmed transactions. */
   readonly confirmedOnly: boolean
   readonly key: string | null
-  /** Why the request is wrong (400), or null. */
+  /** Why the request is invalid (400), or null. */
   readonly mistake: string | null
 }
 
@@ -33,11 +33,11 @@ const ROWS_MAX = 10_000
 const OFFSET_MAX = 1_000_000
 const SET_MAX = 100
 const ROWS_DEFAULT = 100
-/** What comes before is the chain's, and may be of several parts. */
+/** The chain's own path comes first and may have several segments. */
 const PATH = /^(.+?)\/(?:(stats)|dashboards\/(address|addresses)\/([^/]+))$/
 const PARAMETERS = ['limit', 'offset', 'transaction_details', 'state', 'key']
 
-/** What was asked, keys aside. */
+/** Path and query without the key. */
 export function questionOf(url: string): string {
   const [path, query] = url.split('?', 2)
   const kept = (query ?? '').split('&').filter((part) => part !== '' && !part.startsWith('key='))

@@ -7,15 +7,15 @@ import type { BlockchairFault } from './fault.ts'
 import type { RenderedPages } from './rendered-pages.ts'
 import { timeText } from './time-text.ts'
 
-/** Unconfirmed transactions are in no block. */
+/** `block_id` of unconfirmed transactions. */
 const NO_BLOCK = -1
 
-/** A row, and whose it is where several addresses were asked for. */
+/** A row, with its address in answers about several. */
 export interface OwnedRow extends SimRow {
   readonly owner?: string
 }
 
-/** One page of one address, as the pieces of the text between the brackets. */
+/** One page of one address: the text between the brackets, in pieces. */
 export function pageText(
   state: AddressState,
   offset: number,
@@ -29,7 +29,7 @@ export function pageText(
   return [Buffer.from(text === '' ? '' : `${text},`), rendered.page(state.base, from, to)]
 }
 
-/** The same for rows that are at hand; without details a row is only its hash, and stands there once. */
+/** The same for given rows; without details only distinct hashes. */
 export function rowsText(rows: readonly OwnedRow[], details: boolean): readonly Buffer[] {
   const texts = details ? rows.map(rowText) : [...new Set(rows.map(({ hash }) => `"${hash}"`))]
   return [Buffer.from(texts.join(','))]
@@ -46,21 +46,21 @@ export function unspentJson({ height, output }: UnspentOutput, owner?: string): 
   return owner === undefined ? row : { ...row, address: owner }
 }
 
-/** True for faults that change the rows of a page. */
+/** Whether a fault changes the rows of a page. */
 export function changesRows({ kind }: BlockchairFault): boolean {
   return kind === 'leave-out' || kind === 'wrong-amount' || kind === 'duplicate' || kind === 'shuffle'
 }
 
-/** A page as a faulty back-end lists it. */
+/** The rows as a faulty back-end lists them. */
 export function applyRowFaults(
   rows: readonly OwnedRow[],
   faults: readonly BlockchairFault[],
   seed: number,
 ): readonly OwnedRow[] {
   const random = new Random(seed)
-  let spoilt = rows
-  for (const fault of faults) if (spoilt.length > 0) spoilt = applyFault(fault, spoilt, random)
-  return spoilt
+  let faulty = rows
+  for (const fault of faults) if (faulty.length > 0) faulty = applyFault(fault, faulty, random)
+  return faulty
 }
 
 function applyFault(fault: BlockchairFault, rows: readonly OwnedRow[], random: Random): readonly OwnedRow[] {
@@ -79,7 +79,7 @@ function applyFault(fault: BlockchairFault, rows: readonly OwnedRow[], random: R
   return fault.kind === 'shuffle' ? shuffledInBlocks(rows, random) : rows
 }
 
-/** The rows of each block, and of the mempool, in another order. */
+/** The rows, shuffled within each block and within the mempool. */
 export function shuffledInBlocks<T extends SimRow>(rows: readonly T[], random: Random): readonly T[] {
   const shuffled: T[] = []
   for (let start = 0; start < rows.length; ) {

@@ -7,16 +7,16 @@ import { AppError } from '../../domain/errors.ts'
 import { seedOf } from '../chain/random.ts'
 
 export interface Script {
-  /** As the provider calls it, which is often wrong. */
+  /** Blockchair's name for it, which is often wrong. */
   readonly type: string | null
   readonly hex: string
 }
 
 const NO_SCRIPT: Script = Object.freeze({ type: null, hex: '' })
-/** By chain and address: coins that share a form write the same text, which need not mean the same to them. */
+/** By chain and address: the same text may be another script on another chain. */
 const known = new Map<string, Script>()
 
-/** The output script of an address. The provider's word for its type is not to be relied on. */
+/** The output script of an address. Blockchair's type is unreliable. */
 export function scriptOf(chain: Chain, address: string): Script {
   const key = `${chain.slug}:${address}`
   const kept = known.get(key)
@@ -28,7 +28,7 @@ export function scriptOf(chain: Chain, address: string): Script {
 
 function readScript(chain: Chain, address: string): Script {
   try {
-    const type = typeThere(typeOf(readAddress(address, chain)), seedOf(address) % 3 > 0)
+    const type = blockchairType(typeOf(readAddress(address, chain)), seedOf(address) % 3 > 0)
     return { type, hex: outputScript(chain, address) }
   } catch (error) {
     if (error instanceof AppError) return NO_SCRIPT
@@ -36,8 +36,8 @@ function readScript(chain: Chain, address: string): Script {
   }
 }
 
-/** It calls most P2WPKH addresses `witness_v0_scripthash` and some P2PKH ones `pubkey`. */
-function typeThere(type: AddressType, odd: boolean): string {
+/** Blockchair calls most P2WPKH addresses `witness_v0_scripthash` and some P2PKH ones `pubkey`. */
+function blockchairType(type: AddressType, odd: boolean): string {
   switch (type) {
     case 'p2pkh':
       return odd ? 'pubkeyhash' : 'pubkey'

@@ -4,7 +4,7 @@ import { after, afterEach, before, describe, it } from 'node:test'
 import { type Simulator, startSimulator } from '../simulator.ts'
 import { type BlockchairFault, drawFaults, evenOdds, ODD_ANSWERS, TRANSIENT_FAULTS } from './fault.ts'
 
-// biome-ignore lint/suspicious/noExplicitAny: answers are read as a stranger would read them
+// biome-ignore lint/suspicious/noExplicitAny: answers are read without types
 type Body = any
 
 const REAL = 'bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t4'
@@ -14,7 +14,7 @@ function fixture(name: string): Body {
   return JSON.parse(readFileSync(new URL(`./fixtures/${name}.json`, import.meta.url), 'utf8'))
 }
 
-/** Names and kinds of everything in a body, whatever the addresses and numbers; null fits all. */
+/** The shape of a body: names and types, without addresses and numbers; null matches anything. */
 function shapeOf(value: Body): Body {
   if (Array.isArray(value)) return value.slice(0, 1).map(shapeOf)
   if (value === null || typeof value !== 'object') return typeof value
@@ -74,7 +74,7 @@ describe('the simulated Blockchair', () => {
     assert.deepEqual(missing, [])
   })
 
-  it('tells the truth about limit, offset, state and cost', async () => {
+  it('reports limit, offset, state and cost correctly', async () => {
     const { body } = await single(REAL, '?transaction_details=true&limit=10,0&offset=55,0')
     const { limit, offset, state, request_cost: cost, code } = body.context
     assert.deepEqual([code, limit, offset, state, cost], [200, '10,0', '55,0', simulator.chain.tip.height, 2])
@@ -105,7 +105,7 @@ describe('the simulated Blockchair', () => {
     assert.equal(sum, 0)
   })
 
-  it('pages through a busy address with new rows on top', async () => {
+  it('pages through a large address with new rows on top', async () => {
     const lone = await startSimulator({ realHistories: false })
     const { chain } = lone
     const busy = chain.largeAddress(300)
@@ -137,7 +137,7 @@ describe('the simulated Blockchair', () => {
     assert.match(text, /"balance_change":5581285138490654703}/)
   })
 
-  it('leaves out what is unconfirmed when asked to', async () => {
+  it('leaves out unconfirmed transactions on request', async () => {
     const address = simulator.chain.newAddress()
     simulator.chain.pay(address, 10n)
     simulator.chain.mine()
@@ -147,7 +147,7 @@ describe('the simulated Blockchair', () => {
     assert.equal(body.data[address].transactions.length, 1)
   })
 
-  it('refuses as the recordings do', async () => {
+  it('fails as in the recordings', async () => {
     fail({ kind: 'status', status: 430 })
     const { status, body } = await single(REAL)
     assert.equal(status, 430)
@@ -165,7 +165,7 @@ describe('the simulated Blockchair', () => {
     assert.equal(simulator.requests.at(-1)?.cost, 0)
   })
 
-  it('knows chains, keys, parameters and bounds', async () => {
+  it('validates chains, keys, parameters and bounds', async () => {
     assert.deepEqual(await get('/bitcoin-sv/stats'), {
       status: 404,
       text: '{"message":""}',
@@ -191,7 +191,7 @@ describe('the simulated Blockchair', () => {
     assert.deepEqual([absent.status, absent.body.data, absent.body.context.code], [404, null, 404])
   })
 
-  it('spoils answers as told, and only then', async () => {
+  it('corrupts answers on request, and only then', async () => {
     const query = '?transaction_details=true&limit=1000'
     const good = (await single(REAL, query)).body.data[REAL]
     const rowsWith = async (...faults: BlockchairFault[]) => {
@@ -225,7 +225,7 @@ describe('the simulated Blockchair', () => {
     assert.deepEqual((await single(REAL, query)).body.data[REAL], good)
   })
 
-  it('breaks off, cuts short, waits and falls silent as told', async () => {
+  it('resets, truncates, delays and withholds answers on request', async () => {
     fail({ kind: 'reset' })
     await assert.rejects(single(REAL))
     assert.equal(simulator.requests.at(-1)?.status, null)
@@ -241,7 +241,7 @@ describe('the simulated Blockchair', () => {
     assert.ok(performance.now() - start >= 39)
   })
 
-  it('answers from the past, and with the mempool lower down', async () => {
+  it('answers from the past, and with the mempool sorted by time', async () => {
     const { chain } = simulator
     const address = chain.newAddress()
     chain.pay(address, 10n)
@@ -257,9 +257,9 @@ describe('the simulated Blockchair', () => {
         ...body.data[address].transactions.map((row: Body) => row.balance_change),
       ]
     }
-    assert.deepEqual(await blocksWith({ kind: 'behind', moment: { events: 0 } }), [0, 20, 40, 10])
-    assert.deepEqual(await blocksWith({ kind: 'behind', moment: { events: 2 } }), [-1, 20, 10])
-    assert.deepEqual(await blocksWith({ kind: 'behind', moment: { blocks: 4 } }), [-4, 10])
+    assert.deepEqual(await blocksWith({ kind: 'behind', by: { changes: 0 } }), [0, 20, 40, 10])
+    assert.deepEqual(await blocksWith({ kind: 'behind', by: { changes: 2 } }), [-1, 20, 10])
+    assert.deepEqual(await blocksWith({ kind: 'behind', by: { blocks: 4 } }), [-4, 10])
     assert.deepEqual(await blocksWith({ kind: 'mempool-by-time' }), [0, 40, 20, 10])
   })
 
@@ -275,7 +275,7 @@ describe('the simulated Blockchair', () => {
     assert.deepEqual(counts, [1, 2, 3])
   })
 
-  it('keeps equal answers for a minute when asked to', async () => {
+  it('caches equal answers for a minute on request', async () => {
     let now = Date.UTC(2026, 0, 1)
     await using clocked = await startSimulator({ cache: true, serverNow: () => now })
     const address = clocked.chain.newAddress()
@@ -292,7 +292,7 @@ describe('the simulated Blockchair', () => {
     assert.deepEqual(await read('a'), [9, true, '2026-01-01 00:02:00'])
   })
 
-  it('counts requests, and how many there were at once', async () => {
+  it('counts requests, and concurrent ones', async () => {
     simulator.clearRequests()
     simulator.configure({ latencyMs: 20 })
     await Promise.all([1, 2, 3].map((limit) => single(REAL, `?limit=${limit}`)))
@@ -302,7 +302,7 @@ describe('the simulated Blockchair', () => {
     assert.equal(simulator.points, 3)
   })
 
-  it('draws the same faults by the same seed, whatever the order', async () => {
+  it('draws the same faults from the same seed in any order', async () => {
     const odds = [...evenOdds(0.05, TRANSIENT_FAULTS), ...evenOdds(0.05, ODD_ANSWERS)]
     const drawn: unknown[][] = []
     for (const seed of [1, 1, 2]) {

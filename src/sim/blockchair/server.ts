@@ -19,15 +19,15 @@ import { answerPremium, answerStats } from './stats.ts'
 export interface ServerOptions
   extends Partial<AnswerOptions>,
     PortOptions<BlockchairRequest, BlockchairFault> {
-  /** Keys that are known; every key is while none is named. */
+  /** Valid keys; without it every key is valid. */
   readonly keys?: readonly string[]
-  /** What `/premium/stats` says a key may spend in a day. */
+  /** The daily quota of a key in `/premium/stats`. */
   readonly pointsPerDay?: number
-  /** Equal questions get equal answers for 60 s, as from the real one. */
+  /** Caches answers for 60 s, as the real server does. */
   readonly cache?: boolean
 }
 
-interface Kept {
+interface CachedAnswer {
   readonly answer: Answer
   readonly since: number
 }
@@ -39,12 +39,13 @@ const JSON_TYPE = 'application/json'
 const HTML_BODY = '<!DOCTYPE html>\n<html><head><title>502</title></head><body>Bad gateway</body></html>\n'
 const CONTEXT_START = ',"context":'
 
-/** Blockchair's address dashboards over HTTP, told by simulated chains. */
+/** Blockchair's address dashboards over HTTP, backed by simulated chains. */
 export class BlockchairServer {
+  /** Shared with the benchmarks, which cache pages ahead. */
   readonly rendered = new RenderedPages()
   readonly #chains: readonly SimChain[]
   readonly #port: HttpPort<BlockchairRequest, BlockchairFault>
-  readonly #kept = new Map<string, Kept>()
+  readonly #cached = new Map<string, CachedAnswer>()
   #options: ServerOptions
 
   constructor(chains: readonly SimChain[], options: ServerOptions = {}) {
@@ -67,7 +68,7 @@ export class BlockchairServer {
     return this.#port.listen(host, port)
   }
 
-  /** Cuts what is open and stops listening. */
+  /** Closes open connections and stops listening. */
   close(): Promise<void> {
     return this.#port.close()
   }
@@ -83,8 +84,8 @@ export class BlockchairServer {
     if (request.kind === 'unknown' || !this.#isServed(request)) return this.#failed(404, 'framework', '')
     if (!this.#isKeyKnown(request)) return this.#failed(402, 'unknown-key')
     if (request.mistake !== null) return this.#failed(400, 'context', request.mistake)
-    const spoilt = faults.some(({ kind }) => kind !== 'latency')
-    const { answer, cache } = this.#lookUp(request, faults, this.#options.cache === true && !spoilt)
+    const faulty = faults.some(({ kind }) => kind !== 'latency')
+    const { answer, cache } = this.#lookUp(request, faults, this.#options.cache === true && !faulty)
     return this.#rendered(request, faults, answer, cache)
   }
 
@@ -100,15 +101,15 @@ export class BlockchairServer {
   #lookUp(
     request: BlockchairRequest,
     faults: readonly BlockchairFault[],
-    keep: boolean,
+    useCache: boolean,
   ): { answer: Answer; cache: CacheState } {
     const now = this.#port.now()
-    const kept = keep ? this.#kept.get(request.question) : undefined
-    if (kept !== undefined && now < kept.since + CACHE_SECONDS * 1000) {
-      return { answer: kept.answer, cache: { live: false, since: kept.since } }
+    const cached = useCache ? this.#cached.get(request.question) : undefined
+    if (cached !== undefined && now < cached.since + CACHE_SECONDS * 1000) {
+      return { answer: cached.answer, cache: { live: false, since: cached.since } }
     }
     const answer = this.#answer(request, faults)
-    if (keep) this.#kept.set(request.question, { answer, since: now })
+    if (useCache) this.#cached.set(request.question, { answer, since: now })
     return { answer, cache: { live: true, since: now } }
   }
 
@@ -122,7 +123,7 @@ export class BlockchairServer {
       return answerPremium(this.#options.pointsPerDay ?? POINTS_PER_DAY, spent, request.at)
     }
     const behind = faults.find((fault) => fault.kind === 'behind')
-    const view = simulated.view(behind?.moment)
+    const view = simulated.view(behind?.by)
     if (request.kind === 'address') return answerAddress(view, request, faults, options, this.rendered)
     if (request.kind === 'addresses') return answerAddresses(view, request, faults, options)
     return answerStats(view, options.priceUsd)

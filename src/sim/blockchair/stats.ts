@@ -3,7 +3,7 @@ import { jsonText } from '../http/json-text.ts'
 import type { Answer } from './answer.ts'
 import { timeText } from './time-text.ts'
 
-/** `/{chain}/stats`: the tip is true, the rest is there for its shape. */
+/** `/{chain}/stats`: only the tip and the mempool are real. */
 export function answerStats({ tip, mempoolSize }: ChainView, priceUsd: number): Answer {
   const data = {
     blocks: tip.height + 3,
@@ -47,7 +47,7 @@ export function answerStats({ tip, mempoolSize }: ChainView, priceUsd: number): 
   return { status: 200, data: [jsonText(data)], head: { code: 200, source: 'A', state: tip.height } }
 }
 
-/** `/premium/stats`: how many points a key has spent today. `at` is in milliseconds since 1970. */
+/** `/premium/stats`: the points a key has spent today. `at` is in milliseconds since 1970. */
 export function answerPremium(pointsPerDay: number, pointsToday: number, at: number): Answer {
   const data = {
     valid_until: timeText(Math.floor(at / 1000) + 30 * 86_400),

@@ -6,7 +6,7 @@ import { scriptOf } from './scripts.ts'
 import { timeText } from './time-text.ts'
 
 const BASE_UNITS = 100_000_000
-/** What coins are taken to have been worth on average when they moved, in parts of today's price. */
+/** The assumed average price of past transactions, as a share of today's. */
 const PAST_PRICE = 0.37
 
 type Members = Record<string, Json>
@@ -21,12 +21,12 @@ export function addressJson(chain: Chain, address: string, totals: Totals | null
   }
 }
 
-/** The same object in a set: it lacks the number of transactions. */
+/** The same object in a set, where it has no transaction count. */
 export function setMemberJson(chain: Chain, { address, totals }: AddressState, priceUsd: number): Members {
   return totalsJson(chain, address, totals, priceUsd)
 }
 
-/** The sums over a set; a transaction that touches two of its addresses counts once. */
+/** The sums over a set; a transaction of two of its addresses counts once. */
 export function setJson(states: readonly AddressState[], priceUsd: number): Members {
   const totals = states.map((state) => state.totals)
   const balance = sum(totals.map((total) => total.balance))
@@ -70,7 +70,7 @@ export function setJson(states: readonly AddressState[], priceUsd: number): Memb
   }
 }
 
-/** The sums over a set of which nothing is known. */
+/** The sums over a set of unused addresses. */
 export function emptySetJson(): Members {
   return {
     address_count: 0,
@@ -125,7 +125,7 @@ function totalsJson(chain: Chain, address: string, totals: Totals, priceUsd: num
   }
 }
 
-/** Two addresses share a transaction only among the entries: the base rows of a busy address are its own. */
+/** Two addresses share a transaction only among their entries, never among the rows of a large address. */
 function transactionCount(states: readonly AddressState[]): number {
   const hashes = new Set(states.flatMap(({ entries }) => entries.map(({ hash }) => hash)))
   return hashes.size + count(states.map((state) => state.baseCount))

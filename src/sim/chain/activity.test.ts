@@ -3,7 +3,7 @@ import { it, mock } from 'node:test'
 import { startActivity } from './activity.ts'
 import { SimChain } from './chain.ts'
 
-it('a lively chain pays, mines and reorganises until it is stopped', () => {
+it('activity pays, mines and reorganises until it is stopped', () => {
   mock.timers.enable({ apis: ['setInterval'] })
   const chain = new SimChain({ seed: 4 })
   const addresses = [chain.newAddress(), chain.newAddress()]

@@ -2,13 +2,13 @@ import type { SimChain } from './chain.ts'
 import { Random, seedOf } from './random.ts'
 
 export interface ActivityOptions {
-  /** Who pays and is paid. */
+  /** The addresses that pay and are paid. */
   readonly addresses: readonly string[]
-  /** A block is found this often. */
+  /** Time between blocks. */
   readonly blockEveryMs?: number
-  /** Payments are made this often. */
+  /** Time between payments. */
   readonly paymentEveryMs?: number
-  /** One block in so many is reorganised away soon after; 0 for never. */
+  /** Every nth block is a reorganisation of one block; 0 for never. */
   readonly reorganiseEvery?: number
 }
 
@@ -20,7 +20,7 @@ const AMOUNT_MIN = 10_000
 const AMOUNT_SPREAD = 50_000_000
 const SPENDING_SHARE = 0.4
 
-/** Lets a chain live: payments to and from some addresses, a block now and then. Keeps no process alive. */
+/** Generates activity: payments to and from some addresses, and blocks. Its timers do not keep the process alive. */
 export function startActivity(chain: SimChain, options: ActivityOptions): Activity {
   const { addresses, blockEveryMs = 5_000, paymentEveryMs = 1_000, reorganiseEvery = 0 } = options
   const random = new Random(seedOf(chain.seed, 'activity'))

@@ -4,17 +4,17 @@ import { type Effect, outpoint } from './transaction.ts'
 
 /** A row together with the outputs behind it. */
 export interface Entry extends SimRow, Effect {
-  /** The place within its block or within the mempool, oldest first. */
+  /** Position within its block or the mempool, oldest first. */
   readonly order: number
 }
 
-/** One address at one moment: never changes. Its history is its own entries on top of a busy address's base rows. */
+/** An immutable snapshot of one address: its own entries, on top of the computed rows of a large address. */
 export class AddressState {
   readonly address: string
   /** Newest first, unconfirmed ones on top. */
   readonly entries: readonly Entry[]
   readonly base: LargeHistory | null
-  /** How many of the base's rows there are, counted from the oldest. */
+  /** How many rows of the base belong to it, counted from the oldest. */
   readonly baseCount: number
   #totals: Totals | null = null
 
@@ -43,7 +43,7 @@ export class AddressState {
     return rows
   }
 
-  /** The base's share of a page: indexes from the oldest, `to` ≤ index < `from`. */
+  /** The part of a page that lies in the base: indexes from the oldest, `to` ≤ index < `from`. */
   baseRange(offset: number, limit: number): { readonly from: number; readonly to: number } {
     const from = Math.min(this.baseCount, this.count - offset)
     return { from: Math.max(0, from), to: Math.max(0, Math.min(from, this.count - offset - limit)) }
@@ -56,22 +56,22 @@ export class AddressState {
     for (const { made, height } of this.entries) {
       for (const output of made) if (!used.has(outpoint(output))) found.push({ height, output })
     }
-    const lump = this.base === null || this.baseCount === 0 ? null : this.base.unspent(this.baseCount)
-    if (lump !== null && !used.has(outpoint(lump.output))) found.push(lump)
+    const inBase = this.base === null || this.baseCount === 0 ? null : this.base.unspent(this.baseCount)
+    if (inBase !== null && !used.has(outpoint(inBase.output))) found.push(inBase)
     return found
   }
 
-  /** Without what is unconfirmed. */
+  /** Without unconfirmed entries. */
   confirmed(): AddressState {
     return this.withEntries(this.entries.filter((entry) => entry.height !== null))
   }
 
-  /** Without what is unconfirmed or lies above `height`. */
+  /** Without entries that are unconfirmed or above `height`. */
   upTo(height: number): AddressState {
     return this.withEntries(this.entries.filter((entry) => entry.height !== null && entry.height <= height))
   }
 
-  /** The same address with other entries, or with the same ones in another order. */
+  /** The same address with other entries, or with the same ones reordered. */
   withEntries(entries: readonly Entry[]): AddressState {
     return new AddressState(this.address, entries, this.base, this.baseCount)
   }
@@ -111,7 +111,7 @@ function totalsOf(entries: readonly Entry[], base: Totals): Totals {
   }
 }
 
-/** Newest first: unconfirmed ones on top, then by height, then by place in the block. */
+/** Newest first: unconfirmed ones on top, then by height, then by position in the block. */
 export function newestFirst(a: Entry, b: Entry): number {
   if (a.height === b.height) return b.order - a.order
   if (a.height === null) return -1

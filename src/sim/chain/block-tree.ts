@@ -1,6 +1,5 @@
 import { hex256 } from './identifiers.ts'
 
-/** A block as `stats` names it. */
 export interface BlockHeader {
   readonly height: number
   readonly hash: string
@@ -9,7 +8,7 @@ export interface BlockHeader {
 }
 
 export interface Block extends BlockHeader {
-  /** Those that the simulator made. */
+  /** Only simulated transactions. */
   readonly transactionCount: number
 }
 
@@ -18,16 +17,16 @@ interface Fork {
   readonly branch: number
 }
 
-/** From which height up the blocks are of which branch, lowest first; never changes. */
+/** The branch of the blocks from each height upwards, lowest first; immutable. */
 export type Forks = readonly Fork[]
 
 export const SECONDS_PER_BLOCK = 600
-/** The same on every chain of this kind, and known to everybody. */
+/** Bitcoin's; every simulated chain has it. */
 const GENESIS_HASH = '000000000019d6689c085ae165831e934ff763ae46a2a6c172b3f1b60a8ce26f'
 const HASH_START = '00000000'
 const HEIGHT_DIGITS = 8
 
-/** The blocks of all branches, also of those that were given up. The height of a block can be read from its hash. */
+/** The blocks of all branches, stale ones included. A block's hash contains its height. */
 export class BlockTree {
   readonly #seed: number
   readonly #start: Pick<BlockHeader, 'height' | 'time'>
@@ -35,7 +34,7 @@ export class BlockTree {
   #forks: Forks = [{ height: 0, branch: 0 }]
   #branch = 0
 
-  /** `start` is the tip at the start; blocks of which nothing is known stand at even distances from it. */
+  /** `start` is the initial tip; blocks that were never added are spaced evenly below it. */
   constructor(seed: number, start: Pick<BlockHeader, 'height' | 'time'>) {
     this.#seed = seed
     this.#start = start
@@ -45,21 +44,21 @@ export class BlockTree {
     return this.#forks
   }
 
-  /** Puts a block, new or filled, on the branch of now. */
+  /** Adds or replaces a block on the current branch. */
   add(height: number, time: number, transactionCount: number): Block {
     const block = { height, hash: this.#hashAt(height, this.#forks), time, transactionCount }
     this.#known.set(block.hash, block)
     return block
   }
 
-  /** Begins another branch on top of this height. */
+  /** Starts another branch above this height. */
   fork(height: number): void {
     this.#branch++
     const below = this.#forks.filter((fork) => fork.height <= height)
     this.#forks = [...below, { height: height + 1, branch: this.#branch }]
   }
 
-  /** The block at a height, on the branch of now or of then. */
+  /** The block at a height, on the current branch or on that of `forks`. */
   block(height: number, forks: Forks = this.#forks): Block {
     const hash = this.#hashAt(height, forks)
     const time = this.#start.time - (this.#start.height - height) * SECONDS_PER_BLOCK
@@ -74,7 +73,7 @@ export class BlockTree {
   }
 }
 
-/** The height that a block's hash claims. */
+/** The height in a block's hash. */
 export function heightOfHash(hash: string): number {
   if (hash === GENESIS_HASH) return 0
   return Number.parseInt(hash.slice(HASH_START.length, HASH_START.length + HEIGHT_DIGITS), 16)

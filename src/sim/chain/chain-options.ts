@@ -7,9 +7,9 @@ export interface ChainOptions {
   readonly seed?: number
   /** Height of the newest block at the start; never below the history's newest block. */
   readonly tip?: number
-  /** Confirmed transactions to begin with, oldest first. */
+  /** Confirmed transactions at the start, oldest first. */
   readonly history?: readonly PastTransaction[]
-  /** The time in seconds since 1970. Without it the chain has a clock of its own, which every change moves on. */
+  /** The time in seconds since 1970. By default the chain has its own clock, which advances with every change. */
   readonly now?: () => number
 }
 
@@ -32,15 +32,15 @@ export interface MineOptions {
 }
 
 /**
- * What becomes of a transaction whose block is reorganised away: it goes into the first new block, into the new block
- * of that number (0 is the lowest), stays in the mempool, vanishes, or vanishes in favour of one with another hash.
+ * What happens to a transaction whose block is reorganised away: it goes into the first new block, into the new block
+ * with that index (0 is the lowest), stays in the mempool, is dropped, or is replaced by one with another hash.
  */
 export type Fate = 'mine' | number | 'wait' | 'drop' | 'replace'
 
 export interface ReorganiseOptions {
-  /** How many new blocks there are; at least `depth`. One more than it by default. */
+  /** How many new blocks to mine, at least `depth`; `depth` + 1 by default. */
   readonly blocks?: number
-  /** By chance by default: most are mined again, some elsewhere. */
+  /** Random by default: most are mined again, some in another block. */
   readonly fate?: (transaction: SimTransaction) => Fate
 }
 

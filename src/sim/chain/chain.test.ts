@@ -97,7 +97,7 @@ function checkAddress(chain: SimChain, address: string): void {
 }
 
 describe('SimChain', () => {
-  it('keeps every address consistent whatever happens', () => {
+  it('keeps every address consistent after any changes', () => {
     fc.assert(
       fc.property(fc.nat(), steps, (seed, list) => {
         const { chain, addresses } = newChain(seed)
@@ -110,15 +110,15 @@ describe('SimChain', () => {
     )
   })
 
-  it('gives any page as a slice of the whole', () => {
+  it('returns any page as a slice of the whole', () => {
     fc.assert(
       fc.property(fc.nat(), steps, fc.nat(50), fc.nat(50), (seed, list, offset, limit) => {
         const { chain, addresses } = newChain(seed)
-        const busy = chain.largeAddress(20)
+        const large = chain.largeAddress(20)
         for (const step of list.filter(({ kind }) => kind !== 'reorganise'))
-          take(chain, [...addresses, busy], step)
-        chain.pay(busy, 1n)
-        for (const address of [...addresses, busy]) {
+          take(chain, [...addresses, large], step)
+        chain.pay(large, 1n)
+        for (const address of [...addresses, large]) {
           const page = chain.state(address)?.rows(offset, limit) ?? []
           assert.deepEqual(page, chain.history(address).slice(offset, offset + limit))
         }
@@ -145,7 +145,7 @@ describe('SimChain', () => {
     )
   })
 
-  it('mines what was chosen and nothing before what it rests on', () => {
+  it('mines the chosen transactions, and none before its ancestors', () => {
     const { chain, addresses } = newChain(1)
     const [address = ''] = addresses
     const payment = chain.pay(address, 100n)
@@ -162,7 +162,7 @@ describe('SimChain', () => {
     )
   })
 
-  it('replaces a payment and an expense, by the same or another amount', () => {
+  it('replaces a payment and an expense, with the same or another amount', () => {
     const { chain, addresses } = newChain(1)
     const [address = ''] = addresses
     const payment = chain.pay(address, 100n)
@@ -180,7 +180,7 @@ describe('SimChain', () => {
     assert.throws(() => chain.drop(expense.hash), RangeError)
   })
 
-  it('lets an expense vanish with the payment that it rests on', () => {
+  it('drops an expense together with the payment that funds it', () => {
     const { chain, addresses } = newChain(1)
     const [address = ''] = addresses
     const payment = chain.pay(address, 100n)
@@ -190,7 +190,7 @@ describe('SimChain', () => {
     assert.equal(chain.mempool.length, 0)
   })
 
-  it('reorganises as it is told', () => {
+  it('reorganises with the requested fates', () => {
     const { chain, addresses } = newChain(1)
     const [a = '', b = '', c = '', d = ''] = addresses
     for (const address of addresses) chain.pay(address, 100n)
@@ -218,30 +218,30 @@ describe('SimChain', () => {
   it('shows its past by blocks and by changes', () => {
     const { chain, addresses } = newChain(1)
     const [address = ''] = addresses
-    const busy = chain.largeAddress(10)
+    const large = chain.largeAddress(10)
     chain.pay(address, 100n)
     chain.mine(3)
     chain.pay(address, 11n)
-    assert.equal(chain.view({ events: 1 }).address(address)?.count, 1)
-    assert.equal(chain.view({ events: 3 }).address(address), null)
+    assert.equal(chain.view({ changes: 1 }).address(address)?.count, 1)
+    assert.equal(chain.view({ changes: 3 }).address(address), null)
     assert.equal(chain.view({ blocks: 3 }).tip.height, BLOCK_AT_START)
     assert.equal(chain.view({ blocks: 3 }).address(address)?.rows(0, 1)[0]?.height, null)
-    assert.equal(chain.view({ blocks: 3 }).address(busy)?.count, 10)
+    assert.equal(chain.view({ blocks: 3 }).address(large)?.count, 10)
     assert.equal(chain.view({ blocks: 4 }).tip.height, BLOCK_AT_START - 1)
-    const cut = chain.view({ blocks: 4 }).address(busy)
+    const cut = chain.view({ blocks: 4 }).address(large)
     assert.ok(cut !== null && cut.count < 10 && cut.totals.transactionCount === cut.count)
   })
 
-  it('spends nothing twice among changes that are seen as one', () => {
+  it('spends nothing twice within atomic changes', () => {
     const { chain, addresses } = newChain(1)
     const [address = ''] = addresses
-    chain.together(() => {
+    chain.atomically(() => {
       chain.pay(address, 100n)
       chain.spend(address, 60n)
       assert.throws(() => chain.spend(address, 60n), RangeError)
       chain.spend(address, 40n)
     })
     assert.equal(chain.balance(address), 0n)
-    assert.equal(chain.view({ events: 1 }).address(address), null)
+    assert.equal(chain.view({ changes: 1 }).address(address), null)
   })
 })

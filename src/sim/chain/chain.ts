@@ -12,7 +12,7 @@ import type {
 } from './chain-options.ts'
 import { addressOf, hex256, keyHashAddress } from './identifiers.ts'
 import { LargeHistory } from './large-history.ts'
-import { type ChainView, Ledger, type Moment } from './ledger.ts'
+import { type ChainView, type Lag, Ledger } from './ledger.ts'
 import { chooseCoins, outputsOf, type Paid, paymentsOf, repaid, requirePositive } from './payments.ts'
 import { Placements } from './placements.ts'
 import { Random, seedOf } from './random.ts'
@@ -25,9 +25,9 @@ const TIP_TIME_DEFAULT = 1_690_168_629
 const BLOCKS_ON_HISTORY = 10
 
 /**
- * A block chain with a mempool, made of transactions that use up each other's outputs. What rests on a vanished
- * transaction vanishes with it, a transaction is mined only together with or after what it rests on, and so no
- * balance ever falls below zero. The same seed and the same calls give the same chain.
+ * A block chain with a mempool, made of transactions that spend each other's outputs. Removing a transaction removes
+ * its descendants, and a transaction is mined only with or after its ancestors, so no balance ever falls below zero.
+ * The same seed and the same calls give the same chain.
  */
 export class SimChain {
   readonly chain: Chain
@@ -38,14 +38,14 @@ export class SimChain {
   readonly #tree: BlockTree
   /** The transactions of each block that has any, by height. */
   readonly #blocks = new Map<number, readonly SimTransaction[]>()
-  /** Transactions in an order in which each one follows what it rests on. */
+  /** Ancestors before descendants. */
   #mempool: SimTransaction[] = []
   readonly #placements = new Placements()
   #tip: BlockHeader
   #time: number
   #made = 0
-  #together = 0
-  /** The lowest tip that a reorganisation may leave: a busy address's base never moves. */
+  #nesting = 0
+  /** The lowest height that a reorganisation may fork from: the rows of large addresses never move. */
   #floor = 0
 
   constructor({ chain = chainOf('bitcoin'), seed = 1, tip, history = [], now }: ChainOptions = {}) {
@@ -78,19 +78,19 @@ export class SimChain {
     return this.#mempool
   }
 
-  /** The chain now, or at a moment of the past. */
-  view(moment?: Moment): ChainView {
-    return this.#ledger.view(moment)
+  /** The chain now, or as it was in the past. */
+  view(lag?: Lag): ChainView {
+    return this.#ledger.view(lag)
   }
 
-  /** Null for an address that never took part in a transaction. */
+  /** Null for an address without transactions. */
   state(address: string): AddressState | null {
     const base = this.#ledger.base(address) ?? null
     const state = new AddressState(address, this.#placements.entries(address), base, base?.count)
     return state.count > 0 ? state : null
   }
 
-  /** The whole truth about an address, newest first, unconfirmed ones on top. */
+  /** All rows of an address, newest first, unconfirmed ones on top. */
   history(address: string): readonly SimRow[] {
     const state = this.state(address)
     return state?.rows(0, state.count) ?? []
@@ -106,22 +106,22 @@ export class SimChain {
     return addressOf(this.chain, this.#nextHash('address'))
   }
 
-  /** One transaction from somebody unknown to some addresses, into the mempool. */
+  /** Adds a transaction to the mempool that pays these addresses from an unknown one. */
   pay(address: string, amount: bigint, ...more: readonly Payment[]): SimTransaction {
     const payments = [{ address, amount }, ...more]
     for (const payment of payments) requirePositive(payment.amount)
-    return this.#acceptFromOutside(payments)
+    return this.#acceptFromUnknown(payments)
   }
 
-  /** The same to a public key itself: some count it for the address of the key's hash, others for none. */
+  /** Pays to a bare public key (P2PK): some providers count it for the address of the key's hash, others do not. */
   payToKey(publicKey: string, amount: bigint): SimTransaction {
     requirePositive(amount)
-    return this.#acceptFromOutside([{ address: keyHashAddress(this.chain, publicKey), amount, publicKey }])
+    return this.#acceptFromUnknown([{ address: keyHashAddress(this.chain, publicKey), amount, publicKey }])
   }
 
   /**
-   * Pays `amount` (fee included, 0 allowed) out of an address, to another known one or to somebody unknown; the
-   * change comes back. Throws RangeError when the address has less.
+   * Pays `amount` (fee included, 0 allowed) from an address to `to`, an unknown address by default; the change
+   * returns. Throws RangeError if the balance is lower.
    */
   spend(address: string, amount: bigint, to: string | null = null): SimTransaction {
     if (amount < 0n) throw new RangeError('an amount is negative')
@@ -134,27 +134,27 @@ export class SimChain {
   }
 
   /**
-   * Puts another transaction with the same inputs in the place of an unconfirmed one; what rested on the old one
-   * vanishes. `amount` is the new amount of the payment or the expense; it stays as it was by default.
+   * Replaces an unconfirmed transaction by another one with the same inputs and drops the descendants of the old one.
+   * `amount` is the new amount of the payment or the expense; unchanged by default.
    */
   replace(hash: string, amount?: bigint): SimTransaction {
     const old = this.#unconfirmed(hash)
     const payments = amount === undefined ? paymentsOf(old) : repaid(old, amount)
-    return this.together(() => {
+    return this.atomically(() => {
       this.#remove(old)
       return this.#accept(old.inputs, payments)
     })
   }
 
-  /** Makes an unconfirmed transaction and what rests on it vanish. */
+  /** Drops an unconfirmed transaction and its descendants. */
   drop(hash: string): void {
     const transaction = this.#unconfirmed(hash)
-    this.together(() => this.#remove(transaction))
+    this.atomically(() => this.#remove(transaction))
   }
 
   /** Adds `blocks` blocks; returns the new tip. */
   mine(blocks = 1, { include = () => true, reward }: MineOptions = {}): BlockHeader {
-    return this.together(() => {
+    return this.atomically(() => {
       for (let block = 0; block < blocks; block++) {
         this.#mineBlock((transaction) => include(transaction, block), block === 0 ? reward : undefined)
       }
@@ -162,33 +162,33 @@ export class SimChain {
     })
   }
 
-  /** Replaces the top `depth` blocks by at least as many others. Throws RangeError where it may not reach. */
+  /** Replaces the top `depth` blocks by at least as many others. Throws RangeError below the rows of a large address. */
   reorganise(depth: number, options: ReorganiseOptions = {}): BlockHeader {
     const blocks = options.blocks ?? depth + 1
     if (depth < 1 || blocks < depth) throw new RangeError('a longer branch replaces at least one block')
     if (this.#tip.height - depth < this.#floor)
-      throw new RangeError(`no reorganisation reaches ${this.#floor}`)
-    return this.together(() => {
+      throw new RangeError(`no reorganisation may reach ${this.#floor}`)
+    return this.atomically(() => {
       const returned = this.#disconnect(depth)
       const plan = this.#planBlocks(returned, options.fate ?? (() => this.#chanceFate(blocks)))
       return this.mine(blocks, { include: ({ hash }, block) => (plan.get(hash) ?? blocks) <= block })
     })
   }
 
-  /** Several changes as one: nobody sees the chain in between. */
-  together<T>(change: () => T): T {
-    this.#together++
+  /** Makes several changes one: no view shows a state in between. */
+  atomically<T>(change: () => T): T {
+    this.#nesting++
     try {
       return change()
     } finally {
-      this.#together--
-      if (this.#together === 0) this.#record()
+      this.#nesting--
+      if (this.#nesting === 0) this.#record()
     }
   }
 
   /**
-   * Makes an address with `count` confirmed transactions, up to the tip, several in a block, that take no memory.
-   * More can be paid to it and spent from it afterwards. No reorganisation reaches them.
+   * Creates an address with `count` confirmed transactions up to the tip, several per block. They are computed, not
+   * stored, and no reorganisation reaches them. More can be paid to it and spent from it afterwards.
    */
   largeAddress(count: number, options: LargeAddressOptions = {}): string {
     const address = options.address ?? this.newAddress()
@@ -212,7 +212,7 @@ export class SimChain {
     }
   }
 
-  #acceptFromOutside(payments: readonly Paid[]): SimTransaction {
+  #acceptFromUnknown(payments: readonly Paid[]): SimTransaction {
     const value = payments.reduce((sum, payment) => sum + payment.amount, 0n)
     return this.#accept([{ hash: this.#nextHash('source'), index: 0, address: null, value }], payments)
   }
@@ -227,8 +227,8 @@ export class SimChain {
       outputs,
       coinbase: false,
     }
-    return this.together(() => {
-      this.#placements.wait(transaction)
+    return this.atomically(() => {
+      this.#placements.unconfirm(transaction)
       this.#mempool.push(transaction)
       return transaction
     })
@@ -269,7 +269,7 @@ export class SimChain {
     return { hash, time, inputs: [], outputs: [{ hash, index: 0, address, value: amount }], coinbase: true }
   }
 
-  /** Takes the top blocks away; returns what of their transactions waits again, oldest first. */
+  /** Removes the top blocks; returns those of their transactions that are unconfirmed again, oldest first. */
   #disconnect(depth: number): readonly SimTransaction[] {
     const top = this.#tip.height
     const height = top - depth
@@ -280,7 +280,7 @@ export class SimChain {
     }
     for (const transaction of returned) {
       if (transaction.coinbase) this.#remove(transaction)
-      else if (this.#placements.isAlive(transaction)) this.#placements.wait(transaction)
+      else if (this.#placements.isAlive(transaction)) this.#placements.unconfirm(transaction)
     }
     const alive = returned.filter((transaction) => this.#placements.isAlive(transaction))
     this.#mempool = [...alive, ...this.#mempool]
@@ -289,7 +289,7 @@ export class SimChain {
     return alive
   }
 
-  /** The number of the new block that each one goes into; the others wait. */
+  /** The index of the new block for each transaction; the others stay unconfirmed. */
   #planBlocks(
     returned: readonly SimTransaction[],
     fate: (transaction: SimTransaction) => Fate,
@@ -322,6 +322,6 @@ export class SimChain {
   }
 
   #record(): void {
-    this.#ledger.record(this.#tip, this.#mempool.length, this.#placements.takeTouched())
+    this.#ledger.record(this.#tip, this.#mempool.length, this.#placements.takeAffected())
   }
 }

@@ -8,7 +8,7 @@ import type { Chain } from '../../domain/chains/chain.ts'
 const PUBLIC_KEY_HASH_BYTES = 20
 const PUBLIC_KEY = /^(?:0[23][0-9a-f]{64}|04[0-9a-f]{128})$/
 
-/** 64 hex digits that stand for these words and numbers. */
+/** 64 hex digits, derived from these words and numbers. */
 export function hex256(...parts: readonly (string | number)[]): string {
   return createHash('sha256').update(parts.join('\n')).digest('hex')
 }
@@ -21,8 +21,8 @@ export function addressOf(chain: Chain, digits: string): string {
     : writeAddress({ kind: 'witness', version: 0, program: hash }, chain)
 }
 
-/** The chain's address (P2PKH) of a public key's hash. Throws RangeError for what is no public key in lower-case hex. */
+/** The P2PKH address of a public key. Throws RangeError unless it is a public key in lower-case hex. */
 export function keyHashAddress(chain: Chain, publicKey: string): string {
-  if (!PUBLIC_KEY.test(publicKey)) throw new RangeError(`${publicKey} is no public key`)
+  if (!PUBLIC_KEY.test(publicKey)) throw new RangeError(`${publicKey} is not a public key`)
   return writeAddress({ kind: 'key-hash', hash: ripemd160(sha256(hex.decode(publicKey))) }, chain)
 }

@@ -1,15 +1,15 @@
 import type { UnspentOutput } from './rows.ts'
 import { type Output, type SimTransaction, sumOf } from './transaction.ts'
 
-/** To a known address, or to one that nobody asks about. */
+/** A payment to a known or an unknown (null) address. */
 export interface Paid {
   readonly address: string | null
   readonly amount: bigint
-  /** For an output that pays to the key itself. */
+  /** For an output that pays to the key itself (P2PK). */
   readonly publicKey?: string
 }
 
-/** What a transaction pays. */
+/** The payments of a transaction. */
 export function paymentsOf(transaction: SimTransaction): readonly Paid[] {
   return transaction.outputs.map(({ value, address, ...rest }) => ({
     address,
@@ -18,7 +18,7 @@ export function paymentsOf(transaction: SimTransaction): readonly Paid[] {
   }))
 }
 
-/** What a replacement pays: an expense gets its change from the same inputs, a payment changes in its first output. */
+/** The payments of a replacement: an expense gets new change, a payment from outside a new first output. */
 export function repaid(old: SimTransaction, amount: bigint): readonly Paid[] {
   requirePositive(amount)
   const sender = old.inputs[0]?.address ?? null
@@ -26,7 +26,7 @@ export function repaid(old: SimTransaction, amount: bigint): readonly Paid[] {
     return paymentsOf(old).map((payment, index) => (index === 0 ? { ...payment, amount } : payment))
   }
   const change = sumOf(old.inputs) - amount
-  if (change < 0n) throw new RangeError('more than the inputs are worth')
+  if (change < 0n) throw new RangeError('the amount exceeds the inputs')
   const payee = old.outputs.find((output) => output.address !== sender)?.address ?? null
   return [
     { address: payee, amount },
@@ -39,7 +39,7 @@ export function requirePositive(amount: bigint): void {
   if (amount <= 0n) throw new RangeError('an amount is not positive')
 }
 
-/** The outputs of a transaction with this hash; what is worth nothing is left out. */
+/** The outputs of a transaction with this hash, without empty ones. */
 export function outputsOf(hash: string, payments: readonly Paid[]): readonly Output[] {
   return payments
     .filter(({ amount }) => amount > 0n)
@@ -50,7 +50,7 @@ function keyOf({ publicKey }: Pick<Paid, 'publicKey'>): Pick<Paid, 'publicKey'> 
   return publicKey === undefined ? {} : { publicKey }
 }
 
-/** The oldest outputs that are worth `amount` together, at least one. Throws RangeError if all are not enough. */
+/** The oldest outputs, at least one, that cover `amount`. Throws RangeError if all of them do not. */
 export function chooseCoins(unspent: readonly UnspentOutput[], amount: bigint): readonly Output[] {
   const chosen: Output[] = []
   let value = 0n
@@ -59,6 +59,6 @@ export function chooseCoins(unspent: readonly UnspentOutput[], amount: bigint): 
     chosen.push(output)
     value += output.value
   }
-  if (chosen.length === 0 || value < amount) throw new RangeError(`less than ${amount} is there`)
+  if (chosen.length === 0 || value < amount) throw new RangeError(`the balance is below ${amount}`)
   return chosen
 }

@@ -7,22 +7,22 @@ import {
   type SimTransaction,
 } from './transaction.ts'
 
-/** What a change has touched. */
-export interface Touched {
+/** What a change has affected. */
+export interface Affected {
   /** The entries, newest first, of each address. */
   readonly addresses: ReadonlyMap<string, readonly Entry[]>
-  /** By hash; null for one that is no more. */
+  /** By hash; null for a removed one. */
   readonly transactions: ReadonlyMap<string, PlacedTransaction | null>
 }
 
-/** Which transactions there are, where each one stands, and what that makes of every address. */
+/** The transactions that exist, their positions, and the entries of every address that follow from them. */
 export class Placements {
-  /** Hash → the number under which it was first seen. */
+  /** Hash → sequence number. */
   readonly #alive = new Map<string, number>()
   readonly #spenders = new Map<string, SimTransaction>()
   readonly #entries = new Map<string, Map<string, Entry>>()
   readonly #sorted = new Map<string, readonly Entry[]>()
-  readonly #touched = new Set<string>()
+  readonly #affected = new Set<string>()
   #moved = new Map<string, PlacedTransaction | null>()
   #sequence = 0
 
@@ -30,7 +30,7 @@ export class Placements {
     return this.#alive.has(transaction.hash)
   }
 
-  /** Older numbers were first seen earlier: each transaction's is higher than those of what it rests on. */
+  /** Numbers in order of first sight: higher than those of all ancestors. */
   sequenceOf(transaction: SimTransaction): number {
     return this.#alive.get(transaction.hash) ?? 0
   }
@@ -44,17 +44,17 @@ export class Placements {
     return sorted
   }
 
-  /** Puts a transaction, new or moved, into a block that was mined at `time` (s). */
+  /** Puts a transaction into a block that was mined at `time` (s). */
   confirm(transaction: SimTransaction, height: number, time: number, order: number): void {
     this.#place(transaction, height, time, order)
   }
 
-  /** Puts a transaction, new or from a block that is no more, into the mempool. */
-  wait(transaction: SimTransaction): void {
+  /** Puts a transaction, new or from a disconnected block, into the mempool. */
+  unconfirm(transaction: SimTransaction): void {
     this.#place(transaction, null, transaction.time, this.sequenceOf(transaction) || this.#sequence + 1)
   }
 
-  /** Takes a transaction away together with all that rests on it. */
+  /** Removes a transaction and its descendants. */
   remove(transaction: SimTransaction): void {
     if (!this.#alive.delete(transaction.hash)) return
     this.#moved.set(transaction.hash, null)
@@ -65,15 +65,15 @@ export class Placements {
     for (const input of transaction.inputs) this.#spenders.delete(outpoint(input))
     for (const address of addressesOf(transaction)) {
       this.#entries.get(address)?.delete(transaction.hash)
-      this.#touch(address)
+      this.#markAffected(address)
     }
   }
 
-  /** What was touched since the last call. */
-  takeTouched(): Touched {
-    const addresses = new Map([...this.#touched].map((address) => [address, this.entries(address)]))
+  /** What was affected since the last call. */
+  takeAffected(): Affected {
+    const addresses = new Map([...this.#affected].map((address) => [address, this.entries(address)]))
     const transactions = this.#moved
-    this.#touched.clear()
+    this.#affected.clear()
     this.#moved = new Map()
     return { addresses, transactions }
   }
@@ -95,12 +95,12 @@ export class Placements {
         order,
         ...effectOn(transaction, address),
       })
-      this.#touch(address)
+      this.#markAffected(address)
     }
   }
 
-  #touch(address: string): void {
-    this.#touched.add(address)
+  #markAffected(address: string): void {
+    this.#affected.add(address)
     this.#sorted.delete(address)
   }
 }

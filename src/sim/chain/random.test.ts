@@ -4,7 +4,7 @@ import fc from 'fast-check'
 import { mix32, Random, seedOf } from './random.ts'
 
 describe('Random', () => {
-  it('repeats itself by its seed', () => {
+  it('gives the same numbers for the same seed', () => {
     const draw = (seed: number) => {
       const random = new Random(seed)
       return Array.from({ length: 50 }, () => random.next())
@@ -14,14 +14,14 @@ describe('Random', () => {
     assert.equal(draw(1)[0], 0.6270739405881613)
   })
 
-  it('stays within its bounds and spreads', () => {
+  it('stays within its bounds and reaches every value', () => {
     const random = new Random(3)
     const counts = Array<number>(10).fill(0)
     for (let i = 0; i < 10_000; i++) counts[random.below(10)] = (counts[random.below(10)] ?? 0) + 1
     assert.ok(counts.every((count) => count > 0))
   })
 
-  it('shuffles without loss', () => {
+  it('shuffles without losing an element', () => {
     fc.assert(
       fc.property(fc.array(fc.nat()), fc.nat(), (list, seed) => {
         const shuffled = new Random(seed).shuffled(list)
@@ -32,12 +32,12 @@ describe('Random', () => {
 })
 
 describe('seeds', () => {
-  it('differ by every part and by the bounds between parts', () => {
+  it('differ by every part and by where the parts are split', () => {
     assert.notEqual(seedOf(1, 'a', 23), seedOf(1, 'a2', 3))
     assert.equal(seedOf(1, 'a'), seedOf(1, 'a'))
   })
 
-  it('never mix two numbers into one', () => {
+  it('hash different numbers to different numbers', () => {
     assert.equal(new Set(Array.from({ length: 100_000 }, (_, n) => mix32(n))).size, 100_000)
   })
 })

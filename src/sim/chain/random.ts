@@ -1,4 +1,4 @@
-/** Spreads 32 bits over 32 bits; different inputs give different outputs. */
+/** A bijective hash of 32 bits (the finaliser of MurmurHash3). */
 export function mix32(value: number): number {
   let x = value | 0
   x = Math.imul(x ^ (x >>> 16), 0x85ebca6b)
@@ -6,7 +6,7 @@ export function mix32(value: number): number {
   return (x ^ (x >>> 16)) >>> 0
 }
 
-/** The number that `mix32` makes this one of. */
+/** The inverse of `mix32`. */
 export function unmix32(value: number): number {
   let x = value | 0
   x = Math.imul(x ^ (x >>> 16), 0x7ed1b41d)
@@ -14,7 +14,7 @@ export function unmix32(value: number): number {
   return (x ^ (x >>> 16)) >>> 0
 }
 
-/** A seed made of words and numbers, for a stream of chance of its own. */
+/** Derives a seed from words and numbers (FNV-1a), for an independent random stream. */
 export function seedOf(...parts: readonly (string | number)[]): number {
   let hash = 0x811c9dc5
   for (const character of parts.join('\n')) {
@@ -23,7 +23,7 @@ export function seedOf(...parts: readonly (string | number)[]): number {
   return mix32(hash)
 }
 
-/** Chance that repeats itself: the same seed gives the same numbers (mulberry32). */
+/** A seeded random number generator (mulberry32). */
 export class Random {
   #state: number
 
@@ -39,7 +39,7 @@ export class Random {
     return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32
   }
 
-  /** A whole number in [0, limit). */
+  /** An integer in [0, limit). */
   below(limit: number): number {
     return Math.floor(this.next() * limit)
   }
@@ -48,13 +48,13 @@ export class Random {
     return this.next() < probability
   }
 
-  /** Throws RangeError when there is nothing to pick from. */
+  /** Throws RangeError for an empty list. */
   pick<T>(list: readonly T[]): T {
     if (list.length === 0) throw new RangeError('nothing to pick from')
     return list[this.below(list.length)] as T
   }
 
-  /** A copy in another order. */
+  /** A shuffled copy. */
   shuffled<T>(list: readonly T[]): T[] {
     const copy = [...list]
     for (let i = copy.length - 1; i > 0; i--) {

@@ -7,7 +7,7 @@ describe('real histories', () => {
   const history = realTransactions()
   const chain = new SimChain({ history })
 
-  it('hold the known truth of every address', () => {
+  it('match the verified facts of every address', () => {
     assert.equal(realAddresses().length, 116)
     for (const { address, transactions, received, sent, balance } of realAddresses()) {
       const totals = chain.state(address)?.totals
@@ -19,7 +19,7 @@ describe('real histories', () => {
     }
   })
 
-  it('never leave an address with less than nothing, nor with coins that do not add up', () => {
+  it('never leave a negative balance, nor outputs that do not add up to the balance', () => {
     for (const { address } of realAddresses()) {
       let balance = 0n
       for (const { amount } of chain.history(address).toReversed()) {
@@ -35,7 +35,7 @@ describe('real histories', () => {
     }
   })
 
-  it('stand at their real heights under the tip', () => {
+  it('keep their real heights below the tip', () => {
     assert.equal(history.length, 457)
     assert.equal(history.at(-1)?.height, 951_658)
     assert.equal(chain.tip.height, 951_668)

@@ -6,7 +6,7 @@ import type { PastTransaction } from './chain-options.ts'
 import { hex256 } from './identifiers.ts'
 import type { Output } from './transaction.ts'
 
-/** What is known for certain about an address of the real chain; amounts in base units. */
+/** Verified facts about an address of the real chain; amounts in base units. */
 export interface AddressTruth {
   readonly address: string
   readonly kind: string | null
@@ -33,7 +33,7 @@ interface RecordedTransaction {
 
 const DATA = new URL('./data/', import.meta.url)
 
-/** The same, in its canonical form on its chain. */
+/** The same, with the address in the canonical form of its chain. */
 export interface KnownAddress extends AddressTruth {
   readonly chain: RecordedChain
 }
@@ -46,12 +46,12 @@ export function isRecorded(chain: ChainSlug): chain is RecordedChain {
   return (RECORDED as readonly ChainSlug[]).includes(chain)
 }
 
-/** The addresses whose whole histories are in `realTransactions`, in the form that they were recorded in. */
+/** The addresses whose whole histories are in `realTransactions`, as they were recorded. */
 export function realAddresses(chain: RecordedChain = 'bitcoin'): readonly AddressTruth[] {
   return JSON.parse(readFileSync(new URL(`${chain}-mainnet.truth.json`, DATA), 'utf8'))
 }
 
-/** All of them, of every chain. */
+/** The addresses of all recorded chains. */
 export function knownAddresses(): readonly KnownAddress[] {
   return RECORDED.flatMap((chain) =>
     realAddresses(chain).map((truth) => ({
@@ -63,8 +63,8 @@ export function knownAddresses(): readonly KnownAddress[] {
 }
 
 /**
- * Transactions of a real chain at their real heights, oldest first and each one after those that it rests on. Only
- * the addresses of `realAddresses` keep their names, in canonical form: of the others too little is recorded.
+ * Transactions of a real chain at their real heights, oldest first, ancestors before descendants. Only the addresses of
+ * `realAddresses` are kept, in canonical form: the records of all others are incomplete.
  */
 export function realTransactions(chain: RecordedChain = 'bitcoin'): readonly PastTransaction[] {
   const known = new Map(
@@ -80,7 +80,7 @@ export function realTransactions(chain: RecordedChain = 'bitcoin'): readonly Pas
   return [...blocks.values()].flatMap((block) => linker.linkBlock(block))
 }
 
-/** Finds for every input the output that it uses up, which the records do not name: the oldest of the same value. */
+/** Finds the output that each input spends, which the records do not name: the oldest one of the same value. */
 class OutputLinker {
   readonly #known: ReadonlyMap<string, string>
   readonly #unspent = new Map<string, Output[]>()
@@ -90,17 +90,17 @@ class OutputLinker {
     this.#known = known
   }
 
-  /** Takes the transactions of one block in any order; returns them in one that is possible. */
+  /** Takes the transactions of one block in any order; returns them in a valid one. */
   linkBlock(block: readonly RecordedTransaction[]): PastTransaction[] {
     const linked: PastTransaction[] = []
     let waiting = [...block]
     while (waiting.length > 0) {
       const covered = waiting.filter((transaction) => this.#isCovered(transaction))
       const wanted = new Set(waiting.flatMap(({ inputs }) => inputs.map(coinKey)))
-      // Two may want the same coin: the one that gives it back goes first.
+      // Two may spend an output of the same value: the one that creates such an output again goes first.
       const ready =
         covered.find(({ outputs }) => outputs.some((coin) => wanted.has(coinKey(coin)))) ?? covered[0]
-      if (ready === undefined) throw new Error(`block ${waiting[0]?.height} spends what was never received`)
+      if (ready === undefined) throw new Error(`block ${waiting[0]?.height} spends an unknown output`)
       waiting = waiting.filter((transaction) => transaction !== ready)
       linked.push(this.#link(ready))
     }

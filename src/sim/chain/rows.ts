@@ -1,11 +1,11 @@
 import type { Output } from './transaction.ts'
 
-/** A row of an address's history as a provider tells it. */
+/** One transaction as it affects one address. */
 export interface SimRow {
   readonly hash: string
   /** Net effect in base units. */
   readonly amount: bigint
-  /** Seconds since 1970: the block's time, or when it was first seen. */
+  /** Seconds since 1970: the block's time, or while unconfirmed when it was first seen. */
   readonly time: number
   /** Null while unconfirmed. */
   readonly height: number | null

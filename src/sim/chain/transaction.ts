@@ -1,13 +1,13 @@
-/** A coin: made by one transaction, used up by at most one other. */
+/** A transaction output, spent by at most one other transaction. */
 export interface Output {
-  /** The transaction that made it. */
+  /** Hash of the transaction that created it. */
   readonly hash: string
   readonly index: number
-  /** Null for an address that nobody asks about. */
+  /** Null for an unknown address. */
   readonly address: string | null
   /** In base units. */
   readonly value: bigint
-  /** In hex, where the output pays to the key itself and not to its hash; `address` is that of the hash. */
+  /** In hex, for an output that pays to the key itself (P2PK); `address` is that of the key's hash. */
   readonly publicKey?: string
 }
 
@@ -18,28 +18,28 @@ export interface SimTransaction {
   readonly time: number
   readonly inputs: readonly Output[]
   readonly outputs: readonly Output[]
-  /** A block's own reward: it lives and dies with its block. */
+  /** A block reward: it is removed with its block. */
   readonly coinbase: boolean
 }
 
-/** A transaction in its place. */
+/** A transaction and its position in the chain. */
 export interface PlacedTransaction {
   readonly transaction: SimTransaction
   /** Null while unconfirmed. */
   readonly height: number | null
   /** The block's time, or when it was first seen, in seconds since 1970. */
   readonly time: number
-  /** The place within its block or within the mempool, oldest first. */
+  /** Position within its block or the mempool, oldest first. */
   readonly order: number
 }
 
-/** What one transaction does to one address. */
+/** The effect of one transaction on one address. */
 export interface Effect {
   /** Net, in base units: received − spent. */
   readonly amount: bigint
-  /** Gross sum of the outputs made for the address, change included. */
+  /** Gross sum of the outputs to the address, change included. */
   readonly received: bigint
-  /** Gross sum of the address's outputs that are used up. */
+  /** Gross sum of the address's outputs that are spent. */
   readonly spent: bigint
   readonly made: readonly Output[]
   readonly used: readonly Output[]
@@ -65,7 +65,7 @@ export function addressesOf(transaction: SimTransaction): ReadonlySet<string> {
   return addresses
 }
 
-/** Names an output for as long as its transaction lives. */
+/** Identifies an output. */
 export function outpoint(output: Output): string {
   return `${output.hash}:${output.index}`
 }

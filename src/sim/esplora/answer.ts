@@ -8,13 +8,13 @@ import type { Json } from '../http/json-text.ts'
 import { applyPageFaults, misstated } from './apply-faults.ts'
 import type { EsploraFault } from './fault.ts'
 import { EsploraHistory } from './history.ts'
-import { type ListRefusal, listPage } from './lists.ts'
+import { type ListError, listPage } from './lists.ts'
 import { type EsploraRequest, isHash } from './request.ts'
 import { addressJson } from './stats.ts'
 import { transactionJson } from './transaction.ts'
 import type { EsploraVariant } from './variant.ts'
 
-/** Everything but JSON is text, whatever the status. */
+/** Errors are text. */
 export type EsploraAnswer =
   | { readonly kind: 'json'; readonly body: Json }
   | { readonly kind: 'text'; readonly status: number; readonly text: string }
@@ -25,15 +25,15 @@ export function answerEsplora(
   view: ChainView,
   request: EsploraRequest,
   faults: readonly EsploraFault[],
-  flavour: EsploraVariant,
+  variant: EsploraVariant,
 ): EsploraAnswer {
   const { kind, address, id } = request
-  if (address !== null) return answerAddress(view, request, address, faults, flavour)
+  if (address !== null) return answerAddress(view, request, address, faults, variant)
   if (kind === 'tip-height') return text(200, String(view.tip.height))
   if (kind === 'tip-hash') return text(200, view.tip.hash)
   if (kind === 'block-height' && id !== null) return answerBlockHeight(view, id)
-  if (kind === 'block' && id !== null) return answerBlock(view, id, flavour)
-  if (kind === 'tx' && id !== null) return answerTransaction(view, id, faults, flavour)
+  if (kind === 'block' && id !== null) return answerBlock(view, id, variant)
+  if (kind === 'tx' && id !== null) return answerTransaction(view, id, faults, variant)
   return absent(request)
 }
 
@@ -43,8 +43,8 @@ function answerBlockHeight(view: ChainView, id: string): EsploraAnswer {
   return block === null ? text(404, 'Block not found') : text(200, block.hash)
 }
 
-function answerBlock(view: ChainView, id: string, flavour: EsploraVariant): EsploraAnswer {
-  if (!isHash(id)) return text(400, flavour === 'electrum' ? 'Invalid block hash' : 'Invalid hex string')
+function answerBlock(view: ChainView, id: string, variant: EsploraVariant): EsploraAnswer {
+  if (!isHash(id)) return text(400, variant === 'electrum' ? 'Invalid block hash' : 'Invalid hex string')
   const block = view.block(heightOfHash(id))
   if (block === null || block.hash !== id) return text(404, 'Block not found')
   const { height, hash, time } = block
@@ -71,12 +71,12 @@ function answerTransaction(
   view: ChainView,
   id: string,
   faults: readonly EsploraFault[],
-  flavour: EsploraVariant,
+  variant: EsploraVariant,
 ): EsploraAnswer {
-  if (!isHash(id)) return text(400, flavour === 'electrum' ? 'Invalid transaction ID' : 'Invalid hex string')
+  if (!isHash(id)) return text(400, variant === 'electrum' ? 'Invalid transaction ID' : 'Invalid hex string')
   const placed = isBlank(faults) ? null : view.transaction(id)
   if (placed === null) return text(404, 'Transaction not found')
-  return { kind: 'json', body: transactionJson(view, placed, flavour) }
+  return { kind: 'json', body: transactionJson(view, placed, variant) }
 }
 
 function answerAddress(
@@ -84,16 +84,16 @@ function answerAddress(
   request: EsploraRequest,
   sent: string,
   faults: readonly EsploraFault[],
-  flavour: EsploraVariant,
+  variant: EsploraVariant,
 ): EsploraAnswer {
   const address = canonical(view.chain, sent)
-  if (address === null) return text(400, addressMistake(sent, flavour))
+  if (address === null) return text(400, addressMistake(sent, variant))
   const blank = isBlank(faults)
   const state = (blank ? null : view.address(address)) ?? new AddressState(address, [])
-  const history = new EsploraHistory(view, state, flavour)
-  if (request.kind === 'address') return { kind: 'json', body: addressJson(sent, history, flavour) }
-  const page = listPage(history, blank ? { ...request, cursor: null } : request, flavour)
-  if (typeof page === 'string') return refused(page, request)
+  const history = new EsploraHistory(view, state, variant)
+  if (request.kind === 'address') return { kind: 'json', body: addressJson(sent, history, variant) }
+  const page = listPage(history, blank ? { ...request, cursor: null } : request, variant)
+  if (typeof page === 'string') return rejected(page, request)
   const { rows, wrong } = applyPageFaults(page, faults, seedOf('rows', request.url, request.repeat))
   const body = rows.map(({ hash, amount, height, time, order }): Json => {
     const by = wrong.get(hash) ?? 0n
@@ -101,9 +101,9 @@ function answerAddress(
       return { txid: hash, value: amount + by, height, time, tx_position: order }
     }
     const placed = history.transaction(hash)
-    if (placed === null) throw new Error(`${hash} is listed and not there`)
+    if (placed === null) throw new Error(`${hash} is listed but unknown`)
     const transaction = by === 0n ? placed.transaction : misstated(placed.transaction, address, by)
-    return transactionJson(view, { ...placed, transaction }, flavour)
+    return transactionJson(view, { ...placed, transaction }, variant)
   })
   return { kind: 'json', body }
 }
@@ -112,7 +112,7 @@ function isBlank(faults: readonly EsploraFault[]): boolean {
   return faults.some(({ kind }) => kind === 'blank')
 }
 
-/** The one form of an address, or null for what is none. */
+/** The canonical form of an address; null for an invalid one. */
 function canonical(chain: Chain, address: string): string | null {
   try {
     return writeAddress(readAddress(address, chain), chain)
@@ -121,14 +121,14 @@ function canonical(chain: Chain, address: string): string | null {
   }
 }
 
-function addressMistake(address: string, flavour: EsploraVariant): string {
-  if (flavour !== 'electrum' && OTHER_NETWORK.test(address)) return 'Address on invalid network'
-  return flavour === 'blockstream' ? 'base58 error' : 'Invalid Bitcoin address'
+function addressMistake(address: string, variant: EsploraVariant): string {
+  if (variant !== 'electrum' && OTHER_NETWORK.test(address)) return 'Address on invalid network'
+  return variant === 'blockstream' ? 'base58 error' : 'Invalid Bitcoin address'
 }
 
-function refused(refusal: ListRefusal, request: EsploraRequest): EsploraAnswer {
-  if (refusal === 'unknown-cursor') return text(422, 'after_txid not found')
-  return refusal === 'not-allowed' ? text(405, 'Method Not Allowed') : absent(request)
+function rejected(reason: ListError, request: EsploraRequest): EsploraAnswer {
+  if (reason === 'unknown-cursor') return text(422, 'after_txid not found')
+  return reason === 'not-allowed' ? text(405, 'Method Not Allowed') : absent(request)
 }
 
 function absent({ url }: EsploraRequest): EsploraAnswer {

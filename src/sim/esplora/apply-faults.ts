@@ -5,10 +5,10 @@ import type { Json } from '../http/json-text.ts'
 import type { EsploraFault } from './fault.ts'
 import type { EsploraPage } from './lists.ts'
 
-/** A page as a faulty back-end lists it, and how much the net amount of which row is off. */
+/** A page as a faulty back-end lists it, and the error of each wrong amount. */
 export interface FaultyPage {
   readonly rows: EsploraPage['rows']
-  /** By hash. */
+  /** Base units by hash. */
   readonly wrong: ReadonlyMap<string, bigint>
 }
 
@@ -33,8 +33,8 @@ export function applyPageFaults(
 }
 
 /**
- * The same transaction with another net effect on an address: one of its outputs is worth more, or of those that it
- * uses up one less. Somebody unknown makes up for it, so that the fee stays.
+ * The same transaction with another net effect on an address: one of its outputs is worth more, or one of its inputs
+ * less. An input or output of an unknown address keeps the fee unchanged.
  */
 export function misstated(transaction: SimTransaction, address: string, by: bigint): SimTransaction {
   const { hash } = transaction
@@ -51,7 +51,7 @@ export function misstated(transaction: SimTransaction, address: string, by: bigi
   return { ...transaction, inputs, outputs }
 }
 
-/** A body without any member of these names. */
+/** A body without the members of these names, at any depth. */
 export function without(body: Json, names: readonly string[]): Json {
   if (body === null || typeof body !== 'object') return body
   if (Array.isArray(body)) return body.map((member: Json) => without(member, names))

@@ -1,17 +1,17 @@
-import type { Moment } from '../chain/ledger.ts'
+import type { Lag } from '../chain/ledger.ts'
 import type { EsploraRequest } from './request.ts'
 
 /**
- * What may go wrong with one answer of Esplora.
- * - `status`: refused or failed with that status. `text` is the whole body; one that begins with `<` is sent as HTML,
- *   one that begins with `{` as JSON. Each status has a usual one.
- * - `time-out`: never answered. `reset`: the connection is cut at once. `truncated`: it is cut in the middle of the
- *   body. `invalid-json`: a whole answer that is no JSON, and no number where one was expected.
- * - `missing`: every member of that name is absent from the answer.
- * - `leave-out`, `wrong-amount`, `duplicate`: some rows of the page are absent, the net amount of one is off by some
- *   base units (in a transaction that still adds up), some stand there twice; the stats stay.
- * - `behind`: a back-end that still is where the chain was then. `blank`: one that has never heard of the address.
- * - `latency`: the answer is put together only after so many milliseconds.
+ * Faults of one answer.
+ * - `status`: an error with that status. `text` is the whole body; one that begins with `<` is sent as HTML, one that
+ *   begins with `{` as JSON. Each status has a default.
+ * - `time-out`: no answer. `reset`: the connection is reset at once. `truncated`: it is closed in the middle of the
+ *   body. `invalid-json`: a complete answer that is neither JSON nor a number.
+ * - `missing`: the answer lacks every member of that name.
+ * - `leave-out`, `wrong-amount`, `duplicate`: some rows of the page are missing, the net amount of one is off by some
+ *   base units (in a transaction that still adds up), some are listed twice; the stats stay right.
+ * - `behind`: a back-end that lags behind the chain. `blank`: one that does not know the address.
+ * - `latency`: an additional delay.
  */
 export type EsploraFault =
   | { readonly kind: 'status'; readonly status: EsploraFaultStatus; readonly text?: string }
@@ -19,14 +19,14 @@ export type EsploraFault =
   | { readonly kind: 'missing'; readonly part: EsploraMissingPart }
   | { readonly kind: 'leave-out' | 'duplicate'; readonly rows: number }
   | { readonly kind: 'wrong-amount'; readonly by: bigint }
-  | { readonly kind: 'behind'; readonly moment: Moment }
+  | { readonly kind: 'behind'; readonly by: Lag }
   | { readonly kind: 'latency'; readonly ms: number }
 
 export type EsploraFaultStatus = 400 | 403 | 404 | 429 | 500 | 502 | 503 | 504
 
 type EsploraMissingPart = 'chain_stats' | 'prevout' | 'status' | 'txid' | 'value'
 
-/** Decides what goes wrong with a request: null or nothing for all is well. */
+/** Chooses the faults of a request; null or an empty list for none. */
 export type EsploraFaultPlan = (request: EsploraRequest) => EsploraFault | readonly EsploraFault[] | null
 
 const TEXTS: Readonly<Record<EsploraFaultStatus, string>> = Object.freeze({
@@ -40,7 +40,7 @@ const TEXTS: Readonly<Record<EsploraFaultStatus, string>> = Object.freeze({
   504: 'Gateway Timeout',
 })
 
-/** The body that usually comes with a status. */
-export function usualText(status: EsploraFaultStatus): string {
+/** The default body of a status. */
+export function defaultText(status: EsploraFaultStatus): string {
   return TEXTS[status]
 }

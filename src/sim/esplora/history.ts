@@ -6,11 +6,11 @@ import { effectOf, type Output, type PlacedTransaction } from '../chain/transact
 import type { EsploraVariant } from './variant.ts'
 
 export interface EsploraRow extends SimRow {
-  /** The place within its block or within the mempool, oldest first. */
+  /** Position within its block or the mempool, oldest first. */
   readonly order: number
 }
 
-/** The entries of an address as they are listed, without those of the busy rows below. */
+/** The listed entries of an address, without the computed rows of a large one. */
 interface Listing {
   readonly entries: readonly Entry[]
   readonly mempoolCount: number
@@ -19,15 +19,15 @@ interface Listing {
 
 type BlockOrder = 'position' | 'txid'
 
-/** A list of entries never changes, so neither does what is made of it. */
+/** Cached by identity: lists of entries are immutable. */
 const listings: Readonly<Record<BlockOrder, WeakMap<readonly Entry[], Listing>>> = Object.freeze({
   position: new WeakMap(),
   txid: new WeakMap(),
 })
 
 /**
- * One address at one moment as Esplora knows it, newest first, unconfirmed ones on top. What concerns the address only
- * through its bare public key is not there. Blockstream lists the transactions of a block by their hashes.
+ * A snapshot of one address as Esplora lists it, newest first, unconfirmed ones on top, without outputs that pay to its
+ * bare public key. Blockstream lists the transactions of a block by hash.
  */
 export class EsploraHistory {
   readonly #view: ChainView
@@ -35,10 +35,10 @@ export class EsploraHistory {
   readonly #order: BlockOrder
   readonly #listing: Listing
 
-  constructor(view: ChainView, state: AddressState, flavour: EsploraVariant) {
+  constructor(view: ChainView, state: AddressState, variant: EsploraVariant) {
     this.#view = view
     this.#state = state
-    this.#order = flavour === 'blockstream' ? 'txid' : 'position'
+    this.#order = variant === 'blockstream' ? 'txid' : 'position'
     this.#listing = listingOf(state.entries, this.#order)
   }
 
@@ -46,13 +46,13 @@ export class EsploraHistory {
     return this.#listing.mempoolCount
   }
 
-  /** Of what is confirmed. */
+  /** Of the confirmed transactions. */
   chainTotals(): Totals {
     const { entries, mempoolCount } = this.#listing
     return this.#state.withEntries(entries.slice(mempoolCount)).totals
   }
 
-  /** Of what is unconfirmed, by itself. */
+  /** Of the unconfirmed transactions alone. */
   mempoolTotals(): Totals {
     const { entries, mempoolCount } = this.#listing
     return new AddressState(this.#state.address, entries.slice(0, mempoolCount)).totals
@@ -68,7 +68,7 @@ export class EsploraHistory {
     return rows
   }
 
-  /** How many rows lie above the one with this hash; null if there is none. */
+  /** The number of rows above the one with this hash; null if it is not listed. */
   placeOf(hash: string): number | null {
     const { entries, places } = this.#listing
     const place = places.get(hash)
@@ -79,7 +79,7 @@ export class EsploraHistory {
     return entries.length + top + indexes.indexOf(index)
   }
 
-  /** Null for one that is not in the list. */
+  /** Null for one that is not listed. */
   transaction(hash: string): PlacedTransaction | null {
     const index = this.#baseIndexOf(hash)
     return index === null ? this.#view.transaction(hash) : (this.#state.base?.placed(index) ?? null)
@@ -97,7 +97,7 @@ export class EsploraHistory {
     return { ...(base as LargeHistory).row(index), order: (base as LargeHistory).orderOf(index) }
   }
 
-  /** The rows of the base that share a block with one, as they are listed, and how many of the base lie above. */
+  /** The base rows of the block of one row, as they are listed, and the number of base rows above the block. */
   #baseBlock(index: number): { readonly top: number; readonly indexes: readonly number[] } {
     const { baseCount } = this.#state
     const base = this.#state.base as LargeHistory
@@ -127,7 +127,7 @@ function listingOf(entries: readonly Entry[], order: BlockOrder): Listing {
   return listing
 }
 
-/** What is left of a row without outputs that pay to a key itself: itself, a part, or nothing. */
+/** A row without outputs that pay to a bare public key: the row itself, a part of it, or nothing. */
 function withoutBareKeys(entry: Entry): readonly Entry[] {
   const made = entry.made.filter(paysScript)
   const used = entry.used.filter(paysScript)

@@ -4,12 +4,12 @@ import type { EsploraVariant } from './variant.ts'
 
 export interface EsploraPage {
   readonly rows: readonly EsploraRow[]
-  /** A page never has more. */
+  /** The most rows of a page. */
   readonly max: number
 }
 
-/** `absent`: this server has no such list. `not-allowed`: nor will it say so. `unknown-cursor`: it knows no such row. */
-export type ListRefusal = 'absent' | 'not-allowed' | 'unknown-cursor'
+/** `absent`: this server has no such list (404). `not-allowed`: the same as 405. `unknown-cursor`: no such row (422). */
+export type ListError = 'absent' | 'not-allowed' | 'unknown-cursor'
 
 const MEMPOOL_MAX = 50
 const CHAIN_MAX = 25
@@ -17,31 +17,31 @@ const MIXED_MAX = 50
 const SUMMARY_MAX = 5_000
 const ELECTRUM_MAX = 10
 
-/** One page of one of an address's lists, in the way of each server. */
+/** One page of one of an address's lists, as each implementation returns it. */
 export function listPage(
   history: EsploraHistory,
   request: EsploraRequest,
-  flavour: EsploraVariant,
-): EsploraPage | ListRefusal {
-  if (request.kind === 'txs') return mixedPage(history, request, flavour)
-  if (flavour === 'electrum') return request.kind === 'txs-summary' ? 'not-allowed' : 'absent'
+  variant: EsploraVariant,
+): EsploraPage | ListError {
+  if (request.kind === 'txs') return mixedPage(history, request, variant)
+  if (variant === 'electrum') return request.kind === 'txs-summary' ? 'not-allowed' : 'absent'
   if (request.kind === 'txs-mempool') return mempoolPage(history)
   if (request.kind === 'txs-chain') return chainPage(history, request) ?? { rows: [], max: CHAIN_MAX }
-  return flavour === 'mempool' ? summaryPage(history, request) : 'absent'
+  return variant === 'mempool' ? summaryPage(history, request) : 'absent'
 }
 
 function mixedPage(
   history: EsploraHistory,
   { cursor }: EsploraRequest,
-  flavour: EsploraVariant,
-): EsploraPage | ListRefusal {
-  if (flavour === 'blockstream') {
+  variant: EsploraVariant,
+): EsploraPage | ListError {
+  if (variant === 'blockstream') {
     const rows = [...mempoolPage(history).rows, ...history.rows(history.mempoolCount, CHAIN_MAX)]
     return { rows, max: MEMPOOL_MAX + CHAIN_MAX }
   }
   const place = cursor === null ? null : history.placeOf(cursor)
-  if (flavour === 'electrum') {
-    // A known bug: the first row, as one that is unknown, leads to the first page again.
+  if (variant === 'electrum') {
+    // A known bug: the first row, like an unknown one, leads to the first page again.
     const offset = place === null || place === 0 ? 0 : place + 1
     return { rows: history.rows(offset, ELECTRUM_MAX), max: ELECTRUM_MAX }
   }
@@ -53,7 +53,7 @@ function mempoolPage(history: EsploraHistory): EsploraPage {
   return { rows: history.rows(0, Math.min(MEMPOOL_MAX, history.mempoolCount)), max: MEMPOOL_MAX }
 }
 
-/** Null for a cursor that is no confirmed row. */
+/** Null for a cursor that is not a confirmed row. */
 function chainPage(history: EsploraHistory, { cursor }: EsploraRequest, max = CHAIN_MAX): EsploraPage | null {
   if (cursor === null || !isHash(cursor)) return { rows: history.rows(history.mempoolCount, max), max }
   const place = history.placeOf(cursor.toLowerCase())
@@ -61,6 +61,6 @@ function chainPage(history: EsploraHistory, { cursor }: EsploraRequest, max = CH
   return { rows: history.rows(place + 1, max), max }
 }
 
-function summaryPage(history: EsploraHistory, request: EsploraRequest): EsploraPage | ListRefusal {
+function summaryPage(history: EsploraHistory, request: EsploraRequest): EsploraPage | ListError {
   return chainPage(history, request, SUMMARY_MAX) ?? 'unknown-cursor'
 }

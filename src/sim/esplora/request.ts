@@ -1,6 +1,6 @@
 /**
- * What was asked: the tip's height or hash, a block's hash by its height, a block, an address, one of its lists (all,
- * confirmed, unconfirmed, net amounts), a transaction.
+ * The tip's height or hash, a block's hash by its height, a block, an address, one of its lists (all, confirmed,
+ * unconfirmed, net amounts), or a transaction.
  */
 type EsploraKind =
   | 'tip-height'
@@ -15,22 +15,22 @@ type EsploraKind =
   | 'tx'
   | 'unknown'
 
-/** A request as Esplora understands it. */
+/** A parsed request. */
 export interface EsploraRequest {
-  /** Counts from 0, in the order of arrival. */
+  /** From 0, in order of arrival. */
   readonly number: number
-  /** How often the same path and query were asked for before. */
+  /** How many equal requests came before. */
   readonly repeat: number
-  /** Path and query as they came. */
+  /** Path and query. */
   readonly url: string
-  /** When it came, in milliseconds since 1970. */
+  /** Time of arrival in milliseconds since 1970. */
   readonly at: number
   readonly kind: EsploraKind
-  /** As it was sent; null where none belongs. */
+  /** As sent; null for kinds without one. */
   readonly address: string | null
-  /** The transaction below which a list goes on, as it was sent; null for its beginning. */
+  /** The transaction above the requested rows, as sent; null for the start of the list. */
   readonly cursor: string | null
-  /** The height or hash of the block, or the hash of the transaction, that was asked for. */
+  /** The height or hash of the requested block, or the hash of the transaction. */
   readonly id: string | null
 }
 
@@ -56,7 +56,7 @@ export function readEsploraRequest(url: string, number: number, repeat: number, 
   return { number, repeat, url, at, kind, address, cursor: after, id }
 }
 
-/** True for what can be the hash of a transaction or block. */
+/** Whether it has the form of a transaction or block hash. */
 export function isHash(text: string): boolean {
   return /^[0-9a-fA-F]{64}$/.test(text)
 }

@@ -23,10 +23,10 @@ const FORMS: readonly ScriptForm[] = [
 ]
 const OTHER_FORM: ScriptForm = [/^(.*)$/, 'unknown', '$1']
 
-/** Addresses of two chains are never the same text in their canonical form. */
+/** By canonical address, which no two simulated chains share. */
 const known = new Map<string, EsploraScript>()
 
-/** What an output pays to; an owner whom nobody asks about gets a script of the output's own. */
+/** The script of an output; an unknown address gets a script unique to the output. */
 export function esploraScript(chain: Chain, { address, hash, index, publicKey }: Output): EsploraScript {
   if (publicKey !== undefined) {
     return formed(`${(publicKey.length / 2).toString(16)}${publicKey}ac`)

@@ -9,7 +9,7 @@ import type { EsploraVariant } from './variant.ts'
 
 const bitcoin = chainOf('bitcoin')
 
-// biome-ignore lint/suspicious/noExplicitAny: answers are read as a stranger would read them
+// biome-ignore lint/suspicious/noExplicitAny: answers are read without types
 type Body = any
 
 const REAL = 'bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t4'
@@ -19,7 +19,7 @@ const KEY_ADDRESS = '1BgGZ9tcN4rm9KBzDn7KprQz87SZ26SAMH'
 const LONG_KEY =
   '0479be667ef9dcbbac55a06295ce870b07029bfcdb2dce28d959f2815b16f81798483ada7726a3c4655da4fbfc0e1108a8fd17b448a68554199c47d08ffb10d4b8'
 const UNKNOWN = '1'.repeat(64)
-const FLAVOURS: readonly EsploraVariant[] = ['blockstream', 'mempool', 'electrum']
+const VARIANTS: readonly EsploraVariant[] = ['blockstream', 'mempool', 'electrum']
 
 interface Got {
   readonly status: number
@@ -29,7 +29,7 @@ interface Got {
   readonly body: Body
 }
 
-/** What a transaction does to whoever owns a script. */
+/** The net effect of a transaction on a script. */
 function netOf(transaction: Body, script: string): number {
   const own = (coin: Body): number => (coin?.scriptpubkey === script ? coin.value : 0)
   const made = transaction.vout.reduce((sum: number, output: Body) => sum + own(output), 0)
@@ -56,7 +56,7 @@ describe('the simulated Esplora', () => {
   after(() => simulator.close())
   afterEach(() => {
     simulator.esplora.setFaults(null)
-    simulator.esplora.configure({ flavour: 'mempool', latencyMs: 0 })
+    simulator.esplora.configure({ variant: 'mempool', latencyMs: 0 })
   })
 
   async function get(path: string): Promise<Got> {
@@ -68,16 +68,16 @@ describe('the simulated Esplora', () => {
   }
   const list = async (address: string, path = '/txs'): Promise<Body[]> =>
     (await get(`/address/${address}${path}`)).body
-  const speak = (flavour: EsploraVariant) => simulator.esplora.configure({ flavour })
+  const speak = (variant: EsploraVariant) => simulator.esplora.configure({ variant })
   const fail = (...faults: EsploraFault[]) => simulator.esplora.setFaults(() => faults)
 
-  /** Follows the cursor until a page is empty or brings nothing new. */
-  async function readAll(address: string, flavour: EsploraVariant): Promise<Body[]> {
+  /** Follows the cursor until a page is empty or has nothing new. */
+  async function readAll(address: string, variant: EsploraVariant): Promise<Body[]> {
     const rows = new Map<string, Body>()
     let cursor = ''
     for (;;) {
-      const path = flavour === 'blockstream' && cursor !== '' ? `/txs/chain/${cursor}` : '/txs'
-      const query = flavour !== 'blockstream' && cursor !== '' ? `?after_txid=${cursor}` : ''
+      const path = variant === 'blockstream' && cursor !== '' ? `/txs/chain/${cursor}` : '/txs'
+      const query = variant !== 'blockstream' && cursor !== '' ? `?after_txid=${cursor}` : ''
       const page = await list(address, path + query)
       const fresh = page.filter(({ txid }) => !rows.has(txid))
       if (fresh.length === 0) return [...rows.values()]
@@ -86,7 +86,7 @@ describe('the simulated Esplora', () => {
     }
   }
 
-  it('tells the tip, blocks and their hashes as text and JSON', async () => {
+  it('serves the tip, blocks and their hashes as text and JSON', async () => {
     const { tip } = simulator.chain
     const height = await get('/blocks/tip/height')
     assert.deepEqual([height.text, height.type, height.status], [String(tip.height), 'text/plain', 200])
@@ -102,7 +102,7 @@ describe('the simulated Esplora', () => {
     assert.ok(!('previousblockhash' in (await get(`/block/${GENESIS}`)).body))
   })
 
-  it('refuses what is not there in words', async () => {
+  it('answers unknown resources with a text', async () => {
     const { tip } = simulator.chain
     for (const [path, status, text] of [
       [`/block-height/${tip.height + 1}`, 404, 'Block not found'],
@@ -120,10 +120,10 @@ describe('the simulated Esplora', () => {
     }
   })
 
-  it('knows an unused address by zeros and empty lists', async () => {
+  it('shows an unused address as zeros and empty lists', async () => {
     const address = simulator.chain.newAddress()
-    for (const flavour of FLAVOURS) {
-      speak(flavour)
+    for (const variant of VARIANTS) {
+      speak(variant)
       const { status, body } = await get(`/address/${address}`)
       assert.equal(status, 200)
       const stats = [...Object.values(body.chain_stats), ...Object.values(body.mempool_stats)]
@@ -132,7 +132,7 @@ describe('the simulated Esplora', () => {
     }
   })
 
-  it('takes an address in capitals and repeats it so', async () => {
+  it('accepts an address in capitals and repeats it as sent', async () => {
     const { body } = await get(`/address/${REAL.toUpperCase()}`)
     assert.equal(body.address, REAL.toUpperCase())
     assert.equal(body.chain_stats.tx_count, 61)
@@ -172,24 +172,24 @@ describe('the simulated Esplora', () => {
     }
   })
 
-  it('gives each real history rows that add up to its stats, in every flavour', async () => {
+  it('lists rows that add up to the stats of each real history, in every variant', async () => {
     for (const { address, transactions, balance, received, sent } of realAddresses()) {
       const script = outputScript(bitcoin, address)
-      for (const flavour of FLAVOURS) {
-        speak(flavour)
-        const rows = await readAll(address, flavour)
+      for (const variant of VARIANTS) {
+        speak(variant)
+        const rows = await readAll(address, variant)
         const { body } = await get(`/address/${address}`)
         assert.deepEqual([rows.length, body.chain_stats.tx_count], [transactions, transactions], address)
         assert.equal(sumOf(rows.map((row) => netOf(row, script))), balance, address)
         assert.equal(balanceOf(body), balance, address)
-        if (flavour === 'electrum') continue
+        if (variant === 'electrum') continue
         const { funded_txo_sum: funded, spent_txo_sum: spent } = body.chain_stats
         assert.deepEqual([funded, spent], [received, sent], address)
       }
     }
   })
 
-  it('leads through 3,000 rows of a busy address to the end, in every flavour', async () => {
+  it('pages through all 3,000 rows of a large address, in every variant', async () => {
     const { chain } = simulator
     const address = chain.largeAddress(3_000)
     chain.pay(address, 500n)
@@ -197,11 +197,11 @@ describe('the simulated Esplora', () => {
     chain.spend(address, 300n)
     const script = outputScript(bitcoin, address)
     const truth = chain.history(address)
-    for (const flavour of FLAVOURS) {
-      speak(flavour)
-      const rows = await readAll(address, flavour)
-      assert.deepEqual(new Set(idsOf(rows)), new Set(truth.map(({ hash }) => hash)), flavour)
-      if (flavour !== 'blockstream')
+    for (const variant of VARIANTS) {
+      speak(variant)
+      const rows = await readAll(address, variant)
+      assert.deepEqual(new Set(idsOf(rows)), new Set(truth.map(({ hash }) => hash)), variant)
+      if (variant !== 'blockstream')
         assert.deepEqual(
           rows.map((row) => netOf(row, script)),
           truth.map(({ amount }) => Number(amount)),
@@ -219,8 +219,8 @@ describe('the simulated Esplora', () => {
     const { chain } = simulator
     const address = chain.largeAddress(1_000_000)
     const deep = chain.state(address)?.rows(999_900, 1)[0]?.hash
-    for (const flavour of ['blockstream', 'mempool'] as const) {
-      speak(flavour)
+    for (const variant of ['blockstream', 'mempool'] as const) {
+      speak(variant)
       const start = performance.now()
       for (let i = 0; i < 10; i++) {
         assert.equal((await list(address, `/txs/chain/${deep}`)).length, 25)
@@ -229,13 +229,13 @@ describe('the simulated Esplora', () => {
     }
   })
 
-  it('orders a block by its transactions or, at Blockstream, by their hashes', async () => {
+  it('orders a block by position or, at Blockstream, by hash', async () => {
     const { chain } = simulator
     const address = chain.newAddress()
     const paid = Array.from({ length: 8 }, () => chain.pay(address, 7n).hash)
     chain.mine()
-    for (const flavour of ['mempool', 'electrum'] as const) {
-      speak(flavour)
+    for (const variant of ['mempool', 'electrum'] as const) {
+      speak(variant)
       assert.deepEqual(idsOf(await list(address)), paid.toReversed())
     }
     speak('blockstream')
@@ -285,8 +285,8 @@ describe('the simulated Esplora', () => {
     })
 
     it("pages through what is confirmed at Blockstream's and mempool's", async () => {
-      for (const flavour of ['blockstream', 'mempool'] as const) {
-        speak(flavour)
+      for (const variant of ['blockstream', 'mempool'] as const) {
+        speak(variant)
         assert.deepEqual(idsOf(await list(address, '/txs/chain')), truth.slice(60, 85))
         assert.deepEqual(idsOf(await list(address, `/txs/chain/${truth[84]}`)), truth.slice(85, 110))
         assert.deepEqual(idsOf(await list(address, `/txs/chain/${truth[109]}`)), truth.slice(110))
@@ -297,7 +297,7 @@ describe('the simulated Esplora', () => {
       }
     })
 
-    it('sums up rows at mempool only', async () => {
+    it('serves summaries at mempool only', async () => {
       const rows = await list(address, '/txs/summary')
       assert.deepEqual(idsOf(rows), truth.slice(60))
       const { height, time } = simulator.chain.history(address)[60] as Body
@@ -346,7 +346,7 @@ describe('the simulated Esplora', () => {
     })
   })
 
-  it('counts what is paid to a bare public key for nobody, while Blockchair counts it', async () => {
+  it('ignores outputs to a bare public key, which Blockchair counts', async () => {
     const { chain } = simulator
     const bare = chain.payToKey(KEY, 1_000n)
     assert.equal(bare.outputs[0]?.address, KEY_ADDRESS)
@@ -414,7 +414,7 @@ describe('the simulated Esplora', () => {
     assert.notEqual((await get(`/block-height/${old.height}`)).text, old.hash)
   })
 
-  it('fails with a status as told', async () => {
+  it('fails with the requested status', async () => {
     for (const [status, text, type] of [
       [400, 'Too many history entries', 'text/plain'],
       [403, 'Forbidden', 'text/plain'],
@@ -439,7 +439,7 @@ describe('the simulated Esplora', () => {
     assert.deepEqual(simulator.esplora.requests.at(-1)?.faults, ['status'])
   })
 
-  it('breaks off, cuts short, waits and falls silent as told', async () => {
+  it('resets, truncates, delays and withholds answers on request', async () => {
     const path = `/address/${REAL}/txs`
     fail({ kind: 'reset' })
     await assert.rejects(get(path))
@@ -457,7 +457,7 @@ describe('the simulated Esplora', () => {
     assert.ok(performance.now() - start >= 39)
   })
 
-  it('leaves parts out as told', async () => {
+  it('leaves parts out on request', async () => {
     fail({ kind: 'missing', part: 'chain_stats' })
     assert.deepEqual(Object.keys((await get(`/address/${REAL}`)).body), ['address', 'mempool_stats'])
     for (const part of ['prevout', 'status', 'txid', 'value'] as const) {
@@ -469,7 +469,7 @@ describe('the simulated Esplora', () => {
     assert.ok(!('value' in (await list(REAL, '/txs/summary'))[0]))
   })
 
-  it('spoils rows as told, and only then', async () => {
+  it('corrupts rows on request, and only then', async () => {
     const script = outputScript(bitcoin, REAL)
     const good = await list(REAL, '/txs/chain')
     const sum = (rows: Body[]): number => sumOf(rows.map((row) => netOf(row, script)))
@@ -497,17 +497,17 @@ describe('the simulated Esplora', () => {
     assert.equal(values(await list(REAL, '/txs/summary')) - values(right), 5)
   })
 
-  it('has never heard of an address as told', async () => {
+  it('does not know an address on request', async () => {
     fail({ kind: 'blank' })
-    for (const flavour of FLAVOURS) {
-      speak(flavour)
+    for (const variant of VARIANTS) {
+      speak(variant)
       const { body } = await get(`/address/${REAL}`)
       assert.deepEqual([balanceOf(body), body.chain_stats.tx_count], [0, 0])
       assert.deepEqual(await list(REAL, `/txs?after_txid=${UNKNOWN}`), [])
     }
   })
 
-  it('answers wholly from the past, by changes and by blocks', async () => {
+  it('answers entirely from the past, by changes and by blocks', async () => {
     const { chain } = simulator
     const before = chain.tip
     const address = chain.newAddress()
@@ -515,8 +515,8 @@ describe('the simulated Esplora', () => {
     const then = chain.mine()
     chain.mine(2)
     chain.pay(address, 20n)
-    const read = async (moment: Extract<EsploraFault, { kind: 'behind' }>['moment']) => {
-      fail({ kind: 'behind', moment })
+    const read = async (by: Extract<EsploraFault, { kind: 'behind' }>['by']) => {
+      fail({ kind: 'behind', by })
       const hash = (await get('/blocks/tip/hash')).text
       const height = Number((await get('/blocks/tip/height')).text)
       assert.equal((await get(`/block-height/${height}`)).text, hash)
@@ -524,10 +524,10 @@ describe('the simulated Esplora', () => {
       const stats = (await get(`/address/${address}`)).body
       return [hash, (await list(address)).length, stats.chain_stats.tx_count, stats.mempool_stats.tx_count]
     }
-    assert.deepEqual(await read({ events: 0 }), [chain.tip.hash, 2, 1, 1])
-    assert.deepEqual(await read({ events: 1 }), [chain.tip.hash, 1, 1, 0])
-    assert.deepEqual(await read({ events: 2 }), [then.hash, 1, 1, 0])
-    assert.deepEqual(await read({ events: 3 }), [before.hash, 1, 0, 1])
+    assert.deepEqual(await read({ changes: 0 }), [chain.tip.hash, 2, 1, 1])
+    assert.deepEqual(await read({ changes: 1 }), [chain.tip.hash, 1, 1, 0])
+    assert.deepEqual(await read({ changes: 2 }), [then.hash, 1, 1, 0])
+    assert.deepEqual(await read({ changes: 3 }), [before.hash, 1, 0, 1])
     assert.equal((await get(`/tx/${first.hash}`)).body.status.confirmed, false)
     assert.deepEqual((await read({ blocks: 1 })).slice(1), [1, 1, 0])
     assert.deepEqual((await read({ blocks: 4 })).slice(1), [0, 0, 0])
@@ -535,12 +535,12 @@ describe('the simulated Esplora', () => {
     simulator.esplora.setFaults(null)
     const branch = chain.tip.hash
     chain.reorganise(1)
-    fail({ kind: 'behind', moment: { events: 1 } })
+    fail({ kind: 'behind', by: { changes: 1 } })
     assert.equal((await get('/blocks/tip/hash')).text, branch)
     assert.equal((await get(`/block/${branch}`)).body.id, branch)
   })
 
-  it('tells plans and hooks what is asked', async () => {
+  it('passes the parsed request to fault plans and hooks', async () => {
     const seen: Body[] = []
     const { esplora, chain } = simulator
     esplora.setFaults((request) => {
@@ -577,7 +577,7 @@ describe('the simulated Esplora', () => {
     assert.deepEqual(counts, [0, 1, 2])
   })
 
-  it('keeps its own log, apart from that of Blockchair', async () => {
+  it('keeps its own log, separate from that of Blockchair', async () => {
     const { esplora } = simulator
     simulator.clearRequests()
     esplora.clearRequests()
@@ -587,8 +587,8 @@ describe('the simulated Esplora', () => {
     assert.equal(esplora.requests[0]?.status, 200)
   })
 
-  it('speaks as told from the start, and closes with the simulator', async () => {
-    const lone = await startSimulator({ realHistories: false, esplora: { flavour: 'electrum' } })
+  it('uses the options of the start, and closes with the simulator', async () => {
+    const lone = await startSimulator({ realHistories: false, esplora: { variant: 'electrum' } })
     const { url } = lone.esplora
     const address = lone.chain.newAddress()
     const answer: Body = await (await fetch(`${url}/address/${address}`)).json()

@@ -4,22 +4,22 @@ import { jsonText } from '../http/json-text.ts'
 import type { RequestLog } from '../http/request-log.ts'
 import { answerEsplora, type EsploraAnswer } from './answer.ts'
 import { without } from './apply-faults.ts'
-import { type EsploraFault, type EsploraFaultStatus, usualText } from './fault.ts'
+import { defaultText, type EsploraFault, type EsploraFaultStatus } from './fault.ts'
 import { type EsploraRequest, readEsploraRequest } from './request.ts'
 import type { EsploraVariant } from './variant.ts'
 
 export interface EsploraOptions extends PortOptions<EsploraRequest, EsploraFault> {
-  /** Whose server it is; mempool's by default. */
-  readonly flavour?: EsploraVariant
+  /** The implementation to imitate; mempool's by default. */
+  readonly variant?: EsploraVariant
 }
 
 const TEXT_TYPE = 'text/plain'
 const JSON_TYPE = 'application/json'
 const HTML_TYPE = 'text/html'
-/** After a number as after a JSON text it leaves neither. */
+/** Appended to a number or a JSON text, it invalidates either. */
 const STRAY_END = '{'
 
-/** Esplora's addresses, transactions and blocks over HTTP, told by a simulated chain. */
+/** Esplora's addresses, transactions and blocks over HTTP, backed by a simulated chain. */
 export class EsploraServer {
   readonly #chain: SimChain
   readonly #port: HttpPort<EsploraRequest, EsploraFault>
@@ -45,7 +45,7 @@ export class EsploraServer {
     return this.#port.listen(host, port)
   }
 
-  /** Cuts what is open and stops listening. */
+  /** Closes open connections and stops listening. */
   close(): Promise<void> {
     return this.#port.close()
   }
@@ -58,16 +58,16 @@ export class EsploraServer {
   #reply(request: EsploraRequest, faults: readonly EsploraFault[]): Reply {
     const failure = faults.find((fault) => fault.kind === 'status')
     if (failure !== undefined) return failed(failure.status, failure.text)
-    const flavour = this.#options.flavour ?? 'mempool'
+    const variant = this.#options.variant ?? 'mempool'
     const behind = faults.find((fault) => fault.kind === 'behind')
-    const answer = answerEsplora(this.#chain.view(behind?.moment), request, faults, flavour)
+    const answer = answerEsplora(this.#chain.view(behind?.by), request, faults, variant)
     const end = faults.some(({ kind }) => kind === 'invalid-json') ? [STRAY_END] : []
     return {
       status: answer.kind === 'json' ? 200 : answer.status,
       type: answer.kind === 'json' ? JSON_TYPE : TEXT_TYPE,
       headers: {
         'Cache-Control': 'public, max-age=10',
-        ...(flavour === 'mempool' ? { 'X-Powered-By': 'mempool-electrs 3.3.0' } : {}),
+        ...(variant === 'mempool' ? { 'X-Powered-By': 'mempool-electrs 3.3.0' } : {}),
       },
       body: [bodyOf(answer, faults), ...end],
       cost: 0,
@@ -82,8 +82,8 @@ function bodyOf(answer: EsploraAnswer, faults: readonly EsploraFault[]): string 
   return jsonText(missing.length === 0 ? answer.body : without(answer.body, missing))
 }
 
-/** What stands in front of the server may have failed, so nothing tells whose it is. */
-function failed(status: EsploraFaultStatus, text = usualText(status)): Reply {
+/** The error may come from a proxy, so the answer lacks the server's own headers. */
+function failed(status: EsploraFaultStatus, text = defaultText(status)): Reply {
   return { status, type: typeOf(text), body: [text], cost: 0, cut: false }
 }
 

@@ -3,15 +3,15 @@ import type { Json } from '../http/json-text.ts'
 import type { EsploraHistory } from './history.ts'
 import type { EsploraVariant } from './variant.ts'
 
-/** `/address/{address}`; the address is told as it was sent. */
-export function addressJson(address: string, history: EsploraHistory, flavour: EsploraVariant): Json {
-  const stats = flavour === 'electrum' ? electrumStats : fullStats
+/** `/address/{address}`; repeats the address as sent. */
+export function addressJson(address: string, history: EsploraHistory, variant: EsploraVariant): Json {
+  const stats = variant === 'electrum' ? electrumStats : fullStats
   const body = {
     address,
     chain_stats: stats(history.chainTotals()),
     mempool_stats: stats(history.mempoolTotals()),
   }
-  return flavour === 'electrum' ? { ...body, electrum: true } : body
+  return variant === 'electrum' ? { ...body, electrum: true } : body
 }
 
 function fullStats(totals: Totals): Json {
@@ -24,7 +24,7 @@ function fullStats(totals: Totals): Json {
   }
 }
 
-/** An Electrum server knows no turnover: the net amount stands on the one side or the other. */
+/** An Electrum server knows no gross sums: the net amount counts as received or as spent. */
 function electrumStats({ balance, transactionCount }: Totals): Json {
   return {
     funded_txo_count: 0,

@@ -7,7 +7,7 @@ import type { EsploraVariant } from './variant.ts'
 const NO_HASH = '0'.repeat(64)
 const NO_INDEX = 0xffffffff
 const REPLACEABLE = 0xfffffffd
-/** They fit no key: nobody checks them. */
+/** Placeholders: no client verifies signatures. */
 const SIGNATURE = `30440220${'5a'.repeat(32)}0220${'3b'.repeat(32)}01`
 const PUBLIC_KEY = `02${'79'.repeat(32)}`
 const WITNESS_SCRIPT = /^(?:00|5[1-9a-f]|60)/
@@ -16,7 +16,7 @@ const INPUT_BYTES = 148
 const OUTPUT_BYTES = 34
 
 /** A whole transaction, as every list and `/tx/{txid}` show it. */
-export function transactionJson(view: ChainView, placed: PlacedTransaction, flavour: EsploraVariant): Json {
+export function transactionJson(view: ChainView, placed: PlacedTransaction, variant: EsploraVariant): Json {
   const { transaction } = placed
   const { hash, inputs, outputs, coinbase } = transaction
   const size = OVERHEAD_BYTES + INPUT_BYTES * Math.max(1, inputs.length) + OUTPUT_BYTES * outputs.length
@@ -28,7 +28,7 @@ export function transactionJson(view: ChainView, placed: PlacedTransaction, flav
     vout: outputs.map((output) => outputJson(view, output)),
     size,
     weight: size * 4,
-    ...(flavour === 'mempool' ? { sigops: inputs.length } : {}),
+    ...(variant === 'mempool' ? { sigops: inputs.length } : {}),
     fee: feeOf(transaction),
     status: statusJson(view, placed),
   }

@@ -4,18 +4,18 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { RequestLog } from './request-log.ts'
 
 export interface PortOptions<Request, Fault> {
-  /** Time that every answer takes, in milliseconds. */
+  /** Delay of every answer in milliseconds. */
   readonly latencyMs?: number
   readonly faults?: (request: Request) => Fault | readonly Fault[] | null
-  /** Runs when a request has come, before anything is looked up. */
+  /** Runs when a request arrives, before the chain is read. */
   readonly beforeRequest?: (request: Request) => void | Promise<void>
-  /** Runs when the answer is put together, before it is sent. */
+  /** Runs when the answer is complete, before it is sent. */
   readonly afterRequest?: (request: Request) => void | Promise<void>
   /** Milliseconds since 1970; the machine's clock by default. */
   readonly now?: () => number
 }
 
-/** What is sent. `cut` ends the connection after half of the body. */
+/** An answer. `cut` closes the connection after half of the body. */
 export interface Reply {
   readonly status: number
   readonly type: string
@@ -25,22 +25,22 @@ export interface Reply {
   readonly cut: boolean
 }
 
-/** What a provider makes of a request. */
+/** The provider's part of a server: parses requests and answers them. */
 export interface Protocol<Request, Fault> {
   options(): PortOptions<Request, Fault>
-  /** Two requests with the same question are repeats of each other. */
+  /** Requests with the same question count as repeats of each other. */
   question(url: string): string
   read(url: string, number: number, repeat: number, at: number): Request
   reply(request: Request, faults: readonly Fault[]): Reply
 }
 
-/** The kinds that concern the connection; a protocol sees to all others. */
+/** The kinds that concern the connection; the protocol handles all others. */
 interface PortFault {
   readonly kind: string
   readonly ms?: number
 }
 
-/** Answers HTTP in a provider's way: logs every request, and fails as told. */
+/** An HTTP server for one protocol: logs every request and applies the faults of the connection. */
 export class HttpPort<Request, Fault extends PortFault> {
   readonly log = new RequestLog()
   readonly #protocol: Protocol<Request, Fault>
@@ -61,7 +61,7 @@ export class HttpPort<Request, Fault extends PortFault> {
     return `http://${host}:${(this.#server.address() as AddressInfo).port}`
   }
 
-  /** Cuts what is open and stops listening. */
+  /** Closes open connections and stops listening. */
   async close(): Promise<void> {
     const { promise, resolve } = Promise.withResolvers<void>()
     this.#server.close(() => resolve())
@@ -82,7 +82,7 @@ export class HttpPort<Request, Fault extends PortFault> {
     const request = protocol.read(url, number, repeat, at)
     await protocol.options().beforeRequest?.(request)
     const faults = asList(protocol.options().faults?.(request))
-    this.log.note(number, { faults: faults.map(({ kind }) => kind) })
+    this.log.update(number, { faults: faults.map(({ kind }) => kind) })
     const latency = faults.reduce(
       (sum, fault) => sum + (fault.kind === 'latency' ? (fault.ms ?? 0) : 0),
       protocol.options().latencyMs ?? 0,
@@ -90,7 +90,7 @@ export class HttpPort<Request, Fault extends PortFault> {
     if (latency > 0) await sleep(latency)
     if (faults.some(({ kind }) => kind === 'time-out')) return
     const reply = faults.some(({ kind }) => kind === 'reset') ? null : protocol.reply(request, faults)
-    this.log.note(number, { status: reply?.status ?? null, cost: reply?.cost ?? 0 })
+    this.log.update(number, { status: reply?.status ?? null, cost: reply?.cost ?? 0 })
     await protocol.options().afterRequest?.(request)
     if (reply === null) response.socket?.resetAndDestroy()
     else send(response, reply)

@@ -7,7 +7,7 @@ export type Json =
   | readonly Json[]
   | { readonly [key: string]: Json }
 
-/** JSON with every digit of a bigint. */
+/** Writes JSON, with every digit of a bigint. */
 export function jsonText(value: Json): string {
   if (typeof value === 'bigint') return value.toString()
   if (value === null || typeof value !== 'object') return JSON.stringify(value)

@@ -1,41 +1,41 @@
-/** One request, as it came and as it was answered. */
+/** One request and its outcome. */
 export interface LoggedRequest {
   readonly number: number
   /** Path and query, key included. */
   readonly url: string
-  /** When it came, in milliseconds since 1970. */
+  /** Time of arrival in milliseconds since 1970. */
   readonly at: number
-  /** Null while it is not answered, and for good where it never is. */
+  /** Null until it is answered. */
   readonly status: number | null
-  /** Points that it costs; 0 for one that was refused or not answered. */
+  /** Its cost in points; 0 for an error or no answer. */
   readonly cost: number
-  /** What went wrong with it. */
+  /** The kinds of its faults. */
   readonly faults: readonly string[]
 }
 
 const REQUESTS_KEPT = 100_000
 
-/** The latest requests, and how many there were at the same time. */
+/** The latest requests, and the maximum of concurrent ones. */
 export class RequestLog {
   readonly #requests: LoggedRequest[] = []
   readonly #repeats = new Map<string, number>()
-  /** The number of the oldest request that is still known. */
+  /** The number of the oldest request in the log. */
   #first = 0
   #number = 0
   #open = 0
   #openMax = 0
 
-  /** In the order of arrival. */
+  /** In order of arrival. */
   get requests(): readonly LoggedRequest[] {
     return this.#requests
   }
 
-  /** The most requests that were open at the same time. */
+  /** The maximum of concurrent requests. */
   get openMax(): number {
     return this.#openMax
   }
 
-  /** Points spent since a time (ms), by one key or by all. */
+  /** Points spent since a time (ms), with one key or in total. */
   pointsSince(at: number, key?: string): number {
     const counted = this.#requests.filter(
       (request) =>
@@ -44,7 +44,7 @@ export class RequestLog {
     return Number(counted.reduce((sum, request) => sum + request.cost, 0).toFixed(3))
   }
 
-  /** Notes a request; `repeat` is how often the question was asked before. */
+  /** Logs a request; `repeat` is the number of earlier ones with the same question. */
   open(url: string, question: string, at: number): { readonly number: number; readonly repeat: number } {
     const number = this.#number++
     const repeat = this.#repeats.get(question) ?? 0
@@ -59,17 +59,17 @@ export class RequestLog {
     return { number, repeat }
   }
 
-  note(number: number, outcome: Partial<Pick<LoggedRequest, 'status' | 'cost' | 'faults'>>): void {
+  update(number: number, outcome: Partial<Pick<LoggedRequest, 'status' | 'cost' | 'faults'>>): void {
     const place = number - this.#first
-    const noted = this.#requests[place]
-    if (noted !== undefined) this.#requests[place] = { ...noted, ...outcome }
+    const logged = this.#requests[place]
+    if (logged !== undefined) this.#requests[place] = { ...logged, ...outcome }
   }
 
   close(): void {
     this.#open--
   }
 
-  /** Forgets the requests; numbers and repeats go on. */
+  /** Clears the log; numbers and repeats continue. */
   clear(): void {
     this.#requests.length = 0
     this.#first = this.#number
