@@ -113,7 +113,10 @@ describe('a synchronisation', () => {
     simulator.setFaults(() => ({ kind: 'wrong-amount', by: 1n }))
     const failed = await synchronised(world, id, 'ERROR')
     assert.equal(failed.sync_error.code, 'source_inconsistent')
-    assert.match(failed.sync_error.detail, /states 2 transactions and a balance of 0.00000111, .* off by /)
+    assert.match(
+      failed.sync_error.detail,
+      /reports 2 transactions and a balance of 0.00000111, .* add up to /,
+    )
     assert.equal(failed.verification.state, 'mismatch')
     assert.deepEqual(failed.verification.stored, { balance: '0.000001', transaction_count: 1 })
     assert.deepEqual(failed.verification.stated, { balance: '0.00000111', transaction_count: 2 })

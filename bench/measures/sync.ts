@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { rmSync } from 'node:fs'
-import { BATCH_ROWS } from '../../src/sync/walk/row-writer.ts'
+import { BATCH_ROWS } from '../../src/sync/walk/batch-rows.ts'
 import type { Bench } from '../bench.ts'
 import { PeakMemory } from '../memory.ts'
 import type { BareSyncCalls } from '../processes/bare-sync.ts'

@@ -1,23 +1,7 @@
 import type { Total, Verification } from '../address/tracked-address.ts'
 import type { ChainSlug } from '../chains/chain.ts'
 import type { SyncErrorCode } from '../errors.ts'
-
-/**
- * A history is a dense range of positions `first … first + count − 1`, newest first. Rows of the same history
- * outside this range exist but are seen by nobody, so new rows are staged there before one small transaction
- * moves the range over them.
- */
-export interface StoredHistory {
-  readonly historyId: number
-  readonly first: number
-  readonly count: number
-  /** So many rows on top were not settled at the last proof; all below were. */
-  readonly unsettled: number
-  readonly balance: bigint
-  /** The tip of the last proof. */
-  readonly tip: number
-  readonly source: string
-}
+import type { StoredHistory } from '../history/stored-history.ts'
 
 /**
  * The hidden beginning of a long first walk. Rows `first … next − 1` are staged, all of them settled when they

@@ -1,5 +1,6 @@
 import type { SyncError, Total, TrackedAddress, Verification } from '../address/tracked-address.ts'
 import type { HistoryEvent } from '../history/history-event.ts'
+import type { PlanKind } from '../history/plan.ts'
 import type { Row } from '../history/transfer.ts'
 import type { CheckClaim, Claim, Draft, Lease, PendingRollback } from './claim.ts'
 
@@ -24,8 +25,20 @@ export interface Progress {
   readonly stated: Total & { readonly source: string; readonly at: number }
 }
 
+/**
+ * Rows at positions `from` to `to` (exclusive) of the published history that were staged before. Those with an id of at
+ * least `newFromId` were not shown before: each is `received` if its amount is positive, otherwise `sent`.
+ */
+interface ArrivedRows {
+  readonly from: number
+  readonly to: number
+  readonly newFromId: number
+}
+
 /** A proven history, to be shown at once and as a whole. */
 export interface Publication {
+  /** `extend`: `historyId` is the shown history. Otherwise it is another one, and the shown one, if any, is left to the sweeper. */
+  readonly plan: PlanKind
   readonly historyId: number
   readonly first: number
   readonly count: number
@@ -33,15 +46,15 @@ export interface Publication {
   readonly balance: bigint
   readonly unconfirmedBalance: bigint
   readonly unconfirmed: number
-  /** It is the history that was shown before. */
+  /** The same rows as before. */
   readonly unchanged: boolean
-  /** Rows to be written in the same transaction: those that stand where others are visible now. */
+  /** Rows to be written in the same transaction: those at positions where others are visible now. */
   readonly rows: readonly Row[]
   readonly nextRowId: number
-  /** Facts about the rows in memory; none of the first reading of an address. */
+  /** What happened to the transactions in memory; none for the first reading of an address. */
   readonly events: readonly HistoryEvent[]
-  /** Positions (`to` exclusive) of backfilled rows, staged before: each is an arrival too. Null for a first reading. */
-  readonly arrived: { readonly from: number; readonly to: number } | null
+  /** Staged rows that are events too, and come before the others; null if there are none. */
+  readonly arrived: ArrivedRows | null
   /** Confirmed rows have moved or vanished. */
   readonly revised: boolean
   readonly tip: number

@@ -15,6 +15,7 @@ const FAILURE: Failure = {
   mismatch: null,
 }
 const PUBLICATION: Publication = {
+  plan: 'first',
   historyId: 0,
   first: 0,
   count: 0,

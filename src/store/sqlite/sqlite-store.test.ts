@@ -83,6 +83,7 @@ test('a database of the version before knows its balances after the update', asy
   const rows = manyRows()
   await store.runs.stage(claim, { historyId, rows, draft: 'keep', nextRowId: rows.length + 1 })
   await store.runs.publish(claim, {
+    plan: 'first',
     historyId,
     first: 0,
     count: rows.length,

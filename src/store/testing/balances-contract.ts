@@ -125,6 +125,7 @@ export function testBalances(engine: string, open: () => Promise<Store>, now: nu
       })
     }
     await store.runs.publish(claim, {
+      plan: how === 'on-top' && claim.history !== null ? 'extend' : 'replace',
       historyId,
       first: model.first,
       count: model.rows.length,

@@ -566,6 +566,7 @@ export function testStore(
     numbers: Partial<Publication> & { balance: bigint },
   ): Publication {
     return {
+      plan: 'replace',
       historyId,
       first: 0,
       count: rows.length,

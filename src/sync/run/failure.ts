@@ -4,7 +4,7 @@ import type { Claim } from '../../domain/ports/claim.ts'
 import type { Failure } from '../../domain/ports/run-store.ts'
 import { SourceError } from '../../domain/ports/source.ts'
 import { Inconsistent } from '../walk/inconsistent.ts'
-import { StaleAnswer } from '../walk/reader.ts'
+import { StaleAnswer } from '../walk/stale-answer.ts'
 import { nextAttemptAt } from './next-attempt.ts'
 
 interface Situation {

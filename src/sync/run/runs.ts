@@ -9,8 +9,8 @@ import { type EndingParts, finishRun } from '../lease/finish-run.ts'
 import type { Pacer } from '../pacing/pacer.ts'
 import type { SourceOrder } from '../pacing/source-order.ts'
 import { Inconsistent } from '../walk/inconsistent.ts'
-import { StaleAnswer } from '../walk/reader.ts'
-import { Walk } from '../walk/walk.ts'
+import { StaleAnswer } from '../walk/stale-answer.ts'
+import { walk } from '../walk/walk.ts'
 import { type CheckResult, runBatchCheck } from './batch-check.ts'
 import { type FailedAttempt, failureOf } from './failure.ts'
 
@@ -81,7 +81,7 @@ export class Runs {
 
   async #walk(claim: Claim, source: ChainSource) {
     const { store, clock, feed } = this.#parts
-    const walk = new Walk(claim, {
+    return await walk(claim, {
       source,
       store,
       clock,
@@ -92,7 +92,6 @@ export class Runs {
         feed.publish({ kind: 'address', address })
       },
     })
-    return await walk.run()
   }
 
   /** One set answer for all of them, by the first source that gives one. */

@@ -1,7 +1,7 @@
 import type { RowDifference } from '../../domain/address/tracked-address.ts'
 import { isSame, isSameSet } from '../../domain/history/order.ts'
+import type { StoredHistory } from '../../domain/history/stored-history.ts'
 import type { Row, Transfer } from '../../domain/history/transfer.ts'
-import type { StoredHistory } from '../../domain/ports/claim.ts'
 import type { RunStore } from '../../domain/ports/run-store.ts'
 import { heightOf, storedBlocks } from '../walk/stored-blocks.ts'
 import type { SourceBlock, SourceBlocks } from './source-blocks.ts'

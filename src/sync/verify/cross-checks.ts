@@ -8,7 +8,8 @@ import type {
 import { formatAmount } from '../../domain/assets/amount.ts'
 import { nativeAsset } from '../../domain/assets/asset.ts'
 import { chainOf } from '../../domain/chains/chain.ts'
-import type { Claim, StoredHistory } from '../../domain/ports/claim.ts'
+import type { StoredHistory } from '../../domain/history/stored-history.ts'
+import type { Claim } from '../../domain/ports/claim.ts'
 import {
   type CallOptions,
   type ChainSource,

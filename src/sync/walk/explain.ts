@@ -1,9 +1,10 @@
 import { formatAmount } from '../../domain/assets/amount.ts'
 import type { Conflict } from '../../domain/history/checkpoint.ts'
+import { type StoredHistory, settledCount } from '../../domain/history/stored-history.ts'
 import type { Row } from '../../domain/history/transfer.ts'
 import type { StatedTotals } from '../../domain/ports/source.ts'
 
-/** A sentence for a person: why the walk does not meet. */
+/** Sentences for a person: why the answers of a source are no proof. */
 export function explainConflict(
   why: Conflict,
   gap: bigint,
@@ -11,19 +12,44 @@ export function explainConflict(
   source: string,
   decimals: number,
 ): string {
-  const statement = `${source} states ${stated.transactionCount} transactions and a balance of ${formatAmount(stated.balance, decimals)}`
+  const report = `${source} reports ${totalsOf(stated, decimals)}`
   switch (why) {
     case 'balance':
-      return `${statement}, but the transactions that it lists do not lead there: they are off by ${formatAmount(gap, decimals)}`
+      return `${report}, but the transactions it lists add up to ${formatAmount(stated.balance - gap, decimals)}.`
     case 'count':
-      return `${statement}, but it does not list as many transactions`
+      return `${report}, but it lists a different number of transactions.`
     case 'twice':
-      return `${statement}, but it lists a transaction twice`
+      return `${report}, but it lists a transaction twice.`
     case 'block':
-      return `${statement}, but its list does not go on with the transactions that were proven before`
+      return `${report}, but its list does not continue the transactions proven before.`
   }
 }
 
+export function explainShortList(source: string, stated: number, listed: number): string {
+  return `${source} reports ${transactions(stated)} but lists ${listed}.`
+}
+
 export function explainMissing(row: Row, source: string): string {
-  return `${source} no longer lists transaction ${row.hash} in block ${row.height}, which was settled when this history was last proven`
+  return `${source} no longer lists transaction ${row.hash} in block ${row.height}, which was final at the last proof.`
+}
+
+export function explainOlderTip(source: string, tip: number, floor: number): string {
+  return `${source} answers as of block ${tip}, but this history is proven as of block ${floor}.`
+}
+
+export function explainFewerRows(
+  source: string,
+  stated: StatedTotals,
+  history: StoredHistory,
+  decimals: number,
+): string {
+  return `${source} reports ${totalsOf(stated, decimals)}, but ${transactions(settledCount(history))} were final at block ${history.tip}.`
+}
+
+function totalsOf({ transactionCount, balance }: StatedTotals, decimals: number): string {
+  return `${transactions(transactionCount)} and a balance of ${formatAmount(balance, decimals)}`
+}
+
+function transactions(count: number): string {
+  return count === 1 ? '1 transaction' : `${count} transactions`
 }

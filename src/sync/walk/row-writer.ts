@@ -2,39 +2,42 @@ import { setImmediate } from 'node:timers/promises'
 import type { Row, Transfer } from '../../domain/history/transfer.ts'
 import type { Claim, Draft } from '../../domain/ports/claim.ts'
 import type { RunStore } from '../../domain/ports/run-store.ts'
+import { BATCH_ROWS } from './batch-rows.ts'
 
-/** So many rows in one transaction: a few milliseconds in which the process does nothing else. */
-export const BATCH_ROWS = 512
+/** Where the rows of a pass are written. `base` is a row's position plus its index from the bottom. */
+export type Placement =
+  /** In the shown history: rows at `shownFrom` and after are visible, and only a publication may change them. */
+  | {
+      readonly kind: 'in-place'
+      readonly historyId: number
+      readonly base: number
+      readonly shownFrom: number
+    }
+  /** In a history of its own, which is hidden until it is published. */
+  | { readonly kind: 'beside'; readonly historyId: number; readonly base: number }
 
-/** Gives rows their place, balance and id in one history, and writes them where nobody sees them yet. */
+/** Gives rows their position, balance and id, stages those that are hidden, and holds the others for the publication. */
 export class RowWriter {
   readonly historyId: number
-  /** Position of a row plus its index from the bottom. */
   readonly base: number
   readonly #store: RunStore
   readonly #claim: Claim
-  /** Rows from here on are visible now and may only be written when the history is published. */
-  readonly #visibleFrom: number
-  readonly #known: ReadonlyMap<string, Row>
-  /** Seconds since 1970, for rows of which nobody says when they were first seen. */
+  readonly #placement: Placement
+  readonly #shown: ReadonlyMap<string, Row>
+  /** Seconds since 1970, for rows that no source has dated. */
   readonly #now: number
-  /** By position: what is read anew replaces what was placed there before. */
-  readonly #visible = new Map<number, Row>()
+  /** By position: what is read again replaces what was placed there before. */
+  readonly #held = new Map<number, Row>()
   #nextRowId: number
 
-  constructor(
-    store: RunStore,
-    claim: Claim,
-    place: { historyId: number; base: number; visibleFrom: number },
-    known: readonly Row[],
-    now: number,
-  ) {
+  /** `shownRows` are the unsettled rows that are shown now. */
+  constructor(store: RunStore, claim: Claim, placement: Placement, shownRows: readonly Row[], now: number) {
     this.#store = store
     this.#claim = claim
-    this.historyId = place.historyId
-    this.base = place.base
-    this.#visibleFrom = place.visibleFrom
-    this.#known = new Map(known.map((row) => [row.hash, row]))
+    this.historyId = placement.historyId
+    this.base = placement.base
+    this.#placement = placement
+    this.#shown = new Map(shownRows.map((row) => [row.hash, row]))
     this.#now = Math.floor(now / 1000)
     this.#nextRowId = claim.nextRowId
   }
@@ -43,16 +46,20 @@ export class RowWriter {
     return this.#nextRowId
   }
 
-  /** Rows that stand where others are visible now: they go into the publication. */
-  get visible(): readonly Row[] {
-    return [...this.#visible.values()]
+  /** Rows to be written by the publication itself. */
+  get held(): readonly Row[] {
+    return [...this.#held.values()]
   }
 
-  isPlaced(position: number): boolean {
-    return this.#visible.has(position)
+  hold(rows: readonly Row[]): void {
+    for (const row of rows) this.#held.set(row.position, row)
   }
 
-  /** `balance` is the one right after the first of `transfers`, which stands at index `top` from the bottom. */
+  isHeld(position: number): boolean {
+    return this.#held.has(position)
+  }
+
+  /** `balance` is the one right after the first of `transfers`, whose index from the bottom is `top`. */
   place(transfers: readonly Transfer[], top: number, balance: bigint): Row[] {
     let after = balance
     return transfers.map((transfer, offset) => {
@@ -70,11 +77,9 @@ export class RowWriter {
     })
   }
 
-  /** Stages what is hidden, in batches between which others get their turn, and keeps what is visible. */
+  /** Stages what is hidden, in batches between which the event loop runs, and holds what is visible. */
   async write(rows: readonly Row[], draftAfter: (last: Row) => Draft | 'keep'): Promise<void> {
-    const hidden = rows.filter((row) => row.position < this.#visibleFrom)
-    for (const row of rows) if (row.position >= this.#visibleFrom) this.#visible.set(row.position, row)
-    for (const batch of batchesOf(hidden)) {
+    for (const batch of batchesOf(this.#hiddenOf(rows))) {
       await this.#store.stage(this.#claim, {
         historyId: this.historyId,
         rows: batch,
@@ -85,15 +90,15 @@ export class RowWriter {
     }
   }
 
-  /** Lowers the balances of staged rows at positions `from` to `to` (exclusive) by `delta`. */
+  /** Lowers the balances of the rows at positions `from` to `to` (exclusive) by `delta`. */
   async adjustBalances(from: number, to: number, delta: bigint): Promise<void> {
-    for (const [position, row] of this.#visible) {
+    for (const [position, row] of this.#held) {
       if (position >= from && position < to)
-        this.#visible.set(position, { ...row, balance: row.balance - delta })
+        this.#held.set(position, { ...row, balance: row.balance - delta })
     }
-    for (let position = from; position < Math.min(to, this.#visibleFrom); position += BATCH_ROWS) {
-      const most = Math.min(BATCH_ROWS, Math.min(to, this.#visibleFrom) - position)
-      const rows = await this.#store.rows(this.historyId, position, most)
+    const hiddenTo = this.#placement.kind === 'in-place' ? Math.min(to, this.#placement.shownFrom) : to
+    for (let position = from; position < hiddenTo; position += BATCH_ROWS) {
+      const rows = await this.#store.rows(this.historyId, position, Math.min(BATCH_ROWS, hiddenTo - position))
       await this.#store.stage(this.#claim, {
         historyId: this.historyId,
         rows: rows.map((row) => ({ ...row, balance: row.balance - delta })),
@@ -104,14 +109,21 @@ export class RowWriter {
     }
   }
 
+  #hiddenOf(rows: readonly Row[]): readonly Row[] {
+    if (this.#placement.kind === 'beside') return rows
+    const { shownFrom } = this.#placement
+    this.hold(rows.filter((row) => row.position >= shownFrom))
+    return rows.filter((row) => row.position < shownFrom)
+  }
+
   /** A row that falls out of its block was seen no later than that block. */
   #firstSeen(hash: string): number {
-    return this.#known.get(hash)?.time ?? this.#now
+    return this.#shown.get(hash)?.time ?? this.#now
   }
 
   #idOf(hash: string): number {
-    const known = this.#known.get(hash)
-    if (known !== undefined) return known.id
+    const shown = this.#shown.get(hash)
+    if (shown !== undefined) return shown.id
     this.#nextRowId += 1
     return this.#nextRowId - 1
   }

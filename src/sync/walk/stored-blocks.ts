@@ -1,6 +1,6 @@
 import type { Row } from '../../domain/history/transfer.ts'
 import type { RunStore } from '../../domain/ports/run-store.ts'
-import { BATCH_ROWS } from './row-writer.ts'
+import { BATCH_ROWS } from './batch-rows.ts'
 
 /** The stored rows at positions `from` to `to` (exclusive), block by block; unconfirmed ones are a block of their own. */
 export async function* storedBlocks(
@@ -22,7 +22,18 @@ export async function* storedBlocks(
   if (block.length > 0) yield block
 }
 
-/** Unconfirmed rows stand above every height. */
+/** The newest of those blocks; empty if there is no row. */
+export async function firstBlock(
+  store: RunStore,
+  historyId: number,
+  from: number,
+  to: number,
+): Promise<readonly Row[]> {
+  for await (const block of storedBlocks(store, historyId, from, to)) return block
+  return []
+}
+
+/** Unconfirmed rows are above every height. */
 export function heightOf(block: readonly { readonly height: number | null }[]): number {
   return block[0]?.height ?? Number.MAX_SAFE_INTEGER
 }

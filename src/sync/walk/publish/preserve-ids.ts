@@ -1,9 +1,9 @@
 import { setImmediate } from 'node:timers/promises'
-import type { Row } from '../../domain/history/transfer.ts'
-import type { Claim } from '../../domain/ports/claim.ts'
-import type { RunStore } from '../../domain/ports/run-store.ts'
-import { BATCH_ROWS } from './row-writer.ts'
-import { heightOf, storedBlocks } from './stored-blocks.ts'
+import type { Row } from '../../../domain/history/transfer.ts'
+import type { Claim } from '../../../domain/ports/claim.ts'
+import type { RunStore } from '../../../domain/ports/run-store.ts'
+import { BATCH_ROWS } from '../batch-rows.ts'
+import { heightOf, storedBlocks } from '../stored-blocks.ts'
 
 interface NewHistory {
   readonly historyId: number

@@ -1,0 +1,85 @@
+import { ATTEMPTS, backoffMs } from '../../domain/backoff.ts'
+import { chainOf } from '../../domain/chains/chain.ts'
+import { SyncFailure } from '../../domain/errors.ts'
+import { settledCount } from '../../domain/history/stored-history.ts'
+import type { Claim } from '../../domain/ports/claim.ts'
+import type { Clock } from '../../domain/ports/clock.ts'
+import {
+  type Above,
+  type ChainSource,
+  type HistoryPage,
+  type ReadFrom,
+  SourceError,
+} from '../../domain/ports/source.ts'
+import { StaleAnswer } from './stale-answer.ts'
+
+export interface PageReaderParts {
+  readonly source: ChainSource
+  readonly clock: Clock
+  readonly signal: AbortSignal
+}
+
+/** Requests pages of one address from one source for one run; retries blank answers, each time past any cache. */
+export class PageReader {
+  readonly #parts: PageReaderParts
+  readonly #claim: Claim
+  /** How often each request was sent. */
+  readonly #sent = new Map<string, number>()
+
+  constructor(parts: PageReaderParts, claim: Claim) {
+    this.#parts = parts
+    this.#claim = claim
+  }
+
+  get source(): ChainSource {
+    return this.#parts.source
+  }
+
+  /** The newest page. `known` rows at the bottom are stored already: the answer need not reach below them. */
+  async newest(known: number): Promise<HistoryPage> {
+    return await this.#read({ kind: 'newest', known })
+  }
+
+  /** Throws SourceError, SyncFailure `history_too_long`, and StaleAnswer for settled rows reported not to exist. */
+  async below(offset: number, above: Above): Promise<HistoryPage> {
+    return await this.#read({ kind: 'below', offset, above })
+  }
+
+  /** Throws SyncFailure when the source does not list as many rows as have to be read. */
+  requireReach(rowsToRead: number, pageLength: number): void {
+    if (rowsToRead > this.source.offsetMax + Math.max(pageLength, 1)) throw this.#tooLong()
+  }
+
+  async #read(from: ReadFrom): Promise<HistoryPage> {
+    const { source, clock, signal } = this.#parts
+    if (from.kind === 'below' && from.offset > source.offsetMax) throw this.#tooLong()
+    const { chain, address, manual } = this.#claim
+    const request = from.kind === 'newest' ? 'newest' : `${from.offset} ${from.above.index}`
+    for (let attempt = 1; ; attempt += 1) {
+      const repeat = this.#sent.get(request) ?? 0
+      this.#sent.set(request, repeat + 1)
+      try {
+        return await source.page({ chain: chainOf(chain), address, from, repeat }, { signal, manual })
+      } catch (error) {
+        this.#throwUnlessAbsent(error, attempt === ATTEMPTS)
+        await clock.sleep(backoffMs(attempt, clock.random()), signal)
+      }
+    }
+  }
+
+  /** An answer without the address is asked for again; where rows are settled, that is a stale answer in the end. */
+  #throwUnlessAbsent(error: unknown, isLast: boolean): void {
+    if (!(error instanceof SourceError) || error.kind !== 'absent') throw error
+    const settled = settledCount(this.#claim.history) > 0
+    if (error.code === 'source_rejected' && !settled) throw error
+    if (isLast) throw settled ? new StaleAnswer(error.message, null) : error
+  }
+
+  #tooLong(): SyncFailure {
+    const { name, offsetMax } = this.source
+    return new SyncFailure(
+      'history_too_long',
+      `${name} lists no transactions beyond offset ${offsetMax.toLocaleString('en')}, so this history cannot be read to its end.`,
+    )
+  }
+}

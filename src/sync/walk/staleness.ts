@@ -1,0 +1,54 @@
+import { type StoredHistory, settledCount } from '../../domain/history/stored-history.ts'
+import type { PendingRollback } from '../../domain/ports/claim.ts'
+import type { StatedTotals } from '../../domain/ports/source.ts'
+import { explainFewerRows, explainOlderTip } from './explain.ts'
+
+/** An answer that lacks settled rows is believed when the same source still gives it after this time. */
+const ROLLBACK_MS = 6 * 3600_000
+
+/** What the answers of one source are measured by. */
+export interface Baseline {
+  readonly source: string
+  readonly decimals: number
+  readonly history: StoredHistory | null
+  /** No newest page may come from below this height. */
+  readonly tipFloor: number
+  readonly pendingRollback: PendingRollback | null
+}
+
+/** Why an answer is older than what was proven before; null if it is not. */
+export function whyStale(
+  answer: StatedTotals,
+  { source, decimals, history, tipFloor }: Baseline,
+): string | null {
+  if (answer.tip < tipFloor) return explainOlderTip(source, answer.tip, tipFloor)
+  if (history === null || answer.transactionCount >= settledCount(history)) return null
+  return explainFewerRows(source, answer, history, decimals)
+}
+
+/** Whether another source has given the very same answer, or this one has kept giving it for hours. */
+export function isBelieved(
+  answer: StatedTotals,
+  { source, tipFloor, pendingRollback }: Baseline,
+  now: number,
+): boolean {
+  if (pendingRollback === null || !isSameTotal(answer, pendingRollback)) return false
+  return pendingRollback.source === source
+    ? now - pendingRollback.since >= ROLLBACK_MS
+    : answer.tip >= tipFloor
+}
+
+/** What to remember of a stale answer, so that a later run can believe it. */
+export function pendingRollbackOf(
+  answer: StatedTotals,
+  { source, pendingRollback }: Baseline,
+  now: number,
+): PendingRollback {
+  const { balance, transactionCount } = answer
+  const isKnown = pendingRollback?.source === source && isSameTotal(answer, pendingRollback)
+  return { balance, transactionCount, source, since: isKnown ? pendingRollback.since : now }
+}
+
+function isSameTotal(answer: StatedTotals, { balance, transactionCount }: PendingRollback): boolean {
+  return answer.balance === balance && answer.transactionCount === transactionCount
+}
