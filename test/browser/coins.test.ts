@@ -6,7 +6,7 @@ import { startWorld } from '../support/world.ts'
 const SEVERAL = '3CWFddi6m4ndiGyKqzYvsFYagqDLPVMTzC'
 const ON_LITECOIN = 'MJiPwX84iBe4WnFDwsYGgtnz1XonPhUqhf'
 
-test('an address that several coins know is watched on the one that is chosen, and each coin is counted by itself', async () => {
+test('an address that is valid on several chains is tracked on the chosen one, and each coin has its own total', async () => {
   await using browser = await TestBrowser.start()
   await using world = await startWorld({}, { others: ['litecoin', 'dogecoin'] })
   const { simulator, client } = world
@@ -17,15 +17,15 @@ test('an address that several coins know is watched on the one that is chosen, a
   const { page } = open
 
   await page.getByRole('textbox').fill(`${SEVERAL}, old savings\n${doge}, such coin\nltcmweb1qq2`)
-  await page.getByText('2 to add, 1 wrong').waitFor()
+  await page.getByText('2 to add, 1 invalid').waitFor()
   await page.getByText('This is an MWEB address of Litecoin').waitFor()
-  const choice = page.getByLabel('Valid on several chains; watch it on')
+  const choice = page.getByLabel('Valid on several chains. Track it on')
   assert.deepEqual(await choice.locator('option').allTextContents(), ['Bitcoin', 'Litecoin', 'Bitcoin Cash'])
   await choice.selectOption('Litecoin')
   await page.getByText(ON_LITECOIN).waitFor()
   await assertAccessible(page)
   await page.getByRole('button', { name: 'Add 2 addresses' }).click()
-  await page.getByText('0 to add, 1 wrong, 2 known already').waitFor()
+  await page.getByText('0 to add, 1 invalid, 2 already added').waitFor()
 
   await page.getByRole('link', { name: 'Overview' }).click()
   await page.getByText('2 of 2 addresses proven').waitFor()
@@ -45,7 +45,7 @@ test('an address that several coins know is watched on the one that is chosen, a
   await assertNoSideways(page)
 })
 
-test('an address that is watched on one coin can be added on another, and a choice can be taken back', async () => {
+test('an address that is tracked on one chain can be added on another, and the choice can be reverted', async () => {
   await using browser = await TestBrowser.start()
   await using world = await startWorld({}, { others: ['litecoin'] })
   const { client } = world
@@ -54,13 +54,13 @@ test('an address that is watched on one coin can be added on another, and a choi
   const { page } = open
 
   await page.getByRole('textbox').fill(SEVERAL)
-  await page.getByText('It is watched already on Bitcoin.').waitFor()
-  await page.getByText('0 to add, 1 known already').waitFor()
-  const choice = page.getByLabel('Valid on several chains; watch it on')
+  await page.getByText('Already added on Bitcoin').waitFor()
+  await page.getByText('0 to add, 1 already added').waitFor()
+  const choice = page.getByLabel('Valid on several chains. Track it on')
   await choice.selectOption('Litecoin')
   await page.getByText('Litecoin, p2sh').waitFor()
   await choice.selectOption('Bitcoin')
-  await page.getByText('It is watched already on Bitcoin.').waitFor()
+  await page.getByText('Already added on Bitcoin').waitFor()
   await choice.selectOption('Litecoin')
   await assertAccessible(page)
   await keepPicture(page, 'add-several-1280')
@@ -78,7 +78,7 @@ test('an address that is watched on one coin can be added on another, and a choi
 
   await page.getByRole('link', { name: 'Add' }).first().click()
   await page.getByRole('textbox').fill(`LTC: ${SEVERAL}`)
-  await page.getByText('It is watched already on Litecoin.').waitFor()
+  await page.getByText('Already added on Litecoin').waitFor()
   await assertAccessible(page)
   await assertNoSideways(page)
 })

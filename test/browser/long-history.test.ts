@@ -37,17 +37,17 @@ describe('a long history in the web app', () => {
     await world?.[Symbol.asyncDispose]()
   })
 
-  test('a first synchronisation shows how far it is, and what the source states as unproven', async () => {
+  test('a first sync shows its progress, and what the source reports as unproven', async () => {
     await using open = await browser.open(world.client.url + path, { width: 1280 })
     const { page } = open
-    await page.getByText('Nothing has been read yet.').waitFor()
+    await page.getByText('No transactions have been read yet.').waitFor()
     world.simulator.setFaults(() => ({ kind: 'latency', ms: 120 }))
-    await page.getByRole('button', { name: 'Synchronise now' }).click()
-    await page.getByText(new RegExp(`Stated by Blockchair, unproven\\. ${COUNT} transactions`)).waitFor()
-    await page.getByText(/Reading [1-9]\d? %/).waitFor()
+    await page.getByRole('button', { name: 'Sync now' }).click()
+    await page.getByText(new RegExp(`Reported by Blockchair, unproven\\. ${COUNT} transactions`)).waitFor()
+    await page.getByText(/Syncing [1-9]\d?%/).waitFor()
     await page.getByRole('progressbar').waitFor()
     await assertAccessible(page)
-    await page.getByText(`${COUNT} of ${COUNT} transactions, the sum meets the balance`).waitFor()
+    await page.getByText(`${COUNT} of ${COUNT} transactions. Their sum matches the balance`).waitFor()
     world.simulator.setFaults(null)
   })
 
@@ -72,22 +72,22 @@ describe('a long history in the web app', () => {
     })
   }
 
-  test('a date is jumped to, with the balance of that moment', async () => {
+  test('a date can be jumped to, with the balance at that time', async () => {
     await using open = await browser.open(world.client.url + path, { width: 1280 })
     const { page } = open
     const { body } = await world.client.get(`/addresses/${id}/transactions?limit=1&offset=${ROWS / 2}`)
     const day = body.transactions[0].timestamp.slice(0, 10)
     const at = (await world.client.get(`/addresses/${id}/balance?at=${day}T23:59:59Z`)).body
     await table(page).waitFor()
-    await page.getByLabel('Jump to a date').fill(day)
+    await page.getByLabel('Jump to date').fill(day)
     await page.locator('.marked').waitFor()
     assert.equal(await page.locator('.marked').getAttribute('aria-rowindex'), String(at.offset + 2))
     await page.locator('.marked').getByText(day).waitFor()
-    const told = (await page.locator('.moment .amount').textContent())?.replaceAll(/\s|\u00a0|BTC/g, '')
-    assert.equal(Number(told), Number(at.balance))
+    const shown = (await page.locator('.moment .amount').textContent())?.replaceAll(/\s|\u00a0|BTC/g, '')
+    assert.equal(Number(shown), Number(at.balance))
   })
 
-  test('the chart tells exact balances, zooms by dragging and out again', async () => {
+  test('the chart shows exact balances, zooms by dragging and back out', async () => {
     await using open = await browser.open(world.client.url + path, { width: 1280 })
     const { page } = open
     const chart = page.getByRole('region', { name: 'Balance over time' })
@@ -99,10 +99,10 @@ describe('a long history in the web app', () => {
     await page.mouse.move(...point(0.5))
     const { body } = await world.client.get(`/addresses/${id}/balance-history?points=2000`)
     const balances = new Set(body.points.map(({ balance }: { balance: string }) => Number(balance)))
-    const told = Number(
+    const shown = Number(
       (await chart.locator('.readout .amount').textContent())?.replaceAll(/\s|\u00a0|BTC/g, ''),
     )
-    assert.ok(balances.has(told), String(told))
+    assert.ok(balances.has(shown), String(shown))
 
     const zoomed = page.waitForResponse((response) => /balance-history.*from=.*to=/.test(response.url()))
     await page.mouse.move(...point(0.1))
@@ -113,14 +113,14 @@ describe('a long history in the web app', () => {
     assert.ok(history.points.length > 300, String(history.points.length))
     assert.notEqual(history.before, null)
     await page.mouse.click(...point(0.6))
-    await page.getByRole('button', { name: 'Show in the list' }).click()
+    await page.getByRole('button', { name: 'Show in list' }).click()
     await page.locator('.marked').waitFor()
     const whole = page.waitForResponse((response) => /balance-history\?points=\d+$/.test(response.url()))
     await page.getByRole('button', { name: 'All' }).click()
     await whole
   })
 
-  test('what happens on the chain comes onto the page, and who reads far down keeps looking at the same rows', async () => {
+  test('new transactions appear on the page, and a reader far down keeps seeing the same rows', async () => {
     await using top = await browser.open(world.client.url + path, { width: 1280 })
     await using deep = await browser.open(world.client.url + path, { width: 1280 })
     await scrollTo(deep.page, 40_000)
@@ -145,46 +145,46 @@ describe('a long history in the web app', () => {
       .waitFor()
   })
 
-  test('rows and charts that could not be read come by themselves when they can', async () => {
+  test('rows and charts that failed to load appear once they can be read', async () => {
     await using open = await browser.open(world.client.url, { width: 1280 })
     const { page, context } = open
     open.allowFailures(/ERR_|Failed to load/)
     await context.route(/transactions\?|balance-history/, (route) => route.abort())
     await page.getByRole('row').getByRole('link').first().click()
-    await page.getByText('The server does not answer.').nth(1).waitFor()
+    await page.getByText('The server is not responding.').nth(1).waitFor()
     await context.unroute(/transactions\?|balance-history/)
     await rowAt(page, 0).locator('time').waitFor()
     await page.locator('canvas').waitFor()
-    await page.getByText('The server does not answer.').first().waitFor({ state: 'hidden' })
+    await page.getByText('The server is not responding.').first().waitFor({ state: 'hidden' })
   })
 
-  test('a lost connection is said, and what was missed is there when it is back', async () => {
+  test('a lost connection is shown, and missed changes are there after the reconnect', async () => {
     await using open = await browser.open(world.client.url, { width: 1280 })
     const { page } = open
     open.allowFailures(/ERR_|Failed to load|503/)
     await page.getByText('1 of 1 addresses proven').waitFor()
-    const lost = page.getByText('The connection to the server is lost.').waitFor()
+    const lost = page.getByText('Connection to the server lost.').waitFor()
     await world.restart({ PORT: new URL(world.client.url).port })
     await lost
     const fresh = await world.client.add(world.simulator.chain.newAddress())
     await world.client.send('PATCH', `/addresses/${fresh.id}`, { label: 'missed' })
-    await page.getByText('The connection to the server is lost.').waitFor({ state: 'hidden' })
+    await page.getByText('Connection to the server lost.').waitFor({ state: 'hidden' })
     await page.getByRole('link', { name: /missed/ }).waitFor()
     await world.client.send('DELETE', `/addresses/${fresh.id}`)
     await page.getByRole('link', { name: /missed/ }).waitFor({ state: 'detached' })
   })
 
-  test('a source that refuses is named, with its reason and the time when it goes on', async () => {
+  test('a paused source is named, with its reason and the time when it resumes', async () => {
     await using open = await browser.open(world.client.url, { width: 1280 })
     const { page } = open
     await page.getByText('1 of 1 addresses proven').waitFor()
     world.simulator.setFaults(() => ({ kind: 'status', status: 430 }))
     await world.client.sync(id)
     await page.getByText('Blockchair is paused.').waitFor()
-    await page.getByText(/It goes on at \d{4}-\d\d-\d\d \d\d:\d\d, in (1 hour|60 minutes)\./).waitFor()
-    await page.getByText('Nothing is synchronised until then.').waitFor()
-    await page.getByText('Not up to date').waitFor()
-    await page.getByText(/What is shown was proven at block 800,\d\d\d\./).waitFor()
+    await page.getByText(/Resumes at \d{4}-\d\d-\d\d \d\d:\d\d, in (1 hour|60 minutes)\./).waitFor()
+    await page.getByText('Syncing stops until then.').waitFor()
+    await page.getByText('Out of date').waitFor()
+    await page.getByText(/Showing the history proven at block 800,\d\d\d\./).waitFor()
     await assertAccessible(page)
     world.simulator.setFaults(null)
   })

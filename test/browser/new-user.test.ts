@@ -3,7 +3,7 @@ import { after, before, describe, test } from 'node:test'
 import { assertAccessible, assertNoSideways, keepPicture, TestBrowser } from '../support/browser.ts'
 import { startWorld, type World } from '../support/world.ts'
 
-const PATIENCE_MS = 10_000
+const DELETE_WAIT_MAX_MS = 10_000
 
 const LOOKS = [
   { width: 360, height: 780, colorScheme: 'light' },
@@ -25,10 +25,10 @@ describe('the web app', () => {
     await world?.[Symbol.asyncDispose]()
   })
 
-  test('a new user gets from nothing to a proven balance, and sees what proves it', async () => {
+  test('a new user gets from an empty portfolio to a proven balance, and sees the proof', async () => {
     await using open = await browser.open(world.client.url, { width: 1280 })
     const { page } = open
-    await page.getByRole('heading', { name: 'Nothing is watched yet' }).waitFor()
+    await page.getByRole('heading', { name: 'No addresses yet' }).waitFor()
     await assertAccessible(page)
     const address = world.simulator.chain.newAddress()
     world.simulator.chain.pay(address, 150_000_000n)
@@ -39,7 +39,7 @@ describe('the web app', () => {
     await page.getByRole('link', { name: /my savings/ }).waitFor()
     await page.getByText('1 of 1 addresses proven').waitFor()
     await page
-      .getByText(/1 of 1 transaction, the sum meets the balance at block 1,0\d\d, told by Blockchair/)
+      .getByText(/1 of 1 transaction\. Their sum matches the balance at block 1,0\d\d\. Source: Blockchair\./)
       .waitFor()
     assert.equal(
       (await page.locator('.totals .amount').first().textContent())?.replace('\u00a0', ' '),
@@ -49,13 +49,13 @@ describe('the web app', () => {
     await page.getByRole('link', { name: /my savings/ }).click()
     await page.getByRole('heading', { name: 'my savings' }).waitFor()
     await page.getByRole('region', { name: 'Balance over time' }).locator('canvas').waitFor()
-    await page.getByRole('button', { name: 'Copy the address' }).click()
+    await page.getByRole('button', { name: 'Copy address' }).click()
     assert.equal(await page.evaluate('navigator.clipboard.readText()'), address)
     await page.getByRole('button', { name: 'Second opinion' }).click()
-    await page.getByText(/agreed by Blockchair and Esplora/).waitFor()
+    await page.getByText(/Blockchair and Esplora agree\./).waitFor()
   })
 
-  test('forty pasted addresses of which one is wrong: thirty-nine are added, and the other stays to be mended', async () => {
+  test('of forty pasted addresses with one invalid, thirty-nine are added and the other can be corrected', async () => {
     await using open = await browser.open(`${world.client.url}/app/add`, { width: 1280 })
     const { page } = open
     const addresses = Array.from({ length: 39 }, () => world.simulator.chain.newAddress())
@@ -63,18 +63,18 @@ describe('the web app', () => {
     const [known = ''] = addresses
     const lines = [...addresses.slice(0, 20), wrong, ...addresses.slice(20), known.toUpperCase()]
     await page.getByRole('textbox').fill(lines.join('\n'))
-    await page.getByText('39 to add, 1 wrong, 1 known already').waitFor()
-    await page.getByText('It stands above already.').waitFor()
+    await page.getByText('39 to add, 1 invalid, 1 duplicate').waitFor()
+    await page.locator('.note', { hasText: 'Duplicate' }).waitFor()
     assert.match((await page.locator('.note.wrong').textContent()) ?? '', /^\s*✕\s.*\.\s*$/s)
     await assertAccessible(page)
     await page.getByRole('button', { name: 'Add 39 addresses' }).click()
-    await page.getByText('0 to add, 1 wrong, 40 known already').waitFor()
+    await page.getByText('0 to add, 1 invalid, 39 already added, 1 duplicate').waitFor()
     assert.match(await page.getByRole('textbox').inputValue(), new RegExp(wrong))
     const { body } = await world.client.get('/addresses?limit=1')
     assert.equal(body.total, 40)
-    // It stands where it was; mended, it is added as well.
+    // The text is still there; the corrected address is known already.
     await page.getByRole('textbox').fill(addresses[3] ?? '')
-    await page.getByText('It is watched already on Bitcoin.').waitFor()
+    await page.getByText('Already added on Bitcoin').waitFor()
   })
 
   test('a file of addresses with labels is read when it is dropped or chosen', async () => {
@@ -94,7 +94,7 @@ describe('the web app', () => {
     await page.getByText('dropped', { exact: true }).waitFor()
   })
 
-  test('deleting can be undone for ten seconds, and is final when the page is left', async () => {
+  test('a deletion can be undone for ten seconds, and is final when the page is closed', async () => {
     await using open = await browser.open(world.client.url, { width: 1280 })
     const { page } = open
     const { id } = await world.client.add(world.simulator.chain.newAddress(), true)
@@ -102,21 +102,21 @@ describe('the web app', () => {
     const link = page.getByRole('link', { name: /short-lived/ })
     await link.click()
     await page.getByRole('button', { name: 'Delete' }).click()
-    await page.getByText('short-lived is deleted.').waitFor()
+    await page.getByText('short-lived deleted.').waitFor()
     assert.equal(await link.count(), 0)
     await page.getByRole('button', { name: 'Undo' }).click()
     await link.click()
     assert.equal((await world.client.get(`/addresses/${id}`)).status, 200)
     await page.getByRole('button', { name: 'Delete' }).click()
-    await page.getByText('short-lived is deleted.').waitFor()
+    await page.getByText('short-lived deleted.').waitFor()
     await page.goto('about:blank')
     const gone = async () => (await world.client.get(`/addresses/${id}`)).status === 404
-    const deadline = Date.now() + PATIENCE_MS
+    const deadline = Date.now() + DELETE_WAIT_MAX_MS
     while (!(await gone())) assert.ok(Date.now() < deadline, 'it is still there')
     open.allowFailures(/about:blank/)
   })
 
-  test('a label is text, whatever stands in it', async () => {
+  test('a label is shown as text, with any content', async () => {
     await using open = await browser.open(world.client.url, { width: 360, height: 780 })
     const { page } = open
     const { id } = await world.client.add(world.simulator.chain.newAddress())
@@ -129,11 +129,11 @@ describe('the web app', () => {
     await assertNoSideways(page)
   })
 
-  test('renaming is done on the page, and seen by another one', async () => {
+  test('a label is edited on the page, and appears on another open page', async () => {
     const { id } = await world.client.add(world.simulator.chain.newAddress())
     await using one = await browser.open(`${world.client.url}/app/address/${id}`, { width: 1280 })
     await using other = await browser.open(world.client.url, { width: 1280 })
-    await one.page.getByRole('button', { name: 'Name it' }).click()
+    await one.page.getByRole('button', { name: 'Add label' }).click()
     await one.page.getByLabel('Label').fill('holidays')
     await one.page.keyboard.press('Enter')
     await one.page.getByRole('heading', { name: 'holidays' }).waitFor()
@@ -143,7 +143,7 @@ describe('the web app', () => {
   })
 
   for (const look of LOOKS) {
-    test(`every page is whole and open to everybody at ${look.width} px, ${look.colorScheme}`, async () => {
+    test(`every page fits and is accessible at ${look.width} px, ${look.colorScheme}`, async () => {
       const { body } = await world.client.get('/addresses?limit=1')
       const paths = [
         '/',

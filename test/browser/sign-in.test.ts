@@ -3,9 +3,9 @@ import { test } from 'node:test'
 import { assertAccessible, assertNoSideways, TestBrowser } from '../support/browser.ts'
 import { startWorld } from '../support/world.ts'
 
-const TOKEN = 'a-token-that-nobody-guesses'
+const TOKEN = 'a-token-that-is-hard-to-guess'
 
-test('a browser signs in once, keeps no token where a script could read it, and signs out', async () => {
+test('a browser signs in once, keeps the token out of reach of scripts, and signs out', async () => {
   await using browser = await TestBrowser.start()
   await using world = await startWorld({ API_TOKEN: TOKEN })
   await using open = await browser.open(`${world.client.url}/app/sources`, { width: 360, height: 780 })
@@ -19,7 +19,7 @@ test('a browser signs in once, keeps no token where a script could read it, and 
   await page.getByLabel('Token').fill('wrong')
   await page.getByRole('button', { name: 'Sign in' }).click()
   await page.getByText('The token is not the one of this server.').waitFor()
-  // Nobody knocks at a closed door again and again.
+  // A signed-out page sends no other requests.
   assert.deepEqual(events, ['/session'])
   await page.getByLabel('Token').fill(TOKEN)
   await page.keyboard.press('Enter')

@@ -5,7 +5,7 @@ import { gunzipSync } from 'node:zlib'
 
 const ASSETS = new URL('../../web/dist/assets/', import.meta.url)
 
-test('all scripts together weigh at most 120 kB, and each is there as it is and compressed', () => {
+test('all scripts together weigh at most 120 kB, and each has its compressed copies', () => {
   const names = readdirSync(ASSETS)
   const scripts = names.filter((name) => name.endsWith('.js'))
   assert.ok(scripts.length > 0)
@@ -19,7 +19,7 @@ test('all scripts together weigh at most 120 kB, and each is there as it is and 
   assert.ok(weight <= 120_000, `${weight} bytes`)
 })
 
-test('the page has nothing inline and nothing from elsewhere', () => {
+test('the page has nothing inline and nothing from other hosts', () => {
   const page = readFileSync(new URL('../index.html', ASSETS), 'utf8')
   assert.doesNotMatch(page, /<style|style=|<script(?![^>]* src="\/assets\/)|(?:src|href)="(?!\/assets\/)/)
 })

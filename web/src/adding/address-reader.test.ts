@@ -5,7 +5,7 @@ import { AddressReader } from './address-reader.ts'
 const SEVERAL = '3CWFddi6m4ndiGyKqzYvsFYagqDLPVMTzC'
 const MISTYPED = '3CWFddi6m4ndiGyKqzYvsFYagqDLPVMTzD'
 
-test('what was read once is not read again, right or wrong, on each chain', () => {
+test('each text is parsed once per chain, valid or not', () => {
   const reader = new AddressReader()
   for (const [text, chain] of [
     [SEVERAL, null],
@@ -15,11 +15,11 @@ test('what was read once is not read again, right or wrong, on each chain', () =
   ] as const) {
     assert.equal(reader.read(text, chain), reader.read(text, chain))
   }
-  assert.equal(reader.chainsKnowing(SEVERAL), reader.chainsKnowing(SEVERAL))
+  assert.equal(reader.validChains(SEVERAL), reader.validChains(SEVERAL))
   assert.notDeepEqual(reader.read(SEVERAL, null), reader.read(SEVERAL, 'litecoin'))
 })
 
-test('no more is remembered than a file has, the oldest is forgotten, and long texts are not remembered', () => {
+test('the cache is bounded by the largest file, evicts the oldest, and skips long texts', () => {
   const reader = new AddressReader()
   const [first, long] = ['first!', 'x'.repeat(1000)]
   const before = reader.read(first, null)

@@ -3,26 +3,26 @@ import { parseAddress, parseOnEveryChain } from '../../../src/domain/address/par
 import type { ChainSlug } from '../../../src/domain/chains/chain.ts'
 import { messageOf } from '../api/api-problem.ts'
 
-/** More than the longest file has that is taken. */
+/** More than the largest accepted file holds. */
 const REMEMBERED_MAX = 100_000
-/** Any address that can be watched is shorter, and what is longer is refused at once. */
+/** Every valid address is shorter, and longer text is rejected without a checksum. */
 const REMEMBERED_LENGTH_MAX = 200
 
-/** What is wrong, in a sentence. */
-interface Refused {
+/** The reason is a sentence. */
+interface InvalidText {
   readonly reason: string
 }
 
 /**
- * Reads addresses, and remembers what came of each: a page reads its whole text again at every key, and a checksum of
- * Groestlcoin takes a millisecond.
+ * Parses addresses and caches each outcome: the page parses its whole text at every keystroke, and a Groestlcoin
+ * checksum takes a millisecond.
  */
 export class AddressReader {
-  readonly #outcomes = new Map<string, ParsedAddress | Refused>()
+  readonly #outcomes = new Map<string, ParsedAddress | InvalidText>()
   readonly #chains = new Map<string, readonly ChainSlug[]>()
 
-  /** Without `chain`, of the first that it is valid on. */
-  read(text: string, chain: ChainSlug | null): ParsedAddress | Refused {
+  /** Without `chain`, on the first chain on which it is valid. */
+  read(text: string, chain: ChainSlug | null): ParsedAddress | InvalidText {
     return remember(this.#outcomes, chain === null ? text : `${chain} ${text}`, () => {
       try {
         return parseAddress(text, chain ?? undefined)
@@ -32,12 +32,12 @@ export class AddressReader {
     })
   }
 
-  isOn(text: string, chain: ChainSlug): boolean {
+  isValidOn(text: string, chain: ChainSlug): boolean {
     return !('reason' in this.read(text, chain))
   }
 
-  /** The chains that know an address that one of them has read: at least one. */
-  chainsKnowing(text: string): readonly ChainSlug[] {
+  /** All chains on which a valid address is valid: at least one. */
+  validChains(text: string): readonly ChainSlug[] {
     return remember(this.#chains, text, () => parseOnEveryChain(text).map(({ chain }) => chain))
   }
 }

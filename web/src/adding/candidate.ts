@@ -1,23 +1,23 @@
 import type { ChainSlug } from '../../../src/domain/chains/chain.ts'
 
-interface Found {
+interface Pasted {
   /** Counted from 1. */
   readonly line: number
   readonly text: string
   readonly label: string | null
-  /** What a choice of its chain is remembered by: the line may move, and another may have the same text. */
+  /** Key of the person's choice of a chain: the line may move, and the same text may occur twice. */
   readonly choice: string
 }
 
-/** One address out of what a person has pasted. */
-export type Candidate = Found &
+/** One address in the pasted text. `duplicate`: it is in the text above (`list`) or was added before (`portfolio`). */
+export type Candidate = Pasted &
   (
     | { readonly state: 'ready'; readonly chain: ChainSlug; readonly address: string; readonly type: string }
     | {
-        readonly state: 'known'
+        readonly state: 'duplicate'
         readonly chain: ChainSlug
         readonly address: string
         readonly of: 'list' | 'portfolio'
       }
-    | { readonly state: 'wrong'; readonly reason: string }
+    | { readonly state: 'invalid'; readonly reason: string }
   )

@@ -1,6 +1,6 @@
 const SEPARATORS = ['\t', ';', ','] as const
 
-/** The cells of one line of a list or of RFC 4180, trimmed; quotes may hold separators, and `""` is a quote. */
+/** The trimmed cells of one line: a plain list, or CSV as in RFC 4180 with quoted separators and `""` for a quote. */
 export function cellsOf(line: string): readonly string[] {
   const separator = SEPARATORS.find((mark) => line.includes(mark))
   if (separator === undefined) return [unquote(line.trim())]

@@ -1,6 +1,6 @@
 import { allChains, type ChainSlug } from '../../../src/domain/chains/chain.ts'
 
-/** The chain that a word means, with brackets or a colon around it or without: by its name, its slug or its ticker. */
+/** The chain with this name, slug or ticker; brackets and colons around it are ignored. */
 export function chainNamed(word: string): ChainSlug | null {
   const plain = word
     .replaceAll(/[()[\]{}:]/g, '')
@@ -10,27 +10,27 @@ export function chainNamed(word: string): ChainSlug | null {
   return named?.slug ?? null
 }
 
-/** Where an address stood in its line. Lines have none. */
-export const GAP = '\n'
+/** Stands for the address in its line. No line contains it. */
+export const PLACEHOLDER = '\n'
 
 /**
- * The names of coins that are meant for the address at the gap: next to it, in brackets, or before a colon. Others are
- * words of a label, as in "savings for a bitcoin wallet".
+ * The coin names that qualify the address at the placeholder: next to it, in brackets, or before a colon. Any other
+ * name is a word of the label, as in "savings for a bitcoin wallet".
  */
-export function namesBeside(line: string): readonly string[] {
-  // Longer ones first: Bitcoin Cash is not Bitcoin.
+export function coinHints(line: string): readonly string[] {
+  // Longest first: Bitcoin Cash is not Bitcoin.
   const names = allChains().flatMap(namesOf)
   const name = `(?:${names.toSorted((a, b) => b.length - a.length).join('|')})`
   const places = [
-    `(?<!\\S)${name}\\s*:?(?=${GAP})`,
-    `(?<=${GAP})${name}(?!\\S)`,
+    `(?<!\\S)${name}\\s*:?(?=${PLACEHOLDER})`,
+    `(?<=${PLACEHOLDER})${name}(?!\\S)`,
     `[([{]${name}[)\\]}]:?`,
     `(?<!\\S)${name}:(?!\\S)`,
   ]
   return line.match(new RegExp(places.join('|'), 'gi')) ?? []
 }
 
-/** The chain of a URI. Schemes are the chains' slugs without hyphens. */
+/** The chain of a URI scheme. Schemes are slugs without hyphens. */
 export function chainOfScheme(scheme: string): ChainSlug | null {
   return allChains().find(({ slug }) => slug.replaceAll('-', '') === scheme.toLowerCase())?.slug ?? null
 }

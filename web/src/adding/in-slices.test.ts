@@ -10,7 +10,7 @@ function* slowly(count: number) {
   }
 }
 
-test('long work is collected whole and in order, and other work is done in between', async () => {
+test('items are collected completely and in order, and other work runs in between', async () => {
   let between = 0
   const other = setInterval(() => between++)
   const collected = await inSlices(slowly(40), new AbortController().signal)
@@ -19,7 +19,7 @@ test('long work is collected whole and in order, and other work is done in betwe
   assert.ok(between > 1, `${between} times`)
 })
 
-test('work that is no longer wanted ends at its next slice', async () => {
+test('aborted work ends at its next slice', async () => {
   const unwanted = new AbortController()
   let done = 0
   function* counted() {

@@ -1,7 +1,7 @@
-/** As long as one picture of the screen lasts. */
+/** One frame at 60 Hz. */
 const SLICE_MS = 16
 
-/** Collects what takes its time, and lets the page answer keys in between; null once `signal` is aborted. */
+/** Collects the items of a slow iterable and yields to the event loop after each slice; null once `signal` is aborted. */
 export async function inSlices<Item>(
   items: Iterable<Item>,
   signal: AbortSignal,

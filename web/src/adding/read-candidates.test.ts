@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import { AddressReader } from './address-reader.ts'
-import { candidatesOf, readMentions } from './read-candidates.ts'
+import { candidatesOf, readMatches } from './read-candidates.ts'
 
 const P2PKH = '1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa'
 const P2SH = '3P14159f73E4gFr7JterCCQh9QjiTjiZrG'
@@ -12,20 +12,23 @@ const P2SH_OF_LITECOIN = 'MVDCJxZd4A5VUm81QmeC1qf6U7LASsr7LT'
 const CASH = 'bitcoincash:qpm2qsznhks23z7629mms6s4cwef74vcwvy22gdx6a'
 const ALL = [P2PKH, P2SH, BECH32, TAPROOT]
 
-function readCandidates(text: string, isWatched: (chain: string, address: string) => boolean) {
+function readCandidates(text: string, isAdded: (chain: string, address: string) => boolean) {
   const reader = new AddressReader()
-  return candidatesOf([...readMentions(text, reader)], reader, isWatched, new Map())
+  return candidatesOf([...readMatches(text, reader)], reader, isAdded, new Map())
 }
 
 function read(text: string) {
   return readCandidates(text, () => false).map((candidate) =>
     candidate.state === 'ready'
       ? [candidate.address, candidate.label]
-      : [candidate.state === 'wrong' ? candidate.reason : `known in the ${candidate.of}`, candidate.text],
+      : [
+          candidate.state === 'invalid' ? candidate.reason : `duplicate in the ${candidate.of}`,
+          candidate.text,
+        ],
   )
 }
 
-test('addresses and their labels are found however they are written', () => {
+test('addresses and their labels are found in every supported notation', () => {
   for (const [text, expected] of [
     [P2PKH, [[P2PKH, null]]],
     [
@@ -67,7 +70,7 @@ test('addresses and their labels are found however they are written', () => {
       `${P2PKH},${P2PKH}`,
       [
         [P2PKH, null],
-        ['known in the list', P2PKH],
+        ['duplicate in the list', P2PKH],
       ],
     ],
   ] as const) {
@@ -75,7 +78,7 @@ test('addresses and their labels are found however they are written', () => {
   }
 })
 
-test('the name of a coin is heard beside commas, spaces, brackets and colons', () => {
+test('a coin name is recognised beside commas, spaces, brackets and colons', () => {
   const bare = CASH.slice(CASH.indexOf(':') + 1)
   for (const [text, label] of [
     [`LTC,${P2SH}`, null],
@@ -115,7 +118,7 @@ test('the name of a coin is heard beside commas, spaces, brackets and colons', (
   ])
 })
 
-test('the name of a coin that the address is not of is its label', () => {
+test('the name of a coin on which the address is invalid is its label', () => {
   for (const [text, label] of [
     [`Dash,${P2SH}`, 'Dash'],
     [`Dash,${P2SH},savings`, 'savings'],
@@ -130,7 +133,7 @@ test('the name of a coin that the address is not of is its label', () => {
   assert.deepEqual(read(`${BECH32} Bitcoin Cash`), [[BECH32, 'Bitcoin Cash']])
 })
 
-test('under a header the column of coins decides, and the column of labels names no coin', () => {
+test('under a header the coin column decides, and the label column names no coin', () => {
   for (const name of ['chain', 'Coin', 'CURRENCY', 'asset', 'network']) {
     assert.deepEqual(
       read(`address,label,${name}\n${P2SH},Bitcoin,LTC`),
@@ -147,7 +150,7 @@ test('under a header the column of coins decides, and the column of labels names
   ])
 })
 
-test('every address of a list is found, whatever stands between them', () => {
+test('every address of a list is found, with any separator', () => {
   const separator = fc.constantFrom(',', ';', '\t', ' ', '\n', '\r\n', ', ', ' ;  ', '\n\n')
   fc.assert(
     fc.property(
@@ -165,69 +168,69 @@ test('every address of a list is found, whatever stands between them', () => {
   )
 })
 
-test('nothing is lost when one of forty is wrong', () => {
+test('nothing is lost when one of forty is invalid', () => {
   const good = Array.from({ length: 39 }, (_, index) => ALL[index % 4] as string)
   const text = [...good.slice(0, 20), '1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNb', ...good.slice(20)]
   for (const separator of ['\n', ',', ' ']) {
     const found = readCandidates(text.join(separator), () => false)
     assert.equal(found.length, 40)
-    assert.equal(found[20]?.state, 'wrong')
-    assert.equal(found.filter(({ state }) => state === 'wrong').length, 1)
+    assert.equal(found[20]?.state, 'invalid')
+    assert.equal(found.filter(({ state }) => state === 'invalid').length, 1)
   }
 })
 
-test('what is wrong is said in the words of the API', () => {
+test('an invalid address has the sentence of the API', () => {
   const reasons = readCandidates(`${P2PKH}x\nhello\nbc1qnope`, () => false)
   assert.deepEqual(
     reasons.map(({ state, line }) => [state, line]),
     [
-      ['wrong', 1],
-      ['wrong', 2],
-      ['wrong', 3],
+      ['invalid', 1],
+      ['invalid', 2],
+      ['invalid', 3],
     ],
   )
   for (const candidate of reasons)
-    assert.match(candidate.state === 'wrong' ? candidate.reason : '', /^The .*\.$|^.*\.$/)
+    assert.match(candidate.state === 'invalid' ? candidate.reason : '', /^The .*\.$|^.*\.$/)
 })
 
-test('what is watched already is said', () => {
+test('an address that was added before is a duplicate', () => {
   const [candidate] = readCandidates(
     BECH32.toUpperCase(),
     (chain, address) => chain === 'bitcoin' && address === BECH32,
   )
-  assert.deepEqual(candidate?.state === 'known' ? candidate.of : null, 'portfolio')
+  assert.deepEqual(candidate?.state === 'duplicate' ? candidate.of : null, 'portfolio')
 })
 
-test('an address that is watched on one coin can be wanted on another, and a choice taken back', () => {
+test('an address that was added on one chain can be chosen on another, and the choice reverted', () => {
   const reader = new AddressReader()
-  const mentions = [...readMentions(`${P2SH}\n${P2SH}\nLTC: ${P2SH}`, reader)]
-  const isWatched = (_: string, address: string) => address === P2SH
-  const stand = (chosen: ReadonlyMap<string, 'bitcoin' | 'litecoin' | 'bitcoin-cash'> = new Map()) =>
-    candidatesOf(mentions, reader, isWatched, chosen)
-  const said = (candidates: ReturnType<typeof stand>) =>
-    candidates.map((candidate) => `${candidate.state} ${candidate.state === 'wrong' ? '' : candidate.chain}`)
-  const [first, second, third] = stand().map(({ choice }) => choice)
+  const matches = [...readMatches(`${P2SH}\n${P2SH}\nLTC: ${P2SH}`, reader)]
+  const isAdded = (_: string, address: string) => address === P2SH
+  const candidates = (chosen: ReadonlyMap<string, 'bitcoin' | 'litecoin' | 'bitcoin-cash'> = new Map()) =>
+    candidatesOf(matches, reader, isAdded, chosen)
+  const states = (list: ReturnType<typeof candidates>) =>
+    list.map((candidate) => `${candidate.state} ${candidate.state === 'invalid' ? '' : candidate.chain}`)
+  const [first, second, third] = candidates().map(({ choice }) => choice)
   assert.ok(first && second && third)
-  assert.deepEqual(said(stand()), ['known bitcoin', 'known bitcoin', 'ready litecoin'])
-  assert.deepEqual(reader.chainsKnowing(P2SH), ['bitcoin', 'litecoin', 'bitcoin-cash'])
-  assert.deepEqual(said(stand(new Map([[first, 'bitcoin-cash']]))), [
+  assert.deepEqual(states(candidates()), ['duplicate bitcoin', 'duplicate bitcoin', 'ready litecoin'])
+  assert.deepEqual(reader.validChains(P2SH), ['bitcoin', 'litecoin', 'bitcoin-cash'])
+  assert.deepEqual(states(candidates(new Map([[first, 'bitcoin-cash']]))), [
     'ready bitcoin-cash',
-    'known bitcoin',
+    'duplicate bitcoin',
     'ready litecoin',
   ])
-  assert.deepEqual(said(stand(new Map([[second, 'litecoin']]))), [
-    'known bitcoin',
+  assert.deepEqual(states(candidates(new Map([[second, 'litecoin']]))), [
+    'duplicate bitcoin',
     'ready litecoin',
-    'known litecoin',
+    'duplicate litecoin',
   ])
-  assert.deepEqual(said(stand(new Map([[third, 'bitcoin']]))), [
-    'known bitcoin',
-    'known bitcoin',
-    'known bitcoin',
+  assert.deepEqual(states(candidates(new Map([[third, 'bitcoin']]))), [
+    'duplicate bitcoin',
+    'duplicate bitcoin',
+    'duplicate bitcoin',
   ])
 })
 
-test('any text at all is read without an error, and labels are as the API takes them', () => {
+test('any text is parsed without an error, and every label is one that the API accepts', () => {
   const piece = fc.oneof(
     fc.string({ unit: 'binary' }),
     fc.constantFrom(
@@ -259,7 +262,7 @@ test('any text at all is read without an error, and labels are as the API takes 
   )
 })
 
-test('a long list is read in its order', () => {
+test('a long list keeps its order', () => {
   const text = Array.from({ length: 20_000 }, (_, index) => `${ALL[index % 4]},label ${index}`).join('\n')
   const found = readCandidates(text, () => false)
   assert.equal(found.length, 20_000)

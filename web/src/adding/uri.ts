@@ -1,12 +1,12 @@
 import type { ChainSlug } from '../../../src/domain/chains/chain.ts'
 import { chainNamed, chainOfScheme } from './coin-names.ts'
 
-/** BIP 21: the scheme, an address, and parameters. */
+/** A URI as in BIP 21: scheme, address, parameters. */
 export interface Uri {
   readonly scheme: string
   readonly text: string
   readonly label: string | null
-  /** Null where a coin's name or ticker stands in the place of its scheme. */
+  /** Null where a coin's name or ticker is used as the scheme. */
   readonly chain: ChainSlug | null
 }
 

@@ -8,14 +8,14 @@ const point = (seconds: number, balance: string) => ({
   balance,
 })
 
-test('the last balance is drawn until the history was last proven', () => {
+test('the last balance is drawn up to the last proof', () => {
   const history = { id: 1, points: [point(100, '1'), point(200, '0.5')], before: null }
   const { times, values } = drawingOf(history, { from: null, to: null }, 900)
   assert.deepEqual(times, [100, 200, 900])
   assert.deepEqual(values, [1, 0.5, 0.5])
 })
 
-test('a part begins with the balance that was there before it', () => {
+test('a range starts with the balance before it', () => {
   const history = { id: 1, points: [point(300, '2')], before: point(100, '1') }
   const { times, values, points } = drawingOf(history, { from: 250, to: 400 }, 900)
   assert.deepEqual(times, [250, 300, 400])
@@ -23,11 +23,11 @@ test('a part begins with the balance that was there before it', () => {
   assert.equal(points[0]?.timestamp, '1970-01-01T00:01:40Z')
 })
 
-test('a line never goes back in time', () => {
+test('times never descend', () => {
   const history = { id: 1, points: [point(300, '2'), point(200, '3'), point(310, '4')], before: null }
   assert.deepEqual(drawingOf(history, { from: null, to: null }, 250).times, [300, 300, 310, 310])
 })
 
-test('of nothing nothing is drawn', () => {
+test('an empty history has no points', () => {
   assert.deepEqual(drawingOf({ id: 1, points: [], before: null }, { from: null, to: null }, 9).points, [])
 })

@@ -9,7 +9,7 @@ const lists = fc.record({
   viewHeight: fc.integer({ min: 100, max: 2000 }),
 })
 
-test('the scroll bar reaches from the first row to the last of any list', () => {
+test('the scroll bar reaches the first and the last row of any list', () => {
   fc.assert(
     fc.property(lists, ({ rows, rowHeight, viewHeight }) => {
       const map = scrollMap(rows, rowHeight, viewHeight)
@@ -21,7 +21,7 @@ test('the scroll bar reaches from the first row to the last of any list', () => 
   )
 })
 
-test('a row that is scrolled to is at the top, or as far up as the end of the list allows', () => {
+test('scrolling to a row puts it at the top, or as high as the end of the list allows', () => {
   fc.assert(
     fc.property(
       lists,
@@ -36,7 +36,7 @@ test('a row that is scrolled to is at the top, or as far up as the end of the li
   )
 })
 
-test('a pixel is a pixel as long as browsers can lay out the list', () => {
+test('the scale is exact while browsers can lay out the list', () => {
   const map = scrollMap(100_000, 40, 600)
   assert.equal(map.shortened, false)
   assert.ok(Math.abs(map.rowAt(4000) - 100) < 1e-6)

@@ -1,13 +1,13 @@
-/** Browsers end elements at some 17 to 33 million pixels; longer lists are shown on a shortened scale. */
+/** Browsers limit an element's height to 17 to 33 million pixels; longer lists use a shortened scale. */
 const HEIGHT_MAX = 15_000_000
 
-/** How rows of a list that is too long to be laid out stand to a scroll bar. All heights in pixels. */
+/** Maps the rows of a virtual list to scroll positions. All heights in pixels. */
 export interface ScrollMap {
-  /** Of what is scrolled. */
+  /** Of the scrolled content. */
   readonly height: number
-  /** True where a pixel of the scroll bar is more than a pixel of rows. */
+  /** Whether one pixel of scrolling moves the rows by more than one pixel. */
   readonly shortened: boolean
-  /** The row, with its fraction, at the top of the view. */
+  /** The row at the top of the view, with its fraction. */
   rowAt(scrollTop: number): number
   scrollTopOf(row: number): number
 }
@@ -15,12 +15,12 @@ export interface ScrollMap {
 export function scrollMap(rows: number, rowHeight: number, viewHeight: number): ScrollMap {
   const full = rows * rowHeight
   const height = Math.max(viewHeight, Math.min(full, HEIGHT_MAX))
-  const way = Math.max(0, height - viewHeight)
+  const range = Math.max(0, height - viewHeight)
   const rowsAbove = Math.max(0, rows - viewHeight / rowHeight)
   return {
     height,
     shortened: full > HEIGHT_MAX,
-    rowAt: (scrollTop) => (way === 0 ? 0 : (Math.min(Math.max(0, scrollTop), way) / way) * rowsAbove),
-    scrollTopOf: (row) => (rowsAbove === 0 ? 0 : (Math.min(Math.max(0, row), rowsAbove) / rowsAbove) * way),
+    rowAt: (scrollTop) => (range === 0 ? 0 : (Math.min(Math.max(0, scrollTop), range) / range) * rowsAbove),
+    scrollTopOf: (row) => (rowsAbove === 0 ? 0 : (Math.min(Math.max(0, row), rowsAbove) / rowsAbove) * range),
   }
 }

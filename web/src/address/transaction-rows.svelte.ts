@@ -7,13 +7,13 @@ const PAGE = 100
 const PAGES_KEPT = 60
 const RETRY_MS = 2000
 
-/** The rows of a history by their place from the top, read page by page as they come into view. */
+/** The rows of a history by their position in page order, read page by page as they come into view. */
 export class TransactionRows {
   readonly #id: number
   readonly #pages = new SvelteMap<number, readonly Transaction[]>()
   readonly #reading = new Map<number, AbortController>()
-  /** Pages that were read before the history changed: shown until they are read again. */
-  readonly #old = new Set<number>()
+  /** Pages from before the last change of the history: shown until they are read again. */
+  readonly #stale = new Set<number>()
   #wanted: readonly [number, number] = [0, 0]
   #retry: ReturnType<typeof setTimeout> | undefined
   problem: string | null = $state(null)
@@ -32,7 +32,7 @@ export class TransactionRows {
     const [first, last] = this.#wanted
     for (const [page, reading] of this.#reading) if (page < first || page > last) reading.abort()
     for (let page = first; page <= last; page++)
-      if (!this.#pages.has(page) || this.#old.has(page)) void this.#read(page)
+      if (!this.#pages.has(page) || this.#stale.has(page)) void this.#read(page)
   }
 
   /** The history has changed. */
@@ -40,7 +40,7 @@ export class TransactionRows {
     const [first, last] = this.#wanted
     for (const page of [...this.#pages.keys()]) {
       if (page < first || page > last) this.#pages.delete(page)
-      else this.#old.add(page)
+      else this.#stale.add(page)
     }
     for (const reading of this.#reading.values()) reading.abort()
     this.#reading.clear()
@@ -65,9 +65,9 @@ export class TransactionRows {
       const { transactions } = await getTransactions(this.#id, page * PAGE, PAGE, reading.signal)
       if (reading.signal.aborted) return
       this.#pages.set(page, transactions)
-      this.#old.delete(page)
+      this.#stale.delete(page)
       this.problem = null
-      this.#forgetFar()
+      this.#evictFar()
     } catch (error) {
       if (reading.signal.aborted) return
       this.problem = messageOf(error)
@@ -78,7 +78,7 @@ export class TransactionRows {
     }
   }
 
-  #forgetFar(): void {
+  #evictFar(): void {
     const [first, last] = this.#wanted
     for (const page of this.#pages.keys()) {
       if (this.#pages.size <= PAGES_KEPT) return

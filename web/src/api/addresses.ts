@@ -1,17 +1,9 @@
 import { request } from './request.ts'
-import type {
-  Address,
-  AddressPage,
-  Balance,
-  BalanceHistory,
-  Source,
-  Total,
-  TransactionPage,
-} from './types.ts'
+import type { Address, AddressPage, Balance, BalanceHistory, Source, TransactionPage } from './types.ts'
 
 const PAGE = 1000
 
-/** All addresses with their lines, oldest first, page by page. */
+/** All addresses with their sparklines, oldest first, page by page. */
 export async function* listAddresses(signal: AbortSignal): AsyncGenerator<readonly Address[]> {
   for (let offset = 0; ; offset += PAGE) {
     const path = `/addresses?include=sparkline&limit=${PAGE}&offset=${offset}`
@@ -21,27 +13,26 @@ export async function* listAddresses(signal: AbortSignal): AsyncGenerator<readon
   }
 }
 
-export async function getTotals(): Promise<readonly Total[]> {
-  return (await request<{ totals: Total[] }>('/totals')).totals
-}
-
 export async function getSources(): Promise<readonly Source[]> {
   return (await request<{ sources: Source[] }>('/sources')).sources
 }
 
-export function addAddress(fresh: {
-  chain: string
-  address: string
-  label: string | null
-}): Promise<Address> {
-  return request('/addresses', { method: 'POST', body: { ...fresh, sync: true } })
+export interface NewAddress {
+  readonly chain: string
+  readonly address: string
+  readonly label: string | null
+}
+
+/** Its first sync starts at once. */
+export function addAddress({ chain, address, label }: NewAddress): Promise<Address> {
+  return request('/addresses', { method: 'POST', body: { chain, address, label, sync: true } })
 }
 
 export function getAddress(id: number): Promise<Address> {
   return request(`/addresses/${id}`)
 }
 
-export function relabel(id: number, label: string | null): Promise<Address> {
+export function relabelAddress(id: number, label: string | null): Promise<Address> {
   return request(`/addresses/${id}`, { method: 'PATCH', body: { label } })
 }
 
@@ -53,7 +44,7 @@ export function syncAddress(id: number): Promise<{ detail: string }> {
   return request(`/addresses/${id}/sync`, { method: 'POST' })
 }
 
-export function syncAll(): Promise<{ detail: string }> {
+export function syncEverything(): Promise<{ detail: string }> {
   return request('/sync', { method: 'POST' })
 }
 

@@ -1,4 +1,4 @@
-/** An answer that is an error: the API's own words and its stable code. */
+/** An error response: the API's sentence and its stable code. */
 export class ApiProblem extends Error {
   override name = 'ApiProblem'
   readonly status: number
@@ -11,12 +11,12 @@ export class ApiProblem extends Error {
   }
 }
 
-/** No answer: the server or the way to it is down. */
+/** No response: the server or the network is down. */
 export class Unreachable extends Error {
   override name = 'Unreachable'
 
   constructor() {
-    super('The server does not answer.')
+    super('The server is not responding.')
   }
 }
 

@@ -4,14 +4,16 @@ export interface EventHandlers {
   onAddress(address: Address): void
   onDeleted(id: number): void
   onSource(source: Source): void
-  /** The stream is there; what happened before is not in it. */
+  /** The stream is open; it carries nothing of what happened before. */
   onOpen(): void
   onLost(): void
+  /** The server cannot resume the stream: events are missing. */
+  onReset(): void
 }
 
 const RETRY_MS = 2000
 
-/** Follows what happens at the server, for ever; returns how to stop. */
+/** Follows the server's events and reconnects whenever the stream is lost; returns how to stop. */
 export function followEvents(handlers: EventHandlers): () => void {
   let stream: EventSource | null = null
   let timer: ReturnType<typeof setTimeout> | undefined
@@ -25,11 +27,12 @@ export function followEvents(handlers: EventHandlers): () => void {
     stream = new EventSource('/events')
     stream.onopen = () => handlers.onOpen()
     stream.onerror = () => {
-      // By itself a browser tries again only after some kinds of failures.
+      // A browser reconnects by itself only after some kinds of failures.
       stream?.close()
       handlers.onLost()
       timer = setTimeout(open, RETRY_MS)
     }
+    stream.addEventListener('reset', () => handlers.onReset())
     stream.addEventListener('address', ({ data }) => handlers.onAddress(JSON.parse(data) as Address))
     stream.addEventListener('deleted', ({ data }) =>
       handlers.onDeleted((JSON.parse(data) as { id: number }).id),

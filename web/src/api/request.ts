@@ -1,17 +1,17 @@
 import { ApiProblem, Unreachable } from './api-problem.ts'
 
-/** An event of the window: the server lets us in no more. */
+/** A window event: the server requires a (new) sign-in. */
 export const SIGNED_OUT = 'signed-out'
 
 export interface Call {
   readonly method?: 'GET' | 'POST' | 'PATCH' | 'DELETE'
   readonly body?: unknown
   readonly signal?: AbortSignal
-  /** It is finished even if the page is closed meanwhile. */
+  /** The request is completed even if the page is closed. */
   readonly keepalive?: boolean
 }
 
-/** One call of the program's own API. Throws ApiProblem, Unreachable, or the signal's AbortError. */
+/** One request to the program's own API. Throws ApiProblem, Unreachable, or the signal's AbortError. */
 export async function request<Answer>(path: string, call: Call = {}): Promise<Answer> {
   const response = await send(path, call)
   const text = await read(response)
@@ -22,7 +22,7 @@ export async function request<Answer>(path: string, call: Call = {}): Promise<An
   throw new ApiProblem(
     response.status,
     code ?? 'internal',
-    detail ?? `The server answered with ${response.status} and nothing more.`,
+    detail ?? `The server answered with status ${response.status} and no details.`,
   )
 }
 

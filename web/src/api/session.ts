@@ -1,6 +1,6 @@
 import { request } from './request.ts'
 
-/** Whether this server asks for a token, of somebody who is let in. */
+/** Whether this server requires a token. Fails with 401 while signed out. */
 export function getSession(): Promise<{ token_required: boolean }> {
   return request('/session')
 }

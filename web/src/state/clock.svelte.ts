@@ -1,6 +1,6 @@
 const TICK_MS = 5000
 
-/** The time, for what is said relative to it. */
+/** The current time, for relative times on the page. */
 export class PageClock {
   now = $state(Date.now())
 

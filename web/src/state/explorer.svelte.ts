@@ -2,7 +2,7 @@ import type { ChainSlug } from '../../../src/domain/chains/chain.ts'
 
 const KEY = 'explorer'
 
-/** The block explorer that transactions are linked to; none until the person names one, because it learns what is looked at. */
+/** The block explorer that transactions link to. None by default: an explorer learns which transactions a person views. */
 export class Explorer {
   #template = $state(localStorage.getItem(KEY) ?? '')
 
@@ -10,18 +10,18 @@ export class Explorer {
     return this.#template
   }
 
-  /** Throws RangeError with what would be right. Empty: no links. */
+  /** Empty: no links. Throws RangeError with a sentence for the person. */
   set(text: string): void {
     const template = text.trim()
     if (template !== '' && !isTemplate(template)) {
-      throw new RangeError('Write an http or https address with {tx} where the transaction goes.')
+      throw new RangeError('Enter an http or https URL with {tx} in place of the transaction hash.')
     }
     this.#template = template
     if (template === '') localStorage.removeItem(KEY)
     else localStorage.setItem(KEY, template)
   }
 
-  /** Null where there is none; one that does not ask for the chain knows bitcoin only. */
+  /** Null without an explorer. A template without `{chain}` is for bitcoin only. */
   linkTo(hash: string, chain: ChainSlug): string | null {
     if (!isTemplate(this.#template)) return null
     if (chain !== 'bitcoin' && !this.#template.includes('{chain}')) return null

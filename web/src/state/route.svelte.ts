@@ -5,7 +5,7 @@ export type Page =
   | { readonly kind: 'address'; readonly id: number }
   | { readonly kind: 'unknown' }
 
-/** Where the person is. */
+/** The page that the location names. */
 export class Route {
   #path = $state(location.pathname)
 
@@ -26,7 +26,7 @@ export class Route {
     scrollTo(0, 0)
   }
 
-  /** For clicks anywhere: a plain click on a link to a page of the app stays in the app. */
+  /** Click handler of the document: a plain click on a link to one of the app's pages needs no page load. */
   follow(event: MouseEvent): void {
     const link = event.target instanceof Element ? event.target.closest('a') : null
     if (link === null || link.hasAttribute('download') || link.target !== '') return

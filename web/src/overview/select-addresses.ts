@@ -1,10 +1,11 @@
 import { parseOnEveryChain } from '../../../src/domain/address/parse-address.ts'
 import type { ChainSlug } from '../../../src/domain/chains/chain.ts'
-import { compareAmounts } from '../amounts/amount.ts'
 import type { Address } from '../api/types.ts'
-import { hasHistory, type StandingKind, standingOf } from '../state/standing.ts'
+import { shownBalance, shownCount } from '../state/progress.ts'
+import { compareAmounts } from '../text/amount.ts'
+import { type StatusKind, statusOf } from '../text/status.ts'
 
-export type Column = 'added' | 'name' | 'balance' | 'transactions' | 'state'
+export type Column = 'added' | 'name' | 'balance' | 'transactions' | 'status'
 
 export interface Order {
   readonly column: Column
@@ -13,12 +14,12 @@ export interface Order {
 
 export const AS_ADDED: Order = Object.freeze({ column: 'added', descending: false })
 
-export type Filter = 'all' | 'proven' | 'running' | 'attention'
+export type StatusFilter = 'all' | 'proven' | 'syncing' | 'attention'
 
-const URGENCY: Readonly<Record<StandingKind, number>> = {
+const URGENCY: Readonly<Record<StatusKind, number>> = {
   disputed: 0,
   failed: 1,
-  running: 2,
+  syncing: 2,
   new: 3,
   proven: 4,
 }
@@ -28,57 +29,48 @@ const COMPARISONS: Readonly<Record<Column, (a: Address, b: Address) => number>> 
   balance: (a, b) =>
     a.currency.localeCompare(b.currency) || compareAmounts(shownBalance(a) ?? '0', shownBalance(b) ?? '0'),
   transactions: (a, b) => (shownCount(a) ?? 0) - (shownCount(b) ?? 0),
-  state: (a, b) => URGENCY[standingOf(a).kind] - URGENCY[standingOf(b).kind],
+  status: (a, b) => URGENCY[statusOf(a).kind] - URGENCY[statusOf(b).kind],
 }
 
-/** How a column is ordered at first: what is most comes first. */
+/** The first order of a column: numbers start with the largest. */
 export function orderBy(column: Column): Order {
   return { column, descending: column === 'balance' || column === 'transactions' }
 }
 
-/** After a click on a column's head: its order, the other way round, and as they were added again. */
+/** Clicks on a column's head cycle through its first order, the reverse, and as added. */
 export function nextOrder(order: Order, column: Column): Order {
   const first = orderBy(column)
   if (order.column !== column) return first
   return order.descending === first.descending ? { column, descending: !first.descending } : AS_ADDED
 }
 
-export interface Choice {
-  /** A part of the label or the address, or the whole address in any of its forms. */
+export interface Filters {
+  /** Part of the label or address, or the whole address in any form. */
   readonly text: string
-  readonly filter: Filter
+  readonly status: StatusFilter
   /** Null for all. */
   readonly chain: ChainSlug | null
 }
 
-/** Those that the choice lets through, in order; equal ones stay as they were added. */
-export function arrange(
+/** The matching addresses in order; equal ones in the order in which they were added. */
+export function selectAddresses(
   addresses: readonly Address[],
-  { text, filter, chain }: Choice,
+  { text, status, chain }: Filters,
   order: Order,
 ): readonly Address[] {
   const wanted = text.trim().toLowerCase()
   const forms = new Set(formsOf(text))
-  const chosen = addresses.filter(
+  const matching = addresses.filter(
     (address) =>
       (chain === null || address.chain === chain) &&
       (isMatch(address, wanted) || forms.has(address.address)) &&
-      isIn(address, filter),
+      hasStatus(address, status),
   )
   const compare = COMPARISONS[order.column]
-  return chosen.toSorted((a, b) => (order.descending ? compare(b, a) : compare(a, b)) || a.id - b.id)
+  return matching.toSorted((a, b) => (order.descending ? compare(b, a) : compare(a, b)) || a.id - b.id)
 }
 
-/** Until something is proven, what the source states; null while nothing is known. */
-export function shownBalance(address: Address): string | null {
-  return hasHistory(address) ? address.balance : (address.stated?.balance ?? null)
-}
-
-export function shownCount(address: Address): number | null {
-  return hasHistory(address) ? address.transaction_count : (address.stated?.transaction_count ?? null)
-}
-
-/** What the address that a person has written in another form is shown as. */
+/** The stored forms of an address that was typed in another form. */
 function formsOf(text: string): readonly string[] {
   try {
     return parseOnEveryChain(text).map(({ address }) => address)
@@ -93,14 +85,14 @@ function isMatch({ address, label }: Address, wanted: string): boolean {
   )
 }
 
-function isIn(address: Address, filter: Filter): boolean {
-  const { kind } = standingOf(address)
+function hasStatus(address: Address, filter: StatusFilter): boolean {
+  const { kind } = statusOf(address)
   switch (filter) {
     case 'all':
       return true
     case 'proven':
       return kind === 'proven'
-    case 'running':
+    case 'syncing':
       return address.sync_status === 'IN_PROGRESS'
     case 'attention':
       return kind === 'failed' || kind === 'disputed'

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Address } from '../api/types.ts'
-import { isChecking, progressOf, standingOf } from './standing.ts'
+import { isRefreshing, progressOf } from '../state/progress.ts'
+import { statusOf } from './status.ts'
 
 const PROVEN: Address = {
   id: 1,
@@ -35,49 +36,49 @@ const PROVEN: Address = {
 }
 const verification = PROVEN.verification as NonNullable<Address['verification']>
 
-test('a proven history says what proves it', () => {
-  assert.deepEqual(standingOf(PROVEN), {
+test('a proven history states what proves it', () => {
+  assert.deepEqual(statusOf(PROVEN), {
     kind: 'proven',
     word: 'Proven',
     sentence:
-      '156,214 of 156,214 transactions, the sum meets the balance at block 800,000, agreed by Blockchair and Esplora',
+      '156,214 of 156,214 transactions. Their sum matches the balance at block 800,000. Blockchair and Esplora agree.',
   })
-  const alone = standingOf({ ...PROVEN, verification: { ...verification, confirmed_by: ['esplora'] } })
-  assert.match(alone.sentence, /told by Esplora$/)
+  const alone = statusOf({ ...PROVEN, verification: { ...verification, confirmed_by: ['esplora'] } })
+  assert.match(alone.sentence, / Source: Esplora\.$/)
 })
 
-test('a first synchronisation tells how far it is, and never more than it has', () => {
+test('a first sync shows its progress, never rounded up', () => {
   const first = { ...PROVEN, verification: null, last_synced_at: null, sync_status: 'IN_PROGRESS' as const }
-  assert.equal(standingOf({ ...first, last_synced_offset: 0, sync_total: null }).word, 'Waiting')
-  const half = standingOf({ ...first, last_synced_offset: 999, sync_total: 1000 })
-  assert.equal(half.word, 'Reading 99 %')
+  assert.equal(statusOf({ ...first, last_synced_offset: 0, sync_total: null }).word, 'Queued')
+  const half = statusOf({ ...first, last_synced_offset: 999, sync_total: 1000 })
+  assert.equal(half.word, 'Syncing 99%')
   assert.match(half.sentence, /999 of 1,000/)
 })
 
-test('a proven history stays proven while it is looked through again', () => {
+test('a proven history stays proven while it is synced again', () => {
   const again = { ...PROVEN, sync_status: 'IN_PROGRESS' as const }
-  assert.equal(standingOf(again).kind, 'proven')
-  assert.ok(isChecking(again))
+  assert.equal(statusOf(again).kind, 'proven')
+  assert.ok(isRefreshing(again))
   assert.equal(progressOf({ ...again, sync_total: null }), null)
   assert.equal(progressOf({ ...again, sync_total: 100, last_synced_offset: 25 }), 0.25)
   assert.equal(progressOf(PROVEN), null)
 })
 
-test('a failure says why, and what still stands', () => {
+test('a failure gives its reason, and which history is still shown', () => {
   const failed = {
     ...PROVEN,
     sync_status: 'ERROR' as const,
     sync_error: { code: 'rate_limited' as const, detail: 'Blockchair refuses.', retry_at: null },
   }
-  assert.deepEqual(standingOf(failed), {
+  assert.deepEqual(statusOf(failed), {
     kind: 'failed',
-    word: 'Not up to date',
-    sentence: 'Blockchair refuses. What is shown was proven at block 800,000.',
+    word: 'Out of date',
+    sentence: 'Blockchair refuses. Showing the history proven at block 800,000.',
   })
-  assert.equal(standingOf({ ...failed, verification: null, last_synced_at: null }).word, 'Failed')
+  assert.equal(statusOf({ ...failed, verification: null, last_synced_at: null }).word, 'Failed')
 })
 
-test('a dispute shows both sides, and explains what can be explained', () => {
+test('a dispute shows both sides, and the known explanation', () => {
   const disputed = {
     ...PROVEN,
     verification: {
@@ -89,9 +90,9 @@ test('a dispute shows both sides, and explains what can be explained', () => {
       explanation: 'bare_public_key' as const,
     },
   }
-  const standing = standingOf(disputed)
-  assert.equal(standing.kind, 'disputed')
-  assert.match(standing.sentence, /Stored: 1 in 2 transactions\. Esplora: 1\.5 in 3\. .*neither is wrong/)
+  const status = statusOf(disputed)
+  assert.equal(status.kind, 'disputed')
+  assert.match(status.sentence, /Stored: 1 in 2 transactions\. Esplora: 1\.5 in 3\. .*neither is wrong\./)
 })
 
 test('a first history that failed its proof is failed: there is nothing yet that could be disputed', () => {
@@ -109,14 +110,14 @@ test('a first history that failed its proof is failed: there is nothing yet that
       stated: { balance: '1.5', transaction_count: 3 },
     },
   }
-  assert.deepEqual(standingOf(failed), {
+  assert.deepEqual(statusOf(failed), {
     kind: 'failed',
     word: 'Failed',
     sentence: 'The rows do not add up.',
   })
 })
 
-test('an address that nobody has asked for is not called empty', () => {
+test('an address that was never synced is not called empty', () => {
   const fresh = { ...PROVEN, verification: null, last_synced_at: null, sync_status: 'UNSYNCED' as const }
-  assert.equal(standingOf(fresh).word, 'Not synchronised')
+  assert.equal(statusOf(fresh).word, 'Not synced')
 })

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Address } from '../api/types.ts'
-import { AS_ADDED, arrange, nextOrder, shownBalance, shownCount } from './order.ts'
+import { shownBalance, shownCount } from '../state/progress.ts'
+import { AS_ADDED, nextOrder, selectAddresses } from './select-addresses.ts'
 
 function address(id: number, changes: Partial<Address> = {}): Address {
   return {
@@ -39,23 +40,29 @@ function address(id: number, changes: Partial<Address> = {}): Address {
 
 const ids = (list: readonly Address[]) => list.map(({ id }) => id)
 
-test('balances are ordered by what they are worth, not by their letters', () => {
+test('balances are ordered as numbers, not as text', () => {
   const list = [address(1, { balance: '9' }), address(2, { balance: '10.5' }), address(3, { balance: '-1' })]
   const order = { column: 'balance', descending: true } as const
-  assert.deepEqual(ids(arrange(list, { text: '', filter: 'all', chain: null }, order)), [2, 1, 3])
+  assert.deepEqual(ids(selectAddresses(list, { text: '', status: 'all', chain: null }, order)), [2, 1, 3])
 })
 
-test('equal ones stay in the order of adding, whichever way they are sorted', () => {
+test('equal addresses stay as added, in either sort direction', () => {
   const list = [address(2), address(1), address(3)]
   for (const descending of [false, true]) {
     assert.deepEqual(
-      ids(arrange(list, { text: '', filter: 'all', chain: null }, { column: 'transactions', descending })),
+      ids(
+        selectAddresses(
+          list,
+          { text: '', status: 'all', chain: null },
+          { column: 'transactions', descending },
+        ),
+      ),
       [1, 2, 3],
     )
   }
 })
 
-test('a column is ordered by its most, then by its least, then as they were added', () => {
+test('a number column sorts descending first, then ascending, then as added', () => {
   const most = nextOrder(AS_ADDED, 'balance')
   const least = nextOrder(most, 'balance')
   assert.deepEqual(most, { column: 'balance', descending: true })
@@ -64,7 +71,7 @@ test('a column is ordered by its most, then by its least, then as they were adde
   assert.deepEqual(nextOrder(least, 'name'), { column: 'name', descending: false })
 })
 
-test('text finds labels and addresses in any case; states are found by what they mean', () => {
+test('text matches labels and addresses in any case, and the status filter matches the shown status', () => {
   const list = [
     address(1, { label: 'Savings' }),
     address(2, { sync_status: 'ERROR' }),
@@ -72,14 +79,14 @@ test('text finds labels and addresses in any case; states are found by what they
     address(4, { sync_status: 'IN_PROGRESS', verification: null, last_synced_at: null }),
   ]
   const order = { column: 'added', descending: false } as const
-  assert.deepEqual(ids(arrange(list, { text: ' sAv', filter: 'all', chain: null }, order)), [1])
-  assert.deepEqual(ids(arrange(list, { text: 'BC1Q2', filter: 'all', chain: null }, order)), [2])
-  assert.deepEqual(ids(arrange(list, { text: '', filter: 'attention', chain: null }, order)), [2])
-  assert.deepEqual(ids(arrange(list, { text: '', filter: 'running', chain: null }, order)), [3, 4])
-  assert.deepEqual(ids(arrange(list, { text: '', filter: 'proven', chain: null }, order)), [1, 3])
+  assert.deepEqual(ids(selectAddresses(list, { text: ' sAv', status: 'all', chain: null }, order)), [1])
+  assert.deepEqual(ids(selectAddresses(list, { text: 'BC1Q2', status: 'all', chain: null }, order)), [2])
+  assert.deepEqual(ids(selectAddresses(list, { text: '', status: 'attention', chain: null }, order)), [2])
+  assert.deepEqual(ids(selectAddresses(list, { text: '', status: 'syncing', chain: null }, order)), [3, 4])
+  assert.deepEqual(ids(selectAddresses(list, { text: '', status: 'proven', chain: null }, order)), [1, 3])
 })
 
-test('until something is proven, what is shown is what the source states', () => {
+test('before the first proof the reported balance and count are shown', () => {
   const stated = { balance: '7', transaction_count: 9, source: 'esplora', at: '2026-01-01T00:00:00Z' }
   const first = address(1, { verification: null, last_synced_at: null, stated, balance: '0' })
   assert.deepEqual([shownBalance(first), shownCount(first)], ['7', 9])
@@ -89,12 +96,12 @@ test('until something is proven, what is shown is what the source states', () =>
   assert.deepEqual([shownBalance(unknown), shownCount(unknown)], [null, null])
 })
 
-test('an address is found in another form than the one that it is shown in, and coins are told apart', () => {
+test('an address is found by any of its forms, and the coin filter separates coins', () => {
   const shown = 'bitcoincash:qpm2qsznhks23z7629mms6s4cwef74vcwvy22gdx6a'
   const list = [address(1), address(2, { chain: 'bitcoin-cash', currency: 'BCH', address: shown })]
-  const all = { text: '', filter: 'all', chain: null } as const
+  const all = { text: '', status: 'all', chain: null } as const
   const legacy = '1BpEi6DfDAUFd7GtittLSdBeYJvcoaVggu'
-  assert.deepEqual(ids(arrange(list, { ...all, text: legacy }, AS_ADDED)), [2])
-  assert.deepEqual(ids(arrange(list, { ...all, chain: 'bitcoin' }, AS_ADDED)), [1])
-  assert.deepEqual(ids(arrange(list, all, AS_ADDED)), [1, 2])
+  assert.deepEqual(ids(selectAddresses(list, { ...all, text: legacy }, AS_ADDED)), [2])
+  assert.deepEqual(ids(selectAddresses(list, { ...all, chain: 'bitcoin' }, AS_ADDED)), [1])
+  assert.deepEqual(ids(selectAddresses(list, all, AS_ADDED)), [1, 2])
 })

@@ -7,7 +7,7 @@ import { amountParts, compareAmounts } from './amount.ts'
 const units = fc.bigInt({ min: -(2n ** 200n), max: 2n ** 200n })
 const decimals = fc.integer({ min: 0, max: 20 })
 
-test('amounts are ordered as the whole numbers behind them', () => {
+test('amounts compare as their base units do', () => {
   fc.assert(
     fc.property(units, units, decimals, (a, b, digits) => {
       const order = compareAmounts(formatAmount(a, digits), formatAmount(b, digits))
@@ -16,7 +16,7 @@ test('amounts are ordered as the whole numbers behind them', () => {
   )
 })
 
-test('the parts of an amount make it up again', () => {
+test('the parts of an amount join to the same amount', () => {
   fc.assert(
     fc.property(units, decimals, (value, digits) => {
       const text = formatAmount(value, digits)
@@ -29,6 +29,6 @@ test('the parts of an amount make it up again', () => {
   assert.deepEqual(amountParts('-1234567.05'), { negative: true, whole: ['1', '234', '567'], fraction: '05' })
 })
 
-test('what is no amount is refused', () => {
+test('anything but an amount is rejected', () => {
   for (const text of ['', '1e5', '.5', '1.', 'NaN', '1,5']) assert.throws(() => amountParts(text), RangeError)
 })

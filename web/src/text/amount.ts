@@ -8,7 +8,7 @@ export interface AmountParts {
   readonly fraction: string
 }
 
-/** An exact decimal number, taken apart to be shown. Throws RangeError for anything else. */
+/** Splits an exact decimal number for display. Throws RangeError for anything else. */
 export function amountParts(amount: string): AmountParts {
   const match = PARTS.exec(amount)
   if (match === null) throw new RangeError('not an amount')
@@ -19,7 +19,7 @@ export function amountParts(amount: string): AmountParts {
   return { negative: sign === '-', whole: groups, fraction }
 }
 
-/** Orders exact decimal numbers without ever making them inexact. */
+/** Compares exact decimal numbers without rounding. */
 export function compareAmounts(a: string, b: string): number {
   const decimals = Math.max(decimalsOf(a), decimalsOf(b))
   const [left, right] = [unitsOf(a, decimals), unitsOf(b, decimals)]

@@ -1,0 +1,22 @@
+import { getBalanceAt } from '../api/addresses.ts'
+
+/** The balance at a moment that the person has chosen. */
+export interface BalanceAt {
+  /** RFC 3339. */
+  readonly time: string
+  readonly balance: string
+  /** Of the row that set this balance, in page order; null before the first transaction. */
+  readonly offset: number | null
+}
+
+/** `seconds` since 1970. */
+export async function readBalanceAt(id: number, seconds: number): Promise<BalanceAt> {
+  const { balance, offset } = await getBalanceAt(id, seconds)
+  return { time: new Date(seconds * 1000).toISOString(), balance, offset }
+}
+
+/** The last second of a date (`2026-11-27`) in the person's time zone; null for an incomplete date. */
+export function endOfDay(date: string): number | null {
+  const end = new Date(`${date}T23:59:59`).getTime()
+  return Number.isNaN(end) ? null : Math.floor(end / 1000)
+}

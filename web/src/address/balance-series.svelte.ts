@@ -1,0 +1,70 @@
+import { getBalanceHistory } from '../api/addresses.ts'
+import { messageOf } from '../api/api-problem.ts'
+import type { Address } from '../api/types.ts'
+import { type Drawing, drawingOf, type TimeRange } from './drawing.ts'
+
+const POINTS = 2000
+const RETRY_MS = 2000
+const DAY = 86_400
+const ALL: TimeRange = { from: null, to: null }
+
+/** The balance history of an address in the chosen range. It is read again until it succeeds. */
+export class BalanceSeries {
+  #address: Address
+  readonly #onDrawing: (drawing: Drawing) => void
+  #reading = new AbortController()
+  #retry: ReturnType<typeof setTimeout> | undefined
+  range: TimeRange = $state.raw(ALL)
+  drawing: Drawing | null = $state.raw(null)
+  problem: string | null = $state(null)
+
+  constructor(address: Address, onDrawing: (drawing: Drawing) => void) {
+    this.#address = address
+    this.#onDrawing = onDrawing
+    void this.#read()
+  }
+
+  /** The history has changed. */
+  update(address: Address): void {
+    this.#address = address
+    void this.#read()
+  }
+
+  show(range: TimeRange): void {
+    this.range = range
+    void this.#read()
+  }
+
+  /** Null: all of it. */
+  showLast(days: number | null): void {
+    this.show(days === null ? ALL : { from: Math.floor(this.#end() - days * DAY), to: null })
+  }
+
+  stop(): void {
+    clearTimeout(this.#retry)
+    this.#reading.abort()
+  }
+
+  async #read(): Promise<void> {
+    this.stop()
+    this.#reading = new AbortController()
+    const { signal } = this.#reading
+    const { range } = this
+    try {
+      const history = await getBalanceHistory(this.#address.id, range, POINTS, signal)
+      if (signal.aborted) return
+      this.drawing = drawingOf(history, range, this.#end())
+      this.problem = null
+      this.#onDrawing(this.drawing)
+    } catch (error) {
+      if (signal.aborted) return
+      this.problem = messageOf(error)
+      this.#retry = setTimeout(() => void this.#read(), RETRY_MS)
+    }
+  }
+
+  /** When the shown history was last proven, in seconds since 1970. */
+  #end(): number {
+    return Date.parse(this.#address.last_synced_at ?? this.#address.created_at) / 1000
+  }
+}

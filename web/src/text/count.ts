@@ -1,0 +1,9 @@
+/** With thousands separators: "156,214". */
+export function formatCount(count: number): string {
+  return count.toLocaleString('en')
+}
+
+/** "1 address", "2,000 addresses". */
+export function countOf(count: number, one: string, many: string): string {
+  return `${formatCount(count)} ${count === 1 ? one : many}`
+}

@@ -1,0 +1,16 @@
+import type { Address } from '../api/types.ts'
+import { sourceName } from './source-name.ts'
+
+type Opinion = NonNullable<Address['verification']>['opinions'][number]
+
+export function opinionMark({ agrees }: Opinion): string {
+  if (agrees === null) return '?'
+  return agrees ? '✓' : '✕'
+}
+
+/** The server's sentence, in which the source's name comes first or not at all. */
+export function opinionSentence({ source, detail }: Opinion): string {
+  const title = sourceName(source)
+  const start = [title, source].find((name) => detail.toLowerCase().startsWith(`${name.toLowerCase()} `))
+  return start === undefined ? `${title}: ${detail}` : title + detail.slice(start.length)
+}
