@@ -15,6 +15,17 @@ import { prepareRange } from '../sqlite/entries.ts'
 const BATCH_ROWS = 4096
 /** Stands in the table `moved` for all addresses together. */
 const ALL = 0
+/** The rows of addresses, by the names of the columns in the target. */
+const ADDRESSES = `select a.id, a.chain, a.address, a.type, a.label, a.created_at, h.row_set_id as history_id, h.first,
+    h.count, h.unsettled, h.balance, h.unconfirmed_balance, h.unconfirmed, h.next_row_id, h.revision as upheavals,
+    h.proof_tip, h.proof_source, s.fingerprint, s.checkable, s.last_synced_at, h.verification, s.status, s.want,
+    s.urgency, s.queued_at as turn, s.running, s.run, s.next_sync_at, s.check_at, s.verify_at,
+    s.verify_manual as verify_by_hand, s.failures, s.obtained, s.total, s.error_code, s.error_detail,
+    s.error_retry_at, s.stated_balance, s.stated_count, s.stated_source, s.stated_at,
+    s.rollback_balance as doubt_balance, s.rollback_count as doubt_count, s.rollback_source as doubt_source,
+    s.rollback_since as doubt_since
+  from address a join history h on h.owner_kind = 'address' and h.owner_id = a.id and h.asset = a.chain
+  join sync s on s.address_id = a.id order by a.id`
 /** What the other engine has no columns for, or makes anew. */
 const NOT_COPIED = ['history_id', 'running']
 /** The numbers of the two histories that an address can bring along. */
@@ -153,7 +164,7 @@ async function refuseForeign(to: Database): Promise<void> {
 }
 
 function readAddresses(from: DatabaseSync): Columns[] {
-  const all = from.prepare('select * from address order by id')
+  const all = from.prepare(ADDRESSES)
   all.setReadBigInts(true)
   return all.all()
 }
@@ -175,7 +186,12 @@ async function copyAddress(from: DatabaseSync, to: Database, row: Columns, diges
       : await copyHistory(from, to, addressId, { from: draft['history_id'], number: DRAFTED })
   const columns = Object.entries(row).filter(([name]) => !NOT_COPIED.includes(name))
   const values = [...columns.map(([, value]) => value), shown, DRAFTED]
-  const line = from.prepare('select balances from sparkline where address_id = ?').get(addressId)
+  const line = from
+    .prepare(
+      `select balances from sparkline where history_id in
+        (select id from history where owner_kind = 'address' and owner_id = ?)`,
+    )
+    .get(addressId)
   await to.transaction(async (tx) => {
     await tx.run(
       `insert into address (${[...columns.map(([name]) => name), 'history_id', 'histories'].join(', ')})
@@ -202,7 +218,7 @@ async function copyAddress(from: DatabaseSync, to: Database, row: Columns, diges
 }
 
 function readDraft(from: DatabaseSync, addressId: number): Columns | undefined {
-  const draft = from.prepare('select * from draft where address_id = ?')
+  const draft = from.prepare('select row_set_id as history_id, * from draft where address_id = ?')
   draft.setReadBigInts(true)
   return draft.get(addressId)
 }
@@ -217,7 +233,7 @@ async function copyHistory(
   if (source === null) return null
   const historyId = toHistoryId({ addressId, history: history.number })
   const { first, last } = from
-    .prepare('select min(position) as first, max(position) as last from entry where history_id = ?')
+    .prepare('select min(position) as first, max(position) as last from entry where row_set_id = ?')
     .get(source) as { first: number | null; last: number | null }
   if (first === null || last === null) return historyId
   const range = prepareRange(from)

@@ -208,7 +208,7 @@ function toVisible(header: Columns) {
     count: Number(header['count']),
     unsettled: Number(header['unsettled']),
     nextRowId: Number(header['next_row_id']),
-    upheavals: Number(header['upheavals']),
+    revision: Number(header['upheavals']),
   }
 }
 

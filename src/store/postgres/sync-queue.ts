@@ -6,7 +6,7 @@ import { toChain, toNumber, toTrackedAddress } from '../shared/columns/address-c
 import { toCheckClaim } from '../shared/columns/claim-columns.ts'
 import { changeAll, setColumns } from './address-row.ts'
 import { announce } from './announcements.ts'
-import { readClaim } from './claims.ts'
+import { readClaim, toSharedNames } from './claims.ts'
 import type { Columns, Database, Sql } from './database.ts'
 import { sendMissingJobs } from './dropped-jobs.ts'
 import type { HeldJob, Job, JobQueue, QueueName } from './job-queue.ts'
@@ -123,7 +123,7 @@ export class PostgresSyncQueue implements SyncQueue {
         'insert into set_turn (chain) values ($1) on conflict (chain) do update set chain = excluded.chain',
         [chain],
       )
-      return (await take(`check-${chain}`, most)).map(toCheckClaim)
+      return (await take(`check-${chain}`, most)).map((row) => toCheckClaim(toSharedNames(row)))
     })
   }
 

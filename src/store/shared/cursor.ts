@@ -10,7 +10,7 @@ export interface VisibleHistory {
   readonly unsettled: number
   readonly nextRowId: number
   /** How often confirmed rows have moved or vanished. */
-  readonly upheavals: number
+  readonly revision: number
 }
 
 /** Asks for the rows at some positions, newest first. */
@@ -26,7 +26,7 @@ interface Mark {
   readonly below: number
   /** All rows of that time have a smaller id. */
   readonly nextRowId: number
-  readonly upheavals: number
+  readonly revision: number
   /** The unconfirmed rows right above it, nearest first: the place where it was, should it vanish. */
   readonly above: readonly number[]
 }
@@ -40,11 +40,11 @@ const FORM = /^([syu])(\d{1,15})-(\d{1,15})-(\d{1,15})-(\d{1,15})-(\d{1,15})((?:
 export function writeCursor(rows: readonly Row[], history: VisibleHistory): string | null {
   const last = rows.at(-1)
   if (last === undefined) return null
-  const { first, count, unsettled, nextRowId, upheavals } = history
+  const { first, count, unsettled, nextRowId, revision } = history
   const below = first + count - 1 - last.position
   if (below === 0) return null
   const kind = last.height === null ? 'u' : last.position < first + unsettled ? 'y' : 's'
-  const cursor = `${kind}${last.id}-${last.height ?? 0}-${below}-${nextRowId}-${upheavals}`
+  const cursor = `${kind}${last.id}-${last.height ?? 0}-${below}-${nextRowId}-${revision}`
   if (kind !== 'u') return cursor
   const above = rows.slice(-1 - ABOVE_MOST, -1).reverse()
   return [cursor, ...above.map((row) => row.id)].join('-')
@@ -62,7 +62,7 @@ export function* findCursor(cursor: string, history: VisibleHistory): RowInquiry
 }
 
 function readCursor(cursor: string): Mark {
-  const [, kind, id, height, below, nextRowId, upheavals, above] = FORM.exec(cursor) ?? []
+  const [, kind, id, height, below, nextRowId, revision, above] = FORM.exec(cursor) ?? []
   if (kind === undefined || above === undefined) {
     throw new AppError('invalid_request', 'cursor is not one that a page of this address gave as next_cursor')
   }
@@ -72,7 +72,7 @@ function readCursor(cursor: string): Mark {
     height: Number(height),
     below: Number(below),
     nextRowId: Number(nextRowId),
-    upheavals: Number(upheavals),
+    revision: Number(revision),
     above: above.split('-').filter(Boolean).map(Number),
   }
 }
@@ -80,7 +80,7 @@ function readCursor(cursor: string): Mark {
 /** The position after which to go on, or null if the row has vanished or moved, or others may have moved past it. */
 function* stillInPlace(mark: Mark, history: VisibleHistory): RowInquiry<number | null> {
   const { first, count, unsettled } = history
-  if (mark.kind !== 'settled' && mark.upheavals !== history.upheavals) return null
+  if (mark.kind !== 'settled' && mark.revision !== history.revision) return null
   if (mark.kind === 'unconfirmed') {
     const young = yield { from: first, to: first + unsettled }
     const unconfirmed = young.filter((row) => row.height === null)

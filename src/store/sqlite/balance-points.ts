@@ -7,13 +7,13 @@ export class BalancePoints {
   readonly #row: StatementSync
 
   constructor(db: DatabaseSync) {
-    this.#row = db.prepare('select time, height, balance from entry where history_id = ? and position = ?')
+    this.#row = db.prepare('select time, height, balance from entry where row_set_id = ? and position = ?')
     this.#row.setReadBigInts(true)
     this.#row.setReturnArrays(true)
   }
 
-  at(historyId: number, position: number): BalancePoint {
-    const [time, height, balance] = this.#row.get(historyId, position) as unknown as unknown[]
+  at(rowSetId: number, position: number): BalancePoint {
+    const [time, height, balance] = this.#row.get(rowSetId, position) as unknown as unknown[]
     return {
       time: Number(time),
       height: height === null ? null : Number(height),
@@ -22,12 +22,12 @@ export class BalancePoints {
   }
 
   /** The newest row at or below a height: heights never grow with the position. */
-  seekHeight(historyId: number, { from, to }: { from: number; to: number }, height: number): number | null {
+  seekHeight(rowSetId: number, { from, to }: { from: number; to: number }, height: number): number | null {
     let low = from
     let high = to
     while (low < high) {
       const middle = Math.floor((low + high) / 2)
-      const point = this.at(historyId, middle)
+      const point = this.at(rowSetId, middle)
       if (point.height !== null && point.height <= height) high = middle
       else low = middle + 1
     }

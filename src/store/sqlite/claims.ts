@@ -3,7 +3,7 @@ import type { AddressColumns } from '../shared/columns/address-columns.ts'
 import { toClaim } from '../shared/columns/claim-columns.ts'
 import type { Statements } from './statements.ts'
 
-/** The claim of an address that is running, with its draft. */
+/** The claim of a leased address, with its draft. */
 export function readClaim(statements: Statements, row: AddressColumns): Claim {
-  return toClaim(row, statements.get('select * from draft where address_id = ?', row['id'] as bigint))
+  return toClaim(row, statements.get('select * from draft where address_id = ?', Number(row['id'])))
 }

@@ -4,7 +4,7 @@ import { fromColumn } from '../shared/columns/amount-column.ts'
 import { toColumn } from './amount-column.ts'
 import type { RangeSummaries } from './range-summaries.ts'
 
-type ReadRange = (historyId: number, from: number, to: number) => Row[]
+type ReadRange = (rowSetId: number, from: number, to: number) => Row[]
 
 /** The rows of histories, by position. */
 export class Entries {
@@ -17,22 +17,22 @@ export class Entries {
     this.#summaries = summaries
     this.#range = prepareRange(db)
     this.#upsert = db.prepare(
-      `insert into entry (history_id, position, id, hash, height, time, amount, balance) values (?, ?, ?, ?, ?, ?, ?, ?)
+      `insert into entry (row_set_id, position, id, hash, height, time, amount, balance) values (?, ?, ?, ?, ?, ?, ?, ?)
         on conflict do update set id = excluded.id, hash = excluded.hash, height = excluded.height,
           time = excluded.time, amount = excluded.amount, balance = excluded.balance`,
     )
-    this.#remove = db.prepare('delete from entry where history_id = ? and position >= ? and position < ?')
+    this.#remove = db.prepare('delete from entry where row_set_id = ? and position >= ? and position < ?')
   }
 
   /** Rows at positions `from` (inclusive) to `to` (exclusive), newest first. */
-  range(historyId: number, from: number, to: number): Row[] {
-    return this.#range(historyId, from, to)
+  range(rowSetId: number, from: number, to: number): Row[] {
+    return this.#range(rowSetId, from, to)
   }
 
-  write(historyId: number, rows: readonly Row[]): void {
+  write(rowSetId: number, rows: readonly Row[]): void {
     for (const row of rows) {
       this.#upsert.run(
-        historyId,
+        rowSetId,
         row.position,
         row.id,
         Buffer.from(row.hash, 'hex'),
@@ -42,13 +42,13 @@ export class Entries {
         toColumn(row.balance),
       )
     }
-    this.#summaries.refresh(historyId, rows)
+    this.#summaries.refresh(rowSetId, rows)
   }
 
-  remove(historyId: number, from: number, to: number): void {
+  remove(rowSetId: number, from: number, to: number): void {
     if (from >= to) return
-    this.#remove.run(historyId, from, to)
-    this.#summaries.forget(historyId, from, to)
+    this.#remove.run(rowSetId, from, to)
+    this.#summaries.forget(rowSetId, from, to)
   }
 }
 
@@ -56,11 +56,11 @@ export class Entries {
 export function prepareRange(db: DatabaseSync): ReadRange {
   const range = db.prepare(
     `select position, id, lower(hex(hash)), height, time, amount, balance from entry
-      where history_id = ? and position >= ? and position < ? order by position`,
+      where row_set_id = ? and position >= ? and position < ? order by position`,
   )
   range.setReadBigInts(true)
   range.setReturnArrays(true)
-  return (historyId, from, to) => range.all(historyId, from, to).map(toRow)
+  return (rowSetId, from, to) => range.all(rowSetId, from, to).map(toRow)
 }
 
 function toRow(columns: unknown): Row {

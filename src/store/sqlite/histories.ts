@@ -21,13 +21,13 @@ import type { Sparklines } from './sparklines.ts'
 interface Header {
   address: string
   chain: string
-  history_id: number | null
+  row_set_id: number | null
   first: number
   count: number
   unsettled: number
   unconfirmed: number
   next_row_id: number
-  upheavals: number
+  revision: number
   tip: number
 }
 
@@ -46,25 +46,26 @@ export class SqliteHistories implements Histories {
   constructor(db: DatabaseSync, parts: Parts) {
     this.#parts = parts
     this.#header = db.prepare(
-      `select address, chain, history_id, first, count, unsettled, unconfirmed, next_row_id, upheavals,
-          max(coalesce(proof_tip, 0), coalesce((select height from chain_tip t where t.chain = a.chain), 0)) as tip
-        from address a where id = ?`,
+      `select a.address, a.chain, h.row_set_id, h.first, h.count, h.unsettled, h.unconfirmed, h.next_row_id, h.revision,
+          max(coalesce(h.proof_tip, 0), coalesce((select height from chain_tip t where t.chain = a.chain), 0)) as tip
+        from address a join history h on h.owner_kind = 'address' and h.owner_id = a.id and h.asset = a.chain
+        where a.id = ?`,
     )
   }
 
   async page(owner: HistoryOwner, start: PageStart, limit: number): Promise<TransactionPage | null> {
     const header = this.#headerOf(owner)
     if (header === null) return null
-    const { first, count, history_id: historyId } = header
+    const { first, count, row_set_id: rowSetId } = header
     const history: VisibleHistory = {
       first,
       count,
       unsettled: header.unsettled,
       nextRowId: header.next_row_id,
-      upheavals: header.upheavals,
+      revision: header.revision,
     }
     const { entries } = this.#parts
-    const range = (from: number, to: number) => (historyId === null ? [] : entries.range(historyId, from, to))
+    const range = (from: number, to: number) => (rowSetId === null ? [] : entries.range(rowSetId, from, to))
     const offset =
       start.kind === 'offset'
         ? start.offset
@@ -89,7 +90,7 @@ export class SqliteHistories implements Histories {
     const chain = toChain(header.chain)
     const position = this.#seek(header, moment)
     if (position === null) return { chain, balance: 0n, offset: null }
-    const { balance } = this.#parts.points.at(header.history_id as number, position)
+    const { balance } = this.#parts.points.at(header.row_set_id as number, position)
     return { chain, balance, offset: position - header.first }
   }
 
@@ -101,18 +102,18 @@ export class SqliteHistories implements Histories {
     const header = this.#headerOf(owner)
     if (header === null) return null
     const chain = toChain(header.chain)
-    const { history_id: historyId, first, count } = header
-    if (historyId === null || count === 0) return { chain, before: null, points: [] }
+    const { row_set_id: rowSetId, first, count } = header
+    if (rowSetId === null || count === 0) return { chain, before: null, points: [] }
     const { summaries, points } = this.#parts
     const end = first + count
-    const seek = (time: number) => summaries.ask(historyId, seekTime(first, end, time))
+    const seek = (time: number) => summaries.ask(rowSetId, seekTime(first, end, time))
     const newest = to === null ? first : (seek(to) ?? end)
     const before = from === null ? null : seek(from - 1)
-    const positions = summaries.ask(historyId, thin(newest, before ?? end, most))
+    const positions = summaries.ask(rowSetId, thin(newest, before ?? end, most))
     return {
       chain,
-      before: before === null ? null : points.at(historyId, before),
-      points: positions.map((position) => points.at(historyId, position)),
+      before: before === null ? null : points.at(rowSetId, before),
+      points: positions.map((position) => points.at(rowSetId, position)),
     }
   }
 
@@ -129,13 +130,13 @@ export class SqliteHistories implements Histories {
   }
 
   #seek(header: Header, moment: AsOf): number | null {
-    const { history_id: historyId, first, count, unconfirmed } = header
-    if (historyId === null || count === 0) return null
+    const { row_set_id: rowSetId, first, count, unconfirmed } = header
+    if (rowSetId === null || count === 0) return null
     if (moment.kind === 'now') return first
     const confirmed = { from: first + unconfirmed, to: first + count }
     const { summaries, points } = this.#parts
     return moment.kind === 'time'
-      ? summaries.ask(historyId, seekTime(confirmed.from, confirmed.to, moment.at))
-      : points.seekHeight(historyId, confirmed, moment.height)
+      ? summaries.ask(rowSetId, seekTime(confirmed.from, confirmed.to, moment.at))
+      : points.seekHeight(rowSetId, confirmed, moment.height)
   }
 }

@@ -6,15 +6,15 @@ import { transaction } from './transaction.ts'
 
 const FOLDER = new URL('./migrations/', import.meta.url)
 
-/** What a migration has to work out of the rows, in its transaction. */
+/** Computed from the rows once all files have run: this code knows only the newest schema. */
 const FILLS: Readonly<Record<string, (db: DatabaseSync) => void>> = { '0002.sql': fillBalances }
 
 /** Marks a file as ours (`PRAGMA application_id`): the letters "coin". */
 const APPLICATION_ID = 0x636f696e
 
 /**
- * Brings the database to this program's schema, one numbered file at a time; `PRAGMA user_version` is the number
- * of the last one. Throws StartError for a newer database or one that belongs to another program.
+ * Brings the database to this program's schema in one transaction, by the numbered files that it lacks;
+ * `PRAGMA user_version` is the number of the last one. Throws StartError for a newer database or one that belongs to another program.
  */
 export function migrate(db: DatabaseSync, name: string): void {
   const files = readdirSync(FOLDER)
@@ -32,14 +32,13 @@ export function migrate(db: DatabaseSync, name: string): void {
       `DATABASE_URL: ${name} was written by a newer version (schema ${version}, this program knows ${files.length}); start that version`,
     )
   }
-  for (const [index, file] of files.entries()) {
-    if (index < version) continue
-    transaction(db, () => {
-      db.exec(readFileSync(new URL(file, FOLDER), 'utf8'))
-      FILLS[file]?.(db)
-      db.exec(`pragma user_version = ${index + 1}; pragma application_id = ${APPLICATION_ID}`)
-    })
-  }
+  if (version === files.length) return
+  const pending = files.slice(version)
+  transaction(db, () => {
+    for (const file of pending) db.exec(readFileSync(new URL(file, FOLDER), 'utf8'))
+    for (const file of pending) FILLS[file]?.(db)
+    db.exec(`pragma user_version = ${files.length}; pragma application_id = ${APPLICATION_ID}`)
+  })
 }
 
 function hasTables(db: DatabaseSync): boolean {

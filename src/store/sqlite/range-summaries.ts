@@ -35,13 +35,13 @@ export class RangeSummaries {
   readonly #remove: StatementSync
 
   constructor(db: DatabaseSync) {
-    const rows = 'from entry where history_id = ? and position >= ? and position < ?'
+    const rows = 'from entry where row_set_id = ? and position >= ? and position < ?'
     this.#rows = exact(db.prepare(`select position, time, balance ${rows} order by position`))
     this.#firstRow = exact(
       db.prepare(`select position, time, balance ${rows} and time <= ? order by position limit 1`),
     )
     this.#countRows = db.prepare(`select count(*) as n ${rows}`)
-    const stretches = 'from stretch where history_id = ? and level = ? and number >= ? and number < ?'
+    const stretches = 'from range_summary where row_set_id = ? and level = ? and number >= ? and number < ?'
     this.#countLeaves = db.prepare(`select count(*) as n ${stretches}`)
     const columns = 'number, min_time, max_time, low_position, low_balance, high_position, high_balance'
     this.#range = exact(db.prepare(`select ${columns} ${stretches} order by number`))
@@ -49,77 +49,72 @@ export class RangeSummaries {
       db.prepare(`select ${columns} ${stretches} and min_time <= ? order by number limit 1`),
     )
     this.#put = db.prepare(
-      `insert or replace into stretch (history_id, level, ${columns}) values (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      `insert or replace into range_summary (row_set_id, level, ${columns}) values (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     )
     this.#remove = db.prepare(`delete ${stretches}`)
   }
 
   /** Answers what is asked of one history. */
-  ask<Result>(historyId: number, inquiry: SummaryQuery<Result>): Result {
-    return runSync(inquiry, (question) => this.#answer(historyId, question))
+  ask<Result>(rowSetId: number, inquiry: SummaryQuery<Result>): Result {
+    return runSync(inquiry, (question) => this.#answer(rowSetId, question))
   }
 
   /** These rows were written. */
-  refresh(historyId: number, rows: readonly Row[]): void {
+  refresh(rowSetId: number, rows: readonly Row[]): void {
     const refreshed = new Set<number>()
     for (const run of runsOf(rows)) {
       const number = leafAt(run[0] as Row)
-      const leaf = run.length === LEAF ? summarizeRows(run) : this.#storedLeaf(historyId, number)
+      const leaf = run.length === LEAF ? summarizeRows(run) : this.#storedLeaf(rowSetId, number)
       if (leaf === null) continue
-      this.#write(historyId, 1, number, leaf)
+      this.#write(rowSetId, 1, number, leaf)
       refreshed.add(Math.floor(number / LEAVES))
     }
     for (const number of refreshed) {
       const from = number * SUMMARY_ROWS[2]
       const { n } = this.#countLeaves.get(
-        historyId,
+        rowSetId,
         1,
         number * LEAVES,
         (number + 1) * LEAVES,
       ) as unknown as Count
       if (n < LEAVES) continue
-      this.#write(
-        historyId,
-        2,
-        number,
-        mergeSummaries(this.#read(historyId, 1, from, from + SUMMARY_ROWS[2])),
-      )
+      this.#write(rowSetId, 2, number, mergeSummaries(this.#read(rowSetId, 1, from, from + SUMMARY_ROWS[2])))
     }
   }
 
   /** Rows at positions `from` to `to` (exclusive) are gone. */
-  forget(historyId: number, from: number, to: number): void {
+  forget(rowSetId: number, from: number, to: number): void {
     for (const level of [1, 2] as const) {
       const size = SUMMARY_ROWS[level]
-      this.#remove.run(historyId, level, Math.floor(from / size), Math.floor((to - 1) / size) + 1)
+      this.#remove.run(rowSetId, level, Math.floor(from / size), Math.floor((to - 1) / size) + 1)
     }
   }
 
-  #answer(historyId: number, question: SummaryQuestion): RangeSummary[] {
+  #answer(rowSetId: number, question: SummaryQuestion): RangeSummary[] {
     if (question.kind === 'stretches') {
-      return question.ranges.flatMap(({ from, to }) => this.#read(historyId, question.level, from, to))
+      return question.ranges.flatMap(({ from, to }) => this.#read(rowSetId, question.level, from, to))
     }
-    const found = this.#firstOf(historyId, question.level, question.range, question.time)
+    const found = this.#firstOf(rowSetId, question.level, question.range, question.time)
     return found === null ? [] : [found]
   }
 
-  #firstOf(historyId: number, level: Level, { from, to }: Range, time: number): RangeSummary | null {
-    if (level === 0) return toRow(this.#firstRow.get(historyId, from, to, time))
+  #firstOf(rowSetId: number, level: Level, { from, to }: Range, time: number): RangeSummary | null {
+    if (level === 0) return toRow(this.#firstRow.get(rowSetId, from, to, time))
     const size = SUMMARY_ROWS[level]
-    return toStretch(level, this.#first.get(historyId, level, from / size, to / size, time))
+    return toStretch(level, this.#first.get(rowSetId, level, from / size, to / size, time))
   }
 
   /** Null unless all of its rows are there. */
-  #storedLeaf(historyId: number, number: number): RangeSummary | null {
+  #storedLeaf(rowSetId: number, number: number): RangeSummary | null {
     const from = number * LEAF
-    const { n } = this.#countRows.get(historyId, from, from + LEAF) as unknown as Count
-    return n === LEAF ? mergeSummaries(this.#read(historyId, 0, from, from + LEAF)) : null
+    const { n } = this.#countRows.get(rowSetId, from, from + LEAF) as unknown as Count
+    return n === LEAF ? mergeSummaries(this.#read(rowSetId, 0, from, from + LEAF)) : null
   }
 
-  #write(historyId: number, level: 1 | 2, number: number, stretch: RangeSummary): void {
+  #write(rowSetId: number, level: 1 | 2, number: number, stretch: RangeSummary): void {
     const { minTime, maxTime, lowest, highest } = stretch
     this.#put.run(
-      historyId,
+      rowSetId,
       level,
       number,
       minTime,
@@ -131,11 +126,11 @@ export class RangeSummaries {
     )
   }
 
-  #read(historyId: number, level: Level, from: number, to: number): RangeSummary[] {
-    if (level === 0) return this.#rows.all(historyId, from, to).map((row) => toRow(row) as RangeSummary)
+  #read(rowSetId: number, level: Level, from: number, to: number): RangeSummary[] {
+    if (level === 0) return this.#rows.all(rowSetId, from, to).map((row) => toRow(row) as RangeSummary)
     const size = SUMMARY_ROWS[level]
-    const found = this.#range.all(historyId, level, from / size, to / size)
-    if (found.length !== (to - from) / size) throw new Error(`history ${historyId} lacks stretches`)
+    const found = this.#range.all(rowSetId, level, from / size, to / size)
+    if (found.length !== (to - from) / size) throw new Error(`history ${rowSetId} lacks stretches`)
     return found.map((columns) => toStretch(level, columns) as RangeSummary)
   }
 }

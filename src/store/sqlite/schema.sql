@@ -5,62 +5,8 @@ CREATE TABLE address (
   type text not null,
   label text,
   created_at integer not null,
-
-  -- the shown history: positions first … first + count - 1 of history_id
-  history_id integer,
-  first integer not null default 0,
-  count integer not null default 0,
-  unsettled integer not null default 0, -- rows on top that were not settled at the last proof
-  balance any not null default 0,
-  unconfirmed_balance any not null default 0,
-  unconfirmed integer not null default 0, -- rows that wait for their block
-  next_row_id integer not null default 1,
-  upheavals integer not null default 0, -- how often confirmed rows have moved or vanished
-  proof_tip integer,
-  proof_source text,
-  fingerprint text, -- of the totals at the last own reading, proven or not
-  checkable integer not null default 0, -- a set answer with the same fingerprint settles it: all rows were settled at the last proof
-  last_synced_at integer,
-  verification text,
-
-  -- the synchronisation: asked for, waiting, running, ended
-  status text not null default 'UNSYNCED',
-  want text, -- 'read': its own reading; 'check': a set answer is enough if nothing has happened
-  urgency integer not null default 0, -- 2: somebody asked, 1: it has unconfirmed rows
-  turn integer, -- the order among equals: when it was asked for, or last checked
-  running integer not null default 0,
-  run integer not null default 0, -- fencing number
-  next_sync_at integer,
-  check_at integer, -- when to look whether the totals of a failed proof have changed
-  verify_at integer, -- when other sources are asked for their opinion
-  verify_by_hand integer not null default 0,
-  failures integer not null default 0,
-  obtained integer not null default 0,
-  total integer,
-  error_code text,
-  error_detail text,
-  error_retry_at integer,
-  stated_balance any,
-  stated_count integer,
-  stated_source text,
-  stated_at integer,
-  doubt_balance any,
-  doubt_count integer,
-  doubt_source text,
-  doubt_since integer,
-
   unique (chain, address)
 ) strict;
-
-CREATE INDEX address_check on address (check_at) where check_at is not null;
-
-CREATE INDEX address_due on address (next_sync_at) where next_sync_at is not null and status <> 'IN_PROGRESS';
-
-CREATE INDEX address_queue on address (chain, want, urgency desc, turn, id) where status = 'IN_PROGRESS' and running = 0;
-
-CREATE INDEX address_verify on address (verify_at) where verify_at is not null;
-
-CREATE INDEX address_verify_asked on address (verify_at) where verify_by_hand = 1;
 
 CREATE TABLE chain_tip (
   chain text primary key,
@@ -77,7 +23,7 @@ CREATE TABLE chain_total (
 
 CREATE TABLE draft (
   address_id integer primary key,
-  history_id integer not null,
+  row_set_id integer not null,
   base integer not null,
   first integer not null,
   next integer not null,
@@ -86,7 +32,7 @@ CREATE TABLE draft (
 ) strict;
 
 CREATE TABLE entry (
-  history_id integer not null,
+  row_set_id integer not null,
   position integer not null, -- counts up into the past
   id integer not null,
   hash blob not null,
@@ -94,15 +40,48 @@ CREATE TABLE entry (
   time integer not null, -- seconds
   amount any not null,
   balance any not null, -- right after this transaction
-  primary key (history_id, position)
+  primary key (row_set_id, position)
 ) strict, without rowid;
 
 CREATE TABLE history (
   id integer primary key,
-  orphaned integer not null default 0 -- nobody points to it any more: to be swept
+  owner_kind text not null, -- 'address'
+  owner_id integer not null,
+  asset text not null, -- a chain's own coin has the name of the chain
+  row_set_id integer, -- null before the first proof
+  first integer not null default 0,
+  count integer not null default 0,
+  unsettled integer not null default 0, -- newest rows that were not final at the last proof
+  balance any not null default 0,
+  unconfirmed_balance any not null default 0,
+  unconfirmed integer not null default 0, -- rows that are in no block yet
+  next_row_id integer not null default 1,
+  revision integer not null default 0, -- how often confirmed rows have moved or vanished: invalidates cursors
+  proof_tip integer,
+  proof_source text,
+  verification text,
+  unique (owner_kind, owner_id, asset)
 ) strict;
 
-CREATE INDEX history_orphaned on history (id) where orphaned = 1;
+CREATE TABLE range_summary (
+  row_set_id integer not null,
+  level integer not null,
+  number integer not null, -- first position divided by the rows of a range
+  min_time integer not null,
+  max_time integer not null,
+  low_position integer not null,
+  low_balance any not null,
+  high_position integer not null,
+  high_balance any not null,
+  primary key (row_set_id, level, number)
+) strict, without rowid;
+
+CREATE TABLE row_set (
+  id integer primary key,
+  orphaned integer not null default 0 -- nothing references it: to be swept
+) strict;
+
+CREATE INDEX row_set_orphaned on row_set (id) where orphaned = 1;
 
 CREATE TABLE session (
   digest text primary key,
@@ -115,21 +94,50 @@ CREATE TABLE source_usage (
 ) strict, without rowid;
 
 CREATE TABLE sparkline (
-  address_id integer primary key,
+  history_id integer primary key,
   balances text not null -- base units, oldest first, separated by commas
 ) strict;
 
 CREATE TABLE sqlite_sequence(name,seq);
 
-CREATE TABLE stretch (
-  history_id integer not null,
-  level integer not null,
-  number integer not null, -- position divided by the rows of a stretch
-  min_time integer not null,
-  max_time integer not null,
-  low_position integer not null,
-  low_balance any not null,
-  high_position integer not null,
-  high_balance any not null,
-  primary key (history_id, level, number)
-) strict, without rowid;
+CREATE TABLE sync (
+  address_id integer primary key,
+  chain text not null,
+  status text not null default 'UNSYNCED',
+  want text, -- 'read': a full read; 'check': a batch check suffices while the totals are unchanged
+  urgency integer not null default 0, -- 2: requested by hand, 1: unconfirmed rows
+  queued_at integer, -- the order among equals: when it was requested, or last synchronised
+  running integer not null default 0,
+  run integer not null default 0, -- fencing token
+  next_sync_at integer,
+  check_at integer, -- when to check whether the totals of a failed proof have changed
+  verify_at integer, -- when other sources are asked for a second opinion
+  verify_manual integer not null default 0,
+  last_synced_at integer, -- null before the first proof
+  checkable integer not null default 0, -- a batch check with the same fingerprint suffices: all rows were final at the last proof
+  fingerprint text, -- of the totals at the last full read, proven or not
+  failures integer not null default 0, -- in a row, for the same reason
+  obtained integer not null default 0,
+  total integer,
+  error_code text,
+  error_detail text,
+  error_retry_at integer,
+  stated_balance any,
+  stated_count integer,
+  stated_source text,
+  stated_at integer,
+  rollback_balance any, -- an answer that lacks final rows: believed if it is repeated
+  rollback_count integer,
+  rollback_source text,
+  rollback_since integer
+) strict;
+
+CREATE INDEX sync_check on sync (check_at) where check_at is not null;
+
+CREATE INDEX sync_due on sync (next_sync_at) where next_sync_at is not null and status <> 'IN_PROGRESS';
+
+CREATE INDEX sync_queue on sync (chain, want, urgency desc, queued_at, address_id) where status = 'IN_PROGRESS' and running = 0;
+
+CREATE INDEX sync_verify on sync (verify_at) where verify_at is not null;
+
+CREATE INDEX sync_verify_manual on sync (verify_at) where verify_manual = 1;

@@ -6,12 +6,12 @@ import type { RangeSummaries } from './range-summaries.ts'
 
 /** Positions of rows, the end exclusive. */
 interface Span {
-  readonly historyId: number
+  readonly rowSetId: number
   readonly from: number
   readonly to: number
 }
 
-/** A few balances over the life of each address, redrawn with each publication. */
+/** A few balances over the life of each history, redrawn with each publication. */
 export class Sparklines {
   readonly #summaries: RangeSummaries
   readonly #points: BalancePoints
@@ -23,30 +23,31 @@ export class Sparklines {
     this.#summaries = summaries
     this.#points = points
     this.#read = db.prepare(
-      'select address_id, balances from sparkline where address_id in (select value from json_each(?))',
+      `select h.owner_id, p.balances from history h join sparkline p on p.history_id = h.id
+        where h.owner_kind = 'address' and h.owner_id in (select value from json_each(?))`,
     )
-    this.#put = db.prepare('insert or replace into sparkline (address_id, balances) values (?, ?)')
-    this.#remove = db.prepare('delete from sparkline where address_id = ?')
+    this.#put = db.prepare('insert or replace into sparkline (history_id, balances) values (?, ?)')
+    this.#remove = db.prepare('delete from sparkline where history_id = ?')
   }
 
   of(addressIds: readonly number[]): ReadonlyMap<number, readonly bigint[]> {
     const rows = this.#read.all(JSON.stringify(addressIds))
     return new Map(
-      rows.map((row) => [Number(row['address_id']), String(row['balances']).split(',').map(BigInt)]),
+      rows.map((row) => [Number(row['owner_id']), String(row['balances']).split(',').map(BigInt)]),
     )
   }
 
-  draw(addressId: number, { historyId, from, to }: Span): void {
+  draw(historyId: number, { rowSetId, from, to }: Span): void {
     if (from === to) {
-      this.remove(addressId)
+      this.remove(historyId)
       return
     }
-    const positions = this.#summaries.ask(historyId, thin(from, to, SPARKLINE_POINTS))
-    const balances = positions.map((position) => this.#points.at(historyId, position).balance)
-    this.#put.run(addressId, balances.join(','))
+    const positions = this.#summaries.ask(rowSetId, thin(from, to, SPARKLINE_POINTS))
+    const balances = positions.map((position) => this.#points.at(rowSetId, position).balance)
+    this.#put.run(historyId, balances.join(','))
   }
 
-  remove(addressId: number): void {
-    this.#remove.run(addressId)
+  remove(historyId: number): void {
+    this.#remove.run(historyId)
   }
 }

@@ -5,7 +5,6 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { test } from 'node:test'
 import { StartError } from '../../domain/errors.ts'
-import type { Row } from '../../domain/history/transfer.ts'
 import type { Claim } from '../../domain/ports/claim.ts'
 import type { Clock } from '../../domain/ports/clock.ts'
 import type { Store } from '../../domain/ports/store.ts'
@@ -13,6 +12,7 @@ import { testBalances } from '../testing/balances-contract.ts'
 import { testStore } from '../testing/store-contract.ts'
 import { openDatabase } from './open.ts'
 import { openSqliteStore } from './sqlite-store.ts'
+import { longHistory } from './testing/old-databases.ts'
 
 const NOW = 1_790_000_000_000
 const clock: Clock = { now: () => NOW, random: () => 0.5, sleep: async () => {} }
@@ -59,7 +59,7 @@ test('of a history that is swept nothing is left', async () => {
   await store.queue.request(address.id, NOW)
   const claim = (await store.queue.claim('bitcoin')) as Claim
   const historyId = await store.runs.openHistory(claim)
-  const rows = manyRows()
+  const rows = longHistory()
   await store.runs.stage(claim, { historyId, rows, draft: 'keep', nextRowId: 20_001 })
   await store.runs.dropDraft(claim)
   await store.book.remove(address.id)
@@ -67,61 +67,10 @@ test('of a history that is swept nothing is left', async () => {
   while (await store.runs.sweep(1000));
   await store.close()
   const raw = new DatabaseSync(path)
-  for (const table of ['entry', 'stretch', 'history', 'sparkline', 'draft']) {
+  for (const table of ['entry', 'range_summary', 'row_set', 'history', 'sync', 'sparkline', 'draft']) {
     assert.equal(raw.prepare(`select count(*) as n from ${table}`).get()?.['n'], 0, table)
   }
   raw.close()
-})
-
-test('a database of the version before knows its balances after the update', async () => {
-  const path = join(folder(), 'coins.db')
-  const store = openSqliteStore(path, clock, 0)
-  const { address } = await store.book.add({ chain: 'bitcoin', address: 'a', type: 'p2pkh', label: null })
-  await store.queue.request(address.id, NOW)
-  const claim = (await store.queue.claim('bitcoin')) as Claim
-  const historyId = await store.runs.openHistory(claim)
-  const rows = manyRows()
-  await store.runs.stage(claim, { historyId, rows, draft: 'keep', nextRowId: rows.length + 1 })
-  await store.runs.publish(claim, {
-    plan: 'first',
-    historyId,
-    first: 0,
-    count: rows.length,
-    unsettled: 0,
-    balance: 20_000n,
-    unconfirmedBalance: 0n,
-    unconfirmed: 0,
-    unchanged: false,
-    rows: [],
-    nextRowId: rows.length + 1,
-    events: [],
-    arrived: null,
-    revised: false,
-    tip: 100,
-    source: 'blockchair',
-    fingerprint: 'f',
-    at: NOW,
-    nextSyncAt: null,
-    verifyAt: null,
-  })
-  const told = async ({ histories }: Store) => [
-    await histories.totals(),
-    await histories.sparklines([address.id]),
-    await histories.balanceHistory({ kind: 'address', id: address.id }, { from: null, to: null }, 100),
-    await histories.balanceAt(
-      { kind: 'address', id: address.id },
-      { kind: 'time', at: 1_600_000_000 - 12_345 * 60 },
-    ),
-  ]
-  const before = await told(store)
-  await store.close()
-  const raw = new DatabaseSync(path)
-  for (const table of ['stretch', 'sparkline', 'chain_total', 'session']) raw.exec(`drop table ${table}`)
-  raw.exec('pragma user_version = 1')
-  raw.close()
-  const updated = openSqliteStore(path, clock, 0)
-  assert.deepEqual(await told(updated), before)
-  await updated.close()
 })
 
 test('a file that is no database, or somebody else’s, is refused and left as it is', () => {
@@ -158,17 +107,4 @@ function startError(pattern: RegExp) {
     assert.ok(!error.message.includes('\n'))
     return true
   }
-}
-
-/** More than the largest stretch covers, one coin unit each. */
-function manyRows(): Row[] {
-  return Array.from({ length: 20_000 }, (_, position) => ({
-    position,
-    id: position + 1,
-    hash: position.toString(16).padStart(64, '0'),
-    height: 900_000 - position,
-    time: 1_600_000_000 - position * 60,
-    amount: 1n,
-    balance: 20_000n - BigInt(position),
-  }))
 }

@@ -1,32 +1,48 @@
 import type { Clock } from '../../domain/ports/clock.ts'
 import type { Store } from '../../domain/ports/store.ts'
 import { SqliteAddressBook } from './address-book.ts'
+import { AddressRows } from './address-rows.ts'
 import { BalancePoints } from './balance-points.ts'
+import { ChainTips } from './chain-tips.ts'
 import { ChainTotals } from './chain-totals.ts'
+import { Drafts } from './drafts.ts'
 import { Entries } from './entries.ts'
 import { SqliteHistories } from './histories.ts'
 import { openDatabase } from './open.ts'
 import { RangeSummaries } from './range-summaries.ts'
+import { RowSets } from './row-sets.ts'
 import { SqliteRunStore } from './run-store.ts'
 import { SqliteSessionStore } from './session-store.ts'
 import { SqliteSourceLedger } from './source-ledger.ts'
 import { Sparklines } from './sparklines.ts'
 import { SqliteSyncQueue } from './sync-queue.ts'
+import { SyncSchedule } from './sync-schedule.ts'
 import { SqliteTransactionExports } from './transaction-exports.ts'
 
 /** Throws StartError when the file cannot be used. `intervalMs` as in SqliteAddressBook. */
 export function openSqliteStore(path: string, clock: Clock, intervalMs: number): Store {
   const { db, openReader, close } = openDatabase(path)
   const summaries = new RangeSummaries(db)
-  const entries = new Entries(db, summaries)
-  const totals = new ChainTotals(db)
   const points = new BalancePoints(db)
-  const sparklines = new Sparklines(db, summaries, points)
+  const parts = {
+    clock,
+    intervalMs,
+    summaries,
+    points,
+    rows: new AddressRows(db),
+    rowSets: new RowSets(db),
+    drafts: new Drafts(db),
+    entries: new Entries(db, summaries),
+    tips: new ChainTips(db),
+    totals: new ChainTotals(db),
+    sparklines: new Sparklines(db, summaries, points),
+    schedule: new SyncSchedule(db),
+  }
   return {
-    book: new SqliteAddressBook(db, totals, clock, intervalMs),
-    histories: new SqliteHistories(db, { entries, summaries, points, sparklines, totals }),
-    queue: new SqliteSyncQueue(db),
-    runs: new SqliteRunStore(db, entries, totals, sparklines),
+    book: new SqliteAddressBook(db, parts),
+    histories: new SqliteHistories(db, parts),
+    queue: new SqliteSyncQueue(db, parts),
+    runs: new SqliteRunStore(db, parts),
     ledger: new SqliteSourceLedger(db, clock),
     sessions: new SqliteSessionStore(db),
     exports: new SqliteTransactionExports(openReader),

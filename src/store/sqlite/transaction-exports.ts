@@ -15,14 +15,15 @@ interface Shown {
   chain: string
   address: string
   label: string | null
-  history_id: number | null
+  row_set_id: number | null
   first: number
   count: number
   tip: number
 }
 
-const COLUMNS = `id, chain, address, label, history_id, first, count,
-  max(coalesce(proof_tip, 0), coalesce((select height from chain_tip t where t.chain = a.chain), 0)) as tip`
+const SHOWN = `select a.id, a.chain, a.address, a.label, h.row_set_id, h.first, h.count,
+    max(coalesce(h.proof_tip, 0), coalesce((select height from chain_tip t where t.chain = a.chain), 0)) as tip
+  from address a join history h on h.owner_kind = 'address' and h.owner_id = a.id and h.asset = a.chain`
 
 /** Each export reads through a connection of its own, in one long read transaction: nobody waits for it. */
 export class SqliteTransactionExports implements TransactionExports {
@@ -51,11 +52,11 @@ export class SqliteTransactionExports implements TransactionExports {
 
 function* readBatches(db: DatabaseSync, id: number | 'all'): Generator<ExportBatch> {
   const range = prepareRange(db)
-  const next = db.prepare(`select ${COLUMNS} from address a where id > ? and count > 0 order by id limit 1`)
-  const only = db.prepare(`select ${COLUMNS} from address a where id = ?`)
+  const next = db.prepare(`${SHOWN} where a.id > ? and h.count > 0 order by a.id limit 1`)
+  const only = db.prepare(`${SHOWN} where a.id = ?`)
   let row = id === 'all' ? next.get(0) : only.get(id)
   while (row !== undefined) {
-    const { first, count, history_id: historyId, chain, ...shown } = row as unknown as Shown
+    const { first, count, row_set_id: rowSetId, chain, ...shown } = row as unknown as Shown
     const address: ExportedAddress = {
       id: shown.id,
       chain: toChain(chain),
@@ -63,8 +64,8 @@ function* readBatches(db: DatabaseSync, id: number | 'all'): Generator<ExportBat
       label: shown.label,
       tip: shown.tip,
     }
-    for (let at = first; historyId !== null && at < first + count; at += BATCH_ROWS) {
-      yield { address, rows: range(historyId, at, Math.min(at + BATCH_ROWS, first + count)) }
+    for (let at = first; rowSetId !== null && at < first + count; at += BATCH_ROWS) {
+      yield { address, rows: range(rowSetId, at, Math.min(at + BATCH_ROWS, first + count)) }
     }
     row = id === 'all' ? next.get(shown.id) : undefined
   }

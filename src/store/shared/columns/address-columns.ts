@@ -4,7 +4,7 @@ import { type ChainSlug, isChainSlug } from '../../../domain/chains/chain.ts'
 import type { SyncErrorCode } from '../../../domain/errors.ts'
 import { fromColumn } from './amount-column.ts'
 
-/** A row of the table `address`; amounts read without loss. */
+/** The row of an address joined with its history and its synchronisation; amounts read without loss. */
 export type AddressColumns = Readonly<Record<string, unknown>>
 
 export function toTrackedAddress(row: AddressColumns): TrackedAddress {

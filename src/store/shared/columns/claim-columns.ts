@@ -1,19 +1,20 @@
 import type { SyncErrorCode } from '../../../domain/errors.ts'
 import type { CheckClaim, Claim, Draft } from '../../../domain/ports/claim.ts'
+import { URGENCY } from '../urgency.ts'
 import { type AddressColumns, toChain, toNumber, toVerification } from './address-columns.ts'
 import { fromColumn } from './amount-column.ts'
 
 export function toClaim(row: AddressColumns, draft: AddressColumns | undefined): Claim {
-  const doubtSince = toNumber(row['doubt_since'])
+  const rollbackSince = toNumber(row['rollback_since'])
   return {
-    ...toHold(row),
-    manual: isAsked(row),
+    ...toLease(row),
+    manual: isManual(row),
     ...toFailures(row),
     history:
-      row['history_id'] === null
+      row['row_set_id'] === null
         ? null
         : {
-            historyId: Number(row['history_id']),
+            historyId: Number(row['row_set_id']),
             first: Number(row['first']),
             count: Number(row['count']),
             unsettled: Number(row['unsettled']),
@@ -23,13 +24,13 @@ export function toClaim(row: AddressColumns, draft: AddressColumns | undefined):
           },
     draft: draft === undefined ? null : toDraft(draft),
     pendingRollback:
-      doubtSince === null
+      rollbackSince === null
         ? null
         : {
-            since: doubtSince,
-            source: String(row['doubt_source']),
-            balance: fromColumn(row['doubt_balance']),
-            transactionCount: Number(row['doubt_count']),
+            since: rollbackSince,
+            source: String(row['rollback_source']),
+            balance: fromColumn(row['rollback_balance']),
+            transactionCount: Number(row['rollback_count']),
           },
     verification: toVerification(row['verification']),
     nextRowId: Number(row['next_row_id']),
@@ -38,19 +39,19 @@ export function toClaim(row: AddressColumns, draft: AddressColumns | undefined):
 
 export function toCheckClaim(row: AddressColumns): CheckClaim {
   return {
-    ...toHold(row),
-    manual: isAsked(row),
+    ...toLease(row),
+    manual: isManual(row),
     fingerprint: String(row['fingerprint']),
     tip: toNumber(row['proof_tip']) ?? 0,
     ...toFailures(row),
   }
 }
 
-function isAsked(row: AddressColumns): boolean {
-  return Number(row['urgency']) === 2 || Number(row['verify_by_hand']) === 1
+function isManual(row: AddressColumns): boolean {
+  return Number(row['urgency']) === URGENCY.manual || Number(row['verify_manual']) === 1
 }
 
-function toHold(row: AddressColumns) {
+function toLease(row: AddressColumns) {
   return {
     addressId: Number(row['id']),
     run: Number(row['run']),
@@ -69,7 +70,7 @@ function toFailures(row: AddressColumns) {
 
 function toDraft(row: AddressColumns): Draft {
   return {
-    historyId: Number(row['history_id']),
+    historyId: Number(row['row_set_id']),
     base: Number(row['base']),
     first: Number(row['first']),
     next: Number(row['next']),

@@ -1,0 +1,46 @@
+import type { SyncErrorCode } from '../../../domain/errors.ts'
+import type { HistoryEvent } from '../../../domain/history/history-event.ts'
+import type { Failure } from '../../../domain/ports/run-store.ts'
+import { type AddressColumns, formatVerification } from '../columns/address-columns.ts'
+import { disputedEvents } from './disputed.ts'
+import { errorColumns } from './error-columns.ts'
+import { isProven } from './is-proven.ts'
+import { rollbackColumns } from './rollback-columns.ts'
+import type { Transition } from './transition.ts'
+
+/** Failures of the source, not of the address: a batch check that sufficed before still does. */
+const SOURCE_FAILURES: readonly SyncErrorCode[] = ['rate_limited', 'source_unavailable', 'invalid_key']
+
+/** A synchronisation ended in ERROR; the visible history stays. */
+export function failed(before: AddressColumns, failure: Failure): Transition {
+  const { error, mismatch } = failure
+  return {
+    history: mismatch === null ? {} : { verification: formatVerification(mismatch.verification) },
+    sync: {
+      status: 'ERROR',
+      ...errorColumns(error),
+      next_sync_at: failure.nextSyncAt,
+      check_at: failure.checkAt,
+      failures: failure.failures,
+      ...rollbackColumns(failure.pendingRollback),
+      ...(mismatch === null ? {} : { fingerprint: mismatch.fingerprint }),
+      ...(SOURCE_FAILURES.includes(error.code) ? {} : { checkable: 0 }),
+    },
+    events: [
+      ...failedEvents(before, error.code),
+      ...(mismatch === null ? [] : disputedEvents(before, mismatch.verification)),
+    ],
+  }
+}
+
+/** A failed proof whose totals are still the same: ERROR again, unless a full read was requested meanwhile. */
+export function keptFailed(before: AddressColumns, checkAt: number | null): Transition {
+  const sync = before['want'] === 'read' ? {} : { status: 'ERROR', check_at: checkAt }
+  return { history: {}, sync, events: [] }
+}
+
+/** An event if the address starts failing, or for another reason. */
+function failedEvents(before: AddressColumns, code: SyncErrorCode): readonly HistoryEvent[] {
+  if (!isProven(before) || before['error_code'] === code) return []
+  return [{ kind: 'failed', hash: null, amount: null, height: null, code }]
+}

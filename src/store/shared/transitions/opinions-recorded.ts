@@ -1,0 +1,16 @@
+import type { CrossCheckResult } from '../../../domain/ports/run-store.ts'
+import { type AddressColumns, formatVerification } from '../columns/address-columns.ts'
+import { disputedEvents } from './disputed.ts'
+import type { Transition } from './transition.ts'
+
+/** A cross-check has asked the other sources. */
+export function opinionsRecorded(
+  before: AddressColumns,
+  { verification, verifyAt }: CrossCheckResult,
+): Transition {
+  return {
+    history: { verification: formatVerification(verification) },
+    sync: { verify_at: verifyAt, verify_manual: 0 },
+    events: disputedEvents(before, verification),
+  }
+}

@@ -1,0 +1,55 @@
+import type { Publication } from '../../../domain/ports/run-store.ts'
+import { proven } from '../../../domain/verification/verification.ts'
+import {
+  type AddressColumns,
+  formatVerification,
+  toNumber,
+  toVerification,
+} from '../columns/address-columns.ts'
+import { NO_ERROR } from './error-columns.ts'
+import { rollbackColumns } from './rollback-columns.ts'
+import { statedColumns } from './stated-columns.ts'
+import type { Transition } from './transition.ts'
+
+/** A synchronisation has proven a history, which becomes the visible one. */
+export function published(before: AddressColumns, publication: Publication): Transition {
+  const { balance, count, source, tip, at } = publication
+  const total = { balance, transactionCount: count, source, at }
+  const verification = proven(
+    toVerification(before['verification']),
+    { ...total, height: tip },
+    publication.unchanged,
+  )
+  return {
+    history: {
+      first: publication.first,
+      count,
+      unsettled: publication.unsettled,
+      balance,
+      unconfirmed_balance: publication.unconfirmedBalance,
+      unconfirmed: publication.unconfirmed,
+      next_row_id: publication.nextRowId,
+      revision: Number(before['revision']) + (publication.revised ? 1 : 0),
+      proof_tip: tip,
+      proof_source: source,
+      verification: formatVerification(verification),
+    },
+    sync: {
+      status: 'DONE',
+      last_synced_at: at,
+      next_sync_at: publication.nextSyncAt,
+      verify_at: toNumber(before['verify_at']) ?? publication.verifyAt,
+      check_at: null,
+      // A batch check cannot see a row move from one block to another: only final rows may be left to it.
+      checkable: publication.unsettled === 0 ? 1 : 0,
+      fingerprint: publication.fingerprint,
+      failures: 0,
+      obtained: count,
+      total: count,
+      ...NO_ERROR,
+      ...statedColumns(total),
+      ...rollbackColumns(null),
+    },
+    events: publication.events,
+  }
+}

@@ -1,0 +1,104 @@
+import type { DatabaseSync } from 'node:sqlite'
+import type { ChainSlug } from '../../domain/chains/chain.ts'
+import type { Stagger } from '../../domain/ports/sync-queue.ts'
+import { toNumber } from '../shared/columns/address-columns.ts'
+import { Statements } from './statements.ts'
+
+/** Whether the address of the row `sync` has unconfirmed rows: 1 or 0. */
+const HAS_UNCONFIRMED = `exists (select 1 from history h
+  where h.owner_kind = 'address' and h.owner_id = sync.address_id and h.unconfirmed > 0)`
+
+/** When the addresses are due. To be called in the transaction of the queue. */
+export class SyncSchedule {
+  readonly #statements: Statements
+
+  constructor(db: DatabaseSync) {
+    this.#statements = new Statements(db)
+  }
+
+  /** The times after a start; intervals in ms, 0 = never. */
+  reset(now: number, { syncMs, verifyMs }: { syncMs: number; verifyMs: number }): void {
+    this.#statements.run(
+      `update sync set check_at = null,
+          next_sync_at = case when ?1 > 0
+            then coalesce(last_synced_at, (select created_at from address where id = address_id)) + ?1 end
+        where status in ('DONE', 'UNSYNCED')`,
+      syncMs,
+    )
+    this.#statements.run(
+      `update sync set next_sync_at = ? where status = 'ERROR' and next_sync_at is null`,
+      now,
+    )
+    this.#statements.run(
+      `update sync set verify_at = case when ?1 > 0 then min(coalesce(verify_at, ?2 + ?1), ?2 + ?1) end
+        where verify_manual = 0 and last_synced_at is not null`,
+      verifyMs,
+      now,
+    )
+  }
+
+  /** Returns how many. */
+  queueDue(now: number, chains: readonly ChainSlug[]): number {
+    const queue = `update sync set status = 'IN_PROGRESS', urgency = ${HAS_UNCONFIRMED},
+      queued_at = coalesce(last_synced_at, 0), obtained = 0, total = null`
+    const due = this.#statements.run(
+      `${queue}, want = case when checkable = 1 then 'check' else 'read' end
+        where next_sync_at is not null and next_sync_at <= ?1 and status <> 'IN_PROGRESS'
+          and chain in (select value from json_each(?2))`,
+      now,
+      JSON.stringify(chains),
+    )
+    const checks = this.#statements.run(
+      `${queue}, want = 'check'
+        where check_at <= ?1 and status = 'ERROR' and error_code = 'source_inconsistent'
+          and chain in (select value from json_each(?2))`,
+      now,
+      JSON.stringify(chains),
+    )
+    return due + checks
+  }
+
+  nextDueAt(): number | null {
+    const row = this.#statements.get(
+      `select min(at) as at from (
+        select min(next_sync_at) as at from sync where next_sync_at is not null and status <> 'IN_PROGRESS'
+        union all select min(check_at) from sync
+          where check_at is not null and status = 'ERROR' and error_code = 'source_inconsistent')`,
+    )
+    return toNumber(row?.['at'] ?? null)
+  }
+
+  stagger(
+    dueBefore: number,
+    chain: ChainSlug,
+    { start, stepMs, perSlot, most }: Stagger & { start: number; most: number },
+  ): number {
+    const place = `row_number() over (order by ${HAS_UNCONFIRMED} desc, last_synced_at, address_id) - 1`
+    const slots = `select address_id, cast(? + cast((${place}) / ? as integer) * ? as integer) as at from sync
+      where next_sync_at < ? and status <> 'IN_PROGRESS' and chain = ? order by at limit ?`
+    const staggered = this.#statements.run(
+      `update sync set next_sync_at = slots.at from (${slots}) as slots where sync.address_id = slots.address_id`,
+      start,
+      perSlot,
+      stepMs,
+      dueBefore,
+      chain,
+      most,
+    )
+    this.#statements.run(
+      `update sync set check_at = ?1 where check_at < ?1 and status = 'ERROR' and chain = ?2`,
+      dueBefore,
+      chain,
+    )
+    return staggered
+  }
+
+  clear(chains: readonly ChainSlug[]): void {
+    this.#statements.run(
+      `update sync set next_sync_at = null, check_at = null
+        where (next_sync_at is not null or check_at is not null) and status <> 'IN_PROGRESS'
+          and chain in (select value from json_each(?))`,
+      JSON.stringify(chains),
+    )
+  }
+}
