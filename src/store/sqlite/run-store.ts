@@ -134,11 +134,11 @@ export class SqliteRunStore implements RunStore {
   }
 
   /** Writes the last rows, and drops the row sets that the publication replaces. */
-  #show(row: AddressColumns, { historyId, first, count, rows, unchanged: same }: Publication): void {
+  #show(row: AddressColumns, { plan, historyId, first, count, rows, unchanged: same }: Publication): void {
     const { entries, drafts, sparklines } = this.#parts
     entries.write(historyId, rows)
     const old = toNumber(row['row_set_id'])
-    if (old === historyId) entries.remove(historyId, Number(row['first']), first)
+    if (plan === 'extend') entries.remove(historyId, Number(row['first']), first)
     else this.#orphan(old)
     const drafted = drafts.remove(Number(row['id']))
     if (drafted !== historyId) this.#orphan(drafted)
