@@ -7,7 +7,7 @@ it('doubles from half a second up to thirty', () => {
   assert.deepEqual(most, [500, 1000, 2000, 4000, 8000, 16_000, 30_000, 30_000, 30_000])
 })
 
-it('is drawn from the whole of that time', () => {
+it('is drawn from the whole interval', () => {
   assert.equal(backoffMs(3, 0), 0)
   assert.equal(backoffMs(3, 0.25), 500)
 })

@@ -10,10 +10,10 @@ export interface ParsedAddress {
   readonly type: AddressType
 }
 
-/** What an address says, however it is written. */
+/** What an address stands for, in whatever form it is written. */
 export type AddressContent =
   | { readonly kind: 'key-hash'; readonly hash: Uint8Array }
-  /** 20 bytes, or 32 on chains that have such. */
+  /** 20 bytes, or 32 on chains with P2SH32. */
   | { readonly kind: 'script-hash'; readonly hash: Uint8Array }
   | { readonly kind: 'witness'; readonly version: number; readonly program: Uint8Array }
 

@@ -14,14 +14,14 @@ function timeOf(text: string): number {
   return performance.now() - begun
 }
 
-test('Grøstl is worked out only of what can be an address by its length and its version', () => {
+test('Grøstl runs only for texts with the length and version of an address', () => {
   const mistyped = timeOf(`${RIGHT.slice(0, -1)}N`)
   for (const text of [RIGHT.slice(0, -2), `${RIGHT}1A1z`, `3${'1'.repeat(60)}`, `1${RIGHT.slice(1)}`]) {
     assert.ok(timeOf(text) < mistyped / 2, text)
   }
 })
 
-test('what cannot be an address of Groestlcoin is refused with the reason', () => {
+test('an invalid address of Groestlcoin is rejected with the reason', () => {
   for (const [text, reason] of [
     ['Fj62rBJi8Lvb', /too short/],
     [`${RIGHT}1A1z`, /too long/],

@@ -8,7 +8,7 @@ import { invalidAddress, wrongChecksum } from './invalid-address.ts'
 const ALPHABET = /^[1-9A-HJ-NP-Za-km-z]+$/
 const HASH_BYTES = 20
 const CHECKSUM_BYTES = 4
-/** Base58check of 21 bytes, and the width that mistakes still leave recognisable. */
+/** Base58check of 21 bytes has 26 to 35 characters; a longer text is reported as too long. */
 const LENGTH_MIN = 26
 const LENGTH_MAX = 36
 
@@ -17,33 +17,35 @@ const CHECKSUMS = { sha256: createBase58check(sha256), groestl512: createBase58c
 /** `chain` is its name. Throws AppError `invalid_address`. */
 export function readBase58(text: string, { checksum, versions }: Base58Rules, chain: string): AddressContent {
   if (!ALPHABET.test(text)) {
-    throw invalidAddress(`The text is no ${chain} address: it has a character that no such address has.`)
+    throw invalidAddress(
+      `This is not a valid ${chain} address: it contains a character that base58 does not have.`,
+    )
   }
   // Grøstl takes a millisecond, a hundred times as long as SHA-256.
-  const worthIt = checksum === 'sha256' || fits(text, versions)
-  const bytes = worthIt ? decodeBase58(text, checksum) : null
+  const isPlausible = checksum === 'sha256' || fits(text, versions)
+  const bytes = isPlausible ? decodeBase58(text, checksum) : null
   if (bytes === null) {
     if (text.length < LENGTH_MIN)
-      throw invalidAddress(`The ${chain} address is too short: something is missing.`)
+      throw invalidAddress(`The ${chain} address is too short: part of it is missing.`)
     if (text.length > LENGTH_MAX) throw invalidAddress(`The ${chain} address is too long.`)
     throw wrongChecksum(chain)
   }
   const version = versionOf(bytes, versions)
   if (version === undefined) {
     throw invalidAddress(
-      `This is no ${chain} address: its version byte ${bytes[0]} belongs to something else.`,
+      `This is not a valid ${chain} address: its version byte ${bytes[0]} means something else.`,
     )
   }
   const hash = bytes.subarray(version.bytes.length)
   if (hash.length !== HASH_BYTES) {
     throw invalidAddress(
-      `The ${chain} address has the wrong length: ${hash.length} bytes in place of ${HASH_BYTES}.`,
+      `The ${chain} address has the wrong length: ${hash.length} bytes instead of ${HASH_BYTES}.`,
     )
   }
   return { kind: version.type === 'p2pkh' ? 'key-hash' : 'script-hash', hash }
 }
 
-/** Whether it can be an address by its length and version, with a right checksum or a wrong one. */
+/** Whether its length and version are those of an address, whatever its checksum. */
 function fits(text: string, versions: readonly Base58Version[]): boolean {
   const bytes = base58.decode(text)
   const version = versionOf(bytes, versions)
@@ -58,7 +60,7 @@ export function writeBase58(version: Base58Version, hash: Uint8Array, { checksum
   return CHECKSUMS[checksum].encode(Uint8Array.of(...version.bytes, ...hash))
 }
 
-/** What stands before the checksum, or null if there is nothing or the checksum is wrong. */
+/** The bytes before the checksum; null if there are none or the checksum is wrong. */
 export function decodeBase58(text: string, checksum: Base58Rules['checksum']): Uint8Array | null {
   try {
     const bytes = CHECKSUMS[checksum].decode(text)

@@ -5,19 +5,19 @@ import type { AddressContent } from './address.ts'
 import { invalidAddress, wrongChecksum } from './invalid-address.ts'
 
 const DATA = /^[02-9ac-hj-np-z]+$/
-/** The version byte, 20 bytes and the checksum, in 5 bits a character. */
+/** The version byte, 20 bytes and the checksum, 5 bits per character. */
 const LENGTH_MIN = 42
 /** The same with 32 bytes. */
 const LENGTH_MAX = 61
 const HASH_BYTES = 20
 /** The first character is the reserved bit of the version byte, which is 0, and the type: 0 or 1. */
 const KEY_OR_SCRIPT = /^[qp]/
-/** Types 2 and 3 of CHIP-2022-02: plain ones that can also take tokens. */
+/** Types 2 and 3 of CHIP-2022-02: token-aware addresses. */
 const TOKEN_AWARE = /^[zr]/
 
 /**
- * CashAddr (https://reference.cash/protocol/blockchain/encoding/cashaddr), all in lower or all in upper case, its prefix
- * optional: the checksum holds it. `chain` is its name. Throws AppError `invalid_address`.
+ * CashAddr (https://reference.cash/protocol/blockchain/encoding/cashaddr), all in lower or all in upper case. The prefix
+ * is optional, because the checksum covers it. `chain` is its name. Throws AppError `invalid_address`.
  */
 export function readCashaddr(text: string, rules: CashaddrRules, chain: string): AddressContent {
   const { prefix, scriptHashBytes } = rules
@@ -28,19 +28,21 @@ export function readCashaddr(text: string, rules: CashaddrRules, chain: string):
   const payload = lower.startsWith(`${prefix}:`) ? lower.slice(prefix.length + 1) : lower
   if (!DATA.test(payload)) {
     throw invalidAddress(
-      `The ${chain} address has a character that no address of this form has (such as 1, b, i or o).`,
+      `The ${chain} address contains a character that CashAddr does not have (such as 1, b, i or o).`,
     )
   }
   if (payload.length < LENGTH_MIN)
-    throw invalidAddress(`The ${chain} address is too short: something is missing.`)
+    throw invalidAddress(`The ${chain} address is too short: part of it is missing.`)
   if (payload.length > LENGTH_MAX) throw invalidAddress(`The ${chain} address is too long.`)
   if (TOKEN_AWARE.test(payload)) {
     throw invalidAddress(
-      `This form of ${chain} address is for wallets with tokens; add the form of the same address that begins with q or p.`,
+      `This is a token-aware ${chain} address; add the form of the same address that begins with q or p.`,
     )
   }
   if (!KEY_OR_SCRIPT.test(payload)) {
-    throw invalidAddress(`This form of ${chain} address begins with q or p, after its prefix if it has one.`)
+    throw invalidAddress(
+      `An address of ${chain} in this form begins with q or p, after its prefix if it has one.`,
+    )
   }
   const decoded = decode(`${prefix}:${payload}`, chain)
   const hash = hex.decode(decoded.hash)
@@ -48,7 +50,7 @@ export function readCashaddr(text: string, rules: CashaddrRules, chain: string):
   if (!lengths.includes(hash.length)) {
     const right = lengths.join(' or ')
     throw invalidAddress(
-      `The ${chain} address has the wrong length: ${hash.length} bytes in place of ${right}.`,
+      `The ${chain} address has the wrong length: ${hash.length} bytes instead of ${right}.`,
     )
   }
   return { kind: decoded.type === 'p2pkh' ? 'key-hash' : 'script-hash', hash }

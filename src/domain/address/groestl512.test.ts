@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { hex } from '@scure/base'
 import { groestl512 } from './groestl512.ts'
 
-// The empty message: ShortMsgKAT_512 of the submission. The others: what groestl-hash-js 1.0.0 gives.
+// The empty message: ShortMsgKAT_512 of the submission. The others: output of groestl-hash-js 1.0.0.
 for (const [message, digest] of [
   [
     '',
@@ -14,7 +14,7 @@ for (const [message, digest] of [
     'badc1f70ccd69e0cf3760c3f93884289da84ec13c70b3d12a53a7a8a4a513f99715d46288f55e1dbf926e6d084a0538e4eebfc91cf2b21452921ccde9131718d',
   ],
 ] as const) {
-  test(`Grøstl-512 of ${message === '' ? 'nothing' : `"${message}"`}`, () => {
+  test(`Grøstl-512 of ${message === '' ? 'the empty message' : `"${message}"`}`, () => {
     assert.equal(hex.encode(groestl512(new TextEncoder().encode(message))), digest)
   })
 }
@@ -26,7 +26,7 @@ test('Grøstl-512 of more than one block', () => {
   )
 })
 
-test('Grøstl-512 whose padding needs a block of its own', () => {
+test('Grøstl-512 with padding in a separate block', () => {
   assert.equal(
     hex.encode(groestl512(new Uint8Array(120).fill(97))),
     '6e90753dd04f2bdab81666f8ca12205e41cc0ff154f10b34517212bc37d2e852a86c583b0685c1081f0a7f743b81b8e00f52e2def11fea21e3c7dc7f76a1bcfb',

@@ -1,6 +1,6 @@
 import { AppError } from '../errors.ts'
 
-/** Why a text is no address, in a sentence that never repeats it. */
+/** `sentence` says why the text is not an address, and never repeats the text. */
 export function invalidAddress(sentence: string): AppError {
   return new AppError('invalid_address', sentence)
 }

@@ -4,16 +4,16 @@ import { bech32Prefix } from './segwit.ts'
 const PRIVATE_KEY_BYTES = [33, 34]
 const PRIVATE_KEY_LENGTH = /^.{50,53}$/
 const PRIVATE_KEY_VERSION_MIN = 128
-/** A private key under a password (BIP 38). */
+/** An encrypted private key (BIP 38). */
 const ENCRYPTED_KEY = /^6P[0-9A-Za-z]{48,60}$/
 const EXTENDED_KEY_BYTES = 78
-/** Where the key begins in it (BIP 32): a private one after a 0, a public one with 2 or 3. */
+/** Offset of the key in it (BIP 32): a private key begins with 0, a public one with 2 or 3. */
 const EXTENDED_KEY_START = 45
-/** One with a mistake in it has only its letters: `xpub`, `Ltub`, `drkp`; `xprv`, `Ltpv`, `drkv`. Lightning's `lntb` is none. */
-const EXTENDED_KEY_LETTERS = /^(?!ln)[a-z]{3}([bpv])[0-9a-z]{95}/i
+/** Recognises a mistyped one by its prefix: `xpub`, `Ltub`, `drkp`; `xprv`, `Ltpv`, `drkv`. Lightning's `lntb` is not one. */
+const EXTENDED_KEY_PREFIX = /^(?!ln)[a-z]{3}([bpv])[0-9a-z]{95}/i
 const TEST_NETWORK_PREFIX = /^(?:tb|bcrt|sb|tltc|rltc|tgrs|grsrt)$/
 const TEST_NETWORK_CASHADDR = /^(?:bchtest|bchreg|ectest|ecregtest):/i
-/** By the length with the version: Bitcoin and Litecoin, Dogecoin, Dash; Zcash, which has two bytes of it. */
+/** By length including the version: Bitcoin and Litecoin, Dogecoin, Dash; Zcash, whose versions have two bytes. */
 const TEST_NETWORK_VERSIONS: Readonly<Record<number, readonly number[]>> = {
   21: [111, 196, 58, 113, 140, 19],
   22: [0x1d, 0x1c],
@@ -21,10 +21,9 @@ const TEST_NETWORK_VERSIONS: Readonly<Record<number, readonly number[]>> = {
 
 const KEEP_SECRET = 'Never give it to any program but your wallet.'
 
-/** What people paste in place of an address, whatever the chain: a sentence, or null for none of these. */
+/** A sentence for other things that people paste, on any chain: keys, hashes; null for none of them. */
 export function knownNonAddress(text: string): string | null {
-  if (/^0x[0-9a-f]{40}$/i.test(text))
-    return 'This is an Ethereum address, and Ethereum cannot be watched yet.'
+  if (/^0x[0-9a-f]{40}$/i.test(text)) return 'This is an Ethereum address; Ethereum is not supported yet.'
   if (/^[0-9a-f]{64}$/i.test(text)) return 'This is a transaction or block hash, not an address.'
   const bytes = decodeBase58(text, 'sha256')
   const extended = extendedKey(text, bytes)
@@ -44,7 +43,7 @@ function extendedKey(text: string, bytes: Uint8Array | null): 'private' | 'publi
   const start = bytes?.length === EXTENDED_KEY_BYTES ? bytes[EXTENDED_KEY_START] : undefined
   if (start === 0) return 'private'
   if (start === 2 || start === 3) return 'public'
-  const letter = EXTENDED_KEY_LETTERS.exec(text)?.[1]
+  const letter = EXTENDED_KEY_PREFIX.exec(text)?.[1]
   if (letter === undefined) return null
   return letter.toLowerCase() === 'v' ? 'private' : 'public'
 }
@@ -54,18 +53,18 @@ function isPrivateKey(bytes: Uint8Array | null): boolean {
   return (bytes[0] ?? 0) >= PRIVATE_KEY_VERSION_MIN
 }
 
-/** The same of a text that is like the addresses of no chain. */
+/** The same for a text that resembles the addresses of no chain: what other network it belongs to. */
 export function foreignNetwork(text: string): string | null {
   const lower = text.toLowerCase()
   const prefix = bech32Prefix(lower)
   if (TEST_NETWORK_CASHADDR.test(text) || (prefix !== null && TEST_NETWORK_PREFIX.test(prefix))) {
-    return 'This is an address of a test network; only main networks can be watched.'
+    return 'This is an address of a test network; only main networks are supported.'
   }
-  if (prefix !== null) return 'This is an address of another network, which cannot be watched.'
+  if (prefix !== null) return 'This is an address of another network, which is not supported.'
   const bytes = decodeBase58(text, 'sha256')
   if (bytes === null) return null
   const [version = 0] = bytes
   return TEST_NETWORK_VERSIONS[bytes.length]?.includes(version)
-    ? 'This is an address of a test network; only main networks can be watched.'
-    : `This is no address of a chain that can be watched: its version byte ${version} belongs to something else.`
+    ? 'This is an address of a test network; only main networks are supported.'
+    : `This is not an address of a supported chain: its version byte ${version} means something else.`
 }

@@ -1,27 +1,27 @@
 import type { AddressRules } from '../chains/address-rules.ts'
 
 const BARE_CASHADDR = /^[a-z][02-9ac-hj-np-z]{41,}$/
-/** A refused form is surer than any beginning. */
+/** An unsupported form is recognised as a whole, not by a prefix. */
 const CERTAIN = 100
 
-/** How surely a text is meant for these rules, by its beginning; 0 for not at all. */
-export function matchScore(text: string, { base58, segwit, cashaddr, refused }: AddressRules): number {
+/** How well a text matches these rules, by the length of the matching prefix; 0 for no match. */
+export function matchScore(text: string, { base58, segwit, cashaddr, unsupported }: AddressRules): number {
   const lower = text.toLowerCase()
-  if (refused?.some(({ form }) => form.test(text))) return CERTAIN
+  if (unsupported?.some(({ form }) => form.test(text))) return CERTAIN
   if (segwit !== undefined && lower.startsWith(`${segwit.prefix}1`)) return segwit.prefix.length + 1
   if (cashaddr !== undefined && lower.startsWith(`${cashaddr.prefix}:`)) return cashaddr.prefix.length + 1
-  const begun = (base58?.versions ?? [])
-    .flatMap(({ begins }) => begins)
+  const matching = (base58?.versions ?? [])
+    .flatMap(({ prefixes }) => prefixes)
     .filter((begin) => text.startsWith(begin))
-  if (begun.length > 0) return Math.max(...begun.map((begin) => begin.length))
+  if (matching.length > 0) return Math.max(...matching.map((begin) => begin.length))
   return cashaddr !== undefined && BARE_CASHADDR.test(lower) ? 1 : 0
 }
 
-/** What the addresses begin with, for a sentence: `1, 3 or bc1`. */
-export function beginnings({ base58, segwit, cashaddr }: AddressRules): string {
+/** The prefixes of the addresses, for a sentence: `1, 3 or bc1`. */
+export function prefixList({ base58, segwit, cashaddr }: AddressRules): string {
   const all = [
     ...(cashaddr === undefined ? [] : [`${cashaddr.prefix}:`]),
-    ...(base58?.versions.flatMap(({ begins }) => begins) ?? []),
+    ...(base58?.versions.flatMap(({ prefixes }) => prefixes) ?? []),
     ...(segwit === undefined ? [] : [`${segwit.prefix}1`]),
   ]
   const unique = [...new Set(all)]

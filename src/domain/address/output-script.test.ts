@@ -17,7 +17,7 @@ describe('outputScript', () => {
     ],
     ['bc1sw50qgdz25j', '6002751e'],
   ] as const) {
-    it(`knows the script of ${address}`, () => assert.equal(outputScript(bitcoin, address), script))
+    it(`returns the script of ${address}`, () => assert.equal(outputScript(bitcoin, address), script))
   }
 })
 
@@ -25,12 +25,12 @@ describe('hashedKeyScript', () => {
   const GENESIS_KEY =
     '04678afdb0fe5548271967f1a67130b7105cd6a828e03909a67962e0ea1f61deb649f6bc3f4cef38c4f35504e51ec112de5c384df7ba0b8d578a4c702b6bf11d5f'
 
-  it('hashes the key that an output pays to', () => {
+  it('hashes the key of a P2PK output', () => {
     const script = outputScript(bitcoin, '1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa')
     assert.equal(hashedKeyScript(`41${GENESIS_KEY}ac`), script)
   })
 
-  it('knows no key in any other script', () => {
+  it('returns null for any other script', () => {
     for (const script of [
       '',
       `41${GENESIS_KEY}`,

@@ -4,10 +4,10 @@ import { hex } from '@scure/base'
 import type { Chain } from '../chains/chain.ts'
 import { readAddress } from './read-address.ts'
 
-/** Opcodes: OP_1 is one more than this, OP_2 two more. */
+/** OP_1 to OP_16 follow it. */
 const OP_RESERVED = 0x50
 
-/** The output script, in lower-case hex, that a valid address of the chain stands for (BIP 13, BIP 141). */
+/** The output script of a valid address, in lower-case hex (BIP 13, BIP 141). */
 export function outputScript(chain: Chain, address: string): string {
   const content = readAddress(address, chain)
   if (content.kind === 'witness') {
@@ -22,8 +22,8 @@ export function outputScript(chain: Chain, address: string): string {
 const BARE_KEY = /^(?:21(0[23][0-9a-f]{64})|41(04[0-9a-f]{128}))ac$/
 
 /**
- * The P2PKH output script of the key that an output pays to directly (P2PK); null for any other script. Some sources
- * count such outputs for the address of the key's hash, others don't.
+ * The P2PKH script of the key that a P2PK output pays to; null for any other script. Some sources count such outputs for
+ * the address of the key's hash, others do not.
  */
 export function hashedKeyScript(script: string): string | null {
   const match = BARE_KEY.exec(script)
@@ -32,7 +32,7 @@ export function hashedKeyScript(script: string): string | null {
   return `76a914${hex.encode(ripemd160(sha256(hex.decode(key))))}88ac`
 }
 
-/** Whether an address stands for the hash of one public key (P2PKH), which outputs may also pay to directly. */
+/** Whether an address is the hash of one public key (P2PKH), which outputs may also pay to directly (P2PK). */
 export function isHashedKey(chain: Chain, address: string): boolean {
   return readAddress(address, chain).kind === 'key-hash'
 }

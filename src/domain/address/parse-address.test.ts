@@ -4,7 +4,7 @@ import { sha256 } from '@noble/hashes/sha2.js'
 import { bech32m, createBase58check } from '@scure/base'
 import fc from 'fast-check'
 import type { ChainSlug } from '../chains/chain.ts'
-import { refuses } from '../chains/testing/test-addresses.ts'
+import { assertInvalid } from '../chains/testing/test-addresses.ts'
 import type { AddressType } from './address.ts'
 import { parseAddress } from './parse-address.ts'
 
@@ -38,7 +38,7 @@ const INVALID: [string, RegExp][] = [
   ['bc10w508d6qejxtdg4y5r3zarvary0c5xw7kw508d6qejxtdg4y5r3zarvary0c5xw7kw5rljs90', /length|encoding/],
   ['BC1QR508D6QEJXTDG4Y5R3ZARVARYV98GJ9P', /16 bytes/],
   ['tb1qrp33g0q5c5txsp9arysrx4k6zdkfs4nce4xj0gdcccefvpysxf3q0sL5k7', /test network/],
-  ['bc1zw508d6qejxtdg4y5r3zarvaryvqyzf3du', /encoding|stray/],
+  ['bc1zw508d6qejxtdg4y5r3zarvaryvqyzf3du', /encoding|padding/],
   ['tb1qrp33g0q5c5txsp9arysrx4k6zdkfs4nce4xj0gdcccefvpysxf3pjxtptv', /test network/],
   ['bc1gmk9yu', /short|empty/],
   // invalid in BIP 350
@@ -50,10 +50,10 @@ const INVALID: [string, RegExp][] = [
   ['tb1q0xlxvlhemja6c4dqv22uapctqupfhlxm9h8z3k2e72q4k9hcz7vq24jc47', /test network/],
   ['bc1p38j9r5y49hruaue7wxjce0updqjuyyx0kh56v8s25huc6995vvpql3jow4', /character/],
   ['BC130XLXVLHEMJA6C4DQV22UAPCTQUPFHLXM9H8Z3K2E72Q4K9HCZ7VQ7ZWS8R', /witness version 17/],
-  ['bc1pw5dgrnzv', /1 bytes? in place of 2 to 40/],
+  ['bc1pw5dgrnzv', /1 bytes? instead of 2 to 40/],
   ['bc1p0xlxvlhemja6c4dqv22uapctqupfhlxm9h8z3k2e72q4k9hcz7v8n0nx0muaewav253zgeav', /41 bytes/],
   ['tb1p0xlxvlhemja6c4dqv22uapctqupfhlxm9h8z3k2e72q4k9hcz7vq47Zagq', /test network/],
-  ['bc1p0xlxvlhemja6c4dqv22uapctqupfhlxm9h8z3k2e72q4k9hcz7v07qwwzcrf', /stray bits/],
+  ['bc1p0xlxvlhemja6c4dqv22uapctqupfhlxm9h8z3k2e72q4k9hcz7v07qwwzcrf', /padding bits/],
   ['tb1p0xlxvlhemja6c4dqv22uapctqupfhlxm9h8z3k2e72q4k9hcz7vpggkg4j', /test network/],
   // what people paste
   ['', /empty/],
@@ -88,17 +88,17 @@ const INVALID: [string, RegExp][] = [
   // BIP 38, the latter with another letter at the end
   ['6PRVWUbkzzsbcVac2qwfssoUJAN1Xhrg6bNk8J7Nzm5H7kxEbn2Nh2ZoGg', /private key.*Never give it/],
   ['6PYNKZ1EAgYgmQfmNVamxyXVWHzK5s6DGhwP4J5o44cvXdoY7sRzhtpUep', /private key.*Never give it/],
-  // more than an address
+  // payment links
   ['bitcoin:1BpEi6DfDAUFd7GtittLSdBeYJvcoaVggu?amount=1', /between the colon and the question mark/],
   ['BITCOIN:BC1QW508D6QEJXTDG4Y5R3ZARVARY0C5XW7KV8F3T4?amount=1', /between the colon and the question/],
   ['litecoin:LM2WMpR1Rp6j3Sa59cMXMs1SPzj9eXpGc1', /after the colon/],
   ['dash:XwnLY9Tf7Zsef8gMGL2fhWA9ZmMjt4KPwg', /after the colon/],
   ['LTC:3CWFddi6m4ndiGyKqzYvsFYagqDLPVMTzC', /after the colon/],
   ['bitcoin-cash:qpm2qsznhks23z7629mms6s4cwef74vcwvy22gdx6a', /after the colon/],
-  ['bitcoincash:qpm2qsznhks23z7629mms6s4cwef74vcwvy22gdx6a?amount=1', /only what stands before the question/],
-  ['ecash:qpm2qsznhks23z7629mms6s4cwef74vcwva87rkuu2?amount=1', /only what stands before the question/],
-  ['1BpEi6DfDAUFd7GtittLSdBeYJvcoaVggu?amount=1', /only what stands before the question mark/],
-  ['hello?', /no address of Bitcoin/],
+  ['bitcoincash:qpm2qsznhks23z7629mms6s4cwef74vcwvy22gdx6a?amount=1', /only the part before the question/],
+  ['ecash:qpm2qsznhks23z7629mms6s4cwef74vcwva87rkuu2?amount=1', /only the part before the question/],
+  ['1BpEi6DfDAUFd7GtittLSdBeYJvcoaVggu?amount=1', /only the part before the question mark/],
+  ['hello?', /not an address of Bitcoin/],
   // CashAddr without its prefix
   ['qpm2qsznhks23z7629mms6s4cwef74vcwva87rkuuq', /^The checksum of the .*Bitcoin Cash.* or eCash/],
   ['1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNb', /checksum/],
@@ -111,16 +111,16 @@ const INVALID: [string, RegExp][] = [
     'bc1qqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqq',
     /too long/,
   ],
-  ['hello', /no address of Bitcoin, .* or /],
+  ['hello', /not an address of Bitcoin, .* or /],
   ['1', /short/],
-  ['1A1zP1eP5QGefi2DMPTfTL5SLmv7 DivfNa', /place 29/],
-  ['1A1zP1eP5QGefi2DMPTfTL5SLmv7\u200bDivfNa', /place 29/],
-  ['1A1zP1eP5QGefi2DMPTfTL5SLmv7\0DivfNa', /place 29/],
-  ['bc1qw508d6qejxtdg4y5r3zarvary0c5xw7\u212av8f3t4', /foreign character/],
+  ['1A1zP1eP5QGefi2DMPTfTL5SLmv7 DivfNa', /position 29/],
+  ['1A1zP1eP5QGefi2DMPTfTL5SLmv7\u200bDivfNa', /position 29/],
+  ['1A1zP1eP5QGefi2DMPTfTL5SLmv7\0DivfNa', /position 29/],
+  ['bc1qw508d6qejxtdg4y5r3zarvary0c5xw7\u212av8f3t4', /character that no address has/],
   ['x'.repeat(1_000_000), /too long for an address \(1000000 characters\)/],
 ]
 
-const refused = (text: string, sentence = /./) => refuses(text, undefined, sentence)
+const rejects = (text: string, sentence = /./) => assertInvalid(text, undefined, sentence)
 
 describe('parseAddress', () => {
   for (const [text, type] of VALID) {
@@ -133,17 +133,17 @@ describe('parseAddress', () => {
   }
 
   for (const [text, sentence] of INVALID) {
-    it(`refuses ${JSON.stringify(text.length > 100 ? text.slice(0, 20) : text)}: ${sentence.source}`, () =>
-      refused(text, sentence))
+    it(`rejects ${JSON.stringify(text.length > 100 ? text.slice(0, 20) : text)}: ${sentence.source}`, () =>
+      rejects(text, sentence))
   }
 
-  it('takes any bech32 address in upper case for the same one', () => {
+  it('treats a bech32 address in upper case as the same address', () => {
     for (const [text] of VALID.filter(([text]) => /^bc1/i.test(text))) {
       assert.deepEqual(parseAddress(text.toUpperCase()), parseAddress(text.toLowerCase()))
     }
   })
 
-  it('refuses any change of one character', () => {
+  it('rejects any change of one character', () => {
     const printable = Array.from({ length: 94 }, (_, index) => String.fromCharCode(33 + index))
     fc.assert(
       fc.property(
@@ -153,14 +153,14 @@ describe('parseAddress', () => {
         (text, nat, character) => {
           const place = nat % text.length
           if (text[place] === character) return
-          refused(text.slice(0, place) + character + text.slice(place + 1))
+          rejects(text.slice(0, place) + character + text.slice(place + 1))
         },
       ),
       { numRuns: 3000 },
     )
   })
 
-  it('knows every witness version and program length', () => {
+  it('accepts every witness version and program length', () => {
     fc.assert(
       fc.property(
         fc.integer({ min: 1, max: 16 }),
@@ -174,28 +174,28 @@ describe('parseAddress', () => {
     )
   })
 
-  it('tells of which chain an address is that is not of the one that was named', () => {
-    const refusedOn = (text: string, chain: ChainSlug, message: string | RegExp) =>
+  it('names the chain of an address that is not of the given one', () => {
+    const rejectedOn = (text: string, chain: ChainSlug, message: string | RegExp) =>
       assert.throws(() => parseAddress(text, chain), { code: 'invalid_address', message })
-    refusedOn(
+    rejectedOn(
       '1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa',
       'dogecoin',
       /^This is an address of Bitcoin\b.* or .*, not of Dogecoin\.$/,
     )
-    refusedOn(
+    rejectedOn(
       'ltc1qytnqzjknvv03jwfgrsmzt0ycmwqgl0asjnaxwv',
       'bitcoin',
       'This looks like an address of Litecoin, not of Bitcoin. The checksum of the Litecoin address is wrong: a character is mistyped or missing.',
     )
-    refusedOn(
+    rejectedOn(
       'qpm2qsznhks23z7629mms6s4cwef74vcwva87rkuuq',
       'dash',
       /^This looks like an address of .*Bitcoin Cash\b.* or .*, not of Dash\.$/,
     )
-    refusedOn('hello', 'zcash', 'An address of Zcash begins with t1 or t3.')
+    rejectedOn('hello', 'zcash', 'Addresses of Zcash begin with t1 or t3.')
   })
 
-  it('tells an extended private key from a public one by its bytes, whatever coin it is of', () => {
+  it('distinguishes extended private keys from public ones by their bytes, for any coin', () => {
     const base58check = createBase58check(sha256)
     fc.assert(
       fc.property(
@@ -204,13 +204,13 @@ describe('parseAddress', () => {
         fc.uint8Array({ minLength: 32, maxLength: 32 }),
         (origin, start, key) => {
           const text = base58check.encode(Uint8Array.of(...origin, start, ...key))
-          refused(text, start === 0 ? /extended private key.*Never give it/ : /extended public key/)
+          rejects(text, start === 0 ? /extended private key.*Never give it/ : /extended public key/)
         },
       ),
     )
   })
 
-  it('refuses whatever else is thrown at it, with a sentence', () => {
-    fc.assert(fc.property(fc.string({ unit: 'binary' }), (text) => refused(text)))
+  it('rejects any other text with a sentence', () => {
+    fc.assert(fc.property(fc.string({ unit: 'binary' }), (text) => rejects(text)))
   })
 })

@@ -8,14 +8,14 @@ import { matchScore } from './match-score.ts'
 import { paymentLink } from './payment-link.ts'
 import { readAddress, writeAddress } from './read-address.ts'
 
-/** Longer than any address, the unified ones of Zcash among them, and any extended public key. */
+/** Longer than any address, even a unified one of Zcash, and than any extended public key. */
 const TEXT_MAX = 512
 const UNPRINTABLE = /[^\x21-\x7e]/
 
 /**
- * Reads an address in the form that a person pastes, with white space around it, and gives it in its canonical form.
- * Without `chain` it is one of the first chain that it is valid on. Throws AppError `invalid_address` with a sentence
- * that says what is wrong, or which chain it is of, and that never repeats the text.
+ * Parses an address as pasted, white space around it included, into its canonical form. Without `chain` the first chain
+ * on which it is valid is taken. Throws AppError `invalid_address` with a sentence that says what is wrong, or which
+ * chain the address belongs to, and never repeats the text.
  */
 export function parseAddress(text: string, chain?: ChainSlug): ParsedAddress {
   const trimmed = printable(text)
@@ -27,7 +27,7 @@ export function parseAddress(text: string, chain?: ChainSlug): ParsedAddress {
   throw invalidAddress(chain === undefined ? whyNowhere(trimmed) : whyNotOn(chainOf(chain), trimmed))
 }
 
-/** The same address on every chain that it is valid on, bitcoin first; none where `parseAddress` throws. */
+/** The address on every chain on which it is valid, bitcoin first; empty where `parseAddress` throws. */
 export function parseOnEveryChain(text: string): readonly ParsedAddress[] {
   const trimmed = printable(text)
   return allChains().flatMap((chain) => readOn(chain, trimmed) ?? [])
@@ -39,9 +39,11 @@ function printable(text: string): string {
   if (trimmed.length > TEXT_MAX) {
     throw invalidAddress(`The text is too long for an address (${trimmed.length} characters).`)
   }
-  const place = trimmed.search(UNPRINTABLE)
-  if (place < 0) return trimmed
-  throw invalidAddress(`The address has a space, an invisible or a foreign character at place ${place + 1}.`)
+  const position = trimmed.search(UNPRINTABLE)
+  if (position < 0) return trimmed
+  throw invalidAddress(
+    `The address contains a space or a character that no address has at position ${position + 1}.`,
+  )
 }
 
 function readOn(chain: Chain, text: string): ParsedAddress | null {
@@ -62,34 +64,34 @@ function tryToRead(chain: UtxoChain, text: string) {
 function whyNotOn(chain: Chain, text: string): string {
   const others = parseOnEveryChain(text).map((found) => chainOf(found.chain))
   if (others.length > 0) return `This is an address of ${listOf(others)}, not of ${chain.name}.`
-  const stranger = knownNonAddress(text) ?? paymentLink(text)
-  if (stranger !== null) return stranger
+  const otherThing = knownNonAddress(text) ?? paymentLink(text)
+  if (otherThing !== null) return otherThing
   const nearest = nearestTo(text)
   if (nearest.length === 0) return foreignNetwork(text) ?? reasonOn([chain], text)
   if (nearest.includes(chain)) return reasonOn([chain], text)
-  const looks = `This looks like an address of ${listOf(nearest)}, not of ${chain.name}.`
-  return nearest.length === 1 ? `${looks} ${reasonOn(nearest, text)}` : looks
+  const resemblance = `This looks like an address of ${listOf(nearest)}, not of ${chain.name}.`
+  return nearest.length === 1 ? `${resemblance} ${reasonOn(nearest, text)}` : resemblance
 }
 
 function whyNowhere(text: string): string {
-  const stranger = knownNonAddress(text) ?? paymentLink(text)
-  if (stranger !== null) return stranger
+  const otherThing = knownNonAddress(text) ?? paymentLink(text)
+  if (otherThing !== null) return otherThing
   const nearest = nearestTo(text)
   if (nearest.length > 0) return reasonOn(nearest, text)
-  return foreignNetwork(text) ?? `This is no address of ${listOf(allChains())}.`
+  return foreignNetwork(text) ?? `This is not an address of ${listOf(allChains())}.`
 }
 
-/** Why it is no address of any of these chains, which it is equally like: the first one's reason, in the name of all. */
+/** Why it is invalid on these chains, which it matches equally well: the first one's reason, with the names of all. */
 function reasonOn(chains: readonly Chain[], text: string): string {
   const outcome = tryToRead({ ...(chains[0] as Chain), name: listOf(chains) }, text)
   return outcome instanceof AppError ? outcome.message : ''
 }
 
-/** The chains that the text is most like; none if it is like none at all. */
+/** The chains that the text matches best; empty if it matches none. */
 function nearestTo(text: string): readonly Chain[] {
-  const found = allChains().map((chain) => ({ chain, matchScore: matchScore(text, chain.addresses) }))
-  const most = Math.max(...found.map((one) => one.matchScore))
-  return found.flatMap(({ chain, matchScore }) => (matchScore > 0 && matchScore === most ? [chain] : []))
+  const scored = allChains().map((chain) => ({ chain, score: matchScore(text, chain.addresses) }))
+  const best = Math.max(...scored.map(({ score }) => score))
+  return scored.flatMap(({ chain, score }) => (score > 0 && score === best ? [chain] : []))
 }
 
 function listOf(chains: readonly Chain[]): string {

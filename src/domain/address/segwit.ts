@@ -8,7 +8,7 @@ const LENGTH_MAX = 90
 const CHECKSUM_LENGTH = 6
 
 /**
- * Bech32 for witness version 0 (BIP 173), bech32m for 1 and more (BIP 350), all in lower or all in upper case.
+ * Bech32 for witness version 0 (BIP 173), bech32m for higher ones (BIP 350), all in lower or all in upper case.
  * `chain` is its name. Throws AppError `invalid_address`.
  */
 export function readSegwit(text: string, { prefix, versionMax }: SegwitRules, chain: string): AddressContent {
@@ -20,14 +20,14 @@ export function readSegwit(text: string, { prefix, versionMax }: SegwitRules, ch
   if (lower.length > LENGTH_MAX) throw invalidAddress(`The ${chain} address is too long.`)
   if (!DATA.test(lower.slice(start.length))) {
     throw invalidAddress(
-      `The ${chain} address has a character that no ${start} address has (such as 1, b, i or o after ${start}).`,
+      `The ${chain} address contains a character that bech32 does not have (such as 1, b, i or o after ${start}).`,
     )
   }
   const first = bech32.decodeUnsafe(lower)
   const decoded = first ?? bech32m.decodeUnsafe(lower)
   if (decoded === undefined) {
     throw lower.length < start.length + CHECKSUM_LENGTH + 1
-      ? invalidAddress(`The ${chain} address is too short: something is missing.`)
+      ? invalidAddress(`The ${chain} address is too short: part of it is missing.`)
       : wrongChecksum(chain)
   }
   const [version, ...words] = decoded.words
@@ -41,7 +41,7 @@ export function readSegwit(text: string, { prefix, versionMax }: SegwitRules, ch
     )
   }
   const program = bech32.fromWordsUnsafe(words)
-  if (!program) throw invalidAddress(`The ${chain} address has stray bits at its end.`)
+  if (!program) throw invalidAddress(`The ${chain} address has invalid padding bits at its end.`)
   checkLength(version, program.length, chain)
   return { kind: 'witness', version, program }
 }
@@ -50,7 +50,7 @@ function checkLength(version: number, bytes: number, chain: string): void {
   const fits = version === 0 ? bytes === 20 || bytes === 32 : bytes >= 2 && bytes <= 40
   if (fits) return
   const right = version === 0 ? '20 or 32' : '2 to 40'
-  throw invalidAddress(`The ${chain} address has the wrong length: ${bytes} bytes in place of ${right}.`)
+  throw invalidAddress(`The ${chain} address has the wrong length: ${bytes} bytes instead of ${right}.`)
 }
 
 export function writeSegwit(version: number, program: Uint8Array, { prefix }: SegwitRules): string {
@@ -58,7 +58,7 @@ export function writeSegwit(version: number, program: Uint8Array, { prefix }: Se
   return code.encode(prefix, [version, ...code.toWords(program)])
 }
 
-/** The human-readable part of anything in bech32 or bech32m; null for anything else. */
+/** The human-readable part of a bech32 or bech32m text; null for any other. */
 export function bech32Prefix(lower: string): string | null {
   return (bech32.decodeUnsafe(lower) ?? bech32m.decodeUnsafe(lower))?.prefix ?? null
 }

@@ -7,7 +7,7 @@ export type SyncStatus = 'UNSYNCED' | 'IN_PROGRESS' | 'DONE' | 'ERROR'
 export interface SyncError {
   readonly code: SyncErrorCode
   readonly detail: string
-  /** Milliseconds, or null when only a restart or a person can help. */
+  /** Milliseconds; null if only a restart or a manual synchronisation helps. */
   readonly retryAt: number | null
 }
 
@@ -16,14 +16,14 @@ export interface Total {
   readonly transactionCount: number
 }
 
-/** What the source said last, unproven. */
+/** What the source reported last, unproven. */
 interface Stated extends Total {
   readonly source: string
   /** Milliseconds. */
   readonly at: number
 }
 
-/** A row that two sides tell differently; an amount is null where a side does not have the row. */
+/** A row on which two sides differ; an amount is null if a side lacks the row. */
 export interface RowDifference {
   readonly hash: string
   readonly height: number | null
@@ -31,20 +31,20 @@ export interface RowDifference {
   readonly stated: bigint | null
 }
 
-/** What contradicts the shown history: a proof that failed, or another source's opinion. */
+/** What contradicts the shown history: a failed proof, or another source's opinion. */
 export interface Difference {
   readonly kind: 'proof' | 'opinion'
-  /** The source that states otherwise. */
+  /** The source that contradicts it. */
   readonly by: string
   readonly stored: Total
   readonly stated: Total
-  /** The oldest row that differs, where it is known. */
+  /** The oldest row that differs, if known. */
   readonly first: RowDifference | null
-  /** `bare_public_key`: one of the two counts outputs that pay to the public key behind the address. */
+  /** `bare_public_key`: one side counts outputs that pay to the address's bare public key (P2PK). */
   readonly explanation: 'bare_public_key' | null
 }
 
-/** What another source last said of the history: `agrees` is null when it could not be asked or made no sense. */
+/** Another source's latest cross-check; `agrees` is null if it was inconclusive. */
 export interface Opinion {
   readonly source: string
   readonly agrees: boolean | null
@@ -54,23 +54,23 @@ export interface Opinion {
   readonly at: number
 }
 
-/** The standing of the shown history: what proves it, or what contradicts it. */
+/** What proves the shown history, or what contradicts it. */
 export interface Verification extends Total {
   readonly state: 'verified' | 'mismatch' | 'unverified'
-  /** The source that served last. */
+  /** The source of the history. */
   readonly source: string
-  /** The tip of the proof. */
+  /** The tip at the proof. */
   readonly height: number
   /** Milliseconds. */
   readonly checkedAt: number
-  /** The sources that agree on exactly these numbers. */
+  /** The sources that confirm exactly these numbers. */
   readonly confirmedBy: readonly string[]
   /** Only with `mismatch`. */
   readonly difference: Difference | null
   readonly opinions: readonly Opinion[]
 }
 
-/** An address and the one proven history that it shows. All times in milliseconds, amounts in base units. */
+/** An address and its proven history. Times in milliseconds, amounts in base units. */
 export interface TrackedAddress {
   readonly id: number
   readonly chain: ChainSlug

@@ -33,7 +33,7 @@ describe('formatAmount', () => {
     })
   }
 
-  it('is plain notation without a needless zero, whatever the amount', () => {
+  it('writes any amount in plain notation without redundant zeros', () => {
     fc.assert(
       fc.property(amounts, decimals, (units, places) => {
         const text = formatAmount(units, places)
@@ -43,7 +43,7 @@ describe('formatAmount', () => {
     )
   })
 
-  it('is read back as the same amount', () => {
+  it('writes what parseAmount reads as the same amount', () => {
     fc.assert(
       fc.property(amounts, decimals, (units, places) => {
         assert.equal(parseAmount(formatAmount(units, places), places), units)
@@ -54,12 +54,12 @@ describe('formatAmount', () => {
 })
 
 describe('parseAmount', () => {
-  it('allows zeros at the end, as far as the coin has digits', () => {
+  it('allows trailing zeros up to the number of decimals', () => {
     assert.equal(parseAmount('1.50000000', 8), 150_000_000n)
     assert.equal(parseAmount('-0', 8), 0n)
   })
 
-  it('refuses excess digits instead of rounding, even zeros', () => {
+  it('rejects excess digits, even zeros, and never rounds', () => {
     for (const text of ['0.123456789', '1.000000000', '-0.000000001']) {
       assert.throws(() => parseAmount(text, 8), /more than 8 digits after the point/)
     }
@@ -90,7 +90,7 @@ describe('parseAmount', () => {
     '1.-5',
     '9'.repeat(101),
   ]) {
-    it(`refuses ${JSON.stringify(text.slice(0, 20))}`, () => {
+    it(`rejects ${JSON.stringify(text.slice(0, 20))}`, () => {
       assert.throws(
         () => parseAmount(text, 8),
         (error) => error instanceof AppError && error.code === 'invalid_request',

@@ -2,14 +2,14 @@ import { AppError } from '../errors.ts'
 
 const MINUS = 45
 const ZERO = 48
-/** 256 bits have 78 digits; nothing longer is an amount of any coin. */
+/** Characters. 256 bits have 78 digits. */
 const TEXT_MAX = 100
 const PLAIN_DECIMAL = /^(-?)(0|[1-9]\d*)(?:\.(\d+))?$/
 
 /**
- * Writes base units as an exact decimal number of coins: plain notation, no exponent, no trailing zeros, `"0"` for
- * nothing. `decimals` is the coin's number of digits after the point, 0 or more. Called twice for every row of
- * every page, so it works on the digits alone: dividing BigInts takes three times as long.
+ * Writes base units as an exact decimal number of coins: plain notation, no exponent, no trailing zeros. `decimals` is
+ * the asset's number of digits after the point, 0 or more. It runs twice for every row of every page, so it works on
+ * the digits: dividing BigInts takes three times as long.
  */
 export function formatAmount(units: bigint, decimals: number): string {
   let digits = units.toString()
@@ -26,9 +26,9 @@ export function formatAmount(units: bigint, decimals: number): string {
 }
 
 /**
- * Reads a plain decimal number of coins as base units. Throws AppError `invalid_request` for anything else: a sign
- * `+`, an exponent, a missing digit beside the point, needless leading zeros, or more digits after the point than
- * the coin has (they are refused, never rounded).
+ * Parses a plain decimal number of coins into base units. Throws AppError `invalid_request` for anything else: a plus
+ * sign, an exponent, a missing digit next to the point, leading zeros, or more digits after the point than the asset
+ * has, which are never rounded.
  */
 export function parseAmount(text: string, decimals: number): bigint {
   const match = text.length > TEXT_MAX ? null : PLAIN_DECIMAL.exec(text)

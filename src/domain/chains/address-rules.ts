@@ -1,45 +1,45 @@
 /**
- * How the addresses of a chain are written: in one or more of three forms. Where several can say the same, the one
- * that is stored and shown is CashAddr before base58, and the first base58 version of a type before the others.
+ * The forms in which a chain writes its addresses, at least one of three. Where several can write the same address, the
+ * canonical form is CashAddr before base58, and the first base58 version of a type before the others.
  */
 export interface AddressRules {
   readonly base58?: Base58Rules
   readonly segwit?: SegwitRules
   readonly cashaddr?: CashaddrRules
-  /** What wallets of this chain show as an address but nobody outside can watch. */
-  readonly refused?: readonly RefusedForm[]
+  /** Addresses of this chain that cannot be watched, each with the reason. */
+  readonly unsupported?: readonly UnsupportedForm[]
 }
 
 export interface Base58Rules {
-  /** What the four bytes at the end are taken of: SHA-256 twice, or Grøstl-512 twice. */
+  /** The hash whose double application gives the four checksum bytes. */
   readonly checksum: 'sha256' | 'groestl512'
   readonly versions: readonly Base58Version[]
 }
 
 export interface Base58Version {
-  /** What stands before the 20 bytes of the hash. */
+  /** The bytes before the 20 bytes of the hash. */
   readonly bytes: readonly number[]
   readonly type: 'p2pkh' | 'p2sh'
-  /** The first characters that follow from it. */
-  readonly begins: readonly string[]
+  /** The first characters that result from them. */
+  readonly prefixes: readonly string[]
 }
 
 export interface SegwitRules {
-  /** The human-readable part: `bc` for bc1… */
+  /** The human-readable part: `bc` in bc1… */
   readonly prefix: string
-  /** The highest witness version that means an address on this chain. */
+  /** The highest witness version in use on this chain. */
   readonly versionMax: number
 }
 
 export interface CashaddrRules {
   /** Without the colon. */
   readonly prefix: string
-  /** How many bytes the hash of a script may have. */
+  /** Valid lengths of a script hash. */
   readonly scriptHashBytes: readonly number[]
 }
 
-interface RefusedForm {
+interface UnsupportedForm {
   readonly form: RegExp
-  /** A sentence. */
+  /** A sentence for the user. */
   readonly reason: string
 }

@@ -5,15 +5,15 @@ const KEY = 'bitcoincash:qpm2qsznhks23z7629mms6s4cwef74vcwvy22gdx6a'
 const SCRIPT = 'bitcoincash:ppm2qsznhks23z7629mms6s4cwef74vcwvn0h829pq'
 
 testAddresses('bitcoin-cash', {
-  accepted: [
+  valid: [
     { text: KEY, type: 'p2pkh', script: '76a91476a04053bda0a88bda5177b86a15c3b29f55987388ac' },
-    { text: KEY.slice('bitcoincash:'.length), shown: KEY, type: 'p2pkh' },
-    { text: KEY.toUpperCase(), shown: KEY, type: 'p2pkh' },
-    { text: '1BpEi6DfDAUFd7GtittLSdBeYJvcoaVggu', shown: KEY, type: 'p2pkh', also: ['bitcoin'] },
+    { text: KEY.slice('bitcoincash:'.length), canonical: KEY, type: 'p2pkh' },
+    { text: KEY.toUpperCase(), canonical: KEY, type: 'p2pkh' },
+    { text: '1BpEi6DfDAUFd7GtittLSdBeYJvcoaVggu', canonical: KEY, type: 'p2pkh', also: ['bitcoin'] },
     { text: SCRIPT, type: 'p2sh', script: 'a91476a04053bda0a88bda5177b86a15c3b29f55987387' },
     {
       text: '3CWFddi6m4ndiGyKqzYvsFYagqDLPVMTzC',
-      shown: SCRIPT,
+      canonical: SCRIPT,
       type: 'p2sh',
       also: ['bitcoin', 'litecoin'],
     },
@@ -28,13 +28,13 @@ testAddresses('bitcoin-cash', {
     },
     { text: 'bitcoincash:pvqqqqqqqqqqqqqqqqqqqqqqzg69v7ysqqqqqqqqqqqqqqqqqqqqqpkp7fqn0', type: 'p2sh32' },
   ],
-  refused: [
+  invalid: [
     ['bitcoincash:qpm2qsznhks23z7629mms6s4cwef74vcwvy22gdx6q', /checksum/],
     ['bitcoincash:Qpm2qsznhks23z7629mms6s4cwef74vcwvy22gdx6a', /mixes upper and lower case/],
     ['bitcoincash:qpm2', /too short/],
     ['bitcoincash:', /character|short/],
     [`bitcoincash:${'q'.repeat(100)}`, /too long/],
-    ['bitcoincash:zpm2qsznhks23z7629mms6s4cwef74vcwvrqekrq9w', /tokens.*begins with q or p/],
+    ['bitcoincash:zpm2qsznhks23z7629mms6s4cwef74vcwvrqekrq9w', /token-aware.*begins with q or p/],
     // Of 20 bytes, with the reserved bit of the version byte.
     ['bitcoincash:spm2qsznhks23z7629mms6s4cwef74vcwv4glwxl5g', /begins with q or p/],
     ['ecash:qpm2qsznhks23z7629mms6s4cwef74vcwva87rkuu2', /of .*eCash.*, not of Bitcoin Cash/],

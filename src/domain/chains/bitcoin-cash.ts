@@ -5,7 +5,7 @@ export const bitcoinCash = {
   slug: 'bitcoin-cash',
   name: 'Bitcoin Cash',
   coin: { symbol: 'BCH', decimals: 8 },
-  // Its nodes refuse to go back by more than 10 blocks.
+  // Its nodes reject reorganisations of more than 10 blocks.
   finalityDepth: 11,
   addresses: {
     // 32 since 2023 (P2SH32).
@@ -13,8 +13,8 @@ export const bitcoinCash = {
     base58: {
       checksum: 'sha256',
       versions: [
-        { bytes: [0], type: 'p2pkh', begins: ['1'] },
-        { bytes: [5], type: 'p2sh', begins: ['3'] },
+        { bytes: [0], type: 'p2pkh', prefixes: ['1'] },
+        { bytes: [5], type: 'p2sh', prefixes: ['3'] },
       ],
     },
   },

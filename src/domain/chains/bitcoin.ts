@@ -10,8 +10,8 @@ export const bitcoin = {
     base58: {
       checksum: 'sha256',
       versions: [
-        { bytes: [0], type: 'p2pkh', begins: ['1'] },
-        { bytes: [5], type: 'p2sh', begins: ['3'] },
+        { bytes: [0], type: 'p2pkh', prefixes: ['1'] },
+        { bytes: [5], type: 'p2sh', prefixes: ['3'] },
       ],
     },
     segwit: { prefix: 'bc', versionMax: 16 },

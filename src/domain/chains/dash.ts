@@ -5,14 +5,14 @@ export const dash = {
   slug: 'dash',
   name: 'Dash',
   coin: { symbol: 'DASH', decimals: 8 },
-  // Half an hour; its masternodes lock blocks far earlier.
+  // Half an hour; ChainLocks finalise blocks much earlier.
   finalityDepth: 12,
   addresses: {
     base58: {
       checksum: 'sha256',
       versions: [
-        { bytes: [76], type: 'p2pkh', begins: ['X'] },
-        { bytes: [16], type: 'p2sh', begins: ['7'] },
+        { bytes: [76], type: 'p2pkh', prefixes: ['X'] },
+        { bytes: [16], type: 'p2sh', prefixes: ['7'] },
       ],
     },
   },

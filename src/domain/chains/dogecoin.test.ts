@@ -1,7 +1,7 @@
 import { testAddresses } from './testing/test-addresses.ts'
 
 testAddresses('dogecoin', {
-  accepted: [
+  valid: [
     {
       text: 'DH5yaieqoZN36fDVciNyRueRGvGLR3mr7L',
       type: 'p2pkh',
@@ -10,9 +10,9 @@ testAddresses('dogecoin', {
     { text: 'DLSSSUS3ex7YNDACJDxMER1ZMW579Vy8Zy', type: 'p2pkh' },
     { text: 'A8c3xNz2mqsDLFwv5KL5fpH12QEwDaoTXo', type: 'p2sh' },
   ],
-  refused: [
+  invalid: [
     ['DH5yaieqoZN36fDVciNyRueRGvGLR3mr7M', /checksum of the Dogecoin/],
     ['XwnLY9Tf7Zsef8gMGL2fhWA9ZmMjt4KPwg', /of .*Dash.*, not of Dogecoin/],
-    ['hello', /begins with D, A or 9/],
+    ['hello', /begin with D, A or 9/],
   ],
 })

@@ -5,14 +5,14 @@ export const dogecoin = {
   slug: 'dogecoin',
   name: 'Dogecoin',
   coin: { symbol: 'DOGE', decimals: 8 },
-  // An hour: it is mined together with Litecoin, and with as much right to be reorganised.
+  // One hour, as for Litecoin, with which it is merge-mined.
   finalityDepth: 60,
   addresses: {
     base58: {
       checksum: 'sha256',
       versions: [
-        { bytes: [30], type: 'p2pkh', begins: ['D'] },
-        { bytes: [22], type: 'p2sh', begins: ['A', '9'] },
+        { bytes: [30], type: 'p2pkh', prefixes: ['D'] },
+        { bytes: [22], type: 'p2sh', prefixes: ['A', '9'] },
       ],
     },
   },

@@ -5,15 +5,14 @@ export const ecash = {
   slug: 'ecash',
   name: 'eCash',
   coin: { symbol: 'XEC', decimals: 2 },
-  // Its nodes refuse to go back by more than 10 blocks.
+  // Its nodes reject reorganisations of more than 10 blocks.
   finalityDepth: 11,
   addresses: {
     cashaddr: { prefix: 'ecash', scriptHashBytes: [20] },
-    refused: [
+    unsupported: [
       {
         form: /^etoken:/i,
-        reason:
-          'This is an eCash address for tokens; add the form of it that begins with ecash: to watch coins.',
+        reason: 'This is an eCash token address; add the form that begins with ecash: to watch its coins.',
       },
     ],
   },

@@ -5,14 +5,14 @@ export const groestlcoin = {
   slug: 'groestlcoin',
   name: 'Groestlcoin',
   coin: { symbol: 'GRS', decimals: 8 },
-  // An hour; no deep reorganisation is known.
+  // One hour; no deep reorganisation is known.
   finalityDepth: 60,
   addresses: {
     base58: {
       checksum: 'groestl512',
       versions: [
-        { bytes: [36], type: 'p2pkh', begins: ['F'] },
-        { bytes: [5], type: 'p2sh', begins: ['3'] },
+        { bytes: [36], type: 'p2pkh', prefixes: ['F'] },
+        { bytes: [5], type: 'p2sh', prefixes: ['3'] },
       ],
     },
     segwit: { prefix: 'grs', versionMax: 16 },

@@ -1,7 +1,7 @@
 import { testAddresses } from './testing/test-addresses.ts'
 
 testAddresses('litecoin', {
-  accepted: [
+  valid: [
     { text: 'LM2WMpR1Rp6j3Sa59cMXMs1SPzj9eXpGc1', type: 'p2pkh' },
     {
       text: 'M8T1B2Z97gVdvmfkQcAtYbEepune1tzGua',
@@ -11,7 +11,7 @@ testAddresses('litecoin', {
     { text: 'MVcg9uEvtWuP5N6V48EHfEtbz48qR8TKZ9', type: 'p2sh' },
     {
       text: '3CWFddi6m4ndiGyKqzYvsFYagqDLPVMTzC',
-      shown: 'MJiPwX84iBe4WnFDwsYGgtnz1XonPhUqhf',
+      canonical: 'MJiPwX84iBe4WnFDwsYGgtnz1XonPhUqhf',
       type: 'p2sh',
       script: 'a91476a04053bda0a88bda5177b86a15c3b29f55987387',
       also: ['bitcoin', 'bitcoin-cash'],
@@ -24,13 +24,13 @@ testAddresses('litecoin', {
     },
     {
       text: 'LTC1Q5WMM9VRZ55WAR9C0RGW26TV9UN5FXNN7SLYJPY',
-      shown: 'ltc1q5wmm9vrz55war9c0rgw26tv9un5fxnn7slyjpy',
+      canonical: 'ltc1q5wmm9vrz55war9c0rgw26tv9un5fxnn7slyjpy',
       type: 'p2wpkh',
     },
     { text: 'ltc1q3s2ujuag0k7k6cy6kflapq6acsuug4t8k3pq5dzps7c9p7uq5t7ss8xhgy', type: 'p2wsh' },
     { text: 'ltc1pjjlh0qyqyeyel5qxny8rw76w8exsx6g7yndj2gnsgu4w3f385rhqyt98uk', type: 'p2tr' },
   ],
-  refused: [
+  invalid: [
     [
       'ltcmweb1qq20e2arnhvxw97katjkmsd35agw3capxjkrkh7dk8d30rczm8ypxuq329nwh2twmchhqn3jqh7ua4ps539f6aazh79jy76urqht4qa59ts3at6gf',
       /MWEB/,
@@ -39,7 +39,7 @@ testAddresses('litecoin', {
     ['1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa', /of Bitcoin.*, not of Litecoin/],
     ['ltc1qytnqzjknvv03jwfgrsmzt0ycmwqgl0asjnaxwv', /checksum/],
     ['LM2WMpR1Rp6j3Sa59cMXMs1SPzj9eXpGc', /checksum/],
-    ['tltc1qytnqzjknvv03jwfgrsmzt0ycmwqgl0as9uc4zq', /begins with L, M, 3 or ltc1/],
+    ['tltc1qytnqzjknvv03jwfgrsmzt0ycmwqgl0as9uc4zq', /begin with L, M, 3 or ltc1/],
     ['T33ydQRKp4FCW5LCLLUB7deioUMoveiwekdwUwyfRDeGZm76aUjV', /private key|checksum/],
   ],
 })

@@ -5,23 +5,23 @@ export const litecoin = {
   slug: 'litecoin',
   name: 'Litecoin',
   coin: { symbol: 'LTC', decimals: 8 },
-  // An hour. In April 2026 it was reorganised by 13 blocks.
+  // One hour. In April 2026 a reorganisation reached 13 blocks.
   finalityDepth: 24,
   addresses: {
     base58: {
       checksum: 'sha256',
       versions: [
-        { bytes: [48], type: 'p2pkh', begins: ['L'] },
-        { bytes: [50], type: 'p2sh', begins: ['M'] },
-        // The version of bitcoin, from before 2017.
-        { bytes: [5], type: 'p2sh', begins: ['3'] },
+        { bytes: [48], type: 'p2pkh', prefixes: ['L'] },
+        { bytes: [50], type: 'p2sh', prefixes: ['M'] },
+        // Shared with bitcoin; in use until 2017.
+        { bytes: [5], type: 'p2sh', prefixes: ['3'] },
       ],
     },
     segwit: { prefix: 'ltc', versionMax: 1 },
-    refused: [
+    unsupported: [
       {
         form: /^ltcmweb1/i,
-        reason: 'This is an MWEB address of Litecoin: nobody outside can see what it holds or moves.',
+        reason: 'This is an MWEB address of Litecoin: its balance and transactions are hidden.',
       },
     ],
   },

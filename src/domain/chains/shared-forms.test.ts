@@ -10,7 +10,7 @@ import { parseAddress, parseOnEveryChain } from '../address/parse-address.ts'
 import type { AddressRules } from './address-rules.ts'
 import { allChains, type ChainSlug, chainOf } from './chain.ts'
 
-/** A text, and what the rows make of it. */
+/** A text, and the chains on which it is valid by their rows. */
 interface Written {
   readonly text: string
   readonly means: readonly (readonly [ChainSlug, AddressType])[]
@@ -21,7 +21,7 @@ const CHECKSUMS = { sha256: createBase58check(sha256), groestl512: createBase58c
 const bytes = (...lengths: readonly number[]) =>
   fc.constantFrom(...lengths).chain((length) => fc.uint8Array({ minLength: length, maxLength: length }))
 
-/** What the rows that have such rules say of them: the type of an address, or null if it is none. */
+/** The chains whose rules accept it; `type` gives the type of the address, or null if it is invalid. */
 function meaning(type: (rules: AddressRules) => AddressType | null | undefined): Written['means'] {
   return allChains().flatMap(({ slug, addresses }) => {
     const found = type(addresses)
@@ -91,7 +91,7 @@ const cashaddr = fc
 
 describe('an address is valid on exactly the chains whose rows list its form', () => {
   for (const [form, texts] of Object.entries({ base58, segwit, cashaddr })) {
-    it(`in ${form}, and reads the same in the form that it is kept in`, () => {
+    it(`in ${form}, and means the same in its canonical form`, () => {
       fc.assert(
         fc.property(texts, ({ text, means }: Written) => {
           const found = parseOnEveryChain(text)
@@ -105,7 +105,7 @@ describe('an address is valid on exactly the chains whose rows list its form', (
       )
     })
 
-    it(`in ${form}, and each other chain refuses it by naming them`, () => {
+    it(`in ${form}, and every other chain rejects it with their names`, () => {
       fc.assert(
         fc.property(texts, fc.constantFrom(...allChains()), ({ text, means }: Written, chain) => {
           const names = means.map(([slug]) => chainOf(slug).name)

@@ -8,49 +8,49 @@ import { AppError } from '../../errors.ts'
 import { type ChainSlug, chainOf } from '../chain.ts'
 
 export interface AddressVectors {
-  /** What is accepted; `shown` is the canonical form where that is another, `script` the output script. */
-  readonly accepted: readonly {
+  /** `canonical` is given where it differs from `text`; `script` is the output script. */
+  readonly valid: readonly {
     readonly text: string
-    readonly shown?: string
+    readonly canonical?: string
     readonly type: AddressType
     readonly script?: string
-    /** Other chains that it is valid on, among those that are known to share the form. */
+    /** Other chains on which it is valid, at least. */
     readonly also?: readonly ChainSlug[]
   }[]
-  readonly refused: readonly (readonly [text: string, sentence: RegExp])[]
+  readonly invalid: readonly (readonly [text: string, sentence: RegExp])[]
 }
 
 const CHARACTERS = Array.from({ length: 94 }, (_, index) => String.fromCharCode(33 + index))
 
-/** Tests what every coin's addresses promise, with examples of its own. */
-export function testAddresses(chain: ChainSlug, { accepted, refused }: AddressVectors): void {
-  describe(`addresses of ${chainOf(chain).name}`, () => {
-    for (const { text, shown = text, type, script, also = [] } of accepted) {
-      it(`accept ${text} as ${type}`, () => {
-        const expected = { chain, address: shown, type }
+/** Tests what holds for the addresses of every chain, with the vectors of one. */
+export function testAddresses(chain: ChainSlug, { valid, invalid }: AddressVectors): void {
+  describe(`the address parser of ${chainOf(chain).name}`, () => {
+    for (const { text, canonical = text, type, script, also = [] } of valid) {
+      it(`accepts ${text} as ${type}`, () => {
+        const expected = { chain, address: canonical, type }
         assert.deepEqual(parseAddress(` \n${text}\t\u00a0`, chain), expected)
-        assert.deepEqual(parseAddress(shown, chain), expected)
+        assert.deepEqual(parseAddress(canonical, chain), expected)
         const chains = parseOnEveryChain(text).map((found) => found.chain)
         for (const expectedOn of [chain, ...also]) assert.ok(chains.includes(expectedOn), expectedOn)
         assert.equal(parseAddress(text).chain, chains[0])
-        if (script !== undefined) assert.equal(outputScript(chainOf(chain), shown), script)
+        if (script !== undefined) assert.equal(outputScript(chainOf(chain), canonical), script)
       })
     }
 
-    for (const [text, sentence] of refused) {
-      it(`refuse ${text.slice(0, 40)}: ${sentence.source}`, () => refuses(text, chain, sentence))
+    for (const [text, sentence] of invalid) {
+      it(`rejects ${text.slice(0, 40)}: ${sentence.source}`, () => assertInvalid(text, chain, sentence))
     }
 
-    it('refuse any change of one character', () => {
+    it('rejects any change of one character', () => {
       fc.assert(
         fc.property(
-          fc.constantFrom(...accepted.map(({ text }) => text)),
+          fc.constantFrom(...valid.map(({ text }) => text)),
           fc.nat(),
           fc.constantFrom(...CHARACTERS),
           (text, nat, character) => {
             const place = nat % text.length
             const changed = text.slice(0, place) + character + text.slice(place + 1)
-            if (changed !== text) refuses(changed, chain)
+            if (changed !== text) assertInvalid(changed, chain)
           },
         ),
         { numRuns: 500 },
@@ -59,8 +59,8 @@ export function testAddresses(chain: ChainSlug, { accepted, refused }: AddressVe
   })
 }
 
-/** Asserts that the text is refused with a sentence that does not repeat it. */
-export function refuses(text: string, chain: ChainSlug | undefined, sentence = /./): void {
+/** Asserts that the text is rejected with a sentence that does not repeat it. */
+export function assertInvalid(text: string, chain: ChainSlug | undefined, sentence = /./): void {
   assert.throws(
     () => parseAddress(text, chain),
     (error) => {
