@@ -29,7 +29,7 @@ test('the demo brings all 184 real addresses of two coins to their known balance
   const { child, said, ended } = spawnDemo({})
   for await (const chunk of child.stdout) {
     said.out += chunk
-    if (!said.out.includes('184 of 184 real addresses DONE, all at their known counts and balances\n'))
+    if (!said.out.includes('184 of 184 real addresses DONE, all at their expected counts and balances\n'))
       continue
     child.kill('SIGTERM')
   }
@@ -71,8 +71,8 @@ test('what is wrong with a real address is said plainly', () => {
     sync_error: index === 1 ? { code: 'too_busy', detail: 'this address is too busy' } : null,
   }))
   const verdict = judge(shown, truths)
-  assert.match(verdict, /^3 of 4 real addresses DONE, but not all is well:\n/)
-  assert.match(verdict, /has 62 transactions and 0 BTC, but 61 and 0 are known\n/)
+  assert.match(verdict, /^3 of 4 real addresses DONE, with problems:\n/)
+  assert.match(verdict, /has 62 transactions and 0 BTC, but 61 and 0 are expected\n/)
   assert.match(verdict, /is in ERROR: too_busy: this address is too busy\n/)
-  assert.match(verdict, /is not watched any more\n$/)
+  assert.match(verdict, /is no longer tracked\n$/)
 })

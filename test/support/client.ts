@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
+import { ApiClient } from '../../src/client/api-client.ts'
+import { readEvents } from '../../src/client/read-events.ts'
 
-// biome-ignore lint/suspicious/noExplicitAny: a test reads the API as anybody outside would, without our types.
+// biome-ignore lint/suspicious/noExplicitAny: a test reads the API as any client would, without our types.
 type Json = any
 
 export interface Reply {
@@ -8,12 +10,14 @@ export interface Reply {
   readonly body: Json
 }
 
-/** The API as anybody outside sees it. */
+/** The API from outside: replies of any status by `send`, the calls of its client by `api`. */
 export class Client {
   readonly url: string
+  readonly api: ApiClient
 
   constructor(url: string) {
     this.url = url
+    this.api = new ApiClient({ url })
   }
 
   async send(method: string, path: string, body?: unknown): Promise<Reply> {
@@ -38,37 +42,27 @@ export class Client {
   }
 
   async sync(id: number): Promise<void> {
-    assert.equal((await this.send('POST', `/addresses/${id}/sync`)).status, 202)
+    await this.api.syncAddress(id)
   }
 
   /** Every transaction, page by page. */
   async transactions(id: number): Promise<Json[]> {
     const all: Json[] = []
     for (;;) {
-      const { body } = await this.get(`/addresses/${id}/transactions?limit=1000&offset=${all.length}`)
-      all.push(...body.transactions)
-      if (all.length >= body.total_transactions) return all
+      const page = await this.api.transactions(id, { limit: 1000, offset: all.length })
+      all.push(...page.transactions)
+      if (all.length >= page.total_transactions) return all
     }
   }
 
   /** The first event that `wanted` accepts; the state at the time of the call counts too. */
   async until(id: number, wanted: (address: Json) => boolean): Promise<Json> {
     const abort = new AbortController()
-    const stream = await fetch(`${this.url}/events`, { signal: abort.signal })
     try {
-      const now = (await this.get(`/addresses/${id}`)).body
-      if (wanted(now)) return now
-      let text = ''
-      for await (const chunk of stream.body ?? []) {
-        text += Buffer.from(chunk).toString()
-        const frames = text.split('\n\n')
-        text = frames.pop() ?? ''
-        for (const frame of frames) {
-          const data = /^event: address\ndata: (.*)$/m.exec(frame)?.[1]
-          if (data === undefined) continue
-          const address = JSON.parse(data)
-          if (address.id === id && wanted(address)) return address
-        }
+      for await (const { event, data } of readEvents(this.api.connection, { signal: abort.signal })) {
+        const address = event === 'opened' ? await this.api.address(id) : data
+        const concerns = event === 'opened' || (event === 'address' && data.id === id)
+        if (concerns && wanted(address)) return address
       }
       throw new Error('the event stream has ended')
     } finally {

@@ -1,34 +1,45 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { ApiClient } from '../../client/api-client.ts'
+import type { Address } from '../../client/api-types.ts'
 import { formatAmount } from '../../domain/assets/amount.ts'
 import { nativeAsset } from '../../domain/assets/asset.ts'
 import type { KnownAddress } from '../../sim/chain/real-histories.ts'
-import type { DemoClient, ShownAddress } from './demo-client.ts'
 
-const LOOK_EVERY_MS = 500
-const NAMED_MOST = 5
+const POLL_MS = 500
+const NAMED_MAX = 5
+const LIST_MAX = 1000
+
+type ShownAddress = Pick<
+  Address,
+  'chain' | 'address' | 'balance' | 'transaction_count' | 'last_synced_at'
+> & {
+  readonly sync_error: { readonly code: string; readonly detail: string } | null
+}
 
 export interface Following {
   stop(): Promise<void>
 }
 
-/** Holds the real addresses against what is known of them, again and again, and prints the verdict as it changes. */
+/** Compares the real addresses with their known histories periodically, and prints the result when it changes. */
 export function followPortfolio(
-  client: DemoClient,
+  client: ApiClient,
   truths: readonly KnownAddress[],
   print: (text: string) => void,
 ): Following {
   const end = new AbortController()
   const follow = async () => {
-    let said = ''
-    while (!end.signal.aborted) {
-      const verdict = judge(await client.list(end.signal), truths)
-      if (verdict !== said) print(verdict)
-      said = verdict
-      await sleep(LOOK_EVERY_MS, undefined, { signal: end.signal })
+    const { signal } = end
+    let printed = ''
+    while (!signal.aborted) {
+      const { addresses } = await client.addresses({ limit: LIST_MAX }, { signal })
+      const report = judge(addresses, truths)
+      if (report !== printed) print(report)
+      printed = report
+      await sleep(POLL_MS, undefined, { signal })
     }
   }
   const following = follow().catch((error: unknown) => {
-    if (!end.signal.aborted) print(`The demo cannot see the program any more: ${String(error)}\n`)
+    if (!end.signal.aborted) print(`The demo lost the program: ${String(error)}\n`)
   })
   return {
     stop: async () => {
@@ -38,7 +49,7 @@ export function followPortfolio(
   }
 }
 
-/** What is so of the real addresses, and of each that is not as it should be. */
+/** One line for all, and one for each address that is wrong. */
 export function judge(shown: readonly ShownAddress[], truths: readonly KnownAddress[]): string {
   const byAddress = new Map(shown.map((one) => [`${one.chain} ${one.address}`, one]))
   let done = 0
@@ -46,25 +57,25 @@ export function judge(shown: readonly ShownAddress[], truths: readonly KnownAddr
   for (const truth of truths) {
     const one = byAddress.get(`${truth.chain} ${truth.address}`)
     if (one?.last_synced_at) done += 1
-    const complaint = complaintOf(one, truth)
-    if (complaint !== null) wrong.push(`  ${truth.address} ${complaint}\n`)
+    const problem = problemOf(one, truth)
+    if (problem !== null) wrong.push(`  ${truth.address} ${problem}\n`)
   }
   const all = truths.length
   const counted = `${done} of ${all} real addresses DONE`
   if (wrong.length === 0) {
-    return `${counted}${done === all ? ', all at their known counts and balances' : ''}\n`
+    return `${counted}${done === all ? ', all at their expected counts and balances' : ''}\n`
   }
-  const more = wrong.length > NAMED_MOST ? `  and ${wrong.length - NAMED_MOST} more\n` : ''
-  return `${counted}, but not all is well:\n${wrong.slice(0, NAMED_MOST).join('')}${more}`
+  const more = wrong.length > NAMED_MAX ? `  and ${wrong.length - NAMED_MAX} more\n` : ''
+  return `${counted}, with problems:\n${wrong.slice(0, NAMED_MAX).join('')}${more}`
 }
 
-/** Null while nothing is wrong with it. */
-function complaintOf(one: ShownAddress | undefined, truth: KnownAddress): string | null {
-  if (one === undefined) return 'is not watched any more'
+/** Null if nothing is wrong so far. */
+function problemOf(one: ShownAddress | undefined, truth: KnownAddress): string | null {
+  if (one === undefined) return 'is no longer tracked'
   if (one.sync_error !== null) return `is in ERROR: ${one.sync_error.code}: ${one.sync_error.detail}`
   if (one.last_synced_at === null) return null
   const { symbol, decimals } = nativeAsset(truth.chain)
   const balance = formatAmount(BigInt(truth.balance), decimals)
   if (one.transaction_count === truth.transactions && one.balance === balance) return null
-  return `has ${one.transaction_count} transactions and ${one.balance} ${symbol}, but ${truth.transactions} and ${balance} are known`
+  return `has ${one.transaction_count} transactions and ${one.balance} ${symbol}, but ${truth.transactions} and ${balance} are expected`
 }

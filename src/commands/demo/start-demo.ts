@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs'
+import { ApiClient } from '../../client/api-client.ts'
 import { type Config, readConfig } from '../../config/config.ts'
 import type { DatabaseSetting } from '../../config/database.ts'
 import type { ChainSlug } from '../../domain/chains/chain.ts'
@@ -8,7 +9,6 @@ import { type Activity, startActivity } from '../../sim/chain/activity.ts'
 import type { SimChain } from '../../sim/chain/chain.ts'
 import { type KnownAddress, knownAddresses } from '../../sim/chain/real-histories.ts'
 import { type Simulator, startSimulator } from '../../sim/simulator.ts'
-import { DemoClient } from './demo-client.ts'
 import { followPortfolio } from './follow-portfolio.ts'
 import { simulatedSettings } from './simulated-settings.ts'
 
@@ -40,7 +40,7 @@ export async function startDemo(
   parts.defer(() => bitcoin.activity.stop())
   const litecoin = addActivity(simulator.on('litecoin'), LITECOIN_LABELS)
   parts.defer(() => litecoin.activity.stop())
-  const client = new DemoClient(program.url, config.apiToken)
+  const client = new ApiClient({ url: program.url, token: config.apiToken })
   const truths = knownAddresses()
   await addAll(client, [...bitcoin.addresses, ...litecoin.addresses], truths)
   print(welcome(program.url, config))
@@ -110,7 +110,7 @@ function addActivity(chain: SimChain, labels: readonly string[]): Lively {
 }
 
 async function addAll(
-  client: DemoClient,
+  client: ApiClient,
   lively: readonly LivelyAddress[],
   truths: readonly KnownAddress[],
 ): Promise<void> {
@@ -120,8 +120,11 @@ async function addAll(
     [richest.address, 'the richest of the real ones'],
     [BIP_173_EXAMPLE, 'the example of BIP 173'],
   ])
-  for (const { chain, address, label } of lively) await client.add(chain, address, label)
-  for (const { chain, address } of truths) await client.add(chain, address, labels.get(address) ?? null)
+  for (const { chain, address, label } of lively)
+    await client.addAddress({ chain, address, label, sync: true })
+  for (const { chain, address } of truths) {
+    await client.addAddress({ chain, address, label: labels.get(address) ?? null, sync: true })
+  }
 }
 
 function welcome(url: string, { apiToken, database }: Config): string {

@@ -16,7 +16,7 @@ export const AddressText = Type.String({
 
 const AddressTypeWord = oneOf<AddressType>(ADDRESS_TYPES, 'The form of the address.')
 
-const SyncErrorWord = oneOf<SyncErrorCode>(
+export const SyncErrorWord = oneOf<SyncErrorCode>(
   [
     'rate_limited',
     'invalid_key',

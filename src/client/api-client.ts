@@ -1,0 +1,138 @@
+import type {
+  Accepted,
+  Address,
+  AddressList,
+  AddressPage,
+  AllAccepted,
+  Balance,
+  BalanceHistory,
+  Chain,
+  Health,
+  NewAddress,
+  Session,
+  Source,
+  Total,
+  TransactionPage,
+} from './api-types.ts'
+import { type CallOptions, type ClientOptions, Connection } from './connection.ts'
+import { timeText, withQuery } from './query.ts'
+
+const PAGE = 1000
+
+export interface PageQuery {
+  readonly limit?: number
+  readonly offset?: number
+  readonly cursor?: string
+}
+
+/** Ends in seconds since 1970; null = open. */
+export interface HistoryQuery {
+  readonly from?: number | null
+  readonly to?: number | null
+  readonly points?: number
+}
+
+/** The API in TypeScript, for browsers and Node alike. Calls throw ApiProblem or Unreachable. */
+export class ApiClient {
+  readonly connection: Connection
+
+  constructor(options: ClientOptions = {}) {
+    this.connection = new Connection(options)
+  }
+
+  health(): Promise<Health> {
+    return this.connection.request('/health')
+  }
+
+  async chains(): Promise<readonly Chain[]> {
+    return (await this.connection.request<{ chains: Chain[] }>('/chains')).chains
+  }
+
+  addAddress(fresh: NewAddress): Promise<Address> {
+    return this.connection.request('/addresses', { method: 'POST', body: fresh })
+  }
+
+  address(id: number, options: CallOptions = {}): Promise<Address> {
+    return this.connection.request(`/addresses/${id}`, options)
+  }
+
+  lookUpAddress(address: string, chain?: string): Promise<Address> {
+    return this.connection.request(withQuery('/addresses/lookup', { address, chain }))
+  }
+
+  /** One page, oldest first. */
+  addresses(query: AddressList = {}, options: CallOptions = {}): Promise<AddressPage> {
+    return this.connection.request(withQuery('/addresses', { ...query }), options)
+  }
+
+  /** All addresses, page by page, oldest first. */
+  async *allAddresses(
+    query: Omit<AddressList, 'limit' | 'offset'> = {},
+    options: CallOptions = {},
+  ): AsyncGenerator<readonly Address[]> {
+    for (let offset = 0; ; offset += PAGE) {
+      const { addresses, total } = await this.addresses({ ...query, limit: PAGE, offset }, options)
+      yield addresses
+      if (offset + PAGE >= total) return
+    }
+  }
+
+  relabelAddress(id: number, label: string | null): Promise<Address> {
+    return this.connection.request(`/addresses/${id}`, { method: 'PATCH', body: { label } })
+  }
+
+  removeAddress(id: number, options: CallOptions = {}): Promise<Accepted> {
+    return this.connection.request(`/addresses/${id}`, { ...options, method: 'DELETE' })
+  }
+
+  syncAddress(id: number): Promise<Accepted> {
+    return this.connection.request(`/addresses/${id}/sync`, { method: 'POST' })
+  }
+
+  syncAll(): Promise<AllAccepted> {
+    return this.connection.request('/sync', { method: 'POST' })
+  }
+
+  verifyAddress(id: number): Promise<Accepted> {
+    return this.connection.request(`/addresses/${id}/verify`, { method: 'POST' })
+  }
+
+  transactions(id: number, query: PageQuery = {}, options: CallOptions = {}): Promise<TransactionPage> {
+    return this.connection.request(withQuery(`/addresses/${id}/transactions`, { ...query }), options)
+  }
+
+  /** `at` in seconds since 1970. */
+  balance(id: number, moment: { readonly at?: number; readonly height?: number } = {}): Promise<Balance> {
+    const { at, height } = moment
+    return this.connection.request(withQuery(`/addresses/${id}/balance`, { at: timeText(at), height }))
+  }
+
+  balanceHistory(
+    id: number,
+    { from, to, points }: HistoryQuery = {},
+    options: CallOptions = {},
+  ): Promise<BalanceHistory> {
+    const query = { from: timeText(from), to: timeText(to), points }
+    return this.connection.request(withQuery(`/addresses/${id}/balance-history`, query), options)
+  }
+
+  async totals(): Promise<readonly Total[]> {
+    return (await this.connection.request<{ totals: Total[] }>('/totals')).totals
+  }
+
+  async sources(): Promise<readonly Source[]> {
+    return (await this.connection.request<{ sources: Source[] }>('/sources')).sources
+  }
+
+  session(): Promise<Session> {
+    return this.connection.request('/session')
+  }
+
+  signIn(token: string): Promise<Accepted> {
+    return this.connection.request('/session', { method: 'POST', body: { token } })
+  }
+
+  signOut(): Promise<Accepted> {
+    return this.connection.request('/session', { method: 'DELETE' })
+  }
+}

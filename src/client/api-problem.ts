@@ -1,0 +1,24 @@
+/** An error reply: the API's own sentence and its stable code. */
+export class ApiProblem extends Error {
+  override name = 'ApiProblem'
+  readonly status: number
+  readonly code: string
+  /** The id of the address that exists already, for `address_exists`. */
+  readonly id: number | null
+
+  constructor(status: number, code: string, detail: string, id: number | null = null) {
+    super(detail)
+    this.status = status
+    this.code = code
+    this.id = id
+  }
+}
+
+/** No reply: the server or the network is down. */
+export class Unreachable extends Error {
+  override name = 'Unreachable'
+
+  constructor() {
+    super('The server does not answer.')
+  }
+}

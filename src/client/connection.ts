@@ -1,0 +1,88 @@
+import { ApiProblem, Unreachable } from './api-problem.ts'
+
+export interface ClientOptions {
+  /** Without a slash at its end; empty for the page's own server. */
+  readonly url?: string
+  readonly token?: string | null
+  /** Called at each 401. */
+  readonly onUnauthorized?: () => void
+}
+
+export interface CallOptions {
+  readonly signal?: AbortSignal
+  /** Completes even if the page is closed meanwhile. */
+  readonly keepalive?: boolean
+}
+
+export interface Call extends CallOptions {
+  readonly method?: 'GET' | 'POST' | 'PATCH' | 'DELETE'
+  readonly body?: unknown
+  readonly headers?: Readonly<Record<string, string>>
+}
+
+type Problem = Partial<Record<'code' | 'detail', string>> & { readonly id?: number }
+
+/** One server of the API: sends requests, and turns error replies into ApiProblem. */
+export class Connection {
+  readonly #url: string
+  readonly #headers: Readonly<Record<string, string>>
+  readonly #onUnauthorized: () => void
+
+  constructor({ url = '', token = null, onUnauthorized = () => {} }: ClientOptions) {
+    this.#url = url
+    this.#headers = token === null ? {} : { authorization: `Bearer ${token}` }
+    this.#onUnauthorized = onUnauthorized
+  }
+
+  /** The body of a successful reply. Throws ApiProblem, Unreachable, or the signal's AbortError. */
+  async request<Answer>(path: string, call: Call = {}): Promise<Answer> {
+    const response = await this.open(path, call)
+    const answer = parse(await read(response, call.signal))
+    if (answer === undefined) throw problemOf(response, undefined)
+    return answer as Answer
+  }
+
+  /** A successful reply whose body is not read yet. Throws as `request`. */
+  async open(path: string, call: Call = {}): Promise<Response> {
+    const response = await this.#send(path, call)
+    if (response.ok) return response
+    if (response.status === 401) this.#onUnauthorized()
+    throw problemOf(response, parse(await read(response, call.signal)) as Problem | undefined)
+  }
+
+  async #send(path: string, { method = 'GET', body, headers, signal, keepalive = false }: Call) {
+    const json = body === undefined ? {} : { 'content-type': 'application/json' }
+    try {
+      return await fetch(this.#url + path, {
+        method,
+        keepalive,
+        signal: signal ?? null,
+        headers: { ...this.#headers, ...json, ...headers },
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      })
+    } catch (error) {
+      throw signal?.aborted === true ? error : new Unreachable()
+    }
+  }
+}
+
+async function read(response: Response, signal: AbortSignal | undefined): Promise<string> {
+  try {
+    return await response.text()
+  } catch (error) {
+    throw signal?.aborted === true ? error : new Unreachable()
+  }
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+function problemOf({ status }: Response, problem: Problem | undefined): ApiProblem {
+  const { code = 'internal', detail = `The server answered ${status} without a reason.`, id } = problem ?? {}
+  return new ApiProblem(status, code, detail, id ?? null)
+}
