@@ -17,7 +17,7 @@ type Columns = readonly [
 
 interface Header {
   readonly address: string
-  readonly history_id: number
+  readonly row_set_id: number
   readonly first: number
   readonly count: number
   readonly next_row_id: number
@@ -31,12 +31,13 @@ const calls = {
     db.exec('pragma cache_size = -16000')
     const header = db
       .prepare(
-        'select address, history_id, first, count, next_row_id, t.height as tip from address a, chain_tip t where id = 1',
+        `select a.address, h.row_set_id, h.first, h.count, h.next_row_id, t.height as tip
+          from address a, history h, chain_tip t where a.id = 1 and h.owner_kind = 'address' and h.owner_id = a.id`,
       )
       .get() as unknown as Header
     const range = db.prepare(
       `select id, lower(hex(hash)), height, time, amount, balance from entry
-        where history_id = ? and position >= ? and position < ? order by position`,
+        where row_set_id = ? and position >= ? and position < ? order by position`,
     )
     range.setReturnArrays(true)
     const server = createServer((request, response) => {
@@ -44,7 +45,7 @@ const calls = {
       const [limit, offset] = [Number(limitText), Number(offsetText)]
       const from = header.first + offset
       const to = Math.min(from + limit, header.first + header.count)
-      const rows = range.all(header.history_id, from, to) as unknown as readonly Columns[]
+      const rows = range.all(header.row_set_id, from, to) as unknown as readonly Columns[]
       const body = Buffer.from(pageText(header, limit, offset, rows))
       response.writeHead(200, {
         'content-type': 'application/json; charset=utf-8',

@@ -12,7 +12,7 @@ export interface LoggedEvent extends Omit<HistoryEvent, 'kind'> {
 
 export interface EventBatch {
   readonly events: readonly LoggedEvent[]
-  /** False: events between the requested id and the first of these have been pruned. */
+  /** False: events after the requested id have been pruned, or the id is newer than any that this store has given. */
   readonly complete: boolean
 }
 

@@ -1,9 +1,11 @@
 import type { AddressBook } from './address-book.ts'
+import type { EventLog } from './event-log.ts'
 import type { Fleet } from './fleet.ts'
 import type { Histories } from './histories.ts'
 import type { RunStore } from './run-store.ts'
 import type { SessionStore } from './session-store.ts'
 import type { SourceLedger } from './source-ledger.ts'
+import type { StoreChanges } from './store-changes.ts'
 import type { SyncQueue } from './sync-queue.ts'
 import type { TransactionExports } from './transaction-exports.ts'
 
@@ -16,6 +18,8 @@ export interface Store {
   readonly ledger: SourceLedger
   readonly sessions: SessionStore
   readonly exports: TransactionExports
+  readonly events?: EventLog
+  readonly changes?: StoreChanges
   /** Null where no other process can share the store. */
   readonly fleet: Fleet | null
   close(): Promise<void>

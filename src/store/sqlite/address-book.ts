@@ -4,15 +4,21 @@ import { nativeAsset } from '../../domain/assets/asset.ts'
 import type { ChainSlug } from '../../domain/chains/chain.ts'
 import type { AddressBook, AddressFilter, NewAddress } from '../../domain/ports/address-book.ts'
 import type { Clock } from '../../domain/ports/clock.ts'
-import { type AddressColumns, toNumber, toTrackedAddress } from '../shared/columns/address-columns.ts'
+import {
+  type AddressColumns,
+  toChain,
+  toNumber,
+  toTrackedAddress,
+} from '../shared/columns/address-columns.ts'
 import { contributionOf } from '../shared/contribution.ts'
 import { ADDRESS_ROW, type AddressRows } from './address-rows.ts'
 import type { ChainTotals } from './chain-totals.ts'
+import type { SqliteChanges } from './changes.ts'
 import type { Drafts } from './drafts.ts'
+import type { EventWriter } from './event-writer.ts'
 import type { RowSets } from './row-sets.ts'
 import type { Sparklines } from './sparklines.ts'
 import { Statements } from './statements.ts'
-import { transaction } from './transaction.ts'
 
 export interface AddressBookParts {
   readonly rows: AddressRows
@@ -20,29 +26,30 @@ export interface AddressBookParts {
   readonly drafts: Drafts
   readonly totals: ChainTotals
   readonly sparklines: Sparklines
+  readonly events: EventWriter
+  readonly changes: SqliteChanges
   readonly clock: Clock
   /** Time from adding an address to its first background synchronisation (ms); 0 = manual only. */
   readonly intervalMs: number
 }
 
 export class SqliteAddressBook implements AddressBook {
-  readonly #db: DatabaseSync
   readonly #parts: AddressBookParts
   readonly #statements: Statements
 
   constructor(db: DatabaseSync, parts: AddressBookParts) {
-    this.#db = db
     this.#parts = parts
     this.#statements = new Statements(db)
   }
 
   async add(address: NewAddress): Promise<{ added: boolean; address: TrackedAddress }> {
-    return transaction(this.#db, () => {
+    return this.#parts.changes.transaction((changed) => {
       const { rows, totals } = this.#parts
       const known = rows.find(address.chain, address.address)
       if (known !== undefined) return { added: false, address: toTrackedAddress(known) }
       const added = toTrackedAddress(rows.get(this.#insert(address)) as AddressColumns)
       totals.add(contributionOf(added, 1))
+      changed({ kind: 'address', id: added.id })
       return { added: true, address: added }
     })
   }
@@ -75,15 +82,23 @@ export class SqliteAddressBook implements AddressBook {
   }
 
   async relabel(id: number, label: string | null): Promise<TrackedAddress | null> {
-    this.#statements.run('update address set label = ? where id = ?', label, id)
-    return this.get(id)
+    return this.#parts.changes.transaction((changed) => {
+      const found = this.#statements.run('update address set label = ? where id = ?', label, id) > 0
+      if (found) changed({ kind: 'address', id })
+      return toAddress(this.#parts.rows.get(id))
+    })
   }
 
   async remove(id: number): Promise<boolean> {
-    return transaction(this.#db, () => {
+    return this.#parts.changes.transaction((changed) => {
       const { rows, rowSets, drafts, totals, sparklines } = this.#parts
       const row = rows.get(id)
       if (row === undefined) return false
+      this.#parts.events.write({ addressId: id, chain: toChain(row['chain']) }, [
+        { ...DELETED, at: this.#parts.clock.now() },
+      ])
+      changed({ kind: 'deleted', id })
+      changed({ kind: 'event' })
       totals.add(contributionOf(toTrackedAddress(row), -1))
       sparklines.remove(Number(row['history_id']))
       for (const rowSetId of [toNumber(row['row_set_id']), drafts.remove(id)]) {
@@ -122,6 +137,8 @@ export class SqliteAddressBook implements AddressBook {
     return id
   }
 }
+
+const DELETED = { kind: 'deleted', hash: null, amount: null, height: null, code: null } as const
 
 function toAddress(row: AddressColumns | undefined): TrackedAddress | null {
   return row === undefined ? null : toTrackedAddress(row)

@@ -11,24 +11,31 @@ import type {
   Staged,
   UnchangedAt,
 } from '../../domain/ports/run-store.ts'
-import { type AddressColumns, toNumber, toTrackedAddress } from '../shared/columns/address-columns.ts'
+import type { StoreChange } from '../../domain/ports/store-changes.ts'
+import {
+  type AddressColumns,
+  toChain,
+  toNumber,
+  toTrackedAddress,
+} from '../shared/columns/address-columns.ts'
 import { failed, keptFailed } from '../shared/transitions/failed.ts'
 import { opinionsRecorded } from '../shared/transitions/opinions-recorded.ts'
 import { progressed } from '../shared/transitions/progressed.ts'
 import { published } from '../shared/transitions/published.ts'
 import { requeued } from '../shared/transitions/requested.ts'
-import type { ColumnValues, Transition } from '../shared/transitions/transition.ts'
+import type { Transition } from '../shared/transitions/transition.ts'
 import { unchanged } from '../shared/transitions/unchanged.ts'
 import type { AddressRows } from './address-rows.ts'
 import type { ChainTips } from './chain-tips.ts'
 import type { ChainTotals } from './chain-totals.ts'
+import type { SqliteChanges } from './changes.ts'
 import { readClaim } from './claims.ts'
 import type { Drafts } from './drafts.ts'
 import type { Entries } from './entries.ts'
+import type { EventWriter } from './event-writer.ts'
 import type { RowSets } from './row-sets.ts'
 import type { Sparklines } from './sparklines.ts'
 import { Statements } from './statements.ts'
-import { transaction } from './transaction.ts'
 
 export interface RunStoreParts {
   readonly rows: AddressRows
@@ -38,16 +45,16 @@ export interface RunStoreParts {
   readonly tips: ChainTips
   readonly totals: ChainTotals
   readonly sparklines: Sparklines
+  readonly events: EventWriter
+  readonly changes: SqliteChanges
 }
 
 /** Every write of a run carries its fencing token and is refused once another run has begun. */
 export class SqliteRunStore implements RunStore {
-  readonly #db: DatabaseSync
   readonly #parts: RunStoreParts
   readonly #statements: Statements
 
   constructor(db: DatabaseSync, parts: RunStoreParts) {
-    this.#db = db
     this.#parts = parts
     this.#statements = new Statements(db)
   }
@@ -57,18 +64,18 @@ export class SqliteRunStore implements RunStore {
   }
 
   async markUnchanged(check: CheckClaim, at: UnchangedAt): Promise<TrackedAddress> {
-    return this.#leased(check, (row) => {
+    return this.#leased(check, (row, changed) => {
       this.#parts.tips.raise(check.chain, at.tip)
-      return this.#end(row, unchanged(row, at))
+      return this.#end(row, unchanged(row, at), changed)
     })
   }
 
   async keepFailed(check: CheckClaim, checkAt: number | null): Promise<TrackedAddress> {
-    return this.#leased(check, (row) => this.#end(row, keptFailed(row, checkAt)))
+    return this.#leased(check, (row, changed) => this.#end(row, keptFailed(row, checkAt), changed))
   }
 
   async requeue(check: CheckClaim): Promise<void> {
-    this.#leased(check, (row) => this.#end(row, requeued()))
+    this.#leased(check, (row) => this.#parts.rows.apply(row, released(requeued())))
   }
 
   async release({ addressId, run }: Lease): Promise<void> {
@@ -76,7 +83,7 @@ export class SqliteRunStore implements RunStore {
   }
 
   async recordOpinions(lease: Lease, result: CrossCheckResult): Promise<TrackedAddress> {
-    return this.#leased(lease, (row) => this.#end(row, opinionsRecorded(row, result)))
+    return this.#leased(lease, (row, changed) => this.#end(row, opinionsRecorded(row, result), changed))
   }
 
   async rows(historyId: number, position: number, limit: number): Promise<Row[]> {
@@ -101,16 +108,19 @@ export class SqliteRunStore implements RunStore {
     })
   }
 
-  async dropDraft({ addressId, ...lease }: Lease): Promise<void> {
-    this.#leased({ addressId, ...lease }, () => this.#orphan(this.#parts.drafts.remove(addressId)))
+  async dropDraft(lease: Lease): Promise<void> {
+    this.#leased(lease, () => this.#orphan(this.#parts.drafts.remove(lease.addressId)))
   }
 
   async report(lease: Lease, progress: Progress): Promise<TrackedAddress> {
-    return this.#leased(lease, (row) => toTrackedAddress(this.#parts.rows.apply(row, progressed(progress))))
+    return this.#leased(lease, (row, changed) => {
+      changed({ kind: 'address', id: lease.addressId })
+      return toTrackedAddress(this.#parts.rows.apply(row, progressed(progress)))
+    })
   }
 
   async publish(lease: Lease, publication: Publication): Promise<TrackedAddress> {
-    return this.#leased(lease, (row) => {
+    return this.#leased(lease, (row, changed) => {
       this.#show(row, publication)
       const before = toTrackedAddress(row)
       this.#parts.tips.raise(before.chain, publication.tip)
@@ -121,12 +131,19 @@ export class SqliteRunStore implements RunStore {
         balance: publication.balance - before.balance,
         unconfirmedBalance: publication.unconfirmedBalance - before.unconfirmedBalance,
       })
-      return this.#end(row, published(row, publication), { row_set_id: publication.historyId })
+      const arrived = this.#parts.events.writeArrived(subjectOf(row), publication)
+      if (arrived > 0) changed({ kind: 'event' })
+      const { history, ...transition } = published(row, publication)
+      return this.#end(
+        row,
+        { ...transition, history: { ...history, row_set_id: publication.historyId } },
+        changed,
+      )
     })
   }
 
   async fail(lease: Lease, failure: Failure): Promise<TrackedAddress> {
-    return this.#leased(lease, (row) => this.#end(row, failed(row, failure)))
+    return this.#leased(lease, (row, changed) => this.#end(row, failed(row, failure), changed))
   }
 
   async sweep(most: number): Promise<boolean> {
@@ -155,18 +172,30 @@ export class SqliteRunStore implements RunStore {
   }
 
   /** Ends the run. */
-  #end(row: AddressColumns, transition: Transition, shown: ColumnValues = {}): TrackedAddress {
-    const { history, sync } = transition
-    const ended = { ...transition, history: { ...history, ...shown }, sync: { ...sync, running: 0 } }
-    return toTrackedAddress(this.#parts.rows.apply(row, ended))
+  #end(row: AddressColumns, transition: Transition, changed: Changed): TrackedAddress {
+    const { rows, events } = this.#parts
+    const subject = subjectOf(row)
+    if (events.write(subject, transition.events) > 0) changed({ kind: 'event' })
+    changed({ kind: 'address', id: subject.addressId })
+    return toTrackedAddress(rows.apply(row, released(transition)))
   }
 
   /** Runs `work` in one transaction, unless the run has lost its address. */
-  #leased<T>(lease: Lease, work: (row: AddressColumns) => T): T {
-    return transaction(this.#db, () => {
+  #leased<T>(lease: Lease, work: (row: AddressColumns, changed: Changed) => T): T {
+    return this.#parts.changes.transaction((changed) => {
       const row = this.#parts.rows.leased(lease)
       if (row === undefined) throw new RunLost(`run ${lease.run} of address ${lease.addressId} is over`)
-      return work(row)
+      return work(row, changed)
     })
   }
+}
+
+type Changed = (change: StoreChange) => void
+
+function released({ sync, ...transition }: Transition): Transition {
+  return { ...transition, sync: { ...sync, running: 0 } }
+}
+
+function subjectOf(row: AddressColumns) {
+  return { addressId: Number(row['id']), chain: toChain(row['chain']) }
 }

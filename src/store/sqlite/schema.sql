@@ -43,6 +43,18 @@ CREATE TABLE entry (
   primary key (row_set_id, position)
 ) strict, without rowid;
 
+CREATE TABLE event (
+  id integer primary key autoincrement,
+  at integer not null,
+  address_id integer not null,
+  chain text not null,
+  kind text not null, -- history-event.ts, or 'deleted'
+  hash blob,
+  amount any,
+  height integer,
+  code text -- the error of 'failed'
+) strict;
+
 CREATE TABLE history (
   id integer primary key,
   owner_kind text not null, -- 'address'

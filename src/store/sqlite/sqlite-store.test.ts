@@ -9,6 +9,7 @@ import type { Claim } from '../../domain/ports/claim.ts'
 import type { Clock } from '../../domain/ports/clock.ts'
 import type { Store } from '../../domain/ports/store.ts'
 import { testBalances } from '../testing/balances-contract.ts'
+import { testEvents } from '../testing/events-contract.ts'
 import { testStore } from '../testing/store-contract.ts'
 import { openDatabase } from './open.ts'
 import { openSqliteStore } from './sqlite-store.ts'
@@ -21,6 +22,7 @@ const SCHEMA = new URL('./schema.sql', import.meta.url)
 
 testStore('SQLite', async () => openSqliteStore(':memory:', clock, 0), NOW, restart)
 testStore('SQLite file', async () => openSqliteStore(join(folder(), 'coins.db'), clock, 0), NOW, restart)
+testEvents('SQLite', async () => openSqliteStore(':memory:', clock, 0), NOW)
 testBalances('SQLite', async () => openSqliteStore(':memory:', clock, 0), NOW)
 
 test('the migrations make the schema that is committed', () => {

@@ -1,12 +1,17 @@
 import type { Clock } from '../../domain/ports/clock.ts'
+import { EVENTS_KEPT } from '../../domain/ports/event-log.ts'
 import type { Store } from '../../domain/ports/store.ts'
 import { SqliteAddressBook } from './address-book.ts'
 import { AddressRows } from './address-rows.ts'
 import { BalancePoints } from './balance-points.ts'
 import { ChainTips } from './chain-tips.ts'
 import { ChainTotals } from './chain-totals.ts'
+import { SqliteChanges } from './changes.ts'
 import { Drafts } from './drafts.ts'
 import { Entries } from './entries.ts'
+import { SqliteEventLog } from './event-log.ts'
+import { EventPruning } from './event-pruning.ts'
+import { EventWriter } from './event-writer.ts'
 import { SqliteHistories } from './histories.ts'
 import { openDatabase } from './open.ts'
 import { RangeSummaries } from './range-summaries.ts'
@@ -27,6 +32,8 @@ export function openSqliteStore(path: string, clock: Clock, intervalMs: number):
   const parts = {
     clock,
     intervalMs,
+    changes: new SqliteChanges(db),
+    events: new EventWriter(db),
     summaries,
     points,
     rows: new AddressRows(db),
@@ -38,6 +45,10 @@ export function openSqliteStore(path: string, clock: Clock, intervalMs: number):
     sparklines: new Sparklines(db, summaries, points),
     schedule: new SyncSchedule(db),
   }
+  const pruning = new EventPruning(db, EVENTS_KEPT)
+  parts.changes.subscribe(({ kind }) => {
+    if (kind === 'event') pruning.wake()
+  })
   return {
     book: new SqliteAddressBook(db, parts),
     histories: new SqliteHistories(db, parts),
@@ -46,7 +57,12 @@ export function openSqliteStore(path: string, clock: Clock, intervalMs: number):
     ledger: new SqliteSourceLedger(db, clock),
     sessions: new SqliteSessionStore(db),
     exports: new SqliteTransactionExports(openReader),
+    events: new SqliteEventLog(db),
+    changes: parts.changes,
     fleet: null,
-    close: async () => close(),
+    close: async () => {
+      pruning.stop()
+      close()
+    },
   }
 }

@@ -14,6 +14,7 @@ import { requested, verificationRequested } from '../shared/transitions/requeste
 import type { Transition } from '../shared/transitions/transition.ts'
 import { URGENCY } from '../shared/urgency.ts'
 import type { AddressRows } from './address-rows.ts'
+import type { SqliteChanges } from './changes.ts'
 import { readClaim } from './claims.ts'
 import type { RowSets } from './row-sets.ts'
 import { Statements, type Value } from './statements.ts'
@@ -24,6 +25,7 @@ interface SyncQueueParts {
   readonly rows: AddressRows
   readonly rowSets: RowSets
   readonly schedule: SyncSchedule
+  readonly changes: SqliteChanges
 }
 
 /** The table `sync` is the queue: what is IN_PROGRESS and not running waits for a claim. */
@@ -51,7 +53,8 @@ export class SqliteSyncQueue implements SyncQueue {
   }
 
   async requestAll(now: number): Promise<number> {
-    return transaction(this.#db, () => {
+    return this.#parts.changes.transaction((changed) => {
+      changed({ kind: 'queue' })
       this.#statements.run(
         `update sync set urgency = ${URGENCY.manual}, queued_at = ?1
           where status = 'IN_PROGRESS' and running = 0 and urgency < ${URGENCY.manual}`,
@@ -68,7 +71,11 @@ export class SqliteSyncQueue implements SyncQueue {
   }
 
   async requestDue(now: number, chains: readonly ChainSlug[]): Promise<number> {
-    return transaction(this.#db, () => this.#parts.schedule.queueDue(now, chains))
+    return this.#parts.changes.transaction((changed) => {
+      const queued = this.#parts.schedule.queueDue(now, chains)
+      if (queued > 0) changed({ kind: 'queue' })
+      return queued
+    })
   }
 
   async nextDueAt(): Promise<number | null> {
@@ -154,9 +161,11 @@ export class SqliteSyncQueue implements SyncQueue {
   }
 
   #change(id: number, transition: (row: AddressColumns) => Transition): TrackedAddress | null {
-    return transaction(this.#db, () => {
+    return this.#parts.changes.transaction((changed) => {
       const row = this.#parts.rows.get(id)
-      return row === undefined ? null : toTrackedAddress(this.#parts.rows.apply(row, transition(row)))
+      if (row === undefined) return null
+      changed({ kind: 'address', id })
+      return toTrackedAddress(this.#parts.rows.apply(row, transition(row)))
     })
   }
 

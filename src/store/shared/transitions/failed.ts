@@ -1,12 +1,11 @@
 import type { SyncErrorCode } from '../../../domain/errors.ts'
-import type { HistoryEvent } from '../../../domain/history/history-event.ts'
 import type { Failure } from '../../../domain/ports/run-store.ts'
 import { type AddressColumns, formatVerification } from '../columns/address-columns.ts'
 import { disputedEvents } from './disputed.ts'
 import { errorColumns } from './error-columns.ts'
 import { isProven } from './is-proven.ts'
 import { rollbackColumns } from './rollback-columns.ts'
-import type { Transition } from './transition.ts'
+import type { TimedEvent, Transition } from './transition.ts'
 
 /** Failures of the source, not of the address: a batch check that sufficed before still does. */
 const SOURCE_FAILURES: readonly SyncErrorCode[] = ['rate_limited', 'source_unavailable', 'invalid_key']
@@ -27,8 +26,8 @@ export function failed(before: AddressColumns, failure: Failure): Transition {
       ...(SOURCE_FAILURES.includes(error.code) ? {} : { checkable: 0 }),
     },
     events: [
-      ...failedEvents(before, error.code),
-      ...(mismatch === null ? [] : disputedEvents(before, mismatch.verification)),
+      ...failedEvents(before, error.code, failure.at),
+      ...(mismatch === null ? [] : disputedEvents(before, mismatch.verification, failure.at)),
     ],
   }
 }
@@ -40,7 +39,7 @@ export function keptFailed(before: AddressColumns, checkAt: number | null): Tran
 }
 
 /** An event if the address starts failing, or for another reason. */
-function failedEvents(before: AddressColumns, code: SyncErrorCode): readonly HistoryEvent[] {
+function failedEvents(before: AddressColumns, code: SyncErrorCode, at: number): readonly TimedEvent[] {
   if (!isProven(before) || before['error_code'] === code) return []
-  return [{ kind: 'failed', hash: null, amount: null, height: null, code }]
+  return [{ at, kind: 'failed', hash: null, amount: null, height: null, code }]
 }

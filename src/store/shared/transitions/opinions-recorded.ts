@@ -11,6 +11,6 @@ export function opinionsRecorded(
   return {
     history: { verification: formatVerification(verification) },
     sync: { verify_at: verifyAt, verify_manual: 0 },
-    events: disputedEvents(before, verification),
+    events: disputedEvents(before, verification, verification.opinions.at(-1)?.at ?? verification.checkedAt),
   }
 }

@@ -50,6 +50,6 @@ export function published(before: AddressColumns, publication: Publication): Tra
       ...statedColumns(total),
       ...rollbackColumns(null),
     },
-    events: publication.events,
+    events: publication.events.map((event) => ({ ...event, at })),
   }
 }

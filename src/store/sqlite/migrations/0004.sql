@@ -101,6 +101,19 @@ create table range_summary (
   primary key (row_set_id, level, number)
 ) strict, without rowid;
 
+-- Facts about histories, numbered in the order of their commits.
+create table event (
+  id integer primary key autoincrement,
+  at integer not null,
+  address_id integer not null,
+  chain text not null,
+  kind text not null, -- history-event.ts, or 'deleted'
+  hash blob,
+  amount any,
+  height integer,
+  code text -- the error of 'failed'
+) strict;
+
 insert into sqlite_sequence (name, seq) select 'address', seq from sqlite_sequence where name = 'address_before';
 insert into address select id, chain, address, type, label, created_at from address_before;
 insert into history (id, owner_kind, owner_id, asset, row_set_id, first, count, unsettled, balance,

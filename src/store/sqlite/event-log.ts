@@ -1,0 +1,27 @@
+import type { DatabaseSync } from 'node:sqlite'
+import type { EventBatch, EventLog } from '../../domain/ports/event-log.ts'
+import { toNumber } from '../shared/columns/address-columns.ts'
+import { toLoggedEvent } from '../shared/columns/event-columns.ts'
+import { Statements } from './statements.ts'
+
+/** One process writes, so ids grow in the order of the commits. */
+export class SqliteEventLog implements EventLog {
+  readonly #statements: Statements
+
+  constructor(db: DatabaseSync) {
+    this.#statements = new Statements(db)
+  }
+
+  async newestId(): Promise<number> {
+    const row = this.#statements.get(`select seq from sqlite_sequence where name = 'event'`)
+    return Number(row?.['seq'] ?? 0)
+  }
+
+  async after(id: number, limit: number): Promise<EventBatch> {
+    const rows = this.#statements.all('select * from event where id > ? order by id limit ?', id, limit)
+    const oldest = toNumber(this.#statements.get('select min(id) as id from event')?.['id'] ?? null)
+    const newest = await this.newestId()
+    const complete = id <= newest && id >= (oldest ?? newest + 1) - 1
+    return { events: rows.map(toLoggedEvent), complete }
+  }
+}
