@@ -164,7 +164,7 @@ async function someAreMoved(url: string): Promise<void> {
       .catch(() => ({ rows: [{ n: 0 }] }))
     return rows[0].n
   }
-  while ((await count('moved')) === 0 && (await count('entry')) === 0) await setTimeout(10)
+  while ((await count('migrated')) === 0 && (await count('entry')) === 0) await setTimeout(10)
   await db.end()
 }
 

@@ -201,16 +201,26 @@ function since(now: Work, before: Work): Work {
   return { statements: now.statements - before.statements, ms: now.ms - before.ms }
 }
 
-/** What is known of one address that was never used is so of the others. */
+/** Adds addresses whose history and queue entry are those of another one, which was never used. */
 async function repeat(database: string, id: number, others: readonly string[]): Promise<void> {
   await withDatabase(database, async (db) => {
-    const { rows } = await db.query(
-      `select string_agg(column_name, ', ') as names from information_schema.columns
-        where table_name = 'address' and table_schema = 'public' and column_name not in ('id', 'address', 'history_id')`,
-    )
-    const { names } = rows[0]
+    const names = async (table: string, except: readonly string[]) => {
+      const { rows } = await db.query(
+        `select string_agg(column_name, ', ') as names from information_schema.columns
+          where table_name = $1 and table_schema = 'public' and column_name <> all ($2::text[])`,
+        [table, except],
+      )
+      return String(rows[0].names)
+    }
+    const address = await names('address', ['id', 'address'])
+    const history = await names('history', ['id', 'owner_id'])
+    const sync = await names('sync', ['address_id'])
     await db.query(
-      `insert into address (address, ${names}) select other, ${names} from address, unnest($2::text[]) as other where id = $1`,
+      `with added as (insert into address (address, ${address})
+          select other, ${address} from address, unnest($2::text[]) as other where id = $1 returning id as added_id),
+        histories as (insert into history (id, owner_id, ${history})
+          select added_id, added_id, ${history} from added, history where id = $1)
+      insert into sync (address_id, ${sync}) select added_id, ${sync} from added, sync where address_id = $1`,
       [id, others],
     )
     await db.query('analyze')

@@ -1,8 +1,9 @@
 import { parseArgs } from 'node:util'
 import { type DatabaseSetting, readDatabase } from '../config/database.ts'
 import { StartError } from '../domain/errors.ts'
-import { migrateStore, verifyMigration } from '../store/migrate/migrate-store.ts'
+import { migrateStore } from '../store/migrate/migrate-store.ts'
 import { openTarget } from '../store/migrate/open-target.ts'
+import { verifyMigration } from '../store/migrate/verify-migration.ts'
 import { explainPostgresError } from '../store/postgres/explain.ts'
 import { openForReading } from '../store/sqlite/open.ts'
 
@@ -30,7 +31,6 @@ async function move({ path, url }: { path: string; url: string }): Promise<void>
     try {
       const moved = await migrateStore(from.db, to.db, { onAddress: teller('copied') })
       await verifyMigration(from.db, to.db, { onAddress: teller('compared') })
-      await to.queueWhatWaits()
       const found = moved.found > 0 ? ` (${moved.found} addresses were there already)` : ''
       process.stdout.write(
         `${moved.addresses} addresses with ${moved.transactions} transactions are in PostgreSQL${found}; each was compared with the source, which is as it was.\n`,

@@ -1,32 +1,28 @@
 import { Database } from '../postgres/database.ts'
-import { sendMissingJobs } from '../postgres/dropped-jobs.ts'
-import { canNotify } from '../postgres/engine.ts'
-import { JobQueue } from '../postgres/job-queue.ts'
 import { prepareDatabase } from '../postgres/prepare.ts'
+import { WorkerJob } from '../postgres/worker-job.ts'
 
 const CONNECTIONS = 4
-/** No job is taken while moving. */
+/** Nothing is leased while migrating. */
 const HEARTBEAT_SECONDS = 60
 
 export interface Target {
   readonly db: Database
-  /** Queues what was waiting: workers that run there already begin with it. */
-  queueWhatWaits(): Promise<void>
   close(): Promise<void>
 }
 
-/** The database that is moved to, with this program's schema. Throws StartError. */
+/** The database that is migrated to, with this program's schema. Throws StartError. */
 export async function openTarget(url: string): Promise<Target> {
   const options = { url, connections: CONNECTIONS, onTrouble: () => {} }
   const db = new Database(options)
-  const jobs = new JobQueue(db, { heartbeatSeconds: HEARTBEAT_SECONDS, onTrouble: () => {} })
+  const job = new WorkerJob(db, { heartbeatSeconds: HEARTBEAT_SECONDS, onTrouble: () => {} })
   const close = async () => {
-    await jobs.close()
+    await job.close()
     await db.close()
   }
   try {
-    db.notifies = canNotify(await prepareDatabase(options, jobs))
-    return { db, queueWhatWaits: () => sendMissingJobs(db, jobs), close }
+    await prepareDatabase(options, job)
+    return { db, close }
   } catch (error) {
     await close()
     throw error

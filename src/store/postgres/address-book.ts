@@ -2,17 +2,19 @@ import type { TrackedAddress } from '../../domain/address/tracked-address.ts'
 import type { ChainSlug } from '../../domain/chains/chain.ts'
 import type { AddressBook, AddressFilter, NewAddress } from '../../domain/ports/address-book.ts'
 import type { Clock } from '../../domain/ports/clock.ts'
-import { toTrackedAddress } from '../shared/columns/address-columns.ts'
+import { toNumber, toTrackedAddress } from '../shared/columns/address-columns.ts'
 import { contributionOf } from '../shared/contribution.ts'
 import { announce } from './announcements.ts'
 import { addToTotals } from './chain-totals.ts'
-import type { Columns, Database } from './database.ts'
-import { orphan } from './orphans.ts'
+import type { Columns, Database, Sql } from './database.ts'
+import { writeEvents } from './events.ts'
+import { orphanRowSets } from './orphaned-row-sets.ts'
+import { DRAFT, FROM_TRACKED, readTracked, TRACKED } from './tracked-row.ts'
 
 export class PostgresAddressBook implements AddressBook {
   readonly #db: Database
   readonly #clock: Clock
-  /** First background synchronisation of a new address, in ms after it was added; 0 = only when asked. */
+  /** First background synchronisation of a new address, in ms after it was added; 0 = only on request. */
   readonly #intervalMs: number
 
   constructor(db: Database, clock: Clock, intervalMs: number) {
@@ -24,25 +26,13 @@ export class PostgresAddressBook implements AddressBook {
   async add(address: NewAddress): Promise<{ added: boolean; address: TrackedAddress }> {
     const now = this.#clock.now()
     return this.#db.transaction(async (tx) => {
-      const byAddress = 'select * from address where chain = $1 and address = $2'
-      const known = await tx.one(byAddress, [address.chain, address.address])
-      if (known !== undefined) return { added: false, address: toTrackedAddress(known) }
-      const row = await tx.one(
-        `insert into address (chain, address, type, label, created_at, next_sync_at) values ($1, $2, $3, $4, $5, $6)
-          on conflict (chain, address) do nothing returning *`,
-        [
-          address.chain,
-          address.address,
-          address.type,
-          address.label,
-          now,
-          this.#intervalMs > 0 ? now + this.#intervalMs : null,
-        ],
-      )
+      const known = await findTracked(tx, address.chain, address.address)
+      if (known !== null) return { added: false, address: known }
+      const row = await insertAddress(tx, address, now, this.#intervalMs > 0 ? now + this.#intervalMs : null)
       if (row === undefined) {
-        // Somebody else was faster.
-        const other = await tx.one(byAddress, [address.chain, address.address])
-        return { added: false, address: toTrackedAddress(other as Columns) }
+        // Another transaction was faster.
+        const other = await findTracked(tx, address.chain, address.address)
+        return { added: false, address: other as TrackedAddress }
       }
       const added = toTrackedAddress(row)
       await addToTotals(tx, added.id, contributionOf(added, 1))
@@ -52,16 +42,12 @@ export class PostgresAddressBook implements AddressBook {
   }
 
   async get(id: number): Promise<TrackedAddress | null> {
-    const row = await this.#db.one('select * from address where id = $1', [id])
+    const [row] = await readTracked(this.#db, 'a.id = $1', [id])
     return row === undefined ? null : toTrackedAddress(row)
   }
 
   async find(chain: ChainSlug, address: string): Promise<TrackedAddress | null> {
-    const row = await this.#db.one('select * from address where chain = $1 and address = $2', [
-      chain,
-      address,
-    ])
-    return row === undefined ? null : toTrackedAddress(row)
+    return findTracked(this.#db, chain, address)
   }
 
   async list({ limit, offset, ...wanted }: AddressFilter): Promise<{
@@ -69,12 +55,14 @@ export class PostgresAddressBook implements AddressBook {
     addresses: TrackedAddress[]
   }> {
     const named = Object.entries(wanted).filter(([, value]) => value !== undefined)
-    const where = named.map(([name], index) => `${name} = $${index + 1}`).join(' and ') || 'true'
+    const where = named.map(([name], index) => `s.${name} = $${index + 1}`).join(' and ') || 'true'
     const values = named.map(([, value]) => String(value))
-    const count = await this.#db.one(`select count(*) as total from address where ${where}`, values)
+    const count = await this.#db.one(`select count(*) as total from sync s where ${where}`, values)
     const at = values.length
-    const rows = await this.#db.all(
-      `select * from address where ${where} order by id limit $${at + 1} offset $${at + 2}`,
+    const rows = await readTracked(
+      this.#db,
+      `s.address_id in (select s.address_id from sync s where ${where}
+        order by s.address_id limit $${at + 1} offset $${at + 2}) order by a.id`,
       [...values, limit, offset],
     )
     return { total: Number(count?.['total']), addresses: rows.map(toTrackedAddress) }
@@ -82,7 +70,8 @@ export class PostgresAddressBook implements AddressBook {
 
   async relabel(id: number, label: string | null): Promise<TrackedAddress | null> {
     return this.#db.transaction(async (tx) => {
-      const row = await tx.one('update address set label = $1 where id = $2 returning *', [label, id])
+      await tx.run('update address set label = $1 where id = $2', [label, id])
+      const [row] = await readTracked(tx, 'a.id = $1', [id])
       if (row === undefined) return null
       await announce(tx, { kind: 'address', ids: [id] })
       return toTrackedAddress(row)
@@ -91,14 +80,63 @@ export class PostgresAddressBook implements AddressBook {
 
   async remove(id: number): Promise<boolean> {
     return this.#db.transaction(async (tx) => {
-      const row = await tx.one('delete from address where id = $1 returning *', [id])
+      // Locked first: a run that is being written ends before.
+      const row = await tx.one(
+        `select ${TRACKED}, ${DRAFT} from ${FROM_TRACKED} left join draft d on d.history_id = a.id
+          where a.id = $1 for update of s`,
+        [id],
+      )
       if (row === undefined) return false
+      const rowSets = [row['row_set'], row['opened_row_set'], row['draft_row_set']].map(toNumber)
+      await orphanRowSets(tx, id, rowSets)
+      for (const [table, key] of PARTS) await tx.run(`delete from ${table} where ${key} = $1`, [id])
       await addToTotals(tx, id, contributionOf(toTrackedAddress(row), -1))
-      const draft = await tx.one('delete from draft where address_id = $1 returning history_id', [id])
-      await tx.run('delete from sparkline where address_id = $1', [id])
-      await orphan(tx, [row['history_id'], row['opened_id'], draft?.['history_id']])
+      await writeEvents(tx, row, [DELETED])
       await announce(tx, { kind: 'deleted', ids: [id] })
       return true
     })
   }
+}
+
+const DELETED = { kind: 'deleted', hash: null, amount: null, height: null, code: null } as const
+
+/** What belongs to an address beside its rows, by the column that names it. */
+const PARTS = [
+  ['sync', 'address_id'],
+  ['history', 'id'],
+  ['draft', 'history_id'],
+  ['sparkline', 'history_id'],
+  ['address', 'id'],
+] as const
+
+async function findTracked(sql: Sql, chain: ChainSlug, address: string): Promise<TrackedAddress | null> {
+  const [row] = await readTracked(sql, 'a.chain = $1 and a.address = $2', [chain, address])
+  return row === undefined ? null : toTrackedAddress(row)
+}
+
+/** Nothing if there is such an address. */
+async function insertAddress(
+  tx: Sql,
+  { chain, address, type, label }: NewAddress,
+  now: number,
+  nextSyncAt: number | null,
+): Promise<Columns | undefined> {
+  const row = await tx.one(
+    `insert into address (chain, address, type, label, created_at) values ($1, $2, $3, $4, $5)
+      on conflict (chain, address) do nothing returning id`,
+    [chain, address, type, label, now],
+  )
+  if (row === undefined) return undefined
+  const id = row['id']
+  await tx.run(`insert into history (id, owner_kind, owner_id, asset) values ($1, 'address', $1, $2)`, [
+    id,
+    chain,
+  ])
+  await tx.run('insert into sync (address_id, chain, next_sync_at) values ($1, $2, $3)', [
+    id,
+    chain,
+    nextSyncAt,
+  ])
+  const [added] = await readTracked(tx, 'a.id = $1', [id])
+  return added
 }

@@ -1,43 +1,53 @@
-import type { Sql } from './database.ts'
+import type { Columns, Sql } from './database.ts'
 
 export const CHANNEL = 'mini_cointracker'
-/** So many ids in one announcement: a notification holds 8000 bytes. */
+/** Ids in one announcement: a notification holds 8000 bytes. */
 const IDS_MOST = 400
 
 /**
- * What processes tell each other, in the transaction of what has happened. `address 1,2` and `deleted 1,2` name
- * addresses, `source` a source; `work` says that there is something to be done.
+ * What a process lets the others know. `address 1,2` and `deleted 1,2` name addresses, `source` a source; `queue` says
+ * that many addresses were queued at once, `work` that a worker may find something to do, `event` that events were
+ * numbered.
  */
 export type Announcement =
   | { readonly kind: 'address' | 'deleted'; readonly ids: readonly number[] }
   | { readonly kind: 'source'; readonly source: string }
-  | { readonly kind: 'work' }
+  | { readonly kind: 'queue' | 'work' | 'event' }
 
+/**
+ * Writes an announcement in the transaction of the change, and has its notification sent after the commit: a
+ * transaction that notifies would have all others wait for its commit. A process that misses the notification, or
+ * whose sender died before sending it, finds the row when it polls.
+ */
 export async function announce(tx: Sql, announcement: Announcement): Promise<void> {
-  if (!('ids' in announcement)) {
-    await tell(tx, announcement.kind === 'work' ? 'work' : `${announcement.kind} ${announcement.source}`)
-    return
+  for (const text of textsOf(announcement)) {
+    const row = await tx.one(`insert into announcement (text) values ($1) returning id, text`, [text])
+    notify(tx, row)
   }
-  for (let at = 0; at < announcement.ids.length; at += IDS_MOST) {
-    await tell(tx, `${announcement.kind} ${announcement.ids.slice(at, at + IDS_MOST).join(',')}`)
-  }
+}
+
+/** The same as one part of a statement that changes the row of one address; its result is to be given to `notify`. */
+export function announcing(changed: string): string {
+  return `announced as (insert into announcement (text) select 'address ' || address_id from ${changed} returning id, text)`
+}
+
+export function notify(tx: Sql, announced: Columns | undefined): void {
+  if (announced !== undefined) tx.notifyLater(`${announced['id']} ${announced['text']}`)
 }
 
 export function parseAnnouncement(text: string): Announcement | null {
   const [kind, rest = ''] = text.split(' ', 2)
   if (kind === 'address' || kind === 'deleted') return { kind, ids: rest.split(',').map(Number) }
   if (kind === 'source') return { kind, source: rest }
-  return kind === 'work' ? { kind } : null
+  return kind === 'queue' || kind === 'work' || kind === 'event' ? { kind } : null
 }
 
-async function tell(tx: Sql, text: string): Promise<void> {
-  if (!tx.notifies) {
-    await tx.run('insert into announcement (text) values ($1)', [text])
-    return
-  }
-  await tx.run(
-    `with told as (insert into announcement (text) values ($1) returning id, text)
-      select pg_notify('${CHANNEL}', id || ' ' || text) from told`,
-    [text],
+function textsOf(announcement: Announcement): string[] {
+  if (announcement.kind === 'source') return [`source ${announcement.source}`]
+  if (!('ids' in announcement)) return [announcement.kind]
+  const { kind, ids } = announcement
+  return Array.from(
+    { length: Math.ceil(ids.length / IDS_MOST) },
+    (_, at) => `${kind} ${ids.slice(at * IDS_MOST, (at + 1) * IDS_MOST).join(',')}`,
   )
 }

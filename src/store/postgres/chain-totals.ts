@@ -1,3 +1,4 @@
+import type { TrackedAddress } from '../../domain/address/tracked-address.ts'
 import type { ChainTotal } from '../../domain/ports/balances.ts'
 import { toChain } from '../shared/columns/address-columns.ts'
 import { fromColumn } from '../shared/columns/amount-column.ts'
@@ -19,6 +20,17 @@ export async function readTotals(sql: Sql): Promise<ChainTotal[]> {
     balance: fromColumn(row['balance']),
     unconfirmedBalance: fromColumn(row['unconfirmed_balance']),
   }))
+}
+
+/** What a publication changes about the totals of its chain. */
+export function totalsChange(before: TrackedAddress, after: TrackedAddress): ChainTotal {
+  return {
+    chain: after.chain,
+    addresses: 0,
+    transactions: after.transactionCount - before.transactionCount,
+    balance: after.balance - before.balance,
+    unconfirmedBalance: after.unconfirmedBalance - before.unconfirmedBalance,
+  }
 }
 
 /** Adds what has changed about an address, in the transaction of the change; all numbers may be negative. */

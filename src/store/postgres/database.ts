@@ -9,22 +9,29 @@ export type Columns = Readonly<Record<string, unknown>>
 
 /** What statements are sent to: the pool, or one transaction. */
 export interface Sql {
-  /** Whether the engine can notify who listens. */
-  readonly notifies: boolean
   all(text: string, values?: Values): Promise<Columns[]>
   one(text: string, values?: Values): Promise<Columns | undefined>
   /** How many rows were changed. */
   run(text: string, values?: Values): Promise<number>
+  /** A statement that each connection parses and plans once. */
+  prepared(statement: Prepared, values: Values): Promise<Columns[]>
   /** As `pg` answers: an array of results where the text has several statements. */
   send(text: string, values?: Values): Promise<pg.QueryResult>
+  /** Hands a notification over for sending once what was written is committed. */
+  notifyLater(notification: string): void
+}
+
+export interface Prepared {
+  readonly name: string
+  readonly text: string
 }
 
 export interface DatabaseOptions {
   readonly url: string
   readonly connections: number
-  /** A statement that is not answered for so long (ms) has lost its connection; by default `ANSWER_MS`. */
+  /** Longest time (ms) that a statement may take before its connection counts as lost; by default `ANSWER_MS`. */
   readonly answerMs?: number
-  /** A connection that nobody was using has broken, or one cannot be had. */
+  /** An idle connection has broken, or none can be made. */
   readonly onTrouble: (error: Error) => void
 }
 
@@ -32,14 +39,14 @@ const SERIALIZATION_FAILURE = '40001'
 const DEADLOCK = '40P01'
 const ATTEMPTS = 6
 const CONNECT_MS = 10_000
-/** Far longer than any statement takes: a dead server's connection would stay silent for a quarter of an hour. */
+/** Far longer than any statement takes: TCP alone would take a quarter of an hour to notice a dead server. */
 const ANSWER_MS = 20_000
-/** What a transaction has locked is free again so soon after its machine was lost. */
+/** How long (ms) the locks of a transaction outlive a lost client. */
 const IDLE_MS = 15_000
 
 export class Database implements Sql {
-  /** Set before the first announcement. */
-  notifies = true
+  /** Receives the notifications of what is committed; set before the first one. */
+  onCommitted: (notifications: readonly string[]) => void = () => {}
   readonly #pool: pg.Pool
   readonly #sql: Sql
 
@@ -50,14 +57,15 @@ export class Database implements Sql {
       connectionTimeoutMillis: CONNECT_MS,
       query_timeout: answerMs,
       application_name: 'mini-cointracker',
-      // Not an option of the start, which poolers refuse.
+      // Not as options of the start, which poolers refuse.
       onConnect: async (client) => {
-        await client.query(`set idle_in_transaction_session_timeout = ${IDLE_MS}`)
+        await client.query(SESSION)
       },
       types: { getTypeParser },
     })
     this.#pool.on('error', onTrouble)
-    this.#sql = sqlOf({ query: (text, values) => insisting(() => this.#pool.query(text, values)) }, this)
+    const query = (statement: pg.QueryConfig) => withRetries(() => this.#pool.query(statement))
+    this.#sql = sqlOf({ query }, (notification) => this.onCommitted([notification]))
   }
 
   all(text: string, values?: Values): Promise<Columns[]> {
@@ -72,16 +80,24 @@ export class Database implements Sql {
     return this.#sql.run(text, values)
   }
 
+  prepared(statement: Prepared, values: Values): Promise<Columns[]> {
+    return this.#sql.prepared(statement, values)
+  }
+
   send(text: string, values?: Values): Promise<pg.QueryResult> {
     return this.#sql.send(text, values)
   }
 
-  /** All or nothing. `work` may be run again when others were in its way, so it must not do anything else. */
-  transaction<T>(work: (tx: Sql) => Promise<T>): Promise<T> {
-    return insisting(() => this.#run('begin', work))
+  notifyLater(notification: string): void {
+    this.#sql.notifyLater(notification)
   }
 
-  /** All that `work` reads is of one moment. */
+  /** All or nothing. `work` runs again after a deadlock or a serialization failure, so it must have no other effect. */
+  transaction<T>(work: (tx: Sql) => Promise<T>): Promise<T> {
+    return withRetries(() => this.#run('begin', work))
+  }
+
+  /** All that `work` reads comes from one snapshot. */
   snapshot<T>(work: (tx: Sql) => Promise<T>): Promise<T> {
     return this.#run(SNAPSHOT, work)
   }
@@ -92,7 +108,7 @@ export class Database implements Sql {
     client.on('error', ignore)
     try {
       await client.query(SNAPSHOT)
-      // It locks nothing, and who reads it may be slow.
+      // It holds no locks, and its reader may be slow.
       await client.query('set local idle_in_transaction_session_timeout = 0')
     } catch (error) {
       client.release(true)
@@ -102,7 +118,7 @@ export class Database implements Sql {
       await finish(client, 'commit')
       client.off('error', ignore)
     }
-    return { tx: sqlOf(client, this), close }
+    return { tx: sqlOf(client, ignore), close }
   }
 
   async close(): Promise<void> {
@@ -121,16 +137,18 @@ export class Database implements Sql {
     const client = await this.#connect()
     client.on('error', ignore)
     try {
+      const notifications: string[] = []
       await client.query(begin)
-      const result = await work(sqlOf(client, this))
+      const result = await work(sqlOf(client, (each) => notifications.push(each)))
       await client.query('commit')
       client.release()
+      if (notifications.length > 0) this.onCommitted(notifications)
       return result
     } catch (error) {
-      const told = explained(error)
-      if (isStoreUnavailable(told)) client.release(true)
+      const reported = explained(error)
+      if (isStoreUnavailable(reported)) client.release(true)
       else await finish(client, 'rollback')
-      throw told
+      throw reported
     } finally {
       client.off('error', ignore)
     }
@@ -142,7 +160,14 @@ function ignore(): void {}
 
 const SNAPSHOT = 'begin isolation level repeatable read read only'
 
-/** Gives a connection back, or gives it up when it does not answer. */
+/**
+ * A transaction whose client is lost must not hold its locks for long. Compiling the small statements of this program
+ * takes longer than running them; engines without that compiler have no such setting.
+ */
+const SESSION = `set idle_in_transaction_session_timeout = ${IDLE_MS};
+  select set_config('jit', 'off', false) where current_setting('jit', true) is not null`
+
+/** Gives a connection back, or closes it when it does not answer. */
 async function finish(client: pg.PoolClient, end: 'commit' | 'rollback'): Promise<void> {
   try {
     await client.query(end)
@@ -152,8 +177,8 @@ async function finish(client: pg.PoolClient, end: 'commit' | 'rollback'): Promis
   }
 }
 
-/** Does it again when others were in its way. */
-async function insisting<T>(work: () => Promise<T>): Promise<T> {
+/** Repeats what has lost a deadlock or a race between transactions. */
+async function withRetries<T>(work: () => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt++) {
     try {
       return await work()
@@ -165,19 +190,21 @@ async function insisting<T>(work: () => Promise<T>): Promise<T> {
 }
 
 interface Target {
-  query(text: string, values: unknown[]): Promise<pg.QueryResult>
+  query(statement: pg.QueryConfig): Promise<pg.QueryResult>
 }
 
-function sqlOf(target: Target, { notifies }: Database): Sql {
-  const query = async (text: string, values: Values = []) => {
+function sqlOf(target: Target, notifyLater: (notification: string) => void): Sql {
+  const send = async (statement: pg.QueryConfig, values: Values) => {
     try {
-      return await target.query(text, values.map(toParameter))
+      return await target.query({ ...statement, values: values.map(toParameter) })
     } catch (error) {
       throw explained(error)
     }
   }
+  const query = (text: string, values: Values = []) => send({ text }, values)
   return {
-    notifies,
+    notifyLater,
+    prepared: async (statement, values) => (await send(statement, values)).rows,
     all: async (text, values) => (await query(text, values)).rows,
     one: async (text, values) => (await query(text, values)).rows[0],
     send: query,
@@ -200,21 +227,21 @@ function getTypeParser(oid: number, format?: 'text' | 'binary'): (text: string) 
   return PARSERS[oid] ?? (pg.types.getTypeParser(oid, format as 'text') as (text: string) => unknown)
 }
 
-/** SQLSTATE classes and codes, and codes of the network, that mean that the server is not there, or not for now. */
-const ABSENT =
+/** SQLSTATE classes and codes, and network errors, that mean that the server cannot be reached or used right now. */
+const UNREACHABLE =
   /^(?:08...|57P0[1-5]|53300|25006|ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|ENOTFOUND|EAI_AGAIN)$/
-/** What `pg` says without a code. */
+/** Messages of `pg` that come without a code. */
 const CUT =
   /^(?:Connection terminated|Query read timeout|timeout exceeded when trying to connect|Client has encountered a connection error)/
 
-/** Whether it is the connection that failed, and not what was asked. */
-function isAbsence(error: unknown): boolean {
-  if (error instanceof AggregateError) return error.errors.every(isAbsence)
-  return error instanceof Error && (ABSENT.test(codeOf(error) ?? '') || CUT.test(error.message))
+/** Whether the connection failed, and not the statement. */
+function isUnreachable(error: unknown): boolean {
+  if (error instanceof AggregateError) return error.errors.every(isUnreachable)
+  return error instanceof Error && (UNREACHABLE.test(codeOf(error) ?? '') || CUT.test(error.message))
 }
 
 function explained(error: unknown): unknown {
-  if (!isAbsence(error)) return error
+  if (!isUnreachable(error)) return error
   const unavailable = new AppError(
     'store_unavailable',
     'The database cannot be reached right now. Try again in a moment.',

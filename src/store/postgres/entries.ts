@@ -2,34 +2,44 @@ import type { Row } from '../../domain/history/transfer.ts'
 import { toNumber } from '../shared/columns/address-columns.ts'
 import { fromColumn } from '../shared/columns/amount-column.ts'
 import type { Columns, Sql } from './database.ts'
-import { toHistoryKey } from './history-key.ts'
-import { forgetStretches, refreshStretches } from './range-summaries.ts'
+import { forgetSummaries, refreshSummaries } from './range-summaries.ts'
+import { toRowSetKey } from './row-set-key.ts'
 
-export const ENTRY_COLUMNS = ['position', 'id', 'hash', 'height', 'time', 'amount', 'balance'] as const
-const COLUMNS = ENTRY_COLUMNS.join(', ')
+export const ENTRY_COLUMNS = 'position, id, hash, height, time, amount, balance'
 
 /** Rows at positions `from` (inclusive) to `to` (exclusive), newest first. */
-export async function readEntries(sql: Sql, historyId: number, from: number, to: number): Promise<Row[]> {
-  const { addressId, history } = toHistoryKey(historyId)
+export async function readEntries(sql: Sql, rowSetId: number, from: number, to: number): Promise<Row[]> {
+  const { historyId, rowSet } = toRowSetKey(rowSetId)
   const rows = await sql.all(
-    `select ${COLUMNS} from entry
-      where address_id = $1 and history = $2 and position >= $3 and position < $4 order by position`,
-    [addressId, history, from, to],
+    `select ${ENTRY_COLUMNS} from entry
+      where history_id = $1 and row_set = $2 and position >= $3 and position < $4 order by position`,
+    [historyId, rowSet, from, to],
   )
-  return rows.map((row) => toRow(row))
+  return rows.map(toRow)
 }
 
-export async function writeEntries(tx: Sql, historyId: number, rows: readonly Row[]): Promise<void> {
+export async function writeEntries(tx: Sql, rowSetId: number, rows: readonly Row[]): Promise<void> {
+  await insertEntries(tx, rowSetId, rows)
   if (rows.length === 0) return
-  const { addressId, history } = toHistoryKey(historyId)
+  await refreshSummaries(
+    tx,
+    rowSetId,
+    rows.map((row) => row.position),
+  )
+}
+
+/** Without the range summaries, for rows that cannot make a whole range. */
+export async function insertEntries(tx: Sql, rowSetId: number, rows: readonly Row[]): Promise<void> {
+  if (rows.length === 0) return
+  const { historyId, rowSet } = toRowSetKey(rowSetId)
   await tx.run(
-    `insert into entry (address_id, history, ${COLUMNS})
+    `insert into entry (history_id, row_set, ${ENTRY_COLUMNS})
       select $1, $2, * from unnest($3::bigint[], $4::bigint[], $5::bytea[], $6::bigint[], $7::bigint[], $8::numeric[], $9::numeric[])
-      on conflict (address_id, history, position) do update set id = excluded.id, hash = excluded.hash,
+      on conflict (history_id, row_set, position) do update set id = excluded.id, hash = excluded.hash,
         height = excluded.height, time = excluded.time, amount = excluded.amount, balance = excluded.balance`,
     [
-      addressId,
-      history,
+      historyId,
+      rowSet,
       rows.map((row) => row.position),
       rows.map((row) => row.id),
       rows.map((row) => `\\x${row.hash}`),
@@ -39,33 +49,26 @@ export async function writeEntries(tx: Sql, historyId: number, rows: readonly Ro
       rows.map((row) => row.balance),
     ],
   )
-  await refreshStretches(
-    tx,
-    historyId,
-    rows.map((row) => row.position),
-  )
 }
 
-export async function removeEntries(tx: Sql, historyId: number, from: number, to: number): Promise<void> {
+export async function removeEntries(tx: Sql, rowSetId: number, from: number, to: number): Promise<void> {
   if (from >= to) return
-  const { addressId, history } = toHistoryKey(historyId)
+  const { historyId, rowSet } = toRowSetKey(rowSetId)
   await tx.run(
-    'delete from entry where address_id = $1 and history = $2 and position >= $3 and position < $4',
-    [addressId, history, from, to],
+    'delete from entry where history_id = $1 and row_set = $2 and position >= $3 and position < $4',
+    [historyId, rowSet, from, to],
   )
-  await forgetStretches(tx, historyId, from, to)
+  await forgetSummaries(tx, rowSetId, from, to)
 }
 
-/** `prefix` stands before the names of the columns. */
-export function toRow(columns: Columns, prefix = ''): Row {
-  const column = (name: (typeof ENTRY_COLUMNS)[number]) => columns[`${prefix}${name}`]
+export function toRow(columns: Columns): Row {
   return {
-    position: Number(column('position')),
-    id: Number(column('id')),
-    hash: (column('hash') as Buffer).toString('hex'),
-    height: toNumber(column('height')),
-    time: Number(column('time')),
-    amount: fromColumn(column('amount')),
-    balance: fromColumn(column('balance')),
+    position: Number(columns['position']),
+    id: Number(columns['id']),
+    hash: (columns['hash'] as Buffer).toString('hex'),
+    height: toNumber(columns['height']),
+    time: Number(columns['time']),
+    amount: fromColumn(columns['amount']),
+    balance: fromColumn(columns['balance']),
   }
 }

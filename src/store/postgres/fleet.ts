@@ -4,69 +4,68 @@ import type { Fleet, FleetListener } from '../../domain/ports/fleet.ts'
 import type { SourceStatus } from '../../domain/ports/source.ts'
 import { toTrackedAddress } from '../shared/columns/address-columns.ts'
 import { type Announcement, announce } from './announcements.ts'
+import type { PostgresChanges } from './changes.ts'
 import type { Database } from './database.ts'
-import { takeOver } from './dropped-jobs.ts'
-import type { JobQueue } from './job-queue.ts'
-import { Listener } from './listener.ts'
+import type { PostgresEventLog } from './event-log.ts'
+import { takeOverLeases } from './leases.ts'
+import { Round } from './round.ts'
+import { readTracked } from './tracked-row.ts'
+import type { WorkerJob } from './worker-job.ts'
 
-export interface FleetOptions {
-  readonly url: string
-  readonly notified: boolean
+export interface FleetParts {
+  readonly db: Database
+  readonly job: WorkerJob
+  readonly changes: PostgresChanges
+  readonly events: PostgresEventLog
   readonly clock: Clock
-  /** How often (ms) what is held is kept and what was dropped is looked for. */
+  /** How often (ms) a worker sends its heartbeat and takes over what lost workers held. */
   readonly upkeepMs: number
   readonly onTrouble: (error: Error) => void
 }
 
-/** A worker that has said nothing for so long (s) is not counted. */
+/** Time (s) after which a worker that has reported nothing is not counted. */
 const ALIVE_SECONDS = 20
-/** What a process has missed for longer than this (s) it learns with the next change. */
+/** How long (s) announcements are kept for processes that were cut off. */
 const KEPT_SECONDS = 300
 
 export class PostgresFleet implements Fleet {
-  readonly #db: Database
-  readonly #jobs: JobQueue
-  readonly #options: FleetOptions
+  readonly #parts: FleetParts
   readonly #process = randomUUID()
-  #listener: Listener | null = null
   readonly #rounds: Round[] = []
 
-  constructor(db: Database, jobs: JobQueue, options: FleetOptions) {
-    this.#db = db
-    this.#jobs = jobs
-    this.#options = options
+  constructor(parts: FleetParts) {
+    this.#parts = parts
   }
 
   async listen(listener: FleetListener): Promise<void> {
-    this.#listener = new Listener(this.#db, {
-      ...this.#options,
-      onHeard: (announcements) => this.#pass(announcements, listener),
-    })
-    await this.#listener.open()
+    this.#parts.changes.follow((announcements) => this.#pass(announcements, listener))
   }
 
-  /** Looking for what others have dropped may have to wait for them; that must not hold up the heartbeats. */
+  /** Taking over may wait for other transactions; heartbeats must not wait for it. */
   work(): void {
-    const { upkeepMs, onTrouble } = this.#options
-    for (const work of [() => this.#jobs.beat(), () => this.#takeOver()]) {
+    const { job, upkeepMs, onTrouble } = this.#parts
+    for (const work of [() => job.beat(), () => this.#upkeep()]) {
       this.#rounds.push(new Round(work, upkeepMs, onTrouble))
     }
   }
 
-  /** Keeps what this process holds, and gives back what nobody keeps. */
+  /** Sends a heartbeat, and takes over what lost workers held. */
   async look(): Promise<void> {
-    await this.#jobs.beat()
-    await this.#takeOver()
+    await this.#parts.job.beat()
+    await this.#upkeep()
   }
 
-  async #takeOver(): Promise<void> {
-    await this.#jobs.supervise()
-    await takeOver(this.#db, this.#jobs, this.#options.clock.now())
-    await this.#db.run(`delete from announcement where told_at < now() - $1 * interval '1 s'`, [KEPT_SECONDS])
+  async #upkeep(): Promise<void> {
+    const { db, job, events, clock } = this.#parts
+    await job.supervise()
+    await takeOverLeases(db, clock.now())
+    await events.number()
+    await events.prune()
+    await db.run(`delete from announcement where at < now() - $1 * interval '1 s'`, [KEPT_SECONDS])
   }
 
   async reportSources(statuses: readonly SourceStatus[]): Promise<void> {
-    await this.#db.transaction(async (tx) => {
+    await this.#parts.db.transaction(async (tx) => {
       for (const status of statuses) {
         const before = await tx.one('select status from source_status where process = $1 and source = $2', [
           this.#process,
@@ -90,7 +89,7 @@ export class PostgresFleet implements Fleet {
   }
 
   async sources(): Promise<SourceStatus[][]> {
-    const rows = await this.#db.all(
+    const rows = await this.#parts.db.all(
       `select process, status from source_status
         where at >= floor(extract(epoch from clock_timestamp()) * 1000) - $1 order by process`,
       [ALIVE_SECONDS * 1000],
@@ -102,8 +101,7 @@ export class PostgresFleet implements Fleet {
 
   async close(): Promise<void> {
     await Promise.all(this.#rounds.map((round) => round.close()))
-    await this.#listener?.close()
-    await this.#db.run('delete from source_status where process = $1', [this.#process]).catch(() => {})
+    await this.#parts.db.run('delete from source_status where process = $1', [this.#process]).catch(() => {})
   }
 
   async #pass(announcements: readonly Announcement[], listener: FleetListener): Promise<void> {
@@ -113,13 +111,11 @@ export class PostgresFleet implements Fleet {
     for (const news of announcements) {
       if (news.kind === 'address') for (const id of news.ids) changed.add(id)
       else if (news.kind === 'source') sources.add(news.source)
-      else if (news.kind === 'work') work = true
+      else if (news.kind === 'work' || news.kind === 'queue') work = true
     }
     if (work) listener.work()
     if (changed.size > 0) {
-      const rows = await this.#db.all('select * from address where id = any($1::bigint[]) order by id', [
-        [...changed],
-      ])
+      const rows = await readTracked(this.#parts.db, 'a.id = any($1::bigint[]) order by a.id', [[...changed]])
       listener.changed(rows.map(toTrackedAddress))
     }
     for (const news of announcements) if (news.kind === 'deleted') news.ids.map((id) => listener.deleted(id))
@@ -127,30 +123,7 @@ export class PostgresFleet implements Fleet {
   }
 }
 
-/** Does something again and again, so long (ms) after it was done last. */
-class Round {
-  #timer: NodeJS.Timeout | null = null
-  #work: Promise<void> = Promise.resolve()
-  #closed = false
-
-  constructor(work: () => Promise<void>, everyMs: number, onTrouble: (error: Error) => void) {
-    const again = () => {
-      if (this.#closed) return
-      this.#timer = setTimeout(() => {
-        this.#work = work().catch(onTrouble).finally(again)
-      }, everyMs)
-    }
-    again()
-  }
-
-  async close(): Promise<void> {
-    this.#closed = true
-    if (this.#timer !== null) clearTimeout(this.#timer)
-    await this.#work
-  }
-}
-
-/** What those who look on want to hear of at once. */
+/** What is announced as soon as it differs. */
 function newsOf({ state, until, tips }: SourceStatus): string {
   return JSON.stringify([state, until, tips])
 }

@@ -2,24 +2,22 @@ import { runAsync } from '../../domain/history/sans-io.ts'
 import { seekTime } from '../../domain/history/seek-time.ts'
 import { thin } from '../../domain/history/thin.ts'
 import type { Row } from '../../domain/history/transfer.ts'
-import {
-  type AsOf,
-  type BalanceAtMoment,
-  type BalanceHistory,
-  type BalancePoint,
-  type BalanceRange,
-  type ChainTotal,
-  SPARKLINE_POINTS,
+import type {
+  AsOf,
+  BalanceAtMoment,
+  BalanceHistory,
+  BalanceRange,
+  ChainTotal,
 } from '../../domain/ports/balances.ts'
 import type { Histories, HistoryOwner, PageStart, TransactionPage } from '../../domain/ports/histories.ts'
 import { toChain, toNumber } from '../shared/columns/address-columns.ts'
-import { fromColumn } from '../shared/columns/amount-column.ts'
 import { findCursor, writeCursor } from '../shared/cursor.ts'
+import { balancePoint, balancePoints } from './balance-points.ts'
 import { readTotals } from './chain-totals.ts'
 import type { Columns, Database, Sql } from './database.ts'
 import { ENTRY_COLUMNS, readEntries, toRow } from './entries.ts'
-import { HISTORIES_MOST, toHistoryKey } from './history-key.ts'
-import { askStretches } from './range-summaries.ts'
+import { answerQuery } from './range-summaries.ts'
+import { toRowSetId } from './row-set-key.ts'
 
 /** Positions of the rows that are looked at, the end exclusive. */
 interface Span {
@@ -28,8 +26,26 @@ interface Span {
   readonly to: number
 }
 
-const HEADER = `a.address, a.chain, a.history_id, a.first, a.count, a.unsettled, a.next_row_id, a.upheavals,
-  greatest(coalesce(a.proof_tip, 0), coalesce((select height from chain_tip t where t.chain = a.chain), 0)) as tip`
+const HEADER = `select a.address, a.chain, h.row_set, h.version, h.first, h.count, h.unsettled, h.unconfirmed,
+    h.next_row_id, h.revision,
+    greatest(coalesce(h.proof_tip, 0), coalesce((select height from chain_tip t where t.chain = a.chain), 0)) as tip
+  from history h join address a on a.id = h.owner_id where h.id = $1 and a.id = $1`
+
+/**
+ * A page is two statements by key, each planned once whatever the planner knows of the tables: the header, then the
+ * rows together with the version of the header that they belong to. One statement that joins both reads the whole
+ * history where the planner's figures are older than it.
+ */
+const PAGE_HEADER = { name: 'page-header', text: HEADER }
+const PAGE_ROWS = {
+  name: 'page-rows',
+  text: `select ${ENTRY_COLUMNS}, (select version from history where id = $1) as version from entry
+    where history_id = $1 and row_set = $2 and position >= $3 and position < $4
+    order by history_id, row_set, position limit $5`,
+}
+
+/** Headers that move while their rows are read: then one snapshot is taken. */
+const ATTEMPTS = 3
 
 export class PostgresHistories implements Histories {
   readonly #db: Database
@@ -44,33 +60,34 @@ export class PostgresHistories implements Histories {
       : this.#pageAfter(id, start.cursor, limit)
   }
 
-  /** One statement, so that all of it is of one moment. */
   async #pageAt(id: number, offset: number, limit: number): Promise<TransactionPage | null> {
-    const rows = await this.#db.all(
-      `select ${HEADER}, ${ENTRY_COLUMNS.map((name) => `e.${name} as entry_${name}`).join(', ')}
-        from address a left join entry e on e.address_id = $1 and e.history = a.history_id % ${HISTORIES_MOST}
-          and e.position >= a.first + least($2, a.count) and e.position < a.first + least($2 + $3, a.count)
-        where a.id = $1 order by e.position`,
-      [id, offset, limit],
-    )
-    const [header] = rows
-    if (header === undefined) return null
-    const entries = rows.filter((row) => row['entry_position'] !== null).map((row) => toRow(row, 'entry_'))
-    return toPage(header, offset, entries)
+    for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
+      const [header] = await this.#db.prepared(PAGE_HEADER, [id])
+      if (header === undefined) return null
+      const rows = await this.#pageRows(id, header, offset, limit)
+      if (rows !== null) return toPage(header, offset, rows)
+    }
+    return this.#db.snapshot((tx) => pageOf(tx, id, limit, async () => offset))
+  }
+
+  /** Null if the header has moved. */
+  async #pageRows(id: number, header: Columns, offset: number, limit: number): Promise<Row[] | null> {
+    const { first, count } = toVisible(header)
+    const from = Math.min(offset, count)
+    const expected = Math.min(limit, count - from)
+    if (expected === 0) return []
+    const range = [first + from, first + from + expected]
+    const rows = await this.#db.prepared(PAGE_ROWS, [id, header['row_set'], ...range, expected])
+    const moved = rows.length !== expected || rows.some((row) => row['version'] !== header['version'])
+    return moved ? null : rows.map(toRow)
   }
 
   async #pageAfter(id: number, cursor: string, limit: number): Promise<TransactionPage | null> {
-    return this.#db.snapshot(async (tx) => {
-      const header = await tx.one(`select ${HEADER} from address a where id = $1`, [id])
-      if (header === undefined) return null
-      const { first, count } = toVisible(header)
-      const historyId = toNumber(header['history_id'])
-      const range = async (from: number, to: number) =>
-        historyId === null || from >= to ? [] : await readEntries(tx, historyId, from, to)
-      const offset = await runAsync(findCursor(cursor, toVisible(header)), ({ from, to }) => range(from, to))
-      const from = Math.min(offset, count)
-      return toPage(header, offset, await range(first + from, first + Math.min(from + limit, count)))
-    })
+    return this.#db.snapshot((tx) =>
+      pageOf(tx, id, limit, (header, range) =>
+        runAsync(findCursor(cursor, toVisible(header)), ({ from, to }) => range(from, to)),
+      ),
+    )
   }
 
   async balanceAt({ id }: HistoryOwner, moment: AsOf): Promise<BalanceAtMoment | null> {
@@ -80,7 +97,7 @@ export class PostgresHistories implements Histories {
       const { chain, historyId, first } = shown
       const position = historyId === null ? null : await seek(tx, { ...shown, historyId }, moment)
       if (historyId === null || position === null) return { chain, balance: 0n, offset: null }
-      const { balance } = await pointAt(tx, historyId, position)
+      const { balance } = await balancePoint(tx, historyId, position)
       return { chain, balance, offset: position - first }
     })
   }
@@ -96,25 +113,25 @@ export class PostgresHistories implements Histories {
       const { chain, historyId, first, count } = shown
       if (historyId === null || count === 0) return { chain, before: null, points: [] }
       const end = first + count
-      const seekFrom = (time: number) => askStretches(tx, historyId, seekTime(first, end, time))
+      const seekFrom = (time: number) => answerQuery(tx, historyId, seekTime(first, end, time))
       const newest = to === null ? first : ((await seekFrom(to)) ?? end)
       const before = from === null ? null : await seekFrom(from - 1)
-      const positions = await askStretches(tx, historyId, thin(newest, before ?? end, points))
+      const positions = await answerQuery(tx, historyId, thin(newest, before ?? end, points))
       return {
         chain,
-        before: before === null ? null : await pointAt(tx, historyId, before),
-        points: await pointsAt(tx, historyId, positions),
+        before: before === null ? null : await balancePoint(tx, historyId, before),
+        points: await balancePoints(tx, historyId, positions),
       }
     })
   }
 
   async sparklines(ids: readonly number[]): Promise<ReadonlyMap<number, readonly bigint[]>> {
     const rows = await this.#db.all(
-      'select address_id, balances from sparkline where address_id = any($1::bigint[])',
+      'select history_id, balances from sparkline where history_id = any($1::bigint[])',
       [ids],
     )
     return new Map(
-      rows.map((row) => [Number(row['address_id']), String(row['balances']).split(',').map(BigInt)]),
+      rows.map((row) => [Number(row['history_id']), String(row['balances']).split(',').map(BigInt)]),
     )
   }
 
@@ -123,34 +140,41 @@ export class PostgresHistories implements Histories {
   }
 }
 
-/** Draws the line of an address anew, whose history is now this. */
-export async function drawSparkline(tx: Sql, addressId: number, span: Span): Promise<void> {
-  const { historyId, from, to } = span
-  if (from === to) {
-    await tx.run('delete from sparkline where address_id = $1', [addressId])
-    return
-  }
-  const positions = await askStretches(tx, historyId, thin(from, to, SPARKLINE_POINTS))
-  const points = await pointsAt(tx, historyId, positions)
-  await tx.run(
-    `insert into sparkline (address_id, balances) values ($1, $2)
-      on conflict (address_id) do update set balances = excluded.balances`,
-    [addressId, points.map((point) => point.balance).join(',')],
-  )
+type ReadRange = (from: number, to: number) => Promise<Row[]>
+
+/** A page whose offset depends on the header, out of one snapshot. */
+async function pageOf(
+  tx: Sql,
+  id: number,
+  limit: number,
+  offsetOf: (header: Columns, range: ReadRange) => Promise<number>,
+): Promise<TransactionPage | null> {
+  const header = await tx.one(HEADER, [id])
+  if (header === undefined) return null
+  const rowSetId = rowSetIdOf(id, header)
+  const range: ReadRange = async (from, to) =>
+    rowSetId === null || from >= to ? [] : await readEntries(tx, rowSetId, from, to)
+  const offset = await offsetOf(header, range)
+  const { first, count } = toVisible(header)
+  const from = Math.min(offset, count)
+  return toPage(header, offset, await range(first + from, first + Math.min(from + limit, count)))
 }
 
 async function readShown(tx: Sql, id: number) {
-  const row = await tx.one('select chain, history_id, first, count, unconfirmed from address where id = $1', [
-    id,
-  ])
-  if (row === undefined) return null
+  const header = await tx.one(HEADER, [id])
+  if (header === undefined) return null
   return {
-    chain: toChain(row['chain']),
-    historyId: toNumber(row['history_id']),
-    first: Number(row['first']),
-    count: Number(row['count']),
-    unconfirmed: Number(row['unconfirmed']),
+    chain: toChain(header['chain']),
+    historyId: rowSetIdOf(id, header),
+    first: Number(header['first']),
+    count: Number(header['count']),
+    unconfirmed: Number(header['unconfirmed']),
   }
+}
+
+function rowSetIdOf(historyId: number, header: Columns): number | null {
+  const rowSet = toNumber(header['row_set'])
+  return rowSet === null ? null : toRowSetId({ historyId, rowSet })
 }
 
 async function seek(
@@ -163,7 +187,7 @@ async function seek(
   if (moment.kind === 'now') return first
   const span = { historyId, from: first + unconfirmed, to: first + count }
   return moment.kind === 'time'
-    ? await askStretches(tx, historyId, seekTime(span.from, span.to, moment.at))
+    ? await answerQuery(tx, historyId, seekTime(span.from, span.to, moment.at))
     : await seekHeight(tx, span, moment.height)
 }
 
@@ -173,33 +197,11 @@ async function seekHeight(tx: Sql, { historyId, from, to }: Span, height: number
   let high = to
   while (low < high) {
     const middle = Math.floor((low + high) / 2)
-    const point = await pointAt(tx, historyId, middle)
+    const point = await balancePoint(tx, historyId, middle)
     if (point.height !== null && point.height <= height) high = middle
     else low = middle + 1
   }
   return low < to ? low : null
-}
-
-async function pointAt(tx: Sql, historyId: number, position: number): Promise<BalancePoint> {
-  const [point] = await pointsAt(tx, historyId, [position])
-  return point as BalancePoint
-}
-
-/** In the order of the positions, which are oldest first. */
-async function pointsAt(tx: Sql, historyId: number, positions: readonly number[]): Promise<BalancePoint[]> {
-  if (positions.length === 0) return []
-  const { addressId, history } = toHistoryKey(historyId)
-  const rows = await tx.all(
-    `select time, height, balance from entry
-      where address_id = $1 and history = $2 and position = any($3::bigint[]) order by position desc`,
-    [addressId, history, positions],
-  )
-  if (rows.length !== positions.length) throw new Error(`history ${historyId} lacks rows`)
-  return rows.map((row) => ({
-    time: Number(row['time']),
-    height: toNumber(row['height']),
-    balance: fromColumn(row['balance']),
-  }))
 }
 
 function toVisible(header: Columns) {
@@ -208,7 +210,7 @@ function toVisible(header: Columns) {
     count: Number(header['count']),
     unsettled: Number(header['unsettled']),
     nextRowId: Number(header['next_row_id']),
-    revision: Number(header['upheavals']),
+    revision: Number(header['revision']),
   }
 }
 

@@ -5,39 +5,39 @@ import type { Database } from './database.ts'
 
 export interface ListenerOptions {
   readonly url: string
-  /** False where the engine cannot notify: it is looked for what is new instead. */
+  /** False where the engine has no LISTEN: announcements are polled for instead. */
   readonly notified: boolean
   readonly onTrouble: (error: Error) => void
-  /** Announcements that came together, in order. */
-  readonly onHeard: (announcements: readonly Announcement[]) => Promise<void>
+  /** Announcements that arrived together, in order. */
+  readonly onAnnounced: (announcements: readonly Announcement[]) => Promise<void>
 }
 
-/** What comes within so many ms is told together. */
+/** Announcements that arrive within this time (ms) are passed on together. */
 const GATHER_MS = 15
-const LOOK_MS = 400
-/** Where it is notified it looks all the same: a connection can be dead for hours before anybody notices. */
-const LOOK_NOTIFIED_MS = 10_000
+const POLL_MS = 250
+/** Notified processes poll all the same: a notification can be lost, and a dead connection can go unnoticed for hours. */
+const POLL_NOTIFIED_MS = 10_000
 const RETRY_MS = 1000
-/** The connection that listens is dead when it does not answer for so long. */
+/** How long (ms) the listening connection may take to answer before it counts as dead. */
 const ANSWER_MS = 8000
-/** Transactions end in another order than they take their numbers: none is out for longer than this (s). */
+/** Transactions commit in another order than they take their ids; none is open for longer than this (s). */
 const OVERLAP_SECONDS = 15
-/** So many announcements are remembered, so that none is told twice. */
-const REMEMBERED = 20_000
+/** Ids of announcements that are remembered, so that none is passed on twice. */
+const REMEMBERED = 50_000
 
-/** Hears what processes announce, whether it is notified or has to look, and loses nothing when its connection breaks. */
+/** Receives what processes announce, by notification or by polling, and misses nothing when its connection breaks. */
 export class Listener {
   readonly #db: Database
   readonly #options: ListenerOptions
   readonly #seen = new Set<number>()
-  readonly #heard: Announcement[] = []
+  readonly #gathered: Announcement[] = []
   #client: pg.Client | null = null
   #gathering: NodeJS.Timeout | null = null
-  #looking: NodeJS.Timeout | null = null
+  #polling: NodeJS.Timeout | null = null
   #reconnecting: NodeJS.Timeout | null = null
-  /** When (ms, monotonic) it was last looked for what is new. */
-  #lookedAt = performance.now()
-  #telling: Promise<void> = Promise.resolve()
+  /** When (ms, monotonic) it polled last. */
+  #polledAt = performance.now()
+  #passing: Promise<void> = Promise.resolve()
   #closed = false
 
   constructor(db: Database, options: ListenerOptions) {
@@ -47,32 +47,34 @@ export class Listener {
 
   async open(): Promise<void> {
     const { rows } = await this.#db.send(
-      "select id from announcement where told_at > now() - $1 * interval '1 s'",
+      "select id from announcement where at > now() - $1 * interval '1 s'",
       [OVERLAP_SECONDS],
     )
     for (const row of rows) this.#seen.add(row.id)
-    this.#lookedAt = performance.now()
+    this.#polledAt = performance.now()
     if (this.#options.notified) await this.#connect()
-    this.#lookLater()
+    this.#pollLater()
   }
 
   async close(): Promise<void> {
     this.#closed = true
     if (this.#gathering !== null) clearTimeout(this.#gathering)
-    if (this.#looking !== null) clearTimeout(this.#looking)
+    if (this.#polling !== null) clearTimeout(this.#polling)
     if (this.#reconnecting !== null) clearTimeout(this.#reconnecting)
     await this.#client?.end().catch(() => {})
-    await this.#telling
+    await this.#passing
   }
 
   async #connect(): Promise<void> {
     const client = new pg.Client({ ...connectionOptions(this.#options.url), query_timeout: ANSWER_MS })
     const lost = (error: Error) => this.#reconnect(client, error)
     client.on('error', lost)
-    client.on('end', () => lost(new Error('the connection that listens has ended')))
+    client.on('end', () => lost(new Error('the listening connection has ended')))
     client.on('notification', ({ payload = '' }) => {
-      const [, id, text] = /^(\d+) (.*)$/.exec(payload) ?? []
-      if (id !== undefined && text !== undefined) this.#hear(Number(id), text)
+      for (const line of payload.split('\n')) {
+        const [, id, text] = /^(\d+) (.*)$/.exec(line) ?? []
+        if (id !== undefined && text !== undefined) this.#receive(Number(id), text)
+      }
     })
     this.#client = client
     await client.connect()
@@ -87,50 +89,50 @@ export class Listener {
     this.#reconnecting = setTimeout(async () => {
       try {
         await this.#connect()
-        await this.#look()
+        await this.#poll()
       } catch (again) {
         if (this.#client !== null) this.#reconnect(this.#client, again as Error)
       }
     }, RETRY_MS)
   }
 
-  #lookLater(): void {
+  #pollLater(): void {
     if (this.#closed) return
-    const wait = this.#options.notified ? LOOK_NOTIFIED_MS : LOOK_MS
-    this.#looking = setTimeout(async () => {
-      await this.#look().catch(this.#options.onTrouble)
-      this.#lookLater()
+    const wait = this.#options.notified ? POLL_NOTIFIED_MS : POLL_MS
+    this.#polling = setTimeout(async () => {
+      await this.#poll().catch(this.#options.onTrouble)
+      this.#pollLater()
     }, wait)
   }
 
-  /** Reads what was announced since the last time, and hears whether the connection that listens still lives. */
-  async #look(): Promise<void> {
+  /** Reads what was announced since the last poll, and checks whether the listening connection still answers. */
+  async #poll(): Promise<void> {
     const client = this.#client
     client?.query('select 1').catch((error) => this.#reconnect(client, error))
     const begun = performance.now()
-    const since = OVERLAP_SECONDS + (begun - this.#lookedAt) / 1000
+    const since = OVERLAP_SECONDS + (begun - this.#polledAt) / 1000
     const rows = await this.#db.all(
-      `select id, text from announcement where told_at > now() - $1 * interval '1 s' order by id`,
+      `select id, text from announcement where at > now() - $1 * interval '1 s' order by id`,
       [since],
     )
-    this.#lookedAt = begun
-    for (const row of rows) this.#hear(Number(row['id']), String(row['text']))
+    this.#polledAt = begun
+    for (const row of rows) this.#receive(Number(row['id']), String(row['text']))
   }
 
-  #hear(id: number, text: string): void {
+  #receive(id: number, text: string): void {
     if (this.#seen.has(id)) return
     this.#seen.add(id)
     if (this.#seen.size > REMEMBERED) this.#seen.delete(this.#seen.values().next().value as number)
     const announcement = parseAnnouncement(text)
     if (announcement === null) return
-    this.#heard.push(announcement)
+    this.#gathered.push(announcement)
     this.#gathering ??= setTimeout(() => {
       this.#gathering = null
-      this.#telling = this.#telling.then(() => this.#tell()).catch(this.#options.onTrouble)
+      this.#passing = this.#passing.then(() => this.#pass()).catch(this.#options.onTrouble)
     }, GATHER_MS)
   }
 
-  async #tell(): Promise<void> {
-    await this.#options.onHeard(this.#heard.splice(0))
+  async #pass(): Promise<void> {
+    await this.#options.onAnnounced(this.#gathered.splice(0))
   }
 }

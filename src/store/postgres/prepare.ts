@@ -2,29 +2,29 @@ import { StartError } from '../../domain/errors.ts'
 import { Database, type DatabaseOptions } from './database.ts'
 import { type Engine, readEngine } from './engine.ts'
 import { openingError } from './explain.ts'
-import type { JobQueue } from './job-queue.ts'
 import { migrate } from './migrate.ts'
+import type { WorkerJob } from './worker-job.ts'
 
-/** Those who start together wait for each other, and a migration may rewrite large tables. */
-const PATIENCE_MS = 86_400_000
+/** Processes that start together wait for each other, and a migration may rewrite large tables. */
+const LONGEST_MS = 86_400_000
 const CONNECTIONS = 2
 
 /**
- * Brings the database to this program's schema and opens its job queue. Returns what speaks at the other end. Throws
+ * Brings the database to this program's schema and opens pg-boss. Returns the engine. Throws
  * StartError, in one line, when it cannot be used.
  */
-export async function prepareDatabase(options: DatabaseOptions, jobs: JobQueue): Promise<Engine> {
-  const db = new Database({ ...options, connections: CONNECTIONS, answerMs: PATIENCE_MS })
+export async function prepareDatabase(options: DatabaseOptions, job: WorkerJob): Promise<Engine> {
+  const db = new Database({ ...options, connections: CONNECTIONS, answerMs: LONGEST_MS })
   try {
     const engine = await inspect(db)
-    await migrate(db, () => jobs.open(engine))
+    await migrate(db, () => job.open(engine))
     return engine
   } finally {
     await db.close()
   }
 }
 
-/** Whatever goes wrong here is about the connection, not about what is stored. */
+/** An error here is about the connection, not about stored data. */
 async function inspect(db: Database): Promise<Engine> {
   try {
     const engine = await readEngine(db)

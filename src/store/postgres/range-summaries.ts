@@ -10,68 +10,69 @@ import {
 import { runAsync } from '../../domain/history/sans-io.ts'
 import { fromColumn } from '../shared/columns/amount-column.ts'
 import type { Columns, Sql } from './database.ts'
-import { toHistoryKey } from './history-key.ts'
+import { toRowSetKey } from './row-set-key.ts'
 
-const LEAF = SUMMARY_ROWS[1]
-/** So many stretches make one of the next level. */
+/** Rows of the smallest range that is summarised. */
+export const LEAF = SUMMARY_ROWS[1]
+/** Ranges that make one of the next level. */
 const LEAVES = SUMMARY_ROWS[2] / LEAF
 const COLUMNS = 'number, min_time, max_time, low_position, low_balance, high_position, high_balance'
-const KEYS = 'address_id = $1 and history = $2'
+const KEYS = 'history_id = $1 and row_set = $2'
 
-/** Answers what is asked of one history. */
-export function askStretches<Result>(
+/** Runs a query over one row set. */
+export function answerQuery<Result>(
   sql: Sql,
-  historyId: number,
-  inquiry: SummaryQuery<Result>,
+  rowSetId: number,
+  query: SummaryQuery<Result>,
 ): Promise<Result> {
-  return runAsync(inquiry, (question) =>
+  return runAsync(query, (question) =>
     question.kind === 'stretches'
-      ? readStretches(sql, historyId, question)
-      : readFirst(sql, historyId, question),
+      ? readSummaries(sql, rowSetId, question)
+      : readFirst(sql, rowSetId, question),
   )
 }
 
-/** Rows at these positions were written: works out the stretches that are whole. */
-export async function refreshStretches(
+/** Rows at these positions were written: summarises the ranges that are whole. */
+export async function refreshSummaries(
   tx: Sql,
-  historyId: number,
+  rowSetId: number,
   positions: readonly number[],
 ): Promise<void> {
   const leaves = [...new Set(positions.map((position) => Math.floor(position / LEAF)))]
-  const { addressId, history } = toHistoryKey(historyId)
+  const { historyId, rowSet } = toRowSetKey(rowSetId)
   const written = await tx.all(
-    `insert into stretch (address_id, history, level, ${COLUMNS})
+    `insert into range_summary (history_id, row_set, level, ${COLUMNS})
       select $1, $2, 1, leaf, min(time), max(time),
           (array_agg(position order by balance, position desc))[1], min(balance),
           (array_agg(position order by balance desc, position desc))[1], max(balance)
         from unnest($3::bigint[]) as leaf
           join entry on ${KEYS} and position >= leaf * ${LEAF} and position < (leaf + 1) * ${LEAF}
         group by leaf having count(*) = ${LEAF}
-      on conflict (address_id, history, level, number) do update set ${REPLACE} returning number`,
-    [addressId, history, leaves],
+      on conflict (history_id, row_set, level, number) do update set ${REPLACE} returning number`,
+    [historyId, rowSet, leaves],
   )
   if (written.length === 0) return
   const groups = [...new Set(written.map((row) => Math.floor(Number(row['number']) / LEAVES)))]
   await tx.run(
-    `insert into stretch (address_id, history, level, ${COLUMNS})
+    `insert into range_summary (history_id, row_set, level, ${COLUMNS})
       select $1, $2, 2, g, min(min_time), max(max_time),
           (array_agg(low_position order by low_balance, low_position desc))[1], min(low_balance),
           (array_agg(high_position order by high_balance desc, high_position desc))[1], max(high_balance)
         from unnest($3::bigint[]) as g
-          join stretch on ${KEYS} and level = 1 and number >= g * ${LEAVES} and number < (g + 1) * ${LEAVES}
+          join range_summary on ${KEYS} and level = 1 and number >= g * ${LEAVES} and number < (g + 1) * ${LEAVES}
         group by g having count(*) = ${LEAVES}
-      on conflict (address_id, history, level, number) do update set ${REPLACE}`,
-    [addressId, history, groups],
+      on conflict (history_id, row_set, level, number) do update set ${REPLACE}`,
+    [historyId, rowSet, groups],
   )
 }
 
-/** Rows at positions `from` to `to` (exclusive) are gone. */
-export async function forgetStretches(tx: Sql, historyId: number, from: number, to: number): Promise<void> {
-  const { addressId, history } = toHistoryKey(historyId)
+/** Rows at positions `from` to `to` (exclusive) were deleted. */
+export async function forgetSummaries(tx: Sql, rowSetId: number, from: number, to: number): Promise<void> {
+  const { historyId, rowSet } = toRowSetKey(rowSetId)
   await tx.run(
-    `delete from stretch where ${KEYS} and (level = 1 and number >= $3 and number <= $4
+    `delete from range_summary where ${KEYS} and (level = 1 and number >= $3 and number <= $4
       or level = 2 and number >= $5 and number <= $6)`,
-    [addressId, history, ...numbersOf(1, from, to), ...numbersOf(2, from, to)],
+    [historyId, rowSet, ...numbersOf(1, from, to), ...numbersOf(2, from, to)],
   )
 }
 
@@ -85,12 +86,12 @@ function numbersOf(level: 1 | 2, from: number, to: number): [number, number] {
   return [Math.floor(from / size), Math.floor((to - 1) / size)]
 }
 
-async function readStretches(
+async function readSummaries(
   sql: Sql,
-  historyId: number,
+  rowSetId: number,
   { level, ranges }: { readonly level: Level; readonly ranges: readonly Range[] },
 ): Promise<RangeSummary[]> {
-  const { addressId, history } = toHistoryKey(historyId)
+  const { historyId, rowSet } = toRowSetKey(rowSetId)
   const size = SUMMARY_ROWS[level]
   const froms = ranges.map(({ from }) => from / size)
   const tos = ranges.map(({ to }) => to / size)
@@ -99,26 +100,26 @@ async function readStretches(
       ? await sql.all(
           `select position, time, balance from unnest($3::bigint[], $4::bigint[]) as r (f, t)
             join entry on ${KEYS} and position >= r.f and position < r.t order by position`,
-          [addressId, history, froms, tos],
+          [historyId, rowSet, froms, tos],
         )
       : await sql.all(
           `select ${COLUMNS} from unnest($3::bigint[], $4::bigint[]) as r (f, t)
-            join stretch on ${KEYS} and level = ${level} and number >= r.f and number < r.t order by number`,
-          [addressId, history, froms, tos],
+            join range_summary on ${KEYS} and level = ${level} and number >= r.f and number < r.t order by number`,
+          [historyId, rowSet, froms, tos],
         )
   const expected = ranges.reduce((sum, { from, to }) => sum + (to - from) / size, 0)
-  if (found.length !== expected) throw new Error(`history ${historyId} lacks stretches`)
-  return found.map((columns) => toStretch(level, columns))
+  if (found.length !== expected) throw new Error(`row set ${rowSetId} lacks range summaries`)
+  return found.map((columns) => toSummary(level, columns))
 }
 
 async function readFirst(
   sql: Sql,
-  historyId: number,
+  rowSetId: number,
   { level, range, time }: Extract<SummaryQuestion, { kind: 'first' }>,
 ): Promise<RangeSummary[]> {
-  const { addressId, history } = toHistoryKey(historyId)
+  const { historyId, rowSet } = toRowSetKey(rowSetId)
   const size = SUMMARY_ROWS[level]
-  const values = [addressId, history, range.from / size, range.to / size, time]
+  const values = [historyId, rowSet, range.from / size, range.to / size, time]
   const found =
     level === 0
       ? await sql.all(
@@ -127,14 +128,14 @@ async function readFirst(
           values,
         )
       : await sql.all(
-          `select ${COLUMNS} from stretch where ${KEYS} and level = ${level} and number >= $3 and number < $4
+          `select ${COLUMNS} from range_summary where ${KEYS} and level = ${level} and number >= $3 and number < $4
             and min_time <= $5 order by number limit 1`,
           values,
         )
-  return found.map((columns) => toStretch(level, columns))
+  return found.map((columns) => toSummary(level, columns))
 }
 
-function toStretch(level: Level, row: Columns): RangeSummary {
+function toSummary(level: Level, row: Columns): RangeSummary {
   if (level === 0) {
     return summaryOfRow(Number(row['position']), Number(row['time']), fromColumn(row['balance']))
   }

@@ -10,274 +10,179 @@ import type {
   Staged,
   UnchangedAt,
 } from '../../domain/ports/run-store.ts'
-import { proven } from '../../domain/verification/verification.ts'
-import { formatVerification, toNumber, toTrackedAddress } from '../shared/columns/address-columns.ts'
-import { setColumns } from './address-row.ts'
-import { announce } from './announcements.ts'
+import { toChain, toTrackedAddress } from '../shared/columns/address-columns.ts'
+import { toClaim } from '../shared/columns/claim-columns.ts'
+import { failed, keptFailed } from '../shared/transitions/failed.ts'
+import { opinionsRecorded } from '../shared/transitions/opinions-recorded.ts'
+import { progressed } from '../shared/transitions/progressed.ts'
+import { published } from '../shared/transitions/published.ts'
+import { requeued } from '../shared/transitions/requested.ts'
+import { unchanged } from '../shared/transitions/unchanged.ts'
+import { announcing, notify } from './announcements.ts'
 import type { ChainTips } from './chain-tips.ts'
-import { addToTotals } from './chain-totals.ts'
-import { readClaim } from './claims.ts'
+import { addToTotals, totalsChange } from './chain-totals.ts'
 import type { Columns, Database, Sql } from './database.ts'
-import { readEntries, removeEntries, writeEntries } from './entries.ts'
-import { drawSparkline } from './histories.ts'
-import { toHistoryId } from './history-key.ts'
-import type { JobQueue } from './job-queue.ts'
-import { orphan, sweepOrphan } from './orphans.ts'
-import { enqueue } from './waiting.ts'
+import { endRun } from './end-run.ts'
+import { readEntries, writeEntries } from './entries.ts'
+import { writeArrivals } from './events.ts'
+import { orphanRowSet, sweepRowSet } from './orphaned-row-sets.ts'
+import { writeRows } from './published-rows.ts'
+import { toRowSetId, toRowSetKey } from './row-set-key.ts'
+import { drawSparkline } from './sparklines.ts'
+import { assignments, DRAFT, draftOf, FROM_TRACKED, setHistory, TRACKED } from './tracked-row.ts'
 
-/** Failures that say nothing about an address: what a set answer could settle before, it still can. */
-const NOTHING_LEARNT = ['rate_limited', 'source_unavailable', 'invalid_key']
+const NO_CHANGE = { history: {}, sync: {}, events: [] }
 
-const NO_ERROR = { error_code: null, error_detail: null, error_retry_at: null }
+/** The lease as it has to be in the row of `sync`. */
+const HELD = 's.address_id = $1 and s.run = $2 and s.worker is not null'
 
 /** Each write of a run names its fencing number and is refused when another run has begun. */
 export class PostgresRunStore implements RunStore {
   readonly #db: Database
-  readonly #jobs: JobQueue
   readonly #tips: ChainTips
 
-  constructor(db: Database, jobs: JobQueue, tips: ChainTips) {
+  constructor(db: Database, tips: ChainTips) {
     this.#db = db
-    this.#jobs = jobs
     this.#tips = tips
   }
 
-  async current(hold: Lease): Promise<Claim> {
-    return this.#held(hold, (tx, row) => readClaim(tx, row))
+  async current(lease: Lease): Promise<Claim> {
+    const [row] = await this.#db.all(selectHeld(''), [lease.addressId, lease.run])
+    if (row === undefined) throw lost(lease)
+    return toClaim(row, draftOf(row))
   }
 
   async markUnchanged(check: CheckClaim, at: UnchangedAt): Promise<TrackedAddress> {
     return this.#held(check, async (tx, row) => {
-      const { balance, transactionCount, verification } = toTrackedAddress(row)
-      const proof = { source: at.source, height: at.tip, at: at.at, balance, transactionCount }
       await this.#tips.raise(tx, check.chain, at.tip)
-      return this.#end(tx, row, {
-        status: 'DONE',
-        proof_tip: at.tip,
-        proof_source: at.source,
-        last_synced_at: at.at,
-        next_sync_at: at.nextSyncAt,
-        failures: 0,
-        obtained: row['count'],
-        total: row['count'],
-        verification: formatVerification(proven(verification, proof, true)),
-        stated_balance: row['balance'],
-        stated_count: row['count'],
-        stated_source: at.source,
-        stated_at: at.at,
-        ...NO_ERROR,
-      })
+      return endRun(tx, row, unchanged(row, at))
     })
   }
 
-  /** Somebody who has asked meanwhile gets a reading. */
   async keepFailed(check: CheckClaim, checkAt: number | null): Promise<TrackedAddress> {
-    return this.#held(check, (tx, row) =>
-      this.#end(tx, row, row['want'] === 'read' ? {} : { status: 'ERROR', check_at: checkAt }),
-    )
+    return this.#held(check, (tx, row) => endRun(tx, row, keptFailed(row, checkAt)))
   }
 
   async requeue(check: CheckClaim): Promise<void> {
-    await this.#held(check, (tx, row) => this.#end(tx, row, { want: 'read' }))
+    await this.#held(check, (tx, row) => endRun(tx, row, requeued()))
   }
 
-  async release(hold: Lease): Promise<void> {
+  async release(lease: Lease): Promise<void> {
     try {
-      await this.#held(hold, (tx, row) => this.#end(tx, row, {}))
+      await this.#held(lease, (tx, row) => endRun(tx, row, NO_CHANGE))
     } catch (error) {
       if (!(error instanceof RunLost)) throw error
     }
   }
 
-  async recordOpinions(hold: Lease, { verification, verifyAt }: CrossCheckResult): Promise<TrackedAddress> {
-    return this.#held(hold, (tx, row) =>
-      this.#end(tx, row, {
-        verification: formatVerification(verification),
-        verify_at: verifyAt,
-        verify_by_hand: 0,
-      }),
-    )
+  async recordOpinions(lease: Lease, result: CrossCheckResult): Promise<TrackedAddress> {
+    return this.#held(lease, (tx, row) => endRun(tx, row, opinionsRecorded(row, result)))
   }
 
   async rows(historyId: number, position: number, limit: number): Promise<Row[]> {
     return limit === 0 ? [] : readEntries(this.#db, historyId, position, position + limit)
   }
 
-  async openHistory(hold: Lease): Promise<number> {
-    return this.#held(hold, async (tx, row) => {
-      await orphan(tx, [row['opened_id']])
-      const history = Number(row['histories']) + 1
-      const historyId = toHistoryId({ addressId: hold.addressId, history })
-      await setColumns(tx, hold.addressId, { histories: history, opened_id: historyId })
-      return historyId
-    })
-  }
-
-  async stage(hold: Lease, { historyId, rows, draft, nextRowId }: Staged): Promise<void> {
-    await this.#held(hold, async (tx, row) => {
-      await writeEntries(tx, historyId, rows)
-      const drafted = typeof draft !== 'string'
-      const found = drafted && Number(row['opened_id']) === draft.historyId
-      await setColumns(tx, hold.addressId, { next_row_id: nextRowId, ...(found ? { opened_id: null } : {}) })
-      if (draft === 'keep') return
-      const { addressId } = hold
-      const gone = await tx.one('delete from draft where address_id = $1 returning history_id', [addressId])
-      if (drafted) {
-        await tx.run(
-          'insert into draft (address_id, history_id, base, first, next, carry, source) values ($1, $2, $3, $4, $5, $6, $7)',
-          [addressId, draft.historyId, draft.base, draft.first, draft.next, draft.carry, draft.source],
-        )
-      } else if (gone !== undefined) {
-        // It is written on, though no draft remembers how far it has come.
-        await setColumns(tx, addressId, { opened_id: gone['history_id'] })
-      }
-    })
-  }
-
-  async dropDraft(hold: Lease): Promise<void> {
-    await this.#held(hold, async (tx) => {
-      const gone = await tx.one('delete from draft where address_id = $1 returning history_id', [
-        hold.addressId,
-      ])
-      await orphan(tx, [gone?.['history_id']])
-    })
-  }
-
-  async report(hold: Lease, { obtained, total, stated }: Progress): Promise<TrackedAddress> {
-    return this.#held(hold, async (tx) => {
-      const after = await setColumns(tx, hold.addressId, {
-        obtained,
-        total,
-        stated_balance: stated.balance,
-        stated_count: stated.transactionCount,
-        stated_source: stated.source,
-        stated_at: stated.at,
-      })
-      await announce(tx, { kind: 'address', ids: [hold.addressId] })
-      return toTrackedAddress(after)
-    })
-  }
-
-  async publish(hold: Lease, shown: Publication): Promise<TrackedAddress> {
-    return this.#held(hold, async (tx, before) => {
-      const { addressId } = hold
-      const known = toTrackedAddress(before)
-      await writeEntries(tx, shown.historyId, shown.rows)
-      const oldHistory = toNumber(before['history_id'])
-      if (oldHistory === shown.historyId) {
-        await removeEntries(tx, shown.historyId, Number(before['first']), shown.first)
-      }
-      const draft = await tx.one('delete from draft where address_id = $1 returning history_id', [addressId])
-      const left = [oldHistory, toNumber(draft?.['history_id'] ?? null), toNumber(before['opened_id'])]
-      await orphan(
-        tx,
-        left.filter((id) => id !== shown.historyId),
-      )
-      await this.#tips.raise(tx, known.chain, shown.tip)
-      const proof = {
-        source: shown.source,
-        height: shown.tip,
-        at: shown.at,
-        balance: shown.balance,
-        transactionCount: shown.count,
-      }
-      if (!shown.unchanged) {
-        const span = { historyId: shown.historyId, from: shown.first, to: shown.first + shown.count }
-        await drawSparkline(tx, addressId, span)
-      }
-      await addToTotals(tx, addressId, {
-        chain: known.chain,
-        addresses: 0,
-        transactions: shown.count - known.transactionCount,
-        balance: shown.balance - known.balance,
-        unconfirmedBalance: shown.unconfirmedBalance - known.unconfirmedBalance,
-      })
-      return this.#end(tx, before, {
-        checkable: shown.unsettled === 0 ? 1 : 0,
-        history_id: shown.historyId,
-        opened_id: null,
-        first: shown.first,
-        count: shown.count,
-        unsettled: shown.unsettled,
-        balance: shown.balance,
-        unconfirmed_balance: shown.unconfirmedBalance,
-        unconfirmed: shown.unconfirmed,
-        next_row_id: shown.nextRowId,
-        upheavals: Number(before['upheavals']) + (shown.revised ? 1 : 0),
-        proof_tip: shown.tip,
-        proof_source: shown.source,
-        fingerprint: shown.fingerprint,
-        last_synced_at: shown.at,
-        verification: formatVerification(proven(known.verification, proof, shown.unchanged)),
-        status: 'DONE',
-        next_sync_at: shown.nextSyncAt,
-        verify_at: before['verify_at'] ?? shown.verifyAt,
-        check_at: null,
-        failures: 0,
-        obtained: shown.count,
-        total: shown.count,
-        ...NO_ERROR,
-        stated_balance: shown.balance,
-        stated_count: shown.count,
-        stated_source: shown.source,
-        stated_at: shown.at,
-        doubt_balance: null,
-        doubt_count: null,
-        doubt_source: null,
-        doubt_since: null,
-      })
-    })
-  }
-
-  async fail(
-    hold: Lease,
-    { error, pendingRollback, mismatch, ...failure }: Failure,
-  ): Promise<TrackedAddress> {
-    return this.#held(hold, (tx, before) =>
-      this.#end(tx, before, {
-        ...(mismatch === null
-          ? {}
-          : { verification: formatVerification(mismatch.verification), fingerprint: mismatch.fingerprint }),
-        ...(NOTHING_LEARNT.includes(error.code) ? {} : { checkable: 0 }),
-        status: 'ERROR',
-        error_code: error.code,
-        error_detail: error.detail,
-        error_retry_at: error.retryAt,
-        next_sync_at: failure.nextSyncAt,
-        check_at: failure.checkAt,
-        failures: failure.failures,
-        doubt_balance: pendingRollback?.balance ?? null,
-        doubt_count: pendingRollback?.transactionCount ?? null,
-        doubt_source: pendingRollback?.source ?? null,
-        doubt_since: pendingRollback?.since ?? null,
-      }),
+  async openHistory({ addressId, run }: Lease): Promise<number> {
+    const opened = await this.#db.one(
+      `with held as (select s.address_id from sync s where ${HELD} for update),
+          opened as (update history h set row_sets = h.row_sets + 1, opened_row_set = h.row_sets + 1
+            from held, history before where h.id = held.address_id and before.id = h.id
+            returning h.id, h.row_sets, before.opened_row_set as former),
+          orphaned as (insert into orphaned_row_set (history_id, row_set)
+            select id, former from opened where former is not null on conflict do nothing)
+        select row_sets from opened`,
+      [addressId, run],
     )
+    if (opened === undefined) throw lost({ addressId, run })
+    return toRowSetId({ historyId: addressId, rowSet: Number(opened['row_sets']) })
+  }
+
+  async stage(lease: Lease, { historyId: rowSetId, rows, draft, nextRowId }: Staged): Promise<void> {
+    await this.#held(lease, async (tx, row) => {
+      const { addressId } = lease
+      await writeEntries(tx, rowSetId, rows)
+      if (draft === 'keep') return setHistory(tx, addressId, { next_row_id: nextRowId })
+      if (draft === 'forget') {
+        await tx.run('delete from draft where history_id = $1', [addressId])
+        // It is still being written, though no draft records how far it has come.
+        const opened = row['draft_row_set'] === null ? {} : { opened_row_set: row['draft_row_set'] }
+        return setHistory(tx, addressId, { next_row_id: nextRowId, ...opened })
+      }
+      const { rowSet } = toRowSetKey(draft.historyId)
+      const drafted = Number(row['opened_row_set']) === rowSet ? { opened_row_set: null } : {}
+      await setHistory(tx, addressId, { next_row_id: nextRowId, ...drafted })
+      await tx.run(
+        `insert into draft (history_id, row_set, base, first, next, carry, source) values ($1, $2, $3, $4, $5, $6, $7)
+          on conflict (history_id) do update set row_set = excluded.row_set, base = excluded.base,
+            first = excluded.first, next = excluded.next, carry = excluded.carry, source = excluded.source`,
+        [addressId, rowSet, draft.base, draft.first, draft.next, draft.carry, draft.source],
+      )
+    })
+  }
+
+  async dropDraft(lease: Lease): Promise<void> {
+    await this.#held(lease, async (tx, row) => {
+      const { addressId } = lease
+      if (row['draft_row_set'] === null) return
+      await tx.run('delete from draft where history_id = $1', [addressId])
+      await orphanRowSet(tx, { historyId: addressId, rowSet: Number(row['draft_row_set']) })
+    })
+  }
+
+  async report(lease: Lease, progress: Progress): Promise<TrackedAddress> {
+    const { sync } = progressed(progress)
+    const row = await this.#db.one(
+      `with changed as (update sync s set ${assignments(sync, 2)} where ${HELD} returning s.*),
+          ${announcing('changed')}
+        select ${TRACKED}, announced.id as announced_id, announced.text as announced_text
+          from ${FROM_TRACKED.replace('join sync s', 'join changed s')}, announced`,
+      [lease.addressId, lease.run, ...Object.values(sync)],
+    )
+    if (row === undefined) throw lost(lease)
+    notify(this.#db, { id: row['announced_id'], text: row['announced_text'] })
+    return toTrackedAddress(row)
+  }
+
+  async publish(lease: Lease, publication: Publication): Promise<TrackedAddress> {
+    return this.#held(lease, async (tx, before) => {
+      const { addressId } = lease
+      await writeRows(tx, before, publication)
+      if (publication.arrived !== null) await writeArrivals(tx, before, publication, publication.arrived)
+      await this.#tips.raise(tx, toChain(before['chain']), publication.tip)
+      if (!publication.unchanged) await drawSparkline(tx, addressId, publication)
+      const after = await endRun(tx, before, published(before, publication), {
+        row_set: toRowSetKey(publication.historyId).rowSet,
+        opened_row_set: null,
+        version: Number(before['version']) + 1,
+      })
+      await addToTotals(tx, addressId, totalsChange(toTrackedAddress(before), after))
+      return after
+    })
+  }
+
+  async fail(lease: Lease, failure: Failure): Promise<TrackedAddress> {
+    return this.#held(lease, (tx, before) => endRun(tx, before, failed(before, failure)))
   }
 
   async sweep(most: number): Promise<boolean> {
-    return this.#db.transaction((tx) => sweepOrphan(tx, most))
+    return this.#db.transaction((tx) => sweepRowSet(tx, most))
   }
 
-  /** Runs `work` in one transaction, unless the run has lost its address. */
-  async #held<T>(hold: Lease, work: (tx: Sql, row: Columns) => Promise<T>): Promise<T> {
+  /** Runs `work` in one transaction, unless the run has lost its lease. */
+  async #held<T>(lease: Lease, work: (tx: Sql, row: Columns) => Promise<T>): Promise<T> {
     return this.#db.transaction(async (tx) => {
-      const row = await tx.one(
-        'select * from address where id = $1 and run = $2 and running = 1 for update',
-        [hold.addressId, hold.run],
-      )
-      if (row !== undefined) return work(tx, row)
-      this.#jobs.letGo(hold)
-      throw new RunLost(`run ${hold.run} of address ${hold.addressId} is over`)
+      const row = await tx.one(selectHeld('for update of s'), [lease.addressId, lease.run])
+      if (row === undefined) throw lost(lease)
+      return work(tx, row)
     })
   }
+}
 
-  /** Ends a run: its job is done, and what is asked for meanwhile waits again. */
-  async #end(tx: Sql, before: Columns, columns: Columns): Promise<TrackedAddress> {
-    const id = Number(before['id'])
-    await this.#jobs.finish(tx, before)
-    const after = await setColumns(tx, id, { ...columns, running: 0, job: null })
-    if (after['status'] === 'IN_PROGRESS') await enqueue(tx, this.#jobs, [after])
-    await announce(tx, { kind: 'address', ids: [id] })
-    return toTrackedAddress(after)
-  }
+function selectHeld(lock: string): string {
+  return `select ${TRACKED}, ${DRAFT} from ${FROM_TRACKED} left join draft d on d.history_id = a.id where ${HELD} ${lock}`
+}
+
+function lost({ addressId, run }: Lease): RunLost {
+  return new RunLost(`run ${run} of address ${addressId} is over`)
 }

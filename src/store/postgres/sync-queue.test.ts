@@ -41,7 +41,7 @@ const EVERY_15_MINUTES = { syncMs: 900_000, verifyMs: 0 }
 const stores = await startPostgresStores()
 after(() => stores.stop())
 
-test('a job that its process has dropped again and again becomes an ERROR with a time to try again', async (t) => {
+test('an address whose worker is lost again and again becomes an ERROR with a time to try again', async (t) => {
   const { one, ids } = await fleet(t, 1)
   const [id] = ids as [number]
   await one.queue.request(id, NOW)
@@ -75,22 +75,25 @@ test('an opinion whose process is lost again and again is put off for a day', as
   assert.equal(await one.queue.nextVerificationAt(), NOW + 86_400_000)
 })
 
-test('what is taken over and claimed at the same moment belongs to who has claimed it', async (t) => {
-  const { one: dead, two: alive, three: other, client, ids } = await fleet(t, 1)
-  await dead.queue.request(ids[0] as number, NOW)
+test('what is taken over and claimed at the same moment belongs to the worker that has claimed it', async (t) => {
+  const { one: dead, two: alive, three: other, client, ids } = await fleet(t, 2)
+  const [id, another] = ids as [number, number]
+  await dead.queue.request(id, NOW)
   assert.ok(await dead.queue.claim('bitcoin'))
-  await client.query(`update cointracker_jobs.job set state = 'retry' where state = 'active'`)
+  await alive.queue.request(another, NOW)
+  assert.ok(await alive.queue.claim('bitcoin'))
+  await loseHeartbeats(client, id)
   await client.query('begin')
-  await client.query('select from address for update')
-  const claiming = alive.queue.claim('bitcoin')
-  await untilBlocked(client, 1)
+  // As a third worker that has taken it over first, and the living one that has claimed it then.
+  await client.query(
+    `update sync set run = run + 1, worker = (select worker from sync where address_id = $2) where address_id = $1`,
+    [id, another],
+  )
   const looking = look(other)
-  await Promise.race([looking, untilBlocked(client, 2)])
+  await untilBlocked(client, 1)
   await client.query('commit')
-  const claim = await claiming
   await looking
-  assert.ok(claim)
-  assert.equal((await alive.runs.current(claim)).run, claim.run)
+  assert.equal((await alive.runs.current({ addressId: id, run: 2 })).run, 2)
 })
 
 test('a run that has lost its address does not keep others from it', async (t) => {
@@ -98,38 +101,31 @@ test('a run that has lost its address does not keep others from it', async (t) =
   await one.queue.request(ids[0] as number, NOW)
   const lost = await one.queue.claim('bitcoin')
   assert.ok(lost)
-  await client.query('update address set running = 0')
+  await client.query('update sync set worker = null')
   await assert.rejects(one.runs.current(lost), RunLost)
-  await loseHeartbeats(client)
   await look(one)
   assert.equal((await one.queue.claim('bitcoin'))?.addressId, ids[0])
 })
 
-test('a run that ends while its job is given to others leaves nothing behind that keeps them from the next one', async (t) => {
+test('a worker that was counted as lost, though it lives, loses its leases and goes on with new ones', async (t) => {
   const { one, two, client, ids } = await fleet(t, 1)
-  const [id] = ids as [number]
-  await one.queue.request(id, NOW)
-  const claim = await one.queue.claim('bitcoin')
-  assert.ok(claim)
-  // As the queue puts back what has lost its heartbeat: it deletes the job and writes it again.
-  await client.query('begin')
-  await client.query(
-    `create temporary table taken on commit drop as select * from cointracker_jobs.job where state = 'active'`,
-  )
-  await client.query(`delete from cointracker_jobs.job where state = 'active'`)
-  const releasing = one.runs.release(claim)
-  await untilBlocked(client, 1)
-  await client.query(`update taken set state = 'retry'`)
-  await client.query('insert into cointracker_jobs.job select * from taken')
-  await client.query('commit')
-  await releasing
-  assert.equal((await two.queue.claim('bitcoin'))?.addressId, id)
+  await one.queue.request(ids[0] as number, NOW)
+  const lost = await one.queue.claim('bitcoin')
+  assert.ok(lost)
+  await loseHeartbeats(client)
+  await look(two)
+  await look(one)
+  await assert.rejects(one.runs.current(lost), RunLost)
+  const again = await one.queue.claim('bitcoin')
+  assert.ok(again !== null && again.run > lost.run)
+  await look(two)
+  assert.equal((await one.runs.current(again)).run, again.run)
 })
 
 test('everything is asked for, also what somebody writes to at that moment', async (t) => {
   const { one, client, ids } = await fleet(t, 3)
   await client.query('begin')
-  await client.query('select from address where id = $1 for update', [ids[1]])
+  await client.query('select from sync where address_id = $1 for update', [ids[1]])
   const asking = one.queue.requestAll(NOW)
   await untilBlocked(client, 1)
   await client.query('commit')
@@ -155,22 +151,23 @@ test('two that claim a set at the same moment do not share it', async (t) => {
   }
 })
 
-test('processes that start together send what waits without a job once, and come to an end', async (t) => {
+test('without the tables of pg-boss, as after a dump of the other tables, everything that waits or was held goes on', async (t) => {
   const { one, two, three, client, ids } = await fleet(t, 1500)
   await one.queue.requestAll(NOW)
+  assert.ok(await one.queue.claim('bitcoin'))
   await client.query('truncate cointracker_jobs.job')
   await Promise.all([one, two, three].map((store) => store.queue.recover(NOW, EVERY_15_MINUTES)))
   const { rows } = await client.query(
-    `select count(*)::integer as jobs, count(a.id)::integer as matching
-      from cointracker_jobs.job j left join address a on a.job = j.id and a.queue = j.name`,
+    `select count(*)::integer as n, sum(strikes)::integer as strikes from sync
+      where status = 'IN_PROGRESS' and worker is null`,
   )
-  assert.deepEqual(rows, [{ jobs: ids.length, matching: ids.length }])
+  assert.deepEqual(rows, [{ n: ids.length, strikes: 1 }])
 })
 
 test('a process that starts leaves alone the turns that others have given, unless the interval is another one', async (t) => {
   const { one, two, client } = await fleet(t, 2)
   await one.queue.recover(NOW, EVERY_15_MINUTES)
-  await client.query('update address set next_sync_at = $1::bigint + id', [NOW + 5_000_000])
+  await client.query('update sync set next_sync_at = $1::bigint + address_id', [NOW + 5_000_000])
   const turns = async () => (await one.book.list({ limit: 9, offset: 0 })).addresses.map((a) => a.nextSyncAt)
   const given = await turns()
   await two.queue.recover(NOW, EVERY_15_MINUTES)

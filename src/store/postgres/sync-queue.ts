@@ -1,38 +1,41 @@
 import type { TrackedAddress } from '../../domain/address/tracked-address.ts'
 import type { ChainSlug } from '../../domain/chains/chain.ts'
 import type { CheckClaim, Claim } from '../../domain/ports/claim.ts'
+import type { Clock } from '../../domain/ports/clock.ts'
 import type { QueuedWork, QueueFigures, Stagger, SyncQueue } from '../../domain/ports/sync-queue.ts'
 import { toChain, toNumber, toTrackedAddress } from '../shared/columns/address-columns.ts'
-import { toCheckClaim } from '../shared/columns/claim-columns.ts'
-import { changeAll, setColumns } from './address-row.ts'
+import { toCheckClaim, toClaim } from '../shared/columns/claim-columns.ts'
+import { requested, verificationRequested } from '../shared/transitions/requested.ts'
+import { rowAfter } from '../shared/transitions/transition.ts'
+import { URGENCY } from '../shared/urgency.ts'
 import { announce } from './announcements.ts'
-import { readClaim, toSharedNames } from './claims.ts'
-import type { Columns, Database, Sql } from './database.ts'
-import { sendMissingJobs } from './dropped-jobs.ts'
-import type { HeldJob, Job, JobQueue, QueueName } from './job-queue.ts'
-import { ASKED, enqueue, requestEverything, requestWhatIsDue } from './waiting.ts'
+import type { Columns, Database } from './database.ts'
+import { takeOverLeases } from './leases.ts'
+import { changeAll, requestEverything, requestWhatIsDue } from './requests.ts'
+import { DRAFT, draftOf, readTracked, setSync, TRACKED } from './tracked-row.ts'
+import type { WorkerJob } from './worker-job.ts'
 
-/** The addresses of up to `most` of the first jobs. */
-type Take = (queue: QueueName, most: number) => Promise<Columns[]>
-
-/** The addresses' rows say what is to be done, the jobs of `job-queue.ts` who does it. */
+/** The rows of `sync` are the queue. A claimed one names the worker that holds its lease. */
 export class PostgresSyncQueue implements SyncQueue {
   readonly #db: Database
-  readonly #jobs: JobQueue
+  readonly #job: WorkerJob
+  readonly #clock: Clock
 
-  constructor(db: Database, jobs: JobQueue) {
+  constructor(db: Database, job: WorkerJob, clock: Clock) {
     this.#db = db
-    this.#jobs = jobs
+    this.#job = job
+    this.#clock = clock
   }
 
   /**
-   * What other processes hold is left to them (`dropped-jobs.ts` takes over what they drop), and so are the turns that
-   * they have given, unless the interval is another one.
+   * What living workers hold stays theirs, and so do the times that they have set, unless the interval is another one.
    */
   async recover(now: number, { syncMs, verifyMs }: { syncMs: number; verifyMs: number }): Promise<void> {
-    const told = await this.#db.one('select sync_ms from schedule')
-    const unset = told?.['sync_ms'] === syncMs ? 'next_sync_at is null and' : ''
-    const next = '(case when $1::bigint > 0 then coalesce(last_synced_at, created_at) + $1 end)'
+    await takeOverLeases(this.#db, this.#clock.now())
+    const known = await this.#db.one('select sync_ms from schedule')
+    const unset = known?.['sync_ms'] === syncMs ? 'next_sync_at is null and' : ''
+    const added = '(select created_at from address a where a.id = address_id)'
+    const next = `(case when $1::bigint > 0 then coalesce(last_synced_at, ${added}) + $1 end)`
     await changeAll(
       this.#db,
       `check_at = null, next_sync_at = ${next}`,
@@ -42,51 +45,42 @@ export class PostgresSyncQueue implements SyncQueue {
     await this.#db.run('update schedule set sync_ms = $1 where sync_ms <> $1', [syncMs])
     await changeAll(this.#db, 'next_sync_at = $1', `status = 'ERROR' and next_sync_at is null`, [now])
     const verify = '(case when $1::bigint > 0 then least(coalesce(verify_at, $2 + $1), $2 + $1) end)'
+    const shown = '(select row_set is not null from history h where h.id = address_id)'
     await changeAll(
       this.#db,
       `verify_at = ${verify}`,
-      `verify_by_hand = 0 and history_id is not null and verify_at is distinct from ${verify}`,
+      `verify_manual = 0 and verify_at is distinct from ${verify} and ${shown}`,
       [verifyMs, now],
     )
-    await sendMissingJobs(this.#db, this.#jobs)
   }
 
   async request(id: number, now: number): Promise<TrackedAddress | null> {
     return this.#db.transaction(async (tx) => {
-      const row = await tx.one('select * from address where id = $1 for update', [id])
+      const [row] = await readTracked(tx, 'a.id = $1 for update of s', [id])
       if (row === undefined) return null
-      const waits = row['status'] === 'IN_PROGRESS'
-      const after = await setColumns(tx, id, {
-        want: 'read',
-        urgency: ASKED,
-        ...(waits ? {} : { status: 'IN_PROGRESS', turn: now, obtained: 0, total: null }),
-      })
-      const inPlace =
-        waits &&
-        row['queue'] === `read-${toChain(row['chain'])}` &&
-        row['urgency'] === ASKED &&
-        row['job'] !== null
-      // A run that holds it sends it on when it ends.
-      if (row['running'] === 0 && !inPlace) await enqueue(tx, this.#jobs, [after])
+      const transition = requested(row, now)
+      await setSync(tx, id, transition.sync)
       await announce(tx, { kind: 'address', ids: [id] })
-      return toTrackedAddress(after)
+      // The run that holds it leaves it in the queue when it ends.
+      if (row['worker'] === null) await announce(tx, { kind: 'work' })
+      return toTrackedAddress(rowAfter(row, transition))
     })
   }
 
   async requestAll(now: number): Promise<number> {
-    await requestEverything(this.#db, this.#jobs, now)
+    await requestEverything(this.#db, now)
     return Number((await this.#db.one('select count(*) as n from address'))?.['n'])
   }
 
   async requestDue(now: number, chains: readonly ChainSlug[]): Promise<number> {
-    return requestWhatIsDue(this.#db, this.#jobs, now, chains)
+    return requestWhatIsDue(this.#db, now, chains)
   }
 
   async nextDueAt(): Promise<number | null> {
     const row = await this.#db.one(
       `select least(
-        (select min(next_sync_at) from address where next_sync_at is not null and status <> 'IN_PROGRESS'),
-        (select min(check_at) from address
+        (select min(next_sync_at) from sync where next_sync_at is not null and status <> 'IN_PROGRESS'),
+        (select min(check_at) from sync
           where check_at is not null and status = 'ERROR' and error_code = 'source_inconsistent')) as at`,
     )
     return toNumber(row?.['at'] ?? null)
@@ -94,36 +88,51 @@ export class PostgresSyncQueue implements SyncQueue {
 
   async peek(chains: readonly ChainSlug[]): Promise<QueuedWork | null> {
     const row = await this.#db.one(
-      `select first.* from unnest($1::text[]) as c (chain) cross join lateral (
-          select chain, want, urgency, turn, id from address
-            where status = 'IN_PROGRESS' and running = 0 and chain = c.chain
-            order by urgency desc, turn, id limit 1) as first
-        order by urgency desc, turn, id limit 1`,
+      `select first.* from unnest($1::text[]) as c (chain) cross join (values ('read'), ('check')) as w (want)
+          cross join lateral (
+            select chain, want, urgency, queued_at, address_id from sync
+              where status = 'IN_PROGRESS' and worker is null and chain = c.chain and want = w.want
+              order by urgency desc, queued_at, address_id limit 1) as first
+        order by urgency desc, queued_at, address_id limit 1`,
       [chains],
     )
     if (row === undefined) return null
     return {
       chain: toChain(row['chain']),
       want: row['want'] === 'check' ? 'check' : 'read',
-      manual: row['urgency'] === ASKED,
+      manual: row['urgency'] === URGENCY.manual,
     }
   }
 
   async claim(chain: ChainSlug): Promise<Claim | null> {
-    return this.#begin(async (tx, take) => {
-      const [row] = await take(`read-${chain}`, 1)
-      return row === undefined ? null : readClaim(tx, row)
-    })
+    const [row] = await this.#lease(
+      `select address_id from sync where status = 'IN_PROGRESS' and worker is null and chain = $2 and want = 'read'
+        order by urgency desc, queued_at, address_id limit 1 for update skip locked`,
+      [chain],
+    )
+    return row === undefined ? null : toClaim(row, draftOf(row))
   }
 
   async claimChecks(chain: ChainSlug, most: number): Promise<CheckClaim[]> {
-    return this.#begin(async (tx, take) => {
-      // One after the other: two at once would share a set, and ask twice for what one answer tells.
+    const worker = await this.#job.id()
+    return this.#db.transaction(async (tx) => {
+      // One worker after the other: two at once would split a batch, and ask twice for what one answer holds.
       await tx.run(
-        'insert into set_turn (chain) values ($1) on conflict (chain) do update set chain = excluded.chain',
+        'insert into batch_lock (chain) values ($1) on conflict (chain) do update set chain = excluded.chain',
         [chain],
       )
-      return (await take(`check-${chain}`, most)).map((row) => toCheckClaim(toSharedNames(row)))
+      const rows = await tx.all(
+        `with next as (select address_id from sync
+            where status = 'IN_PROGRESS' and worker is null and chain = $2 and want = 'check'
+            order by urgency desc, queued_at, address_id limit $3 for update skip locked)
+          update sync s set worker = $1, run = s.run + 1
+            from next join address a on a.id = next.address_id join history h on h.id = next.address_id
+            where s.address_id = next.address_id
+            returning a.id, a.address, h.proof_tip, s.chain, s.run, s.urgency, s.verify_manual,
+              s.fingerprint, s.failures, s.error_code, s.queued_at`,
+        [worker, chain, most],
+      )
+      return rows.toSorted(byPlace).map(toCheckClaim)
     })
   }
 
@@ -132,19 +141,21 @@ export class PostgresSyncQueue implements SyncQueue {
     chain: ChainSlug,
     { start, stepMs, perSlot, most }: Stagger & { start: number; most: number },
   ): Promise<number> {
-    const place = 'row_number() over (order by unconfirmed > 0 desc, last_synced_at nulls first, id) - 1'
-    const spread = await this.#db.run(
-      `update address set next_sync_at = turns.at from (
-          select id, floor($1::float8 + floor((${place})::float8 / $2) * $3::float8)::bigint as at from address
-            where next_sync_at < $4 and status <> 'IN_PROGRESS' and chain = $6 order by at limit $5
-        ) as turns where address.id = turns.id and status <> 'IN_PROGRESS'`,
+    const place =
+      'row_number() over (order by h.unconfirmed > 0 desc, s.last_synced_at nulls first, s.address_id) - 1'
+    const staggered = await this.#db.run(
+      `update sync set next_sync_at = slots.at from (
+          select s.address_id, floor($1::float8 + floor((${place})::float8 / $2) * $3::float8)::bigint as at
+            from sync s join history h on h.id = s.address_id
+            where s.next_sync_at < $4 and s.status <> 'IN_PROGRESS' and s.chain = $6 order by at limit $5
+        ) as slots where sync.address_id = slots.address_id and status <> 'IN_PROGRESS'`,
       [start, perSlot, stepMs, dueBefore, most, chain],
     )
     await this.#db.run(
-      `update address set check_at = $1 where check_at < $1 and status = 'ERROR' and chain = $2`,
+      `update sync set check_at = $1 where check_at < $1 and status = 'ERROR' and chain = $2`,
       [dueBefore, chain],
     )
-    return spread
+    return staggered
   }
 
   async unschedule(chains: readonly ChainSlug[]): Promise<void> {
@@ -158,11 +169,9 @@ export class PostgresSyncQueue implements SyncQueue {
 
   async requestVerification(id: number, now: number): Promise<TrackedAddress | null> {
     return this.#db.transaction(async (tx) => {
-      const row = await tx.one(
-        'update address set verify_by_hand = 1, verify_at = $2 where id = $1 returning *',
-        [id, now],
-      )
+      const [row] = await readTracked(tx, 'a.id = $1 for update of s', [id])
       if (row === undefined) return null
+      await setSync(tx, id, verificationRequested(now).sync)
       await announce(tx, { kind: 'work' })
       return toTrackedAddress(row)
     })
@@ -170,73 +179,50 @@ export class PostgresSyncQueue implements SyncQueue {
 
   async nextVerificationAt(): Promise<number | null> {
     const row = await this.#db.one(
-      'select min(verify_at) as at from address where verify_at is not null and running = 0 and history_id is not null',
+      `select min(s.verify_at) as at from sync s join history h on h.id = s.address_id
+        where s.verify_at is not null and s.worker is null and h.row_set is not null`,
     )
     return toNumber(row?.['at'] ?? null)
   }
 
+  async claimVerification(now: number, only: 'manual' | 'all'): Promise<Claim | null> {
+    const [row] = await this.#lease(
+      `select s.address_id from sync s join history h on h.id = s.address_id
+        where ${only === 'manual' ? 's.verify_manual = 1' : 's.verify_at is not null'} and s.verify_at <= $2
+          and s.worker is null and s.status in ('DONE', 'ERROR') and h.row_set is not null
+        order by s.verify_at limit 1 for update of s skip locked`,
+      [now],
+    )
+    return row === undefined ? null : toClaim(row, draftOf(row))
+  }
+
   async figures(): Promise<QueueFigures> {
     const row = await this.#db.one(
-      `select (select count(*) from address where status = 'IN_PROGRESS') as depth,
-        (select min(coalesce(last_synced_at, created_at)) from address) as oldest`,
+      `select (select count(*) from sync where status = 'IN_PROGRESS') as depth,
+        least((select min(last_synced_at) from sync),
+          (select created_at from address where id =
+            (select min(address_id) from sync where last_synced_at is null))) as oldest`,
     )
     return { depth: Number(row?.['depth']), oldestSyncAt: toNumber(row?.['oldest'] ?? null) }
   }
 
-  async claimVerification(now: number, only: 'manual' | 'all'): Promise<Claim | null> {
-    const due = `${only === 'manual' ? 'verify_by_hand = 1' : 'verify_at is not null'} and verify_at <= $1
-      and running = 0 and status in ('DONE', 'ERROR') and history_id is not null`
-    const seen = await this.#db.one(`select id from address where ${due} limit 1`, [now])
-    if (seen === undefined) return null
-    return this.#begin(async (tx, take) => {
-      // What a process has dropped keeps its job, which counts how often that has happened.
-      const [dropped] = await take('verify', 1)
-      if (dropped !== undefined) return readClaim(tx, dropped)
-      const row = await tx.one(
-        `select * from address where ${due} order by verify_at limit 1 for update skip locked`,
-        [now],
-      )
-      if (row === undefined) return null
-      await this.#jobs.add(tx, 'verify', [{ id: Number(row['id']), urgency: ASKED }])
-      const [taken] = await take('verify', 1)
-      return taken === undefined ? null : readClaim(tx, taken)
-    })
+  /** Leases the addresses that `next` selects, whose values begin at `$2`, in one statement. */
+  async #lease(next: string, values: readonly unknown[]): Promise<Columns[]> {
+    return this.#db.all(
+      `with next as (${next})
+        update sync s set worker = $1, run = s.run + 1
+          from next join address a on a.id = next.address_id join history h on h.id = next.address_id
+            left join draft d on d.history_id = next.address_id
+          where s.address_id = next.address_id returning ${TRACKED}, ${DRAFT}`,
+      [await this.#job.id(), ...values],
+    )
   }
+}
 
-  /** Runs `work` in one transaction. The runs that it begins by `take` are kept alive from its commit on. */
-  async #begin<T>(work: (tx: Sql, take: Take) => Promise<T>): Promise<T> {
-    let begun: readonly HeldJob[] = []
-    const result = await this.#db.transaction((tx) => {
-      begun = []
-      return work(tx, async (queue, most) => {
-        const taken = await this.#take(tx, queue, most)
-        begun = taken.map(({ job, row }) => ({ ...job, run: Number(row['run']) }))
-        return taken.map(({ row }) => row)
-      })
-    })
-    this.#jobs.hold(begun)
-    return result
-  }
-
-  /** The first jobs and the rows of their addresses, which are now running. */
-  async #take(tx: Sql, queue: QueueName, most: number): Promise<{ job: Job; row: Columns }[]> {
-    for (;;) {
-      const jobs = await this.#jobs.take(tx, queue, most)
-      if (jobs.length === 0) return []
-      const rows = await tx.all(
-        `update address set running = 1, run = run + 1
-          from unnest($1::bigint[], $2::uuid[]) as taken (id, job)
-          where address.id = taken.id and address.job = taken.job returning address.*`,
-        [jobs.map(({ addressId }) => addressId), jobs.map(({ id }) => id)],
-      )
-      const byJob = new Map(rows.map((row) => [String(row['job']), row] as const))
-      const stale = jobs.filter(({ id }) => !byJob.has(id))
-      if (stale.length > 0) await this.#jobs.discard(tx, queue, stale)
-      if (rows.length === 0) continue
-      return jobs.flatMap((job) => {
-        const row = byJob.get(job.id)
-        return row === undefined ? [] : [{ job, row }]
-      })
-    }
-  }
+function byPlace(a: Columns, b: Columns): number {
+  return (
+    Number(b['urgency']) - Number(a['urgency']) ||
+    Number(a['queued_at']) - Number(b['queued_at']) ||
+    Number(a['id']) - Number(b['id'])
+  )
 }

@@ -10,10 +10,11 @@ import { readEntries } from './entries.ts'
 const BATCH_ROWS = 500
 const LISTING_ROWS = 500
 
-const COLUMNS = `id, chain, address, label, history_id, first, count,
-  greatest(coalesce(proof_tip, 0), coalesce((select height from chain_tip t where t.chain = a.chain), 0)) as tip`
+const SELECT = `select a.id, a.chain, a.address, a.label, h.id * 1048576 + h.row_set as row_set_id, h.first, h.count,
+  greatest(coalesce(h.proof_tip, 0), coalesce((select height from chain_tip t where t.chain = a.chain), 0)) as tip
+  from address a join history h on h.id = a.id`
 
-/** Each export reads through a connection of its own, in one long read transaction: nobody waits for it. */
+/** Each export reads through a connection of its own, in one long read transaction: no other statement waits for it. */
 export class PostgresTransactionExports implements TransactionExports {
   readonly #db: Database
 
@@ -25,7 +26,7 @@ export class PostgresTransactionExports implements TransactionExports {
     const { tx, close } = await this.#db.openSnapshot()
     try {
       if (id === 'all') return { batches: () => readAll(tx), close }
-      const row = await tx.one(`select ${COLUMNS} from address a where id = $1`, [id])
+      const row = await tx.one(`${SELECT} where a.id = $1`, [id])
       if (row !== undefined) return { batches: () => readOne(tx, row), close }
     } catch (error) {
       await close()
@@ -38,10 +39,7 @@ export class PostgresTransactionExports implements TransactionExports {
 
 async function* readAll(tx: Sql): AsyncGenerator<ExportBatch> {
   for (let last = 0; ; ) {
-    const rows = await tx.all(
-      `select ${COLUMNS} from address a where id > $1 order by id limit ${LISTING_ROWS}`,
-      [last],
-    )
+    const rows = await tx.all(`${SELECT} where a.id > $1 order by a.id limit ${LISTING_ROWS}`, [last])
     for (const row of rows) yield* readOne(tx, row)
     if (rows.length < LISTING_ROWS) return
     last = Number(rows.at(-1)?.['id'])
@@ -49,8 +47,8 @@ async function* readAll(tx: Sql): AsyncGenerator<ExportBatch> {
 }
 
 async function* readOne(tx: Sql, row: Columns): AsyncGenerator<ExportBatch> {
-  const historyId = toNumber(row['history_id'])
-  if (historyId === null) return
+  const rowSetId = toNumber(row['row_set_id'])
+  if (rowSetId === null) return
   const address = {
     id: Number(row['id']),
     chain: toChain(row['chain']),
@@ -61,6 +59,6 @@ async function* readOne(tx: Sql, row: Columns): AsyncGenerator<ExportBatch> {
   const first = Number(row['first'])
   const end = first + Number(row['count'])
   for (let at = first; at < end; at += BATCH_ROWS) {
-    yield { address, rows: await readEntries(tx, historyId, at, Math.min(at + BATCH_ROWS, end)) }
+    yield { address, rows: await readEntries(tx, rowSetId, at, Math.min(at + BATCH_ROWS, end)) }
   }
 }

@@ -16,7 +16,7 @@ export interface PostgresStores {
   openBeside(store: Store, notified?: boolean): Promise<Store>
   /** A connection to the store's database; the caller ends it. */
   connect(store: Store): Promise<pg.Client>
-  /** The store's heartbeats stop, and another process notices. */
+  /** The store's heartbeats stop, and another process takes over. */
   crash(store: Store): Promise<void>
   stop(): Promise<void>
 }
@@ -61,16 +61,21 @@ export async function startPostgresStores(): Promise<PostgresStores> {
   }
 }
 
-/** The store's process looks for what others have dropped, as it does every few seconds. */
+/** The store's process takes over what lost workers held, as it does every few seconds. */
 export async function look(store: Store): Promise<void> {
   await (store.fleet as PostgresFleet).look()
 }
 
-/** As of processes that have died or drag on. Waits for nobody, so that it is in nobody's way. */
-export async function loseHeartbeats(client: pg.Client): Promise<void> {
+/**
+ * As of processes that have died or hang: all, or the worker that holds an address. Skips what is locked, so that no
+ * other transaction waits for it.
+ */
+export async function loseHeartbeats(client: pg.Client, addressId: number | null = null): Promise<void> {
   await client.query(
     `update cointracker_jobs.job set heartbeat_on = now() - interval '1 hour'
-      where id in (select id from cointracker_jobs.job where state = 'active' for update skip locked)`,
+      where id in (select id from cointracker_jobs.job where state = 'active' for update skip locked)
+        and ($1::bigint is null or id = (select worker from sync where address_id = $1))`,
+    [addressId],
   )
   await client.query(
     `update cointracker_jobs.queue set monitor_on = null, monitor_claim_on = null

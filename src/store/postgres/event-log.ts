@@ -1,0 +1,92 @@
+import type { EventBatch, EventLog, LoggedEvent } from '../../domain/ports/event-log.ts'
+import { EVENTS_KEPT } from '../../domain/ports/event-log.ts'
+import { toChain, toNumber } from '../shared/columns/address-columns.ts'
+import { fromColumn } from '../shared/columns/amount-column.ts'
+import type { Columns, Database } from './database.ts'
+
+/** Events that are numbered in one transaction. */
+const BATCH = 1000
+/** Pruned once so many more than have to be kept are there, so that pruning is seldom and by ranges. */
+const PRUNED_AT = EVENTS_KEPT + 20_000
+
+/**
+ * Events lie in `event_inbox` from the commit of what they are about until a process numbers them: one at a time, under
+ * the lock of a single row, whatever is committed by then. So ids follow the order in which readers can see the
+ * events, though transactions commit in any order and none waits for another. Whoever reads, polls or has just committed
+ * events numbers; a process that dies before it does so leaves that to the next one. Numbers are data, so a restored
+ * dump goes on from where it was.
+ */
+export class PostgresEventLog implements EventLog {
+  readonly #db: Database
+
+  constructor(db: Database) {
+    this.#db = db
+  }
+
+  async newestId(): Promise<number> {
+    await this.number()
+    const row = await this.#db.one('select newest from event_counter')
+    return Number(row?.['newest'])
+  }
+
+  async after(id: number, limit: number): Promise<EventBatch> {
+    await this.number()
+    return this.#db.snapshot(async (tx) => {
+      const range = await tx.one(
+        `select newest, coalesce((select min(id) from event), newest + 1) as oldest from event_counter`,
+      )
+      const rows = await tx.all('select * from event where id > $1 order by id limit $2', [id, limit])
+      const complete = id + 1 >= Number(range?.['oldest']) && id <= Number(range?.['newest'])
+      return { events: rows.map(toEvent), complete }
+    })
+  }
+
+  /** Numbers what is committed. */
+  async number(): Promise<void> {
+    for (let numbered = BATCH; numbered === BATCH; ) {
+      const waiting = await this.#db.one('select from event_inbox limit 1')
+      if (waiting === undefined) return
+      numbered = await this.#numberBatch()
+    }
+  }
+
+  /** Deletes the oldest events beyond those that are kept, a batch at a time. */
+  async prune(): Promise<void> {
+    const row = await this.#db.one(
+      'select newest - coalesce((select min(id) from event), newest + 1) as span, newest from event_counter',
+    )
+    if (Number(row?.['span']) < PRUNED_AT) return
+    const last = Number(row?.['newest']) - EVENTS_KEPT
+    const batch = `delete from event where id in (select id from event where id <= $1 order by id limit ${BATCH})`
+    while ((await this.#db.run(batch, [last])) === BATCH);
+  }
+
+  #numberBatch(): Promise<number> {
+    return this.#db.transaction(async (tx) => {
+      // The batch is read by a statement of its own, which sees all that was committed before the lock was held.
+      const counter = await tx.one('select newest from event_counter where one = 1 for update')
+      const numbered = await tx.run(
+        `with taken as (delete from event_inbox where id in (select id from event_inbox order by id limit ${BATCH}) returning *)
+          insert into event (id, at, address_id, chain, kind, hash, amount, height, code)
+            select $1 + row_number() over (order by id), at, address_id, chain, kind, hash, amount, height, code from taken`,
+        [counter?.['newest']],
+      )
+      await tx.run('update event_counter set newest = newest + $1 where one = 1', [numbered])
+      return numbered
+    })
+  }
+}
+
+function toEvent(row: Columns): LoggedEvent {
+  return {
+    id: Number(row['id']),
+    at: Number(row['at']),
+    addressId: Number(row['address_id']),
+    chain: toChain(row['chain']),
+    kind: String(row['kind']) as LoggedEvent['kind'],
+    hash: row['hash'] === null ? null : String(row['hash']),
+    amount: row['amount'] === null ? null : fromColumn(row['amount']),
+    height: toNumber(row['height']),
+    code: row['code'] === null ? null : String(row['code']),
+  }
+}

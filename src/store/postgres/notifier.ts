@@ -1,0 +1,61 @@
+import { CHANNEL } from './announcements.ts'
+import type { Database } from './database.ts'
+
+/** PostgreSQL takes 7999 bytes. */
+const PAYLOAD_MOST = 7900
+
+/**
+ * Sends the notifications of committed transactions, all that have gathered while the last statement was under way in
+ * one statement. What it cannot send, the other processes find when they poll.
+ */
+export class Notifier {
+  readonly #db: Database
+  readonly #notifies: boolean
+  readonly #onTrouble: (error: Error) => void
+  readonly #waiting: string[] = []
+  #sending: Promise<void> | null = null
+
+  constructor(db: Database, notifies: boolean, onTrouble: (error: Error) => void) {
+    this.#db = db
+    this.#notifies = notifies
+    this.#onTrouble = onTrouble
+  }
+
+  send(notifications: readonly string[]): void {
+    if (!this.#notifies) return
+    this.#waiting.push(...notifications)
+    this.#sending ??= this.#drain().finally(() => {
+      this.#sending = null
+    })
+  }
+
+  async close(): Promise<void> {
+    await this.#sending
+  }
+
+  async #drain(): Promise<void> {
+    while (this.#waiting.length > 0) {
+      try {
+        await this.#db.run('select pg_notify($1, payload) from unnest($2::text[]) as payload', [
+          CHANNEL,
+          payloadsOf(this.#waiting.splice(0)),
+        ])
+      } catch (error) {
+        this.#onTrouble(error as Error)
+      }
+    }
+  }
+}
+
+function payloadsOf(notifications: readonly string[]): string[] {
+  const payloads: string[] = []
+  let payload = ''
+  for (const each of notifications) {
+    if (payload !== '' && payload.length + each.length >= PAYLOAD_MOST) {
+      payloads.push(payload)
+      payload = ''
+    }
+    payload += payload === '' ? each : `\n${each}`
+  }
+  return [...payloads, payload]
+}

@@ -1,0 +1,232 @@
+create sequence history_id_seq start with 4294967296;
+
+create table address (
+  id bigint not null generated always as identity,
+  chain text not null,
+  address text not null,
+  type text not null,
+  label text,
+  created_at bigint not null,
+  UNIQUE (chain, address),
+  PRIMARY KEY (id)
+);
+
+create table announcement (
+  id bigint not null generated always as identity,
+  at timestamp with time zone not null default clock_timestamp(),
+  text text not null,
+  PRIMARY KEY (id)
+);
+CREATE INDEX announcement_at ON announcement USING btree (at);
+
+create table batch_lock (
+  chain text not null,
+  PRIMARY KEY (chain)
+);
+
+create table chain_tip (
+  chain text not null,
+  height bigint not null,
+  PRIMARY KEY (chain)
+);
+
+create table chain_total (
+  chain text not null,
+  slot integer not null,
+  addresses bigint not null,
+  transactions bigint not null,
+  balance numeric not null,
+  unconfirmed_balance numeric not null,
+  PRIMARY KEY (chain, slot)
+);
+
+create table draft (
+  history_id bigint not null,
+  row_set integer not null,
+  base bigint not null,
+  first bigint not null,
+  next bigint not null,
+  carry numeric(78,0) not null,
+  source text not null,
+  PRIMARY KEY (history_id)
+);
+
+create table entry (
+  history_id bigint not null,
+  row_set integer not null,
+  position bigint not null,
+  id bigint not null,
+  height bigint,
+  time bigint not null,
+  hash bytea not null,
+  amount numeric(78,0) not null,
+  balance numeric(78,0) not null,
+  PRIMARY KEY (history_id, row_set, "position")
+);
+
+create table event (
+  id bigint not null,
+  at bigint not null,
+  address_id bigint not null,
+  chain text not null,
+  kind text not null,
+  hash text,
+  amount numeric(78,0),
+  height bigint,
+  code text,
+  PRIMARY KEY (id)
+);
+
+create table event_counter (
+  one integer not null,
+  newest bigint not null,
+  PRIMARY KEY (one),
+  CHECK ((one = 1))
+);
+
+create table event_inbox (
+  id bigint not null generated always as identity,
+  at bigint not null,
+  address_id bigint not null,
+  chain text not null,
+  kind text not null,
+  hash text,
+  amount numeric(78,0),
+  height bigint,
+  code text,
+  PRIMARY KEY (id)
+);
+
+create table history (
+  id bigint not null,
+  owner_kind text not null,
+  owner_id bigint not null,
+  asset text not null,
+  row_set integer,
+  row_sets integer not null default 0,
+  opened_row_set integer,
+  version bigint not null default 0,
+  first bigint not null default 0,
+  count bigint not null default 0,
+  unsettled bigint not null default 0,
+  balance numeric(78,0) not null default 0,
+  unconfirmed_balance numeric(78,0) not null default 0,
+  unconfirmed bigint not null default 0,
+  next_row_id bigint not null default 1,
+  revision integer not null default 0,
+  proof_tip bigint,
+  proof_source text,
+  verification text,
+  UNIQUE (owner_kind, owner_id, asset),
+  PRIMARY KEY (id)
+);
+
+create table migrated (
+  address_id bigint not null,
+  digest text not null,
+  PRIMARY KEY (address_id)
+);
+
+create table orphaned_row_set (
+  history_id bigint not null,
+  row_set integer not null,
+  PRIMARY KEY (history_id, row_set)
+);
+
+create table range_summary (
+  history_id bigint not null,
+  row_set integer not null,
+  level integer not null,
+  number bigint not null,
+  min_time bigint not null,
+  max_time bigint not null,
+  low_position bigint not null,
+  low_balance numeric(78,0) not null,
+  high_position bigint not null,
+  high_balance numeric(78,0) not null,
+  PRIMARY KEY (history_id, row_set, level, number)
+);
+
+create table schedule (
+  one integer not null,
+  sync_ms bigint not null,
+  PRIMARY KEY (one),
+  CHECK ((one = 1))
+);
+
+create table schema_version (
+  one integer not null,
+  program text not null,
+  version integer not null,
+  PRIMARY KEY (one),
+  CHECK ((one = 1))
+);
+
+create table session (
+  digest text not null,
+  expires_at bigint not null,
+  PRIMARY KEY (digest)
+);
+
+create table source_status (
+  process text not null,
+  source text not null,
+  status text not null,
+  at bigint not null,
+  PRIMARY KEY (process, source)
+);
+
+create table source_usage (
+  source text not null,
+  usage text not null,
+  PRIMARY KEY (source)
+);
+
+create table sparkline (
+  history_id bigint not null,
+  balances text not null,
+  PRIMARY KEY (history_id)
+);
+
+create table sync (
+  address_id bigint not null,
+  chain text not null,
+  status text not null default 'UNSYNCED'::text,
+  want text,
+  urgency integer not null default 0,
+  queued_at bigint,
+  worker uuid,
+  run bigint not null default 0,
+  strikes integer not null default 0,
+  next_sync_at bigint,
+  check_at bigint,
+  verify_at bigint,
+  verify_manual integer not null default 0,
+  failures integer not null default 0,
+  obtained bigint not null default 0,
+  total bigint,
+  error_code text,
+  error_detail text,
+  error_retry_at bigint,
+  stated_balance numeric(78,0),
+  stated_count bigint,
+  stated_source text,
+  stated_at bigint,
+  rollback_balance numeric(78,0),
+  rollback_count bigint,
+  rollback_source text,
+  rollback_since bigint,
+  fingerprint text,
+  checkable integer not null default 0,
+  last_synced_at bigint,
+  PRIMARY KEY (address_id)
+);
+CREATE INDEX sync_check ON sync USING btree (check_at) WHERE (check_at IS NOT NULL);
+CREATE INDEX sync_due ON sync USING btree (next_sync_at) WHERE ((next_sync_at IS NOT NULL) AND (status <> 'IN_PROGRESS'::text));
+CREATE INDEX sync_leased ON sync USING btree (worker) WHERE (worker IS NOT NULL);
+CREATE INDEX sync_never ON sync USING btree (address_id) WHERE (last_synced_at IS NULL);
+CREATE INDEX sync_oldest ON sync USING btree (last_synced_at);
+CREATE INDEX sync_queue ON sync USING btree (chain, want, urgency DESC, queued_at, address_id) WHERE ((status = 'IN_PROGRESS'::text) AND (worker IS NULL));
+CREATE INDEX sync_status ON sync USING btree (status, address_id);
+CREATE INDEX sync_verify ON sync USING btree (verify_at) WHERE (verify_at IS NOT NULL);
+CREATE INDEX sync_verify_manual ON sync USING btree (verify_at) WHERE (verify_manual = 1);

@@ -1,0 +1,124 @@
+import { randomUUID } from 'node:crypto'
+import { type Db, PgBoss } from 'pg-boss'
+import type { Database, Sql } from './database.ts'
+import type { Engine } from './engine.ts'
+
+export interface WorkerJobOptions {
+  /** How long (s) a worker may be without a heartbeat until it counts as lost. */
+  readonly heartbeatSeconds: number
+  readonly onTrouble: (error: Error) => void
+}
+
+/** The schema of pg-boss: our own, since another program on the same database may use its default. */
+export const JOBS_SCHEMA = 'cointracker_jobs'
+export const WORKER_QUEUE = 'worker'
+/** Jobs of lost workers may be fetched before the one that was just sent. */
+const FETCHED_MOST = 100
+const MONITOR_SECONDS = 2
+const DAY_SECONDS = 86_400
+
+/**
+ * The job that stands for this process in pg-boss: active while the process sends heartbeats. A lease in the table `sync`
+ * names the job of its worker and ends with it, whatever ends it (`leases.ts`). So pg-boss decides which workers live,
+ * and the rows alone which worker holds which address.
+ */
+export class WorkerJob {
+  readonly #db: Database
+  readonly #options: WorkerJobOptions
+  #boss: PgBoss
+  #id: Promise<string> | null = null
+
+  constructor(db: Database, options: WorkerJobOptions) {
+    this.#db = db
+    this.#options = options
+    this.#boss = this.#create('postgres')
+  }
+
+  async open(engine: Engine): Promise<void> {
+    this.#boss = this.#create(engine)
+    await this.#boss.start()
+    await this.#boss.createQueue(WORKER_QUEUE, {
+      retryLimit: 0,
+      heartbeatSeconds: this.#options.heartbeatSeconds,
+      expireInSeconds: DAY_SECONDS - 1,
+      deleteAfterSeconds: DAY_SECONDS,
+    })
+    await this.#dropFormerQueues()
+  }
+
+  /** The id that this process leases with. */
+  id(): Promise<string> {
+    this.#id ??= this.#register().catch((error) => {
+      this.#id = null
+      throw error
+    })
+    return this.#id
+  }
+
+  /** Keeps this process counted as alive. A process that was counted as lost goes on under another id. */
+  async beat(): Promise<void> {
+    if (this.#id === null) return
+    const held = this.#id
+    const job = { id: await held, retryCount: 0 }
+    // pg-boss answers with it, though its types do not say so.
+    const { affected } = (await this.#boss.touch(WORKER_QUEUE, [job])) as { affected: number }
+    if (affected === 0 && this.#id === held) this.#id = null
+  }
+
+  /** Fails the jobs of workers whose heartbeats have stopped. */
+  async supervise(): Promise<void> {
+    await this.#boss.supervise()
+  }
+
+  async close(): Promise<void> {
+    const id = await this.#id?.catch(() => null)
+    if (id != null) await this.#boss.deleteJob(WORKER_QUEUE, id).catch(this.#options.onTrouble)
+    await this.#boss.stop({ graceful: false, close: false })
+  }
+
+  /** In one transaction, so that no other process can fetch the job. */
+  async #register(): Promise<string> {
+    const id = randomUUID()
+    await this.#db.transaction(async (tx) => {
+      const db = toDb(tx)
+      await this.#boss.insert(WORKER_QUEUE, [{ id, priority: 1 }], { db })
+      const fetched = await this.#boss.fetch(WORKER_QUEUE, { batchSize: FETCHED_MOST, db })
+      const others = fetched.flatMap((job) => (job.id === id ? [] : [job.id]))
+      if (others.length > 0) await this.#boss.deleteJob(WORKER_QUEUE, others, { db })
+    })
+    return id
+  }
+
+  /** Before schema 3 each address had a job of its own. */
+  async #dropFormerQueues(): Promise<void> {
+    const names = (await this.#boss.getQueues()).map(({ name }) => name)
+    // Dead letters went to `dead`, which the others reference.
+    for (const name of names.filter((each) => each !== WORKER_QUEUE).toSorted(deadLast)) {
+      await this.#boss.deleteQueue(name)
+    }
+  }
+
+  #create(backend: Engine): PgBoss {
+    const boss = new PgBoss({
+      db: toDb(this.#db),
+      backend,
+      schema: JOBS_SCHEMA,
+      schedule: false,
+      supervise: false,
+      reindex: false,
+      useListenNotify: false,
+      monitorIntervalSeconds: MONITOR_SECONDS,
+      clockMonitorIntervalSeconds: 600,
+    })
+    boss.on('error', this.#options.onTrouble)
+    return boss
+  }
+}
+
+function deadLast(a: string, b: string): number {
+  return Number(a === 'dead') - Number(b === 'dead')
+}
+
+function toDb(sql: Sql): Db {
+  return { executeSql: (text, values) => sql.send(text, values) }
+}
