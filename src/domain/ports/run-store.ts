@@ -29,7 +29,7 @@ export interface Progress {
  * Rows at positions `from` to `to` (exclusive) of the published history that were staged before. Those with an id of at
  * least `newFromId` were not shown before: each is `received` if its amount is positive, otherwise `sent`.
  */
-interface ArrivedRows {
+export interface ArrivedRows {
   readonly from: number
   readonly to: number
   readonly newFromId: number

@@ -1,9 +1,14 @@
 import { setImmediate } from 'node:timers/promises'
+import { isSame } from '../../../domain/history/order.ts'
+import type { RowChanges } from '../../../domain/history/publication-events.ts'
+import type { StoredHistory } from '../../../domain/history/stored-history.ts'
 import type { Row } from '../../../domain/history/transfer.ts'
 import type { Claim } from '../../../domain/ports/claim.ts'
 import type { RunStore } from '../../../domain/ports/run-store.ts'
 import { BATCH_ROWS } from '../batch-rows.ts'
-import { heightOf, storedBlocks } from '../stored-blocks.ts'
+import { storedBlocks } from '../stored-blocks.ts'
+import { type BlockPair, pairBlocks } from './pair-blocks.ts'
+import { UnmatchedRows } from './unmatched-rows.ts'
 
 interface NewHistory {
   readonly historyId: number
@@ -12,41 +17,69 @@ interface NewHistory {
   readonly nextRowId: number
 }
 
+export interface Replacement {
+  /** The rows that moved or are gone. */
+  readonly changes: RowChanges
+  /** The newest settled row that the new history lacks, or null. */
+  readonly missing: Row | null
+  /** Rows that were shown have a smaller id, all others an id of at least this. */
+  readonly newFromId: number
+}
+
 /**
- * Walks through the stored history and the one that is to replace it, block by block: rows that are in both keep
- * their id. Returns the first settled row that the new one lacks, or null.
+ * Compares the shown history with the one that is to replace it, block by block, and gives transactions that are in both
+ * the id that is shown.
  */
-export async function preserveIds(store: RunStore, claim: Claim, fresh: NewHistory): Promise<Row | null> {
-  const { history } = claim
-  if (history === null) return null
-  const settled = history.first + history.unsettled
-  const newBlocks = storedBlocks(store, fresh.historyId, fresh.first, fresh.end)
-  let next = await newBlocks.next()
+export async function preserveIds(
+  store: RunStore,
+  claim: Claim,
+  shown: StoredHistory,
+  next: NewHistory,
+): Promise<Replacement> {
+  const settledFrom = shown.first + shown.unsettled
+  const unmatched = new UnmatchedRows()
   let missing: Row | null = null
+  let newFromId = 0
   let kept: Row[] = []
-  const keep = async () => {
-    const { historyId, nextRowId } = fresh
-    await store.stage(claim, { historyId, rows: kept, draft: 'keep', nextRowId })
+  const pairs = pairBlocks(
+    storedBlocks(store, shown.historyId, shown.first, shown.first + shown.count),
+    storedBlocks(store, next.historyId, next.first, next.end),
+  )
+  for await (const pair of pairs) {
+    const { same, lost, gained, unequal } = compareBlocks(pair)
+    kept = kept.concat(same, unmatched.addOld(lost), unmatched.addNew(gained))
+    missing ??= unequal.find((row) => row.position >= settledFrom) ?? null
+    for (const { id } of pair.before) newFromId = Math.max(newFromId, id + 1)
+    if (kept.length < BATCH_ROWS) continue
+    await stage(store, claim, next, kept)
     kept = []
-    await setImmediate()
   }
-  for await (const old of storedBlocks(
-    store,
-    history.historyId,
-    history.first,
-    history.first + history.count,
-  )) {
-    while (!next.done && heightOf(next.value) > heightOf(old)) next = await newBlocks.next()
-    const mates = new Map(
-      next.done || heightOf(next.value) !== heightOf(old) ? [] : next.value.map((row) => [row.hash, row]),
-    )
-    for (const row of old) {
-      const mate = mates.get(row.hash)
-      if (mate !== undefined && mate.amount === row.amount) kept.push({ ...mate, id: row.id })
-      else if (row.position >= settled) missing ??= row
-    }
-    if (kept.length >= BATCH_ROWS) await keep()
+  if (kept.length > 0) await stage(store, claim, next, kept)
+  return { changes: unmatched.changes, missing, newFromId }
+}
+
+/** `same`: rows of both, as the new history has them, with the old ids. `unequal`: old rows that it has not so. */
+function compareBlocks({ before, after }: BlockPair) {
+  const counterparts = new Map(after.map((row) => [row.hash, row]))
+  const hashes = new Set(before.map((row) => row.hash))
+  const same: Row[] = []
+  const lost: Row[] = []
+  const unequal: Row[] = []
+  for (const row of before) {
+    const counterpart = counterparts.get(row.hash)
+    if (counterpart === undefined) lost.push(row)
+    else same.push({ ...counterpart, id: row.id })
+    if (counterpart === undefined || !isSame(counterpart, row)) unequal.push(row)
   }
-  if (kept.length > 0) await keep()
-  return missing
+  return { same, lost, unequal, gained: after.filter((row) => !hashes.has(row.hash)) }
+}
+
+async function stage(
+  store: RunStore,
+  claim: Claim,
+  { historyId, nextRowId }: NewHistory,
+  rows: readonly Row[],
+): Promise<void> {
+  await store.stage(claim, { historyId, rows, draft: 'keep', nextRowId })
+  await setImmediate()
 }

@@ -5,10 +5,9 @@ import type { Row, Transfer } from '../../../domain/history/transfer.ts'
 import type { Publication } from '../../../domain/ports/run-store.ts'
 import type { BackfilledRange } from '../backfill.ts'
 import { BATCH_ROWS } from '../batch-rows.ts'
-import { explainMissing } from '../explain.ts'
 import type { PlannedPass } from '../pass-parts.ts'
-import { preserveIds } from './preserve-ids.ts'
-import { hasMoved, isShown } from './shown-rows.ts'
+import { publishedEvents } from './published-events.ts'
+import { isShown } from './shown-rows.ts'
 
 /** Up to this many rows are written by the one transaction that publishes them. */
 const PUBLISHED_ROWS_MAX = 2 * BATCH_ROWS
@@ -32,9 +31,14 @@ export async function proveHistory(
     if (gap !== 0n) await writer.adjustBalances(from, to, gap)
   }
   const first = writer.base - count + 1
-  const changed = await writeChanged(pass, rows)
-  if (plan.kind === 'replace') await keepIds(pass, snapshot, first)
-  const revised = plan.kind === 'replace' || hasMoved(stored.unsettled, [...writer.held, ...rows])
+  const isAsShown = (row: Row) => plan.kind === 'extend' && isShown(row, plan.shown, stored.unsettled)
+  const changed = rows.filter((row) => writer.isHeld(row.position) || !isAsShown(row))
+  // Rows of a replacement are compared with the shown ones in the store.
+  const isStaged = plan.kind === 'replace' || changed.length > PUBLISHED_ROWS_MAX
+  if (isStaged) await writer.write(changed, () => 'keep')
+  else writer.hold(changed)
+  const { events, arrived } = await publishedEvents(pass, snapshot, { first, rows, ranges, isStaged })
+  const revised = plan.kind === 'replace' || events.some(({ kind }) => kind === 'reorganised')
   const unconfirmed = rows.filter((row) => row.height === null)
   return {
     plan: plan.kind,
@@ -45,39 +49,14 @@ export async function proveHistory(
     balance,
     unconfirmedBalance: sumOf(unconfirmed),
     unconfirmed: unconfirmed.length,
-    unchanged: plan.kind === 'extend' && !revised && changed === 0 && count === plan.shown.count,
+    unchanged: plan.kind === 'extend' && count === plan.shown.count && writer.held.every(isAsShown),
     rows: writer.held,
     nextRowId: writer.nextRowId,
-    events: [],
-    arrived: null,
+    events,
+    arrived,
     revised,
     tip,
     source: source.name,
     fingerprint,
   }
-}
-
-/** Stages or holds the rows that are not shown as they are; returns how many. */
-async function writeChanged({ plan, writer, stored }: PlannedPass, rows: readonly Row[]): Promise<number> {
-  const changed =
-    plan.kind === 'extend'
-      ? rows.filter((row) => writer.isHeld(row.position) || !isShown(row, plan.shown, stored.unsettled))
-      : rows
-  // Those of a replacement are compared with the shown ones where they are stored.
-  if (plan.kind === 'replace' || changed.length > PUBLISHED_ROWS_MAX)
-    await writer.write(changed, () => 'keep')
-  else writer.hold(changed)
-  return changed.length
-}
-
-async function keepIds(
-  { store, claim, writer, heads, source }: PlannedPass,
-  snapshot: HistorySnapshot,
-  first: number,
-): Promise<void> {
-  const { historyId, nextRowId } = writer
-  const end = first + snapshot.transactionCount
-  const missing = await preserveIds(store, claim, { historyId, first, end, nextRowId })
-  if (missing === null || heads.believes(snapshot)) return
-  throw heads.staleAnswer(explainMissing(missing, source.name), snapshot)
 }

@@ -7,9 +7,3 @@ export function isShown(row: Row, { first }: StoredHistory, unsettled: readonly 
   const shown = unsettled[row.position - first]
   return shown !== undefined && isSame(shown, row) && shown.balance === row.balance && shown.time === row.time
 }
-
-/** Whether a confirmed row that is shown is not at its height any more. */
-export function hasMoved(unsettled: readonly Row[], rows: readonly Row[]): boolean {
-  const heights = new Map(rows.map((row) => [row.hash, row.height]))
-  return unsettled.some((row) => row.height !== null && heights.get(row.hash) !== row.height)
-}

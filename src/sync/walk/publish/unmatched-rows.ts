@@ -1,0 +1,51 @@
+import type { RowChanges } from '../../../domain/history/publication-events.ts'
+import type { Row } from '../../../domain/history/transfer.ts'
+
+/**
+ * More rows than this on a side are not remembered: two histories that differ in so many are not the same one. Of a row
+ * beyond it, it is not noticed that it moved or is gone.
+ */
+const ROWS_MAX = 100_000
+
+/** Rows of two histories that are not at the same height in both, found from the newest down. */
+export class UnmatchedRows {
+  readonly #gone = new Map<string, Row>()
+  readonly #fresh = new Map<string, Row>()
+  readonly #moved: { readonly before: Row; readonly after: Row }[] = []
+
+  /** Rows that the old history has at this height alone. Returns those the new one has elsewhere, with the old id. */
+  addOld(rows: readonly Row[]): readonly Row[] {
+    return rows.flatMap((row) => this.#match(row, this.#fresh, this.#gone, (fresh) => [row, fresh]))
+  }
+
+  /** As `addOld`, for rows that the new history has at this height alone. */
+  addNew(rows: readonly Row[]): readonly Row[] {
+    return rows.flatMap((row) => this.#match(row, this.#gone, this.#fresh, (gone) => [gone, row]))
+  }
+
+  /** The rows that moved or are gone. */
+  get changes(): RowChanges {
+    return {
+      before: [...this.#moved.map(({ before }) => before), ...this.#gone.values()],
+      after: this.#moved.map(({ after }) => after),
+    }
+  }
+
+  #match(
+    row: Row,
+    others: Map<string, Row>,
+    own: Map<string, Row>,
+    ordered: (other: Row) => readonly [before: Row, after: Row],
+  ): readonly Row[] {
+    const other = others.get(row.hash)
+    if (other === undefined) {
+      if (own.size < ROWS_MAX) own.set(row.hash, row)
+      return []
+    }
+    others.delete(row.hash)
+    const [before, after] = ordered(other)
+    const kept = { ...after, id: before.id }
+    this.#moved.push({ before, after: kept })
+    return [kept]
+  }
+}
