@@ -66,6 +66,17 @@ test('the runs above have published in every way', () => {
   assert.ok(seen.staged > RUNS / 10, `rows were staged only ${seen.staged} times`)
 })
 
+test('more transactions than one transaction of the store writes are each an event, once', async () => {
+  const chain = new ScriptedChain(10_000, [[1], [], [], [], [], [], [], []])
+  using world = await openWorld(chain)
+  const noFault = { at: 0, after: false, dead: false }
+  await world.synchronise(noFault)
+  for (let payment = 0; payment < 1100; payment += 1) chain.apply({ do: 'pay', amount: 1 })
+  await world.synchronise(noFault)
+  assert.equal(world.replayed.size, 1101)
+  assert.deepEqual(world.replayed, heightsOf(await world.rows()))
+})
+
 async function openWorld(chain: ScriptedChain) {
   const clock = new InstantClock()
   const store = openSqliteStore(':memory:', clock, 0)
