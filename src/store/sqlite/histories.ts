@@ -18,18 +18,19 @@ import type { Entries } from './entries.ts'
 import type { RangeSummaries } from './range-summaries.ts'
 import type { Sparklines } from './sparklines.ts'
 
-interface Header {
-  address: string
-  chain: string
-  row_set_id: number | null
-  first: number
-  count: number
-  unsettled: number
-  unconfirmed: number
-  next_row_id: number
-  revision: number
-  tip: number
-}
+/** As selected; an array, because it is read for every page. */
+type Header = readonly [
+  address: string,
+  chain: string,
+  rowSetId: number | null,
+  first: number,
+  count: number,
+  unsettled: number,
+  unconfirmed: number,
+  nextRowId: number,
+  revision: number,
+  tip: number,
+]
 
 interface Parts {
   readonly entries: Entries
@@ -51,19 +52,14 @@ export class SqliteHistories implements Histories {
         from address a join history h on h.owner_kind = 'address' and h.owner_id = a.id and h.asset = a.chain
         where a.id = ?`,
     )
+    this.#header.setReturnArrays(true)
   }
 
   async page(owner: HistoryOwner, start: PageStart, limit: number): Promise<TransactionPage | null> {
     const header = this.#headerOf(owner)
     if (header === null) return null
-    const { first, count, row_set_id: rowSetId } = header
-    const history: VisibleHistory = {
-      first,
-      count,
-      unsettled: header.unsettled,
-      nextRowId: header.next_row_id,
-      revision: header.revision,
-    }
+    const [address, chain, rowSetId, first, count, unsettled, , nextRowId, revision, tip] = header
+    const history: VisibleHistory = { first, count, unsettled, nextRowId, revision }
     const { entries } = this.#parts
     const range = (from: number, to: number) => (rowSetId === null ? [] : entries.range(rowSetId, from, to))
     const offset =
@@ -74,11 +70,11 @@ export class SqliteHistories implements Histories {
     const to = Math.min(from + limit, count)
     const rows = range(first + from, first + to)
     return {
-      address: header.address,
-      chain: toChain(header.chain),
+      address,
+      chain: toChain(chain),
       offset,
       totalTransactions: count,
-      tip: header.tip,
+      tip,
       rows,
       nextCursor: writeCursor(rows, history),
     }
@@ -87,11 +83,12 @@ export class SqliteHistories implements Histories {
   async balanceAt(owner: HistoryOwner, moment: AsOf): Promise<BalanceAtMoment | null> {
     const header = this.#headerOf(owner)
     if (header === null) return null
-    const chain = toChain(header.chain)
+    const [, slug, rowSetId, first] = header
+    const chain = toChain(slug)
     const position = this.#seek(header, moment)
-    if (position === null) return { chain, balance: 0n, offset: null }
-    const { balance } = this.#parts.points.at(header.row_set_id as number, position)
-    return { chain, balance, offset: position - header.first }
+    if (rowSetId === null || position === null) return { chain, balance: 0n, offset: null }
+    const { balance } = this.#parts.points.at(rowSetId, position)
+    return { chain, balance, offset: position - first }
   }
 
   async balanceHistory(
@@ -101,8 +98,8 @@ export class SqliteHistories implements Histories {
   ): Promise<BalanceHistory | null> {
     const header = this.#headerOf(owner)
     if (header === null) return null
-    const chain = toChain(header.chain)
-    const { row_set_id: rowSetId, first, count } = header
+    const [, slug, rowSetId, first, count] = header
+    const chain = toChain(slug)
     if (rowSetId === null || count === 0) return { chain, before: null, points: [] }
     const { summaries, points } = this.#parts
     const end = first + count
@@ -126,11 +123,11 @@ export class SqliteHistories implements Histories {
   }
 
   #headerOf(owner: HistoryOwner): Header | null {
-    return (this.#header.get(owner.id) as Header | undefined) ?? null
+    return (this.#header.get(owner.id) as unknown as Header | undefined) ?? null
   }
 
   #seek(header: Header, moment: AsOf): number | null {
-    const { row_set_id: rowSetId, first, count, unconfirmed } = header
+    const [, , rowSetId, first, count, , unconfirmed] = header
     if (rowSetId === null || count === 0) return null
     if (moment.kind === 'now') return first
     const confirmed = { from: first + unconfirmed, to: first + count }
