@@ -18,8 +18,8 @@ export interface Store {
   readonly ledger: SourceLedger
   readonly sessions: SessionStore
   readonly exports: TransactionExports
-  readonly events?: EventLog
-  readonly changes?: StoreChanges
+  readonly events: EventLog
+  readonly changes: StoreChanges
   /** Null where no other process can share the store. */
   readonly fleet: Fleet | null
   close(): Promise<void>

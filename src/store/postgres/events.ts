@@ -1,5 +1,5 @@
 import type { HistoryEvent } from '../../domain/history/history-event.ts'
-import type { Publication } from '../../domain/ports/run-store.ts'
+import type { ArrivedRows, Publication } from '../../domain/ports/run-store.ts'
 import { announce } from './announcements.ts'
 import type { Columns, Sql } from './database.ts'
 import { toRowSetKey } from './row-set-key.ts'
@@ -30,19 +30,20 @@ export async function writeEvents(tx: Sql, address: Columns, events: readonly Fa
   await announce(tx, { kind: 'event' })
 }
 
-/** Rows that were staged before the publication: each is an arrival, the oldest first. */
+/** Staged rows that were not visible before: each is an arrival, the oldest first. */
 export async function writeArrivals(
   tx: Sql,
   address: Columns,
   { historyId: rowSetId }: Publication,
-  { from, to }: { readonly from: number; readonly to: number },
+  { from, to, newFromId }: ArrivedRows,
 ): Promise<void> {
   const { historyId, rowSet } = toRowSetKey(rowSetId)
   const written = await tx.run(
     `insert into event_inbox (at, address_id, chain, kind, hash, amount, height)
-      select ${NOW}, $1, $2, case when amount < 0 then 'sent' else 'received' end, encode(hash, 'hex'), amount, height
-        from entry where history_id = $3 and row_set = $4 and position >= $5 and position < $6 order by position desc`,
-    [address['id'], address['chain'], historyId, rowSet, from, to],
+      select ${NOW}, $1, $2, case when amount > 0 then 'received' else 'sent' end, encode(hash, 'hex'), amount, height
+        from entry where history_id = $3 and row_set = $4 and position >= $5 and position < $6 and id >= $7
+        order by position desc`,
+    [address['id'], address['chain'], historyId, rowSet, from, to, newFromId],
   )
   if (written > 0) await announce(tx, { kind: 'event' })
 }

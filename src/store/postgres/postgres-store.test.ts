@@ -1,5 +1,7 @@
 import { after, test } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { testBalances } from '../testing/balances-contract.ts'
+import { testEvents } from '../testing/events-contract.ts'
 import { testStore } from '../testing/store-contract.ts'
 import { NOW, startPostgresStores } from './testing/postgres-stores.ts'
 
@@ -7,6 +9,7 @@ const stores = await startPostgresStores()
 after(() => stores.stop())
 
 testStore('PostgreSQL', stores.openEmpty, NOW, stores.crash)
+testEvents('PostgreSQL', stores.openEmpty, NOW, () => sleep(500))
 testBalances('PostgreSQL', stores.openEmpty, NOW)
 
 for (const notified of [true, false]) {

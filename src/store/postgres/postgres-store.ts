@@ -50,6 +50,8 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
     ledger: new PostgresSourceLedger(db),
     sessions: new PostgresSessionStore(db),
     exports: new PostgresTransactionExports(db),
+    events,
+    changes,
     fleet,
     close: async () => {
       await fleet.close()
