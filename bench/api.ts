@@ -38,11 +38,11 @@ export class Api {
   }
 
   /** Synchronises all addresses and returns after how many seconds that was accepted; throws unless all of them succeed. */
-  async syncAll(lookMs = POLL_MS): Promise<number> {
+  async syncAll(pollMs = POLL_MS): Promise<number> {
     const start = performance.now()
     await this.#client.syncAll()
     const accepted = (performance.now() - start) / 1000
-    while ((await this.#countOf('IN_PROGRESS')) > 0) await setTimeout(lookMs)
+    while ((await this.#countOf('IN_PROGRESS')) > 0) await setTimeout(pollMs)
     const failed = await this.#countOf('ERROR')
     if (failed > 0) throw new Error(`${failed} addresses could not be synchronised`)
     return accepted

@@ -5,7 +5,7 @@ import { Remote } from './processes/remote.ts'
 import type { SimulatorCalls } from './processes/simulator.ts'
 
 export interface BenchParts {
-  /** For databases; somebody else removes it. */
+  /** For databases; the caller removes it. */
   readonly folder: string
   readonly rows: number
   /** Addresses that the workers share. */
@@ -17,53 +17,53 @@ export interface Running extends AsyncDisposable {
   readonly api: Api
 }
 
-/** Blocks on top of the histories, so that all of their rows are settled. */
+/** Blocks mined on top of the histories, so that all of their rows are settled. */
 const BLOCKS_ON_TOP = 20
 
-/** What all measures share: the simulated network in its own process, a big address, a folder. */
+/** What all measures share: the simulator in its own process, a large address, a folder. */
 export class Bench implements AsyncDisposable {
   readonly rows: number
   readonly addresses: number
   readonly simulator: Remote<SimulatorCalls>
   readonly urls: { readonly blockchair: string; readonly esplora: string }
-  readonly bigAddress: string
+  readonly largeAddress: string
   readonly #folder: string
   #files = 0
 
   static async start(parts: BenchParts): Promise<Bench> {
     const simulator = new Remote<SimulatorCalls>(new URL('processes/simulator.ts', import.meta.url))
     const urls = await simulator.call('start', null as never)
-    const bigAddress = await simulator.call('addLarge', { rows: parts.rows })
+    const largeAddress = await simulator.call('addLarge', { rows: parts.rows })
     await simulator.call('mine', { blocks: BLOCKS_ON_TOP })
-    return new Bench(parts, simulator, urls, bigAddress)
+    return new Bench(parts, simulator, urls, largeAddress)
   }
 
   private constructor(
     parts: BenchParts,
     simulator: Remote<SimulatorCalls>,
     urls: Bench['urls'],
-    bigAddress: string,
+    largeAddress: string,
   ) {
     this.rows = parts.rows
     this.addresses = parts.addresses
     this.simulator = simulator
     this.urls = urls
-    this.bigAddress = bigAddress
+    this.largeAddress = largeAddress
     this.#folder = parts.folder
   }
 
-  /** The path of a database that is not there yet. */
+  /** The path of a new database. */
   newFile(): string {
     this.#files += 1
     return join(this.#folder, `${this.#files}.db`)
   }
 
-  /** The program on a database, against the simulator. */
+  /** Starts the program on a SQLite file, against the simulator. */
   async startProgram(file: string, settings: Settings = {}): Promise<Running> {
     return await this.startOn(`sqlite:${file}`, settings)
   }
 
-  /** The program on any database, against the simulator. */
+  /** Starts the program on any database, against the simulator. */
   async startOn(database: string, settings: Settings = {}): Promise<Running> {
     const program = await Program.start({
       DATABASE_URL: database,
@@ -82,9 +82,9 @@ export class Bench implements AsyncDisposable {
     }
   }
 
-  /** Addresses with a few settled transactions each. */
-  async addShort(addresses: number, rows: number): Promise<readonly string[]> {
-    const added = await this.simulator.call('addShort', { addresses, rows })
+  /** Creates addresses with a few settled transactions each. */
+  async addSmall(addresses: number, rows: number): Promise<readonly string[]> {
+    const added = await this.simulator.call('addSmall', { addresses, rows })
     await this.simulator.call('mine', { blocks: BLOCKS_ON_TOP })
     return added
   }

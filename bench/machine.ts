@@ -7,7 +7,7 @@ export function describeMachine(): string {
   const gib = (totalmem() / 2 ** 30).toFixed(1)
   return [
     `machine: ${processors[0]?.model ?? 'unknown'}, ${processors.length} cores, ${gib} GiB, ${platform()} ${release()} ${arch()}`,
-    `load before: ${(loadavg()[0] ?? 0).toFixed(1)} (with other work on the machine the numbers say little, above all the latency)`,
+    `load before: ${(loadavg()[0] ?? 0).toFixed(1)} (other work on the machine distorts the numbers, latencies most)`,
     `versions: mini-cointracker ${versionIn('../package.json')}, node ${process.versions.node}, ` +
       `sqlite ${process.versions['sqlite'] ?? 'unknown'}, fastify ${versionIn('../node_modules/fastify/package.json')}`,
   ].join('\n')

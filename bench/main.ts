@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { compareWith } from './against.ts'
 import { Bench } from './bench.ts'
 import { describeMachine } from './machine.ts'
 import { measureBalances } from './measures/balances.ts'
@@ -17,7 +18,7 @@ import { measureWorkers } from './measures/workers.ts'
 import { type MeasureName, type Options, readOptions } from './options.ts'
 import { type Result, tableOf, whole } from './result.ts'
 
-/** `file` is a database with the big address in it. */
+/** `file` is a database with the large address in it. */
 const MEASURES: Readonly<Record<MeasureName, (bench: Bench, file: string) => Promise<readonly Result[]>>> = {
   pages: measurePages,
   sync: measureSync,
@@ -37,7 +38,7 @@ async function run({ measures, rows, addresses }: Options): Promise<readonly Res
   process.once('exit', removeFolder)
   await using bench = await Bench.start({ folder, rows, addresses })
   const file = await checkRoundTrip(bench)
-  console.log(`round trip: ${whole(rows)} transactions are shown as the simulator has them\n`)
+  console.log(`round trip: ${whole(rows)} transactions match the simulator's\n`)
   const results: Result[] = []
   for (const name of measures) results.push(...(await MEASURES[name](bench, file)))
   return results
@@ -46,4 +47,5 @@ async function run({ measures, rows, addresses }: Options): Promise<readonly Res
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1))
 const options = readOptions(process.argv.slice(2))
 console.log(describeMachine())
-console.log(tableOf(await run(options)))
+if (options.against === null) console.log(tableOf(await run(options)))
+else console.log(await compareWith(options.against, options))

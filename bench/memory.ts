@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs'
 
 const PER_MB = 1e6
 
-/** The most memory (RSS) that another process has held, as far as this system tells. */
+/** The peak memory (RSS) of another process, where the system reports it. */
 export class PeakMemory {
   readonly #pid: number
   #peakBytes: number | null = null
@@ -12,7 +12,7 @@ export class PeakMemory {
     this.#pid = pid
   }
 
-  /** Has to be called now and then where the system keeps no peak of its own. */
+  /** To be called repeatedly where the system keeps no peak itself. */
   sample(): void {
     const bytes = readBytes(this.#pid)
     if (bytes !== null) this.#peakBytes = Math.max(this.#peakBytes ?? 0, bytes)

@@ -3,7 +3,7 @@ export interface Result {
   readonly what: string
   readonly required: string
   readonly measured: string
-  /** Null where this system does not tell. */
+  /** Null where this system does not report it. */
   readonly pass: boolean | null
   /** The absolute numbers behind the measured one. */
   readonly detail: string
@@ -46,10 +46,15 @@ export function atMost(
 
 const COLUMNS = ['what', 'required', 'measured', '', 'in numbers'] as const
 
-/** All of them as one table in Markdown. */
+/** One Markdown table of all results. */
 export function tableOf(results: readonly Result[]): string {
-  const lines = [COLUMNS, ...results.map(cellsOf)]
-  const widths = COLUMNS.map((_, column) => Math.max(...lines.map((line) => (line[column] ?? '').length)))
+  return markdown([COLUMNS, ...results.map(cellsOf)])
+}
+
+/** A Markdown table; the first line is its head. */
+export function markdown(lines: readonly (readonly string[])[]): string {
+  const [head = []] = lines
+  const widths = head.map((_, column) => Math.max(...lines.map((line) => (line[column] ?? '').length)))
   const written = lines.map(
     (line) => `| ${line.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(' | ')} |`,
   )

@@ -4,14 +4,14 @@ import { connect, type Socket } from 'node:net'
 const HEAD_END = Buffer.from('\r\n\r\n')
 const OK = 'HTTP/1.1 200 '
 
-/** One kept-alive HTTP/1.1 connection, one request at a time: costs far less than the servers that it measures. */
+/** One keep-alive HTTP/1.1 connection, one request at a time: far cheaper than the servers that it measures. */
 export class Connection {
   readonly #socket: Socket
   readonly #host: string
   #answer: PromiseWithResolvers<void> | null = null
   #chunks: Buffer[] = []
   #length = 0
-  /** Bytes of the whole answer; null while its head has not been read. */
+  /** Bytes of the whole answer; null until its head has been read. */
   #expected: number | null = null
 
   static async open(url: string): Promise<Connection> {
@@ -29,7 +29,7 @@ export class Connection {
     socket.on('close', () => this.#fail(new Error('the connection was closed')))
   }
 
-  /** Resolves when the whole answer has come; rejects unless its status is 200. */
+  /** Resolves when the whole answer has arrived; rejects unless its status is 200. */
   get(path: string): Promise<void> {
     this.#answer = Promise.withResolvers()
     this.#socket.write(`GET ${path} HTTP/1.1\r\nHost: ${this.#host}\r\n\r\n`, 'latin1')
@@ -58,7 +58,7 @@ export class Connection {
     const head = bytes.toString('latin1', 0, end)
     const length = /\r\ncontent-length: (\d+)/i.exec(head)?.[1]
     if (!head.startsWith(OK) || length === undefined) {
-      this.#fail(new Error(`not an answer to be measured: ${head}`))
+      this.#fail(new Error(`unexpected answer: ${head}`))
       return null
     }
     return end + HEAD_END.length + Number(length)

@@ -10,7 +10,7 @@ export interface PageRange {
   readonly seed: number
 }
 
-/** Endlessly, the path of a random page; the same seed gives the same paths. */
+/** An endless sequence of paths of random pages; the same seed gives the same paths. */
 export function* pagePaths({ id, limit, from, to, seed }: PageRange): Generator<string, never> {
   const random = new Random(seed)
   for (;;) yield `/addresses/${id}/transactions?limit=${limit}&offset=${from + random.below(to - from)}`

@@ -3,8 +3,8 @@ import { Connection } from './connection.ts'
 import { type PageRange, pagePaths } from './page-paths.ts'
 
 /**
- * Asks at a steady rate, however slow the answers are, and counts each one's time from the moment at which it was
- * due: a server that stands still is charged for everybody who would have waited.
+ * Sends requests at a steady rate, however slow the answers are, and measures each latency from the time at which the
+ * request was due, so that a stall counts for every request that it delays (no coordinated omission).
  */
 export class SteadyLoad {
   readonly #idle: Connection[]
@@ -53,13 +53,13 @@ export class SteadyLoad {
 
   #send(): void {
     while (this.#due.length > 0 && this.#idle.length > 0) {
-      const asked = this.#ask(this.#due.shift() as number, this.#idle.pop() as Connection)
-      this.#open.add(asked)
-      asked.finally(() => this.#open.delete(asked)).catch(() => {})
+      const request = this.#request(this.#due.shift() as number, this.#idle.pop() as Connection)
+      this.#open.add(request)
+      request.finally(() => this.#open.delete(request)).catch(() => {})
     }
   }
 
-  async #ask(dueAt: number, connection: Connection): Promise<void> {
+  async #request(dueAt: number, connection: Connection): Promise<void> {
     await connection.get(this.#paths.next().value)
     this.#latenciesMs.push(performance.now() - dueAt)
     this.#idle.push(connection)

@@ -8,7 +8,7 @@ const WARM_UP = 10
 const MANY = 1000
 const ROWS_OF_EACH = 40
 
-/** How long the chart of the big address takes, whole and zoomed in; any balance of it; and the overview of many addresses. */
+/** The chart of the large address, whole and zoomed in; a balance at a time; and the overview of many addresses. */
 export async function measureBalances(bench: Bench, file: string): Promise<readonly Result[]> {
   await using running = await bench.startProgram(file)
   const { url } = running.program
@@ -16,38 +16,38 @@ export async function measureBalances(bench: Bench, file: string): Promise<reado
   const [newest] = await running.api.rows(1, 0, 1)
   const start = Date.parse(oldest?.timestamp ?? '')
   const life = Date.parse(newest?.timestamp ?? '') - start
-  const moment = (part: number) => new Date(start + life * part).toISOString()
+  const timeAt = (part: number) => new Date(start + life * part).toISOString()
   const entire = await timed(() => `${url}/addresses/1/balance-history?points=${POINTS}`)
   const zoomed = await timed((part) => {
     const from = part * 0.9
-    return `${url}/addresses/1/balance-history?points=${POINTS}&from=${moment(from)}&to=${moment(from + 0.1)}`
+    return `${url}/addresses/1/balance-history?points=${POINTS}&from=${timeAt(from)}&to=${timeAt(from + 0.1)}`
   })
-  const seek = await timed((part) => `${url}/addresses/1/balance?at=${moment(part)}`)
+  const seek = await timed((part) => `${url}/addresses/1/balance?at=${timeAt(part)}`)
   return [
     atMost(
       {
-        what: `balance history of ${whole(bench.rows)} in ${whole(POINTS)} points, p99`,
+        what: `balance history of ${whole(bench.rows)} rows in ${whole(POINTS)} points, p99`,
         limit: 50,
         unit: ' ms',
         digits: 1,
       },
       Math.max(quantile(entire, 0.99), quantile(zoomed, 0.99)),
-      `whole p50 ${quantile(entire, 0.5).toFixed(1)} ms, a tenth of it p50 ${quantile(zoomed, 0.5).toFixed(1)} ms; a balance at a moment p50 ${quantile(seek, 0.5).toFixed(2)} ms`,
+      `whole: p50 ${quantile(entire, 0.5).toFixed(1)} ms, a tenth: p50 ${quantile(zoomed, 0.5).toFixed(1)} ms; balance at a time: p50 ${quantile(seek, 0.5).toFixed(2)} ms`,
     ),
     await measureOverview(bench),
   ]
 }
 
-/** One request for a thousand addresses with their small lines. */
+/** One request for a thousand addresses with their sparklines. */
 async function measureOverview(bench: Bench): Promise<Result> {
-  const addresses = await bench.addShort(MANY, ROWS_OF_EACH)
+  const addresses = await bench.addSmall(MANY, ROWS_OF_EACH)
   await using running = await bench.startProgram(bench.newFile())
   for (const address of addresses) await running.api.add(address)
   await running.api.syncAll()
   const times = await timed(() => `${running.program.url}/addresses?limit=${MANY}&include=sparkline`)
   return atMost(
     {
-      what: `overview of ${whole(MANY)} addresses with their lines, p99`,
+      what: `overview of ${whole(MANY)} addresses with sparklines, p99`,
       limit: 100,
       unit: ' ms',
       digits: 1,

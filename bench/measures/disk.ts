@@ -2,7 +2,7 @@ import { statSync } from 'node:fs'
 import type { Bench } from '../bench.ts'
 import { atMost, type Result, whole } from '../result.ts'
 
-/** The size of a database with the big address, less that of one without, for each transaction. */
+/** The size of a database with the large address minus that of an empty one, per transaction. */
 export async function measureDisk(bench: Bench, file: string): Promise<readonly Result[]> {
   const emptyFile = bench.newFile()
   await using running = await bench.startProgram(emptyFile)
@@ -12,7 +12,7 @@ export async function measureDisk(bench: Bench, file: string): Promise<readonly 
     atMost(
       { what: 'disk per stored transaction', limit: 90, unit: ' bytes', digits: 1 },
       (full - empty) / bench.rows,
-      `${whole(full)} bytes, ${whole(empty)} of them without transactions`,
+      `${whole(full)} bytes, ${whole(empty)} of them empty`,
     ),
   ]
 }

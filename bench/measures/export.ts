@@ -9,7 +9,7 @@ const LIMIT = 10
 const PER_SECOND = 1000
 const CONNECTIONS = 16
 
-/** All transactions of the big address as a file: the memory that it takes, and how quickly pages are answered meanwhile. */
+/** Export of all transactions of the large address: its memory, and the latency of pages meanwhile. */
 export async function measureExport(bench: Bench, file: string): Promise<readonly Result[]> {
   await using running = await bench.startProgram(file)
   await using load = new Remote<LoadCalls>(new URL('../processes/load.ts', import.meta.url))
@@ -26,14 +26,14 @@ export async function measureExport(bench: Bench, file: string): Promise<readonl
   if (lines !== bench.rows + 1) throw new Error(`the export has ${lines} lines`)
   return [
     atMost(
-      { what: 'API latency while all of them are exported, p99.9', limit: 50, unit: ' ms', digits: 1 },
+      { what: 'API latency during an export of all rows, p99.9', limit: 50, unit: ' ms', digits: 1 },
       quantile(latencies, 0.999),
       `${seconds.toFixed(1)} s for ${whole(bench.rows)} rows; p50 ${quantile(latencies, 0.5).toFixed(1)} ms`,
     ),
     atMost(
       { what: 'memory (RSS) of an export', limit: 200, unit: ' MB' },
       memory.peakMb,
-      'pages answered meanwhile included',
+      'with pages served meanwhile',
     ),
   ]
 }

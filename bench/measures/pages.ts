@@ -15,7 +15,7 @@ const SECONDS = 1.5
 const PAIRS = 9
 const SAMPLES = 200
 
-/** Pages of 10 at random offsets: the program against a bare handler, and its deepest tenth against its newest. */
+/** Pages of 10 at random offsets: the program against a bare handler, and its oldest tenth against its newest. */
 export async function measurePages(bench: Bench, file: string): Promise<readonly Result[]> {
   await using running = await bench.startProgram(file)
   await using bare = new Remote<BareServerCalls>(new URL('../processes/bare-server.ts', import.meta.url))
@@ -43,11 +43,11 @@ export async function measurePages(bench: Bench, file: string): Promise<readonly
   )
   return [
     atLeast({ what: 'pages of 10 at random offsets, against bare node:http', limit: 0.75 }, ...against),
-    atLeast({ what: 'the same, deepest tenth against newest tenth', limit: 0.9 }, ...deep),
+    atLeast({ what: 'the same, oldest tenth against newest tenth', limit: 0.9 }, ...deep),
   ]
 }
 
-/** The bare handler has to do the whole work: both answer the same, but for what a cursor looks like. */
+/** The bare handler does the whole work: both give the same answers, except for the form of the cursor. */
 async function checkSameAnswers(ours: string, bareUrl: string, rows: number): Promise<void> {
   const random = new Random(3)
   const offsets = [0, rows - LIMIT, ...Array.from({ length: SAMPLES }, () => random.below(rows))]
@@ -62,7 +62,7 @@ function withoutCursor(text: string): string {
   return text.replace(/"next_cursor":"[^"]+"/, '"next_cursor":"…"')
 }
 
-/** One after the other, again and again: the median of the ratios, and of the rates. */
+/** Runs both in turn: the median of the ratios, and of the rates. */
 async function alternate(
   first: () => Promise<number>,
   second: () => Promise<number>,

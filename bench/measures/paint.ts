@@ -7,9 +7,9 @@ const MANY = 1000
 const ROWS_OF_EACH = 40
 const RUNS = 7
 
-/** How soon a browser without a cache shows the overview of many addresses. */
+/** The time until a browser with an empty cache shows the overview of many addresses. */
 export async function measurePaint(bench: Bench): Promise<readonly Result[]> {
-  const addresses = await bench.addShort(MANY, ROWS_OF_EACH)
+  const addresses = await bench.addSmall(MANY, ROWS_OF_EACH)
   await using running = await bench.startProgram(bench.newFile())
   for (const address of addresses) await running.api.add(address)
   await running.api.syncAll()

@@ -7,7 +7,7 @@ const ROWS = 200
 const IDLE_ADDRESSES = 1000
 const IDLE_ROWS = 3
 
-/** The most requests for each of the four, per source. */
+/** The maximum of requests of each case. */
 interface Bounds {
   readonly first: number
   readonly again: number
@@ -50,7 +50,7 @@ const KINDS: readonly Kind[] = [
   },
 ]
 
-/** How many requests each source takes: a first synchronisation, idle again, one new transaction, many idle ones. */
+/** Requests to each source: first synchronisation, idle, one new transaction, many idle addresses. */
 export async function measureRequests(bench: Bench): Promise<readonly Result[]> {
   const results: Result[] = []
   for (const kind of KINDS) results.push(await measureKind(bench, kind))
@@ -58,11 +58,11 @@ export async function measureRequests(bench: Bench): Promise<readonly Result[]> 
 }
 
 async function measureKind(bench: Bench, { name, settings, variant, bounds }: Kind): Promise<Result> {
-  await bench.simulator.call('speak', { variant })
+  await bench.simulator.call('setVariant', { variant })
   const one = await measureOne(bench, settings)
   const counts = { ...one, idle: await measureIdle(bench, settings) }
   return {
-    what: `requests to ${name}: first ${ROWS} transactions, idle again, one new one, ${IDLE_ADDRESSES} idle addresses`,
+    what: `requests to ${name}: first ${ROWS} transactions, idle, one new transaction, ${IDLE_ADDRESSES} idle addresses`,
     required: `≤ ${textOf(bounds)}`,
     measured: textOf(counts),
     pass: keys.every((key) => counts[key] <= bounds[key]),
@@ -77,7 +77,7 @@ function textOf(counts: Bounds): string {
 }
 
 async function measureOne(bench: Bench, settings: Settings): Promise<Omit<Bounds, 'idle'>> {
-  const [address = ''] = await bench.addShort(1, ROWS)
+  const [address = ''] = await bench.addSmall(1, ROWS)
   await using running = await bench.startProgram(bench.newFile(), settings)
   const { api } = running
   const id = await api.add(address)
@@ -88,7 +88,7 @@ async function measureOne(bench: Bench, settings: Settings): Promise<Omit<Bounds
 }
 
 async function measureIdle(bench: Bench, settings: Settings): Promise<number> {
-  const addresses = await bench.addShort(IDLE_ADDRESSES, IDLE_ROWS)
+  const addresses = await bench.addSmall(IDLE_ADDRESSES, IDLE_ROWS)
   await using running = await bench.startProgram(bench.newFile(), { ...settings, SYNC_CONCURRENCY: '20' })
   for (const address of addresses) await running.api.add(address)
   await running.api.syncAll()

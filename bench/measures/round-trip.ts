@@ -8,18 +8,18 @@ const LIMIT = 100
 const DECIMALS = 8
 
 /**
- * Synchronises the big address and holds what the program shows against what the simulator knows. Returns the
- * database. Nothing is worth timing before this.
+ * Synchronises the large address and compares what the program shows with the simulator's history. Returns the database.
+ * No time counts before the result is right.
  */
 export async function checkRoundTrip(bench: Bench): Promise<string> {
   const file = bench.newFile()
   await using running = await bench.startProgram(file)
   const { api } = running
-  const id = await api.add(bench.bigAddress)
+  const id = await api.add(bench.largeAddress)
   await api.sync(id)
   const random = new Random(7)
   const offsets = [0, bench.rows - LIMIT, ...Array.from({ length: PAGES }, () => random.below(bench.rows))]
-  const truth = await bench.simulator.call('truth', { address: bench.bigAddress, offsets, limit: LIMIT })
+  const truth = await bench.simulator.call('truth', { address: bench.largeAddress, offsets, limit: LIMIT })
   const state = await api.address(id)
   assert.equal(state.transaction_count, bench.rows)
   assert.equal(state.transaction_count, truth.count)

@@ -8,7 +8,7 @@ import { median } from '../statistics.ts'
 const WARM_STARTS = 7
 const IDLE_MS = 2000
 
-/** How long the program takes to its first answer, and what it holds when it has nothing to do. */
+/** The time from start to the first answer, and the memory of the idle program. */
 export async function measureStart(bench: Bench): Promise<readonly Result[]> {
   const file = bench.newFile()
   const cache = join(`${file}.cache`)
@@ -19,7 +19,7 @@ export async function measureStart(bench: Bench): Promise<readonly Result[]> {
     atMost(
       { what: 'start to first answer', limit: 0.5, unit: ' s', digits: 2 },
       median(warm),
-      `the median of ${WARM_STARTS}; ${cold.toFixed(2)} s the first time, without a compile cache`,
+      `median of ${WARM_STARTS}; ${cold.toFixed(2)} s without a compile cache`,
     ),
     await measureIdle(bench, file, cache),
   ]
@@ -43,6 +43,6 @@ async function measureIdle(bench: Bench, file: string, cache: string): Promise<R
   return atMost(
     { what: 'memory (RSS) when idle', limit: 150, unit: ' MB' },
     memory.peakMb,
-    `its highest in the first ${IDLE_MS / 1000} s`,
+    `peak of the first ${IDLE_MS / 1000} s`,
   )
 }

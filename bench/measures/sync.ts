@@ -10,7 +10,7 @@ import { median } from '../statistics.ts'
 
 const PAIRS = 3
 
-/** The first synchronisation of the big address: its speed against a bare loop, and the memory it takes. */
+/** The first synchronisation of the large address: its speed against a bare loop, and its memory. */
 export async function measureSync(bench: Bench): Promise<readonly Result[]> {
   const ratios: number[] = []
   const ours: number[] = []
@@ -36,7 +36,7 @@ export async function measureSync(bench: Bench): Promise<readonly Result[]> {
     atMost(
       { what: 'memory (RSS) of that synchronisation', limit: 250, unit: ' MB' },
       peaks.length === 0 ? null : Math.max(...peaks),
-      `the highest of ${peaks.map(whole).join(', ')}`,
+      `maximum of ${peaks.map(whole).join(', ')}`,
     ),
   ]
 }
@@ -45,7 +45,7 @@ async function runProgram(bench: Bench): Promise<{ readonly rate: number; readon
   const file = bench.newFile()
   await using running = await bench.startProgram(file)
   const memory = new PeakMemory(running.program.pid)
-  const id = await running.api.add(bench.bigAddress)
+  const id = await running.api.add(bench.largeAddress)
   const seconds = await running.api.sync(id, () => memory.sample())
   await running[Symbol.asyncDispose]()
   rmSync(file)
@@ -55,7 +55,7 @@ async function runProgram(bench: Bench): Promise<{ readonly rate: number; readon
 async function runBare(bench: Bench): Promise<number> {
   const file = bench.newFile()
   await using bare = new Remote<BareSyncCalls>(new URL('../processes/bare-sync.ts', import.meta.url))
-  const { bigAddress: address } = bench
+  const { largeAddress: address } = bench
   const { blockchair: url } = bench.urls
   const { seconds, rows } = await bare.call('run', { url, address, file, batch: BATCH_ROWS })
   assert.equal(rows, bench.rows)

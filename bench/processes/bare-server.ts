@@ -25,7 +25,7 @@ interface Header {
 }
 
 const calls = {
-  /** Serves the pages of address 1 as the program does, with nothing around it. Returns its base URL. */
+  /** Serves the pages of address 1 as the program does, without anything else. Returns its base URL. */
   async start({ file }: { file: string }): Promise<string> {
     const db = new DatabaseSync(file, { readOnly: true })
     db.exec('pragma cache_size = -16000')
@@ -75,7 +75,7 @@ function pageText(header: Header, limit: number, offset: number, rows: readonly 
   return `${text}]}`
 }
 
-/** Good for the small amounts that this history has. */
+/** Sufficient for the small amounts of this history. */
 function coins(units: number): string {
   const digits = String(Math.abs(units)).padStart(DECIMALS + 1, '0')
   const fraction = digits.slice(-DECIMALS).replace(/0+$/, '')

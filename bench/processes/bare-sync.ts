@@ -18,22 +18,22 @@ interface Page {
   >
 }
 
-interface Work {
+interface Job {
   readonly url: string
   readonly address: string
   readonly file: string
-  /** Rows in one transaction. */
+  /** Rows per database transaction. */
   readonly batch: number
 }
 
 const calls = {
-  /** The first synchronisation without everything that makes it sure. Returns how many seconds it took. */
+  /** A first synchronisation without any safety: fetch, parse, insert. Returns its duration in seconds. */
   async run({
     url,
     address,
     file,
     batch,
-  }: Work): Promise<{ readonly seconds: number; readonly rows: number }> {
+  }: Job): Promise<{ readonly seconds: number; readonly rows: number }> {
     const start = performance.now()
     const db = new DatabaseSync(file)
     db.exec('pragma journal_mode = wal; pragma synchronous = normal; pragma cache_size = -16000')

@@ -10,7 +10,7 @@ interface Saturation {
   readonly seconds: number
 }
 
-interface Steadiness {
+interface Steady {
   readonly url: string
   readonly range: PageRange
   readonly connections: number
@@ -39,13 +39,13 @@ const calls = {
     return answers / ((performance.now() - start) / 1000)
   },
 
-  async startSteady({ url, range, connections, perSecond }: Steadiness): Promise<void> {
+  async startSteady({ url, range, connections, perSecond }: Steady): Promise<void> {
     steady = await SteadyLoad.start(url, range, perSecond, connections)
   },
 
   /** Returns the latencies in milliseconds. */
   async stopSteady(): Promise<Float64Array> {
-    if (steady === null) throw new Error('nothing is being asked')
+    if (steady === null) throw new Error('no load is running')
     return await steady.stop()
   },
 }

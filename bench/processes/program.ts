@@ -7,13 +7,13 @@ const HOME = new URL('../../', import.meta.url)
 
 export type Settings = Readonly<Record<string, string>>
 
-/** The program in a process of its own, started with the command of `npm start`. */
+/** The program in its own process, started with the command of `npm start`. */
 export class Program implements AsyncDisposable {
   readonly url: string
   readonly pid: number
   readonly #child: ChildProcess
 
-  /** Rejects with what it said if it does not come up. */
+  /** Rejects if the program ends before it listens. */
   static async start(settings: Settings): Promise<Program> {
     const [node, ...args] = startCommand()
     const child = spawn(node, args, {
@@ -30,7 +30,7 @@ export class Program implements AsyncDisposable {
       child.stdout.resume()
       return new Program(url, child)
     }
-    throw new Error('the program did not come up')
+    throw new Error('the program ended before it listened')
   }
 
   private constructor(url: string, child: ChildProcess) {
@@ -39,7 +39,7 @@ export class Program implements AsyncDisposable {
     this.#child = child
   }
 
-  /** Ends it in order: the database is whole and has no log beside it. */
+  /** Stops it gracefully, so that the database file is complete without a write-ahead log. */
   async [Symbol.asyncDispose](): Promise<void> {
     if (this.#child.exitCode !== null || this.#child.signalCode !== null) return
     const ended = once(this.#child, 'exit')

@@ -15,7 +15,7 @@ export interface ReplyMessage {
   readonly error: unknown
 }
 
-/** Functions that run in a process of their own. `C` is the type of what that process serves. */
+/** Calls functions in another process. `C` is the type of the functions that it serves. */
 export class Remote<C extends Calls> implements AsyncDisposable {
   readonly #child: ChildProcess
   readonly #open = new Map<number, PromiseWithResolvers<unknown>>()
@@ -23,7 +23,7 @@ export class Remote<C extends Calls> implements AsyncDisposable {
 
   constructor(file: URL) {
     this.#child = fork(file, { serialization: 'advanced' })
-    this.#child.on('message', (message) => this.#take(message as ReplyMessage))
+    this.#child.on('message', (message) => this.#receive(message as ReplyMessage))
     this.#child.once('exit', () => {
       for (const call of this.#open.values()) call.reject(new Error(`${file.pathname} has ended`))
     })
@@ -44,7 +44,7 @@ export class Remote<C extends Calls> implements AsyncDisposable {
     await ended
   }
 
-  #take({ number, output, error }: ReplyMessage): void {
+  #receive({ number, output, error }: ReplyMessage): void {
     const call = this.#open.get(number)
     this.#open.delete(number)
     if (error === null) call?.resolve(output)

@@ -1,6 +1,6 @@
 import type { CallMessage, Calls, ReplyMessage } from './remote.ts'
 
-/** Answers the calls of the process that has forked this one, until that one lets go. */
+/** Serves the calls of the parent process until it disconnects. */
 export function serveCalls(calls: Calls): void {
   process.on('message', async ({ number, name, input }: CallMessage) => {
     const reply: ReplyMessage = await Promise.resolve(calls[name]?.(input as never)).then(

@@ -2,7 +2,7 @@ import type { EsploraVariant } from '../../src/sim/esplora/variant.ts'
 import { type Simulator, startSimulator } from '../../src/sim/simulator.ts'
 import { serveCalls } from './serve-calls.ts'
 
-/** Leaves room for a million rows below. */
+/** High enough for a million rows below it. */
 const TIP = 900_000
 const PAGE_ROWS = 10_000
 
@@ -17,7 +17,7 @@ export interface TrueRow {
 export interface Truth {
   readonly count: number
   readonly balance: bigint
-  /** For each offset that was asked for, the rows from there. */
+  /** The rows at each requested offset. */
   readonly pages: readonly (readonly TrueRow[])[]
 }
 
@@ -29,14 +29,14 @@ const calls = {
     return { blockchair: simulator.url, esplora: simulator.esplora.url }
   },
 
-  /** A long history, each of its pages rendered once: they overlap a little at the program's reads. */
+  /** An address with a long history, each page of which is rendered once. */
   addLarge({ rows }: { rows: number }): string {
     const address = running().chain.largeAddress(rows)
     running().cachePages(address, PAGE_ROWS)
     return address
   },
 
-  addShort({ addresses, rows }: { addresses: number; rows: number }): readonly string[] {
+  addSmall({ addresses, rows }: { addresses: number; rows: number }): readonly string[] {
     return Array.from({ length: addresses }, () => running().chain.largeAddress(rows))
   },
 
@@ -44,7 +44,7 @@ const calls = {
     return Array.from({ length: addresses }, () => running().chain.newAddress())
   },
 
-  /** Every answer takes so long from now on. */
+  /** Sets the latency of every answer. */
   delay({ latencyMs }: { latencyMs: number }): void {
     running().configure({ latencyMs })
   },
@@ -57,8 +57,8 @@ const calls = {
     running().chain.pay(address, 1000n)
   },
 
-  /** Which of the servers that speak Esplora is simulated from now on. */
-  speak({ variant }: { variant: EsploraVariant }): void {
+  /** Sets the Esplora implementation to imitate. */
+  setVariant({ variant }: { variant: EsploraVariant }): void {
     running().esplora.configure({ variant })
   },
 
