@@ -24,7 +24,7 @@ export class Api {
     return (await this.#client.transactions(id, { offset, limit })).transactions
   }
 
-  /** Synchronises one address and returns how many seconds it took; `onWait` is called now and then. */
+  /** Synchronises one address and returns how many seconds it took; `onWait` runs at every poll. */
   async sync(id: number, onWait: () => void = () => {}, pollMs = POLL_MS): Promise<number> {
     const start = performance.now()
     await this.#client.syncAddress(id)
@@ -37,14 +37,14 @@ export class Api {
     }
   }
 
-  /** Synchronises all addresses and returns after how many seconds that was accepted; throws unless all of them succeed. */
+  /** Synchronises all addresses; returns the seconds until the request was accepted. Throws unless all of them succeed. */
   async syncAll(pollMs = POLL_MS): Promise<number> {
     const start = performance.now()
     await this.#client.syncAll()
     const accepted = (performance.now() - start) / 1000
     while ((await this.#countOf('IN_PROGRESS')) > 0) await setTimeout(pollMs)
     const failed = await this.#countOf('ERROR')
-    if (failed > 0) throw new Error(`${failed} addresses could not be synchronised`)
+    if (failed > 0) throw new Error(`${failed} addresses failed to synchronise`)
     return accepted
   }
 
