@@ -6,15 +6,15 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 import { startSimulator } from '../src/sim/simulator.ts'
 import { startPostgres } from '../src/store/testing/postgres-server.ts'
+import { allEnded } from './support/all-ended.ts'
 import { Client } from './support/client.ts'
 import { assertProven, everything } from './support/everything.ts'
 import { isAlive } from './support/fleet.ts'
-import { settled } from './support/settled.ts'
 import { spawnTracker } from './support/tracker.ts'
 
 const OPERATIONS = new URL('../docs/operations.md', import.meta.url)
 
-test('a SQLite file, backed up while the program writes, is restored into an empty place with every history whole', async () => {
+test('a SQLite file that is backed up while the program writes restores every complete history', async () => {
   await using place = await startPlace()
   const folder = mkdtempSync(join(tmpdir(), 'backup-'))
   place.defer(() => rmSync(folder, { recursive: true }))
@@ -22,7 +22,7 @@ test('a SQLite file, backed up while the program writes, is restored into an emp
   await place.fill(client)
   const shown = await everything(client)
   await client.send('POST', '/sync')
-  // As the page for operators tells it.
+  // As in docs/operations.md.
   const [, script = ''] =
     /^node_modules\/\.bin\/node -e "(.*vacuum.*)"$/m.exec(readFileSync(OPERATIONS, 'utf8')) ?? []
   execFileSync(
@@ -30,15 +30,15 @@ test('a SQLite file, backed up while the program writes, is restored into an emp
     ['--disable-warning=ExperimentalWarning', '-e', script.replaceAll('\\"', '"')],
     { cwd: folder },
   )
-  await settled(client, 60_000)
+  await allEnded(client, 60_000)
   const restored = await place.start(`sqlite:${join(folder, 'backup.db')}`)
-  await settled(restored, 60_000)
+  await allEnded(restored, 60_000)
   const found = await everything(restored)
   assertProven(found)
   assert.deepEqual(found.rows, shown.rows)
 })
 
-test('the files of a PostgreSQL server, restored into an empty place, hold every history whole', async () => {
+test('the files of a PostgreSQL server, restored elsewhere, contain every complete history', async () => {
   await using place = await startPlace()
   const server = await startPostgres()
   const database = await server.createDatabase()
@@ -84,7 +84,7 @@ async function startPlace() {
     },
     fill: async (client: Client) => {
       for (const rows of [3000, 700, 40, 1]) await client.add(simulator.chain.largeAddress(rows), true)
-      await settled(client, 60_000)
+      await allEnded(client, 60_000)
     },
     [Symbol.asyncDispose]: () => resources.disposeAsync(),
   }

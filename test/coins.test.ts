@@ -11,7 +11,7 @@ import { startWorld, type World } from './support/world.ts'
 const OTHERS = allChains().flatMap(({ slug }) => (slug === 'bitcoin' ? [] : [slug]))
 const BARE = /^bitcoincash:/
 
-/** What is asked for in the forms that people have the address in. */
+/** The forms in which users enter the addresses. */
 const FORMS: Readonly<Record<string, (legacy: string) => string>> = {
   legacy: (legacy) => legacy,
   CashAddr: (legacy) => parseAddress(legacy, 'bitcoin-cash').address,
@@ -20,7 +20,7 @@ const FORMS: Readonly<Record<string, (legacy: string) => string>> = {
 
 describe('68 real histories of Bitcoin Cash', () => {
   for (const [form, write] of Object.entries(FORMS)) {
-    it(`synchronise to their known counts and balances, asked for as ${form}`, async () => {
+    it(`synchronise to their known counts and balances, added as ${form}`, async () => {
       await using world = await startWorld(
         { SYNC_CONCURRENCY: '20' },
         { realHistories: true, others: ['bitcoin-cash'] },
@@ -68,8 +68,8 @@ describe('every coin', () => {
   for (const { slug, coin, finalityDepth, blockchair } of allChains()) {
     for (const cashaddrKeys of ['usual', 'unusual'] as const) {
       if (cashaddrKeys === 'unusual' && chainOf(slug).addresses.cashaddr === undefined) continue
-      const named = cashaddrKeys === 'usual' ? '' : ', its addresses named in the other way'
-      it(`${slug} synchronises, stays proven, and is looked after in sets${named}`, async () => {
+      const named = cashaddrKeys === 'usual' ? '' : ', with the other form of addresses in answers'
+      it(`${slug} synchronises, stays proven, and is checked in batches${named}`, async () => {
         await using world = await startWorld({}, { others: OTHERS, cashaddrKeys })
         const { simulator, client } = world
         const chain = simulator.on(slug)
@@ -102,7 +102,7 @@ describe('every coin', () => {
     }
   }
 
-  it('has totals of its own: nothing ever adds different coins', async () => {
+  it('has its own totals: amounts of different coins are never added', async () => {
     await using world = await startWorld({}, { others: OTHERS })
     for (const [index, { slug }] of allChains().entries()) {
       const chain = world.simulator.on(slug)
@@ -162,7 +162,7 @@ async function keepsHugeAmounts({ client, simulator }: World): Promise<void> {
   assert.deepEqual([doge.currency, doge.balance], ['DOGE', text(2n * huge - 2n)])
 }
 
-describe('amounts past 2^63 stay exact from the answer to the page, the totals and the export', () => {
+describe('amounts above 2^63 stay exact from the answer to pages, totals and exports', () => {
   it('in SQLite', async () => {
     await using world = await startWorld({}, { others: ['dogecoin'] })
     await keepsHugeAmounts(world)
@@ -177,12 +177,16 @@ describe('amounts past 2^63 stay exact from the answer to the page, the totals a
   })
 })
 
-test('a coin is confirmed by a server of its own where there is one', async () => {
+test('a coin with its own Esplora server is confirmed by it', async () => {
   await using world = await startWorld({ SOURCES: 'blockchair,esplora' }, { others: ['litecoin', 'dash'] })
   const { client, simulator } = world
   const namesNow = async () =>
     (await client.get('/sources')).body.sources.map(({ name }: { name: string }) => name)
-  assert.deepEqual(await namesNow(), ['blockchair', 'esplora'], 'what serves none of the watched coins')
+  assert.deepEqual(
+    await namesNow(),
+    ['blockchair', 'esplora'],
+    'sources that serve none of the watched coins are not listed',
+  )
   const litecoin = simulator.on('litecoin')
   const address = litecoin.newAddress()
   litecoin.pay(address, 7n)
@@ -207,7 +211,7 @@ test('a coin is confirmed by a server of its own where there is one', async () =
   assert.match(detail, /no other source/i)
 })
 
-test('a reorganisation of 13 blocks, as Litecoin has seen one, takes its transactions with it', async () => {
+test('a reorganisation of 13 blocks, as in Litecoin, removes the transactions of those blocks', async () => {
   await using world = await startWorld({}, { others: ['litecoin'] })
   const litecoin = world.simulator.on('litecoin')
   const address = litecoin.newAddress()
@@ -227,7 +231,7 @@ test('a reorganisation of 13 blocks, as Litecoin has seen one, takes its transac
   )
 })
 
-test('a coin that no source serves ends in an error that says so, and is tried again after a start', async () => {
+test('a coin without a source ends in an error that says so, and is retried after a restart', async () => {
   await using world = await startWorld({ SOURCES: 'esplora' }, { others: ['dogecoin'] })
   const address = world.simulator.on('dogecoin').newAddress()
   world.simulator.on('dogecoin').pay(address, 3n)
@@ -246,7 +250,7 @@ test('a coin that no source serves ends in an error that says so, and is tried a
   assert.equal(done.balance, '0.00000003')
 })
 
-test('while the only source of a coin is paused, it gets a later turn, and the others go on', async () => {
+test('while the only source of a coin is paused, its addresses are rescheduled and the others continue', async () => {
   await using world = await startWorld(
     { SOURCES: 'blockchair,esplora', SYNC_INTERVAL_SECONDS: '2' },
     { others: ['dogecoin'] },
@@ -263,14 +267,14 @@ test('while the only source of a coin is paused, it gets a later turn, and the o
   await client.sync(coin.id)
   assert.equal((await client.ended(coin.id)).verification.source, 'esplora')
   bitcoin.pay(coins, 5n)
-  // By itself, when it is due again; so was the other one by then.
+  // In the background, when it is due again; the other one was due before.
   await client.until(coin.id, ({ balance }) => balance === '0.00000012')
   const waiting = (await client.get(`/addresses/${doge.id}`)).body
   assert.deepEqual([waiting.sync_status, waiting.sync_error, waiting.balance], ['DONE', null, '0.00000003'])
   assert.ok(Date.parse(waiting.next_sync_at) > Date.now() + 3_000_000, waiting.next_sync_at)
 })
 
-test('coins whose only source has no budget left wait, without a place that others need, and go on later', async () => {
+test('coins whose only source has no budget left wait without occupying a slot, and continue later', async () => {
   const sources = { SOURCES: 'blockchair,esplora', BLOCKCHAIR_POINTS_PER_DAY: '4', SYNC_CONCURRENCY: '2' }
   await using world = await startWorld(sources, { others: ['dogecoin'] })
   const { simulator } = world

@@ -38,7 +38,7 @@ test('the demo brings all 184 real addresses of two coins to their known balance
   assert.match(said.out, /http:\/\/127\.0\.0\.1:\d+\/docs /)
 })
 
-test('a taken port is told in one line', async () => {
+test('a port in use is reported in one line', async () => {
   const other = createServer().listen(0, '127.0.0.1')
   await once(other, 'listening')
   const { port } = other.address() as { port: number }
@@ -49,7 +49,7 @@ test('a taken port is told in one line', async () => {
   assert.match(said.error, /^PORT: .*\n$/)
 })
 
-test('a database that exists is left alone', async () => {
+test('an existing database is not touched', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'cointracker-'))
   writeFileSync(join(folder, 'mine.db'), '')
   const { said, ended } = spawnDemo({ DATABASE_URL: `sqlite:${join(folder, 'mine.db')}` })
@@ -59,7 +59,7 @@ test('a database that exists is left alone', async () => {
   assert.match(said.error, /^DATABASE_URL: .*\n$/)
 })
 
-test('what is wrong with a real address is said plainly', () => {
+test('the demo reports what is wrong with a real address', () => {
   const truths = knownAddresses().slice(0, 4)
   const shown = truths.slice(0, 3).map(({ chain, address, balance, transactions }, index) => ({
     chain,

@@ -10,7 +10,7 @@ interface Line {
   readonly balance: string
 }
 
-test('an export during a synchronisation is one proven history, of before or of after it', async () => {
+test('an export during a synchronisation is one proven history, from before or after it', async () => {
   await using world = await startWorld()
   const { simulator, client } = world
   const address = simulator.chain.largeAddress(ROWS)
@@ -38,7 +38,7 @@ function isDone({ sync_status }: { sync_status: string }): boolean {
   return sync_status === 'DONE'
 }
 
-/** Each balance is the one below it and the amount; below the last row there is nothing. */
+/** Each balance is the amount plus the balance below; below the last row it is zero. */
 function assertWalk(lines: readonly Line[]): void {
   for (const [index, line] of lines.entries()) {
     const below = lines[index + 1]?.balance ?? '0'

@@ -7,9 +7,9 @@ import { formatAmount } from '../src/domain/assets/amount.ts'
 import { nativeAsset } from '../src/domain/assets/asset.ts'
 import { allChains, type ChainSlug } from '../src/domain/chains/chain.ts'
 import { startPostgres } from '../src/store/testing/postgres-server.ts'
+import { allEnded, listOf } from './support/all-ended.ts'
 import { Client } from './support/client.ts'
 import { type Fleet, startFleet } from './support/fleet.ts'
-import { listOf, settled } from './support/settled.ts'
 
 const server = await startPostgres()
 after(() => server.stop())
@@ -17,12 +17,12 @@ after(() => server.stop())
 const KILLS = 20
 const ADDRESSES = 500
 const ROWS = 20
-/** Takes three requests, so that a kill may come between them. */
+/** Needs three requests, so that a kill can hit between them. */
 const LONG_ROWS = 250
-/** What a dead worker held is taken over within a minute. */
+/** Other workers reclaim the leases of a dead one within a minute. */
 const TAKEN_OVER_MS = 60_000
 
-test(`${KILLS} workers killed while ${ADDRESSES} addresses synchronise: two APIs show every history as the chain has it, and none was run twice at once`, async (t) => {
+test(`${KILLS} workers are killed while ${ADDRESSES} addresses synchronise: two APIs show every history as on the chain, and no address was run twice at a time`, async (t) => {
   await using fleet = await startFleet(server)
   const { chain } = fleet.simulator
   const [one, two] = await Promise.all([fleet.start('api'), fleet.start('api')])
@@ -38,10 +38,10 @@ test(`${KILLS} workers killed while ${ADDRESSES} addresses synchronise: two APIs
     const at = kill % workers.length
     await workers[at]?.kill('SIGKILL')
     workers[at] = await fleet.start('worker')
-    // There is always something to be cut off.
+    // There is always a run to interrupt.
     if ((await listOf(client, 'IN_PROGRESS')).body.total < ADDRESSES / 4) await askAll(client)
   }
-  await settled(client, TAKEN_OVER_MS + 30_000)
+  await allEnded(client, TAKEN_OVER_MS + 30_000)
   await assertAsTheChain(fleet, client, ids, addresses)
   assert.equal(fleet.overlaps, 0)
   t.diagnostic(`${fleet.simulator.requests.length} requests for ${ADDRESSES} addresses`)
@@ -51,7 +51,7 @@ test(`${KILLS} workers killed while ${ADDRESSES} addresses synchronise: two APIs
   }
 })
 
-test('every API tells its listeners of what was asked of another and done by a worker', async () => {
+test('every API process emits the events of requests to another one that a worker ran', async () => {
   await using fleet = await startFleet(server)
   const [one, two] = await Promise.all([fleet.start('api'), fleet.start('api'), fleet.start('worker')])
   const address = fleet.simulator.chain.largeAddress(ROWS)
@@ -64,7 +64,7 @@ test('every API tells its listeners of what was asked of another and done by a w
   )
 })
 
-test("two workers keep the coins apart: each history is its chain's, and a set answer is of one coin", async () => {
+test('two workers keep chains apart: each history belongs to its chain, and a batch check covers one chain', async () => {
   const others = allChains().flatMap(({ slug }) => (slug === 'bitcoin' ? [] : [slug]))
   await using fleet = await startFleet(server, {}, others)
   const [api] = [await fleet.start('api'), await fleet.start('worker'), await fleet.start('worker')]
@@ -79,7 +79,7 @@ test("two workers keep the coins apart: each history is its chain's, and a set a
     }
     chain.mine(finalityDepth + 1)
   }
-  for (const round of ['own readings', 'set answers']) {
+  for (const round of ['full reads', 'batch checks']) {
     fleet.simulator.clearRequests()
     assert.equal((await client.send('POST', '/sync')).body.addresses, added.length)
     for (const { id, chain, units } of added) {
@@ -87,12 +87,12 @@ test("two workers keep the coins apart: each history is its chain's, and a set a
       const shown = [ended.chain, ended.sync_status, ended.balance]
       assert.deepEqual(shown, [chain, 'DONE', formatAmount(units, nativeAsset(chain).decimals)], round)
     }
-    const sets = fleet.simulator.requests.filter(({ url }) => url.includes('/dashboards/addresses/'))
-    assert.equal(sets.length, round === 'own readings' ? 0 : allChains().length)
+    const batches = fleet.simulator.requests.filter(({ url }) => url.includes('/dashboards/addresses/'))
+    assert.equal(batches.length, round === 'full reads' ? 0 : allChains().length)
   }
 })
 
-test('a worker serves how it is, and nothing else; an API synchronises nothing', async () => {
+test('a worker serves only its health and metrics; an API process synchronises nothing', async () => {
   await using fleet = await startFleet(server)
   const api = new Client((await fleet.start('api')).url)
   const worker = new Client((await fleet.start('worker')).url)
@@ -104,7 +104,7 @@ test('a worker serves how it is, and nothing else; an API synchronises nothing',
   assert.equal((await api.get('/sources')).body.sources[0].state, 'ok')
 })
 
-test('a worker that is told to stop hands back what it holds, and another one goes on at once', async () => {
+test('a worker that stops releases its leases, and another one continues at once', async () => {
   await using fleet = await startFleet(server)
   const api = new Client((await fleet.start('api')).url)
   const first = await fleet.start('worker')
@@ -126,7 +126,7 @@ test('a worker that is told to stop hands back what it holds, and another one go
   assert.equal((await api.ended(id)).sync_status, 'DONE')
 })
 
-test('the database restarts and connections are cut while addresses synchronise: nothing is lost, nothing is ERROR', async () => {
+test('the database restarts and connections drop while addresses synchronise: nothing is lost, nothing ends in ERROR', async () => {
   await using fleet = await startFleet(server)
   const { chain } = fleet.simulator
   const [api] = await Promise.all([fleet.start('api'), fleet.start('worker'), fleet.start('worker')])
@@ -143,11 +143,11 @@ test('the database restarts and connections are cut while addresses synchronise:
   await untilItAnswers(client)
   const { id } = await client.add(chain.largeAddress(ROWS), true)
   assert.equal((await client.ended(id)).sync_status, 'DONE')
-  await settled(client, TAKEN_OVER_MS + 30_000)
+  await allEnded(client, TAKEN_OVER_MS + 30_000)
   await assertAsTheChain(fleet, client, ids, addresses)
 })
 
-test('while the database is away the API says so, and works again by itself', async () => {
+test('the API reports an unavailable database, and recovers by itself', async () => {
   await using fleet = await startFleet(server)
   const client = new Client((await fleet.start('api')).url)
   await client.add(fleet.simulator.chain.newAddress())
@@ -163,7 +163,7 @@ test('while the database is away the API says so, and works again by itself', as
   )
 })
 
-test('four processes that start together on an empty database make it once', async () => {
+test('four processes that start together on an empty database migrate it once', async () => {
   await using fleet = await startFleet(server)
   const trackers = await Promise.all([
     fleet.start('all'),
@@ -176,7 +176,7 @@ test('four processes that start together on an empty database make it once', asy
   assert.equal((await client.ended(id)).sync_status, 'DONE')
 })
 
-test('the requests of all workers together stay within the minute’s budget', async () => {
+test('the requests of all workers together stay within the budget per minute', async () => {
   await using fleet = await startFleet(server, { BLOCKCHAIR_REQUESTS_PER_MINUTE: '10' })
   const { chain } = fleet.simulator
   const [api] = await Promise.all([
@@ -195,7 +195,7 @@ test('the requests of all workers together stay within the minute’s budget', a
   assert.equal((await client.get('/sources')).body.sources[0].budget.requests_per_minute.left, 0)
 })
 
-test('a pause that one worker is told is kept by all of them', async () => {
+test('a pause that one worker receives applies to all of them', async () => {
   await using fleet = await startFleet(server)
   const { chain } = fleet.simulator
   const [api] = await Promise.all([fleet.start('api'), ...[1, 2, 3].map(() => fleet.start('worker'))])
@@ -211,7 +211,7 @@ test('a pause that one worker is told is kept by all of them', async () => {
   await setTimeout(1000)
   const before = fleet.simulator.requests.length
   await askAll(client)
-  await settled(client, 30_000)
+  await allEnded(client, 30_000)
   assert.equal(fleet.simulator.requests.length, before)
   assert.equal((await client.get('/sources')).body.sources[0].state, 'paused')
 })

@@ -11,10 +11,10 @@ import { spawnTracker } from './support/tracker.ts'
 
 const KILLS = 50
 const PAGE = 100
-/** Takes about twenty requests: most kills cut a first walk. */
+/** Needs about twenty requests: most kills interrupt a first walk. */
 const LONG_ROWS = 2000
 
-test(`killed ${KILLS} times in the middle, it goes on by itself, with the other source first, and nothing is lost or doubled`, async (t) => {
+test(`killed ${KILLS} times, the program continues by itself, with the other source first, and nothing is lost or duplicated`, async (t) => {
   const seed = Number(process.env['KILL_SEED'] ?? Date.now() % 1_000_000)
   t.diagnostic(`KILL_SEED=${seed}`)
   const random = mulberry32(seed)
@@ -56,7 +56,7 @@ test(`killed ${KILLS} times in the middle, it goes on by itself, with the other 
     }
     simulator.configure({ afterRequest })
     simulator.esplora.configure({ afterRequest })
-    // The histories that are done are asked for again, so that there is always work to be cut off.
+    // Completed histories are requested again, so that there is always work to interrupt.
     for (let id = 1; id <= watched.length; id += 1) {
       const { body } = await client.get(`/addresses/${id}`)
       if (body.sync_status === 'IN_PROGRESS') continue
@@ -80,7 +80,7 @@ test(`killed ${KILLS} times in the middle, it goes on by itself, with the other 
     if (random() < 0.7) chain.mine()
     if (random() < 0.3) chain.mine()
     if (random() < 0.3 && chain.tip.height - longTip >= 2) chain.reorganise(2)
-    // What one source has begun, the other one goes on with.
+    // The other source continues what the first one began.
     const sources = kill % 2 === 0 ? 'blockchair,esplora' : 'esplora,blockchair'
     tracker = await spawnTracker({ ...settings, SOURCES: sources })
     client = new Client(tracker.url)
@@ -109,7 +109,7 @@ test(`killed ${KILLS} times in the middle, it goes on by itself, with the other 
   assert.equal(tracker.process.exitCode, 0)
 })
 
-/** What is shown is one complete history at any time: the balances run from the stated one back to zero. */
+/** Asserts that one complete history is shown: the balances run from the current one back to zero. */
 async function assertWhole(client: Client, id: number): Promise<void> {
   const { body: address } = await client.get(`/addresses/${id}`)
   const rows = await client.transactions(id)

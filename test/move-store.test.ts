@@ -10,10 +10,10 @@ import { setTimeout } from 'node:timers/promises'
 import pg from 'pg'
 import { startSimulator } from '../src/sim/simulator.ts'
 import { startPostgres } from '../src/store/testing/postgres-server.ts'
+import { allEnded } from './support/all-ended.ts'
 import { Client } from './support/client.ts'
 import { everything } from './support/everything.ts'
 import { isAlive } from './support/fleet.ts'
-import { settled } from './support/settled.ts'
 import { spawnTracker, type TrackerProcess } from './support/tracker.ts'
 
 const server = await startPostgres()
@@ -26,7 +26,7 @@ after(async () => {
 const file = join(folder, 'coins.db')
 const from = `sqlite:${file}`
 
-test('a SQLite file moves to PostgreSQL, killed in the middle and repeated, and everything is shown as before', async () => {
+test('a SQLite file migrates to PostgreSQL, killed and repeated, and everything is shown as before', async () => {
   await using resources = new AsyncDisposableStack()
   const simulator = await startSimulator({ realHistories: false, tip: 3000 })
   resources.defer(() => simulator.close())
@@ -44,7 +44,7 @@ test('a SQLite file moves to PostgreSQL, killed in the middle and repeated, and 
   for (let at = 0; at < 30; at += 1) await client.add(chain.largeAddress(25), true)
   const gone = await client.add(chain.newAddress())
   await client.send('PATCH', '/addresses/2', { label: 'Ümläute & "quotes"' })
-  await settled(client, 60_000)
+  await allEnded(client, 60_000)
   await client.send('DELETE', `/addresses/${gone.id}`)
   const shown = await everything(client)
   await before.kill('SIGTERM')
@@ -96,7 +96,7 @@ for (const [name, wrongFrom, wrongTo, error] of [
   ],
   ['a target that is no address', from, 'mysql://hunter2@h/d', /^--to must be/],
 ] as const) {
-  test(`moving says in one line what is wrong with ${name}`, async () => {
+  test(`the migration reports in one line what is wrong with ${name}`, async () => {
     const { code, error: said } = await runMove(wrongFrom, wrongTo)
     assert.equal(code, 1)
     assert.match(said, error)
@@ -104,7 +104,7 @@ for (const [name, wrongFrom, wrongTo, error] of [
   })
 }
 
-test('nothing is left beside a file that is no database of this program', async () => {
+test('no lock file is left beside a file that is not a database of this program', async () => {
   const other = join(folder, 'notes.txt')
   writeFileSync(other, 'not a database at all, but long enough to be looked at as one')
   const { code } = await runMove(`sqlite:${other}`, await server.createDatabase())
@@ -112,7 +112,7 @@ test('nothing is left beside a file that is no database of this program', async 
   assert.ok(!existsSync(`${other}.lock`))
 })
 
-test('a target that is in use is left as it is', async () => {
+test('a target that is in use is not touched', async () => {
   const to = await server.createDatabase()
   const tracker = await spawnTracker({ DATABASE_URL: to })
   await new Client(tracker.url).add('bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t4')

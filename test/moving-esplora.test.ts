@@ -9,11 +9,11 @@ import { startWorld } from './support/world.ts'
 const SEED = Number(process.env['MOVING_SEED'] ?? 1)
 const ROUNDS = Number(process.env['MOVING_ROUNDS'] ?? 12)
 
-const tell = (rows: readonly SimRow[]) =>
+const textOf = (rows: readonly SimRow[]) =>
   JSON.stringify(rows.map((row) => `${row.hash} ${row.height} ${formatAmount(row.amount, 8)}`).sort())
 
 for (const variant of ['blockstream', 'mempool', 'electrum'] as const satisfies EsploraVariant[]) {
-  test(`what ${variant} tells of a chain that moves between any two requests is the chain of one moment`, async () => {
+  test(`a history read from ${variant} while the chain changes between requests is a snapshot of the chain`, async () => {
     let done = 0
     for (let round = 0; round < ROUNDS; round += 1) {
       const random = new Random(seedOf(SEED, variant, round))
@@ -31,7 +31,7 @@ for (const variant of ['blockstream', 'mempool', 'electrum'] as const satisfies 
         else if (chance < 0.8) chain.replace(random.pick(waiting).hash)
         else if (chance < 0.9) chain.drop(random.pick(waiting).hash)
         else if (chain.tip.height > 1010) chain.reorganise(1 + random.below(3))
-        snapshots.add(tell(chain.history(address)))
+        snapshots.add(textOf(chain.history(address)))
       }
       for (let event = 0; event < 20 + random.below(200); event += 1) happen()
       const odds = random.pick([0.02, 0.1, 0.3])
@@ -43,12 +43,12 @@ for (const variant of ['blockstream', 'mempool', 'electrum'] as const satisfies 
         if (ended.sync_status !== 'DONE') continue
         done += 1
         const rows = await world.client.transactions(id)
-        const told = JSON.stringify(
+        const shown = JSON.stringify(
           rows.map((row) => `${row.tx_hash} ${row.block_height} ${row.amount}`).sort(),
         )
-        assert.ok(snapshots.has(told), `round ${round}, run ${run}: the chain never looked like this`)
+        assert.ok(snapshots.has(shown), `round ${round}, run ${run}: the chain never had this history`)
       }
     }
-    assert.ok(done > ROUNDS, `only ${done} of ${ROUNDS * 4} runs came to an end`)
+    assert.ok(done > ROUNDS, `only ${done} of ${ROUNDS * 4} runs ended`)
   })
 }

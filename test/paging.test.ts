@@ -28,20 +28,19 @@ const between = (event: fc.Arbitrary<ChainEvent>) =>
   fc.array(fc.array(event, { maxLength: 3 }), { maxLength: 30 })
 const limit = fc.integer({ min: 1, max: 7 })
 
-test('paging on by cursors leaves out no row that stays stored, whatever happens between two pages', async () => {
+test('paging by cursor omits no row that stays stored, whatever changes between two pages', async () => {
   await fc.assert(
     fc.asyncProperty(blocks, between(anything), limit, async (start, events, rows) => {
       const { seen, states } = await readAll(start, events, rows)
       const [first = [], ...later] = states
       const stayed = first.filter((hash) => later.every((state) => state.includes(hash)))
-      for (const hash of stayed)
-        assert.ok(seen.includes(hash), 'a row that was stored all the time was left out')
+      for (const hash of stayed) assert.ok(seen.includes(hash), 'a row that stayed stored was omitted')
     }),
     { numRuns: 1000 },
   )
 })
 
-test('rows that arrive on top change nothing for somebody who pages on by cursors', async () => {
+test('rows that arrive on top do not affect paging by cursor', async () => {
   await fc.assert(
     fc.asyncProperty(blocks, between(arrival), limit, async (start, events, rows) => {
       const { seen, states } = await readAll(start, events, rows)

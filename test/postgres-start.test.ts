@@ -8,7 +8,7 @@ import { runToEnd, spawnTracker } from './support/tracker.ts'
 const server = await startPostgres()
 after(() => server.stop())
 
-/** A database of its own, on which `sql` has been run. */
+/** A new database on which `sql` has been run. */
 async function prepared(sql: string): Promise<string> {
   const url = await server.createDatabase()
   const client = new pg.Client(url)
@@ -56,11 +56,11 @@ for (const [what, url, reason] of unusable) {
     assert.equal(code, 1)
     assert.match(error, /^DATABASE_URL: [^\n]+\n$/)
     assert.match(error, reason)
-    assert.ok(!error.includes(new URL(address).password), 'the password is told')
+    assert.ok(!error.includes(new URL(address).password), 'the error shows the password')
   })
 }
 
-test('the demo leaves a database alone that holds addresses', async () => {
+test('the demo does not touch a database that has addresses', async () => {
   const url = await server.createDatabase()
   const tracker = await spawnTracker({ DATABASE_URL: url, SOURCES: 'blockchair' })
   await new Client(tracker.url).add('1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa')

@@ -26,7 +26,7 @@ async function synchronised(world: World, address: string): Promise<number> {
   return id
 }
 
-test('a history that another source tells as well is confirmed by both, also over new rows that change nothing', async () => {
+test('a history on which another source agrees is confirmed by both, also when new transactions are not yet stored', async () => {
   await using world = await startWorld(BOTH)
   const { chain, esplora } = world.simulator
   const address = chain.largeAddress(300)
@@ -47,7 +47,7 @@ test('a history that another source tells as well is confirmed by both, also ove
   assert.deepEqual((await world.client.ended(id)).verification.confirmed_by, ['blockchair'])
 })
 
-test('what has happened since the last synchronisation is no contradiction', async () => {
+test('transactions since the last synchronisation are no contradiction', async () => {
   await using world = await startWorld(BOTH)
   const { chain } = world.simulator
   const address = chain.largeAddress(40)
@@ -59,7 +59,7 @@ test('what has happened since the last synchronisation is no contradiction', asy
 })
 
 for (const place of [1, 20, 39]) {
-  test(`where one source knows nothing of row ${place} of 40, both numbers and the row are told`, async () => {
+  test(`if one source lacks row ${place} of 40, both totals and the row are shown`, async () => {
     await using world = await startWorld(BOTH)
     const { chain } = world.simulator
     const address = chain.newAddress()
@@ -89,7 +89,7 @@ for (const place of [1, 20, 39]) {
   })
 }
 
-test('outputs to a bare public key, which only one source counts, are explained as what they are', async () => {
+test('a difference from outputs to a bare public key, which only one source counts, is explained', async () => {
   await using world = await startWorld(BOTH)
   const { chain } = world.simulator
   chain.pay(GENESIS, 500n)
@@ -108,7 +108,7 @@ test('outputs to a bare public key, which only one source counts, are explained 
   assert.match(verification.opinions[0].detail, /bare public key/)
 })
 
-test('another source never changes the settled part, and the first one goes on serving', async () => {
+test('another source never changes settled rows, and the first one continues to serve', async () => {
   await using world = await startWorld(BOTH)
   const { chain } = world.simulator
   chain.payToKey(GENESIS_KEY, 5_000_000_000n)
@@ -132,7 +132,7 @@ test('another source never changes the settled part, and the first one goes on s
   assert.deepEqual([ended.sync_status, ended.balance], ['DONE', '50.00000501'])
 })
 
-test('a source that cannot be asked is no contradiction, and says why', async () => {
+test('an unavailable source is no contradiction, and the reason is shown', async () => {
   await using world = await startWorld(BOTH)
   const { chain, esplora } = world.simulator
   const id = await synchronised(world, chain.largeAddress(5))
@@ -143,7 +143,7 @@ test('a source that cannot be asked is no contradiction, and says why', async ()
   assert.match(verification.opinions[0].detail, /429/)
 })
 
-test('a source that contradicts itself contradicts nobody else', async () => {
+test('a source that contradicts itself does not contradict another one', async () => {
   await using world = await startWorld(BOTH)
   const { chain, esplora } = world.simulator
   const id = await synchronised(world, chain.largeAddress(20))
@@ -152,14 +152,14 @@ test('a source that contradicts itself contradicts nobody else', async () => {
   assert.deepEqual([verification.state, verification.opinions[0].agrees], ['verified', null])
 })
 
-test('opinions are asked for in the background as often as the setting says', async () => {
+test('second opinions are collected in the background at the configured interval', async () => {
   await using world = await startWorld({ ...BOTH, VERIFY_INTERVAL_SECONDS: '1' })
   const { id } = await world.client.add(world.simulator.chain.largeAddress(5), true)
   const done = await world.client.until(id, (address) => address.verification?.confirmed_by.length === 2)
   assert.equal(done.sync_status, 'DONE')
 })
 
-test('asked for before there is a history, opinions come as soon as there is one', async () => {
+test('second opinions requested before there is a history are collected as soon as there is one', async () => {
   await using world = await startWorld(BOTH)
   const { id } = await world.client.add(world.simulator.chain.largeAddress(5))
   assert.equal((await world.client.send('POST', `/addresses/${id}/verify`)).status, 202)
@@ -167,7 +167,7 @@ test('asked for before there is a history, opinions come as soon as there is one
   await world.client.until(id, (address) => address.verification?.confirmed_by.length === 2)
 })
 
-test('where there is no other source, or no address, the answer says so', async () => {
+test('without another source, or without the address, the answer says so', async () => {
   await using world = await startWorld()
   const { id } = await world.client.add(world.simulator.chain.newAddress())
   const { status, body } = await world.client.send('POST', `/addresses/${id}/verify`)

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { startWorld } from './support/world.ts'
 
-test('a signed-in browser stays so over a restart, and not when the token has changed', async () => {
+test('a session survives a restart, but not a changed token', async () => {
   await using world = await startWorld({ API_TOKEN: 'first-token' })
   const url = () => world.client.url
   const signIn = await fetch(`${url()}/session`, {

@@ -9,7 +9,7 @@ const ESPLORA = { SOURCES: 'esplora' }
 const BOTH = { SOURCES: 'blockchair,esplora' }
 const BITCOIN_DECIMALS = 8
 
-const refused = () => ({ kind: 'status', status: 430 }) as const
+const blocked = () => ({ kind: 'status', status: 430 }) as const
 
 async function assertEquals(world: World, id: number, chain: SimChain, address: string): Promise<void> {
   const shown = await world.client.transactions(id)
@@ -24,7 +24,7 @@ async function assertEquals(world: World, id: number, chain: SimChain, address: 
 }
 
 for (const variant of ['blockstream', 'mempool', 'electrum'] as const satisfies EsploraVariant[]) {
-  describe(`an Esplora server of the kind "${variant}"`, () => {
+  describe(`an Esplora server of the variant "${variant}"`, () => {
     test('serves a first walk, new rows, confirmations and a reorganisation', async () => {
       await using world = await startWorld(ESPLORA, { esplora: { variant } })
       const { chain } = world.simulator
@@ -50,7 +50,7 @@ for (const variant of ['blockstream', 'mempool', 'electrum'] as const satisfies 
       assert.equal(world.simulator.requests.length, 0)
     })
 
-    test('serves an address without a transaction, and one with waiting ones only', async () => {
+    test('serves an address without transactions, and one with unconfirmed ones only', async () => {
       await using world = await startWorld(ESPLORA, { esplora: { variant } })
       const { chain } = world.simulator
       for (const payments of [0, 1, 7]) {
@@ -62,7 +62,7 @@ for (const variant of ['blockstream', 'mempool', 'electrum'] as const satisfies 
       }
     })
 
-    test('says no time of what waits, so it is when we first saw it, and stays so', async () => {
+    test('reports no time of unconfirmed transactions, so the time of our first sight is kept', async () => {
       await using world = await startWorld(ESPLORA, { esplora: { variant } })
       const { chain } = world.simulator
       const address = chain.newAddress()
@@ -84,7 +84,7 @@ for (const variant of ['blockstream', 'mempool', 'electrum'] as const satisfies 
       assert.ok(confirmed.every((row) => Date.parse(row.timestamp) === chain.tip.time * 1000))
     })
 
-    test('that answers with errors, cuts and old states is read to the truth in the end', async () => {
+    test('that answers with errors, truncations and stale states is read correctly in the end', async () => {
       await using world = await startWorld(ESPLORA, { esplora: { variant } })
       const { chain, esplora } = world.simulator
       const address = chain.largeAddress(120)
@@ -110,11 +110,11 @@ for (const variant of ['blockstream', 'mempool', 'electrum'] as const satisfies 
   })
 }
 
-describe('when a source refuses or is down', () => {
-  test('the next one serves, and the address says which', async () => {
+describe('when a source is paused or down', () => {
+  test('the next one serves, and the address shows which', async () => {
     await using world = await startWorld(BOTH)
     const { chain, esplora } = world.simulator
-    world.simulator.setFaults(refused)
+    world.simulator.setFaults(blocked)
     const address = chain.largeAddress(60)
     const { id } = await world.client.add(address, true)
     const done = await world.client.ended(id)
@@ -137,7 +137,7 @@ describe('when a source refuses or is down', () => {
     ['blockchair', 'esplora'],
     ['esplora', 'blockchair'],
   ] as const) {
-    test(`${to} goes on where ${from} has refused in the middle of a first walk`, async () => {
+    test(`${to} continues where ${from} was blocked in the middle of a first walk`, async () => {
       await using world = await startWorld(
         { SOURCES: `${from},${to}` },
         { esplora: { variant: 'blockstream' } },
@@ -160,7 +160,7 @@ describe('when a source refuses or is down', () => {
     })
   }
 
-  test('one that was asked a minute ago is not behind since a block has come', async () => {
+  test('a source that answered a minute ago is not stale because a block has arrived', async () => {
     await using world = await startWorld(BOTH)
     const { chain } = world.simulator
     const [seen, moved] = [chain.newAddress(), chain.newAddress()]
@@ -176,7 +176,7 @@ describe('when a source refuses or is down', () => {
     chain.mine()
     await world.client.sync(movedId)
     assert.equal((await world.client.ended(movedId)).verification.source, 'blockchair')
-    world.simulator.setFaults(refused)
+    world.simulator.setFaults(blocked)
     chain.pay(moved, 6n)
     await world.client.sync(movedId)
     const ended = await world.client.ended(movedId)
@@ -187,7 +187,7 @@ describe('when a source refuses or is down', () => {
     )
   })
 
-  test('asked by hand, one that was only down is tried again', async () => {
+  test('a manual synchronisation retries a source that was only down', async () => {
     await using world = await startWorld(BOTH)
     const { chain } = world.simulator
     world.simulator.setFaults(() => ({ kind: 'reset' }))
@@ -199,13 +199,13 @@ describe('when a source refuses or is down', () => {
     assert.equal((await world.client.ended(id)).verification.source, 'blockchair')
   })
 
-  test('both refusing, the address says so with the time of the next attempt, and keeps what it has', async () => {
+  test('with both paused, the address shows so with the time of the next attempt, and keeps its history', async () => {
     await using world = await startWorld(BOTH)
     const { chain, esplora } = world.simulator
     const address = chain.largeAddress(30)
     const { id } = await world.client.add(address, true)
     await world.client.ended(id)
-    world.simulator.setFaults(refused)
+    world.simulator.setFaults(blocked)
     esplora.setFaults(() => ({ kind: 'status', status: 429 }))
     await world.client.sync(id)
     const ended = await world.client.ended(id)
@@ -216,7 +216,7 @@ describe('when a source refuses or is down', () => {
     assert.equal(ended.verification.state, 'verified')
   })
 
-  test('a server that lists too few of the waiting transactions says so, and the next source serves', async () => {
+  test('a server that lists too few unconfirmed transactions is reported, and the next source serves', async () => {
     await using world = await startWorld({ SOURCES: 'esplora,blockchair' })
     const { chain, esplora } = world.simulator
     const address = chain.newAddress()
@@ -233,7 +233,7 @@ describe('when a source refuses or is down', () => {
     assert.equal(refusedOne.sync_error?.code, 'history_too_long')
   })
 
-  test('killed in the middle and started with the other source first, it completes', async () => {
+  test('a killed first walk completes after a restart with the other source first', async () => {
     await using world = await startWorld({ SOURCES: 'blockchair,esplora' })
     const { chain, esplora } = world.simulator
     const address = chain.largeAddress(900)
@@ -254,14 +254,14 @@ describe('when a source refuses or is down', () => {
   })
 })
 
-describe('what was settled and is gone', () => {
+describe('the loss of settled rows', () => {
   for (const [sources, believed] of [
     ['blockchair', false],
     ['esplora', false],
     ['blockchair,esplora', true],
     ['esplora,blockchair', true],
   ] as const) {
-    test(`is ${believed ? 'believed to be' : 'not believed to be'} by ${sources}`, async () => {
+    test(`is ${believed ? 'believed' : 'not believed'} from ${sources}`, async () => {
       await using world = await startWorld({ SOURCES: sources })
       const { chain } = world.simulator
       const address = chain.newAddress()
@@ -280,7 +280,7 @@ describe('what was settled and is gone', () => {
     })
   }
 
-  test('is not believed to be while only one of two sources says so', async () => {
+  test('is not believed while only one of two sources reports it', async () => {
     await using world = await startWorld(BOTH)
     const { chain } = world.simulator
     const address = chain.largeAddress(20)
@@ -296,7 +296,7 @@ describe('what was settled and is gone', () => {
 })
 
 describe('budgets', () => {
-  test('hold over a restart, in any minute', async () => {
+  test('hold across a restart, in any minute', async () => {
     const budget = { BLOCKCHAIR_REQUESTS_PER_MINUTE: '3' }
     await using world = await startWorld(budget)
     const { chain } = world.simulator
@@ -313,7 +313,7 @@ describe('budgets', () => {
     assert.equal(world.simulator.requests.length, sent)
   })
 
-  test('of points hold over a restart, and the other source serves when they are spent', async () => {
+  test('of points hold across a restart, and the other source serves when they are used up', async () => {
     const settings = { ...BOTH, BLOCKCHAIR_POINTS_PER_DAY: '5' }
     await using world = await startWorld(settings)
     const { chain } = world.simulator
@@ -327,7 +327,7 @@ describe('budgets', () => {
     assert.equal(world.simulator.points, 4)
   })
 
-  test('of a key are learnt at the start', async () => {
+  test('of a key are fetched at the start', async () => {
     await using world = await startWorld(
       { BLOCKCHAIR_API_KEY: 'Sesame' },
       { keys: ['Sesame'], pointsPerDay: 777 },
@@ -341,7 +341,7 @@ describe('budgets', () => {
 })
 
 describe('privacy', () => {
-  test('nobody but the one source that is named is asked anything', async () => {
+  test('only the configured source receives requests', async () => {
     await using world = await startWorld({ ...ESPLORA, VERIFY_INTERVAL_SECONDS: '1' })
     const { chain, esplora } = world.simulator
     const { id } = await world.client.add(chain.largeAddress(5), true)
@@ -362,12 +362,12 @@ describe('privacy', () => {
   })
 })
 
-describe('a source that lies', () => {
+describe('a source that is wrong', () => {
   for (const fault of [
     { kind: 'leave-out', rows: 1 },
     { kind: 'wrong-amount', by: 1n },
   ] as const) {
-    test(`about its rows (${fault.kind}) is found out by the walk`, async () => {
+    test(`about its rows (${fault.kind}) fails the proof`, async () => {
       await using world = await startWorld(ESPLORA)
       const { chain, esplora } = world.simulator
       esplora.setFaults(() => fault)

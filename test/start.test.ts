@@ -43,7 +43,7 @@ for (const [setting, value] of wrong) {
   })
 }
 
-test('a port that is taken and a database that is in use are named', async () => {
+test('a port in use and a database in use are named', async () => {
   const path = `sqlite:${join(folder, 'coins.db')}`
   const tracker = await spawnTracker({ DATABASE_URL: path })
   const port = new URL(tracker.url).port
@@ -55,14 +55,14 @@ test('a port that is taken and a database that is in use are named', async () =>
   assert.equal(tracker.process.exitCode, 0)
 })
 
-test('the program ends when the npm that has started it is told to', async () => {
+test('the program stops when the npm process that started it is told to stop', async () => {
   const path = `sqlite:${join(folder, 'npm.db')}`
   const npm = spawn('npm', ['start', '--silent'], {
     cwd: new URL('..', import.meta.url),
     env: { PATH: process.env['PATH'], PORT: '0', DATABASE_URL: path },
     stdio: ['ignore', 'pipe', 'inherit'],
   })
-  // Whoever writes to it holds it open: npm, its shell, and the program.
+  // npm, its shell and the program hold it open.
   const silent = once(npm.stdout, 'close')
   for await (const line of createInterface({ input: npm.stdout })) {
     if (line.includes(' is at http://')) npm.kill('SIGTERM')

@@ -39,7 +39,7 @@ describe('a synchronisation', () => {
     assert.equal(after.confirmations, 1)
   })
 
-  test('replaces what was replaced, also by the same amount, and forgets what was dropped', async () => {
+  test('removes replaced and dropped transactions, also when the amount stays the same', async () => {
     await using world = await startWorld()
     const { id, address } = await paidAddress(world, 2)
     const { chain } = world.simulator
@@ -70,7 +70,7 @@ describe('a synchronisation', () => {
     assert.equal(done.balance, formatted(chain.balance(address)))
   })
 
-  test('follows a source page by page that gives fewer rows than asked for', async () => {
+  test('reads page by page from a source that returns fewer rows than requested', async () => {
     await using world = await startWorld()
     const { simulator, client } = world
     simulator.setFaults(() => ({ kind: 'clamp', limit: 100 }))
@@ -82,7 +82,7 @@ describe('a synchronisation', () => {
     assert.ok(simulator.requests.length <= 20, `${simulator.requests.length} requests`)
   })
 
-  test('of a busy address comes to an end although rows arrive with every request', async () => {
+  test('of a busy address ends although rows arrive with every request', async () => {
     await using world = await startWorld()
     const { simulator, client } = world
     const address = simulator.chain.largeAddress(2000)
@@ -101,7 +101,7 @@ describe('a synchronisation', () => {
     assert.equal(new Set(rows.map((row) => row.tx_hash)).size, done.transaction_count)
   })
 
-  test('of rows that do not add up ends in ERROR with both numbers, and the last DONE stays', async () => {
+  test('of rows that do not add up ends in ERROR with both totals, and the last proven history stays', async () => {
     await using world = await startWorld()
     const { simulator, client } = world
     const address = simulator.chain.newAddress()
@@ -129,7 +129,7 @@ describe('a synchronisation', () => {
     assert.equal(done.verification.state, 'verified')
   })
 
-  test('is one run, whoever asks and however often', async () => {
+  test('is one run, however often it is requested', async () => {
     await using world = await startWorld()
     const { id } = await paidAddress(world, 5)
     const allAsked = Promise.withResolvers<void>()
@@ -140,7 +140,7 @@ describe('a synchronisation', () => {
     assert.equal(world.simulator.requests.length, 1)
   })
 
-  test('of an address that is deleted meanwhile leaves nothing behind', async () => {
+  test('of an address that is deleted meanwhile leaves no rows', async () => {
     await using world = await startWorld()
     const { id } = await paidAddress(world, 5)
     const asked = Promise.withResolvers<void>()
@@ -160,7 +160,7 @@ describe('a synchronisation', () => {
     assert.equal((await world.client.get('/addresses')).body.total, 0)
   })
 
-  test('comes by itself at its interval, and sees what is new', async () => {
+  test('runs at its interval, and reads new transactions', async () => {
     await using world = await startWorld({ SYNC_INTERVAL_SECONDS: '1' })
     const { id, address } = await paidAddress(world, 2)
     await world.client.until(id, (now) => now.transaction_count === 2)
@@ -170,7 +170,7 @@ describe('a synchronisation', () => {
     assert.notEqual(seen.next_sync_at, null)
   })
 
-  test('of many idle addresses costs one request for a hundred of them', async () => {
+  test('of many idle addresses costs one request per hundred', async () => {
     await using world = await startWorld({ SYNC_CONCURRENCY: '20' })
     const { simulator, client } = world
     const ids: number[] = []
@@ -193,18 +193,18 @@ describe('a synchronisation', () => {
     simulator.setFaults(null)
     simulator.clearRequests()
     await allDone(world, ids)
-    assert.equal(simulator.requests.length, 3, 'an outage makes nobody read again what is settled')
+    assert.equal(simulator.requests.length, 3, 'an outage causes no settled row to be read again')
     const [first] = ids
     const { body } = await client.get(`/addresses/${first}`)
     simulator.chain.pay(body.address, 6n)
     simulator.clearRequests()
     await allDone(world, ids)
-    assert.equal(simulator.requests.length, 4, 'three sets and the one that changed')
+    assert.equal(simulator.requests.length, 4, 'three batch checks and one changed address')
     assert.equal((await client.get(`/addresses/${first}`)).body.transaction_count, 2)
   })
 })
 
-describe('what was settled does not vanish', () => {
+describe('settled rows do not vanish', () => {
   const odd: Readonly<Record<string, BlockchairFault>> = {
     'a blank answer': { kind: 'blank' },
     'an older back-end': { kind: 'behind', by: { blocks: 3 } },
@@ -234,7 +234,7 @@ describe('what was settled does not vanish', () => {
 })
 
 describe('manners', () => {
-  test('a failure that passes is asked again, five times at the most', async () => {
+  test('a transient failure is retried, with five attempts at most', async () => {
     await using world = await startWorld()
     const { simulator } = world
     const { id } = await paidAddress(world, 3)
@@ -255,7 +255,7 @@ describe('manners', () => {
   })
 
   for (const status of [402, 429, 430, 434, 436, 437] as const) {
-    test(`after a ${status} the whole source is left alone, also by hand and after a restart`, async () => {
+    test(`after a ${status} the whole source is paused, also for manual requests and after a restart`, async () => {
       await using world = await startWorld()
       const { simulator, client } = world
       const { id } = await paidAddress(world, 3)
@@ -267,8 +267,8 @@ describe('manners', () => {
       if ([429, 430, 434].includes(status)) assertNear(retryAt, HOUR_MS)
       else assert.match(retryAt, /T00:00:00Z$/)
       simulator.setFaults(null)
-      const refused = await synchronised(world, other.id, 'ERROR')
-      assert.equal(refused.sync_error.retry_at, retryAt)
+      const otherFailed = await synchronised(world, other.id, 'ERROR')
+      assert.equal(otherFailed.sync_error.retry_at, retryAt)
       await world.restart()
       const again = await synchronised(world, id, 'ERROR')
       assert.equal(again.sync_error.retry_at, retryAt)
@@ -276,7 +276,7 @@ describe('manners', () => {
     })
   }
 
-  test('an unknown key is said to be one, shown nowhere, and tried again after a restart', async () => {
+  test('an invalid key is reported, never shown, and tried again after a restart', async () => {
     await using world = await startWorld({ BLOCKCHAIR_API_KEY: 'sEcReTkEy123' })
     const { simulator, client } = world
     simulator.configure({ keys: ['another'] })

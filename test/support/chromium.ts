@@ -6,7 +6,7 @@ import { type Browser, chromium } from 'playwright-core'
 
 const PACKAGE = new URL('../../node_modules/@sparticuz/chromium/', import.meta.url)
 
-/** Nothing that asks the network for anything by itself. */
+/** Without background requests. */
 const ARGS = [
   '--disable-gpu',
   '--disable-quic',
@@ -14,11 +14,11 @@ const ARGS = [
   '--disable-background-networking',
   '--disable-component-update',
   '--disable-sync',
-  // The scroll bars are part of what is looked at.
+  // Tests check scroll bars, too.
   '--disable-features=OverlayScrollbar',
 ]
 
-/** A real browser: the one that comes with the tests, or the machine's own Chrome where that has no build for it. */
+/** A real browser: the bundled one, or the installed Chrome where there is no build for the platform. */
 export async function startChromium(): Promise<Browser> {
   if (process.platform !== 'linux' || process.arch !== 'x64') {
     return await chromium.launch({ channel: 'chrome', args: ARGS })
@@ -40,7 +40,7 @@ export async function startChromium(): Promise<Browser> {
   })
 }
 
-/** A folder of its own for each version: the package takes whatever it finds unpacked in the temporary folder. */
+/** One folder per version: the package uses whatever is unpacked in the temporary folder. */
 function unpackedFolder(): string {
   const { version } = JSON.parse(readFileSync(new URL('package.json', PACKAGE), 'utf8')) as {
     version: string

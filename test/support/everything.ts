@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
 import type { Client } from './client.ts'
 
-// biome-ignore lint/suspicious/noExplicitAny: as anybody outside reads the API.
+// biome-ignore lint/suspicious/noExplicitAny: tests read the API without our types.
 type Json = any
 
-/** All that the API tells of all addresses but the times of what comes next, for comparing two places. */
+/** Everything that the API shows of all addresses, except next_sync_at, to compare two stores. */
 export async function everything(client: Client): Promise<Json> {
   const { addresses } = (await client.get('/addresses?limit=1000')).body
   const rows = []
@@ -13,7 +13,7 @@ export async function everything(client: Client): Promise<Json> {
   return { addresses: addresses.map(({ next_sync_at: _, ...address }: Json) => address), rows, balances }
 }
 
-/** Every history runs from its balance back to zero, with as many transactions as were stated. */
+/** Asserts that every history adds up from its balance back to zero, with as many transactions as were stated. */
 export function assertProven({ addresses, rows }: Json): void {
   for (const [at, { balance, transaction_count: count, stated }] of addresses.entries()) {
     assert.equal(rows[at].length, count)

@@ -7,14 +7,14 @@ import { spawnTracker, type TrackerProcess } from './tracker.ts'
 
 type Simulator = Awaited<ReturnType<typeof startSimulator>>
 
-/** Processes on one PostgreSQL database, and the simulated network that they ask. */
+/** Processes on one PostgreSQL database, and the simulator as their source. */
 export interface Fleet extends AsyncDisposable {
   readonly simulator: Simulator
   readonly settings: Readonly<Record<string, string>>
   start(role: 'all' | 'api' | 'worker', more?: Readonly<Record<string, string>>): Promise<TrackerProcess>
-  /** How often a request about an address came while another one about it was under way. */
+  /** How often a request about an address arrived while another one about it was open. */
   readonly overlaps: number
-  /** Ids of the added addresses, in the order of `addresses`. */
+  /** Adds the addresses; returns their ids in the same order. */
   addAll(url: string, addresses: readonly string[]): Promise<number[]>
 }
 
@@ -36,18 +36,18 @@ export async function startFleet(
     ...more,
   }
   const processes: TrackerProcess[] = []
-  const asked = new Map<string, number>()
+  const open = new Map<string, number>()
   let overlaps = 0
   simulator.configure({
     latencyMs: LATENCY_MS,
     beforeRequest: ({ kind, addresses: [address = ''] }) => {
       if (kind !== 'address') return
-      const under = asked.get(address) ?? 0
-      if (under > 0) overlaps += 1
-      asked.set(address, under + 1)
+      const others = open.get(address) ?? 0
+      if (others > 0) overlaps += 1
+      open.set(address, others + 1)
     },
     afterRequest: ({ kind, addresses: [address = ''] }) => {
-      if (kind === 'address') asked.set(address, (asked.get(address) ?? 1) - 1)
+      if (kind === 'address') open.set(address, (open.get(address) ?? 1) - 1)
     },
   })
   return {

@@ -5,11 +5,11 @@ import { createInterface } from 'node:readline'
 export interface TrackerProcess {
   readonly url: string
   readonly process: ChildProcess
-  /** Waits for the end after a signal. */
+  /** Sends a signal and waits until the process has ended. */
   kill(signal: NodeJS.Signals): Promise<void>
 }
 
-/** Starts the real program as a process of its own; rejects with what it said if it does not come up. */
+/** Starts the real program in its own process; rejects with its output if it ends before it listens. */
 export async function spawnTracker(settings: Readonly<Record<string, string>>): Promise<TrackerProcess> {
   const child = spawn(
     process.execPath,
@@ -20,11 +20,11 @@ export async function spawnTracker(settings: Readonly<Record<string, string>>): 
       stdio: ['ignore', 'pipe', 'pipe'],
     },
   )
-  const said: string[] = []
-  child.stderr.on('data', (chunk) => said.push(String(chunk)))
+  const output: string[] = []
+  child.stderr.on('data', (chunk) => output.push(String(chunk)))
   const ended = once(child, 'exit')
   for await (const line of createInterface({ input: child.stdout })) {
-    said.push(`${line}\n`)
+    output.push(`${line}\n`)
     const url = /\bat (http:\/\/[^\s"]+)/.exec(line)?.[1]
     if (url === undefined) continue
     child.stdout.resume()
@@ -38,10 +38,10 @@ export async function spawnTracker(settings: Readonly<Record<string, string>>): 
     }
   }
   const [code] = await ended
-  throw new Error(`the program ended with ${code}: ${said.join('')}`)
+  throw new Error(`the program ended with ${code}: ${output.join('')}`)
 }
 
-/** Runs the real program, or another one, until it ends by itself. */
+/** Runs the real program, or another script, until it exits. */
 export async function runToEnd(
   settings: Readonly<Record<string, string>>,
   program = 'src/commands/boot.js',

@@ -9,8 +9,8 @@ import { systemClock } from '../../src/program/system-clock.ts'
 import { type Simulator, type SimulatorOptions, startSimulator } from '../../src/sim/simulator.ts'
 import { Client } from './client.ts'
 
-/** Waits a hundredth of the time, so that backing off for seconds does not take them. */
-const hurriedClock: Clock = {
+/** Sleeps a hundredth of the time, so that tests do not wait for backoff. */
+const fastClock: Clock = {
   ...systemClock,
   sleep: (ms, signal) => systemClock.sleep(ms / 100, signal),
 }
@@ -18,11 +18,11 @@ const hurriedClock: Clock = {
 export interface World extends AsyncDisposable {
   readonly simulator: Simulator
   readonly client: Client
-  /** Stops the program and starts it again on the same database. */
+  /** Restarts the program on the same database. */
   restart(settings?: Readonly<Record<string, string>>): Promise<void>
 }
 
-/** The program and the simulated network, in this process, over real sockets and a real file. */
+/** The program and the simulator in this process, over real sockets and a real database file. */
 export async function startWorld(
   settings: Readonly<Record<string, string>> = {},
   simulated: SimulatorOptions = {},
@@ -43,7 +43,7 @@ export async function startWorld(
         ...settings,
         ...more,
       }),
-      hurriedClock,
+      fastClock,
     )
   let program = await start()
   const world = {
