@@ -14,7 +14,7 @@ export type ErrorCode =
   | 'store_unavailable'
   | 'internal'
 
-/** An error that is told to whoever asked: `message` is a sentence for a person, `code` a word for a program. */
+/** An error that the client sees: `message` is a sentence for a person, `code` a word for a program. */
 export class AppError extends Error {
   readonly code: ErrorCode
   readonly extra: Readonly<Record<string, string | number>>
@@ -32,7 +32,7 @@ export class StartError extends Error {
   override name = 'StartError'
 }
 
-/** Whether it says no more than that the database cannot be reached right now. */
+/** Whether the database cannot be reached right now, and nothing else is wrong. */
 export function isStoreUnavailable(error: unknown): error is AppError {
   return error instanceof AppError && error.code === 'store_unavailable'
 }
@@ -53,7 +53,7 @@ export type SyncErrorCode =
 /** Ends a run: the reason for a person, the code for a program. */
 export class SyncFailure extends Error {
   readonly code: SyncErrorCode
-  /** When to try again (ms), where the reason itself says so; otherwise the scheduler decides. */
+  /** When to try again (ms), if the reason determines it; otherwise `next-attempt.ts` does. */
   readonly retryAt: number | 'never' | null
 
   constructor(code: SyncErrorCode, message: string, retryAt: number | 'never' | null = null) {

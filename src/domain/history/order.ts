@@ -10,7 +10,7 @@ export function inHistoryOrder<T extends Transfer>(rows: readonly T[]): readonly
     : rows.toSorted((a, b) => rank(b) - rank(a))
 }
 
-/** A row is settled when a reorganisation is not expected to reach it from `tip`. */
+/** A row is settled when no reorganisation is expected to reach it from `tip`. */
 export function isSettled(row: Transfer, tip: number, finalityDepth: number): boolean {
   return row.height !== null && row.height <= tip - finalityDepth
 }
@@ -22,7 +22,7 @@ export function isSame(a: Transfer, b: Transfer): boolean {
 export function isSameSet(a: readonly Transfer[], b: readonly Transfer[]): boolean {
   if (a.length !== b.length) return false
   const byHash = new Map(a.map((row) => [row.hash, row]))
-  return byHash.size === a.length && b.every((row) => isSame(row, byHash.get(row.hash) ?? NOBODY))
+  return byHash.size === a.length && b.every((row) => isSame(row, byHash.get(row.hash) ?? NO_TRANSFER))
 }
 
 export function sumOf(rows: readonly Transfer[]): bigint {
@@ -31,7 +31,7 @@ export function sumOf(rows: readonly Transfer[]): bigint {
   return sum
 }
 
-const NOBODY: Transfer = { hash: '', amount: 0n, time: 0, height: null }
+const NO_TRANSFER: Transfer = { hash: '', amount: 0n, time: 0, height: null }
 
 /** Unconfirmed rows are above every height. */
 function rank(row: Transfer): number {

@@ -2,7 +2,7 @@ import { type Level, type RangeSummary, type SummaryQuery, wholeRanges } from '.
 
 /**
  * The position of the newest row at or before `time` (seconds) among positions `from` to `to` (exclusive), or null.
- * Exact whatever the order of the times: whole stretches are left out only by their earliest time.
+ * Exact whatever the order of the times: a summary is skipped only by its earliest time.
  */
 export function* seekTime(from: number, to: number, time: number): SummaryQuery<number | null> {
   return yield* seek(2, from, to)

@@ -19,7 +19,7 @@ interface Sample {
   readonly balances: readonly bigint[]
 }
 
-/** Histories longer than the largest stretch now and then, with quiet years, bursts and times out of order. */
+/** Histories longer than the largest summary now and then, with quiet years, bursts and times out of order. */
 const histories: fc.Arbitrary<Sample> = fc
   .record({
     first: fc.integer({ min: -40_000, max: 40_000 }),
@@ -44,12 +44,12 @@ const histories: fc.Arbitrary<Sample> = fc
     return { first, times, balances }
   })
 
-interface Relief {
+interface SummarizedSample {
   readonly read: () => number
-  ask<Result>(inquiry: SummaryQuery<Result>): Result
+  ask<Result>(query: SummaryQuery<Result>): Result
 }
 
-function reliefOf({ first, times, balances }: Sample): Relief {
+function summarize({ first, times, balances }: Sample): SummarizedSample {
   let read = 0
   const row = (position: number): RangeSummary => {
     const index = position - first
@@ -57,7 +57,7 @@ function reliefOf({ first, times, balances }: Sample): Relief {
     return summaryOfRow(position, times[index] as number, balances[index] as bigint)
   }
   const known = new Map<string, RangeSummary>()
-  const stretch = (level: Level, from: number): RangeSummary => {
+  const summary = (level: Level, from: number): RangeSummary => {
     if (level === 0) return row(from)
     const key = `${level} ${from}`
     let found = known.get(key)
@@ -68,24 +68,24 @@ function reliefOf({ first, times, balances }: Sample): Relief {
     }
     return found
   }
-  const stretches = (level: Level, from: number, to: number) => {
+  const summaries = (level: Level, from: number, to: number) => {
     const size = SUMMARY_ROWS[level]
     assert.equal(from % size || 0, 0)
     assert.equal(to % size || 0, 0)
     const found: RangeSummary[] = []
-    for (let at = from; at < to; at += size) found.push(stretch(level, at))
+    for (let at = from; at < to; at += size) found.push(summary(level, at))
     read += found.length
     return found
   }
   return {
     read: () => read,
-    ask: (inquiry) =>
-      runSync(inquiry, (question) => {
-        if (question.kind === 'stretches') {
-          return question.ranges.flatMap(({ from, to }) => stretches(question.level, from, to))
+    ask: (query) =>
+      runSync(query, (question) => {
+        if (question.kind === 'summaries') {
+          return question.ranges.flatMap(({ from, to }) => summaries(question.level, from, to))
         }
         const { from, to } = question.range
-        return stretches(question.level, from, to)
+        return summaries(question.level, from, to)
           .filter(({ minTime }) => minTime <= question.time)
           .slice(0, 1)
       }),
@@ -96,7 +96,7 @@ test('a thinned history has the first, last, lowest and highest balance, in orde
   fc.assert(
     fc.property(histories, fc.integer({ min: 4, max: 2000 }), (sample, most) => {
       const { first, times, balances } = sample
-      const positions = reliefOf(sample).ask(thin(first, first + times.length, most))
+      const positions = summarize(sample).ask(thin(first, first + times.length, most))
       assert.ok(positions.length <= most)
       assert.ok(positions.length >= Math.min(times.length, 1))
       assert.deepEqual(
@@ -117,7 +117,7 @@ test('as many rows as points are shown as they are', () => {
   fc.assert(
     fc.property(histories, (sample) => {
       const { first, times } = sample
-      const all = reliefOf(sample).ask(thin(first, first + times.length, times.length))
+      const all = summarize(sample).ask(thin(first, first + times.length, times.length))
       assert.equal(all.length, times.length)
     }),
     { numRuns: 20 },
@@ -126,18 +126,18 @@ test('as many rows as points are shown as they are', () => {
 
 test('of fewer than four points the last is kept first, then the first', () => {
   const sample = { first: 0, times: [50, 40, 30, 20, 10], balances: [3n, 9n, 1n, 5n, 2n] }
-  assert.deepEqual(reliefOf(sample).ask(thin(0, 5, 1)), [0])
-  assert.deepEqual(reliefOf(sample).ask(thin(0, 5, 2)), [4, 0])
-  assert.deepEqual(reliefOf(sample).ask(thin(0, 5, 3)), [4, 1, 0])
+  assert.deepEqual(summarize(sample).ask(thin(0, 5, 1)), [0])
+  assert.deepEqual(summarize(sample).ask(thin(0, 5, 2)), [4, 0])
+  assert.deepEqual(summarize(sample).ask(thin(0, 5, 3)), [4, 1, 0])
 })
 
-test('an evenly busy million of rows is thinned out of some thousand stretches', () => {
+test('an evenly busy million of rows is thinned out of a few thousand summaries', () => {
   const count = 1_000_000
   const times = Array.from({ length: count }, (_, index) => 1_700_000_000 - index * 600)
   const balances = Array.from({ length: count }, (_, index) => BigInt(index % 977))
-  const relief = reliefOf({ first: -77, times, balances })
-  assert.ok(relief.ask(thin(-77, count - 77, 2000)).length > 1000)
-  assert.ok(relief.read() < 6000, `${relief.read()} stretches were read`)
+  const sample = summarize({ first: -77, times, balances })
+  assert.ok(sample.ask(thin(-77, count - 77, 2000)).length > 1000)
+  assert.ok(sample.read() < 6000, `${sample.read()} summaries were read`)
 })
 
 test('the newest row at or before a time is found, whatever the order of the times', () => {
@@ -147,7 +147,7 @@ test('the newest row at or before a time is found, whatever the order of the tim
       const oldest = Math.min(...times)
       const time = Math.floor(oldest + (Math.max(...times) - oldest) * part)
       const expected = times.findIndex((each) => each <= time)
-      const found = reliefOf(sample).ask(seekTime(first, first + times.length, time))
+      const found = summarize(sample).ask(seekTime(first, first + times.length, time))
       assert.equal(found, expected === -1 ? null : first + expected)
     }),
     { numRuns: 100 },

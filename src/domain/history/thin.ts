@@ -7,16 +7,15 @@ import {
   wholeRanges,
 } from './range-summary.ts'
 
-/** Points that one bucket comes to: its first, lowest, highest and last. */
-const POINTS_OF_BUCKET = 4
-/** A stretch goes into one bucket as a whole if it lasts no longer than so many of them. */
-const NARROW = 2
+/** Points of one bucket: its first, lowest, highest and last. */
+const POINTS_PER_BUCKET = 4
+/** A summary goes into one bucket as a whole if it spans at most this many of them. */
+const WHOLE_BUCKETS_MAX = 2
 
 /**
  * At most `most` (1 or more) of the positions `from` to `to` (exclusive), oldest first, which draw the same line as all
- * of them: the first, lowest, highest and last of each bucket of time. Reads whole stretches wherever they are
- * shorter than a bucket or two, so that the work depends on the number of points and hardly on that of the rows; a
- * level is one question.
+ * of them: the first, lowest, highest and last of each bucket of time. Reads summaries wherever they are shorter than a
+ * bucket or two, so that the work depends on the number of points and hardly on that of the rows; a level is one question.
  */
 export function* thin(from: number, to: number, most: number): SummaryQuery<readonly number[]> {
   if (to - from <= most) return Array.from({ length: Math.max(0, to - from) }, (_, index) => to - 1 - index)
@@ -24,11 +23,11 @@ export function* thin(from: number, to: number, most: number): SummaryQuery<read
     { from, to: from + 1 },
     { from: to - 1, to },
   ]
-  const [newest, oldest] = (yield { kind: 'stretches', level: 0, ranges: ends }) as [
+  const [newest, oldest] = (yield { kind: 'summaries', level: 0, ranges: ends }) as [
     RangeSummary,
     RangeSummary,
   ]
-  const count = Math.max(1, Math.floor(most / POINTS_OF_BUCKET))
+  const count = Math.max(1, Math.floor(most / POINTS_PER_BUCKET))
   const width = Math.max(1, (newest.maxTime - oldest.minTime) / count)
   const buckets = new Map<number, RangeSummary[]>()
   let left: readonly Range[] = [{ from, to }]
@@ -36,9 +35,9 @@ export function* thin(from: number, to: number, most: number): SummaryQuery<read
     const below: Range[] = []
     const ranges: Range[] = []
     for (const range of left) split(level, range, { ranges, below })
-    const parts = ranges.length === 0 ? [] : yield { kind: 'stretches', level, ranges }
+    const parts = ranges.length === 0 ? [] : yield { kind: 'summaries', level, ranges }
     for (const part of parts) {
-      if (level === 0 || part.maxTime - part.minTime <= NARROW * width) add(part)
+      if (level === 0 || part.maxTime - part.minTime <= WHOLE_BUCKETS_MAX * width) add(part)
       else below.push(part)
     }
     left = below
@@ -56,7 +55,7 @@ export function* thin(from: number, to: number, most: number): SummaryQuery<read
   }
 }
 
-/** The part of a range that whole stretches cover, and what is left of it for the level below. */
+/** The part of a range that whole summaries cover, and what is left of it for the level below. */
 function split(level: Level, { from, to }: Range, into: { ranges: Range[]; below: Range[] }): void {
   const { start, end } = wholeRanges(level, from, to)
   if (start >= end) {
@@ -76,7 +75,7 @@ function corners({ from, to, lowest, highest }: RangeSummary): readonly number[]
   return [from, to - 1, highest.position, lowest.position]
 }
 
-/** Of fewer points than a bucket has, the latest is worth the most, then the earliest. */
+/** For fewer points than one bucket has: the latest first, then the earliest. */
 function essential(all: RangeSummary, most: number): number[] {
   return [...new Set(corners(all))].slice(0, most)
 }

@@ -9,12 +9,12 @@ export interface Proof extends Total {
 }
 
 /**
- * The standing of a history right after a proof. `unchanged`: it is the one that was shown before, so what others have
- * said of it still holds. Another source's contradiction stands until that source agrees.
+ * The verification of a history right after a proof. `unchanged`: its rows are those shown before, so earlier opinions
+ * still hold. Another source's contradiction stands until that source agrees.
  */
 export function proven(before: Verification | null, proof: Proof, unchanged: boolean): Verification {
-  const standing = before?.difference ?? null
-  const difference = standing?.kind === 'opinion' && standing.by !== proof.source ? standing : null
+  const known = before?.difference ?? null
+  const difference = known?.kind === 'opinion' && known.by !== proof.source ? known : null
   const confirmed = unchanged && before !== null ? before.confirmedBy : []
   return {
     state: difference === null ? 'verified' : 'mismatch',
@@ -29,7 +29,7 @@ export function proven(before: Verification | null, proof: Proof, unchanged: boo
   }
 }
 
-/** The standing of a history after another source was asked. `difference` is null unless it contradicts. */
+/** The verification of a history after a cross-check. `difference` is null unless the other source contradicts. */
 export function withOpinion(
   before: Verification,
   opinion: Opinion,
@@ -39,13 +39,13 @@ export function withOpinion(
   const opinions = [...before.opinions.filter((other) => other.source !== source), opinion]
   if (agrees === null) return { ...before, opinions }
   const others = before.confirmedBy.filter((name) => name !== source)
-  const settled = before.difference?.by === source ? null : before.difference
-  const standing = difference ?? settled
+  const remaining = before.difference?.by === source ? null : before.difference
+  const shown = difference ?? remaining
   return {
     ...before,
-    state: standing === null ? 'verified' : 'mismatch',
+    state: shown === null ? 'verified' : 'mismatch',
     confirmedBy: agrees ? [...others, source] : others,
-    difference: standing,
+    difference: shown,
     opinions,
   }
 }

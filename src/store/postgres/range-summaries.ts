@@ -26,7 +26,7 @@ export function answerQuery<Result>(
   query: SummaryQuery<Result>,
 ): Promise<Result> {
   return runAsync(query, (question) =>
-    question.kind === 'stretches'
+    question.kind === 'summaries'
       ? readSummaries(sql, rowSetId, question)
       : readFirst(sql, rowSetId, question),
   )

@@ -91,7 +91,7 @@ export class RangeSummaries {
   }
 
   #answer(rowSetId: number, question: SummaryQuestion): RangeSummary[] {
-    if (question.kind === 'stretches') {
+    if (question.kind === 'summaries') {
       return question.ranges.flatMap(({ from, to }) => this.#read(rowSetId, question.level, from, to))
     }
     const found = this.#firstOf(rowSetId, question.level, question.range, question.time)

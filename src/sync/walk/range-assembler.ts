@@ -1,6 +1,6 @@
-import { arrangeBlock } from '../../domain/history/arrange.ts'
 import type { Checkpoint } from '../../domain/history/checkpoint.ts'
 import { inHistoryOrder, isSettled, sumOf } from '../../domain/history/order.ts'
+import { keepBlockOrder } from '../../domain/history/shown-order.ts'
 import type { Row, Transfer } from '../../domain/history/transfer.ts'
 import type { Above, HistoryPage } from '../../domain/ports/source.ts'
 import { Inconsistent } from './inconsistent.ts'
@@ -233,7 +233,7 @@ export class RangeAssembler {
     if (hashes.size !== state.block.length) {
       throw new Inconsistent('source_inconsistent', 'A transaction is listed twice.', answer)
     }
-    const block = arrangeBlock(state.block, this.#shown.get(state.block[0]?.height ?? null) ?? [])
+    const block = keepBlockOrder(state.block, this.#shown.get(state.block[0]?.height ?? null) ?? [])
     state.topBlock ??= block
     state.ready.push(...block)
     state.lastBlock = state.block
