@@ -3,10 +3,13 @@ import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from 'fastify'
 import type { AddressBook } from '../domain/ports/address-book.ts'
 import type { Clock } from '../domain/ports/clock.ts'
+import type { EventLog } from '../domain/ports/event-log.ts'
 import type { Histories } from '../domain/ports/histories.ts'
 import type { SessionStore } from '../domain/ports/session-store.ts'
 import type { SourceBoard } from '../domain/ports/source.ts'
-import type { ChangeFeed, SyncRequests } from '../domain/ports/sync-requests.ts'
+import type { SourceFeed } from '../domain/ports/source-feed.ts'
+import type { StoreChanges } from '../domain/ports/store-changes.ts'
+import type { SyncRequests } from '../domain/ports/sync-requests.ts'
 import type { TransactionExports } from '../domain/ports/transaction-exports.ts'
 import type { Metrics } from './metrics.ts'
 
@@ -31,7 +34,9 @@ export interface ServerDeps {
   readonly book: AddressBook
   readonly histories: Histories
   readonly desk: SyncRequests
-  readonly feed: ChangeFeed
+  readonly changes: StoreChanges
+  readonly events: EventLog
+  readonly sourceFeed: SourceFeed
   readonly sources: SourceBoard
   /** Names of those that the settings leave out. */
   readonly unusedSources: readonly string[]

@@ -99,7 +99,7 @@ function registerOwned(app: App, deps: ServerDeps, guard: Guard): void {
   registerBalances(app, deps)
   registerExports(app, deps.exports)
   registerSources(app, deps)
-  registerEvents(app, deps.feed, guard.token)
+  registerEvents(app, deps, guard.token)
   registerMetrics(app, deps.metrics)
   registerSession(app, guard.token)
   registerDocs(app)

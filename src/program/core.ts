@@ -38,12 +38,12 @@ export async function openCore(config: Config, clock: Clock, log: Log, life: Lif
   life.parts.defer(() => store.close())
   const shared = openShared(
     store.fleet,
-    (feed) => openSources(config, clock, store.ledger, feed),
+    (onChange) => openSources(config, clock, store.ledger, onChange),
     onStoreError,
   )
   const { used } = shared.sources
   for (const source of used) await source.refresh()
-  logSources(shared.feed, log)
+  logSources(shared.sourceFeed, log)
   const order = new SourceOrder(used)
   const metrics = new Metrics({ queue: store.queue, sources: used, clock })
   return { config, clock, log, life, version: readVersion(), store, shared, order, metrics }

@@ -1,18 +1,17 @@
 import type { SourceStatus } from '../domain/ports/source.ts'
-import type { ChangeFeed } from '../domain/ports/sync-requests.ts'
+import type { SourceFeed } from '../domain/ports/source-feed.ts'
 import type { Log } from './log.ts'
 
 /** One line whenever a source is paused, goes down or recovers. */
-export function logSources(feed: ChangeFeed, log: Pick<Log, 'info' | 'warn'>): void {
+export function logSources(feed: SourceFeed, log: Pick<Log, 'info' | 'warn'>): void {
   const states = new Map<string, string>()
-  feed.subscribe((change) => {
-    if (change.kind !== 'source') return
-    const { name, state, reason } = change.source
+  feed.subscribe((status) => {
+    const { name, state, reason } = status
     const before = states.get(name) ?? 'ok'
     states.set(name, state)
     if (state === before) return
     if (state === 'ok') log.info(`Source ${name} is available again`)
-    else log.warn(`Source ${name} is ${describe(change.source)}: ${reason}`)
+    else log.warn(`Source ${name} is ${describe(status)}: ${reason}`)
   })
 }
 

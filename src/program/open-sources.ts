@@ -1,9 +1,8 @@
 import { type Config, type EsploraServer, SOURCE_NAMES } from '../config/config.ts'
 import { type ChainSlug, chainOf } from '../domain/chains/chain.ts'
 import type { Clock } from '../domain/ports/clock.ts'
-import { type ChainSource, SourceError } from '../domain/ports/source.ts'
+import { type ChainSource, SourceError, type SourceStatus } from '../domain/ports/source.ts'
 import type { SourceLedger } from '../domain/ports/source-ledger.ts'
-import type { ChangeFeed } from '../domain/ports/sync-requests.ts'
 import { Blockchair } from '../sources/blockchair/blockchair.ts'
 import { Esplora } from '../sources/esplora/esplora.ts'
 
@@ -26,7 +25,7 @@ export function openSources(
   config: Config,
   clock: Clock,
   ledger: SourceLedger,
-  feed: ChangeFeed,
+  onChange: (status: SourceStatus) => void,
 ): OpenSources {
   const { httpTimeoutMs } = config
   const common = { httpTimeoutMs, clock, ledger }
@@ -38,7 +37,7 @@ export function openSources(
       baseUrl: url,
       apiKey,
       limits,
-      onChange: () => feed.publish({ kind: 'source', source: blockchair.status() }),
+      onChange: () => onChange(blockchair.status()),
     })
     return blockchair
   }
@@ -51,7 +50,7 @@ export function openSources(
       baseUrl: url,
       setting,
       limits,
-      onChange: () => feed.publish({ kind: 'source', source: esplora.status() }),
+      onChange: () => onChange(esplora.status()),
     })
     return esplora
   }

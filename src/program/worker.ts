@@ -3,7 +3,7 @@ import { Pacer } from '../sync/pacing/pacer.ts'
 import { Scheduler } from '../sync/schedule/scheduler.ts'
 import type { Core } from './core.ts'
 
-/** How often a worker polls the queue for work that no announcement has reached it about. */
+/** How often a worker polls for due addresses that nothing has woken it for. */
 const POLL_MS = 5000
 
 export interface Worker {
@@ -26,13 +26,12 @@ export async function openWorker({
   const scheduler = new Scheduler({
     queue: store.queue,
     store: store.runs,
-    book: store.book,
+    changes: store.changes,
     sources: order,
     clock,
     pacer: new Pacer(order, clock, () => shared.workers()),
-    feed: shared.feed,
     concurrency: config.syncConcurrency,
-    lookMs: store.fleet === null ? Number.POSITIVE_INFINITY : POLL_MS,
+    lookMs: POLL_MS,
     intervalMs: config.syncIntervalMs,
     verifyIntervalMs: config.verifyIntervalMs,
     onOutcome: (outcome, source) => metrics.countSync(outcome, source),

@@ -1,25 +1,21 @@
-import type { TrackedAddress } from '../address/tracked-address.ts'
 import type { SourceStatus } from './source.ts'
 
-/** What is heard of the processes that share a store. No call may throw. */
+/** Gets what the processes that share a store announce beside the store's changes. No call may throw. */
 export interface FleetListener {
-  /** Some addresses as they are now. */
-  changed(addresses: readonly TrackedAddress[]): void
-  deleted(id: number): void
-  /** A process has learnt something of a source. */
+  /** The status of a source has changed in some process. */
   source(name: string): void
-  /** There may be something to be done. */
+  /** There may be work in the queue. */
   work(): void
 }
 
 /** The processes that share a store, this one included. */
 export interface Fleet {
-  /** Hears of everything that any of them does from now on, until the store is closed. */
+  /** Until the store is closed. */
   listen(listener: FleetListener): Promise<void>
-  /** From now on what this process has claimed is kept its own, and what others have dropped is taken over. */
+  /** From now on this process renews its leases, and takes over expired ones. */
   work(): void
-  /** Says what this process has seen of its sources, and with it that it is alive. */
+  /** Reports the sources of this process; also its sign of life. */
   reportSources(statuses: readonly SourceStatus[]): Promise<void>
-  /** What the living workers have seen, one list for each of them. */
+  /** The last reports of the living workers, one list for each. */
   sources(): Promise<readonly (readonly SourceStatus[])[]>
 }

@@ -1,85 +1,158 @@
 import type { ServerResponse } from 'node:http'
-import type { Change, ChangeFeed } from '../../domain/ports/sync-requests.ts'
+import type { AddressBook } from '../../domain/ports/address-book.ts'
+import type { EventLog } from '../../domain/ports/event-log.ts'
+import type { Histories } from '../../domain/ports/histories.ts'
+import type { SourceFeed } from '../../domain/ports/source-feed.ts'
+import type { StoreChange, StoreChanges } from '../../domain/ports/store-changes.ts'
 import { HttpError } from '../errors/problem.ts'
-import { changeFrame, subjectOf } from './change-frame.ts'
-import { EventStream } from './event-stream.ts'
+import { sourceJson } from '../json/source-json.ts'
+import { AddressUpdates } from './address-updates.ts'
+import { EventStream, type StreamStart } from './event-stream.ts'
+import { EventTail } from './event-tail.ts'
+import { frameOf } from './frames.ts'
 
 type MayListen = () => Promise<boolean>
 
 const STREAMS_MAX = 100
 const HEARTBEAT_MS = 15_000
-const RETRY_MS = 2_000
+
+export interface EventHubDeps {
+  readonly book: AddressBook
+  readonly histories: Histories
+  readonly changes: StoreChanges
+  readonly events: EventLog
+  readonly sourceFeed: SourceFeed
+}
 
 /**
- * Hands every change to every listening client. It listens to the feed, and its timer runs, only while somebody
- * listens to it.
+ * Passes changes of the store and of the sources on to all streams. Its subscriptions and its timer exist only while
+ * there are streams.
  */
 export class EventHub {
-  readonly #feed: ChangeFeed
-  /** Each with what tells whether its client may still listen. */
+  readonly #deps: EventHubDeps
+  readonly #tail: EventTail
+  readonly #addresses: AddressUpdates
+  /** Each with the check whether its client is still authorised. */
   readonly #streams = new Map<EventStream, MayListen>()
-  #stopListening: (() => void) | null = null
+  /** Streams whose start is being looked up. */
+  #opening = 0
+  #unsubscribe: (() => void) | null = null
   #closed = false
 
-  constructor(feed: ChangeFeed) {
-    this.#feed = feed
+  constructor(deps: EventHubDeps) {
+    this.#deps = deps
+    this.#tail = new EventTail(deps.events)
+    this.#addresses = new AddressUpdates({
+      book: deps.book,
+      histories: deps.histories,
+      send: (id, frame) => this.#send(`address ${id}`, frame),
+      // A client that connects again reads what it has missed.
+      onFailed: () => this.#endAll(),
+    })
   }
 
-  /** Throws HttpError when no more clients are taken. To be called before anything is written. */
-  checkRoom(): void {
-    if (this.#closed) throw new HttpError('shutting_down', 'The server is shutting down.')
-    if (this.#streams.size >= STREAMS_MAX) {
-      throw new HttpError(
-        'too_many_streams',
-        `There are ${STREAMS_MAX} event streams already; close one first.`,
-        { 'retry-after': '30' },
-      )
+  /** Where a stream begins. Throws HttpError when no more clients are taken. Call it before anything is written. */
+  async open(lastEventId: string | undefined): Promise<StreamStart> {
+    this.#checkRoom()
+    this.#opening += 1
+    try {
+      this.#unsubscribe ??= this.#subscribe()
+      return await this.#startAfter(lastEventId)
+    } finally {
+      this.#opening -= 1
+      this.#unsubscribeIfUnused()
     }
   }
 
-  /** Takes over a response whose head is written; it hears of everything from now on, until it may not any more. */
-  add(response: ServerResponse, mayListen: MayListen): void {
-    const stream = new EventStream(response)
+  /** Takes over a response whose head is written, until its client may not listen any more. */
+  add(response: ServerResponse, start: StreamStart, mayListen: MayListen): void {
+    if (response.destroyed) return
+    this.#unsubscribe ??= this.#subscribe()
+    const stream: EventStream = new EventStream(response, this.#tail, start, (ids) => {
+      const send = (id: number, frame: string) => stream.send(`address ${id}`, frame)
+      this.#addresses.sendTo(ids, send).catch(() => stream.end())
+    })
     this.#streams.set(stream, mayListen)
-    this.#stopListening ??= this.#listen()
-    response.on('close', () => this.#remove(stream))
-    response.write(`retry: ${RETRY_MS}\n: connected\n\n`)
+    response.on('close', () => {
+      this.#streams.delete(stream)
+      this.#unsubscribeIfUnused()
+    })
+    if (this.#closed) stream.end()
   }
 
   /** Ends all streams for good. */
   close(): void {
     this.#closed = true
-    for (const stream of this.#streams.keys()) stream.end()
+    this.#endAll()
   }
 
-  #listen(): () => void {
-    const unsubscribe = this.#feed.subscribe((change) => this.#tell(change))
-    const timer = setInterval(() => {
-      for (const [stream, mayListen] of this.#streams) {
-        stream.heartbeat()
-        mayListen().then(
-          (may) => may || stream.end(),
-          () => stream.end(),
-        )
-      }
-    }, HEARTBEAT_MS)
+  #checkRoom(): void {
+    if (this.#closed) throw new HttpError('shutting_down', 'The server is shutting down.')
+    if (this.#streams.size + this.#opening < STREAMS_MAX) return
+    throw new HttpError('too_many_streams', `All ${STREAMS_MAX} event streams are in use; close one first.`, {
+      'retry-after': '30',
+    })
+  }
+
+  async #startAfter(lastEventId: string | undefined): Promise<StreamStart> {
+    const newest = await this.#tail.newestId()
+    if (lastEventId === undefined || lastEventId === '')
+      return { after: newest, replayTo: newest, reset: false }
+    const id = /^[0-9]{1,15}$/.test(lastEventId) ? Number(lastEventId) : Number.POSITIVE_INFINITY
+    const resumable = id <= newest && (await this.#tail.after(id)).complete
+    return { after: resumable ? id : newest, replayTo: newest, reset: !resumable }
+  }
+
+  #subscribe(): () => void {
+    const { changes, sourceFeed } = this.#deps
+    this.#tail.refresh()
+    const ends = [
+      changes.subscribe((change) => this.#take(change)),
+      sourceFeed.subscribe((status) => {
+        this.#send(`source ${status.name}`, frameOf({ event: 'source', data: sourceJson(status) }))
+      }),
+    ]
+    const timer = setInterval(() => this.#beat(), HEARTBEAT_MS)
     timer.unref()
     return () => {
-      unsubscribe()
+      for (const end of ends) end()
       clearInterval(timer)
     }
   }
 
-  #tell(change: Change): void {
-    const frame = changeFrame(change)
-    const subject = subjectOf(change)
+  #unsubscribeIfUnused(): void {
+    if (this.#streams.size > 0 || this.#opening > 0) return
+    this.#unsubscribe?.()
+    this.#unsubscribe = null
+  }
+
+  #take(change: StoreChange): void {
+    if (change.kind === 'address') this.#addresses.changed(change.id)
+    else if (change.kind === 'deleted') this.#addresses.deleted(change.id)
+    else if (change.kind === 'queue') this.#addresses.queued()
+    else this.#pull()
+  }
+
+  #pull(): void {
+    this.#tail.refresh()
+    for (const stream of this.#streams.keys()) stream.pull()
+  }
+
+  #beat(): void {
+    for (const [stream, mayListen] of this.#streams) {
+      stream.heartbeat()
+      mayListen().then(
+        (may) => may || stream.end(),
+        () => stream.end(),
+      )
+    }
+  }
+
+  #send(subject: string, frame: string): void {
     for (const stream of this.#streams.keys()) stream.send(subject, frame)
   }
 
-  #remove(stream: EventStream): void {
-    this.#streams.delete(stream)
-    if (this.#streams.size > 0) return
-    this.#stopListening?.()
-    this.#stopListening = null
+  #endAll(): void {
+    for (const stream of this.#streams.keys()) stream.end()
   }
 }

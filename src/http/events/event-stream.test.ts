@@ -2,7 +2,12 @@ import assert from 'node:assert/strict'
 import { EventEmitter } from 'node:events'
 import type { ServerResponse } from 'node:http'
 import { test } from 'node:test'
+import { setImmediate } from 'node:timers/promises'
+import { FakeChanges, FakeEventLog } from '../testing/fake-changes.ts'
 import { EventStream } from './event-stream.ts'
+import { EventTail } from './event-tail.ts'
+
+const START = { after: 0, replayTo: 0, reset: false }
 
 /** A client that takes `room` frames and then nothing until it drains. */
 class Client extends EventEmitter {
@@ -12,11 +17,11 @@ class Client extends EventEmitter {
 
   constructor(room: number) {
     super()
-    this.room = room
+    this.room = room + 1
   }
 
   write(frame: string): boolean {
-    this.taken.push(frame)
+    if (!frame.startsWith('retry:')) this.taken.push(frame)
     return --this.room > 0
   }
 
@@ -34,13 +39,29 @@ class Client extends EventEmitter {
   }
 }
 
-function streamTo(client: Client): EventStream {
-  return new EventStream(client as unknown as ServerResponse)
+function streamTo(client: Client, log = new FakeEventLog(new FakeChanges())) {
+  const tail = new EventTail(log)
+  const stream = new EventStream(client as unknown as ServerResponse, tail, START, () => {})
+  const append = (hash: string) => {
+    const event = { kind: 'received', addressId: 1, chain: 'bitcoin', at: 0, hash } as const
+    log.append({ ...event, amount: 1n, height: null, code: null })
+    tail.refresh()
+    stream.pull()
+  }
+  return { stream, append }
+}
+
+async function settle(): Promise<void> {
+  for (let round = 0; round < 20; round++) await setImmediate()
+}
+
+function idsIn(text: string): number[] {
+  return [...text.matchAll(/^id: (\d+)$/gm)].map(([, id]) => Number(id))
 }
 
 test('a client that keeps up gets every frame', () => {
   const client = new Client(Number.POSITIVE_INFINITY)
-  const stream = streamTo(client)
+  const { stream } = streamTo(client)
   for (const frame of ['a', 'b', 'c']) stream.send('1', frame)
   assert.deepEqual(client.taken, ['a', 'b', 'c'])
   stream.end()
@@ -49,7 +70,7 @@ test('a client that keeps up gets every frame', () => {
 
 test('for a client that does not keep up, only the latest frame of each address waits', () => {
   const client = new Client(1)
-  const stream = streamTo(client)
+  const { stream } = streamTo(client)
   stream.send('1', 'first')
   for (let round = 0; round < 1000; round++) {
     stream.send('1', `one ${round}`)
@@ -64,9 +85,39 @@ test('for a client that does not keep up, only the latest frame of each address 
   assert.equal(client.taken.at(-1), 'again')
 })
 
+test('a client that does not keep up gets every logged event in order, however often it drains', async () => {
+  const client = new Client(1)
+  const { append } = streamTo(client)
+  for (let count = 1; count <= 1000; count++) {
+    append(String(count))
+    if (count % 7 === 0) client.drain(1)
+    if (count % 50 === 0) await settle()
+  }
+  for (let round = 0; round < 20; round++) {
+    client.drain(1)
+    await settle()
+  }
+  assert.deepEqual(
+    idsIn(client.taken.join('')),
+    Array.from({ length: 1000 }, (_, index) => index + 1),
+  )
+})
+
+test('a client for which events were pruned before it could take them is reset', async () => {
+  const log = new FakeEventLog(new FakeChanges())
+  const client = new Client(0)
+  const { append } = streamTo(client, log)
+  for (let count = 1; count <= 10; count++) append(String(count))
+  log.prune(5)
+  append('11')
+  client.drain(10)
+  await settle()
+  assert.deepEqual(client.taken, ['id: 11\nevent: reset\ndata: {"id":11}\n\n'])
+})
+
 test('a client that takes nothing for long is given up', () => {
   const client = new Client(1)
-  const stream = streamTo(client)
+  const { stream } = streamTo(client)
   stream.send('1', 'first')
   for (let beat = 0; beat < 4; beat++) stream.heartbeat()
   assert.deepEqual(client.ends, [])
@@ -76,6 +127,6 @@ test('a client that takes nothing for long is given up', () => {
 
 test('a client that keeps up hears the heartbeat', () => {
   const client = new Client(10)
-  streamTo(client).heartbeat()
+  streamTo(client).stream.heartbeat()
   assert.deepEqual(client.taken, [': heartbeat\n\n'])
 })

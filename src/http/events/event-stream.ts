@@ -1,21 +1,58 @@
 import type { ServerResponse } from 'node:http'
+import { setImmediate } from 'node:timers/promises'
+import type { EventTail, TailBatch } from './event-tail.ts'
+import { frameOf } from './frames.ts'
 
-/** So many heartbeats may go by while a client takes nothing at all before it is given up. */
+/** A client that takes nothing at all for so many heartbeats is disconnected; it resumes by its last event id. */
 const MISSED_HEARTBEATS_MAX = 4
+const RETRY_MS = 2_000
+
+/** Where a stream begins in the log of events. */
+export interface StreamStart {
+  /** Events after this one are sent. */
+  readonly after: number
+  /** Events up to this one are a replay: the client gets the addresses concerned when it has passed. */
+  readonly replayTo: number
+  /** The client's last event is not in the log any more. */
+  readonly reset: boolean
+}
 
 /**
- * One listening client. While its connection is full, only the latest frame of each subject waits for it: a slow
- * client gets fewer events, never old ones, and costs one frame an address or source at most.
+ * One client of the event stream.
+ *
+ * Frames of a subject (an address, a source) are pushed. While the connection is full, only the latest frame of each
+ * subject waits, so a slow client gets fewer of them, never old ones.
+ *
+ * Events of the log are pulled from the client's position whenever the connection has room, so none is lost or kept in
+ * memory for a slow client.
  */
 export class EventStream {
   readonly #response: ServerResponse
+  readonly #tail: EventTail
+  readonly #onReplayed: (addressIds: ReadonlySet<number>) => void
   readonly #waiting = new Map<string, string>()
-  #full = false
+  readonly #concerned = new Set<number>()
+  #position: number
+  #replayTo: number
+  #state: 'open' | 'full' | 'ended' = 'open'
+  #pulling: 'no' | 'yes' | 'again' = 'no'
   #missedHeartbeats = 0
 
-  constructor(response: ServerResponse) {
+  constructor(
+    response: ServerResponse,
+    tail: EventTail,
+    { after, replayTo, reset }: StreamStart,
+    onReplayed: (addressIds: ReadonlySet<number>) => void,
+  ) {
     this.#response = response
+    this.#tail = tail
+    this.#onReplayed = onReplayed
+    this.#position = after
+    this.#replayTo = replayTo
     response.on('drain', () => this.#goOn())
+    this.#write(`retry: ${RETRY_MS}\nid: ${after}\n: connected\n\n`)
+    if (reset) this.#write(frameOf({ event: 'reset', data: { id: after } }, after))
+    this.pull()
   }
 
   /** How many frames wait for the client. */
@@ -24,38 +61,90 @@ export class EventStream {
   }
 
   send(subject: string, frame: string): void {
-    if (!this.#full) {
-      this.#write(frame)
-      return
+    if (this.#state === 'open') this.#write(frame)
+    else if (this.#state === 'full') {
+      this.#waiting.delete(subject)
+      this.#waiting.set(subject, frame)
     }
-    this.#waiting.delete(subject)
-    this.#waiting.set(subject, frame)
   }
 
-  /** Keeps the connection alive through proxies, and notices a client that is gone without a word. */
+  /** Takes from the log what the client has not got yet. */
+  pull(): void {
+    if (this.#pulling !== 'no') {
+      this.#pulling = 'again'
+      return
+    }
+    this.#pulling = 'yes'
+    this.#pull().then(
+      () => {
+        const again = this.#pulling === 'again'
+        this.#pulling = 'no'
+        if (again) this.pull()
+      },
+      () => this.end(),
+    )
+  }
+
+  /** Keeps the connection alive through proxies, and notices a client that has vanished. */
   heartbeat(): void {
-    if (!this.#full) this.#write(': heartbeat\n\n')
+    if (this.#state === 'open') this.#write(': heartbeat\n\n')
     else if (++this.#missedHeartbeats > MISSED_HEARTBEATS_MAX) this.#response.destroy()
   }
 
   end(): void {
+    const full = this.#state === 'full'
+    this.#state = 'ended'
     this.#waiting.clear()
     this.#response.end()
-    // Nobody waits for a client that does not read on.
-    if (this.#full) this.#response.destroy()
+    // A client that does not read would keep the connection open.
+    if (full) this.#response.destroy()
+  }
+
+  async #pull(): Promise<void> {
+    while (this.#state === 'open') {
+      const batch = await this.#tail.after(this.#position)
+      if (batch.complete && batch.text === '') return this.#endReplay()
+      if (this.#state !== 'open') return
+      if (batch.complete) this.#take(batch)
+      else await this.#reset()
+      await setImmediate()
+    }
+  }
+
+  #take({ text, lastId, addressIds }: TailBatch): void {
+    if (this.#position < this.#replayTo) for (const id of addressIds) this.#concerned.add(id)
+    this.#position = lastId
+    this.#write(text)
+    if (lastId >= this.#replayTo) this.#endReplay()
+  }
+
+  #endReplay(): void {
+    if (this.#concerned.size === 0) return
+    this.#onReplayed(new Set(this.#concerned))
+    this.#concerned.clear()
+  }
+
+  /** The client was so slow that the log was pruned below its position. */
+  async #reset(): Promise<void> {
+    const id = await this.#tail.newestId()
+    if (this.#state !== 'open') return
+    this.#position = id
+    this.#write(frameOf({ event: 'reset', data: { id } }, id))
   }
 
   #write(frame: string): void {
-    this.#full = !this.#response.write(frame)
+    this.#state = this.#response.write(frame) ? 'open' : 'full'
   }
 
   #goOn(): void {
-    this.#full = false
+    if (this.#state === 'ended') return
+    this.#state = 'open'
     this.#missedHeartbeats = 0
     for (const [subject, frame] of this.#waiting) {
-      if (this.#full) return
+      if (this.#state !== 'open') return
       this.#waiting.delete(subject)
       this.#write(frame)
     }
+    this.pull()
   }
 }

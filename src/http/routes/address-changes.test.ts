@@ -13,12 +13,11 @@ async function serverWithOne() {
 }
 
 test('a label is given, changed and taken away', async () => {
-  const { app, feed } = await serverWithOne()
+  const { app } = await serverWithOne()
   for (const label of ['new', '', null]) {
     const response = await app.inject({ method: 'PATCH', url: '/addresses/1', payload: { label } })
     assert.equal(assertBody(response, 200, AddressBody).label, label)
   }
-  assert.equal(feed.published.length, 3)
 })
 
 test('a wrong relabelling is refused', async () => {
@@ -32,9 +31,8 @@ test('a wrong relabelling is refused', async () => {
 })
 
 test('a deleted address is gone, once', async () => {
-  const { app, feed } = await serverWithOne()
+  const { app } = await serverWithOne()
   assertBody(await app.inject({ method: 'DELETE', url: '/addresses/1' }), 200, Done)
-  assert.deepEqual(feed.published, [{ kind: 'deleted', id: 1 }])
   assertProblem(await app.inject('/addresses/1'), 404, 'address_not_found')
   assertProblem(await app.inject({ method: 'DELETE', url: '/addresses/1' }), 404, 'address_not_found')
   assertProblem(await app.inject({ method: 'DELETE', url: '/addresses/x' }), 422, 'invalid_request')

@@ -6,14 +6,14 @@ import { Done } from '../schemas/answers.ts'
 import { changeProblems } from '../schemas/problem.ts'
 import { AddressPath } from '../schemas/requests.ts'
 
-type Needs = Pick<ServerDeps, 'book' | 'feed'>
+type Needs = Pick<ServerDeps, 'book'>
 
 export function registerAddressChanges(app: App, needs: Needs): void {
   registerPatch(app, needs)
   registerDelete(app, needs)
 }
 
-function registerPatch(app: App, { book, feed }: Needs): void {
+function registerPatch(app: App, { book }: Needs): void {
   app.patch(
     '/addresses/:id',
     {
@@ -33,13 +33,12 @@ function registerPatch(app: App, { book, feed }: Needs): void {
       const { id } = request.params
       const address = await book.relabel(id, request.body.label)
       if (address === null) throw addressNotFound(id)
-      feed.publish({ kind: 'address', address })
       return addressJson(address)
     },
   )
 }
 
-function registerDelete(app: App, { book, feed }: Needs): void {
+function registerDelete(app: App, { book }: Needs): void {
   app.delete(
     '/addresses/:id',
     {
@@ -58,7 +57,6 @@ function registerDelete(app: App, { book, feed }: Needs): void {
     async (request) => {
       const { id } = request.params
       if (!(await book.remove(id))) throw addressNotFound(id)
-      feed.publish({ kind: 'deleted', id })
       return { detail: `Address ${id} is gone.` }
     },
   )

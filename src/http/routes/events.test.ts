@@ -21,10 +21,20 @@ const PAUSED: SourceStatus = {
   latencyMs: null,
 }
 
-async function open(port: number): Promise<IncomingMessage> {
-  const [response] = (await once(get({ host: '127.0.0.1', port, path: '/events' }), 'response')) as [
-    IncomingMessage,
-  ]
+const RECEIVED = {
+  kind: 'received',
+  addressId: 1,
+  chain: 'bitcoin',
+  at: Date.UTC(2026, 10, 22, 10),
+  hash: 'ab'.repeat(32),
+  amount: 50_000_000n,
+  height: null,
+  code: null,
+} as const
+
+async function open(port: number, headers: Record<string, string> = {}): Promise<IncomingMessage> {
+  const request = get({ host: '127.0.0.1', port, path: '/events', headers })
+  const [response] = (await once(request, 'response')) as [IncomingMessage]
   return response.setEncoding('utf8')
 }
 
@@ -45,39 +55,55 @@ async function listeningServer(context: TestContext) {
 }
 
 test('a stream says at once that it is open, then what changes', async (context) => {
-  const { port, book, feed } = await listeningServer(context)
+  const { port, book, changes, events, sourceFeed } = await listeningServer(context)
   const response = await open(port)
   assert.equal(response.statusCode, 200)
   assert.match(String(response.headers['content-type']), /^text\/event-stream/)
   assert.match(String(response.headers['cache-control']), /no-store/)
   assert.equal(response.headers['x-accel-buffering'], 'no')
   assert.equal(response.headers['x-content-type-options'], 'nosniff')
-  assert.equal(await readUntil(response, ': connected\n\n'), 'retry: 2000\n: connected\n\n')
+  assert.equal(await readUntil(response, ': connected\n\n'), 'retry: 2000\nid: 0\n: connected\n\n')
 
-  const { address } = await book.add({
+  await book.add({
     chain: 'bitcoin',
     address: GENESIS,
     type: 'p2pkh',
     label: 'two\u2028lines',
   })
-  feed.publish({ kind: 'address', address })
+  changes.emit({ kind: 'address', id: 1 })
   const changed = await readUntil(response, '\n\n')
   const [event, data] = changed.split('\n')
   assert.equal(event, 'event: address')
   assert.equal(JSON.parse(String(data).slice('data: '.length)).address, GENESIS)
 
-  feed.publish({ kind: 'source', source: PAUSED })
+  sourceFeed.emit(PAUSED)
   assert.match(
     await readUntil(response, '\n\n'),
     /^event: source\ndata: \{"name":"blockchair","state":"paused".*"until":"2026-11-22T11:00:00Z"/,
   )
 
-  feed.publish({ kind: 'deleted', id: 1 })
-  assert.equal(await readUntil(response, '\n\n'), 'event: deleted\ndata: {"id":1}\n\n')
+  events.append({ ...RECEIVED, kind: 'deleted' })
+  assert.equal(await readUntil(response, '\n\n'), 'id: 1\nevent: deleted\ndata: {"id":1}\n\n')
+
+  events.append(RECEIVED)
+  const activity = await readUntil(response, '\n\n')
+  const [id, name, body] = activity.split('\n')
+  assert.deepEqual([id, name], ['id: 2', 'event: activity'])
+  assert.deepEqual(JSON.parse(String(body).slice('data: '.length)), {
+    id: 2,
+    at: '2026-11-22T10:00:00Z',
+    kind: 'received',
+    address_id: 1,
+    chain: 'bitcoin',
+    tx_hash: 'ab'.repeat(32),
+    amount: '0.5',
+    block_height: null,
+    code: null,
+  })
 })
 
 test('closing the server ends every stream at once', async () => {
-  const { app, feed } = testServer()
+  const { app, changes } = testServer()
   const port = await listen(app)
   const responses = await Promise.all([open(port), open(port)])
   const ends = responses.map((response) => once(response.resume(), 'end'))
@@ -85,16 +111,16 @@ test('closing the server ends every stream at once', async () => {
   await app.close()
   await Promise.all(ends)
   assert.ok(performance.now() - start < 1000)
-  assert.equal(feed.listeners, 0)
+  assert.equal(changes.count, 0)
 })
 
 test('nothing is listened to once the last client has gone', async (context) => {
-  const { port, feed } = await listeningServer(context)
+  const { port, changes } = await listeningServer(context)
   const response = await open(port)
   await readUntil(response, ': connected\n\n')
-  assert.equal(feed.listeners, 1)
+  assert.equal(changes.count, 1)
   response.destroy()
-  while (feed.listeners > 0) await new Promise((resolve) => setTimeout(resolve, 5))
+  while (changes.count > 0) await new Promise((resolve) => setTimeout(resolve, 5))
 })
 
 test('there is an end to how many may listen', async (context) => {
@@ -108,4 +134,68 @@ test('a stream cannot be opened by HEAD', async () => {
   const { app } = testServer()
   const response = await app.inject({ method: 'HEAD', url: '/events' })
   assert.equal(response.statusCode, 405)
+})
+
+test('a stream resumes after the last event id, then sends the addresses concerned', async (context) => {
+  const { port, book, events } = await listeningServer(context)
+  await book.add({ chain: 'bitcoin', address: GENESIS, type: 'p2pkh', label: null })
+  for (let count = 0; count < 3; count++) events.append(RECEIVED)
+  const response = await open(port, { 'last-event-id': '1' })
+  const text = await readUntil(response, '"sparkline":["0","1.5"]}\n\n')
+  assert.deepEqual(
+    [...text.matchAll(/^(?:id|event): (.*)$/gm)].map(([, value]) => value),
+    [...['1', '2', 'activity', '3', 'activity', 'address']],
+  )
+  assert.match(text, /^retry: 2000\nid: 1\n: connected/)
+})
+
+test('an id that is too old, of another database or no number resets the stream to the newest', async (context) => {
+  const { port, events } = await listeningServer(context)
+  for (let count = 0; count < 5; count++) events.append(RECEIVED)
+  events.prune(3)
+  for (const id of ['2', '6', 'x', '-1', '9'.repeat(20)]) {
+    const response = await open(port, { 'last-event-id': id })
+    const text = await readUntil(response, '}\n\n')
+    assert.match(text, /id: 5\nevent: reset\ndata: \{"id":5\}\n\n$/, id)
+    response.destroy()
+  }
+  const resumed = await open(port, { 'last-event-id': '3' })
+  assert.match(await readUntil(resumed, '}\n\n'), /id: 4\nevent: activity/)
+})
+
+test('many changes of one address within a moment are sent once, with its sparkline when its rows changed', async (context) => {
+  const { port, book, changes } = await listeningServer(context)
+  await book.add({ chain: 'bitcoin', address: GENESIS, type: 'p2pkh', label: null })
+  const response = await open(port)
+  await readUntil(response, ': connected\n\n')
+  book.change(1, { status: 'IN_PROGRESS' })
+  changes.emit({ kind: 'address', id: 1 })
+  const running = JSON.parse((await readUntil(response, '\n\n')).split('data: ')[1] ?? '')
+  assert.deepEqual([running.sync_status, 'sparkline' in running], ['IN_PROGRESS', false])
+  book.change(1, { obtained: 1 })
+  changes.emit({ kind: 'address', id: 1 })
+  book.change(1, { status: 'DONE', balance: 5n, transactionCount: 1 })
+  changes.emit({ kind: 'address', id: 1 })
+  const done = JSON.parse((await readUntil(response, '\n\n')).split('data: ')[1] ?? '')
+  assert.deepEqual([done.sync_status, done.sparkline], ['DONE', ['0', '1.5']])
+})
+
+test('addresses that were queued at once are sent, each once', async (context) => {
+  const { port, book, changes } = await listeningServer(context)
+  for (let index = 0; index < 60; index++) {
+    await book.add({ chain: 'bitcoin', address: `address ${index}`, type: 'p2pkh', label: null })
+    book.change(index + 1, { status: 'IN_PROGRESS' })
+  }
+  const response = await open(port)
+  await readUntil(response, ': connected\n\n')
+  changes.emit({ kind: 'queue' })
+  let text = ''
+  for (let ids = 0; ids < 60; ids = text.match(/^data: \{"id":/gm)?.length ?? 0) {
+    text += await readUntil(response, '\n\n')
+  }
+  const ids = [...text.matchAll(/^data: \{"id":(\d+),/gm)].map(([, id]) => Number(id))
+  assert.deepEqual(
+    ids,
+    Array.from({ length: 60 }, (_, index) => index + 1),
+  )
 })

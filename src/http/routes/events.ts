@@ -1,12 +1,22 @@
-import type { ChangeFeed } from '../../domain/ports/sync-requests.ts'
 import type { App } from '../deps.ts'
-import { EventHub } from '../events/event-hub.ts'
-import { Text } from '../schemas/answers.ts'
+import { EventHub, type EventHubDeps } from '../events/event-hub.ts'
+import { StreamEvent } from '../schemas/events.ts'
 import { problems } from '../schemas/problem.ts'
+import { EventsHeaders } from '../schemas/requests.ts'
 import type { TokenGuard } from '../security/token-guard.ts'
 
-export function registerEvents(app: App, feed: ChangeFeed, guard: TokenGuard | null): void {
-  const hub = new EventHub(feed)
+const DESCRIPTION = `Server-Sent Events, without end. Each has an \`event:\` and a \`data:\` line with JSON:
+
+- \`address\`: an Address that has changed, progress included; with \`sparkline\` if its rows have changed.
+- \`deleted\`: the \`id\` of an address that was deleted.
+- \`source\`: a Source whose state or tip has changed.
+- \`activity\`: a fact about a history: a transaction was received, confirmed, replaced…
+- \`reset\`: the stream cannot be resumed without a gap; read everything again.
+
+\`activity\`, \`deleted\` and \`reset\` have an \`id:\` line, and the stream begins with the newest \`id:\`. With the header \`Last-Event-ID\` every activity and deletion after that id is replayed, in order and once, followed by the current Address of each address concerned; then the stream goes on live. The newest 100,000 events can be resumed.`
+
+export function registerEvents(app: App, deps: EventHubDeps, guard: TokenGuard | null): void {
+  const hub = new EventHub(deps)
   app.addHook('preClose', (done) => {
     hub.close()
     done()
@@ -18,18 +28,21 @@ export function registerEvents(app: App, feed: ChangeFeed, guard: TokenGuard | n
       config: { endless: true },
       schema: {
         operationId: 'streamEvents',
-        summary: 'What changes, as it changes',
-        description:
-          'Server-Sent Events: `event: address` with an Address whenever one changes, `event: deleted` with its `id`, `event: source` with a Source whose state or tip changes.',
+        summary: 'Changes as they happen',
+        description: DESCRIPTION,
         tags: ['events'],
+        headers: EventsHeaders,
         response: {
-          200: { description: 'An endless stream.', content: { 'text/event-stream': { schema: Text } } },
-          ...problems('too_many_streams'),
+          200: {
+            description: 'One object for each event of the stream.',
+            content: { 'text/event-stream': { schema: StreamEvent } },
+          },
+          ...problems('too_many_streams', 'invalid_request'),
         },
       },
     },
-    (request, reply) => {
-      hub.checkRoom()
+    async (request, reply) => {
+      const start = await hub.open(request.headers['last-event-id'])
       reply.hijack()
       const headers = reply.getHeaders() as Record<string, string>
       reply.raw.writeHead(200, {
@@ -38,7 +51,7 @@ export function registerEvents(app: App, feed: ChangeFeed, guard: TokenGuard | n
         'content-type': 'text/event-stream; charset=utf-8',
         'x-accel-buffering': 'no',
       })
-      hub.add(reply.raw, async () => guard === null || (await guard.admits(request.raw)))
+      hub.add(reply.raw, start, async () => guard === null || (await guard.admits(request.raw)))
     },
   )
 }

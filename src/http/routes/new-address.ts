@@ -6,10 +6,7 @@ import { addressJson } from '../json/address-json.ts'
 import { AddressBody, NewAddressBody } from '../schemas/address.ts'
 import { changeProblems } from '../schemas/problem.ts'
 
-export function registerNewAddress(
-  app: App,
-  { book, desk, feed }: Pick<ServerDeps, 'book' | 'desk' | 'feed'>,
-): void {
+export function registerNewAddress(app: App, { book, desk }: Pick<ServerDeps, 'book' | 'desk'>): void {
   app.post(
     '/addresses',
     {
@@ -33,7 +30,6 @@ export function registerNewAddress(
       const { id } = address
       if (!added)
         throw new AppError('address_exists', `The address is watched already: its id is ${id}.`, { id })
-      feed.publish({ kind: 'address', address })
       const shown = sync ? await desk.request(id) : address
       if (shown === null) throw addressNotFound(id)
       reply.code(201).header('location', `/addresses/${id}`)

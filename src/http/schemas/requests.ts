@@ -46,3 +46,9 @@ export const TransactionQuery = Type.Object({
     }),
   ),
 })
+
+export const EventsHeaders = Type.Object({
+  'last-event-id': Type.Optional(
+    Type.String({ description: 'The last `id:` that the client has received.', examples: ['4711'] }),
+  ),
+})

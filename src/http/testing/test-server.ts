@@ -3,25 +3,29 @@ import type { ServerDeps } from '../deps.ts'
 import { Metrics } from '../metrics.ts'
 import { buildServer } from '../server.ts'
 import { FakeBook } from './fake-book.ts'
+import { FakeChanges, FakeEventLog, FakeSourceFeed } from './fake-changes.ts'
 import { FakeExports } from './fake-exports.ts'
-import { FakeFeed } from './fake-feed.ts'
 import { FakeHistories } from './fake-histories.ts'
 import { FakeSessions } from './fake-sessions.ts'
 import { FakeSyncRequests } from './fake-sync-requests.ts'
 
 /** A server over fakes, with what is needed to steer them. */
-export function testServer(changes: Partial<ServerDeps> = {}) {
+export function testServer(deps: Partial<ServerDeps> = {}) {
   const book = new FakeBook()
   const histories = new FakeHistories(book)
   const exports = new FakeExports(book)
-  const feed = new FakeFeed()
+  const changes = new FakeChanges()
+  const events = new FakeEventLog(changes)
+  const sourceFeed = new FakeSourceFeed()
   const clock = { now: () => Date.UTC(2026, 10, 22, 10, 0, 0), sleep: async () => {}, random: () => 0.5 }
   const metrics = new Metrics({ queue: book.queue, sources: [], clock })
   const app = buildServer({
     book,
     histories,
     desk: new FakeSyncRequests(book),
-    feed,
+    changes,
+    events,
+    sourceFeed,
     sources: { statuses: async () => [] },
     unusedSources: ['esplora'],
     metrics,
@@ -34,7 +38,7 @@ export function testServer(changes: Partial<ServerDeps> = {}) {
     host: '127.0.0.1',
     webFolder: new URL('../fixtures/web/', import.meta.url),
     log: pino({ level: 'silent' }),
-    ...changes,
+    ...deps,
   })
-  return { app, book, exports, histories, feed, metrics, clock }
+  return { app, book, exports, histories, changes, events, sourceFeed, metrics, clock }
 }

@@ -2,14 +2,12 @@ import { randomUUID } from 'node:crypto'
 import type { Clock } from '../../domain/ports/clock.ts'
 import type { Fleet, FleetListener } from '../../domain/ports/fleet.ts'
 import type { SourceStatus } from '../../domain/ports/source.ts'
-import { toTrackedAddress } from '../shared/columns/address-columns.ts'
 import { type Announcement, announce } from './announcements.ts'
 import type { PostgresChanges } from './changes.ts'
 import type { Database } from './database.ts'
 import type { PostgresEventLog } from './event-log.ts'
 import { takeOverLeases } from './leases.ts'
 import { Round } from './round.ts'
-import { readTracked } from './tracked-row.ts'
 import type { WorkerJob } from './worker-job.ts'
 
 export interface FleetParts {
@@ -105,20 +103,13 @@ export class PostgresFleet implements Fleet {
   }
 
   async #pass(announcements: readonly Announcement[], listener: FleetListener): Promise<void> {
-    const changed = new Set<number>()
     const sources = new Set<string>()
     let work = false
     for (const news of announcements) {
-      if (news.kind === 'address') for (const id of news.ids) changed.add(id)
-      else if (news.kind === 'source') sources.add(news.source)
+      if (news.kind === 'source') sources.add(news.source)
       else if (news.kind === 'work' || news.kind === 'queue') work = true
     }
     if (work) listener.work()
-    if (changed.size > 0) {
-      const rows = await readTracked(this.#parts.db, 'a.id = any($1::bigint[]) order by a.id', [[...changed]])
-      listener.changed(rows.map(toTrackedAddress))
-    }
-    for (const news of announcements) if (news.kind === 'deleted') news.ids.map((id) => listener.deleted(id))
     for (const source of sources) listener.source(source)
   }
 }

@@ -13,7 +13,7 @@ testEvents('PostgreSQL', stores.openEmpty, NOW, () => sleep(500))
 testBalances('PostgreSQL', stores.openEmpty, NOW)
 
 for (const notified of [true, false]) {
-  test(`every process hears what another one has done, ${notified ? 'notified' : 'looking for it'}`, async (t) => {
+  test(`every process receives what another one announces, ${notified ? 'notified' : 'by polling'}`, async (t) => {
     const one = await stores.openEmpty()
     const other = await stores.openBeside(one, notified)
     t.after(() => Promise.all([one.close(), other.close()]))
@@ -23,9 +23,15 @@ for (const notified of [true, false]) {
       missing.delete(what)
       if (missing.size === 0) all.resolve()
     }
+    const hearAddress = async (id: number) => {
+      const changed = await other.book.get(id)
+      hear(`${id} ${changed?.status} ${changed?.label}`)
+    }
+    other.changes.subscribe((change) => {
+      if (change.kind === 'deleted') hear(`${change.id} deleted`)
+      if (change.kind === 'address') void hearAddress(change.id)
+    })
     await other.fleet?.listen({
-      changed: (addresses) => addresses.map(({ id, status, label }) => hear(`${id} ${status} ${label}`)),
-      deleted: (id) => hear(`${id} deleted`),
       source: (name) => hear(name),
       work: () => hear('work'),
     })

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { openSqliteStore } from '../../store/sqlite/sqlite-store.ts'
-import { InProcessFeed } from '../changes/change-feed.ts'
 import { InstantClock } from '../testing/instant-clock.ts'
 import { only } from '../testing/only.ts'
 import { ScriptedChain } from '../testing/scripted-chain.ts'
@@ -17,7 +16,6 @@ test('an address is read in full when it is due and its source has no batch chec
     queue: store.queue,
     ...only(clock, source),
     clock,
-    feed: new InProcessFeed(),
     intervalMs: 1000,
     verifyIntervalMs: 0,
     onOutcome: () => {},

@@ -4,7 +4,6 @@ import { type CheckClaim, type Claim, type Lease, RunLost } from '../../domain/p
 import type { Publication } from '../../domain/ports/run-store.ts'
 import { type ChainSource, SourceError, type Work } from '../../domain/ports/source.ts'
 import type { SyncQueue } from '../../domain/ports/sync-queue.ts'
-import type { LocalFeed } from '../changes/change-feed.ts'
 import { type EndingParts, finishRun } from '../lease/finish-run.ts'
 import type { Pacer } from '../pacing/pacer.ts'
 import type { SourceOrder } from '../pacing/source-order.ts'
@@ -18,7 +17,6 @@ export interface RunParts extends EndingParts {
   readonly queue: SyncQueue
   readonly sources: SourceOrder
   readonly pacer: Pacer
-  readonly feed: LocalFeed
   /** How often all addresses are synchronised (ms); 0 = only when asked. */
   readonly intervalMs: number
   /** How often other sources are asked for their opinion (ms); 0 = only when asked. */
@@ -49,15 +47,14 @@ export class Runs {
 
   /** The address's own reading: by the first source that brings it to its end. */
   async read(claim: Claim): Promise<void> {
-    const { store, sources, clock, feed, verifyIntervalMs } = this.#parts
+    const { store, sources, clock, verifyIntervalMs } = this.#parts
     await this.#end(claim, async () => {
       const serving = sources.serving(claim.chain)
       const { proven, source } = await this.#readByAny(claim, serving.candidates(clock.now(), claim.manual))
       const at = clock.now()
       const nextSyncAt = this.#nextAfter(at, proven.unsettled === 0 ? 'check' : 'read', claim.chain)
       const verifyAt = verifyIntervalMs > 0 && serving.all.length > 1 ? at + verifyIntervalMs : null
-      const address = await store.publish(claim, { ...proven, at, nextSyncAt, verifyAt })
-      feed.publish({ kind: 'address', address })
+      await store.publish(claim, { ...proven, at, nextSyncAt, verifyAt })
       this.#parts.onOutcome('done', source.name)
     })
     this.#events.onReplaced()
@@ -80,7 +77,7 @@ export class Runs {
   }
 
   async #walk(claim: Claim, source: ChainSource) {
-    const { store, clock, feed } = this.#parts
+    const { store, clock } = this.#parts
     return await walk(claim, {
       source,
       store,
@@ -88,8 +85,7 @@ export class Runs {
       signal: this.#signal,
       onProgress: async (obtained, { balance, transactionCount }) => {
         const stated = { balance, transactionCount, source: source.name, at: clock.now() }
-        const address = await store.report(claim, { obtained, total: transactionCount, stated })
-        feed.publish({ kind: 'address', address })
+        await store.report(claim, { obtained, total: transactionCount, stated })
       },
     })
   }
@@ -143,7 +139,7 @@ export class Runs {
     tip: number | null,
     source: ChainSource,
   ): Promise<void> {
-    const { store, clock, feed, sources } = this.#parts
+    const { store, clock, sources } = this.#parts
     if (result === 'changed') return await store.requeue(claim)
     if (result instanceof SyncFailure) {
       if (sources.serving(claim.chain).all.length > 1) return await store.requeue(claim)
@@ -151,13 +147,12 @@ export class Runs {
     }
     if (claim.failedWith === 'source_inconsistent') return await this.#leave(claim)
     const at = clock.now()
-    const address = await store.markUnchanged(claim, {
+    await store.markUnchanged(claim, {
       source: source.name,
       tip: tip ?? claim.tip,
       at,
       nextSyncAt: this.#nextAfter(at, 'check', claim.chain),
     })
-    feed.publish({ kind: 'address', address })
     this.#parts.onOutcome('done', source.name)
   }
 
@@ -182,19 +177,19 @@ export class Runs {
 
   /** A failed proof stays what it is, whatever has kept us from looking at its totals. */
   async #leave(claim: CheckClaim): Promise<void> {
-    const { store, clock, feed } = this.#parts
+    const { store, clock } = this.#parts
     const checkAt = this.#nextAfter(clock.now(), 'check', claim.chain)
-    feed.publish({ kind: 'address', address: await store.keepFailed(claim, checkAt) })
+    await store.keepFailed(claim, checkAt)
   }
 
   async #fail(claim: Claim | CheckClaim, error: unknown): Promise<void> {
-    const { queue, store, sources, clock, feed, intervalMs } = this.#parts
+    const { queue, store, sources, clock, intervalMs } = this.#parts
     const first = sources.serving(claim.chain).first(clock.now())
     const attempts: readonly [FailedAttempt, ...FailedAttempt[]] =
       error instanceof NoSource ? error.attempts : [{ source: first?.name ?? 'none', error }]
     const failure = failureOf(attempts, claim, { now: clock.now(), intervalMs })
     if (failure.error.code === 'internal') this.#parts.onUnexpected(error)
-    feed.publish({ kind: 'address', address: await store.fail(claim, failure) })
+    await store.fail(claim, failure)
     this.#parts.onOutcome(failure.error.code, attempts[0].source)
     const contradicting = failure.mismatch?.verification
     if (contradicting !== undefined && contradicting.difference?.by !== contradicting.source) {

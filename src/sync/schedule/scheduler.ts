@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises'
 import type { TrackedAddress } from '../../domain/address/tracked-address.ts'
 import { allChains, type ChainSlug } from '../../domain/chains/chain.ts'
-import type { AddressBook } from '../../domain/ports/address-book.ts'
+import type { StoreChanges } from '../../domain/ports/store-changes.ts'
 import type { QueuedWork } from '../../domain/ports/sync-queue.ts'
 import type { SyncRequests } from '../../domain/ports/sync-requests.ts'
 import { type RunParts, Runs } from '../run/runs.ts'
@@ -9,14 +9,13 @@ import { CrossChecks } from '../verify/cross-checks.ts'
 
 const SWEEP_ROWS = 2000
 const SWEEP_PAUSE_MS = 20
-const LISTING_ROWS = 500
 /** Opinions that nobody waits for get one part in so many of what a source's budget allows. */
 const OPINIONS_SHARE = 4
 /** So many get their turns in one piece of work; in between others have theirs. */
 const SPREAD_ROWS = 2000
 
 export interface SchedulerParts extends RunParts {
-  readonly book: AddressBook
+  readonly changes: StoreChanges
   /** Addresses synchronised at the same time. */
   readonly concurrency: number
   /** How often (ms) to look for what other processes have left to do; Infinity where there are none. */
@@ -59,9 +58,8 @@ export class Scheduler implements SyncRequests {
       clock.now(),
       allChains().map(({ slug }) => slug),
     )
-    this.#parts.feed.subscribe((change) => {
-      if (change.kind === 'deleted') this.#sweepSoon()
-      else if (change.kind === 'address' && change.address.status === 'UNSYNCED') this.#wake.resolve()
+    this.#parts.changes.subscribe(({ kind }) => {
+      if (kind === 'deleted') this.#sweepSoon()
     })
     this.#loop = this.#run()
     this.#sweepSoon()
@@ -82,9 +80,8 @@ export class Scheduler implements SyncRequests {
   }
 
   async request(id: number): Promise<TrackedAddress | null> {
-    const { queue, clock, feed } = this.#parts
+    const { queue, clock } = this.#parts
     const address = await queue.request(id, clock.now())
-    if (address !== null) feed.publish({ kind: 'address', address })
     this.#wake.resolve()
     return address
   }
@@ -93,7 +90,6 @@ export class Scheduler implements SyncRequests {
     const { queue, clock } = this.#parts
     const count = await queue.requestAll(clock.now())
     this.#wake.resolve()
-    this.#track(this.#announceQueue())
     return count
   }
 
@@ -131,7 +127,7 @@ export class Scheduler implements SyncRequests {
     for (const { at, chains } of groups) {
       if (at === Number.POSITIVE_INFINITY) await queue.unschedule(chains)
       else if (at > now) await this.#spread(at, chains)
-      else if ((await queue.requestDue(now, chains)) > 0) this.#track(this.#announceQueue())
+      else await queue.requestDue(now, chains)
     }
     const soonest = groups[0]?.at ?? Number.POSITIVE_INFINITY
     if (soonest > now) return soonest === Number.POSITIVE_INFINITY ? null : soonest
@@ -226,16 +222,6 @@ export class Scheduler implements SyncRequests {
         this.#wake.resolve()
       })
     this.#running.add(tracked)
-  }
-
-  /** Tells who listens about all addresses that have come into the queue at once. */
-  async #announceQueue(): Promise<void> {
-    const { book, feed } = this.#parts
-    for (let offset = 0; feed.hasListeners && !this.#stop.signal.aborted; offset += LISTING_ROWS) {
-      const { addresses } = await book.list({ limit: LISTING_ROWS, offset, status: 'IN_PROGRESS' })
-      for (const address of addresses) feed.publish({ kind: 'address', address })
-      if (addresses.length < LISTING_ROWS) return
-    }
   }
 
   async #pause(until: number | null): Promise<void> {

@@ -3,7 +3,6 @@ import type { Row } from '../../domain/history/transfer.ts'
 import type { TransactionPage } from '../../domain/ports/histories.ts'
 import type { ChainSource } from '../../domain/ports/source.ts'
 import { openSqliteStore } from '../../store/sqlite/sqlite-store.ts'
-import { InProcessFeed } from '../changes/change-feed.ts'
 import { Runs } from '../run/runs.ts'
 import { InstantClock } from './instant-clock.ts'
 import { only } from './only.ts'
@@ -34,7 +33,6 @@ export async function follow(chain: ScriptedChain, ...others: ChainSource[]): Pr
     queue: store.queue,
     ...only(clock, chain, ...others),
     clock,
-    feed: new InProcessFeed(),
     intervalMs: 0,
     verifyIntervalMs: 0,
     onOutcome: () => {},

@@ -17,7 +17,6 @@ import {
   SourceError,
 } from '../../domain/ports/source.ts'
 import { withOpinion } from '../../domain/verification/verification.ts'
-import type { LocalFeed } from '../changes/change-feed.ts'
 import { type EndingParts, finishRun } from '../lease/finish-run.ts'
 import type { SourceOrder } from '../pacing/source-order.ts'
 import { type Comparison, compare } from './compare.ts'
@@ -25,7 +24,6 @@ import { SourceBlocks } from './source-blocks.ts'
 
 export interface CrossChecksParts extends EndingParts {
   readonly sources: SourceOrder
-  readonly feed: LocalFeed
   /** How often other sources are asked for their opinion (ms); 0 = only when asked. */
   readonly verifyIntervalMs: number
 }
@@ -60,7 +58,7 @@ export class CrossChecks {
   }
 
   async #collect(claim: Claim, history: StoredHistory, known: Verification): Promise<void> {
-    const { store, sources, clock, feed, verifyIntervalMs } = this.#parts
+    const { store, sources, clock, verifyIntervalMs } = this.#parts
     const others = sources.serving(claim.chain).all.filter((source) => source.name !== history.source)
     let verification = known
     let open = false
@@ -71,8 +69,7 @@ export class CrossChecks {
     }
     const wait = open ? Math.min(AGAIN_MS, verifyIntervalMs) : verifyIntervalMs
     const verifyAt = verifyIntervalMs > 0 && others.length > 0 ? clock.now() + wait : null
-    const address = await store.recordOpinions(claim, { verification, verifyAt })
-    feed.publish({ kind: 'address', address })
+    await store.recordOpinions(claim, { verification, verifyAt })
   }
 
   async #ask(source: ChainSource, claim: Claim, history: StoredHistory): Promise<Found> {

@@ -5,7 +5,6 @@ import type { Row, Transfer } from '../../domain/history/transfer.ts'
 import type { RunStore } from '../../domain/ports/run-store.ts'
 import type { Store } from '../../domain/ports/store.ts'
 import { openSqliteStore } from '../../store/sqlite/sqlite-store.ts'
-import { InProcessFeed } from '../changes/change-feed.ts'
 import { Runs } from '../run/runs.ts'
 import { failingStore, StoreFailed } from '../testing/failing-store.ts'
 import { InstantClock } from '../testing/instant-clock.ts'
@@ -82,7 +81,6 @@ async function openWorld(chain: ScriptedChain) {
         queue: store.queue,
         ...only(clock, chain),
         clock,
-        feed: new InProcessFeed(),
         intervalMs: 0,
         verifyIntervalMs: 0,
         onOutcome: () => {},

@@ -5,7 +5,6 @@ import type { HistoryEvent } from '../../../domain/history/history-event.ts'
 import type { PlanKind } from '../../../domain/history/plan.ts'
 import type { Row } from '../../../domain/history/transfer.ts'
 import { openSqliteStore } from '../../../store/sqlite/sqlite-store.ts'
-import { InProcessFeed } from '../../changes/change-feed.ts'
 import { Runs } from '../../run/runs.ts'
 import { failingStore, StoreFailed } from '../../testing/failing-store.ts'
 import { InstantClock } from '../../testing/instant-clock.ts'
@@ -95,7 +94,6 @@ async function openWorld(chain: ScriptedChain) {
       queue: store.queue,
       ...only(clock, chain, chain.as('second')),
       clock,
-      feed: new InProcessFeed(),
       intervalMs: 0,
       verifyIntervalMs: 0,
       onOutcome: () => {},
