@@ -1,3 +1,4 @@
+import { assetOf } from '../domain/assets/asset.ts'
 import type { Histories } from '../domain/ports/histories.ts'
 import type { ChainSource, SourceBoard, SourceStatus } from '../domain/ports/source.ts'
 
@@ -14,7 +15,7 @@ export class WatchedSources implements SourceBoard {
   }
 
   async statuses(): Promise<readonly SourceStatus[]> {
-    const watched = (await this.#histories.totals()).map(({ chain }) => chain)
+    const watched = (await this.#histories.totals()).map(({ asset }) => assetOf(asset).chain)
     const used = this.#sources.filter((source) =>
       ['bitcoin' as const, ...watched].some((chain) => source.serves(chain)),
     )

@@ -1,3 +1,4 @@
+import type { AssetId } from '../assets/asset.ts'
 import type { ChainSlug } from '../chains/chain.ts'
 
 /** When a balance is wanted: `at` in seconds since 1970. */
@@ -36,8 +37,8 @@ export interface BalanceRange {
   readonly to: number | null
 }
 
-export interface ChainTotal {
-  readonly chain: ChainSlug
+export interface AssetTotal {
+  readonly asset: AssetId
   readonly balance: bigint
   readonly unconfirmedBalance: bigint
   readonly addresses: number

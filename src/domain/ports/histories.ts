@@ -1,6 +1,6 @@
 import type { ChainSlug } from '../chains/chain.ts'
 import type { Row } from '../history/transfer.ts'
-import type { AsOf, BalanceAtMoment, BalanceHistory, BalanceRange, ChainTotal } from './balances.ts'
+import type { AsOf, AssetTotal, BalanceAtMoment, BalanceHistory, BalanceRange } from './balances.ts'
 
 /** Whose history is meant, in the coin of the owner's chain. */
 export interface HistoryOwner {
@@ -35,6 +35,6 @@ export interface Histories {
   balanceHistory(owner: HistoryOwner, range: BalanceRange, points: number): Promise<BalanceHistory | null>
   /** At most SPARKLINE_POINTS balances over the life of each of these addresses, oldest first; none of an empty history. */
   sparklines(addressIds: readonly number[]): Promise<ReadonlyMap<number, readonly bigint[]>>
-  /** Of each chain that has addresses. */
-  totals(): Promise<readonly ChainTotal[]>
+  /** Of each asset that has addresses. */
+  totals(): Promise<readonly AssetTotal[]>
 }

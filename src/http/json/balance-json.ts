@@ -1,7 +1,7 @@
 import { formatAmount } from '../../domain/assets/amount.ts'
-import { nativeAsset } from '../../domain/assets/asset.ts'
+import { assetOf, nativeAsset } from '../../domain/assets/asset.ts'
 import { allChains } from '../../domain/chains/chain.ts'
-import type { BalanceHistory, BalancePoint, ChainTotal } from '../../domain/ports/balances.ts'
+import type { AssetTotal, BalanceHistory, BalancePoint } from '../../domain/ports/balances.ts'
 import type { BalanceHistoryBody, TotalsBody } from '../schemas/balance.ts'
 import { formatTime } from './time.ts'
 
@@ -18,14 +18,16 @@ export function balanceHistoryJson(
   return { id, points: points.map(pointJson), before: before === null ? null : pointJson(before) }
 }
 
-/** One for each coin, in the order of the chains; different coins are never added. */
-export function totalsJson(totals: readonly ChainTotal[]): TotalsBody {
-  const inOrder = allChains().flatMap(({ slug }) => totals.find(({ chain }) => chain === slug) ?? [])
+/** One total per asset, in the order of the chains; amounts of different assets are never added. */
+export function totalsJson(totals: readonly AssetTotal[]): TotalsBody {
+  const inOrder = allChains().flatMap(({ slug }) =>
+    totals.filter(({ asset }) => assetOf(asset).chain === slug),
+  )
   return { totals: inOrder.map(totalJson) }
 }
 
-function totalJson({ chain, balance, unconfirmedBalance, addresses, transactions }: ChainTotal) {
-  const { symbol, decimals } = nativeAsset(chain)
+function totalJson({ asset, balance, unconfirmedBalance, addresses, transactions }: AssetTotal) {
+  const { symbol, decimals } = assetOf(asset)
   return {
     currency: symbol,
     balance: formatAmount(balance, decimals),

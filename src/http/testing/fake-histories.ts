@@ -42,7 +42,7 @@ export class FakeHistories implements Histories {
   async totals() {
     return [
       {
-        chain: 'bitcoin' as const,
+        asset: 'bitcoin' as const,
         balance: 150_000_000n,
         unconfirmedBalance: -10_000n,
         addresses: this.#book.ids().length,

@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite'
-import { addToTotals } from '../postgres/chain-totals.ts'
+import { addToTotals } from '../postgres/asset-totals.ts'
 import type { Columns, Database, Sql } from '../postgres/database.ts'
 import { writeEntries } from '../postgres/entries.ts'
 import { toRowSetId } from '../postgres/row-set-key.ts'

@@ -1,12 +1,12 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { StartError } from '../../domain/errors.ts'
 import type { Row } from '../../domain/history/transfer.ts'
-import { readTotals } from '../postgres/chain-totals.ts'
+import { readTotals } from '../postgres/asset-totals.ts'
 import type { Database } from '../postgres/database.ts'
 import { readEntries } from '../postgres/entries.ts'
 import { readTracked } from '../postgres/tracked-row.ts'
 import { toNumber, toTrackedAddress } from '../shared/columns/address-columns.ts'
-import { ChainTotals } from '../sqlite/chain-totals.ts'
+import { AssetTotals } from '../sqlite/asset-totals.ts'
 import { prepareRange } from '../sqlite/entries.ts'
 import { BATCH_ROWS } from './copy-address.ts'
 import type { MigrationProgress } from './migrate-store.ts'
@@ -32,7 +32,7 @@ export async function verifyMigration(
   }
   const text = (value: unknown) =>
     JSON.stringify(value, (_key, each) => (typeof each === 'bigint' ? String(each) : each))
-  if (text(new ChainTotals(from).all()) !== text(await readTotals(to))) {
+  if (text(new AssetTotals(from).all()) !== text(await readTotals(to))) {
     throw differs('the totals of the chains are not the same')
   }
 }

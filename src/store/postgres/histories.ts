@@ -4,16 +4,16 @@ import { thin } from '../../domain/history/thin.ts'
 import type { Row } from '../../domain/history/transfer.ts'
 import type {
   AsOf,
+  AssetTotal,
   BalanceAtMoment,
   BalanceHistory,
   BalanceRange,
-  ChainTotal,
 } from '../../domain/ports/balances.ts'
 import type { Histories, HistoryOwner, PageStart, TransactionPage } from '../../domain/ports/histories.ts'
 import { toChain, toNumber } from '../shared/columns/address-columns.ts'
 import { findCursor, writeCursor } from '../shared/cursor.ts'
+import { readTotals } from './asset-totals.ts'
 import { balancePoint, balancePoints } from './balance-points.ts'
-import { readTotals } from './chain-totals.ts'
 import type { Columns, Database, Sql } from './database.ts'
 import { ENTRY_COLUMNS, readEntries, toRow } from './entries.ts'
 import { answerQuery } from './range-summaries.ts'
@@ -135,7 +135,7 @@ export class PostgresHistories implements Histories {
     )
   }
 
-  async totals(): Promise<ChainTotal[]> {
+  async totals(): Promise<AssetTotal[]> {
     return readTotals(this.#db)
   }
 }

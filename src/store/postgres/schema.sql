@@ -19,6 +19,16 @@ create table announcement (
 );
 CREATE INDEX announcement_at ON announcement USING btree (at);
 
+create table asset_total (
+  asset text not null,
+  slot integer not null,
+  addresses bigint not null,
+  transactions bigint not null,
+  balance numeric not null,
+  unconfirmed_balance numeric not null,
+  PRIMARY KEY (asset, slot)
+);
+
 create table batch_lock (
   chain text not null,
   PRIMARY KEY (chain)
@@ -28,16 +38,6 @@ create table chain_tip (
   chain text not null,
   height bigint not null,
   PRIMARY KEY (chain)
-);
-
-create table chain_total (
-  chain text not null,
-  slot integer not null,
-  addresses bigint not null,
-  transactions bigint not null,
-  balance numeric not null,
-  unconfirmed_balance numeric not null,
-  PRIMARY KEY (chain, slot)
 );
 
 create table draft (

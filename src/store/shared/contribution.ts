@@ -1,10 +1,11 @@
 import type { TrackedAddress } from '../../domain/address/tracked-address.ts'
-import type { ChainTotal } from '../../domain/ports/balances.ts'
+import { nativeAsset } from '../../domain/assets/asset.ts'
+import type { AssetTotal } from '../../domain/ports/balances.ts'
 
-/** What an address adds to the totals of its chain, or takes from them. */
-export function contributionOf(address: TrackedAddress, sign: 1 | -1): ChainTotal {
+/** What an address adds to the totals of its asset, or takes from them. */
+export function contributionOf(address: TrackedAddress, sign: 1 | -1): AssetTotal {
   return {
-    chain: address.chain,
+    asset: nativeAsset(address.chain).id,
     addresses: sign,
     transactions: sign * address.transactionCount,
     balance: BigInt(sign) * address.balance,

@@ -12,7 +12,7 @@ import {
 } from '../shared/columns/address-columns.ts'
 import { contributionOf } from '../shared/contribution.ts'
 import { ADDRESS_ROW, type AddressRows } from './address-rows.ts'
-import type { ChainTotals } from './chain-totals.ts'
+import type { AssetTotals } from './asset-totals.ts'
 import type { SqliteChanges } from './changes.ts'
 import type { Drafts } from './drafts.ts'
 import type { EventWriter } from './event-writer.ts'
@@ -24,7 +24,7 @@ export interface AddressBookParts {
   readonly rows: AddressRows
   readonly rowSets: RowSets
   readonly drafts: Drafts
-  readonly totals: ChainTotals
+  readonly totals: AssetTotals
   readonly sparklines: Sparklines
   readonly events: EventWriter
   readonly changes: SqliteChanges

@@ -2,8 +2,8 @@ import type { DatabaseSync } from 'node:sqlite'
 import { toTrackedAddress } from '../shared/columns/address-columns.ts'
 import { contributionOf } from '../shared/contribution.ts'
 import { ADDRESS_ROW } from './address-rows.ts'
+import { AssetTotals } from './asset-totals.ts'
 import { BalancePoints } from './balance-points.ts'
-import { ChainTotals } from './chain-totals.ts'
 import { prepareRange } from './entries.ts'
 import { RangeSummaries } from './range-summaries.ts'
 import { Sparklines } from './sparklines.ts'
@@ -15,7 +15,7 @@ const BATCH_ROWS = 16_384
 export function fillBalances(db: DatabaseSync): void {
   const summaries = new RangeSummaries(db)
   summarizeAll(db, summaries)
-  const totals = new ChainTotals(db)
+  const totals = new AssetTotals(db)
   const sparklines = new Sparklines(db, summaries, new BalancePoints(db))
   const addresses = db.prepare(`${ADDRESS_ROW} order by a.id`)
   addresses.setReadBigInts(true)

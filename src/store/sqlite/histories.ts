@@ -4,16 +4,16 @@ import { seekTime } from '../../domain/history/seek-time.ts'
 import { thin } from '../../domain/history/thin.ts'
 import type {
   AsOf,
+  AssetTotal,
   BalanceAtMoment,
   BalanceHistory,
   BalanceRange,
-  ChainTotal,
 } from '../../domain/ports/balances.ts'
 import type { Histories, HistoryOwner, PageStart, TransactionPage } from '../../domain/ports/histories.ts'
 import { toChain } from '../shared/columns/address-columns.ts'
 import { findCursor, type VisibleHistory, writeCursor } from '../shared/cursor.ts'
+import type { AssetTotals } from './asset-totals.ts'
 import type { BalancePoints } from './balance-points.ts'
-import type { ChainTotals } from './chain-totals.ts'
 import type { Entries } from './entries.ts'
 import type { RangeSummaries } from './range-summaries.ts'
 import type { Sparklines } from './sparklines.ts'
@@ -37,7 +37,7 @@ interface Parts {
   readonly summaries: RangeSummaries
   readonly points: BalancePoints
   readonly sparklines: Sparklines
-  readonly totals: ChainTotals
+  readonly totals: AssetTotals
 }
 
 export class SqliteHistories implements Histories {
@@ -118,7 +118,7 @@ export class SqliteHistories implements Histories {
     return this.#parts.sparklines.of(addressIds)
   }
 
-  async totals(): Promise<ChainTotal[]> {
+  async totals(): Promise<AssetTotal[]> {
     return this.#parts.totals.all()
   }
 

@@ -93,7 +93,8 @@ async function readVisible({ book, histories, queue, ledger, sessions }: Store) 
   for (const address of addresses) read.push(await readAddress(address))
   return {
     addresses: read,
-    totals: await histories.totals(),
+    // Version 3 kept totals by chain.
+    totals: (await histories.totals()).map(({ asset, ...total }) => ({ chain: asset, ...total })),
     sparklines: [...(await histories.sparklines(addresses.map(({ id }) => id)))],
     nextDueAt: await queue.nextDueAt(),
     nextVerificationAt: await queue.nextVerificationAt(),

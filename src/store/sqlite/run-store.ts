@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite'
 import type { TrackedAddress } from '../../domain/address/tracked-address.ts'
+import { nativeAsset } from '../../domain/assets/asset.ts'
 import type { Row } from '../../domain/history/transfer.ts'
 import { type CheckClaim, type Claim, type Lease, RunLost } from '../../domain/ports/claim.ts'
 import type {
@@ -26,8 +27,8 @@ import { requeued } from '../shared/transitions/requested.ts'
 import type { Transition } from '../shared/transitions/transition.ts'
 import { unchanged } from '../shared/transitions/unchanged.ts'
 import type { AddressRows } from './address-rows.ts'
+import type { AssetTotals } from './asset-totals.ts'
 import type { ChainTips } from './chain-tips.ts'
-import type { ChainTotals } from './chain-totals.ts'
 import type { SqliteChanges } from './changes.ts'
 import { readClaim } from './claims.ts'
 import type { Drafts } from './drafts.ts'
@@ -43,7 +44,7 @@ export interface RunStoreParts {
   readonly rowSets: RowSets
   readonly drafts: Drafts
   readonly tips: ChainTips
-  readonly totals: ChainTotals
+  readonly totals: AssetTotals
   readonly sparklines: Sparklines
   readonly events: EventWriter
   readonly changes: SqliteChanges
@@ -125,7 +126,7 @@ export class SqliteRunStore implements RunStore {
       const before = toTrackedAddress(row)
       this.#parts.tips.raise(before.chain, publication.tip)
       this.#parts.totals.add({
-        chain: before.chain,
+        asset: nativeAsset(before.chain).id,
         addresses: 0,
         transactions: publication.count - before.transactionCount,
         balance: publication.balance - before.balance,

@@ -8,17 +8,17 @@ CREATE TABLE address (
   unique (chain, address)
 ) strict;
 
-CREATE TABLE chain_tip (
-  chain text primary key,
-  height integer not null
-) strict, without rowid;
-
-CREATE TABLE chain_total (
-  chain text primary key,
+CREATE TABLE "asset_total" (
+  asset text primary key,
   addresses integer not null,
   transactions integer not null,
   balance any not null,
   unconfirmed_balance any not null
+) strict, without rowid;
+
+CREATE TABLE chain_tip (
+  chain text primary key,
+  height integer not null
 ) strict, without rowid;
 
 CREATE TABLE draft (

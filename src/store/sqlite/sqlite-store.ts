@@ -3,9 +3,9 @@ import { EVENTS_KEPT } from '../../domain/ports/event-log.ts'
 import type { Store } from '../../domain/ports/store.ts'
 import { SqliteAddressBook } from './address-book.ts'
 import { AddressRows } from './address-rows.ts'
+import { AssetTotals } from './asset-totals.ts'
 import { BalancePoints } from './balance-points.ts'
 import { ChainTips } from './chain-tips.ts'
-import { ChainTotals } from './chain-totals.ts'
 import { SqliteChanges } from './changes.ts'
 import { Drafts } from './drafts.ts'
 import { Entries } from './entries.ts'
@@ -41,7 +41,7 @@ export function openSqliteStore(path: string, clock: Clock, intervalMs: number):
     drafts: new Drafts(db),
     entries: new Entries(db, summaries),
     tips: new ChainTips(db),
-    totals: new ChainTotals(db),
+    totals: new AssetTotals(db),
     sparklines: new Sparklines(db, summaries, points),
     schedule: new SyncSchedule(db),
   }

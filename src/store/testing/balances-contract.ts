@@ -272,7 +272,7 @@ async function compareTotals(store: Store): Promise<void> {
     addresses.reduce((total, address) => total + value(address), 0n)
   assert.deepEqual(await store.histories.totals(), [
     {
-      chain: 'bitcoin',
+      asset: 'bitcoin',
       addresses: addresses.length,
       transactions: Number(sum((address) => BigInt(address.transactionCount))),
       balance: sum((address) => address.balance),

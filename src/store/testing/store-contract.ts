@@ -423,8 +423,8 @@ export function testStore(
         }
         assert.deepEqual(sets, [[], ['dogecoin', 'dogecoin'], [], ['bitcoin', 'bitcoin']])
         assert.deepEqual(await heads(), [null, null, null])
-        const totals = (await store.histories.totals()).map(({ chain, balance, addresses }) => [
-          chain,
+        const totals = (await store.histories.totals()).map(({ asset, balance, addresses }) => [
+          asset,
           balance,
           addresses,
         ])

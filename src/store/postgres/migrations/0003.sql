@@ -168,3 +168,6 @@ create table event_counter (
 );
 
 insert into event_counter (one, newest) values (1, 0);
+
+alter table chain_total rename to asset_total;
+alter table asset_total rename column chain to asset; -- of a chain's coin: the name of the chain

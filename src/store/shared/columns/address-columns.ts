@@ -1,5 +1,6 @@
 import type { AddressType } from '../../../domain/address/address.ts'
 import type { SyncStatus, TrackedAddress, Verification } from '../../../domain/address/tracked-address.ts'
+import { type AssetId, isAssetId } from '../../../domain/assets/asset.ts'
 import { type ChainSlug, isChainSlug } from '../../../domain/chains/chain.ts'
 import type { SyncErrorCode } from '../../../domain/errors.ts'
 import { fromColumn } from './amount-column.ts'
@@ -48,6 +49,13 @@ export function toChain(value: unknown): ChainSlug {
   const slug = String(value)
   if (!isChainSlug(slug)) throw new Error(`the database names an unknown chain: ${slug}`)
   return slug
+}
+
+/** Throws for an asset of an unknown chain. */
+export function toAssetId(value: unknown): AssetId {
+  const id = String(value)
+  if (!isAssetId(id)) throw new Error(`the database names an unknown asset: ${id}`)
+  return id
 }
 
 export function toNumber(value: unknown): number | null {

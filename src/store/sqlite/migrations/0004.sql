@@ -148,3 +148,6 @@ create index sync_due on sync (next_sync_at) where next_sync_at is not null and 
 create index sync_queue on sync (chain, want, urgency desc, queued_at, address_id) where status = 'IN_PROGRESS' and running = 0;
 create index sync_verify on sync (verify_at) where verify_at is not null;
 create index sync_verify_manual on sync (verify_at) where verify_manual = 1;
+
+alter table chain_total rename to asset_total;
+alter table asset_total rename column chain to asset; -- of a chain's coin: the name of the chain
