@@ -241,7 +241,7 @@ test('a coin without a source ends in an error that says so, and is retried afte
     [sync_status, sync_error, next_sync_at],
     [
       'ERROR',
-      { code: 'source_unavailable', detail: 'No source that SOURCES names knows Dogecoin.', retry_at: null },
+      { code: 'source_unavailable', detail: 'No source in SOURCES serves Dogecoin.', retry_at: null },
       null,
     ],
   )

@@ -5,23 +5,23 @@ import type { RunStore } from '../../domain/ports/run-store.ts'
 export interface EndingParts {
   readonly store: RunStore
   readonly clock: Clock
-  /** An error that is nobody's fault but ours. */
+  /** Errors of this program or its store. */
   readonly onUnexpected: (error: unknown) => void
 }
 
 const STORE_PAUSE_MS = 5000
 
 /**
- * Ends a run by `work`. A store that cannot be written (a full disk, no connection) gets time to recover; the address
- * goes back into the queue then, and at once when the program is stopping.
+ * Ends a run by `work`. If the store cannot be written (a full disk, no connection), the address goes back into the queue
+ * as soon as it can; when the program is stopping, it is tried once.
  */
 export async function finishRun(
-  hold: Lease,
+  lease: Lease,
   work: () => Promise<void>,
   { store, clock, onUnexpected }: EndingParts,
   signal: AbortSignal,
 ): Promise<void> {
-  const release = () => store.release(hold)
+  const release = () => store.release(lease)
   for (let next = work; ; next = release) {
     try {
       return await next()
@@ -29,7 +29,7 @@ export async function finishRun(
       if (error instanceof RunLost) return
       if (signal.aborted && next === work) continue
       onUnexpected(error)
-      // The next start takes it up.
+      // The next start recovers it.
       if (signal.aborted) return
       await clock.sleep(STORE_PAUSE_MS, signal).catch(() => {})
     }

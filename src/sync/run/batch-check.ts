@@ -4,12 +4,14 @@ import { SyncFailure } from '../../domain/errors.ts'
 import type { CheckClaim } from '../../domain/ports/claim.ts'
 import type { Clock } from '../../domain/ports/clock.ts'
 import type { BatchCheck, BatchChecker } from '../../domain/ports/source.ts'
+import { explainOlderTip } from '../walk/explain.ts'
 
 export type CheckResult = 'unchanged' | 'changed' | SyncFailure
 
 /**
- * Asks one set answer for the totals of addresses of one chain. An answer from before an address's last proof says
- * nothing about it: it is asked for again, and in the end such an address is `source_behind`. Throws SourceError.
+ * Compares the totals of addresses of one chain with those of their last full read, by one answer. An answer older than
+ * an address's last proof is no evidence: it is requested again, and in the end that address is `source_behind`. Throws
+ * SourceError.
  */
 export async function runBatchCheck(
   claims: readonly CheckClaim[],
@@ -38,10 +40,7 @@ export async function runBatchCheck(
 
 function resultOf(claim: CheckClaim, batchCheck: BatchCheck, source: string): CheckResult {
   if (batchCheck.tip !== null && batchCheck.tip < claim.tip) {
-    return new SyncFailure(
-      'source_behind',
-      `${source} answers from block ${batchCheck.tip}, before block ${claim.tip} that this history is proven at`,
-    )
+    return new SyncFailure('source_behind', explainOlderTip(source, batchCheck.tip, claim.tip))
   }
   return batchCheck.fingerprints.get(claim.address) === claim.fingerprint ? 'unchanged' : 'changed'
 }

@@ -12,7 +12,7 @@ interface Situation {
   readonly intervalMs: number
 }
 
-/** A source that could not bring the run to its end, and why. */
+/** A source that did not complete the run, and why. */
 export interface FailedAttempt {
   readonly source: string
   readonly error: unknown
@@ -21,8 +21,8 @@ export interface FailedAttempt {
 type FailedClaim = Pick<Claim, 'failures' | 'failedWith'> & Partial<Claim>
 
 /**
- * What it means for an address that no source has brought its run to an end: the reason is that of the source asked
- * first, with what the others said after it; the next attempt is when the first of them can be asked again.
+ * What is stored when no source has completed a run. The code is that of the source tried first, the detail has the
+ * reasons of all; the next attempt is as soon as one of them can be tried again.
  */
 export function failureOf(
   attempts: readonly [FailedAttempt, ...FailedAttempt[]],
@@ -75,7 +75,7 @@ function reasonOf(error: unknown): Reason {
   if (error instanceof Inconsistent) return { code: error.code, detail: error.message, retryAt: null }
   return {
     code: 'internal',
-    detail: 'something went wrong inside the program; its log says what',
+    detail: 'Internal error; the log has the details.',
     retryAt: null,
   }
 }

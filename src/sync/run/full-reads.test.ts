@@ -23,7 +23,7 @@ test('an address is read in full when it is due and its source has no batch chec
       throw error
     },
   }
-  const runs = new Runs(parts, new AbortController().signal, { onReplaced: () => {}, onSpent: () => {} })
+  const runs = new Runs(parts, new AbortController().signal, { onReplaced: () => {}, onOverBudget: () => {} })
   const { address } = await store.book.add({
     chain: 'bitcoin',
     address: 'watched',

@@ -4,7 +4,7 @@ const MINUTE = 60_000
 const HOUR = 60 * MINUTE
 const DAY = 24 * HOUR
 
-/** First wait and longest wait (ms) after a failure; it doubles from one failure to the next of the same kind. */
+/** First and longest delay (ms) after a failure; it doubles with each failure for the same reason. */
 const WAITS: Readonly<Record<SyncErrorCode, readonly [first: number, most: number]>> = {
   source_unavailable: [MINUTE, HOUR],
   source_behind: [5 * MINUTE, HOUR],
@@ -19,8 +19,8 @@ const WAITS: Readonly<Record<SyncErrorCode, readonly [first: number, most: numbe
 }
 
 /**
- * When to try again (ms) after so many failures in a row. `interval` (ms, 0 = none) is how often all addresses are
- * synchronised anyway: a source that was only down is asked again no later than that.
+ * When to try again (ms) after this many failures in a row. `interval` (ms, 0 = none) is how often all addresses are
+ * synchronised anyway: a source that was only down is tried again no later than that.
  */
 export function nextAttemptAt(code: SyncErrorCode, failures: number, now: number, interval: number): number {
   const [first, most] = WAITS[code]

@@ -4,7 +4,8 @@ import { allChains, type ChainSlug } from '../../domain/chains/chain.ts'
 import type { StoreChanges } from '../../domain/ports/store-changes.ts'
 import type { QueuedWork } from '../../domain/ports/sync-queue.ts'
 import type { SyncRequests } from '../../domain/ports/sync-requests.ts'
-import { type RunParts, Runs } from '../run/runs.ts'
+import type { RunParts } from '../run/run-parts.ts'
+import { Runs } from '../run/runs.ts'
 import { CrossChecks } from '../verify/cross-checks.ts'
 
 const SWEEP_ROWS = 2000
@@ -45,7 +46,7 @@ export class Scheduler implements SyncRequests {
     this.#parts = parts
     this.#runs = new Runs(parts, this.#stop.signal, {
       onReplaced: () => this.#sweepSoon(),
-      onSpent: (chain, until) => this.#spentUntil.set(chain, until),
+      onOverBudget: (chain, until) => this.#spentUntil.set(chain, until),
     })
     this.#opinions = new CrossChecks(parts, this.#stop.signal)
   }

@@ -41,7 +41,7 @@ export async function follow(chain: ScriptedChain, ...others: ChainSource[]): Pr
       throw error
     },
   }
-  const runs = new Runs(parts, new AbortController().signal, { onReplaced: () => {}, onSpent: () => {} })
+  const runs = new Runs(parts, new AbortController().signal, { onReplaced: () => {}, onOverBudget: () => {} })
   return {
     clock,
     bugs,

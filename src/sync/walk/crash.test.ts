@@ -89,7 +89,7 @@ async function openWorld(chain: ScriptedChain) {
         },
       },
       new AbortController().signal,
-      { onReplaced: () => {}, onSpent: () => {} },
+      { onReplaced: () => {}, onOverBudget: () => {} },
     )
   const read = async (runs: RunStore) => {
     const claim = await store.queue.claim('bitcoin')

@@ -101,7 +101,7 @@ async function openWorld(chain: ScriptedChain) {
         if (!(error instanceof StoreFailed)) throw error
       },
     }
-    const events = { onReplaced: () => {}, onSpent: () => {} }
+    const events = { onReplaced: () => {}, onOverBudget: () => {} }
     const claim = await store.queue.claim('bitcoin')
     if (claim !== null) await new Runs(parts, new AbortController().signal, events).read(claim)
   }

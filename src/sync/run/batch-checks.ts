@@ -1,0 +1,108 @@
+import { SyncFailure } from '../../domain/errors.ts'
+import type { CheckClaim } from '../../domain/ports/claim.ts'
+import { type BatchChecker, type ChainSource, SourceError } from '../../domain/ports/source.ts'
+import { AllSourcesFailed, allFailed, isSourceFault } from './all-sources-failed.ts'
+import { type CheckResult, runBatchCheck } from './batch-check.ts'
+import type { FailedAttempt } from './failure.ts'
+import { nextSyncAt } from './next-sync.ts'
+import type { RunEnding } from './run-ending.ts'
+import type { RunParts } from './run-parts.ts'
+
+interface Candidate {
+  readonly source: ChainSource
+  readonly checker: BatchChecker
+}
+
+/** Settles addresses of one chain by one answer for all of them, from the first source that gives one. */
+export class BatchChecks {
+  readonly #parts: RunParts
+  readonly #signal: AbortSignal
+  readonly #ending: RunEnding
+
+  constructor(parts: RunParts, signal: AbortSignal, ending: RunEnding) {
+    this.#parts = parts
+    this.#signal = signal
+    this.#ending = ending
+  }
+
+  async run(claims: readonly [CheckClaim, ...CheckClaim[]]): Promise<void> {
+    const { sources, clock } = this.#parts
+    const serving = sources.serving(claims[0].chain).candidates(clock.now())
+    const candidates = serving.flatMap((source): readonly Candidate[] =>
+      source.batchChecker === null ? [] : [{ source, checker: source.batchChecker }],
+    )
+    const attempts: FailedAttempt[] = []
+    let held: readonly CheckClaim[] = claims
+    for (const candidate of candidates) {
+      try {
+        held = await this.#releaseBeyond(held, candidate.checker.sizeMax)
+        return await this.#checkWith(candidate, held)
+      } catch (error) {
+        // Another source would not help, for instance when the database is away.
+        if (this.#signal.aborted || !isSourceFault(error)) return await this.#endAll(held, error)
+        attempts.push({ source: candidate.source.name, error })
+      }
+    }
+    const hasNoChecker = serving.length > 0 && candidates.length === 0
+    await (hasNoChecker || isAbsent(attempts[0]?.error)
+      ? this.#requeueAll(held)
+      : this.#endAll(held, allFailed(claims[0], attempts)))
+  }
+
+  async #checkWith({ source, checker }: Candidate, claims: readonly CheckClaim[]): Promise<void> {
+    const { clock } = this.#parts
+    const { tip, results } = await runBatchCheck(
+      claims,
+      { name: source.name, checker },
+      { clock, signal: this.#signal },
+    )
+    for (const [claim, result] of results) {
+      await this.#ending.complete(claim, () => this.#settle(claim, result, tip, source))
+    }
+  }
+
+  async #settle(
+    claim: CheckClaim,
+    result: CheckResult,
+    tip: number | null,
+    source: ChainSource,
+  ): Promise<void> {
+    const { store, clock, sources, onOutcome } = this.#parts
+    if (result === 'changed') return await store.requeue(claim)
+    if (result instanceof SyncFailure) {
+      if (sources.serving(claim.chain).all.length > 1) return await store.requeue(claim)
+      throw new AllSourcesFailed([{ source: source.name, error: result }])
+    }
+    if (claim.failedWith === 'source_inconsistent') return await this.#ending.keepFailed(claim)
+    const at = clock.now()
+    await store.markUnchanged(claim, {
+      source: source.name,
+      tip: tip ?? claim.tip,
+      at,
+      nextSyncAt: nextSyncAt(this.#parts, at, 'check', claim.chain),
+    })
+    onOutcome('done', source.name)
+  }
+
+  /** Keeps as many claims as one batch holds, and gives the others back. */
+  async #releaseBeyond(claims: readonly CheckClaim[], sizeMax: number): Promise<readonly CheckClaim[]> {
+    const { store } = this.#parts
+    for (const claim of claims.slice(sizeMax)) {
+      await this.#ending.complete(claim, () => store.release(claim))
+    }
+    return claims.slice(0, sizeMax)
+  }
+
+  async #requeueAll(claims: readonly CheckClaim[]): Promise<void> {
+    const { store } = this.#parts
+    for (const claim of claims) await this.#ending.complete(claim, () => store.requeue(claim))
+  }
+
+  async #endAll(claims: readonly CheckClaim[], error: unknown): Promise<void> {
+    for (const claim of claims) await this.#ending.complete(claim, () => Promise.reject(error))
+  }
+}
+
+function isAbsent(error: unknown): boolean {
+  return error instanceof SourceError && error.kind === 'absent'
+}

@@ -1,0 +1,60 @@
+import type { Claim } from '../../domain/ports/claim.ts'
+import type { ChainSource } from '../../domain/ports/source.ts'
+import type { Proven } from '../walk/publish/proven-history.ts'
+import { StaleAnswer } from '../walk/stale-answer.ts'
+import { walk } from '../walk/walk.ts'
+import { allFailed, isSourceFault } from './all-sources-failed.ts'
+import type { FailedAttempt } from './failure.ts'
+import type { RunParts } from './run-parts.ts'
+
+export interface FullRead {
+  readonly source: string
+  readonly proven: Proven
+}
+
+/** Reads the history of one address from the first source that completes it. Throws AllSourcesFailed. */
+export async function readFromAny(
+  claim: Claim,
+  candidates: readonly ChainSource[],
+  parts: RunParts,
+  signal: AbortSignal,
+): Promise<FullRead> {
+  const attempts: FailedAttempt[] = []
+  for (const source of candidates) {
+    try {
+      const current =
+        attempts.length === 0 ? claim : withPendingRollback(await parts.store.current(claim), attempts)
+      return { source: source.name, proven: await readFrom(source, current, parts, signal) }
+    } catch (error) {
+      if (signal.aborted || !isSourceFault(error)) throw error
+      attempts.push({ source: source.name, error })
+    }
+  }
+  throw allFailed(claim, attempts)
+}
+
+async function readFrom(
+  source: ChainSource,
+  claim: Claim,
+  { store, clock }: RunParts,
+  signal: AbortSignal,
+): Promise<Proven> {
+  return await walk(claim, {
+    source,
+    store,
+    clock,
+    signal,
+    onProgress: async (obtained, { balance, transactionCount }) => {
+      const stated = { balance, transactionCount, source: source.name, at: clock.now() }
+      await store.report(claim, { obtained, total: transactionCount, stated })
+    },
+  })
+}
+
+/** What one source denies and another one denies too is believed. */
+function withPendingRollback(claim: Claim, attempts: readonly FailedAttempt[]): Claim {
+  const pendingRollback = attempts
+    .map(({ error }) => (error instanceof StaleAnswer ? error.pendingRollback : null))
+    .find(Boolean)
+  return { ...claim, pendingRollback: pendingRollback ?? claim.pendingRollback }
+}

@@ -1,0 +1,76 @@
+import { isStoreUnavailable } from '../../domain/errors.ts'
+import { type CheckClaim, type Claim, type Lease, RunLost } from '../../domain/ports/claim.ts'
+import { finishRun } from '../lease/finish-run.ts'
+import { AllSourcesFailed } from './all-sources-failed.ts'
+import { type FailedAttempt, failureOf } from './failure.ts'
+import { nextSyncAt } from './next-sync.ts'
+import type { RunEvents, RunParts } from './run-parts.ts'
+
+/** Ends claimed runs in every case: completed, ERROR, or back in the queue. */
+export class RunEnding {
+  readonly #parts: RunParts
+  readonly #signal: AbortSignal
+  readonly #events: RunEvents
+
+  constructor(parts: RunParts, signal: AbortSignal, events: RunEvents) {
+    this.#parts = parts
+    this.#signal = signal
+    this.#events = events
+  }
+
+  /** Runs `work`, which ends the claim itself unless it throws. */
+  async complete(claim: Claim | CheckClaim, work: () => Promise<void>): Promise<void> {
+    try {
+      await work()
+    } catch (error) {
+      if (!(error instanceof RunLost)) await this.#endAfter(claim, error)
+    }
+  }
+
+  /** A failed proof stands, whatever has kept its totals from being checked. */
+  async keepFailed(claim: CheckClaim): Promise<void> {
+    const { store, clock } = this.#parts
+    const checkAt = nextSyncAt(this.#parts, clock.now(), 'check', claim.chain)
+    await store.keepFailed(claim, checkAt)
+  }
+
+  async #endAfter(claim: Claim | CheckClaim, error: unknown): Promise<void> {
+    const overBudgetUntil = error instanceof AllSourcesFailed ? error.overBudgetUntil : null
+    if (overBudgetUntil !== null) this.#events.onOverBudget(claim.chain, overBudgetUntil)
+    // None of these is about the address.
+    if (this.#signal.aborted || isStoreUnavailable(error) || overBudgetUntil !== null) {
+      return await this.#finish(claim, () => this.#parts.store.release(claim))
+    }
+    await this.#finish(claim, () =>
+      isFailedCheck(claim) ? this.keepFailed(claim) : this.#fail(claim, error),
+    )
+  }
+
+  #finish(claim: Lease, work: () => Promise<void>): Promise<void> {
+    return finishRun(claim, work, this.#parts, this.#signal)
+  }
+
+  async #fail(claim: Claim | CheckClaim, error: unknown): Promise<void> {
+    const { queue, store, clock, intervalMs, onUnexpected, onOutcome } = this.#parts
+    const attempts = this.#attemptsOf(claim, error)
+    const failure = failureOf(attempts, claim, { now: clock.now(), intervalMs })
+    if (failure.error.code === 'internal') onUnexpected(error)
+    await store.fail(claim, failure)
+    onOutcome(failure.error.code, attempts[0].source)
+    const contradicting = failure.mismatch?.verification
+    if (contradicting !== undefined && contradicting.difference?.by !== contradicting.source) {
+      // The walk knows that the sources differ; only a cross-check knows where.
+      await queue.requestVerification(claim.addressId, clock.now())
+    }
+  }
+
+  #attemptsOf({ chain }: Claim | CheckClaim, error: unknown): readonly [FailedAttempt, ...FailedAttempt[]] {
+    if (error instanceof AllSourcesFailed) return error.attempts
+    const { sources, clock } = this.#parts
+    return [{ source: sources.serving(chain).first(clock.now())?.name ?? 'none', error }]
+  }
+}
+
+function isFailedCheck(claim: Lease): claim is CheckClaim {
+  return 'fingerprint' in claim && 'failedWith' in claim && claim.failedWith === 'source_inconsistent'
+}
