@@ -1,11 +1,11 @@
 import { SvelteMap } from 'svelte/reactivity'
-import { formatAmount, parseAmount } from '../../../src/domain/assets/amount.ts'
+import { formatAmount } from '../../../src/domain/assets/amount.ts'
 import { type Asset, nativeAsset } from '../../../src/domain/assets/asset.ts'
 import { allChains, type ChainSlug } from '../../../src/domain/chains/chain.ts'
 import type { Address } from '../api/types.ts'
-import { hasHistory } from './progress.ts'
+import { changeSums, NO_SUMS, type Sums } from './sums.ts'
 
-/** The sums over all addresses of one asset, as exact decimals. */
+/** The totals of one asset, as exact decimals. */
 export interface Total {
   readonly asset: Asset
   readonly balance: string
@@ -13,20 +13,8 @@ export interface Total {
   readonly unconfirmed: string
   readonly addresses: number
   readonly transactions: number
-  /** Addresses without a proven history: they add nothing yet. */
   readonly pending: number
 }
-
-/** Amounts in base units. */
-interface Sums {
-  readonly confirmed: bigint
-  readonly unconfirmed: bigint
-  readonly addresses: number
-  readonly transactions: number
-  readonly pending: number
-}
-
-const NOTHING: Sums = { confirmed: 0n, unconfirmed: 0n, addresses: 0, transactions: 0, pending: 0 }
 
 /** Exact running totals: each change of an address is added as a difference, so no total is ever read again. */
 export class Totals {
@@ -50,16 +38,8 @@ export class Totals {
 
   #change(address: Address, sign: 1 | -1): void {
     const { chain } = address
-    const { decimals } = nativeAsset(chain)
-    const sums = this.#sums.get(chain) ?? NOTHING
-    const units = (amount: string) => BigInt(sign) * parseAmount(amount, decimals)
-    this.#sums.set(chain, {
-      confirmed: sums.confirmed + units(address.confirmed_balance),
-      unconfirmed: sums.unconfirmed + units(address.unconfirmed_balance),
-      addresses: sums.addresses + sign,
-      transactions: sums.transactions + sign * address.transaction_count,
-      pending: sums.pending + (hasHistory(address) ? 0 : sign),
-    })
+    const sums = this.#sums.get(chain) ?? NO_SUMS
+    this.#sums.set(chain, changeSums(sums, address, nativeAsset(chain).decimals, sign))
   }
 }
 
