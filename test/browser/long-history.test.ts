@@ -151,11 +151,11 @@ describe('a long history in the web app', () => {
     open.allowFailures(/ERR_|Failed to load/)
     await context.route(/transactions\?|balance-history/, (route) => route.abort())
     await page.getByRole('row').getByRole('link').first().click()
-    await page.getByText('The server is not responding.').nth(1).waitFor()
+    await page.getByText('The server does not answer.').nth(1).waitFor()
     await context.unroute(/transactions\?|balance-history/)
     await rowAt(page, 0).locator('time').waitFor()
     await page.locator('canvas').waitFor()
-    await page.getByText('The server is not responding.').first().waitFor({ state: 'hidden' })
+    await page.getByText('The server does not answer.').first().waitFor({ state: 'hidden' })
   })
 
   test('a lost connection is shown, and missed changes are there after the reconnect', async () => {

@@ -1,7 +1,13 @@
-import { addAddress, type NewAddress } from '../api/addresses.ts'
-import { ApiProblem, messageOf } from '../api/api-problem.ts'
-import type { Notice } from '../state/notice.svelte.ts'
-import type { Portfolio } from '../state/portfolio.svelte.ts'
+import { ApiProblem } from '../../../src/client/api-problem.ts'
+import type { ChainSlug } from '../../../src/domain/chains/chain.ts'
+import type { AppState } from '../state/app-state.ts'
+import { messageOf } from '../text/message.ts'
+
+export interface NewAddress {
+  readonly chain: ChainSlug
+  readonly address: string
+  readonly label: string | null
+}
 
 const REQUESTS_MAX = 4
 
@@ -14,7 +20,7 @@ const EXAMPLE: NewAddress = {
 
 /** Adds all of them, a few at a time, and returns why the others failed. One that exists already is no failure. */
 export async function addAddresses(
-  portfolio: Portfolio,
+  app: AppState,
   addresses: readonly NewAddress[],
   onAdded: () => void,
 ): Promise<readonly string[]> {
@@ -23,7 +29,7 @@ export async function addAddresses(
   const work = async () => {
     for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
       try {
-        portfolio.putIfNew(await addAddress(next))
+        await addAndSync(app, next)
         onAdded()
       } catch (error) {
         if (!(error instanceof ApiProblem && error.code === 'address_exists')) failures.push(messageOf(error))
@@ -34,10 +40,14 @@ export async function addAddresses(
   return failures
 }
 
-export async function addExample(portfolio: Portfolio, notice: Notice): Promise<void> {
+export async function addExample(app: AppState): Promise<void> {
   try {
-    portfolio.putIfNew(await addAddress(EXAMPLE))
+    await addAndSync(app, EXAMPLE)
   } catch (error) {
-    notice.show(error)
+    app.notice.show(error)
   }
+}
+
+async function addAndSync({ api, portfolio }: AppState, { chain, address, label }: NewAddress) {
+  portfolio.putIfNew(await api.addAddress({ chain, address, label, sync: true }))
 }

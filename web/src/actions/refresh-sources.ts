@@ -1,15 +1,14 @@
-import { getSources } from '../api/addresses.ts'
-import type { AppState } from '../state/app-state.svelte.ts'
+import type { AppState } from '../state/app-state.ts'
 
 const REFRESH_MS = 5000
 
 /** Budgets and latencies change without an event. Reads them at once and then repeatedly; returns how to stop. */
-export function refreshSources({ portfolio, connection, notice }: AppState): () => void {
+export function refreshSources({ api, portfolio, live, notice }: AppState): () => void {
   const refresh = async () => {
     try {
-      portfolio.putSources(await getSources())
+      portfolio.putSources(await api.sources())
     } catch (error) {
-      if (connection.link === 'live') notice.show(error)
+      if (live.link === 'live') notice.show(error)
     }
   }
   void refresh()

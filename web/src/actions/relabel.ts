@@ -1,9 +1,8 @@
-import { relabelAddress } from '../api/addresses.ts'
-import type { Portfolio } from '../state/portfolio.svelte.ts'
+import type { AppState } from '../state/app-state.ts'
 
 /** A blank label is none. */
-export async function relabel(portfolio: Portfolio, id: number, text: string): Promise<void> {
+export async function relabel({ api, portfolio }: AppState, id: number, text: string): Promise<void> {
   const trimmed = text.trim()
-  const { label } = await relabelAddress(id, trimmed === '' ? null : trimmed)
+  const { label } = await api.relabelAddress(id, trimmed === '' ? null : trimmed)
   portfolio.relabel(id, label)
 }

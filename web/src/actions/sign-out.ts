@@ -1,8 +1,7 @@
-import { signOut as endSession } from '../api/session.ts'
-import type { Removals } from '../state/removals.svelte.ts'
+import type { AppState } from '../state/app-state.ts'
 
 /** Pending deletions are done first: afterwards the server refuses them. */
-export async function signOut(removals: Removals): Promise<void> {
+export async function signOut({ api, removals }: AppState): Promise<void> {
   await removals.settle()
-  await endSession()
+  await api.signOut()
 }

@@ -1,20 +1,20 @@
-import { syncAddress, syncEverything, verifyAddress } from '../api/addresses.ts'
-import { messageOf } from '../api/api-problem.ts'
-import type { Notice } from '../state/notice.svelte.ts'
+import type { ApiClient } from '../../../src/client/api-client.ts'
+import type { AppState } from '../state/app-state.ts'
+import { messageOf } from '../text/message.ts'
 
 /** The sentence to show: what was started, or why nothing was. */
-export function syncNow(id: number): Promise<string> {
-  return sentenceOf(syncAddress(id))
+export function syncNow(api: ApiClient, id: number): Promise<string> {
+  return sentenceOf(api.syncAddress(id))
 }
 
-export function getSecondOpinion(id: number): Promise<string> {
-  return sentenceOf(verifyAddress(id))
+export function getSecondOpinion(api: ApiClient, id: number): Promise<string> {
+  return sentenceOf(api.verifyAddress(id))
 }
 
 /** Progress shows in the list; only a failure needs a sentence. */
-export async function syncAll(notice: Notice): Promise<void> {
+export async function syncAll({ api, notice }: AppState): Promise<void> {
   try {
-    await syncEverything()
+    await api.syncAll()
   } catch (error) {
     notice.show(error)
   }

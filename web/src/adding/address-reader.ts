@@ -1,7 +1,7 @@
 import type { ParsedAddress } from '../../../src/domain/address/address.ts'
 import { parseAddress, parseOnEveryChain } from '../../../src/domain/address/parse-address.ts'
 import type { ChainSlug } from '../../../src/domain/chains/chain.ts'
-import { messageOf } from '../api/api-problem.ts'
+import { messageOf } from '../text/message.ts'
 
 /** More than the largest accepted file holds. */
 const REMEMBERED_MAX = 100_000

@@ -1,4 +1,4 @@
-import { getBalanceAt } from '../api/addresses.ts'
+import type { ApiClient } from '../../../src/client/api-client.ts'
 
 /** The balance at a moment that the person has chosen. */
 export interface BalanceAt {
@@ -10,8 +10,8 @@ export interface BalanceAt {
 }
 
 /** `seconds` since 1970. */
-export async function readBalanceAt(id: number, seconds: number): Promise<BalanceAt> {
-  const { balance, offset } = await getBalanceAt(id, seconds)
+export async function readBalanceAt(api: ApiClient, id: number, seconds: number): Promise<BalanceAt> {
+  const { balance, offset } = await api.balance(id, { at: seconds })
   return { time: new Date(seconds * 1000).toISOString(), balance, offset }
 }
 

@@ -1,6 +1,6 @@
-import { getBalanceHistory } from '../api/addresses.ts'
-import { messageOf } from '../api/api-problem.ts'
-import type { Address } from '../api/types.ts'
+import type { ApiClient } from '../../../src/client/api-client.ts'
+import type { Address } from '../../../src/client/api-types.ts'
+import { messageOf } from '../text/message.ts'
 import { type Drawing, drawingOf, type TimeRange } from './drawing.ts'
 
 const POINTS = 2000
@@ -10,6 +10,7 @@ const ALL: TimeRange = { from: null, to: null }
 
 /** The balance history of an address in the chosen range. It is read again until it succeeds. */
 export class BalanceSeries {
+  readonly #api: ApiClient
   #address: Address
   readonly #onDrawing: (drawing: Drawing) => void
   #reading = new AbortController()
@@ -18,7 +19,8 @@ export class BalanceSeries {
   drawing: Drawing | null = $state.raw(null)
   problem: string | null = $state(null)
 
-  constructor(address: Address, onDrawing: (drawing: Drawing) => void) {
+  constructor(api: ApiClient, address: Address, onDrawing: (drawing: Drawing) => void) {
+    this.#api = api
     this.#address = address
     this.#onDrawing = onDrawing
     void this.#read()
@@ -51,7 +53,11 @@ export class BalanceSeries {
     const { signal } = this.#reading
     const { range } = this
     try {
-      const history = await getBalanceHistory(this.#address.id, range, POINTS, signal)
+      const history = await this.#api.balanceHistory(
+        this.#address.id,
+        { ...range, points: POINTS },
+        { signal },
+      )
       if (signal.aborted) return
       this.drawing = drawingOf(history, range, this.#end())
       this.problem = null

@@ -1,4 +1,4 @@
-import type { BalanceHistory } from '../api/types.ts'
+import type { BalanceHistory } from '../../../src/client/api-types.ts'
 
 /** In seconds since 1970; null: open. */
 export interface TimeRange {

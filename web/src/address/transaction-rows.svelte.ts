@@ -1,7 +1,7 @@
 import { SvelteMap } from 'svelte/reactivity'
-import { getTransactions } from '../api/addresses.ts'
-import { messageOf } from '../api/api-problem.ts'
-import type { Transaction } from '../api/types.ts'
+import type { ApiClient } from '../../../src/client/api-client.ts'
+import type { Transaction } from '../../../src/client/api-types.ts'
+import { messageOf } from '../text/message.ts'
 
 const PAGE = 100
 const PAGES_KEPT = 60
@@ -9,6 +9,7 @@ const RETRY_MS = 2000
 
 /** The rows of a history by their position in page order, read page by page as they come into view. */
 export class TransactionRows {
+  readonly #api: ApiClient
   readonly #id: number
   readonly #pages = new SvelteMap<number, readonly Transaction[]>()
   readonly #reading = new Map<number, AbortController>()
@@ -18,7 +19,8 @@ export class TransactionRows {
   #retry: ReturnType<typeof setTimeout> | undefined
   problem: string | null = $state(null)
 
-  constructor(id: number) {
+  constructor(api: ApiClient, id: number) {
+    this.#api = api
     this.#id = id
   }
 
@@ -62,8 +64,10 @@ export class TransactionRows {
     const reading = new AbortController()
     this.#reading.set(page, reading)
     try {
-      const { transactions } = await getTransactions(this.#id, page * PAGE, PAGE, reading.signal)
-      if (reading.signal.aborted) return
+      const { signal } = reading
+      const query = { offset: page * PAGE, limit: PAGE }
+      const { transactions } = await this.#api.transactions(this.#id, query, { signal })
+      if (signal.aborted) return
       this.#pages.set(page, transactions)
       this.#stale.delete(page)
       this.problem = null

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { Address } from '../api/types.ts'
+import type { Address } from '../../../src/client/api-types.ts'
 import { shownBalance, shownCount } from '../state/progress.ts'
 import { AS_ADDED, nextOrder, selectAddresses } from './select-addresses.ts'
 

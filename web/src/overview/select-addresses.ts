@@ -1,6 +1,6 @@
+import type { Address } from '../../../src/client/api-types.ts'
 import { parseOnEveryChain } from '../../../src/domain/address/parse-address.ts'
 import type { ChainSlug } from '../../../src/domain/chains/chain.ts'
-import type { Address } from '../api/types.ts'
 import { shownBalance, shownCount } from '../state/progress.ts'
 import { compareAmounts } from '../text/amount.ts'
 import { type StatusKind, statusOf } from '../text/status.ts'

@@ -1,4 +1,4 @@
-import type { Address } from '../api/types.ts'
+import type { Address } from '../../../src/client/api-types.ts'
 
 /** The addresses about which the source has reported anything: it has learnt that they are tracked. */
 export function knownBy(source: string, addresses: readonly Address[]): readonly Address[] {

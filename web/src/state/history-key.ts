@@ -1,4 +1,4 @@
-import type { Address } from '../api/types.ts'
+import type { Address } from '../../../src/client/api-types.ts'
 
 /** Differs whenever the shown history differs or has been proven again. */
 export function historyKey(address: Address): string {

@@ -1,4 +1,4 @@
-import { messageOf } from '../api/api-problem.ts'
+import { messageOf } from '../text/message.ts'
 
 /** The latest problem of the whole page, until it is dismissed. */
 export class Notice {

@@ -1,5 +1,5 @@
 import { SvelteMap, SvelteSet } from 'svelte/reactivity'
-import type { Address, Source } from '../api/types.ts'
+import type { Address, Source } from '../../../src/client/api-types.ts'
 import { historyKey } from './history-key.ts'
 import { Totals } from './totals.svelte.ts'
 

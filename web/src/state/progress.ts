@@ -1,4 +1,4 @@
-import type { Address } from '../api/types.ts'
+import type { Address } from '../../../src/client/api-types.ts'
 
 /** Whether a history has been proven once; before that the address's own numbers mean nothing. */
 export function hasHistory({ last_synced_at }: Address): boolean {

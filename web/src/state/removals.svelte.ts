@@ -1,5 +1,6 @@
-import { removeAddress } from '../api/addresses.ts'
-import { ApiProblem, messageOf } from '../api/api-problem.ts'
+import type { ApiClient } from '../../../src/client/api-client.ts'
+import { ApiProblem } from '../../../src/client/api-problem.ts'
+import { messageOf } from '../text/message.ts'
 import type { Notice } from './notice.svelte.ts'
 import type { Portfolio } from './portfolio.svelte.ts'
 
@@ -9,11 +10,13 @@ const UNDO_MS = 10_000
 
 /** Deletions that can still be undone: the address is hidden at once and deleted at the server ten seconds later. */
 export class Removals {
+  readonly #api: ApiClient
   readonly #portfolio: Portfolio
   readonly #notice: Notice
   readonly #pending = new Map<number, Timer>()
 
-  constructor(portfolio: Portfolio, notice: Notice) {
+  constructor(api: ApiClient, portfolio: Portfolio, notice: Notice) {
+    this.#api = api
     this.#portfolio = portfolio
     this.#notice = notice
   }
@@ -44,12 +47,12 @@ export class Removals {
       this.cancel(id)
       this.#portfolio.forget(id)
     }
-    await Promise.allSettled(ids.map((id) => removeAddress(id, true)))
+    await Promise.allSettled(ids.map((id) => this.#api.removeAddress(id, { keepalive: true })))
   }
 
   async #removeNow(id: number): Promise<void> {
     try {
-      await removeAddress(id)
+      await this.#api.removeAddress(id)
     } catch (error) {
       if (!(error instanceof ApiProblem && error.status === 404)) {
         this.undo(id)

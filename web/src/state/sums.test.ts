@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
+import type { Address } from '../../../src/client/api-types.ts'
 import { formatAmount } from '../../../src/domain/assets/amount.ts'
-import type { Address } from '../api/types.ts'
 import { changeSums, NO_SUMS, type Sums } from './sums.ts'
 
 const DECIMALS = 8

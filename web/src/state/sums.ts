@@ -1,5 +1,5 @@
+import type { Address } from '../../../src/client/api-types.ts'
 import { parseAmount } from '../../../src/domain/assets/amount.ts'
-import type { Address } from '../api/types.ts'
 import { hasHistory } from './progress.ts'
 
 /** The sums over a set of addresses of one asset; amounts in base units. */

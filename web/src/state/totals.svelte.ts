@@ -1,8 +1,8 @@
 import { SvelteMap } from 'svelte/reactivity'
+import type { Address } from '../../../src/client/api-types.ts'
 import { formatAmount } from '../../../src/domain/assets/amount.ts'
 import { type Asset, nativeAsset } from '../../../src/domain/assets/asset.ts'
 import { allChains, type ChainSlug } from '../../../src/domain/chains/chain.ts'
-import type { Address } from '../api/types.ts'
 import { changeSums, NO_SUMS, type Sums } from './sums.ts'
 
 /** The totals of one asset, as exact decimals. */

@@ -1,4 +1,4 @@
-import type { Transaction } from '../api/types.ts'
+import type { Transaction } from '../../../src/client/api-types.ts'
 import { formatCount } from './count.ts'
 
 /** Above this the exact number says nothing more. */

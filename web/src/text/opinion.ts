@@ -1,4 +1,4 @@
-import type { Address } from '../api/types.ts'
+import type { Address } from '../../../src/client/api-types.ts'
 import { sourceName } from './source-name.ts'
 
 type Opinion = NonNullable<Address['verification']>['opinions'][number]

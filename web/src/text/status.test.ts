@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { Address } from '../api/types.ts'
+import type { Address } from '../../../src/client/api-types.ts'
 import { isRefreshing, progressOf } from '../state/progress.ts'
 import { statusOf } from './status.ts'
 

@@ -1,4 +1,4 @@
-import type { Address } from '../api/types.ts'
+import type { Address } from '../../../src/client/api-types.ts'
 import { hasHistory, progressOf } from '../state/progress.ts'
 import { countOf, formatCount } from './count.ts'
 import { sourceName, sourceNames } from './source-name.ts'

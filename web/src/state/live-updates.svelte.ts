@@ -1,8 +1,6 @@
-import { getSources, listAddresses } from '../api/addresses.ts'
-import { type EventHandlers, followEvents } from '../api/events.ts'
-import { SIGNED_OUT } from '../api/request.ts'
-import { getSession } from '../api/session.ts'
-import type { Address } from '../api/types.ts'
+import type { ApiClient } from '../../../src/client/api-client.ts'
+import type { Address, StreamEvent } from '../../../src/client/api-types.ts'
+import { followEvents } from '../../../src/client/follow-events.ts'
 import type { Notice } from './notice.svelte.ts'
 import type { Portfolio } from './portfolio.svelte.ts'
 import type { Removals } from './removals.svelte.ts'
@@ -14,10 +12,11 @@ export type Link = 'opening' | 'live' | 'lost' | 'signed-out'
 const BATCH_MS = 50
 
 /**
- * Keeps the portfolio up to date. Events carry whole states, so the list is read only when the stream opens: states
- * have no event id, and what changed while there was no stream cannot be resumed.
+ * Keeps the portfolio up to date by the server's events, which carry whole states. The list is read only when the
+ * stream opens: new addresses, labels and progress have no event id, so a resumed stream would miss them.
  */
-export class Connection {
+export class LiveUpdates {
+  readonly #api: ApiClient
   readonly #portfolio: Portfolio
   readonly #removals: Removals
   readonly #notice: Notice
@@ -29,17 +28,22 @@ export class Connection {
   /** Whether there is a session to sign out of. */
   tokenRequired = $state(false)
 
-  constructor(portfolio: Portfolio, removals: Removals, notice: Notice) {
+  constructor(api: ApiClient, portfolio: Portfolio, removals: Removals, notice: Notice) {
+    this.#api = api
     this.#portfolio = portfolio
     this.#removals = removals
     this.#notice = notice
   }
 
   start(): void {
+    const stopEvents = followEvents(this.#api.connection, {
+      onOpen: () => this.#opened(),
+      onLost: () => this.#lost(),
+      onEvent: (event) => this.#take(event),
+    })
     const { signal } = this.#life
-    signal.addEventListener('abort', followEvents(this.#handlers()))
+    signal.addEventListener('abort', stopEvents)
     addEventListener('pagehide', () => void this.#removals.settle(), { signal })
-    addEventListener(SIGNED_OUT, () => this.#signedOut(), { signal })
   }
 
   stop(): void {
@@ -48,21 +52,16 @@ export class Connection {
     if (this.#batch !== null) clearTimeout(this.#batch)
   }
 
-  #handlers(): EventHandlers {
-    return {
-      onOpen: () => this.#opened(),
-      onLost: () => void this.#lost(),
-      onReset: () => void this.#readAll(),
-      onAddress: (address) => this.#arrive(address),
-      onDeleted: (id) => this.#deleted(id),
-      onSource: (source) => this.#portfolio.putSources([source]),
-    }
+  /** The server has refused a request: nothing more is sent. */
+  signedOut(): void {
+    this.link = 'signed-out'
+    this.stop()
   }
 
   #opened(): void {
     this.link = 'live'
     void this.#readAll()
-    getSession().then(
+    this.#api.session().then(
       (session) => {
         this.tokenRequired = session.token_required
       },
@@ -70,13 +69,24 @@ export class Connection {
     )
   }
 
+  #lost(): void {
+    if (this.link !== 'signed-out') this.link = 'lost'
+  }
+
+  #take(event: StreamEvent): void {
+    if (event.event === 'address') this.#arrive(event.data)
+    else if (event.event === 'deleted') this.#deleted(event.data.id)
+    else if (event.event === 'source') this.#portfolio.putSources([event.data])
+    else if (event.event === 'reset') void this.#readAll()
+  }
+
   async #readAll(): Promise<void> {
     this.#reading.abort()
     this.#reading = new AbortController()
     const { signal } = this.#reading
     try {
-      await this.#portfolio.replaceAll(listAddresses(signal))
-      this.#portfolio.putSources(await getSources())
+      await this.#portfolio.replaceAll(this.#api.allAddresses({ include: 'sparkline' }, { signal }))
+      this.#portfolio.putSources(await this.#api.sources())
     } catch (error) {
       // Whether the connection is lost or closed shows in the link.
       if (!signal.aborted && this.link === 'live') this.#notice.show(error)
@@ -96,20 +106,5 @@ export class Connection {
     this.#arrived.delete(id)
     this.#removals.cancel(id)
     this.#portfolio.forget(id)
-  }
-
-  /** A stream that does not open is either refused to us, or the server is down: a request shows which. */
-  async #lost(): Promise<void> {
-    if (this.link === 'live') this.link = 'lost'
-    try {
-      await getSession()
-    } catch {
-      if (this.link !== 'signed-out') this.link = 'lost'
-    }
-  }
-
-  #signedOut(): void {
-    this.link = 'signed-out'
-    this.stop()
   }
 }

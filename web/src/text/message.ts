@@ -1,0 +1,4 @@
+/** A sentence for a person. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : 'Something went wrong.'
+}
