@@ -42,6 +42,7 @@ describe('live updates in the web app', () => {
     const { page } = open
     await page.getByText(`${ADDRESSES} of ${ADDRESSES} addresses proven`).waitFor()
     await page.locator('.totals .big').waitFor()
+    const line = await page.locator('tbody .line path').first().getAttribute('d')
     const requests = recordRequests(page)
 
     for (const address of addresses) world.simulator.chain.pay(address, 12_345_678n)
@@ -54,6 +55,7 @@ describe('live updates in the web app', () => {
       .waitFor()
     await page.locator('.totals .big').getByText('13.48148136').waitFor()
     await sleep(QUIET_MS)
+    assert.notEqual(await page.locator('tbody .line path').first().getAttribute('d'), line)
     assert.deepEqual(
       requests.filter((path) => path === '/addresses'),
       [],
@@ -73,6 +75,7 @@ describe('live updates in the web app', () => {
     world.simulator.chain.pay(late, 7n)
     const { id } = await world.client.add(late, true)
     await page.getByText(`${ADDRESSES + 1} of ${ADDRESSES + 1} addresses proven`).waitFor()
+    await page.locator('tbody tr').nth(ADDRESSES).locator('.line path').waitFor({ state: 'attached' })
     await world.client.send('DELETE', `/addresses/${id - 1}`)
     await page.locator('tbody tr').nth(ADDRESSES).waitFor({ state: 'detached' })
     await page.locator('.totals .big').getByText('12.35802465').waitFor()
