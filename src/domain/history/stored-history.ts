@@ -1,10 +1,10 @@
 /**
- * A history is a dense range of positions `first … first + count − 1`, newest first. Rows of the same history outside
- * this range exist but are never shown, so new rows are staged there before one small transaction moves the range over
- * them.
+ * The visible history of an address: the dense range of positions `first … first + count − 1` of a row set, newest
+ * first. Rows of the set outside this range exist but are hidden, so new rows are staged there before one small
+ * transaction moves the range over them.
  */
 export interface StoredHistory {
-  readonly historyId: number
+  readonly rowSetId: number
   readonly first: number
   readonly count: number
   /** This many rows on top were not settled at the last proof; all below were. */

@@ -1,7 +1,7 @@
 import type { AssetId } from '../assets/asset.ts'
 import type { ChainSlug } from '../chains/chain.ts'
 
-/** When a balance is wanted: `at` in seconds since 1970. */
+/** The moment of a balance: `at` in seconds since 1970. */
 export type AsOf =
   | { readonly kind: 'now' }
   | { readonly kind: 'time'; readonly at: number }
@@ -10,7 +10,7 @@ export type AsOf =
 export interface BalanceAtMoment {
   readonly chain: ChainSlug
   readonly balance: bigint
-  /** Rows above the one that the balance is right after; null if there is no such row. */
+  /** Offset of the row right after which the balance holds; null if there is no such row. */
   readonly offset: number | null
 }
 

@@ -4,32 +4,32 @@ import type { SyncErrorCode } from '../errors.ts'
 import type { StoredHistory } from '../history/stored-history.ts'
 
 /**
- * The hidden beginning of a long first walk. Rows `first … next − 1` are staged, all of them settled when they
- * were read; their balances rest on the first answer's word until the walk has met zero.
+ * The hidden, resumable beginning of a long first read. Rows `first … next − 1` are staged, all of them settled when
+ * they were read; their balances depend on the first stated balance until the walk reaches zero.
  */
 export interface Draft {
-  readonly historyId: number
+  readonly rowSetId: number
   /** Position of a row plus its index from the bottom of the history. */
   readonly base: number
   readonly first: number
   /** Position of the next row to be staged. */
   readonly next: number
-  /** The balance right below the last staged row, as the walk believes it. */
+  /** The balance right below the last staged row, unproven. */
   readonly carry: bigint
   readonly source: string
 }
 
-/** A proven answer that lacks settled rows. The same answer from another source, or again after hours, is believed. */
+/** A proven answer that lacks settled rows. It is accepted if another source repeats it, or the same one hours later. */
 export interface PendingRollback extends Total {
   readonly source: string
-  /** When it was first given (ms). */
+  /** When it came first (ms). */
   readonly since: number
 }
 
-/** The exclusive right to run one address. Every write is refused once the run has lost it. */
+/** The exclusive right to synchronise one address. Every write is refused once the run has lost it. */
 export interface Lease {
   readonly addressId: number
-  /** Fencing number: grows with each claim of the address. */
+  /** Fencing token: grows with each claim of the address. */
   readonly run: number
 }
 
@@ -37,7 +37,7 @@ export interface Claim extends Lease {
   readonly chain: ChainSlug
   readonly address: string
   readonly manual: boolean
-  /** How many synchronisations in a row have failed for the same reason, and the reason. */
+  /** Consecutive failures for the same reason, and the reason. */
   readonly failures: number
   readonly failedWith: SyncErrorCode | null
   readonly history: StoredHistory | null
@@ -47,7 +47,7 @@ export interface Claim extends Lease {
   readonly nextRowId: number
 }
 
-/** An address whose rows were all settled at its last own reading: an unchanged set answer settles it. */
+/** An address whose rows were all settled at its last full read: a batch check suffices while its totals are unchanged. */
 export interface CheckClaim extends Lease {
   readonly chain: ChainSlug
   readonly address: string
@@ -59,7 +59,7 @@ export interface CheckClaim extends Lease {
   readonly failedWith: SyncErrorCode | null
 }
 
-/** The run's address was deleted or claimed by somebody else; nothing was written. */
+/** The address was deleted or claimed by another run; nothing was written. */
 export class RunLost extends Error {
   override name = 'RunLost'
 }

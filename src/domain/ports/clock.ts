@@ -1,4 +1,4 @@
-/** Time and chance as arguments, so that tests decide both. */
+/** Time and randomness as arguments, so that tests control both. */
 export interface Clock {
   /** Milliseconds since 1970 in UTC. */
   now(): number

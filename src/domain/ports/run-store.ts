@@ -12,9 +12,9 @@ export interface UnchangedAt {
 }
 
 export interface Staged {
-  readonly historyId: number
+  readonly rowSetId: number
   readonly rows: readonly Row[]
-  /** How far the draft has come; `keep` leaves it as it is, `forget` because its rows are about to contradict it. */
+  /** The new state of the draft. `keep`: as it is; `forget`: the rows are about to contradict it. */
   readonly draft: Draft | 'keep' | 'forget'
   readonly nextRowId: number
 }
@@ -35,11 +35,11 @@ export interface ArrivedRows {
   readonly newFromId: number
 }
 
-/** A proven history, to be shown at once and as a whole. */
+/** A proven history, which becomes visible at once and as a whole. */
 export interface Publication {
-  /** `extend`: `historyId` is the shown history. Otherwise it is another one, and the shown one, if any, is left to the sweeper. */
+  /** `extend`: `rowSetId` is the visible row set. Otherwise it is another one, and the visible one, if any, is orphaned. */
   readonly plan: PlanKind
-  readonly historyId: number
+  readonly rowSetId: number
   readonly first: number
   readonly count: number
   readonly unsettled: number
@@ -48,7 +48,7 @@ export interface Publication {
   readonly unconfirmed: number
   /** The same rows as before. */
   readonly unchanged: boolean
-  /** Rows to be written in the same transaction: those at positions where others are visible now. */
+  /** Rows to write in the same transaction: those at positions where others are visible now. */
   readonly rows: readonly Row[]
   readonly nextRowId: number
   /** What happened to the transactions in memory; none for the first reading of an address. */
@@ -62,11 +62,11 @@ export interface Publication {
   readonly fingerprint: string
   readonly at: number
   readonly nextSyncAt: number | null
-  /** When the first second opinion is due, if none is yet (ms). */
+  /** When the first cross-check is due, if none is yet (ms). */
   readonly verifyAt: number | null
 }
 
-/** What another source has said, to be kept. */
+/** The outcome of a cross-check. */
 export interface CrossCheckResult {
   readonly verification: Verification
   readonly verifyAt: number | null
@@ -77,35 +77,37 @@ export interface Failure {
   readonly nextSyncAt: number | null
   readonly failures: number
   readonly at: number
-  /** Set by a failed proof: what contradicts, and the totals it was stated with. */
+  /** Set by a failed proof: the contradiction, and the fingerprint of the totals it came with. */
   readonly mismatch: { readonly verification: Verification; readonly fingerprint: string } | null
   readonly checkAt: number | null
   readonly pendingRollback: PendingRollback | null
 }
 
-/** What a run reads and writes. Calls with a claim throw RunLost. */
+/** Reads and writes of a run. Calls with a lease throw RunLost. */
 export interface RunStore {
-  /** The claim as it stands now, after a part of the run. */
-  current(claim: Lease): Promise<Claim>
-  /** The set answer has settled it: its history stands at `tip`. */
+  /** The claim as it is now, after a part of the run. */
+  current(lease: Lease): Promise<Claim>
+  /** The batch check found the totals unchanged: the history is proven at a newer tip. */
   markUnchanged(check: CheckClaim, at: UnchangedAt): Promise<TrackedAddress>
-  /** Its failed proof stands and its totals are as they were: ERROR again, as before. */
+  /** The batch check found the totals of the failed proof unchanged: ERROR again, as before. */
   keepFailed(check: CheckClaim, checkAt: number | null): Promise<TrackedAddress>
-  /** Something changed: back into the queue, for its own reading. */
+  /** The batch check found a change: back into the queue, for a full read. */
   requeue(check: CheckClaim): Promise<void>
-  /** Puts a claimed run back into the queue as it was. */
-  release(claim: Lease): Promise<void>
-  /** Keeps what others have said and ends the claim. */
-  recordOpinions(claim: Lease, verdict: CrossCheckResult): Promise<TrackedAddress>
-  rows(historyId: number, position: number, limit: number): Promise<readonly Row[]>
-  openHistory(claim: Lease): Promise<number>
-  /** Writes rows that nobody sees yet, and with them how far the draft has come. */
-  stage(claim: Lease, staged: Staged): Promise<void>
-  /** Gives up the draft and all that was staged for it. */
-  dropDraft(claim: Lease): Promise<void>
-  report(claim: Lease, progress: Progress): Promise<TrackedAddress>
-  publish(claim: Lease, publication: Publication): Promise<TrackedAddress>
-  fail(claim: Lease, failure: Failure): Promise<TrackedAddress>
-  /** Deletes up to `most` rows that no address points to any more; false when there are none left. */
+  /** Gives the lease up; the address is queued as before. */
+  release(lease: Lease): Promise<void>
+  /** Stores the outcome of a cross-check and ends the run. */
+  recordOpinions(lease: Lease, result: CrossCheckResult): Promise<TrackedAddress>
+  /** Rows from a position on, newest first. */
+  rows(rowSetId: number, position: number, limit: number): Promise<readonly Row[]>
+  /** An empty row set; orphaned after a crash unless a draft or a history references it. */
+  openRowSet(lease: Lease): Promise<number>
+  /** Writes hidden rows and the state of the draft in one transaction. */
+  stage(lease: Lease, staged: Staged): Promise<void>
+  /** Deletes the draft; its row set is orphaned. */
+  dropDraft(lease: Lease): Promise<void>
+  report(lease: Lease, progress: Progress): Promise<TrackedAddress>
+  publish(lease: Lease, publication: Publication): Promise<TrackedAddress>
+  fail(lease: Lease, failure: Failure): Promise<TrackedAddress>
+  /** Deletes up to `most` rows of orphaned row sets; false when there are none left. */
   sweep(most: number): Promise<boolean>
 }

@@ -1,8 +1,8 @@
-/** The browsers that are signed in, by a digest of what they hold. Times in milliseconds. */
+/** Signed-in browsers, by a digest of their session tokens. Times in milliseconds. */
 export interface SessionStore {
-  /** Forgets those that have expired. */
+  /** Also deletes expired sessions. */
   open(digest: string, session: { readonly now: number; readonly expiresAt: number }): Promise<void>
-  /** When it expires; null if there is no such session, or none any more. */
+  /** When the session expires; null if there is none or it has expired. */
   expiryOf(digest: string, now: number): Promise<number | null>
   close(digest: string): Promise<void>
 }

@@ -3,7 +3,7 @@ import type { ChainSlug } from '../chains/chain.ts'
 import type { CheckClaim, Claim } from './claim.ts'
 import type { Work } from './source.ts'
 
-/** How many addresses share a turn, and the time (ms) between two turns. */
+/** How many addresses share a slot, and the time (ms) between two slots. */
 export interface Stagger {
   readonly perSlot: number
   readonly stepMs: number
@@ -22,40 +22,40 @@ export interface QueueFigures {
   readonly oldestSyncAt: number | null
 }
 
-/** Which addresses are to be synchronised, in which order, and who begins with them. */
+/** Which addresses are due, which are queued in which order, and which run has leased them. */
 export interface SyncQueue {
-  /** Gives back what an interrupted program held, and sets the times of what is next; intervals in ms, 0 = never. */
+  /** After a start: ends the leases of the interrupted program and sets the due times; intervals in ms, 0 = never. */
   recover(now: number, intervals: { readonly syncMs: number; readonly verifyMs: number }): Promise<void>
   request(id: number, now: number): Promise<TrackedAddress | null>
   requestAll(now: number): Promise<number>
-  /** Queues what is due of these chains; returns how many. */
+  /** Queues the due addresses of these chains; returns how many. */
   requestDue(now: number, chains: readonly ChainSlug[]): Promise<number>
   /** When the next address is due (ms). */
   nextDueAt(): Promise<number | null>
   /**
-   * What the first that waits of these chains needs: those asked for by hand come first, then those with unconfirmed
-   * rows, then the longest unchecked.
+   * What the first queued address of these chains needs. Manual requests come first, then addresses with unconfirmed
+   * rows, then those not synchronised for the longest time.
    */
   peek(chains: readonly ChainSlug[]): Promise<QueuedWork | null>
-  /** The first of a chain that needs its own reading. */
+  /** Leases the first address of a chain that needs a full read. */
   claim(chain: ChainSlug): Promise<Claim | null>
-  /** The first addresses of a chain for which a set answer may do, up to `most`. */
+  /** Leases the first addresses of a chain for which a batch check may suffice, up to `most`. */
   claimChecks(chain: ChainSlug, most: number): Promise<readonly CheckClaim[]>
   /**
-   * Up to `most` addresses of a chain that are due before a time get their turns from `start` on, `perSlot` of them at a time and
-   * `stepMs` apart, the most urgent first. Returns how many.
+   * Moves the due times of up to `most` addresses of a chain that are due before a time: from `start` on, `perSlot` at a
+   * time and `stepMs` apart, the most urgent first. Returns how many.
    */
   stagger(
     dueBefore: number,
     chain: ChainSlug,
-    turns: Stagger & { readonly start: number; readonly most: number },
+    slots: Stagger & { readonly start: number; readonly most: number },
   ): Promise<number>
-  /** No source of these chains can be asked before the next start: none of their addresses has a next time until then. */
+  /** For chains without a usable source until the next start: their addresses have no due time until then. */
   unschedule(chains: readonly ChainSlug[]): Promise<void>
-  /** Asks for second opinions; null if there is no such address. */
+  /** Requests a cross-check; null if there is no such address. */
   requestVerification(id: number, now: number): Promise<TrackedAddress | null>
   nextVerificationAt(): Promise<number | null>
-  /** An address with a proven history that is due for second opinions, and that no run holds. */
+  /** Leases an address with a proven history that is due for a cross-check and that no run has leased. */
   claimVerification(now: number, only: 'manual' | 'all'): Promise<Claim | null>
   figures(): Promise<QueueFigures>
 }

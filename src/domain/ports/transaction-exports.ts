@@ -10,13 +10,13 @@ export interface ExportedAddress {
   readonly tip: number
 }
 
-/** Some neighbouring rows of one address, newest first. */
+/** Adjacent rows of one address, newest first. */
 export interface ExportBatch {
   readonly address: ExportedAddress
   readonly rows: readonly Row[]
 }
 
-/** All rows as they were at one moment, whatever happens meanwhile. To be closed in any case, once. */
+/** A consistent snapshot of all rows. Must be closed, once. */
 export interface ExportSnapshot {
   /** By address id, each history newest first; a batch is a few milliseconds of work. */
   batches(): AsyncIterable<ExportBatch> | Iterable<ExportBatch>

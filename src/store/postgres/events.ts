@@ -34,7 +34,7 @@ export async function writeEvents(tx: Sql, address: Columns, events: readonly Fa
 export async function writeArrivals(
   tx: Sql,
   address: Columns,
-  { historyId: rowSetId }: Publication,
+  { rowSetId }: Publication,
   { from, to, newFromId }: ArrivedRows,
 ): Promise<void> {
   const { historyId, rowSet } = toRowSetKey(rowSetId)

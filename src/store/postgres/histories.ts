@@ -21,7 +21,7 @@ import { toRowSetId } from './row-set-key.ts'
 
 /** Positions of the rows that are looked at, the end exclusive. */
 interface Span {
-  readonly historyId: number
+  readonly rowSetId: number
   readonly from: number
   readonly to: number
 }
@@ -94,10 +94,10 @@ export class PostgresHistories implements Histories {
     return this.#db.snapshot(async (tx) => {
       const shown = await readShown(tx, id)
       if (shown === null) return null
-      const { chain, historyId, first } = shown
-      const position = historyId === null ? null : await seek(tx, { ...shown, historyId }, moment)
-      if (historyId === null || position === null) return { chain, balance: 0n, offset: null }
-      const { balance } = await balancePoint(tx, historyId, position)
+      const { chain, rowSetId, first } = shown
+      const position = rowSetId === null ? null : await seek(tx, { ...shown, rowSetId }, moment)
+      if (rowSetId === null || position === null) return { chain, balance: 0n, offset: null }
+      const { balance } = await balancePoint(tx, rowSetId, position)
       return { chain, balance, offset: position - first }
     })
   }
@@ -110,17 +110,17 @@ export class PostgresHistories implements Histories {
     return this.#db.snapshot(async (tx) => {
       const shown = await readShown(tx, id)
       if (shown === null) return null
-      const { chain, historyId, first, count } = shown
-      if (historyId === null || count === 0) return { chain, before: null, points: [] }
+      const { chain, rowSetId, first, count } = shown
+      if (rowSetId === null || count === 0) return { chain, before: null, points: [] }
       const end = first + count
-      const seekFrom = (time: number) => answerQuery(tx, historyId, seekTime(first, end, time))
+      const seekFrom = (time: number) => answerQuery(tx, rowSetId, seekTime(first, end, time))
       const newest = to === null ? first : ((await seekFrom(to)) ?? end)
       const before = from === null ? null : await seekFrom(from - 1)
-      const positions = await answerQuery(tx, historyId, thin(newest, before ?? end, points))
+      const positions = await answerQuery(tx, rowSetId, thin(newest, before ?? end, points))
       return {
         chain,
-        before: before === null ? null : await balancePoint(tx, historyId, before),
-        points: await balancePoints(tx, historyId, positions),
+        before: before === null ? null : await balancePoint(tx, rowSetId, before),
+        points: await balancePoints(tx, rowSetId, positions),
       }
     })
   }
@@ -165,7 +165,7 @@ async function readShown(tx: Sql, id: number) {
   if (header === undefined) return null
   return {
     chain: toChain(header['chain']),
-    historyId: rowSetIdOf(id, header),
+    rowSetId: rowSetIdOf(id, header),
     first: Number(header['first']),
     count: Number(header['count']),
     unconfirmed: Number(header['unconfirmed']),
@@ -179,25 +179,25 @@ function rowSetIdOf(historyId: number, header: Columns): number | null {
 
 async function seek(
   tx: Sql,
-  shown: { historyId: number; first: number; count: number; unconfirmed: number },
+  shown: { rowSetId: number; first: number; count: number; unconfirmed: number },
   moment: AsOf,
 ): Promise<number | null> {
-  const { historyId, first, count, unconfirmed } = shown
+  const { rowSetId, first, count, unconfirmed } = shown
   if (count === 0) return null
   if (moment.kind === 'now') return first
-  const span = { historyId, from: first + unconfirmed, to: first + count }
+  const span = { rowSetId, from: first + unconfirmed, to: first + count }
   return moment.kind === 'time'
-    ? await answerQuery(tx, historyId, seekTime(span.from, span.to, moment.at))
+    ? await answerQuery(tx, rowSetId, seekTime(span.from, span.to, moment.at))
     : await seekHeight(tx, span, moment.height)
 }
 
 /** Heights never grow towards the past, so halving finds the newest row at or below one. */
-async function seekHeight(tx: Sql, { historyId, from, to }: Span, height: number): Promise<number | null> {
+async function seekHeight(tx: Sql, { rowSetId, from, to }: Span, height: number): Promise<number | null> {
   let low = from
   let high = to
   while (low < high) {
     const middle = Math.floor((low + high) / 2)
-    const point = await balancePoint(tx, historyId, middle)
+    const point = await balancePoint(tx, rowSetId, middle)
     if (point.height !== null && point.height <= height) high = middle
     else low = middle + 1
   }

@@ -79,11 +79,11 @@ export class PostgresRunStore implements RunStore {
     return this.#held(lease, (tx, row) => endRun(tx, row, opinionsRecorded(row, result)))
   }
 
-  async rows(historyId: number, position: number, limit: number): Promise<Row[]> {
-    return limit === 0 ? [] : readEntries(this.#db, historyId, position, position + limit)
+  async rows(rowSetId: number, position: number, limit: number): Promise<Row[]> {
+    return limit === 0 ? [] : readEntries(this.#db, rowSetId, position, position + limit)
   }
 
-  async openHistory({ addressId, run }: Lease): Promise<number> {
+  async openRowSet({ addressId, run }: Lease): Promise<number> {
     const opened = await this.#db.one(
       `with held as (select s.address_id from sync s where ${HELD} for update),
           opened as (update history h set row_sets = h.row_sets + 1, opened_row_set = h.row_sets + 1
@@ -98,7 +98,7 @@ export class PostgresRunStore implements RunStore {
     return toRowSetId({ historyId: addressId, rowSet: Number(opened['row_sets']) })
   }
 
-  async stage(lease: Lease, { historyId: rowSetId, rows, draft, nextRowId }: Staged): Promise<void> {
+  async stage(lease: Lease, { rowSetId, rows, draft, nextRowId }: Staged): Promise<void> {
     await this.#held(lease, async (tx, row) => {
       const { addressId } = lease
       await writeEntries(tx, rowSetId, rows)
@@ -109,7 +109,7 @@ export class PostgresRunStore implements RunStore {
         const opened = row['draft_row_set'] === null ? {} : { opened_row_set: row['draft_row_set'] }
         return setHistory(tx, addressId, { next_row_id: nextRowId, ...opened })
       }
-      const { rowSet } = toRowSetKey(draft.historyId)
+      const { rowSet } = toRowSetKey(draft.rowSetId)
       const drafted = Number(row['opened_row_set']) === rowSet ? { opened_row_set: null } : {}
       await setHistory(tx, addressId, { next_row_id: nextRowId, ...drafted })
       await tx.run(
@@ -152,7 +152,7 @@ export class PostgresRunStore implements RunStore {
       await this.#tips.raise(tx, toChain(before['chain']), publication.tip)
       if (!publication.unchanged) await drawSparkline(tx, addressId, publication)
       const after = await endRun(tx, before, published(before, publication), {
-        row_set: toRowSetKey(publication.historyId).rowSet,
+        row_set: toRowSetKey(publication.rowSetId).rowSet,
         opened_row_set: null,
         version: Number(before['version']) + 1,
       })

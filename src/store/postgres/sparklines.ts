@@ -8,7 +8,7 @@ import { balancePoints } from './balance-points.ts'
 import type { Sql } from './database.ts'
 import { answerQuery, LEAF } from './range-summaries.ts'
 
-type Shown = Pick<Publication, 'historyId' | 'first' | 'count' | 'rows'>
+type Shown = Pick<Publication, 'rowSetId' | 'first' | 'count' | 'rows'>
 
 /** Draws the sparkline of a history anew, whose rows are now these. */
 export async function drawSparkline(tx: Sql, historyId: number, shown: Shown): Promise<void> {
@@ -25,7 +25,7 @@ export async function drawSparkline(tx: Sql, historyId: number, shown: Shown): P
 }
 
 /** A short history is in memory when it is published as a whole. */
-async function balancesOf(tx: Sql, { historyId, first, count, rows }: Shown): Promise<bigint[]> {
+async function balancesOf(tx: Sql, { rowSetId, first, count, rows }: Shown): Promise<bigint[]> {
   const query = thin(first, first + count, SPARKLINE_POINTS)
   if (rows.length === count && count < LEAF) {
     const at = new Map(rows.map((row) => [row.position, row]))
@@ -33,7 +33,7 @@ async function balancesOf(tx: Sql, { historyId, first, count, rows }: Shown): Pr
       (position) => (at.get(position) as Row).balance,
     )
   }
-  const points = await balancePoints(tx, historyId, await answerQuery(tx, historyId, query))
+  const points = await balancePoints(tx, rowSetId, await answerQuery(tx, rowSetId, query))
   return points.map((point) => point.balance)
 }
 

@@ -16,7 +16,7 @@ const FAILURE: Failure = {
 }
 const PUBLICATION: Publication = {
   plan: 'first',
-  historyId: 0,
+  rowSetId: 0,
   first: 0,
   count: 0,
   unsettled: 0,
@@ -64,7 +64,7 @@ test('an opinion whose process is lost again and again is put off for a day', as
   await one.queue.request(id, NOW)
   const claim = await one.queue.claim('bitcoin')
   assert.ok(claim)
-  await one.runs.publish(claim, { ...PUBLICATION, historyId: await one.runs.openHistory(claim) })
+  await one.runs.publish(claim, { ...PUBLICATION, rowSetId: await one.runs.openRowSet(claim) })
   let asked = 0
   while (asked < 10 && (await one.queue.claimVerification(NOW, 'all')) !== null) {
     asked += 1
@@ -141,7 +141,7 @@ test('two that claim a set at the same moment do not share it', async (t) => {
     claim !== null;
     claim = await one.queue.claim('bitcoin')
   ) {
-    await one.runs.publish(claim, { ...PUBLICATION, historyId: await one.runs.openHistory(claim) })
+    await one.runs.publish(claim, { ...PUBLICATION, rowSetId: await one.runs.openRowSet(claim) })
   }
   for (let round = 0; round < 20; round += 1) {
     await one.queue.requestAll(NOW)
@@ -219,7 +219,7 @@ test('whatever dies, drags on or is asked for meanwhile: nothing waits for ever'
 
   async function end(runs: RunStore, claim: Claim | CheckClaim | undefined): Promise<void> {
     if (claim === undefined) return
-    const history = async () => ({ ...PUBLICATION, historyId: await runs.openHistory(claim) })
+    const history = async () => ({ ...PUBLICATION, rowSetId: await runs.openRowSet(claim) })
     const endings: readonly (() => Promise<unknown>)[] = [
       () => runs.release(claim),
       () => runs.fail(claim, FAILURE),

@@ -9,14 +9,14 @@ export interface VisibleHistory {
   readonly count: number
   readonly unsettled: number
   readonly nextRowId: number
-  /** How often confirmed rows have moved or vanished. */
+  /** Counts the times that confirmed rows moved or vanished. */
   readonly revision: number
 }
 
-/** Asks for the rows at some positions, newest first. */
-type RowInquiry<Result> = Query<Range, readonly Row[], Result>
+/** Queries rows by position, newest first. */
+type RowQuery<Result> = Query<Range, readonly Row[], Result>
 
-/** What a cursor remembers of the row it came from and of the history as it was then. */
+/** What a cursor records of its row and of the history at that time. */
 interface Mark {
   readonly kind: 'settled' | 'young' | 'unconfirmed'
   readonly id: number
@@ -24,10 +24,10 @@ interface Mark {
   readonly height: number
   /** Rows below it. For a settled row this never changes, whatever arrives on top. */
   readonly below: number
-  /** All rows of that time have a smaller id. */
+  /** All rows stored at that time have a smaller id. */
   readonly nextRowId: number
   readonly revision: number
-  /** The unconfirmed rows right above it, nearest first: the place where it was, should it vanish. */
+  /** The unconfirmed rows right above it, nearest first: they mark its place if it vanishes. */
   readonly above: readonly number[]
 }
 
@@ -36,7 +36,7 @@ const SCAN_ROWS = 500
 const KINDS = { s: 'settled', y: 'young', u: 'unconfirmed' } as const
 const FORM = /^([syu])(\d{1,15})-(\d{1,15})-(\d{1,15})-(\d{1,15})-(\d{1,15})((?:-\d{1,15}){0,20})$/
 
-/** Names the last of the rows, or null if none is below it. */
+/** The cursor of the last of these rows; null if there is none below it. */
 export function writeCursor(rows: readonly Row[], history: VisibleHistory): string | null {
   const last = rows.at(-1)
   if (last === undefined) return null
@@ -51,10 +51,10 @@ export function writeCursor(rows: readonly Row[], history: VisibleHistory): stri
 }
 
 /**
- * How many rows to skip so that the page goes on right after the cursor's row, or where it was. When that cannot be
- * told, rows are shown again rather than left out. Throws AppError `invalid_request`.
+ * The offset of the page right after the cursor's row, or after the place where it was. If that is unknown, rows are
+ * repeated rather than left out. Throws AppError `invalid_request`.
  */
-export function* findCursor(cursor: string, history: VisibleHistory): RowInquiry<number> {
+export function* findCursor(cursor: string, history: VisibleHistory): RowQuery<number> {
   const mark = readCursor(cursor)
   const inPlace = yield* stillInPlace(mark, history)
   if (inPlace !== null) return inPlace + 1 - history.first
@@ -77,8 +77,8 @@ function readCursor(cursor: string): Mark {
   }
 }
 
-/** The position after which to go on, or null if the row has vanished or moved, or others may have moved past it. */
-function* stillInPlace(mark: Mark, history: VisibleHistory): RowInquiry<number | null> {
+/** The position of the cursor's row; null if it has vanished or moved, or others may have moved past it. */
+function* stillInPlace(mark: Mark, history: VisibleHistory): RowQuery<number | null> {
   const { first, count, unsettled } = history
   if (mark.kind !== 'settled' && mark.revision !== history.revision) return null
   if (mark.kind === 'unconfirmed') {
@@ -96,14 +96,14 @@ function* stillInPlace(mark: Mark, history: VisibleHistory): RowInquiry<number |
   return block.find((other) => other.id === mark.id)?.position ?? null
 }
 
-/** The rows of one block between two positions. Heights never rise with the position, so they can be bisected. */
-function* blockAt(height: number, from: number, to: number): RowInquiry<readonly Row[]> {
+/** The rows of one block between two positions. Heights never rise with the position: found by bisection. */
+function* blockAt(height: number, from: number, to: number): RowQuery<readonly Row[]> {
   const start = yield* bisect(from, to, (row) => (row.height ?? Number.POSITIVE_INFINITY) <= height)
   const end = yield* bisect(start, to, (row) => (row.height ?? Number.POSITIVE_INFINITY) < height)
   return start < end ? yield { from: start, to: end } : []
 }
 
-function* bisect(from: number, to: number, holds: (row: Row) => boolean): RowInquiry<number> {
+function* bisect(from: number, to: number, holds: (row: Row) => boolean): RowQuery<number> {
   let low = from
   let high = to
   while (low < high) {
@@ -115,8 +115,8 @@ function* bisect(from: number, to: number, holds: (row: Row) => boolean): RowInq
   return low
 }
 
-/** The position of the topmost row that was stored when the cursor was given. */
-function* topmostKnown(mark: Mark, history: VisibleHistory): RowInquiry<number> {
+/** The position of the newest row that was stored when the cursor was created. */
+function* topmostKnown(mark: Mark, history: VisibleHistory): RowQuery<number> {
   const end = history.first + history.count
   for (let from = history.first; from < end; from += SCAN_ROWS) {
     const rows = yield { from, to: Math.min(end, from + SCAN_ROWS) }

@@ -16,7 +16,7 @@ export class Drafts {
       `insert or replace into draft (address_id, row_set_id, base, first, next, carry, source)
         values (?, ?, ?, ?, ?, ?, ?)`,
       addressId,
-      draft.historyId,
+      draft.rowSetId,
       draft.base,
       draft.first,
       draft.next,

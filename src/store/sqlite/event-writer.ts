@@ -42,10 +42,10 @@ export class EventWriter {
   }
 
   /** One event for each staged row that was not shown before, oldest first. Returns how many. */
-  writeArrived({ addressId, chain }: Subject, { arrived, historyId, at }: Publication): number {
+  writeArrived({ addressId, chain }: Subject, { arrived, rowSetId, at }: Publication): number {
     if (arrived === null) return 0
     const { from, to, newFromId } = arrived
-    return Number(this.#insertArrived.run(at, addressId, chain, historyId, from, to, newFromId).changes)
+    return Number(this.#insertArrived.run(at, addressId, chain, rowSetId, from, to, newFromId).changes)
   }
 }
 

@@ -33,11 +33,11 @@ test('a database of schema 1 has its balances after the migration', async () => 
   await fresh.book.add({ chain: 'bitcoin', address, type: 'p2pkh', label: null })
   await fresh.queue.request(1, NOW)
   const claim = (await fresh.queue.claim('bitcoin')) as Claim
-  const historyId = await fresh.runs.openHistory(claim)
-  await fresh.runs.stage(claim, { historyId, rows, draft: 'keep', nextRowId: rows.length + 1 })
+  const rowSetId = await fresh.runs.openRowSet(claim)
+  await fresh.runs.stage(claim, { rowSetId, rows, draft: 'keep', nextRowId: rows.length + 1 })
   await fresh.runs.publish(claim, {
     plan: 'first',
-    historyId,
+    rowSetId,
     first: 0,
     count: rows.length,
     unsettled: 0,

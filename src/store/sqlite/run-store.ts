@@ -87,17 +87,17 @@ export class SqliteRunStore implements RunStore {
     return this.#leased(lease, (row, changed) => this.#end(row, opinionsRecorded(row, result), changed))
   }
 
-  async rows(historyId: number, position: number, limit: number): Promise<Row[]> {
-    return this.#parts.entries.range(historyId, position, position + limit)
+  async rows(rowSetId: number, position: number, limit: number): Promise<Row[]> {
+    return this.#parts.entries.range(rowSetId, position, position + limit)
   }
 
-  async openHistory(lease: Lease): Promise<number> {
+  async openRowSet(lease: Lease): Promise<number> {
     return this.#leased(lease, () => this.#parts.rowSets.open())
   }
 
-  async stage(lease: Lease, { historyId, rows, draft, nextRowId }: Staged): Promise<void> {
+  async stage(lease: Lease, { rowSetId, rows, draft, nextRowId }: Staged): Promise<void> {
     this.#leased(lease, (row) => {
-      this.#parts.entries.write(historyId, rows)
+      this.#parts.entries.write(rowSetId, rows)
       this.#statements.run(
         'update history set next_row_id = ? where id = ?',
         nextRowId,
@@ -137,7 +137,7 @@ export class SqliteRunStore implements RunStore {
       const { history, ...transition } = published(row, publication)
       return this.#end(
         row,
-        { ...transition, history: { ...history, row_set_id: publication.historyId } },
+        { ...transition, history: { ...history, row_set_id: publication.rowSetId } },
         changed,
       )
     })
@@ -152,17 +152,17 @@ export class SqliteRunStore implements RunStore {
   }
 
   /** Writes the last rows, and drops the row sets that the publication replaces. */
-  #show(row: AddressColumns, { plan, historyId, first, count, rows, unchanged: same }: Publication): void {
+  #show(row: AddressColumns, { plan, rowSetId, first, count, rows, unchanged: same }: Publication): void {
     const { entries, drafts, sparklines } = this.#parts
-    entries.write(historyId, rows)
+    entries.write(rowSetId, rows)
     const old = toNumber(row['row_set_id'])
-    if (plan === 'extend') entries.remove(historyId, Number(row['first']), first)
+    if (plan === 'extend') entries.remove(rowSetId, Number(row['first']), first)
     else this.#orphan(old)
     const drafted = drafts.remove(Number(row['id']))
-    if (drafted !== historyId) this.#orphan(drafted)
+    if (drafted !== rowSetId) this.#orphan(drafted)
     if (!same)
       sparklines.draw(Number(row['history_id']), {
-        rowSetId: historyId,
+        rowSetId,
         from: first,
         to: first + count,
       })

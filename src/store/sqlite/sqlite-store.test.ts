@@ -60,9 +60,9 @@ test('of a history that is swept nothing is left', async () => {
   const { address } = await store.book.add({ chain: 'bitcoin', address: 'a', type: 'p2pkh', label: null })
   await store.queue.request(address.id, NOW)
   const claim = (await store.queue.claim('bitcoin')) as Claim
-  const historyId = await store.runs.openHistory(claim)
+  const rowSetId = await store.runs.openRowSet(claim)
   const rows = longHistory()
-  await store.runs.stage(claim, { historyId, rows, draft: 'keep', nextRowId: 20_001 })
+  await store.runs.stage(claim, { rowSetId, rows, draft: 'keep', nextRowId: 20_001 })
   await store.runs.dropDraft(claim)
   await store.book.remove(address.id)
   await store.queue.recover(NOW, { syncMs: 0, verifyMs: 0 })

@@ -110,15 +110,13 @@ export function testBalances(engine: string, open: () => Promise<Store>, now: nu
   async function publish(store: Store, id: number, model: Model, how: 'anew' | 'on-top'): Promise<void> {
     await store.queue.request(id, now)
     const claim = (await store.queue.claim('bitcoin')) as Claim
-    const historyId =
-      how === 'on-top' && claim.history !== null
-        ? claim.history.historyId
-        : await store.runs.openHistory(claim)
+    const rowSetId =
+      how === 'on-top' && claim.history !== null ? claim.history.rowSetId : await store.runs.openRowSet(claim)
     const rows = how === 'on-top' ? model.rows.slice(0, model.fresh) : model.rows
     const staged = how === 'on-top' ? [] : rows
     for (let from = 0; from < staged.length; from += 700) {
       await store.runs.stage(claim, {
-        historyId,
+        rowSetId,
         rows: staged.slice(from, from + 700),
         draft: 'keep',
         nextRowId: 1_000_000,
@@ -126,7 +124,7 @@ export function testBalances(engine: string, open: () => Promise<Store>, now: nu
     }
     await store.runs.publish(claim, {
       plan: how === 'on-top' && claim.history !== null ? 'extend' : 'replace',
-      historyId,
+      rowSetId,
       first: model.first,
       count: model.rows.length,
       unsettled: 0,

@@ -82,11 +82,11 @@ export function testEvents(
         balance: 0n,
       }))
       const claim = await claimed(store, id)
-      const historyId = await store.runs.openHistory(claim)
-      await store.runs.stage(claim, { historyId, rows, draft: 'keep', nextRowId: 16 })
+      const rowSetId = await store.runs.openRowSet(claim)
+      await store.runs.stage(claim, { rowSetId, rows, draft: 'keep', nextRowId: 16 })
       const dropped = event({ kind: 'dropped', hash: 'c'.repeat(64), amount: 1n })
       const numbers = { count: 5, events: [dropped], arrived: { from: 0, to: 5, newFromId: 12 } }
-      await store.runs.publish(claim, publication(historyId, numbers))
+      await store.runs.publish(claim, publication(rowSetId, numbers))
       const found = (await events.after(0, 10)).events
       assert.deepEqual(
         found.map(({ kind, hash, amount, height }) => [kind, hash?.at(0), amount, height]),
@@ -170,12 +170,12 @@ export function testEvents(
       const id = await added(store)
       await publish(store, id, {})
       const claim = await claimed(store, id)
-      const historyId = await store.runs.openHistory(claim)
+      const rowSetId = await store.runs.openRowSet(claim)
       await store.runs.release(claim)
       await store.queue.claim('bitcoin')
       await settled()
       emitted.length = 0
-      const lost = publication(historyId, { events: [event({ kind: 'received' })] })
+      const lost = publication(rowSetId, { events: [event({ kind: 'received' })] })
       await assert.rejects(store.runs.publish(claim, lost), { name: 'RunLost' })
       await settled()
       assert.equal(await events.newestId(), 0)
@@ -198,8 +198,8 @@ export function testEvents(
       assert.ok(claim !== null)
       const stated = { balance: 1n, transactionCount: 1, source: 'esplora', at: now }
       await emits(() => store.runs.report(claim, { obtained: 0, total: 1, stated }), `address ${id}`)
-      const historyId = await store.runs.openHistory(claim)
-      await emits(() => store.runs.publish(claim, publication(historyId, {})), `address ${id}`)
+      const rowSetId = await store.runs.openRowSet(claim)
+      await emits(() => store.runs.publish(claim, publication(rowSetId, {})), `address ${id}`)
       const received = { events: [event({ kind: 'received' })] }
       await emits(() => publish(store, id, received), 'event', `address ${id}`)
       await emits(() => fail(store, id, failure('rate_limited')), 'event', `address ${id}`)
@@ -222,7 +222,7 @@ export function testEvents(
 
   async function publish(store: Store, id: number, numbers: Partial<Publication>): Promise<void> {
     const claim = await claimed(store, id)
-    await store.runs.publish(claim, publication(await store.runs.openHistory(claim), numbers))
+    await store.runs.publish(claim, publication(await store.runs.openRowSet(claim), numbers))
   }
 
   async function fail(store: Store, id: number, failed: Failure): Promise<void> {
@@ -235,10 +235,10 @@ export function testEvents(
     return { ...nothing, error, failures: 1, at: now }
   }
 
-  function publication(historyId: number, numbers: Partial<Publication>): Publication {
+  function publication(rowSetId: number, numbers: Partial<Publication>): Publication {
     return {
       plan: 'replace',
-      historyId,
+      rowSetId,
       first: 0,
       count: 0,
       unsettled: 0,

@@ -122,12 +122,12 @@ export function testStore(
         await publish(store, claim, history([{ amount: 5n }], 5n), { balance: 5n })
         const second = await claimedAgain(store, claim.addressId)
         const rows = history([{ amount: 1n }, { amount: 5n }], 6n)
-        const historyId = await store.runs.openHistory(second)
-        await store.runs.stage(second, { historyId, rows, draft: 'keep', nextRowId: 9 })
+        const rowSetId = await store.runs.openRowSet(second)
+        await store.runs.stage(second, { rowSetId, rows, draft: 'keep', nextRowId: 9 })
         const during = await pageOf(store, claim.addressId, { kind: 'offset', offset: 0 }, 10)
         assert.equal(during?.totalTransactions, 1)
         assert.equal((await store.book.get(claim.addressId))?.balance, 5n)
-        await store.runs.publish(second, publication(historyId, rows, { balance: 6n, rows: [] }))
+        await store.runs.publish(second, publication(rowSetId, rows, { balance: 6n, rows: [] }))
         const after = await pageOf(store, claim.addressId, { kind: 'offset', offset: 0 }, 10)
         assert.deepEqual(after?.rows, rows)
       },
@@ -138,12 +138,12 @@ export function testStore(
       await store.runs.release(claim)
       const taken = await store.queue.claim('bitcoin')
       assert.ok(taken !== null && taken.run > claim.run)
-      await assert.rejects(store.runs.openHistory(claim), RunLost)
-      const historyId = await store.runs.openHistory(taken)
+      await assert.rejects(store.runs.openRowSet(claim), RunLost)
+      const rowSetId = await store.runs.openRowSet(taken)
       await store.book.remove(claim.addressId)
       const rows = history([{ amount: 1n }], 1n)
-      await assert.rejects(store.runs.stage(taken, { historyId, rows, draft: 'keep', nextRowId: 2 }), RunLost)
-      await assert.rejects(store.runs.publish(taken, publication(historyId, rows, { balance: 1n })), RunLost)
+      await assert.rejects(store.runs.stage(taken, { rowSetId, rows, draft: 'keep', nextRowId: 2 }), RunLost)
+      await assert.rejects(store.runs.publish(taken, publication(rowSetId, rows, { balance: 1n })), RunLost)
       assert.equal(await store.book.get(claim.addressId), null)
     })
 
@@ -278,17 +278,17 @@ export function testStore(
 
     withStore('takes up after a crash what was running', async (store) => {
       const claim = await claimed(store)
-      const historyId = await store.runs.openHistory(claim)
-      const draft = { historyId, base: 9, first: 0, next: 2, carry: 3n, source: 'blockchair' }
+      const rowSetId = await store.runs.openRowSet(claim)
+      const draft = { rowSetId, base: 9, first: 0, next: 2, carry: 3n, source: 'blockchair' }
       const rows = history([{ amount: 1n }, { amount: 1n }], 5n)
-      await store.runs.stage(claim, { historyId, rows, draft, nextRowId: 77 })
+      await store.runs.stage(claim, { rowSetId, rows, draft, nextRowId: 77 })
       assert.equal(await store.queue.claim('bitcoin'), null)
       await crash(store)
       const again = await store.queue.claim('bitcoin')
       assert.deepEqual(again?.draft, draft)
       assert.equal(again?.nextRowId, 77)
-      assert.deepEqual(await store.runs.rows(historyId, 0, 10), rows)
-      await assert.rejects(store.runs.stage(claim, { historyId, rows, draft, nextRowId: 1 }), RunLost)
+      assert.deepEqual(await store.runs.rows(rowSetId, 0, 10), rows)
+      await assert.rejects(store.runs.stage(claim, { rowSetId, rows, draft, nextRowId: 1 }), RunLost)
     })
 
     withStore(
@@ -556,18 +556,18 @@ export function testStore(
     rows: readonly Row[],
     numbers: Partial<Publication> & { balance: bigint },
   ): Promise<void> {
-    const historyId = await store.runs.openHistory(claim)
-    await store.runs.publish(claim, publication(historyId, rows, numbers))
+    const rowSetId = await store.runs.openRowSet(claim)
+    await store.runs.publish(claim, publication(rowSetId, rows, numbers))
   }
 
   function publication(
-    historyId: number,
+    rowSetId: number,
     rows: readonly Row[],
     numbers: Partial<Publication> & { balance: bigint },
   ): Publication {
     return {
       plan: 'replace',
-      historyId,
+      rowSetId,
       first: 0,
       count: rows.length,
       unsettled: 0,

@@ -14,7 +14,7 @@ export class StoreFailed extends Error {
 const NEVER = new Promise<never>(() => {})
 const GUARDED: ReadonlySet<string | symbol> = new Set<keyof RunStore>([
   'rows',
-  'openHistory',
+  'openRowSet',
   'stage',
   'dropDraft',
   'report',

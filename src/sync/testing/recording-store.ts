@@ -30,10 +30,10 @@ export function recordingStore(real: RunStore, onPublished: (recorded: Recorded)
 
 async function arrivedEvents(
   store: RunStore,
-  { historyId, arrived }: Publication,
+  { rowSetId, arrived }: Publication,
 ): Promise<readonly HistoryEvent[]> {
   if (arrived === null) return []
-  const rows = await store.rows(historyId, arrived.from, arrived.to - arrived.from)
+  const rows = await store.rows(rowSetId, arrived.from, arrived.to - arrived.from)
   return rows
     .filter(({ id }) => id >= arrived.newFromId)
     .map(({ hash, amount, height }) => ({ kind: arrivalKind(amount), hash, amount, height, code: null }))

@@ -35,7 +35,7 @@ function storeOf(rows: readonly Transfer[]): { store: RunStore; history: StoredH
   const store = {
     rows: async (_id: number, position: number, limit: number) => stored.slice(position, position + limit),
   } as unknown as RunStore
-  const history = { historyId: 1, first: 0, count: rows.length, unsettled: 0, balance: sum(rows), tip: TIP }
+  const history = { rowSetId: 1, first: 0, count: rows.length, unsettled: 0, balance: sum(rows), tip: TIP }
   return { store, history: { ...history, source: 'first' } }
 }
 

@@ -20,12 +20,12 @@ export type Comparison =
  */
 export async function compare(
   store: RunStore,
-  { historyId, first, count }: StoredHistory,
+  { rowSetId, first, count }: StoredHistory,
   told: SourceBlocks,
   top: number,
 ): Promise<Comparison> {
   const end = first + count
-  const stored = storedBlocks(store, historyId, first, end)
+  const stored = storedBlocks(store, rowSetId, first, end)
   const nextOurs = () => upTo<readonly Row[]>(top, async () => (await stored.next()).value ?? null, heightOf)
   const nextTheirs = () =>
     upTo(

@@ -102,8 +102,8 @@ export class CrossChecks {
     }
   }
 
-  async #newestHeight({ historyId, first, unsettled, count }: StoredHistory): Promise<number> {
-    const rows = await this.#parts.store.rows(historyId, first, Math.min(count, unsettled + 1))
+  async #newestHeight({ rowSetId, first, unsettled, count }: StoredHistory): Promise<number> {
+    const rows = await this.#parts.store.rows(rowSetId, first, Math.min(count, unsettled + 1))
     return rows.find((row) => row.height !== null)?.height ?? 0
   }
 

@@ -61,12 +61,12 @@ export async function backfill(parts: BackfillParts, head: HistoryPage): Promise
 async function flush(assembler: RangeAssembler, { writer, savesDraft, pages }: BackfillParts): Promise<void> {
   const ready = assembler.takeReady()
   if (ready === null) return
-  const { historyId, base } = writer
+  const { rowSetId, base } = writer
   const rows = writer.place(ready.transfers, ready.top, ready.balance)
   await writer.write(rows, (last) =>
     savesDraft
       ? {
-          historyId,
+          rowSetId,
           base,
           first: base - ready.rangeTop,
           next: last.position + 1,

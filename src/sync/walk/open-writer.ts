@@ -16,8 +16,8 @@ export async function openWriter(
 
 function placeInShown(plan: Plan): Placement | null {
   if (plan.kind !== 'extend') return null
-  const { historyId, first, count } = plan.shown
-  return { kind: 'in-place', historyId, base: first + count - 1, shownFrom: first }
+  const { rowSetId, first, count } = plan.shown
+  return { kind: 'in-place', rowSetId, base: first + count - 1, shownFrom: first }
 }
 
 /** Goes on with the draft of an earlier run, if there is one. */
@@ -27,6 +27,6 @@ async function placeBeside(
   draft: Draft | null,
   transactionCount: number,
 ): Promise<Placement> {
-  if (draft !== null) return { kind: 'beside', historyId: draft.historyId, base: draft.base }
-  return { kind: 'beside', historyId: await store.openHistory(claim), base: transactionCount - 1 }
+  if (draft !== null) return { kind: 'beside', rowSetId: draft.rowSetId, base: draft.base }
+  return { kind: 'beside', rowSetId: await store.openRowSet(claim), base: transactionCount - 1 }
 }

@@ -9,16 +9,16 @@ export type Placement =
   /** In the shown history: rows at `shownFrom` and after are visible, and only a publication may change them. */
   | {
       readonly kind: 'in-place'
-      readonly historyId: number
+      readonly rowSetId: number
       readonly base: number
       readonly shownFrom: number
     }
   /** In a history of its own, which is hidden until it is published. */
-  | { readonly kind: 'beside'; readonly historyId: number; readonly base: number }
+  | { readonly kind: 'beside'; readonly rowSetId: number; readonly base: number }
 
 /** Gives rows their position, balance and id, stages those that are hidden, and holds the others for the publication. */
 export class RowWriter {
-  readonly historyId: number
+  readonly rowSetId: number
   readonly base: number
   readonly #store: RunStore
   readonly #claim: Claim
@@ -34,7 +34,7 @@ export class RowWriter {
   constructor(store: RunStore, claim: Claim, placement: Placement, shownRows: readonly Row[], now: number) {
     this.#store = store
     this.#claim = claim
-    this.historyId = placement.historyId
+    this.rowSetId = placement.rowSetId
     this.base = placement.base
     this.#placement = placement
     this.#shown = new Map(shownRows.map((row) => [row.hash, row]))
@@ -81,7 +81,7 @@ export class RowWriter {
   async write(rows: readonly Row[], draftAfter: (last: Row) => Draft | 'keep'): Promise<void> {
     for (const batch of batchesOf(this.#hiddenOf(rows))) {
       await this.#store.stage(this.#claim, {
-        historyId: this.historyId,
+        rowSetId: this.rowSetId,
         rows: batch,
         draft: draftAfter(batch.at(-1) as Row),
         nextRowId: this.#nextRowId,
@@ -98,9 +98,9 @@ export class RowWriter {
     }
     const hiddenTo = this.#placement.kind === 'in-place' ? Math.min(to, this.#placement.shownFrom) : to
     for (let position = from; position < hiddenTo; position += BATCH_ROWS) {
-      const rows = await this.#store.rows(this.historyId, position, Math.min(BATCH_ROWS, hiddenTo - position))
+      const rows = await this.#store.rows(this.rowSetId, position, Math.min(BATCH_ROWS, hiddenTo - position))
       await this.#store.stage(this.#claim, {
-        historyId: this.historyId,
+        rowSetId: this.rowSetId,
         rows: rows.map((row) => ({ ...row, balance: row.balance - delta })),
         draft: 'forget',
         nextRowId: this.#nextRowId,

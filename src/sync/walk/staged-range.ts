@@ -8,11 +8,11 @@ import { firstBlock } from './stored-blocks.ts'
 /** What the draft of an earlier run holds; null if it holds no rows, 'incomplete' if they are not there. */
 export async function readStagedRange(
   store: RunStore,
-  { historyId, base, first, next, carry }: Draft,
+  { rowSetId, base, first, next, carry }: Draft,
 ): Promise<StagedRange | 'incomplete' | null> {
   if (next <= first) return null
-  const topBlock = await firstBlock(store, historyId, first, next)
-  const [last] = await store.rows(historyId, next - 1, 1)
+  const topBlock = await firstBlock(store, rowSetId, first, next)
+  const [last] = await store.rows(rowSetId, next - 1, 1)
   const [newest] = topBlock
   if (newest === undefined || last === undefined) return 'incomplete'
   return {
@@ -21,21 +21,21 @@ export async function readStagedRange(
     carry,
     topBalance: newest.balance,
     topBlock,
-    lastBlock: await readBlockUpFrom(store, historyId, last, first),
+    lastBlock: await readBlockUpFrom(store, rowSetId, last, first),
   }
 }
 
 /** The rows from `last` up that are of its block, newest first. */
 async function readBlockUpFrom(
   store: RunStore,
-  historyId: number,
+  rowSetId: number,
   last: Row,
   first: number,
 ): Promise<readonly Row[]> {
   let block: readonly Row[] = [last]
   for (let end = last.position; end > first; ) {
     const from = Math.max(first, end - BATCH_ROWS)
-    const rows = await store.rows(historyId, from, end - from)
+    const rows = await store.rows(rowSetId, from, end - from)
     const sameBlock = rows.slice(rows.findLastIndex((row) => row.height !== last.height) + 1)
     block = [...sameBlock, ...block]
     if (sameBlock.length < rows.length || rows.length === 0) break

@@ -5,13 +5,13 @@ import { BATCH_ROWS } from './batch-rows.ts'
 /** The stored rows at positions `from` to `to` (exclusive), block by block; unconfirmed ones are a block of their own. */
 export async function* storedBlocks(
   store: RunStore,
-  historyId: number,
+  rowSetId: number,
   from: number,
   to: number,
 ): AsyncGenerator<Row[]> {
   let block: Row[] = []
   for (let position = from; position < to; position += BATCH_ROWS) {
-    for (const row of await store.rows(historyId, position, Math.min(BATCH_ROWS, to - position))) {
+    for (const row of await store.rows(rowSetId, position, Math.min(BATCH_ROWS, to - position))) {
       if (block.length > 0 && block[0]?.height !== row.height) {
         yield block
         block = []
@@ -25,11 +25,11 @@ export async function* storedBlocks(
 /** The newest of those blocks; empty if there is no row. */
 export async function firstBlock(
   store: RunStore,
-  historyId: number,
+  rowSetId: number,
   from: number,
   to: number,
 ): Promise<readonly Row[]> {
-  for await (const block of storedBlocks(store, historyId, from, to)) return block
+  for await (const block of storedBlocks(store, rowSetId, from, to)) return block
   return []
 }
 

@@ -15,16 +15,16 @@ export interface StoredHead {
 
 export async function readStoredHead(store: RunStore, history: StoredHistory | null): Promise<StoredHead> {
   if (history === null) return { shown: null, unsettled: [] }
-  const unsettled = await store.rows(history.historyId, history.first, history.unsettled)
+  const unsettled = await store.rows(history.rowSetId, history.first, history.unsettled)
   return { shown: { history, checkpoint: await readCheckpoint(store, history) }, unsettled }
 }
 
 async function readCheckpoint(
   store: RunStore,
-  { historyId, first, count, unsettled }: StoredHistory,
+  { rowSetId, first, count, unsettled }: StoredHistory,
 ): Promise<Checkpoint | null> {
   if (unsettled === count) return null
-  const block = await firstBlock(store, historyId, first + unsettled, first + count)
+  const block = await firstBlock(store, rowSetId, first + unsettled, first + count)
   const [top] = block
   return top === undefined ? null : { top: count - unsettled - 1, balance: top.balance, block }
 }

@@ -66,7 +66,7 @@ function toText(value: unknown): string | null {
   return value === null ? null : String(value)
 }
 
-/** Amounts are marked in the stored JSON, which has no integers of their size. */
+/** JSON numbers cannot hold amounts: each is stored as an object with its base units as text. */
 export function formatVerification(verification: Verification): string {
   return JSON.stringify(verification, (_key, value) =>
     typeof value === 'bigint' ? { [BASE_UNITS]: value.toString() } : value,

@@ -1,4 +1,4 @@
-/** An amount as an engine gives it back. */
+/** An amount as an engine returns it. */
 export function fromColumn(value: unknown): bigint {
   if (typeof value === 'bigint') return value
   if (typeof value === 'number' || typeof value === 'string') return BigInt(value)

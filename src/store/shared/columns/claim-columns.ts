@@ -14,7 +14,7 @@ export function toClaim(row: AddressColumns, draft: AddressColumns | undefined):
       row['row_set_id'] === null
         ? null
         : {
-            historyId: Number(row['row_set_id']),
+            rowSetId: Number(row['row_set_id']),
             first: Number(row['first']),
             count: Number(row['count']),
             unsettled: Number(row['unsettled']),
@@ -70,7 +70,7 @@ function toFailures(row: AddressColumns) {
 
 function toDraft(row: AddressColumns): Draft {
   return {
-    historyId: Number(row['row_set_id']),
+    rowSetId: Number(row['row_set_id']),
     base: Number(row['base']),
     first: Number(row['first']),
     next: Number(row['next']),

@@ -13,8 +13,8 @@ const NEW = 2
 /** Two histories in memory; what is staged replaces rows of the new one. */
 function storeOf(old: readonly Row[], fresh: Row[]): RunStore {
   return {
-    rows: async (historyId: number, position: number, limit: number) =>
-      (historyId === OLD ? old : fresh).slice(position, position + limit),
+    rows: async (rowSetId: number, position: number, limit: number) =>
+      (rowSetId === OLD ? old : fresh).slice(position, position + limit),
     stage: async (_claim: Claim, { rows }: Staged) => {
       for (const row of rows) fresh[row.position] = row
     },
@@ -32,7 +32,7 @@ function rowsOf(firstId: number, ...texts: readonly string[]): Row[] {
 
 async function replace(old: readonly Row[], fresh: Row[]) {
   const shown: StoredHistory = {
-    historyId: OLD,
+    rowSetId: OLD,
     first: 0,
     count: old.length,
     unsettled: 0,
@@ -40,7 +40,7 @@ async function replace(old: readonly Row[], fresh: Row[]) {
     tip: 100,
     source: 'first',
   }
-  const next = { historyId: NEW, first: 0, end: fresh.length, nextRowId: 1000 }
+  const next = { rowSetId: NEW, first: 0, end: fresh.length, nextRowId: 1000 }
   const replacement = await preserveIds(storeOf(old, fresh), {} as Claim, shown, next)
   const events = eventsOf(replacement.changes, 0n).map(
     ({ kind, hash, height }) => `${kind} ${hash} ${height}`,

@@ -11,7 +11,7 @@ import { type BlockPair, pairBlocks } from './pair-blocks.ts'
 import { UnmatchedRows } from './unmatched-rows.ts'
 
 interface NewHistory {
-  readonly historyId: number
+  readonly rowSetId: number
   readonly first: number
   readonly end: number
   readonly nextRowId: number
@@ -42,8 +42,8 @@ export async function preserveIds(
   let newFromId = 0
   let kept: Row[] = []
   const pairs = pairBlocks(
-    storedBlocks(store, shown.historyId, shown.first, shown.first + shown.count),
-    storedBlocks(store, next.historyId, next.first, next.end),
+    storedBlocks(store, shown.rowSetId, shown.first, shown.first + shown.count),
+    storedBlocks(store, next.rowSetId, next.first, next.end),
   )
   for await (const pair of pairs) {
     const { same, lost, gained, unequal } = compareBlocks(pair)
@@ -77,9 +77,9 @@ function compareBlocks({ before, after }: BlockPair) {
 async function stage(
   store: RunStore,
   claim: Claim,
-  { historyId, nextRowId }: NewHistory,
+  { rowSetId, nextRowId }: NewHistory,
   rows: readonly Row[],
 ): Promise<void> {
-  await store.stage(claim, { historyId, rows, draft: 'keep', nextRowId })
+  await store.stage(claim, { rowSetId, rows, draft: 'keep', nextRowId })
   await setImmediate()
 }

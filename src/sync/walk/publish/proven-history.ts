@@ -42,7 +42,7 @@ export async function proveHistory(
   const unconfirmed = rows.filter((row) => row.height === null)
   return {
     plan: plan.kind,
-    historyId: writer.historyId,
+    rowSetId: writer.rowSetId,
     first,
     count,
     unsettled: rows.filter((row) => !isSettled(row, tip, finalityDepth)).length,

@@ -40,9 +40,9 @@ async function eventsOfReplacing(
   snapshot: HistorySnapshot,
   first: number,
 ): Promise<Events> {
-  const { historyId, nextRowId } = writer
+  const { rowSetId, nextRowId } = writer
   const end = first + snapshot.transactionCount
-  const replacement = await preserveIds(store, claim, shown, { historyId, first, end, nextRowId })
+  const replacement = await preserveIds(store, claim, shown, { rowSetId, first, end, nextRowId })
   const { missing, changes, newFromId } = replacement
   if (missing !== null && !heads.believes(snapshot)) {
     throw heads.staleAnswer(explainMissing(missing, source.name), snapshot)

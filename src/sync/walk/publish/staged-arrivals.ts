@@ -38,7 +38,7 @@ export async function knownAmong(
 ): Promise<readonly Row[]> {
   if (arrived === null || stored.unsettled.length === 0) return []
   let known: readonly Row[] = []
-  for await (const block of storedBlocks(store, writer.historyId, arrived.from, arrived.to)) {
+  for await (const block of storedBlocks(store, writer.rowSetId, arrived.from, arrived.to)) {
     known = known.concat(block.filter(({ id }) => id < arrived.newFromId))
   }
   return known
