@@ -1,6 +1,8 @@
 import { type Chain, chainOf } from '../../domain/chains/chain.ts'
 import { AddressState } from './address-state.ts'
+import { blockTemplate } from './block-template.ts'
 import { type BlockHeader, BlockTree, SECONDS_PER_BLOCK } from './block-tree.ts'
+import { ChainClock, initialTip } from './chain-clock.ts'
 import type {
   ChainOptions,
   Fate,
@@ -16,13 +18,9 @@ import { type ChainView, type Lag, Ledger } from './ledger.ts'
 import { chooseCoins, outputsOf, type Paid, paymentsOf, repaid, requirePositive } from './payments.ts'
 import { Placements } from './placements.ts'
 import { Random, seedOf } from './random.ts'
+import { randomFate } from './random-fate.ts'
 import type { SimRow } from './rows.ts'
 import { type Output, type SimTransaction, sumOf } from './transaction.ts'
-
-const TIP_DEFAULT = 800_000
-const TIP_TIME_DEFAULT = 1_690_168_629
-/** New blocks between the newest transaction of a real history and the tip. */
-const BLOCKS_ON_HISTORY = 10
 
 /**
  * A block chain with a mempool, made of transactions that spend each other's outputs. Removing a transaction removes
@@ -34,7 +32,7 @@ export class SimChain {
   readonly seed: number
   readonly #random: Random
   readonly #ledger: Ledger
-  readonly #clock: (() => number) | null
+  readonly #clock: ChainClock
   readonly #tree: BlockTree
   /** The transactions of each block that has any, by height. */
   readonly #blocks = new Map<number, readonly SimTransaction[]>()
@@ -42,27 +40,19 @@ export class SimChain {
   #mempool: SimTransaction[] = []
   readonly #placements = new Placements()
   #tip: BlockHeader
-  #time: number
   #made = 0
   #nesting = 0
   /** The lowest height that a reorganisation may fork from: the rows of large addresses never move. */
   #floor = 0
 
-  constructor({ chain = chainOf('bitcoin'), seed = 1, tip, history = [], now }: ChainOptions = {}) {
+  constructor(options: ChainOptions = {}) {
+    const { chain = chainOf('bitcoin'), seed = 1, history = [], now } = options
     this.chain = chain
     this.seed = seed
     this.#random = new Random(seedOf(seed, 'chain'))
-    this.#clock = now ?? null
-    const newest = history.at(-1)
-    const height = Math.max(
-      tip ?? 0,
-      newest === undefined ? (tip ?? TIP_DEFAULT) : newest.height + BLOCKS_ON_HISTORY,
-    )
-    this.#time =
-      newest === undefined
-        ? TIP_TIME_DEFAULT
-        : newest.transaction.time + (height - newest.height) * SECONDS_PER_BLOCK
-    this.#tree = new BlockTree(seed, { height, time: this.#time })
+    const { height, time } = initialTip(options)
+    this.#clock = new ChainClock(time, now)
+    this.#tree = new BlockTree(seed, { height, time })
     this.#ledger = new Ledger(chain, this.#tree)
     this.#tip = this.#tree.block(height)
     this.#load(history)
@@ -170,7 +160,7 @@ export class SimChain {
       throw new RangeError(`no reorganisation may reach ${this.#floor}`)
     return this.atomically(() => {
       const returned = this.#disconnect(depth)
-      const plan = this.#planBlocks(returned, options.fate ?? (() => this.#chanceFate(blocks)))
+      const plan = this.#planBlocks(returned, options.fate ?? (() => randomFate(this.#random, blocks)))
       return this.mine(blocks, { include: ({ hash }, block) => (plan.get(hash) ?? blocks) <= block })
     })
   }
@@ -222,7 +212,7 @@ export class SimChain {
     const outputs = outputsOf(hash, payments)
     const transaction = {
       hash,
-      time: this.#moveClock(1 + this.#random.below(30)),
+      time: this.#clock.advance(1 + this.#random.below(30)),
       inputs,
       outputs,
       coinbase: false,
@@ -247,18 +237,13 @@ export class SimChain {
 
   #mineBlock(include: (transaction: SimTransaction) => boolean, reward: Payment | undefined): void {
     const height = this.#tip.height + 1
-    const time = Math.max(this.#tip.time + 1, this.#moveClock(SECONDS_PER_BLOCK))
-    const waiting = new Set<string>()
-    const transactions: SimTransaction[] = reward === undefined ? [] : [this.#coinbase(reward, time)]
-    for (const transaction of this.#mempool) {
-      const ready = !transaction.inputs.some((input) => waiting.has(input.hash))
-      if (ready && include(transaction)) transactions.push(transaction)
-      else waiting.add(transaction.hash)
-    }
+    const time = Math.max(this.#tip.time + 1, this.#clock.advance(SECONDS_PER_BLOCK))
+    const { mined, waiting } = blockTemplate(this.#mempool, include)
+    const transactions = reward === undefined ? mined : [this.#coinbase(reward, time), ...mined]
     for (const [order, transaction] of transactions.entries()) {
       this.#placements.confirm(transaction, height, time, order)
     }
-    this.#mempool = this.#mempool.filter((transaction) => waiting.has(transaction.hash))
+    this.#mempool = [...waiting]
     this.#tip = this.#tree.add(height, time, transactions.length)
     if (transactions.length > 0) this.#blocks.set(height, transactions)
   }
@@ -303,18 +288,6 @@ export class SimChain {
       else if (decided !== 'wait') plan.set(transaction.hash, decided === 'mine' ? 0 : decided)
     }
     return plan
-  }
-
-  #chanceFate(blocks: number): Fate {
-    const chance = this.#random.next()
-    if (chance < 0.7) return this.#random.below(blocks)
-    if (chance < 0.85) return 'wait'
-    return chance < 0.93 ? 'replace' : 'drop'
-  }
-
-  #moveClock(seconds: number): number {
-    this.#time = this.#clock === null ? this.#time + seconds : Math.floor(this.#clock())
-    return this.#time
   }
 
   #nextHash(kind: string): string {
