@@ -47,7 +47,7 @@ describe('a long history in the web app', () => {
     await page.getByText(/Syncing [1-9]\d?%/).waitFor()
     await page.getByRole('progressbar').waitFor()
     await assertAccessible(page)
-    await page.getByText(`${COUNT} of ${COUNT} transactions. Their sum matches the balance`).waitFor()
+    await page.getByText(`${COUNT} of ${COUNT} transactions. The sum matches the balance`).waitFor()
     world.simulator.setFaults(null)
   })
 

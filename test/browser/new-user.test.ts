@@ -39,7 +39,7 @@ describe('the web app', () => {
     await page.getByRole('link', { name: /my savings/ }).waitFor()
     await page.getByText('1 of 1 addresses proven').waitFor()
     await page
-      .getByText(/1 of 1 transaction\. Their sum matches the balance at block 1,0\d\d\. Source: Blockchair\./)
+      .getByText(/1 of 1 transaction\. The sum matches the balance at block 1,0\d\d\. Source: Blockchair\./)
       .waitFor()
     assert.equal(
       (await page.locator('.totals .amount').first().textContent())?.replace('\u00a0', ' '),

@@ -41,7 +41,7 @@ test('a proven history states what proves it', () => {
     kind: 'proven',
     word: 'Proven',
     sentence:
-      '156,214 of 156,214 transactions. Their sum matches the balance at block 800,000. Blockchair and Esplora agree.',
+      '156,214 of 156,214 transactions. The sum matches the balance at block 800,000. Blockchair and Esplora agree.',
   })
   const alone = statusOf({ ...PROVEN, verification: { ...verification, confirmed_by: ['esplora'] } })
   assert.match(alone.sentence, / Source: Esplora\.$/)

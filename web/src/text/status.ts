@@ -36,7 +36,7 @@ export function proofSentence({ verification, transaction_count: count }: Addres
     confirmed_by.length > 1
       ? `${sourceNames(confirmed_by)} agree.`
       : `Source: ${sourceName(confirmed_by[0] ?? source)}.`
-  return `${rows}. Their sum matches the balance at block ${formatCount(height)}. ${sources}`
+  return `${rows}. The sum matches the balance at block ${formatCount(height)}. ${sources}`
 }
 
 function syncingOf(address: Address): Status {
