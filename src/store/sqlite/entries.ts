@@ -6,7 +6,7 @@ import type { RangeSummaries } from './range-summaries.ts'
 
 type ReadRange = (rowSetId: number, from: number, to: number) => Row[]
 
-/** The rows of histories, by position. */
+/** The rows of row sets, by position. */
 export class Entries {
   readonly #summaries: RangeSummaries
   readonly #range: ReadRange

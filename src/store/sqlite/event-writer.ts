@@ -6,7 +6,7 @@ import { toColumn } from './amount-column.ts'
 
 type Subject = Pick<LoggedEvent, 'addressId' | 'chain'>
 
-/** Writes events in the transaction of what they tell about. */
+/** Writes events in the transaction that establishes them. */
 export class EventWriter {
   readonly #insert: StatementSync
   readonly #insertArrived: StatementSync

@@ -9,7 +9,7 @@ const FOLDER = new URL('./migrations/', import.meta.url)
 /** Computed from the rows once all files have run: this code knows only the newest schema. */
 const FILLS: Readonly<Record<string, (db: DatabaseSync) => void>> = { '0002.sql': fillBalances }
 
-/** Marks a file as ours (`PRAGMA application_id`): the letters "coin". */
+/** Identifies a file of this program (`PRAGMA application_id`): the letters "coin". */
 const APPLICATION_ID = 0x636f696e
 
 /**

@@ -6,14 +6,14 @@ import { migrate, requireCurrent } from './migrate.ts'
 
 export interface OpenDatabase {
   readonly db: DatabaseSync
-  /** Another connection that only reads, for whoever needs a long look; to be closed by them. */
+  /** Another, read-only connection for long reads; the caller closes it. */
   openReader(): DatabaseSync
   close(): void
 }
 
 /**
- * Opens (or makes) the database file for this process alone; `:memory:` for none. Throws StartError with one line
- * that says what to do.
+ * Opens (or creates) the database file, exclusively for this process; `:memory:` for none. Throws StartError with one
+ * line that says what to do.
  */
 export function openDatabase(path: string): OpenDatabase {
   const memory = path === ':memory:'
@@ -44,8 +44,8 @@ export function openDatabase(path: string): OpenDatabase {
 }
 
 /**
- * Opens a file that is to be left as it is, and keeps programs from using it meanwhile. Throws StartError, also for a
- * file of another version.
+ * Opens a file read-only and locks other programs out meanwhile. Throws StartError, also for a file of another
+ * version.
  */
 export function openForReading(path: string): { readonly db: DatabaseSync; close(): void } {
   const name = realPath(resolve(path))
@@ -53,7 +53,7 @@ export function openForReading(path: string): { readonly db: DatabaseSync; close
   using parts = new DisposableStack()
   try {
     const db = parts.adopt(new DatabaseSync(name, { readOnly: true, timeout: 5000 }), (open) => open.close())
-    // Before a lock file is made beside what may be somebody else's.
+    // First, so that no lock file is created beside another program's file.
     requireCurrent(db, name)
     parts.adopt(holdLock(name), (lock) => lock.close())
     db.exec('begin')
@@ -65,31 +65,31 @@ export function openForReading(path: string): { readonly db: DatabaseSync; close
   }
 }
 
-/** One line for a person: why this database cannot be used. */
+/** One line for the user: why this database cannot be used. */
 export function explainDatabaseError(name: string, error: unknown): string {
   return `DATABASE_URL: cannot use ${name}: ${reasonOf(error)}`
 }
 
-/** True for what SQLite itself has reported. */
+/** True for errors that SQLite reported. */
 export function isDatabaseError(error: unknown): boolean {
   return codeOf(error) !== null
 }
 
-/** What is in memory only has no second connection. */
+/** A database in memory has no second connection. */
 function copyOf(db: DatabaseSync): DatabaseSync {
   const copy = new DatabaseSync(':memory:')
   copy.deserialize(db.serialize())
   return copy
 }
 
-/** Two names of one file are one database, with one lock. */
+/** Two names of one file are one database with one lock. */
 function realPath(name: string): string {
   return existsSync(name) ? realpathSync(name) : name
 }
 
 /**
- * One program per file: a second one would run the same addresses again. The lock is a transaction that is never
- * ended on a small file beside the database, so that the system frees it with the process, however it dies.
+ * One program per file: a second one would synchronise the same addresses. The lock is an open transaction on a small
+ * file beside the database, which the operating system releases with the process, however it dies.
  */
 function holdLock(name: string): DatabaseSync {
   const lock = new DatabaseSync(`${name}.lock`, { timeout: LOCK_WAIT_MS })
@@ -108,7 +108,7 @@ function holdLock(name: string): DatabaseSync {
 }
 
 const SQLITE_BUSY = 5
-/** A program that is being started again may still be ending. */
+/** After a restart the old process may still be stopping. */
 const LOCK_WAIT_MS = 2000
 
 const REASONS: Readonly<Record<number, string>> = {

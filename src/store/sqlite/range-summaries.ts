@@ -16,14 +16,14 @@ import { fromColumn } from '../shared/columns/amount-column.ts'
 import { toColumn } from './amount-column.ts'
 
 const LEAF = SUMMARY_ROWS[1]
-/** So many stretches make one of the next level. */
+/** Ranges of level 1 in a range of level 2. */
 const LEAVES = SUMMARY_ROWS[2] / LEAF
 
 interface Count {
   n: number
 }
 
-/** The stretches of histories: kept up to date with every row that is written, read to draw a long history. */
+/** The range summaries of row sets: updated with every row that is written, read for charts of long histories. */
 export class RangeSummaries {
   readonly #rows: StatementSync
   readonly #firstRow: StatementSync
@@ -41,25 +41,23 @@ export class RangeSummaries {
       db.prepare(`select position, time, balance ${rows} and time <= ? order by position limit 1`),
     )
     this.#countRows = db.prepare(`select count(*) as n ${rows}`)
-    const stretches = 'from range_summary where row_set_id = ? and level = ? and number >= ? and number < ?'
-    this.#countLeaves = db.prepare(`select count(*) as n ${stretches}`)
+    const inRange = 'from range_summary where row_set_id = ? and level = ? and number >= ? and number < ?'
+    this.#countLeaves = db.prepare(`select count(*) as n ${inRange}`)
     const columns = 'number, min_time, max_time, low_position, low_balance, high_position, high_balance'
-    this.#range = exact(db.prepare(`select ${columns} ${stretches} order by number`))
-    this.#first = exact(
-      db.prepare(`select ${columns} ${stretches} and min_time <= ? order by number limit 1`),
-    )
+    this.#range = exact(db.prepare(`select ${columns} ${inRange} order by number`))
+    this.#first = exact(db.prepare(`select ${columns} ${inRange} and min_time <= ? order by number limit 1`))
     this.#put = db.prepare(
       `insert or replace into range_summary (row_set_id, level, ${columns}) values (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     )
-    this.#remove = db.prepare(`delete ${stretches}`)
+    this.#remove = db.prepare(`delete ${inRange}`)
   }
 
-  /** Answers what is asked of one history. */
-  ask<Result>(rowSetId: number, inquiry: SummaryQuery<Result>): Result {
-    return runSync(inquiry, (question) => this.#answer(rowSetId, question))
+  /** Runs a query over one row set. */
+  ask<Result>(rowSetId: number, query: SummaryQuery<Result>): Result {
+    return runSync(query, (question) => this.#answer(rowSetId, question))
   }
 
-  /** These rows were written. */
+  /** To be called after these rows were written. */
   refresh(rowSetId: number, rows: readonly Row[]): void {
     const refreshed = new Set<number>()
     for (const run of runsOf(rows)) {
@@ -82,7 +80,7 @@ export class RangeSummaries {
     }
   }
 
-  /** Rows at positions `from` to `to` (exclusive) are gone. */
+  /** To be called after the rows at positions `from` to `to` (exclusive) were deleted. */
   forget(rowSetId: number, from: number, to: number): void {
     for (const level of [1, 2] as const) {
       const size = SUMMARY_ROWS[level]
@@ -99,20 +97,20 @@ export class RangeSummaries {
   }
 
   #firstOf(rowSetId: number, level: Level, { from, to }: Range, time: number): RangeSummary | null {
-    if (level === 0) return toRow(this.#firstRow.get(rowSetId, from, to, time))
+    if (level === 0) return summaryOf(this.#firstRow.get(rowSetId, from, to, time))
     const size = SUMMARY_ROWS[level]
-    return toStretch(level, this.#first.get(rowSetId, level, from / size, to / size, time))
+    return toSummary(level, this.#first.get(rowSetId, level, from / size, to / size, time))
   }
 
-  /** Null unless all of its rows are there. */
+  /** Null unless all of its rows are stored. */
   #storedLeaf(rowSetId: number, number: number): RangeSummary | null {
     const from = number * LEAF
     const { n } = this.#countRows.get(rowSetId, from, from + LEAF) as unknown as Count
     return n === LEAF ? mergeSummaries(this.#read(rowSetId, 0, from, from + LEAF)) : null
   }
 
-  #write(rowSetId: number, level: 1 | 2, number: number, stretch: RangeSummary): void {
-    const { minTime, maxTime, lowest, highest } = stretch
+  #write(rowSetId: number, level: 1 | 2, number: number, summary: RangeSummary): void {
+    const { minTime, maxTime, lowest, highest } = summary
     this.#put.run(
       rowSetId,
       level,
@@ -127,11 +125,11 @@ export class RangeSummaries {
   }
 
   #read(rowSetId: number, level: Level, from: number, to: number): RangeSummary[] {
-    if (level === 0) return this.#rows.all(rowSetId, from, to).map((row) => toRow(row) as RangeSummary)
+    if (level === 0) return this.#rows.all(rowSetId, from, to).map((row) => summaryOf(row) as RangeSummary)
     const size = SUMMARY_ROWS[level]
     const found = this.#range.all(rowSetId, level, from / size, to / size)
-    if (found.length !== (to - from) / size) throw new Error(`history ${rowSetId} lacks stretches`)
-    return found.map((columns) => toStretch(level, columns) as RangeSummary)
+    if (found.length !== (to - from) / size) throw new Error(`row set ${rowSetId} lacks range summaries`)
+    return found.map((columns) => toSummary(level, columns) as RangeSummary)
   }
 }
 
@@ -141,7 +139,7 @@ function exact(statement: StatementSync): StatementSync {
   return statement
 }
 
-/** Rows at neighbouring positions of the same leaf, as they stand in a row. */
+/** Runs of rows at adjacent positions of the same leaf. */
 function* runsOf(rows: readonly Row[]): Generator<readonly Row[]> {
   let from = 0
   for (let at = 1; at <= rows.length; at++) {
@@ -156,13 +154,13 @@ function leafAt({ position }: Row): number {
   return Math.floor(position / LEAF)
 }
 
-function toRow(columns: unknown): RangeSummary | null {
+function summaryOf(columns: unknown): RangeSummary | null {
   if (columns === undefined) return null
   const [position, time, balance] = columns as unknown[]
   return summaryOfRow(Number(position), Number(time), fromColumn(balance))
 }
 
-function toStretch(level: Level, columns: unknown): RangeSummary | null {
+function toSummary(level: Level, columns: unknown): RangeSummary | null {
   if (columns === undefined) return null
   const [number, minTime, maxTime, lowPosition, lowBalance, highPosition, highBalance] = columns as unknown[]
   const size = SUMMARY_ROWS[level]

@@ -25,7 +25,7 @@ testStore('SQLite file', async () => openSqliteStore(join(folder(), 'coins.db'),
 testEvents('SQLite', async () => openSqliteStore(':memory:', clock, 0), NOW)
 testBalances('SQLite', async () => openSqliteStore(':memory:', clock, 0), NOW)
 
-test('the migrations make the schema that is committed', () => {
+test('the migrations result in the committed schema', () => {
   const { db, close } = openDatabase(':memory:')
   const rows = db.prepare('select sql from sqlite_schema where sql is not null order by name').all()
   const schema = `${rows.map((row) => row['sql']).join(';\n\n')};\n`
@@ -54,7 +54,7 @@ test('a database of a newer version is refused and left as it is', async () => {
   assert.throws(() => openSqliteStore(path, clock, 0), startError(/newer version \(schema 999/))
 })
 
-test('of a history that is swept nothing is left', async () => {
+test('nothing is left of a row set that is swept', async () => {
   const path = join(folder(), 'coins.db')
   const store = openSqliteStore(path, clock, 0)
   const { address } = await store.book.add({ chain: 'bitcoin', address: 'a', type: 'p2pkh', label: null })
@@ -75,7 +75,7 @@ test('of a history that is swept nothing is left', async () => {
   raw.close()
 })
 
-test('a file that is no database, or somebody else’s, is refused and left as it is', () => {
+test('a file that is no database, or another program’s, is refused and left as it is', () => {
   const path = join(folder(), 'coins.db')
   writeFileSync(path, 'these are my shopping notes, not a database, and long enough to be read')
   assert.throws(() => openSqliteStore(path, clock, 0), startError(/is not a database/))

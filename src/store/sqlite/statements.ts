@@ -4,7 +4,7 @@ export type Value = string | number | bigint | null
 /** Integers as BigInt. */
 export type Columns = Record<string, unknown>
 
-/** Statements that are prepared once, by their text. */
+/** Caches prepared statements by their text. */
 export class Statements {
   readonly #db: DatabaseSync
   readonly #prepared = new Map<string, StatementSync>()
@@ -21,7 +21,7 @@ export class Statements {
     return this.prepared(sql).all(...values)
   }
 
-  /** How many rows were changed. */
+  /** Returns the number of changed rows. */
   run(sql: string, ...values: Value[]): number {
     return Number(this.prepared(sql).run(...values).changes)
   }

@@ -25,7 +25,7 @@ const SHOWN = `select a.id, a.chain, a.address, a.label, h.row_set_id, h.first, 
     max(coalesce(h.proof_tip, 0), coalesce((select height from chain_tip t where t.chain = a.chain), 0)) as tip
   from address a join history h on h.owner_kind = 'address' and h.owner_id = a.id and h.asset = a.chain`
 
-/** Each export reads through a connection of its own, in one long read transaction: nobody waits for it. */
+/** Each export has its own connection and one long read transaction, which blocks no writer. */
 export class SqliteTransactionExports implements TransactionExports {
   readonly #openReader: () => DatabaseSync
 

@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite'
 
-/** Runs `work` as one transaction. It is synchronous on purpose: nothing else can slip in between its statements. */
+/** Runs `work` as one transaction. Synchronous, so that no other call runs between its statements. */
 export function transaction<T>(db: DatabaseSync, work: () => T): T {
   db.exec('begin immediate')
   try {

@@ -8,9 +8,9 @@ import type { Store } from '../../domain/ports/store.ts'
 
 const HUGE = 2n ** 80n
 
-/** What every store promises about balances: that they are those of the rows, however the rows came and went. */
+/** What every engine promises about balances: they follow from the rows, however these came and went. */
 export function testBalances(engine: string, open: () => Promise<Store>, now: number): void {
-  test(`the ${engine} store tells balances as the rows do, while histories grow, shrink and are replaced`, async () => {
+  test(`the ${engine} store derives balances from the rows while histories grow, shrink and are replaced`, async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.constantFrom(0, 1, 300, 5000, 34_000, 36_000),
@@ -72,7 +72,7 @@ export function testBalances(engine: string, open: () => Promise<Store>, now: nu
     }
   })
 
-  test(`the ${engine} store draws a line for each address that has a history`, async () => {
+  test(`the ${engine} store has a sparkline for each address that has a history`, async () => {
     const store = await open()
     try {
       const ids: number[] = []
@@ -249,11 +249,11 @@ async function compareHistory(
   assert.deepEqual(answer?.before ?? null, end === -1 ? null : pointOf(rows[end] as Row))
   if (expected.length <= 200) assert.deepEqual(points, expected.map(pointOf).reverse())
   const balances = expected.map((row) => row.balance)
-  const told = points.map((point) => point.balance)
-  assert.equal(told.at(-1), balances[0])
-  assert.equal(told[0], balances.at(-1))
-  assert.equal(least(told), least(balances))
-  assert.equal(least(told.map((value) => -value)), least(balances.map((value) => -value)))
+  const balancesRead = points.map((point) => point.balance)
+  assert.equal(balancesRead.at(-1), balances[0])
+  assert.equal(balancesRead[0], balances.at(-1))
+  assert.equal(least(balancesRead), least(balances))
+  assert.equal(least(balancesRead.map((value) => -value)), least(balances.map((value) => -value)))
 }
 
 function pointOf({ time, height, balance }: Row) {

