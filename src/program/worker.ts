@@ -31,7 +31,7 @@ export async function openWorker({
     clock,
     pacer: new Pacer(order, clock, () => shared.workers()),
     concurrency: config.syncConcurrency,
-    lookMs: POLL_MS,
+    pollMs: POLL_MS,
     intervalMs: config.syncIntervalMs,
     verifyIntervalMs: config.verifyIntervalMs,
     onOutcome: (outcome, source) => metrics.countSync(outcome, source),

@@ -1,267 +1,147 @@
 import { setImmediate } from 'node:timers/promises'
 import type { TrackedAddress } from '../../domain/address/tracked-address.ts'
-import { allChains, type ChainSlug } from '../../domain/chains/chain.ts'
+import { allChains } from '../../domain/chains/chain.ts'
 import type { StoreChanges } from '../../domain/ports/store-changes.ts'
-import type { QueuedWork } from '../../domain/ports/sync-queue.ts'
 import type { SyncRequests } from '../../domain/ports/sync-requests.ts'
 import type { RunParts } from '../run/run-parts.ts'
 import { Runs } from '../run/runs.ts'
 import { CrossChecks } from '../verify/cross-checks.ts'
+import { BackgroundCrossChecks } from './background-cross-checks.ts'
+import { ChainBudgets } from './chain-budgets.ts'
+import { type DueWorkParts, earliest, queueDue, staggerDue } from './due-work.ts'
+import { type ClaimedWork, claimNextWork, type NextWorkParts } from './next-work.ts'
+import { QueuedRequests } from './queued-requests.ts'
+import { Sweeper } from './sweeper.ts'
+import { WakeUp } from './wake-up.ts'
 
-const SWEEP_ROWS = 2000
-const SWEEP_PAUSE_MS = 20
-/** Opinions that nobody waits for get one part in so many of what a source's budget allows. */
-const OPINIONS_SHARE = 4
-/** So many get their turns in one piece of work; in between others have theirs. */
-const SPREAD_ROWS = 2000
+const ERROR_PAUSE_MS = 1000
 
 export interface SchedulerParts extends RunParts {
   readonly changes: StoreChanges
   /** Addresses synchronised at the same time. */
   readonly concurrency: number
-  /** How often (ms) to look for what other processes have left to do; Infinity where there are none. */
-  readonly lookMs: number
+  /** How often (ms) to poll for what other processes have queued; Infinity where there are none. */
+  readonly pollMs: number
 }
 
 /**
- * Runs what is asked for and what is due. The rows of the store are the queue: an address is IN_PROGRESS from the
- * request on, claimed by a run, and DONE or ERROR after it. A run that is cut off leaves it IN_PROGRESS, and the next
- * start takes it up.
+ * Runs what is requested and what is due. The rows of the store are the queue: an address is IN_PROGRESS from the request
+ * on, claimed by a run, and DONE or ERROR after it. A run that is cut off leaves it IN_PROGRESS, and the next start
+ * recovers it.
  */
 export class Scheduler implements SyncRequests {
-  readonly #parts: SchedulerParts
+  readonly #parts: SchedulerParts & NextWorkParts & DueWorkParts
+  readonly #requests: QueuedRequests
   readonly #runs: Runs
-  readonly #opinions: CrossChecks
+  readonly #crossChecks: CrossChecks
+  readonly #sweeper: Sweeper
+  readonly #wakeUp: WakeUp
   readonly #stop = new AbortController()
   readonly #running = new Set<Promise<void>>()
-  /** When (ms) somebody has a budget again for a chain on which nobody had any. */
-  readonly #spentUntil = new Map<ChainSlug, number>()
-  /** When (ms) the next opinion may be asked for unasked. */
-  #opinionsAt = 0
-  #wake = Promise.withResolvers<void>()
   #loop: Promise<void> | null = null
-  #sweeping: Promise<void> = Promise.resolve()
 
   constructor(parts: SchedulerParts) {
-    this.#parts = parts
-    this.#runs = new Runs(parts, this.#stop.signal, {
-      onReplaced: () => this.#sweepSoon(),
-      onOverBudget: (chain, until) => this.#spentUntil.set(chain, until),
+    const { signal } = this.#stop
+    const budgets = new ChainBudgets()
+    this.#parts = { ...parts, budgets, background: new BackgroundCrossChecks(parts) }
+    this.#requests = new QueuedRequests(parts)
+    this.#sweeper = new Sweeper(parts, signal)
+    this.#wakeUp = new WakeUp(parts.clock, signal)
+    this.#crossChecks = new CrossChecks(parts, signal)
+    this.#runs = new Runs(parts, signal, {
+      onReplaced: () => this.#sweeper.start(),
+      onOverBudget: (chain, until) => budgets.exhaust(chain, until),
     })
-    this.#opinions = new CrossChecks(parts, this.#stop.signal)
   }
 
-  /** Takes up what an earlier run of the program left, and goes on until `stop`. */
+  /** Recovers what an earlier process left, and runs until `stop`. */
   async start(): Promise<void> {
-    const { queue, clock, intervalMs, verifyIntervalMs } = this.#parts
+    const { queue, clock, intervalMs, verifyIntervalMs, changes } = this.#parts
     await queue.recover(clock.now(), { syncMs: intervalMs, verifyMs: verifyIntervalMs })
-    await this.#spread(
-      clock.now(),
-      allChains().map(({ slug }) => slug),
-    )
-    this.#parts.changes.subscribe(({ kind }) => {
-      if (kind === 'deleted') this.#sweepSoon()
+    const chains = allChains().map(({ slug }) => slug)
+    await staggerDue(this.#parts, clock.now(), chains)
+    changes.subscribe(({ kind }) => {
+      if (kind === 'deleted') this.#sweeper.start()
     })
     this.#loop = this.#run()
-    this.#sweepSoon()
+    this.#sweeper.start()
   }
 
-  /** Ends all runs where they are; what they held is gone on with at the next start. */
+  /** Interrupts all runs; the next start continues them. */
   async stop(): Promise<void> {
     this.#stop.abort(new Error('the program is stopping'))
-    this.#wake.resolve()
+    this.wake()
     await this.#loop
     await Promise.all(this.#running)
-    await this.#sweeping
+    await this.#sweeper.settled()
   }
 
-  /** Looks for something to do now. */
+  /** Looks for work now. */
   wake(): void {
-    this.#wake.resolve()
+    this.#wakeUp.wake()
   }
 
   async request(id: number): Promise<TrackedAddress | null> {
-    const { queue, clock } = this.#parts
-    const address = await queue.request(id, clock.now())
-    this.#wake.resolve()
+    const address = await this.#requests.request(id)
+    this.wake()
     return address
   }
 
   async requestAll(): Promise<number> {
-    const { queue, clock } = this.#parts
-    const count = await queue.requestAll(clock.now())
-    this.#wake.resolve()
+    const count = await this.#requests.requestAll()
+    this.wake()
     return count
   }
 
   async verify(id: number): Promise<{ readonly sources: readonly string[] } | null> {
-    const { queue, clock, sources } = this.#parts
-    const address = await queue.requestVerification(id, clock.now())
-    this.#wake.resolve()
-    return address === null ? null : { sources: sources.otherThan(address, clock.now()) }
+    const verifying = await this.#requests.verify(id)
+    this.wake()
+    return verifying
   }
 
   async #run(): Promise<void> {
+    const { clock, pollMs, budgets, onUnexpected } = this.#parts
     while (!this.#stop.signal.aborted) {
-      // Runs that a paused source refuses at once end without waiting for anything: let others have their turn.
+      // Runs that a paused source refuses at once end without waiting for anything: let the event loop run.
       await setImmediate()
       if (this.#stop.signal.aborted) return
-      this.#wake = Promise.withResolvers()
+      this.#wakeUp.reset()
       try {
-        const nextAt = await this.#queueDue()
+        const nextAt = await queueDue(this.#parts)
         await this.#fill()
-        await this.#pause(earliest(nextAt, this.#nextBudgetAt()))
+        await this.#wakeUp.sleep(earliest(nextAt, budgets.nextAt(clock.now())), pollMs)
       } catch (error) {
-        this.#parts.onUnexpected(error)
-        await this.#pause(this.#parts.clock.now() + 1000)
-      }
-    }
-  }
-
-  /** Returns when to look again (ms), or null for when somebody asks. */
-  async #queueDue(): Promise<number | null> {
-    const { queue, sources, clock } = this.#parts
-    const now = clock.now()
-    const dueAt = earliest(await queue.nextDueAt(), await this.#nextOpinionAt())
-    if (dueAt === null || dueAt > now) return dueAt
-    const groups = sources.availability(now)
-    for (const { at, chains } of groups) {
-      if (at === Number.POSITIVE_INFINITY) await queue.unschedule(chains)
-      else if (at > now) await this.#spread(at, chains)
-      else await queue.requestDue(now, chains)
-    }
-    const soonest = groups[0]?.at ?? Number.POSITIVE_INFINITY
-    if (soonest > now) return soonest === Number.POSITIVE_INFINITY ? null : soonest
-    return earliest(await queue.nextDueAt(), later(await this.#nextOpinionAt(), now))
-  }
-
-  #nextBudgetAt(): number | null {
-    const now = this.#parts.clock.now()
-    const times = [...this.#spentUntil.values()].filter((until) => until > now)
-    return times.length === 0 ? null : Math.min(...times)
-  }
-
-  async #nextOpinionAt(): Promise<number | null> {
-    const at = await this.#parts.queue.nextVerificationAt()
-    return at === null ? null : Math.max(at, this.#opinionsAt)
-  }
-
-  /** Gives all of these chains that is due before `from` its turns from then on, one chain after the other. */
-  async #spread(from: number, chains: readonly ChainSlug[]): Promise<void> {
-    const { queue, pacer } = this.#parts
-    let start = from
-    for (const chain of chains) {
-      const { stepMs, perSlot } = pacer.stagger('check', chain)
-      for (let count = SPREAD_ROWS; count === SPREAD_ROWS; ) {
-        count = await queue.stagger(from, chain, { start, stepMs, perSlot, most: SPREAD_ROWS })
-        start += Math.ceil(count / perSlot) * stepMs
-        await setImmediate()
+        onUnexpected(error)
+        await this.#wakeUp.sleep(clock.now() + ERROR_PAUSE_MS, pollMs)
       }
     }
   }
 
   async #fill(): Promise<void> {
-    const { concurrency } = this.#parts
+    const { concurrency, clock } = this.#parts
     while (this.#running.size < concurrency && !this.#stop.signal.aborted) {
-      const work = await this.#next()
+      const work = await claimNextWork(this.#parts, clock.now(), this.#running.size === 0)
       if (work === null) return
-      this.#track(work())
+      this.#track(this.#start(work))
     }
   }
 
-  /** What somebody waits for comes first, other opinions on what nobody waits for last. */
-  async #next(): Promise<(() => Promise<void>) | null> {
-    const { queue, sources, clock } = this.#parts
-    const now = clock.now()
-    let chains = this.#chainsWithBudget(now)
-    let head = await queue.peek(chains)
-    if (head === null || !head.manual) {
-      const asked = await queue.claimVerification(now, 'manual')
-      if (asked !== null) return () => this.#opinions.collect(asked)
+  #start(work: ClaimedWork): Promise<void> {
+    switch (work.kind) {
+      case 'read':
+        return this.#runs.read(work.claim)
+      case 'check':
+        return this.#runs.check(work.claims)
+      case 'cross-check':
+        return this.#crossChecks.collect(work.claim)
     }
-    const isIdle = head === null
-    const missed = new Set<string>()
-    for (; head !== null; head = await queue.peek(chains)) {
-      const { chain, want } = head
-      const work = await this.#claim(head, now)
-      if (work !== null) return work
-      // Another process was faster; what is seen there a second time is being taken.
-      if (missed.has(`${want} ${chain}`)) chains = chains.filter((other) => other !== chain)
-      missed.add(`${want} ${chain}`)
-    }
-    if (!isIdle || this.#running.size > 0 || now < this.#opinionsAt) return null
-    const due = await queue.claimVerification(now, 'all')
-    if (due === null) return null
-    this.#opinionsAt =
-      now + OPINIONS_SHARE * Math.max(...sources.all.map((source) => source.paceMs(now, 'read')))
-    return () => this.#opinions.collect(due)
-  }
-
-  async #claim({ chain, want }: QueuedWork, now: number): Promise<(() => Promise<void>) | null> {
-    const { queue, sources } = this.#parts
-    if (want === 'read') {
-      const claim = await queue.claim(chain)
-      return claim === null ? null : () => this.#runs.read(claim)
-    }
-    const most = sources.serving(chain).first(now)?.batchChecker?.sizeMax ?? 1
-    const [first, ...more] = await queue.claimChecks(chain, most)
-    return first === undefined ? null : () => this.#runs.check([first, ...more])
-  }
-
-  /** Where the budgets are spent, addresses wait in the queue, and others have their turn. */
-  #chainsWithBudget(now: number): ChainSlug[] {
-    return allChains()
-      .map(({ slug }) => slug)
-      .filter((slug) => (this.#spentUntil.get(slug) ?? 0) <= now)
   }
 
   #track(work: Promise<void>): void {
-    const tracked = work
-      .catch((error) => this.#parts.onUnexpected(error))
-      .finally(() => {
-        this.#running.delete(tracked)
-        this.#wake.resolve()
-      })
+    const tracked = work.catch(this.#parts.onUnexpected).finally(() => {
+      this.#running.delete(tracked)
+      this.wake()
+    })
     this.#running.add(tracked)
   }
-
-  async #pause(until: number | null): Promise<void> {
-    const { clock, lookMs } = this.#parts
-    const timer = new AbortController()
-    const signal = AbortSignal.any([timer.signal, this.#stop.signal])
-    const ms = Math.min(until === null ? Number.POSITIVE_INFINITY : until - clock.now(), lookMs)
-    const wait = ms === Number.POSITIVE_INFINITY ? new Promise<void>(() => {}) : this.#sleep(ms, signal)
-    await Promise.race([this.#wake.promise, wait])
-    timer.abort()
-  }
-
-  async #sleep(ms: number, signal: AbortSignal): Promise<void> {
-    try {
-      await this.#parts.clock.sleep(Math.max(0, ms), signal)
-    } catch {
-      // Woken early: the loop looks for itself why.
-    }
-  }
-
-  #sweepSoon(): void {
-    this.#sweeping = this.#sweeping
-      .then(() => this.#sweep())
-      .catch((error) => this.#parts.onUnexpected(error))
-  }
-
-  async #sweep(): Promise<void> {
-    const { store } = this.#parts
-    while (!this.#stop.signal.aborted && (await store.sweep(SWEEP_ROWS))) {
-      await this.#sleep(SWEEP_PAUSE_MS, this.#stop.signal)
-    }
-  }
-}
-
-function earliest(a: number | null, b: number | null): number | null {
-  return a === null || b === null ? (a ?? b) : Math.min(a, b)
-}
-
-/** What is due already is begun when there is room for it: that is not waited for. */
-function later(at: number | null, now: number): number | null {
-  return at !== null && at > now ? at : null
 }

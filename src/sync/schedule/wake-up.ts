@@ -1,0 +1,36 @@
+import type { Clock } from '../../domain/ports/clock.ts'
+
+/** Lets a loop sleep until a time or until it is woken. */
+export class WakeUp {
+  readonly #clock: Clock
+  readonly #signal: AbortSignal
+  #woken = Promise.withResolvers<void>()
+
+  constructor(clock: Clock, signal: AbortSignal) {
+    this.#clock = clock
+    this.#signal = signal
+  }
+
+  wake(): void {
+    this.#woken.resolve()
+  }
+
+  /** From here on calls of `wake` count. */
+  reset(): void {
+    this.#woken = Promise.withResolvers()
+  }
+
+  /** Until a time (ms; null for none), but at most for `maxMs`, or until the next or an earlier `wake`. */
+  async sleep(until: number | null, maxMs: number): Promise<void> {
+    const timer = new AbortController()
+    const signal = AbortSignal.any([timer.signal, this.#signal])
+    const ms = Math.min(until === null ? Number.POSITIVE_INFINITY : until - this.#clock.now(), maxMs)
+    const timeout =
+      ms === Number.POSITIVE_INFINITY
+        ? new Promise<void>(() => {})
+        : // Aborted when woken early.
+          this.#clock.sleep(Math.max(0, ms), signal).catch(() => {})
+    await Promise.race([this.#woken.promise, timeout])
+    timer.abort()
+  }
+}
