@@ -1,4 +1,4 @@
-/** Every way a request to this program can fail. The words are part of the API. */
+/** Every way in which a request to this program can fail. The codes are part of the API. */
 export type ErrorCode =
   | 'invalid_request'
   | 'invalid_address'
@@ -27,7 +27,7 @@ export class AppError extends Error {
   }
 }
 
-/** A setting, a port or a database that keeps the program from starting: one line, exit code 1. */
+/** A setting, port or database that prevents the start: one line, exit code 1. */
 export class StartError extends Error {
   override name = 'StartError'
 }
@@ -37,7 +37,7 @@ export function isStoreUnavailable(error: unknown): error is AppError {
   return error instanceof AppError && error.code === 'store_unavailable'
 }
 
-/** Why a synchronisation ended in ERROR. The words are part of the API. */
+/** Why a synchronisation ended in ERROR. The codes are part of the API. */
 export type SyncErrorCode =
   | 'rate_limited'
   | 'invalid_key'
@@ -50,7 +50,7 @@ export type SyncErrorCode =
   | 'mempool_too_long'
   | 'internal'
 
-/** Ends a run: the reason for a person, the code for a program. */
+/** Ends a run: the message is for a person, the code for a program. */
 export class SyncFailure extends Error {
   readonly code: SyncErrorCode
   /** When to try again (ms), if the reason determines it; otherwise `next-attempt.ts` does. */

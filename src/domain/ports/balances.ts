@@ -7,7 +7,7 @@ export type AsOf =
   | { readonly kind: 'time'; readonly at: number }
   | { readonly kind: 'height'; readonly height: number }
 
-export interface BalanceAtMoment {
+export interface BalanceAsOf {
   readonly chain: ChainSlug
   readonly balance: bigint
   /** Offset of the row right after which the balance holds; null if there is no such row. */

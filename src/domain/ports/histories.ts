@@ -1,8 +1,8 @@
 import type { ChainSlug } from '../chains/chain.ts'
 import type { Row } from '../history/transfer.ts'
-import type { AsOf, AssetTotal, BalanceAtMoment, BalanceHistory, BalanceRange } from './balances.ts'
+import type { AsOf, AssetTotal, BalanceAsOf, BalanceHistory, BalanceRange } from './balances.ts'
 
-/** Whose history is meant, in the coin of the owner's chain. */
+/** The owner of a history; its asset is the coin of the owner's chain. */
 export interface HistoryOwner {
   readonly kind: 'address'
   readonly id: number
@@ -29,8 +29,8 @@ export interface TransactionPage {
 export interface Histories {
   /** Throws AppError `invalid_request` for a cursor that no page of this history returned. */
   page(owner: HistoryOwner, start: PageStart, limit: number): Promise<TransactionPage | null>
-  /** The balance after the newest row at or before the moment. Unconfirmed rows count only for now. */
-  balanceAt(owner: HistoryOwner, moment: AsOf): Promise<BalanceAtMoment | null>
+  /** The balance after the newest row at or before that time or height. Unconfirmed rows count only for now. */
+  balanceAt(owner: HistoryOwner, asOf: AsOf): Promise<BalanceAsOf | null>
   /** At most `points` of the balances in the range, extremes included (`history/thin.ts`). */
   balanceHistory(owner: HistoryOwner, range: BalanceRange, points: number): Promise<BalanceHistory | null>
   /** At most SPARKLINE_POINTS balances over the life of each of these addresses, oldest first; none of an empty history. */

@@ -18,7 +18,7 @@ export interface QueuedWork {
 export interface QueueFigures {
   /** Addresses queued for or in a synchronisation. */
   readonly depth: number
-  /** When (ms) the address with the oldest synchronisation had it, or was added if it never had one; null for no addresses. */
+  /** The time (ms) of the oldest last synchronisation, or of the addition of an address without one; null without addresses. */
   readonly oldestSyncAt: number | null
 }
 

@@ -18,7 +18,7 @@ export interface ExportBatch {
 
 /** A consistent snapshot of all rows. Must be closed, once. */
 export interface ExportSnapshot {
-  /** By address id, each history newest first; a batch is a few milliseconds of work. */
+  /** By address id, each history newest first; a batch takes a few milliseconds. */
   batches(): AsyncIterable<ExportBatch> | Iterable<ExportBatch>
   close(): Promise<void>
 }

@@ -5,7 +5,7 @@ import type { Row } from '../../domain/history/transfer.ts'
 import type {
   AsOf,
   AssetTotal,
-  BalanceAtMoment,
+  BalanceAsOf,
   BalanceHistory,
   BalanceRange,
 } from '../../domain/ports/balances.ts'
@@ -90,7 +90,7 @@ export class PostgresHistories implements Histories {
     )
   }
 
-  async balanceAt({ id }: HistoryOwner, moment: AsOf): Promise<BalanceAtMoment | null> {
+  async balanceAt({ id }: HistoryOwner, moment: AsOf): Promise<BalanceAsOf | null> {
     return this.#db.snapshot(async (tx) => {
       const shown = await readShown(tx, id)
       if (shown === null) return null

@@ -5,7 +5,7 @@ import { thin } from '../../domain/history/thin.ts'
 import type {
   AsOf,
   AssetTotal,
-  BalanceAtMoment,
+  BalanceAsOf,
   BalanceHistory,
   BalanceRange,
 } from '../../domain/ports/balances.ts'
@@ -80,7 +80,7 @@ export class SqliteHistories implements Histories {
     }
   }
 
-  async balanceAt(owner: HistoryOwner, moment: AsOf): Promise<BalanceAtMoment | null> {
+  async balanceAt(owner: HistoryOwner, moment: AsOf): Promise<BalanceAsOf | null> {
     const header = this.#headerOf(owner)
     if (header === null) return null
     const [, slug, rowSetId, first] = header
