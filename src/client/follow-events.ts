@@ -5,14 +5,17 @@ import { readEvents } from './read-events.ts'
 
 export interface EventHandlers {
   onEvent(event: StreamEvent): void
-  /** `resumed`: the activity and deletions since the last connection follow, and the addresses concerned. */
-  onOpen(resumed: boolean): void
+  /** Events follow from here on. Nothing is replayed: read the current state now. */
+  onOpen(): void
   onLost(): void
 }
 
 const RETRY_MS = 2000
 
-/** Follows the events across lost connections; returns the function that stops it. */
+/**
+ * Follows the events across lost connections; returns the function that stops it. It is for clients that show states,
+ * and new addresses and labels have no event id, so a connection is never resumed. `readEvents` can resume.
+ */
 export function followEvents(connection: Connection, handlers: EventHandlers): () => void {
   const life = new AbortController()
   void follow(connection, handlers, life.signal)
@@ -20,13 +23,10 @@ export function followEvents(connection: Connection, handlers: EventHandlers): (
 }
 
 async function follow(connection: Connection, handlers: EventHandlers, signal: AbortSignal): Promise<void> {
-  let lastEventId: string | null = null
   while (!signal.aborted) {
-    const resumed = lastEventId !== null
     try {
-      for await (const received of readEvents(connection, { signal, lastEventId })) {
-        lastEventId = received.lastEventId
-        if (received.event === 'opened') handlers.onOpen(resumed)
+      for await (const received of readEvents(connection, { signal })) {
+        if (received.event === 'opened') handlers.onOpen()
         else if (received.event !== 'position') handlers.onEvent(received)
       }
     } catch (error) {

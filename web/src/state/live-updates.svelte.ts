@@ -13,7 +13,7 @@ const BATCH_MS = 50
 
 /**
  * Keeps the portfolio up to date by the server's events, which carry whole states. The list is read only when the
- * stream opens: new addresses, labels and progress have no event id, so a resumed stream would miss them.
+ * stream opens or is reset.
  */
 export class LiveUpdates {
   readonly #api: ApiClient
