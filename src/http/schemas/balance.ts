@@ -34,7 +34,7 @@ export const BalanceBody = Type.Object(
     ),
   },
   {
-    title: 'BalanceAsOf',
+    title: 'BalanceAtMoment',
     description: '`at` and `height` are what was asked for; without both it is the balance now.',
     examples: [{ id: 1, at: '2023-01-01T10:00:00Z', height: null, balance: '0.5', offset: 12 }],
   },
