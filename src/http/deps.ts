@@ -6,11 +6,10 @@ import type { Clock } from '../domain/ports/clock.ts'
 import type { EventLog } from '../domain/ports/event-log.ts'
 import type { Histories } from '../domain/ports/histories.ts'
 import type { SessionStore } from '../domain/ports/session-store.ts'
-import type { SourceBoard } from '../domain/ports/source.ts'
 import type { SourceFeed } from '../domain/ports/source-feed.ts'
 import type { StoreChanges } from '../domain/ports/store-changes.ts'
-import type { SyncRequests } from '../domain/ports/sync-requests.ts'
 import type { TransactionExports } from '../domain/ports/transaction-exports.ts'
+import type { Tracker } from '../tracker/tracker.ts'
 import type { Metrics } from './metrics.ts'
 
 declare module 'fastify' {
@@ -33,13 +32,10 @@ export type App = FastifyInstance<
 export interface ServerDeps {
   readonly book: AddressBook
   readonly histories: Histories
-  readonly desk: SyncRequests
+  readonly tracker: Tracker
   readonly changes: StoreChanges
   readonly events: EventLog
   readonly sourceFeed: SourceFeed
-  readonly sources: SourceBoard
-  /** Names of those that the settings leave out. */
-  readonly unusedSources: readonly string[]
   readonly metrics: Metrics
   readonly sessions: SessionStore
   readonly exports: TransactionExports

@@ -1,5 +1,6 @@
 import type { SyncRequests } from '../domain/ports/sync-requests.ts'
 import { buildServer, buildWorkerServer } from '../http/server.ts'
+import { createTracker } from '../tracker/tracker.ts'
 import type { Core } from './core.ts'
 import { listen } from './listen.ts'
 import { WatchedSources } from './watched-sources.ts'
@@ -10,17 +11,23 @@ const WEB_FOLDER = new URL('../../web/dist/', import.meta.url)
 /** The API and the web app. Returns their URL. Throws StartError. */
 export async function startServer(core: Core, requests: SyncRequests): Promise<string> {
   const { config, store, shared } = core
+  const { book, histories, changes, events, exports } = store
+  const tracker = createTracker({
+    book,
+    histories,
+    requests,
+    board: new WatchedSources(shared.board, shared.sources.used, histories),
+    unusedSources: shared.sources.unused,
+  })
   const app = buildServer({
     ...commonDeps(core),
-    book: store.book,
-    histories: store.histories,
-    desk: requests,
-    changes: store.changes,
-    events: store.events,
+    tracker,
+    book,
+    histories,
+    changes,
+    events,
+    exports,
     sourceFeed: shared.sourceFeed,
-    sources: new WatchedSources(shared.board, shared.sources.used, store.histories),
-    unusedSources: shared.sources.unused,
-    exports: store.exports,
     webFolder: WEB_FOLDER,
   })
   core.life.parts.defer(() => app.close())

@@ -19,8 +19,14 @@ export interface AddressFilter {
 
 /** The tracked addresses. Null if there is no such address. */
 export interface AddressBook {
-  /** `added` is false if the address exists; `address` is then the existing one. */
-  add(address: NewAddress): Promise<{ readonly added: boolean; readonly address: TrackedAddress }>
+  /**
+   * `added` is false if the address exists; `address` is then the existing one. `sync` requests its synchronisation in
+   * the same transaction.
+   */
+  add(
+    address: NewAddress,
+    options?: { readonly sync: boolean },
+  ): Promise<{ readonly added: boolean; readonly address: TrackedAddress }>
   get(id: number): Promise<TrackedAddress | null>
   find(chain: ChainSlug, address: string): Promise<TrackedAddress | null>
   /** Oldest first. */

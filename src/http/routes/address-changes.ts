@@ -1,19 +1,18 @@
-import type { App, ServerDeps } from '../deps.ts'
-import { addressNotFound } from '../errors/address-not-found.ts'
+import type { Addresses } from '../../tracker/addresses.ts'
+import type { Tracker } from '../../tracker/tracker.ts'
+import type { App } from '../deps.ts'
 import { addressJson } from '../json/address-json.ts'
 import { AddressBody, AddressPatch } from '../schemas/address.ts'
 import { Done } from '../schemas/answers.ts'
 import { changeProblems } from '../schemas/problem.ts'
 import { AddressPath } from '../schemas/requests.ts'
 
-type Needs = Pick<ServerDeps, 'book'>
-
-export function registerAddressChanges(app: App, needs: Needs): void {
-  registerPatch(app, needs)
-  registerDelete(app, needs)
+export function registerAddressChanges(app: App, { addresses }: Tracker): void {
+  registerPatch(app, addresses)
+  registerDelete(app, addresses)
 }
 
-function registerPatch(app: App, { book }: Needs): void {
+function registerPatch(app: App, addresses: Addresses): void {
   app.patch(
     '/addresses/:id',
     {
@@ -31,14 +30,12 @@ function registerPatch(app: App, { book }: Needs): void {
     },
     async (request) => {
       const { id } = request.params
-      const address = await book.relabel(id, request.body.label)
-      if (address === null) throw addressNotFound(id)
-      return addressJson(address)
+      return addressJson(await addresses.relabel(id, request.body.label))
     },
   )
 }
 
-function registerDelete(app: App, { book }: Needs): void {
+function registerDelete(app: App, addresses: Addresses): void {
   app.delete(
     '/addresses/:id',
     {
@@ -56,8 +53,8 @@ function registerDelete(app: App, { book }: Needs): void {
     },
     async (request) => {
       const { id } = request.params
-      if (!(await book.remove(id))) throw addressNotFound(id)
-      return { detail: `Address ${id} is gone.` }
+      await addresses.remove(id)
+      return { detail: `Address ${id} deleted.` }
     },
   )
 }

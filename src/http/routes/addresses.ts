@@ -1,22 +1,18 @@
-import { parseAddress, parseOnEveryChain } from '../../domain/address/parse-address.ts'
-import { AppError } from '../../domain/errors.ts'
-import type { AddressBook } from '../../domain/ports/address-book.ts'
-import type { Histories } from '../../domain/ports/histories.ts'
+import type { Addresses } from '../../tracker/addresses.ts'
+import type { Tracker } from '../../tracker/tracker.ts'
 import type { App } from '../deps.ts'
-import { addressNotFound } from '../errors/address-not-found.ts'
 import { addressJson, sparklineJson } from '../json/address-json.ts'
 import { AddressBody, AddressPage } from '../schemas/address.ts'
 import { problems } from '../schemas/problem.ts'
 import { AddressListQuery, AddressPath, LIST_LIMIT, LookupQuery } from '../schemas/requests.ts'
 
-export function registerAddresses(app: App, deps: { book: AddressBook; histories: Histories }): void {
-  const { book } = deps
-  registerList(app, deps)
-  registerLookup(app, book)
-  registerGet(app, book)
+export function registerAddresses(app: App, { addresses }: Tracker): void {
+  registerList(app, addresses)
+  registerLookup(app, addresses)
+  registerGet(app, addresses)
 }
 
-function registerList(app: App, { book, histories }: { book: AddressBook; histories: Histories }): void {
+function registerList(app: App, tracked: Addresses): void {
   app.get(
     '/addresses',
     {
@@ -30,9 +26,9 @@ function registerList(app: App, { book, histories }: { book: AddressBook; histor
     },
     async (request) => {
       const { limit = LIST_LIMIT, offset = 0, include, ...filter } = request.query
-      const { total, addresses } = await book.list({ limit, offset, ...filter })
+      const { total, addresses } = await tracked.list({ limit, offset, ...filter })
       if (include === undefined) return { total, limit, offset, addresses: addresses.map(addressJson) }
-      const lines = await histories.sparklines(addresses.map(({ id }) => id))
+      const lines = await tracked.sparklines(addresses)
       const drawn = addresses.map((address) => ({
         ...addressJson(address),
         sparkline: sparklineJson(address.chain, lines.get(address.id)),
@@ -42,7 +38,7 @@ function registerList(app: App, { book, histories }: { book: AddressBook; histor
   )
 }
 
-function registerLookup(app: App, book: AddressBook): void {
+function registerLookup(app: App, tracked: Addresses): void {
   app.get(
     '/addresses/lookup',
     {
@@ -59,19 +55,13 @@ function registerLookup(app: App, book: AddressBook): void {
       },
     },
     async (request) => {
-      const { address: text, chain } = request.query
-      const first = parseAddress(text, chain)
-      const all = chain === undefined ? parseOnEveryChain(text) : [first]
-      for (const parsed of all) {
-        const address = await book.find(parsed.chain, parsed.address)
-        if (address !== null) return addressJson(address)
-      }
-      throw new AppError('address_not_found', 'This address is not watched.')
+      const { address, chain } = request.query
+      return addressJson(await tracked.find(address, chain))
     },
   )
 }
 
-function registerGet(app: App, book: AddressBook): void {
+function registerGet(app: App, tracked: Addresses): void {
   app.get(
     '/addresses/:id',
     {
@@ -83,11 +73,6 @@ function registerGet(app: App, book: AddressBook): void {
         response: { 200: AddressBody, ...problems('address_not_found', 'invalid_request') },
       },
     },
-    async (request) => {
-      const { id } = request.params
-      const address = await book.get(id)
-      if (address === null) throw addressNotFound(id)
-      return addressJson(address)
-    },
+    async (request) => addressJson(await tracked.get(request.params.id)),
   )
 }

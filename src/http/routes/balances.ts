@@ -3,9 +3,8 @@ import { nativeAsset } from '../../domain/assets/asset.ts'
 import { AppError } from '../../domain/errors.ts'
 import type { AsOf } from '../../domain/ports/balances.ts'
 import type { Clock } from '../../domain/ports/clock.ts'
-import type { Histories } from '../../domain/ports/histories.ts'
-import type { App } from '../deps.ts'
-import { addressNotFound } from '../errors/address-not-found.ts'
+import type { AddressHistories } from '../../tracker/histories.ts'
+import type { App, ServerDeps } from '../deps.ts'
 import { balanceHistoryJson, totalsJson } from '../json/balance-json.ts'
 import { parseTime } from '../json/parse-time.ts'
 import { formatTime } from '../json/time.ts'
@@ -20,13 +19,13 @@ import {
 import { problems } from '../schemas/problem.ts'
 import { AddressPath } from '../schemas/requests.ts'
 
-export function registerBalances(app: App, deps: { histories: Histories; clock: Clock }): void {
-  registerMoment(app, deps)
-  registerHistory(app, deps.histories)
-  registerTotals(app, deps.histories)
+export function registerBalances(app: App, { tracker, clock }: Pick<ServerDeps, 'tracker' | 'clock'>): void {
+  registerMoment(app, tracker.histories, clock)
+  registerHistory(app, tracker.histories)
+  registerTotals(app, tracker.histories)
 }
 
-function registerMoment(app: App, { histories, clock }: { histories: Histories; clock: Clock }): void {
+function registerMoment(app: App, histories: AddressHistories, clock: Clock): void {
   app.get(
     '/addresses/:id/balance',
     {
@@ -45,8 +44,7 @@ function registerMoment(app: App, { histories, clock }: { histories: Histories; 
       const { id } = request.params
       const { height = null } = request.query
       const moment = momentOf(request.query)
-      const found = await histories.balanceAt({ kind: 'address', id }, moment)
-      if (found === null) throw addressNotFound(id)
+      const found = await histories.balanceAt(id, moment)
       return {
         id,
         at: height === null ? formatTime(moment.kind === 'time' ? moment.at * 1000 : clock.now()) : null,
@@ -66,7 +64,7 @@ function momentOf({ at, height }: { at?: string; height?: number }): AsOf {
   return height === undefined ? { kind: 'now' } : { kind: 'height', height }
 }
 
-function registerHistory(app: App, histories: Histories): void {
+function registerHistory(app: App, histories: AddressHistories): void {
   app.get(
     '/addresses/:id/balance-history',
     {
@@ -86,17 +84,13 @@ function registerHistory(app: App, histories: Histories): void {
         from: from === undefined ? null : parseTime('from', from),
         to: to === undefined ? null : parseTime('to', to),
       }
-      if (range.from !== null && range.to !== null && range.from > range.to) {
-        throw new AppError('invalid_request', '"from" must not be after "to".', { field: 'from' })
-      }
-      const history = await histories.balanceHistory({ kind: 'address', id }, range, points)
-      if (history === null) throw addressNotFound(id)
+      const history = await histories.balanceHistory(id, range, points)
       return balanceHistoryJson(id, history)
     },
   )
 }
 
-function registerTotals(app: App, histories: Histories): void {
+function registerTotals(app: App, histories: AddressHistories): void {
   app.get(
     '/totals',
     {

@@ -1,8 +1,8 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
 import type { TransactionExports } from '../../domain/ports/transaction-exports.ts'
+import { existing } from '../../tracker/existing.ts'
 import type { App } from '../deps.ts'
-import { addressNotFound } from '../errors/address-not-found.ts'
 import { CSV_HEAD, csvRow } from '../export/csv.ts'
 import { ndjsonRow } from '../export/ndjson.ts'
 import { RunningExports, type Writer } from '../export/running-exports.ts'
@@ -65,7 +65,7 @@ function registerOne(app: App, running: RunningExports, format: Format): void {
     },
     async (request, reply) => {
       const { id } = request.params
-      if (!(await send(running, id, format, request, reply))) throw addressNotFound(id)
+      existing(id, (await send(running, id, format, request, reply)) || null)
       return reply as never
     },
   )

@@ -20,7 +20,7 @@ const STATUS: SourceStatus = {
 }
 
 test('each source is shown with its state, budget and figures, and those that are left out as off', async () => {
-  const { app } = testServer({ sources: { statuses: async () => [STATUS] }, unusedSources: ['esplora'] })
+  const { app } = testServer({ board: { statuses: async () => [STATUS] }, unusedSources: ['esplora'] })
   const { sources } = assertBody(await app.inject('/sources'), 200, Sources)
   assert.deepEqual(sources[0], {
     name: 'blockchair',

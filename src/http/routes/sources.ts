@@ -1,12 +1,10 @@
-import type { App, ServerDeps } from '../deps.ts'
+import type { Tracker } from '../../tracker/tracker.ts'
+import type { App } from '../deps.ts'
 import { sourceJson, unusedSourceJson } from '../json/source-json.ts'
 import { problems } from '../schemas/problem.ts'
 import { Sources } from '../schemas/source.ts'
 
-export function registerSources(
-  app: App,
-  { sources, unusedSources }: Pick<ServerDeps, 'sources' | 'unusedSources'>,
-): void {
+export function registerSources(app: App, { sources }: Tracker): void {
   app.get(
     '/sources',
     {
@@ -21,7 +19,7 @@ export function registerSources(
     async () => ({
       sources: [
         ...(await sources.statuses()).map(sourceJson),
-        ...unusedSources.map((name) => unusedSourceJson(name)),
+        ...sources.unused.map((name) => unusedSourceJson(name)),
       ],
     }),
   )

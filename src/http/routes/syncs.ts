@@ -1,17 +1,17 @@
-import type { SyncRequests } from '../../domain/ports/sync-requests.ts'
+import type { Syncs } from '../../tracker/syncs.ts'
+import type { Tracker } from '../../tracker/tracker.ts'
 import type { App } from '../deps.ts'
-import { addressNotFound } from '../errors/address-not-found.ts'
 import { Done, SyncsAccepted } from '../schemas/answers.ts'
 import { changeProblems } from '../schemas/problem.ts'
 import { AddressPath } from '../schemas/requests.ts'
 
-export function registerSyncs(app: App, desk: SyncRequests): void {
-  registerSyncOne(app, desk)
-  registerSyncAll(app, desk)
-  registerVerify(app, desk)
+export function registerSyncs(app: App, { syncs }: Tracker): void {
+  registerSyncOne(app, syncs)
+  registerSyncAll(app, syncs)
+  registerVerify(app, syncs)
 }
 
-function registerSyncOne(app: App, desk: SyncRequests): void {
+function registerSyncOne(app: App, syncs: Syncs): void {
   app.post(
     '/addresses/:id/sync',
     {
@@ -29,14 +29,14 @@ function registerSyncOne(app: App, desk: SyncRequests): void {
     },
     async (request, reply) => {
       const { id } = request.params
-      if ((await desk.request(id)) === null) throw addressNotFound(id)
+      await syncs.syncAddress(id)
       reply.code(202)
-      return { detail: `The synchronisation of address ${id} goes on in the background.` }
+      return { detail: `Sync of address ${id} started.` }
     },
   )
 }
 
-function registerSyncAll(app: App, desk: SyncRequests): void {
+function registerSyncAll(app: App, syncs: Syncs): void {
   app.post(
     '/sync',
     {
@@ -48,14 +48,14 @@ function registerSyncAll(app: App, desk: SyncRequests): void {
       },
     },
     async (_request, reply) => {
-      const addresses = await desk.requestAll()
+      const addresses = await syncs.syncAll()
       reply.code(202)
-      return { detail: 'The synchronisation of all addresses goes on in the background.', addresses }
+      return { detail: 'Sync of all addresses started.', addresses }
     },
   )
 }
 
-function registerVerify(app: App, desk: SyncRequests): void {
+function registerVerify(app: App, syncs: Syncs): void {
   app.post(
     '/addresses/:id/verify',
     {
@@ -71,16 +71,15 @@ function registerVerify(app: App, desk: SyncRequests): void {
     },
     async (request, reply) => {
       const { id } = request.params
-      const asked = await desk.verify(id)
-      if (asked === null) throw addressNotFound(id)
+      const sources = await syncs.verify(id)
       reply.code(202)
-      return { detail: describe(id, asked.sources) }
+      return { detail: describe(id, sources) }
     },
   )
 }
 
 function describe(id: number, sources: readonly string[]): string {
   return sources.length === 0
-    ? `There is no other source to ask: no other one that SOURCES names knows the coin of address ${id}.`
-    : `The history of address ${id} is compared with what ${sources.join(' and ')} tells, as soon as there is one.`
+    ? `No other source to cross-check address ${id} with: none that SOURCES names serves its chain.`
+    : `Cross-check of address ${id} with ${sources.join(' and ')} started.`
 }

@@ -1,13 +1,13 @@
 import { AppError } from '../../domain/errors.ts'
-import type { Histories, PageStart } from '../../domain/ports/histories.ts'
+import type { PageStart } from '../../domain/ports/histories.ts'
+import type { Tracker } from '../../tracker/tracker.ts'
 import type { App } from '../deps.ts'
-import { addressNotFound } from '../errors/address-not-found.ts'
 import { transactionPageJson } from '../json/transaction-page-json.ts'
 import { problems } from '../schemas/problem.ts'
 import { AddressPath, PAGE_LIMIT, TransactionQuery } from '../schemas/requests.ts'
 import { TransactionPageBody } from '../schemas/transaction-page.ts'
 
-export function registerTransactions(app: App, histories: Histories): void {
+export function registerTransactions(app: App, { histories }: Tracker): void {
   app.get(
     '/addresses/:id/transactions',
     {
@@ -23,8 +23,7 @@ export function registerTransactions(app: App, histories: Histories): void {
     async (request, reply) => {
       const { id } = request.params
       const { limit = PAGE_LIMIT, offset, cursor } = request.query
-      const page = await histories.page({ kind: 'address', id }, startOf(offset, cursor), limit)
-      if (page === null) throw addressNotFound(id)
+      const page = await histories.page(id, startOf(offset, cursor), limit)
       reply.header('content-type', 'application/json; charset=utf-8')
       reply.send(transactionPageJson(id, limit, page) as never)
       return reply

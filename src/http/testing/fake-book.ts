@@ -17,13 +17,14 @@ export class FakeBook implements AddressBook {
   figures: QueueFigures = { depth: 0, oldestSyncAt: null }
   readonly queue = { figures: async (): Promise<QueueFigures> => this.figures }
 
-  async add(fresh: NewAddress) {
+  async add(fresh: NewAddress, { sync } = { sync: false }) {
     const known = await this.find(fresh.chain, fresh.address)
     if (known !== null) return { added: false, address: known }
     const address: TrackedAddress = {
       ...UNSYNCED,
       ...fresh,
       id: this.#nextId++,
+      ...(sync ? { status: 'IN_PROGRESS' as const } : {}),
     }
     this.#addresses.set(address.id, address)
     return { added: true, address }

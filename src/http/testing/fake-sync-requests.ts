@@ -9,6 +9,8 @@ export class FakeSyncRequests implements SyncRequests {
     this.#book = book
   }
 
+  wake(): void {}
+
   async request(id: number) {
     return this.#book.change(id, { status: 'IN_PROGRESS' })
   }

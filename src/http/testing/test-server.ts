@@ -1,4 +1,5 @@
 import { pino } from 'pino'
+import { createTracker, type TrackerPorts } from '../../tracker/tracker.ts'
 import type { ServerDeps } from '../deps.ts'
 import { Metrics } from '../metrics.ts'
 import { buildServer } from '../server.ts'
@@ -10,7 +11,7 @@ import { FakeSessions } from './fake-sessions.ts'
 import { FakeSyncRequests } from './fake-sync-requests.ts'
 
 /** A server over fakes, with what is needed to steer them. */
-export function testServer(deps: Partial<ServerDeps> = {}) {
+export function testServer(deps: Partial<ServerDeps & TrackerPorts> = {}) {
   const book = new FakeBook()
   const histories = new FakeHistories(book)
   const exports = new FakeExports(book)
@@ -19,15 +20,21 @@ export function testServer(deps: Partial<ServerDeps> = {}) {
   const sourceFeed = new FakeSourceFeed()
   const clock = { now: () => Date.UTC(2026, 10, 22, 10, 0, 0), sleep: async () => {}, random: () => 0.5 }
   const metrics = new Metrics({ queue: book.queue, sources: [], clock })
+  const tracker = createTracker({
+    book,
+    histories,
+    requests: new FakeSyncRequests(book),
+    board: { statuses: async () => [] },
+    unusedSources: ['esplora'],
+    ...deps,
+  })
   const app = buildServer({
     book,
     histories,
-    desk: new FakeSyncRequests(book),
+    tracker,
     changes,
     events,
     sourceFeed,
-    sources: { statuses: async () => [] },
-    unusedSources: ['esplora'],
     metrics,
     sessions: new FakeSessions(),
     exports,

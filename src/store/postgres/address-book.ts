@@ -4,12 +4,14 @@ import type { AddressBook, AddressFilter, NewAddress } from '../../domain/ports/
 import type { Clock } from '../../domain/ports/clock.ts'
 import { toNumber, toTrackedAddress } from '../shared/columns/address-columns.ts'
 import { contributionOf } from '../shared/contribution.ts'
+import { requested } from '../shared/transitions/requested.ts'
+import { rowAfter } from '../shared/transitions/transition.ts'
 import { announce } from './announcements.ts'
 import { addToTotals } from './asset-totals.ts'
 import type { Columns, Database, Sql } from './database.ts'
 import { writeEvents } from './events.ts'
 import { orphanRowSets } from './orphaned-row-sets.ts'
-import { DRAFT, FROM_TRACKED, readTracked, TRACKED } from './tracked-row.ts'
+import { DRAFT, FROM_TRACKED, readTracked, setSync, TRACKED } from './tracked-row.ts'
 
 export class PostgresAddressBook implements AddressBook {
   readonly #db: Database
@@ -23,7 +25,10 @@ export class PostgresAddressBook implements AddressBook {
     this.#intervalMs = intervalMs
   }
 
-  async add(address: NewAddress): Promise<{ added: boolean; address: TrackedAddress }> {
+  async add(
+    address: NewAddress,
+    { sync } = { sync: false },
+  ): Promise<{ added: boolean; address: TrackedAddress }> {
     const now = this.#clock.now()
     return this.#db.transaction(async (tx) => {
       const known = await findTracked(tx, address.chain, address.address)
@@ -34,7 +39,7 @@ export class PostgresAddressBook implements AddressBook {
         const other = await findTracked(tx, address.chain, address.address)
         return { added: false, address: other as TrackedAddress }
       }
-      const added = toTrackedAddress(row)
+      const added = toTrackedAddress(sync ? await requestSync(tx, row, now) : row)
       await addToTotals(tx, added.id, contributionOf(added, 1))
       await announce(tx, { kind: 'address', ids: [added.id] })
       return { added: true, address: added }
@@ -115,6 +120,14 @@ async function findTracked(sql: Sql, chain: ChainSlug, address: string): Promise
 }
 
 /** Nothing if there is such an address. */
+/** Returns the row as it is afterwards. */
+async function requestSync(tx: Sql, row: Columns, now: number): Promise<Columns> {
+  const transition = requested(row, now)
+  await setSync(tx, Number(row['id']), transition.sync)
+  await announce(tx, { kind: 'work' })
+  return rowAfter(row, transition)
+}
+
 async function insertAddress(
   tx: Sql,
   { chain, address, type, label }: NewAddress,

@@ -11,6 +11,7 @@ import {
   toTrackedAddress,
 } from '../shared/columns/address-columns.ts'
 import { contributionOf } from '../shared/contribution.ts'
+import { requested } from '../shared/transitions/requested.ts'
 import { ADDRESS_ROW, type AddressRows } from './address-rows.ts'
 import type { AssetTotals } from './asset-totals.ts'
 import type { SqliteChanges } from './changes.ts'
@@ -42,12 +43,16 @@ export class SqliteAddressBook implements AddressBook {
     this.#statements = new Statements(db)
   }
 
-  async add(address: NewAddress): Promise<{ added: boolean; address: TrackedAddress }> {
+  async add(
+    address: NewAddress,
+    { sync } = { sync: false },
+  ): Promise<{ added: boolean; address: TrackedAddress }> {
     return this.#parts.changes.transaction((changed) => {
-      const { rows, totals } = this.#parts
+      const { rows, totals, clock } = this.#parts
       const known = rows.find(address.chain, address.address)
       if (known !== undefined) return { added: false, address: toTrackedAddress(known) }
-      const added = toTrackedAddress(rows.get(this.#insert(address)) as AddressColumns)
+      const row = rows.get(this.#insert(address)) as AddressColumns
+      const added = toTrackedAddress(sync ? rows.apply(row, requested(row, clock.now())) : row)
       totals.add(contributionOf(added, 1))
       changed({ kind: 'address', id: added.id })
       return { added: true, address: added }

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
+import { setImmediate } from 'node:timers/promises'
 import type { ChainSlug } from '../../domain/chains/chain.ts'
 import type { Row } from '../../domain/history/transfer.ts'
 import { type Claim, RunLost } from '../../domain/ports/claim.ts'
@@ -39,6 +40,21 @@ export function testStore(
       assert.deepEqual(await book.find('bitcoin', WATCHED.address), address)
       const again = await book.add({ ...WATCHED, label: 'other' })
       assert.deepEqual(again, { added: false, address })
+    })
+
+    withStore('adds an address and requests its synchronisation at once, with one change', async (store) => {
+      const { book, queue, changes } = store
+      const seen: unknown[] = []
+      changes.subscribe((change) => seen.push(change))
+      const { address } = await book.add(WATCHED, { sync: true })
+      assert.equal(address.status, 'IN_PROGRESS')
+      assert.deepEqual(await book.get(address.id), address)
+      const again = await book.add(WATCHED, { sync: true })
+      assert.deepEqual(again, { added: false, address })
+      const claim = await queue.claim('bitcoin')
+      assert.deepEqual([claim?.addressId, claim?.manual], [address.id, true])
+      while (seen.length === 0) await setImmediate()
+      assert.deepEqual(seen, [{ kind: 'address', id: address.id }])
     })
 
     withStore(

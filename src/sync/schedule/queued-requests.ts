@@ -18,6 +18,9 @@ export class QueuedRequests implements SyncRequests {
     this.#parts = parts
   }
 
+  /** The store announces the work. */
+  wake(): void {}
+
   async request(id: number): Promise<TrackedAddress | null> {
     const { queue, clock } = this.#parts
     return queue.request(id, clock.now())

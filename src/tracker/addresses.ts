@@ -1,0 +1,84 @@
+import { parseAddress, parseOnEveryChain } from '../domain/address/parse-address.ts'
+import type { TrackedAddress } from '../domain/address/tracked-address.ts'
+import type { ChainSlug } from '../domain/chains/chain.ts'
+import { AppError } from '../domain/errors.ts'
+import type { AddressBook, AddressFilter } from '../domain/ports/address-book.ts'
+import type { Histories } from '../domain/ports/histories.ts'
+import type { SyncRequests } from '../domain/ports/sync-requests.ts'
+import { existing } from './existing.ts'
+
+export interface NewAddressRequest {
+  /** As a person wrote it. */
+  readonly text: string
+  /** Undefined: the first chain that the text is valid on. */
+  readonly chain: ChainSlug | undefined
+  readonly label: string | null
+  /** Queue it for synchronisation at once. */
+  readonly sync: boolean
+}
+
+export interface AddedAddress {
+  readonly address: TrackedAddress
+  /** Other chains on which the text is an address. */
+  readonly alsoValidOn: readonly ChainSlug[]
+}
+
+export interface AddressesPorts {
+  readonly book: AddressBook
+  readonly histories: Histories
+  readonly requests: SyncRequests
+}
+
+/** Which addresses are tracked. Calls throw AppError. */
+export class Addresses {
+  readonly #ports: AddressesPorts
+
+  constructor(ports: AddressesPorts) {
+    this.#ports = ports
+  }
+
+  async add({ text, chain, label, sync }: NewAddressRequest): Promise<AddedAddress> {
+    const { book, requests } = this.#ports
+    const valid = parseOnEveryChain(text)
+    // What is not valid there is parsed again for the reason.
+    const parsed =
+      valid.find((one) => chain === undefined || one.chain === chain) ?? parseAddress(text, chain)
+    const { added, address } = await book.add({ ...parsed, label }, { sync })
+    const { id } = address
+    if (!added)
+      throw new AppError('address_exists', `This address is already tracked; its id is ${id}.`, { id })
+    if (sync) requests.wake()
+    const others = valid.filter((one) => one.chain !== parsed.chain)
+    return { address, alsoValidOn: others.map((one) => one.chain) }
+  }
+
+  async get(id: number): Promise<TrackedAddress> {
+    return existing(id, await this.#ports.book.get(id))
+  }
+
+  /** Without a chain on every one that the text is valid on. */
+  async find(text: string, chain: ChainSlug | undefined): Promise<TrackedAddress> {
+    const first = parseAddress(text, chain)
+    for (const parsed of chain === undefined ? parseOnEveryChain(text) : [first]) {
+      const address = await this.#ports.book.find(parsed.chain, parsed.address)
+      if (address !== null) return address
+    }
+    throw new AppError('address_not_found', 'This address is not tracked.')
+  }
+
+  list(filter: AddressFilter): ReturnType<AddressBook['list']> {
+    return this.#ports.book.list(filter)
+  }
+
+  sparklines(addresses: readonly TrackedAddress[]): ReturnType<Histories['sparklines']> {
+    return this.#ports.histories.sparklines(addresses.map(({ id }) => id))
+  }
+
+  async relabel(id: number, label: string | null): Promise<TrackedAddress> {
+    return existing(id, await this.#ports.book.relabel(id, label))
+  }
+
+  async remove(id: number): Promise<void> {
+    existing(id, (await this.#ports.book.remove(id)) || null)
+  }
+}

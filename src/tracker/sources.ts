@@ -1,0 +1,12 @@
+import type { SourceBoard, SourceStatus } from '../domain/ports/source.ts'
+
+/** Where histories come from. */
+export interface Sources {
+  statuses(): Promise<readonly SourceStatus[]>
+  /** Names of those that the settings leave out. */
+  readonly unused: readonly string[]
+}
+
+export function sourcesOf(board: SourceBoard, unused: readonly string[]): Sources {
+  return { statuses: () => board.statuses(), unused }
+}

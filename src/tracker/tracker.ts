@@ -1,0 +1,28 @@
+import type { SourceBoard } from '../domain/ports/source.ts'
+import { Addresses, type AddressesPorts } from './addresses.ts'
+import { AddressHistories } from './histories.ts'
+import { type Sources, sourcesOf } from './sources.ts'
+import { Syncs } from './syncs.ts'
+
+export interface TrackerPorts extends AddressesPorts {
+  readonly board: SourceBoard
+  /** Names of sources that the settings leave out. */
+  readonly unusedSources: readonly string[]
+}
+
+/** What the program does for a person, whatever the interface: HTTP today. */
+export interface Tracker {
+  readonly addresses: Addresses
+  readonly histories: AddressHistories
+  readonly syncs: Syncs
+  readonly sources: Sources
+}
+
+export function createTracker(ports: TrackerPorts): Tracker {
+  return {
+    addresses: new Addresses(ports),
+    histories: new AddressHistories(ports.histories),
+    syncs: new Syncs(ports.requests),
+    sources: sourcesOf(ports.board, ports.unusedSources),
+  }
+}
