@@ -1,4 +1,4 @@
-import type { SyncError, Total, TrackedAddress, Verification } from '../address/tracked-address.ts'
+import type { SyncError, Total, Verification } from '../address/tracked-address.ts'
 import type { HistoryEvent } from '../history/history-event.ts'
 import type { PlanKind } from '../history/plan.ts'
 import type { Row } from '../history/transfer.ts'
@@ -88,15 +88,15 @@ export interface RunStore {
   /** The claim as it is now, after a part of the run. */
   current(lease: Lease): Promise<Claim>
   /** The batch check found the totals unchanged: the history is proven at a newer tip. */
-  markUnchanged(check: CheckClaim, at: UnchangedAt): Promise<TrackedAddress>
+  markUnchanged(check: CheckClaim, at: UnchangedAt): Promise<void>
   /** The batch check found the totals of the failed proof unchanged: ERROR again, as before. */
-  keepFailed(check: CheckClaim, checkAt: number | null): Promise<TrackedAddress>
+  keepFailed(check: CheckClaim, checkAt: number | null): Promise<void>
   /** The batch check found a change: back into the queue, for a full read. */
   requeue(check: CheckClaim): Promise<void>
   /** Gives the lease up; the address is queued as before. */
   release(lease: Lease): Promise<void>
   /** Stores the outcome of a cross-check and ends the run. */
-  recordOpinions(lease: Lease, result: CrossCheckResult): Promise<TrackedAddress>
+  recordOpinions(lease: Lease, result: CrossCheckResult): Promise<void>
   /** Rows from a position on, newest first. */
   rows(rowSetId: number, position: number, limit: number): Promise<readonly Row[]>
   /** An empty row set; orphaned after a crash unless a draft or a history references it. */
@@ -105,9 +105,9 @@ export interface RunStore {
   stage(lease: Lease, staged: Staged): Promise<void>
   /** Deletes the draft; its row set is orphaned. */
   dropDraft(lease: Lease): Promise<void>
-  report(lease: Lease, progress: Progress): Promise<TrackedAddress>
-  publish(lease: Lease, publication: Publication): Promise<TrackedAddress>
-  fail(lease: Lease, failure: Failure): Promise<TrackedAddress>
+  report(lease: Lease, progress: Progress): Promise<void>
+  publish(lease: Lease, publication: Publication): Promise<void>
+  fail(lease: Lease, failure: Failure): Promise<void>
   /** Deletes up to `most` rows of orphaned row sets; false when there are none left. */
   sweep(most: number): Promise<boolean>
 }

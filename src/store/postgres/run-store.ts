@@ -1,4 +1,3 @@
-import type { TrackedAddress } from '../../domain/address/tracked-address.ts'
 import type { Row } from '../../domain/history/transfer.ts'
 import { type CheckClaim, type Claim, type Lease, RunLost } from '../../domain/ports/claim.ts'
 import type {
@@ -52,15 +51,15 @@ export class PostgresRunStore implements RunStore {
     return toClaim(row, draftOf(row))
   }
 
-  async markUnchanged(check: CheckClaim, at: UnchangedAt): Promise<TrackedAddress> {
-    return this.#held(check, async (tx, row) => {
+  async markUnchanged(check: CheckClaim, at: UnchangedAt): Promise<void> {
+    await this.#held(check, async (tx, row) => {
       await this.#tips.raise(tx, check.chain, at.tip)
-      return endRun(tx, row, unchanged(row, at))
+      await endRun(tx, row, unchanged(row, at))
     })
   }
 
-  async keepFailed(check: CheckClaim, checkAt: number | null): Promise<TrackedAddress> {
-    return this.#held(check, (tx, row) => endRun(tx, row, keptFailed(row, checkAt)))
+  async keepFailed(check: CheckClaim, checkAt: number | null): Promise<void> {
+    await this.#held(check, (tx, row) => endRun(tx, row, keptFailed(row, checkAt)))
   }
 
   async requeue(check: CheckClaim): Promise<void> {
@@ -75,8 +74,8 @@ export class PostgresRunStore implements RunStore {
     }
   }
 
-  async recordOpinions(lease: Lease, result: CrossCheckResult): Promise<TrackedAddress> {
-    return this.#held(lease, (tx, row) => endRun(tx, row, opinionsRecorded(row, result)))
+  async recordOpinions(lease: Lease, result: CrossCheckResult): Promise<void> {
+    await this.#held(lease, (tx, row) => endRun(tx, row, opinionsRecorded(row, result)))
   }
 
   async rows(rowSetId: number, position: number, limit: number): Promise<Row[]> {
@@ -130,22 +129,20 @@ export class PostgresRunStore implements RunStore {
     })
   }
 
-  async report(lease: Lease, progress: Progress): Promise<TrackedAddress> {
+  async report(lease: Lease, progress: Progress): Promise<void> {
     const { sync } = progressed(progress)
-    const row = await this.#db.one(
-      `with changed as (update sync s set ${assignments(sync, 2)} where ${HELD} returning s.*),
+    const announced = await this.#db.one(
+      `with changed as (update sync s set ${assignments(sync, 2)} where ${HELD} returning s.address_id),
           ${announcing('changed')}
-        select ${TRACKED}, announced.id as announced_id, announced.text as announced_text
-          from ${FROM_TRACKED.replace('join sync s', 'join changed s')}, announced`,
+        select id, text from announced`,
       [lease.addressId, lease.run, ...Object.values(sync)],
     )
-    if (row === undefined) throw lost(lease)
-    notify(this.#db, { id: row['announced_id'], text: row['announced_text'] })
-    return toTrackedAddress(row)
+    if (announced === undefined) throw lost(lease)
+    notify(this.#db, announced)
   }
 
-  async publish(lease: Lease, publication: Publication): Promise<TrackedAddress> {
-    return this.#held(lease, async (tx, before) => {
+  async publish(lease: Lease, publication: Publication): Promise<void> {
+    await this.#held(lease, async (tx, before) => {
       const { addressId } = lease
       await writeRows(tx, before, publication)
       if (publication.arrived !== null) await writeArrivals(tx, before, publication, publication.arrived)
@@ -157,12 +154,11 @@ export class PostgresRunStore implements RunStore {
         version: Number(before['version']) + 1,
       })
       await addToTotals(tx, addressId, totalsChange(toTrackedAddress(before), after))
-      return after
     })
   }
 
-  async fail(lease: Lease, failure: Failure): Promise<TrackedAddress> {
-    return this.#held(lease, (tx, before) => endRun(tx, before, failed(before, failure)))
+  async fail(lease: Lease, failure: Failure): Promise<void> {
+    await this.#held(lease, (tx, before) => endRun(tx, before, failed(before, failure)))
   }
 
   async sweep(most: number): Promise<boolean> {

@@ -1,5 +1,4 @@
 import type { DatabaseSync } from 'node:sqlite'
-import type { TrackedAddress } from '../../domain/address/tracked-address.ts'
 import { nativeAsset } from '../../domain/assets/asset.ts'
 import type { Row } from '../../domain/history/transfer.ts'
 import { type CheckClaim, type Claim, type Lease, RunLost } from '../../domain/ports/claim.ts'
@@ -64,15 +63,15 @@ export class SqliteRunStore implements RunStore {
     return this.#leased(lease, (row) => readClaim(this.#statements, row))
   }
 
-  async markUnchanged(check: CheckClaim, at: UnchangedAt): Promise<TrackedAddress> {
-    return this.#leased(check, (row, changed) => {
+  async markUnchanged(check: CheckClaim, at: UnchangedAt): Promise<void> {
+    this.#leased(check, (row, changed) => {
       this.#parts.tips.raise(check.chain, at.tip)
-      return this.#end(row, unchanged(row, at), changed)
+      this.#end(row, unchanged(row, at), changed)
     })
   }
 
-  async keepFailed(check: CheckClaim, checkAt: number | null): Promise<TrackedAddress> {
-    return this.#leased(check, (row, changed) => this.#end(row, keptFailed(row, checkAt), changed))
+  async keepFailed(check: CheckClaim, checkAt: number | null): Promise<void> {
+    this.#leased(check, (row, changed) => this.#end(row, keptFailed(row, checkAt), changed))
   }
 
   async requeue(check: CheckClaim): Promise<void> {
@@ -83,8 +82,8 @@ export class SqliteRunStore implements RunStore {
     this.#statements.run('update sync set running = 0 where address_id = ? and run = ?', addressId, run)
   }
 
-  async recordOpinions(lease: Lease, result: CrossCheckResult): Promise<TrackedAddress> {
-    return this.#leased(lease, (row, changed) => this.#end(row, opinionsRecorded(row, result), changed))
+  async recordOpinions(lease: Lease, result: CrossCheckResult): Promise<void> {
+    this.#leased(lease, (row, changed) => this.#end(row, opinionsRecorded(row, result), changed))
   }
 
   async rows(rowSetId: number, position: number, limit: number): Promise<Row[]> {
@@ -113,15 +112,15 @@ export class SqliteRunStore implements RunStore {
     this.#leased(lease, () => this.#orphan(this.#parts.drafts.remove(lease.addressId)))
   }
 
-  async report(lease: Lease, progress: Progress): Promise<TrackedAddress> {
-    return this.#leased(lease, (row, changed) => {
+  async report(lease: Lease, progress: Progress): Promise<void> {
+    this.#leased(lease, (row, changed) => {
       changed({ kind: 'address', id: lease.addressId })
-      return toTrackedAddress(this.#parts.rows.apply(row, progressed(progress)))
+      this.#parts.rows.apply(row, progressed(progress))
     })
   }
 
-  async publish(lease: Lease, publication: Publication): Promise<TrackedAddress> {
-    return this.#leased(lease, (row, changed) => {
+  async publish(lease: Lease, publication: Publication): Promise<void> {
+    this.#leased(lease, (row, changed) => {
       this.#show(row, publication)
       const before = toTrackedAddress(row)
       this.#parts.tips.raise(before.chain, publication.tip)
@@ -135,16 +134,12 @@ export class SqliteRunStore implements RunStore {
       const arrived = this.#parts.events.writeArrived(subjectOf(row), publication)
       if (arrived > 0) changed({ kind: 'event' })
       const { history, ...transition } = published(row, publication)
-      return this.#end(
-        row,
-        { ...transition, history: { ...history, row_set_id: publication.rowSetId } },
-        changed,
-      )
+      this.#end(row, { ...transition, history: { ...history, row_set_id: publication.rowSetId } }, changed)
     })
   }
 
-  async fail(lease: Lease, failure: Failure): Promise<TrackedAddress> {
-    return this.#leased(lease, (row, changed) => this.#end(row, failed(row, failure), changed))
+  async fail(lease: Lease, failure: Failure): Promise<void> {
+    this.#leased(lease, (row, changed) => this.#end(row, failed(row, failure), changed))
   }
 
   async sweep(most: number): Promise<boolean> {
@@ -173,12 +168,12 @@ export class SqliteRunStore implements RunStore {
   }
 
   /** Ends the run. */
-  #end(row: AddressColumns, transition: Transition, changed: Changed): TrackedAddress {
+  #end(row: AddressColumns, transition: Transition, changed: Changed): void {
     const { rows, events } = this.#parts
     const subject = subjectOf(row)
     if (events.write(subject, transition.events) > 0) changed({ kind: 'event' })
     changed({ kind: 'address', id: subject.addressId })
-    return toTrackedAddress(rows.apply(row, released(transition)))
+    rows.apply(row, released(transition))
   }
 
   /** Runs `work` in one transaction, unless the run has lost its address. */
