@@ -292,7 +292,7 @@ test('coins whose only source has no budget left wait without occupying a slot, 
   assert.deepEqual([ended.sync_status, ended.verification.source], ['DONE', 'esplora'])
   const [blockchair] = (await world.client.get('/sources')).body.sources
   assert.deepEqual([blockchair.state, blockchair.budget.points_per_day.left], ['ok', 0])
-  assert.match(blockchair.reason, /^The budget for Blockchair is spent\.$/)
+  assert.match(blockchair.reason, /^The request budget for Blockchair is exhausted\.$/)
   assert.match(blockchair.until, /T00:00:00Z$/)
   const statuses = async () => {
     const { addresses } = (await world.client.get('/addresses?chain=dogecoin')).body

@@ -1,6 +1,7 @@
 import type { BudgetUse } from '../domain/ports/source.ts'
 import type { SourceUsage } from '../domain/ports/source-ledger.ts'
-import { nextUtcMidnight, utcDay } from './utc-day.ts'
+import { Quota } from './quota.ts'
+import { RateLimiter } from './rate-limiter.ts'
 
 /** 0 = no limit. */
 export interface RequestLimits {
@@ -17,125 +18,69 @@ export interface Spending {
   readonly points: number
 }
 
-/** A minute and a second more: requests arrive with other delays than they are sent with. */
-const WINDOW_MS = 61_000
-/** So many times of requests are kept where no limit needs more. */
-const RECENT_MOST = 10_000
-const DAY_MS = 86_400_000
-/** Points are sums of tenths and thousandths. */
-const PARTS = 1e6
-
-/** Counts requests and points. It knows no clock and waits for nothing, so a check and a take cannot be parted. */
+/**
+ * Rate limit and quota of one source together. Knows no clock and waits for nothing, so nothing comes between a check
+ * and a take.
+ */
 export class RequestBudget {
-  #limits: RequestLimits
-  #recent: number[] = []
-  #day = ''
-  #points = 0
+  readonly #limiter: RateLimiter
+  readonly #quota: Quota
 
-  constructor(limits: RequestLimits) {
-    this.#limits = limits
+  constructor({ requestsPerMinute, pointsPerDay }: RequestLimits) {
+    this.#limiter = new RateLimiter(requestsPerMinute)
+    this.#quota = new Quota(pointsPerDay)
   }
 
   get limited(): boolean {
-    return this.#limits.requestsPerMinute > 0 || this.#limits.pointsPerDay > 0
+    return this.#limiter.limited || this.#quota.limited
   }
 
-  restore(usage: Pick<SourceUsage, 'day' | 'points' | 'recent'>): void {
-    this.#day = usage.day
-    this.#points = usage.points
-    if (this.#limits.requestsPerMinute > 0) this.#recent = [...usage.recent].sort((a, b) => a - b)
+  restore({ recent, ...quota }: Pick<SourceUsage, 'day' | 'points' | 'recent'>): void {
+    this.#quota.restore(quota)
+    this.#limiter.restore(recent)
   }
 
   usage(now: number): Pick<SourceUsage, 'day' | 'points' | 'recent'> {
-    this.#settle(now)
-    const recent = this.#limits.requestsPerMinute > 0 ? [...this.#recent] : []
-    return { day: this.#day, points: this.#points, recent }
+    return { ...this.#quota.stored(now), recent: this.#limiter.stored(now) }
   }
 
   spent(now: number): { requestsPerMinute: BudgetUse; pointsPerDay: BudgetUse } {
-    this.#settle(now)
-    const { requestsPerMinute, pointsPerDay } = this.#limits
-    return {
-      requestsPerMinute: { limit: requestsPerMinute || null, used: this.#recent.length },
-      pointsPerDay: { limit: pointsPerDay || null, used: this.#points },
-    }
+    return { requestsPerMinute: this.#limiter.used(now), pointsPerDay: this.#quota.used(now) }
   }
 
-  /** A limit takes effect only where none was set; what others have spent under the same key counts as spent. */
-  learn(now: number, said: { readonly pointsPerDay: number | null; readonly pointsToday: number }): void {
-    this.#settle(now)
-    if (this.#limits.pointsPerDay === 0 && said.pointsPerDay !== null) {
-      this.#limits = { ...this.#limits, pointsPerDay: said.pointsPerDay }
-    }
-    this.#points = Math.max(this.#points, said.pointsToday)
+  /** See `Quota.learn`. */
+  learn(now: number, reported: { readonly pointsPerDay: number | null; readonly pointsToday: number }): void {
+    this.#quota.learn(now, reported)
   }
 
-  /**
-   * Time (ms) between requests of so many points so that the minute's and the day's limit last: what is left of the
-   * day's points is spread over what is left of the day, but never spent faster than a whole day's would be.
-   */
+  /** Time (ms) between requests of so many points so that both limits last. */
   paceMs(now: number, points: number): number {
-    this.#settle(now)
-    const { requestsPerMinute, pointsPerDay } = this.#limits
-    const minutePace = requestsPerMinute > 0 ? WINDOW_MS / requestsPerMinute : 0
-    if (pointsPerDay === 0) return minutePace
-    const left = Math.max(pointsPerDay - this.#points, points)
-    const dayPace = Math.max(DAY_MS / pointsPerDay, (nextUtcMidnight(now) - now) / left) * points
-    return Math.max(minutePace, dayPace)
+    return Math.max(this.#limiter.paceMs(), this.#quota.paceMs(now, points))
   }
 
-  /** Whether so many points can be spent on any day. */
+  /** Whether any day has room for so many points. */
   fits(points: number): boolean {
-    const { pointsPerDay } = this.#limits
-    return pointsPerDay === 0 || points <= pointsPerDay + 1 / PARTS
+    return this.#quota.fits(points)
   }
 
-  /** How long (ms) until a request of so many points is within the limits; 0 if it is now. */
+  /** Time (ms) until a request of so many points is within both limits; 0 if it is now. */
   waitMs(now: number, points: number): number {
-    this.#settle(now)
-    const { requestsPerMinute, pointsPerDay } = this.#limits
-    const dayMs =
-      pointsPerDay > 0 && this.#points + points > pointsPerDay + 1 / PARTS ? nextUtcMidnight(now) - now : 0
-    const blocking = requestsPerMinute > 0 ? this.#recent.at(-requestsPerMinute) : undefined
-    const minuteMs = blocking === undefined ? 0 : blocking + WINDOW_MS - now
-    return Math.max(dayMs, minuteMs, 0)
+    return Math.max(this.#quota.waitMs(now, points), this.#limiter.waitMs(now), 0)
   }
 
   take(now: number, points: number): Spending {
-    this.#settle(now)
-    this.#recent.push(now)
-    if (this.#recent.length > Math.max(RECENT_MOST, this.#limits.requestsPerMinute)) this.#recent.shift()
-    this.#add(points)
-    return { at: now, day: this.#day, points }
+    this.#limiter.take(now)
+    return { at: now, day: this.#quota.take(now, points), points }
   }
 
   /** The request was not sent after all. */
   giveBack(spending: Spending): void {
-    const index = this.#recent.lastIndexOf(spending.at)
-    if (index >= 0) this.#recent.splice(index, 1)
+    this.#limiter.giveBack(spending.at)
     this.correct(spending, 0)
   }
 
-  /** The request has cost this much in truth. */
-  correct(spending: Spending, points: number): void {
-    if (spending.day === this.#day) this.#add(points - spending.points)
-  }
-
-  #add(points: number): void {
-    this.#points = Math.max(0, Math.round((this.#points + points) * PARTS) / PARTS)
-  }
-
-  /** Forgets what is over. A clock that was put back must not lock the source for longer than a minute. */
-  #settle(now: number): void {
-    const day = utcDay(now)
-    if (day !== this.#day) {
-      this.#day = day
-      this.#points = 0
-    }
-    const recent = this.#recent
-    if ((recent.at(-1) ?? now) > now) this.#recent = recent.map((at) => Math.min(at, now))
-    let over = 0
-    while (over < this.#recent.length && (this.#recent[over] as number) + WINDOW_MS <= now) over++
-    if (over > 0) this.#recent.splice(0, over)
+  /** The request really cost this much. */
+  correct({ day, points: taken }: Spending, points: number): void {
+    this.#quota.correct(day, points - taken)
   }
 }

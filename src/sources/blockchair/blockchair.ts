@@ -12,10 +12,9 @@ import type {
   Work,
 } from '../../domain/ports/source.ts'
 import type { SourceLedger } from '../../domain/ports/source-ledger.ts'
-import { callWithRetry } from '../../net/call-with-retry.ts'
 import { type Fetch, httpGet } from '../../net/http-get.ts'
 import type { RequestLimits } from '../../net/request-budget.ts'
-import { SourceGate } from '../../net/source-gate.ts'
+import { RequestPolicy } from '../../net/request-policy.ts'
 import { blockchairAddress } from './blockchair-address.ts'
 import { classifyResponse, type Question } from './classify-response.ts'
 import { decodeBatchCheck, decodeNothingFound, decodePage } from './decode-answer.ts'
@@ -57,14 +56,13 @@ export class Blockchair implements ChainSource {
   readonly bareKeyInspector = null
   readonly #options: BlockchairOptions
   readonly #baseUrl: string
-  readonly #gate: SourceGate
+  readonly #policy: RequestPolicy
 
   constructor(options: BlockchairOptions) {
     const { limits, clock, ledger, onChange } = options
     this.#options = options
     this.#baseUrl = options.baseUrl.replace(/\/+$/, '')
-    const gate = { name: this.name, title: TITLE, limits, clock, ledger }
-    this.#gate = new SourceGate(onChange === undefined ? gate : { ...gate, onChange })
+    this.#policy = new RequestPolicy({ name: this.name, title: TITLE, limits, clock, ledger, onChange })
   }
 
   serves(): boolean {
@@ -73,19 +71,19 @@ export class Blockchair implements ChainSource {
 
   /** Reads what the ledger has kept, so that `status` is right before the first call. */
   refresh(): Promise<void> {
-    return this.#gate.refresh()
+    return this.#policy.refresh()
   }
 
   /** Asks what the key may spend on a day and has spent today; nothing without a key. Throws SourceError. */
   async fetchQuota(options: CallOptions): Promise<void> {
     const { apiKey } = this.#options
     if (apiKey === null) return
-    const said = await this.#call(null, 'premium/stats', '', 0, options, {
+    const reported = await this.#call(null, 'premium/stats', '', 0, options, {
       decode: decodePremium,
       notFound: () => null,
       apiKey,
     })
-    await this.#gate.fetchQuota(said)
+    await this.#policy.learnQuota(reported)
   }
 
   page({ chain, address, from, repeat }: PageRequest, options: CallOptions): Promise<HistoryPage> {
@@ -102,17 +100,17 @@ export class Blockchair implements ChainSource {
   }
 
   availableAt(now: number): number {
-    return this.#gate.availableAt(now, PAGE_POINTS)
+    return this.#policy.availableAt(now, PAGE_POINTS)
   }
 
   paceMs(now: number, work: Work): number {
     return work === 'read'
-      ? this.#gate.paceMs(now, PAGE_POINTS)
-      : this.#gate.paceMs(now, batchPoints(BATCH_SIZE)) / BATCH_SIZE
+      ? this.#policy.paceMs(now, PAGE_POINTS)
+      : this.#policy.paceMs(now, batchPoints(BATCH_SIZE)) / BATCH_SIZE
   }
 
   status(): SourceStatus {
-    return this.#gate.status()
+    return this.#policy.status()
   }
 
   #batchCheck({ chain, addresses, repeat }: BatchCheckRequest, options: CallOptions): Promise<BatchCheck> {
@@ -137,27 +135,17 @@ export class Blockchair implements ChainSource {
     options: CallOptions,
     question: Question<T>,
   ): Promise<T> {
-    const { apiKey, clock, httpTimeoutMs: timeoutMs, fetch = globalThis.fetch } = this.#options
+    const { apiKey, httpTimeoutMs: timeoutMs, fetch = globalThis.fetch } = this.#options
     const key = apiKey === null ? [] : [`key=${encodeURIComponent(apiKey)}`]
     const url = `${this.#baseUrl}/${path}?${[...(query === '' ? [] : [query]), ...key].join('&')}`
-    return callWithRetry({
-      gate: this.#gate,
-      clock,
-      title: TITLE,
-      chain,
-      points,
-      options,
-      // The quota is fetched in the background, so it can wait for the next day.
-      ...(chain === null ? { maxWaitMs: Number.POSITIVE_INFINITY } : {}),
-      attempt: async () => {
-        const result = await httpGet(url, {
-          fetch,
-          timeoutMs,
-          bytesMax: BODY_BYTES_MAX,
-          signal: options.signal,
-        })
-        return classifyResponse(result, question)
-      },
+    // The quota is fetched in the background, so it can wait for the next day.
+    const wait = chain === null ? { maxWaitMs: Number.POSITIVE_INFINITY } : {}
+    return this.#policy.run({ points, chain, ...options, ...wait }, async () => {
+      const { signal } = options
+      return classifyResponse(
+        await httpGet(url, { fetch, timeoutMs, bytesMax: BODY_BYTES_MAX, signal }),
+        question,
+      )
     })
   }
 }

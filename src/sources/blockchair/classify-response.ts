@@ -1,8 +1,8 @@
 import { SourceError } from '../../domain/ports/source.ts'
 import { type Fields, isFields, UnusableAnswer } from '../../net/answer-fields.ts'
-import type { Outcome } from '../../net/call-with-retry.ts'
 import { parseExactJson } from '../../net/exact-json.ts'
 import type { HttpResult } from '../../net/http-get.ts'
+import type { Outcome, Throttle } from '../../net/outcome.ts'
 import { sanitizeMessage } from '../../net/sanitize-message.ts'
 
 const UNKNOWN_KEY = /\b(?:invalid|unknown)\b[^.]*\b(?:token|key)\b/i
@@ -36,15 +36,15 @@ export function classifyResponse<T extends { readonly tip: number | null }>(
   switch (code) {
     case 402:
       if (UNKNOWN_KEY.test(String(error))) return unknownKey()
-      return refused('until-utc-midnight', `Blockchair's limit is used up (402).${said}`)
+      return throttled('until-utc-midnight', `Blockchair's limit is used up (402).${said}`)
     case 436:
     case 437:
-      return refused('until-utc-midnight', `Blockchair's limit is used up (${code}).${said}`)
+      return throttled('until-utc-midnight', `Blockchair's limit is used up (${code}).${said}`)
     case 429:
-      return refused('hour', `Blockchair wants fewer requests (429).${said}`)
+      return throttled('hour', `Blockchair wants fewer requests (429).${said}`)
     case 430:
     case 434:
-      return refused('doubling', `Blockchair has blocked this IP address (${code}).${said}`)
+      return throttled('doubling', `Blockchair has blocked this IP address (${code}).${said}`)
     case 404:
       if (contextOf(body) === null) {
         const sentence = 'Blockchair does not serve this chain or this path (404); check BLOCKCHAIR_URL.'
@@ -108,11 +108,11 @@ function rejected(sentence: string): Outcome<never> {
   return { kind: 'failed', error: new SourceError('rejected', 'source_rejected', sentence), points: null }
 }
 
-function refused(pause: 'hour' | 'doubling' | 'until-utc-midnight', reason: string): Outcome<never> {
-  return { kind: 'refused', refusal: { code: 'rate_limited', pause, reason } }
+function throttled(pause: Throttle['pause'], reason: string): Outcome<never> {
+  return { kind: 'throttled', throttle: { code: 'rate_limited', pause, reason } }
 }
 
 function unknownKey(): Outcome<never> {
   const reason = 'Blockchair does not know the API key; check BLOCKCHAIR_API_KEY.'
-  return { kind: 'refused', refusal: { code: 'invalid_key', pause: 'until-restart', reason } }
+  return { kind: 'throttled', throttle: { code: 'invalid_key', pause: 'until-restart', reason } }
 }

@@ -1,7 +1,7 @@
 import { SourceError } from '../../domain/ports/source.ts'
 import { UnusableAnswer } from '../../net/answer-fields.ts'
-import type { Outcome } from '../../net/call-with-retry.ts'
 import type { HttpResult } from '../../net/http-get.ts'
+import type { Outcome, Throttle } from '../../net/outcome.ts'
 import { sanitizeMessage } from '../../net/sanitize-message.ts'
 
 export interface Question<T> {
@@ -33,12 +33,12 @@ export function classifyResponse<T>(result: HttpResult, question: Question<T>, s
   const said = sanitizeMessage(text, null)
   switch (status) {
     case 402:
-      return refused('until-utc-midnight', `Esplora's limit is used up (402).${said}`)
+      return throttled('until-utc-midnight', `Esplora's limit is used up (402).${said}`)
     case 429:
-      return refused('hour', `Esplora wants fewer requests (429).${said}`)
+      return throttled('hour', `Esplora wants fewer requests (429).${said}`)
     case 430:
     case 434:
-      return refused('doubling', `Esplora has blocked this IP address (${status}).${said}`)
+      return throttled('doubling', `Esplora has blocked this IP address (${status}).${said}`)
     case 404: {
       const sentence = `Esplora does not know this address or this path (404); check ${setting}.${said}`
       return { kind: 'failed', error: new SourceError('absent', 'source_rejected', sentence), points: null }
@@ -69,6 +69,6 @@ function rejected(sentence: string): Outcome<never> {
   return { kind: 'failed', error: new SourceError('rejected', 'source_rejected', sentence), points: null }
 }
 
-function refused(pause: 'hour' | 'doubling' | 'until-utc-midnight', reason: string): Outcome<never> {
-  return { kind: 'refused', refusal: { code: 'rate_limited', pause, reason } }
+function throttled(pause: Throttle['pause'], reason: string): Outcome<never> {
+  return { kind: 'throttled', throttle: { code: 'rate_limited', pause, reason } }
 }

@@ -3,10 +3,9 @@ import type { ChainSlug } from '../../domain/chains/chain.ts'
 import type { Clock } from '../../domain/ports/clock.ts'
 import type { CallOptions } from '../../domain/ports/source.ts'
 import { UnusableAnswer } from '../../net/answer-fields.ts'
-import { callWithRetry } from '../../net/call-with-retry.ts'
 import { decodeHash } from '../../net/decode-hash.ts'
 import { type Fetch, httpGet } from '../../net/http-get.ts'
-import type { SourceGate } from '../../net/source-gate.ts'
+import type { RequestPolicy } from '../../net/request-policy.ts'
 import { classifyResponse, type Question } from './classify-response.ts'
 import { decodeStats, type Stats } from './decode-stats.ts'
 import {
@@ -23,7 +22,7 @@ export interface EsploraCallsOptions {
   readonly chain: ChainSlug
   readonly httpTimeoutMs: number
   readonly clock: Clock
-  readonly gate: SourceGate
+  readonly policy: RequestPolicy
   readonly fetch: Fetch
 }
 
@@ -91,10 +90,10 @@ export class EsploraCalls {
     return this.#get(`/tx/${hash}`, options, { decode: (text) => decodeMovesBareKey(text, script) })
   }
 
-  /** Time for whoever answered to come to terms with itself. */
+  /** Gives the server time to become consistent. */
   pause(attempt: number, signal: AbortSignal): Promise<void> {
-    const { clock, gate } = this.#options
-    return gate.sleep(PAUSE_MS + backoffMs(attempt, clock.random()), signal)
+    const { clock, policy } = this.#options
+    return policy.sleep(PAUSE_MS + backoffMs(attempt, clock.random()), signal)
   }
 
   #list(path: string, script: string, options: CallOptions): Promise<ListedRow[]> {
@@ -102,23 +101,12 @@ export class EsploraCalls {
   }
 
   #get<T>(path: string, options: CallOptions, question: Question<T>): Promise<T> {
-    const { baseUrl, setting, gate, clock, httpTimeoutMs: timeoutMs, fetch } = this.#options
-    return callWithRetry({
-      gate,
-      clock,
-      title: TITLE,
-      chain: this.#options.chain,
-      points: 0,
-      options,
-      attempt: async () => {
-        const result = await httpGet(`${baseUrl}${path}`, {
-          fetch,
-          timeoutMs,
-          bytesMax: BODY_BYTES_MAX,
-          signal: options.signal,
-        })
-        return classifyResponse(result, question, setting)
-      },
+    const { baseUrl, setting, policy, chain, httpTimeoutMs: timeoutMs, fetch } = this.#options
+    const { signal } = options
+    return policy.run({ points: 0, chain, ...options }, async () => {
+      const url = `${baseUrl}${path}`
+      const result = await httpGet(url, { fetch, timeoutMs, bytesMax: BODY_BYTES_MAX, signal })
+      return classifyResponse(result, question, setting)
     })
   }
 }

@@ -18,7 +18,7 @@ import type {
 import type { SourceLedger } from '../../domain/ports/source-ledger.ts'
 import type { Fetch } from '../../net/http-get.ts'
 import type { RequestLimits } from '../../net/request-budget.ts'
-import { SourceGate } from '../../net/source-gate.ts'
+import { RequestPolicy } from '../../net/request-policy.ts'
 import type { ListedRow } from './decode-transactions.ts'
 import { EsploraCalls, type Subject, TITLE } from './esplora-calls.ts'
 import { CHAIN_ROWS, readSnapshot, type Variant } from './snapshot-reading.ts'
@@ -62,7 +62,7 @@ export class Esplora implements ChainSource {
       this.#calls.movesBareKey(outputScript(this.#chain, address), hash, options),
   }
   readonly #chain: Chain
-  readonly #gate: SourceGate
+  readonly #policy: RequestPolicy
   readonly #calls: EsploraCalls
   readonly #tips: TipCache
   readonly #flavour: Variant = { electrum: false, summaries: null }
@@ -71,8 +71,7 @@ export class Esplora implements ChainSource {
     const { chain, name, limits, clock, ledger, onChange, fetch = globalThis.fetch, httpTimeoutMs } = options
     this.name = name
     this.#chain = chain
-    const gate = { name, title: TITLE, limits, clock, ledger }
-    this.#gate = new SourceGate(onChange === undefined ? gate : { ...gate, onChange })
+    this.#policy = new RequestPolicy({ name, title: TITLE, limits, clock, ledger, onChange })
     const baseUrl = options.baseUrl.replace(/\/+$/, '')
     this.#calls = new EsploraCalls({
       baseUrl,
@@ -80,7 +79,7 @@ export class Esplora implements ChainSource {
       chain: chain.slug,
       httpTimeoutMs,
       clock,
-      gate: this.#gate,
+      policy: this.#policy,
       fetch,
     })
     this.#tips = new TipCache(this.#calls, clock)
@@ -92,7 +91,7 @@ export class Esplora implements ChainSource {
 
   /** Reads what the ledger has kept, so that `status` is right before the first call. */
   refresh(): Promise<void> {
-    return this.#gate.refresh()
+    return this.#policy.refresh()
   }
 
   async page({ address, from, repeat }: PageRequest, options: CallOptions): Promise<HistoryPage> {
@@ -111,15 +110,15 @@ export class Esplora implements ChainSource {
   }
 
   availableAt(now: number): number {
-    return this.#gate.availableAt(now, 0)
+    return this.#policy.availableAt(now, 0)
   }
 
   paceMs(now: number, work: Work): number {
-    return this.#gate.paceMs(now, 0) * (work === 'read' ? READ_REQUESTS : 1)
+    return this.#policy.paceMs(now, 0) * (work === 'read' ? READ_REQUESTS : 1)
   }
 
   status(): SourceStatus {
-    return this.#gate.status()
+    return this.#policy.status()
   }
 
   async #batchCheck({ addresses, repeat }: BatchCheckRequest, options: CallOptions): Promise<BatchCheck> {

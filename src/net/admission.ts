@@ -1,0 +1,138 @@
+import { randomUUID } from 'node:crypto'
+import type { Clock } from '../domain/ports/clock.ts'
+import { activePause, isProbedByOther, type Pause, probed } from './breaker.ts'
+import { pauseError, tooExpensive } from './limit-errors.ts'
+import { Mutex } from './mutex.ts'
+import type { RequestLimits, Spending } from './request-budget.ts'
+import type { SharedUsage } from './shared-usage.ts'
+import { unlessAborted } from './unless-aborted.ts'
+
+/** How often (ms) a process that waits for another's probe polls. */
+const PROBE_POLL_MS = 250
+
+export interface AdmissionParts {
+  readonly usage: SharedUsage
+  readonly clock: Clock
+  /** The source's name in sentences. */
+  readonly title: string
+  readonly limits: RequestLimits
+  /** Called when a request would have to wait too long, until then (ms); returns what to throw. */
+  readonly onOverBudget: (points: number, until: number) => Error
+}
+
+export interface AdmissionRequest {
+  readonly points: number
+  readonly signal: AbortSignal
+  /** The longest (ms) that it waits for the budgets. */
+  readonly maxWaitMs: number
+}
+
+type Attempt =
+  | { readonly kind: 'taken'; readonly spending: Spending; readonly isProbe: boolean }
+  | { readonly kind: 'wait'; readonly waitMs: number }
+
+/** Lets the requests of this process pass one after the other, first come first served, as budget and breaker allow. */
+export class Admission {
+  readonly #parts: AdmissionParts
+  /** This process, in the lease of a probe. */
+  readonly #process = randomUUID()
+  readonly #queue = new Mutex()
+  /** A pause until restart, which other processes do not share: theirs may have another key. */
+  #halt: Pause | null = null
+  #interrupt = new AbortController()
+  /** Our own probe in flight; the other requests wait for its outcome. */
+  #probe: PromiseWithResolvers<void> | null = null
+
+  constructor(parts: AdmissionParts) {
+    this.#parts = parts
+  }
+
+  pause(now: number): Pause | null {
+    return this.#halt ?? activePause(this.#parts.usage.breaker, now)
+  }
+
+  throwIfPaused(): void {
+    const pause = this.pause(this.#parts.clock.now())
+    if (pause !== null) throw pauseError(pause)
+  }
+
+  /**
+   * Waits until a request is within the budgets, and takes its points. Throws SourceError `throttled` during a pause,
+   * `rejected` if no day has so many points, what `onOverBudget` returns, the signal's reason when aborted.
+   */
+  async enter({ points, signal, maxWaitMs }: AdmissionRequest): Promise<Spending> {
+    const { usage, title, limits } = this.#parts
+    if (!usage.budget.fits(points)) throw tooExpensive(title, points, limits.pointsPerDay)
+    const spending = await this.#queue.run(this.#stopping(signal), () =>
+      this.#wait({ points, signal, maxWaitMs }),
+    )
+    try {
+      signal.throwIfAborted()
+      this.throwIfPaused()
+    } catch (error) {
+      await usage.change(() => usage.budget.giveBack(spending))
+      this.endProbe()
+      throw error
+    }
+    return spending
+  }
+
+  /** Sleeps; rejects with the signal's reason, or with SourceError `throttled` as soon as the source is paused. */
+  async sleep(ms: number, signal: AbortSignal): Promise<void> {
+    await this.#parts.clock.sleep(ms, this.#stopping(signal))
+  }
+
+  /** No more requests until the program restarts. */
+  halt(pause: Pause): void {
+    this.#halt ??= pause
+  }
+
+  /** Ends all waits with the pause. */
+  interrupt(pause: Pause): void {
+    this.#interrupt.abort(pauseError(pause))
+    this.#interrupt = new AbortController()
+  }
+
+  /** The probe in flight, if any, has an outcome. */
+  endProbe(): void {
+    this.#probe?.resolve()
+    this.#probe = null
+  }
+
+  async #wait({ points, signal, maxWaitMs }: AdmissionRequest): Promise<Spending> {
+    const { clock, onOverBudget } = this.#parts
+    for (;;) {
+      signal.throwIfAborted()
+      this.throwIfPaused()
+      if (this.#probe !== null) {
+        await unlessAborted(this.#probe.promise, this.#stopping(signal))
+        continue
+      }
+      const attempt = await this.#take(points)
+      if (attempt.kind === 'taken') {
+        if (attempt.isProbe) this.#probe = Promise.withResolvers()
+        return attempt.spending
+      }
+      if (attempt.waitMs > maxWaitMs) throw onOverBudget(points, clock.now() + attempt.waitMs)
+      await this.sleep(attempt.waitMs, signal)
+    }
+  }
+
+  #take(points: number): Promise<Attempt> {
+    const { usage, clock } = this.#parts
+    return usage.change((now): Attempt => {
+      if (this.pause(clock.now()) !== null) return { kind: 'wait', waitMs: 0 }
+      const waitMs = usage.budget.waitMs(now, points)
+      if (waitMs > 0) return { kind: 'wait', waitMs }
+      if (isProbedByOther(usage.breaker, this.#process, now)) return { kind: 'wait', waitMs: PROBE_POLL_MS }
+      const isProbe = usage.breaker.state.kind !== 'closed'
+      usage.breaker = probed(usage.breaker, this.#process, now)
+      return { kind: 'taken', spending: usage.budget.take(now, points), isProbe }
+    })
+  }
+
+  /** Aborted when the caller gives up, or as soon as the source is paused. */
+  #stopping(signal: AbortSignal): AbortSignal {
+    return AbortSignal.any([signal, this.#interrupt.signal])
+  }
+}

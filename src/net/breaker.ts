@@ -1,0 +1,131 @@
+import type { SyncErrorCode } from '../domain/errors.ts'
+import type { SourceUsage } from '../domain/ports/source-ledger.ts'
+import type { Throttle } from './outcome.ts'
+import { nextUtcMidnight } from './utc-day.ts'
+
+/** No requests until then (ms); `never` for until the program restarts. */
+export interface Pause {
+  readonly until: number | 'never'
+  readonly code: SyncErrorCode
+  readonly reason: string
+}
+
+/** The one process that may probe the provider, and until when (ms) the others wait for its outcome. */
+interface ProbeLease {
+  readonly by: string
+  readonly until: number
+}
+
+type SharedPause = Pause & { readonly until: number }
+
+/**
+ * The circuit breaker of one provider, one state for all processes.
+ *
+ *     closed ──throttled──▶ open ──pause over, a process takes the lease──▶ half-open
+ *       ▲                     ▲                                               │  │
+ *       │                     └────────────────throttled──────────────────────┘  │
+ *       └──────────────────────────────────answered──────────────────────────────┘
+ *
+ * - closed: requests pass.
+ * - open: no request passes before `pause.until`. Throttles of requests that were in flight together count once, and
+ *   the longer of two pauses holds. After `until` the first process that wants to send takes the lease.
+ * - half-open: only the holder of the lease sends, one request. The others wait for its outcome, or until the lease
+ *   expires (its process may have died); then the next one takes it. An outcome that is neither an answer nor a
+ *   throttle leaves the lease with its holder, which tries again.
+ *
+ * An answer to a request that was sent before the last throttle does not close it. Consecutive throttles double the
+ * pause where the provider's block does so; an answer resets them.
+ */
+export interface Breaker {
+  readonly state: BreakerState
+  /** Consecutive throttles with a doubling pause. */
+  readonly throttles: number
+  /** When (ms) the provider throttled last; 0 for never. */
+  readonly throttledAt: number
+}
+
+type BreakerState =
+  | { readonly kind: 'closed' }
+  | { readonly kind: 'open'; readonly pause: SharedPause }
+  | { readonly kind: 'half-open'; readonly pause: SharedPause; readonly lease: ProbeLease }
+
+export const CLOSED: Breaker = { state: { kind: 'closed' }, throttles: 0, throttledAt: 0 }
+
+const HOUR_MS = 3_600_000
+const DAY_MS = 24 * HOUR_MS
+/** Others wait this long (ms) for a probe whose process may have died. */
+const LEASE_MS = 60_000
+
+/** The pause that holds now; null when requests may pass or a probe is due. */
+export function activePause({ state }: Breaker, now: number): SharedPause | null {
+  return state.kind !== 'closed' && state.pause.until > now ? state.pause : null
+}
+
+/** Whether another process is probing: its lease holds. */
+export function isProbedByOther({ state }: Breaker, by: string, now: number): boolean {
+  return state.kind === 'half-open' && state.lease.by !== by && state.lease.until > now
+}
+
+/** After a pause: the process `by` takes the lease. A closed breaker stays closed. */
+export function probed(breaker: Breaker, by: string, now: number): Breaker {
+  const { state } = breaker
+  if (state.kind === 'closed') return breaker
+  const lease = { by, until: now + LEASE_MS }
+  return { ...breaker, state: { kind: 'half-open', pause: state.pause, lease } }
+}
+
+/** A request that was sent at `sentAt` was answered. */
+export function answered(breaker: Breaker, sentAt: number): Breaker {
+  return sentAt < breaker.throttledAt ? breaker : { ...CLOSED, throttledAt: breaker.throttledAt }
+}
+
+/**
+ * A request was throttled at `now`. `isNews` unless another throttle became known while it was in flight. An unknown
+ * key (`until-restart`) is this process's own affair: the pause that all share stays as it is.
+ */
+export function throttled(
+  breaker: Breaker,
+  { code, reason, pause }: Throttle,
+  { sentAt, isNews, now }: { readonly sentAt: number; readonly isNews: boolean; readonly now: number },
+): Breaker {
+  const counts = pause === 'doubling' && isNews && sentAt >= breaker.throttledAt
+  const throttles = breaker.throttles + (counts ? 1 : 0)
+  const known = breaker.state.kind === 'closed' ? null : breaker.state.pause
+  const next = pause === 'until-restart' ? null : { until: pauseEnd(pause, now, throttles), code, reason }
+  const longer = known === null || (next !== null && known.until < next.until) ? next : known
+  return {
+    state: longer === null ? { kind: 'closed' } : { kind: 'open', pause: longer },
+    throttles,
+    throttledAt: now,
+  }
+}
+
+function pauseEnd(
+  pause: Exclude<Throttle['pause'], 'until-restart'>,
+  now: number,
+  throttles: number,
+): number {
+  if (pause === 'until-utc-midnight') return nextUtcMidnight(now)
+  if (pause === 'hour') return now + HOUR_MS
+  return now + Math.min(DAY_MS, HOUR_MS * 2 ** Math.max(0, throttles - 1))
+}
+
+type StoredBreaker = Pick<SourceUsage, 'pause' | 'strikes' | 'refusedAt' | 'trial'>
+
+/** Out of the ledger. */
+export function breakerOf({ pause, strikes, refusedAt = 0, trial = null }: StoredBreaker): Breaker {
+  const counters = { throttles: strikes, throttledAt: refusedAt }
+  if (pause === null) return { state: { kind: 'closed' }, ...counters }
+  if (trial === null) return { state: { kind: 'open', pause }, ...counters }
+  return { state: { kind: 'half-open', pause, lease: trial }, ...counters }
+}
+
+/** Into the ledger. */
+export function storedBreaker({ state, throttles, throttledAt }: Breaker): StoredBreaker {
+  return {
+    pause: state.kind === 'closed' ? null : state.pause,
+    strikes: throttles,
+    refusedAt: throttledAt,
+    trial: state.kind === 'half-open' ? state.lease : null,
+  }
+}

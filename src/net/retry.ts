@@ -1,0 +1,14 @@
+import { ATTEMPTS, backoffMs } from '../domain/backoff.ts'
+
+/** Sends again after transient failures, with backoff, up to `ATTEMPTS` times. Returns the last outcome. */
+export async function retry<Outcome extends { readonly kind: string }>(
+  send: () => Promise<Outcome>,
+  sleep: (ms: number) => Promise<void>,
+  random: () => number,
+): Promise<Outcome> {
+  for (let attempt = 1; ; attempt++) {
+    const outcome = await send()
+    if (outcome.kind !== 'transient' || attempt === ATTEMPTS) return outcome
+    await sleep(backoffMs(attempt, random()))
+  }
+}
