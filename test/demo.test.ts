@@ -7,7 +7,7 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { judge } from '../src/commands/demo/follow-portfolio.ts'
+import { reportOn } from '../src/commands/demo/follow-portfolio.ts'
 import { formatAmount } from '../src/domain/assets/amount.ts'
 import { knownAddresses } from '../src/sim/chain/real-histories.ts'
 
@@ -70,9 +70,9 @@ test('the demo reports what is wrong with a real address', () => {
     last_synced_at: '2026-11-22T10:00:00Z',
     sync_error: index === 1 ? { code: 'too_busy', detail: 'this address is too busy' } : null,
   }))
-  const verdict = judge(shown, truths)
-  assert.match(verdict, /^3 of 4 real addresses DONE, with problems:\n/)
-  assert.match(verdict, /has 62 transactions and 0 BTC, but 61 and 0 are expected\n/)
-  assert.match(verdict, /is in ERROR: too_busy: this address is too busy\n/)
-  assert.match(verdict, /is no longer tracked\n$/)
+  const report = reportOn(shown, truths)
+  assert.match(report, /^3 of 4 real addresses DONE, with problems:\n/)
+  assert.match(report, /has 62 transactions and 0 BTC, but 61 and 0 are expected\n/)
+  assert.match(report, /is in ERROR: too_busy: this address is too busy\n/)
+  assert.match(report, /is no longer tracked\n$/)
 })

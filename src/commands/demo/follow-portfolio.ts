@@ -32,7 +32,7 @@ export function followPortfolio(
     let printed = ''
     while (!signal.aborted) {
       const { addresses } = await client.addresses({ limit: LIST_MAX }, { signal })
-      const report = judge(addresses, truths)
+      const report = reportOn(addresses, truths)
       if (report !== printed) print(report)
       printed = report
       await sleep(POLL_MS, undefined, { signal })
@@ -49,8 +49,8 @@ export function followPortfolio(
   }
 }
 
-/** One line for all, and one for each address that is wrong. */
-export function judge(shown: readonly ShownAddress[], truths: readonly KnownAddress[]): string {
+/** A summary line, and a line for each wrong address. */
+export function reportOn(shown: readonly ShownAddress[], truths: readonly KnownAddress[]): string {
   const byAddress = new Map(shown.map((one) => [`${one.chain} ${one.address}`, one]))
   let done = 0
   const wrong: string[] = []

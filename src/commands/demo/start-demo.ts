@@ -14,16 +14,16 @@ import { simulatedSettings } from './simulated-settings.ts'
 
 type Environment = Readonly<Record<string, string | undefined>>
 
-const BUSY_ROWS = 5_000
+const LARGE_ROWS = 5_000
 const FIRST_PAYMENT = 40_000_000n
 const REORGANISE_EVERY = 10
-const LIVELY_LABELS = ['savings', 'wages', 'donations', 'pocket money']
+const ACTIVE_LABELS = ['savings', 'wages', 'donations', 'pocket money']
 const LITECOIN_LABELS = ['litecoin savings', 'coffee']
 const BIP_173_EXAMPLE = 'bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t4'
 
 /**
- * The program on a simulated chain that lives, both in this process: a portfolio of real addresses, whose histories
- * are bundled, and of invented ones, whose histories go on. Nothing outside is asked. Throws StartError.
+ * The program and active simulated chains in one process: a portfolio of real addresses with bundled histories, and of
+ * invented ones whose histories grow. No request leaves this machine. Throws StartError.
  */
 export async function startDemo(
   env: Environment,
@@ -33,10 +33,10 @@ export async function startDemo(
   await using parts = new AsyncDisposableStack()
   const simulator = parts.use(await startSimulator({ chainNow, others: ['litecoin', 'bitcoin-cash'] }))
   const config = readDemoConfig(env, simulator)
-  await refuseUsed(config)
+  await requireUnused(config)
   const program = await startProgram(config)
   parts.defer(() => program.stop())
-  const bitcoin = addActivity(simulator.chain, LIVELY_LABELS)
+  const bitcoin = addActivity(simulator.chain, ACTIVE_LABELS)
   parts.defer(() => bitcoin.activity.stop())
   const litecoin = addActivity(simulator.on('litecoin'), LITECOIN_LABELS)
   parts.defer(() => litecoin.activity.stop())
@@ -50,7 +50,7 @@ export async function startDemo(
   return { stop: () => running.disposeAsync() }
 }
 
-/** The settings as they are set, with defaults that suit a demo. What names the sources is not up to them. */
+/** The user's settings over defaults for a demo. The sources cannot be changed. */
 function readDemoConfig(env: Environment, simulator: Simulator): Config {
   const set = Object.entries(env).filter(([, value]) => value !== undefined && value.trim() !== '')
   return readConfig({
@@ -67,8 +67,8 @@ function readDemoConfig(env: Environment, simulator: Simulator): Config {
   })
 }
 
-/** A real portfolio must not be held against a simulated chain, nor one simulated chain against another. */
-async function refuseUsed({ database }: Config): Promise<void> {
+/** A database must not mix real and simulated chains, nor two simulated ones. */
+async function requireUnused({ database }: Config): Promise<void> {
   if (database.kind === 'sqlite') {
     if (database.path === ':memory:' || !existsSync(database.path)) return
     throw new StartError(
@@ -83,25 +83,25 @@ async function refuseUsed({ database }: Config): Promise<void> {
   }
 }
 
-interface LivelyAddress {
+interface LabelledAddress {
   readonly chain: ChainSlug
   readonly address: string
   readonly label: string
 }
 
-interface Lively {
-  readonly addresses: readonly LivelyAddress[]
+interface ActivePortfolio {
+  readonly addresses: readonly LabelledAddress[]
   readonly activity: Activity
 }
 
-/** Addresses that pay and are paid from now on, with their labels; on bitcoin one of them is busy. */
-function addActivity(chain: SimChain, labels: readonly string[]): Lively {
+/** Creates addresses and starts payments between them; on bitcoin one of them is large. */
+function addActivity(chain: SimChain, labels: readonly string[]): ActivePortfolio {
   const { slug } = chain.chain
-  const busy = slug === 'bitcoin' ? [{ address: chain.largeAddress(BUSY_ROWS), label: 'busy shop' }] : []
+  const large = slug === 'bitcoin' ? [{ address: chain.largeAddress(LARGE_ROWS), label: 'busy shop' }] : []
   const paid = labels.map((label) => ({ address: chain.newAddress(), label }))
   for (const { address } of paid) chain.pay(address, FIRST_PAYMENT)
   chain.mine()
-  const addresses = [...busy, ...paid].map((one) => ({ chain: slug, ...one }))
+  const addresses = [...large, ...paid].map((one) => ({ chain: slug, ...one }))
   const activity = startActivity(chain, {
     addresses: addresses.map(({ address }) => address),
     reorganiseEvery: REORGANISE_EVERY,
@@ -111,7 +111,7 @@ function addActivity(chain: SimChain, labels: readonly string[]): Lively {
 
 async function addAll(
   client: ApiClient,
-  lively: readonly LivelyAddress[],
+  active: readonly LabelledAddress[],
   truths: readonly KnownAddress[],
 ): Promise<void> {
   const ofBitcoin = truths.filter(({ chain }) => chain === 'bitcoin')
@@ -120,7 +120,7 @@ async function addAll(
     [richest.address, 'the richest of the real ones'],
     [BIP_173_EXAMPLE, 'the example of BIP 173'],
   ])
-  for (const { chain, address, label } of lively)
+  for (const { chain, address, label } of active)
     await client.addAddress({ chain, address, label, sync: true })
   for (const { chain, address } of truths) {
     await client.addAddress({ chain, address, label: labels.get(address) ?? null, sync: true })
@@ -130,16 +130,16 @@ async function addAll(
 function welcome(url: string, { apiToken, database }: Config): string {
   const kept = keptBy(database)
   const token = apiToken !== null ? ' -H "Authorization: Bearer $API_TOKEN"' : ''
-  return `Mini CoinTracker, on simulated networks of Bitcoin, Litecoin and Bitcoin Cash: nothing outside this machine is asked.
+  return `Mini CoinTracker, on simulated networks of Bitcoin, Litecoin and Bitcoin Cash: no request leaves this machine.
 
   ${url}        the web app
-  ${url}/docs   its API, to read and to try
+  ${url}/docs   the API reference, to try out
 
   curl${token} "${url}/addresses/1"
   curl${token} "${url}/addresses/1/transactions?limit=3"
   curl${token} -N "${url}/events"
 
-A block is found every 5 seconds. Ctrl-C ends it; ${kept} is kept.
+A block is mined every 5 seconds. Ctrl-C stops the demo; ${kept} is kept.
 
 `
 }
