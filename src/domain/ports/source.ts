@@ -79,7 +79,7 @@ export interface BatchChecker {
   check(request: BatchCheckRequest, options: CallOptions): Promise<BatchCheck>
 }
 
-interface TransactionRequest {
+export interface TransactionRequest {
   readonly chain: Chain
   readonly address: string
   readonly hash: string

@@ -167,7 +167,7 @@ export const AddressBody = Type.Object(
             {
               source: 'esplora',
               agrees: true,
-              detail: 'esplora tells the same.',
+              detail: 'esplora agrees.',
               at: '2026-11-22T10:00:00Z',
             },
           ],

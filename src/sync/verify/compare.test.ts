@@ -39,8 +39,8 @@ function storeOf(rows: readonly Transfer[]): { store: RunStore; history: StoredH
   return { store, history: { ...history, source: 'first' } }
 }
 
-/** A source that tells these rows, so many in a page. */
-function toldBy(rows: readonly Transfer[], pageRows: number): SourceBlocks {
+/** A source that reports these rows, this many in a page. */
+function reportedBy(rows: readonly Transfer[], pageRows: number): SourceBlocks {
   const stated = { tip: TIP, balance: sum(rows), transactionCount: rows.length, fingerprint: '' }
   const page = (offset: number): HistoryPage => ({
     ...stated,
@@ -55,11 +55,11 @@ function toldBy(rows: readonly Transfer[], pageRows: number): SourceBlocks {
   return new SourceBlocks({ source, chain, address: 'a', options }, page(0))
 }
 
-test('two that tell the same are found to be the same, whatever the pages', async () => {
+test('equal histories are found to be the same, whatever the pages', async () => {
   await fc.assert(
     fc.asyncProperty(histories, fc.integer({ min: 1, max: 9 }), async (rows, pageRows) => {
       const { store, history } = storeOf(rows)
-      assert.deepEqual(await compare(store, history, toldBy(rows, pageRows), TIP), { kind: 'same' })
+      assert.deepEqual(await compare(store, history, reportedBy(rows, pageRows), TIP), { kind: 'same' })
     }),
   )
 })
@@ -85,25 +85,25 @@ test('of all rows that differ, the oldest is named with both amounts', async () 
         })
         const heights = new Set([...changed.keys()].map((at) => rows[at]?.height))
         const { store, history } = storeOf(rows)
-        const found = await compare(store, history, toldBy(theirs, pageRows), TIP)
+        const found = await compare(store, history, reportedBy(theirs, pageRows), TIP)
         assert.equal(found.kind, 'different')
         const first = found.kind === 'different' ? found.first : null
         assert.equal(first?.height, Math.min(...[...heights].map(Number)))
         const ours = rows.find((row) => row.hash === first?.hash)
-        const told = theirs.find((row) => row.hash === first?.hash)
-        assert.deepEqual([first?.stored, first?.stated], [ours?.amount ?? null, told?.amount ?? null])
-        assert.notDeepEqual(ours, told)
+        const reported = theirs.find((row) => row.hash === first?.hash)
+        assert.deepEqual([first?.stored, first?.stated], [ours?.amount ?? null, reported?.amount ?? null])
+        assert.notDeepEqual(ours, reported)
       },
     ),
   )
 })
 
-test('rows above the height that both know are left alone', async () => {
+test('rows above the height that both know are not compared', async () => {
   await fc.assert(
     fc.asyncProperty(histories, async (rows) => {
       const newer: Transfer[] = [{ hash: 'e'.repeat(64), amount: 1n, time: 0, height: TIP + 1 }, ...rows]
       const { store, history } = storeOf(rows)
-      assert.deepEqual(await compare(store, history, toldBy(newer, 5), TIP), { kind: 'same' })
+      assert.deepEqual(await compare(store, history, reportedBy(newer, 5), TIP), { kind: 'same' })
     }),
   )
 })

@@ -10,18 +10,18 @@ export type Comparison =
   | { readonly kind: 'same' }
   /** `first` is the oldest row that differs, where it is known. */
   | { readonly kind: 'different'; readonly first: RowDifference | null }
-  /** What is told does not lead to what is stated with it. */
-  | { readonly kind: 'unsound' }
+  /** The source's rows do not add up to its totals. */
+  | { readonly kind: 'inconsistent' }
 
 /**
- * Compares the stored history with what another source tells, from height `top` down: what lies above has come since,
- * or is not yet known there. Goes through all that is at hand, and ends where both have the same block, the same balance
- * after it and as many rows left: below that they are the same. Throws SourceError.
+ * Compares the stored history with another source's, from height `top` down: what is above has come since, or is not yet
+ * known there. Compares every page that was read, and ends where both have the same block, the same balance after it and
+ * as many rows left: below that they are the same. Throws SourceError.
  */
 export async function compare(
   store: RunStore,
   { rowSetId, first, count }: StoredHistory,
-  told: SourceBlocks,
+  source: SourceBlocks,
   top: number,
 ): Promise<Comparison> {
   const end = first + count
@@ -30,14 +30,14 @@ export async function compare(
   const nextTheirs = () =>
     upTo(
       top,
-      () => told.next(),
+      () => source.next(),
       ({ rows }: SourceBlock) => heightOf(rows),
     )
   let ours = await nextOurs()
   let theirs = await nextTheirs()
   let lowest: RowDifference | null = null
   while (ours !== null || theirs !== null) {
-    if (ours !== null && theirs !== null && !told.hasMoreAtHand && meets(ours, theirs, end)) break
+    if (ours !== null && theirs !== null && !source.hasMoreAtHand && meets(ours, theirs, end)) break
     const height = Math.max(heightOrNone(ours), heightOrNone(theirs?.rows ?? null))
     const here = ours !== null && heightOf(ours) === height ? ours : null
     const there = theirs !== null && heightOf(theirs.rows) === height ? theirs : null
@@ -46,7 +46,7 @@ export async function compare(
     if (there === null) continue
     theirs = await nextTheirs()
     if (theirs !== null || isBottom(there)) continue
-    return told.isCut ? { kind: 'different', first: null } : { kind: 'unsound' }
+    return source.isCut ? { kind: 'different', first: null } : { kind: 'inconsistent' }
   }
   return lowest === null ? { kind: 'same' } : { kind: 'different', first: lowest }
 }
@@ -82,14 +82,14 @@ function isBottom({ rows, balance, left }: SourceBlock): boolean {
 }
 
 function oldestDifference(ours: readonly Transfer[], theirs: readonly Transfer[]): RowDifference | null {
-  const mates = new Map(theirs.map((row) => [row.hash, row]))
+  const counterparts = new Map(theirs.map((row) => [row.hash, row]))
   const mine = ours.findLast((row) => {
-    const mate = mates.get(row.hash)
-    return mate === undefined || !isSame(row, mate)
+    const counterpart = counterparts.get(row.hash)
+    return counterpart === undefined || !isSame(row, counterpart)
   })
   if (mine !== undefined) {
-    const mate = mates.get(mine.hash)
-    return { hash: mine.hash, height: mine.height, stored: mine.amount, stated: mate?.amount ?? null }
+    const counterpart = counterparts.get(mine.hash)
+    return { hash: mine.hash, height: mine.height, stored: mine.amount, stated: counterpart?.amount ?? null }
   }
   const known = new Set(ours.map((row) => row.hash))
   const more = theirs.findLast((row) => !known.has(row.hash))

@@ -3,7 +3,7 @@ import { inHistoryOrder, sumOf } from '../../domain/history/order.ts'
 import type { Transfer } from '../../domain/history/transfer.ts'
 import type { CallOptions, HistoryPage, HistoryReader } from '../../domain/ports/source.ts'
 
-/** A block of rows as a source tells it, with what it states for the moment right after it. */
+/** A block of rows as a source reports it, and the balance right after it. */
 export interface SourceBlock {
   /** Newest first. */
   readonly rows: readonly Transfer[]
@@ -12,19 +12,19 @@ export interface SourceBlock {
   readonly left: number
 }
 
-/** More than this is not read for the sake of an opinion. */
-const PAGES_MOST = 40
+/** A cross-check reads no more pages than this. */
+const PAGES_MAX = 40
 
-export interface Telling {
+export interface SourceAddress {
   readonly source: HistoryReader
   readonly chain: Chain
   readonly address: string
   readonly options: CallOptions
 }
 
-/** A history from its newest block down, as one source tells it, read as far as it is asked for. */
+/** A history from its newest block down, as one source reports it; pages are read as blocks are taken. */
 export class SourceBlocks {
-  readonly #telling: Telling
+  readonly #parts: SourceAddress
   readonly #head: HistoryPage
   readonly #ready: SourceBlock[] = []
   #block: Transfer[] = []
@@ -34,8 +34,8 @@ export class SourceBlocks {
   #ended = false
 
   /** `head` is an answer that begins with the newest row. */
-  constructor(telling: Telling, head: HistoryPage) {
-    this.#telling = telling
+  constructor(parts: SourceAddress, head: HistoryPage) {
+    this.#parts = parts
     this.#head = head
     this.#balance = head.balance
     this.#left = head.transactionCount
@@ -44,7 +44,7 @@ export class SourceBlocks {
 
   /** The list is so long that its end was not read. */
   get isCut(): boolean {
-    return this.#pages >= PAGES_MOST
+    return this.#pages >= PAGES_MAX
   }
 
   /** Whether the next block needs no request. */
@@ -67,7 +67,7 @@ export class SourceBlocks {
   }
 
   async #page(unread: number): Promise<readonly Transfer[]> {
-    const { source, chain, address, options } = this.#telling
+    const { source, chain, address, options } = this.#parts
     this.#pages += 1
     const offset = Math.min(this.#head.transactionCount - unread, source.offsetMax)
     const above = { index: unread - 1, block: this.#block, stated: this.#head }

@@ -1,0 +1,24 @@
+import { isHashedKey } from '../../domain/address/output-script.ts'
+import {
+  type CallOptions,
+  type ChainSource,
+  SourceError,
+  type TransactionRequest,
+} from '../../domain/ports/source.ts'
+
+/** Whether a transaction moves outputs to the bare public key behind an address, by the first source that knows. */
+export async function movesBareKey(
+  request: TransactionRequest,
+  sources: readonly ChainSource[],
+  options: CallOptions,
+): Promise<boolean> {
+  if (!isHashedKey(request.chain, request.address)) return false
+  for (const { bareKeyInspector } of sources) {
+    try {
+      if (bareKeyInspector !== null) return await bareKeyInspector.movesBareKey(request, options)
+    } catch (error) {
+      if (!(error instanceof SourceError)) throw error
+    }
+  }
+  return false
+}

@@ -1,0 +1,110 @@
+import type { Difference, Opinion } from '../../domain/address/tracked-address.ts'
+import { nativeAsset } from '../../domain/assets/asset.ts'
+import { chainOf } from '../../domain/chains/chain.ts'
+import type { StoredHistory } from '../../domain/history/stored-history.ts'
+import type { Claim } from '../../domain/ports/claim.ts'
+import type { Clock } from '../../domain/ports/clock.ts'
+import type { RunStore } from '../../domain/ports/run-store.ts'
+import { type CallOptions, type ChainSource, SourceError } from '../../domain/ports/source.ts'
+import { compare } from './compare.ts'
+import { explainDifference } from './explain-difference.ts'
+import { movesBareKey } from './moves-bare-key.ts'
+import { SourceBlocks } from './source-blocks.ts'
+
+interface OpinionParts {
+  readonly store: RunStore
+  readonly clock: Clock
+  readonly signal: AbortSignal
+  /** All sources of the chain. */
+  readonly serving: readonly ChainSource[]
+}
+
+interface CrossCheck {
+  readonly opinion: Opinion
+  /** Null unless the source contradicts. */
+  readonly difference: Difference | null
+}
+
+/** What another source reports of a stored history. */
+export async function opinionOf(
+  source: ChainSource,
+  claim: Claim,
+  history: StoredHistory,
+  parts: OpinionParts,
+): Promise<CrossCheck> {
+  const options = { signal: parts.signal, manual: claim.manual }
+  const conclude = (agrees: boolean | null, detail: string, difference: Difference | null = null) => ({
+    opinion: { source: source.name, agrees, detail, at: parts.clock.now() },
+    difference,
+  })
+  try {
+    const found = await compareWith(source, claim, history, parts, options)
+    switch (found.kind) {
+      case 'older':
+        return conclude(
+          null,
+          `${source.name} answers as of block ${found.tip}, before the newest transaction here.`,
+        )
+      case 'same':
+        return conclude(true, `${source.name} agrees.`)
+      case 'inconsistent':
+        return conclude(
+          null,
+          `${source.name} contradicts itself: its transactions do not add up to its totals.`,
+        )
+      case 'different': {
+        const { decimals } = nativeAsset(claim.chain)
+        return conclude(
+          false,
+          explainDifference(found.difference, history.source, decimals),
+          found.difference,
+        )
+      }
+    }
+  } catch (error) {
+    if (error instanceof SourceError) return conclude(null, error.message)
+    throw error
+  }
+}
+
+type Outcome =
+  | { readonly kind: 'same' | 'inconsistent' }
+  | { readonly kind: 'older'; readonly tip: number }
+  | { readonly kind: 'different'; readonly difference: Difference }
+
+async function compareWith(
+  source: ChainSource,
+  claim: Claim,
+  history: StoredHistory,
+  { store, serving }: OpinionParts,
+  options: CallOptions,
+): Promise<Outcome> {
+  const chain = chainOf(claim.chain)
+  const { address } = claim
+  const known = history.count - history.unsettled
+  const head = await source.page({ chain, address, from: { kind: 'newest', known }, repeat: 0 }, options)
+  if (head.tip < (await newestHeight(store, history))) return { kind: 'older', tip: head.tip }
+  const theirs = new SourceBlocks({ source, chain, address, options }, head)
+  const found = await compare(store, history, theirs, Math.min(head.tip, history.tip))
+  if (found.kind !== 'different') return found
+  const { first } = found
+  const isBareKey =
+    first !== null && (await movesBareKey({ chain, address, hash: first.hash }, serving, options))
+  const difference: Difference = {
+    kind: 'opinion',
+    by: source.name,
+    stored: { balance: history.balance, transactionCount: history.count },
+    stated: { balance: head.balance, transactionCount: head.transactionCount },
+    first,
+    explanation: isBareKey ? 'bare_public_key' : null,
+  }
+  return { kind: 'different', difference }
+}
+
+async function newestHeight(
+  store: RunStore,
+  { rowSetId, first, unsettled, count }: StoredHistory,
+): Promise<number> {
+  const rows = await store.rows(rowSetId, first, Math.min(count, unsettled + 1))
+  return rows.find((row) => row.height !== null)?.height ?? 0
+}
