@@ -14,7 +14,7 @@ import type { Metrics } from './metrics.ts'
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** The answer goes on until somebody ends it, so its duration means nothing. */
+    /** The reply has no end of its own, so its duration means nothing. */
     endless?: boolean
   }
 }
@@ -41,9 +41,9 @@ export interface ServerDeps {
   readonly exports: TransactionExports
   readonly clock: Clock
   readonly version: string
-  /** Null: nobody has to show a token. */
+  /** Null: no token is required. */
   readonly apiToken: string | null
-  /** Names, ports aside, that are answered in the Host header; `host` is one of them in any case. */
+  /** Names without ports that are allowed in the Host header; `host` always is. */
   readonly allowedHosts: readonly string[]
   /** The name or address that the server listens on. */
   readonly host: string

@@ -15,7 +15,7 @@ export interface MetricsInput {
   readonly clock: Clock
 }
 
-/** What the program counts, for Prometheus. Figures that somebody else keeps are read when they are asked for. */
+/** Metrics for Prometheus. Values that other parts keep are read at each scrape. */
 export class Metrics {
   readonly contentType: string
   readonly #registry = new Registry()
@@ -39,10 +39,7 @@ export class Metrics {
     })
     this.#registerSources(sources)
     this.#storeUp = this.#gauge('cointracker_store_up', '1 while the database can be reached.')
-    this.#queueDepth = this.#gauge(
-      'cointracker_queue_depth',
-      'Addresses waiting for or in a synchronisation.',
-    )
+    this.#queueDepth = this.#gauge('cointracker_queue_depth', 'Addresses queued for or in a synchronisation.')
     this.#oldestSyncAge = this.#gauge(
       'cointracker_oldest_sync_age_seconds',
       'Time since the address that waits the longest was synchronised, or added if it never was.',
@@ -69,7 +66,7 @@ export class Metrics {
   /** Everything in the Prometheus text format. */
   async render(): Promise<string> {
     await this.#readQueue()
-    const lines = [`# HELP ${LATENCY} Time from request to answer.`, `# TYPE ${LATENCY} histogram`]
+    const lines = [`# HELP ${LATENCY} Time from request to reply.`, `# TYPE ${LATENCY} histogram`]
     for (const histogram of this.#latencies.values()) lines.push(...histogram.lines(LATENCY))
     return `${await this.#registry.metrics()}\n${lines.join('\n')}\n`
   }
@@ -92,16 +89,16 @@ export class Metrics {
       })
     }
     const states: readonly Figure[] = [
-      ['points', 'Points of the budget of a source that are spent today.', (s) => s.pointsPerDay.used],
+      ['points', 'Points of a source spent today.', (s) => s.pointsPerDay.used],
       [
         'points_limit',
-        'Points of a source that may be spent today; 0 for no limit.',
+        'Points of a source that may be spent per day; 0 for no limit.',
         (s) => s.pointsPerDay.limit ?? 0,
       ],
       ['requests_last_minute', 'Requests to a source in the last minute.', (s) => s.requestsPerMinute.used],
       [
         'latency_seconds',
-        'How long the latest answers of a source took on average.',
+        'Average latency of the latest replies of a source.',
         (s) => (s.latencyMs ?? 0) / 1000,
       ],
       ['up', '1 while a source is neither paused nor down.', (s) => (s.state === 'ok' ? 1 : 0)],
@@ -111,7 +108,7 @@ export class Metrics {
         for (const source of sources) gauge.set({ source: source.name }, read(source.status()))
       })
     }
-    const help = 'The newest block that a source knows, of each chain that it was asked about.'
+    const help = 'The newest block that a source has reported of each chain.'
     this.#gauge('cointracker_source_tip_height', help, ['source', 'chain'], (gauge) => {
       for (const source of sources) {
         for (const [chain, height] of Object.entries(source.status().tips)) {
@@ -121,7 +118,7 @@ export class Metrics {
     })
   }
 
-  /** While the database is away there are no figures of it, but all others. */
+  /** Without the database its metrics are left out, all others remain. */
   async #readQueue(): Promise<void> {
     const figures = await this.#queue.figures().catch((error) => {
       if (isStoreUnavailable(error)) return null
@@ -135,7 +132,7 @@ export class Metrics {
   }
 
   #registerProcess(): void {
-    this.#gauge('process_resident_memory_bytes', 'Memory held.', [], (gauge) => {
+    this.#gauge('process_resident_memory_bytes', 'Resident memory.', [], (gauge) => {
       gauge.set(process.memoryUsage.rss())
     })
     const cpu: Counter = new Counter({

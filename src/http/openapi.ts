@@ -12,30 +12,30 @@ export function registerOpenApi(app: App, version: string): void {
         title: 'Mini CoinTracker',
         version,
         description:
-          'Watches addresses and keeps their complete histories.\n\n' +
+          'Tracks addresses and their complete, proven histories.\n\n' +
           "Amounts are exact decimal strings in the chain's coin, times are RFC 3339 in UTC, errors are " +
           '`application/problem+json` with a stable `code`.',
         license: { name: 'MIT', identifier: 'MIT' },
       },
       servers: [{ url: '/' }],
       tags: [
-        { name: 'addresses', description: 'What is watched' },
+        { name: 'addresses', description: 'Tracked addresses' },
         { name: 'transactions', description: 'Proven histories' },
-        { name: 'balances', description: 'What they come to, at any moment' },
-        { name: 'synchronisation', description: 'Bringing them up to date' },
-        { name: 'events', description: 'Hearing of changes' },
-        { name: 'chains', description: 'What can be watched' },
+        { name: 'balances', description: 'Balances now and at any moment' },
+        { name: 'synchronisation', description: 'Synchronising and cross-checking' },
+        { name: 'events', description: 'Changes as they happen' },
+        { name: 'chains', description: 'Supported chains' },
         { name: 'operation', description: 'Running the server' },
       ],
       security: [{}, { token: [] }, { session: [] }],
       components: {
         securitySchemes: {
-          token: { type: 'http', scheme: 'bearer', description: 'The setting API_TOKEN, where it is set.' },
+          token: { type: 'http', scheme: 'bearer', description: 'The setting API_TOKEN, if it is set.' },
           session: {
             type: 'apiKey',
             in: 'cookie',
             name: 'cointracker_session',
-            description: 'What `POST /session` has set.',
+            description: 'Set by `POST /session`.',
           },
         },
       },

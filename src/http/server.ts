@@ -33,7 +33,7 @@ import { setSafeHeaders } from './security/safe-headers.ts'
 import { acceptJsonBodies, BODY_BYTES_MAX } from './validation/json-body.ts'
 import { compileValidator } from './validation/validator.ts'
 
-/** What every server of this program needs, whatever it serves. */
+/** What the server of every role needs. */
 export type BareServerDeps = GuardSettings & Pick<ServerDeps, 'log' | 'metrics' | 'version'>
 
 /** The whole HTTP side, not yet listening. */
@@ -41,7 +41,7 @@ export function buildServer(deps: ServerDeps): App {
   const { app, guard } = buildBareServer(deps)
   registerOpenApi(app, deps.version)
 
-  // Three groups by who may ask: anyone; who calls us by our name; who also knows the token.
+  // Three groups by access: any client; an allowed host name; an allowed host name and authorisation.
   app.register((open: App, _options, done) => {
     registerHealth(open, deps)
     done()
@@ -60,7 +60,7 @@ export function buildServer(deps: ServerDeps): App {
   return app
 }
 
-/** What a process serves that only synchronises: how it is. */
+/** Health and metrics of a process that only synchronises. */
 export function buildWorkerServer(deps: BareServerDeps): App {
   const { app, guard } = buildBareServer(deps)
   app.register((open: App, _options, done) => {
@@ -105,7 +105,7 @@ function registerOwned(app: App, deps: ServerDeps, guard: Guard): void {
   registerDocs(app)
 }
 
-/** What no route is there for is refused before its body is read. */
+/** Rejects requests without a route before their body is read. */
 function refuseUnknown(app: App, guard: Guard): void {
   const table = new MethodTable(app)
   app.addHook('onRequest', setSafeHeaders)
@@ -117,9 +117,9 @@ function refuseUnknown(app: App, guard: Guard): void {
 
 function unknownRoute(request: FastifyRequest, table: MethodTable): HttpError {
   const methods = table.methodsAt(pathOf(request))
-  if (methods.length === 0) return new HttpError('not_found', 'There is nothing at this path.')
+  if (methods.length === 0) return new HttpError('not_found', 'Nothing is served at this path.')
   const allow = methods.join(', ')
-  return new HttpError('method_not_allowed', `This path takes ${allow} only.`, { allow })
+  return new HttpError('method_not_allowed', `This path supports only ${allow}.`, { allow })
 }
 
 function serverOptions(log: FastifyBaseLogger) {

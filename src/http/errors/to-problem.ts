@@ -1,7 +1,7 @@
 import { AppError } from '../../domain/errors.ts'
 import { HttpError, type Problem, problemOf } from './problem.ts'
 
-/** Whatever was thrown, as what the asker is told. Nothing internal gets through. */
+/** Any error as a reply. Internal details never get through. */
 export function toProblem(error: unknown): Problem {
   if (error instanceof AppError) return problemOf(error.code, error.message, error.extra)
   if (error instanceof HttpError) return problemOf(error.code, error.message, {}, error.status)
@@ -17,10 +17,10 @@ export function toProblem(error: unknown): Problem {
     case 'FST_ERR_BAD_URL':
     case 'FST_ERR_MAX_PARAM_LENGTH':
     case 'FST_ERR_NOT_FOUND':
-      return problemOf('not_found', 'There is nothing at this path.')
+      return problemOf('not_found', 'Nothing is served at this path.')
     default:
       return typeof statusCode === 'number' && statusCode >= 400 && statusCode < 500
         ? problemOf('invalid_request', 'The request cannot be read.', {}, statusCode)
-        : problemOf('internal', 'Something went wrong on this side. The log says more.')
+        : problemOf('internal', 'Internal error; see the log.')
   }
 }

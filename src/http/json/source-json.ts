@@ -22,13 +22,13 @@ export function sourceJson(status: SourceStatus): SourceBody {
   }
 }
 
-/** A source that the settings leave out: nothing is asked of it. */
+/** A source that SOURCES leaves out: it gets no requests. */
 export function unusedSourceJson(name: string): SourceBody {
   const nothing = { limit: null, used: 0, left: null }
   return {
     name,
     state: 'off',
-    reason: 'SOURCES does not name it, so nothing is asked of it.',
+    reason: 'Not in SOURCES: it gets no requests.',
     until: null,
     tip_height: null,
     tips: {},

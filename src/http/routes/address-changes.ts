@@ -18,7 +18,7 @@ function registerPatch(app: App, addresses: Addresses): void {
     {
       schema: {
         operationId: 'relabelAddress',
-        summary: 'Give a watched address another label',
+        summary: 'Change the label of an address',
         tags: ['addresses'],
         params: AddressPath,
         body: AddressPatch,
@@ -41,8 +41,8 @@ function registerDelete(app: App, addresses: Addresses): void {
     {
       schema: {
         operationId: 'forgetAddress',
-        summary: 'Stop watching an address',
-        description: 'It is gone at once, also in the middle of a synchronisation.',
+        summary: 'Stop tracking an address',
+        description: 'Takes effect at once, also during a synchronisation.',
         tags: ['addresses'],
         params: AddressPath,
         response: {

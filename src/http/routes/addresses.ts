@@ -18,7 +18,7 @@ function registerList(app: App, tracked: Addresses): void {
     {
       schema: {
         operationId: 'listAddresses',
-        summary: 'The watched addresses, oldest first',
+        summary: 'The tracked addresses, oldest first',
         tags: ['addresses'],
         querystring: AddressListQuery,
         response: { 200: AddressPage, ...problems('invalid_request') },
@@ -44,8 +44,8 @@ function registerLookup(app: App, tracked: Addresses): void {
     {
       schema: {
         operationId: 'lookUpAddress',
-        summary: 'A watched address by its text',
-        description: 'Without `chain` it is looked for on every chain that it is valid on, bitcoin first.',
+        summary: 'A tracked address by its text',
+        description: 'Without `chain` every chain that the text is valid on is searched, bitcoin first.',
         tags: ['addresses'],
         querystring: LookupQuery,
         response: {
@@ -67,7 +67,7 @@ function registerGet(app: App, tracked: Addresses): void {
     {
       schema: {
         operationId: 'getAddress',
-        summary: 'A watched address',
+        summary: 'A tracked address',
         tags: ['addresses'],
         params: AddressPath,
         response: { 200: AddressBody, ...problems('address_not_found', 'invalid_request') },

@@ -31,9 +31,9 @@ function registerMoment(app: App, histories: AddressHistories, clock: Clock): vo
     {
       schema: {
         operationId: 'getBalance',
-        summary: 'The balance at any moment',
+        summary: 'The balance at a time or height',
         description:
-          'After the newest row, in page order, at or before the moment; unconfirmed rows count only without one.',
+          'The balance after the newest row, in page order, at or before that moment. Unconfirmed rows count only without `at` and `height`.',
         tags: ['balances'],
         params: AddressPath,
         querystring: BalanceQuery,
@@ -58,7 +58,7 @@ function registerMoment(app: App, histories: AddressHistories, clock: Clock): vo
 
 function momentOf({ at, height }: { at?: string; height?: number }): AsOf {
   if (at !== undefined && height !== undefined) {
-    throw new AppError('invalid_request', '"at" and "height" exclude each other: give only one of them.')
+    throw new AppError('invalid_request', '"at" and "height" cannot be combined: give one of them.')
   }
   if (at !== undefined) return { kind: 'time', at: parseTime('at', at) }
   return height === undefined ? { kind: 'now' } : { kind: 'height', height }
@@ -96,7 +96,7 @@ function registerTotals(app: App, histories: AddressHistories): void {
     {
       schema: {
         operationId: 'getTotals',
-        summary: 'What all addresses of a coin come to',
+        summary: 'The total of each coin',
         tags: ['balances'],
         response: { 200: TotalsBody, ...problems() },
       },

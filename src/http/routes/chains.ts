@@ -16,7 +16,7 @@ export function registerChains(app: App): void {
     {
       schema: {
         operationId: 'listChains',
-        summary: 'The chains that addresses can be on',
+        summary: 'The supported chains',
         tags: ['chains'],
         response: { 200: Chains, ...problems() },
       },

@@ -8,7 +8,7 @@ export function registerHealth(app: App, { clock, version }: Pick<ServerDeps, 'c
     {
       schema: {
         operationId: 'getHealth',
-        summary: 'Whether the server answers',
+        summary: 'Liveness',
         description: 'Answers to any host name and needs no token.',
         tags: ['operation'],
         security: [],

@@ -9,7 +9,7 @@ export function registerMetrics(app: App, metrics: Metrics): void {
     {
       schema: {
         operationId: 'getMetrics',
-        summary: 'Figures for Prometheus',
+        summary: 'Metrics for Prometheus',
         tags: ['operation'],
         response: {
           200: { description: 'Prometheus text.', content: { 'text/plain': { schema: Text } } },

@@ -10,9 +10,9 @@ export function registerNewAddress(app: App, { addresses }: Tracker): void {
     {
       schema: {
         operationId: 'addAddress',
-        summary: 'Watch an address',
+        summary: 'Track an address',
         description:
-          'Without `chain` it is recognised by its form: bitcoin where several fit, and `also_valid_on` names the others.',
+          'Without `chain` the chain is detected from the form: bitcoin if several match, and `also_valid_on` lists the others.',
         tags: ['addresses'],
         body: NewAddressBody,
         response: {

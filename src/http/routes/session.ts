@@ -5,7 +5,7 @@ import { changeProblems, problems } from '../schemas/problem.ts'
 import { SessionBody, SignInBody } from '../schemas/session.ts'
 import type { TokenGuard } from '../security/token-guard.ts'
 
-/** For who has no token yet. `guard` is null where none is asked for. */
+/** For clients without a session. `guard` is null if no token is required. */
 export function registerSignIn(app: App, guard: TokenGuard | null): void {
   app.post(
     '/session',
@@ -14,7 +14,7 @@ export function registerSignIn(app: App, guard: TokenGuard | null): void {
         operationId: 'signIn',
         summary: 'Sign in a browser',
         description:
-          'Sets a cookie that stands for the token: HttpOnly, SameSite=Strict, for 30 days. Wrong tokens are slowed down.',
+          'Exchanges the token for a session cookie (HttpOnly, SameSite=Strict, 30 days). After ten failed tokens, one attempt per second.',
         tags: ['operation'],
         security: [{}],
         body: SignInBody,
@@ -22,7 +22,7 @@ export function registerSignIn(app: App, guard: TokenGuard | null): void {
       },
     },
     async (request, reply) => {
-      if (guard === null) return { detail: 'This server asks for no token.' }
+      if (guard === null) return { detail: 'This server requires no token.' }
       guard.checkToken(request.body.token, request.raw)
       reply.header('set-cookie', await guard.sessions.open())
       return { detail: 'Signed in.' }
@@ -36,7 +36,7 @@ export function registerSession(app: App, guard: TokenGuard | null): void {
     {
       schema: {
         operationId: 'getSession',
-        summary: 'Whether a token is asked for, and how long the session lasts',
+        summary: 'Whether a token is required, and when the session expires',
         tags: ['operation'],
         response: { 200: SessionBody, ...problems() },
       },

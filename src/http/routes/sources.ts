@@ -10,8 +10,8 @@ export function registerSources(app: App, { sources }: Tracker): void {
     {
       schema: {
         operationId: 'listSources',
-        summary: 'Where histories come from',
-        description: 'Each source with its state, its budget, and how it has done since the start.',
+        summary: 'The sources of histories',
+        description: 'Each source with its state, its budgets and its statistics since the start.',
         tags: ['operation'],
         response: { 200: Sources, ...problems() },
       },

@@ -18,7 +18,7 @@ function registerSyncOne(app: App, syncs: Syncs): void {
       schema: {
         operationId: 'syncAddress',
         summary: 'Synchronise an address in the background',
-        description: 'Asked again while it runs, there is still one run.',
+        description: 'A request during a run does not start a second one.',
         tags: ['synchronisation'],
         params: AddressPath,
         response: {
@@ -61,9 +61,9 @@ function registerVerify(app: App, syncs: Syncs): void {
     {
       schema: {
         operationId: 'verifyAddress',
-        summary: 'Ask every other source for its opinion, in the background',
+        summary: 'Cross-check an address with all other sources in the background',
         description:
-          'Compares the stored history with what each of them tells. What comes of it is in `verification`: `confirmed_by`, or `mismatch` with both numbers and the first row that differs.',
+          'Compares the stored history with what each of them reports. The result is in `verification`: `confirmed_by`, or `mismatch` with both totals and the first row that differs.',
         tags: ['synchronisation'],
         params: AddressPath,
         response: { 202: Done, ...changeProblems('address_not_found') },

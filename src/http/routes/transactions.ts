@@ -34,5 +34,5 @@ export function registerTransactions(app: App, { histories }: Tracker): void {
 function startOf(offset: number | undefined, cursor: string | undefined): PageStart {
   if (cursor === undefined) return { kind: 'offset', offset: offset ?? 0 }
   if (offset === undefined) return { kind: 'cursor', cursor }
-  throw new AppError('invalid_request', '"cursor" and "offset" exclude each other: give only one of them.')
+  throw new AppError('invalid_request', '"cursor" and "offset" cannot be combined: give one of them.')
 }

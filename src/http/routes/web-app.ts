@@ -41,7 +41,7 @@ export function registerWebApp(app: App, folder: URL): void {
     { schema: { hide: true, params: Type.Object({ name: Type.String() }) } },
     (request, reply) => {
       const file = built()?.assets.get(request.params.name)
-      if (file === undefined) throw new HttpError('not_found', 'There is nothing at this path.')
+      if (file === undefined) throw new HttpError('not_found', 'Nothing is served at this path.')
       return sendFile(reply, file, request.headers)
     },
   )

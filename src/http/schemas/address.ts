@@ -29,7 +29,7 @@ export const SyncErrorWord = oneOf<SyncErrorCode>(
     'mempool_too_long',
     'internal',
   ],
-  'Why the synchronisation ended in ERROR, for a program.',
+  'Why the synchronisation ended in ERROR.',
 )
 
 const SyncErrorBody = Type.Object(
@@ -39,7 +39,7 @@ const SyncErrorBody = Type.Object(
 
 const StatedBody = Type.Object(
   { balance: Amount, transaction_count: Count, source: Type.String(), at: Time },
-  { title: 'Stated', description: 'What the source said last, unproven.' },
+  { title: 'Stated', description: 'What the source reported last, unproven.' },
 )
 
 const TotalBody = Type.Object({ balance: Amount, transaction_count: Count }, { title: 'Total' })
@@ -49,18 +49,18 @@ const RowDifferenceBody = Type.Object(
   {
     title: 'RowDifference',
     description:
-      'A transaction that both sides tell differently; an amount is null where a side does not have it.',
+      'A transaction on which both sides differ; an amount is null if that side does not have the transaction.',
   },
 )
 
 const OpinionBody = Type.Object(
   {
     source: Type.String(),
-    agrees: nullable(Type.Boolean({ description: 'Null when it could not be asked or made no sense.' })),
+    agrees: nullable(Type.Boolean({ description: 'Null if it could not be queried or contradicts itself.' })),
     detail: Detail,
     at: Time,
   },
-  { title: 'Opinion', description: 'What another source last said of this history.' },
+  { title: 'Opinion', description: 'The latest cross-check by another source.' },
 )
 
 const VerificationBody = Type.Object(
@@ -81,7 +81,7 @@ const VerificationBody = Type.Object(
       nullable(
         oneOf(
           ['bare_public_key'],
-          'One of the two counts outputs that pay to the public key behind the address, the other does not: neither is wrong.',
+          'One source counts outputs that pay to the public key behind the address, the other does not; neither is wrong.',
         ),
       ),
     ),
@@ -89,7 +89,7 @@ const VerificationBody = Type.Object(
   {
     title: 'Verification',
     description:
-      'What proves the shown history, or what contradicts it. `stored`, `stated`, `stated_by`, `first_difference` (the oldest, null where it is not known) and `explanation` come with `mismatch`.',
+      'What proves the shown history, or contradicts it. `stored`, `stated`, `stated_by`, `first_difference` (the oldest, null if unknown) and `explanation` come with `mismatch`.',
   },
 )
 
@@ -117,20 +117,21 @@ export const AddressBody = Type.Object(
     also_valid_on: Type.Optional(
       Type.Array(ChainWord, {
         description:
-          'Only in the answer to `POST /addresses`: other chains on which the same text is an address. Add it again with `chain` to watch it there.',
+          'Only in the reply to `POST /addresses`: other chains on which the same text is an address. Add it again with `chain` to track it there.',
       }),
     ),
     sparkline: Type.Optional(
       Type.Array(Amount, {
         maxItems: 32,
-        description: 'Only with `include=sparkline`: balances over its life, oldest first.',
+        description:
+          'Balances over its life, oldest first. With `include=sparkline`, and in events when the rows have changed.',
       }),
     ),
   },
   {
     title: 'Address',
     description:
-      'A watched address. Its numbers are those of one complete, proven history: the one of its last DONE.',
+      'A tracked address. Its numbers are those of one complete, proven history: the one of its last DONE.',
     examples: [
       {
         id: 1,
@@ -181,7 +182,7 @@ export type AddressBody = Static<typeof AddressBody>
 
 export const AddressPage = Type.Object(
   { total: Count, limit: Count, offset: Count, addresses: Type.Array(AddressBody) },
-  { title: 'AddressPage', description: 'So many of `total` addresses, oldest first.' },
+  { title: 'AddressPage', description: 'One page of `total` addresses, oldest first.' },
 )
 
 // `u` is how patterns are read here, so the last range refuses lone surrogates only.
@@ -189,7 +190,7 @@ const Label = nullable(
   Type.String({
     maxLength: 200,
     pattern: '^[^\\u0000-\\u001f\\u007f-\\u009f\\ud800-\\udfff]*$',
-    description: "A person's own word for the address: at most 200 characters, no control characters.",
+    description: 'At most 200 characters, no control characters.',
     examples: ['savings'],
   }),
 )

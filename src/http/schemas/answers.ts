@@ -12,7 +12,7 @@ export const Chains = Type.Object(
           decimals: Type.Integer({ minimum: 0, description: 'Digits after the point.' }),
           settled_depth: Type.Integer({
             minimum: 1,
-            description: 'With so many blocks on top of its own a transaction is taken for settled.',
+            description: 'Confirmations after which a transaction counts as final.',
           }),
         },
         {
@@ -28,16 +28,16 @@ export const Chains = Type.Object(
 export const Done = Type.Object(
   { detail: Detail },
   {
-    description: 'It is done, or goes on in the background.',
-    examples: [{ detail: 'Address 1 is gone.' }],
+    description: 'Done, or started in the background.',
+    examples: [{ detail: 'Address 1 deleted.' }],
   },
 )
 
 export const SyncsAccepted = Type.Object(
   { detail: Detail, addresses: Count },
   {
-    description: 'It goes on in the background.',
-    examples: [{ detail: 'The synchronisation of all addresses goes on in the background.', addresses: 12 }],
+    description: 'Started in the background.',
+    examples: [{ detail: 'Sync of all addresses started.', addresses: 12 }],
   },
 )
 
@@ -45,7 +45,7 @@ export const Health = Type.Object(
   {
     status: Type.Literal('ok'),
     version: Type.String({ examples: ['0.1.0'] }),
-    time: Type.String({ description: 'The clock of the server.' }),
+    time: Type.String({ description: "The server's clock." }),
   },
   {
     description: 'The server answers.',

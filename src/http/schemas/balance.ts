@@ -14,7 +14,7 @@ export const BalanceQuery = Type.Object({
     Type.Integer({
       minimum: 0,
       maximum: Number.MAX_SAFE_INTEGER,
-      description: 'The same by block height. Not together with `at`.',
+      description: 'The same by block height. Cannot be combined with `at`.',
       examples: [800000],
     }),
   ),
@@ -29,13 +29,13 @@ export const BalanceBody = Type.Object(
     offset: nullable(
       Type.Integer({
         minimum: 0,
-        description: 'The `offset` of the row that this is the balance after; null before the first one.',
+        description: 'The `offset` of the row after which this was the balance; null before the first row.',
       }),
     ),
   },
   {
     title: 'BalanceAtMoment',
-    description: '`at` and `height` are what was asked for; without both it is the balance now.',
+    description: '`at` and `height` repeat the request; without them it is the balance now.',
     examples: [{ id: 1, at: '2023-01-01T10:00:00Z', height: null, balance: '0.5', offset: 12 }],
   },
 )
@@ -49,7 +49,7 @@ export const BalanceHistoryQuery = Type.Object({
       minimum: 1,
       maximum: POINTS_MAX,
       default: POINTS,
-      description: 'The most points that are wanted.',
+      description: 'At most this many points.',
     }),
   ),
 })
@@ -105,6 +105,9 @@ export const TotalsBody = Type.Object(
       ),
     ),
   },
-  { title: 'Totals', description: 'The sums over all addresses of a coin; only coins that have addresses.' },
+  {
+    title: 'Totals',
+    description: 'The sums over all addresses of a coin, for each coin that has addresses.',
+  },
 )
 export type TotalsBody = Static<typeof TotalsBody>

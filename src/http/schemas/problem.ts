@@ -9,7 +9,7 @@ const ProblemBody = Type.Object(
     title: Type.String(),
     status: Type.Integer(),
     detail: Detail,
-    code: oneOf(PROBLEM_CODES, 'A stable word for a program.'),
+    code: oneOf(PROBLEM_CODES, 'A stable code for programs.'),
   },
   {
     title: 'Problem',

@@ -7,16 +7,14 @@ export const LIST_LIMIT = 50
 export const PAGE_LIMIT = 10
 
 const Limit = (fallback: number) =>
-  Type.Optional(
-    Type.Integer({ minimum: 1, maximum: 1000, default: fallback, description: 'Rows of a page.' }),
-  )
+  Type.Optional(Type.Integer({ minimum: 1, maximum: 1000, default: fallback, description: 'Page size.' }))
 
 const Offset = Type.Optional(
   Type.Integer({
     minimum: 0,
     maximum: Number.MAX_SAFE_INTEGER,
     default: 0,
-    description: 'Rows left out from the top.',
+    description: 'Rows to skip from the top.',
   }),
 )
 
@@ -28,7 +26,7 @@ export const AddressListQuery = Type.Object({
   chain: Type.Optional(ChainWord),
   status: Type.Optional(SyncStatusWord),
   include: Type.Optional(
-    oneOf(['sparkline'], 'Each address gets its `sparkline`: at most 32 balances over its life.'),
+    oneOf(['sparkline'], 'Adds `sparkline` to each address: at most 32 balances over its life.'),
   ),
 })
 
@@ -42,7 +40,7 @@ export const TransactionQuery = Type.Object({
       minLength: 1,
       maxLength: 1000,
       description:
-        'The `next_cursor` of another page; goes on right after its last row. Not together with `offset`.',
+        'The `next_cursor` of another page; continues right after its last row. Cannot be combined with `offset`.',
     }),
   ),
 })

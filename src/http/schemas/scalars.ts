@@ -20,12 +20,12 @@ export const Id = Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER, e
 
 export const ChainWord = oneOf<ChainSlug>(
   allChains().map((chain) => chain.slug),
-  'Which chain.',
+  'The chain.',
 )
 
 export const SyncStatusWord = oneOf(
   ['UNSYNCED', 'IN_PROGRESS', 'DONE', 'ERROR'],
-  'What the latest synchronisation came to.',
+  'The state of the latest synchronisation.',
 )
 
-export const Detail = Type.String({ description: 'A sentence for a person.' })
+export const Detail = Type.String({ description: 'A human-readable sentence.' })

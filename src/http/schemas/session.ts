@@ -9,12 +9,12 @@ export const SignInBody = Type.Object(
 
 export const SessionBody = Type.Object(
   {
-    token_required: Type.Boolean({ description: 'Whether this server asks for a token.' }),
+    token_required: Type.Boolean({ description: 'Whether this server requires a token.' }),
     expires_at: nullable(Time),
   },
   {
     title: 'Session',
-    description: '`expires_at` is null for who has no session.',
+    description: '`expires_at` is null without a session.',
     examples: [{ token_required: true, expires_at: '2026-12-22T10:00:00Z' }],
   },
 )

@@ -15,7 +15,7 @@ export const SourceBody = Type.Object(
     name: Type.String({ examples: ['blockchair'] }),
     state: oneOf(
       ['ok', 'paused', 'down', 'off'],
-      '`paused`: it has refused and is left alone until `until`. `down`: it gave no usable answer a moment ago. `off`: the settings leave it out.',
+      '`paused`: it has throttled or blocked us and gets no requests until `until`. `down`: its last replies were unusable. `off`: not in SOURCES.',
     ),
     reason: nullable(Detail),
     until: nullable(Time),
@@ -26,7 +26,7 @@ export const SourceBody = Type.Object(
       ),
       {
         title: 'Tips',
-        description: 'The newest block that it knows, of each chain that it was asked about.',
+        description: 'The newest block that it has reported of each chain.',
       },
     ),
     requests: Count,
@@ -37,7 +37,7 @@ export const SourceBody = Type.Object(
   {
     title: 'Source',
     description:
-      'A provider of histories. `tip_height` is the first of `tips`. `requests` and `errors` are those since the start, `latency_ms` is the average of the latest answers, the budgets are those of the last 60 seconds and of this UTC day.',
+      'A provider of histories. `tip_height` is the first of `tips`. `requests` and `errors` count since the start, `latency_ms` averages the latest replies, the budgets cover the last 60 seconds and this UTC day.',
     examples: [
       {
         name: 'blockchair',
@@ -61,5 +61,5 @@ export type SourceBody = Static<typeof SourceBody>
 
 export const Sources = Type.Object(
   { sources: Type.Array(SourceBody) },
-  { description: 'All sources, in the order of preference.' },
+  { description: 'All sources in order of preference.' },
 )

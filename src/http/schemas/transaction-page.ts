@@ -14,7 +14,7 @@ export const TransactionBody = Type.Object(
     timestamp: Time,
     block_height: nullable(Type.Integer({ minimum: 0 })),
     confirmations: Count,
-    status: oneOf(['confirmed', 'unconfirmed'], 'Whether a block holds it.'),
+    status: oneOf(['confirmed', 'unconfirmed'], 'Whether it is in a block.'),
     balance: Amount,
   },
   {

@@ -1,9 +1,9 @@
 import { isIPv6 } from 'node:net'
 import type { Clock } from '../../domain/ports/clock.ts'
 
-/** Wrong tokens that one client may show in a row. */
+/** Failed tokens that one client may send in a row. */
 export const ATTEMPTS = 10
-/** After that, one more each second. */
+/** After that, one attempt per second. */
 const REFILL_MS = 1000
 const CLIENTS_MAX = 10_000
 
@@ -13,7 +13,7 @@ interface Bucket {
   readonly at: number
 }
 
-/** How many wrong tokens a client may still show. A guess a second is no way to find a token. */
+/** Limits failed tokens per client: one guess per second finds no token. */
 export class Attempts {
   readonly #clock: Clock
   readonly #buckets = new Map<string, Bucket>()
@@ -40,7 +40,7 @@ export class Attempts {
     return Math.min(ATTEMPTS, bucket.left + Math.max(0, this.#clock.now() - bucket.at) / REFILL_MS)
   }
 
-  /** The one that has been quiet the longest. */
+  /** The least recently used one. */
   #forgetOne(): void {
     const [oldest] = this.#buckets.keys()
     if (oldest !== undefined) this.#buckets.delete(oldest)

@@ -16,9 +16,9 @@ export interface GuardSettings {
 
 type Done = (error?: Error) => void
 
-/** Who may ask: by the name that was called, by the site that asks, by the token. */
+/** Checks requests by host name, by origin and by token or session. */
 export class Guard {
-  /** Null: nobody has to show a token. */
+  /** Null: no token is required. */
   readonly token: TokenGuard | null
   readonly #hosts: HostGuard
 
@@ -27,13 +27,13 @@ export class Guard {
     this.token = apiToken === null ? null : new TokenGuard(apiToken, sessions, clock)
   }
 
-  /** For what anyone may see who called us by a name of ours. */
+  /** For routes without authorisation. */
   readonly checkVisitor = (request: FastifyRequest, _reply: unknown, done: Done): void => {
     this.#checkVisitor(request.raw)
     done()
   }
 
-  /** For everything else. */
+  /** For routes that need authorisation. */
   readonly checkOwner = (request: FastifyRequest, _reply: unknown, done: Done): void => {
     this.#checkVisitor(request.raw)
     const waiting = this.token?.check(request.raw) ?? null

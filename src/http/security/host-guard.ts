@@ -2,8 +2,8 @@ import type { IncomingMessage } from 'node:http'
 import { AppError } from '../../domain/errors.ts'
 
 /**
- * Answers only to names that are ours, so that no page can point its own name at this machine and read along.
- * HTTP/1.0 knows no Host header, and no browser speaks it.
+ * Answers only to allowed names, which prevents DNS rebinding by hostile pages. HTTP/1.0 has no Host header, and no
+ * browser uses it.
  */
 export class HostGuard {
   readonly #names: ReadonlySet<string>
@@ -21,7 +21,7 @@ export class HostGuard {
     if (host === undefined || !this.#names.has(nameIn(host))) {
       throw new AppError(
         'host_not_allowed',
-        'This server does not answer to the name in the Host header. If the name is yours, add it to the setting ALLOWED_HOSTS.',
+        'The name in the Host header is not allowed. If it is yours, add it to the setting ALLOWED_HOSTS.',
       )
     }
     this.#lastAllowed = host

@@ -13,7 +13,7 @@ export function refuseCrossSite(request: IncomingMessage): void {
   const site = request.headers['sec-fetch-site']
   const sameSite = site === undefined || site === 'same-origin' || site === 'none'
   if (sameSite && (origin === undefined || isOwnOrigin(origin, host ?? ''))) return
-  throw new AppError('cross_site_request', 'Another site may not change anything here.')
+  throw new AppError('cross_site_request', 'Requests from other sites may not change anything.')
 }
 
 function isOwnOrigin(origin: string, host: string): boolean {

@@ -8,7 +8,7 @@ import { hasSessionCookie, Sessions } from './sessions.ts'
 
 const BEARER = /^Bearer +(\S+) *$/i
 
-/** Lets through who knows the token, or has a session. Digests are compared, so that time tells nothing about the token. */
+/** Admits requests with the token or a session. Digests are compared, so that timing reveals nothing about the token. */
 export class TokenGuard {
   readonly sessions: Sessions
   readonly #digest: Buffer
@@ -20,24 +20,24 @@ export class TokenGuard {
     this.#attempts = new Attempts(clock)
   }
 
-  /** Throws HttpError `unauthorized` or `too_many_attempts`; null: let in at once. */
+  /** Throws HttpError `unauthorized` or `too_many_attempts`; null: admitted at once. */
   check(request: IncomingMessage): Promise<void> | null {
     const shown = BEARER.exec(request.headers.authorization ?? '')?.[1]
-    // Node reads a header's bytes as Latin-1, whatever they were meant to be.
+    // Node decodes header bytes as Latin-1.
     if (shown !== undefined) this.#compare(Buffer.from(shown, 'latin1'), request)
     else if (hasSessionCookie(request)) return this.#checkSession(request)
-    else throw unauthorized('This server asks for its token: sign in, or send "Authorization: Bearer …".')
+    else throw unauthorized('This server requires a token: sign in, or send "Authorization: Bearer …".')
     return null
   }
 
-  /** Whether it would still be let in: sessions end. */
+  /** Whether it would still be admitted: sessions expire. */
   async admits(request: IncomingMessage): Promise<boolean> {
     return (
       BEARER.test(request.headers.authorization ?? '') || (await this.sessions.expiryOf(request)) !== null
     )
   }
 
-  /** For a token that was given in some other way. Throws as `check`. */
+  /** For a token in a request body. Throws as `check`. */
   checkToken(token: string, request: IncomingMessage): void {
     this.#compare(Buffer.from(token, 'utf8'), request)
   }
@@ -47,18 +47,18 @@ export class TokenGuard {
     if (!this.#attempts.mayTry(client)) {
       throw new HttpError(
         'too_many_attempts',
-        'Too many wrong tokens came from this address: tokens are looked at again in a second.',
+        'Too many failed tokens from this address: one attempt per second.',
         { 'retry-after': '1' },
       )
     }
     if (timingSafeEqual(digestOf(token), this.#digest)) return
     this.#attempts.countWrong(client)
-    throw unauthorized('The token is not the one of this server.')
+    throw unauthorized('Wrong token.')
   }
 
   async #checkSession(request: IncomingMessage): Promise<void> {
     if ((await this.sessions.expiryOf(request)) === null)
-      throw unauthorized('The session is over: sign in again.')
+      throw unauthorized('The session has expired: sign in again.')
   }
 }
 
