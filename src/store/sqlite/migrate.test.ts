@@ -115,6 +115,8 @@ async function readQueue({ book, queue, runs }: Store) {
     const checks = await queue.claimChecks(chain, 100)
     claims.push(...checks.toSorted((a, b) => a.addressId - b.addressId))
   }
+  await drain(() => queue.claimVerification(NOW + 1e9, 'manual'))
+  assert.equal(claims.at(-1)?.address, 'verified')
   await drain(() => queue.claimVerification(NOW + 1e9, 'all'))
   const { addresses } = await book.list({ limit: 1000, offset: 0 })
   const after = addresses.map(({ id, status, nextSyncAt }) => [id, status, nextSyncAt])
