@@ -8,7 +8,7 @@ import { explainPostgresError } from '../store/postgres/explain.ts'
 import { openForReading } from '../store/sqlite/open.ts'
 
 const USAGE = 'npm run migrate-store -- --from sqlite:PATH --to postgres://user:password@host:5432/database'
-const TELL_EVERY_MS = 2000
+const PROGRESS_MS = 2000
 
 process.exitCode = await main()
 
@@ -29,8 +29,8 @@ async function move({ path, url }: { path: string; url: string }): Promise<void>
   try {
     const to = await openTarget(url)
     try {
-      const moved = await migrateStore(from.db, to.db, { onAddress: teller('copied') })
-      await verifyMigration(from.db, to.db, { onAddress: teller('compared') })
+      const moved = await migrateStore(from.db, to.db, { onAddress: progress('copied') })
+      await verifyMigration(from.db, to.db, { onAddress: progress('compared') })
       const found = moved.found > 0 ? ` (${moved.found} addresses were there already)` : ''
       process.stdout.write(
         `${moved.addresses} addresses with ${moved.transactions} transactions are in PostgreSQL${found}; each was compared with the source, which is as it was.\n`,
@@ -72,12 +72,12 @@ function readSide(name: string, text: string | undefined, form: string): Databas
   }
 }
 
-/** A line now and then, and for the last one. */
-function teller(what: string): (done: number, of: number) => void {
-  let toldAt = Date.now()
+/** Prints progress periodically, and at the end. */
+function progress(what: string): (done: number, of: number) => void {
+  let printedAt = Date.now()
   return (done, of) => {
-    if (done < of && Date.now() - toldAt < TELL_EVERY_MS) return
-    toldAt = Date.now()
+    if (done < of && Date.now() - printedAt < PROGRESS_MS) return
+    printedAt = Date.now()
     process.stdout.write(`${what} ${done} of ${of} addresses\n`)
   }
 }

@@ -18,7 +18,7 @@ test('a browser signs in once, keeps the token out of reach of scripts, and sign
   page.on('request', (request) => events.push(new URL(request.url()).pathname))
   await page.getByLabel('Token').fill('wrong')
   await page.getByRole('button', { name: 'Sign in' }).click()
-  await page.getByText('The token is not the one of this server.').waitFor()
+  await page.getByText('Wrong token.').waitFor()
   // A signed-out page sends no other requests.
   assert.deepEqual(events, ['/session'])
   await page.getByLabel('Token').fill(TOKEN)
