@@ -11,6 +11,11 @@ export interface UnchangedAt {
   readonly nextSyncAt: number | null
 }
 
+export interface UnchangedCheck {
+  readonly check: CheckClaim
+  readonly at: UnchangedAt
+}
+
 export interface Staged {
   readonly rowSetId: number
   readonly rows: readonly Row[]
@@ -89,6 +94,8 @@ export interface RunStore {
   current(lease: Lease): Promise<Claim>
   /** The batch check found the totals unchanged: the history is proven at a newer tip. */
   markUnchanged(check: CheckClaim, at: UnchangedAt): Promise<void>
+  /** The same for all of a batch in one transaction, except for those that have lost their lease. */
+  markAllUnchanged(checks: readonly UnchangedCheck[]): Promise<void>
   /** The batch check found the totals of the failed proof unchanged: ERROR again, as before. */
   keepFailed(check: CheckClaim, checkAt: number | null): Promise<void>
   /** The batch check found a change: back into the queue, for a full read. */

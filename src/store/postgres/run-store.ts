@@ -8,6 +8,7 @@ import type {
   RunStore,
   Staged,
   UnchangedAt,
+  UnchangedCheck,
 } from '../../domain/ports/run-store.ts'
 import { toChain, toTrackedAddress } from '../shared/columns/address-columns.ts'
 import { toClaim } from '../shared/columns/claim-columns.ts'
@@ -24,6 +25,7 @@ import type { Columns, Database, Sql } from './database.ts'
 import { endRun } from './end-run.ts'
 import { readEntries, writeEntries } from './entries.ts'
 import { writeArrivals } from './events.ts'
+import { markAllUnchanged } from './mark-all-unchanged.ts'
 import { orphanRowSet, sweepRowSet } from './orphaned-row-sets.ts'
 import { writeRows } from './published-rows.ts'
 import { toRowSetId, toRowSetKey } from './row-set-key.ts'
@@ -56,6 +58,10 @@ export class PostgresRunStore implements RunStore {
       await this.#tips.raise(tx, check.chain, at.tip)
       await endRun(tx, row, unchanged(row, at))
     })
+  }
+
+  async markAllUnchanged(checks: readonly UnchangedCheck[]): Promise<void> {
+    await this.#db.transaction((tx) => markAllUnchanged(tx, this.#tips, checks))
   }
 
   async keepFailed(check: CheckClaim, checkAt: number | null): Promise<void> {

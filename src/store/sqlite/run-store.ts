@@ -10,6 +10,7 @@ import type {
   RunStore,
   Staged,
   UnchangedAt,
+  UnchangedCheck,
 } from '../../domain/ports/run-store.ts'
 import type { StoreChange } from '../../domain/ports/store-changes.ts'
 import {
@@ -68,6 +69,14 @@ export class SqliteRunStore implements RunStore {
       this.#parts.tips.raise(check.chain, at.tip)
       this.#end(row, unchanged(row, at), changed)
     })
+  }
+
+  async markAllUnchanged(checks: readonly UnchangedCheck[]): Promise<void> {
+    for (const { check, at } of checks) {
+      await this.markUnchanged(check, at).catch((error: unknown) => {
+        if (!(error instanceof RunLost)) throw error
+      })
+    }
   }
 
   async keepFailed(check: CheckClaim, checkAt: number | null): Promise<void> {

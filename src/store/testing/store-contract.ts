@@ -503,6 +503,39 @@ export function testStore(
       },
     )
 
+    withStore(
+      'ends a batch of unchanged addresses at once, except for those that lost their lease',
+      async (store) => {
+        for (const name of ['a', 'b', 'lost']) {
+          await publish(store, await claimed(store, name), history([{ amount: HUGE }], HUGE), {
+            balance: HUGE,
+          })
+        }
+        await store.queue.requestAll(now)
+        const checks = await store.queue.claimChecks('bitcoin', 100)
+        await store.runs.release(checks.find(({ address }) => address === 'lost') as (typeof checks)[number])
+        const at = { source: 'esplora', tip: 200, at: now + 9, nextSyncAt: now + 50 }
+        await store.runs.markAllUnchanged(checks.map((check) => ({ check, at })))
+        const { addresses } = await store.book.list({ limit: 9, offset: 0 })
+        assert.deepEqual(
+          addresses.map((each) => [each.address, each.status, each.verification?.height, each.balance]),
+          [
+            ['a', 'DONE', 200, HUGE],
+            ['b', 'DONE', 200, HUGE],
+            ['lost', 'IN_PROGRESS', 100, HUGE],
+          ],
+        )
+        assert.deepEqual(
+          addresses.map(({ nextSyncAt, stated }) => [nextSyncAt, stated?.balance]),
+          [
+            [now + 50, HUGE],
+            [now + 50, HUGE],
+            [null, HUGE],
+          ],
+        )
+      },
+    )
+
     withStore('keeps a session until it expires or is closed', async ({ sessions }) => {
       await sessions.open('one', { now, expiresAt: now + 10 })
       await sessions.open('two', { now, expiresAt: now + 20 })

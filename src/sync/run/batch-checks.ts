@@ -56,32 +56,46 @@ export class BatchChecks {
       { name: source.name, checker },
       { clock, signal: this.#signal },
     )
+    const unchanged: CheckClaim[] = []
     for (const [claim, result] of results) {
-      await this.#ending.complete(claim, () => this.#settle(claim, result, tip, source))
+      if (result === 'unchanged' && claim.failedWith !== 'source_inconsistent') unchanged.push(claim)
+      else await this.#ending.complete(claim, () => this.#settle(claim, result, source))
     }
+    await this.#markUnchanged(unchanged, tip, source).catch((error: unknown) =>
+      this.#endAll(unchanged, error),
+    )
   }
 
-  async #settle(
-    claim: CheckClaim,
-    result: CheckResult,
-    tip: number | null,
-    source: ChainSource,
-  ): Promise<void> {
-    const { store, clock, sources, onOutcome } = this.#parts
+  async #settle(claim: CheckClaim, result: CheckResult, source: ChainSource): Promise<void> {
+    const { store, sources } = this.#parts
     if (result === 'changed') return await store.requeue(claim)
     if (result instanceof SyncFailure) {
       if (sources.serving(claim.chain).all.length > 1) return await store.requeue(claim)
       throw new AllSourcesFailed([{ source: source.name, error: result }])
     }
-    if (claim.failedWith === 'source_inconsistent') return await this.#ending.keepFailed(claim)
+    await this.#ending.keepFailed(claim)
+  }
+
+  async #markUnchanged(
+    claims: readonly CheckClaim[],
+    tip: number | null,
+    source: ChainSource,
+  ): Promise<void> {
+    if (claims.length === 0) return
+    const { store, clock, onOutcome } = this.#parts
     const at = clock.now()
-    await store.markUnchanged(claim, {
-      source: source.name,
-      tip: tip ?? claim.tip,
-      at,
-      nextSyncAt: nextSyncAt(this.#parts, at, 'check', claim.chain),
-    })
-    onOutcome('done', source.name)
+    await store.markAllUnchanged(
+      claims.map((check) => ({
+        check,
+        at: {
+          source: source.name,
+          tip: tip ?? check.tip,
+          at,
+          nextSyncAt: nextSyncAt(this.#parts, at, 'check', check.chain),
+        },
+      })),
+    )
+    for (const _ of claims) onOutcome('done', source.name)
   }
 
   /** Keeps as many claims as one batch holds, and gives the others back. */

@@ -1,0 +1,62 @@
+import type { UnchangedCheck } from '../../domain/ports/run-store.ts'
+import { unchanged } from '../shared/transitions/unchanged.ts'
+import { announce } from './announcements.ts'
+import type { ChainTips } from './chain-tips.ts'
+import type { Columns, Sql } from './database.ts'
+import { FROM_TRACKED, TRACKED } from './tracked-row.ts'
+
+/** Ends the runs of a batch check, leaving out those that have lost their lease, by statements for all of them. */
+export async function markAllUnchanged(
+  tx: Sql,
+  tips: ChainTips,
+  checks: readonly UnchangedCheck[],
+): Promise<void> {
+  const held = await tx.all(
+    `select ${TRACKED} from unnest($1::bigint[], $2::bigint[]) as held (address_id, held_run)
+        join ${FROM_TRACKED} on a.id = held.address_id
+      where s.run = held.held_run and s.worker is not null order by a.id for update of s`,
+    [checks.map(({ check }) => check.addressId), checks.map(({ check }) => check.run)],
+  )
+  if (held.length === 0) return
+  for (const [chain, height] of highestTips(checks)) await tips.raise(tx, chain, height)
+  const byId = new Map(checks.map((each) => [each.check.addressId, each.at]))
+  const ended = held.flatMap((row) => {
+    const at = byId.get(Number(row['id']))
+    return at === undefined ? [] : [{ id: Number(row['id']), ...unchanged(row, at) }]
+  })
+  await setAll(
+    tx,
+    'history',
+    'id',
+    ended.map(({ id, history }) => ({ ...history, id })),
+  )
+  await setAll(
+    tx,
+    'sync',
+    'address_id',
+    ended.map(({ id, sync }) => ({ ...sync, worker: null, strikes: 0, address_id: id })),
+  )
+  await announce(tx, { kind: 'address', ids: ended.map(({ id }) => id) })
+}
+
+/** Writes the same columns of many rows at once; `key` is one of them. */
+async function setAll(
+  tx: Sql,
+  table: 'history' | 'sync',
+  key: string,
+  rows: readonly Columns[],
+): Promise<void> {
+  const names = Object.keys(rows[0] ?? {}).filter((name) => name !== key)
+  const json = JSON.stringify(rows, (_name, value) => (typeof value === 'bigint' ? String(value) : value))
+  await tx.run(
+    `update ${table} set ${names.map((name) => `${name} = t.${name}`).join(', ')}
+      from json_populate_recordset(null::${table}, $1::json) as t where ${table}.${key} = t.${key}`,
+    [json],
+  )
+}
+
+function highestTips(checks: readonly UnchangedCheck[]): ReadonlyMap<string, number> {
+  const tips = new Map<string, number>()
+  for (const { check, at } of checks) tips.set(check.chain, Math.max(at.tip, tips.get(check.chain) ?? 0))
+  return tips
+}
