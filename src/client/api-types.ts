@@ -6,7 +6,7 @@ import type {
 } from '../http/schemas/address.ts'
 import type { Chains, Done, Health as HealthSchema, SyncsAccepted } from '../http/schemas/answers.ts'
 import type { BalanceBody, BalanceHistoryBody, TotalsBody } from '../http/schemas/balance.ts'
-import type { ActivityBody, StreamEvent as StreamEventBody } from '../http/schemas/events.ts'
+import type { StreamEvent as StreamEventBody } from '../http/schemas/events.ts'
 import type { AddressListQuery } from '../http/schemas/requests.ts'
 import type { SessionBody } from '../http/schemas/session.ts'
 import type { SourceBody } from '../http/schemas/source.ts'
@@ -27,5 +27,4 @@ export type Source = SourceBody
 export type Total = TotalsBody['totals'][number]
 export type Transaction = TransactionBody
 export type TransactionPage = TransactionPageBody
-export type Activity = ActivityBody
 export type StreamEvent = StreamEventBody

@@ -60,12 +60,12 @@ export const ActivityBody = Type.Object(
 )
 export type ActivityBody = Static<typeof ActivityBody>
 
-export const DeletedBody = Type.Object(
+const DeletedBody = Type.Object(
   { id: Id },
   { title: 'DeletedAddress', description: 'The id of the deleted address.', examples: [{ id: 1 }] },
 )
 
-export const ResetBody = Type.Object(
+const ResetBody = Type.Object(
   { id: EventId },
   {
     title: 'Reset',
