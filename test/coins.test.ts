@@ -4,6 +4,7 @@ import { parseAddress } from '../src/domain/address/parse-address.ts'
 import { formatAmount, parseAmount } from '../src/domain/assets/amount.ts'
 import { allChains, type ChainSlug, chainOf } from '../src/domain/chains/chain.ts'
 import { realAddresses } from '../src/sim/chain/real-histories.ts'
+import { BLOCKCHAIR_CHAINS } from '../src/sources/blockchair/chains.ts'
 import { startPostgres } from '../src/store/testing/postgres-server.ts'
 import type { Client } from './support/client.ts'
 import { startWorld, type World } from './support/world.ts'
@@ -65,7 +66,7 @@ async function synchronised(client: Client, address: string, chain: ChainSlug) {
 }
 
 describe('every coin', () => {
-  for (const { slug, coin, finalityDepth, blockchair } of allChains()) {
+  for (const { slug, coin, finalityDepth } of allChains()) {
     for (const cashaddrKeys of ['usual', 'unusual'] as const) {
       if (cashaddrKeys === 'unusual' && chainOf(slug).addresses.cashaddr === undefined) continue
       const named = cashaddrKeys === 'usual' ? '' : ', with the other form of addresses in answers'
@@ -93,7 +94,7 @@ describe('every coin', () => {
         for (const id of ids) assert.equal((await client.ended(id)).sync_status, 'DONE')
         const paths = simulator.requests.map(({ url }) => url.split('?')[0])
         assert.equal(paths.length, 1, paths.join('\n'))
-        assert.match(paths[0] ?? '', new RegExp(`^/${blockchair.path}/dashboards/addresses/`))
+        assert.match(paths[0] ?? '', new RegExp(`^/${BLOCKCHAIR_CHAINS[slug].path}/dashboards/addresses/`))
         const [first = ''] = addresses
         chain.pay(first, 5n)
         await client.sync(ids[0])

@@ -1,4 +1,5 @@
 import { StartError } from '../domain/errors.ts'
+import type { SettingsReader } from '../domain/ports/settings-reader.ts'
 
 /** `process.env`, or what a test puts in its place. */
 export type Environment = Readonly<Record<string, string | undefined>>
@@ -39,7 +40,7 @@ export function readSecret(env: Environment, name: string): string | null {
 }
 
 /** Without a slash at its end. */
-export function readBaseUrl(env: Environment, name: string, unset: string): string {
+function readBaseUrl(env: Environment, name: string, unset: string): string {
   const text = readText(env, name) ?? unset
   const url = /^https?:\/\/[^\s\\]+$/i.test(text) ? URL.parse(text) : null
   if (url === null) throw new StartError(`${name} must be an http or https URL, such as ${unset}.`)
@@ -50,4 +51,14 @@ export function readBaseUrl(env: Environment, name: string, unset: string): stri
     throw new StartError(`${name} must not contain a query or fragment; write it like ${unset}.`)
   }
   return url.href.replace(/\/+$/, '')
+}
+
+/** What sources read their own settings with. */
+export function settingsReader(env: Environment): SettingsReader {
+  return {
+    text: (name) => readText(env, name),
+    number: (name, unset, min, max) => readNumber(env, name, unset, min, max),
+    secret: (name) => readSecret(env, name),
+    baseUrl: (name, unset) => readBaseUrl(env, name, unset),
+  }
 }

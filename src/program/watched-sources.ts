@@ -1,8 +1,9 @@
 import { assetOf } from '../domain/assets/asset.ts'
+import { allChains } from '../domain/chains/chain.ts'
 import type { Histories } from '../domain/ports/histories.ts'
 import type { ChainSource, SourceBoard, SourceStatus } from '../domain/ports/source.ts'
 
-/** Hides sources that serve no tracked coin, since they get no requests. Sources of bitcoin are always shown. */
+/** Hides sources that serve no tracked coin, since they get no requests. Those of the default chain are always shown. */
 export class WatchedSources implements SourceBoard {
   readonly #board: SourceBoard
   readonly #sources: readonly ChainSource[]
@@ -15,10 +16,14 @@ export class WatchedSources implements SourceBoard {
   }
 
   async statuses(): Promise<readonly SourceStatus[]> {
-    const watched = (await this.#histories.totals()).map(({ asset }) => assetOf(asset).chain)
-    const used = this.#sources.filter((source) =>
-      ['bitcoin' as const, ...watched].some((chain) => source.serves(chain)),
-    )
+    const tracked = (await this.#histories.totals()).map(({ asset }) => assetOf(asset).chain)
+    const shown = [
+      ...allChains()
+        .slice(0, 1)
+        .map(({ slug }) => slug),
+      ...tracked,
+    ]
+    const used = this.#sources.filter((source) => shown.some((chain) => source.serves(chain)))
     const names = new Set(used.map(({ name }) => name))
     return (await this.#board.statuses()).filter(({ name }) => names.has(name))
   }

@@ -53,7 +53,10 @@ export async function openWorker({
     requests: scheduler,
     start: async () => {
       await scheduler.start()
-      background.push(shared.work(clock, stopping), shared.sources.fetchQuotas(stopping))
+      background.push(
+        shared.work(clock, stopping),
+        ...shared.sources.used.map((source) => source.open(stopping)),
+      )
       for (const work of background) work.catch((error) => log.error(error))
     },
   }

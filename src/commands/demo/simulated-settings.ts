@@ -1,15 +1,14 @@
-import { esploraSetting } from '../../config/config.ts'
 import { allChains } from '../../domain/chains/chain.ts'
 import type { Simulator } from '../../sim/simulator.ts'
+import { ESPLORA_CHAINS } from '../../sources/esplora/chains.ts'
 
-/** Settings with which no source outside this machine is asked, of whatever chain. */
+/** Settings that send every request to this machine, for any chain. */
 export function simulatedSettings({ url, chains, esploraOn }: Simulator): Record<string, string> {
-  const servers = allChains()
-    .filter(({ esploraUrl }) => esploraUrl !== undefined)
-    .map(({ slug }) => [
-      esploraSetting(slug),
-      // What is not simulated is not known there.
-      chains.includes(slug) ? esploraOn(slug).url : `${url}/nowhere`,
-    ])
+  const servers = allChains().flatMap(({ slug }) => {
+    const known = ESPLORA_CHAINS[slug]
+    if (known?.publicUrl === undefined) return []
+    // A chain that is not simulated gets a path that is not served.
+    return [[known.setting, chains.includes(slug) ? esploraOn(slug).url : `${url}/nowhere`]]
+  })
   return { BLOCKCHAIR_URL: url, ...Object.fromEntries(servers) }
 }

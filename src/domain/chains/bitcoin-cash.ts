@@ -18,5 +18,4 @@ export const bitcoinCash = {
       ],
     },
   },
-  blockchair: { path: 'bitcoin-cash', bare: true },
 } as const satisfies UtxoChain

@@ -16,6 +16,4 @@ export const bitcoin = {
     },
     segwit: { prefix: 'bc', versionMax: 16 },
   },
-  blockchair: { path: 'bitcoin' },
-  esploraUrl: 'https://mempool.space/api',
 } as const satisfies UtxoChain

@@ -16,12 +16,4 @@ export interface ChainFacts {
    * reach it.
    */
   readonly finalityDepth: number
-  readonly blockchair: {
-    /** Its path there. */
-    readonly path: string
-    /** CashAddr is asked for without its prefix. */
-    readonly bare?: true
-  }
-  /** Base URL of a public server that speaks Esplora's REST, where there is one. */
-  readonly esploraUrl?: string
 }

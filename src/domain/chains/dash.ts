@@ -16,5 +16,4 @@ export const dash = {
       ],
     },
   },
-  blockchair: { path: 'dash' },
 } as const satisfies UtxoChain

@@ -16,5 +16,4 @@ export const dogecoin = {
       ],
     },
   },
-  blockchair: { path: 'dogecoin' },
 } as const satisfies UtxoChain

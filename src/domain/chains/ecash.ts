@@ -16,5 +16,4 @@ export const ecash = {
       },
     ],
   },
-  blockchair: { path: 'ecash' },
 } as const satisfies UtxoChain

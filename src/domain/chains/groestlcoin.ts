@@ -17,6 +17,4 @@ export const groestlcoin = {
     },
     segwit: { prefix: 'grs', versionMax: 16 },
   },
-  blockchair: { path: 'groestlcoin' },
-  esploraUrl: 'https://esplora.groestlcoin.org/api',
 } as const satisfies UtxoChain

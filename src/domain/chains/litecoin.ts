@@ -25,6 +25,4 @@ export const litecoin = {
       },
     ],
   },
-  blockchair: { path: 'litecoin' },
-  esploraUrl: 'https://litecoinspace.org/api',
 } as const satisfies UtxoChain

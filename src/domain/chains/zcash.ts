@@ -32,5 +32,4 @@ export const zcash = {
       },
     ],
   },
-  blockchair: { path: 'zcash' },
 } as const satisfies UtxoChain

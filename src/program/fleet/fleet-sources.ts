@@ -1,7 +1,7 @@
 import { allChains, type ChainSlug } from '../../domain/chains/chain.ts'
 import type { Fleet } from '../../domain/ports/fleet.ts'
 import type { SourceBoard, SourceStatus, TipHeights } from '../../domain/ports/source.ts'
-import type { OpenSource } from '../open-sources.ts'
+import type { OpenSource } from '../../sources/source-descriptor.ts'
 
 /** Merges what all workers report of the sources with the budgets and pauses in the shared ledger. */
 export class FleetSources implements SourceBoard {

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
-import { chainOf } from '../../domain/chains/chain.ts'
+import { BLOCKCHAIR_CHAINS } from '../../sources/blockchair/chains.ts'
 import { readBlockchairRequest } from './request.ts'
 
 it("a chain's path may have several segments and share the first with another chain's", () => {
-  const chains = [chainOf('bitcoin'), { ...chainOf('dash'), blockchair: { path: 'bitcoin/dash' } }]
+  const paths = { ...BLOCKCHAIR_CHAINS, dash: { path: 'bitcoin/dash' } }
   const read = (path: string) => {
-    const { kind, chain, addresses } = readBlockchairRequest(path, 0, 0, 0, chains)
+    const { kind, chain, addresses } = readBlockchairRequest(path, 0, 0, 0, paths)
     return [kind, chain, ...addresses]
   }
   assert.deepEqual(read('/bitcoin/dash/dashboards/address/X?limit=1'), ['address', 'dash', 'X'])

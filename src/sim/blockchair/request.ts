@@ -1,7 +1,10 @@
-import { allChains, type Chain, type ChainSlug } from '../../domain/chains/chain.ts'
+import { allChains, type ChainSlug } from '../../domain/chains/chain.ts'
+import { BLOCKCHAIR_CHAINS } from '../../sources/blockchair/chains.ts'
 
 /** The two numbers of `limit` and `offset`: for transactions, for unspent outputs. */
 export type Pair = readonly [transactions: number, unspent: number]
+
+type ChainPaths = { readonly [Slug in ChainSlug]: { readonly path: string } }
 
 /** A parsed request. */
 export interface BlockchairRequest {
@@ -49,10 +52,10 @@ export function readBlockchairRequest(
   number: number,
   repeat: number,
   at: number,
-  chains: readonly Chain[] = allChains(),
+  paths: ChainPaths = BLOCKCHAIR_CHAINS,
 ): BlockchairRequest {
   const { pathname, searchParams } = new URL(url, 'http://simulator')
-  const { kind, chain, addresses } = readPath(pathname, chains)
+  const { kind, chain, addresses } = readPath(pathname, paths)
   const limit = readPair(searchParams.get('limit'), ROWS_DEFAULT)
   const offset = readPair(searchParams.get('offset'), 0)
   return {
@@ -75,10 +78,10 @@ export function readBlockchairRequest(
 
 function readPath(
   pathname: string,
-  chains: readonly Chain[],
+  paths: ChainPaths,
 ): Pick<BlockchairRequest, 'kind' | 'chain' | 'addresses'> {
   const [, place, stats, dashboard, last = ''] = PATH.exec(pathname.slice(1)) ?? []
-  const chain = chains.find(({ blockchair }) => blockchair.path === place)?.slug ?? null
+  const chain = allChains().find(({ slug }) => paths[slug].path === place)?.slug ?? null
   if (place === 'premium' && stats !== undefined) return { kind: 'premium', chain, addresses: [] }
   if (chain === null) return { kind: 'unknown', chain, addresses: [] }
   if (stats !== undefined) return { kind: 'stats', chain, addresses: [] }

@@ -1,7 +1,9 @@
 import type { Chain } from '../../domain/chains/chain.ts'
+import { BLOCKCHAIR_CHAINS } from './chains.ts'
 
-/** What an address is called at Blockchair: CashAddr of Bitcoin Cash without its prefix, any other as it is. */
-export function blockchairAddress({ addresses, blockchair }: Chain, address: string): string {
+/** Blockchair's spelling of an address: CashAddr of Bitcoin Cash without its prefix, any other as it is. */
+export function blockchairAddress({ addresses, slug }: Chain, address: string): string {
   const prefix = `${addresses.cashaddr?.prefix}:`
-  return blockchair.bare === true && address.startsWith(prefix) ? address.slice(prefix.length) : address
+  const bare = BLOCKCHAIR_CHAINS[slug].bareCashaddr === true
+  return bare && address.startsWith(prefix) ? address.slice(prefix.length) : address
 }

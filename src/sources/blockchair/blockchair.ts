@@ -1,21 +1,23 @@
 import type { ChainSlug } from '../../domain/chains/chain.ts'
 import type { Clock } from '../../domain/ports/clock.ts'
-import type {
-  BatchCheck,
-  BatchChecker,
-  BatchCheckRequest,
-  CallOptions,
-  ChainSource,
-  HistoryPage,
-  PageRequest,
-  SourceStatus,
-  Work,
+import {
+  type BatchCheck,
+  type BatchChecker,
+  type BatchCheckRequest,
+  type CallOptions,
+  type ChainSource,
+  type HistoryPage,
+  type PageRequest,
+  SourceError,
+  type SourceStatus,
+  type Work,
 } from '../../domain/ports/source.ts'
 import type { SourceLedger } from '../../domain/ports/source-ledger.ts'
 import { type Fetch, httpGet } from '../../net/http-get.ts'
 import type { RequestLimits } from '../../net/request-budget.ts'
 import { RequestPolicy } from '../../net/request-policy.ts'
 import { blockchairAddress } from './blockchair-address.ts'
+import { BLOCKCHAIR_CHAINS } from './chains.ts'
 import { classifyResponse, type Question } from './classify-response.ts'
 import { decodeBatchCheck, decodeNothingFound, decodePage } from './decode-answer.ts'
 import { decodePremium } from './decode-premium.ts'
@@ -74,6 +76,15 @@ export class Blockchair implements ChainSource {
     return this.#policy.refresh()
   }
 
+  /** Fetches the quota of the key; a failure shows in `status`. */
+  async open(signal: AbortSignal): Promise<void> {
+    try {
+      await this.fetchQuota({ signal, manual: false })
+    } catch (error) {
+      if (!signal.aborted && !(error instanceof SourceError)) throw error
+    }
+  }
+
   /** Asks what the key may spend on a day and has spent today; nothing without a key. Throws SourceError. */
   async fetchQuota(options: CallOptions): Promise<void> {
     const { apiKey } = this.#options
@@ -90,7 +101,7 @@ export class Blockchair implements ChainSource {
     const offset = from.kind === 'newest' ? 0 : from.offset
     if (offset > OFFSET_MAX) throw new RangeError(`${TITLE} takes no offset above ${OFFSET_MAX}.`)
     const name = blockchairAddress(chain, address)
-    const path = `${chain.blockchair.path}/dashboards/address/${name}`
+    const path = `${BLOCKCHAIR_CHAINS[chain.slug].path}/dashboards/address/${name}`
     const query = `transaction_details=true&limit=${PAGE_ROWS},0&offset=${offset},${repeat}`
     return this.#call(chain.slug, path, query, PAGE_POINTS, options, {
       decode: (body) => decodePage(body, name, offset),
@@ -118,7 +129,7 @@ export class Blockchair implements ChainSource {
       throw new RangeError(`${TITLE} takes 1 to ${BATCH_SIZE} addresses at once.`)
     }
     const names = new Map(addresses.map((address) => [address, blockchairAddress(chain, address)]))
-    const path = `${chain.blockchair.path}/dashboards/addresses/${[...names.values()].join(',')}`
+    const path = `${BLOCKCHAIR_CHAINS[chain.slug].path}/dashboards/addresses/${[...names.values()].join(',')}`
     const query = `limit=0,0&offset=0,${repeat}`
     return this.#call(chain.slug, path, query, batchPoints(addresses.length), options, {
       decode: (body) => decodeBatchCheck(body, names),

@@ -94,6 +94,9 @@ export class Esplora implements ChainSource {
     return this.#policy.refresh()
   }
 
+  /** Nothing to prepare. */
+  async open(): Promise<void> {}
+
   async page({ address, from, repeat }: PageRequest, options: CallOptions): Promise<HistoryPage> {
     const subject = { address, script: outputScript(this.#chain, address) }
     if (from.kind === 'below' && from.offset > 0) return await this.#below(subject, from.above, options)

@@ -1,0 +1,58 @@
+import { allChains, type ChainSlug, chainOf } from '../../domain/chains/chain.ts'
+import type { SettingsReader } from '../../domain/ports/settings-reader.ts'
+import type { SourceParts } from '../source-descriptor.ts'
+import { ESPLORA_CHAINS } from './chains.ts'
+import { Esplora } from './esplora.ts'
+
+interface EsploraServer {
+  readonly chain: ChainSlug
+  /** Without a slash at its end. */
+  readonly url: string
+  /** The name of the setting that holds the URL. */
+  readonly setting: string
+  /** 0 = no limit. */
+  readonly requestsPerMinute: number
+}
+
+const COUNT_MAX = 1_000_000_000
+
+/** Public servers beside those of the chains; they limit how often one client sends requests. */
+const PUBLIC_HOSTS = ['mempool.space', 'blockstream.info', 'liquid.network']
+
+export const esplora = {
+  /** One server for each chain with a public server or a URL of its own. */
+  readSettings(settings: SettingsReader): readonly EsploraServer[] {
+    const servers = allChains().flatMap(({ slug: chain }) => {
+      const { setting, publicUrl } = ESPLORA_CHAINS[chain]
+      if (publicUrl === undefined && settings.text(setting) === null) return []
+      const url = settings.baseUrl(setting, publicUrl ?? 'http://localhost:3000')
+      const perMinute = isPublic(new URL(url).hostname) ? 10 : 0
+      const requestsPerMinute = settings.number('ESPLORA_REQUESTS_PER_MINUTE', perMinute, 0, COUNT_MAX)
+      return Object.freeze({ chain, url, setting, requestsPerMinute })
+    })
+    return Object.freeze(servers)
+  },
+
+  create(servers: readonly EsploraServer[], { onChange, ...parts }: SourceParts) {
+    return servers.map(({ chain, url, setting, requestsPerMinute }) => {
+      const source: Esplora = new Esplora({
+        ...parts,
+        chain: chainOf(chain),
+        name: ESPLORA_CHAINS[chain].name,
+        baseUrl: url,
+        setting,
+        limits: { requestsPerMinute, pointsPerDay: 0 },
+        onChange: () => onChange(source),
+      })
+      return source
+    })
+  },
+}
+
+function isPublic(hostname: string): boolean {
+  const named = Object.values(ESPLORA_CHAINS).flatMap(({ publicUrl }) =>
+    publicUrl === undefined ? [] : new URL(publicUrl).hostname,
+  )
+  const host = hostname.replace(/\.$/, '')
+  return [...PUBLIC_HOSTS, ...named].some((known) => host === known || host.endsWith(`.${known}`))
+}

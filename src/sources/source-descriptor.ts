@@ -1,0 +1,29 @@
+import type { Clock } from '../domain/ports/clock.ts'
+import type { SettingsReader } from '../domain/ports/settings-reader.ts'
+import type { ChainSource } from '../domain/ports/source.ts'
+import type { SourceLedger } from '../domain/ports/source-ledger.ts'
+
+/** A source with its life cycle. */
+export interface OpenSource extends ChainSource {
+  /** Loads budget and pause from the ledger, which other processes change as well. */
+  refresh(): Promise<void>
+  /** Background work of a process that synchronises, once after the start. Failures of the provider show in `status`. */
+  open(signal: AbortSignal): Promise<void>
+}
+
+/** What a source gets from the program. */
+export interface SourceParts {
+  /** For one request, its whole answer included. */
+  readonly httpTimeoutMs: number
+  readonly clock: Clock
+  readonly ledger: SourceLedger
+  /** Called when the state or the tip of a source has changed. */
+  readonly onChange: (source: ChainSource) => void
+}
+
+/** A provider: how its settings are read, and how they become sources. */
+export interface SourceDescriptor<Settings> {
+  readSettings(settings: SettingsReader): Settings
+  /** One source, or one for each server that the settings name. */
+  create(settings: Settings, parts: SourceParts): readonly OpenSource[]
+}
