@@ -67,11 +67,21 @@ describe('parseExactJson', () => {
 describe('exactInteger', () => {
   it('reads any integer digit for digit', () => {
     fc.assert(
-      fc.property(fc.bigInt({ min: -(2n ** 127n), max: 2n ** 127n }), (integer) => {
+      fc.property(fc.bigInt({ min: -(2n ** 256n), max: 2n ** 256n }), (integer) => {
         const { balance } = parseExactJson(`{"balance":${integer}}`) as { balance: unknown }
         assert.equal(exactInteger(balance), integer)
       }),
     )
+  })
+
+  it('reads up to 78 digits, and refuses more', () => {
+    const of = (digits: string) =>
+      exactInteger((parseExactJson(`{"balance":${digits}}`) as { balance: unknown }).balance)
+    assert.equal(of('9'.repeat(78)), 10n ** 78n - 1n)
+    assert.equal(of(`-${'9'.repeat(78)}`), 1n - 10n ** 78n)
+    assert.equal(of(String(2n ** 256n - 1n)), 2n ** 256n - 1n)
+    assert.equal(of('9'.repeat(79)), null)
+    assert.equal(of(`-1${'0'.repeat(78)}`), null)
   })
 
   for (const source of [
@@ -96,7 +106,7 @@ describe('exactInteger', () => {
   it('refuses what may have lost digits before it came here', () => {
     assert.equal(exactInteger(2 ** 53), null)
     assert.equal(exactInteger('00000000000000000012'), null)
-    assert.equal(exactInteger('9'.repeat(40)), null)
+    assert.equal(exactInteger('9'.repeat(79)), null)
     assert.equal(exactInteger(undefined), null)
   })
 })

@@ -16,11 +16,12 @@ export function parseExactJson(text: string): unknown {
   return JSON.parse(text.replace(INEXACT_NUMBER, '$1"$2"'))
 }
 
-const DIGITS = /^-?(?:0|[1-9]\d{0,38})$/
+/** Enough for an amount of 256 bits. */
+const DIGITS = /^-?(?:0|[1-9]\d{0,77})$/
 
 /**
  * A value out of `parseExactJson` as an integer; null unless it is certainly the one that was sent: fractions,
- * exponents, unsafe doubles, leading zeros and more than 39 digits are no integers.
+ * exponents, unsafe doubles, leading zeros and more than 78 digits are no integers.
  */
 export function exactInteger(value: unknown): bigint | null {
   if (typeof value === 'number') return Number.isSafeInteger(value) ? BigInt(value) : null
