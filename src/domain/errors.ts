@@ -14,7 +14,7 @@ export type ErrorCode =
   | 'store_unavailable'
   | 'internal'
 
-/** An error that the client sees: `message` is a sentence for a person, `code` a word for a program. */
+/** An error reported to the client: `message` is a sentence for a person, `code` is for programs. */
 export class AppError extends Error {
   readonly code: ErrorCode
   readonly extra: Readonly<Record<string, string | number>>
@@ -32,7 +32,7 @@ export class StartError extends Error {
   override name = 'StartError'
 }
 
-/** Whether the database cannot be reached right now, and nothing else is wrong. */
+/** Whether the error is only that the database cannot be reached right now. */
 export function isStoreUnavailable(error: unknown): error is AppError {
   return error instanceof AppError && error.code === 'store_unavailable'
 }

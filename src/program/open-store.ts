@@ -28,7 +28,7 @@ export async function openStore(
     connections: Math.min(runs, RUN_CONNECTIONS_MAX) + SPARE_CONNECTIONS,
     clock,
     intervalMs: syncIntervalMs,
-    onTrouble: onStoreError,
+    onStoreError,
   })
 }
 

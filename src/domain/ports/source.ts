@@ -30,8 +30,8 @@ export type ReadFrom =
   | { readonly kind: 'below'; readonly offset: number; readonly above: Above }
 
 /**
- * A place in a history, said twice over: sources that page by offset read `offset`, sources that page by transaction
- * read on after the rows of `block`.
+ * A place in a history, in two forms: sources that page by offset read `offset`, sources that page by transaction read
+ * on after the rows of `block`.
  */
 export interface Above {
   /** Index from the bottom of the first row to read. */
@@ -67,12 +67,12 @@ export interface BatchCheckRequest {
 
 /** The fingerprint of every requested address, used or not. */
 export interface BatchCheck {
-  /** Null when the source only said that it knows none of them. */
+  /** Null when the source only reported that it knows none of them. */
   readonly tip: number | null
   readonly fingerprints: ReadonlyMap<string, string>
 }
 
-/** Says cheaply which of many addresses of one chain have changed. */
+/** Finds cheaply which of many addresses of one chain have changed. */
 export interface BatchChecker {
   readonly sizeMax: number
   /** Throws SourceError. */
@@ -126,7 +126,7 @@ export interface CallOptions {
   readonly manual: boolean
 }
 
-/** The longest (ms) that a call waits for the source's own budgets: a limit per minute is waited for, one per day is not. */
+/** The longest (ms) that a call waits for the source's own budgets: long enough for a limit per minute, not per day. */
 export const BUDGET_WAIT_MAX_MS = 65_000
 
 /** Heights of chains. */

@@ -13,9 +13,9 @@ export interface Target {
 
 /** The database that is migrated to, with this program's schema. Throws StartError. */
 export async function openTarget(url: string): Promise<Target> {
-  const options = { url, connections: CONNECTIONS, onTrouble: () => {} }
+  const options = { url, connections: CONNECTIONS, onStoreError: () => {} }
   const db = new Database(options)
-  const job = new WorkerJob(db, { heartbeatSeconds: HEARTBEAT_SECONDS, onTrouble: () => {} })
+  const job = new WorkerJob(db, { heartbeatSeconds: HEARTBEAT_SECONDS, onStoreError: () => {} })
   const close = async () => {
     await job.close()
     await db.close()

@@ -35,7 +35,7 @@ export class PostgresAddressBook implements AddressBook {
       if (known !== null) return { added: false, address: known }
       const row = await insertAddress(tx, address, now, this.#intervalMs > 0 ? now + this.#intervalMs : null)
       if (row === undefined) {
-        // Another transaction was faster.
+        // Another transaction has added it first.
         const other = await findTracked(tx, address.chain, address.address)
         return { added: false, address: other as TrackedAddress }
       }

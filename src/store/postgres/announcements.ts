@@ -5,9 +5,8 @@ export const CHANNEL = 'mini_cointracker'
 const IDS_MOST = 400
 
 /**
- * What a process lets the others know. `address 1,2` and `deleted 1,2` name addresses, `source` a source; `queue` says
- * that many addresses were queued at once, `work` that a worker may find something to do, `event` that events were
- * numbered.
+ * A change that a process announces to all others. `address 1,2` and `deleted 1,2` name addresses, `source` a source; `queue`: many
+ * addresses were queued at once; `work`: there may be work in the queue; `event`: events got their ids.
  */
 export type Announcement =
   | { readonly kind: 'address' | 'deleted'; readonly ids: readonly number[] }
@@ -26,7 +25,7 @@ export async function announce(tx: Sql, announcement: Announcement): Promise<voi
   }
 }
 
-/** The same as one part of a statement that changes the row of one address; its result is to be given to `notify`. */
+/** The same as one part of a statement that changes the row of one address; pass its result to `notify`. */
 export function announcing(changed: string): string {
   return `announced as (insert into announcement (text) select 'address ' || address_id from ${changed} returning id, text)`
 }

@@ -1,6 +1,6 @@
 import type { Sql } from './database.ts'
 
-/** The newest heights known. A row that all runs would write is only written when it must be. */
+/** The newest height known of each chain. All runs share the row of a chain, so it is only written to raise it. */
 export class ChainTips {
   readonly #known = new Map<string, number>()
 
@@ -16,7 +16,7 @@ export class ChainTips {
       )
       return
     }
-    // Only what somebody else has committed is sure to stay.
+    // Only a height read from the table is cached: our own write may still be rolled back.
     this.#known.set(chain, stored)
   }
 }

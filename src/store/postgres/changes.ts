@@ -8,12 +8,12 @@ type ChangesOptions = Omit<ListenerOptions, 'onAnnounced'>
 /** What all processes announce, this one included, for as many listeners as there are. */
 export class PostgresChanges implements StoreChanges {
   readonly #listener: Listener
-  readonly #onTrouble: (error: Error) => void
+  readonly #onStoreError: (error: Error) => void
   readonly #subscribed = new Set<(change: StoreChange) => void>()
   readonly #followers = new Set<(announcements: readonly Announcement[]) => Promise<void>>()
 
   constructor(db: Database, options: ChangesOptions) {
-    this.#onTrouble = options.onTrouble
+    this.#onStoreError = options.onStoreError
     this.#listener = new Listener(db, {
       ...options,
       onAnnounced: (announcements) => this.#pass(announcements),
@@ -41,7 +41,7 @@ export class PostgresChanges implements StoreChanges {
   async #pass(announcements: readonly Announcement[]): Promise<void> {
     const changes = changesOf(announcements)
     for (const listener of this.#subscribed) for (const change of changes) listener(change)
-    for (const follower of this.#followers) await follower(announcements).catch(this.#onTrouble)
+    for (const follower of this.#followers) await follower(announcements).catch(this.#onStoreError)
   }
 }
 

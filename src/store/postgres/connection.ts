@@ -2,7 +2,7 @@ import { StartError } from '../../domain/errors.ts'
 
 const SSL_MODES = ['disable', 'prefer', 'require', 'verify-ca', 'verify-full']
 
-/** What `pg` is told about the server, with the meanings that PostgreSQL's own clients give to `sslmode`. Throws StartError. */
+/** Connection options for `pg`; `sslmode` means what it means to libpq. Throws StartError. */
 export function connectionOptions(url: string): { connectionString: string; keepAlive: boolean } {
   const { searchParams } = new URL(url)
   const port = searchParams.get('port')
@@ -16,7 +16,7 @@ export function connectionOptions(url: string): { connectionString: string; keep
   if (mode === 'verify-ca' && !searchParams.has('sslrootcert')) {
     throw new StartError('DATABASE_URL: sslmode=verify-ca needs sslrootcert, the file of the authority.')
   }
-  // Without it `require` means `verify-full`, and every start warns that this will change.
+  // Without this parameter `pg` reads `require` as `verify-full`, and warns at every start that this will change.
   const meaning = mode === null ? '' : '&uselibpqcompat=true'
   return { connectionString: `${url}${meaning}`, keepAlive: true }
 }

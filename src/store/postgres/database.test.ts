@@ -10,7 +10,7 @@ test('a connection that has fallen silent is given up, and the next one serves',
   t.after(() => server.stop())
   const proxy = await startProxy(new URL(server.urlOf('postgres')))
   t.after(() => proxy.close())
-  const db = new Database({ url: proxy.url, connections: 3, answerMs: 300, onTrouble: () => {} })
+  const db = new Database({ url: proxy.url, connections: 3, answerMs: 300, onStoreError: () => {} })
   assert.deepEqual(await db.one('select 1 as n'), { n: 1 })
   await assert.rejects(
     db.transaction(async (tx) => {
@@ -26,7 +26,7 @@ test('a connection that has fallen silent is given up, and the next one serves',
 test('what a lost machine has locked is free again soon; a snapshot, which locks nothing, may take its time', async (t) => {
   const server = await startPostgres()
   t.after(() => server.stop())
-  const db = new Database({ url: server.urlOf('postgres'), connections: 3, onTrouble: () => {} })
+  const db = new Database({ url: server.urlOf('postgres'), connections: 3, onStoreError: () => {} })
   t.after(() => db.close())
   const show = 'show idle_in_transaction_session_timeout'
   const limit = await db.transaction((tx) => tx.one(show))

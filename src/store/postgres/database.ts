@@ -7,7 +7,7 @@ export type Values = readonly unknown[]
 /** Integers as numbers, `numeric` as BigInt, `bytea` as Buffer. */
 export type Columns = Readonly<Record<string, unknown>>
 
-/** What statements are sent to: the pool, or one transaction. */
+/** Runs statements: the pool, or one transaction. */
 export interface Sql {
   all(text: string, values?: Values): Promise<Columns[]>
   one(text: string, values?: Values): Promise<Columns | undefined>
@@ -17,7 +17,7 @@ export interface Sql {
   prepared(statement: Prepared, values: Values): Promise<Columns[]>
   /** As `pg` answers: an array of results where the text has several statements. */
   send(text: string, values?: Values): Promise<pg.QueryResult>
-  /** Hands a notification over for sending once what was written is committed. */
+  /** Sends a notification after the commit. */
   notifyLater(notification: string): void
 }
 
@@ -32,7 +32,7 @@ export interface DatabaseOptions {
   /** Longest time (ms) that a statement may take before its connection counts as lost; by default `ANSWER_MS`. */
   readonly answerMs?: number
   /** An idle connection has broken, or none can be made. */
-  readonly onTrouble: (error: Error) => void
+  readonly onStoreError: (error: Error) => void
 }
 
 const SERIALIZATION_FAILURE = '40001'
@@ -50,20 +50,20 @@ export class Database implements Sql {
   readonly #pool: pg.Pool
   readonly #sql: Sql
 
-  constructor({ url, connections, answerMs = ANSWER_MS, onTrouble }: DatabaseOptions) {
+  constructor({ url, connections, answerMs = ANSWER_MS, onStoreError }: DatabaseOptions) {
     this.#pool = new pg.Pool({
       ...connectionOptions(url),
       max: connections,
       connectionTimeoutMillis: CONNECT_MS,
       query_timeout: answerMs,
       application_name: 'mini-cointracker',
-      // Not as options of the start, which poolers refuse.
+      // Not as startup options, which poolers reject.
       onConnect: async (client) => {
         await client.query(SESSION)
       },
       types: { getTypeParser },
     })
-    this.#pool.on('error', onTrouble)
+    this.#pool.on('error', onStoreError)
     const query = (statement: pg.QueryConfig) => withRetries(() => this.#pool.query(statement))
     this.#sql = sqlOf({ query }, (notification) => this.onCommitted([notification]))
   }
@@ -167,7 +167,7 @@ const SNAPSHOT = 'begin isolation level repeatable read read only'
 const SESSION = `set idle_in_transaction_session_timeout = ${IDLE_MS};
   select set_config('jit', 'off', false) where current_setting('jit', true) is not null`
 
-/** Gives a connection back, or closes it when it does not answer. */
+/** Returns a connection to the pool, or closes it when it does not respond. */
 async function finish(client: pg.PoolClient, end: 'commit' | 'rollback'): Promise<void> {
   try {
     await client.query(end)
@@ -177,7 +177,7 @@ async function finish(client: pg.PoolClient, end: 'commit' | 'rollback'): Promis
   }
 }
 
-/** Repeats what has lost a deadlock or a race between transactions. */
+/** Retries after a deadlock or a serialization failure. */
 async function withRetries<T>(work: () => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt++) {
     try {

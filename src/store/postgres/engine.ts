@@ -1,6 +1,6 @@
 import type { Database } from './database.ts'
 
-/** What speaks PostgreSQL's protocol at the other end. */
+/** Databases that speak PostgreSQL's protocol. */
 export type Engine = 'postgres' | 'citus' | 'cockroachdb' | 'yugabytedb'
 
 export async function readEngine(db: Database): Promise<Engine> {
@@ -11,7 +11,7 @@ export async function readEngine(db: Database): Promise<Engine> {
   return citus === undefined ? 'postgres' : 'citus'
 }
 
-/** Whether it has LISTEN and NOTIFY. */
+/** Whether the engine supports LISTEN and NOTIFY. */
 export function canNotify(engine: Engine): boolean {
   return engine === 'postgres' || engine === 'citus'
 }

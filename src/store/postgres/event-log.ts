@@ -6,15 +6,15 @@ import type { Columns, Database } from './database.ts'
 
 /** Events that are numbered in one transaction. */
 const BATCH = 1000
-/** Pruned once so many more than have to be kept are there, so that pruning is seldom and by ranges. */
+/** Pruning starts at this many events, well above those kept, so that it is rare and deletes ranges. */
 const PRUNED_AT = EVENTS_KEPT + 20_000
 
 /**
- * Events lie in `event_inbox` from the commit of what they are about until a process numbers them: one at a time, under
- * the lock of a single row, whatever is committed by then. So ids follow the order in which readers can see the
- * events, though transactions commit in any order and none waits for another. Whoever reads, polls or has just committed
- * events numbers; a process that dies before it does so leaves that to the next one. Numbers are data, so a restored
- * dump goes on from where it was.
+ * A transaction writes its events to `event_inbox`. After the commit a process moves all committed ones into `event`
+ * and assigns their ids, serialised by the lock of a single row. So ids follow the order in which readers can see the
+ * events, although transactions commit in any order and none waits for another. A process assigns ids when it reads,
+ * when it polls, and after each commit with events; if it dies first, the next one does. The counter is a row, so a
+ * restored dump continues it.
  */
 export class PostgresEventLog implements EventLog {
   readonly #db: Database
@@ -41,7 +41,7 @@ export class PostgresEventLog implements EventLog {
     })
   }
 
-  /** Numbers what is committed. */
+  /** Assigns ids to the committed events. */
   async number(): Promise<void> {
     for (let numbered = BATCH; numbered === BATCH; ) {
       const waiting = await this.#db.one('select from event_inbox limit 1')
@@ -63,7 +63,7 @@ export class PostgresEventLog implements EventLog {
 
   #numberBatch(): Promise<number> {
     return this.#db.transaction(async (tx) => {
-      // The batch is read by a statement of its own, which sees all that was committed before the lock was held.
+      // A statement of its own reads the batch: it sees every commit before the lock was taken.
       const counter = await tx.one('select newest from event_counter where one = 1 for update')
       const numbered = await tx.run(
         `with taken as (delete from event_inbox where id in (select id from event_inbox order by id limit ${BATCH}) returning *)

@@ -3,24 +3,24 @@ import { codeOf } from './database.ts'
 
 const REASONS: Readonly<Record<string, string>> = {
   ECONNREFUSED: 'nothing listens there; check the host, the port, and that PostgreSQL is running',
-  ENOTFOUND: 'its host name is not known',
-  EAI_AGAIN: 'its host name cannot be looked up right now',
-  ETIMEDOUT: 'its host does not answer',
+  ENOTFOUND: 'its host name cannot be resolved',
+  EAI_AGAIN: 'its host name cannot be resolved right now',
+  ETIMEDOUT: 'its host does not respond',
   '28P01': 'the user or the password is wrong',
-  '28000': 'this user may not sign in from here',
+  '28000': 'this user may not connect from this host',
   '3D000': 'there is no such database; create it first',
-  '42501': 'this user may not create tables there; grant it the schema',
-  '53300': 'it has no connection left for us',
+  '42501': 'this user may not create tables; grant it create on the schema',
+  '53300': 'it has no free connection',
   '57P03': 'it is starting up or shutting down',
   DEPTH_ZERO_SELF_SIGNED_CERT:
-    'its certificate is signed by itself; name it in sslrootcert, or use sslmode=require to encrypt without knowing who answers',
+    'its certificate is self-signed; name it in sslrootcert, or use sslmode=require to encrypt without verifying the server',
   SELF_SIGNED_CERT_IN_CHAIN:
-    'its certificate comes from an authority that is not known; name that in sslrootcert, or use sslmode=require to encrypt without knowing who answers',
+    'its certificate comes from an unknown authority; name the authority in sslrootcert, or use sslmode=require to encrypt without verifying the server',
   UNABLE_TO_VERIFY_LEAF_SIGNATURE:
-    'its certificate comes from an authority that is not known; name that in sslrootcert, or use sslmode=require to encrypt without knowing who answers',
+    'its certificate comes from an unknown authority; name the authority in sslrootcert, or use sslmode=require to encrypt without verifying the server',
 }
 
-/** Why the first question to the database was not answered, in one line without its address. */
+/** Why the database could not be opened, in one line without its URL. */
 export function openingError(error: unknown): StartError {
   return error instanceof StartError ? error : new StartError(explainOpening(error))
 }
@@ -32,7 +32,7 @@ function explainOpening(error: unknown): string {
   return `DATABASE_URL: the PostgreSQL database cannot be used: ${reason}.`
 }
 
-/** Why the database cannot be used any more, in one line without its address. Null for what is not about the connection. */
+/** Why the connection to the database failed, in one line without its URL; null for any other error. */
 export function explainPostgresError(error: unknown): string | null {
   if (REASONS[codeOf(causeOf(error)) ?? ''] !== undefined) return explainOpening(error)
   return isStoreUnavailable(error) ? 'DATABASE_URL: the PostgreSQL database cannot be reached.' : null

@@ -16,14 +16,14 @@ export interface FleetParts {
   readonly changes: PostgresChanges
   readonly events: PostgresEventLog
   readonly clock: Clock
-  /** How often (ms) a worker sends its heartbeat and takes over what lost workers held. */
+  /** How often (ms) a worker sends its heartbeat and takes over the leases of lost workers. */
   readonly upkeepMs: number
-  readonly onTrouble: (error: Error) => void
+  readonly onStoreError: (error: Error) => void
 }
 
-/** Time (s) after which a worker that has reported nothing is not counted. */
+/** Time (s) without a report after which a worker is not counted. */
 const ALIVE_SECONDS = 20
-/** How long (s) announcements are kept for processes that were cut off. */
+/** How long (s) announcements are kept for processes that lost their connection. */
 const KEPT_SECONDS = 300
 
 export class PostgresFleet implements Fleet {
@@ -39,16 +39,16 @@ export class PostgresFleet implements Fleet {
     this.#parts.changes.follow((announcements) => this.#pass(announcements, listener))
   }
 
-  /** Taking over may wait for other transactions; heartbeats must not wait for it. */
+  /** Two loops: a takeover may wait for other transactions, and must not delay heartbeats. */
   work(): void {
-    const { job, upkeepMs, onTrouble } = this.#parts
+    const { job, upkeepMs, onStoreError } = this.#parts
     for (const work of [() => job.beat(), () => this.#upkeep()]) {
-      this.#rounds.push(new Round(work, upkeepMs, onTrouble))
+      this.#rounds.push(new Round(work, upkeepMs, onStoreError))
     }
   }
 
-  /** Sends a heartbeat, and takes over what lost workers held. */
-  async look(): Promise<void> {
+  /** Sends a heartbeat, and takes over the leases of lost workers. */
+  async maintain(): Promise<void> {
     await this.#parts.job.beat()
     await this.#upkeep()
   }
@@ -75,7 +75,10 @@ export class PostgresFleet implements Fleet {
             on conflict (process, source) do update set status = excluded.status, at = excluded.at`,
           [this.#process, status.name, JSON.stringify(status)],
         )
-        if (before === undefined || newsOf(JSON.parse(String(before['status']))) !== newsOf(status)) {
+        if (
+          before === undefined ||
+          announcedFields(JSON.parse(String(before['status']))) !== announcedFields(status)
+        ) {
           await announce(tx, { kind: 'source', source: status.name })
         }
       }
@@ -114,7 +117,7 @@ export class PostgresFleet implements Fleet {
   }
 }
 
-/** What is announced as soon as it differs. */
-function newsOf({ state, until, tips }: SourceStatus): string {
+/** The fields whose change is announced at once. */
+function announcedFields({ state, until, tips }: SourceStatus): string {
   return JSON.stringify([state, until, tips])
 }

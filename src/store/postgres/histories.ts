@@ -19,7 +19,7 @@ import { ENTRY_COLUMNS, readEntries, toRow } from './entries.ts'
 import { answerQuery } from './range-summaries.ts'
 import { toRowSetId } from './row-set-key.ts'
 
-/** Positions of the rows that are looked at, the end exclusive. */
+/** Positions of the rows to read, the end exclusive. */
 interface Span {
   readonly rowSetId: number
   readonly from: number
@@ -44,7 +44,7 @@ const PAGE_ROWS = {
     order by history_id, row_set, position limit $5`,
 }
 
-/** Headers that move while their rows are read: then one snapshot is taken. */
+/** Attempts while the header changes between the two statements; then a snapshot is taken. */
 const ATTEMPTS = 3
 
 export class PostgresHistories implements Histories {
@@ -70,7 +70,7 @@ export class PostgresHistories implements Histories {
     return this.#db.snapshot((tx) => pageOf(tx, id, limit, async () => offset))
   }
 
-  /** Null if the header has moved. */
+  /** Null if the header has changed. */
   async #pageRows(id: number, header: Columns, offset: number, limit: number): Promise<Row[] | null> {
     const { first, count } = toVisible(header)
     const from = Math.min(offset, count)

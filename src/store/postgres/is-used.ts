@@ -1,9 +1,9 @@
 import { Database } from './database.ts'
 import { openingError } from './explain.ts'
 
-/** Whether the database has this program's tables; it is left as it is. Throws StartError when it cannot be asked. */
+/** Whether the database has this program's tables; nothing is changed. Throws StartError when it cannot be queried. */
 export async function isUsed(url: string): Promise<boolean> {
-  const db = new Database({ url, connections: 1, onTrouble: () => {} })
+  const db = new Database({ url, connections: 1, onStoreError: () => {} })
   try {
     return (await db.one(`select to_regclass('schema_version') is not null as used`))?.['used'] === true
   } catch (error) {

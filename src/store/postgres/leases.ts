@@ -3,15 +3,15 @@ import type { Columns, Database, Sql } from './database.ts'
 import { setSync } from './tracked-row.ts'
 import { JOBS_SCHEMA, WORKER_QUEUE } from './worker-job.ts'
 
-/** So many workers in a row may be lost with the same address before it is given up for a while. */
+/** Workers lost in a row while holding the same address before it becomes an ERROR for an hour. */
 const STRIKES_MOST = 6
 const CRASHED_AGAIN_MS = 3_600_000
 const VERIFY_AGAIN_MS = 86_400_000
 const CRASHED = 'The worker crashed repeatedly while syncing this address.'
 
-/** Frees what lost workers held: leases whose worker has no active job. */
+/** Ends the leases of lost workers: those without an active job. */
 export async function takeOverLeases(db: Database, now: number): Promise<void> {
-  // Read before the rows are locked: a worker that is lost never comes back under the same id.
+  // Read before the rows are locked: a lost worker never returns under the same id.
   const lost = await db.all(
     `select distinct s.worker from sync s where s.worker is not null and not exists (
       select from ${JOBS_SCHEMA}.job j where j.name = '${WORKER_QUEUE}' and j.id = s.worker and j.state = 'active')`,

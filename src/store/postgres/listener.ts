@@ -7,7 +7,7 @@ export interface ListenerOptions {
   readonly url: string
   /** False where the engine has no LISTEN: announcements are polled for instead. */
   readonly notified: boolean
-  readonly onTrouble: (error: Error) => void
+  readonly onStoreError: (error: Error) => void
   /** Announcements that arrived together, in order. */
   readonly onAnnounced: (announcements: readonly Announcement[]) => Promise<void>
 }
@@ -15,17 +15,17 @@ export interface ListenerOptions {
 /** Announcements that arrive within this time (ms) are passed on together. */
 const GATHER_MS = 15
 const POLL_MS = 250
-/** Notified processes poll all the same: a notification can be lost, and a dead connection can go unnoticed for hours. */
+/** Polled in addition to LISTEN: a notification can be lost, and a dead connection can go unnoticed for hours. */
 const POLL_NOTIFIED_MS = 10_000
 const RETRY_MS = 1000
-/** How long (ms) the listening connection may take to answer before it counts as dead. */
+/** Time (ms) without a response after which the listening connection counts as dead. */
 const ANSWER_MS = 8000
-/** Transactions commit in another order than they take their ids; none is open for longer than this (s). */
+/** Transactions do not commit in the order of their ids; none is open for longer than this (s). */
 const OVERLAP_SECONDS = 15
 /** Ids of announcements that are remembered, so that none is passed on twice. */
 const REMEMBERED = 50_000
 
-/** Receives what processes announce, by notification or by polling, and misses nothing when its connection breaks. */
+/** Receives announcements by LISTEN or by polling; none is lost when its connection breaks. */
 export class Listener {
   readonly #db: Database
   readonly #options: ListenerOptions
@@ -35,7 +35,7 @@ export class Listener {
   #gathering: NodeJS.Timeout | null = null
   #polling: NodeJS.Timeout | null = null
   #reconnecting: NodeJS.Timeout | null = null
-  /** When (ms, monotonic) it polled last. */
+  /** Time of the last poll (ms, monotonic). */
   #polledAt = performance.now()
   #passing: Promise<void> = Promise.resolve()
   #closed = false
@@ -84,7 +84,7 @@ export class Listener {
   #reconnect(client: pg.Client, error: Error): void {
     if (this.#closed || this.#client !== client) return
     this.#client = null
-    this.#options.onTrouble(error)
+    this.#options.onStoreError(error)
     client.end().catch(() => {})
     this.#reconnecting = setTimeout(async () => {
       try {
@@ -100,12 +100,12 @@ export class Listener {
     if (this.#closed) return
     const wait = this.#options.notified ? POLL_NOTIFIED_MS : POLL_MS
     this.#polling = setTimeout(async () => {
-      await this.#poll().catch(this.#options.onTrouble)
+      await this.#poll().catch(this.#options.onStoreError)
       this.#pollLater()
     }, wait)
   }
 
-  /** Reads what was announced since the last poll, and checks whether the listening connection still answers. */
+  /** Reads what was announced since the last poll, and checks that the listening connection still responds. */
   async #poll(): Promise<void> {
     const client = this.#client
     client?.query('select 1').catch((error) => this.#reconnect(client, error))
@@ -128,7 +128,7 @@ export class Listener {
     this.#gathered.push(announcement)
     this.#gathering ??= setTimeout(() => {
       this.#gathering = null
-      this.#passing = this.#passing.then(() => this.#pass()).catch(this.#options.onTrouble)
+      this.#passing = this.#passing.then(() => this.#pass()).catch(this.#options.onStoreError)
     }, GATHER_MS)
   }
 

@@ -137,7 +137,7 @@ function open(url: string) {
     connections: 4,
     clock,
     intervalMs: 0,
-    onTrouble: (error) => console.error(error),
+    onStoreError: (error) => console.error(error),
   })
 }
 

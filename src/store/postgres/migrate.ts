@@ -4,13 +4,13 @@ import { codeOf, type Database } from './database.ts'
 
 const FOLDER = new URL('./migrations/', import.meta.url)
 const PROGRAM = 'mini-cointracker'
-/** What two processes that create the same table at once may be told. */
+/** SQLSTATEs that PostgreSQL may return when two processes create the same table concurrently. */
 const RACES = ['23505', '42P07', '42710', 'XX000']
 
 /**
  * Brings the database to this program's schema, one numbered file at a time, and then has `openJobs` do the same for
  * its own. Processes that start together wait for each other. Throws StartError for a newer database, and for one that
- * holds tables of another program, which is left as it is.
+ * holds tables of another program, which is not changed.
  */
 export async function migrate(db: Database, openJobs: () => Promise<void>): Promise<void> {
   const migrations = readdirSync(FOLDER)
@@ -19,7 +19,7 @@ export async function migrate(db: Database, openJobs: () => Promise<void>): Prom
   await refuseForeign(db, migrations)
   await createVersionTable(db)
   await db.transaction(async (tx) => {
-    // It waits for `openJobs`, which goes by other connections.
+    // The transaction is idle while `openJobs` runs on other connections.
     await tx.run('set local idle_in_transaction_session_timeout = 0')
     const row = await tx.one('select program, version from schema_version for update')
     if (row === undefined || row['program'] !== PROGRAM) {
@@ -39,7 +39,7 @@ export async function migrate(db: Database, openJobs: () => Promise<void>): Prom
   })
 }
 
-/** Our own table of versions is there before any other one of ours. */
+/** Throws StartError for tables of another program. `schema_version` is created before all our other tables. */
 async function refuseForeign(db: Database, migrations: readonly string[]): Promise<void> {
   const ours = migrations.flatMap((text) =>
     [...text.matchAll(/^create table (\w+)/gm)].map(([, name]) => name),

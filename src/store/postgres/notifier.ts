@@ -1,24 +1,24 @@
 import { CHANNEL } from './announcements.ts'
 import type { Database } from './database.ts'
 
-/** PostgreSQL takes 7999 bytes. */
+/** PostgreSQL's limit is 7999 bytes. */
 const PAYLOAD_MOST = 7900
 
 /**
- * Sends the notifications of committed transactions, all that have gathered while the last statement was under way in
- * one statement. What it cannot send, the other processes find when they poll.
+ * Sends the notifications of committed transactions, those of one round trip batched in the next
+ * statement. Other processes find unsent ones when they poll.
  */
 export class Notifier {
   readonly #db: Database
   readonly #notifies: boolean
-  readonly #onTrouble: (error: Error) => void
+  readonly #onStoreError: (error: Error) => void
   readonly #waiting: string[] = []
   #sending: Promise<void> | null = null
 
-  constructor(db: Database, notifies: boolean, onTrouble: (error: Error) => void) {
+  constructor(db: Database, notifies: boolean, onStoreError: (error: Error) => void) {
     this.#db = db
     this.#notifies = notifies
-    this.#onTrouble = onTrouble
+    this.#onStoreError = onStoreError
   }
 
   send(notifications: readonly string[]): void {
@@ -41,7 +41,7 @@ export class Notifier {
           payloadsOf(this.#waiting.splice(0)),
         ])
       } catch (error) {
-        this.#onTrouble(error as Error)
+        this.#onStoreError(error as Error)
       }
     }
   }

@@ -1,7 +1,7 @@
 import type { Sql } from './database.ts'
 import type { RowSetKey } from './row-set-key.ts'
 
-/** Leaves rows to the sweeper: nothing references them any more. */
+/** Marks row sets that nothing references any more, for the sweeper. */
 export async function orphanRowSets(
   tx: Sql,
   historyId: number,

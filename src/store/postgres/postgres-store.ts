@@ -19,15 +19,15 @@ import { WorkerJob } from './worker-job.ts'
 
 export interface PostgresStoreOptions {
   readonly url: string
-  /** False: poll instead of LISTEN; by default as the engine can. */
+  /** False: poll instead of LISTEN; by default LISTEN where the engine supports it. */
   readonly notified?: boolean
   /** The most connections to hold. */
   readonly connections: number
   readonly clock: Clock
-  /** First background synchronisation of a new address, in ms after it was added; 0 = only when asked. */
+  /** First background synchronisation of a new address, in ms after it was added; 0 = only on request. */
   readonly intervalMs: number
-  /** An error beside the calls, which go on when it is over. Must not throw. */
-  readonly onTrouble: (error: Error) => void
+  /** A background error that the store recovers from. Must not throw. */
+  readonly onStoreError: (error: Error) => void
 }
 
 /** The least that pg-boss allows. */
@@ -36,12 +36,12 @@ const UPKEEP_MS = 2500
 
 /** Throws StartError when the database cannot be used. */
 export async function openPostgresStore(options: PostgresStoreOptions): Promise<Store> {
-  const { clock, intervalMs, onTrouble } = options
+  const { clock, intervalMs, onStoreError } = options
   const db = new Database(options)
-  const job = new WorkerJob(db, { heartbeatSeconds: HEARTBEAT_SECONDS, onTrouble })
+  const job = new WorkerJob(db, { heartbeatSeconds: HEARTBEAT_SECONDS, onStoreError })
   const { changes, notifier } = await open(db, job, options)
   const events = new PostgresEventLog(db)
-  const fleet = new PostgresFleet({ db, job, changes, events, clock, upkeepMs: UPKEEP_MS, onTrouble })
+  const fleet = new PostgresFleet({ db, job, changes, events, clock, upkeepMs: UPKEEP_MS, onStoreError })
   return {
     book: new PostgresAddressBook(db, clock, intervalMs),
     histories: new PostgresHistories(db),
@@ -63,11 +63,11 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
   }
 }
 
-/** Throws StartError when the database cannot be used; nothing stays open then. */
+/** Throws StartError when the database cannot be used, after closing everything. */
 async function open(db: Database, job: WorkerJob, options: PostgresStoreOptions) {
   try {
     const notified = options.notified ?? canNotify(await prepareDatabase(options, job))
-    const notifier = new Notifier(db, notified, options.onTrouble)
+    const notifier = new Notifier(db, notified, options.onStoreError)
     db.onCommitted = (notifications) => notifier.send(notifications)
     const changes = new PostgresChanges(db, { ...options, notified })
     await changes.open()

@@ -59,7 +59,7 @@ export async function requestWhatIsDue(
   return reads + checks
 }
 
-/** Changes all rows of `sync` that fit, in batches, so that no other transaction waits for all of them. */
+/** Changes all matching rows of `sync`, in batches, so that no other transaction waits for all of them. */
 export async function changeAll(db: Database, set: string, where: string, values: Values): Promise<void> {
   await inBatches(db, async (tx, last) => {
     const row = await tx.one(

@@ -4,11 +4,11 @@ export class Round {
   #work: Promise<void> = Promise.resolve()
   #closed = false
 
-  constructor(work: () => Promise<void>, everyMs: number, onTrouble: (error: Error) => void) {
+  constructor(work: () => Promise<void>, everyMs: number, onStoreError: (error: Error) => void) {
     const again = () => {
       if (this.#closed) return
       this.#timer = setTimeout(() => {
-        this.#work = work().catch(onTrouble).finally(again)
+        this.#work = work().catch(onStoreError).finally(again)
       }, everyMs)
     }
     again()

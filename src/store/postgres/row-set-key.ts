@@ -7,7 +7,7 @@ export interface RowSetKey {
   readonly rowSet: number
 }
 
-/** What the runs know as the id of a history that is written or shown: one number for both parts of the key. */
+/** The id of a row set in the ports: one number for both parts of the key. */
 export function toRowSetId({ historyId, rowSet }: RowSetKey): number {
   if (rowSet >= ROW_SETS_MOST) throw new Error(`history ${historyId} has had too many generations of rows`)
   return historyId * ROW_SETS_MOST + rowSet

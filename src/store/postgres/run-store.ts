@@ -34,10 +34,10 @@ import { assignments, DRAFT, draftOf, FROM_TRACKED, setHistory, TRACKED } from '
 
 const NO_CHANGE = { history: {}, sync: {}, events: [] }
 
-/** The lease as it has to be in the row of `sync`. */
+/** The row of `sync` while the lease is held. */
 const HELD = 's.address_id = $1 and s.run = $2 and s.worker is not null'
 
-/** Each write of a run names its fencing number and is refused when another run has begun. */
+/** Every write of a run carries its fencing token and is rejected once another run has begun. */
 export class PostgresRunStore implements RunStore {
   readonly #db: Database
   readonly #tips: ChainTips
@@ -110,7 +110,7 @@ export class PostgresRunStore implements RunStore {
       if (draft === 'keep') return setHistory(tx, addressId, { next_row_id: nextRowId })
       if (draft === 'forget') {
         await tx.run('delete from draft where history_id = $1', [addressId])
-        // It is still being written, though no draft records how far it has come.
+        // A run is still writing it, although no draft records its progress yet.
         const opened = row['draft_row_set'] === null ? {} : { opened_row_set: row['draft_row_set'] }
         return setHistory(tx, addressId, { next_row_id: nextRowId, ...opened })
       }

@@ -14,7 +14,7 @@ export class PostgresSourceLedger implements SourceLedger {
     return row === undefined ? null : (JSON.parse(String(row['usage'])) as SourceUsage)
   }
 
-  /** The source's row is locked meanwhile: all processes take out of one budget, by the database's clock. */
+  /** Locks the source's row: all processes share one budget, by the database's clock. */
   async changeUsage<Result>(
     source: string,
     change: (kept: SourceUsage | null, now: number) => { usage: SourceUsage; result: Result },
@@ -24,7 +24,7 @@ export class PostgresSourceLedger implements SourceLedger {
         `insert into source_usage (source, usage) values ($1, 'null') on conflict (source) do nothing`,
         [source],
       )
-      // The clock is read once the row is locked.
+      // The clock is read after the row is locked.
       const row = await tx.one(
         `with locked as materialized (select usage from source_usage where source = $1 for update)
           select usage, floor(extract(epoch from clock_timestamp()) * 1000)::bigint as now from locked`,

@@ -10,7 +10,7 @@ import { answerQuery, LEAF } from './range-summaries.ts'
 
 type Shown = Pick<Publication, 'rowSetId' | 'first' | 'count' | 'rows'>
 
-/** Draws the sparkline of a history anew, whose rows are now these. */
+/** Recomputes the sparkline of a history with these rows. */
 export async function drawSparkline(tx: Sql, historyId: number, shown: Shown): Promise<void> {
   if (shown.count === 0) {
     await tx.run('delete from sparkline where history_id = $1', [historyId])

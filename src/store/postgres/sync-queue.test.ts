@@ -3,7 +3,13 @@ import { after, type TestContext, test } from 'node:test'
 import { type CheckClaim, type Claim, RunLost } from '../../domain/ports/claim.ts'
 import type { Failure, Publication, RunStore } from '../../domain/ports/run-store.ts'
 import type { Store } from '../../domain/ports/store.ts'
-import { look, loseHeartbeats, NOW, startPostgresStores, untilBlocked } from './testing/postgres-stores.ts'
+import {
+  loseHeartbeats,
+  maintain,
+  NOW,
+  startPostgresStores,
+  untilBlocked,
+} from './testing/postgres-stores.ts'
 
 const FAILURE: Failure = {
   error: { code: 'source_unavailable', detail: 'x', retryAt: null },
@@ -89,7 +95,7 @@ test('what is taken over and claimed at the same moment belongs to the worker th
     `update sync set run = run + 1, worker = (select worker from sync where address_id = $2) where address_id = $1`,
     [id, another],
   )
-  const looking = look(other)
+  const looking = maintain(other)
   await untilBlocked(client, 1)
   await client.query('commit')
   await looking
@@ -103,7 +109,7 @@ test('a run that has lost its address does not keep others from it', async (t) =
   assert.ok(lost)
   await client.query('update sync set worker = null')
   await assert.rejects(one.runs.current(lost), RunLost)
-  await look(one)
+  await maintain(one)
   assert.equal((await one.queue.claim('bitcoin'))?.addressId, ids[0])
 })
 
@@ -113,12 +119,12 @@ test('a worker that was counted as lost, though it lives, loses its leases and g
   const lost = await one.queue.claim('bitcoin')
   assert.ok(lost)
   await loseHeartbeats(client)
-  await look(two)
-  await look(one)
+  await maintain(two)
+  await maintain(one)
   await assert.rejects(one.runs.current(lost), RunLost)
   const again = await one.queue.claim('bitcoin')
   assert.ok(again !== null && again.run > lost.run)
-  await look(two)
+  await maintain(two)
   assert.equal((await one.runs.current(again)).run, again.run)
 })
 
@@ -182,7 +188,7 @@ test('whatever dies, drags on or is asked for meanwhile: nothing waits for ever'
   await Promise.all(all.map((each) => work(each, 250)))
   for (let round = 0; round < 3; round += 1) {
     await loseHeartbeats(client)
-    for (const each of all) await look(each)
+    for (const each of all) await maintain(each)
     for (
       let claim = await one.queue.claim('bitcoin');
       claim !== null;
@@ -206,7 +212,7 @@ test('whatever dies, drags on or is asked for meanwhile: nothing waits for ever'
       () => queue.requestVerification(oneOf(ids), NOW),
       () => queue.requestAll(NOW),
       () => loseHeartbeats(outside),
-      () => look(each),
+      () => maintain(each),
       async () => held.push(...[await queue.claim('bitcoin')].filter((claim) => claim !== null)),
       async () => held.push(...[await queue.claimVerification(NOW, 'all')].filter((claim) => claim !== null)),
       async () => held.push(...(await checks(each, 3))),

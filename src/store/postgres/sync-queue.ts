@@ -28,7 +28,7 @@ export class PostgresSyncQueue implements SyncQueue {
   }
 
   /**
-   * What living workers hold stays theirs, and so do the times that they have set, unless the interval is another one.
+   * Living workers keep their leases. The due times stay as well, unless the interval has changed.
    */
   async recover(now: number, { syncMs, verifyMs }: { syncMs: number; verifyMs: number }): Promise<void> {
     await takeOverLeases(this.#db, this.#clock.now())
@@ -61,7 +61,7 @@ export class PostgresSyncQueue implements SyncQueue {
       const transition = requested(row, now)
       await setSync(tx, id, transition.sync)
       await announce(tx, { kind: 'address', ids: [id] })
-      // The run that holds it leaves it in the queue when it ends.
+      // An address with a lease is queued again when its run ends.
       if (row['worker'] === null) await announce(tx, { kind: 'work' })
       return toTrackedAddress(rowAfter(row, transition))
     })
@@ -116,7 +116,7 @@ export class PostgresSyncQueue implements SyncQueue {
   async claimChecks(chain: ChainSlug, most: number): Promise<CheckClaim[]> {
     const worker = await this.#job.id()
     return this.#db.transaction(async (tx) => {
-      // One worker after the other: two at once would split a batch, and ask twice for what one answer holds.
+      // One worker at a time: two would split a batch, and send two requests where one suffices.
       await tx.run(
         'insert into batch_lock (chain) values ($1) on conflict (chain) do update set chain = excluded.chain',
         [chain],

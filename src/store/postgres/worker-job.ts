@@ -4,23 +4,23 @@ import type { Database, Sql } from './database.ts'
 import type { Engine } from './engine.ts'
 
 export interface WorkerJobOptions {
-  /** How long (s) a worker may be without a heartbeat until it counts as lost. */
+  /** Time (s) without a heartbeat after which a worker counts as lost. */
   readonly heartbeatSeconds: number
-  readonly onTrouble: (error: Error) => void
+  readonly onStoreError: (error: Error) => void
 }
 
 /** The schema of pg-boss: our own, since another program on the same database may use its default. */
 export const JOBS_SCHEMA = 'cointracker_jobs'
 export const WORKER_QUEUE = 'worker'
-/** Jobs of lost workers may be fetched before the one that was just sent. */
+/** A fetch may return the jobs of lost workers before the one just sent. */
 const FETCHED_MOST = 100
 const MONITOR_SECONDS = 2
 const DAY_SECONDS = 86_400
 
 /**
  * The job that stands for this process in pg-boss: active while the process sends heartbeats. A lease in the table `sync`
- * names the job of its worker and ends with it, whatever ends it (`leases.ts`). So pg-boss decides which workers live,
- * and the rows alone which worker holds which address.
+ * names the job of its worker and ends with it, for whatever reason (`leases.ts`). So pg-boss decides which workers
+ * are alive, and the rows alone which worker holds which address.
  */
 export class WorkerJob {
   readonly #db: Database
@@ -46,7 +46,7 @@ export class WorkerJob {
     await this.#dropFormerQueues()
   }
 
-  /** The id that this process leases with. */
+  /** The worker's id in its leases. */
   id(): Promise<string> {
     this.#id ??= this.#register().catch((error) => {
       this.#id = null
@@ -55,12 +55,12 @@ export class WorkerJob {
     return this.#id
   }
 
-  /** Keeps this process counted as alive. A process that was counted as lost goes on under another id. */
+  /** Sends a heartbeat. A process that was counted as lost continues under a new id. */
   async beat(): Promise<void> {
     if (this.#id === null) return
     const held = this.#id
     const job = { id: await held, retryCount: 0 }
-    // pg-boss answers with it, though its types do not say so.
+    // pg-boss returns it, although its types do not declare it.
     const { affected } = (await this.#boss.touch(WORKER_QUEUE, [job])) as { affected: number }
     if (affected === 0 && this.#id === held) this.#id = null
   }
@@ -72,7 +72,7 @@ export class WorkerJob {
 
   async close(): Promise<void> {
     const id = await this.#id?.catch(() => null)
-    if (id != null) await this.#boss.deleteJob(WORKER_QUEUE, id).catch(this.#options.onTrouble)
+    if (id != null) await this.#boss.deleteJob(WORKER_QUEUE, id).catch(this.#options.onStoreError)
     await this.#boss.stop({ graceful: false, close: false })
   }
 
@@ -110,7 +110,7 @@ export class WorkerJob {
       monitorIntervalSeconds: MONITOR_SECONDS,
       clockMonitorIntervalSeconds: 600,
     })
-    boss.on('error', this.#options.onTrouble)
+    boss.on('error', this.#options.onStoreError)
     return boss
   }
 }

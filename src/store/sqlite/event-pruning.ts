@@ -38,7 +38,7 @@ export class EventPruning {
     return Number(this.#excess.get()?.['n'] ?? 0)
   }
 
-  /** What cannot be deleted now is deleted after the next events. */
+  /** A failed batch is deleted after the next events. */
   #prune(): boolean {
     try {
       this.#delete.run(this.#kept)

@@ -6,7 +6,7 @@ import { transaction } from './transaction.ts'
 
 const FOLDER = new URL('./migrations/', import.meta.url)
 
-/** Computed from the rows once all files have run: this code knows only the newest schema. */
+/** Computed from the rows once all files have run, because this code reads only the newest schema. */
 const FILLS: Readonly<Record<string, (db: DatabaseSync) => void>> = { '0002.sql': fillBalances }
 
 /** Identifies a file of this program (`PRAGMA application_id`): the letters "coin". */

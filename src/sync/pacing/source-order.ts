@@ -2,13 +2,13 @@ import type { TrackedAddress } from '../../domain/address/tracked-address.ts'
 import { allChains, type ChainSlug } from '../../domain/chains/chain.ts'
 import { BUDGET_WAIT_MAX_MS, type ChainSource } from '../../domain/ports/source.ts'
 
-/** Chains whose sources can be asked again from the same moment on (ms), Infinity for never. */
+/** Chains whose sources are available again at the same time (ms), Infinity for never. */
 interface Availability {
   readonly at: number
   readonly chains: readonly ChainSlug[]
 }
 
-/** The configured sources, in the order of preference. */
+/** The configured sources in order of preference. */
 export class SourceOrder {
   readonly all: readonly ChainSource[]
   readonly #serving = new Map<ChainSlug, SourceOrder>()
@@ -17,7 +17,7 @@ export class SourceOrder {
     this.all = sources
   }
 
-  /** Those of them that know a chain; none where the settings leave all of those out. */
+  /** The sources that serve a chain; may be empty. */
   serving(chain: ChainSlug): SourceOrder {
     const known = this.#serving.get(chain)
     if (known !== undefined) return known
@@ -27,8 +27,8 @@ export class SourceOrder {
   }
 
   /**
-   * Who is asked, one after the other: those that can be asked now, then those that have to be waited for. Somebody who
-   * asks by hand has those tried as well that were only down.
+   * The sources in the order in which a run tries them: those available now, then the others. For a manual
+   * request a source that is down counts as available.
    */
   candidates(now: number, manual = false): readonly ChainSource[] {
     const ready = this.all.filter(
@@ -37,19 +37,19 @@ export class SourceOrder {
     return [...ready, ...this.all.filter((source) => !ready.includes(source))]
   }
 
-  /** Who is asked first. */
+  /** The source that a run tries first; null if none serves the chain. */
   first(now: number): ChainSource | null {
     return this.candidates(now)[0] ?? null
   }
 
-  /** Names of those that can have another opinion on an address. */
+  /** Names of the sources that can cross-check an address. */
   otherThan({ chain, verification }: TrackedAddress, now: number): readonly string[] {
     const order = this.serving(chain)
     const served = verification?.source ?? order.first(now)?.name
     return order.all.map((source) => source.name).filter((name) => name !== served)
   }
 
-  /** When work that nobody has asked for may go on (ms), `now` or earlier for at once; Infinity for never. */
+  /** When background work may continue (ms), `now` or earlier for at once; Infinity for never. */
   availableAt(now: number): number {
     return Math.min(...this.all.map((source) => (isReady(source, now) ? now : source.availableAt(now))))
   }

@@ -51,7 +51,7 @@ async function readFrom(
   })
 }
 
-/** What one source denies and another one denies too is believed. */
+/** Passes on the rollback that an earlier source reported: another source that reports the same confirms it. */
 function withPendingRollback(claim: Claim, attempts: readonly FailedAttempt[]): Claim {
   const pendingRollback = attempts
     .map(({ error }) => (error instanceof StaleAnswer ? error.pendingRollback : null))

@@ -27,7 +27,7 @@ export class RunEnding {
     }
   }
 
-  /** A failed proof stands, whatever has kept its totals from being checked. */
+  /** A failed proof stands, for whatever reason its totals could not be checked. */
   async keepFailed(claim: CheckClaim): Promise<void> {
     const { store, clock } = this.#parts
     const checkAt = nextSyncAt(this.#parts, clock.now(), 'check', claim.chain)
@@ -59,7 +59,7 @@ export class RunEnding {
     onOutcome(failure.error.code, attempts[0].source)
     const contradicting = failure.mismatch?.verification
     if (contradicting !== undefined && contradicting.difference?.by !== contradicting.source) {
-      // The walk knows that the sources differ; only a cross-check knows where.
+      // The walk finds that the sources differ; only a cross-check finds where.
       await queue.requestVerification(claim.addressId, clock.now())
     }
   }

@@ -47,7 +47,7 @@ async function claimQueued(
     const { chain, want } = head
     const work = await claim(parts, head, now)
     if (work !== null) return work
-    // Another process was faster; what is seen there a second time is being claimed.
+    // Another process has claimed it; work seen a second time is still being claimed.
     if (missed.has(`${want} ${chain}`)) chains = chains.filter((other) => other !== chain)
     missed.add(`${want} ${chain}`)
   }

@@ -10,7 +10,7 @@ export interface QueuedRequestsParts {
   readonly clock: Clock
 }
 
-/** Takes orders for workers in other processes: they find them in the store. */
+/** Queues requests in the store, for workers in other processes. */
 export class QueuedRequests implements SyncRequests {
   readonly #parts: QueuedRequestsParts
 
@@ -18,7 +18,7 @@ export class QueuedRequests implements SyncRequests {
     this.#parts = parts
   }
 
-  /** The store announces the work. */
+  /** Nothing to do: the store announces queued work. */
   wake(): void {}
 
   async request(id: number): Promise<TrackedAddress | null> {

@@ -6,7 +6,7 @@ import {
   type TransactionRequest,
 } from '../../domain/ports/source.ts'
 
-/** Whether a transaction moves outputs to the bare public key behind an address, by the first source that knows. */
+/** Whether a transaction moves outputs to the bare public key behind an address, by the first source that can inspect it. */
 export async function movesBareKey(
   request: TransactionRequest,
   sources: readonly ChainSource[],

@@ -6,6 +6,6 @@ const store = await openPostgresStore({
   connections: 4,
   clock: { now: Date.now, random: Math.random, sleep: async () => {} },
   intervalMs: 0,
-  onTrouble: (error) => console.error(error),
+  onStoreError: (error) => console.error(error),
 })
 await store.close()

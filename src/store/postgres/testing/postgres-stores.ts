@@ -12,7 +12,7 @@ const clock: Clock = { now: () => NOW, random: () => 0.5, sleep: async () => {} 
 /** Stores on one real server, each on a database of its own or on that of another one. */
 export interface PostgresStores {
   openEmpty(): Promise<Store>
-  /** What another process has, on the same database. */
+  /** The store of another process on the same database. */
   openBeside(store: Store, notified?: boolean): Promise<Store>
   /** A connection to the store's database; the caller ends it. */
   connect(store: Store): Promise<pg.Client>
@@ -31,7 +31,7 @@ export async function startPostgresStores(): Promise<PostgresStores> {
       ...(notified === undefined ? {} : { notified }),
       clock,
       intervalMs: 0,
-      onTrouble: (error) => console.error(error),
+      onStoreError: (error) => console.error(error),
     })
     urls.set(store, url)
     return store
@@ -54,16 +54,16 @@ export async function startPostgresStores(): Promise<PostgresStores> {
       await loseHeartbeats(client)
       await client.end()
       const other = await openBeside(store)
-      await look(other)
+      await maintain(other)
       await other.close()
     },
     stop: () => server.stop(),
   }
 }
 
-/** The store's process takes over what lost workers held, as it does every few seconds. */
-export async function look(store: Store): Promise<void> {
-  await (store.fleet as PostgresFleet).look()
+/** The store's process takes over the leases of lost workers, as it does every few seconds. */
+export async function maintain(store: Store): Promise<void> {
+  await (store.fleet as PostgresFleet).maintain()
 }
 
 /**
