@@ -5,7 +5,7 @@ import { test } from 'node:test'
 import { startPostgres } from '../testing/postgres-server.ts'
 import { Database } from './database.ts'
 
-test('a connection that has fallen silent is given up, and the next one serves', async (t) => {
+test('a connection that stops responding is closed, and the next query uses another one', async (t) => {
   const server = await startPostgres()
   t.after(() => server.stop())
   const proxy = await startProxy(new URL(server.urlOf('postgres')))
@@ -23,7 +23,7 @@ test('a connection that has fallen silent is given up, and the next one serves',
   await db.close()
 })
 
-test('what a lost machine has locked is free again soon; a snapshot, which locks nothing, may take its time', async (t) => {
+test('the locks of a lost client end after 15 s; a snapshot, which holds no locks, has no limit', async (t) => {
   const server = await startPostgres()
   t.after(() => server.stop())
   const db = new Database({ url: server.urlOf('postgres'), connections: 3, onStoreError: () => {} })
@@ -36,7 +36,7 @@ test('what a lost machine has locked is free again soon; a snapshot, which locks
   await close()
 })
 
-/** In front of the server; `swallow` makes what is connected now fall silent, as a server that is gone. */
+/** A proxy in front of the server; `swallow` drops all data of open connections, as if the server were gone. */
 async function startProxy({ hostname, port, username, password, pathname }: URL) {
   const open = new Set<Socket>()
   const proxy = createServer((client) => {

@@ -27,10 +27,10 @@ const RENAMED: Readonly<Record<string, string>> = {
   doubt_source: 'rollback_source',
   doubt_since: 'rollback_since',
 }
-/** Leases and jobs end with the processes of the version before. */
+/** Leases and jobs end with the processes of the previous version. */
 const NOT_KEPT = ['running', 'job', 'queue', 'history_id', 'opened_id']
 
-test('the migrations make the schema that is committed', async () => {
+test('the migrations result in the committed schema', async () => {
   const url = await server.createDatabase()
   await (await open(url)).close()
   const schema = await withClient(url, describeSchema)
@@ -38,7 +38,7 @@ test('the migrations make the schema that is committed', async () => {
   assert.equal(schema, readFileSync(SCHEMA, 'utf8'))
 })
 
-test('a database of the version before keeps every column of every address, its rows and its queue', async () => {
+test('a database of the previous version keeps every column of every address, its rows and its queue', async () => {
   const url = await versionTwo()
   const before = await withClient(
     url,
@@ -95,7 +95,7 @@ test(`a migration that is killed at ${KILLS} moments is completed by the next st
   }
 })
 
-/** A database that the migrations of version 2 have made, with addresses in every state. */
+/** A database of schema version 2, with addresses in every state. */
 async function versionTwo(): Promise<string> {
   const url = await server.createDatabase()
   await withClient(url, async (db) => {

@@ -13,27 +13,27 @@ testEvents('PostgreSQL', stores.openEmpty, NOW, () => sleep(500))
 testBalances('PostgreSQL', stores.openEmpty, NOW)
 
 for (const notified of [true, false]) {
-  test(`every process receives what another one announces, ${notified ? 'notified' : 'by polling'}`, async (t) => {
+  test(`every process receives the announcements of another, ${notified ? 'by LISTEN' : 'by polling'}`, async (t) => {
     const one = await stores.openEmpty()
     const other = await stores.openBeside(one, notified)
     t.after(() => Promise.all([one.close(), other.close()]))
     const missing = new Set(['1 IN_PROGRESS x', '2 deleted', 'blockchair', 'work'])
     const all = Promise.withResolvers<void>()
-    const hear = (what: string) => {
+    const receive = (what: string) => {
       missing.delete(what)
       if (missing.size === 0) all.resolve()
     }
-    const hearAddress = async (id: number) => {
+    const receiveAddress = async (id: number) => {
       const changed = await other.book.get(id)
-      hear(`${id} ${changed?.status} ${changed?.label}`)
+      receive(`${id} ${changed?.status} ${changed?.label}`)
     }
     other.changes.subscribe((change) => {
-      if (change.kind === 'deleted') hear(`${change.id} deleted`)
-      if (change.kind === 'address') void hearAddress(change.id)
+      if (change.kind === 'deleted') receive(`${change.id} deleted`)
+      if (change.kind === 'address') void receiveAddress(change.id)
     })
     await other.fleet?.listen({
-      source: (name) => hear(name),
-      work: () => hear('work'),
+      source: (name) => receive(name),
+      work: () => receive('work'),
     })
     const { address } = await one.book.add({ chain: 'bitcoin', address: 'a', type: 'p2pkh', label: 'x' })
     const gone = await one.book.add({ chain: 'bitcoin', address: 'b', type: 'p2pkh', label: null })

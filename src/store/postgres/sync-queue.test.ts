@@ -47,7 +47,7 @@ const EVERY_15_MINUTES = { syncMs: 900_000, verifyMs: 0 }
 const stores = await startPostgresStores()
 after(() => stores.stop())
 
-test('an address whose worker is lost again and again becomes an ERROR with a time to try again', async (t) => {
+test('an address whose workers are lost repeatedly becomes an ERROR with a retry time', async (t) => {
   const { one, ids } = await fleet(t, 1)
   const [id] = ids as [number]
   await one.queue.request(id, NOW)
@@ -64,24 +64,24 @@ test('an address whose worker is lost again and again becomes an ERROR with a ti
   assert.ok(await one.queue.claim('bitcoin'))
 })
 
-test('an opinion whose process is lost again and again is put off for a day', async (t) => {
+test('a cross-check whose workers are lost repeatedly is postponed for a day', async (t) => {
   const { one, ids } = await fleet(t, 1)
   const [id] = ids as [number]
   await one.queue.request(id, NOW)
   const claim = await one.queue.claim('bitcoin')
   assert.ok(claim)
   await one.runs.publish(claim, { ...PUBLICATION, rowSetId: await one.runs.openRowSet(claim) })
-  let asked = 0
-  while (asked < 10 && (await one.queue.claimVerification(NOW, 'all')) !== null) {
-    asked += 1
+  let claims = 0
+  while (claims < 10 && (await one.queue.claimVerification(NOW, 'all')) !== null) {
+    claims += 1
     await stores.crash(one)
   }
-  assert.equal(asked, 6)
+  assert.equal(claims, 6)
   assert.equal((await one.book.get(id))?.status, 'DONE')
   assert.equal(await one.queue.nextVerificationAt(), NOW + 86_400_000)
 })
 
-test('what is taken over and claimed at the same moment belongs to the worker that has claimed it', async (t) => {
+test('an address that is taken over and claimed concurrently belongs to the worker that claimed it', async (t) => {
   const { one: dead, two: alive, three: other, client, ids } = await fleet(t, 2)
   const [id, another] = ids as [number, number]
   await dead.queue.request(id, NOW)
@@ -90,19 +90,19 @@ test('what is taken over and claimed at the same moment belongs to the worker th
   assert.ok(await alive.queue.claim('bitcoin'))
   await loseHeartbeats(client, id)
   await client.query('begin')
-  // As a third worker that has taken it over first, and the living one that has claimed it then.
+  // As if a third worker had taken it over first, and the living one had claimed it then.
   await client.query(
     `update sync set run = run + 1, worker = (select worker from sync where address_id = $2) where address_id = $1`,
     [id, another],
   )
-  const looking = maintain(other)
+  const maintaining = maintain(other)
   await untilBlocked(client, 1)
   await client.query('commit')
-  await looking
+  await maintaining
   assert.equal((await alive.runs.current({ addressId: id, run: 2 })).run, 2)
 })
 
-test('a run that has lost its address does not keep others from it', async (t) => {
+test('a run that has lost its lease does not block the address', async (t) => {
   const { one, client, ids } = await fleet(t, 1)
   await one.queue.request(ids[0] as number, NOW)
   const lost = await one.queue.claim('bitcoin')
@@ -113,7 +113,7 @@ test('a run that has lost its address does not keep others from it', async (t) =
   assert.equal((await one.queue.claim('bitcoin'))?.addressId, ids[0])
 })
 
-test('a worker that was counted as lost, though it lives, loses its leases and goes on with new ones', async (t) => {
+test('a living worker that was counted as lost loses its leases and continues with new ones', async (t) => {
   const { one, two, client, ids } = await fleet(t, 1)
   await one.queue.request(ids[0] as number, NOW)
   const lost = await one.queue.claim('bitcoin')
@@ -128,18 +128,18 @@ test('a worker that was counted as lost, though it lives, loses its leases and g
   assert.equal((await one.runs.current(again)).run, again.run)
 })
 
-test('everything is asked for, also what somebody writes to at that moment', async (t) => {
+test('requestAll queues every address, including one that another transaction is writing', async (t) => {
   const { one, client, ids } = await fleet(t, 3)
   await client.query('begin')
   await client.query('select from sync where address_id = $1 for update', [ids[1]])
-  const asking = one.queue.requestAll(NOW)
+  const requesting = one.queue.requestAll(NOW)
   await untilBlocked(client, 1)
   await client.query('commit')
-  await asking
+  await requesting
   assert.equal((await one.book.list({ limit: 1, offset: 0, status: 'IN_PROGRESS' })).total, 3)
 })
 
-test('two that claim a set at the same moment do not share it', async (t) => {
+test('concurrent batch claims are not split between workers', async (t) => {
   const { one, two, ids } = await fleet(t, 30)
   await one.queue.requestAll(NOW)
   for (
@@ -157,7 +157,7 @@ test('two that claim a set at the same moment do not share it', async (t) => {
   }
 })
 
-test('without the tables of pg-boss, as after a dump of the other tables, everything that waits or was held goes on', async (t) => {
+test('without the rows of pg-boss, as after a partial dump, queued and leased addresses are all recovered', async (t) => {
   const { one, two, three, client, ids } = await fleet(t, 1500)
   await one.queue.requestAll(NOW)
   assert.ok(await one.queue.claim('bitcoin'))
@@ -170,19 +170,20 @@ test('without the tables of pg-boss, as after a dump of the other tables, everyt
   assert.deepEqual(rows, [{ n: ids.length, strikes: 1 }])
 })
 
-test('a process that starts leaves alone the turns that others have given, unless the interval is another one', async (t) => {
+test('a process that starts keeps existing due times unless the interval has changed', async (t) => {
   const { one, two, client } = await fleet(t, 2)
   await one.queue.recover(NOW, EVERY_15_MINUTES)
   await client.query('update sync set next_sync_at = $1::bigint + address_id', [NOW + 5_000_000])
-  const turns = async () => (await one.book.list({ limit: 9, offset: 0 })).addresses.map((a) => a.nextSyncAt)
-  const given = await turns()
+  const dueTimes = async () =>
+    (await one.book.list({ limit: 9, offset: 0 })).addresses.map((a) => a.nextSyncAt)
+  const given = await dueTimes()
   await two.queue.recover(NOW, EVERY_15_MINUTES)
-  assert.deepEqual(await turns(), given)
+  assert.deepEqual(await dueTimes(), given)
   await two.queue.recover(NOW, { ...EVERY_15_MINUTES, syncMs: 60_000 })
-  assert.deepEqual(await turns(), [NOW + 60_000, NOW + 60_000])
+  assert.deepEqual(await dueTimes(), [NOW + 60_000, NOW + 60_000])
 })
 
-test('whatever dies, drags on or is asked for meanwhile: nothing waits for ever', async (t) => {
+test('no address stays queued for ever when workers die, stall or receive requests', async (t) => {
   const { one, two, three, client, ids } = await fleet(t, 24)
   const all = [one, two, three]
   await Promise.all(all.map((each) => work(each, 250)))
@@ -235,7 +236,7 @@ test('whatever dies, drags on or is asked for meanwhile: nothing waits for ever'
   }
 })
 
-/** Three processes on one database with so many addresses; `client` looks on from outside. */
+/** Three processes on one database with so many addresses; `client` is a connection outside them. */
 async function fleet(t: TestContext, addresses: number) {
   const one = await stores.openEmpty()
   const [two, three, client] = await Promise.all([

@@ -31,7 +31,7 @@ function world(failures: number) {
   }
 }
 
-test('what can be written is written once', async () => {
+test('the end of a run is written once', async () => {
   const { what, call, end } = world(0)
   await end(call('ended'))
   assert.deepEqual(what, ['ended'])
@@ -43,13 +43,13 @@ test('an address goes back into the queue as soon as the store can be written ag
   assert.deepEqual(what, ['ended failed', 'released failed', 'released failed', 'released'])
 })
 
-test('a run that has lost its address leaves it alone', async () => {
+test('a run that has lost its lease writes nothing', async () => {
   const { what, end } = world(0)
   await end(() => Promise.reject(new RunLost('over')))
   assert.deepEqual(what, [])
 })
 
-test('while the program is stopping an address is given back at once, and left to the next start if that fails', async () => {
+test('while the program is stopping an address is released at once, or left to the next start if that fails', async () => {
   const stoppingAt = async (failures: number) => {
     const { what, stopping, call, end } = world(failures)
     stopping.abort()

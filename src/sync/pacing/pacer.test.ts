@@ -7,8 +7,8 @@ import { SourceOrder } from './source-order.ts'
 
 const HOUR_MS = 3_600_000
 
-/** A source whose budgets allow one address every `paceMs`, asked in sets of `batchSize`. */
-function paceOf(paceMs: number, batchSize: number) {
+/** A source whose budgets allow one address every `paceMs`, with batch checks of `batchSize`. */
+function pacerOf(paceMs: number, batchSize: number) {
   const clock = new InstantClock()
   const source = {
     name: 'paced',
@@ -17,19 +17,19 @@ function paceOf(paceMs: number, batchSize: number) {
     paceMs: () => paceMs,
     availableAt: (now: number) => now,
   }
-  return { clock, pace: new Pacer(new SourceOrder([source as unknown as ChainSource]), clock) }
+  return { clock, pacer: new Pacer(new SourceOrder([source as unknown as ChainSource]), clock) }
 }
 
-test('without limits every address has its turn when it is due', () => {
-  const { clock, pace } = paceOf(0, 100)
-  assert.equal(pace.reserve('read', 'bitcoin', clock.now() + 5), clock.now() + 5)
-  assert.equal(pace.reserve('read', 'bitcoin', clock.now() + 5), clock.now() + 5)
+test('without budgets every address gets the slot at which it is due', () => {
+  const { clock, pacer } = pacerOf(0, 100)
+  assert.equal(pacer.reserve('read', 'bitcoin', clock.now() + 5), clock.now() + 5)
+  assert.equal(pacer.reserve('read', 'bitcoin', clock.now() + 5), clock.now() + 5)
 })
 
-test('after a quiet spell some may go at once, then turns are as far apart as the budgets allow', () => {
-  const { clock, pace } = paceOf(HOUR_MS, 1)
+test('after an idle period some slots coincide, then they are as far apart as the budgets require', () => {
+  const { clock, pacer } = pacerOf(HOUR_MS, 1)
   const due = clock.now() + HOUR_MS
-  const hours = Array.from({ length: 6 }, () => (pace.reserve('read', 'bitcoin', due) - due) / HOUR_MS)
+  const hours = Array.from({ length: 6 }, () => (pacer.reserve('read', 'bitcoin', due) - due) / HOUR_MS)
   for (const [index, at] of hours.entries()) {
     if (index > 0) assert.ok(at - (hours[index - 1] ?? 0) <= 1, 'further apart than needed')
   }
@@ -37,27 +37,27 @@ test('after a quiet spell some may go at once, then turns are as far apart as th
   assert.equal((hours[5] ?? 0) - (hours[4] ?? 0), 1)
 })
 
-test('addresses of one set share a turn', () => {
-  const { clock, pace } = paceOf(HOUR_MS, 3)
+test('addresses of one batch share a slot', () => {
+  const { clock, pacer } = pacerOf(HOUR_MS, 3)
   const due = clock.now()
-  const turns = Array.from({ length: 12 }, () => pace.reserve('check', 'bitcoin', due))
-  const sizes = [...Map.groupBy(turns, (at) => at).values()].map((group) => group.length)
+  const slots = Array.from({ length: 12 }, () => pacer.reserve('check', 'bitcoin', due))
+  const sizes = [...Map.groupBy(slots, (at) => at).values()].map((group) => group.length)
   assert.ok(
     sizes.every((size) => size % 3 === 0),
     JSON.stringify(sizes),
   )
 })
 
-test('a set answer is of one chain: addresses of two chains do not share a turn, but the budget', () => {
-  const { clock, pace } = paceOf(HOUR_MS, 3)
+test('addresses of two chains share the budget but no slot, because a batch check covers one chain', () => {
+  const { clock, pacer } = pacerOf(HOUR_MS, 3)
   const due = clock.now()
-  const turns = Array.from({ length: 24 }, (_, index) =>
-    pace.reserve('check', index % 2 === 0 ? 'bitcoin' : 'litecoin', due),
+  const slots = Array.from({ length: 24 }, (_, index) =>
+    pacer.reserve('check', index % 2 === 0 ? 'bitcoin' : 'litecoin', due),
   )
-  const even = turns.filter((_, index) => index % 2 === 0)
-  const odd = turns.filter((_, index) => index % 2 === 1)
+  const even = slots.filter((_, index) => index % 2 === 0)
+  const odd = slots.filter((_, index) => index % 2 === 1)
   assert.ok(
     odd.every((at, index) => index < 3 || !even.includes(at)),
-    JSON.stringify(turns),
+    JSON.stringify(slots),
   )
 })

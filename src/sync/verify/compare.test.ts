@@ -55,7 +55,7 @@ function reportedBy(rows: readonly Transfer[], pageRows: number): SourceBlocks {
   return new SourceBlocks({ source, chain, address: 'a', options }, page(0))
 }
 
-test('equal histories are found to be the same, whatever the pages', async () => {
+test('equal histories compare as equal, whatever the page boundaries', async () => {
   await fc.assert(
     fc.asyncProperty(histories, fc.integer({ min: 1, max: 9 }), async (rows, pageRows) => {
       const { store, history } = storeOf(rows)
@@ -65,7 +65,7 @@ test('equal histories are found to be the same, whatever the pages', async () =>
 })
 
 test('of all rows that differ, the oldest is named with both amounts', async () => {
-  // Of one kind, so that they do not make up for each other: what adds up to the same below is taken for the same.
+  // Of one kind, so that they do not cancel out: equal totals below count as equal histories.
   const changes = fc.record({
     places: fc.array(fc.nat({ max: 29 }), { minLength: 1, maxLength: 3 }),
     how: fc.constantFrom('gone', 'more', 'amount'),
@@ -98,7 +98,7 @@ test('of all rows that differ, the oldest is named with both amounts', async () 
   )
 })
 
-test('rows above the height that both know are not compared', async () => {
+test('rows above the height common to both are not compared', async () => {
   await fc.assert(
     fc.asyncProperty(histories, async (rows) => {
       const newer: Transfer[] = [{ hash: 'e'.repeat(64), amount: 1n, time: 0, height: TIP + 1 }, ...rows]

@@ -32,7 +32,7 @@ test('a DONE history equals the chain at one moment, whatever happens between tw
   )
 })
 
-test('begun with one source and gone on with by another, a DONE still equals the chain at one moment', async () => {
+test('begun with one source and continued with another, a DONE history still equals the chain at one moment', async () => {
   let changed = 0
   await fc.assert(
     fc.asyncProperty(pageRows, blocks, runs(unreliable), async (rows, start, scripts) => {
@@ -77,7 +77,7 @@ test('a fee bump below the newest page, while the top is being read, is not miss
   }
 })
 
-test('answers that are old, blank or wrong never make a settled row vanish or a DONE that was not so', async () => {
+test('stale, empty or wrong answers never remove a settled row or publish settled rows that the chain never had', async () => {
   await fc.assert(
     fc.asyncProperty(pageRows, blocks, runs(faulty), async (rows, start, scripts) => {
       const chain = new ScriptedChain(rows, start)
@@ -93,7 +93,7 @@ test('answers that are old, blank or wrong never make a settled row vanish or a 
   )
 })
 
-test('once the chain rests, one more synchronisation equals it', async () => {
+test('once the chain is idle, one more synchronisation equals it', async () => {
   await fc.assert(
     fc.asyncProperty(pageRows, blocks, runs(faulty), async (rows, start, scripts) => {
       const chain = new ScriptedChain(rows, start)
