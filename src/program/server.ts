@@ -1,5 +1,5 @@
-import type { SyncRequests } from '../domain/ports/sync-requests.ts'
 import { buildServer, buildWorkerServer } from '../http/server.ts'
+import { QueuedRequests } from '../sync/schedule/queued-requests.ts'
 import { createTracker } from '../tracker/tracker.ts'
 import type { Core } from './core.ts'
 import { listen } from './listen.ts'
@@ -8,14 +8,14 @@ import { WatchedSources } from './watched-sources.ts'
 /** Written by `npm run build`, which `npm ci` runs. */
 const WEB_FOLDER = new URL('../../web/dist/', import.meta.url)
 
-/** The API and the web app. Returns their URL. Throws StartError. */
-export async function startServer(core: Core, requests: SyncRequests): Promise<string> {
-  const { config, store, shared } = core
+/** The API and the web app. Returns their URL. `wake`: a sync was requested. Throws StartError. */
+export async function startServer(core: Core, wake: () => void): Promise<string> {
+  const { config, clock, store, shared, order } = core
   const { book, histories, changes, events, exports } = store
   const tracker = createTracker({
     book,
     histories,
-    requests,
+    requests: new QueuedRequests({ queue: store.queue, sources: order, clock, wake }),
     board: new WatchedSources(shared.board, shared.sources.used, histories),
     unusedSources: shared.sources.unused,
   })

@@ -7,13 +7,14 @@ import type { Core } from './core.ts'
 const POLL_MS = 5000
 
 export interface Worker {
-  readonly requests: Scheduler
+  /** Looks for queued work now. */
+  wake(): void
   /** Takes up what an earlier process left, and synchronises until the program stops. */
   start(): Promise<void>
 }
 
 /** The part that synchronises, not yet started. */
-export async function openWorker({
+export function openWorker({
   config,
   clock,
   log,
@@ -22,7 +23,7 @@ export async function openWorker({
   shared,
   order,
   metrics,
-}: Core): Promise<Worker> {
+}: Core): Worker {
   const scheduler = new Scheduler({
     queue: store.queue,
     store: store.runs,
@@ -40,7 +41,6 @@ export async function openWorker({
       else log.error(error)
     },
   })
-  await shared.join(() => scheduler.wake())
   const { stopping, parts } = life
   const background: Promise<void>[] = []
   // Runs are released at once, while the server still answers its last requests.
@@ -50,7 +50,7 @@ export async function openWorker({
     await Promise.allSettled(background)
   })
   return {
-    requests: scheduler,
+    wake: () => scheduler.wake(),
     start: async () => {
       await scheduler.start()
       background.push(

@@ -1,12 +1,15 @@
 import type { Core } from '../core.ts'
 import { startServer } from '../server.ts'
-import { openWorker } from '../worker.ts'
+import type { Worker } from '../worker.ts'
 
-/** Serves and synchronises in one process. */
+/** Serves and synchronises in one process. The server answers first: what it queues meanwhile waits in the store. */
 export async function startAll(core: Core): Promise<string> {
-  const worker = await openWorker(core)
-  const url = await startServer(core, worker.requests)
-  await worker.start()
+  let worker: Worker | null = null
+  await core.shared.join(() => worker?.wake())
+  const url = await startServer(core, () => worker?.wake())
   core.log.info(`Mini CoinTracker ${core.version} is at ${url} (API documentation at ${url}/docs)`)
+  const { openWorker } = await import('../worker.ts')
+  worker = openWorker(core)
+  await worker.start()
   return url
 }

@@ -8,9 +8,11 @@ export interface QueuedRequestsParts {
   readonly queue: SyncQueue
   readonly sources: SourceOrder
   readonly clock: Clock
+  /** Wakes the scheduler of this process, if it has one; the store announces the work to others. */
+  readonly wake: () => void
 }
 
-/** Queues requests in the store, for workers in other processes. */
+/** Queues what is requested in the store, where schedulers find it. */
 export class QueuedRequests implements SyncRequests {
   readonly #parts: QueuedRequestsParts
 
@@ -18,22 +20,28 @@ export class QueuedRequests implements SyncRequests {
     this.#parts = parts
   }
 
-  /** Nothing to do: the store announces queued work. */
-  wake(): void {}
+  wake(): void {
+    this.#parts.wake()
+  }
 
   async request(id: number): Promise<TrackedAddress | null> {
     const { queue, clock } = this.#parts
-    return queue.request(id, clock.now())
+    const address = await queue.request(id, clock.now())
+    this.wake()
+    return address
   }
 
   async requestAll(): Promise<number> {
     const { queue, clock } = this.#parts
-    return queue.requestAll(clock.now())
+    const count = await queue.requestAll(clock.now())
+    this.wake()
+    return count
   }
 
   async verify(id: number): Promise<{ readonly sources: readonly string[] } | null> {
     const { queue, clock, sources } = this.#parts
     const address = await queue.requestVerification(id, clock.now())
+    this.wake()
     return address === null ? null : { sources: sources.otherThan(address, clock.now()) }
   }
 }

@@ -1,8 +1,6 @@
 import { setImmediate } from 'node:timers/promises'
-import type { TrackedAddress } from '../../domain/address/tracked-address.ts'
 import { allChains } from '../../domain/chains/chain.ts'
 import type { StoreChanges } from '../../domain/ports/store-changes.ts'
-import type { SyncRequests } from '../../domain/ports/sync-requests.ts'
 import type { RunParts } from '../run/run-parts.ts'
 import { Runs } from '../run/runs.ts'
 import { CrossChecks } from '../verify/cross-checks.ts'
@@ -10,7 +8,6 @@ import { BackgroundCrossChecks } from './background-cross-checks.ts'
 import { ChainBudgets } from './chain-budgets.ts'
 import { type DueWorkParts, earliest, queueDue, staggerDue } from './due-work.ts'
 import { type ClaimedWork, claimNextWork, type NextWorkParts } from './next-work.ts'
-import { QueuedRequests } from './queued-requests.ts'
 import { Sweeper } from './sweeper.ts'
 import { WakeUp } from './wake-up.ts'
 
@@ -29,9 +26,8 @@ export interface SchedulerParts extends RunParts {
  * on, claimed by a run, and DONE or ERROR after it. A run that is cut off leaves it IN_PROGRESS, and the next start
  * recovers it.
  */
-export class Scheduler implements SyncRequests {
+export class Scheduler {
   readonly #parts: SchedulerParts & NextWorkParts & DueWorkParts
-  readonly #requests: QueuedRequests
   readonly #runs: Runs
   readonly #crossChecks: CrossChecks
   readonly #sweeper: Sweeper
@@ -44,7 +40,6 @@ export class Scheduler implements SyncRequests {
     const { signal } = this.#stop
     const budgets = new ChainBudgets()
     this.#parts = { ...parts, budgets, background: new BackgroundCrossChecks(parts) }
-    this.#requests = new QueuedRequests(parts)
     this.#sweeper = new Sweeper(parts, signal)
     this.#wakeUp = new WakeUp(parts.clock, signal)
     this.#crossChecks = new CrossChecks(parts, signal)
@@ -79,24 +74,6 @@ export class Scheduler implements SyncRequests {
   /** Looks for work now. */
   wake(): void {
     this.#wakeUp.wake()
-  }
-
-  async request(id: number): Promise<TrackedAddress | null> {
-    const address = await this.#requests.request(id)
-    this.wake()
-    return address
-  }
-
-  async requestAll(): Promise<number> {
-    const count = await this.#requests.requestAll()
-    this.wake()
-    return count
-  }
-
-  async verify(id: number): Promise<{ readonly sources: readonly string[] } | null> {
-    const verifying = await this.#requests.verify(id)
-    this.wake()
-    return verifying
   }
 
   async #run(): Promise<void> {
