@@ -173,7 +173,7 @@ test('without another source, or without the address, the answer says so', async
   const { status, body } = await world.client.send('POST', `/addresses/${id}/verify`)
   assert.deepEqual(
     [status, body.detail],
-    [202, 'There is no other source to ask: no other one that SOURCES names knows the coin of address 1.'],
+    [202, 'No other source to cross-check address 1 with: none that SOURCES names serves its chain.'],
   )
   assert.equal((await world.client.send('POST', '/addresses/99/verify')).status, 404)
   assert.equal(world.simulator.esplora.requests.length, 0)

@@ -14,16 +14,7 @@ export interface Worker {
 }
 
 /** The part that synchronises, not yet started. */
-export function openWorker({
-  config,
-  clock,
-  log,
-  life,
-  store,
-  shared,
-  order,
-  metrics,
-}: Core): Worker {
+export function openWorker({ config, clock, log, life, store, shared, order, metrics }: Core): Worker {
   const scheduler = new Scheduler({
     queue: store.queue,
     store: store.runs,
