@@ -17,7 +17,7 @@ import {
 
 export interface EsploraCallsOptions {
   readonly baseUrl: string
-  /** What the setting is called that names it. */
+  /** The name of the setting that holds the URL. */
   readonly setting: string
   readonly chain: ChainSlug
   readonly httpTimeoutMs: number
@@ -26,19 +26,19 @@ export interface EsploraCallsOptions {
   readonly fetch: Fetch
 }
 
-/** An address, and the output script that its transactions are told by. */
+/** An address, and the output script that identifies its inputs and outputs. */
 export interface Subject {
   readonly address: string
   readonly script: string
 }
 
-/** What a server answers to a request that not every one of them knows. */
+/** The answer to a request that not every server supports. */
 export type Offered<T> = T | 'not-offered'
 
 export const TITLE = 'Esplora'
 const BODY_BYTES_MAX = 64 * 1024 * 1024
 
-/** The requests that are made of an Esplora server, one method each. All throw SourceError. */
+/** The requests to an Esplora server, one method each. All throw SourceError. */
 export class EsploraCalls {
   readonly #options: EsploraCallsOptions
 

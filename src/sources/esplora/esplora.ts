@@ -25,13 +25,13 @@ import { CHAIN_ROWS, readSnapshot, type Variant } from './snapshot-reading.ts'
 import { TipCache } from './tip-cache.ts'
 
 export interface EsploraOptions {
-  /** The one chain that the server tells of. */
+  /** The one chain that the server indexes. */
   readonly chain: Chain
   /** Unlike that of any other source. */
   readonly name: string
   /** Paths such as `/address/…` are appended to it. */
   readonly baseUrl: string
-  /** What the setting is called that names it. */
+  /** The name of the setting that holds the URL. */
   readonly setting: string
   readonly limits: RequestLimits
   /** For one request, its whole answer included. */
@@ -47,8 +47,8 @@ export interface EsploraOptions {
 const READ_REQUESTS = 2
 
 /**
- * Histories from servers that speak Esplora's REST. They page by transaction, so rows below the newest ones are asked
- * for by what stands above them.
+ * Histories from servers that speak Esplora's REST. They page by transaction, so rows below the newest ones are read
+ * after the rows above them.
  */
 export class Esplora implements ChainSource {
   readonly name: string
