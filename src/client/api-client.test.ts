@@ -41,7 +41,7 @@ test('every call of the client is one of the API', async (context) => {
   assert.match((await client.removeAddress(id)).detail, /\.$/)
 })
 
-test('an error reply is thrown with its code, its sentence and the id that it names', async (context) => {
+test('an error reply is thrown with its code, its sentence and its id', async (context) => {
   const { url } = await clientOf(context)
   const client = new ApiClient({ url })
   await client.addAddress({ address: GENESIS })

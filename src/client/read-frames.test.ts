@@ -16,7 +16,7 @@ async function framesOf(chunks: readonly Uint8Array[]): Promise<Frame[]> {
   return await Array.fromAsync(readFrames(body))
 }
 
-test('frames are the same however the bytes are cut', async () => {
+test('frames do not depend on how the bytes are split', async () => {
   const bytes = new TextEncoder().encode(TEXT)
   await fc.assert(
     fc.asyncProperty(fc.array(fc.nat({ max: bytes.length })), async (cuts) => {

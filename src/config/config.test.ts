@@ -42,7 +42,7 @@ describe('readConfig', () => {
     })
   })
 
-  it('takes empty settings for ones that are not set', () => {
+  it('treats empty settings as unset', () => {
     const names = [
       'HOST',
       'PORT',
@@ -55,7 +55,7 @@ describe('readConfig', () => {
     assert.deepEqual(readConfig(Object.fromEntries(names.map((name) => [name, '']))), readConfig({}))
   })
 
-  it('is frozen all through', () => {
+  it('is deeply frozen', () => {
     const config = readConfig({})
     for (const part of [config, config.database, config.blockchair, config.allowedHosts]) {
       assert.ok(Object.isFrozen(part))
@@ -120,7 +120,7 @@ describe('readConfig', () => {
     assert.deepEqual([requestsPerMinute, pointsPerDay], [0, 0])
   })
 
-  it('keeps the data in memory if told so', () => {
+  it('keeps the data in memory on request', () => {
     const { database } = readConfig({ DATABASE_URL: 'sqlite::memory:' })
     assert.deepEqual(database, { kind: 'sqlite', path: ':memory:' })
   })
@@ -261,7 +261,7 @@ describe('readConfig', () => {
     }
   })
 
-  it('says that only PostgreSQL can be shared', () => {
+  it('allows only PostgreSQL to be shared', () => {
     assert.throws(() => readConfig({ ROLE: 'worker' }), /PostgreSQL/)
   })
 })

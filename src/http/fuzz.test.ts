@@ -82,7 +82,7 @@ const headers = fc.dictionary(
   { maxKeys: 3 },
 )
 
-test('whatever is sent: an answer, never our own fault, and problems are problems', async () => {
+test('any request gets a reply, never a 500, and errors are problems', async () => {
   const { app, book } = testServer()
   await book.add({ chain: 'bitcoin', address: GENESIS, type: 'p2pkh', label: null })
   book.setRows(1, sampleRows(30))

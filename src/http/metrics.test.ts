@@ -25,7 +25,7 @@ function metricsOf(book: FakeBook): Metrics {
   return new Metrics({ queue: book.queue, sources: [source], clock })
 }
 
-test('figures of sources, queue and synchronisations are those of the moment', async () => {
+test('metrics of sources, queue and synchronisations are current at each scrape', async () => {
   const book = new FakeBook()
   const metrics = metricsOf(book)
   book.figures = { depth: 3, oldestSyncAt: 40_000 }
@@ -50,7 +50,7 @@ test('figures of sources, queue and synchronisations are those of the moment', a
   }
 })
 
-test('an age that is not known is left out', async () => {
+test('an unknown age is omitted', async () => {
   const book = new FakeBook()
   const metrics = metricsOf(book)
   book.figures = { depth: 0, oldestSyncAt: 1 }
@@ -60,7 +60,7 @@ test('an age that is not known is left out', async () => {
   assert.ok(!/^cointracker_oldest_sync_age_seconds /m.test(text))
 })
 
-test('while the database is away there are all figures but those that it holds', async () => {
+test('while the database is unreachable only its own metrics are omitted', async () => {
   const book = new FakeBook()
   const metrics = metricsOf(book)
   book.figures = { depth: 3, oldestSyncAt: 40_000 }

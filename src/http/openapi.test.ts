@@ -16,7 +16,7 @@ interface Description {
   readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>
 }
 
-test('the description in the repository is the one that the program gives; `npm run openapi` writes it', async () => {
+test('openapi.json is up to date; `npm run openapi` writes it', async () => {
   const kept = await readFile(new URL('../../openapi.json', import.meta.url), 'utf8')
   assert.equal(kept, await openApiText())
 })
@@ -34,7 +34,7 @@ test('every operation has a name of its own, a summary, a tag and its error repl
   }
 })
 
-test('the documentation comes from this server alone', async () => {
+test('the documentation loads nothing from other servers', async () => {
   const { app } = testServer()
   const page = await app.inject('/docs')
   const sources = [...page.body.matchAll(/(?:src|href)="([^"]*)"/g)].map((match) => match[1])

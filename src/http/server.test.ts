@@ -6,13 +6,13 @@ import { assertBody, assertProblem } from './testing/assert-answer.ts'
 import { exchange, listen } from './testing/listen.ts'
 import { testServer } from './testing/test-server.ts'
 
-test('the health says who answers', async () => {
+test('the health shows the version and the time', async () => {
   const { app } = testServer()
   const body = assertBody(await app.inject('/health'), 200, Health)
   assert.deepEqual(body, { status: 'ok', version: '1.2.3', time: '2026-11-22T10:00:00Z' })
 })
 
-test('the chains are told', async () => {
+test('the chains are listed with their units', async () => {
   const { app } = testServer()
   const { chains } = assertBody(await app.inject('/chains'), 200, Chains)
   assert.deepEqual(chains[0], {
@@ -22,8 +22,8 @@ test('the chains are told', async () => {
     decimals: 8,
     settled_depth: 6,
   })
-  const told = chains.map(({ chain, currency, decimals }) => `${chain} ${currency} ${decimals}`)
-  assert.deepEqual(told, [
+  const units = chains.map(({ chain, currency, decimals }) => `${chain} ${currency} ${decimals}`)
+  assert.deepEqual(units, [
     'bitcoin BTC 8',
     'litecoin LTC 8',
     'dogecoin DOGE 8',
@@ -35,7 +35,7 @@ test('the chains are told', async () => {
   ])
 })
 
-test('what is nowhere is not found', async () => {
+test('a path without a route is not found', async () => {
   const { app } = testServer()
   for (const url of [
     '/nothing',
@@ -49,7 +49,7 @@ test('what is nowhere is not found', async () => {
   assertProblem(await app.inject({ method: 'POST', url: '/nothing', payload: 'x' }), 404, 'not_found')
 })
 
-test('a path says which methods it takes', async () => {
+test('a wrong method is answered with the allowed ones', async () => {
   const { app } = testServer()
   const headers = { 'content-type': 'text/plain' }
   const put = await app.inject({ method: 'PUT', url: '/addresses/1?x=1', payload: 'x', headers })
@@ -68,7 +68,7 @@ test('HEAD is GET without the body', async () => {
   assert.equal(head.headers['content-length'], get.headers['content-length'])
 })
 
-test('our own fault is told to the log and to nobody else', async () => {
+test('an internal error is logged and not revealed to the client', async () => {
   const lines: string[] = []
   const { app, book } = testServer({
     log: pino({ level: 'info' }, { write: (line) => lines.push(line) }),
@@ -91,7 +91,7 @@ test('ordinary requests are not logged', async () => {
   assert.deepEqual(lines, [])
 })
 
-test('what is no HTTP gets a problem, too', async (context) => {
+test('a malformed HTTP request gets a problem, too', async (context) => {
   const { app } = testServer()
   context.after(() => app.close())
   const port = await listen(app)

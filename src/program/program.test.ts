@@ -8,7 +8,7 @@ import { test } from 'node:test'
 import { readConfig } from '../config/config.ts'
 import { startProgram } from './program.ts'
 
-test('a start that fails closes what it had opened, so that the next one succeeds', async (context) => {
+test('a failed start closes what it had opened, so that the next one succeeds', async (context) => {
   const folder = mkdtempSync(join(tmpdir(), 'cointracker-'))
   context.after(() => rmSync(folder, { recursive: true }))
   const other = createServer()
@@ -27,7 +27,7 @@ test('a start that fails closes what it had opened, so that the next one succeed
   await program.stop()
 })
 
-test('a program that has stopped answers no more', async () => {
+test('a stopped program does not listen any more', async () => {
   const config = readConfig({ PORT: '0', DATABASE_URL: 'sqlite::memory:', LOG_LEVEL: 'silent' })
   const program = await startProgram(config)
   assert.equal((await fetch(`${program.url}/health`)).status, 200)

@@ -9,7 +9,7 @@ import { EventTail } from './event-tail.ts'
 
 const START = { after: 0, replayTo: 0, reset: false }
 
-/** A client that takes `room` frames and then nothing until it drains. */
+/** A client that accepts `room` frames, then nothing until it drains. */
 class Client extends EventEmitter {
   readonly taken: string[] = []
   readonly ends: string[] = []
@@ -115,7 +115,7 @@ test('a client for which events were pruned before it could take them is reset',
   assert.deepEqual(client.taken, ['id: 11\nevent: reset\ndata: {"id":11}\n\n'])
 })
 
-test('a client that takes nothing for long is given up', () => {
+test('a client that reads nothing for long is disconnected', () => {
   const client = new Client(1)
   const { stream } = streamTo(client)
   stream.send('1', 'first')
@@ -125,7 +125,7 @@ test('a client that takes nothing for long is given up', () => {
   assert.deepEqual(client.ends, ['destroy'])
 })
 
-test('a client that keeps up hears the heartbeat', () => {
+test('a client that keeps up receives the heartbeat', () => {
   const client = new Client(10)
   streamTo(client).stream.heartbeat()
   assert.deepEqual(client.taken, [': heartbeat\n\n'])

@@ -34,7 +34,7 @@ function parse(text: string): string[][] {
   return records
 }
 
-test('a row is what the columns say', () => {
+test('a row has its values in the order of the columns', () => {
   const [waiting, newest] = sampleRows(2).map((row) => csvRow(address, row))
   assert.deepEqual(parse(CSV_HEAD), [[...CSV_COLUMNS]])
   assert.equal(
@@ -47,7 +47,7 @@ test('a row is what the columns say', () => {
   )
 })
 
-test('any label is read back as it was, but for the apostrophe that keeps it from being a formula', () => {
+test('any label survives a CSV parser, except for the apostrophe before a formula', () => {
   const [row] = sampleRows(1)
   assert.ok(row !== undefined)
   const label = fc.oneof(

@@ -50,7 +50,7 @@ test('a synchronised address shows all its fields, in the order of the contract'
   assert.equal(JSON.stringify(json), JSON.stringify(expected))
 })
 
-test('a fresh address shows nulls where nothing is known', async () => {
+test('unknown fields of a new address are null', async () => {
   const json = addressJson(await sample({}))
   assert.deepEqual(
     [

@@ -5,7 +5,7 @@ import { AppError } from '../../domain/errors.ts'
 import { parseTime } from './parse-time.ts'
 import { formatTime } from './time.ts'
 
-test('what the API writes it reads again', () => {
+test('times that the API writes can be parsed', () => {
   fc.assert(
     fc.property(fc.integer({ min: -62_167_219_200, max: 253_402_300_799 }), (seconds) => {
       assert.equal(parseTime('at', formatTime(seconds * 1000)), seconds)
@@ -13,7 +13,7 @@ test('what the API writes it reads again', () => {
   )
 })
 
-test('every form of RFC 3339 is read, and a date for its first second', () => {
+test('every RFC 3339 form is accepted, and a date means its first second', () => {
   const noon = Date.UTC(2024, 1, 29, 12) / 1000
   for (const text of [
     '2024-02-29T12:00:00Z',
@@ -29,7 +29,7 @@ test('every form of RFC 3339 is read, and a date for its first second', () => {
   assert.equal(parseTime('at', '2016-12-31T23:59:60Z'), Date.UTC(2016, 11, 31, 23, 59, 59) / 1000)
 })
 
-test('anything else is refused with the name of the field', () => {
+test('any other text is rejected with the name of the field', () => {
   for (const text of [
     '',
     'now',

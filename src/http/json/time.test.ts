@@ -10,7 +10,7 @@ test('times are RFC 3339 to the second, fractions dropped', () => {
   assert.equal(formatTimeOrNull(null), null)
 })
 
-test('times are what Date makes of them, on any day of ten thousand years', () => {
+test('times are formatted as Date does, on any day of ten thousand years', () => {
   const first = Date.parse('0000-01-01T00:00:00Z')
   const last = Date.parse('9999-12-31T23:59:59Z')
   fc.assert(

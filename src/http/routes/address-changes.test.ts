@@ -12,7 +12,7 @@ async function serverWithOne() {
   return server
 }
 
-test('a label is given, changed and taken away', async () => {
+test('a label is set, changed and removed', async () => {
   const { app } = await serverWithOne()
   for (const label of ['new', '', null]) {
     const response = await app.inject({ method: 'PATCH', url: '/addresses/1', payload: { label } })
@@ -20,7 +20,7 @@ test('a label is given, changed and taken away', async () => {
   }
 })
 
-test('a wrong relabelling is refused', async () => {
+test('an invalid label is rejected', async () => {
   const { app } = await serverWithOne()
   for (const payload of [{}, { label: 5 }, { label: 'x', balance: '1' }, []]) {
     const response = await app.inject({ method: 'PATCH', url: '/addresses/1', payload })
@@ -30,7 +30,7 @@ test('a wrong relabelling is refused', async () => {
   assertProblem(absent, 404, 'address_not_found')
 })
 
-test('a deleted address is gone, once', async () => {
+test('a deleted address is not found, and cannot be deleted again', async () => {
   const { app } = await serverWithOne()
   assertBody(await app.inject({ method: 'DELETE', url: '/addresses/1' }), 200, Done)
   assertProblem(await app.inject('/addresses/1'), 404, 'address_not_found')

@@ -34,7 +34,7 @@ test('the list is filtered by chain and status; empty filters are none', async (
   assert.equal(all.total, 2)
 })
 
-test('a wrong parameter of the list is refused, and named', async () => {
+test('an invalid parameter of the list is rejected, and named', async () => {
   const { app } = await serverWithTwo()
   const wrong = [
     'limit=0',
@@ -69,7 +69,7 @@ test('an address is found by its id', async () => {
   }
 })
 
-test('an address is found by its text, however it is written', async () => {
+test('an address is found by its text, in any form', async () => {
   const { app } = await serverWithTwo()
   for (const query of [
     WITNESS,
@@ -83,7 +83,7 @@ test('an address is found by its text, however it is written', async () => {
   }
 })
 
-test('an address that several chains know is found on the one that it is watched on', async () => {
+test('an address that is valid on several chains is found on the one that tracks it', async () => {
   const { app, book } = testServer()
   const parsed = parseAddress('3CWFddi6m4ndiGyKqzYvsFYagqDLPVMTzC', 'litecoin')
   await book.add({ ...parsed, label: null })
@@ -92,7 +92,7 @@ test('an address that several chains know is found on the one that it is watched
   assertProblem(await app.inject(`${url}&chain=bitcoin`), 404, 'address_not_found')
 })
 
-test('an address that is not watched is not found, and what is none is refused', async () => {
+test('an untracked address is not found, and an invalid one is rejected', async () => {
   const { app } = testServer()
   assertProblem(await app.inject(`/addresses/lookup?address=${GENESIS}`), 404, 'address_not_found')
   assertProblem(await app.inject('/addresses/lookup?address=nonsense'), 422, 'invalid_address')

@@ -13,7 +13,7 @@ async function serverWithRows() {
   return server
 }
 
-test('a balance is told for now, for a time in any zone, and for a height', async () => {
+test('a balance can be read for now, for a time in any zone, and for a height', async () => {
   const { app, histories } = await serverWithRows()
   const now = assertBody(await app.inject('/addresses/1/balance'), 200, BalanceBody)
   assert.deepEqual(now, { id: 1, at: '2026-11-22T10:00:00Z', height: null, balance: '0.05000015', offset: 0 })
@@ -22,12 +22,12 @@ test('a balance is told for now, for a time in any zone, and for a height', asyn
   const height = assertBody(await app.inject('/addresses/1/balance?height=0'), 200, BalanceBody)
   assert.deepEqual([height.at, height.height], [null, 0])
   assert.deepEqual(
-    histories.asked.map(({ moment }) => moment),
+    histories.queries.map(({ moment }) => moment),
     [{ kind: 'now' }, { kind: 'time', at: 1_672_567_200 }, { kind: 'height', height: 0 }],
   )
 })
 
-test('a moment that is none is refused in words', async () => {
+test('an invalid moment is rejected with the reason', async () => {
   const { app } = await serverWithRows()
   for (const query of [
     'at=yesterday',
@@ -41,7 +41,7 @@ test('a moment that is none is refused in words', async () => {
   assertProblem(await app.inject('/addresses/2/balance'), 404, 'address_not_found')
 })
 
-test('a balance history is told for a range, oldest first, with as many points as are wanted', async () => {
+test('a balance history covers the range, oldest first, with the requested number of points', async () => {
   const { app, histories } = await serverWithRows()
   const whole = assertBody(await app.inject('/addresses/1/balance-history'), 200, BalanceHistoryBody)
   assert.equal(whole.points.length, 5)
@@ -51,13 +51,13 @@ test('a balance history is told for a range, oldest first, with as many points a
     balance: '0.05000015',
   })
   await app.inject('/addresses/1/balance-history?from=2022-01-01&to=2023-01-01T10:00:00Z&points=2000')
-  assert.deepEqual(histories.asked, [
+  assert.deepEqual(histories.queries, [
     { range: { from: null, to: null }, points: 500 },
     { range: { from: 1_640_995_200, to: 1_672_567_200 }, points: 2000 },
   ])
 })
 
-test('a range that is none is refused in words', async () => {
+test('an invalid range is rejected with the reason', async () => {
   const { app } = await serverWithRows()
   for (const query of ['from=x', 'to=2023', 'points=0', 'points=2001', 'from=2023-01-02&to=2023-01-01']) {
     assertProblem(await app.inject(`/addresses/1/balance-history?${query}`), 422, 'invalid_request')
@@ -65,7 +65,7 @@ test('a range that is none is refused in words', async () => {
   assertProblem(await app.inject('/addresses/7/balance-history'), 404, 'address_not_found')
 })
 
-test('totals are told for each coin', async () => {
+test('there is one total per coin', async () => {
   const { app } = await serverWithRows()
   assert.deepEqual(assertBody(await app.inject('/totals'), 200, TotalsBody), {
     totals: [
@@ -81,7 +81,7 @@ test('totals are told for each coin', async () => {
   })
 })
 
-test('addresses have their small lines when these are asked for, and only then', async () => {
+test('addresses have their sparklines only on request', async () => {
   const { app, book } = await serverWithRows()
   await book.add({ chain: 'bitcoin', address: GENESIS, type: 'p2pkh', label: null })
   const drawn = assertBody(await app.inject('/addresses?include=sparkline'), 200, AddressPage)

@@ -11,7 +11,7 @@ import { testServer } from '../testing/test-server.ts'
 const PAUSED: SourceStatus = {
   name: 'blockchair',
   state: 'paused',
-  reason: 'It wants to be left alone.',
+  reason: 'It answered HTTP 429.',
   until: Date.UTC(2026, 10, 22, 11),
   tips: {},
   requests: 1,
@@ -54,7 +54,7 @@ async function listeningServer(context: TestContext) {
   return { ...server, port: await listen(server.app) }
 }
 
-test('a stream says at once that it is open, then what changes', async (context) => {
+test('a stream opens at once, then sends the changes', async (context) => {
   const { port, book, changes, events, sourceFeed } = await listeningServer(context)
   const response = await open(port)
   assert.equal(response.statusCode, 200)
@@ -114,7 +114,7 @@ test('closing the server ends every stream at once', async () => {
   assert.equal(changes.count, 0)
 })
 
-test('nothing is listened to once the last client has gone', async (context) => {
+test('subscriptions end with the last client', async (context) => {
   const { port, changes } = await listeningServer(context)
   const response = await open(port)
   await readUntil(response, ': connected\n\n')
@@ -123,7 +123,7 @@ test('nothing is listened to once the last client has gone', async (context) => 
   while (changes.count > 0) await new Promise((resolve) => setTimeout(resolve, 5))
 })
 
-test('there is an end to how many may listen', async (context) => {
+test('the number of streams is limited', async (context) => {
   const { port, app } = await listeningServer(context)
   const responses = await Promise.all(Array.from({ length: 100 }, () => open(port)))
   assertProblem(await app.inject('/events'), 503, 'too_many_streams')
@@ -163,7 +163,7 @@ test('an id that is too old, of another database or no number resets the stream 
   assert.match(await readUntil(resumed, '}\n\n'), /id: 4\nevent: activity/)
 })
 
-test('many changes of one address within a moment are sent once, with its sparkline when its rows changed', async (context) => {
+test('many changes of one address in quick succession are sent once, with its sparkline when its rows changed', async (context) => {
   const { port, book, changes } = await listeningServer(context)
   await book.add({ chain: 'bitcoin', address: GENESIS, type: 'p2pkh', label: null })
   const response = await open(port)

@@ -44,7 +44,7 @@ test('an export has every transaction of an address, newest first, as a file', a
   assert.equal(exports.running, 0)
 })
 
-test('an export of all has the addresses one after the other', async () => {
+test('an export of all addresses has them one after the other', async () => {
   const { app } = await serverWithRows()
   const csv = (await app.inject('/transactions.csv')).body.trimEnd().split('\r\n').slice(1)
   assert.deepEqual(
@@ -56,7 +56,7 @@ test('an export of all has the addresses one after the other', async () => {
   assert.equal(ndjson.length, 28)
 })
 
-test('an export of nothing is a head, and one of no address is an error', async () => {
+test('an export without transactions is the header row, and one of an unknown address is an error', async () => {
   const { app, book, exports } = testServer()
   assert.equal((await app.inject('/transactions.ndjson')).body, '')
   await book.add({ chain: 'bitcoin', address: GENESIS, type: 'p2pkh', label: null })
@@ -69,7 +69,7 @@ test('an export of nothing is a head, and one of no address is an error', async 
   assert.equal(exports.running, 0)
 })
 
-test('who only asks for the head gets it, and nothing is read', async () => {
+test('HEAD gets the headers, and nothing is read', async () => {
   const { app, exports } = await serverWithRows()
   exports.endless = true
   const head = await app.inject({ method: 'HEAD', url: '/transactions.csv' })
@@ -79,14 +79,14 @@ test('who only asks for the head gets it, and nothing is read', async () => {
   assert.equal(exports.running, 0)
 })
 
-test('four exports run at once; one that its client gives up makes room', async () => {
+test('four exports run at once; one that its client aborts frees its place', async () => {
   const { app, exports } = await serverWithRows()
   exports.endless = true
   const url = `http://127.0.0.1:${await listen(app)}`
   const begin = async () => {
     const request = get(`${url}/transactions.csv`)
     const [response] = (await once(request, 'response')) as [IncomingMessage]
-    // Whoever goes away, the client or the server, the other one hears an error.
+    // Either end gets an error when the other one disconnects.
     response.on('error', () => {})
     return { request, response }
   }
@@ -107,7 +107,7 @@ test('four exports run at once; one that its client gives up makes room', async 
   assert.equal(exports.running, 0)
 })
 
-test('an export that is cut off does not look like a whole one', async () => {
+test('a truncated export is detectable', async () => {
   const { app, exports } = await serverWithRows()
   exports.endless = true
   const url = `http://127.0.0.1:${await listen(app)}`

@@ -36,7 +36,7 @@ test('with sync it is in progress before the answer', async () => {
   assert.equal(body.sync_status, 'IN_PROGRESS')
 })
 
-test('a known address is told by its id, however it is written', async () => {
+test('adding a tracked address again returns its id, in any form of the address', async () => {
   const { app } = testServer()
   await post(app, { address: GENESIS })
   await post(app, { address: WITNESS })
@@ -45,31 +45,31 @@ test('a known address is told by its id, however it is written', async () => {
   assertProblem(await app.inject('/addresses/3'), 404, 'address_not_found')
 })
 
-/** Without coins that are added later and may know the same form. */
-function known(chains: readonly string[] | undefined): readonly string[] {
+/** Without coins that are added later and may accept the same form. */
+function threeOf(chains: readonly string[] | undefined): readonly string[] {
   return (chains ?? []).filter((chain) => ['bitcoin', 'litecoin', 'bitcoin-cash'].includes(chain))
 }
 
-test('a new address that several chains know is one of bitcoin, and the others are named', async () => {
+test('a new address that is valid on several chains is one of bitcoin, and the others are named', async () => {
   const { app } = testServer()
   const body = assertBody(await post(app, { address: P2SH }), 201, AddressBody)
-  assert.deepEqual([body.chain, known(body.also_valid_on)], ['bitcoin', ['litecoin', 'bitcoin-cash']])
+  assert.deepEqual([body.chain, threeOf(body.also_valid_on)], ['bitcoin', ['litecoin', 'bitcoin-cash']])
   const there = assertBody(await post(app, { address: P2SH, chain: 'litecoin' }), 201, AddressBody)
   assert.equal(there.address, 'MJiPwX84iBe4WnFDwsYGgtnz1XonPhUqhf')
-  assert.deepEqual([there.currency, known(there.also_valid_on)], ['LTC', ['bitcoin', 'bitcoin-cash']])
+  assert.deepEqual([there.currency, threeOf(there.also_valid_on)], ['LTC', ['bitcoin', 'bitcoin-cash']])
   const watched = assertProblem(await post(app, { address: there.address }), 409, 'address_exists')
   assert.equal(watched.id, there.id)
   const alone = assertBody(await post(app, { address: WITNESS }), 201, AddressBody)
   assert.deepEqual(alone.also_valid_on, [])
 })
 
-test('an address of another chain than the one that is named is refused with its name', async () => {
+test('an address of a chain other than the requested one is rejected with its name', async () => {
   const { app } = testServer()
   const body = assertProblem(await post(app, { address: P2SH, chain: 'zcash' }), 422, 'invalid_address')
   assert.match(body.detail, /^This is an address of Bitcoin, Litecoin\b.*\bBitcoin Cash\b.*, not of Zcash\.$/)
 })
 
-test('what is no address is refused as such', async () => {
+test('a text that is no address is rejected', async () => {
   const { app } = testServer()
   const mistyped = GENESIS.replace('1A1z', '1A1y')
   for (const address of ['', 'nonsense', mistyped, 5, null, {}, 'x'.repeat(5000)]) {
@@ -77,7 +77,7 @@ test('what is no address is refused as such', async () => {
   }
 })
 
-test('every other wrong field is refused, and named', async () => {
+test('every other invalid field is rejected, and named', async () => {
   const { app } = testServer()
   const wrong: readonly [field: string, value: unknown][] = [
     ['chain', 'namecoin'],
@@ -105,7 +105,7 @@ test('a label of 200 characters outside the basic plane fits', async () => {
   assertBody(await post(app, { address: GENESIS, label: '🚲'.repeat(200) }), 201, AddressBody)
 })
 
-test('a body that is no JSON object is refused', async () => {
+test('a body that is no JSON object is rejected', async () => {
   const { app } = testServer()
   for (const body of ['[]', '5', 'null', '""', ''])
     assertProblem(await post(app, body), 422, 'invalid_request')
@@ -117,7 +117,7 @@ test('a body that is no JSON object is refused', async () => {
   assertProblem(response, 400, 'invalid_request')
 })
 
-test('a body must say that it is JSON, and be small', async () => {
+test('a body must have the JSON content type, and be small', async () => {
   const { app } = testServer()
   const body = JSON.stringify({ address: GENESIS })
   for (const type of ['text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data', 'nonsense']) {

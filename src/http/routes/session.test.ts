@@ -32,7 +32,7 @@ async function cookieOf(app: Server['app']): Promise<string> {
   return String(response.headers['set-cookie']).split(';', 1).join('')
 }
 
-test('the token is given once, for a cookie that no script and no other site can use', async () => {
+test('the token is exchanged for a cookie that no script and no other site can use', async () => {
   const { app } = steered()
   const response = await signIn(app, TOKEN)
   assert.match(
@@ -49,7 +49,7 @@ test('the token is given once, for a cookie that no script and no other site can
   assert.deepEqual(session, { token_required: true, expires_at: '2026-12-22T10:00:00Z' })
 })
 
-test('a session ends when it is signed out, and after thirty days', async () => {
+test('a session ends when the user signs out, and after thirty days', async () => {
   const { app, time } = steered()
   const [first, second] = [await cookieOf(app), await cookieOf(app)]
   const out = await app.inject({ method: 'DELETE', url: '/session', headers: { cookie: first } })
@@ -61,7 +61,7 @@ test('a session ends when it is signed out, and after thirty days', async () => 
   assertProblem(await app.inject({ url: '/chains', headers: { cookie: second } }), 401, 'unauthorized')
 })
 
-test('a session that is over hears no more of what happens', async (context) => {
+test('the stream of an ended session is closed', async (context) => {
   context.mock.timers.enable({ apis: ['setInterval'] })
   const { app } = steered()
   const port = await listen(app)
@@ -72,16 +72,16 @@ test('a session that is over hears no more of what happens', async (context) => 
     const [response] = (await once(request, 'response')) as [IncomingMessage]
     return response.resume()
   }
-  const [goesOn, ends] = [await follow(kept), await follow(ended)]
-  const over = once(ends, 'end')
+  const [keptStream, endedStream] = [await follow(kept), await follow(ended)]
+  const closed = once(endedStream, 'end')
   await app.inject({ method: 'DELETE', url: '/session', headers: { cookie: ended } })
   context.mock.timers.tick(15_000)
-  await over
-  assert.equal(goesOn.readableEnded, false)
-  goesOn.destroy()
+  await closed
+  assert.equal(keptStream.readableEnded, false)
+  keptStream.destroy()
 })
 
-test('what is stored opens nothing, and another token ends all sessions', async () => {
+test('a stored digest authorises nothing, and changing the token ends all sessions', async () => {
   const { app, sessions, clock } = steered()
   const cookie = await cookieOf(app)
   for (const digest of sessions.digests.keys()) {
@@ -95,7 +95,7 @@ test('what is stored opens nothing, and another token ends all sessions', async 
   assertProblem(await other.app.inject({ url: '/chains', headers: { cookie } }), 401, 'unauthorized')
 })
 
-test('a wrong token gets nothing, and after ten of them nobody looks for a second', async () => {
+test('a wrong token is rejected, and after ten of them every token for one second', async () => {
   const { app, time } = steered()
   const cookie = await cookieOf(app)
   for (let count = 0; count < 5; count++) {
@@ -117,7 +117,7 @@ test('a wrong token gets nothing, and after ten of them nobody looks for a secon
   assert.equal((await signIn(app, TOKEN)).statusCode, 200)
 })
 
-test('requests without a token, or with a cookie that is none, use up nothing', async () => {
+test('requests without a token or with an invalid cookie do not count as attempts', async () => {
   const { app } = steered()
   for (let count = 0; count < 30; count++) {
     assertProblem(await app.inject('/chains'), 401, 'unauthorized')
@@ -127,7 +127,7 @@ test('requests without a token, or with a cookie that is none, use up nothing', 
   assert.equal((await signIn(app, TOKEN)).statusCode, 200)
 })
 
-test('signing in is for our own pages and for JSON', async () => {
+test('signing in requires our own origin and JSON', async () => {
   const { app } = steered()
   assertProblem(await signIn(app, TOKEN, { 'sec-fetch-site': 'cross-site' }), 403, 'cross_site_request')
   assertProblem(await signIn(app, TOKEN, { origin: 'https://evil.example' }), 403, 'cross_site_request')
@@ -145,7 +145,7 @@ test('signing in is for our own pages and for JSON', async () => {
   }
 })
 
-test('a session does not open the door to what another site sends along with it', async () => {
+test('a session does not authorise cross-site requests', async () => {
   const { app } = steered()
   const cookie = await cookieOf(app)
   const headers = { cookie, origin: 'https://evil.example' }
@@ -153,7 +153,7 @@ test('a session does not open the door to what another site sends along with it'
   assertProblem(await app.inject({ method: 'DELETE', url: '/session', headers }), 403, 'cross_site_request')
 })
 
-test('where no token is asked for, signing in and out is harmless', async () => {
+test('without a required token, signing in and out does nothing', async () => {
   const { app } = steered(null)
   const response = await signIn(app, 'anything')
   assertBody(response, 200, Done)

@@ -9,7 +9,7 @@ import { testServer } from '../testing/test-server.ts'
 const STATUS: SourceStatus = {
   name: 'blockchair',
   state: 'paused',
-  reason: 'It wants to be left alone.',
+  reason: 'It answered HTTP 429.',
   until: Date.UTC(2026, 10, 22, 11),
   tips: { bitcoin: 800_000 },
   requests: 7,
@@ -19,13 +19,13 @@ const STATUS: SourceStatus = {
   latencyMs: 250.4,
 }
 
-test('each source is shown with its state, budget and figures, and those that are left out as off', async () => {
+test('each source is shown with its state, budget and metrics, and unused ones as off', async () => {
   const { app } = testServer({ board: { statuses: async () => [STATUS] }, unusedSources: ['esplora'] })
   const { sources } = assertBody(await app.inject('/sources'), 200, Sources)
   assert.deepEqual(sources[0], {
     name: 'blockchair',
     state: 'paused',
-    reason: 'It wants to be left alone.',
+    reason: 'It answered HTTP 429.',
     until: '2026-11-22T11:00:00Z',
     tip_height: 800_000,
     tips: { bitcoin: 800_000 },
@@ -40,7 +40,7 @@ test('each source is shown with its state, budget and figures, and those that ar
   assert.deepEqual([sources[1]?.name, sources[1]?.state], ['esplora', 'off'])
 })
 
-test('a budget without a limit has nothing left to say', () => {
+test('an unlimited budget has no remaining amount', () => {
   const { budget } = sourceJson({ ...STATUS, pointsPerDay: { limit: null, used: 3 } })
   assert.deepEqual(budget.points_per_day, { limit: null, used: 3, left: null })
 })

@@ -5,7 +5,7 @@ import { assertBody, assertProblem } from '../testing/assert-answer.ts'
 import { GENESIS, WITNESS } from '../testing/samples.ts'
 import { testServer } from '../testing/test-server.ts'
 
-test('a synchronisation is accepted, however little the request says', async () => {
+test('a sync request needs no body', async () => {
   const { app, book } = testServer()
   await book.add({ chain: 'bitcoin', address: GENESIS, type: 'p2pkh', label: null })
   const json = { 'content-type': 'application/json' }
@@ -15,14 +15,14 @@ test('a synchronisation is accepted, however little the request says', async () 
   assert.equal((await book.get(1))?.status, 'IN_PROGRESS')
 })
 
-test('an address that is not there cannot be synchronised', async () => {
+test('an unknown address cannot be synchronised', async () => {
   const { app } = testServer()
   assertProblem(await app.inject({ method: 'POST', url: '/addresses/1/sync' }), 404, 'address_not_found')
   assertProblem(await app.inject({ method: 'POST', url: '/addresses/x/sync' }), 422, 'invalid_request')
   assertProblem(await app.inject('/addresses/1/sync'), 405, 'method_not_allowed')
 })
 
-test('second opinions are asked for, and the answer names who is asked', async () => {
+test('second opinions can be requested, and the reply names the sources', async () => {
   const { app, book } = testServer()
   await book.add({ chain: 'bitcoin', address: GENESIS, type: 'p2pkh', label: null })
   const body = assertBody(await app.inject({ method: 'POST', url: '/addresses/1/verify' }), 202, Done)

@@ -12,7 +12,7 @@ async function serverWithRows(count: number) {
   return server
 }
 
-test('a page is what its schema and the contract say, to the letter', async () => {
+test('a page matches its schema and the contract to the letter', async () => {
   const { app } = await serverWithRows(25)
   const response = await app.inject('/addresses/1/transactions')
   const body = assertBody(response, 200, TransactionPageBody)
@@ -43,14 +43,14 @@ test('a page is what its schema and the contract say, to the letter', async () =
   assert.equal(body.transactions[3]?.confirmations, 3)
 })
 
-test('a confirmed row has a confirmation even where the known tip lies below it', async () => {
+test('a confirmed row has a confirmation even if the reported tip lies below it', async () => {
   const { app, book } = await serverWithRows(2)
   book.tip = 0
   const body = assertBody(await app.inject('/addresses/1/transactions'), 200, TransactionPageBody)
   assert.equal(body.transactions[1]?.confirmations, 1)
 })
 
-test('pages go on by offset and by cursor, and come to an end', async () => {
+test('pages continue by offset and by cursor, and end', async () => {
   const { app } = await serverWithRows(25)
   const first = assertBody(await app.inject('/addresses/1/transactions?limit=20'), 200, TransactionPageBody)
   const url = `/addresses/1/transactions?limit=20&cursor=${first.next_cursor}`
@@ -70,7 +70,7 @@ test('pages go on by offset and by cursor, and come to an end', async () => {
   assert.deepEqual([beyond.offset, beyond.transactions], [900, []])
 })
 
-test('a wrong parameter of a page is refused', async () => {
+test('an invalid parameter of a page is rejected', async () => {
   const { app } = await serverWithRows(1)
   const wrong = [
     'limit=0',

@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { assertProblem } from '../testing/assert-answer.ts'
 import { testServer } from '../testing/test-server.ts'
 
-test('the page comes at its own paths, under a policy that allows files of this server only', async () => {
+test('the page is served at its own paths, under a policy that allows only files of this server', async () => {
   const { app } = testServer({ apiToken: 'secret' })
   for (const path of ['/', '/app/address/1', '/app/sources', '/?x=1']) {
     const response = await app.inject(path)
@@ -18,7 +18,7 @@ test('the page comes at its own paths, under a policy that allows files of this 
   }
 })
 
-test('its files come as small as the browser can read them, to be kept for ever', async () => {
+test('assets are sent in the smallest accepted encoding, cacheable for ever', async () => {
   const { app } = testServer({ apiToken: 'secret' })
   const get = (accepted?: string) =>
     app.inject({
@@ -57,7 +57,7 @@ test('nothing else of the folder, or beside it, is served', async () => {
   }
 })
 
-test('a program whose web app was not built says so', async () => {
+test('a web app that was not built is reported', async () => {
   const { app } = testServer({ webFolder: new URL('./no-such-folder/', import.meta.url) })
   const response = await app.inject('/')
   assert.equal(response.statusCode, 503)

@@ -9,7 +9,7 @@ function steered() {
   return { attempts, time }
 }
 
-test('however a client spreads its wrong tokens, it gets ten and one more each second', () => {
+test('a client gets ten failed tokens and one more each second, at any rhythm', () => {
   fc.assert(
     fc.property(fc.array(fc.integer({ min: 0, max: 4000 }), { minLength: 1, maxLength: 200 }), (waits) => {
       const { attempts, time } = steered()
@@ -26,7 +26,7 @@ test('however a client spreads its wrong tokens, it gets ten and one more each s
   )
 })
 
-test('who has used up the attempts may try again after a second, and has all of them after ten', () => {
+test('a client that has used up its attempts may try again after a second', () => {
   const { attempts, time } = steered()
   for (let count = 0; count < ATTEMPTS; count++) attempts.countWrong('192.0.2.1')
   assert.equal(attempts.mayTry('192.0.2.1'), false)
@@ -36,7 +36,7 @@ test('who has used up the attempts may try again after a second, and has all of 
   assert.equal(attempts.mayTry('192.0.2.1'), true)
 })
 
-test('clients are told apart, and one network of IPv6 is one client', () => {
+test('clients are counted separately, and one IPv6 network is one client', () => {
   const same = [
     ['2001:db8:1:2::1', '2001:db8:1:2:ffff:ffff:ffff:ffff'],
     ['::ffff:192.0.2.7', '192.0.2.7'],
@@ -52,7 +52,7 @@ test('clients are told apart, and one network of IPv6 is one client', () => {
   }
 })
 
-test('a flood of clients does not fill the memory, nor free the latest of them', () => {
+test('a flood of clients neither fills the memory nor resets the latest of them', () => {
   const { attempts } = steered()
   for (let count = 0; count < 30_000; count++)
     attempts.countWrong(`10.${count >> 16}.${(count >> 8) & 255}.${count & 255}`)

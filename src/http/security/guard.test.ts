@@ -6,7 +6,7 @@ import { testServer } from '../testing/test-server.ts'
 
 const TOKEN = 'correct horse'.replace(' ', '-')
 
-test('with a token nobody without it gets further than the open doors', async () => {
+test('without the token only the open routes are served', async () => {
   const { app } = testServer({ apiToken: TOKEN })
   for (const url of [
     '/chains',
@@ -28,7 +28,7 @@ test('with a token nobody without it gets further than the open doors', async ()
   for (const url of ['/', '/health']) assert.equal((await app.inject(url)).statusCode, 200)
 })
 
-test('with its token the server is what it is without', async () => {
+test('with the token requests are handled as on an open server', async () => {
   const { app } = testServer({ apiToken: TOKEN })
   for (const authorization of [`Bearer ${TOKEN}`, `bearer ${TOKEN}`]) {
     assert.equal((await app.inject({ url: '/chains', headers: { authorization } })).statusCode, 200)
@@ -36,7 +36,7 @@ test('with its token the server is what it is without', async () => {
   }
 })
 
-test('only our own names are answered, whatever the port', async () => {
+test('only allowed host names are served, on any port', async () => {
   const { app } = testServer({ allowedHosts: ['localhost', '[::1]', 'Coins.example'], host: '::2' })
   for (const host of ['localhost', 'LOCALHOST:8000', '[::1]:8000', '[::1]', 'coins.example', '[::2]:1']) {
     assert.equal((await app.inject({ url: '/chains', headers: { host } })).statusCode, 200, host)
@@ -58,7 +58,7 @@ test('only our own names are answered, whatever the port', async () => {
   }
 })
 
-test('the health answers to any name, the page does not', async () => {
+test('the health is served under any host name, the page is not', async () => {
   const { app } = testServer()
   const headers = { host: 'evil.example' }
   assert.equal((await app.inject({ url: '/health', headers })).statusCode, 200)
@@ -66,7 +66,7 @@ test('the health answers to any name, the page does not', async () => {
   assertProblem(await app.inject({ url: '/nothing', headers }), 421, 'host_not_allowed')
 })
 
-test('another site may read nothing and change nothing', async () => {
+test('another site can read nothing and change nothing', async () => {
   const { app } = testServer()
   const foreign: readonly Record<string, string>[] = [
     { 'sec-fetch-site': 'cross-site' },
@@ -92,7 +92,7 @@ test('another site may read nothing and change nothing', async () => {
   assert.ok(Object.keys(read.headers).every((name) => !name.startsWith('access-control-')))
 })
 
-test('our own page and programs may change', async () => {
+test('our own page and programs may send changes', async () => {
   const { app } = testServer()
   const own: readonly Record<string, string>[] = [
     {},
@@ -108,7 +108,7 @@ test('our own page and programs may change', async () => {
   }
 })
 
-test('every answer carries the safe headers', async () => {
+test('every reply has the safe headers', async () => {
   const { app } = testServer({ apiToken: TOKEN })
   const headers = { authorization: `Bearer ${TOKEN}` }
   const answers = [

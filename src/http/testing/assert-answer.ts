@@ -13,7 +13,7 @@ interface ProblemReply {
   readonly id?: number
 }
 
-/** Asserts an error reply in its full form; answers with its body. */
+/** Asserts an error reply in its full form; returns its body. */
 export function assertProblem(
   response: LightMyRequestResponse,
   status: number,
@@ -30,7 +30,7 @@ export function assertProblem(
   return body
 }
 
-/** Asserts that an answer is what its schema says; answers with its body. */
+/** Asserts that a reply matches its schema; returns its body. */
 export function assertBody<Schema extends TSchema>(
   response: LightMyRequestResponse,
   status: number,

@@ -18,8 +18,8 @@ export class FakeBook implements AddressBook {
   readonly queue = { figures: async (): Promise<QueueFigures> => this.figures }
 
   async add(fresh: NewAddress, { sync } = { sync: false }) {
-    const known = await this.find(fresh.chain, fresh.address)
-    if (known !== null) return { added: false, address: known }
+    const existing = await this.find(fresh.chain, fresh.address)
+    if (existing !== null) return { added: false, address: existing }
     const address: TrackedAddress = {
       ...UNSYNCED,
       ...fresh,
@@ -30,7 +30,7 @@ export class FakeBook implements AddressBook {
     return { added: true, address }
   }
 
-  /** Changes an address as a synchronisation would; answers with what it has become. */
+  /** Changes an address as a synchronisation would; returns the new state. */
   change(id: number, changes: Partial<TrackedAddress>): TrackedAddress | null {
     const address = this.#addresses.get(id)
     if (address === undefined) return null

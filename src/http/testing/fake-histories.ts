@@ -3,9 +3,9 @@ import type { AsOf, BalanceHistory, BalanceRange } from '../../domain/ports/bala
 import type { Histories, HistoryOwner, PageStart } from '../../domain/ports/histories.ts'
 import type { FakeBook } from './fake-book.ts'
 
-/** Reads a FakeBook's rows; records the questions about balances. */
+/** Reads a FakeBook's rows; records the balance queries. */
 export class FakeHistories implements Histories {
-  readonly asked: { moment?: AsOf; range?: BalanceRange; points?: number }[] = []
+  readonly queries: { moment?: AsOf; range?: BalanceRange; points?: number }[] = []
   readonly #book: FakeBook
 
   constructor(book: FakeBook) {
@@ -17,7 +17,7 @@ export class FakeHistories implements Histories {
   }
 
   async balanceAt({ id }: HistoryOwner, moment: AsOf) {
-    this.asked.push({ moment })
+    this.queries.push({ moment })
     const page = await this.#book.page(id, { kind: 'offset', offset: 0 }, 1)
     if (page === null) return null
     const [row] = page.rows
@@ -29,7 +29,7 @@ export class FakeHistories implements Histories {
     range: BalanceRange,
     points: number,
   ): Promise<BalanceHistory | null> {
-    this.asked.push({ range, points })
+    this.queries.push({ range, points })
     const page = await this.#book.page(id, { kind: 'offset', offset: 0 }, points)
     if (page === null) return null
     return { chain: page.chain, before: null, points: page.rows.map(pointOf).reverse() }

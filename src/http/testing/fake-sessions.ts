@@ -1,6 +1,6 @@
 import type { SessionStore } from '../../domain/ports/session-store.ts'
 
-/** Sessions in memory; `digests` is what a thief of the database would see. */
+/** Sessions in memory; `digests` is what a copy of the database would reveal. */
 export class FakeSessions implements SessionStore {
   readonly digests = new Map<string, number>()
 

@@ -1,7 +1,7 @@
 import type { SyncRequests } from '../../domain/ports/sync-requests.ts'
 import type { FakeBook } from './fake-book.ts'
 
-/** Takes every request for a synchronisation and never starts one. */
+/** Accepts every sync request and never starts one. */
 export class FakeSyncRequests implements SyncRequests {
   readonly #book: FakeBook
 

@@ -9,7 +9,7 @@ export async function listen(app: App): Promise<number> {
   return (app.server.address() as AddressInfo).port
 }
 
-/** Sends bytes as they are; answers with everything that comes back until the server hangs up. */
+/** Sends bytes as they are; returns everything received until the server disconnects. */
 export async function exchange(port: number, bytes: string): Promise<string> {
   const socket = connect(port, '127.0.0.1')
   let text = ''

@@ -4,7 +4,7 @@ import type { Row } from '../../domain/history/transfer.ts'
 export const GENESIS = '1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa'
 export const WITNESS = 'bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t4'
 
-/** What a DONE with one unconfirmed row leaves on an address. */
+/** The state of a DONE address with one unconfirmed row. */
 export const DONE: Partial<TrackedAddress> = {
   balance: 50_000_000n,
   unconfirmedBalance: -10_000n,

@@ -10,7 +10,7 @@ import { FakeHistories } from './fake-histories.ts'
 import { FakeSessions } from './fake-sessions.ts'
 import { FakeSyncRequests } from './fake-sync-requests.ts'
 
-/** A server over fakes, with what is needed to steer them. */
+/** A server over fakes, with handles to control them. */
 export function testServer(deps: Partial<ServerDeps & TrackerPorts> = {}) {
   const book = new FakeBook()
   const histories = new FakeHistories(book)
