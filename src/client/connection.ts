@@ -22,7 +22,7 @@ export interface Call extends CallOptions {
 
 type Problem = Partial<Record<'code' | 'detail', string>> & { readonly id?: number }
 
-/** One server of the API: sends requests, and turns error replies into ApiProblem. */
+/** One server of the API: sends requests, and converts error replies to ApiProblem. */
 export class Connection {
   readonly #url: string
   readonly #headers: Readonly<Record<string, string>>

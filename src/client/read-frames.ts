@@ -3,7 +3,7 @@ import { Unreachable } from './api-problem.ts'
 /** One block of a text/event-stream that carries data or an id. */
 export interface Frame {
   readonly event: string
-  /** Null for a block that only says where the stream stands. */
+  /** Null for a block that only moves the position of the stream. */
   readonly data: string | null
   /** The last id that the stream has sent, with this block or before it. */
   readonly lastEventId: string | null

@@ -27,7 +27,7 @@ export function readWord<Word extends string>(
   words: readonly Word[],
 ): Word {
   const text = readText(env, name) ?? unset
-  const word = words.find((known) => known === text)
+  const word = words.find((one) => one === text)
   if (word !== undefined) return word
   throw new StartError(`${name} must be one of ${words.join(', ')}.`)
 }

@@ -5,11 +5,11 @@ interface Entry {
   readonly methods: Set<string>
 }
 
-/** Which methods a path takes, for telling a wrong method from a wrong path. */
+/** The methods of each path, to distinguish 405 from 404. */
 export class MethodTable {
   readonly #entries = new Map<string, Entry>()
 
-  /** Learns the routes that are registered from here on. */
+  /** Records all routes that are registered after it. */
   constructor(app: FastifyInstance) {
     app.addHook('onRoute', ({ url, method }) => {
       const entry = this.#entries.get(url) ?? { pattern: patternOf(url), methods: new Set() }
@@ -18,7 +18,7 @@ export class MethodTable {
     })
   }
 
-  /** Empty for a path that nothing is at. */
+  /** Empty for a path without a route. */
   methodsAt(path: string): readonly string[] {
     const methods = new Set<string>()
     for (const entry of this.#entries.values()) {

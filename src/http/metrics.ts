@@ -15,7 +15,7 @@ export interface MetricsInput {
   readonly clock: Clock
 }
 
-/** Metrics for Prometheus. Values that other parts keep are read at each scrape. */
+/** Metrics for Prometheus. Values that other modules keep are read at each scrape. */
 export class Metrics {
   readonly contentType: string
   readonly #registry = new Registry()
@@ -33,7 +33,7 @@ export class Metrics {
     this.contentType = this.#registry.contentType
     this.#syncs = new Counter({
       name: 'cointracker_syncs_total',
-      help: 'Synchronisations by outcome ("done" or the code of the error) and by the source that served, or was asked first.',
+      help: 'Synchronisations by outcome ("done" or the code of the error) and by the source that served, or was queried first.',
       labelNames: ['outcome', 'source'],
       registers: [this.#registry],
     })
@@ -42,7 +42,7 @@ export class Metrics {
     this.#queueDepth = this.#gauge('cointracker_queue_depth', 'Addresses queued for or in a synchronisation.')
     this.#oldestSyncAge = this.#gauge(
       'cointracker_oldest_sync_age_seconds',
-      'Time since the address that waits the longest was synchronised, or added if it never was.',
+      'Time since the least recently synchronised address was synchronised, or added if it never was.',
     )
     this.#registerProcess()
   }

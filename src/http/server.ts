@@ -79,8 +79,8 @@ function buildBareServer(deps: BareServerDeps): { readonly app: App; readonly gu
   const app: App = fastify(serverOptions(deps.log))
   const guard = new Guard(deps)
   app.setValidatorCompiler(compileValidator)
-  // Answers have their schema's type, and tests hold them to it; compiling a writer for each schema costs a sixth of
-  // the start and 8 MB, and is no faster.
+  // Replies have their schema's type, and tests verify it; compiling a serialiser for each schema costs a sixth of
+  // the start-up time and 8 MB, and is no faster.
   app.setSerializerCompiler(() => (answer) => JSON.stringify(answer))
   app.setErrorHandler(sendProblem)
   acceptJsonBodies(app)
@@ -125,12 +125,12 @@ function unknownRoute(request: FastifyRequest, table: MethodTable): HttpError {
 function serverOptions(log: FastifyBaseLogger) {
   return {
     loggerInstance: log,
-    // Requests are not logged one by one; a child logger for each would cost more than the answer.
+    // Requests are not logged one by one; a child logger for each would cost more than the reply.
     logController: new LogController({ disableRequestLogging: true }),
     childLoggerFactory: (parent) => parent,
     bodyLimit: BODY_BYTES_MAX,
     requestTimeout: 30_000,
-    // A request without a Host header gets our own answer.
+    // A request without a Host header gets our own reply.
     http: { requireHostHeader: false },
     return503OnClosing: false,
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 16_384 },

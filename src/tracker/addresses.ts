@@ -8,7 +8,7 @@ import type { SyncRequests } from '../domain/ports/sync-requests.ts'
 import { existing } from './existing.ts'
 
 export interface NewAddressRequest {
-  /** As a person wrote it. */
+  /** As the user entered it. */
   readonly text: string
   /** Undefined: the first chain that the text is valid on. */
   readonly chain: ChainSlug | undefined
@@ -40,7 +40,7 @@ export class Addresses {
   async add({ text, chain, label, sync }: NewAddressRequest): Promise<AddedAddress> {
     const { book, requests } = this.#ports
     const valid = parseOnEveryChain(text)
-    // What is not valid there is parsed again for the reason.
+    // An invalid text is parsed again for the reason.
     const parsed =
       valid.find((one) => chain === undefined || one.chain === chain) ?? parseAddress(text, chain)
     const { added, address } = await book.add({ ...parsed, label }, { sync })

@@ -3,7 +3,7 @@ import type { AsOf, AssetTotal, BalanceAsOf, BalanceHistory, BalanceRange } from
 import type { Histories, PageStart, TransactionPage } from '../domain/ports/histories.ts'
 import { existing } from './existing.ts'
 
-/** What the histories of addresses show. Calls throw AppError. */
+/** Queries of the histories of addresses. Calls throw AppError. */
 export class AddressHistories {
   readonly #histories: Histories
 

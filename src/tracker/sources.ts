@@ -1,6 +1,6 @@
 import type { SourceBoard, SourceStatus } from '../domain/ports/source.ts'
 
-/** Where histories come from. */
+/** The sources of histories, and their status. */
 export interface Sources {
   statuses(): Promise<readonly SourceStatus[]>
   /** Names of those that the settings leave out. */

@@ -1,7 +1,7 @@
 import type { SyncRequests } from '../domain/ports/sync-requests.ts'
 import { existing } from './existing.ts'
 
-/** Requests of work that is done in the background. Calls throw AppError. */
+/** Requests syncs and cross-checks, which run in the background. Calls throw AppError. */
 export class Syncs {
   readonly #requests: SyncRequests
 

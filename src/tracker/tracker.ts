@@ -10,7 +10,7 @@ export interface TrackerPorts extends AddressesPorts {
   readonly unusedSources: readonly string[]
 }
 
-/** What the program does for a person, whatever the interface: HTTP today. */
+/** The use cases, independent of the interface that offers them (HTTP today). */
 export interface Tracker {
   readonly addresses: Addresses
   readonly histories: AddressHistories

@@ -15,7 +15,7 @@ export const DOCS_PAGE = `<!doctype html>
 </html>
 `
 
-// Fonts, telemetry, proxy, assistant and the hosted client would all ask other servers.
+// Fonts, telemetry, proxy, assistant and the hosted client would all contact other servers.
 const OPTIONS = {
   url: '/openapi.json',
   agent: { disabled: true },

@@ -2,8 +2,8 @@ import { once } from 'node:events'
 import { Worker } from 'node:worker_threads'
 
 /**
- * Scalar's script, gzipped. It is 5 MB of text inside a module, so it is loaded when somebody first opens the
- * documentation, and in a thread that ends afterwards: neither the start nor the memory pays for it.
+ * Scalar's script, gzipped. It is 5 MB of text inside a module, so it is loaded at the first request for
+ * the documentation, in a thread that then ends: it costs neither start-up time nor memory.
  */
 export class ScalarScript {
   #bytes: Promise<Buffer> | undefined

@@ -3,7 +3,7 @@ import { gzipSync } from 'node:zlib'
 import scalar from '@scalar/fastify-api-reference'
 import fastify from 'fastify'
 
-// The package hands its script out only through its Fastify plugin, so that is asked, on a server that never listens.
+// The package exposes its script only through its Fastify plugin, hence a request to a server that never listens.
 const server = fastify()
 await server.register(scalar, { routePrefix: '/docs', configuration: { url: '/openapi.json' } })
 const { statusCode, rawPayload } = await server.inject('/docs/js/scalar.js')

@@ -4,7 +4,7 @@ import { PROBLEM_TYPE, problemOf } from './problem.ts'
 
 type ClientError = Error & { readonly code?: string }
 
-/** Answers what the HTTP parser refuses, where the connection still takes an answer. */
+/** Replies to requests that the HTTP parser rejects, if the connection is still writable. */
 export function answerClientError(error: ClientError, socket: Socket): void {
   if (error.code === 'ECONNRESET' || socket.destroyed || !socket.writable) {
     socket.destroy()

@@ -2,7 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import { HttpError, PROBLEM_TYPE } from './problem.ts'
 import { toProblem } from './to-problem.ts'
 
-/** Answers with a problem; what is our own fault is logged with its stack. */
+/** Replies with a problem; internal errors are logged with their stack. */
 export function sendProblem(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
   const problem = toProblem(error)
   if (problem.code === 'internal') {
@@ -12,7 +12,7 @@ export function sendProblem(error: unknown, request: FastifyRequest, reply: Fast
   reply.code(problem.status).header('content-type', PROBLEM_TYPE).send(JSON.stringify(problem))
 }
 
-/** The path without its query, which may hold what is nobody's business. */
+/** The path without its query, which may contain secrets. */
 export function pathOf(request: FastifyRequest): string {
   return request.url.split('?', 1)[0] ?? ''
 }

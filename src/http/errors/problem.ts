@@ -1,6 +1,6 @@
 import type { ErrorCode } from '../../domain/errors.ts'
 
-/** The ways a request can fail that only HTTP knows. */
+/** Error codes that only the HTTP interface has. */
 type HttpOnlyCode = 'too_many_attempts' | 'too_many_exports' | 'too_many_streams' | 'shutting_down'
 
 export type ProblemCode = ErrorCode | HttpOnlyCode
@@ -50,7 +50,7 @@ export function problemOf(
   return { type: 'about:blank', title: STATUS[code][1], status, detail, code, ...extra }
 }
 
-/** An error that only HTTP knows, with the headers that belong to its answer. */
+/** An error of the HTTP interface, with the headers of its reply. */
 export class HttpError extends Error {
   readonly code: ProblemCode
   readonly headers: Readonly<Record<string, string>>

@@ -131,12 +131,12 @@ export class AddressUpdates {
   }
 
   #inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
-    const turn = this.#last.then(async () => {
+    const result = this.#last.then(async () => {
       await setImmediate()
       return work()
     })
-    this.#last = turn.catch(() => {})
-    return turn
+    this.#last = result.catch(() => {})
+    return result
   }
 }
 

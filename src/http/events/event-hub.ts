@@ -64,7 +64,7 @@ export class EventHub {
     }
   }
 
-  /** Takes over a response whose head is written, until its client may not listen any more. */
+  /** Streams into a response whose head is written, until the client disconnects or is no longer authorised. */
   add(response: ServerResponse, start: StreamStart, mayListen: MayListen): void {
     if (response.destroyed) return
     this.#unsubscribe ??= this.#subscribe()

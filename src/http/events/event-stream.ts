@@ -3,7 +3,7 @@ import { setImmediate } from 'node:timers/promises'
 import type { EventTail, TailBatch } from './event-tail.ts'
 import { frameOf } from './frames.ts'
 
-/** A client that takes nothing at all for so many heartbeats is disconnected; it resumes by its last event id. */
+/** A client that reads nothing for this many heartbeats is disconnected; it resumes by its last event id. */
 const MISSED_HEARTBEATS_MAX = 4
 const RETRY_MS = 2_000
 

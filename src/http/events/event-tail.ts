@@ -13,7 +13,7 @@ export interface TailBatch {
   readonly complete: boolean
 }
 
-/** Reads and serialises the log once for all streams that stand at the same event. */
+/** Reads and serialises the log once for all streams at the same position. */
 export class EventTail {
   readonly #log: EventLog
   #latest: { readonly after: number; readonly batch: Promise<TailBatch> } | null = null

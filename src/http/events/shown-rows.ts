@@ -1,10 +1,10 @@
 import type { TrackedAddress } from '../../domain/address/tracked-address.ts'
 
-/** Remembers what addresses show while they are synchronised, to see whether that has changed their rows. */
+/** Remembers the shown totals of addresses while they are synchronised, to detect changes of their rows. */
 export class ShownRows {
   readonly #running = new Map<number, string>()
 
-  /** Whether the rows may differ from those that were shown before; true if nothing is known of them. */
+  /** Whether the rows may differ from those that were shown before; true if no earlier ones are recorded. */
   haveChanged(address: TrackedAddress): boolean {
     const { id, status } = address
     const shown = `${address.transactionCount} ${address.balance} ${address.unconfirmedBalance}`

@@ -22,12 +22,12 @@ export const CSV_COLUMNS = [
 ] as const
 
 const SPECIAL = /[",\r\n]/
-/** What a spreadsheet takes for the beginning of a formula. */
+/** Characters that start a formula in a spreadsheet. */
 const FORMULA = /^[=+\-@\t\r\n]/
 
 export const CSV_HEAD = `${CSV_COLUMNS.join(',')}\r\n`
 
-/** A row of RFC 4180; only text that people write can need quotes, and is kept from being a formula. */
+/** A row of RFC 4180. Only user-supplied text can need quotes or be a formula. */
 export function csvRow(address: ExportedAddress, row: Row): string {
   const { symbol, decimals } = nativeAsset(address.chain)
   const { height } = row
@@ -39,7 +39,7 @@ export function csvRow(address: ExportedAddress, row: Row): string {
   )
 }
 
-/** A cell of text. What a spreadsheet would calculate gets an apostrophe before it. */
+/** A cell of text. An apostrophe before a formula keeps a spreadsheet from evaluating it. */
 export function textCell(text: string): string {
   const plain = FORMULA.test(text) ? `'${text}` : text
   return SPECIAL.test(plain) ? `"${plain.replaceAll('"', '""')}"` : plain

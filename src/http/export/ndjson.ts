@@ -3,7 +3,7 @@ import type { Row } from '../../domain/history/transfer.ts'
 import type { ExportedAddress } from '../../domain/ports/transaction-exports.ts'
 import { rowFields } from '../json/transaction-page-json.ts'
 
-/** A row as one line of JSON: which address, then what a page says of the transaction. */
+/** A row as one line of JSON: the fields of its address, then those of a transaction on a page. */
 export function ndjsonRow({ id, chain, address, label, tip }: ExportedAddress, row: Row): string {
   const { symbol, decimals } = nativeAsset(chain)
   return (

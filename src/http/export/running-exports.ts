@@ -9,7 +9,7 @@ import { HttpError } from '../errors/problem.ts'
 
 const AT_ONCE = 4
 const RETRY_AFTER_SECONDS = 5
-/** A client that takes nothing for so long is gone, or holds up the database's own cleaning. */
+/** A client that reads nothing for so long is disconnected: its snapshot blocks the database's vacuum or checkpoint. */
 const STALLED_MS = 60_000
 
 export interface Writer {
@@ -45,14 +45,14 @@ export class RunningExports {
     }
   }
 
-  /** The server closes: what is not sent yet is cut off, so that nobody takes it for the whole. */
+  /** Aborts running exports when the server closes, so that clients detect the truncation. */
   stop(): void {
     for (const stream of this.#running) stream.destroy(new Error('the server is closing'))
   }
 
   #send(snapshot: ExportSnapshot, writer: Writer): Readable {
     const stalled = setTimeout(
-      () => stream.destroy(new Error('the client takes nothing')),
+      () => stream.destroy(new Error('the client reads nothing')),
       STALLED_MS,
     ).unref()
     const stream = Readable.from(
@@ -60,7 +60,7 @@ export class RunningExports {
       { objectMode: false },
     )
     this.#running.add(stream)
-    // Not in the generator: one that was never begun has no end either.
+    // Not in the generator: its `finally` does not run if it was never started.
     stream.once('close', () => {
       clearTimeout(stalled)
       this.#running.delete(stream)

@@ -31,7 +31,7 @@ export function addressJson(address: TrackedAddress): AddressBody {
   }
 }
 
-/** The balances of an address's small line, oldest first; none without a history. */
+/** The balances of an address's sparkline, oldest first; none without a history. */
 export function sparklineJson(chain: ChainSlug, balances: readonly bigint[] = []): string[] {
   const { decimals } = nativeAsset(chain)
   return balances.map((balance) => formatAmount(balance, decimals))

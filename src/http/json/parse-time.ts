@@ -29,7 +29,7 @@ function secondsOfTime(text: string): number | null {
 
 function secondsOf(date: string, minutes: string, seconds: string, zone: string): number | null {
   const day = Date.parse(`${date}T00:00:00Z`)
-  // `Date` takes the 30th of February for the 1st of March.
+  // `Date` parses the 30th of February as the 1st of March.
   if (Number.isNaN(day) || !new Date(day).toISOString().startsWith(date)) return null
   // A leap second is the one before it: nothing else has one.
   const time = Date.parse(`${date}T${minutes}:${seconds === '60' ? '59' : seconds}${zone.toUpperCase()}`)

@@ -6,8 +6,8 @@ import { confirmationsOf } from './confirmations.ts'
 import { formatTime } from './time.ts'
 
 /**
- * A page of transactions as JSON text. The busiest route by far: written by hand it takes half the time of building
- * the objects first. A test holds it to the route's schema. Hashes, amounts and times need no escaping.
+ * A page of transactions as JSON text. The busiest route by far: concatenating text takes half the time of building
+ * objects first. A test holds it to the route's schema. Hashes, amounts and times need no escaping.
  */
 export function transactionPageJson(id: number, limit: number, page: TransactionPage): string {
   const { decimals } = nativeAsset(page.chain)
@@ -22,7 +22,7 @@ export function transactionPageJson(id: number, limit: number, page: Transaction
   return `${text}]}`
 }
 
-/** What is said of one transaction, without the braces around it. */
+/** The fields of one transaction, without the braces around them. */
 export function rowFields(row: Row, tip: number, decimals: number): string {
   const { height } = row
   const confirmed = height !== null

@@ -18,7 +18,7 @@ interface Format {
 }
 
 const FIELDS =
-  'Each row says `address_id`, `chain`, `currency`, `address`, `label`, then what a page says of the transaction: `id`, `tx_hash`, `timestamp`, `block_height`, `confirmations`, `status`, `amount`, `balance`. All rows are those of one moment.'
+  'Each row says `address_id`, `chain`, `currency`, `address`, `label`, then the transaction as on a page: `id`, `tx_hash`, `timestamp`, `block_height`, `confirmations`, `status`, `amount`, `balance`. All rows are from one snapshot.'
 
 const FORMATS: readonly Format[] = [
   {

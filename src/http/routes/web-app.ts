@@ -11,7 +11,7 @@ const POLICY = contentPolicy(
   "style-src 'self'",
   "img-src 'self'",
   "connect-src 'self'",
-  // Text becomes HTML nowhere but in the templates that Svelte has compiled.
+  // Only templates that Svelte has compiled turn text into HTML.
   "require-trusted-types-for 'script'",
   'trusted-types svelte-trusted-html',
 )

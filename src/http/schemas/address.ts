@@ -7,10 +7,10 @@ import { nullable, oneOf } from './words.ts'
 
 const ADDRESS_EXAMPLE = 'bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t4'
 
-/** An address as a request gives it; what is wrong with it is said by the domain. */
+/** An address in a request. The domain validates it and words the error. */
 export const AddressText = Type.String({
   description:
-    'In any form that its chain knows; white space around it is trimmed. It is shown in one: CashAddr with its prefix, bech32 in lower case, P2SH of Litecoin with M.',
+    'In any form that its chain accepts; surrounding white space is trimmed. Replies use the canonical form: CashAddr with its prefix, bech32 in lower case, P2SH of Litecoin with M.',
   examples: [ADDRESS_EXAMPLE],
 })
 

@@ -9,7 +9,7 @@ const CLIENTS_MAX = 10_000
 
 interface Bucket {
   readonly left: number
-  /** When that was so (ms). */
+  /** The time of that count (ms). */
   readonly at: number
 }
 
@@ -47,7 +47,7 @@ export class Attempts {
   }
 }
 
-/** An IPv6 client has a whole network of addresses: its first 64 bits are what counts. */
+/** An IPv6 client owns a whole /64 network, so the first 64 bits identify it. */
 function clientOf(address: string): string {
   const [plain = ''] = address.split('%')
   const mapped = /^::ffff:([0-9.]+)$/i.exec(plain)?.[1]

@@ -2,7 +2,7 @@ import type { FastifyReply } from 'fastify'
 
 const NOTHING = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
-/** On every answer; a page loosens what it needs. */
+/** On every reply; a page relaxes what it needs. */
 export const SAFE_HEADERS = Object.freeze({
   'cache-control': 'no-store',
   'content-security-policy': NOTHING,
@@ -17,7 +17,7 @@ export function contentPolicy(...allowed: readonly string[]): string {
   return [NOTHING, ...allowed].join('; ')
 }
 
-/** A hook: puts the safe headers on an answer before anything else can go wrong. */
+/** A hook that sets the safe headers first, so that error replies carry them too. */
 export function setSafeHeaders(_request: unknown, reply: FastifyReply, done: () => void): void {
   reply.headers(SAFE_HEADERS)
   done()

@@ -10,8 +10,8 @@ const ATTRIBUTES = 'Path=/; HttpOnly; SameSite=Strict'
 const SECRET = new RegExp(`(?:^|; *)${COOKIE}=([A-Za-z0-9_-]{43})(?:;|$)`)
 
 /**
- * Browsers that have shown the token once. What is stored of a session depends on its secret and on the token: another
- * token ends them all, and a copy of the database opens none.
+ * Sessions of browsers that have presented the token once. The stored digest depends on the session's secret and on the
+ * token: changing the token ends all sessions, and a copy of the database authorises none.
  */
 export class Sessions {
   readonly #store: SessionStore
@@ -24,7 +24,7 @@ export class Sessions {
     this.#clock = clock
   }
 
-  /** Begins one; answers with the `Set-Cookie` that belongs to it. */
+  /** Starts a session; returns its `Set-Cookie` header. */
   async open(): Promise<string> {
     const secret = randomBytes(SECRET_BYTES).toString('base64url')
     const now = this.#clock.now()
@@ -38,7 +38,7 @@ export class Sessions {
     return secret === null ? null : this.#store.expiryOf(this.#digestOf(secret), this.#clock.now())
   }
 
-  /** Ends the session of this request, if it has one; answers with the `Set-Cookie` that takes it away. */
+  /** Ends the session of this request, if it has one; returns the `Set-Cookie` header that deletes it. */
   async close(request: IncomingMessage): Promise<string> {
     const secret = secretIn(request)
     if (secret !== null) await this.#store.close(this.#digestOf(secret))

@@ -33,7 +33,7 @@ function oneOfWords(words: readonly string[]): string {
   return words.length === 1 ? quoted : `one of ${quoted}`
 }
 
-// The one pattern that a request's text has refuses what cannot be shown.
+// The only pattern in a request schema rejects unprintable characters.
 function stringWords({ maxLength, pattern }: RequestSchema): string {
   const length = maxLength === undefined ? '' : ` of at most ${maxLength} characters`
   return `a string${length}${pattern === undefined ? '' : ' without control characters'}`

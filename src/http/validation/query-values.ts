@@ -3,8 +3,8 @@ import type { RequestSchema } from './expectation.ts'
 const PLAIN_INTEGER = /^(?:0|-?[1-9][0-9]{0,15})$/
 
 /**
- * The text of a path or a query as the values that its schema asks for. Text that is no plain integer stays text
- * and fails the check; `chain=` means the same as no `chain`.
+ * Converts the text of a path or query to the types of its schema. Text that is no plain integer stays text
+ * and fails validation; `chain=` means the same as no `chain`.
  */
 export function queryValues(schema: RequestSchema, texts: unknown): Record<string, unknown> {
   const values: Record<string, unknown> = {}

@@ -11,7 +11,7 @@ interface Mistake {
   readonly params: object
 }
 
-/** Checks the parts of a request against their schemas; what is wrong is said in one sentence that names the field. */
+/** Validates the parts of a request against their schemas; the error is one sentence that names the field. */
 export const compileValidator: FastifySchemaCompiler<TSchema> = ({ schema, httpPart }) => {
   const validator = Compile(schema)
   const shape = schema as RequestSchema
@@ -31,8 +31,8 @@ function invalid(schema: RequestSchema, mistakes: readonly Mistake[], part: stri
   if (name === undefined) return new AppError('invalid_request', `The ${part} must be a JSON object.`)
   const property = schema.properties?.[name]
   if (property === undefined) {
-    const known = Object.keys(schema.properties ?? {}).join(', ')
-    return new AppError('invalid_request', `The ${part} has a field that is not known. Known are: ${known}.`)
+    const allowed = Object.keys(schema.properties ?? {}).join(', ')
+    return new AppError('invalid_request', `The ${part} has an unknown field. Allowed fields: ${allowed}.`)
   }
   const code = name === 'address' ? 'invalid_address' : 'invalid_request'
   return new AppError(code, `"${name}" must be ${expectation(property)}.`, { field: name })

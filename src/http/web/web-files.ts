@@ -26,7 +26,7 @@ const ENCODINGS = [
   ['gzip', '.gz'],
 ] as const
 
-/** The web app out of the folder that `npm run build` has filled; null if it has not. */
+/** Loads the web app that `npm run build` wrote; null if it was not built. */
 export function readWebFiles(folder: URL): WebFiles | null {
   try {
     const page = readFileSync(new URL('index.html', folder), 'utf8')

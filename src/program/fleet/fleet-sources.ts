@@ -27,11 +27,11 @@ export class FleetSources implements SourceBoard {
   }
 }
 
-/** The newest known block of each chain. */
+/** The newest block of each chain that any worker reported. */
 function highest(all: readonly TipHeights[]): TipHeights {
   const tips: Partial<Record<ChainSlug, number>> = {}
   for (const { slug } of allChains()) {
-    const heights = all.flatMap((known) => known?.[slug] ?? [])
+    const heights = all.flatMap((tips) => tips?.[slug] ?? [])
     if (heights.length > 0) tips[slug] = Math.max(...heights)
   }
   return tips

@@ -7,7 +7,7 @@ import { SourceChanges } from '../source-changes.ts'
 import { FleetSources } from './fleet-sources.ts'
 import { SourceReports } from './source-reports.ts'
 
-/** What the processes on one store share beside it. A process that is alone has the same interface to itself. */
+/** State that the processes on one store share beside it. A single process has the same interface. */
 export interface Shared {
   readonly sources: OpenSources
   /** What all workers together report of the sources. */
