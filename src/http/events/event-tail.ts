@@ -32,8 +32,14 @@ export class EventTail {
   }
 
   after(id: number): Promise<TailBatch> {
-    if (this.#latest?.after !== id) this.#latest = { after: id, batch: this.#read(id) }
-    return this.#latest.batch
+    if (this.#latest?.after === id) return this.#latest.batch
+    const batch = this.#read(id)
+    this.#latest = { after: id, batch }
+    // A failed read is not kept: the next one may succeed.
+    batch.catch(() => {
+      if (this.#latest?.batch === batch) this.#latest = null
+    })
+    return batch
   }
 
   async #read(id: number): Promise<TailBatch> {

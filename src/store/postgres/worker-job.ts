@@ -43,6 +43,8 @@ export class WorkerJob {
       expireInSeconds: DAY_SECONDS - 1,
       deleteAfterSeconds: DAY_SECONDS,
     })
+    // An existing queue keeps the options that it was created with, by the migration tool for instance.
+    await this.#boss.updateQueue(WORKER_QUEUE, { heartbeatSeconds: this.#options.heartbeatSeconds })
     await this.#dropFormerQueues()
   }
 
