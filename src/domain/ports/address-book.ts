@@ -33,6 +33,8 @@ export interface AddressBook {
   list(
     filter: AddressFilter,
   ): Promise<{ readonly total: number; readonly addresses: readonly TrackedAddress[] }>
+  /** The first `limit` addresses that wait for a synchronisation or are synchronised, of those with a greater id. */
+  inProgressAfter(id: number, limit: number): Promise<readonly TrackedAddress[]>
   relabel(id: number, label: string | null): Promise<TrackedAddress | null>
   /** False if there was none. The address is gone at once; its rows are swept in the background. */
   remove(id: number): Promise<boolean>

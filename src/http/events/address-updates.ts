@@ -30,8 +30,9 @@ export class AddressUpdates {
   readonly #changed = new Set<number>()
   /** Deleted lately: a read that began before must not show them again. */
   readonly #deleted = new Set<number>()
-  #queued = false
-  #running = false
+  #queueChanged = false
+  #sendingChanged = false
+  #sendingQueue = false
   /** Reads follow one another, so that no stream gets an older state after a newer one. */
   #last: Promise<unknown> = Promise.resolve()
 
@@ -41,13 +42,13 @@ export class AddressUpdates {
 
   changed(id: number): void {
     this.#changed.add(id)
-    this.#start()
+    if (!this.#sendingChanged) this.#sendChanged().catch(() => this.#fail())
   }
 
-  /** Many addresses have come into the queue at once. */
+  /** Many addresses were queued at once: the whole queue is sent, and changes of single addresses in between. */
   queued(): void {
-    this.#queued = true
-    this.#start()
+    this.#queueChanged = true
+    if (!this.#sendingQueue) this.#sendQueue().catch(() => this.#fail())
   }
 
   deleted(id: number): void {
@@ -67,19 +68,16 @@ export class AddressUpdates {
     }
   }
 
-  #start(): void {
-    if (this.#running) return
-    this.#running = true
-    this.#run().catch(() => {
-      this.#changed.clear()
-      this.#parts.onFailed()
-    })
+  #fail(): void {
+    this.#changed.clear()
+    this.#queueChanged = false
+    this.#parts.onFailed()
   }
 
-  async #run(): Promise<void> {
+  async #sendChanged(): Promise<void> {
+    this.#sendingChanged = true
     try {
-      while (this.#changed.size > 0 || this.#queued) {
-        if (this.#queued) await this.#sendQueued()
+      while (this.#changed.size > 0) {
         const ids = [...this.#changed]
         this.#changed.clear()
         for (const slice of slicesOf(ids)) {
@@ -88,21 +86,31 @@ export class AddressUpdates {
         await setTimeout(COALESCE_MS, undefined, { ref: false })
       }
     } finally {
-      this.#running = false
+      this.#sendingChanged = false
     }
   }
 
-  async #sendQueued(): Promise<void> {
-    this.#queued = false
-    for (let offset = 0; ; offset += SLICE) {
-      const status = 'IN_PROGRESS'
-      const more = await this.#inTurn(async () => {
-        const { addresses } = await this.#parts.book.list({ limit: SLICE, offset, status })
-        await this.#sendAll(addresses)
-        return addresses.length === SLICE
-      })
-      if (!more) return
+  async #sendQueue(): Promise<void> {
+    this.#sendingQueue = true
+    try {
+      while (this.#queueChanged) {
+        this.#queueChanged = false
+        let last: number | undefined = 0
+        while (last !== undefined) last = await this.#sendQueueAfter(last)
+        await setTimeout(COALESCE_MS, undefined, { ref: false })
+      }
+    } finally {
+      this.#sendingQueue = false
     }
+  }
+
+  /** Sends the next slice. Returns its last id; undefined if it was empty. */
+  #sendQueueAfter(id: number): Promise<number | undefined> {
+    return this.#inTurn(async () => {
+      const addresses = await this.#parts.book.inProgressAfter(id, SLICE)
+      await this.#sendAll(addresses)
+      return addresses.at(-1)?.id
+    })
   }
 
   async #sendAll(addresses: readonly TrackedAddress[]): Promise<void> {

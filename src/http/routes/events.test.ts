@@ -189,13 +189,42 @@ test('addresses that were queued at once are sent, each once', async (context) =
   const response = await open(port)
   await readUntil(response, ': connected\n\n')
   changes.emit({ kind: 'queue' })
-  let text = ''
-  for (let ids = 0; ids < 60; ids = text.match(/^data: \{"id":/gm)?.length ?? 0) {
-    text += await readUntil(response, '\n\n')
-  }
-  const ids = [...text.matchAll(/^data: \{"id":(\d+),/gm)].map(([, id]) => Number(id))
+  const ids = await readIds(response, 60)
   assert.deepEqual(
     ids,
     Array.from({ length: 60 }, (_, index) => index + 1),
   )
 })
+
+test('an address that leaves the queue while it is sent hides no other, and other changes are sent in between', async (context) => {
+  const { port, book, changes } = await listeningServer(context)
+  for (let index = 1; index <= 200; index++) {
+    await book.add({ chain: 'bitcoin', address: `address ${index}`, type: 'p2pkh', label: null })
+    if (index < 200) book.change(index, { status: 'IN_PROGRESS' })
+  }
+  const read = book.inProgressAfter.bind(book)
+  book.inProgressAfter = async (last, limit) => {
+    const slice = await read(last, limit)
+    if (last === 0) {
+      for (let id = 1; id <= 20; id++) book.change(id, { status: 'DONE' })
+      changes.emit({ kind: 'address', id: 200 })
+    }
+    return slice
+  }
+  const response = await open(port)
+  await readUntil(response, ': connected\n\n')
+  changes.emit({ kind: 'queue' })
+  const ids = await readIds(response, 200)
+  assert.deepEqual(new Set(ids), new Set(Array.from({ length: 200 }, (_, index) => index + 1)))
+  assert.ok(ids.indexOf(200) < ids.indexOf(199))
+})
+
+/** The ids of the next `count` addresses of the stream. */
+async function readIds(response: IncomingMessage, count: number): Promise<number[]> {
+  let text = ''
+  for (;;) {
+    text += await readUntil(response, '\n\n')
+    const ids = [...text.matchAll(/^data: \{"id":(\d+),/gm)].map(([, id]) => Number(id))
+    if (ids.length >= count) return ids
+  }
+}

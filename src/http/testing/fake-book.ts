@@ -67,6 +67,11 @@ export class FakeBook implements AddressBook {
     return { total: all.length, addresses: all.slice(offset, offset + limit) }
   }
 
+  async inProgressAfter(last: number, limit: number) {
+    const { addresses } = await this.list({ limit: this.#nextId, offset: 0, status: 'IN_PROGRESS' })
+    return addresses.filter(({ id }) => id > last).slice(0, limit)
+  }
+
   async relabel(id: number, label: string | null) {
     return this.change(id, { label })
   }

@@ -73,6 +73,16 @@ export class PostgresAddressBook implements AddressBook {
     return { total: Number(count?.['total']), addresses: rows.map(toTrackedAddress) }
   }
 
+  async inProgressAfter(id: number, limit: number): Promise<TrackedAddress[]> {
+    const rows = await readTracked(
+      this.#db,
+      `s.address_id in (select s.address_id from sync s
+        where s.address_id > $1 and s.status = 'IN_PROGRESS' order by s.address_id limit $2) order by a.id`,
+      [id, limit],
+    )
+    return rows.map(toTrackedAddress)
+  }
+
   async relabel(id: number, label: string | null): Promise<TrackedAddress | null> {
     return this.#db.transaction(async (tx) => {
       await tx.run('update address set label = $1 where id = $2', [label, id])
@@ -119,7 +129,6 @@ async function findTracked(sql: Sql, chain: ChainSlug, address: string): Promise
   return row === undefined ? null : toTrackedAddress(row)
 }
 
-/** Nothing if there is such an address. */
 /** Returns the row as it is afterwards. */
 async function requestSync(tx: Sql, row: Columns, now: number): Promise<Columns> {
   const transition = requested(row, now)
@@ -128,6 +137,7 @@ async function requestSync(tx: Sql, row: Columns, now: number): Promise<Columns>
   return rowAfter(row, transition)
 }
 
+/** Returns undefined if the address exists. */
 async function insertAddress(
   tx: Sql,
   { chain, address, type, label }: NewAddress,

@@ -1,12 +1,11 @@
 import type { ChainSlug } from '../../domain/chains/chain.ts'
+import { NAMED_CHANGES_MAX } from '../shared/named-changes.ts'
 import { URGENCY } from '../shared/urgency.ts'
 import { announce } from './announcements.ts'
 import type { Columns, Database, Sql, Values } from './database.ts'
 
 /** Addresses that are changed in one transaction. */
 const BATCH = 2000
-/** Changes of more addresses than these are announced as one. */
-const NAMED_MOST = 400
 
 /** Queues every address, those included that another transaction is writing right now. */
 export async function requestEverything(db: Database, now: number): Promise<void> {
@@ -76,7 +75,7 @@ export async function changeAll(db: Database, set: string, where: string, values
 
 async function announceQueued(tx: Sql, rows: readonly Columns[]): Promise<void> {
   if (rows.length === 0) return
-  if (rows.length > NAMED_MOST) return announce(tx, { kind: 'queue' })
+  if (rows.length > NAMED_CHANGES_MAX) return announce(tx, { kind: 'queue' })
   await announce(tx, { kind: 'address', ids: rows.map((row) => Number(row['address_id'])) })
   await announce(tx, { kind: 'work' })
 }

@@ -86,6 +86,17 @@ export class SqliteAddressBook implements AddressBook {
     return { total: Number(count?.['total']), addresses: rows.map(toTrackedAddress) }
   }
 
+  async inProgressAfter(id: number, limit: number): Promise<TrackedAddress[]> {
+    const rows = this.#statements.all(
+      `${ADDRESS_ROW} where a.id in (select address_id from sync
+          where address_id > ? and status = 'IN_PROGRESS' order by address_id limit ?)
+        order by a.id`,
+      id,
+      limit,
+    )
+    return rows.map(toTrackedAddress)
+  }
+
   async relabel(id: number, label: string | null): Promise<TrackedAddress | null> {
     return this.#parts.changes.transaction((changed) => {
       const found = this.#statements.run('update address set label = ? where id = ?', label, id) > 0

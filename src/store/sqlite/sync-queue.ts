@@ -10,6 +10,7 @@ import {
   toTrackedAddress,
 } from '../shared/columns/address-columns.ts'
 import { toCheckClaim } from '../shared/columns/claim-columns.ts'
+import { NAMED_CHANGES_MAX } from '../shared/named-changes.ts'
 import { requested, verificationRequested } from '../shared/transitions/requested.ts'
 import type { Transition } from '../shared/transitions/transition.ts'
 import { URGENCY } from '../shared/urgency.ts'
@@ -73,8 +74,9 @@ export class SqliteSyncQueue implements SyncQueue {
   async requestDue(now: number, chains: readonly ChainSlug[]): Promise<number> {
     return this.#parts.changes.transaction((changed) => {
       const queued = this.#parts.schedule.queueDue(now, chains)
-      if (queued > 0) changed({ kind: 'queue' })
-      return queued
+      if (queued.length > NAMED_CHANGES_MAX) changed({ kind: 'queue' })
+      else for (const id of queued) changed({ kind: 'address', id })
+      return queued.length
     })
   }
 

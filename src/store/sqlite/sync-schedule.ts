@@ -37,25 +37,27 @@ export class SyncSchedule {
     )
   }
 
-  /** Returns how many. */
-  queueDue(now: number, chains: readonly ChainSlug[]): number {
+  /** Returns the ids of the addresses that it queued. */
+  queueDue(now: number, chains: readonly ChainSlug[]): number[] {
     const queue = `update sync set status = 'IN_PROGRESS', urgency = ${HAS_UNCONFIRMED},
       queued_at = coalesce(last_synced_at, 0), obtained = 0, total = null`
-    const due = this.#statements.run(
+    const due = this.#statements.all(
       `${queue}, want = case when checkable = 1 then 'check' else 'read' end
         where next_sync_at is not null and next_sync_at <= ?1 and status <> 'IN_PROGRESS'
-          and chain in (select value from json_each(?2))`,
+          and chain in (select value from json_each(?2))
+        returning address_id`,
       now,
       JSON.stringify(chains),
     )
-    const checks = this.#statements.run(
+    const checks = this.#statements.all(
       `${queue}, want = 'check'
         where check_at <= ?1 and status = 'ERROR' and error_code = 'source_inconsistent'
-          and chain in (select value from json_each(?2))`,
+          and chain in (select value from json_each(?2))
+        returning address_id`,
       now,
       JSON.stringify(chains),
     )
-    return due + checks
+    return [...due, ...checks].map((row) => Number(row['address_id']))
   }
 
   nextDueAt(): number | null {

@@ -75,6 +75,18 @@ export function testStore(
       },
     )
 
+    withStore('lists what is queued or synchronised in slices by id', async ({ book, queue }) => {
+      for (const name of ['a', 'b', 'c', 'd', 'e']) await book.add({ ...WATCHED, address: name })
+      for (const id of [1, 3, 4, 5]) await queue.request(id, now)
+      const ids = async (after: number) => (await book.inProgressAfter(after, 2)).map((address) => address.id)
+      assert.deepEqual(await ids(0), [1, 3])
+      await book.remove(1)
+      assert.equal((await queue.claim('bitcoin'))?.addressId, 3)
+      assert.deepEqual(await ids(3), [4, 5])
+      assert.deepEqual(await ids(2), [3, 4])
+      assert.deepEqual(await ids(5), [])
+    })
+
     withStore('never gives the id of a removed address to another', async ({ book }) => {
       const first = await book.add(WATCHED)
       assert.ok(await book.remove(first.address.id))
