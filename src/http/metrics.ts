@@ -1,55 +1,25 @@
-import { Counter, Gauge, Registry } from 'prom-client'
-import { isStoreUnavailable } from '../domain/errors.ts'
-import type { Clock } from '../domain/ports/clock.ts'
-import type { ChainSource, SourceStatus } from '../domain/ports/source.ts'
-import type { SyncQueue } from '../domain/ports/sync-queue.ts'
 import { LatencyHistogram } from './latency-histogram.ts'
+import type { MetricsInput, MetricsRegistry, SyncCount } from './metrics-registry.ts'
 
 const LATENCY = 'http_request_duration_seconds'
 
-type Figure = readonly [name: string, help: string, read: (status: SourceStatus) => number]
-
-export interface MetricsInput {
-  readonly queue: Pick<SyncQueue, 'figures'>
-  readonly sources: readonly ChainSource[]
-  readonly clock: Clock
-}
-
-/** Metrics for Prometheus. Values that other modules keep are read at each scrape. */
+/** Metrics for Prometheus. */
 export class Metrics {
-  readonly contentType: string
-  readonly #registry = new Registry()
-  readonly #queue: MetricsInput['queue']
-  readonly #clock: Clock
-  readonly #syncs: Counter
-  readonly #storeUp: Gauge
-  readonly #queueDepth: Gauge
-  readonly #oldestSyncAge: Gauge
+  /** Of the Prometheus text format. */
+  readonly contentType = 'text/plain; version=0.0.4; charset=utf-8'
+  readonly #input: MetricsInput
+  readonly #syncs = new Map<string, SyncCount>()
   readonly #latencies = new Map<string, LatencyHistogram>()
+  #registry: Promise<MetricsRegistry> | null = null
 
-  constructor({ queue, sources, clock }: MetricsInput) {
-    this.#queue = queue
-    this.#clock = clock
-    this.contentType = this.#registry.contentType
-    this.#syncs = new Counter({
-      name: 'cointracker_syncs_total',
-      help: 'Synchronisations by outcome ("done" or the code of the error) and by the source that served, or was queried first.',
-      labelNames: ['outcome', 'source'],
-      registers: [this.#registry],
-    })
-    this.#registerSources(sources)
-    this.#storeUp = this.#gauge('cointracker_store_up', '1 while the database can be reached.')
-    this.#queueDepth = this.#gauge('cointracker_queue_depth', 'Addresses queued for or in a synchronisation.')
-    this.#oldestSyncAge = this.#gauge(
-      'cointracker_oldest_sync_age_seconds',
-      'Time since the least recently synchronised address was synchronised, or added if it never was.',
-    )
-    this.#registerProcess()
+  constructor(input: MetricsInput) {
+    this.#input = input
   }
 
   /** `outcome` is "done" or the code of the error. */
   countSync(outcome: string, source: string): void {
-    this.#syncs.inc({ outcome, source })
+    const key = `${outcome} ${source}`
+    this.#syncs.set(key, { outcome, source, count: (this.#syncs.get(key)?.count ?? 0) + 1 })
   }
 
   /** The histogram that requests to one route are recorded in. */
@@ -65,102 +35,16 @@ export class Metrics {
 
   /** Everything in the Prometheus text format. */
   async render(): Promise<string> {
-    await this.#readQueue()
+    this.#registry ??= this.#openRegistry()
+    const text = await (await this.#registry).render()
     const lines = [`# HELP ${LATENCY} Time from request to reply.`, `# TYPE ${LATENCY} histogram`]
     for (const histogram of this.#latencies.values()) lines.push(...histogram.lines(LATENCY))
-    return `${await this.#registry.metrics()}\n${lines.join('\n')}\n`
+    return `${text}\n${lines.join('\n')}\n`
   }
 
-  #registerSources(sources: readonly ChainSource[]): void {
-    const counts: readonly Figure[] = [
-      ['requests_total', 'Requests sent to a source.', (status) => status.requests],
-      ['errors_total', 'Requests to a source that failed.', (status) => status.errors],
-    ]
-    for (const [name, help, read] of counts) {
-      const counter: Counter = new Counter({
-        name: `cointracker_source_${name}`,
-        help,
-        labelNames: ['source'],
-        registers: [this.#registry],
-        collect: () => {
-          counter.reset()
-          for (const source of sources) counter.inc({ source: source.name }, read(source.status()))
-        },
-      })
-    }
-    const states: readonly Figure[] = [
-      ['points', 'Points of a source spent today.', (s) => s.pointsPerDay.used],
-      [
-        'points_limit',
-        'Points of a source that may be spent per day; 0 for no limit.',
-        (s) => s.pointsPerDay.limit ?? 0,
-      ],
-      ['requests_last_minute', 'Requests to a source in the last minute.', (s) => s.requestsPerMinute.used],
-      [
-        'latency_seconds',
-        'Average latency of the latest replies of a source.',
-        (s) => (s.latencyMs ?? 0) / 1000,
-      ],
-      ['up', '1 while a source is neither paused nor down.', (s) => (s.state === 'ok' ? 1 : 0)],
-    ]
-    for (const [name, help, read] of states) {
-      this.#gauge(`cointracker_source_${name}`, help, ['source'], (gauge) => {
-        for (const source of sources) gauge.set({ source: source.name }, read(source.status()))
-      })
-    }
-    const help = 'The newest block that a source has reported of each chain.'
-    this.#gauge('cointracker_source_tip_height', help, ['source', 'chain'], (gauge) => {
-      for (const source of sources) {
-        for (const [chain, height] of Object.entries(source.status().tips)) {
-          gauge.set({ source: source.name, chain }, height)
-        }
-      }
-    })
-  }
-
-  /** Without the database its metrics are left out, all others remain. */
-  async #readQueue(): Promise<void> {
-    const figures = await this.#queue.figures().catch((error) => {
-      if (isStoreUnavailable(error)) return null
-      throw error
-    })
-    this.#storeUp.set(figures === null ? 0 : 1)
-    if (figures === null) this.#queueDepth.remove()
-    else this.#queueDepth.set(figures.depth)
-    if (figures === null || figures.oldestSyncAt === null) this.#oldestSyncAge.remove()
-    else this.#oldestSyncAge.set(Math.max(0, this.#clock.now() - figures.oldestSyncAt) / 1000)
-  }
-
-  #registerProcess(): void {
-    this.#gauge('process_resident_memory_bytes', 'Resident memory.', [], (gauge) => {
-      gauge.set(process.memoryUsage.rss())
-    })
-    const cpu: Counter = new Counter({
-      name: 'process_cpu_seconds_total',
-      help: 'CPU time spent.',
-      registers: [this.#registry],
-      collect: () => {
-        const { user, system } = process.cpuUsage()
-        cpu.reset()
-        cpu.inc((user + system) / 1e6)
-      },
-    })
-    this.#gauge('process_uptime_seconds', 'Time since the start.', [], (gauge) => gauge.set(process.uptime()))
-  }
-
-  #gauge(
-    name: string,
-    help: string,
-    labelNames: readonly string[] = [],
-    read: (gauge: Gauge) => void = () => {},
-  ): Gauge {
-    const gauge: Gauge = new Gauge({
-      name,
-      help,
-      labelNames: [...labelNames],
-      registers: [this.#registry],
-      collect: () => read(gauge),
-    })
-    return gauge
+  /** Loaded with the first scrape: most installations are never scraped, and it takes 5 % of the start-up time. */
+  async #openRegistry(): Promise<MetricsRegistry> {
+    const { MetricsRegistry } = await import('./metrics-registry.ts')
+    return new MetricsRegistry(this.#input, () => this.#syncs.values())
   }
 }

@@ -1,0 +1,155 @@
+import { Counter, Gauge, Registry } from 'prom-client'
+import { isStoreUnavailable } from '../domain/errors.ts'
+import type { Clock } from '../domain/ports/clock.ts'
+import type { ChainSource, SourceStatus } from '../domain/ports/source.ts'
+import type { SyncQueue } from '../domain/ports/sync-queue.ts'
+
+type Figure = readonly [name: string, help: string, read: (status: SourceStatus) => number]
+
+export interface MetricsInput {
+  readonly queue: Pick<SyncQueue, 'figures'>
+  readonly sources: readonly ChainSource[]
+  readonly clock: Clock
+}
+
+/** How many synchronisations ended with this outcome, served by this source. */
+export interface SyncCount {
+  readonly outcome: string
+  readonly source: string
+  readonly count: number
+}
+
+/** The metrics whose values other modules keep; they are read at each scrape. */
+export class MetricsRegistry {
+  readonly #registry = new Registry()
+  readonly #queue: MetricsInput['queue']
+  readonly #clock: Clock
+  readonly #storeUp: Gauge
+  readonly #queueDepth: Gauge
+  readonly #oldestSyncAge: Gauge
+
+  constructor({ queue, sources, clock }: MetricsInput, syncs: () => Iterable<SyncCount>) {
+    this.#queue = queue
+    this.#clock = clock
+    this.#registerSyncs(syncs)
+    this.#registerSources(sources)
+    this.#storeUp = this.#gauge('cointracker_store_up', '1 while the database can be reached.')
+    this.#queueDepth = this.#gauge('cointracker_queue_depth', 'Addresses queued for or in a synchronisation.')
+    this.#oldestSyncAge = this.#gauge(
+      'cointracker_oldest_sync_age_seconds',
+      'Time since the least recently synchronised address was synchronised, or added if it never was.',
+    )
+    this.#registerProcess()
+  }
+
+  async render(): Promise<string> {
+    await this.#readQueue()
+    return this.#registry.metrics()
+  }
+
+  #registerSyncs(syncs: () => Iterable<SyncCount>): void {
+    const counter: Counter = new Counter({
+      name: 'cointracker_syncs_total',
+      help: 'Synchronisations by outcome ("done" or the code of the error) and by the source that served, or was queried first.',
+      labelNames: ['outcome', 'source'],
+      registers: [this.#registry],
+      collect: () => {
+        counter.reset()
+        for (const { outcome, source, count } of syncs()) counter.inc({ outcome, source }, count)
+      },
+    })
+  }
+
+  #registerSources(sources: readonly ChainSource[]): void {
+    const counts: readonly Figure[] = [
+      ['requests_total', 'Requests sent to a source.', (status) => status.requests],
+      ['errors_total', 'Requests to a source that failed.', (status) => status.errors],
+    ]
+    for (const [name, help, read] of counts) {
+      const counter: Counter = new Counter({
+        name: `cointracker_source_${name}`,
+        help,
+        labelNames: ['source'],
+        registers: [this.#registry],
+        collect: () => {
+          counter.reset()
+          for (const source of sources) counter.inc({ source: source.name }, read(source.status()))
+        },
+      })
+    }
+    const states: readonly Figure[] = [
+      ['points', 'Points of a source spent today.', (s) => s.pointsPerDay.used],
+      [
+        'points_limit',
+        'Points of a source that may be spent per day; 0 for no limit.',
+        (s) => s.pointsPerDay.limit ?? 0,
+      ],
+      ['requests_last_minute', 'Requests to a source in the last minute.', (s) => s.requestsPerMinute.used],
+      [
+        'latency_seconds',
+        'Average latency of the latest replies of a source.',
+        (s) => (s.latencyMs ?? 0) / 1000,
+      ],
+      ['up', '1 while a source is neither paused nor down.', (s) => (s.state === 'ok' ? 1 : 0)],
+    ]
+    for (const [name, help, read] of states) {
+      this.#gauge(`cointracker_source_${name}`, help, ['source'], (gauge) => {
+        for (const source of sources) gauge.set({ source: source.name }, read(source.status()))
+      })
+    }
+    const help = 'The newest block that a source has reported of each chain.'
+    this.#gauge('cointracker_source_tip_height', help, ['source', 'chain'], (gauge) => {
+      for (const source of sources) {
+        for (const [chain, height] of Object.entries(source.status().tips)) {
+          gauge.set({ source: source.name, chain }, height)
+        }
+      }
+    })
+  }
+
+  /** Without the database its metrics are left out, all others remain. */
+  async #readQueue(): Promise<void> {
+    const figures = await this.#queue.figures().catch((error) => {
+      if (isStoreUnavailable(error)) return null
+      throw error
+    })
+    this.#storeUp.set(figures === null ? 0 : 1)
+    if (figures === null) this.#queueDepth.remove()
+    else this.#queueDepth.set(figures.depth)
+    if (figures === null || figures.oldestSyncAt === null) this.#oldestSyncAge.remove()
+    else this.#oldestSyncAge.set(Math.max(0, this.#clock.now() - figures.oldestSyncAt) / 1000)
+  }
+
+  #registerProcess(): void {
+    this.#gauge('process_resident_memory_bytes', 'Resident memory.', [], (gauge) => {
+      gauge.set(process.memoryUsage.rss())
+    })
+    const cpu: Counter = new Counter({
+      name: 'process_cpu_seconds_total',
+      help: 'CPU time spent.',
+      registers: [this.#registry],
+      collect: () => {
+        const { user, system } = process.cpuUsage()
+        cpu.reset()
+        cpu.inc((user + system) / 1e6)
+      },
+    })
+    this.#gauge('process_uptime_seconds', 'Time since the start.', [], (gauge) => gauge.set(process.uptime()))
+  }
+
+  #gauge(
+    name: string,
+    help: string,
+    labelNames: readonly string[] = [],
+    read: (gauge: Gauge) => void = () => {},
+  ): Gauge {
+    const gauge: Gauge = new Gauge({
+      name,
+      help,
+      labelNames: [...labelNames],
+      registers: [this.#registry],
+      collect: () => read(gauge),
+    })
+    return gauge
+  }
+}
