@@ -13,7 +13,7 @@ export interface TrackerProcess {
 export async function spawnTracker(settings: Readonly<Record<string, string>>): Promise<TrackerProcess> {
   const child = spawn(
     process.execPath,
-    ['--max-semi-space-size=8', '--max-old-space-size=512', 'src/commands/boot.js'],
+    ['--max-semi-space-size=8', '--max-old-space-size=512', '--preserve-symlinks', 'src/commands/boot.js'],
     {
       cwd: new URL('../..', import.meta.url),
       env: { PATH: process.env['PATH'], PORT: '0', SYNC_INTERVAL_SECONDS: '0', ...settings },
