@@ -12,7 +12,7 @@ export const Chains = Type.Object(
           decimals: Type.Integer({ minimum: 0, description: 'Digits after the point.' }),
           settled_depth: Type.Integer({
             minimum: 1,
-            description: 'Confirmations after which a transaction counts as final.',
+            description: "Blocks on top of a transaction's own block that make it final.",
           }),
         },
         {
