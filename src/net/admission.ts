@@ -7,7 +7,7 @@ import type { RequestLimits, Spending } from './request-budget.ts'
 import type { SharedUsage } from './shared-usage.ts'
 import { unlessAborted } from './unless-aborted.ts'
 
-/** How often (ms) a process that waits for another's probe polls. */
+/** How often (ms) a process polls while another process probes. */
 const PROBE_POLL_MS = 250
 
 export interface AdmissionParts {
@@ -16,14 +16,14 @@ export interface AdmissionParts {
   /** The source's name in sentences. */
   readonly title: string
   readonly limits: RequestLimits
-  /** Called when a request would have to wait too long, until then (ms); returns what to throw. */
+  /** Called when a request would wait longer than `maxWaitMs`, namely until `until` (ms); returns the error to throw. */
   readonly onOverBudget: (points: number, until: number) => Error
 }
 
 export interface AdmissionRequest {
   readonly points: number
   readonly signal: AbortSignal
-  /** The longest (ms) that it waits for the budgets. */
+  /** The longest time (ms) to wait for the budgets. */
   readonly maxWaitMs: number
 }
 
@@ -31,16 +31,16 @@ type Attempt =
   | { readonly kind: 'taken'; readonly spending: Spending; readonly isProbe: boolean }
   | { readonly kind: 'wait'; readonly waitMs: number }
 
-/** Lets the requests of this process pass one after the other, first come first served, as budget and breaker allow. */
+/** Admits the requests of this process one at a time, first come, first served, as budget and breaker allow. */
 export class Admission {
   readonly #parts: AdmissionParts
-  /** This process, in the lease of a probe. */
+  /** Identifies this process in the lease of a probe. */
   readonly #process = randomUUID()
   readonly #queue = new Mutex()
-  /** A pause until restart, which other processes do not share: theirs may have another key. */
+  /** A pause until restart. Not shared: other processes may have another key. */
   #halt: Pause | null = null
   #interrupt = new AbortController()
-  /** Our own probe in flight; the other requests wait for its outcome. */
+  /** This process's probe in flight; its other requests wait for the outcome. */
   #probe: PromiseWithResolvers<void> | null = null
 
   constructor(parts: AdmissionParts) {
@@ -57,8 +57,8 @@ export class Admission {
   }
 
   /**
-   * Waits until a request is within the budgets, and takes its points. Throws SourceError `throttled` during a pause,
-   * `rejected` if no day has so many points, what `onOverBudget` returns, the signal's reason when aborted.
+   * Waits until a request is within the budgets, and takes its points. Throws SourceError `throttled` during a pause and
+   * `rejected` if the request costs more than a day's quota, what `onOverBudget` returns, or the signal's reason.
    */
   async enter({ points, signal, maxWaitMs }: AdmissionRequest): Promise<Spending> {
     const { usage, title, limits } = this.#parts
@@ -82,18 +82,18 @@ export class Admission {
     await this.#parts.clock.sleep(ms, this.#stopping(signal))
   }
 
-  /** No more requests until the program restarts. */
+  /** Stops all requests until the program restarts. */
   halt(pause: Pause): void {
     this.#halt ??= pause
   }
 
-  /** Ends all waits with the pause. */
+  /** Rejects all waiting requests because of a pause. */
   interrupt(pause: Pause): void {
     this.#interrupt.abort(pauseError(pause))
     this.#interrupt = new AbortController()
   }
 
-  /** The probe in flight, if any, has an outcome. */
+  /** To be called when the probe in flight, if any, has an outcome. */
   endProbe(): void {
     this.#probe?.resolve()
     this.#probe = null

@@ -1,6 +1,6 @@
 import { exactInteger } from './exact-json.ts'
 
-/** A provider's answer that lacks its parts or has them in the wrong form. The message names the part. */
+/** A provider's answer with a missing or malformed field. The message names the field. */
 export class UnusableAnswer extends Error {
   override name = 'UnusableAnswer'
 }
@@ -25,7 +25,7 @@ export function arrayField(fields: Fields, key: string): readonly unknown[] {
   return value
 }
 
-/** The amount in base units under `key`, exactly as it was sent. Throws UnusableAnswer. */
+/** The amount in base units under `key`, without rounding. Throws UnusableAnswer. */
 export function amountField(fields: Fields, key: string): bigint {
   const amount = exactInteger(fields[key])
   if (amount === null) throw new UnusableAnswer(`${key} is no exact integer`)

@@ -15,7 +15,7 @@ import {
 const NOW = Date.parse('2026-11-23T12:00:00Z')
 const HOUR_MS = 3_600_000
 const open = (breaker: Breaker, now = NOW, pause: 'hour' | 'doubling' | 'until-restart' = 'hour') =>
-  throttled(breaker, { code: 'rate_limited', reason: 'No.', pause }, { sentAt: now, isNews: true, now })
+  throttled(breaker, { code: 'rate_limited', reason: 'No.', pause }, { sentAt: now, isNew: true, now })
 
 describe('breaker', () => {
   it('opens with a throttle, is half-open for the first process after the pause, and closes with an answer', () => {
@@ -44,11 +44,11 @@ describe('breaker', () => {
     assert.equal(activePause(again, NOW + HOUR_MS)?.until, NOW + 3 * HOUR_MS)
   })
 
-  it('stays closed for the other processes when only its own key is unknown', () => {
+  it('stays closed for the other processes when the key of one process is unknown', () => {
     assert.deepEqual(open(CLOSED, NOW, 'until-restart').state, { kind: 'closed' })
   })
 
-  it('reads what 0.1.0 has stored, with and without the later fields', () => {
+  it('reads what version 0.1.0 has stored, with and without the later fields', () => {
     const pause = { until: NOW, code: 'rate_limited', reason: 'No.' } as const
     assert.deepEqual(breakerOf({ pause: null, strikes: 2 }), { ...CLOSED, throttles: 2 })
     assert.deepEqual(breakerOf({ pause, strikes: 1 }).state, { kind: 'open', pause })

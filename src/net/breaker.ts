@@ -3,14 +3,14 @@ import type { SourceUsage } from '../domain/ports/source-ledger.ts'
 import type { Throttle } from './outcome.ts'
 import { nextUtcMidnight } from './utc-day.ts'
 
-/** No requests until then (ms); `never` for until the program restarts. */
+/** No requests before `until` (ms); `never`: not before the program restarts. */
 export interface Pause {
   readonly until: number | 'never'
   readonly code: SyncErrorCode
   readonly reason: string
 }
 
-/** The one process that may probe the provider, and until when (ms) the others wait for its outcome. */
+/** The one process that may probe the provider, and how long (until, ms) the others wait for the outcome. */
 interface ProbeLease {
   readonly by: string
   readonly until: number
@@ -19,7 +19,7 @@ interface ProbeLease {
 type SharedPause = Pause & { readonly until: number }
 
 /**
- * The circuit breaker of one provider, one state for all processes.
+ * The circuit breaker of one provider. All processes share its state.
  *
  *     closed ──throttled──▶ open ──pause over, a process takes the lease──▶ half-open
  *       ▲                     ▲                                               │  │
@@ -28,13 +28,13 @@ type SharedPause = Pause & { readonly until: number }
  *
  * - closed: requests pass.
  * - open: no request passes before `pause.until`. Throttles of requests that were in flight together count once, and
- *   the longer of two pauses holds. After `until` the first process that wants to send takes the lease.
- * - half-open: only the holder of the lease sends, one request. The others wait for its outcome, or until the lease
- *   expires (its process may have died); then the next one takes it. An outcome that is neither an answer nor a
- *   throttle leaves the lease with its holder, which tries again.
+ *   the longer of two pauses applies. After `until` the first process with a request to send takes the lease.
+ * - half-open: only the lease holder sends, one request at a time. The other processes wait for the outcome, or until
+ *   the lease expires (its holder may have died); then the next process takes it. If the outcome is neither an answer
+ *   nor a throttle, the holder keeps the lease and tries again.
  *
- * An answer to a request that was sent before the last throttle does not close it. Consecutive throttles double the
- * pause where the provider's block does so; an answer resets them.
+ * An answer to a request that was sent before the last throttle does not close the breaker. Each consecutive throttle
+ * with a `doubling` pause doubles it; an answer resets the count.
  */
 export interface Breaker {
   readonly state: BreakerState
@@ -53,20 +53,20 @@ export const CLOSED: Breaker = { state: { kind: 'closed' }, throttles: 0, thrott
 
 const HOUR_MS = 3_600_000
 const DAY_MS = 24 * HOUR_MS
-/** Others wait this long (ms) for a probe whose process may have died. */
+/** How long (ms) other processes wait for a probe whose process may have died. */
 const LEASE_MS = 60_000
 
-/** The pause that holds now; null when requests may pass or a probe is due. */
+/** The pause in force; null when requests may pass or a probe is due. */
 export function activePause({ state }: Breaker, now: number): SharedPause | null {
   return state.kind !== 'closed' && state.pause.until > now ? state.pause : null
 }
 
-/** Whether another process is probing: its lease holds. */
+/** Whether another process holds a lease that has not expired. */
 export function isProbedByOther({ state }: Breaker, by: string, now: number): boolean {
   return state.kind === 'half-open' && state.lease.by !== by && state.lease.until > now
 }
 
-/** After a pause: the process `by` takes the lease. A closed breaker stays closed. */
+/** After a pause, the process `by` takes the lease. A closed breaker stays closed. */
 export function probed(breaker: Breaker, by: string, now: number): Breaker {
   const { state } = breaker
   if (state.kind === 'closed') return breaker
@@ -80,15 +80,15 @@ export function answered(breaker: Breaker, sentAt: number): Breaker {
 }
 
 /**
- * A request was throttled at `now`. `isNews` unless another throttle became known while it was in flight. An unknown
- * key (`until-restart`) is this process's own affair: the pause that all share stays as it is.
+ * A request was throttled at `now`. `isNew`: this process received no other throttle while it was in flight. An unknown
+ * key (`until-restart`) concerns only the process that uses it, so the shared pause does not change.
  */
 export function throttled(
   breaker: Breaker,
   { code, reason, pause }: Throttle,
-  { sentAt, isNews, now }: { readonly sentAt: number; readonly isNews: boolean; readonly now: number },
+  { sentAt, isNew, now }: { readonly sentAt: number; readonly isNew: boolean; readonly now: number },
 ): Breaker {
-  const counts = pause === 'doubling' && isNews && sentAt >= breaker.throttledAt
+  const counts = pause === 'doubling' && isNew && sentAt >= breaker.throttledAt
   const throttles = breaker.throttles + (counts ? 1 : 0)
   const known = breaker.state.kind === 'closed' ? null : breaker.state.pause
   const next = pause === 'until-restart' ? null : { until: pauseEnd(pause, now, throttles), code, reason }
@@ -112,7 +112,7 @@ function pauseEnd(
 
 type StoredBreaker = Pick<SourceUsage, 'pause' | 'strikes' | 'refusedAt' | 'trial'>
 
-/** Out of the ledger. */
+/** The breaker as read from the ledger. */
 export function breakerOf({ pause, strikes, refusedAt = 0, trial = null }: StoredBreaker): Breaker {
   const counters = { throttles: strikes, throttledAt: refusedAt }
   if (pause === null) return { state: { kind: 'closed' }, ...counters }
@@ -120,7 +120,7 @@ export function breakerOf({ pause, strikes, refusedAt = 0, trial = null }: Store
   return { state: { kind: 'half-open', pause, lease: trial }, ...counters }
 }
 
-/** Into the ledger. */
+/** The breaker as written to the ledger. */
 export function storedBreaker({ state, throttles, throttledAt }: Breaker): StoredBreaker {
   return {
     pause: state.kind === 'closed' ? null : state.pause,

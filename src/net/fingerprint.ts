@@ -7,7 +7,7 @@ export interface Turnover {
   readonly unspentOutputCount: number
 }
 
-/** Equal as long as nothing happened at the address, whichever provider stated the totals. */
+/** Equal while nothing happens at the address, whichever provider states the totals. */
 export function fingerprintOf(totals: Turnover): string {
   const { balance, received, spent, outputCount, unspentOutputCount } = totals
   return [balance, received, spent, outputCount, unspentOutputCount].join('/')

@@ -8,7 +8,7 @@ export interface HttpGetOptions {
   readonly signal: AbortSignal
 }
 
-/** `reason` is a clause for a person; it never holds any part of the address that was asked. */
+/** `reason` is a clause for a person; it never contains any part of the URL. */
 export type HttpResult =
   | { readonly kind: 'response'; readonly status: number; readonly text: string }
   | { readonly kind: 'failed'; readonly reason: string }
@@ -18,8 +18,8 @@ const HEADERS = { accept: 'application/json', 'user-agent': 'mini-cointracker' }
 class BodyTooLarge extends Error {}
 
 /**
- * One GET without retries and without following redirects (a secret in the query must not travel). Any failure is
- * a result; only the caller's own abort throws, with the signal's reason. The body of a status other than 2xx is
+ * One GET without retries and without following redirects, which could leak a secret in the query. Failures are
+ * returned; only an abort by the caller throws, with the signal's reason. The body of a status other than 2xx is
  * optional: if it cannot be read, the text is empty.
  */
 export async function httpGet(url: string, options: HttpGetOptions): Promise<HttpResult> {

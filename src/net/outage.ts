@@ -1,15 +1,15 @@
 /**
- * A cool-down of this process after calls that brought no answer in all their attempts: half a minute after the first
- * one, doubling to ten minutes with each consecutive one. Calls that failed together count once. A manual request may
- * pass, and an answer ends it.
+ * A cool-down of this process after calls whose attempts all failed: half a minute after the first such call, doubling
+ * with each consecutive one up to ten minutes. Calls that fail concurrently count once. Manual requests are still sent,
+ * and an answer ends the cool-down.
  */
 export interface Outage {
-  /** Until when (ms) calls fail at once; 0 before the first failure and after an answer. */
+  /** Calls fail immediately until then (ms); 0 before the first failure and after an answer. */
   readonly until: number
   readonly reason: string
   /** Consecutive failed calls. */
   readonly failures: number
-  /** Grows with each failure that counts, so that a call knows whether another one has failed since it began. */
+  /** Grows with each counted failure, so that a call can tell whether another one has failed since it began. */
   readonly revision: number
 }
 

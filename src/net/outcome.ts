@@ -1,7 +1,7 @@
 import type { SyncErrorCode } from '../domain/errors.ts'
 import type { SourceError } from '../domain/ports/source.ts'
 
-/** A provider asks for a pause of all requests: 429, an exhausted quota, a blocked IP address, an unknown key. */
+/** A response that stops all requests to a provider: 429, an exhausted quota, a blocked IP address, an unknown key. */
 export interface Throttle {
   readonly code: SyncErrorCode
   /** A sentence for a person. */
@@ -10,18 +10,18 @@ export interface Throttle {
   readonly pause: 'hour' | 'doubling' | 'until-utc-midnight' | 'until-restart'
 }
 
-/** What came of one request. */
+/** The outcome of one request. */
 export type Outcome<T> =
   | {
       readonly kind: 'answer'
       readonly value: T
-      /** What it really cost; null where the answer does not say. */
+      /** Its actual cost; null if the answer does not state it. */
       readonly points: number | null
-      /** The chain's height that the answer names. */
+      /** The chain height in the answer; null if it has none. */
       readonly tip: number | null
     }
-  /** The source works but has no answer, or the request was wrong. */
+  /** The source works, but did not find the address or rejected the request. */
   | { readonly kind: 'failed'; readonly error: SourceError; readonly points: number | null }
   | { readonly kind: 'throttled'; readonly throttle: Throttle }
-  /** `reason` is a clause for a person. */
+  /** A failure that a retry may overcome. `reason` is a clause for a person. */
   | { readonly kind: 'transient'; readonly reason: string }

@@ -1,10 +1,10 @@
 import { nextUtcMidnight, utcDay } from './utc-day.ts'
 
 const DAY_MS = 86_400_000
-/** Points are sums of tenths and thousandths. */
+/** Sums are rounded to a millionth of a point; requests cost multiples of a thousandth. */
 const PARTS = 1e6
 
-/** Points per UTC day. Knows no clock and waits for nothing. */
+/** Points per UTC day. Pure bookkeeping: callers pass the time, and do the waiting. */
 export class Quota {
   /** 0 = no limit. */
   #perDay: number
@@ -35,8 +35,8 @@ export class Quota {
   }
 
   /**
-   * What the provider itself reports. A limit takes effect only where none was set; points that others have used under
-   * the same key count.
+   * Applies what the provider reports. Its limit takes effect only if none is configured; points used by other programs
+   * with the same key count.
    */
   learn(now: number, reported: { readonly pointsPerDay: number | null; readonly pointsToday: number }): void {
     this.#startDay(now)
@@ -44,12 +44,12 @@ export class Quota {
     this.#points = Math.max(this.#points, reported.pointsToday)
   }
 
-  /** Whether any day has room for so many points. */
+  /** Whether a whole day's quota covers this many points. */
   fits(points: number): boolean {
     return this.#perDay === 0 || points <= this.#perDay + 1 / PARTS
   }
 
-  /** Time (ms) until a request of so many points is within the limit; 0 if it is now. */
+  /** Time (ms) until a request of this many points is within the limit; 0 if it already is. */
   waitMs(now: number, points: number): number {
     this.#startDay(now)
     const exhausted = this.limited && this.#points + points > this.#perDay + 1 / PARTS
@@ -57,8 +57,8 @@ export class Quota {
   }
 
   /**
-   * Time (ms) between requests of so many points so that the limit lasts: the points left are spread over what is left
-   * of the day, but never used faster than a whole day's would be.
+   * The interval (ms) between requests of this many points at which the quota lasts. The remaining points are spread
+   * over the rest of the day, but never used faster than a full quota over a full day.
    */
   paceMs(now: number, points: number): number {
     this.#startDay(now)
@@ -67,14 +67,14 @@ export class Quota {
     return Math.max(DAY_MS / this.#perDay, (nextUtcMidnight(now) - now) / left) * points
   }
 
-  /** Returns the day that the points count for. */
+  /** Returns the UTC day that the points are charged to. */
   take(now: number, points: number): string {
     this.#startDay(now)
     this.#add(points)
     return this.#day
   }
 
-  /** Changes what was taken on a day; nothing once that day is over. */
+  /** Corrects what was taken on `day`; does nothing once that day is over. */
   correct(day: string, change: number): void {
     if (day === this.#day) this.#add(change)
   }

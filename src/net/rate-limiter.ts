@@ -1,9 +1,9 @@
-/** A minute and a second more: requests arrive with other delays than they are sent with. */
+/** A minute plus a second: network delays vary, so requests may arrive closer together than they were sent. */
 const WINDOW_MS = 61_000
-/** Start times kept where no limit needs more. */
+/** Start times kept, unless the limit needs more. */
 const RECENT_MAX = 10_000
 
-/** Sliding window over the start times of requests. Knows no clock and waits for nothing. */
+/** Sliding window over the start times of requests. Pure bookkeeping: callers pass the time, and do the waiting. */
 export class RateLimiter {
   /** 0 = no limit. */
   readonly #perMinute: number
@@ -22,7 +22,7 @@ export class RateLimiter {
     if (this.limited) this.#recent = [...recent].sort((a, b) => a - b)
   }
 
-  /** What has to be stored; nothing where there is no limit. */
+  /** What has to be stored; empty without a limit. */
   stored(now: number): number[] {
     this.#forget(now)
     return this.limited ? [...this.#recent] : []
@@ -33,14 +33,14 @@ export class RateLimiter {
     return { limit: this.#perMinute || null, used: this.#recent.length }
   }
 
-  /** Time (ms) until the next request is within the limit; 0 if it is now. */
+  /** Time (ms) until the next request is within the limit; 0 if it already is. */
   waitMs(now: number): number {
     this.#forget(now)
     const blocking = this.limited ? this.#recent.at(-this.#perMinute) : undefined
     return blocking === undefined ? 0 : blocking + WINDOW_MS - now
   }
 
-  /** Time (ms) between requests so that the limit lasts. */
+  /** The interval (ms) between requests that keeps within the limit. */
   paceMs(): number {
     return this.limited ? WINDOW_MS / this.#perMinute : 0
   }
@@ -56,7 +56,7 @@ export class RateLimiter {
     if (index >= 0) this.#recent.splice(index, 1)
   }
 
-  /** A clock that was put back must not block the source for longer than a minute. */
+  /** Drops expired start times. A clock that is set back must not block the source for longer than a minute. */
   #forget(now: number): void {
     const recent = this.#recent
     if ((recent.at(-1) ?? now) > now) this.#recent = recent.map((at) => Math.min(at, now))

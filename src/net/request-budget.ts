@@ -19,8 +19,8 @@ export interface Spending {
 }
 
 /**
- * Rate limit and quota of one source together. Knows no clock and waits for nothing, so nothing comes between a check
- * and a take.
+ * Rate limit and quota of one source. Synchronous, so nothing can run between a check and a take; callers pass the time,
+ * and do the waiting.
  */
 export class RequestBudget {
   readonly #limiter: RateLimiter
@@ -53,17 +53,17 @@ export class RequestBudget {
     this.#quota.learn(now, reported)
   }
 
-  /** Time (ms) between requests of so many points so that both limits last. */
+  /** The interval (ms) between requests of this many points that keeps within both limits. */
   paceMs(now: number, points: number): number {
     return Math.max(this.#limiter.paceMs(), this.#quota.paceMs(now, points))
   }
 
-  /** Whether any day has room for so many points. */
+  /** Whether a whole day's quota covers this many points. */
   fits(points: number): boolean {
     return this.#quota.fits(points)
   }
 
-  /** Time (ms) until a request of so many points is within both limits; 0 if it is now. */
+  /** Time (ms) until a request of this many points is within both limits; 0 if it already is. */
   waitMs(now: number, points: number): number {
     return Math.max(this.#quota.waitMs(now, points), this.#limiter.waitMs(now), 0)
   }
@@ -73,13 +73,13 @@ export class RequestBudget {
     return { at: now, day: this.#quota.take(now, points), points }
   }
 
-  /** The request was not sent after all. */
+  /** Undoes `take` for a request that was not sent. */
   giveBack(spending: Spending): void {
     this.#limiter.giveBack(spending.at)
     this.correct(spending, 0)
   }
 
-  /** The request really cost this much. */
+  /** Replaces the expected cost of a request by its actual cost. */
   correct({ day, points: taken }: Spending, points: number): void {
     this.#quota.correct(day, points - taken)
   }

@@ -28,19 +28,19 @@ export interface RequestPolicyOptions {
 export interface Call {
   /** What one request is expected to cost. */
   readonly points: number
-  /** The chain whose height an answer's tip is; null where answers name none. */
+  /** The chain that an answer's tip belongs to; null if answers have no tip. */
   readonly chain: ChainSlug | null
   readonly signal: AbortSignal
-  /** A person requested it: an outage does not stop it. */
+  /** Requested by a person: sent even during an outage. */
   readonly manual: boolean
-  /** The longest (ms) that each request waits for the budgets. */
+  /** The longest time (ms) that each request waits for the budgets. */
   readonly maxWaitMs?: number
 }
 
 /**
- * Everything that limits the requests to one provider, for all callers in all processes: the budgets (waited for, first
- * come first served), the breaker (pauses that the provider asked for, kept over restarts) and outages (a short
- * cool-down after failed calls). A request is in the ledger before it is sent.
+ * Applies every limit on the requests to one provider: the budgets (requests wait, first come, first served), the breaker
+ * (pauses after a throttle) and outages (short cool-downs after failed calls). Budgets and breaker are shared by all
+ * processes and kept across restarts; a request is recorded in the ledger before it is sent.
  */
 export class RequestPolicy {
   readonly #options: RequestPolicyOptions
@@ -49,13 +49,13 @@ export class RequestPolicy {
   readonly #sender: RequestSender
   readonly #stats = new SourceStats()
   #outage: Outage = NO_OUTAGE
-  /** The last request that was turned away because the budgets had no room before then (ms). */
+  /** The last request that was rejected because the budgets had no room for it before `until` (ms). */
   #overBudget = { points: 0, until: 0 }
   #reported = ''
 
   constructor(options: RequestPolicyOptions) {
     const usage = new SharedUsage(options)
-    const onOverBudget = (points: number, until: number) => this.#turnAway(points, until)
+    const onOverBudget = (points: number, until: number) => this.#rejectOverBudget(points, until)
     const admission = new Admission({ ...options, usage, onOverBudget })
     this.#options = options
     this.#usage = usage
@@ -73,7 +73,7 @@ export class RequestPolicy {
   }
 
   /**
-   * Sends a request within the limits, again after transient failures. `attempt` sends it once and throws only the
+   * Sends a request within the limits, and retries transient failures. `attempt` sends it once and throws only the
    * signal's reason. Throws SourceError, or the signal's reason when aborted.
    */
   async run<T>(call: Call, attempt: () => Promise<Outcome<T>>): Promise<T> {
@@ -99,7 +99,7 @@ export class RequestPolicy {
     return this.#admission.sleep(ms, signal)
   }
 
-  /** Loads what other processes have stored meanwhile. */
+  /** Loads what other processes have stored since. */
   async refresh(): Promise<void> {
     const before = this.#admission.pause(this.#now())
     await this.#usage.reload()
@@ -108,7 +108,7 @@ export class RequestPolicy {
     this.#report()
   }
 
-  /** When a request of so many points would be let through (ms); Infinity for never. */
+  /** When (ms) a request of this many points would be sent; Infinity for never. */
   availableAt(now: number, points: number): number {
     const { budget } = this.#usage
     const waitMs = budget.fits(points) ? budget.waitMs(now, points) : Infinity
@@ -116,7 +116,7 @@ export class RequestPolicy {
     return Math.max(now + waitMs, this.#outage.until, paused === 'never' ? Infinity : paused)
   }
 
-  /** Time (ms) between requests of so many points so that the budgets last. */
+  /** The interval (ms) between requests of this many points that keeps within the budgets. */
   paceMs(now: number, points: number): number {
     return this.#usage.budget.paceMs(now, points)
   }
@@ -147,7 +147,7 @@ export class RequestPolicy {
     return new SourceError('down', 'source_unavailable', reason, this.#outage.until)
   }
 
-  #turnAway(points: number, until: number): SourceError {
+  #rejectOverBudget(points: number, until: number): SourceError {
     this.#overBudget = { points, until }
     this.#report()
     return overBudgetError(this.#options.title, until)
@@ -159,7 +159,7 @@ export class RequestPolicy {
     return { until, reason: `The request budget for ${this.#options.title} is exhausted.` }
   }
 
-  /** Calls `onChange` for what an observer wants to see at once: state, end of a pause, tips. */
+  /** Calls `onChange` if the state, the end of a pause or a tip has changed. */
   #report(): void {
     const { state, until, tips } = this.status()
     const now = JSON.stringify([state, until, tips])

@@ -21,7 +21,7 @@ export interface RequestSenderParts {
 }
 
 export interface Request extends AdmissionRequest {
-  /** The chain whose height an answer's tip is; null where answers name none. */
+  /** The chain that an answer's tip belongs to; null if answers have no tip. */
   readonly chain: ChainSlug | null
 }
 
@@ -30,7 +30,7 @@ interface Sent {
   readonly spending: Spending
   /** When it was sent (ms). */
   readonly at: number
-  /** How many throttles this process had met by then. */
+  /** How many throttles this process had received by then. */
   readonly throttles: number
 }
 
@@ -41,7 +41,7 @@ interface Answer {
 
 type Unthrottled<T> = Exclude<Outcome<T>, { readonly kind: 'throttled' }>
 
-/** Sends single requests and records what comes of them in budget, breaker and statistics. */
+/** Sends single requests and records their outcomes in budget, breaker and statistics. */
 export class RequestSender {
   readonly #parts: RequestSenderParts
   #throttles = 0
@@ -50,7 +50,7 @@ export class RequestSender {
     this.#parts = parts
   }
 
-  /** Waits for admission first. Throws SourceError when the request is not let through or is throttled. */
+  /** Waits for admission first. Throws SourceError if the request is not admitted or is throttled. */
   async send<T>(request: Request, attempt: () => Promise<Outcome<T>>): Promise<Unthrottled<T>> {
     const { admission, clock, stats } = this.#parts
     const spending = await admission.enter(request)
@@ -93,15 +93,15 @@ export class RequestSender {
     this.#parts.admission.endProbe()
   }
 
-  /** Pauses the source; returns what to throw. */
+  /** Pauses the source; returns the error to throw. */
   async #throttle(sent: Sent, throttle: Throttle): Promise<SourceError> {
     const { clock, stats, usage } = this.#parts
     stats.failed()
-    const isNews = sent.throttles === this.#throttles
+    const isNew = sent.throttles === this.#throttles
     this.#throttles++
-    const open = (now: number) => this.#open(throttle, { sentAt: sent.at, isNews, now })
+    const open = (now: number) => this.#open(throttle, { sentAt: sent.at, isNew, now })
     const pause = await usage.change(open, true).catch((error: unknown) => {
-      // The pause holds for this process even if the ledger cannot store it.
+      // The pause applies to this process even if the ledger cannot store it.
       this.#stop(open(clock.now()))
       throw error
     })
@@ -111,7 +111,7 @@ export class RequestSender {
 
   #open(
     throttle: Throttle,
-    at: { readonly sentAt: number; readonly isNews: boolean; readonly now: number },
+    at: { readonly sentAt: number; readonly isNew: boolean; readonly now: number },
   ): Pause {
     const { usage, admission } = this.#parts
     const { code, reason } = throttle

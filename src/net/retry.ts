@@ -1,6 +1,6 @@
 import { ATTEMPTS, backoffMs } from '../domain/backoff.ts'
 
-/** Sends again after transient failures, with backoff, up to `ATTEMPTS` times. Returns the last outcome. */
+/** Retries transient failures with backoff, for `ATTEMPTS` attempts in total. Returns the last outcome. */
 export async function retry<Outcome extends { readonly kind: string }>(
   send: () => Promise<Outcome>,
   sleep: (ms: number) => Promise<void>,

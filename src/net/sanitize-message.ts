@@ -1,10 +1,10 @@
 const QUOTE_MAX = 160
-/** So many characters in a row out of a secret give it away. */
+/** A fragment of the secret with this many characters counts as a leak. */
 const FRAGMENT = 6
 
 /**
- * What a provider said, fit for a message: control characters and markup are dropped, the length is cut, and all
- * of it is left out when a part of `secret` shows in it, percent-encoded or not. An empty string if nothing is left.
+ * Quotes a provider's text in a form that is safe to show: without control characters and markup, and truncated. Empty
+ * if nothing is left, or if the text contains a part of `secret`, percent-encoded or not.
  */
 export function sanitizeMessage(said: unknown, secret: string | null): string {
   if (typeof said !== 'string') return ''

@@ -11,13 +11,13 @@ export interface SharedUsageParts {
   readonly ledger: SourceLedger
 }
 
-/** Budget and breaker of one source as the ledger keeps them, for all processes and over restarts. */
+/** Budget and breaker of one source, kept in the ledger: shared by all processes, and across restarts. */
 export class SharedUsage {
   readonly budget: RequestBudget
   /** Set it only inside `change`. */
   breaker: Breaker = CLOSED
   readonly #parts: SharedUsageParts
-  /** Number of changes to the ledger, as far as this process has seen. */
+  /** The ledger's revision, as last seen by this process. */
   #revision = 0
   #loading: Promise<void> | null = null
 
@@ -26,7 +26,7 @@ export class SharedUsage {
     this.budget = new RequestBudget(parts.limits)
   }
 
-  /** Loads the ledger once; the first caller does it for all. */
+  /** Loads the ledger once, however many callers there are. */
   load(): Promise<void> {
     this.#loading ??= this.reload().catch((error: unknown) => {
       this.#loading = null
@@ -38,14 +38,14 @@ export class SharedUsage {
   /** Loads what other processes have written since. */
   async reload(): Promise<void> {
     const usage = await this.#parts.ledger.loadUsage(this.#parts.name)
-    // What was read may be older than a change that this process has made meanwhile.
+    // This process may have made a change while an older state was being read.
     if (usage !== null && (usage.revision ?? 0) >= this.#revision) this.#adopt(usage)
   }
 
   /**
-   * Runs `work` on the newest state, under the ledger's lock and by its clock, and stores the outcome. A failure leaves
-   * everything as it was. Where nothing limits the source and the breaker is closed, no other process needs to know,
-   * and `work` runs without the ledger unless `always`.
+   * Runs `work` on the newest state, under the ledger's lock and by its clock, and stores the result. A failure changes
+   * nothing. If the source has no limits and its breaker is closed, there is nothing to share, and `work` runs without
+   * the ledger unless `always` is set.
    */
   async change<Result>(work: (now: number) => Result, always = false): Promise<Result> {
     const { clock, ledger, name } = this.#parts

@@ -1,9 +1,9 @@
 import type { TipHeights } from '../domain/ports/source.ts'
 
-/** The newest answer counts for a fifth of the average latency. */
+/** The weight of the newest answer in the moving average. */
 const LATENCY_WEIGHT = 0.2
 
-/** What this process has seen of one source since it started. */
+/** Statistics on one source since this process started. */
 export class SourceStats {
   #requests = 0
   #errors = 0

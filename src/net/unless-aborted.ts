@@ -1,4 +1,4 @@
-/** Waits for the work; rejects with the signal's reason when aborted before. */
+/** Waits for `work`; rejects with the signal's reason if aborted first. */
 export async function unlessAborted(work: Promise<void>, signal: AbortSignal): Promise<void> {
   signal.throwIfAborted()
   const aborted = Promise.withResolvers<never>()

@@ -7,13 +7,13 @@ import type { SourceLedger } from '../domain/ports/source-ledger.ts'
 export interface OpenSource extends ChainSource {
   /** Loads budget and pause from the ledger, which other processes change as well. */
   refresh(): Promise<void>
-  /** Background work of a process that synchronises, once after the start. Failures of the provider show in `status`. */
+  /** Background work after the start, in processes that synchronise. Failures of the provider show in `status`. */
   open(signal: AbortSignal): Promise<void>
 }
 
-/** What a source gets from the program. */
+/** What the program provides to every source. */
 export interface SourceParts {
-  /** For one request, its whole answer included. */
+  /** For one request, including its whole answer. */
   readonly httpTimeoutMs: number
   readonly clock: Clock
   readonly ledger: SourceLedger
@@ -21,7 +21,7 @@ export interface SourceParts {
   readonly onChange: (source: ChainSource) => void
 }
 
-/** A provider: how its settings are read, and how they become sources. */
+/** A provider: how its settings are read, and how sources are created from them. */
 export interface SourceDescriptor<Settings> {
   readSettings(settings: SettingsReader): Settings
   /** One source, or one for each server that the settings name. */

@@ -11,13 +11,14 @@ export interface SyncError {
   readonly retryAt: number | null
 }
 
-export interface Total {
+/** What a history adds up to. */
+export interface HistoryTotals {
   readonly balance: bigint
   readonly transactionCount: number
 }
 
 /** What the source reported last, unproven. */
-interface Stated extends Total {
+interface Stated extends HistoryTotals {
   readonly source: string
   /** Milliseconds. */
   readonly at: number
@@ -36,8 +37,8 @@ export interface Difference {
   readonly kind: 'proof' | 'opinion'
   /** The source that contradicts it. */
   readonly by: string
-  readonly stored: Total
-  readonly stated: Total
+  readonly stored: HistoryTotals
+  readonly stated: HistoryTotals
   /** The oldest row that differs, if known. */
   readonly first: RowDifference | null
   /** `bare_public_key`: one side counts outputs that pay to the address's bare public key (P2PK). */
@@ -55,7 +56,7 @@ export interface Opinion {
 }
 
 /** What proves the shown history, or what contradicts it. */
-export interface Verification extends Total {
+export interface Verification extends HistoryTotals {
   readonly state: 'verified' | 'mismatch' | 'unverified'
   /** The source of the history. */
   readonly source: string

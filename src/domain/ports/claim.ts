@@ -1,4 +1,4 @@
-import type { Total, Verification } from '../address/tracked-address.ts'
+import type { HistoryTotals, Verification } from '../address/tracked-address.ts'
 import type { ChainSlug } from '../chains/chain.ts'
 import type { SyncErrorCode } from '../errors.ts'
 import type { StoredHistory } from '../history/stored-history.ts'
@@ -19,10 +19,10 @@ export interface Draft {
   readonly source: string
 }
 
-/** A proven answer that lacks settled rows. It is accepted if another source repeats it, or the same one hours later. */
-export interface PendingRollback extends Total {
+/** Stated totals that lack settled rows: accepted if another source, or the same one hours later, states them too. */
+export interface PendingRollback extends HistoryTotals {
   readonly source: string
-  /** When it came first (ms). */
+  /** When the source first stated them (ms). */
   readonly since: number
 }
 

@@ -1,4 +1,4 @@
-import type { SyncError, Total, Verification } from '../address/tracked-address.ts'
+import type { HistoryTotals, SyncError, Verification } from '../address/tracked-address.ts'
 import type { HistoryEvent } from '../history/history-event.ts'
 import type { PlanKind } from '../history/plan.ts'
 import type { Row } from '../history/transfer.ts'
@@ -27,7 +27,7 @@ export interface Staged {
 export interface Progress {
   readonly obtained: number
   readonly total: number
-  readonly stated: Total & { readonly source: string; readonly at: number }
+  readonly stated: HistoryTotals & { readonly source: string; readonly at: number }
 }
 
 /**

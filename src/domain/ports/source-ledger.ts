@@ -12,7 +12,7 @@ export interface SourceUsage {
   readonly recent: readonly number[]
   /** The last pause that the provider asked for, until an answer ends it. */
   readonly pause: { readonly until: number; readonly code: SyncErrorCode; readonly reason: string } | null
-  /** Consecutive throttles with a doubling pause. */
+  /** Consecutive throttles with a doubling pause. (The column `strikes` of table `sync` counts lost workers.) */
   readonly strikes: number
   /** When (ms) the provider throttled last. */
   readonly refusedAt?: number

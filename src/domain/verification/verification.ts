@@ -1,6 +1,6 @@
-import type { Difference, Opinion, Total, Verification } from '../address/tracked-address.ts'
+import type { Difference, HistoryTotals, Opinion, Verification } from '../address/tracked-address.ts'
 
-export interface Proof extends Total {
+export interface Proof extends HistoryTotals {
   readonly source: string
   /** The tip of the proof. */
   readonly height: number

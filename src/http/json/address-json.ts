@@ -1,4 +1,9 @@
-import type { Difference, Total, TrackedAddress, Verification } from '../../domain/address/tracked-address.ts'
+import type {
+  Difference,
+  HistoryTotals,
+  TrackedAddress,
+  Verification,
+} from '../../domain/address/tracked-address.ts'
 import { formatAmount } from '../../domain/assets/amount.ts'
 import { nativeAsset } from '../../domain/assets/asset.ts'
 import type { ChainSlug } from '../../domain/chains/chain.ts'
@@ -85,6 +90,6 @@ function differenceJson({ stored, stated, by, first, explanation }: Difference, 
   }
 }
 
-function totalJson(total: Total, decimals: number) {
-  return { balance: formatAmount(total.balance, decimals), transaction_count: total.transactionCount }
+function totalJson(totals: HistoryTotals, decimals: number) {
+  return { balance: formatAmount(totals.balance, decimals), transaction_count: totals.transactionCount }
 }

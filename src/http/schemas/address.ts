@@ -185,7 +185,7 @@ export const AddressPage = Type.Object(
   { title: 'AddressPage', description: 'One page of `total` addresses, oldest first.' },
 )
 
-// `u` is how patterns are read here, so the last range refuses lone surrogates only.
+// Patterns are compiled with the flag `u`, so the last range matches lone surrogates only.
 const Label = nullable(
   Type.String({
     maxLength: 200,

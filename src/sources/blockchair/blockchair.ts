@@ -18,16 +18,16 @@ import type { RequestLimits } from '../../net/request-budget.ts'
 import { RequestPolicy } from '../../net/request-policy.ts'
 import { blockchairAddress } from './blockchair-address.ts'
 import { BLOCKCHAIR_CHAINS } from './chains.ts'
-import { classifyResponse, type Question } from './classify-response.ts'
+import { classifyResponse, type Decoding } from './classify-response.ts'
 import { decodeBatchCheck, decodeNothingFound, decodePage } from './decode-answer.ts'
 import { decodePremium } from './decode-premium.ts'
 
 export interface BlockchairOptions {
-  /** Everything after it is `/{chain}/dashboards/…`. */
+  /** Paths such as `/{chain}/dashboards/…` are appended to it. */
   readonly baseUrl: string
   readonly apiKey: string | null
   readonly limits: RequestLimits
-  /** For one request, its whole answer included. */
+  /** For one request, including its whole answer. */
   readonly httpTimeoutMs: number
   readonly clock: Clock
   readonly ledger: SourceLedger
@@ -45,8 +45,8 @@ const BODY_BYTES_MAX = 64 * 1024 * 1024
 const PAGE_POINTS = 2
 
 /**
- * Histories from Blockchair's address dashboards. The `utxo` half of `offset` carries how often a question was
- * asked: it changes nothing in the answer (no outputs are asked for) but makes another URL, which no cache has.
+ * Histories from Blockchair's address dashboards. The second number of `offset` applies to the list of unspent outputs,
+ * which is not requested. It is set to the repeat count, so that a repeated request has a URL that no cache holds.
  */
 export class Blockchair implements ChainSource {
   readonly name = 'blockchair'
@@ -71,7 +71,7 @@ export class Blockchair implements ChainSource {
     return true
   }
 
-  /** Reads what the ledger has kept, so that `status` is right before the first call. */
+  /** Loads persisted usage, so that `status` is right before the first call. */
   refresh(): Promise<void> {
     return this.#policy.refresh()
   }
@@ -85,7 +85,7 @@ export class Blockchair implements ChainSource {
     }
   }
 
-  /** Asks what the key may spend on a day and has spent today; nothing without a key. Throws SourceError. */
+  /** Fetches the key's daily quota and what is used of it; does nothing without a key. Throws SourceError. */
   async fetchQuota(options: CallOptions): Promise<void> {
     const { apiKey } = this.#options
     if (apiKey === null) return
@@ -144,7 +144,7 @@ export class Blockchair implements ChainSource {
     query: string,
     points: number,
     options: CallOptions,
-    question: Question<T>,
+    decoding: Decoding<T>,
   ): Promise<T> {
     const { apiKey, httpTimeoutMs: timeoutMs, fetch = globalThis.fetch } = this.#options
     const key = apiKey === null ? [] : [`key=${encodeURIComponent(apiKey)}`]
@@ -155,13 +155,13 @@ export class Blockchair implements ChainSource {
       const { signal } = options
       return classifyResponse(
         await httpGet(url, { fetch, timeoutMs, bytesMax: BODY_BYTES_MAX, signal }),
-        question,
+        decoding,
       )
     })
   }
 }
 
-/** One for the first address, a tenth for each more. */
+/** One point for the first address, a tenth for each further one. */
 function batchPoints(addresses: number): number {
   return (10 + addresses - 1) / 10
 }

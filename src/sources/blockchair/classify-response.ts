@@ -7,32 +7,32 @@ import { sanitizeMessage } from '../../net/sanitize-message.ts'
 
 const UNKNOWN_KEY = /\b(?:invalid|unknown)\b[^.]*\b(?:token|key)\b/i
 
-export interface Question<T extends { readonly tip: number | null }> {
-  /** Null when what was asked for is not in the answer. Throws UnusableAnswer. */
+export interface Decoding<T extends { readonly tip: number | null }> {
+  /** Null if the answer lacks the requested address. Throws UnusableAnswer. */
   readonly decode: (body: Fields) => T | null
-  /** What a 404 from a chain that is served means; null for an absent address. Throws UnusableAnswer. */
+  /** The value that a 404 of a served chain stands for; null for an absent address. Throws UnusableAnswer. */
   readonly notFound: (body: Fields) => T | null
-  /** Never told to anybody. */
+  /** Never quoted in an error. */
   readonly apiKey: string | null
 }
 
-/** Says what a response of Blockchair means: an answer, a failure that passes, a refusal or a wrong question. */
+/** Classifies a response from Blockchair: an answer, a throttle, a transient or a permanent failure. */
 export function classifyResponse<T extends { readonly tip: number | null }>(
   result: HttpResult,
-  question: Question<T>,
+  decoding: Decoding<T>,
 ): Outcome<T> {
   if (result.kind === 'failed') return transient(result.reason)
   const body = parseBody(result.text)
   const code = statusCode(result.status, body)
   if (code >= 200 && code < 300) {
     if (body === null) return transient('the answer was no valid JSON')
-    return decodeOutcome(body, question.decode, 'source_unavailable')
+    return decodeOutcome(body, decoding.decode, 'source_unavailable')
   }
   if (code >= 300 && code < 400) {
     return rejected('Blockchair answered with a redirect, which is not followed; check BLOCKCHAIR_URL.')
   }
   const { error } = contextOf(body) ?? {}
-  const said = sanitizeMessage(error, question.apiKey)
+  const said = sanitizeMessage(error, decoding.apiKey)
   switch (code) {
     case 402:
       if (UNKNOWN_KEY.test(String(error))) return unknownKey()
@@ -50,7 +50,7 @@ export function classifyResponse<T extends { readonly tip: number | null }>(
         const sentence = 'Blockchair does not serve this chain or this path (404); check BLOCKCHAIR_URL.'
         return { kind: 'failed', error: new SourceError('absent', 'source_rejected', sentence), points: null }
       }
-      return decodeOutcome(body as Fields, question.notFound, 'source_rejected')
+      return decodeOutcome(body as Fields, decoding.notFound, 'source_rejected')
   }
   if (code === 435) return transient('too many requests at the same time (435)')
   if (code >= 400 && code < 500) return rejected(`Blockchair has rejected the request (${code}).${said}`)
@@ -74,7 +74,7 @@ function decodeOutcome<T extends { readonly tip: number | null }>(
   return { kind: 'failed', error: new SourceError('absent', absentCode, sentence), points }
 }
 
-/** Success by HTTP can still carry an error's code in its body. */
+/** A response with status 200 may carry the code of an error in its body. */
 function statusCode(status: number, body: Fields | null): number {
   if (status < 200 || status > 299) return status
   const { code } = contextOf(body) ?? {}

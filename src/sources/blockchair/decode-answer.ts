@@ -10,7 +10,7 @@ import {
 import { decodeTotals, UNUSED_FINGERPRINT } from './decode-totals.ts'
 import { decodeTransfers } from './decode-transfers.ts'
 
-/** Addresses, and what they are called there. */
+/** Blockchair's spelling of each address. */
 type Names = ReadonlyMap<string, string>
 
 /** The answer for one address; null if the address is not in it. Throws UnusableAnswer. */
@@ -33,8 +33,8 @@ export function decodePage(body: Fields, name: string, offset: number): HistoryP
 }
 
 /**
- * The answer for a set of addresses, by the names that they were asked for under. Those that are left out never took part in a transaction; where all are, PHP
- * writes `[]` in place of an object. Throws UnusableAnswer.
+ * The answer for a set of addresses, which were requested in the spelling of `names`. Unused addresses are missing from
+ * it; if all of them are, PHP encodes the empty object as `[]`. Throws UnusableAnswer.
  */
 export function decodeBatchCheck(body: Fields, names: Names): BatchCheck {
   const tip = countField(objectField(body, 'context'), 'state')
@@ -52,7 +52,7 @@ export function decodeBatchCheck(body: Fields, names: Names): BatchCheck {
   return { tip, fingerprints: new Map(fingerprints) }
 }
 
-/** What a 404 with a context says about a set: none of it is known. Null if it says nothing. */
+/** A 404 with a context means that none of the addresses was ever used. Null without a context. */
 export function decodeNothingFound(body: Fields, names: Names): BatchCheck | null {
   const { context } = body
   if (!isFields(context)) return null
@@ -65,12 +65,12 @@ function nothingFound(tip: number | null, names: Names): BatchCheck {
 }
 
 const BECH32 = /^[a-z]{2,10}1[02-9ac-hj-np-z]+$/
-/** Of bech32 length, with or without a prefix: of base58 no address is that long. */
+/** With or without its prefix. Base58 addresses are too short to match. */
 const CASHADDR = /^(?:[a-z]+:)?[qp][02-9ac-hj-np-z]{41,}$/
 
 /**
- * The key that stands for an address. Nothing says with or without prefix CashAddr comes back; it and bech32 may come
- * back in upper case.
+ * The key of an address in the answer. Whether a CashAddr key has its prefix is not documented; CashAddr and bech32 keys
+ * may be in upper case.
  */
 function findKey(fields: Fields, name: string): string | null {
   if (Object.hasOwn(fields, name)) return name

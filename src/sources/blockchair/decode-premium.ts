@@ -2,7 +2,7 @@ import { type Fields, objectField, UnusableAnswer } from '../../net/answer-field
 
 export interface Premium {
   readonly tip: null
-  /** Null for keys that are limited in another way. */
+  /** Null for keys without a daily limit. */
   readonly pointsPerDay: number | null
   readonly pointsToday: number
 }

@@ -4,11 +4,11 @@ import { fingerprintOf } from '../../net/fingerprint.ts'
 export interface Totals {
   /** In base units. */
   readonly balance: bigint
-  /** The same from either of the two requests. */
+  /** The same for a page and for a batch check. */
   readonly fingerprint: string
 }
 
-/** The fingerprint of an address that never took part in a transaction. */
+/** The fingerprint of an address that was never used. */
 export const UNUSED_FINGERPRINT = fingerprintOf({
   balance: 0n,
   received: 0n,
@@ -20,8 +20,8 @@ export const UNUSED_FINGERPRINT = fingerprintOf({
 const ROUNDED = /^[1-9](?:\.\d+)?e\+?\d{1,2}$/i
 
 /**
- * What has gone in or out over a whole life, which on Dogecoin outgrows 64 bits: then it comes as a rounded double
- * (recorded of the chain's own totals). It tells an address that moved from one that did not, nothing is added up of it.
+ * The total received or spent since the first transaction. On Dogecoin it may exceed 64 bits and is then sent as a
+ * rounded double (recorded for the totals of the chain). It only indicates activity; nothing is computed from it.
  */
 function grossField(fields: Fields, key: string): bigint {
   const value = fields[key]
@@ -29,8 +29,8 @@ function grossField(fields: Fields, key: string): bigint {
 }
 
 /**
- * The totals of one address, from the answer for one or for a set: of both, only the fields that both have.
- * Throws UnusableAnswer.
+ * The totals of one address, from a page or from a batch check. Reads only the fields that both have. Throws
+ * UnusableAnswer.
  */
 export function decodeTotals(fields: Fields): Totals {
   const balance = amountField(fields, 'balance')

@@ -6,7 +6,7 @@ import { decodeTime } from './decode-time.ts'
 
 const UNCONFIRMED = -1
 
-/** The rows of `transactions` with details, in their order. Throws UnusableAnswer that names the first wrong one. */
+/** The rows of `transactions` with details, in the same order. Throws UnusableAnswer naming the first invalid row. */
 export function decodeTransfers(rows: readonly unknown[]): Transfer[] {
   return rows.map((row, index) => {
     const transfer = decodeTransfer(row)
@@ -15,7 +15,7 @@ export function decodeTransfers(rows: readonly unknown[]): Transfer[] {
   })
 }
 
-/** A string names the field that is wrong. */
+/** Returns the name of the first invalid field, if any. */
 function decodeTransfer(row: unknown): Transfer | string {
   if (!isFields(row)) return 'details'
   const {
@@ -32,13 +32,13 @@ function decodeTransfer(row: unknown): Transfer | string {
   const height = decodeHeight(block_id)
   if (height === undefined) return 'block_id'
   const time = decodeTime(timeText)
-  // Nobody knows when a waiting transaction was first seen; a block has its time.
-  const unsaid = height === null && (timeText === null || timeText === undefined)
-  if (time === null && !unsaid) return 'time'
+  // Only a block dates a transaction: an unconfirmed one may have no time.
+  const isUndated = height === null && (timeText === null || timeText === undefined)
+  if (time === null && !isUndated) return 'time'
   return { hash, amount, time, height }
 }
 
-/** Undefined if it is no height. Block 0 is one. */
+/** Null for an unconfirmed row, undefined for an invalid height. */
 function decodeHeight(value: unknown): number | null | undefined {
   if (value === UNCONFIRMED || value === null || value === undefined) return null
   return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 ? value : undefined

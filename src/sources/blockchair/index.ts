@@ -3,7 +3,7 @@ import type { SourceParts } from '../source-descriptor.ts'
 import { Blockchair } from './blockchair.ts'
 
 interface BlockchairSettings {
-  /** Without a slash at its end. */
+  /** Without a trailing slash. */
   readonly url: string
   readonly apiKey: string | null
   /** 0 = no limit. */

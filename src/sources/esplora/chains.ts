@@ -5,11 +5,11 @@ interface EsploraChain {
   readonly name: string
   /** The setting that holds the server's URL. */
   readonly setting: string
-  /** Base URL of a public server, where there is one. */
+  /** Base URL of a public server, if there is one. */
   readonly publicUrl?: string
 }
 
-/** Every chain can have an Esplora server of its own. */
+/** Any chain can have its own Esplora server. */
 export const ESPLORA_CHAINS: { readonly [Slug in ChainSlug]: EsploraChain } = {
   bitcoin: { name: 'esplora', setting: 'ESPLORA_URL', publicUrl: 'https://mempool.space/api' },
   litecoin: {

@@ -4,26 +4,26 @@ import type { HttpResult } from '../../net/http-get.ts'
 import type { Outcome, Throttle } from '../../net/outcome.ts'
 import { sanitizeMessage } from '../../net/sanitize-message.ts'
 
-export interface Question<T> {
+export interface Decoding<T> {
   /** Throws UnusableAnswer, SyntaxError. */
   readonly decode: (text: string) => T
-  /** What a status other than 2xx says, where it says something to this question. */
+  /** The values that statuses other than 2xx stand for, if any. */
   readonly statuses?: Readonly<Record<number, T>>
-  /** The height that an answer names, null for none. */
+  /** The chain height in an answer; null if it has none. */
   readonly tipOf?: (value: T) => number | null
 }
 
 const TOO_LARGE = /too many|too long|too big|limit/i
 
 /**
- * Says what a response of an Esplora server, named by `setting`, means: an answer, a failure that passes, a refusal or a
- * wrong question.
+ * Classifies a response from an Esplora server: an answer, a throttle, a transient or a permanent failure. Errors name
+ * `setting`, which holds the server's URL.
  */
-export function classifyResponse<T>(result: HttpResult, question: Question<T>, setting: string): Outcome<T> {
+export function classifyResponse<T>(result: HttpResult, decoding: Decoding<T>, setting: string): Outcome<T> {
   if (result.kind === 'failed') return { kind: 'transient', reason: result.reason }
   const { status, text } = result
-  if (status >= 200 && status < 300) return decodeOutcome(text, question)
-  const { statuses } = question
+  if (status >= 200 && status < 300) return decodeOutcome(text, decoding)
+  const { statuses } = decoding
   if (statuses !== undefined && Object.hasOwn(statuses, status)) {
     return { kind: 'answer', value: statuses[status] as T, points: null, tip: null }
   }
@@ -52,7 +52,7 @@ export function classifyResponse<T>(result: HttpResult, question: Question<T>, s
   return { kind: 'transient', reason: `error ${status}${said === '' ? '' : `.${said}`}` }
 }
 
-function decodeOutcome<T>(text: string, { decode, tipOf = () => null }: Question<T>): Outcome<T> {
+function decodeOutcome<T>(text: string, { decode, tipOf = () => null }: Decoding<T>): Outcome<T> {
   try {
     const value = decode(text)
     return { kind: 'answer', value, points: null, tip: tipOf(value) }

@@ -9,18 +9,18 @@ import {
 import { parseExactJson } from '../../net/exact-json.ts'
 import { fingerprintOf } from '../../net/fingerprint.ts'
 
-/** A part of a history, the confirmed or the unconfirmed one: how many transactions, and their sum in base units. */
+/** The confirmed or unconfirmed part of a history: the number of transactions, and their net sum in base units. */
 export interface Part {
   readonly count: number
   readonly sum: bigint
 }
 
-/** What a server states of an address. */
+/** The totals that a server states for an address. */
 export interface Stats {
-  readonly chain: Part
+  readonly confirmed: Part
   readonly mempool: Part
   readonly fingerprint: string
-  /** The server keeps no index of its own and asks an Electrum server: its pages and its totals are others. */
+  /** The server has no index of its own but queries an Electrum server: its pages and totals differ. */
   readonly electrum: boolean
 }
 
@@ -35,22 +35,23 @@ interface Sums extends Part {
 export function decodeStats(text: string): Stats {
   const body = parseExactJson(text)
   if (!isFields(body)) throw new UnusableAnswer('the answer is no object')
-  const chain = decodeSums(objectField(body, 'chain_stats'))
+  const confirmed = decodeSums(objectField(body, 'chain_stats'))
   const mempool = decodeSums(objectField(body, 'mempool_stats'))
-  const balance = chain.sum + mempool.sum
+  const balance = confirmed.sum + mempool.sum
   const electrum = body['electrum'] === true
   return {
-    chain: { count: chain.count, sum: chain.sum },
+    confirmed: { count: confirmed.count, sum: confirmed.sum },
     mempool: { count: mempool.count, sum: mempool.sum },
     electrum,
     fingerprint: electrum
-      ? `electrum/${chain.sum}/${chain.count}/${mempool.sum}/${mempool.count}`
+      ? `electrum/${confirmed.sum}/${confirmed.count}/${mempool.sum}/${mempool.count}`
       : fingerprintOf({
           balance,
-          received: chain.received + mempool.received,
-          spent: chain.spent + mempool.spent,
-          outputCount: chain.outputs + mempool.outputs,
-          unspentOutputCount: chain.outputs + mempool.outputs - chain.spentOutputs - mempool.spentOutputs,
+          received: confirmed.received + mempool.received,
+          spent: confirmed.spent + mempool.spent,
+          outputCount: confirmed.outputs + mempool.outputs,
+          unspentOutputCount:
+            confirmed.outputs + mempool.outputs - confirmed.spentOutputs - mempool.spentOutputs,
         }),
   }
 }

@@ -12,7 +12,7 @@ import {
 import { decodeHash } from '../../net/decode-hash.ts'
 import { parseExactJson } from '../../net/exact-json.ts'
 
-/** A row of a list; a confirmed one may name its block. */
+/** A row of a list, with the hash of its block if the list has it. */
 export interface ListedRow extends Transfer {
   readonly blockHash: string | null
 }
@@ -56,7 +56,7 @@ function listOf(text: string): readonly unknown[] {
 
 interface Move {
   readonly script: string
-  /** In base units; negative where an output is used up. */
+  /** In base units; negative for a spent output. */
   readonly amount: bigint
 }
 
@@ -66,7 +66,7 @@ function movesOf(transaction: Fields): readonly Move[] {
     if (!isFields(input)) throw new UnusableAnswer('an input is no object')
     const { prevout, is_coinbase: coinbase } = input
     if (coinbase === true) return []
-    // Without it the net amount is not known, and 0 would be a guess.
+    // Without it the net amount is unknown, and 0 would be a guess.
     if (!isFields(prevout)) throw new UnusableAnswer('an input has no prevout')
     return [moveOf(prevout, -1n)]
   })

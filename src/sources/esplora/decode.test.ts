@@ -12,7 +12,7 @@ const bitcoin = chainOf('bitcoin')
 const recorded = (name: string) => readFileSync(new URL(`fixtures/${name}.json`, import.meta.url), 'utf8')
 
 describe('decodeTransactions', () => {
-  it('nets what an address has got and paid in each transaction, by its output script', () => {
+  it('computes the net amount of each transaction for an output script', () => {
     const script = outputScript(bitcoin, 'bc1qkd9hm2qwvck3mvlul035kl6v4nz04s6dmryeq5')
     const rows = decodeTransactions(recorded('two-in-one-block'), script)
     assert.deepEqual(
@@ -25,13 +25,13 @@ describe('decodeTransactions', () => {
     assert.equal(rows[0]?.blockHash, rows[1]?.blockHash)
   })
 
-  it('knows no time of an unconfirmed transaction', () => {
+  it('gives an unconfirmed transaction no time', () => {
     const script = outputScript(bitcoin, '3HpfPwMTCggpmwMNxebnJB6y8jJP8Y3mdM')
     const [row] = decodeTransactions(recorded('unconfirmed'), script)
     assert.deepEqual([row?.amount, row?.height, row?.time], [-8_832_100n, null, null])
   })
 
-  it('does not count an output to a bare public key, and can tell that there is one', () => {
+  it('does not count an output to a bare public key, but detects it', () => {
     const script = outputScript(bitcoin, '1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa')
     const [row] = decodeTransactions(`[${recorded('genesis')}]`, script)
     assert.deepEqual([row?.amount, row?.height], [0n, 0])
@@ -51,7 +51,7 @@ describe('decodeTransactions', () => {
     ['outputs', /"vout":\[/, '"outputs":['],
   ]
   for (const [part, found, instead] of wrong) {
-    it(`refuses a transaction without ${part} rather than guess`, () => {
+    it(`refuses a transaction without ${part} instead of guessing`, () => {
       const text = recorded('unconfirmed')
       const spoilt = text.replace(found, instead)
       assert.notEqual(spoilt, text)
@@ -59,26 +59,26 @@ describe('decodeTransactions', () => {
     })
   }
 
-  it('refuses what is no list', () => {
+  it('refuses an answer that is not a list', () => {
     assert.throws(() => decodeTransactions('{}', '00'), UnusableAnswer)
     assert.throws(() => decodeTransactions('Too many', '00'), SyntaxError)
   })
 })
 
 describe('decodeStats', () => {
-  it('takes the confirmed and the unconfirmed part apart', () => {
-    const { chain, mempool, electrum, fingerprint } = decodeStats(recorded('address'))
-    assert.deepEqual(chain, { count: 1, sum: 94_641n })
+  it('reads the confirmed and the unconfirmed part separately', () => {
+    const { confirmed, mempool, electrum, fingerprint } = decodeStats(recorded('address'))
+    assert.deepEqual(confirmed, { count: 1, sum: 94_641n })
     assert.deepEqual(mempool, { count: 1, sum: -94_641n })
     assert.deepEqual([electrum, fingerprint], [false, '0/94641/94641/1/0'])
   })
 
   it('reads sums beyond 2^53 exactly', () => {
     const text = recorded('address').replace('"funded_txo_sum":94641', '"funded_txo_sum":9007199254740993')
-    assert.equal(decodeStats(text).chain.sum, 9_007_199_254_740_993n)
+    assert.equal(decodeStats(text).confirmed.sum, 9_007_199_254_740_993n)
   })
 
-  it('refuses stats without a part', () => {
+  it('refuses stats that lack a part', () => {
     assert.throws(() => decodeStats('{"chain_stats":{}}'), UnusableAnswer)
     assert.throws(() => decodeStats('[]'), UnusableAnswer)
   })

@@ -6,7 +6,7 @@ import { UnusableAnswer } from '../../net/answer-fields.ts'
 import { decodeHash } from '../../net/decode-hash.ts'
 import { type Fetch, httpGet } from '../../net/http-get.ts'
 import type { RequestPolicy } from '../../net/request-policy.ts'
-import { classifyResponse, type Question } from './classify-response.ts'
+import { classifyResponse, type Decoding } from './classify-response.ts'
 import { decodeStats, type Stats } from './decode-stats.ts'
 import {
   decodeMovesBareKey,
@@ -58,7 +58,7 @@ export class EsploraCalls {
     return this.#get(`/address/${address}`, options, { decode: decodeStats })
   }
 
-  /** Unconfirmed rows and the newest confirmed ones, as many as the server shows at once. */
+  /** Unconfirmed rows and the newest confirmed ones, as many as the server returns at once. */
   newest({ address, script }: Subject, options: CallOptions): Promise<ListedRow[]> {
     return this.#list(`/address/${address}/txs`, script, options)
   }
@@ -67,17 +67,17 @@ export class EsploraCalls {
     return this.#list(`/address/${address}/txs/mempool`, script, options)
   }
 
-  /** Confirmed rows, newest first: the newest ones, or those after a row. None where that row is not known. */
+  /** Confirmed rows, newest first: the newest, or those after a row. Empty if the server does not know that row. */
   confirmed({ address, script }: Subject, after: string | null, options: CallOptions): Promise<ListedRow[]> {
     return this.#list(`/address/${address}/txs/chain${after === null ? '' : `/${after}`}`, script, options)
   }
 
-  /** As `confirmed`, from servers that ask an Electrum server; begins at the front where the row is not known. */
+  /** As `confirmed`, from servers backed by an Electrum server. Returns the newest rows if it does not know that row. */
   electrumAfter({ address, script }: Subject, after: string, options: CallOptions): Promise<ListedRow[]> {
     return this.#list(`/address/${address}/txs?after_txid=${after}`, script, options)
   }
 
-  /** Up to 5,000 confirmed rows by their net amounts. None where the row to go on after is not known. */
+  /** Up to 5,000 confirmed rows with their net amounts. Empty if the server does not know the row `after`. */
   summary({ address }: Subject, after: string | null, options: CallOptions): Promise<Offered<ListedRow[]>> {
     const path = `/address/${address}/txs/summary${after === null ? '' : `/${after}`}`
     return this.#get<Offered<ListedRow[]>>(path, options, {
@@ -100,18 +100,18 @@ export class EsploraCalls {
     return this.#get(path, options, { decode: (text) => decodeTransactions(text, script) })
   }
 
-  #get<T>(path: string, options: CallOptions, question: Question<T>): Promise<T> {
+  #get<T>(path: string, options: CallOptions, decoding: Decoding<T>): Promise<T> {
     const { baseUrl, setting, policy, chain, httpTimeoutMs: timeoutMs, fetch } = this.#options
     const { signal } = options
     return policy.run({ points: 0, chain, ...options }, async () => {
       const url = `${baseUrl}${path}`
       const result = await httpGet(url, { fetch, timeoutMs, bytesMax: BODY_BYTES_MAX, signal })
-      return classifyResponse(result, question, setting)
+      return classifyResponse(result, decoding, setting)
     })
   }
 }
 
-/** Public servers keep an answer for one or two seconds. */
+/** Public servers cache answers for one or two seconds. */
 const PAUSE_MS = 2000
 
 function readHash(text: string): string {

@@ -21,20 +21,20 @@ import type { RequestLimits } from '../../net/request-budget.ts'
 import { RequestPolicy } from '../../net/request-policy.ts'
 import type { ListedRow } from './decode-transactions.ts'
 import { EsploraCalls, type Subject, TITLE } from './esplora-calls.ts'
-import { CHAIN_ROWS, readSnapshot, type Variant } from './snapshot-reading.ts'
+import { CONFIRMED_ROWS, readSnapshot, type Variant } from './snapshot-reading.ts'
 import { TipCache } from './tip-cache.ts'
 
 export interface EsploraOptions {
   /** The one chain that the server indexes. */
   readonly chain: Chain
-  /** Unlike that of any other source. */
+  /** Unique among all sources. */
   readonly name: string
   /** Paths such as `/address/…` are appended to it. */
   readonly baseUrl: string
   /** The name of the setting that holds the URL. */
   readonly setting: string
   readonly limits: RequestLimits
-  /** For one request, its whole answer included. */
+  /** For one request, including its whole answer. */
   readonly httpTimeoutMs: number
   readonly clock: Clock
   readonly ledger: SourceLedger
@@ -43,12 +43,12 @@ export interface EsploraOptions {
   readonly onChange?: () => void
 }
 
-/** Totals and one list. */
+/** Requests of a short full read: the totals and one list. */
 const READ_REQUESTS = 2
 
 /**
- * Histories from servers that speak Esplora's REST. They page by transaction, so rows below the newest ones are read
- * after the rows above them.
+ * Histories from servers with Esplora's REST API. It pages by transaction, so every page but the newest is requested by
+ * the row right above it.
  */
 export class Esplora implements ChainSource {
   readonly name: string
@@ -65,7 +65,7 @@ export class Esplora implements ChainSource {
   readonly #policy: RequestPolicy
   readonly #calls: EsploraCalls
   readonly #tips: TipCache
-  readonly #flavour: Variant = { electrum: false, summaries: null }
+  readonly #variant: Variant = { electrum: false, summaries: null }
 
   constructor(options: EsploraOptions) {
     const { chain, name, limits, clock, ledger, onChange, fetch = globalThis.fetch, httpTimeoutMs } = options
@@ -89,7 +89,7 @@ export class Esplora implements ChainSource {
     return chain === this.#chain.slug
   }
 
-  /** Reads what the ledger has kept, so that `status` is right before the first call. */
+  /** Loads persisted usage, so that `status` is right before the first call. */
   refresh(): Promise<void> {
     return this.#policy.refresh()
   }
@@ -108,7 +108,7 @@ export class Esplora implements ChainSource {
       known: from.kind === 'newest' ? from.known : 0,
       repeat,
       finalityDepth: this.#chain.finalityDepth,
-      flavour: this.#flavour,
+      variant: this.#variant,
     })
   }
 
@@ -134,8 +134,8 @@ export class Esplora implements ChainSource {
   }
 
   /**
-   * The confirmed rows after the given ones. Another source may have ordered the rows of their block differently:
-   * what comes again of it is left out.
+   * The confirmed rows after those of `block`. Another source may have ordered the rows of that block differently, so
+   * those that are listed again are left out.
    */
   async #below(
     subject: Subject,
@@ -159,15 +159,15 @@ export class Esplora implements ChainSource {
     wanted: number,
     options: CallOptions,
   ): Promise<readonly ListedRow[]> {
-    if (this.#flavour.electrum) {
+    if (this.#variant.electrum) {
       const rows = await this.#calls.electrumAfter(subject, hash, options)
-      // A row that is not known any more is answered with the newest ones.
+      // If the server no longer knows the row, it returns the newest ones.
       const restarted = rows.some((row) => row.height === null || row.height > (height ?? -1))
       return restarted ? [] : rows
     }
-    if (this.#flavour.summaries !== false && wanted > CHAIN_ROWS) {
+    if (this.#variant.summaries !== false && wanted > CONFIRMED_ROWS) {
       const rows = await this.#calls.summary(subject, hash, options)
-      this.#flavour.summaries = rows !== 'not-offered'
+      this.#variant.summaries = rows !== 'not-offered'
       if (rows !== 'not-offered') return rows
     }
     return await this.#calls.confirmed(subject, hash, options)

@@ -6,7 +6,7 @@ import { Esplora } from './esplora.ts'
 
 interface EsploraServer {
   readonly chain: ChainSlug
-  /** Without a slash at its end. */
+  /** Without a trailing slash. */
   readonly url: string
   /** The name of the setting that holds the URL. */
   readonly setting: string
@@ -16,11 +16,11 @@ interface EsploraServer {
 
 const COUNT_MAX = 1_000_000_000
 
-/** Public servers beside those of the chains; they limit how often one client sends requests. */
+/** Hosts of public servers, in addition to those in `chains.ts`. They limit the request rate of each client. */
 const PUBLIC_HOSTS = ['mempool.space', 'blockstream.info', 'liquid.network']
 
 export const esplora = {
-  /** One server for each chain with a public server or a URL of its own. */
+  /** One server for each chain that has a public server or a configured URL. */
   readSettings(settings: SettingsReader): readonly EsploraServer[] {
     const servers = allChains().flatMap(({ slug: chain }) => {
       const { setting, publicUrl } = ESPLORA_CHAINS[chain]

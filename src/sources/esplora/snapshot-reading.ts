@@ -1,25 +1,27 @@
-import { sumOf } from '../../domain/history/order.ts'
+import { isSettled, sumOf } from '../../domain/history/order.ts'
 import { type CallOptions, type HistoryPage, SourceError } from '../../domain/ports/source.ts'
 import type { Part, Stats } from './decode-stats.ts'
 import type { ListedRow } from './decode-transactions.ts'
 import type { EsploraCalls, Subject } from './esplora-calls.ts'
 import type { Tip, TipCache } from './tip-cache.ts'
 
-/** Servers list no more unconfirmed rows than this. */
+/** Servers list at most this many unconfirmed rows. */
 const MEMPOOL_ROWS = 50
-/** Confirmed rows in a list. */
-export const CHAIN_ROWS = 25
-/** So many pages are read for the sake of reaching what is known; to reach what is settled, as many as it takes. */
-const PAGES = 10
-const PAGES_MOST = 100
-/** How often a reading begins again because the chain has moved, and because its parts contradict each other. */
-const MOVED_MOST = 4
-const TORN_MOST = 2
+/** Confirmed rows in one list. */
+export const CONFIRMED_ROWS = 25
+/** Pages read at most to reach a settled row. */
+const PAGES_MAX = 100
+/** Pages read at most to reach a known row, once a settled one is reached. */
+const PAGES_TO_KNOWN_MAX = 10
+/** Attempts to read a consistent snapshot before the request fails. */
+const ATTEMPTS_MAX = 4
+/** Mismatches at an unchanged tip after which the snapshot is returned as it is. */
+const INCONSISTENT_MAX = 2
 
 interface Listing {
   readonly mempool: readonly ListedRow[]
-  readonly chain: readonly ListedRow[]
-  /** Requests that it took; the rows of several are of one moment only if the tip has stayed. */
+  readonly confirmed: readonly ListedRow[]
+  /** How many requests it took. Rows of several requests form one snapshot only if the tip did not change. */
   readonly requests: number
 }
 
@@ -28,43 +30,45 @@ export interface SnapshotReadingParts {
   readonly tips: TipCache
   readonly subject: Subject
   readonly options: CallOptions
-  /** So many rows from the bottom need not be read. */
+  /** Rows at the bottom that are stored already and need not be read. */
   readonly known: number
-  /** How often this run has asked before. */
+  /** How often this run has sent the same request before. */
   readonly repeat: number
   readonly finalityDepth: number
-  readonly flavour: Variant
+  readonly variant: Variant
 }
 
-/** Which of the servers that speak Esplora this is, as far as its answers have shown. */
+/** Which implementation of Esplora's API the server runs, as far as its answers have shown. */
 export interface Variant {
-  /** It asks an Electrum server: its pages are short, and its cursor begins at the front again. */
+  /** It is backed by an Electrum server: pages are short, and an unknown cursor restarts at the newest row. */
   electrum: boolean
-  /** It offers summaries; null before it was asked for one. */
+  /** Whether it offers summaries; null before the first request for one. */
   summaries: boolean | null
 }
 
 /**
- * The newest rows of a history as of one moment, down to what is settled or known.
+ * Reads the newest rows of a history, down to a settled or known row, as one consistent snapshot.
  *
- * The totals and the rows are different requests here. The unconfirmed rows have to meet their own totals, and the
- * confirmed ones theirs once they reach the bottom (above it the walk proves them). Rows out of several lists are of
- * one chain if the newest block was the same before and after. What does not fit is read again; what contradicts
- * itself twice is handed on as it is, for the walk to say so.
+ * Esplora returns totals and rows in separate responses. The unconfirmed rows must add up to their totals; so must the
+ * confirmed rows if all of them were read (otherwise the walk proves them). Rows from several lists belong to one chain
+ * if the newest block was the same before and after. Responses that do not match are read again; a snapshot that
+ * repeatedly contradicts itself is returned as it is, and the walk reports the contradiction.
  */
 export async function readSnapshot(parts: SnapshotReadingParts): Promise<HistoryPage> {
   const { calls, tips, options } = parts
   let tip = await tips.recent(parts.repeat, options)
-  let torn = 0
+  let inconsistent = 0
   for (let attempt = 1; ; attempt += 1) {
     const stats = await calls.stats(parts.subject, options)
     const listing = await readLists(parts, stats, tip)
-    const doubtful = listing.requests > 1 || !isOneChain(listing.chain, tip)
-    const after = doubtful ? await tips.now(options) : tip
-    const moved = after.hash !== tip.hash || !isOneChain(listing.chain, after)
-    if (!moved && (fits(stats, listing) || ++torn === TORN_MOST)) return answerOf(stats, listing, tip)
-    if (attempt === MOVED_MOST) {
-      const sentence = `The answers of Esplora come from different moments, ${MOVED_MOST} times in a row.`
+    const isDoubtful = listing.requests > 1 || !isOneChain(listing.confirmed, tip)
+    const after = isDoubtful ? await tips.now(options) : tip
+    const hasChanged = after.hash !== tip.hash || !isOneChain(listing.confirmed, after)
+    if (!hasChanged && (fits(stats, listing) || ++inconsistent === INCONSISTENT_MAX)) {
+      return answerOf(stats, listing, tip)
+    }
+    if (attempt === ATTEMPTS_MAX) {
+      const sentence = `The answers of Esplora come from different moments, ${ATTEMPTS_MAX} times in a row.`
       throw new SourceError('down', 'source_unavailable', sentence)
     }
     tip = after
@@ -73,71 +77,75 @@ export async function readSnapshot(parts: SnapshotReadingParts): Promise<History
 }
 
 async function readLists(parts: SnapshotReadingParts, stats: Stats, tip: Tip): Promise<Listing> {
-  if (stats.chain.count + stats.mempool.count === 0) return { mempool: [], chain: [], requests: 0 }
-  const { flavour } = parts
-  flavour.electrum = stats.electrum
-  const wanted = stats.chain.count - Math.max(0, parts.known - 1)
-  if (!stats.electrum && wanted > CHAIN_ROWS && flavour.summaries !== false) {
+  if (stats.confirmed.count + stats.mempool.count === 0) return { mempool: [], confirmed: [], requests: 0 }
+  const { variant } = parts
+  variant.electrum = stats.electrum
+  const wanted = stats.confirmed.count - Math.max(0, parts.known - 1)
+  if (!stats.electrum && wanted > CONFIRMED_ROWS && variant.summaries !== false) {
     const listing = await readSummaries(parts, stats, tip)
-    flavour.summaries = listing !== null
+    variant.summaries = listing !== null
     if (listing !== null) return listing
   }
   const first = await parts.calls.newest(parts.subject, parts.options)
   const mempool = first.filter((row) => row.height === null)
   if (!stats.electrum) checkMempool(mempool, stats)
   const rows = new Map(first.map((row) => [row.hash, row]))
-  const next = async (chain: readonly ListedRow[]) =>
+  const next = async (confirmed: readonly ListedRow[]) =>
     stats.electrum
       ? await parts.calls.electrumAfter(parts.subject, [...rows.keys()].at(-1) ?? '', parts.options)
-      : await parts.calls.confirmed(parts.subject, chain.at(-1)?.hash ?? null, parts.options)
-  let chain = first.filter((row) => row.height !== null)
+      : await parts.calls.confirmed(parts.subject, confirmed.at(-1)?.hash ?? null, parts.options)
+  let confirmed = first.filter((row) => row.height !== null)
   let requests = 1
-  for (; !reaches(parts, stats, tip, chain, requests); requests += 1) {
-    const page = (await next(chain)).filter((row) => !rows.has(row.hash))
+  for (; !reachesFarEnough(parts, stats, tip, confirmed, requests); requests += 1) {
+    const page = (await next(confirmed)).filter((row) => !rows.has(row.hash))
     if (page.length === 0) break
     for (const row of page) rows.set(row.hash, row)
     if (stats.electrum) mempool.push(...page.filter((row) => row.height === null))
-    chain = [...chain, ...page.filter((row) => row.height !== null)]
+    confirmed = [...confirmed, ...page.filter((row) => row.height !== null)]
   }
-  return { mempool: mempool.filter(unlessIn(chain)), chain, requests }
+  return { mempool: mempool.filter(unlessIn(confirmed)), confirmed, requests }
 }
 
-/** Null where the server has no summaries. */
+/** Null if the server does not offer summaries. */
 async function readSummaries(parts: SnapshotReadingParts, stats: Stats, tip: Tip): Promise<Listing | null> {
   const { calls, subject, options } = parts
   const first = await calls.summary(subject, null, options)
   if (first === 'not-offered') return null
-  let chain = first
+  let confirmed = first
   let requests = 1
-  for (; !reaches(parts, stats, tip, chain, requests); requests += 1) {
-    const page = await calls.summary(subject, chain.at(-1)?.hash ?? null, options)
+  for (; !reachesFarEnough(parts, stats, tip, confirmed, requests); requests += 1) {
+    const page = await calls.summary(subject, confirmed.at(-1)?.hash ?? null, options)
     if (page === 'not-offered' || page.length === 0) break
-    chain = [...chain, ...page]
+    confirmed = [...confirmed, ...page]
   }
-  if (stats.mempool.count === 0) return { mempool: [], chain, requests }
+  if (stats.mempool.count === 0) return { mempool: [], confirmed, requests }
   const mempool = await calls.mempool(subject, options)
   checkMempool(mempool, stats)
-  return { mempool: mempool.filter(unlessIn(chain)), chain, requests: requests + 1 }
+  return { mempool: mempool.filter(unlessIn(confirmed)), confirmed, requests: requests + 1 }
 }
 
 /** Whether the confirmed rows need no further page. */
-function reaches(
+function reachesFarEnough(
   { known, finalityDepth }: SnapshotReadingParts,
   stats: Stats,
   tip: Tip,
-  chain: readonly ListedRow[],
+  confirmed: readonly ListedRow[],
   requests: number,
 ): boolean {
-  if (chain.length >= stats.chain.count || requests >= PAGES_MOST) return true
-  const last = chain.at(-1)
-  const settled = last !== undefined && last.height !== null && last.height <= tip.height - finalityDepth
-  const wanted = stats.chain.count - known + 1
-  return settled && (chain.length >= wanted || requests >= PAGES || isFar(wanted, chain.length, requests))
+  if (confirmed.length >= stats.confirmed.count || requests >= PAGES_MAX) return true
+  const last = confirmed.at(-1)
+  if (last === undefined || !isSettled(last, tip.height, finalityDepth)) return false
+  const wanted = stats.confirmed.count - known + 1
+  return (
+    confirmed.length >= wanted ||
+    requests >= PAGES_TO_KNOWN_MAX ||
+    isTooFar(wanted, confirmed.length, requests)
+  )
 }
 
-/** Not to be reached in as many pages as one reading has: the rest is read page by page, and kept. */
-function isFar(wanted: number, had: number, requests: number): boolean {
-  return wanted > (had / requests) * PAGES
+/** Whether one snapshot cannot reach the known rows. The rows in between are then backfilled page by page. */
+function isTooFar(wanted: number, had: number, requests: number): boolean {
+  return wanted > (had / requests) * PAGES_TO_KNOWN_MAX
 }
 
 function checkMempool(mempool: readonly ListedRow[], stats: Stats): void {
@@ -149,15 +157,16 @@ function checkMempool(mempool: readonly ListedRow[], stats: Stats): void {
   )
 }
 
-function fits(stats: Stats, { mempool, chain }: Listing): boolean {
-  return isWhole(stats.mempool, mempool) && (chain.length < stats.chain.count || isWhole(stats.chain, chain))
+function fits(stats: Stats, { mempool, confirmed }: Listing): boolean {
+  const isPartial = confirmed.length < stats.confirmed.count
+  return addsUp(stats.mempool, mempool) && (isPartial || addsUp(stats.confirmed, confirmed))
 }
 
-function isWhole({ count, sum }: Part, rows: readonly ListedRow[]): boolean {
+function addsUp({ count, sum }: Part, rows: readonly ListedRow[]): boolean {
   return rows.length === count && sumOf(rows) === sum
 }
 
-/** All rows of one height name the same block, and the newest block is the tip. */
+/** Whether all rows of one height name the same block, and rows at the tip's height name the tip. */
 function isOneChain(rows: readonly ListedRow[], tip: Tip): boolean {
   const blocks = new Map<number | null, string>([[tip.height, tip.hash]])
   return rows.every(({ height, blockHash }) => {
@@ -168,19 +177,19 @@ function isOneChain(rows: readonly ListedRow[], tip: Tip): boolean {
   })
 }
 
-function unlessIn(chain: readonly ListedRow[]): (row: ListedRow) => boolean {
-  const confirmed = new Set(chain.map((row) => row.hash))
-  return (row) => !confirmed.has(row.hash)
+function unlessIn(rows: readonly ListedRow[]): (row: ListedRow) => boolean {
+  const hashes = new Set(rows.map((row) => row.hash))
+  return (row) => !hashes.has(row.hash)
 }
 
-function answerOf({ chain, mempool, fingerprint }: Stats, listing: Listing, tip: Tip): HistoryPage {
-  const rows = [...listing.mempool, ...listing.chain]
-  const highest = listing.chain[0]?.height ?? 0
+function answerOf({ confirmed, mempool, fingerprint }: Stats, listing: Listing, tip: Tip): HistoryPage {
+  const rows = [...listing.mempool, ...listing.confirmed]
+  const highest = listing.confirmed[0]?.height ?? 0
   return {
-    // A row in a block proves that the server knows that block.
+    // A confirmed row shows that the server knows the row's block.
     tip: Math.max(tip.height, highest),
-    balance: chain.sum + mempool.sum,
-    transactionCount: chain.count + mempool.count,
+    balance: confirmed.sum + mempool.sum,
+    transactionCount: confirmed.count + mempool.count,
     fingerprint,
     offset: 0,
     rows,

@@ -2,16 +2,16 @@ import type { Clock } from '../../domain/ports/clock.ts'
 import type { CallOptions } from '../../domain/ports/source.ts'
 import type { EsploraCalls } from './esplora-calls.ts'
 
-/** The newest block. Lists that are read between two equal ones show one and the same chain. */
+/** The newest block. Lists that are read between two equal tips belong to the same chain. */
 export interface Tip {
   readonly hash: string
   readonly height: number
 }
 
-/** So long (ms) one answer serves all who only want to know about where the chain stands. */
+/** How long (ms) a tip is reused by callers that can do with a slightly older one. */
 const RECENT_MS = 60_000
 
-/** What the server knows as the newest block, asked no more often than it is needed. */
+/** Caches the server's newest block. */
 export class TipCache {
   readonly #calls: EsploraCalls
   readonly #clock: Clock
@@ -23,8 +23,8 @@ export class TipCache {
   }
 
   /**
-   * A tip that was the newest at most a minute ago: what is read after this is no older. Who asks again, since the
-   * first answer was too old, gets that of now.
+   * A tip fetched within the last minute; whatever is read after it is at least as new. Always fetched for a repeated
+   * request, since the answer to the first one was stale.
    */
   async recent(repeat: number, options: CallOptions): Promise<Tip> {
     const { tip, at } = this.#last ?? { tip: null, at: 0 }
@@ -32,12 +32,12 @@ export class TipCache {
     return tip !== null && isRecent ? tip : await this.now(options)
   }
 
-  /** The tip of this moment: one request, and another for the height of a new one. */
+  /** Fetches the tip: one request, and another for the height of a new block. */
   async now(options: CallOptions): Promise<Tip> {
     const at = this.#clock.now()
     const hash = await this.#calls.tipHash(options)
     const known = this.#last?.tip
-    // Read after its hash: should a block come in between, what is read later knows that block as well.
+    // The height is read after the hash: if a block arrives in between, later answers include that block as well.
     const tip = known?.hash === hash ? known : { hash, height: await this.#calls.tipHeight(options) }
     this.#last = { tip, at }
     return tip

@@ -9,7 +9,7 @@ import { readAddresses, type SourceAddress } from './sqlite-source.ts'
 const ALL = 0
 
 export interface MigrationProgress {
-  /** So many of `addresses` are done. */
+  /** How many of `addresses` are done. */
   onAddress(done: number, addresses: number): void
 }
 

@@ -3,7 +3,7 @@ import type { Columns, Database, Sql } from './database.ts'
 import { setSync } from './tracked-row.ts'
 import { JOBS_SCHEMA, WORKER_QUEUE } from './worker-job.ts'
 
-/** Workers lost in a row while holding the same address before it becomes an ERROR for an hour. */
+/** Workers lost in a row while holding an address (`strikes`), before it becomes an ERROR for an hour. */
 const STRIKES_MOST = 6
 const CRASHED_AGAIN_MS = 3_600_000
 const VERIFY_AGAIN_MS = 86_400_000

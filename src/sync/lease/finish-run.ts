@@ -12,8 +12,8 @@ export interface EndingParts {
 const STORE_PAUSE_MS = 5000
 
 /**
- * Ends a run by `work`. If the store cannot be written (a full disk, no connection), the address goes back into the queue
- * as soon as it can; when the program is stopping, it is tried once.
+ * Ends a run by `work`. If the store cannot be written (disk full, no connection), the address is released as soon as it
+ * can be; while the program is stopping, that is tried only once.
  */
 export async function finishRun(
   lease: Lease,

@@ -15,7 +15,7 @@ export class AllSourcesFailed extends Error {
     this.attempts = attempts
   }
 
-  /** When (ms) a source can be called again, if nothing but our own budgets is in the way; otherwise null. */
+  /** When (ms) a source can be called again, if only our own budgets prevent it; otherwise null. */
   get overBudgetUntil(): number | null {
     const times = this.attempts.map(({ error }) =>
       error instanceof SourceError && error.kind === 'over-budget' ? Number(error.retryAt) : null,
@@ -35,7 +35,7 @@ export function allFailed(
   return new SyncFailure('source_unavailable', detail, 'never')
 }
 
-/** Whether another source may do better. */
+/** Whether another source may succeed. */
 export function isSourceFault(error: unknown): boolean {
   return error instanceof SourceError || error instanceof SyncFailure || error instanceof Inconsistent
 }

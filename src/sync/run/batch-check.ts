@@ -10,8 +10,8 @@ export type CheckResult = 'unchanged' | 'changed' | SyncFailure
 
 /**
  * Compares the totals of addresses of one chain with those of their last full read, by one answer. An answer older than
- * an address's last proof is no evidence: it is requested again, and in the end that address is `source_behind`. Throws
- * SourceError.
+ * an address's last proof is no evidence: it is requested again, and after the last attempt the result of that address
+ * is `source_behind`. Throws SourceError.
  */
 export async function runBatchCheck(
   claims: readonly CheckClaim[],

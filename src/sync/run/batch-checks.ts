@@ -13,7 +13,7 @@ interface Candidate {
   readonly checker: BatchChecker
 }
 
-/** Settles addresses of one chain by one answer for all of them, from the first source that gives one. */
+/** Checks addresses of one chain in one batch, with the first source that answers, and ends their runs. */
 export class BatchChecks {
   readonly #parts: RunParts
   readonly #signal: AbortSignal
@@ -38,7 +38,7 @@ export class BatchChecks {
         held = await this.#releaseBeyond(held, candidate.checker.sizeMax)
         return await this.#checkWith(candidate, held)
       } catch (error) {
-        // Another source would not help, for instance when the database is away.
+        // Another source would not help, for instance when the database is unavailable.
         if (this.#signal.aborted || !isSourceFault(error)) return await this.#endAll(held, error)
         attempts.push({ source: candidate.source.name, error })
       }
@@ -59,14 +59,14 @@ export class BatchChecks {
     const unchanged: CheckClaim[] = []
     for (const [claim, result] of results) {
       if (result === 'unchanged' && claim.failedWith !== 'source_inconsistent') unchanged.push(claim)
-      else await this.#ending.complete(claim, () => this.#settle(claim, result, source))
+      else await this.#ending.complete(claim, () => this.#endRun(claim, result, source))
     }
     await this.#markUnchanged(unchanged, tip, source).catch((error: unknown) =>
       this.#endAll(unchanged, error),
     )
   }
 
-  async #settle(claim: CheckClaim, result: CheckResult, source: ChainSource): Promise<void> {
+  async #endRun(claim: CheckClaim, result: CheckResult, source: ChainSource): Promise<void> {
     const { store, sources } = this.#parts
     if (result === 'changed') return await store.requeue(claim)
     if (result instanceof SyncFailure) {

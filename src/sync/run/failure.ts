@@ -1,4 +1,4 @@
-import type { Total, Verification } from '../../domain/address/tracked-address.ts'
+import type { HistoryTotals, Verification } from '../../domain/address/tracked-address.ts'
 import { type SyncErrorCode, SyncFailure } from '../../domain/errors.ts'
 import type { Claim } from '../../domain/ports/claim.ts'
 import type { Failure } from '../../domain/ports/run-store.ts'
@@ -83,7 +83,7 @@ function reasonOf(error: unknown): Reason {
 function mismatchOf({ source, error }: FailedAttempt, claim: FailedClaim, now: number): Failure['mismatch'] {
   const { stated } = error as Inconsistent
   const { balance, transactionCount, fingerprint } = stated
-  const stored: Total = {
+  const stored: HistoryTotals = {
     balance: claim.history?.balance ?? 0n,
     transactionCount: claim.history?.count ?? 0,
   }

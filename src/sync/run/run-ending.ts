@@ -27,7 +27,7 @@ export class RunEnding {
     }
   }
 
-  /** A failed proof stands, for whatever reason its totals could not be checked. */
+  /** The failed proof stands: its totals are unchanged, or could not be checked. */
   async keepFailed(claim: CheckClaim): Promise<void> {
     const { store, clock } = this.#parts
     const checkAt = nextSyncAt(this.#parts, clock.now(), 'check', claim.chain)
@@ -37,7 +37,7 @@ export class RunEnding {
   async #endAfter(claim: Claim | CheckClaim, error: unknown): Promise<void> {
     const overBudgetUntil = error instanceof AllSourcesFailed ? error.overBudgetUntil : null
     if (overBudgetUntil !== null) this.#events.onOverBudget(claim.chain, overBudgetUntil)
-    // None of these is about the address.
+    // None of these concerns the address itself.
     if (this.#signal.aborted || isStoreUnavailable(error) || overBudgetUntil !== null) {
       return await this.#finish(claim, () => this.#parts.store.release(claim))
     }

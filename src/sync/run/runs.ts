@@ -5,7 +5,7 @@ import { nextSyncAt } from './next-sync.ts'
 import { RunEnding } from './run-ending.ts'
 import type { RunEvents, RunParts } from './run-parts.ts'
 
-/** Takes claimed addresses to their end: DONE, ERROR, or back into the queue when the program is stopping. */
+/** Completes the runs of claimed addresses: DONE, ERROR, or back in the queue when the program is stopping. */
 export class Runs {
   readonly #parts: RunParts
   readonly #signal: AbortSignal

@@ -58,7 +58,7 @@ export function earliest(a: number | null, b: number | null): number | null {
   return a === null || b === null ? (a ?? b) : Math.min(a, b)
 }
 
-/** What is due already begins when there is room for it; the loop does not wait for that. */
+/** Null if it is already due: it begins when a run ends, which wakes the loop. */
 function later(at: number | null, now: number): number | null {
   return at !== null && at > now ? at : null
 }

@@ -68,7 +68,7 @@ export class Scheduler {
     this.wake()
     await this.#loop
     await Promise.all(this.#running)
-    await this.#sweeper.settled()
+    await this.#sweeper.idle()
   }
 
   /** Looks for work now. */
@@ -79,7 +79,7 @@ export class Scheduler {
   async #run(): Promise<void> {
     const { clock, pollMs, budgets, onUnexpected } = this.#parts
     while (!this.#stop.signal.aborted) {
-      // Runs that a paused source refuses at once end without waiting for anything: let the event loop run.
+      // Runs that fail at once on a paused source never wait for I/O, so let the event loop run.
       await setImmediate()
       if (this.#stop.signal.aborted) return
       this.#wakeUp.reset()

@@ -10,7 +10,7 @@ export interface SweeperParts {
   readonly onUnexpected: (error: unknown) => void
 }
 
-/** Deletes the rows of histories that are not shown any more, in the background and a few at a time. */
+/** Deletes the rows of histories that are no longer shown, in the background and a few at a time. */
 export class Sweeper {
   readonly #parts: SweeperParts
   readonly #signal: AbortSignal
@@ -27,7 +27,7 @@ export class Sweeper {
   }
 
   /** Resolves when nothing is being swept. */
-  async settled(): Promise<void> {
+  async idle(): Promise<void> {
     await this.#sweeping
   }
 

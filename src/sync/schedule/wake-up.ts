@@ -15,7 +15,7 @@ export class WakeUp {
     this.#woken.resolve()
   }
 
-  /** From here on calls of `wake` count. */
+  /** Forgets earlier calls of `wake`. */
   reset(): void {
     this.#woken = Promise.withResolvers()
   }

@@ -14,9 +14,9 @@ export type Comparison =
   | { readonly kind: 'inconsistent' }
 
 /**
- * Compares the stored history with another source's, from height `top` down: what is above has come since, or is not yet
- * known there. Compares every page that was read, and ends where both have the same block, the same balance after it and
- * as many rows left: below that they are the same. Throws SourceError.
+ * Compares the stored history with another source's, from height `top` down: one side may not know newer blocks yet.
+ * Compares every page that was read, and ends where both have the same block, the same balance after it and as many rows
+ * left, since they agree below that. Throws SourceError.
  */
 export async function compare(
   store: RunStore,

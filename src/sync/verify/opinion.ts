@@ -25,7 +25,7 @@ interface CrossCheck {
   readonly difference: Difference | null
 }
 
-/** What another source reports of a stored history. */
+/** Compares a stored history with what another source reports. */
 export async function opinionOf(
   source: ChainSource,
   claim: Claim,

@@ -42,7 +42,7 @@ export class SourceBlocks {
     this.#take(inHistoryOrder(head.rows))
   }
 
-  /** The list is so long that its end was not read. */
+  /** Whether the list is so long that its end was not read. */
   get isCut(): boolean {
     return this.#pages >= PAGES_MAX
   }

@@ -6,13 +6,13 @@ import type { PageReader } from './page-reader.ts'
 import { type AssemblyParts, RangeAssembler, type StagedRange } from './range-assembler.ts'
 import type { RowWriter } from './row-writer.ts'
 
-/** Answers in a row that may bring nothing new before the pass is given up. */
+/** Consecutive answers without progress after which the pass fails. */
 const IDLE_ANSWERS_MAX = 5
 
-/** A range of settled rows that was read down to a checkpoint, and is one now. */
+/** A range of settled rows that was read down to a checkpoint; it is the next checkpoint. */
 export interface BackfilledRange {
   readonly checkpoint: Checkpoint
-  /** Its balances rest on the word of its first answer, which was off by this. */
+  /** How much too high its balances are, which were carried down from the balance that the first answer stated. */
   readonly gap: bigint
   /** Its positions, `to` exclusive. */
   readonly from: number
@@ -24,7 +24,7 @@ export interface BackfillParts extends AssemblyParts {
   readonly writer: RowWriter
   /** What an earlier run has staged of this range. */
   readonly staged: StagedRange | null
-  /** Saves with each batch how far it has come, so that a later run can go on below. */
+  /** Saves the position reached with each batch, so that a later run can resume below it. */
   readonly savesDraft: boolean
   readonly onProgress: (rowsLeft: number, answer: HistoryPage) => Promise<void>
 }

@@ -6,7 +6,7 @@ import type { PageReader, PageReaderParts } from './page-reader.ts'
 import { StaleAnswer } from './stale-answer.ts'
 import { type Baseline, isBelieved, pendingRollbackOf, whyStale } from './staleness.ts'
 
-/** Reads the newest page of one address, and refuses answers that are older than what was proven before. */
+/** Reads the newest page of one address, and rejects answers that are older than what was proven before. */
 export class HeadReader {
   readonly pages: PageReader
   readonly #parts: PageReaderParts
@@ -35,7 +35,7 @@ export class HeadReader {
     }
   }
 
-  /** Rows were taken for settled under this tip: no later newest page may come from an older one. */
+  /** Rows were treated as settled under this tip, so no later newest page may have an older one. */
   raiseFloor(tip: number): void {
     this.#baseline = { ...this.#baseline, tipFloor: Math.max(this.#baseline.tipFloor, tip) }
   }

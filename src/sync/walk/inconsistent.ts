@@ -1,10 +1,10 @@
 import type { StatedTotals } from '../../domain/ports/source.ts'
 
-/** A pass whose answers do not fit each other. Another pass may do better; after the last one it is the run's end. */
+/** The answers of a pass contradict each other. Another pass may succeed; if the last one does not, the run fails. */
 export class Inconsistent extends Error {
   override name = 'Inconsistent'
   readonly code: 'source_inconsistent' | 'too_busy'
-  /** The statement that was not met. */
+  /** The stated totals that the rows do not match. */
   readonly stated: StatedTotals
 
   constructor(code: 'source_inconsistent' | 'too_busy', message: string, stated: StatedTotals) {

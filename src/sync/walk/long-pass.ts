@@ -16,7 +16,7 @@ const ROUNDS_MAX = 8
 /**
  * A pass that needs more than one page. The settled rows above the checkpoint are backfilled, page by page and hidden;
  * they are the new checkpoint, and the newest page is read again until it joins there. Where nothing above the
- * checkpoint is settled, the pages above it are read until they hold still.
+ * checkpoint is settled, the pages above it are read until they no longer change.
  */
 export class LongPass {
   readonly #parts: PlannedPass
@@ -51,7 +51,7 @@ export class LongPass {
   async #backfill(head: HistoryPage): Promise<BackfilledRange | null> {
     const { store, stored, draft, heads, writer, finalityDepth } = this.#parts
     const checkpoint = this.#checkpoint
-    // Only a range that goes down to the bottom begins a new history, which a later run can go on with.
+    // Only a range that goes down to the bottom begins a new history, which a later run can resume.
     const savesDraft = checkpoint.top < 0
     const staged = savesDraft && draft !== null ? await readStagedRange(store, draft) : null
     if (staged === 'incomplete') {

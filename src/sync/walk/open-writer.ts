@@ -20,7 +20,7 @@ function placeInShown(plan: Plan): Placement | null {
   return { kind: 'in-place', rowSetId, base: first + count - 1, shownFrom: first }
 }
 
-/** Goes on with the draft of an earlier run, if there is one. */
+/** Resumes the draft of an earlier run, if there is one. */
 async function placeBeside(
   store: RunStore,
   claim: Claim,

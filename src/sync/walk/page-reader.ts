@@ -67,7 +67,7 @@ export class PageReader {
     }
   }
 
-  /** An answer without the address is asked for again; where rows are settled, that is a stale answer in the end. */
+  /** An answer without the address is requested again. With settled rows, the last one counts as a stale answer. */
   #throwUnlessAbsent(error: unknown, isLast: boolean): void {
     if (!(error instanceof SourceError) || error.kind !== 'absent') throw error
     const settled = settledCount(this.#claim.history) > 0

@@ -8,7 +8,7 @@ import { type Proven, proveHistory } from './publish/proven-history.ts'
 
 /**
  * One pass of a walk. The newest page decides the plan. If it reaches down to the checkpoint, this one answer is the
- * whole proof; otherwise the pass is a long one. Throws Inconsistent when the answers do not fit each other.
+ * whole proof; otherwise the pass is a long one. Throws Inconsistent when the answers contradict each other.
  */
 export async function runPass(parts: PassParts, trustsSettled: boolean): Promise<Proven> {
   const { heads, stored, draft } = parts

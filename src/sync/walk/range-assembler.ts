@@ -8,13 +8,13 @@ import { Inconsistent } from './inconsistent.ts'
 /** No settled row has been met yet. */
 interface Seeking {
   readonly kind: 'seeking'
-  /** Right after the row to be looked at next. */
+  /** Right after the row to be read next. */
   balance: bigint
 }
 
-/** Settled rows are being read, from `top` down. */
-interface Reading {
-  readonly kind: 'reading'
+/** Settled rows are being placed, from `top` down. */
+interface Placing {
+  readonly kind: 'placing'
   /** Index from the bottom of the first row of the range. */
   readonly top: number
   readonly topBalance: bigint
@@ -41,7 +41,7 @@ export interface ReadyRows {
   readonly rangeTop: number
 }
 
-/** The rows of an earlier run that a backfill goes on below. */
+/** The rows staged by an earlier run, below which a backfill resumes. */
 export interface StagedRange {
   /** Index from the bottom of the first row. */
   readonly top: number
@@ -65,11 +65,11 @@ export interface AssemblyParts {
  * Puts pages together into a range of settled rows above a checkpoint. It does no I/O.
  *
  * Every answer reports its own count, so each of its rows has an index from the bottom, and for a settled row that index
- * never changes, however many rows arrive on top: rows are placed by it, what is there already is skipped, and a gap is
+ * never changes, however many rows arrive on top: rows are placed by it, rows placed before are skipped, and a gap is
  * requested again. The last block of a page may be cut off, so it is read again with the next page.
  *
  * It starts by seeking: unsettled rows are skipped until the first settled one, which is the top of the range. From
- * there on it is reading, block by block. An unconfirmed row this far down sends it back to seeking: that row belongs on
+ * there on it places rows, block by block. An unconfirmed row this far down sends it back to seeking: that row belongs on
  * top, so everything above it has to come from one answer. It is done at the checkpoint, at the bottom, or when there is
  * no settled row above the checkpoint.
  */
@@ -77,17 +77,17 @@ export class RangeAssembler {
   readonly #finalityDepth: number
   readonly #checkpoint: Checkpoint
   readonly #shown: ReadonlyMap<number | null, readonly Row[]>
-  #state: Seeking | Reading
+  #state: Seeking | Placing
   #done: boolean
 
-  /** Starts at a newest page that reports this balance, or goes on below what an earlier run has staged. */
+  /** Starts at a newest page that reports this balance, or resumes below the rows that an earlier run has staged. */
   constructor(parts: AssemblyParts, start: { readonly balance: bigint } | StagedRange) {
     this.#finalityDepth = parts.finalityDepth
     this.#checkpoint = parts.checkpoint
     this.#shown = Map.groupBy(parts.shownRows, (row) => row.height)
     this.#state =
       'carry' in start
-        ? { ...start, kind: 'reading', balance: start.carry, block: [], ready: [] }
+        ? { ...start, kind: 'placing', balance: start.carry, block: [], ready: [] }
         : { kind: 'seeking', balance: start.balance }
     this.#done = 'carry' in start && start.next <= parts.checkpoint.top
   }
@@ -101,7 +101,7 @@ export class RangeAssembler {
     return this.#state.kind === 'seeking' ? null : this.#state.next
   }
 
-  /** The range down to the checkpoint, and what its balances are off by; null if no settled row is above it. */
+  /** The range down to the checkpoint, and the error of its balances; null if no settled row is above it. */
   get range(): { readonly checkpoint: Checkpoint; readonly gap: bigint } | null {
     const state = this.#state
     if (state.kind === 'seeking') return null
@@ -110,7 +110,7 @@ export class RangeAssembler {
     return { checkpoint, gap }
   }
 
-  /** Changes as long as answers bring something. */
+  /** Changes as long as answers make progress. */
   progressMark({ offset }: HistoryPage): string {
     const state = this.#state
     return state.kind === 'seeking'
@@ -118,7 +118,7 @@ export class RangeAssembler {
       : `${state.next} ${state.block.length} ${this.#done}`
   }
 
-  /** Where to read on after an answer. */
+  /** Where to continue after an answer. */
   placeAfter(answer: HistoryPage): { readonly offset: number; readonly above: Above } {
     const { offset, rows, transactionCount } = answer
     const state = this.#state
@@ -126,7 +126,7 @@ export class RangeAssembler {
       const index = transactionCount - offset - rows.length - 1
       return { offset: offset + rows.length, above: { index, block: rows.slice(-1), stated: answer } }
     }
-    // One row more than needed, so that what was placed last shows that the pages fit; unless a page is one row.
+    // The row that was placed last is read again to check that the pages fit, unless a page holds a single row.
     const overlap = rows.length > 1 ? 1 : 0
     const block = state.block.length > 0 ? state.block : state.lastBlock
     return {
@@ -171,7 +171,7 @@ export class RangeAssembler {
       this.#done = true
     } else if (isSettled(row, tip, this.#finalityDepth)) {
       this.#state = {
-        kind: 'reading',
+        kind: 'placing',
         top: index,
         topBalance: balance,
         topBlock: null,
@@ -187,8 +187,8 @@ export class RangeAssembler {
     }
   }
 
-  /** Takes the row at `next`. False if the rest of this answer is of no use. */
-  #place(state: Reading, row: Transfer, index: number, tip: number, answer: HistoryPage): boolean {
+  /** Takes the row at `next`. False if the rest of this answer cannot be used. */
+  #place(state: Placing, row: Transfer, index: number, tip: number, answer: HistoryPage): boolean {
     if (row.height === null) {
       const skipped = sumOf(state.ready) + sumOf(state.block) + row.amount
       this.#state = { kind: 'seeking', balance: state.balance - skipped }
@@ -209,7 +209,7 @@ export class RangeAssembler {
   }
 
   /** A block that was closed was whole: no other row of it can follow. */
-  #requireHeightBetween({ block, lastBlock }: Reading, height: number, answer: HistoryPage): void {
+  #requireHeightBetween({ block, lastBlock }: Placing, height: number, answer: HistoryPage): void {
     const ceiling = block[0]?.height ?? (lastBlock[0]?.height ?? Number.POSITIVE_INFINITY) - 1
     const floor = this.#checkpoint.block[0]?.height ?? -1
     if (height <= ceiling && height > floor) return
@@ -222,12 +222,12 @@ export class RangeAssembler {
     throw new Inconsistent('source_inconsistent', 'The final part of this history reads differently.', answer)
   }
 
-  #finish(state: Reading, answer: HistoryPage): void {
+  #finish(state: Placing, answer: HistoryPage): void {
     this.#closeBlock(state, answer)
     this.#done = true
   }
 
-  #closeBlock(state: Reading, answer: HistoryPage): void {
+  #closeBlock(state: Placing, answer: HistoryPage): void {
     if (state.block.length === 0) return
     const hashes = new Set(state.block.map((row) => row.hash))
     if (hashes.size !== state.block.length) {
@@ -250,7 +250,7 @@ export class RangeAssembler {
 }
 
 /** Whether a row right above the next one can be the one that was placed there. */
-function fitsAbove({ block, lastBlock }: Reading, row: Transfer): boolean {
+function fitsAbove({ block, lastBlock }: Placing, row: Transfer): boolean {
   const open = block.at(-1)
   if (open !== undefined) return open.hash === row.hash
   return lastBlock.length === 0 || lastBlock.some((mine) => mine.hash === row.hash)

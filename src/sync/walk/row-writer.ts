@@ -13,7 +13,7 @@ export type Placement =
       readonly base: number
       readonly shownFrom: number
     }
-  /** In a history of its own, which is hidden until it is published. */
+  /** In a row set of its own, which is hidden until it is published. */
   | { readonly kind: 'beside'; readonly rowSetId: number; readonly base: number }
 
 /** Gives rows their position, balance and id, stages those that are hidden, and holds the others for the publication. */
@@ -26,7 +26,7 @@ export class RowWriter {
   readonly #shown: ReadonlyMap<string, Row>
   /** Seconds since 1970, for rows that no source has dated. */
   readonly #now: number
-  /** By position: what is read again replaces what was placed there before. */
+  /** By position: a row that is read again replaces the one held there. */
   readonly #held = new Map<number, Row>()
   #nextRowId: number
 
@@ -116,7 +116,7 @@ export class RowWriter {
     return rows.filter((row) => row.position < shownFrom)
   }
 
-  /** A row that falls out of its block was seen no later than that block. */
+  /** A row that has lost its block keeps that block's time: it was seen no later. */
   #firstSeen(hash: string): number {
     return this.#shown.get(hash)?.time ?? this.#now
   }

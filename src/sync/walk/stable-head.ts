@@ -6,7 +6,7 @@ import type { HeadReader } from './head-reader.ts'
 import { Inconsistent } from './inconsistent.ts'
 import type { PageReader } from './page-reader.ts'
 
-const READINGS_MAX = 6
+const ATTEMPTS_MAX = 6
 /** More rows than this above the settled ones are not kept in memory. */
 const ROWS_MAX = 300_000
 const IDLE_ANSWERS_MAX = 5
@@ -14,11 +14,11 @@ const IDLE_ANSWERS_MAX = 5
 const PAGES_MAX = 40
 
 /**
- * The rows from the newest down to a checkpoint as they were at one moment, although they need several pages.
+ * Reads the rows from the newest down to a checkpoint over several pages, as one consistent snapshot.
  *
  * The lower pages are read, then the newest page, then the lower ones again, all at one tip. A row that was at the same
- * index from the bottom before and after the newest page was there at its moment; rows that arrive on top disturb
- * nothing. If anything else has changed, the last reading is the first of the next attempt. Throws Inconsistent
+ * index from the bottom before and after the newest page was there when that page was read; rows that arrive on top do
+ * not matter. If anything else has changed, the last reading is the first of the next attempt. Throws Inconsistent
  * `too_busy` when every attempt found a change.
  */
 export async function readStableHead(
@@ -35,7 +35,7 @@ export async function readStableHead(
     if (before.tip === newest.tip && after.tip === newest.tip && agree(before, after, newest.rows.length)) {
       return { ...newest, rows: after.rows }
     }
-    if (attempt === READINGS_MAX) {
+    if (attempt === ATTEMPTS_MAX) {
       const detail = 'This address changes faster than its newest pages can be read.'
       throw new Inconsistent('too_busy', detail, newest)
     }
@@ -43,7 +43,7 @@ export async function readStableHead(
   }
 }
 
-interface Reading {
+interface HeadReading {
   /** Index from the bottom of the first row. */
   readonly top: number
   readonly rows: readonly Transfer[]
@@ -52,7 +52,7 @@ interface Reading {
 }
 
 /** Whether the rows below the first `own` of `after` were the same, each at its index, before. */
-function agree(before: Reading, after: Reading, own: number): boolean {
+function agree(before: HeadReading, after: HeadReading, own: number): boolean {
   const arrived = after.top - before.top
   return after.rows.slice(own).every((row, at) => {
     const counterpart = before.rows[own + at - arrived]
@@ -61,7 +61,7 @@ function agree(before: Reading, after: Reading, own: number): boolean {
 }
 
 /** All rows from those of `head` down to index `reach`, page by page. */
-async function readDown(pages: PageReader, head: HistoryPage, reach: number): Promise<Reading> {
+async function readDown(pages: PageReader, head: HistoryPage, reach: number): Promise<HeadReading> {
   const rows: Transfer[] = [...head.rows]
   const top = head.transactionCount - 1
   let count = head.transactionCount

@@ -5,7 +5,7 @@ import { BATCH_ROWS } from './batch-rows.ts'
 import type { StagedRange } from './range-assembler.ts'
 import { firstBlock } from './stored-blocks.ts'
 
-/** What the draft of an earlier run holds; null if it holds no rows, 'incomplete' if they are not there. */
+/** The rows of an earlier run's draft; null if it has none, 'incomplete' if some are missing. */
 export async function readStagedRange(
   store: RunStore,
   { rowSetId, base, first, next, carry }: Draft,

@@ -14,9 +14,9 @@ const PASSES_MAX = 3
  * One synchronisation of one address: walks from the balance that the source reports down to what is stored, proven and
  * settled, in the end to zero.
  *
- * What contradicts itself is read again, at last without trusting what is stored: but only by the source that proved it.
- * Another one may extend a history, never change its settled part. Throws Inconsistent after three passes, StaleAnswer,
- * SourceError, SyncFailure, RunLost.
+ * A pass whose answers contradict each other is repeated. The last pass does not trust the settled rows either, but only
+ * with the source that proved them: another one may extend a history, never change its settled part. Throws Inconsistent
+ * after three passes, StaleAnswer, SourceError, SyncFailure, RunLost.
  */
 export async function walk(claim: Claim, parts: WalkParts): Promise<Proven> {
   const { finalityDepth } = chainOf(claim.chain)

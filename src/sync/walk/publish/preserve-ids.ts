@@ -58,7 +58,7 @@ export async function preserveIds(
   return { changes: unmatched.changes, missing, newFromId }
 }
 
-/** `same`: rows of both, as the new history has them, with the old ids. `unequal`: old rows that it has not so. */
+/** `same`: rows of both as the new history has them, with the old ids. `unequal`: old rows that it lacks or changes. */
 function compareBlocks({ before, after }: BlockPair) {
   const counterparts = new Map(after.map((row) => [row.hash, row]))
   const hashes = new Set(before.map((row) => row.hash))

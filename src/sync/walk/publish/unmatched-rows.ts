@@ -2,8 +2,8 @@ import type { RowChanges } from '../../../domain/history/publication-events.ts'
 import type { Row } from '../../../domain/history/transfer.ts'
 
 /**
- * More rows than this on a side are not remembered: two histories that differ in so many are not the same one. Of a row
- * beyond it, it is not noticed that it moved or is gone.
+ * Rows remembered of each history: two that differ in more rows are not the same one. Rows beyond it that moved or are
+ * gone are not detected.
  */
 const ROWS_MAX = 100_000
 
