@@ -3,14 +3,14 @@ import { describe, it } from 'node:test'
 import { StartError } from '../domain/errors.ts'
 import { type Config, readConfig } from './config.ts'
 
-/** Without the servers of coins that are added later. */
+/** Only the servers of Bitcoin and Litecoin, so that new coins do not change the tests. */
 function knownServers(config: Config) {
   const known = config.esplora.filter(({ chain }) => chain === 'bitcoin' || chain === 'litecoin')
   return { ...config, esplora: known }
 }
 
 describe('readConfig', () => {
-  it('has a default for everything', () => {
+  it('has a default for every setting', () => {
     assert.deepEqual(knownServers(readConfig({})), {
       host: '127.0.0.1',
       port: 8000,
@@ -115,12 +115,12 @@ describe('readConfig', () => {
     })
   })
 
-  it('has no limits of its own with a key', () => {
+  it('sets no default limits if there is an API key', () => {
     const { requestsPerMinute, pointsPerDay } = readConfig({ BLOCKCHAIR_API_KEY: 'k' }).blockchair
     assert.deepEqual([requestsPerMinute, pointsPerDay], [0, 0])
   })
 
-  it('keeps the data in memory on request', () => {
+  it('accepts an in-memory database', () => {
     const { database } = readConfig({ DATABASE_URL: 'sqlite::memory:' })
     assert.deepEqual(database, { kind: 'sqlite', path: ':memory:' })
   })
@@ -143,13 +143,13 @@ describe('readConfig', () => {
     })
   }
 
-  it('answers to the name it listens on', () => {
+  it('allows the host name that it listens on', () => {
     const of = (host: string) => readConfig({ HOST: host, API_TOKEN: 't' }).allowedHosts
     assert.deepEqual(of('tracker.lan'), ['localhost', '127.0.0.1', '[::1]', 'tracker.lan'])
     assert.deepEqual(of('2001:db8::1').at(-1), '[2001:db8::1]')
   })
 
-  it("takes a server of one's own for any coin, also one without a public server", () => {
+  it('accepts a self-hosted Esplora server for any coin, including one without a public server', () => {
     const of = (env: Record<string, string>) =>
       readConfig(env).esplora.find(({ chain }) => chain === 'bitcoin-cash')
     assert.equal(of({}), undefined)
@@ -161,7 +161,7 @@ describe('readConfig', () => {
     })
   })
 
-  it('minds the manners of public Esplora servers, and leaves those of its owner to him', () => {
+  it('limits requests to public Esplora servers by default, but not to self-hosted ones', () => {
     const perMinute = (url: string) => readConfig({ ESPLORA_URL: url }).esplora[0]?.requestsPerMinute
     for (const url of ['https://blockstream.info/api', 'https://node1.mempool.space/api']) {
       assert.equal(perMinute(url), 10)
@@ -253,7 +253,7 @@ describe('readConfig', () => {
     })
   }
 
-  it('takes PostgreSQL, and with it any role', () => {
+  it('accepts PostgreSQL with any role', () => {
     const url = 'postgres://user:hunter2@host:5432/coins?sslmode=require'
     for (const role of ['all', 'api', 'worker']) {
       const config = readConfig({ DATABASE_URL: url, ROLE: role })
@@ -261,7 +261,7 @@ describe('readConfig', () => {
     }
   })
 
-  it('allows only PostgreSQL to be shared', () => {
+  it('requires PostgreSQL for any role but `all`', () => {
     assert.throws(() => readConfig({ ROLE: 'worker' }), /PostgreSQL/)
   })
 })

@@ -3,7 +3,7 @@ import { describe, it } from 'node:test'
 import fc from 'fast-check'
 import { exactInteger, parseExactJson } from './exact-json.ts'
 
-/** What `parseExactJson` promises, said the slow way. */
+/** What `parseExactJson` promises, implemented the slow way. */
 function parseBySource(text: string): unknown {
   const inexact = /^-?(?:\d{16,}|\d+(?:\.\d+)?[eE][+-]?\d+)$/
   return JSON.parse(text, function (this: unknown, key, value, context?: { source: string }) {
@@ -43,21 +43,21 @@ const { json: texts } = fc.letrec<{ json: string }>((tie) => ({
 }))
 
 describe('parseExactJson', () => {
-  it('reads any JSON as one that looks at the source of each number', () => {
+  it('parses any JSON like a reviver that reads the source text of each number', () => {
     fc.assert(
       fc.property(texts, (text) => assert.deepEqual(parseExactJson(text), parseBySource(text))),
       { numRuns: 2000 },
     )
   })
 
-  it('leaves strings alone, whatever their keys and ends look like', () => {
+  it('does not change strings, whatever they contain and whatever their keys are', () => {
     const value = { 'x"balance': ':1234567890123456789,', 'a\\': 'balance": 1234567890123456789,', b: '1e9' }
     assert.deepEqual(parseExactJson(JSON.stringify(value)), value)
     const hash = { hash: '1234567890123456789012345678901234567890123456789012345678901234' }
     assert.deepEqual(parseExactJson(JSON.stringify(hash)), hash)
   })
 
-  it('does not make valid what is none', () => {
+  it('does not accept invalid JSON', () => {
     for (const text of ['', '{"a":1234567890123456789', '{"a":12345678901234567890x}', '<html>', '{"a":-}']) {
       assert.throws(() => parseExactJson(text), SyntaxError)
     }
@@ -103,7 +103,7 @@ describe('exactInteger', () => {
     })
   }
 
-  it('refuses what may have lost digits before it came here', () => {
+  it('refuses numbers that may have lost digits already', () => {
     assert.equal(exactInteger(2 ** 53), null)
     assert.equal(exactInteger('00000000000000000012'), null)
     assert.equal(exactInteger('9'.repeat(79)), null)

@@ -19,7 +19,7 @@ function bench() {
 const idle = () => new Promise((resolve) => setImmediate(resolve))
 
 describe('Mutex', () => {
-  it('lets one after the other in', async () => {
+  it('runs work one at a time, in order of arrival', async () => {
     const { log, enter, end } = bench()
     const all = Promise.all([enter('a'), enter('b'), enter('c')])
     for (const name of ['a', 'b', 'c']) {
@@ -30,7 +30,7 @@ describe('Mutex', () => {
     await all
   })
 
-  it('lets a waiting one go at once, and nobody past the one at work', async () => {
+  it('rejects an aborted waiter at once, and still lets nothing overtake the work in progress', async () => {
     const { log, enter, end } = bench()
     const abort = new AbortController()
     const [first, second, third] = [enter('a'), enter('b', abort.signal), enter('c')]
@@ -47,7 +47,7 @@ describe('Mutex', () => {
     await third
   })
 
-  it('goes on after work that failed', async () => {
+  it('continues after work that failed', async () => {
     const queue = new Mutex()
     const failed = queue.run(forever, () => Promise.reject(new Error('no')))
     const next = queue.run(forever, async () => 5)

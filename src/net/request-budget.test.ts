@@ -6,14 +6,14 @@ import { RequestBudget } from './request-budget.ts'
 const noon = Date.parse('2026-11-23T12:00:00Z')
 
 describe('RequestBudget', () => {
-  it('knows no limit by default', () => {
+  it('has no limits if both are 0', () => {
     const budget = new RequestBudget({ requestsPerMinute: 0, pointsPerDay: 0 })
     for (let count = 0; count < 1000; count++) budget.take(noon, 10)
     assert.equal(budget.waitMs(noon, 1e6), 0)
     assert.equal(budget.limited, false)
   })
 
-  it('lets the next one in a little more than a minute after the first', () => {
+  it('has room for another request a little more than a minute after the first', () => {
     const budget = new RequestBudget({ requestsPerMinute: 2, pointsPerDay: 0 })
     budget.take(noon, 1)
     budget.take(noon + 10_000, 1)
@@ -21,7 +21,7 @@ describe('RequestBudget', () => {
     assert.equal(budget.waitMs(noon + 61_000, 1), 0)
   })
 
-  it('waits for the next UTC day when points are used up', () => {
+  it('waits for the next UTC day when the points are used up', () => {
     const budget = new RequestBudget({ requestsPerMinute: 0, pointsPerDay: 4 })
     budget.take(noon, 2)
     budget.take(noon, 2)
@@ -29,7 +29,7 @@ describe('RequestBudget', () => {
     assert.equal(budget.waitMs(noon + 12 * 3_600_000, 4), 0)
   })
 
-  it('adds tenths exactly enough to use all points', () => {
+  it('adds tenths of points without rounding errors, so that all points can be used', () => {
     const budget = new RequestBudget({ requestsPerMinute: 0, pointsPerDay: 109 })
     for (let count = 0; count < 10; count++) {
       assert.equal(budget.waitMs(noon, 10.9), 0)
@@ -39,7 +39,7 @@ describe('RequestBudget', () => {
     assert.ok(budget.waitMs(noon, 0.1) > 0)
   })
 
-  it('counts what a request has cost in truth, on its own day only', () => {
+  it('corrects a request to its actual cost, but only on the day it was sent', () => {
     const budget = new RequestBudget({ requestsPerMinute: 0, pointsPerDay: 10 })
     const first = budget.take(noon, 2)
     budget.correct(first, 5)
@@ -51,14 +51,14 @@ describe('RequestBudget', () => {
     assert.equal(budget.spent(tomorrow).pointsPerDay.used, 0)
   })
 
-  it('takes a request back that was not sent', () => {
+  it('gives back what a request took that was not sent', () => {
     const budget = new RequestBudget({ requestsPerMinute: 1, pointsPerDay: 2 })
     budget.giveBack(budget.take(noon, 2))
     assert.equal(budget.waitMs(noon, 2), 0)
     assert.deepEqual(budget.usage(noon), { day: '2026-11-23', points: 0, recent: [] })
   })
 
-  it('goes on where another one stopped', () => {
+  it('continues from the usage that another budget stored', () => {
     const limits = { requestsPerMinute: 2, pointsPerDay: 10 }
     const before = new RequestBudget(limits)
     before.take(noon, 4)
@@ -69,13 +69,13 @@ describe('RequestBudget', () => {
     assert.equal(after.spent(noon + 2).pointsPerDay.used, 8)
   })
 
-  it('is not locked for long by a clock that was put back', () => {
+  it('waits a minute at most after the clock was set back', () => {
     const budget = new RequestBudget({ requestsPerMinute: 1, pointsPerDay: 0 })
     budget.take(noon, 1)
     assert.equal(budget.waitMs(noon - 3_600_000, 1), 61_000)
   })
 
-  it('never allows more than the limits, whenever requests come', () => {
+  it('never exceeds the limits, whenever requests arrive', () => {
     const arrivals = fc.array(
       fc.record({
         gapMs: fc.oneof(fc.nat(100), fc.nat(70_000), fc.nat(7_200_000)),

@@ -23,7 +23,7 @@ const throttle = (pause: 'hour' | 'doubling' | 'until-utc-midnight' | 'until-res
   ({ code: 'rate_limited', reason: 'No.', pause }) as const
 
 describe('RequestPolicy budgets', () => {
-  it('lets callers pass one after the other, as the rate limit allows', async () => {
+  it('admits callers one at a time, as the rate limit allows', async () => {
     const { clock, policy } = open({ requestsPerMinute: 2, pointsPerDay: 0 })
     const order: number[] = []
     const work = Promise.all(
@@ -36,7 +36,7 @@ describe('RequestPolicy budgets', () => {
     assert.deepEqual(order, [0, 0, 1, 0, 2, 61, 3, 61, 4, 122])
   })
 
-  it('keeps to its budgets, whenever callers arrive and give up', async () => {
+  it('stays within its budgets, whenever callers arrive and abort', async () => {
     const callers = fc.array(
       fc.record({
         atMs: fc.nat(200_000),
@@ -78,7 +78,7 @@ describe('RequestPolicy budgets', () => {
     )
   })
 
-  it('leaves nothing behind when a caller gives up while waiting', async () => {
+  it('takes nothing from the budgets for a caller that aborts while waiting', async () => {
     const { clock, policy } = open({ requestsPerMinute: 1, pointsPerDay: 0 })
     await send(policy)
     const abort = new AbortController()
@@ -95,7 +95,7 @@ describe('RequestPolicy budgets', () => {
     assert.equal(policy.status().requests, 2)
   })
 
-  it('waits for the next day when the quota is exhausted, and says so before', async () => {
+  it('waits for the next day when the quota is exhausted, as `availableAt` announces', async () => {
     const { clock, policy } = open({ requestsPerMinute: 0, pointsPerDay: 3 })
     await send(policy, { points: 2 })
     assert.equal(policy.availableAt(clock.now(), 1), clock.now())
@@ -130,7 +130,7 @@ describe('RequestPolicy budgets', () => {
     assert.equal(ledger.saved.length, 0)
   })
 
-  it('keeps its budget over a restart', async () => {
+  it('keeps its budget across a restart', async () => {
     const limits = { requestsPerMinute: 1, pointsPerDay: 0 }
     const { policy, ledger } = open(limits)
     await send(policy)
@@ -139,7 +139,7 @@ describe('RequestPolicy budgets', () => {
     assert.equal(again.clock.now() - Date.parse(START), 61_000)
   })
 
-  it('loads the ledger again when that failed before', async () => {
+  it('loads the ledger on the next call if loading it failed', async () => {
     const { policy, ledger } = open()
     const load = ledger.loadUsage
     ledger.loadUsage = () => Promise.reject(new Error('locked'))
@@ -150,7 +150,7 @@ describe('RequestPolicy budgets', () => {
 })
 
 describe('RequestPolicy after a throttle', () => {
-  it('stops every call until the pause is over, manual ones and waiting ones included', async () => {
+  it('rejects every call until the pause is over, including manual and waiting ones', async () => {
     const { clock, policy } = open({ requestsPerMinute: 2, pointsPerDay: 0 })
     const sent = await send(policy)
     await send(policy)
@@ -224,7 +224,7 @@ describe('RequestPolicy after a throttle', () => {
     assert.equal(error.retryAt, Date.parse('2026-11-24T00:00:00Z'))
   })
 
-  it('keeps the longer one of two pauses', async () => {
+  it('keeps the longer of two pauses', async () => {
     const { policy } = open()
     const [one, other] = [await send(policy), await send(policy)]
     await one.throttle(throttle('until-utc-midnight'))
@@ -232,7 +232,7 @@ describe('RequestPolicy after a throttle', () => {
     assert.equal(error.retryAt, Date.parse('2026-11-24T00:00:00Z'))
   })
 
-  it('keeps the pause and the number of throttles over a restart', async () => {
+  it('keeps the pause and the number of throttles across a restart', async () => {
     const { policy, ledger } = open()
     await (await send(policy)).throttle(throttle('doubling'))
     const again = open(undefined, ledger)
@@ -269,7 +269,7 @@ describe('RequestPolicy after a pause', () => {
     return opened
   }
 
-  it('lets one request probe the source, and the others pass when it was answered', async () => {
+  it('lets one request probe the source, and admits the others once it is answered', async () => {
     const { clock, policy } = await overPause()
     const probe = await send(policy)
     let entered = 0
@@ -291,7 +291,7 @@ describe('RequestPolicy after a pause', () => {
     assert.equal(policy.status().requests, 2)
   })
 
-  it('lets the next request probe when the first one was aborted', async () => {
+  it('lets the next request probe if the first one was aborted', async () => {
     const { clock, policy } = await overPause()
     const probe = await send(policy)
     const other = send(policy)
@@ -308,7 +308,7 @@ describe('RequestPolicy after a pause', () => {
 })
 
 describe('RequestPolicy among other processes', () => {
-  it('keeps to the rate limit when the clock of one process is late', async () => {
+  it('stays within the rate limit when the clock of one process is slow', async () => {
     const { clock, policy, ledger } = open({ requestsPerMinute: 10, pointsPerDay: 0 })
     const late = open({ requestsPerMinute: 10, pointsPerDay: 0 }, ledger)
     late.clock.set(clock.now() - 40_000)
@@ -349,7 +349,7 @@ describe('RequestPolicy among other processes', () => {
 })
 
 describe('RequestPolicy outages', () => {
-  it('stops calls that are not manual for half a minute, doubling to ten', async () => {
+  it('rejects calls that are not manual for half a minute, doubling to ten minutes', async () => {
     const { clock, policy } = open()
     const seconds: number[] = []
     for (let count = 0; count < 7; count++) {

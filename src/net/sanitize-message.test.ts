@@ -11,18 +11,18 @@ describe('sanitizeMessage', () => {
     )
   })
 
-  it('says nothing where nothing is said', () => {
+  it('is empty if there is no text', () => {
     for (const said of [undefined, null, 5, {}, '', ' \0\n', '<html></html>']) {
       assert.equal(sanitizeMessage(said, null), '')
     }
   })
 
-  it('drops markup, quotes and control characters, and cuts what is long', () => {
+  it('drops markup, quotes and control characters, and truncates a long text', () => {
     assert.equal(sanitizeMessage('<b>no\u001b[31m\n"more"</b>', null), ' It says: "no [31m more"')
     assert.ok(sanitizeMessage('x'.repeat(1e6), null).length < 200)
   })
 
-  it('is silent when any part of the secret shows, however it is written', () => {
+  it('is empty if the text contains any part of the secret, however it is encoded', () => {
     const secret = 'A___Kq+/7Zt9'
     for (const said of [
       `key ${secret} is unknown`,
@@ -38,7 +38,7 @@ describe('sanitizeMessage', () => {
     assert.notEqual(sanitizeMessage('Please apply for an API key.', secret), '')
   })
 
-  it('decodes what is percent-encoded, twice too', () => {
+  it('finds a secret that is percent-encoded once or twice', () => {
     const secret = '+/=&+/=&'
     for (const said of [encodeURIComponent(secret), encodeURIComponent(encodeURIComponent(secret))]) {
       assert.equal(sanitizeMessage(`key ${said}`, secret), '')

@@ -5,7 +5,7 @@ interface Sleeper {
   readonly wake: () => void
 }
 
-/** Time that passes only in sleeps: at once when alone (`jumping`), or as `run` and `advance` say. */
+/** `jumping`: a sleep returns at once and advances the clock. `stepped`: only `run` and `advance` advance it. */
 export class FakeClock implements Clock {
   readonly slept: number[] = []
   chance = 0.5
@@ -56,7 +56,7 @@ export class FakeClock implements Clock {
     }
   }
 
-  /** Lets time pass; whoever sleeps wakes at the right moment. */
+  /** Advances the clock; each sleeper wakes at its time. */
   async advance(ms: number): Promise<void> {
     const end = this.#now + ms
     await idle()
@@ -65,7 +65,7 @@ export class FakeClock implements Clock {
     await idle()
   }
 
-  /** Lets time pass until the work is done. */
+  /** Advances the clock from one sleeper to the next until `work` is done. */
   async run<T>(work: Promise<T>): Promise<T> {
     let done = false
     const end = () => {
@@ -75,7 +75,7 @@ export class FakeClock implements Clock {
     await idle()
     while (!done) {
       const next = this.#next()
-      if (next === null) throw new Error('Nobody sleeps and the work is not done.')
+      if (next === null) throw new Error('The work is not done, and nothing is sleeping.')
       await this.#wake(next)
     }
     return work
@@ -96,7 +96,7 @@ export class FakeClock implements Clock {
   }
 }
 
-/** Until everything that waits only for promises has gone on. */
+/** Lets all promise callbacks run. */
 async function idle(): Promise<void> {
   await new Promise((resolve) => setImmediate(resolve))
 }

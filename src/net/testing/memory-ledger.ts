@@ -4,7 +4,7 @@ import type { SourceLedger, SourceUsage } from '../../domain/ports/source-ledger
 export class MemoryLedger implements SourceLedger {
   readonly saved: SourceUsage[] = []
   usage: SourceUsage | null = null
-  /** The store's own. */
+  /** The store's clock, which may differ from that of a process. */
   clock: Clock
 
   constructor(clock: Clock) {

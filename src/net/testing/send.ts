@@ -2,12 +2,12 @@ import type { SourceError } from '../../domain/ports/source.ts'
 import type { Outcome, Throttle } from '../outcome.ts'
 import type { Call, RequestPolicy } from '../request-policy.ts'
 
-/** A request in flight; the test decides what comes of it. */
+/** A request in flight; the test decides its outcome. */
 export interface SentRequest {
   answer(answer?: { readonly points?: number; readonly tip?: number }): Promise<void>
   /** Resolves to the error that the call throws. */
   throttle(throttle: Throttle): Promise<SourceError>
-  /** Its caller gives up. */
+  /** Aborts the attempt. */
   abort(): Promise<void>
 }
 
@@ -19,7 +19,7 @@ const CALL: Call = {
   maxWaitMs: Number.POSITIVE_INFINITY,
 }
 
-/** Resolves once the request is let through; rejects if it is not. */
+/** Resolves once the request is admitted; rejects if it is not. */
 export function send(policy: RequestPolicy, call: Partial<Call> = {}): Promise<SentRequest> {
   const sent = Promise.withResolvers<SentRequest>()
   const outcome = Promise.withResolvers<Outcome<undefined>>()

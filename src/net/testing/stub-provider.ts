@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net'
 
 export type Reply = (response: ServerResponse) => void
 
-/** A provider on a real port that gives the replies it was told to, in order. Anything unexpected is a failure. */
+/** An HTTP server that sends queued replies in order. Requests without a reply and unused replies fail the test. */
 export class StubProvider implements AsyncDisposable {
   readonly urls: string[] = []
   readonly #server: Server
@@ -41,8 +41,8 @@ export class StubProvider implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     this.#server.closeAllConnections()
     await new Promise((resolve) => this.#server.close(resolve))
-    assert.equal(this.#unexpected, 0, 'requests that no reply was left for')
-    assert.equal(this.#replies.length, 0, 'replies that nobody asked for')
+    assert.equal(this.#unexpected, 0, 'requests without a queued reply')
+    assert.equal(this.#replies.length, 0, 'queued replies that were not requested')
   }
 }
 
@@ -54,7 +54,7 @@ export function text(status: number, body: string, headers: Record<string, strin
   return (response) => response.writeHead(status, headers).end(body)
 }
 
-/** Promises more than it sends, then hangs up. */
+/** Announces a longer body than it sends, then closes the connection. */
 export function cutShort(body: string): Reply {
   return (response) => {
     response.writeHead(200, { 'content-length': String(body.length) })
@@ -66,7 +66,7 @@ export function hangUp(): Reply {
   return (response) => response.destroy()
 }
 
-/** Sends its head and a part of the body, then nothing. */
+/** Sends the headers and half of the body, then nothing. */
 export function stall(body: string): Reply {
   return (response) => {
     response.writeHead(200)

@@ -25,7 +25,7 @@ const OTHER = '35hK24tcLEWcgNA4JxpvbkNkoAcDGqQPsP'
 const HASH = '718b3fff2b25eb9fc9e437e77e9eb23405e131f935473b14b1a65ebdc2ec4f4e'
 const KEY = 'A___Kq+/7Zt9&x=1'
 const chain = chainOf('bitcoin')
-const byItself = { signal: new AbortController().signal, manual: false }
+const automatic = { signal: new AbortController().signal, manual: false }
 const newest = { kind: 'newest', known: 0 } as const
 const stated = { tip: 0, balance: 0n, transactionCount: 0, fingerprint: '' }
 const below = (offset: number) => ({ kind: 'below', offset, above: { index: 0, block: [], stated } }) as const
@@ -101,10 +101,10 @@ async function withSource(work: (bench: Bench) => Promise<void>, options: Partia
     page: (offset = 0, repeat = 0, manual = false) =>
       source.page(
         { chain, address: ADDRESS, from: offset === 0 ? newest : below(offset), repeat },
-        { ...byItself, manual },
+        { ...automatic, manual },
       ),
     batchCheck: (addresses = [ADDRESS, OTHER]) =>
-      source.batchChecker.check({ chain, addresses, repeat: 0 }, byItself),
+      source.batchChecker.check({ chain, addresses, repeat: 0 }, automatic),
   })
 }
 
@@ -115,33 +115,33 @@ describe('Blockchair with a key', () => {
       context: { code: 200 },
     })
 
-  it('asks what the key may spend and has spent today, which costs nothing', () =>
+  it('fetches the quota of the key and what is used of it today, at no cost', () =>
     withSource(
       async ({ provider, source }) => {
         provider.will(premium(50_000))
-        await source.fetchQuota(byItself)
+        await source.fetchQuota(automatic)
         assert.deepEqual(provider.urls, ['/premium/stats?key=Sesame'])
         assert.deepEqual(source.status().pointsPerDay, { limit: 50_000, used: 1234.5 })
       },
       { apiKey: 'Sesame' },
     ))
 
-  it('keeps to a limit that is set, and has none where the key has none', () =>
+  it('prefers a configured limit over that of the key', () =>
     withSource(
       async ({ provider, source }) => {
         provider.will(premium(50_000), premium(undefined))
-        await source.fetchQuota(byItself)
+        await source.fetchQuota(automatic)
         assert.deepEqual(source.status().pointsPerDay, { limit: 100, used: 1234.5 })
-        await source.fetchQuota(byItself)
+        await source.fetchQuota(automatic)
         assert.equal(source.status().pointsPerDay.limit, 100)
       },
       { apiKey: 'Sesame', limits: { requestsPerMinute: 0, pointsPerDay: 100 } },
     ))
 
-  it('asks nothing without one', () => withSource(({ source }) => source.fetchQuota(byItself)))
+  it('fetches no quota without a key', () => withSource(({ source }) => source.fetchQuota(automatic)))
 })
 
-it('Blockchair may not say when it first saw a waiting transaction', () =>
+it('Blockchair may give no time for an unconfirmed transaction', () =>
   withSource(async ({ provider, page }) => {
     provider.will(json(200, pageBody({ row: { block_id: -1, time: null } })))
     const [row] = (await page()).rows
@@ -149,7 +149,7 @@ it('Blockchair may not say when it first saw a waiting transaction', () =>
   }))
 
 describe('Blockchair requests', () => {
-  it('asks for one address', () =>
+  it('requests one address', () =>
     withSource(async ({ provider, page }) => {
       provider.will(json(200, pageBody()), json(200, pageBody()))
       await page()
@@ -158,7 +158,7 @@ describe('Blockchair requests', () => {
       assert.deepEqual(provider.urls, [`${path}&offset=0,0`, `${path}&offset=20000,3`])
     }))
 
-  it('asks for a set of addresses', () =>
+  it('requests a batch of addresses', () =>
     withSource(async ({ provider, batchCheck }) => {
       provider.will(json(200, setBody({})))
       await batchCheck()
@@ -167,7 +167,7 @@ describe('Blockchair requests', () => {
       ])
     }))
 
-  it('sends the key, encoded', () =>
+  it('sends the key URL-encoded', () =>
     withSource(
       async ({ provider, page, batchCheck }) => {
         provider.will(json(200, pageBody()), json(200, setBody({})))
@@ -178,7 +178,7 @@ describe('Blockchair requests', () => {
       { apiKey: KEY },
     ))
 
-  it('counts the estimate at first and the true cost after the answer', () =>
+  it('counts the expected cost first, and the actual cost after the answer', () =>
     withSource(
       async ({ provider, ledger, source, page, batchCheck }) => {
         provider.will(json(200, pageBody({ context: { request_cost: 2.5 } })), json(200, setBody({})))
@@ -194,16 +194,16 @@ describe('Blockchair requests', () => {
       { limits: { requestsPerMinute: 0, pointsPerDay: 1440 } },
     ))
 
-  it('refuses more than one request can hold', () =>
+  it('refuses requests beyond the limits of the API', () =>
     withSource(async ({ source }) => {
       const addresses = Array.from({ length: 101 }, (_, index) => `a${index}`)
-      assert.throws(() => source.batchChecker.check({ chain, addresses, repeat: 0 }, byItself), RangeError)
+      assert.throws(() => source.batchChecker.check({ chain, addresses, repeat: 0 }, automatic), RangeError)
       assert.throws(
-        () => source.batchChecker.check({ chain, addresses: [], repeat: 0 }, byItself),
+        () => source.batchChecker.check({ chain, addresses: [], repeat: 0 }, automatic),
         RangeError,
       )
       assert.throws(
-        () => source.page({ chain, address: ADDRESS, from: below(1_000_001), repeat: 0 }, byItself),
+        () => source.page({ chain, address: ADDRESS, from: below(1_000_001), repeat: 0 }, automatic),
         RangeError,
       )
     }))
@@ -233,7 +233,7 @@ describe('Blockchair answers', () => {
     ['an unconfirmed row without a block', { block_id: undefined }, { height: null }],
     ['a row of block 0', { block_id: 0 }, { height: 0 }],
     ['a hash in upper case', { hash: HASH.toUpperCase() }, { hash: HASH }],
-    ['the name that the documentation has', { hash: undefined, transaction_hash: HASH }, { hash: HASH }],
+    ['the documented name of the hash', { hash: undefined, transaction_hash: HASH }, { hash: HASH }],
     [
       'a hash of digits only',
       { hash: '1234567890'.repeat(7).slice(0, 64) },
@@ -283,16 +283,16 @@ describe('Blockchair answers', () => {
     })
   })
 
-  it('asks for Bitcoin Cash without prefix and knows its answer by any key, for eCash with it', async () => {
+  it('requests Bitcoin Cash without prefix and accepts any form in the answer; requests eCash with it', async () => {
     const bare = 'qpm2qsznhks23z7629mms6s4cwef74vcwvy22gdx6a'
     const cash = `bitcoincash:${bare}`
     const request = { chain: chainOf('bitcoin-cash'), address: cash, from: newest, repeat: 0 }
     for (const key of [bare, cash, bare.toUpperCase(), cash.toUpperCase()]) {
       await withSource(async ({ provider, source }) => {
         provider.will(json(200, pageBody({ key })), json(200, setBody({ [key]: TOTALS })))
-        assert.equal((await source.page(request, byItself)).balance, 5n)
+        assert.equal((await source.page(request, automatic)).balance, 5n)
         const set = { chain: request.chain, addresses: [cash], repeat: 0 }
-        assert.equal((await source.batchChecker.check(set, byItself)).fingerprints.get(cash), '5/12/7/3/1')
+        assert.equal((await source.batchChecker.check(set, automatic)).fingerprints.get(cash), '5/12/7/3/1')
         assert.deepEqual(
           provider.urls.map((url) => url.split('?')[0]),
           [`/bitcoin-cash/dashboards/address/${bare}`, `/bitcoin-cash/dashboards/addresses/${bare}`],
@@ -303,7 +303,7 @@ describe('Blockchair answers', () => {
     await withSource(async ({ provider, source }) => {
       provider.will(json(200, pageBody({ key: ecash })))
       const chain = chainOf('ecash')
-      await source.page({ ...request, chain, address: ecash }, byItself)
+      await source.page({ ...request, chain, address: ecash }, automatic)
       assert.equal(provider.urls[0]?.split('?')[0], `/ecash/dashboards/address/${ecash}`)
     })
   })
@@ -316,7 +316,7 @@ describe('Blockchair answers', () => {
       assert.equal((await batchCheck()).fingerprints.get(ADDRESS), '5/12/7/3/1')
     }))
 
-  it('knows the addresses that a batchCheck does not find for unused', () =>
+  it('treats addresses that a batch answer lacks as unused', () =>
     withSource(async ({ provider, batchCheck, source }) => {
       provider.will(
         json(200, setBody({ [OTHER]: TOTALS, '1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa': TOTALS })),
@@ -334,18 +334,18 @@ describe('Blockchair answers', () => {
       assert.equal(source.status().tips.bitcoin, 6)
     }))
 
-  it('states the same fingerprint for one address and for a set', () =>
+  it('computes the same fingerprint from a page and from a batch', () =>
     withSource(async ({ provider, source }) => {
       const recorded = JSON.parse(fixture('btc-address'))
       recorded.data[OTHER].transactions = []
       const { transaction_count: _, ...inSet } = recorded.data[OTHER].address
       provider.will(json(200, recorded), json(200, setBody({ [OTHER]: inSet })))
-      const { fingerprint } = await source.page({ chain, address: OTHER, from: newest, repeat: 0 }, byItself)
-      const batchCheck = await source.batchChecker.check({ chain, addresses: [OTHER], repeat: 0 }, byItself)
+      const { fingerprint } = await source.page({ chain, address: OTHER, from: newest, repeat: 0 }, automatic)
+      const batchCheck = await source.batchChecker.check({ chain, addresses: [OTHER], repeat: 0 }, automatic)
       assert.equal(batchCheck.fingerprints.get(OTHER), fingerprint)
     }))
 
-  it('takes a fraction, an exponent or an unsafe double for no integer', async () => {
+  it('refuses a fraction, an exponent or an unsafe double as an amount', async () => {
     for (const number of ['1.5', '1e3', '5.581285138490654702e18', '"x"', 'null', 'true']) {
       await withSource(async ({ provider, page }) => {
         const body = JSON.stringify(pageBody()).replace('"balance_change":5', `"balance_change":${number}`)
@@ -366,10 +366,10 @@ describe('Blockchair recordings', () => {
     return { key, body: change(body) }
   }
 
-  it('btc-address: hashes in place of rows are no usable answer', () =>
+  it('btc-address: hashes instead of rows are not a usable answer', () =>
     withSource(async ({ provider, source }) => {
       provider.will(...Array<Reply>(5).fill(json(200, fixture('btc-address'))))
-      const call = source.page({ chain, address: OTHER, from: newest, repeat: 0 }, byItself)
+      const call = source.page({ chain, address: OTHER, from: newest, repeat: 0 }, automatic)
       await assert.rejects(call, { kind: 'down', message: /row 1 has no valid details/ })
     }))
 
@@ -416,7 +416,7 @@ describe('Blockchair recordings', () => {
       withSource(async ({ provider, source }) => {
         const { key } = address(name, (body) => body)
         provider.will(json(200, fixture(name).replace(/"transactions":\s*\[[^\]]*\]/, '"transactions":[]')))
-        const answer = await source.page({ chain, address: key, from: newest, repeat: 0 }, byItself)
+        const answer = await source.page({ chain, address: key, from: newest, repeat: 0 }, automatic)
         assert.deepEqual(answer, { ...expected, offset: 0, rows: [] })
       }))
   }
@@ -428,7 +428,7 @@ describe('Blockchair recordings', () => {
         context: { code: 200, state: 9 },
       }))
       provider.will(json(200, body))
-      const answer = await source.page({ chain, address: key, from: newest, repeat: 0 }, byItself)
+      const answer = await source.page({ chain, address: key, from: newest, repeat: 0 }, automatic)
       assert.deepEqual(answer, {
         tip: 9,
         balance: 0n,
@@ -439,7 +439,7 @@ describe('Blockchair recordings', () => {
       })
     }))
 
-  it('tbtc-dashboards-addresses: a set', () =>
+  it('tbtc-dashboards-addresses: a batch', () =>
     withSource(async ({ provider, batchCheck }) => {
       provider.will(json(200, fixture('tbtc-dashboards-addresses-2NEhVzd2')))
       const asked = '2NEhVzd2Lom5g7ZF5K1qYrgZLpXecniqHcE'
@@ -462,7 +462,7 @@ describe('Blockchair recordings', () => {
       }))
   }
 
-  it('1021-404-unsupported-chain: the request is wrong for good', () =>
+  it('1021-404-unsupported-chain: a permanent failure', () =>
     withSource(async ({ provider, page, batchCheck }) => {
       provider.will(...Array<Reply>(2).fill(json(404, fixture('1021-404-unsupported-chain'))))
       await assert.rejects(page(), { kind: 'absent', code: 'source_rejected' })
@@ -474,7 +474,7 @@ describe('Blockchair recordings', () => {
     '352-500-generic',
     '695-500-balances-bitcoin-testnet-2021-11-12',
   ]) {
-    it(`${name}: passes`, () =>
+    it(`${name}: a transient failure`, () =>
       withSource(async ({ provider, page }) => {
         provider.will(json(500, fixture(name)), json(200, pageBody()))
         assert.equal((await page()).balance, 5n)
@@ -482,7 +482,7 @@ describe('Blockchair recordings', () => {
   }
 })
 
-describe('Blockchair failures that pass', () => {
+describe('Blockchair transient failures', () => {
   const body = JSON.stringify(pageBody())
   const failures: [string, Reply, RegExp][] = [
     ['a closed connection', hangUp(), /no connection/],
@@ -514,16 +514,20 @@ describe('Blockchair failures that pass', () => {
     ['a row without details', json(200, pageBody({ rows: [HASH] })), /row 1 has no valid details/],
     ['a short hash', json(200, pageBody({ row: { hash: 'abc' } })), /row 1 has no valid hash/],
     [
-      'a day that is none',
+      'a date that does not exist',
       json(200, pageBody({ row: { time: '2025-02-30 00:00:00' } })),
       /row 1 has no valid time/,
     ],
     ['a block without a time', json(200, pageBody({ row: { time: null } })), /row 1 has no valid time/],
     ['a height below -1', json(200, pageBody({ row: { block_id: -2 } })), /row 1 has no valid block_id/],
-    ['a height that is none', json(200, pageBody({ row: { block_id: 1.5 } })), /row 1 has no valid block_id/],
+    [
+      'a height that is not an integer',
+      json(200, pageBody({ row: { block_id: 1.5 } })),
+      /row 1 has no valid block_id/,
+    ],
   ]
   for (const [name, reply, reason] of failures) {
-    it(`tries again after ${name}, five times in all, then calls the source down`, () =>
+    it(`retries after ${name}, and is down after five attempts`, () =>
       withSource(async ({ provider, clock, source, page }) => {
         provider.will(...Array<Reply>(5).fill(reply))
         await assert.rejects(page(), (error: SourceError) => {
@@ -537,7 +541,7 @@ describe('Blockchair failures that pass', () => {
         assert.deepEqual([source.status().requests, source.status().errors], [5, 5])
       }))
 
-    it(`is well again when the answer after ${name} is good`, () =>
+    it(`recovers when the answer after ${name} is good`, () =>
       withSource(async ({ provider, source, page }) => {
         provider.will(reply, json(200, pageBody()))
         assert.equal((await page()).balance, 5n)
@@ -545,7 +549,7 @@ describe('Blockchair failures that pass', () => {
       }))
   }
 
-  it('waits only so long for the whole answer', () =>
+  it('limits the time for a whole answer', () =>
     withSource(
       async ({ provider, page }) => {
         provider.will(...Array<Reply>(5).fill(stall(body)))
@@ -554,7 +558,7 @@ describe('Blockchair failures that pass', () => {
       { httpTimeoutMs: 20 },
     ))
 
-  it('does not swallow more than it can bear', () => {
+  it('limits the size of an answer', () => {
     let pulled = 0
     const endless: typeof globalThis.fetch = async () => {
       const chunk = new Uint8Array(8 * 1024 * 1024)
@@ -573,7 +577,7 @@ describe('Blockchair failures that pass', () => {
     )
   })
 
-  it('says which connection error it was', async () => {
+  it('reports which connection error occurred', async () => {
     const baseUrl = await closedUrl()
     await withSource(
       async ({ page }) => {
@@ -593,7 +597,7 @@ describe('Blockchair failures that pass', () => {
       { limits: { requestsPerMinute: 2, pointsPerDay: 0 } },
     ))
 
-  it('is left alone for a while, unless somebody asks by hand', () =>
+  it('gets no requests for half a minute after a failed call, except manual ones', () =>
     withSource(async ({ provider, clock, source, page }) => {
       provider.will(...Array<Reply>(5).fill(text(500, '')))
       await assert.rejects(page(), { kind: 'down' })
@@ -605,7 +609,7 @@ describe('Blockchair failures that pass', () => {
       await page()
     }))
 
-  it('is well again when it answers that it has nothing', () =>
+  it('recovers with an answer that lacks the address', () =>
     withSource(async ({ provider, page }) => {
       provider.will(...Array<Reply>(5).fill(text(500, '')))
       await assert.rejects(page(), { kind: 'down' })
@@ -614,7 +618,7 @@ describe('Blockchair failures that pass', () => {
       await page()
     }))
 
-  it('ends at once when the caller gives up', () =>
+  it('ends at once when the caller aborts', () =>
     withSource(async ({ provider, source }) => {
       const abort = new AbortController()
       provider.will((response) => {
@@ -624,16 +628,16 @@ describe('Blockchair failures that pass', () => {
       })
       const call = source.page(
         { chain, address: ADDRESS, from: newest, repeat: 0 },
-        { ...byItself, signal: abort.signal },
+        { ...automatic, signal: abort.signal },
       )
       await assert.rejects(call, /enough/)
       assert.equal(source.status().state, 'ok')
     }))
 })
 
-describe('Blockchair refusals', () => {
+describe('Blockchair throttles', () => {
   const error = (code: number, said: string) => json(code, { data: null, context: { code, error: said } })
-  const refusals: [string, Reply, string, number | 'never'][] = [
+  const throttles: [string, Reply, string, number | 'never'][] = [
     ['402', error(402, 'Limit reached, apply for an API key'), 'rate_limited', MIDNIGHT],
     ['402 without a body', text(402, ''), 'rate_limited', MIDNIGHT],
     ['402 for an unknown key', error(402, 'Invalid API token. Please contact us.'), 'invalid_key', 'never'],
@@ -658,8 +662,8 @@ describe('Blockchair refusals', () => {
       Date.parse(START) + HOUR_MS,
     ],
   ]
-  for (const [name, reply, code, retryAt] of refusals) {
-    it(`leaves the whole source alone after ${name}`, () =>
+  for (const [name, reply, code, retryAt] of throttles) {
+    it(`sends no more requests after ${name} until the pause ends`, () =>
       withSource(async ({ provider, clock, source, page, batchCheck }) => {
         provider.will(reply)
         await assert.rejects(page(), { kind: 'throttled', code, retryAt })
@@ -681,14 +685,14 @@ describe('Blockchair refusals', () => {
       const hours: number[] = []
       for (const code of [430, 434, 430, 430, 430, 434, 430]) {
         provider.will(text(code, ''))
-        const refusal = await failureOf(page())
-        hours.push(((refusal.retryAt as number) - clock.now()) / HOUR_MS)
-        clock.set(refusal.retryAt as number)
+        const throttled = await failureOf(page())
+        hours.push(((throttled.retryAt as number) - clock.now()) / HOUR_MS)
+        clock.set(throttled.retryAt as number)
       }
       assert.deepEqual(hours, [1, 2, 4, 8, 16, 24, 24])
     }))
 
-  it('counts refusals that came together as one', () =>
+  it('counts concurrent throttles as one', () =>
     withSource(async ({ provider, clock, page }) => {
       provider.will(text(430, ''), text(430, ''), text(430, ''))
       const calls = await Promise.allSettled([page(), page(), page()])
@@ -706,7 +710,7 @@ describe('Blockchair answers that end the request', () => {
     ['403', text(403, ''), 'rejected', 'source_rejected'],
     ['410', text(410, ''), 'rejected', 'source_rejected'],
     ['404 of one address', said(404), 'absent', 'source_rejected'],
-    ['404 of a page that is no API', text(404, '<html>'), 'absent', 'source_rejected'],
+    ['404 with an HTML page', text(404, '<html>'), 'absent', 'source_rejected'],
     ['a redirect', text(302, '', { location: '/elsewhere' }), 'rejected', 'source_rejected'],
     [
       'data null',
@@ -717,14 +721,14 @@ describe('Blockchair answers that end the request', () => {
     ['data []', json(200, { data: [], context: { code: 200, state: 5 } }), 'absent', 'source_unavailable'],
     ['another address', json(200, pageBody({ key: OTHER })), 'absent', 'source_unavailable'],
     [
-      'the address in a wrong case',
+      'the address in mixed case',
       json(200, pageBody({ key: `B${ADDRESS.slice(1)}` })),
       'absent',
       'source_unavailable',
     ],
   ]
   for (const [name, reply, kind, code] of endings) {
-    it(`does not try again after ${name}`, () =>
+    it(`does not retry after ${name}`, () =>
       withSource(async ({ provider, source, page }) => {
         provider.will(reply)
         await assert.rejects(page(), { kind, code, retryAt: null })
@@ -749,13 +753,13 @@ describe('Blockchair API key', () => {
   ]
   for (const spelling of spellings) {
     for (const [name, reply] of replies(spelling)) {
-      it(`shows nowhere when ${name} repeats it as ${spelling}`, () =>
+      it(`is never exposed when ${name} repeats it as ${spelling}`, () =>
         withSource(
           async ({ provider, source, ledger, page }) => {
             provider.will(...reply)
             const failure = await failureOf(page())
-            const told = [failure, failure.stack, failure.cause, source.status(), ledger.saved, source]
-            const shown = inspect(told, { depth: 10 }).toLowerCase()
+            const exposed = [failure, failure.stack, failure.cause, source.status(), ledger.saved, source]
+            const shown = inspect(exposed, { depth: 10 }).toLowerCase()
             for (const secret of [...spellings, 'a___kq']) assert.ok(!shown.includes(secret.toLowerCase()))
           },
           { apiKey: KEY },

@@ -52,7 +52,7 @@ const stats = (count = 0, mempool = 0): Reply => {
 const tip = [text(200, HASH), text(200, '800000')]
 
 describe('Esplora answers', () => {
-  it('asks an unused address for its totals only, and for the tip once a minute', async () => {
+  it('requests only the totals of an unused address, and the tip once a minute', async () => {
     await withServer(async (source, server, clock) => {
       server.will(...tip, stats(), stats())
       for (let time = 0; time < 2; time += 1) {
@@ -90,7 +90,7 @@ describe('Esplora answers', () => {
     ['404', text(404, 'endpoint does not exist'), { kind: 'absent', code: 'source_rejected' }],
     ['a redirect', text(301, '', { location: '/elsewhere' }), { kind: 'rejected', code: 'source_rejected' }],
   ] as const) {
-    it(`takes ${name} for what it is, without asking again`, async () => {
+    it(`classifies ${name} as final, without a retry`, async () => {
       await withServer(async (source, server) => {
         server.will(...tip, reply)
         await assert.rejects(source.page(top, options), expected)
@@ -104,7 +104,7 @@ describe('Esplora answers', () => {
     ['half a JSON', text(200, '{"chain_stats":')],
     ['missing parts', json(200, { address: ADDRESS, chain_stats: {} })],
   ] as const) {
-    it(`asks again after ${name}, five times in all`, async () => {
+    it(`retries after ${name}, up to five attempts`, async () => {
       await withServer(async (source, server, clock) => {
         server.will(...tip, reply, reply, reply, reply, reply)
         await assert.rejects(source.page(top, options), { kind: 'down', code: 'source_unavailable' })
@@ -113,7 +113,7 @@ describe('Esplora answers', () => {
     })
   }
 
-  it('says which limit of the server keeps it from seeing all that waits', async () => {
+  it('fails when the server lists fewer unconfirmed transactions than it states', async () => {
     await withServer(async (source, server) => {
       const row = (index: number) => ({
         txid: index.toString(16).padStart(64, '0'),
@@ -137,7 +137,7 @@ describe('Esplora answers', () => {
     })
   })
 
-  it('pauses for an hour after 429 and says until when', async () => {
+  it('pauses for an hour after 429 and reports until when', async () => {
     await withServer(async (source, server, clock) => {
       server.will(text(200, HASH), text(200, '800000'), text(429, 'Too Many Requests'))
       await assert.rejects(source.page(top, options))
@@ -150,7 +150,7 @@ describe('Esplora answers', () => {
 const hashOf = (index: number) => index.toString(16).padStart(64, '0')
 const SCRIPT = outputScript(bitcoin, ADDRESS)
 
-/** A transaction that pays one satoshi to the address, in the block of that height or waiting. */
+/** A transaction that pays one satoshi to the address, in the block of that height or unconfirmed. */
 const row = (index: number, height: number | null, blockHash = 'cd'.repeat(32)) => ({
   txid: hashOf(index),
   vin: [],
@@ -163,8 +163,8 @@ const row = (index: number, height: number | null, blockHash = 'cd'.repeat(32)) 
 const list = (...rows: readonly object[]) => json(200, rows)
 const newTip = (height: number) => [text(200, hashOf(height)), text(200, String(height))]
 
-describe('Esplora moments', () => {
-  it('reads again when the waiting rows do not meet their totals', async () => {
+describe('Esplora snapshots', () => {
+  it('reads again when the unconfirmed rows do not add up to their totals', async () => {
     await withServer(async (source, server) => {
       const bumped = { ...row(2, null), vout: [{ scriptpubkey: SCRIPT, value: 5 }] }
       server.will(...tip, stats(1, 1), list(bumped, row(1, 700_000)))
@@ -194,7 +194,7 @@ describe('Esplora moments', () => {
     })
   })
 
-  it('lists a transaction once that is told as waiting and as confirmed', async () => {
+  it('lists a transaction once that the server lists as both unconfirmed and confirmed', async () => {
     await withServer(async (source, server) => {
       server.will(...tip, stats(1), list(row(1, null), row(1, 700_000)))
       const { rows } = await source.page(top, options)
@@ -210,7 +210,7 @@ describe('Esplora below a row', () => {
   const stated = { tip: 800_000, balance: 9n, transactionCount: 9, fingerprint: 'f' }
   const transfer = (index: number) => ({ hash: hashOf(index), amount: 1n, time: 1, height: 500 })
 
-  it('leaves out what comes again of the block above, whatever its order', async () => {
+  it('drops rows of the block above that are listed again, whatever their order', async () => {
     await withServer(async (source, server) => {
       const above = { index: 4, block: [transfer(3), transfer(1), transfer(2)], stated }
       server.will(list(row(3, 500), row(4, 400), row(5, 300)))
@@ -224,7 +224,7 @@ describe('Esplora below a row', () => {
     })
   })
 
-  it('takes the front for the end where an Electrum server begins again', async () => {
+  it('finds no more rows where an Electrum server starts again at the newest', async () => {
     await withServer(async (source, server) => {
       const body = { electrum: true }
       const part = {

@@ -25,7 +25,7 @@ test('a database of schema 3 reads the same after the migration, whatever state 
   assert.deepEqual(JSON.parse(textOf(read)), JSON.parse(readFileSync(READ_BY_SCHEMA_3, 'utf8')))
 })
 
-test('a database of schema 1 has its balances after the migration', async () => {
+test('the migration computes the balances of a database of schema 1', async () => {
   const path = newPath()
   const { address, rows } = writeSchema1(path)
   const migrated = openSqliteStore(path, clock, 0)

@@ -45,7 +45,7 @@ test('a database is kept over a restart and used by one program at a time', asyn
   await again.close()
 })
 
-test('a database of a newer version is refused and left as it is', async () => {
+test('a database of a newer version is refused and not changed', async () => {
   const path = join(folder(), 'coins.db')
   await openSqliteStore(path, clock, 0).close()
   const raw = new DatabaseSync(path)
@@ -54,7 +54,7 @@ test('a database of a newer version is refused and left as it is', async () => {
   assert.throws(() => openSqliteStore(path, clock, 0), startError(/newer version \(schema 999/))
 })
 
-test('nothing is left of a row set that is swept', async () => {
+test('sweeping leaves nothing of a row set in any table', async () => {
   const path = join(folder(), 'coins.db')
   const store = openSqliteStore(path, clock, 0)
   const { address } = await store.book.add({ chain: 'bitcoin', address: 'a', type: 'p2pkh', label: null })
@@ -75,7 +75,7 @@ test('nothing is left of a row set that is swept', async () => {
   raw.close()
 })
 
-test('a file that is no database, or another program’s, is refused and left as it is', () => {
+test('a file that is not a database, or belongs to another program, is refused and not changed', () => {
   const path = join(folder(), 'coins.db')
   writeFileSync(path, 'these are my shopping notes, not a database, and long enough to be read')
   assert.throws(() => openSqliteStore(path, clock, 0), startError(/is not a database/))
@@ -87,7 +87,7 @@ test('a file that is no database, or another program’s, is refused and left as
   assert.throws(() => openSqliteStore(other, clock, 0), startError(/belongs to another program/))
 })
 
-test('a place that cannot be written is named', () => {
+test('a path that cannot be written is named in the error', () => {
   const file = join(folder(), 'a-file')
   writeFileSync(file, '')
   assert.throws(
@@ -101,7 +101,7 @@ function folder(): string {
   return mkdtempSync(join(tmpdir(), 'cointracker-'))
 }
 
-/** One line that says what is wrong. */
+/** A message in one line. */
 function startError(pattern: RegExp) {
   return (error: unknown) => {
     assert.ok(error instanceof StartError)

@@ -8,7 +8,7 @@ import type { Store } from '../../domain/ports/store.ts'
 
 const HUGE = 2n ** 80n
 
-/** What every engine promises about balances: they follow from the rows, however these came and went. */
+/** What every engine promises about balances: they follow from the rows, whatever happened to those before. */
 export function testBalances(engine: string, open: () => Promise<Store>, now: number): void {
   test(`the ${engine} store derives balances from the rows while histories grow, shrink and are replaced`, async () => {
     await fc.assert(
@@ -173,7 +173,7 @@ class Model {
     return this.rows.filter((row) => row.height === null)
   }
 
-  /** Drops rows from the top, then puts others there; the topmost of them wait for a block. */
+  /** Drops rows from the top, then puts others there; the topmost of them are unconfirmed. */
   change(dropped: number, added: number, unconfirmed: number): void {
     const gone = Math.max(Math.min(dropped, this.rows.length), this.unconfirmed.length)
     const kept = this.rows.slice(gone)

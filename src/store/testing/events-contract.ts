@@ -68,60 +68,66 @@ export function testEvents(
       assert.equal((await events.after((ids.at(-1) ?? 0) + 1, 2)).complete, false)
     })
 
-    withStore('count staged rows that are new as arrivals, the oldest first', async ({ store, events }) => {
-      const id = await added(store)
-      await publish(store, id, {})
-      const amounts = [0n, -(2n ** 100n), 3n, 2n ** 100n, 9n]
-      const rows = amounts.map((amount, position) => ({
-        position,
-        id: 15 - position,
-        hash: `${position}`.repeat(64),
-        height: 90 - position,
-        time: 1_600_000_000,
-        amount,
-        balance: 0n,
-      }))
-      const claim = await claimed(store, id)
-      const rowSetId = await store.runs.openRowSet(claim)
-      await store.runs.stage(claim, { rowSetId, rows, draft: 'keep', nextRowId: 16 })
-      const dropped = event({ kind: 'dropped', hash: 'c'.repeat(64), amount: 1n })
-      const numbers = { count: 5, events: [dropped], arrived: { from: 0, to: 5, newFromId: 12 } }
-      await store.runs.publish(claim, publication(rowSetId, numbers))
-      const found = (await events.after(0, 10)).events
-      assert.deepEqual(
-        found.map(({ kind, hash, amount, height }) => [kind, hash?.at(0), amount, height]),
-        [
-          ['received', '3', 2n ** 100n, 87],
-          ['received', '2', 3n, 88],
-          ['sent', '1', -(2n ** 100n), 89],
-          ['sent', '0', 0n, 90],
-          ['dropped', 'c', 1n, null],
-        ],
-      )
-    })
+    withStore(
+      'include the new ones among staged rows as arrivals, oldest first',
+      async ({ store, events }) => {
+        const id = await added(store)
+        await publish(store, id, {})
+        const amounts = [0n, -(2n ** 100n), 3n, 2n ** 100n, 9n]
+        const rows = amounts.map((amount, position) => ({
+          position,
+          id: 15 - position,
+          hash: `${position}`.repeat(64),
+          height: 90 - position,
+          time: 1_600_000_000,
+          amount,
+          balance: 0n,
+        }))
+        const claim = await claimed(store, id)
+        const rowSetId = await store.runs.openRowSet(claim)
+        await store.runs.stage(claim, { rowSetId, rows, draft: 'keep', nextRowId: 16 })
+        const dropped = event({ kind: 'dropped', hash: 'c'.repeat(64), amount: 1n })
+        const numbers = { count: 5, events: [dropped], arrived: { from: 0, to: 5, newFromId: 12 } }
+        await store.runs.publish(claim, publication(rowSetId, numbers))
+        const found = (await events.after(0, 10)).events
+        assert.deepEqual(
+          found.map(({ kind, hash, amount, height }) => [kind, hash?.at(0), amount, height]),
+          [
+            ['received', '3', 2n ** 100n, 87],
+            ['received', '2', 3n, 88],
+            ['sent', '1', -(2n ** 100n), 89],
+            ['sent', '0', 0n, 90],
+            ['dropped', 'c', 1n, null],
+          ],
+        )
+      },
+    )
 
-    withStore('has one when an address starts failing, or for another reason', async ({ store, events }) => {
-      const id = await added(store)
-      await fail(store, id, failure('rate_limited'))
-      assert.equal(await events.newestId(), 0)
-      await publish(store, id, {})
-      await fail(store, id, failure('rate_limited'))
-      await fail(store, id, failure('rate_limited'))
-      await fail(store, id, failure('source_behind'))
-      await publish(store, id, {})
-      await fail(store, id, failure('source_behind'))
-      const found = (await events.after(0, 10)).events
-      assert.deepEqual(
-        found.map(({ kind, code }) => [kind, code]),
-        [
-          ['failed', 'rate_limited'],
-          ['failed', 'source_behind'],
-          ['failed', 'source_behind'],
-        ],
-      )
-    })
+    withStore(
+      'include one when an address starts to fail, or fails for another reason',
+      async ({ store, events }) => {
+        const id = await added(store)
+        await fail(store, id, failure('rate_limited'))
+        assert.equal(await events.newestId(), 0)
+        await publish(store, id, {})
+        await fail(store, id, failure('rate_limited'))
+        await fail(store, id, failure('rate_limited'))
+        await fail(store, id, failure('source_behind'))
+        await publish(store, id, {})
+        await fail(store, id, failure('source_behind'))
+        const found = (await events.after(0, 10)).events
+        assert.deepEqual(
+          found.map(({ kind, code }) => [kind, code]),
+          [
+            ['failed', 'rate_limited'],
+            ['failed', 'source_behind'],
+            ['failed', 'source_behind'],
+          ],
+        )
+      },
+    )
 
-    withStore('has one when a verification becomes a mismatch', async ({ store, events }) => {
+    withStore('include one when a verification becomes a mismatch', async ({ store, events }) => {
       const id = await added(store)
       await publish(store, id, { verifyAt: now })
       const contradicted = async (contradiction: Verification | null) => {
@@ -148,7 +154,7 @@ export function testEvents(
     })
 
     withStore(
-      'has one for an address that was removed, and keeps those before',
+      'include one for an address that was removed, and keep the earlier ones',
       async ({ store, events }) => {
         const id = await added(store)
         await publish(store, id, {})
@@ -182,7 +188,7 @@ export function testEvents(
       assert.deepEqual(emitted, [])
     })
 
-    withStore('come with a change for each address that they are about', async ({ store, emitted }) => {
+    withStore('come with a change for each address that they concern', async ({ store, emitted }) => {
       const id = await added(store)
       const emits = async (work: () => Promise<unknown>, ...expected: string[]) => {
         await settled()

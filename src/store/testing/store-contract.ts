@@ -13,8 +13,10 @@ const WATCHED = { chain: 'bitcoin', address: 'bc1qwatched', type: 'p2wpkh', labe
 const ALL = ['bitcoin'] as const
 const HUGE = 2n ** 256n - 1n
 
-/** What every engine promises. `open` returns an empty store whose clock reads `now`; `crash` simulates the death of the process
- * that holds the leases. */
+/**
+ * What every engine promises. `open` returns an empty store whose clock reads `now`; `crash` simulates the death of the
+ * process that holds the leases.
+ */
 export function testStore(
   engine: string,
   open: () => Promise<Store>,
@@ -308,7 +310,7 @@ export function testStore(
       }
     })
 
-    withStore('resumes after a crash what was running', async (store) => {
+    withStore('resumes the runs that a crash interrupted', async (store) => {
       const claim = await claimed(store)
       const rowSetId = await store.runs.openRowSet(claim)
       const draft = { rowSetId, base: 9, first: 0, next: 2, carry: 3n, source: 'blockchair' }
@@ -472,19 +474,22 @@ export function testStore(
       },
     )
 
-    withStore('has no totals to check for a failure that is not a failed proof', async (store) => {
-      const claim = await claimed(store)
-      await store.runs.fail(claim, {
-        error: { code: 'rate_limited', detail: 'No.', retryAt: now + 1000 },
-        nextSyncAt: now + 1000,
-        checkAt: now + 10,
-        at: now,
-        failures: 1,
-        pendingRollback: null,
-        mismatch: null,
-      })
-      assert.equal(await store.queue.nextDueAt(), now + 1000)
-    })
+    withStore(
+      'schedules no check of stated totals after a failure other than a failed proof',
+      async (store) => {
+        const claim = await claimed(store)
+        await store.runs.fail(claim, {
+          error: { code: 'rate_limited', detail: 'No.', retryAt: now + 1000 },
+          nextSyncAt: now + 1000,
+          checkAt: now + 10,
+          at: now,
+          failures: 1,
+          pendingRollback: null,
+          mismatch: null,
+        })
+        assert.equal(await store.queue.nextDueAt(), now + 1000)
+      },
+    )
 
     withStore(
       'batch-checks only addresses that were settled and DONE at the last full read',
@@ -602,7 +607,7 @@ export function testStore(
       assert.equal(await store.exports.open(other.addressId), null)
     })
 
-    withStore('keeps the usage of a source over a restart', async ({ ledger }) => {
+    withStore('keeps the usage of a source across a restart', async ({ ledger }) => {
       const usage = { day: '2026-11-23', points: 3.1, recent: [1, 2], pause: null, strikes: 2 }
       const keep = (usage: SourceUsage) => ledger.changeUsage('blockchair', () => ({ usage, result: null }))
       assert.equal(await ledger.loadUsage('blockchair'), null)

@@ -29,7 +29,7 @@ export interface FailingStore {
   readonly died: Promise<void>
 }
 
-/** A store that fails once, or dies, as a killed program's would. */
+/** A store that fails once, or dies like that of a killed program. */
 export function failingStore(real: RunStore, fault: StoreFault): FailingStore {
   const died = Promise.withResolvers<void>()
   let calls = 0

@@ -211,8 +211,13 @@ export class ScriptedChain implements ChainSource {
     const confirmed = this.#blocks.flatMap((block, height) =>
       block.map((tx) => ({ hash: tx.hash, amount: tx.amount, time: 1000 + height, height })),
     )
-    const waiting = this.#mempool.map((tx) => ({ hash: tx.hash, amount: tx.amount, time: 1, height: null }))
-    this.snapshots.push({ tip: this.#blocks.length - 1, rows: [...waiting, ...confirmed.reverse()] })
+    const unconfirmed = this.#mempool.map((tx) => ({
+      hash: tx.hash,
+      amount: tx.amount,
+      time: 1,
+      height: null,
+    }))
+    this.snapshots.push({ tip: this.#blocks.length - 1, rows: [...unconfirmed, ...confirmed.reverse()] })
   }
 }
 
@@ -235,9 +240,9 @@ function listing(rows: readonly Transfer[], manner: Manner): readonly Transfer[]
         block.toSorted((a, b) => mixed(a.hash, manner.seed) - mixed(b.hash, manner.seed)),
       )
     case 'strays': {
-      const waiting = rows.filter((row) => row.height === null)
+      const unconfirmed = rows.filter((row) => row.height === null)
       const confirmed = rows.filter((row) => row.height !== null)
-      return [...confirmed.slice(0, manner.down), ...waiting, ...confirmed.slice(manner.down)]
+      return [...confirmed.slice(0, manner.down), ...unconfirmed, ...confirmed.slice(manner.down)]
     }
     default:
       return rows

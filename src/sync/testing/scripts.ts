@@ -22,7 +22,7 @@ export const event: fc.Arbitrary<ChainEvent> = fc.oneof(
   }),
 )
 
-/** Answers that are true, however they are put. */
+/** Correct answers, with any page length and row order. */
 export const honest: fc.Arbitrary<Manner> = fc.oneof(
   { weight: 4, arbitrary: fc.constant<Manner>({ kind: 'plain' }) },
   fc.record({ kind: fc.constant('clamped' as const), rows: fc.integer({ min: 1, max: 5 }) }),
@@ -30,13 +30,13 @@ export const honest: fc.Arbitrary<Manner> = fc.oneof(
   fc.record({ kind: fc.constant('strays' as const), down: fc.nat({ max: 15 }) }),
 )
 
-/** True answers, and none now and then. */
+/** Correct answers, and occasional failures. */
 export const unreliable: fc.Arbitrary<Manner> = fc.oneof(
   { weight: 4, arbitrary: honest },
   { weight: 1, arbitrary: fc.constant<Manner>({ kind: 'fails' }) },
 )
 
-/** Answers of any kind: old, blank or wrong ones among them. */
+/** Answers of any kind, including stale, blank and wrong ones. */
 export const faulty: fc.Arbitrary<Manner> = fc.oneof(
   { weight: 3, arbitrary: honest },
   fc.record({ kind: fc.constant('older' as const), by: fc.integer({ min: 1, max: 12 }) }),

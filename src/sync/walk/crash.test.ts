@@ -26,10 +26,10 @@ const interrupted = (manner: fc.Arbitrary<Manner>) =>
   })
 
 for (const [kind, manner] of [
-  ['true', honest],
-  ['any', faulty],
+  ['correct', honest],
+  ['faulty', faulty],
 ] as const) {
-  test(`cut off at any call of the store, with ${kind} answers, a run is gone on with and ends whole`, async () => {
+  test(`a run that is interrupted at any call of the store is resumed and completed, with ${kind} answers`, async () => {
     await fc.assert(
       fc.asyncProperty(
         pageRows,
@@ -108,7 +108,7 @@ async function openWorld(chain: ScriptedChain) {
   return {
     store,
     state,
-    /** One synchronisation; if it is cut off, the next start goes on with it, on a store that works. */
+    /** One synchronisation; if it is interrupted, the next start resumes it on a store that works. */
     synchronise: async (failing: ReturnType<typeof failingStore>) => {
       await store.queue.request(added.id, clock.now())
       const before = await state()

@@ -57,7 +57,7 @@ test('begun with one source and continued with another, a DONE history still equ
   assert.ok(changed > RUNS / 10, `the source changed only ${changed} times`)
 })
 
-test('a fee bump below the newest page, while the top is being read, is not missed', async () => {
+test('a fee bump below the newest page, while the newest pages are being read, is not missed', async () => {
   for (let at = 0; at < 12; at += 1) {
     for (let pick = 1; pick < 8; pick += 1) {
       const chain = new ScriptedChain(2, [[1]])

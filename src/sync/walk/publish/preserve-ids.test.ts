@@ -59,7 +59,7 @@ test('a settled transaction that moved in a replacing history keeps its id and i
   assert.equal(newFromId, 4)
 })
 
-test('a transaction whose amount is corrected keeps its id, is no event, and is missing as it was', async () => {
+test('a transaction whose amount is corrected keeps its id and makes no event, and its old form counts as missing', async () => {
   const { ids, events, missing } = await replace(rowsOf(1, 'b 8 1', 'a 7 1'), rowsOf(50, 'b 8 2', 'a 7 1'))
   assert.deepEqual(ids, ['b 1', 'a 2'])
   assert.deepEqual(events, [])
