@@ -14,14 +14,14 @@ export function isFields(value: unknown): value is Fields {
 /** The object under `key`. Throws UnusableAnswer. */
 export function objectField(fields: Fields, key: string): Fields {
   const value = fields[key]
-  if (!isFields(value)) throw new UnusableAnswer(`${key} is no object`)
+  if (!isFields(value)) throw new UnusableAnswer(`${key} is not an object`)
   return value
 }
 
 /** The array under `key`. Throws UnusableAnswer. */
 export function arrayField(fields: Fields, key: string): readonly unknown[] {
   const value = fields[key]
-  if (!Array.isArray(value)) throw new UnusableAnswer(`${key} is no list`)
+  if (!Array.isArray(value)) throw new UnusableAnswer(`${key} is not a list`)
   return value
 }
 
@@ -36,7 +36,7 @@ export function amountField(fields: Fields, key: string): bigint {
 export function countField(fields: Fields, key: string): number {
   const value = fields[key]
   if (typeof value !== 'number' || !Number.isSafeInteger(value) || value < 0) {
-    throw new UnusableAnswer(`${key} is no count`)
+    throw new UnusableAnswer(`${key} is not a count`)
   }
   return value
 }

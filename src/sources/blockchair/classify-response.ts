@@ -25,7 +25,7 @@ export function classifyResponse<T extends { readonly tip: number | null }>(
   const body = parseBody(result.text)
   const code = statusCode(result.status, body)
   if (code >= 200 && code < 300) {
-    if (body === null) return transient('the answer was no valid JSON')
+    if (body === null) return transient('the answer was not valid JSON')
     return decodeOutcome(body, decoding.decode, 'source_unavailable')
   }
   if (code >= 300 && code < 400) {
@@ -41,7 +41,7 @@ export function classifyResponse<T extends { readonly tip: number | null }>(
     case 437:
       return throttled('until-utc-midnight', `Blockchair's limit is used up (${code}).${said}`)
     case 429:
-      return throttled('hour', `Blockchair wants fewer requests (429).${said}`)
+      return throttled('hour', `Blockchair answered that there were too many requests (429).${said}`)
     case 430:
     case 434:
       return throttled('doubling', `Blockchair has blocked this IP address (${code}).${said}`)
@@ -67,7 +67,7 @@ function decodeOutcome<T extends { readonly tip: number | null }>(
     const value = decode(body)
     if (value !== null) return { kind: 'answer', value, points, tip: value.tip }
   } catch (error) {
-    if (error instanceof UnusableAnswer) return transient(`the answer lacks its parts: ${error.message}`)
+    if (error instanceof UnusableAnswer) return transient(`the answer is not as documented: ${error.message}`)
     throw error
   }
   const sentence = 'Blockchair answered without the address in its answer.'

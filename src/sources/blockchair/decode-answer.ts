@@ -18,7 +18,7 @@ export function decodePage(body: Fields, name: string, offset: number): HistoryP
   const context = objectField(body, 'context')
   const { data } = body
   if (data === null || isEmptyList(body, 'data')) return null
-  if (!isFields(data)) throw new UnusableAnswer('data is no object')
+  if (!isFields(data)) throw new UnusableAnswer('data is not an object')
   const key = findKey(data, name)
   if (key === null) return null
   const found = objectField(data, key)

@@ -35,7 +35,7 @@ export function classifyResponse<T>(result: HttpResult, decoding: Decoding<T>, s
     case 402:
       return throttled('until-utc-midnight', `Esplora's limit is used up (402).${said}`)
     case 429:
-      return throttled('hour', `Esplora wants fewer requests (429).${said}`)
+      return throttled('hour', `Esplora answered that there were too many requests (429).${said}`)
     case 430:
     case 434:
       return throttled('doubling', `Esplora has blocked this IP address (${status}).${said}`)
@@ -57,9 +57,9 @@ function decodeOutcome<T>(text: string, { decode, tipOf = () => null }: Decoding
     const value = decode(text)
     return { kind: 'answer', value, points: null, tip: tipOf(value) }
   } catch (error) {
-    if (error instanceof SyntaxError) return { kind: 'transient', reason: 'the answer was no valid JSON' }
+    if (error instanceof SyntaxError) return { kind: 'transient', reason: 'the answer was not valid JSON' }
     if (error instanceof UnusableAnswer) {
-      return { kind: 'transient', reason: `the answer lacks its parts: ${error.message}` }
+      return { kind: 'transient', reason: `the answer is not as documented: ${error.message}` }
     }
     throw error
   }

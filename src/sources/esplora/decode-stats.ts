@@ -34,7 +34,7 @@ interface Sums extends Part {
 /** Reads `/address/:address`. Throws UnusableAnswer, SyntaxError. */
 export function decodeStats(text: string): Stats {
   const body = parseExactJson(text)
-  if (!isFields(body)) throw new UnusableAnswer('the answer is no object')
+  if (!isFields(body)) throw new UnusableAnswer('the answer is not an object')
   const confirmed = decodeSums(objectField(body, 'chain_stats'))
   const mempool = decodeSums(objectField(body, 'mempool_stats'))
   const balance = confirmed.sum + mempool.sum

@@ -20,7 +20,7 @@ export interface ListedRow extends Transfer {
 /** The transactions of a list as seen from one output script. Throws UnusableAnswer, SyntaxError. */
 export function decodeTransactions(text: string, script: string): ListedRow[] {
   return listOf(text).map((transaction) => {
-    if (!isFields(transaction)) throw new UnusableAnswer('a transaction is no object')
+    if (!isFields(transaction)) throw new UnusableAnswer('a transaction is not an object')
     const scripts = movesOf(transaction)
     const amount = scripts.reduce((sum, move) => (move.script === script ? sum + move.amount : sum), 0n)
     return { hash: hashField(transaction), amount, ...decodeStatus(objectField(transaction, 'status')) }
@@ -30,14 +30,14 @@ export function decodeTransactions(text: string, script: string): ListedRow[] {
 /** Whether `/tx/:txid` moves outputs that pay to the bare key behind a P2PKH script. Throws UnusableAnswer, SyntaxError. */
 export function decodeMovesBareKey(text: string, script: string): boolean {
   const transaction = parseExactJson(text)
-  if (!isFields(transaction)) throw new UnusableAnswer('the answer is no object')
+  if (!isFields(transaction)) throw new UnusableAnswer('the answer is not an object')
   return movesOf(transaction).some((move) => hashedKeyScript(move.script) === script)
 }
 
 /** Reads `/address/:address/txs/summary`: confirmed rows with their net amounts. Throws UnusableAnswer, SyntaxError. */
 export function decodeSummary(text: string): ListedRow[] {
   return listOf(text).map((row) => {
-    if (!isFields(row)) throw new UnusableAnswer('a row is no object')
+    if (!isFields(row)) throw new UnusableAnswer('a row is not an object')
     return {
       hash: hashField(row),
       amount: amountField(row, 'value'),
@@ -50,7 +50,7 @@ export function decodeSummary(text: string): ListedRow[] {
 
 function listOf(text: string): readonly unknown[] {
   const body = parseExactJson(text)
-  if (!Array.isArray(body)) throw new UnusableAnswer('the answer is no list')
+  if (!Array.isArray(body)) throw new UnusableAnswer('the answer is not a list')
   return body
 }
 
@@ -63,7 +63,7 @@ interface Move {
 function movesOf(transaction: Fields): readonly Move[] {
   const made = arrayField(transaction, 'vout').map((output) => moveOf(output, 1n))
   const used = arrayField(transaction, 'vin').flatMap((input) => {
-    if (!isFields(input)) throw new UnusableAnswer('an input is no object')
+    if (!isFields(input)) throw new UnusableAnswer('an input is not an object')
     const { prevout, is_coinbase: coinbase } = input
     if (coinbase === true) return []
     // Without it the net amount is unknown, and 0 would be a guess.
@@ -74,7 +74,7 @@ function movesOf(transaction: Fields): readonly Move[] {
 }
 
 function moveOf(output: unknown, sign: bigint): Move {
-  if (!isFields(output)) throw new UnusableAnswer('an output is no object')
+  if (!isFields(output)) throw new UnusableAnswer('an output is not an object')
   const { scriptpubkey } = output
   if (typeof scriptpubkey !== 'string') throw new UnusableAnswer('an output has no scriptpubkey')
   return { script: scriptpubkey, amount: sign * amountField(output, 'value') }

@@ -121,6 +121,6 @@ function readHash(text: string): string {
 }
 
 function readHeight(text: string): number {
-  if (!/^\d{1,9}$/.test(text.trim())) throw new UnusableAnswer('the answer is no height')
+  if (!/^\d{1,9}$/.test(text.trim())) throw new UnusableAnswer('the answer is not a height')
   return Number(text)
 }
