@@ -31,6 +31,12 @@ type Attempt =
   | { readonly kind: 'taken'; readonly spending: Spending; readonly isProbe: boolean }
   | { readonly kind: 'wait'; readonly waitMs: number }
 
+/** This process's probe in flight; its other requests wait for the outcome. */
+interface Probe {
+  readonly spending: Spending
+  readonly outcome: PromiseWithResolvers<void>
+}
+
 /** Admits the requests of this process one at a time, first come, first served, as budget and breaker allow. */
 export class Admission {
   readonly #parts: AdmissionParts
@@ -40,8 +46,7 @@ export class Admission {
   /** A pause until restart. Not shared: other processes may have another key. */
   #halt: Pause | null = null
   #interrupt = new AbortController()
-  /** This process's probe in flight; its other requests wait for the outcome. */
-  #probe: PromiseWithResolvers<void> | null = null
+  #probe: Probe | null = null
 
   constructor(parts: AdmissionParts) {
     this.#parts = parts
@@ -71,7 +76,7 @@ export class Admission {
       this.throwIfPaused()
     } catch (error) {
       await usage.change(() => usage.budget.giveBack(spending))
-      this.endProbe()
+      this.endProbe(spending)
       throw error
     }
     return spending
@@ -93,9 +98,10 @@ export class Admission {
     this.#interrupt = new AbortController()
   }
 
-  /** To be called when the probe in flight, if any, has an outcome. */
-  endProbe(): void {
-    this.#probe?.resolve()
+  /** To be called when the request of this spending has an outcome. Does nothing if it was not the probe. */
+  endProbe(spending: Spending): void {
+    if (this.#probe?.spending !== spending) return
+    this.#probe.outcome.resolve()
     this.#probe = null
   }
 
@@ -105,13 +111,14 @@ export class Admission {
       signal.throwIfAborted()
       this.throwIfPaused()
       if (this.#probe !== null) {
-        await unlessAborted(this.#probe.promise, this.#stopping(signal))
+        await unlessAborted(this.#probe.outcome.promise, this.#stopping(signal))
         continue
       }
       const attempt = await this.#take(points)
       if (attempt.kind === 'taken') {
-        if (attempt.isProbe) this.#probe = Promise.withResolvers()
-        return attempt.spending
+        const { spending, isProbe } = attempt
+        if (isProbe) this.#probe = { spending, outcome: Promise.withResolvers() }
+        return spending
       }
       if (attempt.waitMs > maxWaitMs) throw onOverBudget(points, clock.now() + attempt.waitMs)
       await this.sleep(attempt.waitMs, signal)

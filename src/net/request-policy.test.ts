@@ -291,6 +291,21 @@ describe('RequestPolicy after a pause', () => {
     assert.equal(policy.status().requests, 2)
   })
 
+  it('keeps the others waiting for the probe while a request from before the pause is answered', async () => {
+    const { clock, policy } = open()
+    const early = await send(policy)
+    await (await send(policy)).throttle(throttle('hour'))
+    await clock.advance(HOUR_MS)
+    const probe = await send(policy)
+    let entered = 0
+    const other = send(policy).then(() => entered++)
+    await early.answer()
+    await clock.advance(1000)
+    assert.equal(entered, 0)
+    await probe.answer()
+    await other
+  })
+
   it('lets the next request probe if the first one was aborted', async () => {
     const { clock, policy } = await overPause()
     const probe = await send(policy)

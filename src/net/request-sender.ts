@@ -57,7 +57,7 @@ export class RequestSender {
     stats.sent()
     const sent = { spending, at: clock.now(), throttles: this.#throttles }
     const outcome = await attempt().catch((error: unknown) => {
-      this.#fail()
+      this.#fail(sent)
       throw error
     })
     if (outcome.kind === 'throttled') throw await this.#throttle(sent, outcome.throttle)
@@ -65,7 +65,7 @@ export class RequestSender {
       await this.#answer(sent, request.chain, outcome)
       return outcome
     }
-    this.#fail()
+    this.#fail(sent)
     if (outcome.kind === 'failed' && outcome.error.kind === 'absent') {
       await this.#answer(sent, null, { points: outcome.points, tip: null })
     }
@@ -84,13 +84,13 @@ export class RequestSender {
         if (closes) usage.breaker = answered(usage.breaker, sent.at)
       }, closes)
     }
-    admission.endProbe()
+    admission.endProbe(sent.spending)
     onChange()
   }
 
-  #fail(): void {
+  #fail(sent: Sent): void {
     this.#parts.stats.failed()
-    this.#parts.admission.endProbe()
+    this.#parts.admission.endProbe(sent.spending)
   }
 
   /** Pauses the source; returns the error to throw. */
@@ -102,10 +102,10 @@ export class RequestSender {
     const open = (now: number) => this.#open(throttle, { sentAt: sent.at, isNew, now })
     const pause = await usage.change(open, true).catch((error: unknown) => {
       // The pause applies to this process even if the ledger cannot store it.
-      this.#stop(open(clock.now()))
+      this.#stop(sent, open(clock.now()))
       throw error
     })
-    this.#stop(pause)
+    this.#stop(sent, pause)
     return pauseError(pause)
   }
 
@@ -121,10 +121,10 @@ export class RequestSender {
     return admission.pause(at.now) ?? halt
   }
 
-  #stop(pause: Pause): void {
+  #stop(sent: Sent, pause: Pause): void {
     const { admission, onChange } = this.#parts
     admission.interrupt(pause)
-    admission.endProbe()
+    admission.endProbe(sent.spending)
     onChange()
   }
 }
