@@ -114,26 +114,27 @@ export class PostgresSyncQueue implements SyncQueue {
   }
 
   async claimChecks(chain: ChainSlug, most: number): Promise<CheckClaim[]> {
-    const worker = await this.#job.id()
-    return this.#db.transaction(async (tx) => {
-      // One worker at a time: two would split a batch, and send two requests where one suffices.
-      await tx.run(
-        'insert into batch_lock (chain) values ($1) on conflict (chain) do update set chain = excluded.chain',
-        [chain],
-      )
-      const rows = await tx.all(
-        `with next as (select address_id from sync
-            where status = 'IN_PROGRESS' and worker is null and chain = $2 and want = 'check'
-            order by urgency desc, queued_at, address_id limit $3 for update skip locked)
-          update sync s set worker = $1, run = s.run + 1
-            from next join address a on a.id = next.address_id join history h on h.id = next.address_id
-            where s.address_id = next.address_id
-            returning a.id, a.address, h.proof_tip, s.chain, s.run, s.urgency, s.verify_manual,
-              s.fingerprint, s.failures, s.error_code, s.queued_at`,
-        [worker, chain, most],
-      )
-      return rows.toSorted(byPlace).map(toCheckClaim)
-    })
+    return this.#job.claim((worker) =>
+      this.#db.transaction(async (tx) => {
+        // One worker at a time: two would split a batch, and send two requests where one suffices.
+        await tx.run(
+          'insert into batch_lock (chain) values ($1) on conflict (chain) do update set chain = excluded.chain',
+          [chain],
+        )
+        const rows = await tx.all(
+          `with next as (select address_id from sync
+              where status = 'IN_PROGRESS' and worker is null and chain = $2 and want = 'check'
+              order by urgency desc, queued_at, address_id limit $3 for update skip locked)
+            update sync s set worker = $1, run = s.run + 1
+              from next join address a on a.id = next.address_id join history h on h.id = next.address_id
+              where s.address_id = next.address_id
+              returning a.id, a.address, h.proof_tip, s.chain, s.run, s.urgency, s.verify_manual,
+                s.fingerprint, s.failures, s.error_code, s.queued_at`,
+          [worker, chain, most],
+        )
+        return rows.toSorted(byPlace).map(toCheckClaim)
+      }),
+    )
   }
 
   async stagger(
@@ -208,13 +209,15 @@ export class PostgresSyncQueue implements SyncQueue {
 
   /** Leases the addresses that `next` selects, whose values begin at `$2`, in one statement. */
   async #lease(next: string, values: readonly unknown[]): Promise<Columns[]> {
-    return this.#db.all(
-      `with next as (${next})
-        update sync s set worker = $1, run = s.run + 1
-          from next join address a on a.id = next.address_id join history h on h.id = next.address_id
-            left join draft d on d.history_id = next.address_id
-          where s.address_id = next.address_id returning ${TRACKED}, ${DRAFT}`,
-      [await this.#job.id(), ...values],
+    return this.#job.claim((worker) =>
+      this.#db.all(
+        `with next as (${next})
+          update sync s set worker = $1, run = s.run + 1
+            from next join address a on a.id = next.address_id join history h on h.id = next.address_id
+              left join draft d on d.history_id = next.address_id
+            where s.address_id = next.address_id returning ${TRACKED}, ${DRAFT}`,
+        [worker, ...values],
+      ),
     )
   }
 }

@@ -16,17 +16,30 @@ export const WORKER_QUEUE = 'worker'
 const FETCHED_MOST = 100
 const MONITOR_SECONDS = 2
 const DAY_SECONDS = 86_400
+/** Age (s) at which a job is replaced: pg-boss fails it when it is a day old, whatever its heartbeats. */
+const REPLACED_SECONDS = DAY_SECONDS / 2
+
+interface Job {
+  readonly id: string
+  readonly registered: Promise<void>
+  /** Claims in progress, whose leases may not be visible yet. */
+  claims: number
+}
 
 /**
  * The job that stands for this process in pg-boss: active while the process sends heartbeats. A lease in the table `sync`
  * names the job of its worker and ends with it, for whatever reason (`leases.ts`). So pg-boss decides which workers
- * are alive, and the rows alone which worker holds which address.
+ * are alive, and the rows alone which worker holds which address. After half a day new leases name a new job; the
+ * former one stays active while a lease names it.
  */
 export class WorkerJob {
   readonly #db: Database
   readonly #options: WorkerJobOptions
   #boss: PgBoss
-  #id: Promise<string> | null = null
+  /** The job that new leases name. */
+  #current: Job | null = null
+  /** All jobs that get heartbeats. */
+  readonly #jobs = new Set<Job>()
 
   constructor(db: Database, options: WorkerJobOptions) {
     this.#db = db
@@ -48,23 +61,37 @@ export class WorkerJob {
     await this.#dropFormerQueues()
   }
 
-  /** The worker's id in its leases. */
-  id(): Promise<string> {
-    this.#id ??= this.#register().catch((error) => {
-      this.#id = null
-      throw error
-    })
-    return this.#id
+  /** Runs a claim, which gets the id that its leases name. */
+  async claim<T>(work: (worker: string) => Promise<T>): Promise<T> {
+    const job = this.#current ?? this.#add()
+    job.claims += 1
+    try {
+      await job.registered
+      return await work(job.id)
+    } finally {
+      job.claims -= 1
+    }
   }
 
-  /** Sends a heartbeat. A process that was counted as lost continues under a new id. */
+  /** Sends heartbeats. A process that was counted as lost continues under a new id. */
   async beat(): Promise<void> {
-    if (this.#id === null) return
-    const held = this.#id
-    const job = { id: await held, retryCount: 0 }
-    // pg-boss returns it, although its types do not declare it.
-    const { affected } = (await this.#boss.touch(WORKER_QUEUE, [job])) as { affected: number }
-    if (affected === 0 && this.#id === held) this.#id = null
+    const jobs = [...this.#jobs]
+    if (jobs.length === 0) return
+    await Promise.all(jobs.map(({ registered }) => registered))
+    await this.#boss.touch(
+      WORKER_QUEUE,
+      jobs.map(({ id }) => ({ id, retryCount: 0 })),
+    )
+    // Before the leases are read: a claim may write one in between.
+    const unclaimed = jobs.filter((job) => job !== this.#current && job.claims === 0)
+    const states = await this.#readStates(jobs)
+    const finished = unclaimed.filter(({ id }) => states.get(id)?.leased === false)
+    if (finished.length > 0) await this.#delete(finished)
+    for (const job of jobs) {
+      const state = states.get(job.id)
+      if (state === undefined || finished.includes(job)) this.#forget(job)
+      else if (state.old && job === this.#current) this.#current = null
+    }
   }
 
   /** Fails the jobs of workers whose heartbeats have stopped. */
@@ -73,14 +100,31 @@ export class WorkerJob {
   }
 
   async close(): Promise<void> {
-    const id = await this.#id?.catch(() => null)
-    if (id != null) await this.#boss.deleteJob(WORKER_QUEUE, id).catch(this.#options.onStoreError)
+    const jobs = [...this.#jobs]
+    await Promise.allSettled(jobs.map(({ registered }) => registered))
+    if (jobs.length > 0) await this.#delete(jobs).catch(this.#options.onStoreError)
     await this.#boss.stop({ graceful: false, close: false })
   }
 
-  /** In one transaction, so that no other process can fetch the job. */
-  async #register(): Promise<string> {
+  #add(): Job {
     const id = randomUUID()
+    const registered = this.#register(id).catch((error) => {
+      this.#forget(job)
+      throw error
+    })
+    const job: Job = { id, registered, claims: 0 }
+    this.#jobs.add(job)
+    this.#current = job
+    return job
+  }
+
+  #forget(job: Job): void {
+    this.#jobs.delete(job)
+    if (this.#current === job) this.#current = null
+  }
+
+  /** In one transaction, so that no other process can fetch the job. */
+  async #register(id: string): Promise<void> {
     await this.#db.transaction(async (tx) => {
       const db = toDb(tx)
       await this.#boss.insert(WORKER_QUEUE, [{ id, priority: 1 }], { db })
@@ -88,7 +132,28 @@ export class WorkerJob {
       const others = fetched.flatMap((job) => (job.id === id ? [] : [job.id]))
       if (others.length > 0) await this.#boss.deleteJob(WORKER_QUEUE, others, { db })
     })
-    return id
+  }
+
+  /** By id, of the jobs that are still active. */
+  async #readStates(
+    jobs: readonly Job[],
+  ): Promise<ReadonlyMap<string, { readonly old: boolean; readonly leased: boolean }>> {
+    const rows = await this.#db.all(
+      `select id, started_on < now() - $2 * interval '1 s' as old,
+          exists (select from sync where worker = j.id) as leased
+        from ${JOBS_SCHEMA}.job j where name = '${WORKER_QUEUE}' and id = any($1::uuid[]) and state = 'active'`,
+      [jobs.map(({ id }) => id), REPLACED_SECONDS],
+    )
+    return new Map(
+      rows.map(({ id, old, leased }) => [String(id), { old: old === true, leased: leased === true }]),
+    )
+  }
+
+  async #delete(jobs: readonly Job[]): Promise<void> {
+    await this.#boss.deleteJob(
+      WORKER_QUEUE,
+      jobs.map(({ id }) => id),
+    )
   }
 
   /** Before schema 3 each address had a job of its own. */

@@ -77,6 +77,20 @@ export async function loseHeartbeats(client: pg.Client, addressId: number | null
         and ($1::bigint is null or id = (select worker from sync where address_id = $1))`,
     [addressId],
   )
+  await allowSupervision(client)
+}
+
+/** The jobs of all workers become older. */
+export async function passHours(client: pg.Client, hours: number): Promise<void> {
+  await client.query(
+    `update cointracker_jobs.job set started_on = started_on - $1 * interval '1 h' where state = 'active'`,
+    [hours],
+  )
+  await allowSupervision(client)
+}
+
+/** The next maintenance looks for lost workers, although the last one may have done so a moment ago. */
+async function allowSupervision(client: pg.Client): Promise<void> {
   await client.query(
     `update cointracker_jobs.queue set monitor_on = null, monitor_claim_on = null
       where name in (select name from cointracker_jobs.queue for update skip locked)`,
