@@ -51,17 +51,43 @@ test('an address whose workers are lost repeatedly becomes an ERROR with a retry
   const { one, ids } = await fleet(t, 1)
   const [id] = ids as [number]
   await one.queue.request(id, NOW)
-  let runs = 0
-  while (runs < 10 && (await one.queue.claim('bitcoin')) !== null) {
-    runs += 1
-    await stores.crash(one)
-  }
+  assert.equal(await loseWorkers(one, () => one.queue.claim('bitcoin')), 6)
   const failed = await one.book.get(id)
-  assert.equal(runs, 6)
   assert.deepEqual([failed?.status, failed?.error?.code], ['ERROR', 'internal'])
   assert.equal(failed?.nextSyncAt, NOW + 3_600_000)
+  // As after any failure: no event before the first DONE.
+  assert.equal(await one.events.newestId(), 0)
   await one.queue.request(id, NOW)
   assert.ok(await one.queue.claim('bitcoin'))
+})
+
+test('an address that was DONE before its workers were lost repeatedly has one event, as after any failure', async (t) => {
+  const { one, ids } = await fleet(t, 1)
+  const [id] = ids as [number]
+  await one.queue.request(id, NOW)
+  const claim = await one.queue.claim('bitcoin')
+  assert.ok(claim)
+  await one.runs.publish(claim, { ...PUBLICATION, rowSetId: await one.runs.openRowSet(claim) })
+  const rollback = { balance: 5n, transactionCount: 3, source: 'esplora', since: NOW }
+  await one.queue.request(id, NOW)
+  const failing = await one.queue.claim('bitcoin')
+  assert.ok(failing)
+  await one.runs.fail(failing, { ...FAILURE, pendingRollback: rollback })
+  for (let round = 0; round < 2; round += 1) {
+    await one.queue.request(id, NOW)
+    await loseWorkers(one, () => one.queue.claim('bitcoin'))
+  }
+  const { events } = await one.events.after(0, 10)
+  assert.deepEqual(
+    events.map(({ kind, addressId, code }) => [kind, addressId, code]),
+    [
+      ['failed', id, 'source_unavailable'],
+      ['failed', id, 'internal'],
+    ],
+  )
+  await one.queue.request(id, NOW)
+  const again = await one.queue.claim('bitcoin')
+  assert.deepEqual([again?.failures, again?.pendingRollback], [2, rollback])
 })
 
 test('a cross-check whose workers are lost repeatedly is postponed for a day', async (t) => {
@@ -71,12 +97,7 @@ test('a cross-check whose workers are lost repeatedly is postponed for a day', a
   const claim = await one.queue.claim('bitcoin')
   assert.ok(claim)
   await one.runs.publish(claim, { ...PUBLICATION, rowSetId: await one.runs.openRowSet(claim) })
-  let claims = 0
-  while (claims < 10 && (await one.queue.claimVerification(NOW, 'all')) !== null) {
-    claims += 1
-    await stores.crash(one)
-  }
-  assert.equal(claims, 6)
+  assert.equal(await loseWorkers(one, () => one.queue.claimVerification(NOW, 'all')), 6)
   assert.equal((await one.book.get(id))?.status, 'DONE')
   assert.equal(await one.queue.nextVerificationAt(), NOW + 86_400_000)
 })
@@ -235,6 +256,13 @@ test('no address stays queued for ever when workers die, stall or receive reques
     await oneOf(endings)().catch((error) => assert.ok(error instanceof RunLost, error))
   }
 })
+
+/** Loses the worker of each claim until there is none. Returns how many were lost, at most 10. */
+async function loseWorkers(store: Store, claim: () => Promise<Claim | null>): Promise<number> {
+  let lost = 0
+  for (; lost < 10 && (await claim()) !== null; lost += 1) await stores.crash(store)
+  return lost
+}
 
 /** Three processes on one database with so many addresses; `client` is a connection outside them. */
 async function fleet(t: TestContext, addresses: number) {

@@ -1,11 +1,10 @@
 import type { SyncErrorCode } from '../../../domain/errors.ts'
-import type { CheckClaim, Claim, Draft } from '../../../domain/ports/claim.ts'
+import type { CheckClaim, Claim, Draft, PendingRollback } from '../../../domain/ports/claim.ts'
 import { URGENCY } from '../urgency.ts'
 import { type AddressColumns, toChain, toNumber, toVerification } from './address-columns.ts'
 import { fromColumn } from './amount-column.ts'
 
 export function toClaim(row: AddressColumns, draft: AddressColumns | undefined): Claim {
-  const rollbackSince = toNumber(row['rollback_since'])
   return {
     ...toLease(row),
     manual: isManual(row),
@@ -23,15 +22,7 @@ export function toClaim(row: AddressColumns, draft: AddressColumns | undefined):
             source: String(row['proof_source']),
           },
     draft: draft === undefined ? null : toDraft(draft),
-    pendingRollback:
-      rollbackSince === null
-        ? null
-        : {
-            since: rollbackSince,
-            source: String(row['rollback_source']),
-            balance: fromColumn(row['rollback_balance']),
-            transactionCount: Number(row['rollback_count']),
-          },
+    pendingRollback: toPendingRollback(row),
     verification: toVerification(row['verification']),
     nextRowId: Number(row['next_row_id']),
   }
@@ -60,7 +51,18 @@ function toLease(row: AddressColumns) {
   }
 }
 
-function toFailures(row: AddressColumns) {
+export function toPendingRollback(row: AddressColumns): PendingRollback | null {
+  const since = toNumber(row['rollback_since'])
+  if (since === null) return null
+  return {
+    since,
+    source: String(row['rollback_source']),
+    balance: fromColumn(row['rollback_balance']),
+    transactionCount: Number(row['rollback_count']),
+  }
+}
+
+export function toFailures(row: AddressColumns) {
   const code = row['error_code']
   return {
     failures: Number(row['failures']),
