@@ -41,6 +41,7 @@ export class PostgresAddressBook implements AddressBook {
       }
       const added = toTrackedAddress(sync ? await requestSync(tx, row, now) : row)
       await addToTotals(tx, added.id, contributionOf(added, 1))
+      if (sync) await announce(tx, { kind: 'work' })
       await announce(tx, { kind: 'address', ids: [added.id] })
       return { added: true, address: added }
     })
@@ -107,6 +108,7 @@ export class PostgresAddressBook implements AddressBook {
       for (const [table, key] of PARTS) await tx.run(`delete from ${table} where ${key} = $1`, [id])
       await addToTotals(tx, id, contributionOf(toTrackedAddress(row), -1))
       await writeEvents(tx, row, [DELETED])
+      await announce(tx, { kind: 'event' })
       await announce(tx, { kind: 'deleted', ids: [id] })
       return true
     })
@@ -133,7 +135,6 @@ async function findTracked(sql: Sql, chain: ChainSlug, address: string): Promise
 async function requestSync(tx: Sql, row: Columns, now: number): Promise<Columns> {
   const transition = requested(row, now)
   await setSync(tx, Number(row['id']), transition.sync)
-  await announce(tx, { kind: 'work' })
   return rowAfter(row, transition)
 }
 

@@ -1,4 +1,4 @@
-import type { Columns, Sql } from './database.ts'
+import type { Columns, Sql, Values } from './database.ts'
 
 export const CHANNEL = 'mini_cointracker'
 /** Ids in one announcement: a notification holds 8000 bytes. */
@@ -16,7 +16,7 @@ export type Announcement =
 /**
  * Writes an announcement in the transaction of the change, and has its notification sent after the commit: a
  * transaction that notifies would have all others wait for its commit. A process that misses the notification, or
- * whose sender died before sending it, finds the row when it polls.
+ * whose sender died before sending it, finds the row when it polls, if the commit follows soon: announce last.
  */
 export async function announce(tx: Sql, announcement: Announcement): Promise<void> {
   for (const text of textsOf(announcement)) {
@@ -25,12 +25,25 @@ export async function announce(tx: Sql, announcement: Announcement): Promise<voi
   }
 }
 
-/** The same as one part of a statement that changes the row of one address; pass its result to `notify`. */
-export function announcing(changed: string): string {
-  return `announced as (insert into announcement (text) select 'address ' || address_id from ${changed} returning id, text)`
+/** Announces in the same statement as `update`, which changes one row. False, and no announcement, if it changes none. */
+export async function updateAndAnnounce(
+  tx: Sql,
+  update: string,
+  values: Values,
+  announcements: readonly Announcement[],
+): Promise<boolean> {
+  const rows = await tx.all(
+    `with changed as (${update} returning 1),
+        announced as (insert into announcement (text) select unnest($${values.length + 1}::text[]) from changed
+          returning id, text)
+      select id, text from announced`,
+    [...values, announcements.flatMap(textsOf)],
+  )
+  for (const row of rows) notify(tx, row)
+  return rows.length > 0
 }
 
-export function notify(tx: Sql, announced: Columns | undefined): void {
+function notify(tx: Sql, announced: Columns | undefined): void {
   if (announced !== undefined) tx.notifyLater(`${announced['id']} ${announced['text']}`)
 }
 

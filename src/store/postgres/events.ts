@@ -1,6 +1,5 @@
 import type { HistoryEvent } from '../../domain/history/history-event.ts'
 import type { ArrivedRows, Publication } from '../../domain/ports/run-store.ts'
-import { announce } from './announcements.ts'
 import type { Columns, Sql } from './database.ts'
 import { toRowSetKey } from './row-set-key.ts'
 
@@ -9,7 +8,10 @@ const NOW = 'floor(extract(epoch from clock_timestamp()) * 1000)::bigint'
 
 type Fact = Omit<HistoryEvent, 'kind'> & { readonly kind: HistoryEvent['kind'] | 'deleted' }
 
-/** Writes facts in the transaction that makes them true. They are numbered after its commit (`event-log.ts`). */
+/**
+ * Writes facts in the transaction that makes them true, which announces them at its end. They are numbered after its
+ * commit (`event-log.ts`).
+ */
 export async function writeEvents(tx: Sql, address: Columns, events: readonly Fact[]): Promise<void> {
   if (events.length === 0) return
   await tx.run(
@@ -27,16 +29,15 @@ export async function writeEvents(tx: Sql, address: Columns, events: readonly Fa
       events.map(({ code }) => code),
     ],
   )
-  await announce(tx, { kind: 'event' })
 }
 
-/** Staged rows that were not visible before: each is an arrival, the oldest first. */
+/** Staged rows that were not visible before: each is an arrival, the oldest first. Returns whether there are any. */
 export async function writeArrivals(
   tx: Sql,
   address: Columns,
   { rowSetId }: Publication,
   { from, to, newFromId }: ArrivedRows,
-): Promise<void> {
+): Promise<boolean> {
   const { historyId, rowSet } = toRowSetKey(rowSetId)
   const written = await tx.run(
     `insert into event_inbox (at, address_id, chain, kind, hash, amount, height)
@@ -45,5 +46,5 @@ export async function writeArrivals(
         order by position desc`,
     [address['id'], address['chain'], historyId, rowSet, from, to, newFromId],
   )
-  if (written > 0) await announce(tx, { kind: 'event' })
+  return written > 0
 }

@@ -20,8 +20,11 @@ const POLL_NOTIFIED_MS = 10_000
 const RETRY_MS = 1000
 /** Time (ms) without a response after which the listening connection counts as dead. */
 const ANSWER_MS = 8000
-/** Transactions do not commit in the order of their ids; none is open for longer than this (s). */
-const OVERLAP_SECONDS = 15
+/**
+ * Announcements do not become visible in the order of their times. A transaction commits within this time (s) after its
+ * announcement: it announces last, and then cannot be idle for more than 15 s (`database.ts`).
+ */
+const OVERLAP_SECONDS = 30
 /** Ids of announcements that are remembered, so that none is passed on twice. */
 const REMEMBERED = 50_000
 

@@ -17,8 +17,9 @@ import { opinionsRecorded } from '../shared/transitions/opinions-recorded.ts'
 import { progressed } from '../shared/transitions/progressed.ts'
 import { published } from '../shared/transitions/published.ts'
 import { requeued } from '../shared/transitions/requested.ts'
+import { rowAfter } from '../shared/transitions/transition.ts'
 import { unchanged } from '../shared/transitions/unchanged.ts'
-import { announcing, notify } from './announcements.ts'
+import { updateAndAnnounce } from './announcements.ts'
 import { addToTotals, totalsChange } from './asset-totals.ts'
 import type { ChainTips } from './chain-tips.ts'
 import type { Columns, Database, Sql } from './database.ts'
@@ -137,29 +138,32 @@ export class PostgresRunStore implements RunStore {
 
   async report(lease: Lease, progress: Progress): Promise<void> {
     const { sync } = progressed(progress)
-    const announced = await this.#db.one(
-      `with changed as (update sync s set ${assignments(sync, 2)} where ${HELD} returning s.address_id),
-          ${announcing('changed')}
-        select id, text from announced`,
+    const held = await updateAndAnnounce(
+      this.#db,
+      `update sync s set ${assignments(sync, 2)} where ${HELD}`,
       [lease.addressId, lease.run, ...Object.values(sync)],
+      [{ kind: 'address', ids: [lease.addressId] }],
     )
-    if (announced === undefined) throw lost(lease)
-    notify(this.#db, announced)
+    if (!held) throw lost(lease)
   }
 
   async publish(lease: Lease, publication: Publication): Promise<void> {
     await this.#held(lease, async (tx, before) => {
       const { addressId } = lease
       await writeRows(tx, before, publication)
-      if (publication.arrived !== null) await writeArrivals(tx, before, publication, publication.arrived)
+      const { arrived } = publication
+      const hasArrivals = arrived !== null && (await writeArrivals(tx, before, publication, arrived))
       await this.#tips.raise(tx, toChain(before['chain']), publication.tip)
       if (!publication.unchanged) await drawSparkline(tx, addressId, publication)
-      const after = await endRun(tx, before, published(before, publication), {
+      const transition = published(before, publication)
+      const after = toTrackedAddress(rowAfter(before, transition))
+      await addToTotals(tx, addressId, totalsChange(toTrackedAddress(before), after))
+      const moreHistory = {
         row_set: toRowSetKey(publication.rowSetId).rowSet,
         opened_row_set: null,
         version: Number(before['version']) + 1,
-      })
-      await addToTotals(tx, addressId, totalsChange(toTrackedAddress(before), after))
+      }
+      await endRun(tx, before, transition, { moreHistory, hasArrivals })
     })
   }
 

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
 import { after, type TestContext, test } from 'node:test'
 import { type CheckClaim, type Claim, RunLost } from '../../domain/ports/claim.ts'
-import type { Failure, Publication, RunStore } from '../../domain/ports/run-store.ts'
+import type { RunStore } from '../../domain/ports/run-store.ts'
 import type { Store } from '../../domain/ports/store.ts'
+import { FAILURE, PUBLICATION } from './testing/outcomes.ts'
 import {
   loseHeartbeats,
   maintain,
@@ -11,37 +12,6 @@ import {
   untilBlocked,
 } from './testing/postgres-stores.ts'
 
-const FAILURE: Failure = {
-  error: { code: 'source_unavailable', detail: 'x', retryAt: null },
-  nextSyncAt: null,
-  checkAt: null,
-  at: NOW,
-  failures: 1,
-  pendingRollback: null,
-  mismatch: null,
-}
-const PUBLICATION: Publication = {
-  plan: 'first',
-  rowSetId: 0,
-  first: 0,
-  count: 0,
-  unsettled: 0,
-  balance: 0n,
-  unconfirmedBalance: 0n,
-  unconfirmed: 0,
-  unchanged: false,
-  rows: [],
-  nextRowId: 1,
-  events: [],
-  arrived: null,
-  revised: false,
-  tip: 100,
-  source: 'blockchair',
-  fingerprint: 'f',
-  at: NOW,
-  nextSyncAt: null,
-  verifyAt: NOW,
-}
 const EVERY_15_MINUTES = { syncMs: 900_000, verifyMs: 0 }
 
 const stores = await startPostgresStores()
