@@ -86,7 +86,7 @@ for (const [name, wrongFrom, wrongTo, error] of [
     'postgres://h/d',
     /^there is no file .*none\.db\n$/,
   ],
-  ['a source that is no address', 'mysql://h/d', 'postgres://h/d', /^--from must be sqlite:PATH/],
+  ['a source that is not an address', 'mysql://h/d', 'postgres://h/d', /^--from must be sqlite:PATH/],
   ['two SQLite files', from, from, /^What is in a SQLite file moves to PostgreSQL: npm run/],
   [
     'a server that does not answer',
@@ -94,7 +94,7 @@ for (const [name, wrongFrom, wrongTo, error] of [
     'postgres://u:hunter2@127.0.0.1:1/d',
     /^the PostgreSQL database cannot be used: nothing listens there/,
   ],
-  ['a target that is no address', from, 'mysql://hunter2@h/d', /^--to must be/],
+  ['a target that is not an address', from, 'mysql://hunter2@h/d', /^--to must be/],
 ] as const) {
   test(`the migration reports in one line what is wrong with ${name}`, async () => {
     const { code, error: said } = await runMove(wrongFrom, wrongTo)

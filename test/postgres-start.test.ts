@@ -29,7 +29,7 @@ const unusable: readonly (readonly [what: string, url: () => Promise<string>, re
   ['a wrong password', withPart((url) => (url.password = 'hunter2')), /the user or the password is wrong/],
   ['an unknown database', withPart((url) => (url.pathname = '/nowhere')), /there is no such database/],
   ['a port where nothing listens', withPart((url) => (url.port = '1')), /nothing listens there/],
-  ['a port that is none', withParameter('port', 'abc'), /port must be a number/],
+  ['a port that is not a number', withParameter('port', 'abc'), /port must be a number/],
   ['an unknown sslmode', withParameter('sslmode', 'bogus'), /sslmode must be one of/],
   ['a server without TLS', withParameter('sslmode', 'require'), /does not support SSL/],
   ['a certificate that is not there', withParameter('sslrootcert', '/nowhere.pem'), /nowhere\.pem/],

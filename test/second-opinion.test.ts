@@ -47,7 +47,7 @@ test('a history on which another source agrees is confirmed by both, also when n
   assert.deepEqual((await world.client.ended(id)).verification.confirmed_by, ['blockchair'])
 })
 
-test('transactions since the last synchronisation are no contradiction', async () => {
+test('transactions since the last synchronisation are not a contradiction', async () => {
   await using world = await startWorld(BOTH)
   const { chain } = world.simulator
   const address = chain.largeAddress(40)
@@ -132,7 +132,7 @@ test('another source never changes settled rows, and the first one continues to 
   assert.deepEqual([ended.sync_status, ended.balance], ['DONE', '50.00000501'])
 })
 
-test('an unavailable source is no contradiction, and the reason is shown', async () => {
+test('an unavailable source is not a contradiction, and the reason is shown', async () => {
   await using world = await startWorld(BOTH)
   const { chain, esplora } = world.simulator
   const id = await synchronised(world, chain.largeAddress(5))

@@ -233,7 +233,7 @@ describe('settled rows do not vanish', () => {
   }
 })
 
-describe('manners', () => {
+describe('request etiquette', () => {
   test('a transient failure is retried, with five attempts at most', async () => {
     await using world = await startWorld()
     const { simulator } = world

@@ -14,7 +14,7 @@ export type ErrorCode =
   | 'store_unavailable'
   | 'internal'
 
-/** An error reported to the client: `message` is a sentence for a person, `code` is for programs. */
+/** An error reported to the client: `message` is a user-facing sentence, `code` is for programs. */
 export class AppError extends Error {
   readonly code: ErrorCode
   readonly extra: Readonly<Record<string, string | number>>
@@ -50,7 +50,7 @@ export type SyncErrorCode =
   | 'mempool_too_long'
   | 'internal'
 
-/** Ends a run: the message is for a person, the code for a program. */
+/** Ends a run: the message is a user-facing sentence, the code is for programs. */
 export class SyncFailure extends Error {
   readonly code: SyncErrorCode
   /** When to try again (ms), if the reason determines it; otherwise `next-attempt.ts` does. */

@@ -28,7 +28,7 @@ export function arrayField(fields: Fields, key: string): readonly unknown[] {
 /** The amount in base units under `key`, without rounding. Throws UnusableAnswer. */
 export function amountField(fields: Fields, key: string): bigint {
   const amount = exactInteger(fields[key])
-  if (amount === null) throw new UnusableAnswer(`${key} is no exact integer`)
+  if (amount === null) throw new UnusableAnswer(`${key} is not an exact integer`)
   return amount
 }
 

@@ -8,7 +8,7 @@ export interface HttpGetOptions {
   readonly signal: AbortSignal
 }
 
-/** `reason` is a clause for a person; it never contains any part of the URL. */
+/** `reason` is a user-facing clause; it never contains any part of the URL. */
 export type HttpResult =
   | { readonly kind: 'response'; readonly status: number; readonly text: string }
   | { readonly kind: 'failed'; readonly reason: string }

@@ -4,7 +4,7 @@ import type { SourceError } from '../domain/ports/source.ts'
 /** A response that stops all requests to a provider: 429, an exhausted quota, a blocked IP address, an unknown key. */
 export interface Throttle {
   readonly code: SyncErrorCode
-  /** A sentence for a person. */
+  /** A user-facing sentence. */
   readonly reason: string
   /** `doubling` begins with an hour and doubles with each consecutive throttle, up to a day. */
   readonly pause: 'hour' | 'doubling' | 'until-utc-midnight' | 'until-restart'
@@ -23,5 +23,5 @@ export type Outcome<T> =
   /** The source works, but did not find the address or rejected the request. */
   | { readonly kind: 'failed'; readonly error: SourceError; readonly points: number | null }
   | { readonly kind: 'throttled'; readonly throttle: Throttle }
-  /** A failure that a retry may overcome. `reason` is a clause for a person. */
+  /** A failure that a retry may overcome. `reason` is a user-facing clause. */
   | { readonly kind: 'transient'; readonly reason: string }

@@ -3,7 +3,7 @@ const WINDOW_MS = 61_000
 /** Start times kept, unless the limit needs more. */
 const RECENT_MAX = 10_000
 
-/** Sliding window over the start times of requests. Pure bookkeeping: callers pass the time, and do the waiting. */
+/** Sliding window over the start times of requests. Pure bookkeeping: callers supply the time and wait themselves. */
 export class RateLimiter {
   /** 0 = no limit. */
   readonly #perMinute: number
@@ -51,7 +51,7 @@ export class RateLimiter {
     if (this.#recent.length > Math.max(RECENT_MAX, this.#perMinute)) this.#recent.shift()
   }
 
-  giveBack(at: number): void {
+  refund(at: number): void {
     const index = this.#recent.lastIndexOf(at)
     if (index >= 0) this.#recent.splice(index, 1)
   }

@@ -51,7 +51,7 @@ describe('RequestBudget', () => {
     assert.equal(budget.spent(tomorrow).pointsPerDay.used, 0)
   })
 
-  it('gives back what a request took that was not sent', () => {
+  it('refunds a request that was never sent', () => {
     const budget = new RequestBudget({ requestsPerMinute: 1, pointsPerDay: 2 })
     budget.giveBack(budget.take(noon, 2))
     assert.equal(budget.waitMs(noon, 2), 0)
@@ -69,7 +69,7 @@ describe('RequestBudget', () => {
     assert.equal(after.spent(noon + 2).pointsPerDay.used, 8)
   })
 
-  it('waits a minute at most after the clock was set back', () => {
+  it('waits at most a minute after the clock is set back', () => {
     const budget = new RequestBudget({ requestsPerMinute: 1, pointsPerDay: 0 })
     budget.take(noon, 1)
     assert.equal(budget.waitMs(noon - 3_600_000, 1), 61_000)

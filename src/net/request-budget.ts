@@ -75,7 +75,7 @@ export class RequestBudget {
 
   /** Undoes `take` for a request that was not sent. */
   giveBack(spending: Spending): void {
-    this.#limiter.giveBack(spending.at)
+    this.#limiter.refund(spending.at)
     this.correct(spending, 0)
   }
 

@@ -16,7 +16,7 @@ export async function startServer(core: Core, wake: () => void): Promise<string>
     book,
     histories,
     requests: new QueuedRequests({ queue: store.queue, sources: order, clock, wake }),
-    board: new WatchedSources(shared.board, shared.sources.used, histories),
+    sourceStatuses: new WatchedSources(shared.sourceStatuses, shared.sources.used, histories),
     unusedSources: shared.sources.unused,
   })
   const app = buildServer({

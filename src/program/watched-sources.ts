@@ -1,21 +1,21 @@
 import { assetOf } from '../domain/assets/asset.ts'
 import { allChains } from '../domain/chains/chain.ts'
 import type { Histories } from '../domain/ports/histories.ts'
-import type { ChainSource, SourceBoard, SourceStatus } from '../domain/ports/source.ts'
+import type { ChainSource, SourceStatus, SourceStatuses } from '../domain/ports/source.ts'
 
 /** Hides sources that serve no tracked coin, since they get no requests. Those of the default chain are always shown. */
-export class WatchedSources implements SourceBoard {
-  readonly #board: SourceBoard
+export class WatchedSources implements SourceStatuses {
+  readonly #statuses: SourceStatuses
   readonly #sources: readonly ChainSource[]
   readonly #histories: Histories
 
-  constructor(board: SourceBoard, sources: readonly ChainSource[], histories: Histories) {
-    this.#board = board
+  constructor(statuses: SourceStatuses, sources: readonly ChainSource[], histories: Histories) {
+    this.#statuses = statuses
     this.#sources = sources
     this.#histories = histories
   }
 
-  async statuses(): Promise<readonly SourceStatus[]> {
+  async current(): Promise<readonly SourceStatus[]> {
     const tracked = (await this.#histories.totals()).map(({ asset }) => assetOf(asset).chain)
     const shown = [
       ...allChains()
@@ -25,6 +25,6 @@ export class WatchedSources implements SourceBoard {
     ]
     const used = this.#sources.filter((source) => shown.some((chain) => source.serves(chain)))
     const names = new Set(used.map(({ name }) => name))
-    return (await this.#board.statuses()).filter(({ name }) => names.has(name))
+    return (await this.#statuses.current()).filter(({ name }) => names.has(name))
   }
 }

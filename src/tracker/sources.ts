@@ -1,4 +1,4 @@
-import type { SourceBoard, SourceStatus } from '../domain/ports/source.ts'
+import type { SourceStatus, SourceStatuses } from '../domain/ports/source.ts'
 
 /** The sources of histories, and their status. */
 export interface Sources {
@@ -7,6 +7,6 @@ export interface Sources {
   readonly unused: readonly string[]
 }
 
-export function sourcesOf(board: SourceBoard, unused: readonly string[]): Sources {
-  return { statuses: () => board.statuses(), unused }
+export function sourcesOf(sourceStatuses: SourceStatuses, unused: readonly string[]): Sources {
+  return { statuses: () => sourceStatuses.current(), unused }
 }

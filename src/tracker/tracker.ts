@@ -1,11 +1,11 @@
-import type { SourceBoard } from '../domain/ports/source.ts'
+import type { SourceStatuses } from '../domain/ports/source.ts'
 import { Addresses, type AddressesPorts } from './addresses.ts'
 import { AddressHistories } from './histories.ts'
 import { type Sources, sourcesOf } from './sources.ts'
 import { Syncs } from './syncs.ts'
 
 export interface TrackerPorts extends AddressesPorts {
-  readonly board: SourceBoard
+  readonly sourceStatuses: SourceStatuses
   /** Names of sources that the settings leave out. */
   readonly unusedSources: readonly string[]
 }
@@ -23,6 +23,6 @@ export function createTracker(ports: TrackerPorts): Tracker {
     addresses: new Addresses(ports),
     histories: new AddressHistories(ports.histories),
     syncs: new Syncs(ports.requests),
-    sources: sourcesOf(ports.board, ports.unusedSources),
+    sources: sourcesOf(ports.sourceStatuses, ports.unusedSources),
   }
 }

@@ -49,7 +49,7 @@ export interface Difference {
 export interface Opinion {
   readonly source: string
   readonly agrees: boolean | null
-  /** A sentence for a person. */
+  /** A user-facing sentence. */
   readonly detail: string
   /** Milliseconds. */
   readonly at: number

@@ -40,6 +40,6 @@ export interface CashaddrRules {
 
 interface UnsupportedForm {
   readonly form: RegExp
-  /** A sentence for the user. */
+  /** A user-facing sentence. */
   readonly reason: string
 }

@@ -5,6 +5,7 @@ export const bitcoin = {
   slug: 'bitcoin',
   name: 'Bitcoin',
   coin: { symbol: 'BTC', decimals: 8 },
+  // The usual six confirmations, on top of its own block.
   finalityDepth: 6,
   addresses: {
     base58: {

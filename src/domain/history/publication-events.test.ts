@@ -37,7 +37,7 @@ test('an unconfirmed transaction that is gone is dropped; a confirmed one is reo
   assert.deepEqual(kinds(before, []), ['reorganised a null', 'dropped a null', 'dropped b null'])
 })
 
-test('what stays as it was, or has its amount corrected, is no event', () => {
+test('what stays as it was, or has its amount corrected, is not an event', () => {
   assert.deepEqual(kinds([row('b', 1n, 8), row('a', 5n, null)], [row('b', 2n, 8), row('a', 5n, null)]), [])
 })
 

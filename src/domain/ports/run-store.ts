@@ -115,6 +115,6 @@ export interface RunStore {
   report(lease: Lease, progress: Progress): Promise<void>
   publish(lease: Lease, publication: Publication): Promise<void>
   fail(lease: Lease, failure: Failure): Promise<void>
-  /** Deletes up to `most` rows of orphaned row sets; false when there are none left. */
-  sweep(most: number): Promise<boolean>
+  /** Deletes up to `limit` rows of orphaned row sets; false when there are none left. */
+  sweep(limit: number): Promise<boolean>
 }

@@ -116,8 +116,8 @@ export interface ChainSource extends HistoryReader, SourceBudget {
 }
 
 /** The status of all sources in use, over all processes. */
-export interface SourceBoard {
-  statuses(): Promise<readonly SourceStatus[]>
+export interface SourceStatuses {
+  current(): Promise<readonly SourceStatus[]>
 }
 
 export interface CallOptions {
@@ -160,8 +160,9 @@ export interface SourceStatus {
  * - `down`: no usable answer after all attempts.
  * - `throttled`: the provider asked for a pause, which lasts until `retryAt`.
  * - `over-budget`: our own limits leave no room for the request before `retryAt` (ms).
- * - `rejected`: this one request is wrong for good (400, 403, 404).
- * - `absent`: a well-formed answer without the address in it.
+ * - `rejected`: this one request is permanently invalid (400, 403).
+ * - `absent`: the source does not know the address or the path (404, code `source_rejected`), or its answer lacks the
+ *   address (code `source_unavailable`).
  */
 export type SourceErrorKind = 'down' | 'throttled' | 'over-budget' | 'rejected' | 'absent'
 

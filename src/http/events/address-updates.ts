@@ -28,7 +28,7 @@ export class AddressUpdates {
   readonly #parts: AddressUpdatesParts
   readonly #shown = new ShownRows()
   readonly #changed = new Set<number>()
-  /** Deleted lately: a read that began before must not show them again. */
+  /** Recently deleted: a read that began before must not show them again. */
   readonly #deleted = new Set<number>()
   #queueChanged = false
   #sendingChanged = false

@@ -11,7 +11,7 @@ import { EventStream, type StreamStart } from './event-stream.ts'
 import { EventTail } from './event-tail.ts'
 import { frameOf } from './frames.ts'
 
-type MayListen = () => Promise<boolean>
+type IsAuthorised = () => Promise<boolean>
 
 const STREAMS_MAX = 100
 const HEARTBEAT_MS = 15_000
@@ -33,7 +33,7 @@ export class EventHub {
   readonly #tail: EventTail
   readonly #addresses: AddressUpdates
   /** Each with the check whether its client is still authorised. */
-  readonly #streams = new Map<EventStream, MayListen>()
+  readonly #streams = new Map<EventStream, IsAuthorised>()
   /** Streams whose start is being looked up. */
   #opening = 0
   #unsubscribe: (() => void) | null = null
@@ -65,14 +65,14 @@ export class EventHub {
   }
 
   /** Streams into a response whose head is written, until the client disconnects or is no longer authorised. */
-  add(response: ServerResponse, start: StreamStart, mayListen: MayListen): void {
+  add(response: ServerResponse, start: StreamStart, isAuthorised: IsAuthorised): void {
     if (response.destroyed) return
     this.#unsubscribe ??= this.#subscribe()
     const stream: EventStream = new EventStream(response, this.#tail, start, (ids) => {
       const send = (id: number, frame: string) => stream.send(`address ${id}`, frame)
       this.#addresses.sendTo(ids, send).catch(() => stream.end())
     })
-    this.#streams.set(stream, mayListen)
+    this.#streams.set(stream, isAuthorised)
     response.on('close', () => {
       this.#streams.delete(stream)
       this.#unsubscribeIfUnused()
@@ -139,10 +139,10 @@ export class EventHub {
   }
 
   #beat(): void {
-    for (const [stream, mayListen] of this.#streams) {
+    for (const [stream, isAuthorised] of this.#streams) {
       stream.heartbeat()
-      mayListen().then(
-        (may) => may || stream.end(),
+      isAuthorised().then(
+        (authorised) => authorised || stream.end(),
         () => stream.end(),
       )
     }

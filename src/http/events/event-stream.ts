@@ -11,7 +11,7 @@ const RETRY_MS = 2_000
 export interface StreamStart {
   /** Events after this one are sent. */
   readonly after: number
-  /** Events up to this one are a replay: the client gets the addresses concerned when it has passed. */
+  /** Events up to this one are a replay: the client gets the affected addresses when it has passed. */
   readonly replayTo: number
   /** The client's last event is not in the log any more. */
   readonly reset: boolean
@@ -31,7 +31,7 @@ export class EventStream {
   readonly #tail: EventTail
   readonly #onReplayed: (addressIds: ReadonlySet<number>) => void
   readonly #waiting = new Map<string, string>()
-  readonly #concerned = new Set<number>()
+  readonly #affected = new Set<number>()
   #position: number
   #replayTo: number
   #state: 'open' | 'full' | 'ended' = 'open'
@@ -49,7 +49,7 @@ export class EventStream {
     this.#onReplayed = onReplayed
     this.#position = after
     this.#replayTo = replayTo
-    response.on('drain', () => this.#goOn())
+    response.on('drain', () => this.#resume())
     this.#write(`retry: ${RETRY_MS}\nid: ${after}\n: connected\n\n`)
     if (reset) this.#write(frameOf({ event: 'reset', data: { id: after } }, after))
     this.pull()
@@ -112,16 +112,16 @@ export class EventStream {
   }
 
   #take({ text, lastId, addressIds }: TailBatch): void {
-    if (this.#position < this.#replayTo) for (const id of addressIds) this.#concerned.add(id)
+    if (this.#position < this.#replayTo) for (const id of addressIds) this.#affected.add(id)
     this.#position = lastId
     this.#write(text)
     if (lastId >= this.#replayTo) this.#endReplay()
   }
 
   #endReplay(): void {
-    if (this.#concerned.size === 0) return
-    this.#onReplayed(new Set(this.#concerned))
-    this.#concerned.clear()
+    if (this.#affected.size === 0) return
+    this.#onReplayed(new Set(this.#affected))
+    this.#affected.clear()
   }
 
   /** The client was so slow that the log was pruned below its position. */
@@ -136,7 +136,7 @@ export class EventStream {
     this.#state = this.#response.write(frame) ? 'open' : 'full'
   }
 
-  #goOn(): void {
+  #resume(): void {
     if (this.#state === 'ended') return
     this.#state = 'open'
     this.#missedHeartbeats = 0

@@ -136,7 +136,7 @@ test('a stream cannot be opened by HEAD', async () => {
   assert.equal(response.statusCode, 405)
 })
 
-test('a stream resumes after the last event id, then sends the addresses concerned', async (context) => {
+test('a stream resumes after the last event id, then sends the affected addresses', async (context) => {
   const { port, book, events } = await listeningServer(context)
   await book.add({ chain: 'bitcoin', address: GENESIS, type: 'p2pkh', label: null })
   for (let count = 0; count < 3; count++) events.append(RECEIVED)

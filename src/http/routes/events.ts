@@ -13,7 +13,7 @@ const DESCRIPTION = `Server-Sent Events, without end. Each has an \`event:\` and
 - \`activity\`: a fact about a history: a transaction was received, confirmed, replaced…
 - \`reset\`: the stream cannot be resumed without a gap; read everything again.
 
-\`activity\`, \`deleted\` and \`reset\` have an \`id:\` line, and the stream begins with the newest \`id:\`. With the header \`Last-Event-ID\` every activity and deletion after that id is replayed, in order and once, followed by the current Address of each address concerned; then the stream goes on live. The newest 100,000 events can be resumed.`
+\`activity\`, \`deleted\` and \`reset\` have an \`id:\` line, and the stream begins with the newest \`id:\`. With the header \`Last-Event-ID\` every activity and deletion after that id is replayed, in order and once, followed by the current Address of each affected address; then the stream goes on live. The newest 100,000 events can be resumed.`
 
 export function registerEvents(app: App, deps: EventHubDeps, guard: TokenGuard | null): void {
   const hub = new EventHub(deps)

@@ -69,7 +69,7 @@ test('an address of a chain other than the requested one is rejected with its na
   assert.match(body.detail, /^This is an address of Bitcoin, Litecoin\b.*\bBitcoin Cash\b.*, not of Zcash\.$/)
 })
 
-test('a text that is no address is rejected', async () => {
+test('a text that is not an address is rejected', async () => {
   const { app } = testServer()
   const mistyped = GENESIS.replace('1A1z', '1A1y')
   for (const address of ['', 'nonsense', mistyped, 5, null, {}, 'x'.repeat(5000)]) {
@@ -105,7 +105,7 @@ test('a label of 200 characters outside the basic plane fits', async () => {
   assertBody(await post(app, { address: GENESIS, label: '🚲'.repeat(200) }), 201, AddressBody)
 })
 
-test('a body that is no JSON object is rejected', async () => {
+test('a body that is not a JSON object is rejected', async () => {
   const { app } = testServer()
   for (const body of ['[]', '5', 'null', '""', ''])
     assertProblem(await post(app, body), 422, 'invalid_request')

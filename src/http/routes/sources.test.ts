@@ -20,7 +20,10 @@ const STATUS: SourceStatus = {
 }
 
 test('each source is shown with its state, budget and metrics, and unused ones as off', async () => {
-  const { app } = testServer({ board: { statuses: async () => [STATUS] }, unusedSources: ['esplora'] })
+  const { app } = testServer({
+    sourceStatuses: { current: async () => [STATUS] },
+    unusedSources: ['esplora'],
+  })
   const { sources } = assertBody(await app.inject('/sources'), 200, Sources)
   assert.deepEqual(sources[0], {
     name: 'blockchair',

@@ -18,7 +18,7 @@ test('the page is served at its own paths, under a policy that allows only files
   }
 })
 
-test('assets are sent in the smallest accepted encoding, cacheable for ever', async () => {
+test('assets are sent in the smallest accepted encoding, cacheable forever', async () => {
   const { app } = testServer({ apiToken: 'secret' })
   const get = (accepted?: string) =>
     app.inject({
@@ -41,7 +41,7 @@ test('assets are sent in the smallest accepted encoding, cacheable for ever', as
   }
 })
 
-test('nothing else of the folder, or beside it, is served', async () => {
+test('nothing else in the folder, or beside it, is served', async () => {
   const { app } = testServer()
   for (const path of [
     '/assets/',

@@ -5,7 +5,7 @@ import type { SessionStore } from '../../domain/ports/session-store.ts'
 
 const COOKIE = 'cointracker_session'
 const SECRET_BYTES = 32
-const LIFE_SECONDS = 30 * 86_400
+const LIFETIME_SECONDS = 30 * 86_400
 const ATTRIBUTES = 'Path=/; HttpOnly; SameSite=Strict'
 const SECRET = new RegExp(`(?:^|; *)${COOKIE}=([A-Za-z0-9_-]{43})(?:;|$)`)
 
@@ -28,8 +28,8 @@ export class Sessions {
   async open(): Promise<string> {
     const secret = randomBytes(SECRET_BYTES).toString('base64url')
     const now = this.#clock.now()
-    await this.#store.open(this.#digestOf(secret), { now, expiresAt: now + LIFE_SECONDS * 1000 })
-    return `${COOKIE}=${secret}; Max-Age=${LIFE_SECONDS}; ${ATTRIBUTES}`
+    await this.#store.open(this.#digestOf(secret), { now, expiresAt: now + LIFETIME_SECONDS * 1000 })
+    return `${COOKIE}=${secret}; Max-Age=${LIFETIME_SECONDS}; ${ATTRIBUTES}`
   }
 
   /** When the session of this request expires (ms); null if it has none. */

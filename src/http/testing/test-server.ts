@@ -24,7 +24,7 @@ export function testServer(deps: Partial<ServerDeps & TrackerPorts> = {}) {
     book,
     histories,
     requests: new FakeSyncRequests(book),
-    board: { statuses: async () => [] },
+    sourceStatuses: { current: async () => [] },
     unusedSources: ['esplora'],
     ...deps,
   })

@@ -3,7 +3,7 @@ import type { RequestSchema } from './expectation.ts'
 const PLAIN_INTEGER = /^(?:0|-?[1-9][0-9]{0,15})$/
 
 /**
- * Converts the text of a path or query to the types of its schema. Text that is no plain integer stays text
+ * Converts the text of a path or query to the types of its schema. Text that is not a plain integer stays text
  * and fails validation; `chain=` means the same as no `chain`.
  */
 export function queryValues(schema: RequestSchema, texts: unknown): Record<string, unknown> {

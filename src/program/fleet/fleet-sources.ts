@@ -1,10 +1,10 @@
 import { allChains, type ChainSlug } from '../../domain/chains/chain.ts'
 import type { Fleet } from '../../domain/ports/fleet.ts'
-import type { SourceBoard, SourceStatus, TipHeights } from '../../domain/ports/source.ts'
+import type { SourceStatus, SourceStatuses, TipHeights } from '../../domain/ports/source.ts'
 import type { OpenSource } from '../../sources/source-descriptor.ts'
 
 /** Merges what all workers report of the sources with the budgets and pauses in the shared ledger. */
-export class FleetSources implements SourceBoard {
+export class FleetSources implements SourceStatuses {
   readonly #sources: readonly OpenSource[]
   readonly #fleet: Fleet
 
@@ -13,7 +13,7 @@ export class FleetSources implements SourceBoard {
     this.#fleet = fleet
   }
 
-  async statuses(): Promise<readonly SourceStatus[]> {
+  async current(): Promise<readonly SourceStatus[]> {
     const seen = (await this.#fleet.sources()).flat()
     return Promise.all(
       this.#sources.map(async (source) => {

@@ -1,23 +1,23 @@
 import type { Clock } from '../../domain/ports/clock.ts'
 import type { Fleet } from '../../domain/ports/fleet.ts'
-import type { SourceBoard, SourceStatus } from '../../domain/ports/source.ts'
+import type { SourceStatus, SourceStatuses } from '../../domain/ports/source.ts'
 import type { SourceFeed } from '../../domain/ports/source-feed.ts'
 import type { OpenSources } from '../open-sources.ts'
 import { SourceChanges } from '../source-changes.ts'
 import { FleetSources } from './fleet-sources.ts'
 import { SourceReports } from './source-reports.ts'
 
-/** State that the processes on one store share beside it. A single process has the same interface. */
+/** State shared by all processes that use one store, apart from the store itself. A single process has the same interface. */
 export interface Shared {
   readonly sources: OpenSources
   /** What all workers together report of the sources. */
-  readonly board: SourceBoard
+  readonly sourceStatuses: SourceStatuses
   readonly sourceFeed: SourceFeed
   /** How many workers share the budgets, this one included. */
   workers(): number
-  /** From now on receives what the other processes announce; `onWork`: there may be work in the queue. */
+  /** Starts receiving other processes' announcements; `onWork`: there may be work in the queue. */
   join(onWork: () => void): Promise<void>
-  /** Takes part as a worker until the signal. */
+  /** Works until the signal aborts. */
   work(clock: Clock, signal: AbortSignal): Promise<void>
 }
 
@@ -33,7 +33,14 @@ function openAlone(open: Open): Shared {
   const sources = open((status) => sourceFeed.publish(status))
   const statuses = async () => sources.used.map((source) => source.status())
   const nothing = async () => {}
-  return { sources, board: { statuses }, sourceFeed, workers: () => 1, join: nothing, work: nothing }
+  return {
+    sources,
+    sourceStatuses: { current: statuses },
+    sourceFeed,
+    workers: () => 1,
+    join: nothing,
+    work: nothing,
+  }
 }
 
 /** A changed source is reported to the store, and the store announces it to every process, this one included. */
@@ -41,15 +48,15 @@ function openFleet(fleet: Fleet, open: Open, onStoreError: OnStoreError): Shared
   const own = new SourceChanges()
   const sourceFeed = new SourceChanges()
   const sources = open((status) => own.publish(status))
-  const board = new FleetSources(sources.used, fleet)
+  const sourceStatuses = new FleetSources(sources.used, fleet)
   const reports = new SourceReports(sources.used, fleet, onStoreError)
   const passOn = async (name: string) => {
-    const status = (await board.statuses()).find((one) => one.name === name)
+    const status = (await sourceStatuses.current()).find((one) => one.name === name)
     if (status !== undefined) sourceFeed.publish(status)
   }
   return {
     sources,
-    board,
+    sourceStatuses,
     sourceFeed,
     workers: () => reports.workers,
     join: (onWork) => fleet.listen({ work: onWork, source: (name) => void passOn(name).catch(onStoreError) }),

@@ -32,12 +32,12 @@ describe('Random', () => {
 })
 
 describe('seeds', () => {
-  it('differ by every part and by where the parts are split', () => {
+  it('depend on every part and its boundaries', () => {
     assert.notEqual(seedOf(1, 'a', 23), seedOf(1, 'a2', 3))
     assert.equal(seedOf(1, 'a'), seedOf(1, 'a'))
   })
 
-  it('hash different numbers to different numbers', () => {
+  it('do not collide', () => {
     assert.equal(new Set(Array.from({ length: 100_000 }, (_, n) => mix32(n))).size, 100_000)
   })
 })

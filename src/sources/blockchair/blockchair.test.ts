@@ -279,7 +279,7 @@ describe('Blockchair answers', () => {
     })
     await withSource(async ({ provider, page }) => {
       provider.will(...Array<Reply>(5).fill(json(200, rounded('balance'))))
-      await assert.rejects(page(), { kind: 'down', message: /balance is no exact integer/ })
+      await assert.rejects(page(), { kind: 'down', message: /balance is not an exact integer/ })
     })
   })
 
@@ -509,7 +509,7 @@ describe('Blockchair transient failures', () => {
     [
       'a balance that is not an integer',
       json(200, pageBody({ totals: { balance: 1.5 } })),
-      /balance is no exact integer/,
+      /balance is not an exact integer/,
     ],
     ['a row without details', json(200, pageBody({ rows: [HASH] })), /row 1 has no valid details/],
     ['a short hash', json(200, pageBody({ row: { hash: 'abc' } })), /row 1 has no valid hash/],

@@ -5,7 +5,6 @@ import {
   type BatchChecker,
   type BatchCheckRequest,
   type CallOptions,
-  type ChainSource,
   type HistoryPage,
   type PageRequest,
   SourceError,
@@ -16,6 +15,7 @@ import type { SourceLedger } from '../../domain/ports/source-ledger.ts'
 import { type Fetch, httpGet } from '../../net/http-get.ts'
 import type { RequestLimits } from '../../net/request-budget.ts'
 import { RequestPolicy } from '../../net/request-policy.ts'
+import type { OpenSource } from '../source-descriptor.ts'
 import { blockchairAddress } from './blockchair-address.ts'
 import { BLOCKCHAIR_CHAINS } from './chains.ts'
 import { classifyResponse, type Decoding } from './classify-response.ts'
@@ -48,7 +48,7 @@ const PAGE_POINTS = 2
  * Histories from Blockchair's address dashboards. The second number of `offset` applies to the list of unspent outputs,
  * which is not requested. It is set to the repeat count, so that a repeated request has a URL that no cache holds.
  */
-export class Blockchair implements ChainSource {
+export class Blockchair implements OpenSource {
   readonly name = 'blockchair'
   readonly offsetMax = OFFSET_MAX
   readonly batchChecker: BatchChecker = {

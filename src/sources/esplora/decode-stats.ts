@@ -38,7 +38,8 @@ export function decodeStats(text: string): Stats {
   const confirmed = decodeSums(objectField(body, 'chain_stats'))
   const mempool = decodeSums(objectField(body, 'mempool_stats'))
   const balance = confirmed.sum + mempool.sum
-  const electrum = body['electrum'] === true
+  const { electrum: mark } = body
+  const electrum = mark === true
   return {
     confirmed: { count: confirmed.count, sum: confirmed.sum },
     mempool: { count: mempool.count, sum: mempool.sum },

@@ -81,16 +81,17 @@ function moveOf(output: unknown, sign: bigint): Move {
 }
 
 function hashField(fields: Fields): string {
-  const hash = decodeHash(fields['txid'])
+  const { txid } = fields
+  const hash = decodeHash(txid)
   if (hash === null) throw new UnusableAnswer('a transaction has no valid txid')
   return hash
 }
 
 function decodeStatus(status: Fields): Pick<ListedRow, 'height' | 'time' | 'blockHash'> {
-  const { confirmed } = status
+  const { confirmed, block_hash: hash } = status
   if (confirmed === false) return { height: null, time: null, blockHash: null }
   if (confirmed !== true) throw new UnusableAnswer('a status does not say whether it is confirmed')
-  const blockHash = decodeHash(status['block_hash'])
+  const blockHash = decodeHash(hash)
   if (blockHash === null) throw new UnusableAnswer('a status has no valid block_hash')
   return { height: countField(status, 'block_height'), time: countField(status, 'block_time'), blockHash }
 }

@@ -116,7 +116,7 @@ const PAUSE_MS = 2000
 
 function readHash(text: string): string {
   const hash = decodeHash(text.trim())
-  if (hash === null) throw new UnusableAnswer('the answer is no block hash')
+  if (hash === null) throw new UnusableAnswer('the answer is not a block hash')
   return hash
 }
 

@@ -9,7 +9,6 @@ import type {
   BatchChecker,
   BatchCheckRequest,
   CallOptions,
-  ChainSource,
   HistoryPage,
   PageRequest,
   SourceStatus,
@@ -19,6 +18,7 @@ import type { SourceLedger } from '../../domain/ports/source-ledger.ts'
 import type { Fetch } from '../../net/http-get.ts'
 import type { RequestLimits } from '../../net/request-budget.ts'
 import { RequestPolicy } from '../../net/request-policy.ts'
+import type { OpenSource } from '../source-descriptor.ts'
 import type { ListedRow } from './decode-transactions.ts'
 import { EsploraCalls, type Subject, TITLE } from './esplora-calls.ts'
 import { CONFIRMED_ROWS, readSnapshot, type Variant } from './snapshot-reading.ts'
@@ -50,7 +50,7 @@ const READ_REQUESTS = 2
  * Histories from servers with Esplora's REST API. It pages by transaction, so every page but the newest is requested by
  * the row right above it.
  */
-export class Esplora implements ChainSource {
+export class Esplora implements OpenSource {
   readonly name: string
   readonly offsetMax = Number.POSITIVE_INFINITY
   readonly batchChecker: BatchChecker = {

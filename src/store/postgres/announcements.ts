@@ -2,7 +2,7 @@ import type { Columns, Sql, Values } from './database.ts'
 
 export const CHANNEL = 'mini_cointracker'
 /** Ids in one announcement: a notification holds 8000 bytes. */
-const IDS_MOST = 400
+const IDS_MAX = 400
 
 /**
  * A change that a process announces to all others. `address 1,2` and `deleted 1,2` name addresses, `source` a source; `queue`: many
@@ -59,7 +59,7 @@ function textsOf(announcement: Announcement): string[] {
   if (!('ids' in announcement)) return [announcement.kind]
   const { kind, ids } = announcement
   return Array.from(
-    { length: Math.ceil(ids.length / IDS_MOST) },
-    (_, at) => `${kind} ${ids.slice(at * IDS_MOST, (at + 1) * IDS_MOST).join(',')}`,
+    { length: Math.ceil(ids.length / IDS_MAX) },
+    (_, at) => `${kind} ${ids.slice(at * IDS_MAX, (at + 1) * IDS_MAX).join(',')}`,
   )
 }

@@ -7,7 +7,7 @@ import type { PostgresChanges } from './changes.ts'
 import type { Database } from './database.ts'
 import type { PostgresEventLog } from './event-log.ts'
 import { takeOverLeases } from './leases.ts'
-import { Round } from './round.ts'
+import { RepeatingTask } from './repeating-task.ts'
 import type { WorkerJob } from './worker-job.ts'
 
 export interface FleetParts {
@@ -29,7 +29,7 @@ const KEPT_SECONDS = 300
 export class PostgresFleet implements Fleet {
   readonly #parts: FleetParts
   readonly #process = randomUUID()
-  readonly #rounds: Round[] = []
+  readonly #tasks: RepeatingTask[] = []
 
   constructor(parts: FleetParts) {
     this.#parts = parts
@@ -43,7 +43,7 @@ export class PostgresFleet implements Fleet {
   work(): void {
     const { job, upkeepMs, onStoreError } = this.#parts
     for (const work of [() => job.beat(), () => this.#upkeep()]) {
-      this.#rounds.push(new Round(work, upkeepMs, onStoreError))
+      this.#tasks.push(new RepeatingTask(work, upkeepMs, onStoreError))
     }
   }
 
@@ -101,7 +101,7 @@ export class PostgresFleet implements Fleet {
   }
 
   async close(): Promise<void> {
-    await Promise.all(this.#rounds.map((round) => round.close()))
+    await Promise.all(this.#tasks.map((task) => task.close()))
     await this.#parts.db.run('delete from source_status where process = $1', [this.#process]).catch(() => {})
   }
 

@@ -32,9 +32,9 @@ const HEADER = `select a.address, a.chain, h.row_set, h.version, h.first, h.coun
   from history h join address a on a.id = h.owner_id where h.id = $1 and a.id = $1`
 
 /**
- * A page is two statements by key, each planned once whatever the planner knows of the tables: the header, then the
- * rows together with the version of the header that they belong to. One statement that joins both reads the whole
- * history where the planner's figures are older than it.
+ * A page is two key look-ups whose plans do not depend on statistics: the header, then the rows together with the
+ * version of the header that they belong to. One statement that joins both reads the whole history when statistics are
+ * outdated.
  */
 const PAGE_HEADER = { name: 'page-header', text: HEADER }
 const PAGE_ROWS = {
@@ -142,7 +142,7 @@ export class PostgresHistories implements Histories {
 
 type ReadRange = (from: number, to: number) => Promise<Row[]>
 
-/** A page whose offset depends on the header, out of one snapshot. */
+/** A page whose offset depends on the header, from one snapshot. */
 async function pageOf(
   tx: Sql,
   id: number,
@@ -191,7 +191,7 @@ async function seek(
     : await seekHeight(tx, span, moment.height)
 }
 
-/** Heights never grow towards the past, so halving finds the newest row at or below one. */
+/** Heights never grow towards the past, so binary search finds the newest row at or below one. */
 async function seekHeight(tx: Sql, { rowSetId, from, to }: Span, height: number): Promise<number | null> {
   let low = from
   let high = to

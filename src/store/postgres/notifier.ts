@@ -2,7 +2,7 @@ import { CHANNEL } from './announcements.ts'
 import type { Database } from './database.ts'
 
 /** PostgreSQL's limit is 7999 bytes. */
-const PAYLOAD_MOST = 7900
+const PAYLOAD_MAX = 7900
 
 /**
  * Sends the notifications of committed transactions, those of one round trip batched in the next
@@ -51,7 +51,7 @@ function payloadsOf(notifications: readonly string[]): string[] {
   const payloads: string[] = []
   let payload = ''
   for (const each of notifications) {
-    if (payload !== '' && payload.length + each.length >= PAYLOAD_MOST) {
+    if (payload !== '' && payload.length + each.length >= PAYLOAD_MAX) {
       payloads.push(payload)
       payload = ''
     }

@@ -19,8 +19,8 @@ export function orphanRowSet(tx: Sql, { historyId, rowSet }: RowSetKey): Promise
   return orphanRowSets(tx, historyId, [rowSet])
 }
 
-/** Deletes up to `most` rows that are orphaned; false when there are none. */
-export async function sweepRowSet(tx: Sql, most: number): Promise<boolean> {
+/** Deletes up to `limit` rows that are orphaned; false when there are none. */
+export async function sweepRowSet(tx: Sql, limit: number): Promise<boolean> {
   const row = await tx.one('select history_id, row_set from orphaned_row_set limit 1 for update skip locked')
   if (row === undefined) return false
   const key = [row['history_id'], row['row_set']]
@@ -31,9 +31,9 @@ export async function sweepRowSet(tx: Sql, most: number): Promise<boolean> {
     const swept = await tx.run(
       `delete from ${table} where history_id = $1 and row_set = $2 and (${order}) in
         (select ${order} from ${table} where history_id = $1 and row_set = $2 order by ${order} limit $3)`,
-      [...key, most],
+      [...key, limit],
     )
-    if (swept === most) return true
+    if (swept === limit) return true
   }
   await tx.run('delete from orphaned_row_set where history_id = $1 and row_set = $2', key)
   return true

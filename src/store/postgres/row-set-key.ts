@@ -1,5 +1,5 @@
 /** The generations of rows that a history may have in its life. */
-const ROW_SETS_MOST = 2 ** 20
+const ROW_SETS_MAX = 2 ** 20
 
 /** Where the rows of a history are: its id, and the generation of its rows. */
 export interface RowSetKey {
@@ -9,10 +9,10 @@ export interface RowSetKey {
 
 /** The id of a row set in the ports: one number for both parts of the key. */
 export function toRowSetId({ historyId, rowSet }: RowSetKey): number {
-  if (rowSet >= ROW_SETS_MOST) throw new Error(`history ${historyId} has had too many generations of rows`)
-  return historyId * ROW_SETS_MOST + rowSet
+  if (rowSet >= ROW_SETS_MAX) throw new Error(`history ${historyId} has had too many generations of rows`)
+  return historyId * ROW_SETS_MAX + rowSet
 }
 
 export function toRowSetKey(rowSetId: number): RowSetKey {
-  return { historyId: Math.floor(rowSetId / ROW_SETS_MOST), rowSet: rowSetId % ROW_SETS_MOST }
+  return { historyId: Math.floor(rowSetId / ROW_SETS_MAX), rowSet: rowSetId % ROW_SETS_MAX }
 }

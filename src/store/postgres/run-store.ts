@@ -36,7 +36,7 @@ import { assignments, DRAFT, draftOf, FROM_TRACKED, setHistory, TRACKED } from '
 const NO_CHANGE = { history: {}, sync: {}, events: [] }
 
 /** The row of `sync` while the lease is held. */
-const HELD = 's.address_id = $1 and s.run = $2 and s.worker is not null'
+const LEASED = 's.address_id = $1 and s.run = $2 and s.worker is not null'
 
 /** Every write of a run carries its fencing token and is rejected once another run has begun. */
 export class PostgresRunStore implements RunStore {
@@ -49,13 +49,13 @@ export class PostgresRunStore implements RunStore {
   }
 
   async current(lease: Lease): Promise<Claim> {
-    const [row] = await this.#db.all(selectHeld(''), [lease.addressId, lease.run])
+    const [row] = await this.#db.all(selectLeased(''), [lease.addressId, lease.run])
     if (row === undefined) throw lost(lease)
     return toClaim(row, draftOf(row))
   }
 
   async markUnchanged(check: CheckClaim, at: UnchangedAt): Promise<void> {
-    await this.#held(check, async (tx, row) => {
+    await this.#leased(check, async (tx, row) => {
       await this.#tips.raise(tx, check.chain, at.tip)
       await endRun(tx, row, unchanged(row, at))
     })
@@ -66,23 +66,23 @@ export class PostgresRunStore implements RunStore {
   }
 
   async keepFailed(check: CheckClaim, checkAt: number | null): Promise<void> {
-    await this.#held(check, (tx, row) => endRun(tx, row, keptFailed(row, checkAt)))
+    await this.#leased(check, (tx, row) => endRun(tx, row, keptFailed(row, checkAt)))
   }
 
   async requeue(check: CheckClaim): Promise<void> {
-    await this.#held(check, (tx, row) => endRun(tx, row, requeued()))
+    await this.#leased(check, (tx, row) => endRun(tx, row, requeued()))
   }
 
   async release(lease: Lease): Promise<void> {
     try {
-      await this.#held(lease, (tx, row) => endRun(tx, row, NO_CHANGE))
+      await this.#leased(lease, (tx, row) => endRun(tx, row, NO_CHANGE))
     } catch (error) {
       if (!(error instanceof RunLost)) throw error
     }
   }
 
   async recordOpinions(lease: Lease, result: CrossCheckResult): Promise<void> {
-    await this.#held(lease, (tx, row) => endRun(tx, row, opinionsRecorded(row, result)))
+    await this.#leased(lease, (tx, row) => endRun(tx, row, opinionsRecorded(row, result)))
   }
 
   async rows(rowSetId: number, position: number, limit: number): Promise<Row[]> {
@@ -91,9 +91,9 @@ export class PostgresRunStore implements RunStore {
 
   async openRowSet({ addressId, run }: Lease): Promise<number> {
     const opened = await this.#db.one(
-      `with held as (select s.address_id from sync s where ${HELD} for update),
+      `with leased as (select s.address_id from sync s where ${LEASED} for update),
           opened as (update history h set row_sets = h.row_sets + 1, opened_row_set = h.row_sets + 1
-            from held, history before where h.id = held.address_id and before.id = h.id
+            from leased, history before where h.id = leased.address_id and before.id = h.id
             returning h.id, h.row_sets, before.opened_row_set as former),
           orphaned as (insert into orphaned_row_set (history_id, row_set)
             select id, former from opened where former is not null on conflict do nothing)
@@ -105,7 +105,7 @@ export class PostgresRunStore implements RunStore {
   }
 
   async stage(lease: Lease, { rowSetId, rows, draft, nextRowId }: Staged): Promise<void> {
-    await this.#held(lease, async (tx, row) => {
+    await this.#leased(lease, async (tx, row) => {
       const { addressId } = lease
       await writeEntries(tx, rowSetId, rows)
       if (draft === 'keep') return setHistory(tx, addressId, { next_row_id: nextRowId })
@@ -128,7 +128,7 @@ export class PostgresRunStore implements RunStore {
   }
 
   async dropDraft(lease: Lease): Promise<void> {
-    await this.#held(lease, async (tx, row) => {
+    await this.#leased(lease, async (tx, row) => {
       const { addressId } = lease
       if (row['draft_row_set'] === null) return
       await tx.run('delete from draft where history_id = $1', [addressId])
@@ -138,17 +138,17 @@ export class PostgresRunStore implements RunStore {
 
   async report(lease: Lease, progress: Progress): Promise<void> {
     const { sync } = progressed(progress)
-    const held = await updateAndAnnounce(
+    const leased = await updateAndAnnounce(
       this.#db,
-      `update sync s set ${assignments(sync, 2)} where ${HELD}`,
+      `update sync s set ${assignments(sync, 2)} where ${LEASED}`,
       [lease.addressId, lease.run, ...Object.values(sync)],
       [{ kind: 'address', ids: [lease.addressId] }],
     )
-    if (!held) throw lost(lease)
+    if (!leased) throw lost(lease)
   }
 
   async publish(lease: Lease, publication: Publication): Promise<void> {
-    await this.#held(lease, async (tx, before) => {
+    await this.#leased(lease, async (tx, before) => {
       const { addressId } = lease
       await writeRows(tx, before, publication)
       const { arrived } = publication
@@ -168,25 +168,25 @@ export class PostgresRunStore implements RunStore {
   }
 
   async fail(lease: Lease, failure: Failure): Promise<void> {
-    await this.#held(lease, (tx, before) => endRun(tx, before, failed(before, failure)))
+    await this.#leased(lease, (tx, before) => endRun(tx, before, failed(before, failure)))
   }
 
-  async sweep(most: number): Promise<boolean> {
-    return this.#db.transaction((tx) => sweepRowSet(tx, most))
+  async sweep(limit: number): Promise<boolean> {
+    return this.#db.transaction((tx) => sweepRowSet(tx, limit))
   }
 
   /** Runs `work` in one transaction, unless the run has lost its lease. */
-  async #held<T>(lease: Lease, work: (tx: Sql, row: Columns) => Promise<T>): Promise<T> {
+  async #leased<T>(lease: Lease, work: (tx: Sql, row: Columns) => Promise<T>): Promise<T> {
     return this.#db.transaction(async (tx) => {
-      const row = await tx.one(selectHeld('for update of s'), [lease.addressId, lease.run])
+      const row = await tx.one(selectLeased('for update of s'), [lease.addressId, lease.run])
       if (row === undefined) throw lost(lease)
       return work(tx, row)
     })
   }
 }
 
-function selectHeld(lock: string): string {
-  return `select ${TRACKED}, ${DRAFT} from ${FROM_TRACKED} left join draft d on d.history_id = a.id where ${HELD} ${lock}`
+function selectLeased(lock: string): string {
+  return `select ${TRACKED}, ${DRAFT} from ${FROM_TRACKED} left join draft d on d.history_id = a.id where ${LEASED} ${lock}`
 }
 
 function lost({ addressId, run }: Lease): RunLost {

@@ -174,7 +174,7 @@ test('a process that starts keeps existing due times unless the interval has cha
   assert.deepEqual(await dueTimes(), [NOW + 60_000, NOW + 60_000])
 })
 
-test('no address stays queued for ever when workers die, stall or receive requests', async (t) => {
+test('no address stays queued forever when workers die, stall or receive requests', async (t) => {
   const { one, two, three, client, ids } = await fleet(t, 24)
   const all = [one, two, three]
   await Promise.all(all.map((each) => work(each, 250)))

@@ -31,7 +31,7 @@ interface Mark {
   readonly above: readonly number[]
 }
 
-const ABOVE_MOST = 20
+const ABOVE_MAX = 20
 const SCAN_ROWS = 500
 const KINDS = { s: 'settled', y: 'young', u: 'unconfirmed' } as const
 const FORM = /^([syu])(\d{1,15})-(\d{1,15})-(\d{1,15})-(\d{1,15})-(\d{1,15})((?:-\d{1,15}){0,20})$/
@@ -46,7 +46,7 @@ export function writeCursor(rows: readonly Row[], history: VisibleHistory): stri
   const kind = last.height === null ? 'u' : last.position < first + unsettled ? 'y' : 's'
   const cursor = `${kind}${last.id}-${last.height ?? 0}-${below}-${nextRowId}-${revision}`
   if (kind !== 'u') return cursor
-  const above = rows.slice(-1 - ABOVE_MOST, -1).reverse()
+  const above = rows.slice(-1 - ABOVE_MAX, -1).reverse()
   return [cursor, ...above.map((row) => row.id)].join('-')
 }
 

@@ -33,20 +33,20 @@ export class RowSets {
     )
   }
 
-  /** Deletes up to `most` rows; false when nothing is left to delete. */
-  sweep(most: number): boolean {
+  /** Deletes up to `limit` rows; false when nothing is left to delete. */
+  sweep(limit: number): boolean {
     return transaction(this.#db, () => {
       const orphan = this.#statements.get('select id from row_set where orphaned = 1 limit 1')
       if (orphan === undefined) return false
       const id = Number(orphan['id'])
-      if (this.#statements.run(SWEEP_SUMMARIES, id, most) > 0) return true
+      if (this.#statements.run(SWEEP_SUMMARIES, id, limit) > 0) return true
       const swept = this.#statements.run(
         `delete from entry where row_set_id = ?1 and position < coalesce(
           (select position from entry where row_set_id = ?1 order by position limit 1 offset ?2), 9e15)`,
         id,
-        most,
+        limit,
       )
-      if (swept < most) this.#statements.run('delete from row_set where id = ?', id)
+      if (swept < limit) this.#statements.run('delete from row_set where id = ?', id)
       return true
     })
   }

@@ -50,7 +50,7 @@ export interface RunStoreParts {
   readonly changes: SqliteChanges
 }
 
-/** Every write of a run carries its fencing token and is refused once another run has begun. */
+/** Every write of a run carries its fencing token and is rejected once another run has begun. */
 export class SqliteRunStore implements RunStore {
   readonly #parts: RunStoreParts
   readonly #statements: Statements
@@ -67,7 +67,7 @@ export class SqliteRunStore implements RunStore {
   async markUnchanged(check: CheckClaim, at: UnchangedAt): Promise<void> {
     this.#leased(check, (row, changed) => {
       this.#parts.tips.raise(check.chain, at.tip)
-      this.#end(row, unchanged(row, at), changed)
+      this.#endRun(row, unchanged(row, at), changed)
     })
   }
 
@@ -80,7 +80,7 @@ export class SqliteRunStore implements RunStore {
   }
 
   async keepFailed(check: CheckClaim, checkAt: number | null): Promise<void> {
-    this.#leased(check, (row, changed) => this.#end(row, keptFailed(row, checkAt), changed))
+    this.#leased(check, (row, changed) => this.#endRun(row, keptFailed(row, checkAt), changed))
   }
 
   async requeue(check: CheckClaim): Promise<void> {
@@ -92,7 +92,7 @@ export class SqliteRunStore implements RunStore {
   }
 
   async recordOpinions(lease: Lease, result: CrossCheckResult): Promise<void> {
-    this.#leased(lease, (row, changed) => this.#end(row, opinionsRecorded(row, result), changed))
+    this.#leased(lease, (row, changed) => this.#endRun(row, opinionsRecorded(row, result), changed))
   }
 
   async rows(rowSetId: number, position: number, limit: number): Promise<Row[]> {
@@ -130,7 +130,8 @@ export class SqliteRunStore implements RunStore {
 
   async publish(lease: Lease, publication: Publication): Promise<void> {
     this.#leased(lease, (row, changed) => {
-      this.#show(row, publication)
+      this.#writeRows(row, publication)
+      if (!publication.unchanged) this.#drawSparkline(row, publication)
       const before = toTrackedAddress(row)
       this.#parts.tips.raise(before.chain, publication.tip)
       this.#parts.totals.add({
@@ -143,41 +144,39 @@ export class SqliteRunStore implements RunStore {
       const arrived = this.#parts.events.writeArrived(subjectOf(row), publication)
       if (arrived > 0) changed({ kind: 'event' })
       const { history, ...transition } = published(row, publication)
-      this.#end(row, { ...transition, history: { ...history, row_set_id: publication.rowSetId } }, changed)
+      this.#endRun(row, { ...transition, history: { ...history, row_set_id: publication.rowSetId } }, changed)
     })
   }
 
   async fail(lease: Lease, failure: Failure): Promise<void> {
-    this.#leased(lease, (row, changed) => this.#end(row, failed(row, failure), changed))
+    this.#leased(lease, (row, changed) => this.#endRun(row, failed(row, failure), changed))
   }
 
-  async sweep(most: number): Promise<boolean> {
-    return this.#parts.rowSets.sweep(most)
+  async sweep(limit: number): Promise<boolean> {
+    return this.#parts.rowSets.sweep(limit)
   }
 
   /** Writes the last rows, and drops the row sets that the publication replaces. */
-  #show(row: AddressColumns, { plan, rowSetId, first, count, rows, unchanged: same }: Publication): void {
-    const { entries, drafts, sparklines } = this.#parts
+  #writeRows(row: AddressColumns, { plan, rowSetId, first, rows }: Publication): void {
+    const { entries, drafts } = this.#parts
     entries.write(rowSetId, rows)
     const old = toNumber(row['row_set_id'])
     if (plan === 'extend') entries.remove(rowSetId, Number(row['first']), first)
     else this.#orphan(old)
     const drafted = drafts.remove(Number(row['id']))
     if (drafted !== rowSetId) this.#orphan(drafted)
-    if (!same)
-      sparklines.draw(Number(row['history_id']), {
-        rowSetId,
-        from: first,
-        to: first + count,
-      })
+  }
+
+  #drawSparkline(row: AddressColumns, { rowSetId, first, count }: Publication): void {
+    const range = { rowSetId, from: first, to: first + count }
+    this.#parts.sparklines.draw(Number(row['history_id']), range)
   }
 
   #orphan(rowSetId: number | null): void {
     if (rowSetId !== null) this.#parts.rowSets.orphan(rowSetId)
   }
 
-  /** Ends the run. */
-  #end(row: AddressColumns, transition: Transition, changed: Changed): void {
+  #endRun(row: AddressColumns, transition: Transition, changed: Changed): void {
     const { rows, events } = this.#parts
     const subject = subjectOf(row)
     if (events.write(subject, transition.events) > 0) changed({ kind: 'event' })
@@ -185,7 +184,7 @@ export class SqliteRunStore implements RunStore {
     rows.apply(row, released(transition))
   }
 
-  /** Runs `work` in one transaction, unless the run has lost its address. */
+  /** Runs `work` in one transaction, unless the run has lost its lease. */
   #leased<T>(lease: Lease, work: (row: AddressColumns, changed: Changed) => T): T {
     return this.#parts.changes.transaction((changed) => {
       const row = this.#parts.rows.leased(lease)

@@ -37,6 +37,7 @@ export class SqliteTransactionExports implements TransactionExports {
     const db = this.#openReader()
     try {
       db.exec('begin')
+      // The first read fixes the snapshot. For all addresses it looks for id 0, which none has.
       const found = db.prepare('select 1 from address where id = ?').get(id === 'all' ? 0 : id)
       if (id === 'all' || found !== undefined) {
         return { batches: () => readBatches(db, id), close: async () => db.close() }

@@ -2,7 +2,7 @@ import { type Lease, RunLost } from '../../domain/ports/claim.ts'
 import type { Clock } from '../../domain/ports/clock.ts'
 import type { RunStore } from '../../domain/ports/run-store.ts'
 
-export interface EndingParts {
+export interface FinishingParts {
   readonly store: RunStore
   readonly clock: Clock
   /** Errors of this program or its store. */
@@ -12,13 +12,13 @@ export interface EndingParts {
 const STORE_PAUSE_MS = 5000
 
 /**
- * Ends a run by `work`. If the store cannot be written (disk full, no connection), the address is released as soon as it
+ * Finishes a run by `work`. If the store cannot be written (disk full, no connection), the address is released as soon as it
  * can be; while the program is stopping, that is tried only once.
  */
 export async function finishRun(
   lease: Lease,
   work: () => Promise<void>,
-  { store, clock, onUnexpected }: EndingParts,
+  { store, clock, onUnexpected }: FinishingParts,
   signal: AbortSignal,
 ): Promise<void> {
   const release = () => store.release(lease)

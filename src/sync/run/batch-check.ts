@@ -10,7 +10,7 @@ export type CheckResult = 'unchanged' | 'changed' | SyncFailure
 
 /**
  * Compares the totals of addresses of one chain with those of their last full read, by one answer. An answer older than
- * an address's last proof is no evidence: it is requested again, and after the last attempt the result of that address
+ * an address's last proof is not evidence: it is requested again, and after the last attempt the result of that address
  * is `source_behind`. Throws SourceError.
  */
 export async function runBatchCheck(

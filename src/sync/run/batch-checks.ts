@@ -5,7 +5,7 @@ import { AllSourcesFailed, allFailed, isSourceFault } from './all-sources-failed
 import { type CheckResult, runBatchCheck } from './batch-check.ts'
 import type { FailedAttempt } from './failure.ts'
 import { nextSyncAt } from './next-sync.ts'
-import type { RunEnding } from './run-ending.ts'
+import type { RunFinisher } from './run-finisher.ts'
 import type { RunParts } from './run-parts.ts'
 
 interface Candidate {
@@ -17,12 +17,12 @@ interface Candidate {
 export class BatchChecks {
   readonly #parts: RunParts
   readonly #signal: AbortSignal
-  readonly #ending: RunEnding
+  readonly #finisher: RunFinisher
 
-  constructor(parts: RunParts, signal: AbortSignal, ending: RunEnding) {
+  constructor(parts: RunParts, signal: AbortSignal, finisher: RunFinisher) {
     this.#parts = parts
     this.#signal = signal
-    this.#ending = ending
+    this.#finisher = finisher
   }
 
   async run(claims: readonly [CheckClaim, ...CheckClaim[]]): Promise<void> {
@@ -59,7 +59,7 @@ export class BatchChecks {
     const unchanged: CheckClaim[] = []
     for (const [claim, result] of results) {
       if (result === 'unchanged' && claim.failedWith !== 'source_inconsistent') unchanged.push(claim)
-      else await this.#ending.complete(claim, () => this.#endRun(claim, result, source))
+      else await this.#finisher.finish(claim, () => this.#endRun(claim, result, source))
     }
     await this.#markUnchanged(unchanged, tip, source).catch((error: unknown) =>
       this.#endAll(unchanged, error),
@@ -73,7 +73,7 @@ export class BatchChecks {
       if (sources.serving(claim.chain).all.length > 1) return await store.requeue(claim)
       throw new AllSourcesFailed([{ source: source.name, error: result }])
     }
-    await this.#ending.keepFailed(claim)
+    await this.#finisher.keepFailed(claim)
   }
 
   async #markUnchanged(
@@ -102,18 +102,18 @@ export class BatchChecks {
   async #releaseBeyond(claims: readonly CheckClaim[], sizeMax: number): Promise<readonly CheckClaim[]> {
     const { store } = this.#parts
     for (const claim of claims.slice(sizeMax)) {
-      await this.#ending.complete(claim, () => store.release(claim))
+      await this.#finisher.finish(claim, () => store.release(claim))
     }
     return claims.slice(0, sizeMax)
   }
 
   async #requeueAll(claims: readonly CheckClaim[]): Promise<void> {
     const { store } = this.#parts
-    for (const claim of claims) await this.#ending.complete(claim, () => store.requeue(claim))
+    for (const claim of claims) await this.#finisher.finish(claim, () => store.requeue(claim))
   }
 
   async #endAll(claims: readonly CheckClaim[], error: unknown): Promise<void> {
-    for (const claim of claims) await this.#ending.complete(claim, () => Promise.reject(error))
+    for (const claim of claims) await this.#finisher.finish(claim, () => Promise.reject(error))
   }
 }
 

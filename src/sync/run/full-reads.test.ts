@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { openSqliteStore } from '../../store/sqlite/sqlite-store.ts'
 import { InstantClock } from '../testing/instant-clock.ts'
-import { only } from '../testing/only.ts'
+import { runPartsFor } from '../testing/run-parts-for.ts'
 import { ScriptedChain } from '../testing/scripted-chain.ts'
 import { Runs } from './runs.ts'
 
@@ -14,7 +14,7 @@ test('an address is read in full when it is due and its source has no batch chec
   const parts = {
     store: store.runs,
     queue: store.queue,
-    ...only(clock, source),
+    ...runPartsFor(clock, source),
     clock,
     intervalMs: 1000,
     verifyIntervalMs: 0,

@@ -2,11 +2,11 @@ import type { ChainSlug } from '../../domain/chains/chain.ts'
 import type { Clock } from '../../domain/ports/clock.ts'
 import type { RunStore } from '../../domain/ports/run-store.ts'
 import type { SyncQueue } from '../../domain/ports/sync-queue.ts'
-import type { EndingParts } from '../lease/finish-run.ts'
+import type { FinishingParts } from '../lease/finish-run.ts'
 import type { Pacer } from '../pacing/pacer.ts'
 import type { SourceOrder } from '../pacing/source-order.ts'
 
-export interface RunParts extends EndingParts {
+export interface RunParts extends FinishingParts {
   readonly store: RunStore
   readonly clock: Clock
   readonly queue: SyncQueue

@@ -2,7 +2,7 @@ import type { CheckClaim, Claim } from '../../domain/ports/claim.ts'
 import { BatchChecks } from './batch-checks.ts'
 import { readFromAny } from './full-read.ts'
 import { nextSyncAt } from './next-sync.ts'
-import { RunEnding } from './run-ending.ts'
+import { RunFinisher } from './run-finisher.ts'
 import type { RunEvents, RunParts } from './run-parts.ts'
 
 /** Completes the runs of claimed addresses: DONE, ERROR, or back in the queue when the program is stopping. */
@@ -10,20 +10,20 @@ export class Runs {
   readonly #parts: RunParts
   readonly #signal: AbortSignal
   readonly #events: RunEvents
-  readonly #ending: RunEnding
+  readonly #finisher: RunFinisher
   readonly #batchChecks: BatchChecks
 
   constructor(parts: RunParts, signal: AbortSignal, events: RunEvents) {
     this.#parts = parts
     this.#signal = signal
     this.#events = events
-    this.#ending = new RunEnding(parts, signal, events)
-    this.#batchChecks = new BatchChecks(parts, signal, this.#ending)
+    this.#finisher = new RunFinisher(parts, signal, events)
+    this.#batchChecks = new BatchChecks(parts, signal, this.#finisher)
   }
 
   /** A full read of one address. */
   async read(claim: Claim): Promise<void> {
-    await this.#ending.complete(claim, () => this.#readAndPublish(claim))
+    await this.#finisher.finish(claim, () => this.#readAndPublish(claim))
     this.#events.onReplaced()
   }
 

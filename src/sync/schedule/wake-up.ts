@@ -20,7 +20,7 @@ export class WakeUp {
     this.#woken = Promise.withResolvers()
   }
 
-  /** Until a time (ms; null for none), but at most for `maxMs`, or until the next or an earlier `wake`. */
+  /** Sleeps until `until` (ms; null for no limit), at most `maxMs`; `wake` ends it early, also one called since `reset`. */
   async sleep(until: number | null, maxMs: number): Promise<void> {
     const timer = new AbortController()
     const signal = AbortSignal.any([timer.signal, this.#signal])

@@ -5,7 +5,7 @@ import type { ChainSource } from '../../domain/ports/source.ts'
 import { openSqliteStore } from '../../store/sqlite/sqlite-store.ts'
 import { Runs } from '../run/runs.ts'
 import { InstantClock } from './instant-clock.ts'
-import { only } from './only.ts'
+import { runPartsFor } from './run-parts-for.ts'
 import type { ScriptedChain } from './scripted-chain.ts'
 
 export interface Follower extends Disposable {
@@ -31,7 +31,7 @@ export async function follow(chain: ScriptedChain, ...others: ChainSource[]): Pr
   const parts = {
     store: store.runs,
     queue: store.queue,
-    ...only(clock, chain, ...others),
+    ...runPartsFor(clock, chain, ...others),
     clock,
     intervalMs: 0,
     verifyIntervalMs: 0,

@@ -48,7 +48,7 @@ interface Tx {
 }
 
 const PLAIN: Step = { before: [], manner: { kind: 'plain' } }
-const REORGANISATION_MOST = 6
+const REORGANISATION_MAX = 6
 
 /** A chain with one address, and a source of it that follows a script, one step a request. */
 export class ScriptedChain implements ChainSource {
@@ -187,7 +187,7 @@ export class ScriptedChain implements ChainSource {
   }
 
   #reorganise({ depth, keep, shift }: ChainEvent & { do: 'reorganise' }): void {
-    const gone = this.#blocks.splice(Math.max(1, this.#blocks.length - Math.min(depth, REORGANISATION_MOST)))
+    const gone = this.#blocks.splice(Math.max(1, this.#blocks.length - Math.min(depth, REORGANISATION_MAX)))
     const survivors = gone.flat().filter((_, index) => (index + keep) % 3 !== 0)
     this.#mempool = [
       ...this.#mempool,

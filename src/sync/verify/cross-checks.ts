@@ -2,11 +2,11 @@ import type { Verification } from '../../domain/address/tracked-address.ts'
 import type { StoredHistory } from '../../domain/history/stored-history.ts'
 import type { Claim } from '../../domain/ports/claim.ts'
 import { withOpinion } from '../../domain/verification/verification.ts'
-import { type EndingParts, finishRun } from '../lease/finish-run.ts'
+import { type FinishingParts, finishRun } from '../lease/finish-run.ts'
 import type { SourceOrder } from '../pacing/source-order.ts'
 import { opinionOf } from './opinion.ts'
 
-export interface CrossChecksParts extends EndingParts {
+export interface CrossChecksParts extends FinishingParts {
   readonly sources: SourceOrder
   /** How often every history is cross-checked in the background (ms); 0 = only on request. */
   readonly verifyIntervalMs: number

@@ -1,7 +1,7 @@
 import type { Difference } from '../../domain/address/tracked-address.ts'
 import { formatAmount } from '../../domain/assets/amount.ts'
 
-/** A sentence for a person. `origin` is the source that proved the stored history. */
+/** A user-facing sentence. `origin` is the source that proved the stored history. */
 export function explainDifference(
   { by, stored, stated, first, explanation }: Difference,
   origin: string,

@@ -8,7 +8,7 @@ import { openSqliteStore } from '../../store/sqlite/sqlite-store.ts'
 import { Runs } from '../run/runs.ts'
 import { failingStore, StoreFailed } from '../testing/failing-store.ts'
 import { InstantClock } from '../testing/instant-clock.ts'
-import { only } from '../testing/only.ts'
+import { runPartsFor } from '../testing/run-parts-for.ts'
 import { type Manner, ScriptedChain } from '../testing/scripted-chain.ts'
 import { blocks, event, faulty, honest, pageRows, script } from '../testing/scripts.ts'
 
@@ -79,7 +79,7 @@ async function openWorld(chain: ScriptedChain) {
       {
         store: runs,
         queue: store.queue,
-        ...only(clock, chain),
+        ...runPartsFor(clock, chain),
         clock,
         intervalMs: 0,
         verifyIntervalMs: 0,

@@ -4,7 +4,7 @@ import { type StoredHistory, settledCount } from '../../domain/history/stored-hi
 import type { Row } from '../../domain/history/transfer.ts'
 import type { StatedTotals } from '../../domain/ports/source.ts'
 
-/** Sentences for a person: why the answers of a source are no proof. */
+/** User-facing sentences: why the answers of a source are not proof. */
 export function explainConflict(
   why: Conflict,
   gap: bigint,

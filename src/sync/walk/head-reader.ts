@@ -4,7 +4,7 @@ import type { Claim } from '../../domain/ports/claim.ts'
 import type { HistoryPage, StatedTotals } from '../../domain/ports/source.ts'
 import type { PageReader, PageReaderParts } from './page-reader.ts'
 import { StaleAnswer } from './stale-answer.ts'
-import { type Baseline, isBelieved, pendingRollbackOf, whyStale } from './staleness.ts'
+import { type Baseline, isAccepted, pendingRollbackOf, whyStale } from './staleness.ts'
 
 /** Reads the newest page of one address, and rejects answers that are older than what was proven before. */
 export class HeadReader {
@@ -21,7 +21,7 @@ export class HeadReader {
   }
 
   /**
-   * The newest page; a stale one is requested again, unless it is believed. Throws StaleAnswer when it stays stale, and
+   * The newest page; a stale one is requested again, unless it is accepted. Throws StaleAnswer when it stays stale, and
    * what PageReader throws.
    */
   async read(known: number): Promise<HistoryPage> {
@@ -29,7 +29,7 @@ export class HeadReader {
     for (let attempt = 1; ; attempt += 1) {
       const head = await this.pages.newest(known)
       const reason = whyStale(head, this.#baseline)
-      if (reason === null || this.believes(head)) return head
+      if (reason === null || this.accepts(head)) return head
       if (attempt === ATTEMPTS) throw this.staleAnswer(reason, head)
       await clock.sleep(backoffMs(attempt, clock.random()), signal)
     }
@@ -44,8 +44,8 @@ export class HeadReader {
     return whyStale(answer, this.#baseline) !== null
   }
 
-  believes(answer: StatedTotals): boolean {
-    return isBelieved(answer, this.#baseline, this.#parts.clock.now())
+  accepts(answer: StatedTotals): boolean {
+    return isAccepted(answer, this.#baseline, this.#parts.clock.now())
   }
 
   staleAnswer(reason: string, answer: StatedTotals): StaleAnswer {

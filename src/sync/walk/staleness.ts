@@ -3,7 +3,7 @@ import type { PendingRollback } from '../../domain/ports/claim.ts'
 import type { StatedTotals } from '../../domain/ports/source.ts'
 import { explainFewerRows, explainOlderTip } from './explain.ts'
 
-/** An answer that lacks settled rows is believed when the same source still gives it after this time. */
+/** An answer that lacks settled rows is accepted when the same source still gives it after this time. */
 const ROLLBACK_MS = 6 * 3600_000
 
 /** What the answers of one source are measured by. */
@@ -27,7 +27,7 @@ export function whyStale(
 }
 
 /** Whether another source has given the very same answer, or this one has kept giving it for hours. */
-export function isBelieved(
+export function isAccepted(
   answer: StatedTotals,
   { source, tipFloor, pendingRollback }: Baseline,
   now: number,
@@ -38,7 +38,7 @@ export function isBelieved(
     : answer.tip >= tipFloor
 }
 
-/** What to remember of a stale answer, so that a later run can believe it. */
+/** What to remember of a stale answer, so that a later run can accept it. */
 export function pendingRollbackOf(
   answer: StatedTotals,
   { source, pendingRollback }: Baseline,

@@ -18,7 +18,7 @@ const EXAMPLE: NewAddress = {
   label: 'Example: the address in BIP 173',
 }
 
-/** Adds all of them, a few at a time, and returns why the others failed. One that exists already is no failure. */
+/** Adds all of them, a few at a time, and returns why the others failed. One that exists already is not a failure. */
 export async function addAddresses(
   app: AppState,
   addresses: readonly NewAddress[],

@@ -10,7 +10,7 @@ export class Explorer {
     return this.#template
   }
 
-  /** Empty: no links. Throws RangeError with a sentence for the person. */
+  /** Empty: no links. Throws RangeError with a user-facing sentence. */
   set(text: string): void {
     const template = text.trim()
     if (template !== '' && !isTemplate(template)) {

@@ -47,14 +47,14 @@ export function toTrackedAddress(row: AddressColumns): TrackedAddress {
 
 export function toChain(value: unknown): ChainSlug {
   const slug = String(value)
-  if (!isChainSlug(slug)) throw new Error(`the database names an unknown chain: ${slug}`)
+  if (!isChainSlug(slug)) throw new Error(`unknown chain in the database: ${slug}`)
   return slug
 }
 
 /** Throws for an asset of an unknown chain. */
 export function toAssetId(value: unknown): AssetId {
   const id = String(value)
-  if (!isAssetId(id)) throw new Error(`the database names an unknown asset: ${id}`)
+  if (!isAssetId(id)) throw new Error(`unknown asset in the database: ${id}`)
   return id
 }
 

@@ -3,7 +3,7 @@ import { type AddressColumns, formatVerification } from '../columns/address-colu
 import { disputedEvents } from './disputed.ts'
 import type { Transition } from './transition.ts'
 
-/** A cross-check has asked the other sources. */
+/** A cross-check has finished. */
 export function opinionsRecorded(
   before: AddressColumns,
   { verification, verifyAt }: CrossCheckResult,

@@ -16,7 +16,7 @@ export type Proven = Omit<Publication, 'at' | 'nextSyncAt' | 'verifyAt'>
 
 /**
  * Makes a publication of a walk that has joined: `above` are the rows of the snapshot above what was stored or backfilled.
- * Throws StaleAnswer if settled rows are missing and the source is not believed.
+ * Throws StaleAnswer if settled rows are missing and the answer is not accepted.
  */
 export async function proveHistory(
   pass: PlannedPass,

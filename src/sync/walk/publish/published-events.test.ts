@@ -8,8 +8,8 @@ import { openSqliteStore } from '../../../store/sqlite/sqlite-store.ts'
 import { Runs } from '../../run/runs.ts'
 import { failingStore, StoreFailed } from '../../testing/failing-store.ts'
 import { InstantClock } from '../../testing/instant-clock.ts'
-import { only } from '../../testing/only.ts'
 import { type Recorded, recordingStore } from '../../testing/recording-store.ts'
+import { runPartsFor } from '../../testing/run-parts-for.ts'
 import { type Manner, ScriptedChain } from '../../testing/scripted-chain.ts'
 import { blocks, event, faulty, honest, script } from '../../testing/scripts.ts'
 
@@ -19,7 +19,7 @@ const interrupted = (manner: fc.Arbitrary<Manner>) =>
   fc.record({
     between: fc.array(event, { maxLength: 14 }),
     steps: script(manner),
-    /** Six hours later the same answer is believed against settled rows. */
+    /** Six hours later the same answer is accepted against settled rows. */
     hours: fc.constantFrom(0, 0, 7),
     fault: fc.record({
       at: fc.oneof(fc.constant(0), fc.integer({ min: 1, max: 30 })),
@@ -92,7 +92,7 @@ async function openWorld(chain: ScriptedChain) {
     const parts = {
       store: runs,
       queue: store.queue,
-      ...only(clock, chain, chain.as('second')),
+      ...runPartsFor(clock, chain, chain.as('second')),
       clock,
       intervalMs: 0,
       verifyIntervalMs: 0,
@@ -122,7 +122,7 @@ async function openWorld(chain: ScriptedChain) {
         seen.plans.set(recorded.plan, (seen.plans.get(recorded.plan) ?? 0) + 1)
         if (recorded.staged) seen.staged += 1
         if (recorded.plan === 'first') {
-          assert.deepEqual(recorded.events, [], 'the first reading is no event')
+          assert.deepEqual(recorded.events, [], 'the first reading is not an event')
           replayed = heightsOf(await rows())
         } else for (const happening of recorded.events) apply(replayed, happening)
       }

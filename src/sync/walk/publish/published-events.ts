@@ -21,7 +21,7 @@ interface Placed {
 
 type Events = Pick<Publication, 'events' | 'arrived'>
 
-/** What a publication changes. Throws StaleAnswer as `proveHistory` does. */
+/** The events of a publication. Throws StaleAnswer as `proveHistory` does. */
 export async function publishedEvents(
   pass: PlannedPass,
   snapshot: HistorySnapshot,
@@ -30,11 +30,11 @@ export async function publishedEvents(
   const { plan } = pass
   if (plan.kind === 'first') return { events: [], arrived: null }
   return plan.kind === 'replace'
-    ? await eventsOfReplacing(pass, plan.shown, snapshot, placed.first)
-    : await eventsOfGrowing(pass, snapshot, placed)
+    ? await replacementEvents(pass, plan.shown, snapshot, placed.first)
+    : await extensionEvents(pass, snapshot, placed)
 }
 
-async function eventsOfReplacing(
+async function replacementEvents(
   { store, claim, writer, heads, source }: PlannedPass,
   shown: StoredHistory,
   snapshot: HistorySnapshot,
@@ -44,13 +44,13 @@ async function eventsOfReplacing(
   const end = first + snapshot.transactionCount
   const replacement = await preserveIds(store, claim, shown, { rowSetId, first, end, nextRowId })
   const { missing, changes, newFromId } = replacement
-  if (missing !== null && !heads.believes(snapshot)) {
+  if (missing !== null && !heads.accepts(snapshot)) {
     throw heads.staleAnswer(explainMissing(missing, source.name), snapshot)
   }
   return { events: eventsOf(changes, snapshot.balance), arrived: { from: first, to: end, newFromId } }
 }
 
-async function eventsOfGrowing(
+async function extensionEvents(
   pass: PlannedPass,
   { balance, transactionCount }: HistorySnapshot,
   { first, rows, ranges, isStaged }: Placed,

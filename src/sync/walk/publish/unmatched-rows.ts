@@ -2,8 +2,8 @@ import type { RowChanges } from '../../../domain/history/publication-events.ts'
 import type { Row } from '../../../domain/history/transfer.ts'
 
 /**
- * Rows remembered of each history: two that differ in more rows are not the same one. Rows beyond it that moved or are
- * gone are not detected.
+ * Rows remembered of each history: histories that differ in more rows count as unrelated. Rows beyond it that moved or
+ * are gone are not detected.
  */
 const ROWS_MAX = 100_000
 

@@ -1,5 +1,5 @@
 /** Repeats its work, each time `everyMs` after it ended last, until it is closed. */
-export class Round {
+export class RepeatingTask {
   #timer: NodeJS.Timeout | null = null
   #work: Promise<void> = Promise.resolve()
   #closed = false

@@ -6,8 +6,8 @@ import { type FailedAttempt, failureOf } from './failure.ts'
 import { nextSyncAt } from './next-sync.ts'
 import type { RunEvents, RunParts } from './run-parts.ts'
 
-/** Ends claimed runs in every case: completed, ERROR, or back in the queue. */
-export class RunEnding {
+/** Finishes claimed runs in every case: completed, ERROR, or back in the queue. */
+export class RunFinisher {
   readonly #parts: RunParts
   readonly #signal: AbortSignal
   readonly #events: RunEvents
@@ -18,12 +18,12 @@ export class RunEnding {
     this.#events = events
   }
 
-  /** Runs `work`, which ends the claim itself unless it throws. */
-  async complete(claim: Claim | CheckClaim, work: () => Promise<void>): Promise<void> {
+  /** Runs `work`, which finishes the run itself unless it throws. */
+  async finish(claim: Claim | CheckClaim, work: () => Promise<void>): Promise<void> {
     try {
       await work()
     } catch (error) {
-      if (!(error instanceof RunLost)) await this.#endAfter(claim, error)
+      if (!(error instanceof RunLost)) await this.#finishAfter(claim, error)
     }
   }
 
@@ -34,19 +34,19 @@ export class RunEnding {
     await store.keepFailed(claim, checkAt)
   }
 
-  async #endAfter(claim: Claim | CheckClaim, error: unknown): Promise<void> {
+  async #finishAfter(claim: Claim | CheckClaim, error: unknown): Promise<void> {
     const overBudgetUntil = error instanceof AllSourcesFailed ? error.overBudgetUntil : null
     if (overBudgetUntil !== null) this.#events.onOverBudget(claim.chain, overBudgetUntil)
     // None of these concerns the address itself.
     if (this.#signal.aborted || isStoreUnavailable(error) || overBudgetUntil !== null) {
-      return await this.#finish(claim, () => this.#parts.store.release(claim))
+      return await this.#finishBy(claim, () => this.#parts.store.release(claim))
     }
-    await this.#finish(claim, () =>
+    await this.#finishBy(claim, () =>
       isFailedCheck(claim) ? this.keepFailed(claim) : this.#fail(claim, error),
     )
   }
 
-  #finish(claim: Lease, work: () => Promise<void>): Promise<void> {
+  #finishBy(claim: Lease, work: () => Promise<void>): Promise<void> {
     return finishRun(claim, work, this.#parts, this.#signal)
   }
 
@@ -57,8 +57,8 @@ export class RunEnding {
     if (failure.error.code === 'internal') onUnexpected(error)
     await store.fail(claim, failure)
     onOutcome(failure.error.code, attempts[0].source)
-    const contradicting = failure.mismatch?.verification
-    if (contradicting !== undefined && contradicting.difference?.by !== contradicting.source) {
+    const mismatch = failure.mismatch?.verification
+    if (mismatch !== undefined && mismatch.difference?.by !== mismatch.source) {
       // The walk finds that the sources differ; only a cross-check finds where.
       await queue.requestVerification(claim.addressId, clock.now())
     }
