@@ -75,7 +75,7 @@ export class Admission {
       signal.throwIfAborted()
       this.throwIfPaused()
     } catch (error) {
-      await usage.change(() => usage.budget.giveBack(spending))
+      await usage.change(() => usage.budget.refund(spending))
       this.endProbe(spending)
       throw error
     }

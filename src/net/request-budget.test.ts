@@ -53,7 +53,7 @@ describe('RequestBudget', () => {
 
   it('refunds a request that was never sent', () => {
     const budget = new RequestBudget({ requestsPerMinute: 1, pointsPerDay: 2 })
-    budget.giveBack(budget.take(noon, 2))
+    budget.refund(budget.take(noon, 2))
     assert.equal(budget.waitMs(noon, 2), 0)
     assert.deepEqual(budget.usage(noon), { day: '2026-11-23', points: 0, recent: [] })
   })

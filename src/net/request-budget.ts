@@ -74,7 +74,7 @@ export class RequestBudget {
   }
 
   /** Undoes `take` for a request that was not sent. */
-  giveBack(spending: Spending): void {
+  refund(spending: Spending): void {
     this.#limiter.refund(spending.at)
     this.correct(spending, 0)
   }

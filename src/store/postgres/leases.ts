@@ -6,7 +6,7 @@ import { readTracked } from './tracked-row.ts'
 import { JOBS_SCHEMA, WORKER_QUEUE } from './worker-job.ts'
 
 /** Workers lost in a row while holding an address (`strikes`), before its run ends. */
-const STRIKES_MOST = 6
+const STRIKES_MAX = 6
 
 /** Ends the leases of lost workers: those without an active job. */
 export async function takeOverLeases(db: Database, now: number): Promise<void> {
@@ -22,7 +22,7 @@ export async function takeOverLeases(db: Database, now: number): Promise<void> {
         returning address_id, strikes`,
       [lost.map((row) => row['worker'])],
     )
-    const ended = freed.filter((row) => Number(row['strikes']) >= STRIKES_MOST)
+    const ended = freed.filter((row) => Number(row['strikes']) >= STRIKES_MAX)
     if (ended.length > 0) {
       const rows = await readTracked(tx, 'a.id = any($1)', [ended.map((row) => row['address_id'])])
       for (const row of rows) await endRun(tx, row, crashed(row, now))

@@ -114,14 +114,14 @@ export class PostgresSyncQueue implements SyncQueue {
   }
 
   async claimChecks(chain: ChainSlug, most: number): Promise<CheckClaim[]> {
-    return this.#job.claim((worker) =>
+    const rows = await this.#job.claim((worker) =>
       this.#db.transaction(async (tx) => {
         // One worker at a time: two would split a batch, and send two requests where one suffices.
         await tx.run(
           'insert into batch_lock (chain) values ($1) on conflict (chain) do update set chain = excluded.chain',
           [chain],
         )
-        const rows = await tx.all(
+        return tx.all(
           `with next as (select address_id from sync
               where status = 'IN_PROGRESS' and worker is null and chain = $2 and want = 'check'
               order by urgency desc, queued_at, address_id limit $3 for update skip locked)
@@ -132,9 +132,9 @@ export class PostgresSyncQueue implements SyncQueue {
                 s.fingerprint, s.failures, s.error_code, s.queued_at`,
           [worker, chain, most],
         )
-        return rows.toSorted(byPlace).map(toCheckClaim)
       }),
     )
+    return rows.toSorted(byPlace).map(toCheckClaim)
   }
 
   async stagger(

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, type TestContext, test } from 'node:test'
 import type pg from 'pg'
+import type { SyncQueue } from '../../domain/ports/sync-queue.ts'
 import { maintain, NOW, passHours, startPostgresStores, untilBlocked } from './testing/postgres-stores.ts'
 
 const stores = await startPostgresStores()
@@ -57,6 +58,38 @@ test('a claim that is still waiting when the job is replaced gets a lease that l
   await maintain(two)
   assert.equal((await one.runs.current(check)).run, check.run)
 })
+
+type Claiming = (queue: SyncQueue) => Promise<unknown>
+
+/** Each with the message to the server that commits it. */
+const CLAIMS: readonly (readonly [name: string, commit: string, want: string, claim: Claiming])[] = [
+  ['a read', 'set worker = $1', 'read', (queue) => queue.claim('bitcoin')],
+  ['a batch of checks', 'commit', 'check', (queue) => queue.claimChecks('bitcoin', 2)],
+]
+
+for (const [name, commit, want, claim] of CLAIMS) {
+  test(`a lease is free again soon after the answer to the claim of ${name} was lost, and no other is`, async (t) => {
+    const { one: other, client } = await fleet(t, 3)
+    const { store: one, proxy } = await stores.openThroughProxy(other)
+    t.after(async () => {
+      await one.close()
+      proxy.close()
+    })
+    await one.queue.requestAll(NOW)
+    const held = await one.queue.claim('bitcoin')
+    assert.ok(held)
+    await client.query('update sync set want = $1', [want])
+    proxy.cutAnswerTo(commit)
+    await assert.rejects(claim(one.queue))
+    const leased = await workers(client)
+    assert.ok(leased.length > 1)
+    await maintain(one)
+    assert.equal((await workers(client)).length, 1)
+    assert.equal((await one.runs.current(held)).run, held.run)
+    await client.query(`update sync set want = 'read'`)
+    assert.ok(await other.queue.claim('bitcoin'))
+  })
+}
 
 /** Two processes on one database with so many addresses; `client` is a connection outside them. */
 async function fleet(t: TestContext, addresses: number) {

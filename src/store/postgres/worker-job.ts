@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { type Db, PgBoss } from 'pg-boss'
-import type { Database, Sql } from './database.ts'
+import { announce } from './announcements.ts'
+import type { Columns, Database, Sql } from './database.ts'
 import type { Engine } from './engine.ts'
 
 export interface WorkerJobOptions {
@@ -13,7 +14,7 @@ export interface WorkerJobOptions {
 export const JOBS_SCHEMA = 'cointracker_jobs'
 export const WORKER_QUEUE = 'worker'
 /** A fetch may return the jobs of lost workers before the one just sent. */
-const FETCHED_MOST = 100
+const FETCHED_MAX = 100
 const MONITOR_SECONDS = 2
 const DAY_SECONDS = 86_400
 /** Age (s) at which a job is replaced: pg-boss fails it when it is a day old, whatever its heartbeats. */
@@ -22,8 +23,22 @@ const REPLACED_SECONDS = DAY_SECONDS / 2
 interface Job {
   readonly id: string
   readonly registered: Promise<void>
-  /** Claims in progress, whose leases may not be visible yet. */
-  claims: number
+  /** How many claims have begun, and how many have ended. */
+  begun: number
+  ended: number
+  /** The run of each lease that this process knows of, by address; those that have ended are removed by `beat`. */
+  readonly leases: Map<number, number>
+}
+
+interface Lease {
+  readonly addressId: number
+  readonly run: number
+}
+
+/** A job that is still active, as the database has it. */
+interface JobState {
+  readonly old: boolean
+  readonly leases: readonly Lease[]
 }
 
 /**
@@ -31,6 +46,8 @@ interface Job {
  * names the job of its worker and ends with it, for whatever reason (`leases.ts`). So pg-boss decides which workers
  * are alive, and the rows alone which worker holds which address. After half a day new leases name a new job; the
  * former one stays active while a lease names it.
+ *
+ * A claim may be committed although its answer was lost. Nothing runs under such a lease, so `beat` ends it.
  */
 export class WorkerJob {
   readonly #db: Database
@@ -61,15 +78,21 @@ export class WorkerJob {
     await this.#dropFormerQueues()
   }
 
-  /** Runs a claim, which gets the id that its leases name. */
-  async claim<T>(work: (worker: string) => Promise<T>): Promise<T> {
+  /** Runs a claim, which gets the id that its leases name, and returns a row with `id` and `run` for each lease. */
+  async claim(work: (worker: string) => Promise<Columns[]>): Promise<Columns[]> {
     const job = this.#current ?? this.#add()
-    job.claims += 1
+    job.begun += 1
     try {
       await job.registered
-      return await work(job.id)
+      const rows = await work(job.id)
+      for (const row of rows) job.leases.set(Number(row['id']), Number(row['run']))
+      return rows
+    } catch (error) {
+      // Its leases are compared as soon as no claim uses it.
+      if (this.#current === job) this.#current = null
+      throw error
     } finally {
-      job.claims -= 1
+      job.ended += 1
     }
   }
 
@@ -82,15 +105,15 @@ export class WorkerJob {
       WORKER_QUEUE,
       jobs.map(({ id }) => ({ id, retryCount: 0 })),
     )
-    // Before the leases are read: a claim may write one in between.
-    const unclaimed = jobs.filter((job) => job !== this.#current && job.claims === 0)
+    // A claim may write a lease while the leases are read: only jobs without one in progress can be judged.
+    const before = new Map(jobs.map((job) => [job, { begun: job.begun, ended: job.ended }]))
     const states = await this.#readStates(jobs)
-    const finished = unclaimed.filter(({ id }) => states.get(id)?.leased === false)
-    if (finished.length > 0) await this.#delete(finished)
     for (const job of jobs) {
       const state = states.get(job.id)
-      if (state === undefined || finished.includes(job)) this.#forget(job)
-      else if (state.old && job === this.#current) this.#current = null
+      const { begun, ended } = before.get(job) ?? job
+      if (state === undefined) this.#forget(job)
+      else if (begun === ended && begun === job.begun) await this.#compare(job, state)
+      if (state?.old === true && job === this.#current) this.#current = null
     }
   }
 
@@ -112,7 +135,7 @@ export class WorkerJob {
       this.#forget(job)
       throw error
     })
-    const job: Job = { id, registered, claims: 0 }
+    const job: Job = { id, registered, begun: 0, ended: 0, leases: new Map() }
     this.#jobs.add(job)
     this.#current = job
     return job
@@ -128,25 +151,45 @@ export class WorkerJob {
     await this.#db.transaction(async (tx) => {
       const db = toDb(tx)
       await this.#boss.insert(WORKER_QUEUE, [{ id, priority: 1 }], { db })
-      const fetched = await this.#boss.fetch(WORKER_QUEUE, { batchSize: FETCHED_MOST, db })
+      const fetched = await this.#boss.fetch(WORKER_QUEUE, { batchSize: FETCHED_MAX, db })
       const others = fetched.flatMap((job) => (job.id === id ? [] : [job.id]))
       if (others.length > 0) await this.#boss.deleteJob(WORKER_QUEUE, others, { db })
     })
   }
 
+  /** Forgets leases that have ended, ends those that this process does not know of, and deletes a replaced job. */
+  async #compare(job: Job, { leases }: JobState): Promise<void> {
+    const unknown = leases.filter(({ addressId, run }) => job.leases.get(addressId) !== run)
+    const known = leases.filter((lease) => !unknown.includes(lease))
+    job.leases.clear()
+    for (const { addressId, run } of known) job.leases.set(addressId, run)
+    if (unknown.length > 0) await this.#endLeases(job, unknown)
+    if (job === this.#current || known.length > 0) return
+    await this.#delete([job])
+    this.#forget(job)
+  }
+
+  async #endLeases({ id }: Job, leases: readonly Lease[]): Promise<void> {
+    await this.#db.transaction(async (tx) => {
+      await tx.run(
+        `update sync s set worker = null from unnest($2::bigint[], $3::bigint[]) as lease (address_id, run)
+          where s.address_id = lease.address_id and s.run = lease.run and s.worker = $1`,
+        [id, leases.map(({ addressId }) => addressId), leases.map(({ run }) => run)],
+      )
+      await announce(tx, { kind: 'work' })
+    })
+  }
+
   /** By id, of the jobs that are still active. */
-  async #readStates(
-    jobs: readonly Job[],
-  ): Promise<ReadonlyMap<string, { readonly old: boolean; readonly leased: boolean }>> {
+  async #readStates(jobs: readonly Job[]): Promise<ReadonlyMap<string, JobState>> {
     const rows = await this.#db.all(
-      `select id, started_on < now() - $2 * interval '1 s' as old,
-          exists (select from sync where worker = j.id) as leased
-        from ${JOBS_SCHEMA}.job j where name = '${WORKER_QUEUE}' and id = any($1::uuid[]) and state = 'active'`,
+      `select j.id, j.started_on < now() - $2 * interval '1 s' as old, s.address_id, s.run
+        from ${JOBS_SCHEMA}.job j left join sync s on s.worker = j.id
+        where j.name = '${WORKER_QUEUE}' and j.id = any($1::uuid[]) and j.state = 'active'`,
       [jobs.map(({ id }) => id), REPLACED_SECONDS],
     )
-    return new Map(
-      rows.map(({ id, old, leased }) => [String(id), { old: old === true, leased: leased === true }]),
-    )
+    const byJob = Map.groupBy(rows, (row) => String(row['id']))
+    return new Map([...byJob].map(([id, leases]) => [id, toState(leases)]))
   }
 
   async #delete(jobs: readonly Job[]): Promise<void> {
@@ -180,6 +223,13 @@ export class WorkerJob {
     boss.on('error', this.#options.onStoreError)
     return boss
   }
+}
+
+function toState(rows: readonly Columns[]): JobState {
+  const leases = rows
+    .filter((row) => row['address_id'] !== null)
+    .map((row) => ({ addressId: Number(row['address_id']), run: Number(row['run']) }))
+  return { old: rows[0]?.['old'] === true, leases }
 }
 
 function deadLast(a: string, b: string): number {

@@ -5,6 +5,7 @@ import type { Store } from '../../../domain/ports/store.ts'
 import { startPostgres } from '../../testing/postgres-server.ts'
 import type { PostgresFleet } from '../fleet.ts'
 import { openPostgresStore } from '../postgres-store.ts'
+import { type CuttingProxy, startCuttingProxy } from './cutting-proxy.ts'
 
 export const NOW = 1_790_000_000_000
 const clock: Clock = { now: () => NOW, random: () => 0.5, sleep: async () => {} }
@@ -14,6 +15,8 @@ export interface PostgresStores {
   openEmpty(): Promise<Store>
   /** The store of another process on the same database. */
   openBeside(store: Store, notified?: boolean): Promise<Store>
+  /** The store of another process on the same database, through a proxy that can lose answers. */
+  openThroughProxy(store: Store): Promise<{ readonly store: Store; readonly proxy: CuttingProxy }>
   /** A connection to the store's database; the caller ends it. */
   connect(store: Store): Promise<pg.Client>
   /** The store's heartbeats stop, and another process takes over. */
@@ -48,6 +51,10 @@ export async function startPostgresStores(): Promise<PostgresStores> {
   return {
     openEmpty: async () => await open(await server.createDatabase(new URL(template).pathname.slice(1))),
     openBeside,
+    openThroughProxy: async (store) => {
+      const proxy = await startCuttingProxy(urlOf(store))
+      return { store: await open(proxy.url), proxy }
+    },
     connect,
     crash: async (store) => {
       const client = await connect(store)
