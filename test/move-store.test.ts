@@ -68,6 +68,7 @@ test('a SQLite file migrates to PostgreSQL, killed and repeated, and everything 
   resources.defer(() => stop(behind))
   const again = new Client(behind.url)
   assert.deepEqual(await everything(again), shown)
+  assert.match(await firstEvent(`${behind.url}/events`, '1'), /^event: reset$/m)
   chain.pay((await again.get('/addresses/1')).body.address, 5n)
   chain.mine()
   await again.sync(1)
@@ -78,6 +79,17 @@ test('a SQLite file migrates to PostgreSQL, killed and repeated, and everything 
   assert.equal(late.code, 1)
   assert.match(late.error, /The target is not the same as the source/)
 })
+
+/** The first event of a stream for a client that has seen the events up to this id. */
+async function firstEvent(url: string, lastEventId: string): Promise<string> {
+  const { body } = await fetch(url, { headers: { 'last-event-id': lastEventId } })
+  let text = ''
+  for await (const chunk of body ?? []) {
+    text += Buffer.from(chunk).toString()
+    if (/^event: .*\n(?:.+\n)*\n/m.test(text)) break
+  }
+  return text
+}
 
 for (const [name, wrongFrom, wrongTo, error] of [
   [

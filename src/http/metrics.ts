@@ -10,7 +10,7 @@ export class Metrics {
   readonly #input: MetricsInput
   readonly #syncs = new Map<string, SyncCount>()
   readonly #latencies = new Map<string, LatencyHistogram>()
-  #registry: Promise<MetricsRegistry> | null = null
+  #registry: MetricsRegistry | null = null
 
   constructor(input: MetricsInput) {
     this.#input = input
@@ -35,8 +35,8 @@ export class Metrics {
 
   /** Everything in the Prometheus text format. */
   async render(): Promise<string> {
-    this.#registry ??= this.#openRegistry()
-    const text = await (await this.#registry).render()
+    this.#registry ??= await this.#openRegistry()
+    const text = await this.#registry.render()
     const lines = [`# HELP ${LATENCY} Time from request to reply.`, `# TYPE ${LATENCY} histogram`]
     for (const histogram of this.#latencies.values()) lines.push(...histogram.lines(LATENCY))
     return `${text}\n${lines.join('\n')}\n`

@@ -76,16 +76,21 @@ async function copyRest(
   addresses: readonly SourceAddress[],
 ): Promise<void> {
   const kept = new Set(addresses.map(({ id }) => id))
-  const sequence = from.prepare(`select seq from sqlite_sequence where name = 'address'`).get()
+  const sequenceOf = (table: string) =>
+    from.prepare('select seq from sqlite_sequence where name = ?').get(table)?.['seq']
+  const lastAddress = sequenceOf('address')
   await to.transaction(async (tx) => {
     for (const { address_id: id } of await tx.all('select address_id from migrated')) {
       if (!kept.has(Number(id))) await forgetAddress(tx, Number(id))
     }
     for (const table of ['chain_tip', 'source_usage', 'session']) await copyTable(from, tx, table)
-    const last = Math.max(1, Number(sequence?.['seq'] ?? 1))
     await tx.one(`select setval(pg_get_serial_sequence('address', 'id'), $1, $2)`, [
-      last,
-      sequence !== undefined,
+      Math.max(1, Number(lastAddress ?? 1)),
+      lastAddress !== undefined,
+    ])
+    // Events are not copied. A client that asks for those after an id of the source is told that its position is lost.
+    await tx.run('update event_counter set newest = greatest(newest, $1 + 1)', [
+      Number(sequenceOf('event') ?? 0),
     ])
     await insert(tx, 'migrated', { address_id: ALL, digest: 'all' })
   })

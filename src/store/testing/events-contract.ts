@@ -12,6 +12,8 @@ import type { StoreChange } from '../../domain/ports/store-changes.ts'
 interface Watched {
   readonly store: Store
   readonly events: EventLog
+  /** The position of the log when the store was opened. */
+  readonly start: number
   readonly emitted: StoreChange[]
 }
 
@@ -27,50 +29,56 @@ export function testEvents(
       test(name, async () => {
         const store = await open()
         const { events, changes } = store
+        const start = await events.newestId()
         const emitted: StoreChange[] = []
         const unsubscribe = changes.subscribe((change) => emitted.push(change))
         try {
-          await work({ store, events, emitted })
+          await work({ store, events, start, emitted })
         } finally {
           unsubscribe()
           await store.close()
         }
       })
 
-    withStore('are those of each publication, in order and without a gap', async ({ store, events }) => {
-      assert.equal(await events.newestId(), 0)
-      assert.deepEqual(await events.after(0, 10), { events: [], complete: true })
-      const id = await added(store)
-      await publish(store, id, {})
-      assert.equal(await events.newestId(), 0)
-      const received = event({ kind: 'received', hash: 'a'.repeat(64), amount: 2n ** 200n, height: null })
-      const confirmed = event({ kind: 'confirmed', hash: 'a'.repeat(64), amount: 2n ** 200n, height: 7 })
-      const sent = event({ kind: 'sent', hash: 'b'.repeat(64), amount: -5n, height: 8 })
-      await publish(store, id, { events: [received] })
-      await publish(store, id, { events: [confirmed, sent] })
-      const all = await events.after(0, 10)
-      assert.equal(all.complete, true)
-      assert.deepEqual(
-        all.events.map(({ id: _id, at: _at, addressId, chain, ...fact }) => [addressId, chain, fact]),
-        [received, confirmed, sent].map((fact) => [id, 'bitcoin', fact]),
-      )
-      const ids = all.events.map((each) => each.id)
-      assert.deepEqual(
-        ids,
-        ids.toSorted((a, b) => a - b),
-      )
-      assert.ok(all.events.every(({ at }) => Number.isSafeInteger(at) && at > 1_600_000_000_000))
-      assert.equal(await events.newestId(), ids.at(-1))
-      const paged = [...(await events.after(0, 2)).events]
-      paged.push(...(await events.after(paged.at(-1)?.id ?? 0, 2)).events)
-      assert.deepEqual(paged, all.events)
-      assert.deepEqual(await events.after(ids.at(-1) ?? 0, 2), { events: [], complete: true })
-      assert.equal((await events.after((ids.at(-1) ?? 0) + 1, 2)).complete, false)
-    })
+    withStore(
+      'are those of each publication, in order and without a gap',
+      async ({ store, events, start }) => {
+        assert.equal(await events.newestId(), start)
+        assert.deepEqual(await events.after(start, 10), { events: [], complete: true })
+        const id = await added(store)
+        await publish(store, id, {})
+        assert.equal(await events.newestId(), start)
+        const received = event({ kind: 'received', hash: 'a'.repeat(64), amount: 2n ** 200n, height: null })
+        const confirmed = event({ kind: 'confirmed', hash: 'a'.repeat(64), amount: 2n ** 200n, height: 7 })
+        const sent = event({ kind: 'sent', hash: 'b'.repeat(64), amount: -5n, height: 8 })
+        await publish(store, id, { events: [received] })
+        await publish(store, id, { events: [confirmed, sent] })
+        const all = await events.after(start, 10)
+        assert.equal(all.complete, true)
+        assert.deepEqual(
+          all.events.map(({ id: _id, at: _at, addressId, chain, ...fact }) => [addressId, chain, fact]),
+          [received, confirmed, sent].map((fact) => [id, 'bitcoin', fact]),
+        )
+        const ids = all.events.map((each) => each.id)
+        assert.deepEqual(
+          ids,
+          ids.toSorted((a, b) => a - b),
+        )
+        assert.ok(all.events.every(({ at }) => Number.isSafeInteger(at) && at > 1_600_000_000_000))
+        assert.equal(await events.newestId(), ids.at(-1))
+        const paged = [...(await events.after(start, 2)).events]
+        paged.push(...(await events.after(paged.at(-1)?.id ?? 0, 2)).events)
+        assert.deepEqual(paged, all.events)
+        assert.deepEqual(await events.after(ids.at(-1) ?? 0, 2), { events: [], complete: true })
+        for (const unknown of [start - 1, (ids.at(-1) ?? 0) + 1]) {
+          assert.equal((await events.after(unknown, 2)).complete, false)
+        }
+      },
+    )
 
     withStore(
       'include the new ones among staged rows as arrivals, oldest first',
-      async ({ store, events }) => {
+      async ({ store, events, start }) => {
         const id = await added(store)
         await publish(store, id, {})
         const amounts = [0n, -(2n ** 100n), 3n, 2n ** 100n, 9n]
@@ -89,7 +97,7 @@ export function testEvents(
         const dropped = event({ kind: 'dropped', hash: 'c'.repeat(64), amount: 1n })
         const numbers = { count: 5, events: [dropped], arrived: { from: 0, to: 5, newFromId: 12 } }
         await store.runs.publish(claim, publication(rowSetId, numbers))
-        const found = (await events.after(0, 10)).events
+        const found = (await events.after(start, 10)).events
         assert.deepEqual(
           found.map(({ kind, hash, amount, height }) => [kind, hash?.at(0), amount, height]),
           [
@@ -105,17 +113,17 @@ export function testEvents(
 
     withStore(
       'include one when an address starts to fail, or fails for another reason',
-      async ({ store, events }) => {
+      async ({ store, events, start }) => {
         const id = await added(store)
         await fail(store, id, failure('rate_limited'))
-        assert.equal(await events.newestId(), 0)
+        assert.equal(await events.newestId(), start)
         await publish(store, id, {})
         await fail(store, id, failure('rate_limited'))
         await fail(store, id, failure('rate_limited'))
         await fail(store, id, failure('source_behind'))
         await publish(store, id, {})
         await fail(store, id, failure('source_behind'))
-        const found = (await events.after(0, 10)).events
+        const found = (await events.after(start, 10)).events
         assert.deepEqual(
           found.map(({ kind, code }) => [kind, code]),
           [
@@ -127,7 +135,7 @@ export function testEvents(
       },
     )
 
-    withStore('include one when a verification becomes a mismatch', async ({ store, events }) => {
+    withStore('include one when a verification becomes a mismatch', async ({ store, events, start }) => {
       const id = await added(store)
       await publish(store, id, { verifyAt: now })
       const contradicted = async (contradiction: Verification | null) => {
@@ -141,7 +149,7 @@ export function testEvents(
       await contradicted(null)
       const mismatch = { verification: MISMATCH, fingerprint: 'g' }
       await fail(store, id, { ...failure('source_inconsistent'), mismatch })
-      const found = (await events.after(0, 10)).events
+      const found = (await events.after(start, 10)).events
       assert.deepEqual(
         found.map(({ kind, hash, height }) => [kind, hash?.at(0) ?? null, height]),
         [
@@ -155,13 +163,13 @@ export function testEvents(
 
     withStore(
       'include one for an address that was removed, and keep the earlier ones',
-      async ({ store, events }) => {
+      async ({ store, events, start }) => {
         const id = await added(store)
         await publish(store, id, {})
         await publish(store, id, { events: [event({ kind: 'received' })] })
         await store.book.remove(id)
         await store.book.remove(id)
-        const found = (await events.after(0, 10)).events
+        const found = (await events.after(start, 10)).events
         assert.deepEqual(
           found.map(({ kind, addressId }) => [kind, addressId]),
           [
@@ -172,21 +180,24 @@ export function testEvents(
       },
     )
 
-    withStore('are not written by a run that has lost its address', async ({ store, events, emitted }) => {
-      const id = await added(store)
-      await publish(store, id, {})
-      const claim = await claimed(store, id)
-      const rowSetId = await store.runs.openRowSet(claim)
-      await store.runs.release(claim)
-      await store.queue.claim('bitcoin')
-      await settled()
-      emitted.length = 0
-      const lost = publication(rowSetId, { events: [event({ kind: 'received' })] })
-      await assert.rejects(store.runs.publish(claim, lost), { name: 'RunLost' })
-      await settled()
-      assert.equal(await events.newestId(), 0)
-      assert.deepEqual(emitted, [])
-    })
+    withStore(
+      'are not written by a run that has lost its address',
+      async ({ store, events, start, emitted }) => {
+        const id = await added(store)
+        await publish(store, id, {})
+        const claim = await claimed(store, id)
+        const rowSetId = await store.runs.openRowSet(claim)
+        await store.runs.release(claim)
+        await store.queue.claim('bitcoin')
+        await settled()
+        emitted.length = 0
+        const lost = publication(rowSetId, { events: [event({ kind: 'received' })] })
+        await assert.rejects(store.runs.publish(claim, lost), { name: 'RunLost' })
+        await settled()
+        assert.equal(await events.newestId(), start)
+        assert.deepEqual(emitted, [])
+      },
+    )
 
     withStore('come with a change for each address that they concern', async ({ store, emitted }) => {
       const id = await added(store)
