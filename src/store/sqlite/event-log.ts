@@ -12,11 +12,6 @@ export class SqliteEventLog implements EventLog {
     this.#statements = new Statements(db)
   }
 
-  /** Ids of a new log begin above `id`, so that the position of a client in a former log is not taken for one in this. */
-  beginAbove(id: number): void {
-    this.#statements.run(`insert into sqlite_sequence (name, seq) values ('event', ?)`, id)
-  }
-
   async newestId(): Promise<number> {
     const row = this.#statements.get(`select seq from sqlite_sequence where name = 'event'`)
     return Number(row?.['seq'] ?? 0)

@@ -45,8 +45,6 @@ export function openSqliteStore(path: string, clock: Clock, intervalMs: number):
     sparklines: new Sparklines(db, summaries, points),
     schedule: new SyncSchedule(db),
   }
-  const events = new SqliteEventLog(db)
-  if (path === ':memory:') events.beginAbove(clock.now())
   const pruning = new EventPruning(db, EVENTS_KEPT)
   parts.changes.subscribe(({ kind }) => {
     if (kind === 'event') pruning.wake()
@@ -59,7 +57,7 @@ export function openSqliteStore(path: string, clock: Clock, intervalMs: number):
     ledger: new SqliteSourceLedger(db, clock),
     sessions: new SqliteSessionStore(db),
     exports: new SqliteTransactionExports(openReader),
-    events,
+    events: new SqliteEventLog(db),
     changes: parts.changes,
     fleet: null,
     close: async () => {
