@@ -110,3 +110,20 @@ describe('exactInteger', () => {
     assert.equal(exactInteger(undefined), null)
   })
 })
+
+describe('a text that could end the process when parsed', () => {
+  for (const [name, text] of [
+    ['millions of empty objects', `[${'{},'.repeat(1_000_000)}{}]`],
+    ['millions of numbers', `[${'0,'.repeat(1_000_000)}0]`],
+    ['millions of open brackets', '['.repeat(8_000_000)],
+    ['deeply nested objects', `${'{"a":'.repeat(100_000)}0${'}'.repeat(100_000)}`],
+    ['deep nesting with spaces', '[ '.repeat(1_000_000)],
+  ] as const) {
+    it(`is refused: ${name}`, () => assert.throws(() => parseExactJson(text), SyntaxError))
+  }
+
+  it('is not one whose strings hold as many brackets, quotes and commas', () => {
+    const value = { a: '[{,'.repeat(200_000), b: '\\"'.repeat(200_000), c: [[1], { d: 2 }] }
+    assert.deepEqual(parseExactJson(JSON.stringify(value)), value)
+  })
+})

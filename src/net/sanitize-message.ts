@@ -1,4 +1,6 @@
 const QUOTE_MAX = 160
+/** A provider's text is cut to this length before anything looks at it. */
+export const MESSAGE_MAX = 1000
 /** A fragment of the secret with this many characters counts as a leak. */
 const FRAGMENT = 6
 
@@ -8,13 +10,13 @@ const FRAGMENT = 6
  */
 export function sanitizeMessage(said: unknown, secret: string | null): string {
   if (typeof said !== 'string') return ''
-  const text = said
-    .slice(0, 10_000)
+  const start = said.slice(0, MESSAGE_MAX)
+  const text = start
     .replace(/<[^>]*>/g, ' ')
     .replace(/[^\x20-\x7e\xa0-\u024f]+/g, ' ')
     .replace(/["\s]+/g, ' ')
     .trim()
-  if (text === '' || (secret !== null && showsSecret(said, secret))) return ''
+  if (text === '' || (secret !== null && showsSecret(start, secret))) return ''
   return ` It says: "${text.length > QUOTE_MAX ? `${text.slice(0, QUOTE_MAX)}…` : text}"`
 }
 

@@ -570,7 +570,7 @@ describe('Blockchair transient failures', () => {
     }
     return withSource(
       async ({ page }) => {
-        await assert.rejects(page(), { kind: 'down', message: /larger than 67108864 bytes/ })
+        await assert.rejects(page(), { kind: 'down', message: /larger than 8388608 bytes/ })
         assert.ok(pulled <= 5 * 80 * 1024 * 1024)
       },
       { fetch: endless },

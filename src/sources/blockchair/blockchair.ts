@@ -40,7 +40,9 @@ const TITLE = 'Blockchair'
 const PAGE_ROWS = 10_000
 const OFFSET_MAX = 1_000_000
 const BATCH_SIZE = 100
-const BODY_BYTES_MAX = 64 * 1024 * 1024
+/** Five times a page of 10,000 rows. */
+const PAGE_BYTES_MAX = 8 * 1024 * 1024
+const TOTALS_BYTES_MAX = 256 * 1024
 /** One for the address, one for the details of its transactions. */
 const PAGE_POINTS = 2
 
@@ -90,6 +92,7 @@ export class Blockchair implements OpenSource {
     const { apiKey } = this.#options
     if (apiKey === null) return
     const reported = await this.#call(null, 'premium/stats', '', 0, options, {
+      bytesMax: TOTALS_BYTES_MAX,
       decode: decodePremium,
       notFound: () => null,
       apiKey,
@@ -104,6 +107,7 @@ export class Blockchair implements OpenSource {
     const path = `${BLOCKCHAIR_CHAINS[chain.slug].path}/dashboards/address/${name}`
     const query = `transaction_details=true&limit=${PAGE_ROWS},0&offset=${offset},${repeat}`
     return this.#call(chain.slug, path, query, PAGE_POINTS, options, {
+      bytesMax: PAGE_BYTES_MAX,
       decode: (body) => decodePage(body, name, offset),
       notFound: () => null,
       apiKey: this.#options.apiKey,
@@ -132,6 +136,7 @@ export class Blockchair implements OpenSource {
     const path = `${BLOCKCHAIR_CHAINS[chain.slug].path}/dashboards/addresses/${[...names.values()].join(',')}`
     const query = `limit=0,0&offset=0,${repeat}`
     return this.#call(chain.slug, path, query, batchPoints(addresses.length), options, {
+      bytesMax: TOTALS_BYTES_MAX,
       decode: (body) => decodeBatchCheck(body, names),
       notFound: (body) => decodeNothingFound(body, names),
       apiKey: this.#options.apiKey,
@@ -154,7 +159,7 @@ export class Blockchair implements OpenSource {
     return this.#policy.run({ points, chain, ...options, ...wait }, async () => {
       const { signal } = options
       return classifyResponse(
-        await httpGet(url, { fetch, timeoutMs, bytesMax: BODY_BYTES_MAX, signal }),
+        await httpGet(url, { fetch, timeoutMs, bytesMax: decoding.bytesMax, signal }),
         decoding,
       )
     })

@@ -3,11 +3,13 @@ import { type Fields, isFields, UnusableAnswer } from '../../net/answer-fields.t
 import { parseExactJson } from '../../net/exact-json.ts'
 import type { HttpResult } from '../../net/http-get.ts'
 import type { Outcome, Throttle } from '../../net/outcome.ts'
-import { sanitizeMessage } from '../../net/sanitize-message.ts'
+import { MESSAGE_MAX, sanitizeMessage } from '../../net/sanitize-message.ts'
 
 const UNKNOWN_KEY = /\b(?:invalid|unknown)\b[^.]*\b(?:token|key)\b/i
 
 export interface Decoding<T extends { readonly tip: number | null }> {
+  /** A longer answer is not read to its end. */
+  readonly bytesMax: number
   /** Null if the answer lacks the requested address. Throws UnusableAnswer. */
   readonly decode: (body: Fields) => T | null
   /** The value that a 404 of a served chain stands for; null for an absent address. Throws UnusableAnswer. */
@@ -35,7 +37,7 @@ export function classifyResponse<T extends { readonly tip: number | null }>(
   const said = sanitizeMessage(error, decoding.apiKey)
   switch (code) {
     case 402:
-      if (UNKNOWN_KEY.test(String(error))) return unknownKey()
+      if (UNKNOWN_KEY.test(String(error).slice(0, MESSAGE_MAX))) return unknownKey()
       return throttled('until-utc-midnight', `Blockchair's limit is used up (402).${said}`)
     case 436:
     case 437:

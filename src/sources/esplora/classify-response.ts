@@ -2,13 +2,15 @@ import { SourceError } from '../../domain/ports/source.ts'
 import { UnusableAnswer } from '../../net/answer-fields.ts'
 import type { HttpResult } from '../../net/http-get.ts'
 import type { Outcome, Throttle } from '../../net/outcome.ts'
-import { sanitizeMessage } from '../../net/sanitize-message.ts'
+import { MESSAGE_MAX, sanitizeMessage } from '../../net/sanitize-message.ts'
 
 export interface Decoding<T> {
   /** Throws UnusableAnswer, SyntaxError. */
   readonly decode: (text: string) => T
   /** The values that statuses other than 2xx stand for, if any. */
   readonly statuses?: Readonly<Record<number, T>>
+  /** A longer answer is not read to its end; by default one that holds a single value. */
+  readonly bytesMax?: number
   /** The chain height in an answer; null if it has none. */
   readonly tipOf?: (value: T) => number | null
 }
@@ -44,7 +46,7 @@ export function classifyResponse<T>(result: HttpResult, decoding: Decoding<T>, s
       return { kind: 'failed', error: new SourceError('absent', 'source_rejected', sentence), points: null }
     }
   }
-  if (status === 413 || (status === 400 && TOO_LARGE.test(text))) {
+  if (status === 413 || (status === 400 && TOO_LARGE.test(text.slice(0, MESSAGE_MAX)))) {
     const sentence = `The history of this address is too long for this Esplora server (${status}).${said}`
     return { kind: 'failed', error: new SourceError('rejected', 'history_too_long', sentence), points: null }
   }

@@ -36,7 +36,9 @@ export interface Subject {
 export type Offered<T> = T | 'not-offered'
 
 export const TITLE = 'Esplora'
-const BODY_BYTES_MAX = 64 * 1024 * 1024
+/** A page may hold transactions with thousands of inputs. */
+const LIST_BYTES_MAX = 32 * 1024 * 1024
+const SINGLE_BYTES_MAX = 256 * 1024
 
 /** The requests to an Esplora server, one method each. All throw SourceError. */
 export class EsploraCalls {
@@ -81,13 +83,17 @@ export class EsploraCalls {
   summary({ address }: Subject, after: string | null, options: CallOptions): Promise<Offered<ListedRow[]>> {
     const path = `/address/${address}/txs/summary${after === null ? '' : `/${after}`}`
     return this.#get<Offered<ListedRow[]>>(path, options, {
+      bytesMax: LIST_BYTES_MAX,
       decode: decodeSummary,
       statuses: { 400: 'not-offered', 403: 'not-offered', 404: 'not-offered', 405: 'not-offered', 422: [] },
     })
   }
 
   movesBareKey(script: string, hash: string, options: CallOptions): Promise<boolean> {
-    return this.#get(`/tx/${hash}`, options, { decode: (text) => decodeMovesBareKey(text, script) })
+    return this.#get(`/tx/${hash}`, options, {
+      bytesMax: LIST_BYTES_MAX,
+      decode: (text) => decodeMovesBareKey(text, script),
+    })
   }
 
   /** Gives the server time to become consistent. */
@@ -97,7 +103,10 @@ export class EsploraCalls {
   }
 
   #list(path: string, script: string, options: CallOptions): Promise<ListedRow[]> {
-    return this.#get(path, options, { decode: (text) => decodeTransactions(text, script) })
+    return this.#get(path, options, {
+      bytesMax: LIST_BYTES_MAX,
+      decode: (text) => decodeTransactions(text, script),
+    })
   }
 
   #get<T>(path: string, options: CallOptions, decoding: Decoding<T>): Promise<T> {
@@ -105,7 +114,12 @@ export class EsploraCalls {
     const { signal } = options
     return policy.run({ points: 0, chain, ...options }, async () => {
       const url = `${baseUrl}${path}`
-      const result = await httpGet(url, { fetch, timeoutMs, bytesMax: BODY_BYTES_MAX, signal })
+      const result = await httpGet(url, {
+        fetch,
+        timeoutMs,
+        bytesMax: decoding.bytesMax ?? SINGLE_BYTES_MAX,
+        signal,
+      })
       return classifyResponse(result, decoding, setting)
     })
   }
