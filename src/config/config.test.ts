@@ -14,7 +14,7 @@ describe('readConfig', () => {
     assert.deepEqual(knownServers(readConfig({})), {
       host: '127.0.0.1',
       port: 8000,
-      database: { kind: 'sqlite', path: './cointracker.db' },
+      database: { kind: 'sqlite', path: './cointracker.db', fileMode: 0o600 },
       blockchair: {
         url: 'https://api.blockchair.com',
         apiKey: null,
@@ -87,7 +87,7 @@ describe('readConfig', () => {
     assert.deepEqual(knownServers(config), {
       host: 'tracker.local',
       port: 0,
-      database: { kind: 'sqlite', path: '/var/lib/c.db' },
+      database: { kind: 'sqlite', path: '/var/lib/c.db', fileMode: 0o600 },
       blockchair: {
         url: 'http://localhost:9000/a',
         apiKey: 'A___key',
@@ -122,7 +122,7 @@ describe('readConfig', () => {
 
   it('accepts an in-memory database', () => {
     const { database } = readConfig({ DATABASE_URL: 'sqlite::memory:' })
-    assert.deepEqual(database, { kind: 'sqlite', path: ':memory:' })
+    assert.deepEqual(database, { kind: 'sqlite', path: ':memory:', fileMode: 0o600 })
   })
 
   for (const host of ['127.0.0.1', '127.8.8.8', '::1', '[::1]', 'localhost', 'LOCALHOST']) {
@@ -213,6 +213,9 @@ describe('readConfig', () => {
     ['ESPLORA_URL_LITECOIN', 'localhost:3000'],
     ['DATABASE_URL', 'sqlite:'],
     ['DATABASE_URL', 'cointracker.db'],
+    ['DATABASE_FILE_MODE', '400'],
+    ['DATABASE_FILE_MODE', '0600'],
+    ['DATABASE_FILE_MODE', '777'],
     ['DATABASE_URL', 'sqlite://c.db'],
     ['DATABASE_URL', 'mysql://root:hunter2-secret@h/d'],
     ['BLOCKCHAIR_URL', 'api.blockchair.com'],

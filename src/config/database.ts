@@ -1,9 +1,9 @@
 import { StartError } from '../domain/errors.ts'
 import { type Environment, readText } from './environment.ts'
 
-/** `path` is a file or `:memory:`. `url` may contain a password: never log or show it. */
+/** `path` is a file or `:memory:`; `fileMode` are its permissions. `url` may contain a password: never log or show it. */
 export type DatabaseSetting =
-  | { readonly kind: 'sqlite'; readonly path: string }
+  | { readonly kind: 'sqlite'; readonly path: string; readonly fileMode: number }
   | { readonly kind: 'postgres'; readonly url: string }
 
 export function readDatabase(env: Environment): DatabaseSetting {
@@ -15,7 +15,16 @@ export function readDatabase(env: Environment): DatabaseSetting {
       'DATABASE_URL must be sqlite:PATH, sqlite::memory: or postgres://user:password@host/database, such as sqlite:./cointracker.db.',
     )
   }
-  return Object.freeze({ kind: 'sqlite', path })
+  return Object.freeze({ kind: 'sqlite', path, fileMode: readFileMode(env) })
+}
+
+/** Who may read the file knows every address in it, so by default only its owner may. */
+function readFileMode(env: Environment): number {
+  const text = readText(env, 'DATABASE_FILE_MODE') ?? '600'
+  if (/^6[046][04]$/.test(text)) return Number.parseInt(text, 8)
+  throw new StartError(
+    'DATABASE_FILE_MODE must be the permissions of the SQLite files in octal, readable and writable by their owner, such as 600 or 640.',
+  )
 }
 
 function readPostgres(text: string): DatabaseSetting {

@@ -19,7 +19,7 @@ export async function openStore(
 ): Promise<Store> {
   if (database.kind === 'sqlite') {
     const { openSqliteStore } = await import('../store/sqlite/sqlite-store.ts')
-    return openSqliteStore(database.path, clock, syncIntervalMs)
+    return openSqliteStore(database.path, clock, syncIntervalMs, database.fileMode)
   }
   const { openPostgresStore } = await import('../store/postgres/postgres-store.ts')
   const runs = role === 'api' ? 0 : syncConcurrency

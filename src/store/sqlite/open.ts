@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, realpathSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { StartError } from '../../domain/errors.ts'
+import { createWithMode, PRIVATE_MODE, setModes } from './file-mode.ts'
 import { migrate, requireCurrent } from './migrate.ts'
 
 export interface OpenDatabase {
@@ -15,17 +16,19 @@ export interface OpenDatabase {
  * Opens (or creates) the database file, exclusively for this process; `:memory:` for none. Throws StartError with one
  * line that says what to do.
  */
-export function openDatabase(path: string): OpenDatabase {
+export function openDatabase(path: string, fileMode: number = PRIVATE_MODE): OpenDatabase {
   const memory = path === ':memory:'
   const name = memory ? path : realPath(resolve(path))
   let lock: DatabaseSync | null = null
   let db: DatabaseSync | null = null
   try {
     if (!memory) mkdirSync(dirname(name), { recursive: true })
-    lock = memory ? null : holdLock(name)
+    lock = memory ? null : holdLock(name, fileMode)
+    if (!memory) createWithMode(name, fileMode)
     db = new DatabaseSync(name, { timeout: 5000 })
     db.exec('pragma journal_mode = wal; pragma synchronous = normal; pragma cache_size = -16000')
     migrate(db, name)
+    if (!memory) setModes(name, fileMode)
     const open = db
     return {
       db: open,
@@ -91,7 +94,8 @@ function realPath(name: string): string {
  * One program per file: a second one would synchronise the same addresses. The lock is an open transaction on a small
  * file beside the database, which the operating system releases with the process, however it dies.
  */
-function holdLock(name: string): DatabaseSync {
+function holdLock(name: string, fileMode: number = PRIVATE_MODE): DatabaseSync {
+  createWithMode(`${name}.lock`, fileMode)
   const lock = new DatabaseSync(`${name}.lock`, { timeout: LOCK_WAIT_MS })
   try {
     lock.exec('pragma journal_mode = delete; begin exclusive')

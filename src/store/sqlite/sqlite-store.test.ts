@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdtempSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
@@ -95,6 +95,23 @@ test('a path that cannot be written is named in the error', () => {
     startError(/^DATABASE_URL: .*a-file/),
   )
   assert.throws(() => openSqliteStore(folder(), clock, 0), startError(/^DATABASE_URL: /))
+})
+
+test('only the owner may read the files of a database, also of one that others could read before', async () => {
+  const path = join(folder(), 'coins.db')
+  const modes = () =>
+    ['', '-wal', '-shm', '.lock'].map((ending) => (statSync(`${path}${ending}`).mode & 0o777).toString(8))
+  const added = async (mode?: number) => {
+    const store = openSqliteStore(path, clock, 0, mode)
+    await store.book.add({ chain: 'bitcoin', address: `a ${mode}`, type: 'p2pkh', label: null })
+    const during = modes()
+    await store.close()
+    return during
+  }
+  assert.deepEqual(await added(), ['600', '600', '600', '600'])
+  chmodSync(path, 0o644)
+  assert.deepEqual(await added(), ['600', '600', '600', '600'])
+  assert.deepEqual(await added(0o640), ['640', '640', '640', '640'])
 })
 
 function folder(): string {

@@ -12,6 +12,7 @@ import { Entries } from './entries.ts'
 import { SqliteEventLog } from './event-log.ts'
 import { EventPruning } from './event-pruning.ts'
 import { EventWriter } from './event-writer.ts'
+import { PRIVATE_MODE } from './file-mode.ts'
 import { SqliteHistories } from './histories.ts'
 import { openDatabase } from './open.ts'
 import { RangeSummaries } from './range-summaries.ts'
@@ -25,8 +26,13 @@ import { SyncSchedule } from './sync-schedule.ts'
 import { SqliteTransactionExports } from './transaction-exports.ts'
 
 /** Throws StartError when the file cannot be used. `intervalMs` as in SqliteAddressBook. */
-export function openSqliteStore(path: string, clock: Clock, intervalMs: number): Store {
-  const { db, openReader, close } = openDatabase(path)
+export function openSqliteStore(
+  path: string,
+  clock: Clock,
+  intervalMs: number,
+  fileMode: number = PRIVATE_MODE,
+): Store {
+  const { db, openReader, close } = openDatabase(path, fileMode)
   const summaries = new RangeSummaries(db)
   const points = new BalancePoints(db)
   const parts = {
