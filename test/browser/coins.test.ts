@@ -28,7 +28,7 @@ test('an address that is valid on several chains is tracked on the chosen one, a
   await page.getByText('0 to add, 1 invalid, 2 already added').waitFor()
 
   await page.getByRole('link', { name: 'Overview' }).click()
-  await page.getByText('2 of 2 addresses proven').waitFor()
+  await page.getByText('2 of 2 addresses complete').waitFor()
   await page.locator('.totals .big').nth(1).waitFor()
   const totals = await page.locator('.totals .big').allTextContents()
   assert.deepEqual(

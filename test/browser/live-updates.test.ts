@@ -40,7 +40,7 @@ describe('live updates in the web app', () => {
   test('changed addresses arrive by their events, and no list is read again', async () => {
     await using open = await browser.open(world.client.url, { width: 1280 })
     const { page } = open
-    await page.getByText(`${ADDRESSES} of ${ADDRESSES} addresses proven`).waitFor()
+    await page.getByText(`${ADDRESSES} of ${ADDRESSES} addresses complete`).waitFor()
     await page.locator('.totals .big').waitFor()
     const line = await page.locator('tbody .line path').first().getAttribute('d')
     const requests = recordRequests(page)
@@ -74,7 +74,7 @@ describe('live updates in the web app', () => {
     const late = world.simulator.chain.newAddress()
     world.simulator.chain.pay(late, 7n)
     const { id } = await world.client.add(late, true)
-    await page.getByText(`${ADDRESSES + 1} of ${ADDRESSES + 1} addresses proven`).waitFor()
+    await page.getByText(`${ADDRESSES + 1} of ${ADDRESSES + 1} addresses complete`).waitFor()
     await page.locator('tbody tr').nth(ADDRESSES).locator('.line path').waitFor({ state: 'attached' })
     await world.client.send('DELETE', `/addresses/${id - 1}`)
     await page.locator('tbody tr').nth(ADDRESSES).waitFor({ state: 'detached' })

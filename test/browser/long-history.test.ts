@@ -47,7 +47,7 @@ describe('a long history in the web app', () => {
     await page.getByText(/Syncing [1-9]\d?%/).waitFor()
     await page.getByRole('progressbar').waitFor()
     await assertAccessible(page)
-    await page.getByText(`${COUNT} of ${COUNT} transactions. The sum matches the balance`).waitFor()
+    await page.getByText(`All ${COUNT} transactions add up to the balance`).waitFor()
     world.simulator.setFaults(null)
   })
 
@@ -140,7 +140,7 @@ describe('a long history in the web app', () => {
     await world.client.sync(id)
     await rowAt(top.page, 0).getByText('3', { exact: true }).waitFor()
     await top.page
-      .getByText(`${(ROWS + 1).toLocaleString('en')} of`)
+      .getByText(`All ${(ROWS + 1).toLocaleString('en')} transactions`)
       .first()
       .waitFor()
   })
@@ -162,7 +162,7 @@ describe('a long history in the web app', () => {
     await using open = await browser.open(world.client.url, { width: 1280 })
     const { page } = open
     open.allowFailures(/ERR_|Failed to load|503/)
-    await page.getByText('1 of 1 addresses proven').waitFor()
+    await page.getByText('1 of 1 addresses complete').waitFor()
     const lost = page.getByText('Connection to the server lost.').waitFor()
     await world.restart({ PORT: new URL(world.client.url).port })
     await lost
@@ -177,14 +177,14 @@ describe('a long history in the web app', () => {
   test('a paused source is named, with its reason and the time when it resumes', async () => {
     await using open = await browser.open(world.client.url, { width: 1280 })
     const { page } = open
-    await page.getByText('1 of 1 addresses proven').waitFor()
+    await page.getByText('1 of 1 addresses complete').waitFor()
     world.simulator.setFaults(() => ({ kind: 'status', status: 430 }))
     await world.client.sync(id)
     await page.getByText('Blockchair is paused.').waitFor()
     await page.getByText(/Resumes at \d{4}-\d\d-\d\d \d\d:\d\d, in (1 hour|60 minutes)\./).waitFor()
     await page.getByText('Syncing stops until then.').waitFor()
     await page.getByText('Out of date').waitFor()
-    await page.getByText(/Showing the history proven at block 800,\d\d\d\./).waitFor()
+    await page.getByText(/Showing the history as of block 800,\d\d\d\./).waitFor()
     await assertAccessible(page)
     world.simulator.setFaults(null)
   })

@@ -25,7 +25,7 @@ describe('the web app', () => {
     await world?.[Symbol.asyncDispose]()
   })
 
-  test('a new user gets from an empty portfolio to a proven balance, and sees the proof', async () => {
+  test('a new user gets from an empty portfolio to a complete balance, and sees the proof', async () => {
     await using open = await browser.open(world.client.url, { width: 1280 })
     const { page } = open
     await page.getByRole('heading', { name: 'No addresses yet' }).waitFor()
@@ -37,9 +37,11 @@ describe('the web app', () => {
     await page.getByRole('textbox').fill(`${address}, my savings`)
     await page.getByRole('button', { name: 'Add 1 address' }).click()
     await page.getByRole('link', { name: /my savings/ }).waitFor()
-    await page.getByText('1 of 1 addresses proven').waitFor()
+    await page.getByText('1 of 1 addresses complete').waitFor()
     await page
-      .getByText(/1 of 1 transaction\. The sum matches the balance at block 1,0\d\d\. Source: Blockchair\./)
+      .getByText(
+        /The 1 transaction adds up to the balance(?: that Blockchair reports|, and Blockchair and Esplora agree) at block 1,0\d\d\./,
+      )
       .waitFor()
     assert.equal(
       (await page.locator('.totals .amount').first().textContent())?.replace('\u00a0', ' '),
@@ -52,7 +54,7 @@ describe('the web app', () => {
     await page.getByRole('button', { name: 'Copy address' }).click()
     assert.equal(await page.evaluate('navigator.clipboard.readText()'), address)
     await page.getByRole('button', { name: 'Second opinion' }).click()
-    await page.getByText(/Blockchair and Esplora agree\./).waitFor()
+    await page.getByText(/Blockchair and Esplora agree at block 1,0\d\d\./).waitFor()
   })
 
   test('of forty pasted addresses with one invalid, thirty-nine are added and the other can be corrected', async () => {

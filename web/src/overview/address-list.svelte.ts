@@ -1,9 +1,9 @@
 import { allChains, type ChainSlug } from '../../../src/domain/chains/chain.ts'
 import type { Portfolio } from '../state/portfolio.svelte.ts'
-import { statusOf } from '../text/status.ts'
 import {
   AS_ADDED,
   type Column,
+  hasStatus,
   nextOrder,
   type Order,
   orderBy,
@@ -33,8 +33,11 @@ export class AddressList {
     ),
   )
   readonly rows = $derived(this.matching.slice(0, ROWS_MAX))
-  readonly proven = $derived.by(
-    () => this.#portfolio.addresses.filter((address) => statusOf(address).kind === 'proven').length,
+  readonly complete = $derived.by(
+    () => this.#portfolio.addresses.filter((address) => hasStatus(address, 'complete')).length,
+  )
+  readonly agreed = $derived.by(
+    () => this.#portfolio.addresses.filter((address) => hasStatus(address, 'agreed')).length,
   )
   readonly syncing = $derived.by(
     () => this.#portfolio.addresses.filter(({ sync_status }) => sync_status === 'IN_PROGRESS').length,

@@ -83,7 +83,7 @@ test('text matches labels and addresses in any case, and the status filter match
   assert.deepEqual(ids(selectAddresses(list, { text: 'BC1Q2', status: 'all', chain: null }, order)), [2])
   assert.deepEqual(ids(selectAddresses(list, { text: '', status: 'attention', chain: null }, order)), [2])
   assert.deepEqual(ids(selectAddresses(list, { text: '', status: 'syncing', chain: null }, order)), [3, 4])
-  assert.deepEqual(ids(selectAddresses(list, { text: '', status: 'proven', chain: null }, order)), [1, 3])
+  assert.deepEqual(ids(selectAddresses(list, { text: '', status: 'complete', chain: null }, order)), [1, 3])
 })
 
 test('before the first proof the reported balance and count are shown', () => {

@@ -14,14 +14,15 @@ export interface Order {
 
 export const AS_ADDED: Order = Object.freeze({ column: 'added', descending: false })
 
-export type StatusFilter = 'all' | 'proven' | 'syncing' | 'attention'
+export type StatusFilter = 'all' | 'complete' | 'agreed' | 'syncing' | 'attention'
 
 const URGENCY: Readonly<Record<StatusKind, number>> = {
   disputed: 0,
   failed: 1,
   syncing: 2,
   new: 3,
-  proven: 4,
+  complete: 4,
+  agreed: 5,
 }
 const COMPARISONS: Readonly<Record<Column, (a: Address, b: Address) => number>> = {
   added: (a, b) => a.id - b.id,
@@ -85,13 +86,15 @@ function isMatch({ address, label }: Address, wanted: string): boolean {
   )
 }
 
-function hasStatus(address: Address, filter: StatusFilter): boolean {
+export function hasStatus(address: Address, filter: StatusFilter): boolean {
   const { kind } = statusOf(address)
   switch (filter) {
     case 'all':
       return true
-    case 'proven':
-      return kind === 'proven'
+    case 'complete':
+      return kind === 'complete' || kind === 'agreed'
+    case 'agreed':
+      return kind === 'agreed'
     case 'syncing':
       return address.sync_status === 'IN_PROGRESS'
     case 'attention':

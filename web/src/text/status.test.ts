@@ -4,7 +4,7 @@ import type { Address } from '../../../src/client/api-types.ts'
 import { isRefreshing, progressOf } from '../state/progress.ts'
 import { statusOf } from './status.ts'
 
-const PROVEN: Address = {
+const AGREED: Address = {
   id: 1,
   chain: 'bitcoin',
   currency: 'BTC',
@@ -34,53 +34,59 @@ const PROVEN: Address = {
   },
   created_at: '2026-11-22T10:00:00Z',
 }
-const verification = PROVEN.verification as NonNullable<Address['verification']>
+const verification = AGREED.verification as NonNullable<Address['verification']>
 
-test('a proven history states what proves it', () => {
-  assert.deepEqual(statusOf(PROVEN), {
-    kind: 'proven',
-    word: 'Proven',
+test('a history that two sources report is agreed, one that a single source reports is only complete', () => {
+  assert.deepEqual(statusOf(AGREED), {
+    kind: 'agreed',
+    word: 'Agreed',
     sentence:
-      '156,214 of 156,214 transactions. The sum matches the balance at block 800,000. Blockchair and Esplora agree.',
+      'All 156,214 transactions add up to the balance, and Blockchair and Esplora agree at block 800,000.',
   })
-  const alone = statusOf({ ...PROVEN, verification: { ...verification, confirmed_by: ['esplora'] } })
-  assert.match(alone.sentence, / Source: Esplora\.$/)
+  const alone = { ...AGREED, verification: { ...verification, confirmed_by: ['esplora'] } }
+  assert.deepEqual(statusOf(alone), {
+    kind: 'complete',
+    word: 'Complete',
+    sentence:
+      'All 156,214 transactions add up to the balance that Esplora reports at block 800,000. No second source has confirmed it yet.',
+  })
+  assert.match(statusOf({ ...alone, transaction_count: 1 }).sentence, /^The 1 transaction adds up to /)
 })
 
 test('a first sync shows its progress, never rounded up', () => {
-  const first = { ...PROVEN, verification: null, last_synced_at: null, sync_status: 'IN_PROGRESS' as const }
+  const first = { ...AGREED, verification: null, last_synced_at: null, sync_status: 'IN_PROGRESS' as const }
   assert.equal(statusOf({ ...first, last_synced_offset: 0, sync_total: null }).word, 'Queued')
   const half = statusOf({ ...first, last_synced_offset: 999, sync_total: 1000 })
   assert.equal(half.word, 'Syncing 99%')
   assert.match(half.sentence, /999 of 1,000/)
 })
 
-test('a proven history stays proven while it is synced again', () => {
-  const again = { ...PROVEN, sync_status: 'IN_PROGRESS' as const }
-  assert.equal(statusOf(again).kind, 'proven')
+test('a history keeps its status while it is synced again', () => {
+  const again = { ...AGREED, sync_status: 'IN_PROGRESS' as const }
+  assert.equal(statusOf(again).kind, 'agreed')
   assert.ok(isRefreshing(again))
   assert.equal(progressOf({ ...again, sync_total: null }), null)
   assert.equal(progressOf({ ...again, sync_total: 100, last_synced_offset: 25 }), 0.25)
-  assert.equal(progressOf(PROVEN), null)
+  assert.equal(progressOf(AGREED), null)
 })
 
 test('a failure gives its reason, and which history is still shown', () => {
   const failed = {
-    ...PROVEN,
+    ...AGREED,
     sync_status: 'ERROR' as const,
     sync_error: { code: 'rate_limited' as const, detail: 'Blockchair refuses.', retry_at: null },
   }
   assert.deepEqual(statusOf(failed), {
     kind: 'failed',
     word: 'Out of date',
-    sentence: 'Blockchair refuses. Showing the history proven at block 800,000.',
+    sentence: 'Blockchair refuses. Showing the history as of block 800,000.',
   })
   assert.equal(statusOf({ ...failed, verification: null, last_synced_at: null }).word, 'Failed')
 })
 
 test('a dispute shows both sides, and the known explanation', () => {
   const disputed = {
-    ...PROVEN,
+    ...AGREED,
     verification: {
       ...verification,
       state: 'mismatch' as const,
@@ -97,7 +103,7 @@ test('a dispute shows both sides, and the known explanation', () => {
 
 test('a first history that failed its proof is failed: there is nothing yet that could be disputed', () => {
   const failed = {
-    ...PROVEN,
+    ...AGREED,
     last_synced_at: null,
     balance: '0',
     transaction_count: 0,
@@ -118,6 +124,6 @@ test('a first history that failed its proof is failed: there is nothing yet that
 })
 
 test('an address that was never synced is not called empty', () => {
-  const fresh = { ...PROVEN, verification: null, last_synced_at: null, sync_status: 'UNSYNCED' as const }
+  const fresh = { ...AGREED, verification: null, last_synced_at: null, sync_status: 'UNSYNCED' as const }
   assert.equal(statusOf(fresh).word, 'Not synced')
 })

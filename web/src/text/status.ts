@@ -5,7 +5,10 @@ import { sourceName, sourceNames } from './source-name.ts'
 
 /** The status of an address at a glance: a word, and a sentence that explains it. */
 export type Status =
-  | { readonly kind: 'proven'; readonly word: 'Proven'; readonly sentence: string }
+  /** It adds up, but no second source has confirmed it. */
+  | { readonly kind: 'complete'; readonly word: 'Complete'; readonly sentence: string }
+  /** It adds up, and a second source reports the same. */
+  | { readonly kind: 'agreed'; readonly word: 'Agreed'; readonly sentence: string }
   | { readonly kind: 'syncing'; readonly word: string; readonly sentence: string }
   | { readonly kind: 'disputed'; readonly word: 'Disputed'; readonly sentence: string }
   | { readonly kind: 'failed'; readonly word: string; readonly sentence: string }
@@ -24,19 +27,38 @@ export function statusOf(address: Address): Status {
     return { kind: 'disputed', word: 'Disputed', sentence: disputeSentence(address) }
   }
   if (status === 'ERROR') return failureOf(address)
-  return { kind: 'proven', word: 'Proven', sentence: proofSentence(address) }
+  const sentence = proofSentence(address)
+  return isAgreed(address)
+    ? { kind: 'agreed', word: 'Agreed', sentence }
+    : { kind: 'complete', word: 'Complete', sentence }
 }
 
-/** What proves the shown history. */
-export function proofSentence({ verification, transaction_count: count }: Address): string {
+/** What proves the shown history, and who has confirmed it. */
+export function proofSentence(address: Address): string {
+  const { verification, transaction_count: count } = address
   if (verification === null) return ''
-  const { transaction_count, height, confirmed_by, source } = verification
-  const rows = `${formatCount(transaction_count)} of ${countOf(count, 'transaction', 'transactions')}`
-  const sources =
-    confirmed_by.length > 1
-      ? `${sourceNames(confirmed_by)} agree.`
-      : `Source: ${sourceName(confirmed_by[0] ?? source)}.`
-  return `${rows}. The sum matches the balance at block ${formatCount(height)}. ${sources}`
+  const { height, confirmed_by, source } = verification
+  const sources = sourceNames(confirmed_by)
+  const at = `at block ${formatCount(height)}`
+  const reporter = sourceName(confirmed_by[0] ?? source)
+  if (count === 0) {
+    return isAgreed(address)
+      ? `${sources} agree that there is no transaction ${at}.`
+      : `${reporter} reports no transaction ${at}. ${UNCONFIRMED}`
+  }
+  const rows =
+    count === 1
+      ? 'The 1 transaction adds up to the balance'
+      : `All ${formatCount(count)} transactions add up to the balance`
+  return isAgreed(address)
+    ? `${rows}, and ${sources} agree ${at}.`
+    : `${rows} that ${reporter} reports ${at}. ${UNCONFIRMED}`
+}
+
+const UNCONFIRMED = 'No second source has confirmed it yet.'
+
+function isAgreed({ verification }: Address): boolean {
+  return verification !== null && verification.confirmed_by.length > 1
 }
 
 function syncingOf(address: Address): Status {
@@ -45,17 +67,17 @@ function syncingOf(address: Address): Status {
   return {
     kind: 'syncing',
     word: `Syncing ${Math.floor((progressOf(address) ?? 0) * 100)}%`,
-    sentence: `${formatCount(obtained)} of ${formatCount(total)} transactions read. The balance is proven after the last one.`,
+    sentence: `${formatCount(obtained)} of ${formatCount(total)} transactions read. The balance is known to be complete after the last one.`,
   }
 }
 
 function failureOf(address: Address): Status {
   const { sync_error: error, verification } = address
-  const proven = hasHistory(address) && verification !== null
-  const shown = proven ? ` Showing the history proven at block ${formatCount(verification.height)}.` : ''
+  const isShown = hasHistory(address) && verification !== null
+  const shown = isShown ? ` Showing the history as of block ${formatCount(verification.height)}.` : ''
   return {
     kind: 'failed',
-    word: proven ? 'Out of date' : 'Failed',
+    word: isShown ? 'Out of date' : 'Failed',
     sentence: `${error?.detail ?? 'The last sync failed.'}${shown}`,
   }
 }
