@@ -72,7 +72,8 @@ test('two workers keep chains apart: each history belongs to its chain, and a ba
   const added: { id: number; chain: ChainSlug; units: bigint }[] = []
   for (const { slug, finalityDepth } of allChains()) {
     const chain = fleet.simulator.on(slug)
-    for (const units of [1n, 2n ** 63n, 3n]) {
+    // Only dogecoins can be more than 64 bits hold.
+    for (const units of [1n, slug === 'dogecoin' ? 2n ** 63n : 2n ** 50n, 3n]) {
       const address = chain.newAddress()
       chain.pay(address, units)
       added.push({ id: (await client.add(address, false, slug)).id, chain: slug, units })

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { startWorld, type World } from './support/world.ts'
 
-const BOTH = { SOURCES: 'blockchair,esplora' }
+/** No second opinion is collected unless a test asks for one. */
+const BOTH = { SOURCES: 'blockchair,esplora', VERIFY_INTERVAL_SECONDS: '0' }
 const GENESIS_KEY =
   '04678afdb0fe5548271967f1a67130b7105cd6a828e03909a67962e0ea1f61deb649f6bc3f4cef38c4f35504e51ec112de5c384df7ba0b8d578a4c702b6bf11d5f'
 const GENESIS = '1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa'
@@ -157,6 +158,12 @@ test('second opinions are collected in the background at the configured interval
   const { id } = await world.client.add(world.simulator.chain.largeAddress(5), true)
   const done = await world.client.until(id, (address) => address.verification?.confirmed_by.length === 2)
   assert.equal(done.sync_status, 'DONE')
+})
+
+test('the first second opinion follows the first synchronisation by itself, long before the interval ends', async () => {
+  await using world = await startWorld({ ...BOTH, VERIFY_INTERVAL_SECONDS: '86400' })
+  const { id } = await world.client.add(world.simulator.chain.largeAddress(5), true)
+  await world.client.until(id, (address) => address.verification?.confirmed_by.length === 2)
 })
 
 test('second opinions requested before there is a history are collected as soon as there is one', async () => {

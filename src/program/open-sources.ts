@@ -2,6 +2,7 @@ import type { Config } from '../config/config.ts'
 import type { Clock } from '../domain/ports/clock.ts'
 import type { SourceStatus } from '../domain/ports/source.ts'
 import type { SourceLedger } from '../domain/ports/source-ledger.ts'
+import { type KnownTips, PlausibleSource } from '../sources/plausible-source.ts'
 import type { OpenSource } from '../sources/source-descriptor.ts'
 import { createSources, SOURCE_NAMES } from '../sources/sources.ts'
 
@@ -19,14 +20,17 @@ export function openSources(
   ledger: SourceLedger,
   onChange: (status: SourceStatus) => void,
 ): OpenSources {
+  const known: KnownTips = new Map()
   const parts = {
     httpTimeoutMs: config.httpTimeoutMs,
     clock,
     ledger,
-    onChange: (source: Pick<OpenSource, 'status'>) => onChange(source.status()),
+    onChange: (source: OpenSource) => onChange(new PlausibleSource(source, clock, known).status()),
   }
   return {
-    used: config.sources.flatMap((name) => createSources(name, config, parts)),
+    used: config.sources
+      .flatMap((name) => createSources(name, config, parts))
+      .map((source) => new PlausibleSource(source, clock, known)),
     unused: SOURCE_NAMES.filter((name) => !config.sources.includes(name)),
   }
 }

@@ -18,7 +18,7 @@ export interface SourceParts {
   readonly clock: Clock
   readonly ledger: SourceLedger
   /** Called when the state or the tip of a source has changed. */
-  readonly onChange: (source: ChainSource) => void
+  readonly onChange: (source: OpenSource) => void
 }
 
 /** A provider: how its settings are read, and how sources are created from them. */

@@ -5,6 +5,9 @@ export const bitcoinCash = {
   slug: 'bitcoin-cash',
   name: 'Bitcoin Cash',
   coin: { symbol: 'BCH', decimals: 8 },
+  supplyMax: 21_000_000,
+  genesisTime: 1_231_006_505,
+  blockSeconds: 600,
   // Its nodes reject reorganisations of more than 10 blocks.
   finalityDepth: 11,
   addresses: {

@@ -5,6 +5,9 @@ export const bitcoin = {
   slug: 'bitcoin',
   name: 'Bitcoin',
   coin: { symbol: 'BTC', decimals: 8 },
+  supplyMax: 21_000_000,
+  genesisTime: 1_231_006_505,
+  blockSeconds: 600,
   // The usual six confirmations, on top of its own block.
   finalityDepth: 6,
   addresses: {

@@ -11,6 +11,12 @@ export interface ChainFacts {
     /** Digits after the decimal point: one coin is 10^decimals base units. */
     readonly decimals: number
   }
+  /** More whole coins than this never exist. */
+  readonly supplyMax: number
+  /** The time of its first block, in seconds since 1970. */
+  readonly genesisTime: number
+  /** The mean time (s) between blocks that the protocol aims at. */
+  readonly blockSeconds: number
   /**
    * Finality depth: a row is settled once this many blocks stand on top of its own. No reorganisation is expected to
    * reach it.

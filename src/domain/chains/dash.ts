@@ -5,6 +5,9 @@ export const dash = {
   slug: 'dash',
   name: 'Dash',
   coin: { symbol: 'DASH', decimals: 8 },
+  supplyMax: 18_920_000,
+  genesisTime: 1_390_095_618,
+  blockSeconds: 150,
   // Half an hour; ChainLocks finalise blocks much earlier.
   finalityDepth: 12,
   addresses: {

@@ -5,6 +5,10 @@ export const dogecoin = {
   slug: 'dogecoin',
   name: 'Dogecoin',
   coin: { symbol: 'DOGE', decimals: 8 },
+  // 5 billion more each year, without an end: enough for this century.
+  supplyMax: 500_000_000_000,
+  genesisTime: 1_386_325_540,
+  blockSeconds: 60,
   // One hour, as for Litecoin, with which it is merge-mined.
   finalityDepth: 60,
   addresses: {

@@ -5,6 +5,9 @@ export const groestlcoin = {
   slug: 'groestlcoin',
   name: 'Groestlcoin',
   coin: { symbol: 'GRS', decimals: 8 },
+  supplyMax: 105_000_000,
+  genesisTime: 1_395_342_829,
+  blockSeconds: 60,
   // One hour; no deep reorganisation is known.
   finalityDepth: 60,
   addresses: {

@@ -5,6 +5,9 @@ export const litecoin = {
   slug: 'litecoin',
   name: 'Litecoin',
   coin: { symbol: 'LTC', decimals: 8 },
+  supplyMax: 84_000_000,
+  genesisTime: 1_317_972_665,
+  blockSeconds: 150,
   // One hour. In April 2026 a reorganisation reached 13 blocks.
   finalityDepth: 24,
   addresses: {

@@ -5,6 +5,9 @@ export const zcash = {
   slug: 'zcash',
   name: 'Zcash',
   coin: { symbol: 'ZEC', decimals: 8 },
+  supplyMax: 21_000_000,
+  genesisTime: 1_477_641_360,
+  blockSeconds: 75,
   // Its nodes reject reorganisations of 100 blocks.
   finalityDepth: 100,
   addresses: {

@@ -11,7 +11,7 @@ export function inHistoryOrder<T extends Transfer>(rows: readonly T[]): readonly
 }
 
 /** A row is settled when no reorganisation is expected to reach it from `tip`. */
-export function isSettled(row: Transfer, tip: number, finalityDepth: number): boolean {
+export function isSettled(row: Pick<Transfer, 'height'>, tip: number, finalityDepth: number): boolean {
   return row.height !== null && row.height <= tip - finalityDepth
 }
 

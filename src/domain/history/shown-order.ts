@@ -1,5 +1,23 @@
-import { isSameSet } from './order.ts'
+import { isSameSet, sumOf } from './order.ts'
+import { withoutNegatives } from './plausible.ts'
 import type { Row, Transfer } from './transfer.ts'
+
+/**
+ * The order in which proven rows are shown: within a block and among the unconfirmed rows no balance is below zero, and
+ * as far as possible they keep the order in which they are shown now. `balance` is the one after the first row.
+ */
+export function inShownOrder(
+  rows: readonly Transfer[],
+  shown: readonly Row[],
+  balance: bigint,
+): readonly Transfer[] {
+  let after = balance
+  return [...Map.groupBy(keepShownOrder(rows, shown), (row) => row.height).values()].flatMap((block) => {
+    const ordered = withoutNegatives(block, after)
+    after -= sumOf(block)
+    return ordered
+  })
+}
 
 /**
  * Keeps proven rows in the order in which they are shown. Sources order the rows of one block as they please, from answer
@@ -7,7 +25,7 @@ import type { Row, Transfer } from './transfer.ts'
  * keep their order below those that are new, and rows that fell out of a block come last among them, so that a reader who
  * pages on by a cursor meets them.
  */
-export function keepShownOrder(rows: readonly Transfer[], shown: readonly Row[]): readonly Transfer[] {
+function keepShownOrder(rows: readonly Transfer[], shown: readonly Row[]): readonly Transfer[] {
   if (shown.length === 0) return rows
   const groups = Map.groupBy(rows, (row) => row.height)
   const shownGroups = Map.groupBy(shown, (row) => row.height)

@@ -22,6 +22,8 @@ export interface Draft {
 /** Stated totals that lack settled rows: accepted if another source, or the same one hours later, states them too. */
 export interface PendingRollback extends HistoryTotals {
   readonly source: string
+  /** The tip of the answer; null if an earlier run had it. */
+  readonly tip: number | null
   /** When the source first stated them (ms). */
   readonly since: number
 }

@@ -161,10 +161,11 @@ export interface SourceStatus {
  * - `throttled`: the provider asked for a pause, which lasts until `retryAt`.
  * - `over-budget`: our own limits leave no room for the request before `retryAt` (ms).
  * - `rejected`: this one request is permanently invalid (400, 403).
+ * - `unusable`: no history can be as this answer says; it concerns the requested address alone.
  * - `absent`: the source does not know the address or the path (404, code `source_rejected`), or its answer lacks the
  *   address (code `source_unavailable`).
  */
-export type SourceErrorKind = 'down' | 'throttled' | 'over-budget' | 'rejected' | 'absent'
+export type SourceErrorKind = 'down' | 'throttled' | 'over-budget' | 'rejected' | 'unusable' | 'absent'
 
 export class SourceError extends Error {
   readonly kind: SourceErrorKind

@@ -10,12 +10,17 @@ export interface Proof extends HistoryTotals {
 
 /**
  * The verification of a history right after a proof. `unchanged`: its rows are those shown before, so earlier opinions
- * still hold. Another source's contradiction stands until that source agrees.
+ * still hold. Another source's contradiction stands until that source agrees, or until the settled rows are read anew.
  */
-export function proven(before: Verification | null, proof: Proof, unchanged: boolean): Verification {
+export function proven(
+  before: Verification | null,
+  proof: Proof,
+  rows: 'unchanged' | 'extended' | 'reread',
+): Verification {
   const known = before?.difference ?? null
-  const difference = known?.kind === 'opinion' && known.by !== proof.source ? known : null
-  const confirmed = unchanged && before !== null ? before.confirmedBy : []
+  const stands = known?.kind === 'opinion' && known.by !== proof.source && rows !== 'reread'
+  const difference = stands ? known : null
+  const confirmed = rows === 'unchanged' && before !== null ? before.confirmedBy : []
   return {
     state: difference === null ? 'verified' : 'mismatch',
     source: proof.source,

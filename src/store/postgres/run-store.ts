@@ -10,7 +10,7 @@ import type {
   UnchangedAt,
   UnchangedCheck,
 } from '../../domain/ports/run-store.ts'
-import { toChain, toTrackedAddress } from '../shared/columns/address-columns.ts'
+import { toChain, toNumber, toTrackedAddress } from '../shared/columns/address-columns.ts'
 import { toClaim } from '../shared/columns/claim-columns.ts'
 import { failed, keptFailed } from '../shared/transitions/failed.ts'
 import { opinionsRecorded } from '../shared/transitions/opinions-recorded.ts'
@@ -153,7 +153,8 @@ export class PostgresRunStore implements RunStore {
       await writeRows(tx, before, publication)
       const { arrived } = publication
       const hasArrivals = arrived !== null && (await writeArrivals(tx, before, publication, arrived))
-      await this.#tips.raise(tx, toChain(before['chain']), publication.tip)
+      const chain = toChain(before['chain'])
+      await this.#tips.record(tx, chain, publication.tip, toNumber(before['proof_tip'] ?? null))
       if (!publication.unchanged) await drawSparkline(tx, addressId, publication)
       const transition = published(before, publication)
       const after = toTrackedAddress(rowAfter(before, transition))

@@ -38,7 +38,7 @@ test('an address that was DONE before its workers were lost repeatedly has one e
   const claim = await one.queue.claim('bitcoin')
   assert.ok(claim)
   await one.runs.publish(claim, { ...PUBLICATION, rowSetId: await one.runs.openRowSet(claim) })
-  const rollback = { balance: 5n, transactionCount: 3, source: 'esplora', since: NOW }
+  const rollback = { balance: 5n, transactionCount: 3, source: 'esplora', tip: null, since: NOW }
   await one.queue.request(id, NOW)
   const failing = await one.queue.claim('bitcoin')
   assert.ok(failing)

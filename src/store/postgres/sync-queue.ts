@@ -9,6 +9,7 @@ import { requested, verificationRequested } from '../shared/transitions/requeste
 import { rowAfter } from '../shared/transitions/transition.ts'
 import { URGENCY } from '../shared/urgency.ts'
 import { announce } from './announcements.ts'
+import { forgetImpossibleTips } from './chain-tips.ts'
 import type { Columns, Database } from './database.ts'
 import { takeOverLeases } from './leases.ts'
 import { changeAll, requestEverything, requestWhatIsDue } from './requests.ts'
@@ -32,6 +33,7 @@ export class PostgresSyncQueue implements SyncQueue {
    */
   async recover(now: number, { syncMs, verifyMs }: { syncMs: number; verifyMs: number }): Promise<void> {
     await takeOverLeases(this.#db, this.#clock.now())
+    await forgetImpossibleTips(this.#db, now)
     const known = await this.#db.one('select sync_ms from schedule')
     const unset = known?.['sync_ms'] === syncMs ? 'next_sync_at is null and' : ''
     const added = '(select created_at from address a where a.id = address_id)'

@@ -66,7 +66,7 @@ export class SqliteRunStore implements RunStore {
 
   async markUnchanged(check: CheckClaim, at: UnchangedAt): Promise<void> {
     this.#leased(check, (row, changed) => {
-      this.#parts.tips.raise(check.chain, at.tip)
+      this.#parts.tips.record(check.chain, at.tip, check.tip)
       this.#endRun(row, unchanged(row, at), changed)
     })
   }
@@ -133,7 +133,7 @@ export class SqliteRunStore implements RunStore {
       this.#writeRows(row, publication)
       if (!publication.unchanged) this.#drawSparkline(row, publication)
       const before = toTrackedAddress(row)
-      this.#parts.tips.raise(before.chain, publication.tip)
+      this.#parts.tips.record(before.chain, publication.tip, toNumber(row['proof_tip']))
       this.#parts.totals.add({
         asset: nativeAsset(before.chain).id,
         addresses: 0,

@@ -1,4 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite'
+import { setImmediate } from 'node:timers/promises'
 import type { TrackedAddress } from '../../domain/address/tracked-address.ts'
 import type { ChainSlug } from '../../domain/chains/chain.ts'
 import type { CheckClaim, Claim } from '../../domain/ports/claim.ts'
@@ -15,6 +16,7 @@ import { requested, verificationRequested } from '../shared/transitions/requeste
 import type { Transition } from '../shared/transitions/transition.ts'
 import { URGENCY } from '../shared/urgency.ts'
 import type { AddressRows } from './address-rows.ts'
+import type { ChainTips } from './chain-tips.ts'
 import type { SqliteChanges } from './changes.ts'
 import { readClaim } from './claims.ts'
 import type { RowSets } from './row-sets.ts'
@@ -22,10 +24,14 @@ import { Statements, type Value } from './statements.ts'
 import type { SyncSchedule } from './sync-schedule.ts'
 import { transaction } from './transaction.ts'
 
+/** Addresses that are queued in one piece of work, some milliseconds long. */
+const SLICE = 1000
+
 interface SyncQueueParts {
   readonly rows: AddressRows
   readonly rowSets: RowSets
   readonly schedule: SyncSchedule
+  readonly tips: ChainTips
   readonly changes: SqliteChanges
 }
 
@@ -46,6 +52,7 @@ export class SqliteSyncQueue implements SyncQueue {
       this.#statements.run('update sync set running = 0 where running = 1')
       this.#parts.schedule.reset(now, intervals)
       this.#parts.rowSets.orphanUnreferenced()
+      this.#parts.tips.forgetImpossible(now)
     })
   }
 
@@ -54,30 +61,28 @@ export class SqliteSyncQueue implements SyncQueue {
   }
 
   async requestAll(now: number): Promise<number> {
-    return this.#parts.changes.transaction((changed) => {
-      changed({ kind: 'queue' })
-      this.#statements.run(
-        `update sync set urgency = ${URGENCY.manual}, queued_at = ?1
-          where status = 'IN_PROGRESS' and running = 0 and urgency < ${URGENCY.manual}`,
-        now,
-      )
-      this.#statements.run(
-        `update sync set status = 'IN_PROGRESS', urgency = ${URGENCY.manual}, queued_at = ?, obtained = 0, total = null,
-            want = case when checkable = 1 then 'check' else 'read' end
-          where status <> 'IN_PROGRESS'`,
-        now,
-      )
-      return Number(this.#statements.get('select count(*) as n from sync')?.['n'])
-    })
+    let queued = 0
+    for (let last = 0; ; ) {
+      const slice = this.#requestSlice(now, last)
+      if (slice.count === 0) return queued
+      queued += slice.count
+      last = slice.last
+      await setImmediate()
+    }
   }
 
   async requestDue(now: number, chains: readonly ChainSlug[]): Promise<number> {
-    return this.#parts.changes.transaction((changed) => {
-      const queued = this.#parts.schedule.queueDue(now, chains)
-      if (queued.length > NAMED_CHANGES_MAX) changed({ kind: 'queue' })
-      else for (const id of queued) changed({ kind: 'address', id })
-      return queued.length
-    })
+    for (let queued = 0; ; ) {
+      const slice = this.#parts.changes.transaction((changed) => {
+        const ids = this.#parts.schedule.queueDue(now, chains, SLICE)
+        if (ids.length > NAMED_CHANGES_MAX) changed({ kind: 'queue' })
+        else for (const id of ids) changed({ kind: 'address', id })
+        return ids.length
+      })
+      queued += slice
+      if (slice < SLICE) return queued
+      await setImmediate()
+    }
   }
 
   async nextDueAt(): Promise<number | null> {
@@ -160,6 +165,37 @@ export class SqliteSyncQueue implements SyncQueue {
         (select min(coalesce(s.last_synced_at, a.created_at)) from sync s join address a on a.id = s.address_id) as oldest`,
     )
     return { depth: Number(row?.['depth']), oldestSyncAt: toNumber(row?.['oldest'] ?? null) }
+  }
+
+  /** Queues the next addresses after the id `last`; `count` is how many there were. */
+  #requestSlice(now: number, last: number): { readonly count: number; readonly last: number } {
+    return this.#parts.changes.transaction((changed) => {
+      const slice = this.#statements.get(
+        `select count(*) as count, max(address_id) as last
+          from (select address_id from sync where address_id > ? order by address_id limit ${SLICE})`,
+        last,
+      )
+      const [count, to] = [Number(slice?.['count']), Number(slice?.['last'])]
+      if (count === 0) return { count, last }
+      changed({ kind: 'queue' })
+      this.#statements.run(
+        `update sync set urgency = ${URGENCY.manual}, queued_at = ?1
+          where address_id > ?2 and address_id <= ?3
+            and status = 'IN_PROGRESS' and running = 0 and urgency < ${URGENCY.manual}`,
+        now,
+        last,
+        to,
+      )
+      this.#statements.run(
+        `update sync set status = 'IN_PROGRESS', urgency = ${URGENCY.manual}, queued_at = ?1, obtained = 0, total = null,
+            want = case when checkable = 1 then 'check' else 'read' end
+          where address_id > ?2 and address_id <= ?3 and status <> 'IN_PROGRESS'`,
+        now,
+        last,
+        to,
+      )
+      return { count, last: to }
+    })
   }
 
   #change(id: number, transition: (row: AddressColumns) => Transition): TrackedAddress | null {

@@ -37,25 +37,29 @@ export class SyncSchedule {
     )
   }
 
-  /** Returns the ids of the addresses that it queued. */
-  queueDue(now: number, chains: readonly ChainSlug[]): number[] {
+  /** Queues up to `limit` addresses that are due, and as many due checks. Returns their ids. */
+  queueDue(now: number, chains: readonly ChainSlug[], limit: number): number[] {
     const queue = `update sync set status = 'IN_PROGRESS', urgency = ${HAS_UNCONFIRMED},
       queued_at = coalesce(last_synced_at, 0), obtained = 0, total = null`
     const due = this.#statements.all(
       `${queue}, want = case when checkable = 1 then 'check' else 'read' end
-        where next_sync_at is not null and next_sync_at <= ?1 and status <> 'IN_PROGRESS'
-          and chain in (select value from json_each(?2))
+        where address_id in (select address_id from sync
+          where next_sync_at is not null and next_sync_at <= ?1 and status <> 'IN_PROGRESS'
+            and chain in (select value from json_each(?2)) order by next_sync_at limit ?3)
         returning address_id`,
       now,
       JSON.stringify(chains),
+      limit,
     )
     const checks = this.#statements.all(
       `${queue}, want = 'check'
-        where check_at <= ?1 and status = 'ERROR' and error_code = 'source_inconsistent'
-          and chain in (select value from json_each(?2))
+        where address_id in (select address_id from sync
+          where check_at <= ?1 and status = 'ERROR' and error_code = 'source_inconsistent'
+            and chain in (select value from json_each(?2)) order by check_at limit ?3)
         returning address_id`,
       now,
       JSON.stringify(chains),
+      limit,
     )
     return [...due, ...checks].map((row) => Number(row['address_id']))
   }

@@ -1,6 +1,7 @@
 import { ATTEMPTS, backoffMs } from '../../domain/backoff.ts'
 import { chainOf } from '../../domain/chains/chain.ts'
 import { SyncFailure } from '../../domain/errors.ts'
+import { highestTip } from '../../domain/history/plausible.ts'
 import type { CheckClaim } from '../../domain/ports/claim.ts'
 import type { Clock } from '../../domain/ports/clock.ts'
 import type { BatchCheck, BatchChecker } from '../../domain/ports/source.ts'
@@ -20,25 +21,26 @@ export async function runBatchCheck(
 ): Promise<{ readonly tip: number | null; readonly results: ReadonlyMap<CheckClaim, CheckResult> }> {
   const [first] = claims
   if (first === undefined) return { tip: null, results: new Map() }
-  const floor = Math.max(...claims.map((claim) => claim.tip))
+  const chain = chainOf(first.chain)
+  const highest = highestTip(chain, null, clock.now())
+  // A history whose tip its chain cannot have has to be read anew.
+  const floor = Math.max(...claims.map(({ tip }) => (tip <= highest ? tip : 0)))
   const options = { signal, manual: claims.some((claim) => claim.manual) }
   const addresses = claims.map((claim) => claim.address)
   for (let attempt = 1; ; attempt += 1) {
-    const batchCheck = await checker.check(
-      { chain: chainOf(first.chain), addresses, repeat: attempt - 1 },
-      options,
-    )
+    const batchCheck = await checker.check({ chain, addresses, repeat: attempt - 1 }, options)
     if (batchCheck.tip === null || batchCheck.tip >= floor || attempt === ATTEMPTS) {
       return {
         tip: batchCheck.tip,
-        results: new Map(claims.map((claim) => [claim, resultOf(claim, batchCheck, name)])),
+        results: new Map(claims.map((claim) => [claim, resultOf(claim, batchCheck, name, highest)])),
       }
     }
     await clock.sleep(backoffMs(attempt, clock.random()), signal)
   }
 }
 
-function resultOf(claim: CheckClaim, batchCheck: BatchCheck, source: string): CheckResult {
+function resultOf(claim: CheckClaim, batchCheck: BatchCheck, source: string, highest: number): CheckResult {
+  if (claim.tip > highest) return 'changed'
   if (batchCheck.tip !== null && batchCheck.tip < claim.tip) {
     return new SyncFailure('source_behind', explainOlderTip(source, batchCheck.tip, claim.tip))
   }

@@ -43,7 +43,11 @@ export class Runs {
       ...proven,
       at,
       nextSyncAt: nextSyncAt(this.#parts, at, work, claim.chain),
-      verifyAt: verifyIntervalMs > 0 && serving.all.length > 1 ? at + verifyIntervalMs : null,
+      // The first cross-check follows the first proof as soon as nothing else is due.
+      verifyAt:
+        verifyIntervalMs > 0 && serving.all.length > 1
+          ? at + (claim.history === null ? 0 : verifyIntervalMs)
+          : null,
     })
     onOutcome('done', source)
   }

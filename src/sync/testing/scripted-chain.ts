@@ -49,6 +49,8 @@ interface Tx {
 
 const PLAIN: Step = { before: [], manner: { kind: 'plain' } }
 const REORGANISATION_MAX = 6
+/** What the first transaction pays, which is never reorganised away: no script spends more. */
+const FUNDS = 1_000_000
 
 /** A chain with one address, and a source of it that follows a script, one step a request. */
 export class ScriptedChain implements ChainSource {
@@ -68,9 +70,10 @@ export class ScriptedChain implements ChainSource {
   #mempool: Tx[] = []
   #made = 0
 
-  constructor(pageRows: number, blocks: readonly (readonly number[])[]) {
+  constructor(pageRows: number, blocks: readonly (readonly number[])[], funds: number | null = FUNDS) {
     this.#pageRows = pageRows
     this.#blocks = blocks.map((block) => block.map((amount) => this.#make(amount)))
+    if (funds !== null) this.#blocks[0]?.unshift(this.#make(funds))
     this.#remember()
   }
 

@@ -1,6 +1,8 @@
 import type { Difference, Opinion } from '../../domain/address/tracked-address.ts'
 import { nativeAsset } from '../../domain/assets/asset.ts'
 import { chainOf } from '../../domain/chains/chain.ts'
+import { isSettled } from '../../domain/history/order.ts'
+import { areFarApart } from '../../domain/history/plausible.ts'
 import type { StoredHistory } from '../../domain/history/stored-history.ts'
 import type { Claim } from '../../domain/ports/claim.ts'
 import type { Clock } from '../../domain/ports/clock.ts'
@@ -45,8 +47,15 @@ export async function opinionOf(
           null,
           `${source.name} answers as of block ${found.tip}, before the newest transaction here.`,
         )
+      case 'apart':
+        return conclude(
+          null,
+          `${source.name} answers as of block ${found.tip}, and this history was read as of block ${history.tip}: they cannot be compared.`,
+        )
       case 'same':
         return conclude(true, `${source.name} agrees.`)
+      case 'recent':
+        return conclude(null, `${source.name} differs only in blocks that are not final yet.`)
       case 'inconsistent':
         return conclude(
           null,
@@ -69,7 +78,9 @@ export async function opinionOf(
 
 type Outcome =
   | { readonly kind: 'same' | 'inconsistent' }
-  | { readonly kind: 'older'; readonly tip: number }
+  /** They differ only in blocks that a reorganisation may still change. */
+  | { readonly kind: 'recent' }
+  | { readonly kind: 'older' | 'apart'; readonly tip: number }
   | { readonly kind: 'different'; readonly difference: Difference }
 
 async function compareWith(
@@ -85,9 +96,12 @@ async function compareWith(
   const head = await source.page({ chain, address, from: { kind: 'newest', known }, repeat: 0 }, options)
   if (head.tip < (await newestHeight(store, history))) return { kind: 'older', tip: head.tip }
   const theirs = new SourceBlocks({ source, chain, address, options }, head)
-  const found = await compare(store, history, theirs, Math.min(head.tip, history.tip))
+  if (areFarApart(chain, head.tip, history.tip)) return { kind: 'apart', tip: head.tip }
+  const tip = Math.min(head.tip, history.tip)
+  const found = await compare(store, history, theirs, tip)
   if (found.kind !== 'different') return found
   const { first } = found
+  if (first !== null && !isSettled(first, tip, chain.finalityDepth)) return { kind: 'recent' }
   const isBareKey =
     first !== null && (await movesBareKey({ chain, address, hash: first.hash }, serving, options))
   const difference: Difference = {

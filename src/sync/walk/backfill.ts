@@ -1,19 +1,20 @@
-import type { Checkpoint } from '../../domain/history/checkpoint.ts'
 import type { HistoryPage } from '../../domain/ports/source.ts'
 import { explainShortList } from './explain.ts'
 import { Inconsistent } from './inconsistent.ts'
 import type { PageReader } from './page-reader.ts'
-import { type AssemblyParts, RangeAssembler, type StagedRange } from './range-assembler.ts'
+import {
+  type AssembledRange,
+  type AssemblyParts,
+  RangeAssembler,
+  type StagedRange,
+} from './range-assembler.ts'
 import type { RowWriter } from './row-writer.ts'
 
 /** Consecutive answers without progress after which the pass fails. */
 const IDLE_ANSWERS_MAX = 5
 
 /** A range of settled rows that was read down to a checkpoint; it is the next checkpoint. */
-export interface BackfilledRange {
-  readonly checkpoint: Checkpoint
-  /** How much too high its balances are, which were carried down from the balance that the first answer stated. */
-  readonly gap: bigint
+export interface BackfilledRange extends AssembledRange {
   /** Its positions, `to` exclusive. */
   readonly from: number
   readonly to: number

@@ -1,5 +1,7 @@
 import { nativeAsset } from '../../domain/assets/asset.ts'
 import { ATTEMPTS, backoffMs } from '../../domain/backoff.ts'
+import { chainOf } from '../../domain/chains/chain.ts'
+import { highestTip } from '../../domain/history/plausible.ts'
 import type { Claim } from '../../domain/ports/claim.ts'
 import type { HistoryPage, StatedTotals } from '../../domain/ports/source.ts'
 import type { PageReader, PageReaderParts } from './page-reader.ts'
@@ -9,6 +11,8 @@ import { type Baseline, isAccepted, pendingRollbackOf, whyStale } from './stalen
 /** Reads the newest page of one address, and rejects answers that are older than what was proven before. */
 export class HeadReader {
   readonly pages: PageReader
+  /** False if the stored history was proven under a tip that its chain cannot have: what it has as settled may not be. */
+  readonly trustsStored: boolean
   readonly #parts: PageReaderParts
   #baseline: Baseline
 
@@ -16,7 +20,9 @@ export class HeadReader {
     this.pages = pages
     this.#parts = parts
     const { decimals } = nativeAsset(chain)
-    const tipFloor = history?.tip ?? 0
+    const highest = highestTip(chainOf(chain), null, parts.clock.now())
+    this.trustsStored = history === null || history.tip <= highest
+    const tipFloor = history !== null && this.trustsStored ? history.tip : 0
     this.#baseline = { source: parts.source.name, decimals, history, tipFloor, pendingRollback }
   }
 

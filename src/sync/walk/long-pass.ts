@@ -4,7 +4,7 @@ import { checkpointOf } from '../../domain/history/plan.ts'
 import type { HistoryPage } from '../../domain/ports/source.ts'
 import { type BackfilledRange, backfill } from './backfill.ts'
 import { Inconsistent } from './inconsistent.ts'
-import { conflictError, joinOrThrow } from './join-or-throw.ts'
+import { conflictError, joinOrThrow, requirePossible } from './join-or-throw.ts'
 import type { PlannedPass } from './pass-parts.ts'
 import { reportProgress } from './progress.ts'
 import { type Proven, proveHistory } from './publish/proven-history.ts'
@@ -36,7 +36,7 @@ export class LongPass {
       if (above !== null) return await proveHistory(this.#parts, head, above, this.#ranges)
       const range = round === 1 || this.#endsSettled(head) ? await this.#backfill(head) : null
       if (range === null) return await this.#proveStableHead(head)
-      head = await this.#moveCheckpoint(range)
+      head = await this.#moveCheckpoint(range, head)
     }
     throw new Inconsistent('too_busy', 'This address grows faster than it can be read.', head)
   }
@@ -65,7 +65,8 @@ export class LongPass {
   }
 
   /** Returns a newest page that must not be older than what was backfilled. */
-  async #moveCheckpoint(range: BackfilledRange): Promise<HistoryPage> {
+  async #moveCheckpoint(range: BackfilledRange, stated: HistoryPage): Promise<HistoryPage> {
+    requirePossible(this.#parts, range.balances, stated)
     const { heads, finalityDepth } = this.#parts
     this.#ranges.push(range)
     this.#checkpoint = range.checkpoint

@@ -61,14 +61,18 @@ export class PageReader {
       try {
         return await source.page({ chain: chainOf(chain), address, from, repeat }, { signal, manual })
       } catch (error) {
-        this.#throwUnlessAbsent(error, attempt === ATTEMPTS)
+        this.#throwUnlessRepeatable(error, attempt === ATTEMPTS)
         await clock.sleep(backoffMs(attempt, clock.random()), signal)
       }
     }
   }
 
-  /** An answer without the address is requested again. With settled rows, the last one counts as a stale answer. */
-  #throwUnlessAbsent(error: unknown, isLast: boolean): void {
+  /**
+   * An answer without the address, or one that cannot be true, is requested again. With settled rows, the last one
+   * without the address counts as a stale answer.
+   */
+  #throwUnlessRepeatable(error: unknown, isLast: boolean): void {
+    if (error instanceof SourceError && error.kind === 'unusable' && !isLast) return
     if (!(error instanceof SourceError) || error.kind !== 'absent') throw error
     const settled = settledCount(this.#claim.history) > 0
     if (error.code === 'source_rejected' && !settled) throw error

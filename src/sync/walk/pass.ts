@@ -14,7 +14,8 @@ export async function runPass(parts: PassParts, trustsSettled: boolean): Promise
   const { heads, stored, draft } = parts
   const known = draft === null ? (stored.shown?.checkpoint?.top ?? -1) + 1 : draft.base - draft.first + 1
   const head = await heads.read(known)
-  const plan = planPass(stored.shown, head, trustsSettled && !heads.isStale(head))
+  const trusts = trustsSettled && heads.trustsStored && !heads.isStale(head)
+  const plan = planPass(stored.shown, head, trusts)
   const checkpoint = checkpointOf(plan)
   const staged = draft === null ? 0 : draft.next - draft.first
   const rowsToRead = head.transactionCount - 1 - checkpoint.top

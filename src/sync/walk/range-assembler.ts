@@ -1,5 +1,6 @@
 import type { Checkpoint } from '../../domain/history/checkpoint.ts'
 import { inHistoryOrder, isSettled, sumOf } from '../../domain/history/order.ts'
+import { type BalanceRange, widened, withoutNegatives } from '../../domain/history/plausible.ts'
 import { keepBlockOrder } from '../../domain/history/shown-order.ts'
 import type { Row, Transfer } from '../../domain/history/transfer.ts'
 import type { Above, HistoryPage } from '../../domain/ports/source.ts'
@@ -29,6 +30,10 @@ interface Placing {
   block: Transfer[]
   /** Rows of closed blocks that have not been taken yet. */
   ready: Transfer[]
+  /** Right after the first row of the block that is open. */
+  blockBalance: bigint
+  /** At the end of the closed blocks. */
+  balances: BalanceRange
 }
 
 /** Rows of whole blocks, to be written. */
@@ -41,6 +46,15 @@ export interface ReadyRows {
   readonly rangeTop: number
 }
 
+/** A range that was read down to a checkpoint. */
+export interface AssembledRange {
+  readonly checkpoint: Checkpoint
+  /** How much too high its balances are, which were carried down from the balance that the first answer stated. */
+  readonly gap: bigint
+  /** At the end of its blocks, without the gap. */
+  readonly balances: BalanceRange
+}
+
 /** The rows staged by an earlier run, below which a backfill resumes. */
 export interface StagedRange {
   /** Index from the bottom of the first row. */
@@ -50,6 +64,8 @@ export interface StagedRange {
   /** The balance right below the last row. */
   readonly carry: bigint
   readonly topBalance: bigint
+  /** At the end of its blocks. */
+  readonly balances: BalanceRange
   readonly topBlock: readonly Transfer[]
   readonly lastBlock: readonly Transfer[]
 }
@@ -87,7 +103,7 @@ export class RangeAssembler {
     this.#shown = Map.groupBy(parts.shownRows, (row) => row.height)
     this.#state =
       'carry' in start
-        ? { ...start, kind: 'placing', balance: start.carry, block: [], ready: [] }
+        ? { ...start, kind: 'placing', balance: start.carry, blockBalance: start.carry, block: [], ready: [] }
         : { kind: 'seeking', balance: start.balance }
     this.#done = 'carry' in start && start.next <= parts.checkpoint.top
   }
@@ -102,12 +118,13 @@ export class RangeAssembler {
   }
 
   /** The range down to the checkpoint, and the error of its balances; null if no settled row is above it. */
-  get range(): { readonly checkpoint: Checkpoint; readonly gap: bigint } | null {
+  get range(): AssembledRange | null {
     const state = this.#state
     if (state.kind === 'seeking') return null
     const gap = state.balance - this.#checkpoint.balance
     const checkpoint = { top: state.top, balance: state.topBalance - gap, block: state.topBlock ?? [] }
-    return { checkpoint, gap }
+    const { lowest, highest } = state.balances
+    return { checkpoint, gap, balances: { lowest: lowest - gap, highest: highest - gap } }
   }
 
   /** Changes as long as answers make progress. */
@@ -180,6 +197,8 @@ export class RangeAssembler {
         lastBlock: [],
         block: [],
         ready: [],
+        blockBalance: balance,
+        balances: { lowest: balance, highest: balance },
       }
     } else {
       state.balance -= row.amount
@@ -233,9 +252,12 @@ export class RangeAssembler {
     if (hashes.size !== state.block.length) {
       throw new Inconsistent('source_inconsistent', 'A transaction is listed twice.', answer)
     }
-    const block = keepBlockOrder(state.block, this.#shown.get(state.block[0]?.height ?? null) ?? [])
+    const shown = keepBlockOrder(state.block, this.#shown.get(state.block[0]?.height ?? null) ?? [])
+    const block = withoutNegatives(shown, state.blockBalance)
+    state.balances = widened(state.balances, state.blockBalance)
+    state.blockBalance -= sumOf(block)
     state.topBlock ??= block
-    state.ready.push(...block)
+    for (const row of block) state.ready.push(row)
     state.lastBlock = state.block
     state.block = []
   }

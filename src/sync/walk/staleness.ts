@@ -6,6 +6,9 @@ import { explainFewerRows, explainOlderTip } from './explain.ts'
 /** An answer that lacks settled rows is accepted when the same source still gives it after this time. */
 const ROLLBACK_MS = 6 * 3600_000
 
+/** Servers that lag behind others are not further behind than this. */
+const LAG_BLOCKS = 10
+
 /** What the answers of one source are measured by. */
 export interface Baseline {
   readonly source: string
@@ -33,9 +36,13 @@ export function isAccepted(
   now: number,
 ): boolean {
   if (pendingRollback === null || !isSameTotal(answer, pendingRollback)) return false
-  return pendingRollback.source === source
-    ? now - pendingRollback.since >= ROLLBACK_MS
-    : answer.tip >= tipFloor
+  if (pendingRollback.source === source) return now - pendingRollback.since >= ROLLBACK_MS
+  return answer.tip >= tipFloor || disprovesFloor(answer.tip, pendingRollback.tip, tipFloor)
+}
+
+/** Whether two sources agree on a tip that is so far below the proven one that this one was wrong. */
+function disprovesFloor(tip: number, other: number | null, tipFloor: number): boolean {
+  return other !== null && Math.abs(tip - other) <= LAG_BLOCKS && tipFloor - tip > LAG_BLOCKS
 }
 
 /** What to remember of a stale answer, so that a later run can accept it. */
@@ -44,9 +51,9 @@ export function pendingRollbackOf(
   { source, pendingRollback }: Baseline,
   now: number,
 ): PendingRollback {
-  const { balance, transactionCount } = answer
+  const { balance, transactionCount, tip } = answer
   const isKnown = pendingRollback?.source === source && isSameTotal(answer, pendingRollback)
-  return { balance, transactionCount, source, since: isKnown ? pendingRollback.since : now }
+  return { balance, transactionCount, tip, source, since: isKnown ? pendingRollback.since : now }
 }
 
 function isSameTotal(answer: StatedTotals, { balance, transactionCount }: PendingRollback): boolean {

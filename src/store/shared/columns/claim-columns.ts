@@ -59,6 +59,7 @@ export function toPendingRollback(row: AddressColumns): PendingRollback | null {
     source: String(row['rollback_source']),
     balance: fromColumn(row['rollback_balance']),
     transactionCount: Number(row['rollback_count']),
+    tip: null,
   }
 }
 

@@ -18,7 +18,7 @@ export function published(before: AddressColumns, publication: Publication): Tra
   const verification = proven(
     toVerification(before['verification']),
     { ...total, height: tip },
-    publication.unchanged,
+    rowsAfter(publication),
   )
   return {
     history: {
@@ -52,4 +52,9 @@ export function published(before: AddressColumns, publication: Publication): Tra
     },
     events: publication.events.map((event) => ({ ...event, at })),
   }
+}
+
+function rowsAfter({ plan, unchanged }: Publication): 'unchanged' | 'extended' | 'reread' {
+  if (unchanged) return 'unchanged'
+  return plan === 'extend' ? 'extended' : 'reread'
 }

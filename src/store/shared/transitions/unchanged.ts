@@ -13,7 +13,7 @@ export function unchanged(before: AddressColumns, { source, tip, at, nextSyncAt 
     history: {
       proof_tip: tip,
       proof_source: source,
-      verification: formatVerification(proven(verification, { ...total, height: tip }, true)),
+      verification: formatVerification(proven(verification, { ...total, height: tip }, 'unchanged')),
     },
     sync: {
       status: 'DONE',

@@ -1,6 +1,6 @@
 import type { HistorySnapshot } from '../../../domain/history/checkpoint.ts'
 import { isSettled, sumOf } from '../../../domain/history/order.ts'
-import { keepShownOrder } from '../../../domain/history/shown-order.ts'
+import { inShownOrder } from '../../../domain/history/shown-order.ts'
 import type { Row, Transfer } from '../../../domain/history/transfer.ts'
 import type { Publication } from '../../../domain/ports/run-store.ts'
 import type { BackfilledRange } from '../backfill.ts'
@@ -26,7 +26,7 @@ export async function proveHistory(
 ): Promise<Proven> {
   const { plan, writer, stored, source, finalityDepth } = pass
   const { balance, transactionCount: count, tip, fingerprint } = snapshot
-  const rows = writer.place(keepShownOrder(above, stored.unsettled), count - 1, balance)
+  const rows = writer.place(inShownOrder(above, stored.unsettled, balance), count - 1, balance)
   for (const { from, to, gap } of ranges) {
     if (gap !== 0n) await writer.adjustBalances(from, to, gap)
   }

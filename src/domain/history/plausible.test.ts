@@ -1,0 +1,147 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import fc from 'fast-check'
+import { chainOf } from '../chains/chain.ts'
+import { sumOf } from './order.ts'
+import {
+  balancesOfBlocks,
+  highestTip,
+  supplyOf,
+  whyImpossibleBalances,
+  whyImpossibleRows,
+  whyImpossibleTotals,
+  withoutNegatives,
+} from './plausible.ts'
+import type { Transfer } from './transfer.ts'
+
+const BITCOIN = chainOf('bitcoin')
+const NOW = Date.UTC(2026, 10, 27)
+const TIP = 950_000
+const HOUR = 3600_000
+
+function row(changes: Partial<Transfer>): Transfer {
+  return { hash: 'ab'.repeat(32), amount: 1n, time: NOW / 1000 - 600, height: TIP, ...changes }
+}
+
+describe('the totals of an address', () => {
+  it('are possible from nothing up to the whole supply', () => {
+    assert.equal(whyImpossibleTotals(BITCOIN, { balance: 0n, transactionCount: 0 }), null)
+    assert.equal(whyImpossibleTotals(BITCOIN, { balance: supplyOf(BITCOIN), transactionCount: 1 }), null)
+  })
+
+  it('are impossible below zero, beyond the supply, and without a transaction', () => {
+    const why = (balance: bigint, transactionCount = 1) =>
+      whyImpossibleTotals(BITCOIN, { balance, transactionCount })
+    assert.equal(why(-500n), 'a balance below zero (-0.000005 BTC)')
+    assert.match(
+      why(supplyOf(BITCOIN) + 1n) ?? '',
+      /^a balance of 21000000\.00000001 BTC, more than ever exist/,
+    )
+    assert.match(why(10n ** 38n) ?? '', /more than ever exist/)
+    assert.equal(why(1n, 0), 'a balance without any transaction')
+  })
+})
+
+describe('the rows of a history', () => {
+  const why = (...rows: Transfer[]) => whyImpossibleRows(BITCOIN, rows, TIP, NOW)
+
+  it('are possible at the tip, unconfirmed, without a time, and with times months out of order', () => {
+    const older = row({ height: TIP - 1, time: NOW / 1000 + 3600 })
+    const late = row({ time: NOW / 1000 - 300 * 86_400 })
+    assert.equal(why(late, older), null)
+    assert.equal(why(row({ height: null, time: null }), row({}), older), null)
+    assert.equal(why(row({ height: 0, time: 1_231_006_505 })), null)
+  })
+
+  for (const [name, changes, expected] of [
+    ['above the tip', { height: TIP + 1 }, /in block 950001, above its newest block 950000/],
+    ['before the first block', { time: 0 }, /with a time before the chain's first block/],
+    ['far in the future', { time: NOW / 1000 + 7201 }, /with a time in the future/],
+    ['in the year 28521834', { time: 9e14 }, /with a time in the future/],
+    ['of more coins than exist', { amount: -(10n ** 38n) }, /with an amount of more than ever exists/],
+    ['unconfirmed and in the future', { height: null, time: 253_370_764_800 }, /with a time in the future/],
+  ] as const) {
+    it(`are impossible ${name}`, () => assert.match(why(row(changes)) ?? '', expected))
+  }
+
+  it('are impossible where a row is years newer than the one above it', () => {
+    const years = 3 * 365 * 86_400
+    const newer = row({ height: 900_000, time: NOW / 1000 - years })
+    assert.match(why(newer, row({ height: 899_999 })) ?? '', /below a newer one, but with a later time/)
+  })
+})
+
+describe('the highest tip of a chain', () => {
+  const highest = (known: number | null, passedMs = 0) =>
+    highestTip(BITCOIN, known === null ? null : { height: known, at: NOW - passedMs }, NOW)
+
+  it('is close to the number of blocks that the time since the first one allows', () => {
+    assert.ok(highest(null) > 951_733 && highest(null) < 1_100_000)
+  })
+
+  it('is close to a known tip, and rises with the time since', () => {
+    assert.equal(highest(TIP), TIP + 500)
+    assert.equal(highest(TIP, HOUR), TIP + 500 + 60)
+  })
+
+  it('is not bound by the tip of a server that is still reading the chain', () => {
+    assert.equal(highest(250_000), highest(null))
+  })
+
+  it('is never so low that the real heights of the eight chains in 2026 are refused', () => {
+    const heights = { bitcoin: 951_733, 'bitcoin-cash': 925_000, ecash: 925_000, litecoin: 3_200_000 }
+    for (const [slug, height] of Object.entries(heights)) {
+      assert.ok(highestTip(chainOf(slug as 'bitcoin'), null, NOW) > height, slug)
+    }
+  })
+})
+
+describe('the balances of a history', () => {
+  it('are possible when a block ends with nothing', () => {
+    const rows = [row({ amount: -5n }), row({ amount: 5n })]
+    assert.equal(whyImpossibleBalances(BITCOIN, balancesOfBlocks(rows, 0n)), null)
+  })
+
+  it('are impossible when a block ends below zero, though the sum is right', () => {
+    const rows = [
+      row({ amount: 5000n, height: 800_002 }),
+      row({ amount: -10_000n, height: 800_001 }),
+      row({ amount: 5000n, height: 800_000 }),
+    ]
+    const why = whyImpossibleBalances(BITCOIN, balancesOfBlocks(rows, 0n))
+    assert.equal(why, 'transactions after which the balance would be -0.00005 BTC')
+  })
+
+  it('are impossible when a block ends with more than the supply', () => {
+    const rows = [row({ amount: -(10n ** 16n), height: 2 }), row({ amount: 10n ** 16n, height: 1 })]
+    assert.match(whyImpossibleBalances(BITCOIN, balancesOfBlocks(rows, 0n)) ?? '', /would be 100000000 BTC/)
+  })
+})
+
+describe('the order of the rows of a block', () => {
+  const amounts = fc.array(fc.bigInt({ min: -50n, max: 50n }), { minLength: 1, maxLength: 12 })
+
+  it('never has a balance below zero, and stays as it is where it has none', () => {
+    fc.assert(
+      fc.property(amounts, fc.bigInt({ min: 0n, max: 60n }), (changes, before) => {
+        const block = changes.map((amount, index) => row({ amount, hash: `${index}`.padStart(64, '0') }))
+        const after = before + sumOf(block)
+        fc.pre(after >= 0n)
+        const ordered = withoutNegatives(block, after)
+        assert.deepEqual(new Set(ordered), new Set(block))
+        assert.ok(runningBalances(ordered, after).every((balance) => balance >= 0n))
+        if (runningBalances(block, after).every((balance) => balance >= 0n)) assert.equal(ordered, block)
+      }),
+    )
+  })
+})
+
+/** Right after each row. */
+function runningBalances(rows: readonly Transfer[], after: bigint): bigint[] {
+  let balance = after
+  return rows.map(({ amount }) => {
+    const here = balance
+    balance -= amount
+    return here
+  })
+}
