@@ -92,6 +92,30 @@ test('another site can read nothing and change nothing', async () => {
   assert.ok(Object.keys(read.headers).every((name) => !name.startsWith('access-control-')))
 })
 
+test('another site may link to a page, and start no export, stream or other request', async () => {
+  const { app } = testServer()
+  const from = (mode: string) => ({ 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': mode })
+  for (const url of ['/', '/app/address/1', '/app/add?x=1', '/docs']) {
+    const { statusCode } = await app.inject({ url, headers: from('navigate') })
+    assert.equal(statusCode, 200, url)
+    assertProblem(await app.inject({ url, headers: from('no-cors') }), 403, 'cross_site_request')
+  }
+  for (const url of [
+    '/transactions.csv',
+    '/events',
+    '/metrics',
+    '/addresses',
+    '/appendix',
+    '/openapi.json',
+  ]) {
+    for (const mode of ['navigate', 'no-cors', 'cors']) {
+      assertProblem(await app.inject({ url, headers: from(mode) }), 403, 'cross_site_request')
+    }
+  }
+  const health = await app.inject({ url: '/health', headers: from('no-cors') })
+  assert.equal(health.statusCode, 200)
+})
+
 test('our own page and programs may send changes', async () => {
   const { app } = testServer()
   const own: readonly Record<string, string>[] = [
