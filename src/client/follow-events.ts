@@ -1,4 +1,3 @@
-import { ApiProblem, Unreachable } from './api-problem.ts'
 import type { StreamEvent } from './api-types.ts'
 import type { Connection } from './connection.ts'
 import { readEvents } from './read-events.ts'
@@ -29,9 +28,8 @@ async function follow(connection: Connection, handlers: EventHandlers, signal: A
         if (received.event === 'opened') handlers.onOpen()
         else if (received.event !== 'position') handlers.onEvent(received)
       }
-    } catch (error) {
-      if (signal.aborted) return
-      if (!(error instanceof ApiProblem || error instanceof Unreachable)) throw error
+    } catch {
+      // Whatever ended the stream, the next connection begins with the current state.
     }
     if (signal.aborted) return
     handlers.onLost()

@@ -35,3 +35,17 @@ test('a stream that breaks is an unreachable server', async () => {
   const body = new ReadableStream<Uint8Array>({ start: (controller) => controller.error(new Error('cut')) })
   await assert.rejects(Array.fromAsync(readFrames(body)), { name: 'Unreachable' })
 })
+
+test('a stream that stays silent is an unreachable server, one that sends comments is not', async () => {
+  const silent = new ReadableStream<Uint8Array>({ pull: () => new Promise(() => {}) })
+  await assert.rejects(Array.fromAsync(readFrames(silent, 1)), { name: 'Unreachable' })
+  let sent = 0
+  const commenting = new ReadableStream<Uint8Array>({
+    pull: (controller) => {
+      sent += 1
+      if (sent < 100) controller.enqueue(new TextEncoder().encode(': heartbeat\n\n'))
+      else controller.close()
+    },
+  })
+  assert.deepEqual(await Array.fromAsync(readFrames(commenting, 10_000)), [])
+})

@@ -9,11 +9,20 @@ export interface Frame {
   readonly lastEventId: string | null
 }
 
-/** Reads the blocks of a stream whose lines end with LF, until the stream ends. */
-export async function* readFrames(body: ReadableStream<Uint8Array>): AsyncGenerator<Frame> {
+/** The server sends at least a comment every 15 s. */
+const SILENCE_MAX_MS = 45_000
+
+/**
+ * Reads the blocks of a stream whose lines end with LF, until the stream ends. Throws Unreachable when the connection
+ * breaks, or has been silent for so long that it must have.
+ */
+export async function* readFrames(
+  body: ReadableStream<Uint8Array>,
+  silenceMaxMs: number = SILENCE_MAX_MS,
+): AsyncGenerator<Frame> {
   let rest = ''
   let lastEventId: string | null = null
-  for await (const text of readText(body)) {
+  for await (const text of readText(body, silenceMaxMs)) {
     const blocks = (rest + text).split('\n\n')
     rest = blocks.pop() ?? ''
     for (const block of blocks) {
@@ -27,20 +36,31 @@ export async function* readFrames(body: ReadableStream<Uint8Array>): AsyncGenera
 }
 
 /** Not every browser iterates over streams. */
-async function* readText(body: ReadableStream<Uint8Array>): AsyncGenerator<string> {
+async function* readText(body: ReadableStream<Uint8Array>, silenceMaxMs: number): AsyncGenerator<string> {
   const reader = body.getReader()
   const decoder = new TextDecoder()
   try {
     for (;;) {
-      const { done, value } = await reader.read().catch(() => {
-        throw new Unreachable()
-      })
+      const { done, value } = await readWithin(reader, silenceMaxMs)
       if (done) return
       yield decoder.decode(value, { stream: true })
     }
   } finally {
     await reader.cancel().catch(() => {})
   }
+}
+
+type Reader = ReadableStreamDefaultReader<Uint8Array>
+
+function readWithin(reader: Reader, ms: number): ReturnType<Reader['read']> {
+  return new Promise((resolve, reject) => {
+    const fail = () => reject(new Unreachable())
+    const timer = setTimeout(fail, ms)
+    reader
+      .read()
+      .then(resolve, fail)
+      .finally(() => clearTimeout(timer))
+  })
 }
 
 /** Comments have an empty name. */

@@ -8,6 +8,8 @@ import type { Removals } from './removals.svelte.ts'
 /** `lost`: it reconnects by itself. `signed-out`: the server requires a token. */
 export type Link = 'opening' | 'live' | 'lost' | 'signed-out'
 
+/** A list that could not be read is requested again after this time. */
+const READ_AGAIN_MS = 5000
 /** Changes that arrive within this time are applied together: many addresses may change at once. */
 const BATCH_MS = 50
 
@@ -24,6 +26,7 @@ export class LiveUpdates {
   readonly #arrived = new Map<number, Address>()
   #batch: ReturnType<typeof setTimeout> | null = null
   #reading = new AbortController()
+  #readAgain: ReturnType<typeof setTimeout> | undefined
   link: Link = $state('opening')
   /** Whether there is a session to sign out of. */
   tokenRequired = $state(false)
@@ -49,6 +52,7 @@ export class LiveUpdates {
   stop(): void {
     this.#life.abort()
     this.#reading.abort()
+    clearTimeout(this.#readAgain)
     if (this.#batch !== null) clearTimeout(this.#batch)
   }
 
@@ -82,6 +86,7 @@ export class LiveUpdates {
 
   async #readAll(): Promise<void> {
     this.#reading.abort()
+    clearTimeout(this.#readAgain)
     this.#reading = new AbortController()
     const { signal } = this.#reading
     try {
@@ -89,7 +94,9 @@ export class LiveUpdates {
       this.#portfolio.putSources(await this.#api.sources())
     } catch (error) {
       // Whether the connection is lost or closed shows in the link.
-      if (!signal.aborted && this.link === 'live') this.#notice.show(error)
+      if (signal.aborted || this.link !== 'live') return
+      this.#notice.show(error)
+      this.#readAgain = setTimeout(() => void this.#readAll(), READ_AGAIN_MS)
     }
   }
 
