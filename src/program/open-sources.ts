@@ -2,7 +2,7 @@ import type { Config } from '../config/config.ts'
 import type { Clock } from '../domain/ports/clock.ts'
 import type { SourceStatus } from '../domain/ports/source.ts'
 import type { SourceLedger } from '../domain/ports/source-ledger.ts'
-import { type KnownTips, PlausibleSource } from '../sources/plausible-source.ts'
+import { type KnownTips, PlausibleSource, plausibleStatus } from '../sources/plausible-source.ts'
 import type { OpenSource } from '../sources/source-descriptor.ts'
 import { createSources, SOURCE_NAMES } from '../sources/sources.ts'
 
@@ -25,7 +25,7 @@ export function openSources(
     httpTimeoutMs: config.httpTimeoutMs,
     clock,
     ledger,
-    onChange: (source: OpenSource) => onChange(new PlausibleSource(source, clock, known).status()),
+    onChange: (source: OpenSource) => onChange(plausibleStatus(source.status(), known, clock.now())),
   }
   return {
     used: config.sources

@@ -15,7 +15,6 @@ import {
   type PageRequest,
   SourceError,
   type SourceStatus,
-  type TipHeights,
   type Work,
 } from '../domain/ports/source.ts'
 import type { OpenSource } from './source-descriptor.ts'
@@ -72,8 +71,7 @@ export class PlausibleSource implements OpenSource {
 
   /** Without tips that are refused. */
   status(): SourceStatus {
-    const status = this.#source.status()
-    return { ...status, tips: withoutImpossible(status.tips, this.#known, this.#clock.now()) }
+    return plausibleStatus(this.#source.status(), this.#known, this.#clock.now())
   }
 
   refresh(): Promise<void> {
@@ -115,9 +113,10 @@ export class PlausibleSource implements OpenSource {
   }
 }
 
-function withoutImpossible(tips: TipHeights, known: KnownTips, now: number): TipHeights {
-  const possible = Object.entries(tips).filter(
+/** A status without the tips that are refused. */
+export function plausibleStatus(status: SourceStatus, known: KnownTips, now: number): SourceStatus {
+  const possible = Object.entries(status.tips).filter(
     ([slug, tip]) => tip <= highestTip(chainOf(slug as ChainSlug), known.get(slug as ChainSlug) ?? null, now),
   )
-  return Object.fromEntries(possible)
+  return { ...status, tips: Object.fromEntries(possible) }
 }
