@@ -7,6 +7,7 @@ import type { EventLog } from '../../domain/ports/event-log.ts'
 import type { Failure, Publication } from '../../domain/ports/run-store.ts'
 import type { Store } from '../../domain/ports/store.ts'
 import type { StoreChange } from '../../domain/ports/store-changes.ts'
+import { FAILURE, PUBLICATION } from './outcomes.ts'
 
 /** A store with its events, and what it has emitted. */
 interface Watched {
@@ -248,34 +249,11 @@ export function testEvents(
 
   function failure(code: Failure['error']['code']): Failure {
     const error = { code, detail: 'No.', retryAt: null }
-    const nothing = { mismatch: null, checkAt: null, pendingRollback: null, nextSyncAt: null }
-    return { ...nothing, error, failures: 1, at: now }
+    return { ...FAILURE, error, at: now }
   }
 
   function publication(rowSetId: number, numbers: Partial<Publication>): Publication {
-    return {
-      plan: 'replace',
-      rowSetId,
-      first: 0,
-      count: 0,
-      unsettled: 0,
-      balance: 0n,
-      unconfirmedBalance: 0n,
-      unconfirmed: 0,
-      unchanged: false,
-      rows: [],
-      nextRowId: 16,
-      events: [],
-      arrived: null,
-      revised: false,
-      tip: 100,
-      source: 'blockchair',
-      fingerprint: 'f',
-      at: now,
-      nextSyncAt: null,
-      verifyAt: null,
-      ...numbers,
-    }
+    return { ...PUBLICATION, plan: 'replace', rowSetId, nextRowId: 16, at: now, ...numbers }
   }
 }
 

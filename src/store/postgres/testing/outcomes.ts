@@ -1,36 +1,7 @@
 import type { Failure, Publication } from '../../../domain/ports/run-store.ts'
+import { FAILURE as FAILED, PUBLICATION as PUBLISHED } from '../../testing/outcomes.ts'
 import { NOW } from './postgres-stores.ts'
 
-/** How a run may end. */
-export const FAILURE: Failure = {
-  error: { code: 'source_unavailable', detail: 'x', retryAt: null },
-  nextSyncAt: null,
-  checkAt: null,
-  at: NOW,
-  failures: 1,
-  pendingRollback: null,
-  mismatch: null,
-}
-
-export const PUBLICATION: Publication = {
-  plan: 'first',
-  rowSetId: 0,
-  first: 0,
-  count: 0,
-  unsettled: 0,
-  balance: 0n,
-  unconfirmedBalance: 0n,
-  unconfirmed: 0,
-  unchanged: false,
-  rows: [],
-  nextRowId: 1,
-  events: [],
-  arrived: null,
-  revised: false,
-  tip: 100,
-  source: 'blockchair',
-  fingerprint: 'f',
-  at: NOW,
-  nextSyncAt: null,
-  verifyAt: NOW,
-}
+export const FAILURE: Failure = { ...FAILED, at: NOW }
+/** With a cross-check that is due. */
+export const PUBLICATION: Publication = { ...PUBLISHED, at: NOW, verifyAt: NOW }
