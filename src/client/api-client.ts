@@ -16,8 +16,7 @@ import type {
 } from './api-types.ts'
 import { type CallOptions, type ClientOptions, Connection } from './connection.ts'
 import { timeText, withQuery } from './query.ts'
-
-const PAGE = 1000
+import { readAll } from './read-all.ts'
 
 export interface PageQuery {
   readonly limit?: number
@@ -70,11 +69,7 @@ export class ApiClient {
     query: Omit<AddressList, 'limit' | 'offset'> = {},
     options: CallOptions = {},
   ): AsyncGenerator<readonly Address[]> {
-    for (let offset = 0; ; offset += PAGE) {
-      const { addresses, total } = await this.addresses({ ...query, limit: PAGE, offset }, options)
-      yield addresses
-      if (offset + PAGE >= total) return
-    }
+    yield* readAll(async (place) => (await this.addresses({ ...query, ...place }, options)).addresses)
   }
 
   relabelAddress(id: number, label: string | null): Promise<Address> {

@@ -10,6 +10,8 @@ export interface EventHandlers {
 }
 
 const RETRY_MS = 2000
+/** A connection that has not opened after this time never will. */
+const OPEN_MAX_MS = 20_000
 
 /**
  * Follows the events across lost connections; returns the function that stops it. It is for clients that show states,
@@ -24,15 +26,28 @@ export function followEvents(connection: Connection, handlers: EventHandlers): (
 async function follow(connection: Connection, handlers: EventHandlers, signal: AbortSignal): Promise<void> {
   while (!signal.aborted) {
     try {
-      for await (const received of readEvents(connection, { signal })) {
-        if (received.event === 'opened') handlers.onOpen()
-        else if (received.event !== 'position') handlers.onEvent(received)
-      }
+      await followOnce(connection, handlers, signal)
     } catch {
       // Whatever ended the stream, the next connection begins with the current state.
     }
     if (signal.aborted) return
     handlers.onLost()
     await new Promise((resolve) => setTimeout(resolve, RETRY_MS))
+  }
+}
+
+async function followOnce(connection: Connection, handlers: EventHandlers, life: AbortSignal): Promise<void> {
+  const opening = new AbortController()
+  const timer = setTimeout(() => opening.abort(), OPEN_MAX_MS)
+  try {
+    const signal = AbortSignal.any([life, opening.signal])
+    for await (const received of readEvents(connection, { signal })) {
+      clearTimeout(timer)
+      if (life.aborted) return
+      if (received.event === 'opened') handlers.onOpen()
+      else if (received.event !== 'position') handlers.onEvent(received)
+    }
+  } finally {
+    clearTimeout(timer)
   }
 }

@@ -18,7 +18,10 @@ export interface ReadEventsOptions {
   readonly lastEventId?: string | null
 }
 
-/** The events of one connection. Throws ApiProblem or Unreachable when it cannot be opened or breaks. */
+/**
+ * The events of one connection. `opened` comes with the first bytes of the body, which the server sends at once: a
+ * proxy that holds them back holds back events, too. Throws ApiProblem or Unreachable when it cannot be opened or breaks.
+ */
 export async function* readEvents(
   connection: Connection,
   { signal, lastEventId = null }: ReadEventsOptions = {},
@@ -26,8 +29,10 @@ export async function* readEvents(
   const headers = lastEventId === null ? {} : { 'last-event-id': lastEventId }
   const response = await connection.open('/events', { headers, ...(signal === undefined ? {} : { signal }) })
   if (response.body === null) return
-  yield { event: 'opened', data: null, lastEventId }
+  let isOpen = false
   for await (const { event, data, lastEventId: id } of readFrames(response.body)) {
+    if (!isOpen) yield { event: 'opened', data: null, lastEventId }
+    isOpen = true
     const shared = { lastEventId: id ?? lastEventId }
     if (data === null) yield { event: 'position', data, ...shared }
     else yield { event, data: JSON.parse(data), ...shared } as ReceivedEvent

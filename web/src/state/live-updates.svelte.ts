@@ -1,80 +1,159 @@
 import type { ApiClient } from '../../../src/client/api-client.ts'
+import { Unreachable } from '../../../src/client/api-problem.ts'
 import type { Address, StreamEvent } from '../../../src/client/api-types.ts'
-import { followEvents } from '../../../src/client/follow-events.ts'
+import type { StreamState } from './live/led-stream.ts'
+import { SharedEvents } from './live/shared-events.ts'
 import type { Notice } from './notice.svelte.ts'
 import type { Portfolio } from './portfolio.svelte.ts'
 import type { Removals } from './removals.svelte.ts'
 
-/** `lost`: it reconnects by itself. `signed-out`: the server requires a token. */
-export type Link = 'opening' | 'live' | 'lost' | 'signed-out'
+/**
+ * `off`: the server answers, but no events arrive; the list is read regularly instead. `lost`: the server does not
+ * answer. Both end by themselves. `signed-out`: the server requires a token.
+ */
+export type Link = 'opening' | 'live' | 'off' | 'lost' | 'signed-out'
 
+type Timer = ReturnType<typeof setTimeout>
+
+/** The list is read after this time at the latest; with an open stream it need not be read again. */
+const HEAD_START_MS = 250
+/** After so long without a stream the list is polled. */
+const OPENING_MAX_MS = 5000
+const POLL_MS = 10_000
 /** A list that could not be read is requested again after this time. */
 const READ_AGAIN_MS = 5000
 /** Changes that arrive within this time are applied together: many addresses may change at once. */
 const BATCH_MS = 50
 
 /**
- * Keeps the portfolio up to date by the server's events, which carry whole states. The list is read only when the
- * stream opens or is reset.
+ * Keeps the portfolio up to date by the server's events, which carry whole states. The list is read when the page
+ * starts, when events have been missed, and regularly while there are none.
  */
 export class LiveUpdates {
   readonly #api: ApiClient
   readonly #portfolio: Portfolio
   readonly #removals: Removals
   readonly #notice: Notice
+  readonly #events: SharedEvents
   readonly #life = new AbortController()
   readonly #arrived = new Map<number, Address>()
-  #batch: ReturnType<typeof setTimeout> | null = null
+  #batch: Timer | undefined
   #reading = new AbortController()
-  #readAgain: ReturnType<typeof setTimeout> | undefined
-  link: Link = $state('opening')
+  #nextRead: Timer | undefined
+  /** The list has to be read once the page is visible. */
+  #outdated = false
+  #stream: StreamState = $state('opening')
+  #overdue = $state(false)
+  #reachable = $state(true)
+  #signedOut = $state(false)
   /** Whether there is a session to sign out of. */
   tokenRequired = $state(false)
+
+  readonly link: Link = $derived.by(() => {
+    if (this.#signedOut) return 'signed-out'
+    if (this.#stream === 'open') return 'live'
+    if (!this.#reachable) return 'lost'
+    return this.#overdue ? 'off' : 'opening'
+  })
 
   constructor(api: ApiClient, portfolio: Portfolio, removals: Removals, notice: Notice) {
     this.#api = api
     this.#portfolio = portfolio
     this.#removals = removals
     this.#notice = notice
+    this.#events = new SharedEvents(api.connection, {
+      onOpen: () => this.#opened(),
+      onClosed: (state) => this.#closed(state),
+      onEvent: (event) => this.#take(event),
+    })
   }
 
   start(): void {
-    const stopEvents = followEvents(this.#api.connection, {
-      onOpen: () => this.#opened(),
-      onLost: () => this.#lost(),
-      onEvent: (event) => this.#take(event),
-    })
     const { signal } = this.#life
-    signal.addEventListener('abort', stopEvents)
     addEventListener('pagehide', () => void this.#removals.settle(), { signal })
+    document.addEventListener('visibilitychange', () => this.#outdated && this.#readIfVisible(), { signal })
+    this.#events.start()
+    void this.#readSession()
+    this.#nextRead = setTimeout(() => {
+      void this.#readAll()
+      this.#pollAfter(OPENING_MAX_MS)
+    }, HEAD_START_MS)
   }
 
   stop(): void {
     this.#life.abort()
+    this.#events.stop()
     this.#reading.abort()
-    clearTimeout(this.#readAgain)
-    if (this.#batch !== null) clearTimeout(this.#batch)
+    clearTimeout(this.#nextRead)
+    clearTimeout(this.#batch)
   }
 
   /** The server has refused a request: nothing more is sent. */
   signedOut(): void {
-    this.link = 'signed-out'
+    this.#signedOut = true
     this.stop()
   }
 
   #opened(): void {
-    this.link = 'live'
-    void this.#readAll()
-    this.#api.session().then(
-      (session) => {
-        this.tokenRequired = session.token_required
-      },
-      () => {},
-    )
+    if (!this.#reachable) void this.#readSession()
+    clearTimeout(this.#nextRead)
+    this.#stream = 'open'
+    this.#overdue = false
+    this.#outdated = true
+    this.#readIfVisible()
   }
 
-  #lost(): void {
-    if (this.link !== 'signed-out') this.link = 'lost'
+  #closed(state: Exclude<StreamState, 'open'>): void {
+    if (this.#stream === 'open') this.#pollAfter(OPENING_MAX_MS)
+    this.#stream = state
+    if (state === 'lost') void this.#readSession()
+  }
+
+  #pollAfter(ms: number): void {
+    clearTimeout(this.#nextRead)
+    this.#nextRead = setTimeout(() => {
+      this.#overdue = true
+      this.#outdated = true
+      this.#readIfVisible()
+      this.#pollAfter(POLL_MS)
+    }, ms)
+  }
+
+  #readIfVisible(): void {
+    if (document.visibilityState === 'visible' || !this.#portfolio.loaded) void this.#readAll()
+  }
+
+  async #readAll(): Promise<void> {
+    this.#reading.abort()
+    this.#reading = new AbortController()
+    const { signal } = this.#reading
+    this.#outdated = false
+    try {
+      await this.#portfolio.replaceAll(this.#api.allAddresses({ include: 'sparkline' }, { signal }))
+      this.#portfolio.putSources(await this.#api.sources())
+      this.#reachable = true
+    } catch (error) {
+      if (signal.aborted || this.#signedOut) return
+      this.#readFailed(error)
+    }
+  }
+
+  #readFailed(error: unknown): void {
+    this.#outdated = true
+    if (this.#stream === 'open') {
+      this.#notice.show(error)
+      this.#nextRead = setTimeout(() => this.#readIfVisible(), READ_AGAIN_MS)
+    } else if (error instanceof Unreachable) this.#reachable = false
+    else this.#notice.show(error)
+  }
+
+  async #readSession(): Promise<void> {
+    try {
+      this.tokenRequired = (await this.#api.session()).token_required
+      this.#reachable = true
+    } catch (error) {
+      if (error instanceof Unreachable) this.#reachable = false
+    }
   }
 
   #take(event: StreamEvent): void {
@@ -84,26 +163,10 @@ export class LiveUpdates {
     else if (event.event === 'reset') void this.#readAll()
   }
 
-  async #readAll(): Promise<void> {
-    this.#reading.abort()
-    clearTimeout(this.#readAgain)
-    this.#reading = new AbortController()
-    const { signal } = this.#reading
-    try {
-      await this.#portfolio.replaceAll(this.#api.allAddresses({ include: 'sparkline' }, { signal }))
-      this.#portfolio.putSources(await this.#api.sources())
-    } catch (error) {
-      // Whether the connection is lost or closed shows in the link.
-      if (signal.aborted || this.link !== 'live') return
-      this.#notice.show(error)
-      this.#readAgain = setTimeout(() => void this.#readAll(), READ_AGAIN_MS)
-    }
-  }
-
   #arrive(address: Address): void {
     this.#arrived.set(address.id, address)
     this.#batch ??= setTimeout(() => {
-      this.#batch = null
+      this.#batch = undefined
       for (const latest of this.#arrived.values()) this.#portfolio.put(latest)
       this.#arrived.clear()
     }, BATCH_MS)
