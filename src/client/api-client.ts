@@ -7,6 +7,7 @@ import type {
   Balance,
   BalanceHistory,
   Chain,
+  Deleted,
   Health,
   NewAddress,
   Session,
@@ -76,8 +77,13 @@ export class ApiClient {
     return this.connection.request(`/addresses/${id}`, { method: 'PATCH', body: { label } })
   }
 
-  removeAddress(id: number, options: CallOptions = {}): Promise<Accepted> {
+  removeAddress(id: number, options: CallOptions = {}): Promise<Deleted> {
     return this.connection.request(`/addresses/${id}`, { ...options, method: 'DELETE' })
+  }
+
+  /** Undoes `removeAddress`, until its `restorable_until`. */
+  restoreAddress(id: number, options: CallOptions = {}): Promise<Address> {
+    return this.connection.request(`/addresses/${id}/restore`, { ...options, method: 'POST' })
   }
 
   syncAddress(id: number): Promise<Accepted> {

@@ -4,7 +4,13 @@ import type {
   AddressPage as AddressPageSchema,
   NewAddressBody,
 } from '../http/schemas/address.ts'
-import type { Chains, Done, Health as HealthSchema, SyncsAccepted } from '../http/schemas/answers.ts'
+import type {
+  Chains,
+  Deleted as DeletedSchema,
+  Done,
+  Health as HealthSchema,
+  SyncsAccepted,
+} from '../http/schemas/answers.ts'
 import type { BalanceBody, BalanceHistoryBody, TotalsBody } from '../http/schemas/balance.ts'
 import type { StreamEvent as StreamEventBody } from '../http/schemas/events.ts'
 import type { AddressListQuery } from '../http/schemas/requests.ts'
@@ -21,6 +27,7 @@ export type AllAccepted = Static<typeof SyncsAccepted>
 export type Balance = BalanceBody
 export type BalanceHistory = BalanceHistoryBody
 export type Chain = Static<typeof Chains>['chains'][number]
+export type Deleted = Static<typeof DeletedSchema>
 export type Health = Static<typeof HealthSchema>
 export type Session = Static<typeof SessionBody>
 export type Source = SourceBody

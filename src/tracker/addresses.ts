@@ -78,7 +78,15 @@ export class Addresses {
     return existing(id, await this.#ports.book.relabel(id, label))
   }
 
-  async remove(id: number): Promise<void> {
-    existing(id, (await this.#ports.book.remove(id)) || null)
+  /** Returns until when (ms) it can be restored. */
+  async remove(id: number): Promise<number> {
+    return existing(id, await this.#ports.book.remove(id))
+  }
+
+  async restore(id: number): Promise<TrackedAddress> {
+    const { book, requests } = this.#ports
+    const restored = existing(id, await book.restore(id))
+    requests.wake()
+    return restored
   }
 }

@@ -36,6 +36,11 @@ export interface AddressBook {
   /** The first `limit` addresses that wait for a synchronisation or are synchronised, of those with a greater id. */
   inProgressAfter(id: number, limit: number): Promise<readonly TrackedAddress[]>
   relabel(id: number, label: string | null): Promise<TrackedAddress | null>
-  /** False if there was none. The address is gone at once; its rows are swept in the background. */
-  remove(id: number): Promise<boolean>
+  /**
+   * The address is gone at once, for all readers. Returns until when (ms) it can be restored: that long its rows are
+   * kept, unless the same address is added again.
+   */
+  remove(id: number): Promise<number | null>
+  /** A deleted address as it was, in the totals and in the queue again. One that is not deleted stays as it is. */
+  restore(id: number): Promise<TrackedAddress | null>
 }

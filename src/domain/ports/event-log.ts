@@ -7,7 +7,7 @@ export interface LoggedEvent extends Omit<HistoryEvent, 'kind'> {
   readonly at: number
   readonly addressId: number
   readonly chain: ChainSlug
-  readonly kind: HistoryEventKind | 'deleted'
+  readonly kind: HistoryEventKind | 'deleted' | 'restored'
 }
 
 export interface EventBatch {

@@ -115,6 +115,11 @@ export interface RunStore {
   report(lease: Lease, progress: Progress): Promise<void>
   publish(lease: Lease, publication: Publication): Promise<void>
   fail(lease: Lease, failure: Failure): Promise<void>
+  /**
+   * Orphans the rows of addresses that can no longer be restored. Returns when to call it again (ms): when the next
+   * deletion becomes final, or at once if more are final; null if there are none.
+   */
+  finaliseDeletions(now: number): Promise<number | null>
   /** Deletes up to `limit` rows of orphaned row sets; false when there are none left. */
   sweep(limit: number): Promise<boolean>
 }

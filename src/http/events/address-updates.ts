@@ -8,7 +8,6 @@ import { ShownRows } from './shown-rows.ts'
 
 /** So many are read and serialised in one piece of work, a few milliseconds long. */
 const SLICE = 25
-const DELETED_MAX = 1000
 /** Changes of an address within this time are sent once. */
 const COALESCE_MS = 50
 
@@ -28,7 +27,7 @@ export class AddressUpdates {
   readonly #parts: AddressUpdatesParts
   readonly #shown = new ShownRows()
   readonly #changed = new Set<number>()
-  /** Recently deleted: a read that began before must not show them again. */
+  /** Deleted since the current read began, which must not show them again. */
   readonly #deleted = new Set<number>()
   #queueChanged = false
   #sendingChanged = false
@@ -55,7 +54,6 @@ export class AddressUpdates {
     this.#changed.delete(id)
     this.#shown.forget(id)
     this.#deleted.add(id)
-    if (this.#deleted.size > DELETED_MAX) this.#deleted.delete(first(this.#deleted))
   }
 
   /** Sends the current state of these addresses to one stream. */
@@ -141,6 +139,7 @@ export class AddressUpdates {
   #inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
     const result = this.#last.then(async () => {
       await setImmediate()
+      this.#deleted.clear()
       return work()
     })
     this.#last = result.catch(() => {})
@@ -150,9 +149,4 @@ export class AddressUpdates {
 
 function* slicesOf(ids: readonly number[]): Generator<readonly number[]> {
   for (let at = 0; at < ids.length; at += SLICE) yield ids.slice(at, at + SLICE)
-}
-
-function first(ids: ReadonlySet<number>): number {
-  const [id = 0] = ids
-  return id
 }

@@ -29,7 +29,7 @@ export interface StreamStart {
 export class EventStream {
   readonly #response: ServerResponse
   readonly #tail: EventTail
-  readonly #onReplayed: (addressIds: ReadonlySet<number>) => void
+  readonly #sendAddresses: (addressIds: ReadonlySet<number>) => void
   readonly #waiting = new Map<string, string>()
   readonly #affected = new Set<number>()
   #position: number
@@ -42,11 +42,11 @@ export class EventStream {
     response: ServerResponse,
     tail: EventTail,
     { after, replayTo, reset }: StreamStart,
-    onReplayed: (addressIds: ReadonlySet<number>) => void,
+    sendAddresses: (addressIds: ReadonlySet<number>) => void,
   ) {
     this.#response = response
     this.#tail = tail
-    this.#onReplayed = onReplayed
+    this.#sendAddresses = sendAddresses
     this.#position = after
     this.#replayTo = replayTo
     response.on('drain', () => this.#resume())
@@ -103,7 +103,7 @@ export class EventStream {
   async #pull(): Promise<void> {
     while (this.#state === 'open') {
       const batch = await this.#tail.after(this.#position)
-      if (batch.complete && batch.text === '') return this.#endReplay()
+      if (batch.complete && batch.text === '') return this.#sendAffected()
       if (this.#state !== 'open') return
       if (batch.complete) this.#take(batch)
       else await this.#reset()
@@ -111,16 +111,17 @@ export class EventStream {
     }
   }
 
-  #take({ text, lastId, addressIds }: TailBatch): void {
-    if (this.#position < this.#replayTo) for (const id of addressIds) this.#affected.add(id)
+  #take({ text, lastId, addressIds, restoredIds }: TailBatch): void {
+    const isReplay = this.#position < this.#replayTo
+    for (const id of isReplay ? addressIds : restoredIds) this.#affected.add(id)
     this.#position = lastId
     this.#write(text)
-    if (lastId >= this.#replayTo) this.#endReplay()
+    if (lastId >= this.#replayTo) this.#sendAffected()
   }
 
-  #endReplay(): void {
+  #sendAffected(): void {
     if (this.#affected.size === 0) return
-    this.#onReplayed(new Set(this.#affected))
+    this.#sendAddresses(new Set(this.#affected))
     this.#affected.clear()
   }
 

@@ -9,6 +9,8 @@ export interface TailBatch {
   readonly text: string
   readonly lastId: number
   readonly addressIds: readonly number[]
+  /** Those that were deleted before, and are shown again. */
+  readonly restoredIds: readonly number[]
   /** False: events are missing after the requested id. */
   readonly complete: boolean
 }
@@ -48,6 +50,7 @@ export class EventTail {
       text: events.map(loggedFrame).join(''),
       lastId: events.at(-1)?.id ?? id,
       addressIds: events.map(({ addressId }) => addressId),
+      restoredIds: events.filter(({ kind }) => kind === 'restored').map(({ addressId }) => addressId),
       complete,
     }
   }

@@ -8,9 +8,12 @@ export function frameOf({ event, data }: StreamEvent, id?: number): string {
   return `${position}event: ${event}\ndata: ${JSON.stringify(data)}\n\n`
 }
 
-/** With its `id:` line, which a client sends back to resume after it. */
+/**
+ * With its `id:` line, which a client sends back to resume after it. Of a restored address only that line: the address
+ * itself follows.
+ */
 export function loggedFrame(event: LoggedEvent): string {
-  return isActivity(event)
-    ? frameOf({ event: 'activity', data: activityJson(event) }, event.id)
-    : frameOf({ event: 'deleted', data: { id: event.addressId } }, event.id)
+  const { id, addressId, kind } = event
+  if (isActivity(event)) return frameOf({ event: 'activity', data: activityJson(event) }, id)
+  return kind === 'deleted' ? frameOf({ event: 'deleted', data: { id: addressId } }, id) : `id: ${id}\n\n`
 }

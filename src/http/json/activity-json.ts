@@ -8,7 +8,7 @@ import { formatTime } from './time.ts'
 export type LoggedActivity = LoggedEvent & { readonly kind: HistoryEventKind }
 
 export function isActivity(event: LoggedEvent): event is LoggedActivity {
-  return event.kind !== 'deleted'
+  return event.kind !== 'deleted' && event.kind !== 'restored'
 }
 
 /** A fact about a history as the API shows it. */

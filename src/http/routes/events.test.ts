@@ -102,6 +102,22 @@ test('a stream opens at once, then sends the changes', async (context) => {
   })
 })
 
+test('a restored address is sent after its deletion, also to a client that was away meanwhile', async (context) => {
+  const { port, book, changes, events } = await listeningServer(context)
+  await book.add({ chain: 'bitcoin', address: GENESIS, type: 'p2pkh', label: null })
+  const live = await open(port)
+  await readUntil(live, ': connected\n\n')
+  changes.emit({ kind: 'deleted', id: 1 })
+  events.append({ ...RECEIVED, kind: 'deleted' })
+  events.append({ ...RECEIVED, kind: 'restored' })
+  const resumed = await open(port, { 'last-event-id': '0' })
+  for (const response of [live, resumed]) {
+    const text = await readUntil(response, '"sparkline":["0","1.5"]}\n\n')
+    const lines = [...text.matchAll(/^(?:id|event): (.*)$/gm)].map(([, value]) => value)
+    assert.deepEqual(lines.slice(-4), ['1', 'deleted', '2', 'address'])
+  }
+})
+
 test('closing the server ends every stream at once', async () => {
   const { app, changes } = testServer()
   const port = await listen(app)

@@ -1,5 +1,5 @@
 import { Type } from 'typebox'
-import { ChainWord, Count, Detail } from './scalars.ts'
+import { ChainWord, Count, Detail, Time } from './scalars.ts'
 
 export const Chains = Type.Object(
   {
@@ -29,7 +29,16 @@ export const Done = Type.Object(
   { detail: Detail },
   {
     description: 'Done, or started in the background.',
-    examples: [{ detail: 'Address 1 deleted.' }],
+    examples: [{ detail: 'Sync of address 1 started.' }],
+  },
+)
+
+export const Deleted = Type.Object(
+  { detail: Detail, restorable_until: Time },
+  {
+    title: 'Deleted',
+    description: 'Deleted. `restorable_until`: how long the deletion can be undone.',
+    examples: [{ detail: 'Address 1 deleted.', restorable_until: '2026-11-22T10:01:00Z' }],
   },
 )
 

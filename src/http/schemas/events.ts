@@ -77,7 +77,11 @@ const ResetBody = Type.Object(
 
 /** One event of `GET /events`: its `event:` and `data:` lines. */
 export const StreamEvent = Type.Union([
-  eventOf('address', AddressBody, 'An address has changed. With `sparkline` if its rows have changed.'),
+  eventOf(
+    'address',
+    AddressBody,
+    'An address has changed or was restored. With `sparkline` if its rows have changed.',
+  ),
   eventOf('deleted', DeletedBody, 'An address was deleted. Has an `id:` line.'),
   eventOf('source', SourceBody, 'The state or the tip of a source has changed.'),
   eventOf('activity', ActivityBody, 'Something happened in a history. Has an `id:` line.'),

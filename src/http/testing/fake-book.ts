@@ -1,3 +1,4 @@
+import { RESTORABLE_MS } from '../../domain/address/deletion.ts'
 import type { TrackedAddress } from '../../domain/address/tracked-address.ts'
 import type { ChainSlug } from '../../domain/chains/chain.ts'
 import { AppError } from '../../domain/errors.ts'
@@ -11,6 +12,7 @@ const NOW = Date.UTC(2026, 10, 22, 10, 0, 0)
 /** A store in memory, as simple as its port allows. */
 export class FakeBook implements AddressBook {
   readonly #addresses = new Map<number, TrackedAddress>()
+  readonly #deleted = new Map<number, TrackedAddress>()
   readonly #rows = new Map<number, readonly Row[]>()
   #nextId = 1
   tip = 800_000
@@ -77,7 +79,17 @@ export class FakeBook implements AddressBook {
   }
 
   async remove(id: number) {
-    return this.#addresses.delete(id)
+    const address = this.#addresses.get(id)
+    if (address === undefined) return null
+    this.#addresses.delete(id)
+    this.#deleted.set(id, address)
+    return NOW + RESTORABLE_MS
+  }
+
+  async restore(id: number) {
+    const deleted = this.#deleted.get(id)
+    if (deleted !== undefined) this.#addresses.set(id, deleted)
+    return this.get(id)
   }
 
   async page(id: number, start: PageStart, limit: number): Promise<TransactionPage | null> {

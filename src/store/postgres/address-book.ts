@@ -1,17 +1,18 @@
+import { RESTORABLE_MS } from '../../domain/address/deletion.ts'
 import type { TrackedAddress } from '../../domain/address/tracked-address.ts'
 import type { ChainSlug } from '../../domain/chains/chain.ts'
 import type { AddressBook, AddressFilter, NewAddress } from '../../domain/ports/address-book.ts'
 import type { Clock } from '../../domain/ports/clock.ts'
-import { toNumber, toTrackedAddress } from '../shared/columns/address-columns.ts'
+import { toTrackedAddress } from '../shared/columns/address-columns.ts'
 import { contributionOf } from '../shared/contribution.ts'
 import { requested } from '../shared/transitions/requested.ts'
 import { rowAfter } from '../shared/transitions/transition.ts'
 import { announce } from './announcements.ts'
 import { addToTotals } from './asset-totals.ts'
 import type { Columns, Database, Sql } from './database.ts'
+import { dropDeleted, keepDeleted, takeBack } from './deleted-addresses.ts'
 import { writeEvents } from './events.ts'
-import { orphanRowSets } from './orphaned-row-sets.ts'
-import { DRAFT, FROM_TRACKED, readTracked, setSync, TRACKED } from './tracked-row.ts'
+import { readTracked, setSync } from './tracked-row.ts'
 
 export class PostgresAddressBook implements AddressBook {
   readonly #db: Database
@@ -33,6 +34,7 @@ export class PostgresAddressBook implements AddressBook {
     return this.#db.transaction(async (tx) => {
       const known = await findTracked(tx, address.chain, address.address)
       if (known !== null) return { added: false, address: known }
+      await dropDeleted(tx, address.chain, address.address)
       const row = await insertAddress(tx, address, now, this.#intervalMs > 0 ? now + this.#intervalMs : null)
       if (row === undefined) {
         // Another transaction has added it first.
@@ -94,37 +96,39 @@ export class PostgresAddressBook implements AddressBook {
     })
   }
 
-  async remove(id: number): Promise<boolean> {
+  async remove(id: number): Promise<number | null> {
+    const now = this.#clock.now()
     return this.#db.transaction(async (tx) => {
       // Locked first: a run that is being written ends before.
-      const row = await tx.one(
-        `select ${TRACKED}, ${DRAFT} from ${FROM_TRACKED} left join draft d on d.history_id = a.id
-          where a.id = $1 for update of s`,
-        [id],
-      )
-      if (row === undefined) return false
-      const rowSets = [row['row_set'], row['opened_row_set'], row['draft_row_set']].map(toNumber)
-      await orphanRowSets(tx, id, rowSets)
-      for (const [table, key] of PARTS) await tx.run(`delete from ${table} where ${key} = $1`, [id])
+      const [row] = await readTracked(tx, 'a.id = $1 for update of s', [id])
+      if (row === undefined) return null
       await addToTotals(tx, id, contributionOf(toTrackedAddress(row), -1))
-      await writeEvents(tx, row, [DELETED])
+      await keepDeleted(tx, id, now)
+      await writeEvents(tx, row, [{ kind: 'deleted', ...NO_FACTS }])
       await announce(tx, { kind: 'event' })
       await announce(tx, { kind: 'deleted', ids: [id] })
-      return true
+      return now + RESTORABLE_MS
+    })
+  }
+
+  async restore(id: number): Promise<TrackedAddress | null> {
+    const now = this.#clock.now()
+    return this.#db.transaction(async (tx) => {
+      const restored = await takeBack(tx, id, now)
+      const [row] = await readTracked(tx, 'a.id = $1', [id])
+      if (row === undefined) return null
+      const address = toTrackedAddress(row)
+      if (!restored) return address
+      await addToTotals(tx, id, contributionOf(address, 1))
+      await writeEvents(tx, row, [{ kind: 'restored', ...NO_FACTS }])
+      await announce(tx, { kind: 'work' })
+      await announce(tx, { kind: 'event' })
+      return address
     })
   }
 }
 
-const DELETED = { kind: 'deleted', hash: null, amount: null, height: null, code: null } as const
-
-/** What belongs to an address beside its rows, by the column that names it. */
-const PARTS = [
-  ['sync', 'address_id'],
-  ['history', 'id'],
-  ['draft', 'history_id'],
-  ['sparkline', 'history_id'],
-  ['address', 'id'],
-] as const
+const NO_FACTS = { hash: null, amount: null, height: null, code: null } as const
 
 async function findTracked(sql: Sql, chain: ChainSlug, address: string): Promise<TrackedAddress | null> {
   const [row] = await readTracked(sql, 'a.chain = $1 and a.address = $2', [chain, address])

@@ -6,7 +6,7 @@ import { toRowSetKey } from './row-set-key.ts'
 /** Milliseconds, of the database's clock: the events of all processes are in one order. */
 const NOW = 'floor(extract(epoch from clock_timestamp()) * 1000)::bigint'
 
-type Fact = Omit<HistoryEvent, 'kind'> & { readonly kind: HistoryEvent['kind'] | 'deleted' }
+type Fact = Omit<HistoryEvent, 'kind'> & { readonly kind: HistoryEvent['kind'] | 'deleted' | 'restored' }
 
 /**
  * Writes facts in the transaction that makes them true, which announces them at its end. They are numbered after its

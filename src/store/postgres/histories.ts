@@ -127,7 +127,8 @@ export class PostgresHistories implements Histories {
 
   async sparklines(ids: readonly number[]): Promise<ReadonlyMap<number, readonly bigint[]>> {
     const rows = await this.#db.all(
-      'select history_id, balances from sparkline where history_id = any($1::bigint[])',
+      `select p.history_id, p.balances from address a join sparkline p on p.history_id = a.id
+        where a.id = any($1::bigint[])`,
       [ids],
     )
     return new Map(

@@ -1,6 +1,7 @@
 import { after, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { testBalances } from '../testing/balances-contract.ts'
+import { testDeletion } from '../testing/deletion-contract.ts'
 import { testEvents } from '../testing/events-contract.ts'
 import { testStore } from '../testing/store-contract.ts'
 import { NOW, startPostgresStores } from './testing/postgres-stores.ts'
@@ -11,6 +12,19 @@ after(() => stores.stop())
 testStore('PostgreSQL', stores.openEmpty, NOW, stores.crash)
 testEvents('PostgreSQL', stores.openEmpty, NOW, () => sleep(500))
 testBalances('PostgreSQL', stores.openEmpty, NOW)
+testDeletion(
+  'PostgreSQL',
+  {
+    sequences: 8,
+    open: stores.openEmpty,
+    restart: async (store, on) => {
+      const next = await stores.openBeside(store, true, on)
+      await store.close()
+      return next
+    },
+  },
+  NOW,
+)
 
 for (const notified of [true, false]) {
   test(`every process receives the announcements of another, ${notified ? 'by LISTEN' : 'by polling'}`, async (t) => {

@@ -23,6 +23,7 @@ import { updateAndAnnounce } from './announcements.ts'
 import { addToTotals, totalsChange } from './asset-totals.ts'
 import type { ChainTips } from './chain-tips.ts'
 import type { Columns, Database, Sql } from './database.ts'
+import { finaliseDeletions } from './deleted-addresses.ts'
 import { endRun } from './end-run.ts'
 import { readEntries, writeEntries } from './entries.ts'
 import { writeArrivals } from './events.ts'
@@ -170,6 +171,10 @@ export class PostgresRunStore implements RunStore {
 
   async fail(lease: Lease, failure: Failure): Promise<void> {
     await this.#leased(lease, (tx, before) => endRun(tx, before, failed(before, failure)))
+  }
+
+  async finaliseDeletions(now: number): Promise<number | null> {
+    return this.#db.transaction((tx) => finaliseDeletions(tx, now))
   }
 
   async sweep(limit: number): Promise<boolean> {

@@ -40,6 +40,20 @@ create table chain_tip (
   PRIMARY KEY (chain)
 );
 
+create table deleted_address (
+  id bigint not null,
+  chain text not null,
+  address text not null,
+  type text not null,
+  label text,
+  created_at bigint not null,
+  deleted_at bigint not null,
+  sync text not null,
+  UNIQUE (chain, address),
+  PRIMARY KEY (id)
+);
+CREATE INDEX deleted_address_time ON deleted_address USING btree (deleted_at);
+
 create table draft (
   history_id bigint not null,
   row_set integer not null,

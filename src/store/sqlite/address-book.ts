@@ -1,32 +1,24 @@
 import type { DatabaseSync } from 'node:sqlite'
+import { RESTORABLE_MS } from '../../domain/address/deletion.ts'
 import type { TrackedAddress } from '../../domain/address/tracked-address.ts'
 import { nativeAsset } from '../../domain/assets/asset.ts'
 import type { ChainSlug } from '../../domain/chains/chain.ts'
 import type { AddressBook, AddressFilter, NewAddress } from '../../domain/ports/address-book.ts'
 import type { Clock } from '../../domain/ports/clock.ts'
-import {
-  type AddressColumns,
-  toChain,
-  toNumber,
-  toTrackedAddress,
-} from '../shared/columns/address-columns.ts'
+import { type AddressColumns, toTrackedAddress } from '../shared/columns/address-columns.ts'
 import { contributionOf } from '../shared/contribution.ts'
 import { requested } from '../shared/transitions/requested.ts'
 import { ADDRESS_ROW, type AddressRows } from './address-rows.ts'
 import type { AssetTotals } from './asset-totals.ts'
 import type { SqliteChanges } from './changes.ts'
-import type { Drafts } from './drafts.ts'
+import type { DeletedAddresses } from './deleted-addresses.ts'
 import type { EventWriter } from './event-writer.ts'
-import type { RowSets } from './row-sets.ts'
-import type { Sparklines } from './sparklines.ts'
 import { Statements } from './statements.ts'
 
 export interface AddressBookParts {
   readonly rows: AddressRows
-  readonly rowSets: RowSets
-  readonly drafts: Drafts
+  readonly deleted: DeletedAddresses
   readonly totals: AssetTotals
-  readonly sparklines: Sparklines
   readonly events: EventWriter
   readonly changes: SqliteChanges
   readonly clock: Clock
@@ -51,6 +43,7 @@ export class SqliteAddressBook implements AddressBook {
       const { rows, totals, clock } = this.#parts
       const known = rows.find(address.chain, address.address)
       if (known !== undefined) return { added: false, address: toTrackedAddress(known) }
+      this.#parts.deleted.drop(address.chain, address.address)
       const row = rows.get(this.#insert(address)) as AddressColumns
       const added = toTrackedAddress(sync ? rows.apply(row, requested(row, clock.now())) : row)
       totals.add(contributionOf(added, 1))
@@ -105,26 +98,38 @@ export class SqliteAddressBook implements AddressBook {
     })
   }
 
-  async remove(id: number): Promise<boolean> {
+  async remove(id: number): Promise<number | null> {
     return this.#parts.changes.transaction((changed) => {
-      const { rows, rowSets, drafts, totals, sparklines } = this.#parts
+      const { rows, deleted, totals, clock } = this.#parts
       const row = rows.get(id)
-      if (row === undefined) return false
-      this.#parts.events.write({ addressId: id, chain: toChain(row['chain']) }, [
-        { ...DELETED, at: this.#parts.clock.now() },
-      ])
+      if (row === undefined) return null
+      const now = clock.now()
+      const address = toTrackedAddress(row)
+      this.#writeEvent('deleted', address, now)
       changed({ kind: 'deleted', id })
       changed({ kind: 'event' })
-      totals.add(contributionOf(toTrackedAddress(row), -1))
-      sparklines.remove(Number(row['history_id']))
-      for (const rowSetId of [toNumber(row['row_set_id']), drafts.remove(id)]) {
-        if (rowSetId !== null) rowSets.orphan(rowSetId)
-      }
-      this.#statements.run(`delete from history where owner_kind = 'address' and owner_id = ?`, id)
-      this.#statements.run('delete from sync where address_id = ?', id)
-      this.#statements.run('delete from address where id = ?', id)
-      return true
+      totals.add(contributionOf(address, -1))
+      deleted.keep(id, now)
+      return now + RESTORABLE_MS
     })
+  }
+
+  async restore(id: number): Promise<TrackedAddress | null> {
+    return this.#parts.changes.transaction((changed) => {
+      const { rows, deleted, totals, clock } = this.#parts
+      const now = clock.now()
+      if (!deleted.takeBack(id, now)) return toAddress(rows.get(id))
+      const restored = toTrackedAddress(rows.get(id) as AddressColumns)
+      totals.add(contributionOf(restored, 1))
+      this.#writeEvent('restored', restored, now)
+      changed({ kind: 'event' })
+      return restored
+    })
+  }
+
+  #writeEvent(kind: 'deleted' | 'restored', { id, chain }: TrackedAddress, at: number): void {
+    const event = { kind, at, hash: null, amount: null, height: null, code: null }
+    this.#parts.events.write({ addressId: id, chain }, [event])
   }
 
   #insert({ chain, address, type, label }: NewAddress): number {
@@ -153,8 +158,6 @@ export class SqliteAddressBook implements AddressBook {
     return id
   }
 }
-
-const DELETED = { kind: 'deleted', hash: null, amount: null, height: null, code: null } as const
 
 function toAddress(row: AddressColumns | undefined): TrackedAddress | null {
   return row === undefined ? null : toTrackedAddress(row)

@@ -24,7 +24,7 @@ export class EventWriter {
   }
 
   /** Returns how many. */
-  write({ addressId, chain }: Subject, events: readonly (TimedEvent | DeletedEvent)[]): number {
+  write({ addressId, chain }: Subject, events: readonly (TimedEvent | IdentityEvent)[]): number {
     for (const { at, kind, hash, amount, height, code } of events) {
       const bytes = hash === null ? null : Buffer.from(hash, 'hex')
       this.#insert.run(
@@ -49,4 +49,4 @@ export class EventWriter {
   }
 }
 
-type DeletedEvent = Omit<TimedEvent, 'kind'> & { readonly kind: 'deleted' }
+type IdentityEvent = Omit<TimedEvent, 'kind'> & { readonly kind: 'deleted' | 'restored' }

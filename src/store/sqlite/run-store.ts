@@ -31,6 +31,7 @@ import type { AssetTotals } from './asset-totals.ts'
 import type { ChainTips } from './chain-tips.ts'
 import type { SqliteChanges } from './changes.ts'
 import { readClaim } from './claims.ts'
+import type { DeletedAddresses } from './deleted-addresses.ts'
 import type { Drafts } from './drafts.ts'
 import type { Entries } from './entries.ts'
 import type { EventWriter } from './event-writer.ts'
@@ -43,6 +44,7 @@ export interface RunStoreParts {
   readonly entries: Entries
   readonly rowSets: RowSets
   readonly drafts: Drafts
+  readonly deleted: DeletedAddresses
   readonly tips: ChainTips
   readonly totals: AssetTotals
   readonly sparklines: Sparklines
@@ -150,6 +152,10 @@ export class SqliteRunStore implements RunStore {
 
   async fail(lease: Lease, failure: Failure): Promise<void> {
     this.#leased(lease, (row, changed) => this.#endRun(row, failed(row, failure), changed))
+  }
+
+  async finaliseDeletions(now: number): Promise<number | null> {
+    return this.#parts.changes.transaction(() => this.#parts.deleted.finalise(now))
   }
 
   async sweep(limit: number): Promise<boolean> {

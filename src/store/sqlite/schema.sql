@@ -21,6 +21,20 @@ CREATE TABLE chain_tip (
   height integer not null
 ) strict, without rowid;
 
+CREATE TABLE deleted_address (
+  id integer primary key,
+  chain text not null,
+  address text not null,
+  type text not null,
+  label text,
+  created_at integer not null,
+  deleted_at integer not null,
+  sync text not null,
+  unique (chain, address)
+) strict;
+
+CREATE INDEX deleted_address_time on deleted_address (deleted_at);
+
 CREATE TABLE draft (
   address_id integer primary key,
   row_set_id integer not null,

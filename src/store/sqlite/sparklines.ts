@@ -23,8 +23,10 @@ export class Sparklines {
     this.#summaries = summaries
     this.#points = points
     this.#read = db.prepare(
-      `select h.owner_id, p.balances from history h join sparkline p on p.history_id = h.id
-        where h.owner_kind = 'address' and h.owner_id in (select value from json_each(?))`,
+      `select h.owner_id, p.balances from address a
+        join history h on h.owner_kind = 'address' and h.owner_id = a.id and h.asset = a.chain
+        join sparkline p on p.history_id = h.id
+        where a.id in (select value from json_each(?))`,
     )
     this.#put = db.prepare('insert or replace into sparkline (history_id, balances) values (?, ?)')
     this.#remove = db.prepare('delete from sparkline where history_id = ?')

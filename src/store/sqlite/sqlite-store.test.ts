@@ -4,11 +4,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { test } from 'node:test'
+import { RESTORABLE_MS } from '../../domain/address/deletion.ts'
 import { StartError } from '../../domain/errors.ts'
 import type { Claim } from '../../domain/ports/claim.ts'
 import type { Clock } from '../../domain/ports/clock.ts'
 import type { Store } from '../../domain/ports/store.ts'
 import { testBalances } from '../testing/balances-contract.ts'
+import { testDeletion } from '../testing/deletion-contract.ts'
 import { testEvents } from '../testing/events-contract.ts'
 import { testStore } from '../testing/store-contract.ts'
 import { openDatabase } from './open.ts'
@@ -24,6 +26,27 @@ testStore('SQLite', async () => openSqliteStore(':memory:', clock, 0), NOW, rest
 testStore('SQLite file', async () => openSqliteStore(join(folder(), 'coins.db'), clock, 0), NOW, restart)
 testEvents('SQLite', async () => openSqliteStore(':memory:', clock, 0), NOW)
 testBalances('SQLite', async () => openSqliteStore(':memory:', clock, 0), NOW)
+
+const paths = new WeakMap<Store, string>()
+const openAt = (path: string, on: Clock) => {
+  const store = openSqliteStore(path, on, 0)
+  paths.set(store, path)
+  return store
+}
+testDeletion(
+  'SQLite',
+  {
+    sequences: 40,
+    open: async (on) => openAt(join(folder(), 'coins.db'), on),
+    restart: async (store, on) => {
+      await store.close()
+      const next = openAt(paths.get(store) as string, on)
+      await next.queue.recover(on.now(), { syncMs: 0, verifyMs: 0 })
+      return next
+    },
+  },
+  NOW,
+)
 
 test('the migrations result in the committed schema', () => {
   const { db, close } = openDatabase(':memory:')
@@ -66,10 +89,20 @@ test('sweeping leaves nothing of a row set in any table', async () => {
   await store.runs.dropDraft(claim)
   await store.book.remove(address.id)
   await store.queue.recover(NOW, { syncMs: 0, verifyMs: 0 })
+  await store.runs.finaliseDeletions(NOW + RESTORABLE_MS)
   while (await store.runs.sweep(1000));
   await store.close()
   const raw = new DatabaseSync(path)
-  for (const table of ['entry', 'range_summary', 'row_set', 'history', 'sync', 'sparkline', 'draft']) {
+  for (const table of [
+    'entry',
+    'range_summary',
+    'row_set',
+    'history',
+    'sync',
+    'sparkline',
+    'draft',
+    'deleted_address',
+  ]) {
     assert.equal(raw.prepare(`select count(*) as n from ${table}`).get()?.['n'], 0, table)
   }
   raw.close()

@@ -7,6 +7,7 @@ import { AssetTotals } from './asset-totals.ts'
 import { BalancePoints } from './balance-points.ts'
 import { ChainTips } from './chain-tips.ts'
 import { SqliteChanges } from './changes.ts'
+import { DeletedAddresses } from './deleted-addresses.ts'
 import { Drafts } from './drafts.ts'
 import { Entries } from './entries.ts'
 import { SqliteEventLog } from './event-log.ts'
@@ -35,7 +36,14 @@ export function openSqliteStore(
   const { db, openReader, close } = openDatabase(path, fileMode)
   const summaries = new RangeSummaries(db)
   const points = new BalancePoints(db)
+  const kept = {
+    rowSets: new RowSets(db),
+    drafts: new Drafts(db),
+    sparklines: new Sparklines(db, summaries, points),
+  }
   const parts = {
+    ...kept,
+    deleted: new DeletedAddresses(db, kept),
     clock,
     intervalMs,
     changes: new SqliteChanges(db),
@@ -43,12 +51,9 @@ export function openSqliteStore(
     summaries,
     points,
     rows: new AddressRows(db),
-    rowSets: new RowSets(db),
-    drafts: new Drafts(db),
     entries: new Entries(db, summaries),
     tips: new ChainTips(db),
     totals: new AssetTotals(db),
-    sparklines: new Sparklines(db, summaries, points),
     schedule: new SyncSchedule(db),
   }
   const pruning = new EventPruning(db, EVENTS_KEPT)

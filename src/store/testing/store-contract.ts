@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { setImmediate } from 'node:timers/promises'
+import { RESTORABLE_MS } from '../../domain/address/deletion.ts'
 import type { ChainSlug } from '../../domain/chains/chain.ts'
 import type { Row } from '../../domain/history/transfer.ts'
 import { type Claim, RunLost } from '../../domain/ports/claim.ts'
@@ -92,7 +93,7 @@ export function testStore(
     withStore('never gives the id of a removed address to another', async ({ book }) => {
       const first = await book.add(WATCHED)
       assert.ok(await book.remove(first.address.id))
-      assert.equal(await book.remove(first.address.id), false)
+      assert.equal(await book.remove(first.address.id), null)
       const second = await book.add(WATCHED)
       assert.ok(second.address.id > first.address.id)
     })
@@ -366,6 +367,7 @@ export function testStore(
       const rows = history([{ amount: 7n }], 7n)
       await publish(store, kept, rows, { balance: 7n })
       await store.book.remove(claim.addressId)
+      await store.runs.finaliseDeletions(now + RESTORABLE_MS)
       let rounds = 0
       while (await store.runs.sweep(20)) rounds += 1
       assert.equal(rounds, 3)
@@ -591,6 +593,7 @@ export function testStore(
           await store.book.relabel(other.addressId, 'renamed')
         } else {
           await store.book.remove(other.addressId)
+          await store.runs.finaliseDeletions(now + RESTORABLE_MS)
           while (await store.runs.sweep(1000));
         }
       }

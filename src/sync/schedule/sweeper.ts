@@ -10,11 +10,15 @@ export interface SweeperParts {
   readonly onUnexpected: (error: unknown) => void
 }
 
-/** Deletes the rows of histories that are no longer shown, in the background and a few at a time. */
+/**
+ * Deletes the rows of histories that are no longer shown, in the background and a few at a time: those of a deleted
+ * address once it can no longer be restored.
+ */
 export class Sweeper {
   readonly #parts: SweeperParts
   readonly #signal: AbortSignal
   #sweeping: Promise<void> = Promise.resolve()
+  #isDue = false
 
   constructor(parts: SweeperParts, signal: AbortSignal) {
     this.#parts = parts
@@ -33,8 +37,29 @@ export class Sweeper {
 
   async #sweep(): Promise<void> {
     const { store, clock } = this.#parts
-    while (!this.#signal.aborted && (await store.sweep(BATCH_ROWS))) {
-      await clock.sleep(PAUSE_MS, this.#signal).catch(() => {})
+    while (!this.#signal.aborted) {
+      const finalAt = await store.finaliseDeletions(clock.now())
+      while (!this.#signal.aborted && (await store.sweep(BATCH_ROWS))) await this.#pause()
+      if (finalAt === null) return
+      if (finalAt > clock.now()) return this.#startAt(finalAt)
+      await this.#pause()
     }
+  }
+
+  async #pause(): Promise<void> {
+    await this.#parts.clock.sleep(PAUSE_MS, this.#signal).catch(() => {})
+  }
+
+  #startAt(time: number): void {
+    if (this.#isDue) return
+    this.#isDue = true
+    const { clock } = this.#parts
+    clock.sleep(time - clock.now(), this.#signal).then(
+      () => {
+        this.#isDue = false
+        this.start()
+      },
+      () => {},
+    )
   }
 }

@@ -12,9 +12,9 @@ const clock: Clock = { now: () => NOW, random: () => 0.5, sleep: async () => {} 
 
 /** Stores on one real server, each on a database of its own or on that of another one. */
 export interface PostgresStores {
-  openEmpty(): Promise<Store>
+  openEmpty(on?: Clock): Promise<Store>
   /** The store of another process on the same database. */
-  openBeside(store: Store, notified?: boolean): Promise<Store>
+  openBeside(store: Store, notified?: boolean, on?: Clock): Promise<Store>
   /** The store of another process on the same database, through a proxy that can lose answers. */
   openThroughProxy(store: Store): Promise<{ readonly store: Store; readonly proxy: CuttingProxy }>
   /** A connection to the store's database; the caller ends it. */
@@ -27,12 +27,12 @@ export interface PostgresStores {
 export async function startPostgresStores(): Promise<PostgresStores> {
   const server = await startPostgres()
   const urls = new WeakMap<Store, string>()
-  const open = async (url: string, notified?: boolean) => {
+  const open = async (url: string, notified?: boolean, on = clock) => {
     const store = await openPostgresStore({
       url,
       connections: 4,
       ...(notified === undefined ? {} : { notified }),
-      clock,
+      clock: on,
       intervalMs: 0,
       onStoreError: (error) => console.error(error),
     })
@@ -42,14 +42,15 @@ export async function startPostgresStores(): Promise<PostgresStores> {
   const urlOf = (store: Store) => urls.get(store) as string
   const template = await server.createDatabase()
   await (await open(template)).close()
-  const openBeside = (store: Store, notified?: boolean) => open(urlOf(store), notified)
+  const openBeside = (store: Store, notified?: boolean, on?: Clock) => open(urlOf(store), notified, on)
   const connect = async (store: Store) => {
     const client = new pg.Client(urlOf(store))
     await client.connect()
     return client
   }
   return {
-    openEmpty: async () => await open(await server.createDatabase(new URL(template).pathname.slice(1))),
+    openEmpty: async (on) =>
+      await open(await server.createDatabase(new URL(template).pathname.slice(1)), undefined, on),
     openBeside,
     openThroughProxy: async (store) => {
       const proxy = await startCuttingProxy(urlOf(store))

@@ -1,0 +1,78 @@
+import { RESTORABLE_MS, restorableTimes } from '../../domain/address/deletion.ts'
+import type { ChainSlug } from '../../domain/chains/chain.ts'
+import { toNumber } from '../shared/columns/address-columns.ts'
+import { formatKeptColumns, parseKeptColumns } from '../shared/columns/kept-columns.ts'
+import type { Columns, Sql } from './database.ts'
+import { orphanRowSets } from './orphaned-row-sets.ts'
+import { setSync } from './tracked-row.ts'
+
+/*
+ * Addresses that can be restored. Their identity and their row of `sync` are moved to `deleted_address`, so that no query
+ * of addresses, of the queue or of totals finds them. Every transaction locks that row before it inserts an address.
+ */
+
+const IDENTITY = 'id, chain, address, type, label, created_at'
+/** So many deletions become final in one transaction. */
+const BATCH = 100
+
+/** Moves an address there. A run that holds its lease loses it. */
+export async function keepDeleted(tx: Sql, id: number, now: number): Promise<void> {
+  const sync = await tx.one('delete from sync where address_id = $1 returning *', [id])
+  await tx.run(
+    `insert into deleted_address (${IDENTITY}, deleted_at, sync)
+      select ${IDENTITY}, $2, $3 from address where id = $1`,
+    [id, now, formatKeptColumns({ ...sync, worker: null })],
+  )
+  await tx.run('delete from address where id = $1', [id])
+}
+
+/** Moves an address back. False if it was not deleted, or cannot be restored any more. */
+export async function takeBack(tx: Sql, id: number, now: number): Promise<boolean> {
+  const { after, before } = restorableTimes(now)
+  const row = await tx.one(
+    'delete from deleted_address where id = $1 and deleted_at > $2 and deleted_at < $3 returning *',
+    [id, after, before],
+  )
+  if (row === undefined) return false
+  await tx.run(
+    `insert into address (${IDENTITY}) overriding system value values ($1, $2, $3, $4, $5, $6)`,
+    IDENTITY.split(', ').map((name) => row[name]),
+  )
+  await tx.run('insert into sync (address_id, chain) values ($1, $2)', [id, row['chain']])
+  await setSync(tx, id, parseKeptColumns(row['sync']))
+  return true
+}
+
+/** An address that is added anew takes the place of the deleted one. */
+export async function dropDeleted(tx: Sql, chain: ChainSlug, address: string): Promise<void> {
+  const row = await tx.one('delete from deleted_address where chain = $1 and address = $2 returning id', [
+    chain,
+    address,
+  ])
+  if (row !== undefined) await forget(tx, row)
+}
+
+/** As `RunStore.finaliseDeletions`. */
+export async function finaliseDeletions(tx: Sql, now: number): Promise<number | null> {
+  const { after, before } = restorableTimes(now)
+  const final = await tx.all(
+    `delete from deleted_address where id in (select id from deleted_address where deleted_at <= $1 or deleted_at >= $2
+      order by deleted_at limit ${BATCH} for update skip locked) returning id`,
+    [after, before],
+  )
+  for (const row of final) await forget(tx, row)
+  const oldest = toNumber((await tx.one('select min(deleted_at) as at from deleted_address'))?.['at'])
+  return oldest === null ? null : oldest + RESTORABLE_MS
+}
+
+async function forget(tx: Sql, { id }: Columns): Promise<void> {
+  const history = await tx.one('delete from history where id = $1 returning row_set, opened_row_set', [id])
+  const draft = await tx.one('delete from draft where history_id = $1 returning row_set', [id])
+  await tx.run('delete from sparkline where history_id = $1', [id])
+  const rowSets = [history?.['row_set'], history?.['opened_row_set'], draft?.['row_set']]
+  await orphanRowSets(
+    tx,
+    Number(id),
+    rowSets.map((rowSet) => toNumber(rowSet ?? null)),
+  )
+}

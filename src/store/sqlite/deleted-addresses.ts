@@ -1,0 +1,105 @@
+import type { DatabaseSync } from 'node:sqlite'
+import { RESTORABLE_MS, restorableTimes } from '../../domain/address/deletion.ts'
+import type { ChainSlug } from '../../domain/chains/chain.ts'
+import { formatKeptColumns, parseKeptColumns } from '../shared/columns/kept-columns.ts'
+import type { Drafts } from './drafts.ts'
+import type { RowSets } from './row-sets.ts'
+import type { Sparklines } from './sparklines.ts'
+import { Statements } from './statements.ts'
+
+const IDENTITY = 'id, chain, address, type, label, created_at'
+/** So many deletions become final in one transaction. */
+const BATCH = 100
+
+interface Parts {
+  readonly rowSets: RowSets
+  readonly drafts: Drafts
+  readonly sparklines: Sparklines
+}
+
+/**
+ * Addresses that can be restored. Their identity and their row of `sync` are moved here, so that no query of addresses,
+ * of the queue or of totals finds them. Each method is part of a transaction.
+ */
+export class DeletedAddresses {
+  readonly #parts: Parts
+  readonly #statements: Statements
+
+  constructor(db: DatabaseSync, parts: Parts) {
+    this.#parts = parts
+    this.#statements = new Statements(db)
+  }
+
+  /** Moves an address here. A run that holds its lease loses it. */
+  keep(id: number, now: number): void {
+    const sync = this.#statements.get('delete from sync where address_id = ? returning *', id)
+    this.#statements.run(
+      `insert into deleted_address (${IDENTITY}, deleted_at, sync) select ${IDENTITY}, ?, ? from address where id = ?`,
+      now,
+      formatKeptColumns({ ...sync, running: 0 }),
+      id,
+    )
+    this.#statements.run('delete from address where id = ?', id)
+  }
+
+  /** Moves an address back. False if it was not deleted, or cannot be restored any more. */
+  takeBack(id: number, now: number): boolean {
+    const { after, before } = restorableTimes(now)
+    const row = this.#statements.get(
+      'delete from deleted_address where id = ? and deleted_at > ? and deleted_at < ? returning *',
+      id,
+      after,
+      before,
+    )
+    if (row === undefined) return false
+    const { deleted_at: _at, sync, ...identity } = row
+    this.#insert('address', identity as Record<string, string | bigint | null>)
+    this.#insert('sync', parseKeptColumns(sync))
+    return true
+  }
+
+  /** An address that is added anew takes the place of the deleted one. */
+  drop(chain: ChainSlug, address: string): void {
+    const row = this.#statements.get(
+      'delete from deleted_address where chain = ? and address = ? returning id',
+      chain,
+      address,
+    )
+    if (row !== undefined) this.#forget(Number(row['id']))
+  }
+
+  /** Returns when the next deletion becomes final (ms). */
+  finalise(now: number): number | null {
+    const { after, before } = restorableTimes(now)
+    const final = this.#statements.all(
+      `delete from deleted_address where id in (select id from deleted_address where deleted_at <= ? or deleted_at >= ?
+        order by deleted_at limit ?) returning id`,
+      after,
+      before,
+      BATCH,
+    )
+    for (const row of final) this.#forget(Number(row['id']))
+    const oldest = this.#statements.get('select min(deleted_at) as at from deleted_address')?.['at'] ?? null
+    return oldest === null ? null : Number(oldest) + RESTORABLE_MS
+  }
+
+  #forget(id: number): void {
+    const { rowSets, drafts, sparklines } = this.#parts
+    const history = this.#statements.get(
+      `delete from history where owner_kind = 'address' and owner_id = ? returning id, row_set_id`,
+      id,
+    )
+    sparklines.remove(Number(history?.['id']))
+    for (const rowSetId of [history?.['row_set_id'] ?? null, drafts.remove(id)]) {
+      if (rowSetId !== null) rowSets.orphan(Number(rowSetId))
+    }
+  }
+
+  #insert(table: string, columns: Readonly<Record<string, string | number | bigint | null>>): void {
+    const names = Object.keys(columns)
+    this.#statements.run(
+      `insert into ${table} (${names.join(', ')}) values (${names.map(() => '?').join(', ')})`,
+      ...Object.values(columns),
+    )
+  }
+}
