@@ -90,7 +90,11 @@ export class MetricsRegistry {
         'Average latency of the latest replies of a source.',
         (s) => (s.latencyMs ?? 0) / 1000,
       ],
-      ['up', '1 while a source is neither paused nor down.', (s) => (s.state === 'ok' ? 1 : 0)],
+      [
+        'up',
+        '1 while a source is neither paused nor down.',
+        (s) => (s.state === 'ok' || s.state === 'unknown' ? 1 : 0),
+      ],
     ]
     for (const [name, help, read] of states) {
       this.#gauge(`cointracker_source_${name}`, help, ['source'], (gauge) => {

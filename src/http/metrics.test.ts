@@ -10,6 +10,7 @@ const STATUS: SourceStatus = {
   name: 'blockchair',
   state: 'paused',
   reason: null,
+  reasonCode: null,
   until: null,
   tips: { bitcoin: 1 },
   requests: 7,

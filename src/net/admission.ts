@@ -16,8 +16,10 @@ export interface AdmissionParts {
   /** The source's name in sentences. */
   readonly title: string
   readonly limits: RequestLimits
-  /** Called when a request would wait longer than `maxWaitMs`, namely until `until` (ms); returns the error to throw. */
-  readonly onOverBudget: (points: number, until: number) => Error
+  /** Called when a request would wait longer than it may, namely until `until` (ms); returns the error to throw. */
+  readonly onOverBudget: (until: number) => Error
+  /** Called when a request begins to wait for the budgets. */
+  readonly onWait: () => void
 }
 
 export interface AdmissionRequest {
@@ -106,7 +108,7 @@ export class Admission {
   }
 
   async #wait({ points, signal, maxWaitMs }: AdmissionRequest): Promise<Spending> {
-    const { clock, onOverBudget } = this.#parts
+    const { clock, onOverBudget, onWait } = this.#parts
     for (;;) {
       signal.throwIfAborted()
       this.throwIfPaused()
@@ -120,7 +122,8 @@ export class Admission {
         if (isProbe) this.#probe = { spending, outcome: Promise.withResolvers() }
         return spending
       }
-      if (attempt.waitMs > maxWaitMs) throw onOverBudget(points, clock.now() + attempt.waitMs)
+      if (attempt.waitMs > maxWaitMs) throw onOverBudget(clock.now() + attempt.waitMs)
+      onWait()
       await this.sleep(attempt.waitMs, signal)
     }
   }

@@ -34,11 +34,12 @@ type SharedPause = Pause & { readonly until: number }
  *   nor a throttle, the holder keeps the lease and tries again.
  *
  * An answer to a request that was sent before the last throttle does not close the breaker. Each consecutive throttle
- * with a `doubling` pause doubles it; an answer resets the count.
+ * with a `doubling` pause doubles it; an answer resets the count. A pause that the server states itself (`Retry-After`)
+ * applies instead, up to a day, and at least a second that doubles as well, so that no server is asked without end.
  */
 export interface Breaker {
   readonly state: BreakerState
-  /** Consecutive throttles with a doubling pause. */
+  /** Consecutive throttles with a pause that doubles or that the server stated. */
   readonly throttles: number
   /** When (ms) the provider throttled last; 0 for never. */
   readonly throttledAt: number
@@ -51,6 +52,7 @@ type BreakerState =
 
 export const CLOSED: Breaker = { state: { kind: 'closed' }, throttles: 0, throttledAt: 0 }
 
+const SECOND_MS = 1000
 const HOUR_MS = 3_600_000
 const DAY_MS = 24 * HOUR_MS
 /** How long (ms) other processes wait for a probe whose process may have died. */
@@ -85,13 +87,18 @@ export function answered(breaker: Breaker, sentAt: number): Breaker {
  */
 export function throttled(
   breaker: Breaker,
-  { code, reason, pause }: Throttle,
+  throttle: Throttle,
   { sentAt, isNew, now }: { readonly sentAt: number; readonly isNew: boolean; readonly now: number },
 ): Breaker {
-  const counts = pause === 'doubling' && isNew && sentAt >= breaker.throttledAt
+  const { code, reason, pause, retryAfterMs = null } = throttle
+  const grows = pause === 'doubling' || retryAfterMs !== null
+  const counts = grows && isNew && sentAt >= breaker.throttledAt
   const throttles = breaker.throttles + (counts ? 1 : 0)
   const known = breaker.state.kind === 'closed' ? null : breaker.state.pause
-  const next = pause === 'until-restart' ? null : { until: pauseEnd(pause, now, throttles), code, reason }
+  const next =
+    pause === 'until-restart'
+      ? null
+      : { until: now + pauseMs(pause, retryAfterMs, now, throttles), code, reason }
   const longer = known === null || (next !== null && known.until < next.until) ? next : known
   return {
     state: longer === null ? { kind: 'closed' } : { kind: 'open', pause: longer },
@@ -100,14 +107,16 @@ export function throttled(
   }
 }
 
-function pauseEnd(
+function pauseMs(
   pause: Exclude<Throttle['pause'], 'until-restart'>,
+  retryAfterMs: number | null,
   now: number,
   throttles: number,
 ): number {
-  if (pause === 'until-utc-midnight') return nextUtcMidnight(now)
-  if (pause === 'hour') return now + HOUR_MS
-  return now + Math.min(DAY_MS, HOUR_MS * 2 ** Math.max(0, throttles - 1))
+  const doublings = Math.max(0, throttles - 1)
+  if (retryAfterMs !== null) return Math.min(DAY_MS, Math.max(retryAfterMs, SECOND_MS * 2 ** doublings))
+  if (pause === 'until-utc-midnight') return nextUtcMidnight(now) - now
+  return pause === 'hour' ? HOUR_MS : Math.min(DAY_MS, HOUR_MS * 2 ** doublings)
 }
 
 type StoredBreaker = Pick<SourceUsage, 'pause' | 'strikes' | 'refusedAt' | 'trial'>

@@ -1,3 +1,6 @@
+import type { FailureCause } from './outcome.ts'
+import { readRetryAfter } from './retry-after.ts'
+
 export type Fetch = typeof globalThis.fetch
 
 export interface HttpGetOptions {
@@ -8,12 +11,24 @@ export interface HttpGetOptions {
   readonly signal: AbortSignal
 }
 
+export interface HttpResponse {
+  readonly kind: 'response'
+  readonly status: number
+  /** Without a byte order mark. */
+  readonly text: string
+  /** The media type in lower case, without parameters; empty if the server states none. */
+  readonly mediaType: string
+  /** How long (ms) the server asks to be left alone; null if it does not. */
+  readonly retryAfterMs: number | null
+}
+
 /** `reason` is a user-facing clause; it never contains any part of the URL. */
 export type HttpResult =
-  | { readonly kind: 'response'; readonly status: number; readonly text: string }
-  | { readonly kind: 'failed'; readonly reason: string }
+  | HttpResponse
+  | { readonly kind: 'failed'; readonly reason: string; readonly cause: FailureCause }
 
 const HEADERS = { accept: 'application/json', 'user-agent': 'mini-cointracker' }
+const BYTE_ORDER_MARK = '\ufeff'
 
 class BodyTooLarge extends Error {}
 
@@ -32,14 +47,24 @@ export async function httpGet(url: string, options: HttpGetOptions): Promise<Htt
   let response: Response | null = null
   try {
     response = await options.fetch(url, { redirect: 'manual', headers: HEADERS, signal: stop.signal })
-    return { kind: 'response', status: response.status, text: await readBody(response, bytesMax) }
+    return responseOf(response, await readBody(response, bytesMax))
   } catch (error) {
     signal.throwIfAborted()
-    if (response !== null && !response.ok) return { kind: 'response', status: response.status, text: '' }
-    return { kind: 'failed', reason: failureReason(error, response !== null, stop.signal.aborted, options) }
+    if (response !== null && !response.ok) return responseOf(response, '')
+    return failure(error, response !== null, stop.signal.aborted, options)
   } finally {
     clearTimeout(timer)
     signal.removeEventListener('abort', forward)
+  }
+}
+
+function responseOf({ status, headers }: Response, text: string): HttpResponse {
+  return {
+    kind: 'response',
+    status,
+    text,
+    mediaType: (headers.get('content-type') ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? '',
+    retryAfterMs: readRetryAfter(headers.get('retry-after'), headers.get('date'), Date.now()),
   }
 }
 
@@ -52,20 +77,28 @@ async function readBody(response: Response, bytesMax: number): Promise<string> {
     if (bytes > bytesMax) throw new BodyTooLarge()
     chunks.push(chunk)
   }
-  return Buffer.concat(chunks, bytes).toString('utf8')
+  const text = Buffer.concat(chunks, bytes).toString('utf8')
+  return text.startsWith(BYTE_ORDER_MARK) ? text.slice(BYTE_ORDER_MARK.length) : text
 }
 
-function failureReason(
-  error: unknown,
-  answered: boolean,
-  timedOut: boolean,
-  options: HttpGetOptions,
-): string {
-  if (error instanceof BodyTooLarge) return `the answer was larger than ${options.bytesMax} bytes`
-  if (timedOut) return `no complete answer within ${options.timeoutMs} ms`
-  if (answered) return 'the answer was cut short'
+function failure(error: unknown, answered: boolean, timedOut: boolean, options: HttpGetOptions): HttpResult {
+  const failed = (reason: string, cause: FailureCause) => ({ kind: 'failed', reason, cause }) as const
+  if (error instanceof BodyTooLarge) {
+    return failed(`the answer was larger than ${options.bytesMax} bytes`, 'unusable_answer')
+  }
+  if (timedOut) return failed(`no complete answer within ${options.timeoutMs} ms`, 'no_answer')
+  if (answered) return failed('the answer was cut short', 'no_answer')
   const code = connectionCode(error)
-  return code === null ? 'no connection' : `no connection (${code})`
+  return failed(code === null ? 'no connection' : `no connection (${code})`, causeOf(code))
+}
+
+/** The server was reached, and ended the connection instead of answering. */
+const ENDED_BY_SERVER = new Set(['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET'])
+
+function causeOf(code: string | null): FailureCause {
+  return code !== null && (ENDED_BY_SERVER.has(code) || code.startsWith('HPE_'))
+    ? 'no_answer'
+    : 'no_connection'
 }
 
 function connectionCode(error: unknown): string | null {

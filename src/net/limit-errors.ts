@@ -1,5 +1,6 @@
 import { SourceError } from '../domain/ports/source.ts'
 import type { Pause } from './breaker.ts'
+import type { Down } from './health.ts'
 import { utcText } from './utc-day.ts'
 
 export function pauseError({ until, code, reason }: Pause): SourceError {
@@ -7,13 +8,7 @@ export function pauseError({ until, code, reason }: Pause): SourceError {
   return new SourceError('throttled', code, `${reason} Paused ${end}.`, until)
 }
 
-export function outageError({
-  until,
-  reason,
-}: {
-  readonly until: number
-  readonly reason: string
-}): SourceError {
+export function downError({ until, reason }: Down): SourceError {
   const sentence = `${reason} Next attempt after ${utcText(until)}.`
   return new SourceError('down', 'source_unavailable', sentence, until)
 }

@@ -1,14 +1,33 @@
 import type { SyncErrorCode } from '../domain/errors.ts'
-import type { SourceError } from '../domain/ports/source.ts'
+import type { SourceError, SourceReasonCode } from '../domain/ports/source.ts'
 
 /** A response that stops all requests to a provider: 429, an exhausted quota, a blocked IP address, an unknown key. */
 export interface Throttle {
   readonly code: SyncErrorCode
   /** A user-facing sentence. */
   readonly reason: string
-  /** `doubling` begins with an hour and doubles with each consecutive throttle, up to a day. */
+  /**
+   * How long, unless the server says so itself. `doubling` begins with an hour and doubles with each consecutive throttle,
+   * up to a day.
+   */
   readonly pause: 'hour' | 'doubling' | 'until-utc-midnight' | 'until-restart'
+  /** How long (ms) the server asks to be left alone; null or missing if it does not. */
+  readonly retryAfterMs?: number | null
 }
+
+/** What kind of failure a call ended with. */
+export type FailureCause = Extract<
+  SourceReasonCode,
+  'no_connection' | 'no_answer' | 'unusable_answer' | 'rejected' | 'web_page'
+>
+
+/** What a request asks about. */
+export type RequestTarget =
+  | { readonly kind: 'address'; readonly address: string }
+  /** Many addresses at once. */
+  | { readonly kind: 'batch' }
+  /** The chain or the account, whatever the address. */
+  | { readonly kind: 'source' }
 
 /** The outcome of one request. */
 export type Outcome<T> =
@@ -23,5 +42,13 @@ export type Outcome<T> =
   /** The source works, but did not find the address or rejected the request. */
   | { readonly kind: 'failed'; readonly error: SourceError; readonly points: number | null }
   | { readonly kind: 'throttled'; readonly throttle: Throttle }
-  /** A failure that a retry may overcome. `reason` is a user-facing clause. */
-  | { readonly kind: 'transient'; readonly reason: string }
+  | Transient
+
+/** A failure that a retry may overcome. */
+export interface Transient {
+  readonly kind: 'transient'
+  /** A user-facing clause. */
+  readonly reason: string
+  /** `unusable_answer` if missing. */
+  readonly cause?: FailureCause
+}

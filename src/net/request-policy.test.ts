@@ -19,6 +19,8 @@ function open(limits = { requestsPerMinute: 0, pointsPerDay: 0 }, kept?: MemoryL
   return { clock, policy, ledger }
 }
 
+const of = (address: string) => ({ kind: 'address', address }) as const
+
 const throttle = (pause: 'hour' | 'doubling' | 'until-utc-midnight' | 'until-restart') =>
   ({ code: 'rate_limited', reason: 'No.', pause }) as const
 
@@ -171,6 +173,7 @@ describe('RequestPolicy after a throttle', () => {
         name: 'test',
         state: 'paused',
         reason: 'No.',
+        reasonCode: 'rate_limited',
         until,
         tips: { bitcoin: 0 },
         requests: 2,
@@ -181,7 +184,7 @@ describe('RequestPolicy after a throttle', () => {
       },
     )
     await clock.advance(HOUR_MS)
-    await send(policy)
+    await (await send(policy)).answer()
     assert.equal(policy.status().state, 'ok')
   })
 
@@ -363,6 +366,122 @@ describe('RequestPolicy among other processes', () => {
   })
 })
 
+describe('RequestPolicy state', () => {
+  it('is unknown before the first answer and ok after it', async () => {
+    const { policy } = open()
+    const sent = await send(policy)
+    assert.equal(policy.status().state, 'unknown')
+    await sent.answer()
+    assert.deepEqual([policy.status().state, policy.status().reasonCode], ['ok', null])
+  })
+
+  it('is down from a failure until the next answer, however long that takes', async () => {
+    const { clock, policy } = open()
+    await clock.run(fail(policy, {}, 'no_connection'))
+    await clock.advance(24 * HOUR_MS)
+    assert.deepEqual([policy.status().state, policy.status().reasonCode], ['down', 'no_connection'])
+    await (await send(policy)).answer()
+    assert.equal(policy.status().state, 'ok')
+  })
+
+  it('stays ok when all requests for one address fail while others are answered', async () => {
+    const { clock, policy } = open()
+    await (await send(policy, { target: of('good') })).answer()
+    for (let count = 0; count < 3; count += 1) {
+      const error = await clock.run(fail(policy, { target: of('bad') }))
+      assert.deepEqual([error.kind, error.scope], ['failed', 'address'])
+      assert.equal(policy.status().state, 'ok')
+      await (await send(policy, { target: of('good') })).answer()
+    }
+  })
+
+  it('is down, and holds requests back, when requests for two addresses fail in a row', async () => {
+    const { clock, policy } = open()
+    await (await send(policy, { target: of('good') })).answer()
+    await clock.run(fail(policy, { target: of('one') }))
+    const error = await clock.run(fail(policy, { target: of('two') }))
+    assert.deepEqual([error.kind, error.retryAt], ['down', clock.now() + 30_000])
+    await assert.rejects(send(policy, { target: of('good') }), { kind: 'down' })
+  })
+
+  it('is down when the only address that it was ever asked about fails, without holding others back', async () => {
+    const { clock, policy } = open()
+    await clock.run(fail(policy, { target: of('only') }))
+    assert.equal(policy.status().state, 'down')
+    await (await send(policy, { target: of('other') })).answer()
+    assert.equal(policy.status().state, 'ok')
+  })
+
+  it('is down at once when nothing connects, whatever was asked', async () => {
+    const { clock, policy } = open()
+    const error = await clock.run(fail(policy, { target: of('one') }, 'no_connection'))
+    assert.deepEqual([error.kind, error.scope], ['down', 'source'])
+  })
+
+  it('says that the budget is exhausted, and until when, while requests wait for it', async () => {
+    const { clock, policy } = open({ requestsPerMinute: 1, pointsPerDay: 0 })
+    await (await send(policy)).answer()
+    const { state, reason, reasonCode, until } = policy.status()
+    assert.deepEqual([state, reasonCode, until], ['ok', 'budget_exhausted', clock.now() + 61_000])
+    assert.equal(reason, 'The request budget for Test is exhausted.')
+    await clock.advance(61_000)
+    assert.deepEqual([policy.status().reason, policy.status().until], [null, null])
+  })
+})
+
+describe('RequestPolicy batches', () => {
+  const batch = { target: { kind: 'batch' } } as const
+
+  it('fail for themselves, and leave requests for one address alone', async () => {
+    const { clock, policy } = open()
+    const error = await clock.run(fail(policy, batch))
+    assert.deepEqual([error.kind, error.scope], ['endpoint', 'endpoint'])
+    await (await send(policy, { target: of('one') })).answer()
+    assert.equal(policy.status().state, 'ok')
+  })
+
+  it('that report a used-up quota pause nothing else', async () => {
+    const { policy } = open()
+    const error = await (await send(policy, batch)).throttle(throttle('until-utc-midnight'))
+    assert.deepEqual([error.kind, error.retryAt], ['endpoint', null])
+    assert.notEqual(policy.status().state, 'paused')
+    await (await send(policy, { target: of('one') })).answer()
+  })
+
+  it('that are throttled pause the source as any other request does', async () => {
+    const { policy } = open()
+    await (await send(policy, batch)).throttle(throttle('hour'))
+    assert.equal(policy.status().state, 'paused')
+  })
+})
+
+describe('RequestPolicy after Retry-After', () => {
+  const asking = (retryAfterMs: number) => ({ ...throttle('hour'), retryAfterMs })
+
+  it('pauses as long as the server asks, up to a day', async () => {
+    for (const [asked, paused] of [
+      [2000, 2000],
+      [0, 1000],
+      [2 * 24 * HOUR_MS, 24 * HOUR_MS],
+    ] as const) {
+      const { clock, policy } = open()
+      const { retryAt } = await (await send(policy)).throttle(asking(asked))
+      assert.equal(retryAt, clock.now() + paused)
+    }
+  })
+
+  it('pauses longer each time for a server that asks for no time without end', async () => {
+    const { clock, policy } = open()
+    const seconds: number[] = []
+    for (let count = 0; count < 5; count += 1) {
+      const { retryAt } = await (await send(policy)).throttle(asking(0))
+      seconds.push((Number(retryAt) - clock.now()) / 1000)
+      await clock.advance(Number(retryAt) - clock.now())
+    }
+    assert.deepEqual(seconds, [1, 2, 4, 8, 16])
+  })
+})
+
 describe('RequestPolicy outages', () => {
   it('rejects calls that are not manual for half a minute, doubling to ten minutes', async () => {
     const { clock, policy } = open()
@@ -375,7 +494,7 @@ describe('RequestPolicy outages', () => {
       assert.equal(policy.status().state, 'down')
       await clock.advance(until - clock.now())
       await send(policy)
-      assert.equal(policy.status().state, 'ok')
+      assert.deepEqual([policy.status().state, policy.status().until], ['down', null])
     }
     assert.deepEqual(seconds, [30, 60, 120, 240, 480, 600, 600])
   })

@@ -1,12 +1,20 @@
 import { ATTEMPTS } from '../domain/backoff.ts'
 import type { ChainSlug } from '../domain/chains/chain.ts'
 import type { Clock } from '../domain/ports/clock.ts'
-import { BUDGET_WAIT_MAX_MS, SourceError, type SourceStatus } from '../domain/ports/source.ts'
+import {
+  BUDGET_WAIT_MAX_MS,
+  type FailureScope,
+  SourceError,
+  type SourceErrorKind,
+  type SourceReasonCode,
+  type SourceStatus,
+} from '../domain/ports/source.ts'
 import type { SourceLedger } from '../domain/ports/source-ledger.ts'
 import { Admission } from './admission.ts'
-import { outageError, overBudgetError } from './limit-errors.ts'
-import { activeOutage, callFailed, NO_OUTAGE, type Outage, outageOver } from './outage.ts'
-import type { Outcome } from './outcome.ts'
+import { scopeOf } from './failure-scope.ts'
+import { answered, callFailed, failing, type Health, heldBack, UNKNOWN } from './health.ts'
+import { downError, overBudgetError } from './limit-errors.ts'
+import type { Outcome, RequestTarget } from './outcome.ts'
 import type { RequestLimits } from './request-budget.ts'
 import { RequestSender } from './request-sender.ts'
 import { retry } from './retry.ts'
@@ -30,16 +38,28 @@ export interface Call {
   readonly points: number
   /** The chain that an answer's tip belongs to; null if answers have no tip. */
   readonly chain: ChainSlug | null
+  /** What is asked about; the source itself if missing. */
+  readonly target?: RequestTarget
   readonly signal: AbortSignal
-  /** Requested by a person: sent even during an outage. */
+  /** Requested by a person: sent even while the source is down. */
   readonly manual: boolean
   /** The longest time (ms) that each request waits for the budgets. */
   readonly maxWaitMs?: number
 }
 
+type Unanswered = Exclude<Outcome<unknown>, { readonly kind: 'answer' }>
+
+/** Why a source does not serve as it should. */
+interface Trouble {
+  readonly reason: string
+  readonly code: SourceReasonCode
+  /** When (ms) it is asked again; null if that is open. */
+  readonly until: number | null
+}
+
 /**
  * Applies every limit on the requests to one provider: the budgets (requests wait, first come, first served), the breaker
- * (pauses after a throttle) and outages (short cool-downs after failed calls). Budgets and breaker are shared by all
+ * (pauses after a throttle) and its health (short cool-downs while it is down). Budgets and breaker are shared by all
  * processes and kept across restarts; a request is recorded in the ledger before it is sent.
  */
 export class RequestPolicy {
@@ -48,15 +68,19 @@ export class RequestPolicy {
   readonly #admission: Admission
   readonly #sender: RequestSender
   readonly #stats = new SourceStats()
-  #outage: Outage = NO_OUTAGE
-  /** The last request that was rejected because the budgets had no room for it before `until` (ms). */
-  #overBudget = { points: 0, until: 0 }
+  #health: Health = UNKNOWN
+  /** What the latest request was expected to cost. */
+  #points = 0
   #reported = ''
 
   constructor(options: RequestPolicyOptions) {
     const usage = new SharedUsage(options)
-    const onOverBudget = (points: number, until: number) => this.#rejectOverBudget(points, until)
-    const admission = new Admission({ ...options, usage, onOverBudget })
+    const admission = new Admission({
+      ...options,
+      usage,
+      onOverBudget: (until) => overBudgetError(options.title, until),
+      onWait: () => this.#report(),
+    })
     this.#options = options
     this.#usage = usage
     this.#admission = admission
@@ -65,8 +89,8 @@ export class RequestPolicy {
       usage,
       admission,
       stats: this.#stats,
-      onAnswer: () => {
-        this.#outage = outageOver(this.#outage)
+      onAnswer: (target) => {
+        this.#health = answered(this.#health, target)
       },
       onChange: () => this.#report(),
     })
@@ -77,21 +101,22 @@ export class RequestPolicy {
    * signal's reason. Throws SourceError, or the signal's reason when aborted.
    */
   async run<T>(call: Call, attempt: () => Promise<Outcome<T>>): Promise<T> {
-    const { clock, title } = this.#options
+    const { clock } = this.#options
     await this.#usage.load()
     this.#admission.throwIfPaused()
-    const before = this.#outage
-    const outage = activeOutage(before, clock.now())
-    if (outage !== null && !call.manual) throw outageError(outage)
-    const request = { maxWaitMs: BUDGET_WAIT_MAX_MS, ...call }
+    const before = this.#health
+    const down = heldBack(before, clock.now())
+    if (down !== null && !call.manual) throw downError(down)
+    const target = call.target ?? { kind: 'source' }
+    this.#points = call.points
+    const request = { maxWaitMs: BUDGET_WAIT_MAX_MS, ...call, target }
     const outcome = await retry(
       () => this.#sender.send(request, attempt),
       (ms) => this.sleep(ms, call.signal),
       () => clock.random(),
     )
     if (outcome.kind === 'answer') return outcome.value
-    if (outcome.kind === 'failed') throw outcome.error
-    throw this.#failCall(before, `${title} gave no usable answer in ${ATTEMPTS} attempts: ${outcome.reason}.`)
+    throw this.#failCall(target, outcome, before)
   }
 
   /** Sleeps; rejects with the signal's reason, or with SourceError `throttled` as soon as the source is paused. */
@@ -113,7 +138,8 @@ export class RequestPolicy {
     const { budget } = this.#usage
     const waitMs = budget.fits(points) ? budget.waitMs(now, points) : Infinity
     const paused = this.#admission.pause(now)?.until ?? now
-    return Math.max(now + waitMs, this.#outage.until, paused === 'never' ? Infinity : paused)
+    const down = heldBack(this.#health, now)?.until ?? now
+    return Math.max(now + waitMs, down, paused === 'never' ? Infinity : paused)
   }
 
   /** The interval (ms) between requests of this many points that keeps within the budgets. */
@@ -128,41 +154,81 @@ export class RequestPolicy {
 
   status(): SourceStatus {
     const now = this.#now()
-    const pause = this.#admission.pause(now)
-    const outage = activeOutage(this.#outage, now)
-    const cause = pause ?? outage ?? this.#exhausted(now)
+    const pause = this.#pause(now)
+    const failure = this.#failure(now)
+    const trouble = pause ?? failure ?? this.#exhausted(now)
+    const works = this.#health.answered === null ? 'unknown' : 'ok'
     return {
       name: this.#options.name,
-      state: pause !== null ? 'paused' : outage !== null ? 'down' : 'ok',
-      reason: cause?.reason ?? null,
-      until: cause === null || cause.until === 'never' ? null : cause.until,
+      state: pause !== null ? 'paused' : failure !== null ? 'down' : works,
+      reason: trouble?.reason ?? null,
+      reasonCode: trouble?.code ?? null,
+      until: trouble?.until ?? null,
       ...this.#stats.report(),
       ...this.#usage.budget.spent(now),
     }
   }
 
-  #failCall(before: Outage, reason: string): SourceError {
-    this.#outage = callFailed(this.#outage, before, reason, this.#now())
+  /** Records a call whose attempts all failed; returns the error to throw. */
+  #failCall(target: RequestTarget, outcome: Unanswered, before: Health): SourceError {
+    const scope = scopeOf(target, outcome)
+    const error = this.#errorOf(outcome, scope)
+    if (error.kind === 'absent' || isAboutHistory(error)) return error
+    const { message: reason } = error
+    const cause = outcome.kind === 'transient' ? (outcome.cause ?? 'unusable_answer') : 'rejected'
+    const now = this.#now()
+    this.#health = callFailed(this.#health, { target, scope, before, reason, cause }, now)
     this.#report()
-    return new SourceError('down', 'source_unavailable', reason, this.#outage.until)
+    if (outcome.kind !== 'transient' || scope === 'endpoint') return error
+    const down = heldBack(this.#health, now)
+    return down === null ? error : new SourceError('down', 'source_unavailable', reason, down.until)
   }
 
-  #rejectOverBudget(points: number, until: number): SourceError {
-    this.#overBudget = { points, until }
-    this.#report()
-    return overBudgetError(this.#options.title, until)
+  #errorOf(outcome: Unanswered, scope: FailureScope): SourceError {
+    const { title } = this.#options
+    switch (outcome.kind) {
+      case 'failed':
+        return scope === 'endpoint' ? endpointError(outcome.error) : outcome.error
+      case 'throttled':
+        return new SourceError('endpoint', outcome.throttle.code, outcome.throttle.reason)
+      case 'transient': {
+        const reason = `${title} gave no usable answer in ${ATTEMPTS} attempts: ${outcome.reason}.`
+        return new SourceError(TRANSIENT_KINDS[scope], 'source_unavailable', reason)
+      }
+    }
   }
 
-  #exhausted(now: number): { readonly until: number; readonly reason: string } | null {
-    const { points, until } = this.#overBudget
-    if (until <= now || this.#usage.budget.waitMs(now, points) === 0) return null
-    return { until, reason: `The request budget for ${this.#options.title} is exhausted.` }
+  #pause(now: number): Trouble | null {
+    const pause = this.#admission.pause(now)
+    if (pause === null) return null
+    const { reason, code, until } = pause
+    return {
+      reason,
+      code: code === 'invalid_key' ? code : 'rate_limited',
+      until: until === 'never' ? null : until,
+    }
+  }
+
+  #failure(now: number): Trouble | null {
+    const failure = failing(this.#health)
+    if (failure === null) return null
+    const { reason, cause: code } = failure
+    return { reason, code, until: heldBack(this.#health, now)?.until ?? null }
+  }
+
+  /** While our own limits leave no room for another request like the latest one. */
+  #exhausted(now: number): Trouble | null {
+    const { budget } = this.#usage
+    const waitMs = budget.fits(this.#points) ? budget.waitMs(now, this.#points) : 0
+    if (waitMs === 0) return null
+    const reason = `The request budget for ${this.#options.title} is exhausted.`
+    return { reason, code: 'budget_exhausted', until: now + waitMs }
   }
 
   /** Calls `onChange` if the state, the end of a pause or a tip has changed. */
   #report(): void {
-    const { state, until, tips } = this.status()
-    const now = JSON.stringify([state, until, tips])
+    const { state, reasonCode, until, tips } = this.status()
+    const now = JSON.stringify([state, reasonCode, until, tips])
     if (now === this.#reported) return
     this.#reported = now
     this.#options.onChange?.()
@@ -171,4 +237,20 @@ export class RequestPolicy {
   #now(): number {
     return this.#options.clock.now()
   }
+}
+
+/** The kind of error after attempts that a retry might have overcome. */
+const TRANSIENT_KINDS: { readonly [Scope in FailureScope]: SourceErrorKind } = {
+  address: 'failed',
+  endpoint: 'endpoint',
+  source: 'down',
+}
+
+function endpointError({ code, message }: SourceError): SourceError {
+  return new SourceError('endpoint', code, message)
+}
+
+/** An answer about this one history: it shows that the source works. */
+function isAboutHistory({ kind, code }: SourceError): boolean {
+  return kind === 'rejected' && code !== 'source_rejected'
 }

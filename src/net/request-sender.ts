@@ -3,8 +3,9 @@ import type { Clock } from '../domain/ports/clock.ts'
 import type { SourceError } from '../domain/ports/source.ts'
 import type { Admission, AdmissionRequest } from './admission.ts'
 import { answered, type Pause, throttled } from './breaker.ts'
+import { scopeOf } from './failure-scope.ts'
 import { pauseError } from './limit-errors.ts'
-import type { Outcome, Throttle } from './outcome.ts'
+import type { Outcome, RequestTarget, Throttle } from './outcome.ts'
 import type { Spending } from './request-budget.ts'
 import type { SharedUsage } from './shared-usage.ts'
 import type { SourceStats } from './source-stats.ts'
@@ -15,7 +16,7 @@ export interface RequestSenderParts {
   readonly admission: Admission
   readonly stats: SourceStats
   /** Called after every answer, before `onChange`. */
-  readonly onAnswer: () => void
+  readonly onAnswer: (target: RequestTarget) => void
   /** Called when the state may have changed. */
   readonly onChange: () => void
 }
@@ -23,6 +24,7 @@ export interface RequestSenderParts {
 export interface Request extends AdmissionRequest {
   /** The chain that an answer's tip belongs to; null if answers have no tip. */
   readonly chain: ChainSlug | null
+  readonly target: RequestTarget
 }
 
 /** A request in flight. */
@@ -39,8 +41,6 @@ interface Answer {
   readonly tip: number | null
 }
 
-type Unthrottled<T> = Exclude<Outcome<T>, { readonly kind: 'throttled' }>
-
 /** Sends single requests and records their outcomes in budget, breaker and statistics. */
 export class RequestSender {
   readonly #parts: RequestSenderParts
@@ -50,8 +50,8 @@ export class RequestSender {
     this.#parts = parts
   }
 
-  /** Waits for admission first. Throws SourceError if the request is not admitted or is throttled. */
-  async send<T>(request: Request, attempt: () => Promise<Outcome<T>>): Promise<Unthrottled<T>> {
+  /** Waits for admission first. Throws SourceError if the request is not admitted or the source is throttled. */
+  async send<T>(request: Request, attempt: () => Promise<Outcome<T>>): Promise<Outcome<T>> {
     const { admission, clock, stats } = this.#parts
     const spending = await admission.enter(request)
     stats.sent()
@@ -60,22 +60,24 @@ export class RequestSender {
       this.#fail(sent)
       throw error
     })
-    if (outcome.kind === 'throttled') throw await this.#throttle(sent, outcome.throttle)
     if (outcome.kind === 'answer') {
-      await this.#answer(sent, request.chain, outcome)
+      await this.#answer(sent, request, outcome)
       return outcome
+    }
+    if (outcome.kind === 'throttled' && scopeOf(request.target, outcome) === 'source') {
+      throw await this.#throttle(sent, outcome.throttle)
     }
     this.#fail(sent)
     if (outcome.kind === 'failed' && outcome.error.kind === 'absent') {
-      await this.#answer(sent, null, { points: outcome.points, tip: null })
+      await this.#answer(sent, request, { points: outcome.points, tip: null })
     }
     return outcome
   }
 
-  async #answer(sent: Sent, chain: ChainSlug | null, { points, tip }: Answer): Promise<void> {
+  async #answer(sent: Sent, { chain, target }: Request, { points, tip }: Answer): Promise<void> {
     const { admission, clock, stats, usage, onAnswer, onChange } = this.#parts
     stats.answered(clock.now() - sent.at, chain === null || tip === null ? {} : { [chain]: tip })
-    onAnswer()
+    onAnswer(target)
     const { state, throttles } = usage.breaker
     const closes = sent.throttles === this.#throttles && (throttles !== 0 || state.kind !== 'closed')
     if (closes || (points !== null && points !== sent.spending.points)) {

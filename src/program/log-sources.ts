@@ -8,8 +8,8 @@ export function logSources(feed: SourceFeed, log: Pick<Log, 'info' | 'warn'>): v
   feed.subscribe((status) => {
     const { name, state, reason } = status
     const before = states.get(name) ?? 'ok'
+    if (state === 'unknown' || state === before) return
     states.set(name, state)
-    if (state === before) return
     if (state === 'ok') log.info(`Source ${name} is available again`)
     else log.warn(`Source ${name} is ${describe(status)}: ${reason}`)
   })

@@ -126,6 +126,25 @@ export interface CallOptions {
   readonly manual: boolean
 }
 
+/** Why a source does not serve as it should, for programs. */
+export type SourceReasonCode =
+  /** Nothing connects: no network, no such host, nothing listens. */
+  | 'no_connection'
+  /** Errors of the server, time-outs, answers that are cut short. */
+  | 'no_answer'
+  | 'unusable_answer'
+  /** It rejects requests for different addresses. */
+  | 'rejected'
+  /** Web pages instead of data: a wrong URL, or a firewall. */
+  | 'web_page'
+  /** It knows an old part of the chain only. */
+  | 'source_behind'
+  /** It asked for a pause. */
+  | 'rate_limited'
+  | 'invalid_key'
+  /** Our own limits leave no room for a request. */
+  | 'budget_exhausted'
+
 /** The longest (ms) that a call waits for the source's own budgets: long enough for a limit per minute, not per day. */
 export const BUDGET_WAIT_MAX_MS = 65_000
 
@@ -140,9 +159,15 @@ export interface BudgetUse {
 
 export interface SourceStatus {
   readonly name: string
-  readonly state: 'ok' | 'paused' | 'down'
+  /**
+   * `ok` after an answer, `unknown` before the first one, `down` from a failure until the next answer, `paused` for as
+   * long as it asked for.
+   */
+  readonly state: 'ok' | 'unknown' | 'paused' | 'down'
+  /** A user-facing sentence: why it does not serve, or not at once. */
   readonly reason: string | null
-  /** When the pause ends (ms); null for none, or for one that lasts until the program restarts. */
+  readonly reasonCode: SourceReasonCode | null
+  /** When it is asked again (ms); null for at any time, or for a pause that lasts until the program restarts. */
   readonly until: number | null
   /** The newest block that it reported of each chain. */
   readonly tips: TipHeights
@@ -157,15 +182,32 @@ export interface SourceStatus {
 }
 
 /**
- * - `down`: no usable answer after all attempts.
- * - `throttled`: the provider asked for a pause, which lasts until `retryAt`.
- * - `over-budget`: our own limits leave no room for the request before `retryAt` (ms).
- * - `rejected`: this one request is permanently invalid (400, 403).
- * - `unusable`: no history can be as this answer says; it concerns the requested address alone.
- * - `absent`: the source does not know the address or the path (404, code `source_rejected`), or its answer lacks the
- *   address (code `source_unavailable`).
+ * What a failure says something about. Only that is left alone for a while: the address, the kind of request (batch
+ * checks), or the source.
  */
-export type SourceErrorKind = 'down' | 'throttled' | 'over-budget' | 'rejected' | 'unusable' | 'absent'
+export type FailureScope = 'address' | 'endpoint' | 'source'
+
+/** What each kind of failure says something about. `net/failure-scope.ts` decides which kind a failed request is. */
+const SCOPES = {
+  /** It gives no usable answer to anybody. */
+  down: 'source',
+  /** The provider asked for a pause, which lasts until `retryAt`. */
+  throttled: 'source',
+  /** Our own limits leave no room for the request before `retryAt` (ms). */
+  'over-budget': 'source',
+  /** It does not answer requests of this kind; others may succeed. */
+  endpoint: 'endpoint',
+  /** No usable answer for this address after all attempts. */
+  failed: 'address',
+  /** This one request is permanently invalid (400, 403). */
+  rejected: 'address',
+  /** No history can be as this answer says. */
+  unusable: 'address',
+  /** It does not know the address or the path (404, `source_rejected`), or its answer lacks the address. */
+  absent: 'address',
+} as const satisfies Record<string, FailureScope>
+
+export type SourceErrorKind = keyof typeof SCOPES
 
 export class SourceError extends Error {
   readonly kind: SourceErrorKind
@@ -183,5 +225,9 @@ export class SourceError extends Error {
     this.kind = kind
     this.code = code
     this.retryAt = retryAt
+  }
+
+  get scope(): FailureScope {
+    return SCOPES[this.kind]
   }
 }

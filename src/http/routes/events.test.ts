@@ -12,6 +12,7 @@ const PAUSED: SourceStatus = {
   name: 'blockchair',
   state: 'paused',
   reason: 'It answered HTTP 429.',
+  reasonCode: 'rate_limited',
   until: Date.UTC(2026, 10, 22, 11),
   tips: {},
   requests: 1,

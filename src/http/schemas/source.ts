@@ -14,10 +14,26 @@ export const SourceBody = Type.Object(
   {
     name: Type.String({ examples: ['blockchair'] }),
     state: oneOf(
-      ['ok', 'paused', 'down', 'off'],
-      '`paused`: it has throttled or blocked us and gets no requests until `until`. `down`: its last replies were unusable. `off`: not in SOURCES.',
+      ['ok', 'unknown', 'paused', 'down', 'off'],
+      '`ok`: it has answered. `unknown`: no answer yet. `paused`: it has throttled or blocked us and gets no requests until `until`. `down`: nothing but failures since its last answer. `off`: not in SOURCES.',
     ),
     reason: nullable(Detail),
+    reason_code: nullable(
+      oneOf(
+        [
+          'no_connection',
+          'no_answer',
+          'unusable_answer',
+          'rejected',
+          'web_page',
+          'source_behind',
+          'rate_limited',
+          'invalid_key',
+          'budget_exhausted',
+        ],
+        'The kind of `reason`. `no_connection`: nothing connects; if all sources say so, there is no internet connection. `no_answer`: errors of the server and time-outs. `budget_exhausted`: it is `ok`, but our own limits leave no room for a request until `until`.',
+      ),
+    ),
     until: nullable(Time),
     tip_height: nullable(Count),
     tips: Type.Partial(
@@ -43,6 +59,7 @@ export const SourceBody = Type.Object(
         name: 'blockchair',
         state: 'paused',
         reason: 'Blockchair has blocked this IP address (430).',
+        reason_code: 'rate_limited',
         until: '2026-11-22T11:00:00Z',
         tip_height: 800000,
         tips: { bitcoin: 800000, litecoin: 2900000 },

@@ -1,5 +1,5 @@
 import type { SourceError } from '../../domain/ports/source.ts'
-import type { Outcome, Throttle } from '../outcome.ts'
+import type { FailureCause, Outcome, Throttle } from '../outcome.ts'
 import type { Call, RequestPolicy } from '../request-policy.ts'
 
 /** A request in flight; the test decides its outcome. */
@@ -49,9 +49,13 @@ export function send(policy: RequestPolicy, call: Partial<Call> = {}): Promise<S
 }
 
 /** A call whose attempts all fail. */
-export function fail(policy: RequestPolicy, call: Partial<Call> = {}): Promise<SourceError> {
+export function fail(
+  policy: RequestPolicy,
+  call: Partial<Call> = {},
+  cause: FailureCause = 'unusable_answer',
+): Promise<SourceError> {
   return policy
-    .run({ ...CALL, ...call }, async () => ({ kind: 'transient', reason: 'broken' }) as const)
+    .run({ ...CALL, ...call }, async () => ({ kind: 'transient', reason: 'broken', cause }) as const)
     .then(
       () => Promise.reject(new Error('the call did not fail')),
       (error: SourceError) => error,

@@ -39,15 +39,12 @@ function highest(all: readonly TipHeights[]): TipHeights {
 
 /** `own` holds what is shared, `seen` what each worker has measured. */
 function merge(own: SourceStatus, seen: readonly SourceStatus[]): SourceStatus {
-  const down = seen.find(({ state }) => state === 'down') ?? seen.find(({ reason }) => reason !== null)
   const sum = (read: (status: SourceStatus) => number) => seen.reduce((total, each) => total + read(each), 0)
   const answered = seen.filter(({ latencyMs }) => latencyMs !== null)
   const { limit, used } = own.requestsPerMinute
   return {
     ...own,
-    ...(own.state === 'ok' && down !== undefined
-      ? { state: down.state, reason: down.reason, until: down.until }
-      : {}),
+    ...(own.state === 'paused' ? {} : healthOf(own, seen)),
     tips: highest(seen.map(({ tips }) => tips)),
     requests: sum(({ requests }) => requests),
     errors: sum(({ errors }) => errors),
@@ -58,4 +55,20 @@ function merge(own: SourceStatus, seen: readonly SourceStatus[]): SourceStatus {
         ? null
         : answered.reduce((total, { latencyMs }) => total + (latencyMs ?? 0), 0) / answered.length,
   }
+}
+
+/** Down if a worker holds its requests back, otherwise as the worker that knows best. */
+function healthOf(
+  own: SourceStatus,
+  seen: readonly SourceStatus[],
+): Pick<SourceStatus, 'state' | 'reason' | 'reasonCode' | 'until'> {
+  const best =
+    seen.find(({ state, until }) => state === 'down' && until !== null) ??
+    seen.find(({ state, reason }) => state === 'ok' && reason !== null) ??
+    seen.find(({ state }) => state === 'ok') ??
+    seen.find(({ state }) => state === 'down') ??
+    own
+  // What is left of the budgets is shared, so this process knows it as well.
+  const { reason, reasonCode, until } = best.reason === null ? own : best
+  return { state: best.state, reason, reasonCode, until }
 }

@@ -77,6 +77,7 @@ interface Bench {
   readonly ledger: MemoryLedger
   readonly source: Blockchair
   page(offset?: number, repeat?: number, manual?: boolean): Promise<HistoryPage>
+  pageOf(address: string): Promise<HistoryPage>
   batchCheck(addresses?: readonly string[]): Promise<BatchCheck>
 }
 
@@ -103,6 +104,7 @@ async function withSource(work: (bench: Bench) => Promise<void>, options: Partia
         { chain, address: ADDRESS, from: offset === 0 ? newest : below(offset), repeat },
         { ...automatic, manual },
       ),
+    pageOf: (address) => source.page({ chain, address, from: newest, repeat: 0 }, automatic),
     batchCheck: (addresses = [ADDRESS, OTHER]) =>
       source.batchChecker.check({ chain, addresses, repeat: 0 }, automatic),
   })
@@ -279,7 +281,7 @@ describe('Blockchair answers', () => {
     })
     await withSource(async ({ provider, page }) => {
       provider.will(...Array<Reply>(5).fill(json(200, rounded('balance'))))
-      await assert.rejects(page(), { kind: 'down', message: /balance is not an exact integer/ })
+      await assert.rejects(page(), { kind: 'failed', message: /balance is not an exact integer/ })
     })
   })
 
@@ -307,6 +309,20 @@ describe('Blockchair answers', () => {
       assert.equal(provider.urls[0]?.split('?')[0], `/ecash/dashboards/address/${ecash}`)
     })
   })
+
+  it('reads JSON after a byte order mark', () =>
+    withSource(async ({ provider, page }) => {
+      provider.will(text(200, `\ufeff${JSON.stringify(pageBody())}`))
+      assert.equal((await page()).balance, 5n)
+    }))
+
+  it('says of an address without results that it does not know it', () =>
+    withSource(async ({ provider, page }) => {
+      provider.will(
+        json(404, { data: null, context: { code: 404, error: 'No results found', state: 900_000 } }),
+      )
+      await assert.rejects(page(), { kind: 'absent', message: /says that it does not know the address/ })
+    }))
 
   it('accepts the address in upper case as the key of its answer', () =>
     withSource(async ({ provider, page, batchCheck }) => {
@@ -350,7 +366,7 @@ describe('Blockchair answers', () => {
       await withSource(async ({ provider, page }) => {
         const body = JSON.stringify(pageBody()).replace('"balance_change":5', `"balance_change":${number}`)
         provider.will(...Array<Reply>(5).fill(json(200, body)))
-        await assert.rejects(page(), { kind: 'down', message: /row 1 has no valid balance_change/ })
+        await assert.rejects(page(), { kind: 'failed', message: /row 1 has no valid balance_change/ })
       })
     }
   })
@@ -370,7 +386,7 @@ describe('Blockchair recordings', () => {
     withSource(async ({ provider, source }) => {
       provider.will(...Array<Reply>(5).fill(json(200, fixture('btc-address'))))
       const call = source.page({ chain, address: OTHER, from: newest, repeat: 0 }, automatic)
-      await assert.rejects(call, { kind: 'down', message: /row 1 has no valid details/ })
+      await assert.rejects(call, { kind: 'failed', message: /row 1 has no valid details/ })
     }))
 
   const totals: [string, object][] = [
@@ -466,7 +482,7 @@ describe('Blockchair recordings', () => {
     withSource(async ({ provider, page, batchCheck }) => {
       provider.will(...Array<Reply>(2).fill(json(404, fixture('1021-404-unsupported-chain'))))
       await assert.rejects(page(), { kind: 'absent', code: 'source_rejected' })
-      await assert.rejects(batchCheck(), { kind: 'absent', code: 'source_rejected' })
+      await assert.rejects(batchCheck(), { kind: 'endpoint', code: 'source_rejected' })
     }))
 
   for (const name of [
@@ -488,7 +504,16 @@ describe('Blockchair transient failures', () => {
     ['a closed connection', hangUp(), /no connection/],
     ['a body that is cut short', cutShort(body), /cut short/],
     ['half a body', text(200, body.slice(0, body.length / 2)), /not valid JSON/],
-    ['an HTML page', text(200, '<html>Just a moment…</html>'), /not valid JSON/],
+    [
+      'an HTML page',
+      text(200, '<html>Just a moment…</html>'),
+      /answered with a web page; check BLOCKCHAIR_URL/,
+    ],
+    [
+      'text that is called HTML',
+      text(200, 'oops', { 'content-type': 'text/html' }),
+      /answered with a web page/,
+    ],
     ['an empty body', text(200, ''), /not valid JSON/],
     ['a bare value', json(200, 'null'), /not valid JSON/],
     ['204', text(204, ''), /not valid JSON/],
@@ -527,14 +552,14 @@ describe('Blockchair transient failures', () => {
     ],
   ]
   for (const [name, reply, reason] of failures) {
-    it(`retries after ${name}, and is down after five attempts`, () =>
+    it(`retries after ${name}, and fails for this address after five attempts`, () =>
       withSource(async ({ provider, clock, source, page }) => {
         provider.will(...Array<Reply>(5).fill(reply))
         await assert.rejects(page(), (error: SourceError) => {
-          assert.deepEqual([error.kind, error.code], ['down', 'source_unavailable'])
+          assert.deepEqual([error.kind, error.scope], ['failed', 'address'])
+          assert.deepEqual([error.code, error.retryAt], ['source_unavailable', null])
           assert.match(error.message, /^Blockchair gave no usable answer in 5 attempts: /)
           assert.match(error.message, reason)
-          assert.equal(error.retryAt, clock.now() + 30_000)
           return true
         })
         assert.deepEqual(clock.slept, [250, 500, 1000, 2000])
@@ -553,7 +578,7 @@ describe('Blockchair transient failures', () => {
     withSource(
       async ({ provider, page }) => {
         provider.will(...Array<Reply>(5).fill(stall(body)))
-        await assert.rejects(page(), { kind: 'down', message: /no complete answer within 20 ms/ })
+        await assert.rejects(page(), { kind: 'failed', message: /no complete answer within 20 ms/ })
       },
       { httpTimeoutMs: 20 },
     ))
@@ -570,7 +595,7 @@ describe('Blockchair transient failures', () => {
     }
     return withSource(
       async ({ page }) => {
-        await assert.rejects(page(), { kind: 'down', message: /larger than 8388608 bytes/ })
+        await assert.rejects(page(), { kind: 'failed', message: /larger than 8388608 bytes/ })
         assert.ok(pulled <= 5 * 80 * 1024 * 1024)
       },
       { fetch: endless },
@@ -597,24 +622,28 @@ describe('Blockchair transient failures', () => {
       { limits: { requestsPerMinute: 2, pointsPerDay: 0 } },
     ))
 
-  it('gets no requests for half a minute after a failed call, except manual ones', () =>
-    withSource(async ({ provider, clock, source, page }) => {
-      provider.will(...Array<Reply>(5).fill(text(500, '')))
-      await assert.rejects(page(), { kind: 'down' })
+  it('gets no requests for half a minute after calls for two addresses failed in a row, except manual ones', () =>
+    withSource(async ({ provider, clock, source, page, pageOf }) => {
+      provider.will(...Array<Reply>(10).fill(text(500, '')))
+      await assert.rejects(page(), { kind: 'failed' })
+      assert.equal((await failureOf(pageOf(OTHER))).retryAt, clock.now() + 30_000)
       await assert.rejects(page(), { kind: 'down', retryAt: clock.now() + 30_000 })
       assert.equal(source.availableAt(clock.now()), clock.now() + 30_000)
-      assert.equal(provider.urls.length, 5)
+      assert.equal(provider.urls.length, 10)
       provider.will(json(200, pageBody()), json(200, pageBody()))
       await page(0, 0, true)
       await page()
     }))
 
   it('recovers with an answer that lacks the address', () =>
-    withSource(async ({ provider, page }) => {
-      provider.will(...Array<Reply>(5).fill(text(500, '')))
-      await assert.rejects(page(), { kind: 'down' })
+    withSource(async ({ provider, source, page, pageOf }) => {
+      provider.will(...Array<Reply>(10).fill(text(500, '')))
+      await assert.rejects(page(), { kind: 'failed' })
+      await assert.rejects(pageOf(OTHER), { kind: 'down' })
+      assert.equal(source.status().state, 'down')
       provider.will(json(200, { data: [], context: { code: 200, state: 5 } }), json(200, pageBody()))
       await assert.rejects(page(0, 0, true), { kind: 'absent' })
+      assert.equal(source.status().state, 'ok')
       await page()
     }))
 
@@ -631,7 +660,7 @@ describe('Blockchair transient failures', () => {
         { ...automatic, signal: abort.signal },
       )
       await assert.rejects(call, /enough/)
-      assert.equal(source.status().state, 'ok')
+      assert.equal(source.status().state, 'unknown')
     }))
 })
 
@@ -653,6 +682,36 @@ describe('Blockchair throttles', () => {
     ],
     ['430', error(430, 'Blacklisted'), 'rate_limited', Date.parse(START) + HOUR_MS],
     ['434', text(434, '<html>'), 'rate_limited', Date.parse(START) + HOUR_MS],
+    [
+      '403 with a web page',
+      text(403, '<!doctype html><title>Just a moment...</title>', { 'content-type': 'text/html' }),
+      'rate_limited',
+      Date.parse(START) + HOUR_MS,
+    ],
+    [
+      '503 that names a block',
+      error(503, 'Your IP address is temporarily blocked'),
+      'rate_limited',
+      Date.parse(START) + HOUR_MS,
+    ],
+    [
+      '429 with Retry-After',
+      text(429, 'Too many', { 'retry-after': '2' }),
+      'rate_limited',
+      Date.parse(START) + 2000,
+    ],
+    [
+      '503 with Retry-After',
+      text(503, 'Busy', { 'retry-after': '90' }),
+      'rate_limited',
+      Date.parse(START) + 90_000,
+    ],
+    [
+      '429 with a Retry-After that makes no sense',
+      text(429, 'Too many', { 'retry-after': '-5' }),
+      'rate_limited',
+      Date.parse(START) + HOUR_MS,
+    ],
     ['436', error(436, 'Limit'), 'rate_limited', MIDNIGHT],
     ['437', error(437, 'Limit'), 'rate_limited', MIDNIGHT],
     [
@@ -679,6 +738,26 @@ describe('Blockchair throttles', () => {
         assert.equal(source.status().state, 'ok')
       }))
   }
+
+  for (const code of [402, 436, 437]) {
+    it(`ask another kind of request after ${code} for a batch: only batches may cost extra`, () =>
+      withSource(async ({ provider, source, page, batchCheck }) => {
+        provider.will(error(code, 'This endpoint requires an API key'), json(200, pageBody()))
+        await assert.rejects(batchCheck(), { kind: 'endpoint', code: 'rate_limited' })
+        await page()
+        assert.equal(source.status().state, 'ok')
+      }))
+  }
+
+  it('give the reason in a sentence with the title of the page', () =>
+    withSource(async ({ provider, source, page }) => {
+      provider.will(text(403, '<html><head><title>Just a moment...</title><style>a{}</style></head></html>'))
+      await assert.rejects(page(), { kind: 'throttled' })
+      assert.equal(
+        source.status().reason,
+        'A firewall in front of Blockchair refuses this machine (403). It says: "Just a moment..."',
+      )
+    }))
 
   it('doubles the pause after 430 and 434 in a row, up to a day', () =>
     withSource(async ({ provider, clock, page }) => {
@@ -708,6 +787,7 @@ describe('Blockchair answers that end the request', () => {
   const endings: [string, Reply, string, string][] = [
     ['400', said(400), 'rejected', 'source_rejected'],
     ['403', text(403, ''), 'rejected', 'source_rejected'],
+    ['403 with JSON', said(403), 'rejected', 'source_rejected'],
     ['410', text(410, ''), 'rejected', 'source_rejected'],
     ['404 of one address', said(404), 'absent', 'source_rejected'],
     ['404 with an HTML page', text(404, '<html>'), 'absent', 'source_rejected'],
@@ -733,7 +813,7 @@ describe('Blockchair answers that end the request', () => {
         provider.will(reply)
         await assert.rejects(page(), { kind, code, retryAt: null })
         assert.equal(provider.urls.length, 1)
-        assert.equal(source.status().state, 'ok')
+        assert.equal(source.status().state, kind === 'absent' ? 'ok' : 'unknown')
       }))
   }
 })

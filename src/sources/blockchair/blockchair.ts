@@ -13,6 +13,7 @@ import {
 } from '../../domain/ports/source.ts'
 import type { SourceLedger } from '../../domain/ports/source-ledger.ts'
 import { type Fetch, httpGet } from '../../net/http-get.ts'
+import type { RequestTarget } from '../../net/outcome.ts'
 import type { RequestLimits } from '../../net/request-budget.ts'
 import { RequestPolicy } from '../../net/request-policy.ts'
 import type { OpenSource } from '../source-descriptor.ts'
@@ -34,6 +35,15 @@ export interface BlockchairOptions {
   readonly fetch?: Fetch
   /** Called when its state or its tip has changed. */
   readonly onChange?: () => void
+}
+
+interface BlockchairRequest {
+  /** Null if the answer has no tip. */
+  readonly chain: ChainSlug | null
+  readonly target: RequestTarget
+  readonly path: string
+  readonly query: string
+  readonly points: number
 }
 
 const TITLE = 'Blockchair'
@@ -91,7 +101,14 @@ export class Blockchair implements OpenSource {
   async fetchQuota(options: CallOptions): Promise<void> {
     const { apiKey } = this.#options
     if (apiKey === null) return
-    const reported = await this.#call(null, 'premium/stats', '', 0, options, {
+    const request = {
+      chain: null,
+      target: { kind: 'source' },
+      path: 'premium/stats',
+      query: '',
+      points: 0,
+    } as const
+    const reported = await this.#call(request, options, {
       bytesMax: TOTALS_BYTES_MAX,
       decode: decodePremium,
       notFound: () => null,
@@ -106,7 +123,9 @@ export class Blockchair implements OpenSource {
     const name = blockchairAddress(chain, address)
     const path = `${BLOCKCHAIR_CHAINS[chain.slug].path}/dashboards/address/${name}`
     const query = `transaction_details=true&limit=${PAGE_ROWS},0&offset=${offset},${repeat}`
-    return this.#call(chain.slug, path, query, PAGE_POINTS, options, {
+    const target = { kind: 'address', address } as const
+    const request = { chain: chain.slug, target, path, query, points: PAGE_POINTS }
+    return this.#call(request, options, {
       bytesMax: PAGE_BYTES_MAX,
       decode: (body) => decodePage(body, name, offset),
       notFound: () => null,
@@ -135,7 +154,9 @@ export class Blockchair implements OpenSource {
     const names = new Map(addresses.map((address) => [address, blockchairAddress(chain, address)]))
     const path = `${BLOCKCHAIR_CHAINS[chain.slug].path}/dashboards/addresses/${[...names.values()].join(',')}`
     const query = `limit=0,0&offset=0,${repeat}`
-    return this.#call(chain.slug, path, query, batchPoints(addresses.length), options, {
+    const points = batchPoints(addresses.length)
+    const request = { chain: chain.slug, target: { kind: 'batch' }, path, query, points } as const
+    return this.#call(request, options, {
       bytesMax: TOTALS_BYTES_MAX,
       decode: (body) => decodeBatchCheck(body, names),
       notFound: (body) => decodeNothingFound(body, names),
@@ -144,10 +165,7 @@ export class Blockchair implements OpenSource {
   }
 
   #call<T extends { readonly tip: number | null }>(
-    chain: ChainSlug | null,
-    path: string,
-    query: string,
-    points: number,
+    { path, query, ...request }: BlockchairRequest,
     options: CallOptions,
     decoding: Decoding<T>,
   ): Promise<T> {
@@ -155,8 +173,8 @@ export class Blockchair implements OpenSource {
     const key = apiKey === null ? [] : [`key=${encodeURIComponent(apiKey)}`]
     const url = `${this.#baseUrl}/${path}?${[...(query === '' ? [] : [query]), ...key].join('&')}`
     // The quota is fetched in the background, so it can wait for the next day.
-    const wait = chain === null ? { maxWaitMs: Number.POSITIVE_INFINITY } : {}
-    return this.#policy.run({ points, chain, ...options, ...wait }, async () => {
+    const wait = request.chain === null ? { maxWaitMs: Number.POSITIVE_INFINITY } : {}
+    return this.#policy.run({ ...request, ...options, ...wait }, async () => {
       const { signal } = options
       return classifyResponse(
         await httpGet(url, { fetch, timeoutMs, bytesMax: decoding.bytesMax, signal }),

@@ -5,6 +5,7 @@ import type { CallOptions } from '../../domain/ports/source.ts'
 import { UnusableAnswer } from '../../net/answer-fields.ts'
 import { decodeHash } from '../../net/decode-hash.ts'
 import { type Fetch, httpGet } from '../../net/http-get.ts'
+import type { RequestTarget } from '../../net/outcome.ts'
 import type { RequestPolicy } from '../../net/request-policy.ts'
 import { classifyResponse, type Decoding } from './classify-response.ts'
 import { decodeStats, type Stats } from './decode-stats.ts'
@@ -112,7 +113,7 @@ export class EsploraCalls {
   #get<T>(path: string, options: CallOptions, decoding: Decoding<T>): Promise<T> {
     const { baseUrl, setting, policy, chain, httpTimeoutMs: timeoutMs, fetch } = this.#options
     const { signal } = options
-    return policy.run({ points: 0, chain, ...options }, async () => {
+    return policy.run({ points: 0, chain, target: targetOf(path), ...options }, async () => {
       const url = `${baseUrl}${path}`
       const result = await httpGet(url, {
         fetch,
@@ -127,6 +128,11 @@ export class EsploraCalls {
 
 /** Public servers cache answers for one or two seconds. */
 const PAUSE_MS = 2000
+
+function targetOf(path: string): RequestTarget {
+  const address = /^\/address\/([^/?]+)/.exec(path)?.[1]
+  return address === undefined ? { kind: 'source' } : { kind: 'address', address }
+}
 
 function readHash(text: string): string {
   const hash = decodeHash(text.trim())

@@ -107,7 +107,7 @@ describe('Esplora answers', () => {
     it(`retries after ${name}, up to five attempts`, async () => {
       await withServer(async (source, server, clock) => {
         server.will(...tip, reply, reply, reply, reply, reply)
-        await assert.rejects(source.page(top, options), { kind: 'down', code: 'source_unavailable' })
+        await assert.rejects(source.page(top, options), { kind: 'failed', code: 'source_unavailable' })
         assert.deepEqual(clock.slept, [250, 500, 1000, 2000])
       })
     })

@@ -64,5 +64,8 @@ export class SourceOrder {
 
 function isReady(source: ChainSource, now: number): boolean {
   const at = source.availableAt(now)
-  return at <= now || (at <= now + BUDGET_WAIT_MAX_MS && source.status().state === 'ok')
+  if (at <= now) return true
+  // It waits for a budget alone.
+  const { state } = source.status()
+  return at <= now + BUDGET_WAIT_MAX_MS && state !== 'paused' && state !== 'down'
 }

@@ -44,7 +44,7 @@ export class BatchChecks {
       }
     }
     const hasNoChecker = serving.length > 0 && candidates.length === 0
-    await (hasNoChecker || isAbsent(attempts[0]?.error)
+    await (hasNoChecker || isEndpointFailure(attempts[0]?.error)
       ? this.#requeueAll(held)
       : this.#endAll(held, allFailed(claims[0], attempts)))
   }
@@ -117,6 +117,6 @@ export class BatchChecks {
   }
 }
 
-function isAbsent(error: unknown): boolean {
-  return error instanceof SourceError && error.kind === 'absent'
+function isEndpointFailure(error: unknown): boolean {
+  return error instanceof SourceError && error.scope === 'endpoint'
 }

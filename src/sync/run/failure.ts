@@ -2,7 +2,7 @@ import type { HistoryTotals, Verification } from '../../domain/address/tracked-a
 import { type SyncErrorCode, SyncFailure } from '../../domain/errors.ts'
 import type { Claim } from '../../domain/ports/claim.ts'
 import type { Failure } from '../../domain/ports/run-store.ts'
-import { SourceError } from '../../domain/ports/source.ts'
+import { type FailureScope, SourceError } from '../../domain/ports/source.ts'
 import { Inconsistent } from '../walk/inconsistent.ts'
 import { StaleAnswer } from '../walk/stale-answer.ts'
 import { nextAttemptAt } from './next-attempt.ts'
@@ -32,10 +32,10 @@ export function failureOf(
   const reasons = attempts.map(({ error }) => reasonOf(error))
   const { code } = reasons[0] as Reason
   const failures = claim.failedWith === code ? claim.failures + 1 : 1
-  const times = reasons.map(({ code, retryAt }) =>
-    retryAt === 'never'
+  const times = reasons.map((reason) =>
+    reason.retryAt === 'never'
       ? Number.POSITIVE_INFINITY
-      : (retryAt ?? nextAttemptAt(code, failures, at.now, at.intervalMs)),
+      : (reason.retryAt ?? nextAttemptAt(reason, failures, at.now, at.intervalMs)),
   )
   const soonest = Math.min(...times)
   const next = soonest === Number.POSITIVE_INFINITY ? null : soonest
@@ -64,20 +64,23 @@ function isFailedProof(error: unknown): boolean {
 
 interface Reason {
   readonly code: SyncErrorCode
+  readonly scope: FailureScope
   readonly detail: string
   readonly retryAt: number | 'never' | null
 }
 
 function reasonOf(error: unknown): Reason {
-  if (error instanceof SyncFailure || error instanceof SourceError) {
-    return { code: error.code, detail: error.message, retryAt: error.retryAt }
+  if (error instanceof SourceError) {
+    return { code: error.code, scope: error.scope, detail: error.message, retryAt: error.retryAt }
   }
-  if (error instanceof Inconsistent) return { code: error.code, detail: error.message, retryAt: null }
-  return {
-    code: 'internal',
-    detail: 'Internal error; the log has the details.',
-    retryAt: null,
+  if (error instanceof SyncFailure) {
+    return { code: error.code, scope: 'address', detail: error.message, retryAt: error.retryAt }
   }
+  if (error instanceof Inconsistent) {
+    return { code: error.code, scope: 'address', detail: error.message, retryAt: null }
+  }
+  const detail = 'Internal error; the log has the details.'
+  return { code: 'internal', scope: 'address', detail, retryAt: null }
 }
 
 function mismatchOf({ source, error }: FailedAttempt, claim: FailedClaim, now: number): Failure['mismatch'] {

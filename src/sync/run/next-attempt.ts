@@ -1,4 +1,5 @@
 import type { SyncErrorCode } from '../../domain/errors.ts'
+import type { FailureScope } from '../../domain/ports/source.ts'
 
 const MINUTE = 60_000
 const HOUR = 60 * MINUTE
@@ -20,10 +21,17 @@ const WAITS: Readonly<Record<SyncErrorCode, readonly [first: number, most: numbe
 
 /**
  * When to try again (ms) after this many failures in a row. `interval` (ms, 0 = none) is how often all addresses are
- * synchronised anyway: a source that was only down is tried again no later than that.
+ * synchronised anyway: a source that was only down is tried again no later than that. A failure of the address alone has
+ * its full delay.
  */
-export function nextAttemptAt(code: SyncErrorCode, failures: number, now: number, interval: number): number {
+export function nextAttemptAt(
+  { code, scope }: { readonly code: SyncErrorCode; readonly scope: FailureScope },
+  failures: number,
+  now: number,
+  interval: number,
+): number {
   const [first, most] = WAITS[code]
   const wait = Math.min(most, first * 2 ** Math.min(failures - 1, 20))
-  return now + (code === 'source_unavailable' && interval > 0 ? Math.min(wait, interval) : wait)
+  const isShared = code === 'source_unavailable' && scope !== 'address'
+  return now + (isShared && interval > 0 ? Math.min(wait, interval) : wait)
 }

@@ -160,6 +160,7 @@ export class ScriptedChain implements ChainSource {
       name: this.name,
       state: 'ok',
       reason: null,
+      reasonCode: null,
       until: null,
       tips: { bitcoin: this.now.tip },
       requests: this.requests,
