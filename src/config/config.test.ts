@@ -256,6 +256,16 @@ describe('readConfig', () => {
     })
   }
 
+  for (const url of [
+    'postgres://user:hunter2@one:5432,two:5433/coins',
+    'postgresql://user:hunter2@[::1]:5432/coins?options=-c%20search_path%3Dtracker',
+    'postgres:///coins?host=/run/postgresql',
+  ]) {
+    it(`accepts ${url}`, () => {
+      assert.deepEqual(readConfig({ DATABASE_URL: url }).database, { kind: 'postgres', url })
+    })
+  }
+
   it('accepts PostgreSQL with any role', () => {
     const url = 'postgres://user:hunter2@host:5432/coins?sslmode=require'
     for (const role of ['all', 'api', 'worker']) {

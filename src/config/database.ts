@@ -27,9 +27,13 @@ function readFileMode(env: Environment): number {
   )
 }
 
+const HOSTS = /^(postgres(?:ql)?:\/\/(?:[^@/?#]*@)?)([^/?#]*)/i
+/** A host or several, or the parameter `host`; and the name of the database. */
+const POSTGRES =
+  /^postgres(?:ql)?:\/\/(?:[^\s@/?#]*@)?(?:[^\s@/?#]+\/[^\s?#]+(?:\?[^\s#]*)?|\/[^\s?#]+\?(?:[^\s#]*&)?host=[^\s#]+)$/i
+
 function readPostgres(text: string): DatabaseSetting {
-  const url = /\s/.test(text) ? null : URL.parse(text)
-  if (url !== null && url.hostname !== '' && url.pathname.length > 1) {
+  if (POSTGRES.test(text) && URL.canParse(text.replace(HOSTS, '$1host'))) {
     return Object.freeze({ kind: 'postgres', url: text })
   }
   throw new StartError(

@@ -3,8 +3,11 @@ import { StartError } from '../domain/errors.ts'
 import type { Clock } from '../domain/ports/clock.ts'
 import type { Store } from '../domain/ports/store.ts'
 
-/** Connections for the API, maintenance and the sources' ledger. */
+/** Connections for the writes of the API, maintenance and the sources' ledger. */
 const SPARE_CONNECTIONS = 6
+const READ_CONNECTIONS = 6
+/** A worker serves no pages. */
+const WORKER_READ_CONNECTIONS = 2
 /** A run spends most of its time waiting for its source, so runs share connections. */
 const RUN_CONNECTIONS_MAX = 16
 
@@ -26,6 +29,7 @@ export async function openStore(
   return openPostgresStore({
     url: database.url,
     connections: Math.min(runs, RUN_CONNECTIONS_MAX) + SPARE_CONNECTIONS,
+    readConnections: role === 'worker' ? WORKER_READ_CONNECTIONS : READ_CONNECTIONS,
     clock,
     intervalMs: syncIntervalMs,
     onStoreError,

@@ -1,4 +1,5 @@
 import { Database } from '../postgres/database.ts'
+import { inspectConnection } from '../postgres/inspect.ts'
 import { prepareDatabase } from '../postgres/prepare.ts'
 import { WorkerJob } from '../postgres/worker-job.ts'
 
@@ -13,15 +14,20 @@ export interface Target {
 
 /** The database that is migrated to, with this program's schema. Throws StartError. */
 export async function openTarget(url: string): Promise<Target> {
-  const options = { url, connections: CONNECTIONS, onStoreError: () => {} }
+  const { engine, place, keepsSession } = await inspectConnection(url)
+  const options = { url, connections: CONNECTIONS, keepsSession, onStoreError: () => {} }
   const db = new Database(options)
-  const job = new WorkerJob(db, { heartbeatSeconds: HEARTBEAT_SECONDS, onStoreError: () => {} })
+  const job = new WorkerJob(db, {
+    heartbeatSeconds: HEARTBEAT_SECONDS,
+    jobsSchema: place.jobsSchema,
+    onStoreError: () => {},
+  })
   const close = async () => {
     await job.close()
     await db.close()
   }
   try {
-    await prepareDatabase(options, job)
+    await prepareDatabase(options, engine, job)
     return { db, close }
   } catch (error) {
     await close()

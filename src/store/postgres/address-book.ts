@@ -16,12 +16,14 @@ import { readTracked, setSync } from './tracked-row.ts'
 
 export class PostgresAddressBook implements AddressBook {
   readonly #db: Database
+  readonly #reads: Database
   readonly #clock: Clock
   /** First background synchronisation of a new address, in ms after it was added; 0 = only on request. */
   readonly #intervalMs: number
 
-  constructor(db: Database, clock: Clock, intervalMs: number) {
+  constructor(db: Database, reads: Database, clock: Clock, intervalMs: number) {
     this.#db = db
+    this.#reads = reads
     this.#clock = clock
     this.#intervalMs = intervalMs
   }
@@ -50,12 +52,12 @@ export class PostgresAddressBook implements AddressBook {
   }
 
   async get(id: number): Promise<TrackedAddress | null> {
-    const [row] = await readTracked(this.#db, 'a.id = $1', [id])
+    const [row] = await readTracked(this.#reads, 'a.id = $1', [id])
     return row === undefined ? null : toTrackedAddress(row)
   }
 
   async find(chain: ChainSlug, address: string): Promise<TrackedAddress | null> {
-    return findTracked(this.#db, chain, address)
+    return findTracked(this.#reads, chain, address)
   }
 
   async list({ limit, offset, ...wanted }: AddressFilter): Promise<{
@@ -65,10 +67,10 @@ export class PostgresAddressBook implements AddressBook {
     const named = Object.entries(wanted).filter(([, value]) => value !== undefined)
     const where = named.map(([name], index) => `s.${name} = $${index + 1}`).join(' and ') || 'true'
     const values = named.map(([, value]) => String(value))
-    const count = await this.#db.one(`select count(*) as total from sync s where ${where}`, values)
+    const count = await this.#reads.one(`select count(*) as total from sync s where ${where}`, values)
     const at = values.length
     const rows = await readTracked(
-      this.#db,
+      this.#reads,
       `s.address_id in (select s.address_id from sync s where ${where}
         order by s.address_id limit $${at + 1} offset $${at + 2}) order by a.id`,
       [...values, limit, offset],
@@ -78,7 +80,7 @@ export class PostgresAddressBook implements AddressBook {
 
   async inProgressAfter(id: number, limit: number): Promise<TrackedAddress[]> {
     const rows = await readTracked(
-      this.#db,
+      this.#reads,
       `s.address_id in (select s.address_id from sync s
         where s.address_id > $1 and s.status = 'IN_PROGRESS' order by s.address_id limit $2) order by a.id`,
       [id, limit],

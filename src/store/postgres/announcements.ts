@@ -1,6 +1,5 @@
 import type { Columns, Sql, Values } from './database.ts'
 
-export const CHANNEL = 'mini_cointracker'
 /** Ids in one announcement: a notification holds 8000 bytes. */
 const IDS_MAX = 400
 

@@ -1,6 +1,8 @@
 import pg from 'pg'
-import { AppError, isStoreUnavailable } from '../../domain/errors.ts'
-import { connectionOptions } from './connection.ts'
+import { isStoreUnavailable } from '../../domain/errors.ts'
+import { ServerPool } from './server-pool.ts'
+import { Servers } from './servers.ts'
+import { codeOf, type Doing, explained } from './unreachable.ts'
 
 /** Values in the order of their `$1`, `$2` …; amounts as BigInt, bytes as Buffer. */
 export type Values = readonly unknown[]
@@ -29,6 +31,11 @@ export interface Prepared {
 export interface DatabaseOptions {
   readonly url: string
   readonly connections: number
+  /**
+   * False behind a pooler that gives each transaction another session: nothing is then set or prepared beyond one. By
+   * default true.
+   */
+  readonly keepsSession?: boolean
   /** Longest time (ms) that a statement may take before its connection counts as lost; by default `ANSWER_MS`. */
   readonly answerMs?: number
   /** An idle connection has broken, or none can be made. */
@@ -38,34 +45,45 @@ export interface DatabaseOptions {
 const SERIALIZATION_FAILURE = '40001'
 const DEADLOCK = '40P01'
 const ATTEMPTS = 6
-const CONNECT_MS = 10_000
 /** Far longer than any statement takes: TCP alone would take a quarter of an hour to notice a dead server. */
 const ANSWER_MS = 20_000
 /** How long (ms) the locks of a transaction outlive a lost client. */
 const IDLE_MS = 15_000
 
 export class Database implements Sql {
+  readonly servers: Servers
   /** Receives the notifications of what is committed; set before the first one. */
   onCommitted: (notifications: readonly string[]) => void = () => {}
-  readonly #pool: pg.Pool
+  readonly #pool: ServerPool
+  readonly #begin: string
   readonly #sql: Sql
 
-  constructor({ url, connections, answerMs = ANSWER_MS, onStoreError }: DatabaseOptions) {
-    this.#pool = new pg.Pool({
-      ...connectionOptions(url),
+  constructor({
+    url,
+    connections,
+    keepsSession = true,
+    answerMs = ANSWER_MS,
+    onStoreError,
+  }: DatabaseOptions) {
+    const options = {
       max: connections,
-      connectionTimeoutMillis: CONNECT_MS,
       query_timeout: answerMs,
       application_name: 'mini-cointracker',
       // Not as startup options, which poolers reject.
-      onConnect: async (client) => {
-        await client.query(SESSION)
+      onConnect: async (client: pg.ClientBase) => {
+        if (keepsSession) await client.query(withoutJit('session'))
       },
       types: { getTypeParser },
-    })
-    this.#pool.on('error', onStoreError)
-    const query = (statement: pg.QueryConfig) => withRetries(() => this.#pool.query(statement))
-    this.#sql = sqlOf({ query }, (notification) => this.onCommitted([notification]))
+    }
+    this.servers = new Servers(url)
+    this.#pool = new ServerPool(this.servers, options, onStoreError)
+    this.#begin = keepsSession ? LIMIT_IDLE : `${LIMIT_IDLE}; ${withoutJit('transaction')}`
+    const query = (statement: pg.QueryConfig) => withRetries(() => this.#query(statement))
+    this.#sql = sqlOf(
+      { query: keepsSession ? query : ({ name: _, ...unnamed }) => query(unnamed) },
+      (notification) => this.onCommitted([notification]),
+      'writing',
+    )
   }
 
   all(text: string, values?: Values): Promise<Columns[]> {
@@ -104,18 +122,17 @@ export class Database implements Sql {
 
   /** A snapshot that lasts until it is closed, on a connection of its own. */
   async openSnapshot(): Promise<{ readonly tx: Sql; close(): Promise<void> }> {
-    const client = await this.#connect()
+    const client = await this.#pool.connect()
     client.on('error', ignore)
     try {
-      await client.query(SNAPSHOT)
       // It holds no locks, and its reader may be slow.
-      await client.query('set local idle_in_transaction_session_timeout = 0')
+      await client.query(`${SNAPSHOT}; set local idle_in_transaction_session_timeout = 0`)
     } catch (error) {
       client.release(true)
-      throw explained(error)
+      throw explained(error, 'reading')
     }
     const close = async () => {
-      await finish(client, 'commit')
+      await this.#finish(client, 'commit')
       client.off('error', ignore)
     }
     return { tx: sqlOf(client, ignore), close }
@@ -125,32 +142,52 @@ export class Database implements Sql {
     await this.#pool.end()
   }
 
-  async #connect(): Promise<pg.PoolClient> {
+  async #query(statement: pg.QueryConfig): Promise<pg.QueryResult> {
+    const client = await this.#pool.connect()
+    client.on('error', ignore)
     try {
-      return await this.#pool.connect()
+      const result = await client.query(statement)
+      this.#pool.release(client)
+      return result
     } catch (error) {
-      throw explained(error)
+      this.#pool.release(client, error)
+      throw error
+    } finally {
+      client.off('error', ignore)
     }
   }
 
   async #run<T>(begin: string, work: (tx: Sql) => Promise<T>): Promise<T> {
-    const client = await this.#connect()
+    const client = await this.#pool.connect()
     client.on('error', ignore)
+    let doing: Doing = 'reading'
     try {
       const notifications: string[] = []
-      await client.query(begin)
+      await client.query(`${begin}; ${this.#begin}`)
       const result = await work(sqlOf(client, (each) => notifications.push(each)))
+      if (begin !== SNAPSHOT) doing = 'writing'
       await client.query('commit')
-      client.release()
+      this.#pool.release(client)
       if (notifications.length > 0) this.onCommitted(notifications)
       return result
     } catch (error) {
-      const reported = explained(error)
-      if (isStoreUnavailable(reported)) client.release(true)
-      else await finish(client, 'rollback')
+      const reported = explained(error, doing)
+      const cause = isStoreUnavailable(reported) ? reported.cause : undefined
+      if (cause === undefined) await this.#finish(client, 'rollback')
+      else this.#pool.release(client, cause)
       throw reported
     } finally {
       client.off('error', ignore)
+    }
+  }
+
+  /** Returns a connection to the pool, or closes it when it does not respond. */
+  async #finish(client: pg.PoolClient, end: 'commit' | 'rollback'): Promise<void> {
+    try {
+      await client.query(end)
+      client.release()
+    } catch {
+      client.release(true)
     }
   }
 }
@@ -160,21 +197,15 @@ function ignore(): void {}
 
 const SNAPSHOT = 'begin isolation level repeatable read read only'
 
-/**
- * A transaction whose client is lost must not hold its locks for long. Compiling the small statements of this program
- * takes longer than running them; engines without that compiler have no such setting.
- */
-const SESSION = `set idle_in_transaction_session_timeout = ${IDLE_MS};
-  select set_config('jit', 'off', false) where current_setting('jit', true) is not null`
+/** A transaction whose client is lost must not hold its locks for long. */
+const LIMIT_IDLE = `set local idle_in_transaction_session_timeout = ${IDLE_MS}`
 
-/** Returns a connection to the pool, or closes it when it does not respond. */
-async function finish(client: pg.PoolClient, end: 'commit' | 'rollback'): Promise<void> {
-  try {
-    await client.query(end)
-    client.release()
-  } catch {
-    client.release(true)
-  }
+/**
+ * Compiling the small statements of this program takes longer than running them; engines without that compiler have no
+ * such setting.
+ */
+function withoutJit(scope: 'session' | 'transaction'): string {
+  return `select set_config('jit', 'off', ${scope === 'transaction'}) where current_setting('jit', true) is not null`
 }
 
 /** Retries after a deadlock or a serialization failure. */
@@ -193,12 +224,13 @@ interface Target {
   query(statement: pg.QueryConfig): Promise<pg.QueryResult>
 }
 
-function sqlOf(target: Target, notifyLater: (notification: string) => void): Sql {
-  const send = async (statement: pg.QueryConfig, values: Values) => {
+/** `running` is what a lost answer to `run` means: inside a transaction nothing is stored. */
+function sqlOf(target: Target, notifyLater: (notification: string) => void, running: Doing = 'reading'): Sql {
+  const send = async (statement: pg.QueryConfig, values: Values, doing: Doing = 'reading') => {
     try {
       return await target.query({ ...statement, values: values.map(toParameter) })
     } catch (error) {
-      throw explained(error)
+      throw explained(error, doing)
     }
   }
   const query = (text: string, values: Values = []) => send({ text }, values)
@@ -208,7 +240,7 @@ function sqlOf(target: Target, notifyLater: (notification: string) => void): Sql
     all: async (text, values) => (await query(text, values)).rows,
     one: async (text, values) => (await query(text, values)).rows[0],
     send: query,
-    run: async (text, values) => (await query(text, values)).rowCount ?? 0,
+    run: async (text, values = []) => (await send({ text }, values, running)).rowCount ?? 0,
   }
 }
 
@@ -225,31 +257,4 @@ const PARSERS: Readonly<Record<number, (text: string) => unknown>> = {
 
 function getTypeParser(oid: number, format?: 'text' | 'binary'): (text: string) => unknown {
   return PARSERS[oid] ?? (pg.types.getTypeParser(oid, format as 'text') as (text: string) => unknown)
-}
-
-/** SQLSTATE classes and codes, and network errors, that mean that the server cannot be reached or used right now. */
-const UNREACHABLE =
-  /^(?:08...|57P0[1-5]|53300|25006|ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|ENOTFOUND|EAI_AGAIN)$/
-/** Messages of `pg` that come without a code. */
-const CUT =
-  /^(?:Connection terminated|Query read timeout|timeout exceeded when trying to connect|Client has encountered a connection error)/
-
-/** Whether the connection failed, and not the statement. */
-function isUnreachable(error: unknown): boolean {
-  if (error instanceof AggregateError) return error.errors.every(isUnreachable)
-  return error instanceof Error && (UNREACHABLE.test(codeOf(error) ?? '') || CUT.test(error.message))
-}
-
-function explained(error: unknown): unknown {
-  if (!isUnreachable(error)) return error
-  const unavailable = new AppError(
-    'store_unavailable',
-    'The database cannot be reached right now. Try again in a moment.',
-  )
-  unavailable.cause = error
-  return unavailable
-}
-
-export function codeOf(error: unknown): string | null {
-  return error instanceof Error && 'code' in error ? String(error.code) : null
 }

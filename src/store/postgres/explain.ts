@@ -1,5 +1,5 @@
 import { AppError, isStoreUnavailable, StartError } from '../../domain/errors.ts'
-import { codeOf } from './database.ts'
+import { codeOf } from './unreachable.ts'
 
 const REASONS: Readonly<Record<string, string>> = {
   ECONNREFUSED: 'nothing listens there; check the host, the port, and that PostgreSQL is running',
@@ -10,6 +10,7 @@ const REASONS: Readonly<Record<string, string>> = {
   '28000': 'this user may not connect from this host',
   '3D000': 'there is no such database; create it first',
   '42501': 'this user may not create tables; grant it create on the schema',
+  '25006': 'it may only be read: it is a standby, or default_transaction_read_only is on',
   '53300': 'it has no free connection',
   '57P03': 'it is starting up or shutting down',
   DEPTH_ZERO_SELF_SIGNED_CERT:

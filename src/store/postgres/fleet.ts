@@ -56,7 +56,7 @@ export class PostgresFleet implements Fleet {
   async #upkeep(): Promise<void> {
     const { db, job, events, clock } = this.#parts
     await job.supervise()
-    await takeOverLeases(db, clock.now())
+    await takeOverLeases(db, job.jobsSchema, clock.now())
     await events.number()
     await events.prune()
     await db.run(`delete from announcement where at < now() - $1 * interval '1 s'`, [KEPT_SECONDS])

@@ -3,17 +3,17 @@ import { announce } from './announcements.ts'
 import type { Database } from './database.ts'
 import { endRun } from './end-run.ts'
 import { readTracked } from './tracked-row.ts'
-import { JOBS_SCHEMA, WORKER_QUEUE } from './worker-job.ts'
+import { WORKER_QUEUE } from './worker-job.ts'
 
 /** Workers lost in a row while holding an address (`strikes`), before its run ends. */
 const STRIKES_MAX = 6
 
 /** Ends the leases of lost workers: those without an active job. */
-export async function takeOverLeases(db: Database, now: number): Promise<void> {
+export async function takeOverLeases(db: Database, jobsSchema: string, now: number): Promise<void> {
   // Read before the rows are locked: a lost worker never returns under the same id.
   const lost = await db.all(
     `select distinct s.worker from sync s where s.worker is not null and not exists (
-      select from ${JOBS_SCHEMA}.job j where j.name = '${WORKER_QUEUE}' and j.id = s.worker and j.state = 'active')`,
+      select from ${jobsSchema}.job j where j.name = '${WORKER_QUEUE}' and j.id = s.worker and j.state = 'active')`,
   )
   if (lost.length === 0) return
   await db.transaction(async (tx) => {

@@ -1,12 +1,11 @@
 import pg from 'pg'
-import { type Announcement, CHANNEL, parseAnnouncement } from './announcements.ts'
-import { connectionOptions } from './connection.ts'
+import { type Announcement, parseAnnouncement } from './announcements.ts'
 import type { Database } from './database.ts'
+import { ListenTest } from './listen-test.ts'
 
 export interface ListenerOptions {
-  readonly url: string
-  /** False where the engine has no LISTEN: announcements are polled for instead. */
-  readonly notified: boolean
+  /** Null where LISTEN does not work: announcements are polled for instead. */
+  readonly channel: string | null
   readonly onStoreError: (error: Error) => void
   /** Announcements that arrived together, in order. */
   readonly onAnnounced: (announcements: readonly Announcement[]) => Promise<void>
@@ -32,6 +31,7 @@ const REMEMBERED = 50_000
 export class Listener {
   readonly #db: Database
   readonly #options: ListenerOptions
+  readonly #listenTest: ListenTest | null
   readonly #seen = new Set<number>()
   readonly #gathered: Announcement[] = []
   #client: pg.Client | null = null
@@ -46,6 +46,8 @@ export class Listener {
   constructor(db: Database, options: ListenerOptions) {
     this.#db = db
     this.#options = options
+    const { channel, onStoreError } = options
+    this.#listenTest = channel === null ? null : new ListenTest(db, channel, onStoreError)
   }
 
   async open(): Promise<void> {
@@ -55,12 +57,17 @@ export class Listener {
     )
     for (const row of rows) this.#seen.add(row.id)
     this.#polledAt = performance.now()
-    if (this.#options.notified) await this.#connect()
+    const { channel } = this.#options
+    if (channel !== null) {
+      await this.#connect(channel)
+      this.#listenTest?.start()
+    }
     this.#pollLater()
   }
 
   async close(): Promise<void> {
     this.#closed = true
+    await this.#listenTest?.close()
     if (this.#gathering !== null) clearTimeout(this.#gathering)
     if (this.#polling !== null) clearTimeout(this.#polling)
     if (this.#reconnecting !== null) clearTimeout(this.#reconnecting)
@@ -68,12 +75,14 @@ export class Listener {
     await this.#passing
   }
 
-  async #connect(): Promise<void> {
-    const client = new pg.Client({ ...connectionOptions(this.#options.url), query_timeout: ANSWER_MS })
-    const lost = (error: Error) => this.#reconnect(client, error)
+  async #connect(channel: string): Promise<void> {
+    const server = await this.#db.servers.current()
+    const client = new pg.Client({ ...server, connectionTimeoutMillis: ANSWER_MS, query_timeout: ANSWER_MS })
+    const lost = (error: Error) => this.#reconnect(channel, client, error)
     client.on('error', lost)
     client.on('end', () => lost(new Error('the listening connection has ended')))
     client.on('notification', ({ payload = '' }) => {
+      this.#listenTest?.receive(payload)
       for (const line of payload.split('\n')) {
         const [, id, text] = /^(\d+) (.*)$/.exec(line) ?? []
         if (id !== undefined && text !== undefined) this.#receive(Number(id), text)
@@ -81,27 +90,28 @@ export class Listener {
     })
     this.#client = client
     await client.connect()
-    await client.query(`listen ${CHANNEL}`)
+    await client.query(`listen ${channel}`)
   }
 
-  #reconnect(client: pg.Client, error: Error): void {
-    if (this.#closed || this.#client !== client) return
+  #reconnect(channel: string, client: pg.Client | null, error: Error): void {
+    if (this.#closed || this.#client !== client || this.#reconnecting !== null) return
     this.#client = null
     this.#options.onStoreError(error)
-    client.end().catch(() => {})
+    client?.end().catch(() => {})
     this.#reconnecting = setTimeout(async () => {
+      this.#reconnecting = null
       try {
-        await this.#connect()
+        await this.#connect(channel)
         await this.#poll()
       } catch (again) {
-        if (this.#client !== null) this.#reconnect(this.#client, again as Error)
+        this.#reconnect(channel, this.#client, again as Error)
       }
     }, RETRY_MS)
   }
 
   #pollLater(): void {
     if (this.#closed) return
-    const wait = this.#options.notified ? POLL_NOTIFIED_MS : POLL_MS
+    const wait = this.#listenTest?.passed === true ? POLL_NOTIFIED_MS : POLL_MS
     this.#polling = setTimeout(async () => {
       await this.#poll().catch(this.#options.onStoreError)
       this.#pollLater()
@@ -110,8 +120,11 @@ export class Listener {
 
   /** Reads what was announced since the last poll, and checks that the listening connection still responds. */
   async #poll(): Promise<void> {
+    const { channel } = this.#options
     const client = this.#client
-    client?.query('select 1').catch((error) => this.#reconnect(client, error))
+    if (channel !== null) {
+      client?.query('select 1').catch((error) => this.#reconnect(channel, client, error))
+    }
     const begun = performance.now()
     const since = OVERLAP_SECONDS + (begun - this.#polledAt) / 1000
     const rows = await this.#db.all(

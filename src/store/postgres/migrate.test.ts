@@ -135,6 +135,7 @@ function open(url: string) {
   return openPostgresStore({
     url,
     connections: 4,
+    readConnections: 4,
     clock,
     intervalMs: 0,
     onStoreError: (error) => console.error(error),

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { StartError } from '../../domain/errors.ts'
-import { codeOf, type Database } from './database.ts'
+import type { Database } from './database.ts'
+import { codeOf } from './unreachable.ts'
 
 const FOLDER = new URL('./migrations/', import.meta.url)
 const PROGRAM = 'mini-cointracker'

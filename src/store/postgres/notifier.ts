@@ -1,4 +1,3 @@
-import { CHANNEL } from './announcements.ts'
 import type { Database } from './database.ts'
 
 /** PostgreSQL's limit is 7999 bytes. */
@@ -10,19 +9,20 @@ const PAYLOAD_MAX = 7900
  */
 export class Notifier {
   readonly #db: Database
-  readonly #notifies: boolean
+  /** Null: nothing is sent. */
+  readonly #channel: string | null
   readonly #onStoreError: (error: Error) => void
   readonly #waiting: string[] = []
   #sending: Promise<void> | null = null
 
-  constructor(db: Database, notifies: boolean, onStoreError: (error: Error) => void) {
+  constructor(db: Database, channel: string | null, onStoreError: (error: Error) => void) {
     this.#db = db
-    this.#notifies = notifies
+    this.#channel = channel
     this.#onStoreError = onStoreError
   }
 
   send(notifications: readonly string[]): void {
-    if (!this.#notifies) return
+    if (this.#channel === null) return
     this.#waiting.push(...notifications)
     this.#sending ??= this.#drain().finally(() => {
       this.#sending = null
@@ -37,7 +37,7 @@ export class Notifier {
     while (this.#waiting.length > 0) {
       try {
         await this.#db.run('select pg_notify($1, payload) from unnest($2::text[]) as payload', [
-          CHANNEL,
+          this.#channel,
           payloadsOf(this.#waiting.splice(0)),
         ])
       } catch (error) {

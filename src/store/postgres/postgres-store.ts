@@ -8,6 +8,7 @@ import { canNotify } from './engine.ts'
 import { PostgresEventLog } from './event-log.ts'
 import { PostgresFleet } from './fleet.ts'
 import { PostgresHistories } from './histories.ts'
+import { inspectConnection } from './inspect.ts'
 import { Notifier } from './notifier.ts'
 import { prepareDatabase } from './prepare.ts'
 import { PostgresRunStore } from './run-store.ts'
@@ -19,10 +20,14 @@ import { WorkerJob } from './worker-job.ts'
 
 export interface PostgresStoreOptions {
   readonly url: string
-  /** False: poll instead of LISTEN; by default LISTEN where the engine supports it. */
+  /** False: poll instead of LISTEN; by default LISTEN where the engine and the connection support it. */
   readonly notified?: boolean
-  /** The most connections to hold. */
+  /** The most connections for writes and synchronisation. */
   readonly connections: number
+  /** The most connections for reads, which have connections of their own. */
+  readonly readConnections: number
+  /** Longest time (ms) that a statement may take before its connection counts as lost. */
+  readonly answerMs?: number
   readonly clock: Clock
   /** First background synchronisation of a new address, in ms after it was added; 0 = only on request. */
   readonly intervalMs: number
@@ -37,43 +42,60 @@ const UPKEEP_MS = 2500
 /** Throws StartError when the database cannot be used. */
 export async function openPostgresStore(options: PostgresStoreOptions): Promise<Store> {
   const { clock, intervalMs, onStoreError } = options
-  const db = new Database(options)
-  const job = new WorkerJob(db, { heartbeatSeconds: HEARTBEAT_SECONDS, onStoreError })
-  const { changes, notifier } = await open(db, job, options)
+  const { db, reads, job, changes, close } = await open(options)
   const events = new PostgresEventLog(db)
   const fleet = new PostgresFleet({ db, job, changes, events, clock, upkeepMs: UPKEEP_MS, onStoreError })
   return {
-    book: new PostgresAddressBook(db, clock, intervalMs),
-    histories: new PostgresHistories(db),
+    book: new PostgresAddressBook(db, reads, clock, intervalMs),
+    histories: new PostgresHistories(reads),
     queue: new PostgresSyncQueue(db, job, clock),
     runs: new PostgresRunStore(db, new ChainTips()),
     ledger: new PostgresSourceLedger(db),
-    sessions: new PostgresSessionStore(db),
-    exports: new PostgresTransactionExports(db),
+    sessions: new PostgresSessionStore(db, reads),
+    exports: new PostgresTransactionExports(reads),
     events,
     changes,
     fleet,
     close: async () => {
       await fleet.close()
-      await job.close()
-      await changes.close()
-      await notifier.close()
-      await db.close()
+      await close()
     },
   }
 }
 
 /** Throws StartError when the database cannot be used, after closing everything. */
-async function open(db: Database, job: WorkerJob, options: PostgresStoreOptions) {
+async function open(options: PostgresStoreOptions) {
+  const { engine, place, keepsSession } = await inspectConnection(options.url)
+  const { notified = keepsSession && canNotify(engine), readConnections, onStoreError } = options
+  const channel = notified ? place.channel : null
+  const db = new Database({ ...options, keepsSession })
+  // Writes may wait for a standby that is away, and must not hold up reads.
+  const reads = new Database({ ...options, connections: readConnections, keepsSession })
+  const job = new WorkerJob(db, {
+    heartbeatSeconds: HEARTBEAT_SECONDS,
+    jobsSchema: place.jobsSchema,
+    onStoreError,
+  })
+  const closePools = () => Promise.all([db.close(), reads.close()])
   try {
-    const notified = options.notified ?? canNotify(await prepareDatabase(options, job))
-    const notifier = new Notifier(db, notified, options.onStoreError)
+    await prepareDatabase({ ...options, keepsSession }, engine, job)
+    const notifier = new Notifier(db, channel, onStoreError)
     db.onCommitted = (notifications) => notifier.send(notifications)
-    const changes = new PostgresChanges(db, { ...options, notified })
+    const changes = new PostgresChanges(reads, { channel, onStoreError })
     await changes.open()
-    return { changes, notifier }
+    if (!keepsSession) onStoreError(new Error(POLLED))
+    const close = async () => {
+      await job.close()
+      await changes.close()
+      await notifier.close()
+      await closePools()
+    }
+    return { db, reads, job, changes, close }
   } catch (error) {
-    await db.close()
+    await closePools()
     throw error
   }
 }
+
+const POLLED =
+  'the connection pooler does not keep sessions, so LISTEN does not work; changes are polled for four times a second'

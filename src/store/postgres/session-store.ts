@@ -3,9 +3,11 @@ import type { Database } from './database.ts'
 
 export class PostgresSessionStore implements SessionStore {
   readonly #db: Database
+  readonly #reads: Database
 
-  constructor(db: Database) {
+  constructor(db: Database, reads: Database) {
     this.#db = db
+    this.#reads = reads
   }
 
   async open(digest: string, { now, expiresAt }: { now: number; expiresAt: number }): Promise<void> {
@@ -14,10 +16,10 @@ export class PostgresSessionStore implements SessionStore {
   }
 
   async expiryOf(digest: string, now: number): Promise<number | null> {
-    const row = await this.#db.one('select expires_at from session where digest = $1 and expires_at > $2', [
-      digest,
-      now,
-    ])
+    const row = await this.#reads.one(
+      'select expires_at from session where digest = $1 and expires_at > $2',
+      [digest, now],
+    )
     return row === undefined ? null : Number(row['expires_at'])
   }
 

@@ -32,7 +32,7 @@ export class PostgresSyncQueue implements SyncQueue {
    * Living workers keep their leases. The due times stay as well, unless the interval has changed.
    */
   async recover(now: number, { syncMs, verifyMs }: { syncMs: number; verifyMs: number }): Promise<void> {
-    await takeOverLeases(this.#db, this.#clock.now())
+    await takeOverLeases(this.#db, this.#job.jobsSchema, this.#clock.now())
     await forgetImpossibleTips(this.#db, now)
     const known = await this.#db.one('select sync_ms from schedule')
     const unset = known?.['sync_ms'] === syncMs ? 'next_sync_at is null and' : ''

@@ -7,11 +7,11 @@ import type { Engine } from './engine.ts'
 export interface WorkerJobOptions {
   /** Time (s) without a heartbeat after which a worker counts as lost. */
   readonly heartbeatSeconds: number
+  /** Of pg-boss: our own, since another program on the same database may use its default. */
+  readonly jobsSchema: string
   readonly onStoreError: (error: Error) => void
 }
 
-/** The schema of pg-boss: our own, since another program on the same database may use its default. */
-export const JOBS_SCHEMA = 'cointracker_jobs'
 export const WORKER_QUEUE = 'worker'
 /** A fetch may return the jobs of lost workers before the one just sent. */
 const FETCHED_MAX = 100
@@ -61,11 +61,17 @@ export class WorkerJob {
   constructor(db: Database, options: WorkerJobOptions) {
     this.#db = db
     this.#options = options
-    this.#boss = this.#create('postgres')
+    this.#boss = this.#create('postgres', false)
+  }
+
+  get jobsSchema(): string {
+    return this.#options.jobsSchema
   }
 
   async open(engine: Engine): Promise<void> {
-    this.#boss = this.#create(engine)
+    // Creating it needs a right that this user may lack although the schema exists.
+    const exists = await this.#db.one('select to_regnamespace($1) is not null as exists', [this.jobsSchema])
+    this.#boss = this.#create(engine, exists?.['exists'] !== true)
     await this.#boss.start()
     await this.#boss.createQueue(WORKER_QUEUE, {
       retryLimit: 0,
@@ -184,7 +190,7 @@ export class WorkerJob {
   async #readStates(jobs: readonly Job[]): Promise<ReadonlyMap<string, JobState>> {
     const rows = await this.#db.all(
       `select j.id, j.started_on < now() - $2 * interval '1 s' as old, s.address_id, s.run
-        from ${JOBS_SCHEMA}.job j left join sync s on s.worker = j.id
+        from ${this.jobsSchema}.job j left join sync s on s.worker = j.id
         where j.name = '${WORKER_QUEUE}' and j.id = any($1::uuid[]) and j.state = 'active'`,
       [jobs.map(({ id }) => id), REPLACED_SECONDS],
     )
@@ -208,11 +214,12 @@ export class WorkerJob {
     }
   }
 
-  #create(backend: Engine): PgBoss {
+  #create(backend: Engine, createSchema: boolean): PgBoss {
     const boss = new PgBoss({
       db: toDb(this.#db),
       backend,
-      schema: JOBS_SCHEMA,
+      schema: this.jobsSchema,
+      createSchema,
       schedule: false,
       supervise: false,
       reindex: false,

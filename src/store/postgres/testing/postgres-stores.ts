@@ -31,6 +31,7 @@ export async function startPostgresStores(): Promise<PostgresStores> {
     const store = await openPostgresStore({
       url,
       connections: 4,
+      readConnections: 4,
       ...(notified === undefined ? {} : { notified }),
       clock: on,
       intervalMs: 0,
