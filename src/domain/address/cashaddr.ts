@@ -3,6 +3,7 @@ import { decodeCashAddress, encodeCashAddress } from 'ecashaddrjs'
 import type { CashaddrRules } from '../chains/address-rules.ts'
 import type { AddressContent } from './address.ts'
 import { invalidAddress, wrongChecksum } from './invalid-address.ts'
+import { isTokenAware, withoutTokenType } from './token-aware-cashaddr.ts'
 
 const DATA = /^[02-9ac-hj-np-z]+$/
 /** The version byte, 20 bytes and the checksum, 5 bits per character. */
@@ -12,12 +13,11 @@ const LENGTH_MAX = 61
 const HASH_BYTES = 20
 /** The first character is the reserved bit of the version byte, which is 0, and the type: 0 or 1. */
 const KEY_OR_SCRIPT = /^[qp]/
-/** Types 2 and 3 of CHIP-2022-02: token-aware addresses. */
-const TOKEN_AWARE = /^[zr]/
 
 /**
  * CashAddr (https://reference.cash/protocol/blockchain/encoding/cashaddr), all in lower or all in upper case. The prefix
- * is optional, because the checksum covers it. `chain` is its name. Throws AppError `invalid_address`.
+ * is optional, because the checksum covers it. A token-aware address stands for the same script as the ordinary one.
+ * `chain` is its name. Throws AppError `invalid_address`.
  */
 export function readCashaddr(text: string, rules: CashaddrRules, chain: string): AddressContent {
   const { prefix, scriptHashBytes } = rules
@@ -34,17 +34,7 @@ export function readCashaddr(text: string, rules: CashaddrRules, chain: string):
   if (payload.length < LENGTH_MIN)
     throw invalidAddress(`The ${chain} address is too short: part of it is missing.`)
   if (payload.length > LENGTH_MAX) throw invalidAddress(`The ${chain} address is too long.`)
-  if (TOKEN_AWARE.test(payload)) {
-    throw invalidAddress(
-      `This is a token-aware ${chain} address; add the form of the same address that begins with q or p.`,
-    )
-  }
-  if (!KEY_OR_SCRIPT.test(payload)) {
-    throw invalidAddress(
-      `An address of ${chain} in this form begins with q or p, after its prefix if it has one.`,
-    )
-  }
-  const decoded = decode(`${prefix}:${payload}`, chain)
+  const decoded = decode(ordinaryForm(payload, rules, chain), chain)
   const hash = hex.decode(decoded.hash)
   const lengths = decoded.type === 'p2pkh' ? [HASH_BYTES] : scriptHashBytes
   if (!lengths.includes(hash.length)) {
@@ -54,6 +44,19 @@ export function readCashaddr(text: string, rules: CashaddrRules, chain: string):
     )
   }
   return { kind: decoded.type === 'p2pkh' ? 'key-hash' : 'script-hash', hash }
+}
+
+/** The address with its prefix, as one whose version byte has type 0 or 1. */
+function ordinaryForm(payload: string, { prefix, tokenAware }: CashaddrRules, chain: string): string {
+  if (KEY_OR_SCRIPT.test(payload)) return `${prefix}:${payload}`
+  if (tokenAware !== true || !isTokenAware(payload)) {
+    throw invalidAddress(
+      `An address of ${chain} in this form begins with q or p, after its prefix if it has one.`,
+    )
+  }
+  const ordinary = withoutTokenType(prefix, payload)
+  if (ordinary === null) throw wrongChecksum(chain)
+  return ordinary
 }
 
 function decode(address: string, chain: string) {

@@ -36,6 +36,8 @@ export interface CashaddrRules {
   readonly prefix: string
   /** Valid lengths of a script hash. */
   readonly scriptHashBytes: readonly number[]
+  /** Whether addresses may also have the types of CHIP-2022-02, whose wallets accept tokens. */
+  readonly tokenAware?: boolean
 }
 
 interface UnsupportedForm {

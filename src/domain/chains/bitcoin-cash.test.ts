@@ -26,6 +26,18 @@ testAddresses('bitcoin-cash', {
       type: 'p2sh32',
       script: 'aa2020b05b74ab56c9848032e9ba4fd094275ccc7f3628ad1886fce56e930d1273cd87',
     },
+    // Token-aware (CHIP-2022-02): the same script.
+    {
+      text: 'bitcoincash:zpm2qsznhks23z7629mms6s4cwef74vcwvrqekrq9w',
+      canonical: KEY,
+      type: 'p2pkh',
+      script: '76a91476a04053bda0a88bda5177b86a15c3b29f55987388ac',
+    },
+    {
+      text: 'zr7fzmep8g7h7ymfxy74lgc0v950j3r295z4y4gq0v',
+      canonical: 'bitcoincash:qr7fzmep8g7h7ymfxy74lgc0v950j3r2959lhtxxsl',
+      type: 'p2pkh',
+    },
     { text: 'bitcoincash:pvqqqqqqqqqqqqqqqqqqqqqqzg69v7ysqqqqqqqqqqqqqqqqqqqqqpkp7fqn0', type: 'p2sh32' },
   ],
   invalid: [
@@ -34,7 +46,9 @@ testAddresses('bitcoin-cash', {
     ['bitcoincash:qpm2', /too short/],
     ['bitcoincash:', /character|short/],
     [`bitcoincash:${'q'.repeat(100)}`, /too long/],
-    ['bitcoincash:zpm2qsznhks23z7629mms6s4cwef74vcwvrqekrq9w', /token-aware.*begins with q or p/],
+    // Token-aware, with another letter at the end.
+    ['bitcoincash:zpm2qsznhks23z7629mms6s4cwef74vcwvrqekrq9q', /checksum/],
+    ['bitcoincash:zr7fzmep8g7h7ymfxy74lgc0v950j3r295z4y4gq0w', /checksum/],
     // Of 20 bytes, with the reserved bit of the version byte.
     ['bitcoincash:spm2qsznhks23z7629mms6s4cwef74vcwv4glwxl5g', /begins with q or p/],
     ['ecash:qpm2qsznhks23z7629mms6s4cwef74vcwva87rkuu2', /of .*eCash.*, not of Bitcoin Cash/],

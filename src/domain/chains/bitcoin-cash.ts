@@ -12,7 +12,7 @@ export const bitcoinCash = {
   finalityDepth: 11,
   addresses: {
     // 32 since 2023 (P2SH32).
-    cashaddr: { prefix: 'bitcoincash', scriptHashBytes: [20, 32] },
+    cashaddr: { prefix: 'bitcoincash', scriptHashBytes: [20, 32], tokenAware: true },
     base58: {
       checksum: 'sha256',
       versions: [
