@@ -1,0 +1,213 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { sha256 } from '@noble/hashes/sha2.js'
+import { createBase58check } from '@scure/base'
+import { entropyToMnemonic } from '@scure/bip39'
+import { wordlist as english } from '@scure/bip39/wordlists/english.js'
+import { wordlist as japanese } from '@scure/bip39/wordlists/japanese.js'
+import { wordlist as korean } from '@scure/bip39/wordlists/korean.js'
+import { wordlist as chinese } from '@scure/bip39/wordlists/simplified-chinese.js'
+import { wordlist as spanish } from '@scure/bip39/wordlists/spanish.js'
+import fc from 'fast-check'
+import { allChains } from '../chains/chain.ts'
+import { findSecret } from './find-secret.ts'
+import { secretSentence } from './secret.ts'
+
+/** The key 1 and others that are published in BIP 32, BIP 38, BIP 39, SLIP 39 and in wikis: nobody's money. */
+const WIF = 'KwDiBf89QgGbjEhKnhXJuH7LrciVrZi3qYjgd9M7rFU73sVHnoWn'
+const XPRV =
+  'xprv9s21ZrQH143K3QTDL4LXw2F7HEK3wJUD2nW2nRk4stbPy6cq3jPPqjiChkVvvNKmPGJxWUtg6LnF5kejMRNNU3TGtRBeJgk33yuGBxrMPHi'
+const XPUB =
+  'xpub661MyMwAqRbcFtXgS5sYJABqqG9YLmC4Q1Rdap9gSE8NqtwybGhePY2gZ29ESFjqJoCu1Rupje8YtGqsefD265TMg7usUDFdp6W1EGMcet8'
+const HASH = '4a5e1e4baab89f3a32518a88c31bc87f618f76673e2cc77ab2127b7afdeda33b'
+const PHRASE = 'legal winner thank year wave sausage worth useful legal winner thank yellow'
+const SHARE =
+  'duckling enlarge academic academic agency result length solution fridge kidney coal piece deal husband erode duke ajar critical decision keyboard'
+const WORDS = PHRASE.split(' ')
+const base58check = createBase58check(sha256)
+
+function assertKind(text: string, kind: ReturnType<typeof findSecret>) {
+  assert.equal(findSecret(text), kind, text)
+}
+
+describe('a private key is found', () => {
+  it('in the wallet import format of every coin, alone and within other text', () => {
+    for (const version of [128, 176, 158, 204, 239, 188, 180, 212]) {
+      const key = new Uint8Array(32).fill(7)
+      for (const tail of [[], [1]]) {
+        const text = base58check.encode(Uint8Array.of(version, ...key, ...tail))
+        for (const within of [
+          text,
+          `p2wpkh-p2sh:${text}`,
+          `savings key=${text};`,
+          `"${text}"`,
+          `wpkh(${text})#abc`,
+        ]) {
+          assertKind(within, 'private-key')
+        }
+      }
+    }
+  })
+
+  it('with a mistyped character, and with spaces between its characters', () => {
+    assertKind(`${WIF.slice(0, -1)}m`, 'private-key')
+    assertKind(WIF.slice(0, -1), 'private-key')
+    assertKind(WIF.match(/.{1,4}/g)?.join(' ') ?? '', 'private-key')
+  })
+
+  it('in the forms of BIP 38, Casascius coins, Nostr and Zcash', () => {
+    assertKind('6PRVWUbkzzsbcVac2qwfssoUJAN1Xhrg6bNk8J7Nzm5H7kxEbn2Nh2ZoGg', 'encrypted-private-key')
+    assertKind('my coin S6c56bnXQiBjk9mqSYE7ykVQ7NzrRy', 'private-key')
+    assertKind('SzavMBLoXU6kDrqtUVmffv', 'private-key')
+    // Not the hash of a short key.
+    assertKind('S6c56bnXQiBjk9mqSYE7ykVQ7NzrRz', null)
+    assertKind('nsec1vl029mgpspedva04g90vltkh6fvh240zqtv9k0t9af8935ke9laqsnlfe5', 'private-key')
+    assertKind(
+      'secret-extended-key-main1qwy5cttzqqqqpq8ksfmzqgz90r73yevcw6mvwuv5zddlak9zgl9epp6x308pczzez',
+      'private-key',
+    )
+  })
+
+  it('in every version of an extended private key, also in a descriptor; an extended public key is none', () => {
+    const body = new Uint8Array(73).fill(9)
+    body[41] = 0
+    for (const version of [
+      '0488ade4',
+      '049d7878',
+      '04b2430c',
+      '0295b005',
+      '02aa7a99',
+      '04358394',
+      '019d9cfe',
+      '02fac398',
+    ]) {
+      const bytes = Uint8Array.of(...Buffer.from(version, 'hex'), ...body).slice(0, 78)
+      const key = base58check.encode(Uint8Array.of(...bytes, ...new Uint8Array(78 - bytes.length)))
+      assertKind(key, 'extended-private-key')
+    }
+    assertKind(`wpkh([d34db33f/84h/0h/0h]${XPRV}/0/*)#8zl0zxma`, 'extended-private-key')
+    assertKind(`${XPRV.slice(0, -1)}j`, 'extended-private-key')
+    assertKind(`wpkh([d34db33f/84h/0h/0h]${XPUB}/0/*)#8zl0zxma`, null)
+  })
+
+  it('in 64 hexadecimal digits, unless the text before them says that they are a hash', () => {
+    assertKind(HASH, 'possible-private-key')
+    assertKind(`0x${HASH}`, 'possible-private-key')
+    assertKind(`private key: ${HASH}`, 'private-key')
+    for (const text of [`tx ${HASH}`, `txid:${HASH}`, `https://mempool.space/tx/${HASH}`, `${HASH}:1`]) {
+      assertKind(text, null)
+    }
+  })
+})
+
+describe('a recovery phrase is found', () => {
+  it('in any case and layout, in one cell or in several', () => {
+    for (const text of [
+      PHRASE,
+      PHRASE.toUpperCase(),
+      `savings: ${PHRASE}!`,
+      WORDS.join('\n'),
+      WORDS.join(','),
+      WORDS.join('","'),
+      WORDS.map((word, index) => `${index + 1}. ${word}`).join('\n'),
+      WORDS.map((word, index) => `${index + 1}${word}`).join(' '),
+      WORDS.map((word, index) => `word ${index + 1}: ${word}`).join('\r\n'),
+      WORDS.map((word, index) => `${index + 1};${word};0.5`).join('\n'),
+      `${WORDS.slice(0, 6).join(' ')}\n${WORDS.slice(6).join(' ')}`,
+      `${'abandon '.repeat(11)}about`,
+      'abandon\n'.repeat(11).concat('about'),
+    ]) {
+      assertKind(text, 'recovery-phrase')
+    }
+  })
+
+  it('of 12 to 24 words, in every language, whatever its entropy', () => {
+    fc.assert(
+      fc.property(
+        fc.constantFrom(16, 20, 24, 28, 32),
+        fc.constantFrom(english, spanish, korean, japanese, chinese),
+        fc.uint8Array({ minLength: 32, maxLength: 32 }),
+        (bytes, words, entropy) => {
+          assertKind(entropyToMnemonic(entropy.subarray(0, bytes), [...words]), 'recovery-phrase')
+        },
+      ),
+    )
+  })
+
+  it('without accents, in words of four letters, as Chinese without spaces, and as the digits of a QR code', () => {
+    assertKind(
+      'abaco abdomen abeja abierto abogado abono aborto abrazo abrir abuelo abuso acabar',
+      'recovery-phrase',
+    )
+    assertKind(WORDS.map((word) => word.slice(0, 4)).join(' '), 'recovery-phrase')
+    assertKind(
+      entropyToMnemonic(new Uint8Array(16).fill(3), [...chinese]).replaceAll(' ', ''),
+      'recovery-phrase',
+    )
+    assertKind('192402220235174306311124037817700641198012901210', 'recovery-phrase')
+  })
+
+  it('with two words mistyped, and as a share of SLIP 39', () => {
+    assertKind(PHRASE.replace('thank', 'thnak').replace('sausage', 'susage'), 'recovery-phrase')
+    assertKind(SHARE, 'recovery-phrase')
+  })
+})
+
+describe('nothing secret is found', () => {
+  it('in labels and sentences', () => {
+    for (const text of [
+      '',
+      'my savings',
+      'Miete für die Wohnung in der Straße, jeden Monat am ersten Werktag vom gemeinsamen Konto bezahlt',
+      'the money that my sister has put aside for me since I was a child, and which I must not spend before I am grown',
+      'cold storage wallet number two in the safe of the bank',
+      '我们的比特币储蓄钱包在银行里面',
+      'Sparkassenkontoauszuege',
+    ]) {
+      assertKind(text, null)
+    }
+  })
+
+  it('in a list of addresses with a word beside each', () => {
+    const labels = [
+      'cash',
+      'home',
+      'market',
+      'lunch',
+      'family',
+      'animal',
+      'trade',
+      'ticket',
+      'rent',
+      'coin',
+      'hotel',
+      'tip',
+      'salon',
+    ]
+    assertKind(labels.map((label) => `bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t4,${label}`).join('\n'), null)
+  })
+
+  it('in any address of any chain', () => {
+    const base58 = allChains().flatMap(({ addresses }) =>
+      'base58' in addresses ? addresses.base58.versions : [],
+    )
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...base58),
+        fc.uint8Array({ minLength: 20, maxLength: 20 }),
+        ({ bytes }, hash) => {
+          assertKind(base58check.encode(Uint8Array.of(...bytes, ...hash)), null)
+        },
+      ),
+    )
+  })
+})
+
+it('a long text is searched within the time of its length', () => {
+  for (const piece of ['a', '1', 'a ', 'S', '的', 'abandon ']) findSecret(piece.repeat(100_000))
+})
+
+it('no sentence about a secret is without a full stop', () => {
+  assert.match(secretSentence('recovery-phrase'), /^These are the words of a wallet: .*\.$/)
+  assert.match(secretSentence('private-key'), /private key.*\.$/)
+})

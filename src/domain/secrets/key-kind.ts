@@ -1,0 +1,56 @@
+import { sha256 } from '@noble/hashes/sha2.js'
+import { decodeBase58 } from '../address/base58.ts'
+import type { SecretKind } from './secret.ts'
+
+/** The shortest key that is recognised. */
+export const KEY_LENGTH_MIN = 22
+
+const BASE58 = /^[1-9A-HJ-NP-Za-km-z]+$/
+const HEX_KEY = /^(?:0x)?[0-9a-f]{64}$/i
+/** A private key in the wallet import format has 33 or 34 bytes and 50 to 53 characters, which no address has. */
+const WALLET_IMPORT_LENGTH = /^(?!bc1|ltc1|grs1)(?=.*\d)(?=.*[A-Za-z]).{50,53}$/i
+/** BIP 38. */
+const ENCRYPTED_KEY = /^6P[0-9A-Za-z]{48,60}$/
+const EXTENDED_KEY_LENGTH_MIN = 99
+const EXTENDED_KEY_LENGTH_MAX = 120
+const EXTENDED_KEY_BYTES = 78
+/** Offset of the key in it (BIP 32): a private key begins with 0, a public one with 2 or 3. */
+const EXTENDED_KEY_START = 45
+/** Recognises a mistyped one by its prefix: `xprv`, `zprv`, `Ltpv`, `drkv`. */
+const EXTENDED_PRIVATE_PREFIX = /^(?!ln)[a-z]{3}v[0-9a-z]{95}/i
+/** Casascius' short keys of 22, 26 or 30 characters. With a question mark behind it, the first byte of its hash is 0. */
+const MINI_KEY = /^S(?=.*[0-9A-Z])(?:.{21}|.{25}|.{29})$/
+/** Of other coins: Nostr, Stellar, XRP, Tezos. */
+const OTHER_KEYS =
+  /^(?:nsec1[02-9ac-hj-np-z]{58}|S[A-Z2-7]{55}|s(?=.*\d)(?=.*[A-Z])[1-9A-HJ-NP-Za-km-z]{28}|edsk[1-9A-HJ-NP-Za-km-z]{50,94})$/
+/** SeedQR: the places of 12 or 24 words in the list of 2,048, each with four digits. */
+const WORD_PLACES = /^(?:(?:[01]\d{3}|20[0-3]\d|204[0-7]){12}){1,2}$/
+
+/** What key a word of letters and digits is, by its checksum or, if it is mistyped, by its length; null for none. */
+export function keyKind(word: string): SecretKind | null {
+  if (word.length < KEY_LENGTH_MIN) return null
+  if (HEX_KEY.test(word)) return 'possible-private-key'
+  if (WORD_PLACES.test(word)) return 'recovery-phrase'
+  if (OTHER_KEYS.test(word)) return 'private-key'
+  if (ENCRYPTED_KEY.test(word)) return 'encrypted-private-key'
+  if (isExtendedPrivateKey(word)) return 'extended-private-key'
+  return BASE58.test(word) && (WALLET_IMPORT_LENGTH.test(word) || isMiniKey(word)) ? 'private-key' : null
+}
+
+/** Whether the checksum is that of a key: for texts that are a key only without their white space. */
+export function isCertainKey(word: string): boolean {
+  if (isMiniKey(word) || isExtendedPrivateKey(word)) return true
+  if (word.length < 50 || word.length > 58 || !BASE58.test(word)) return false
+  return decodeBase58(word, 'sha256') !== null || decodeBase58(word, 'groestl512') !== null
+}
+
+function isMiniKey(word: string): boolean {
+  return MINI_KEY.test(word) && BASE58.test(word) && sha256(new TextEncoder().encode(`${word}?`))[0] === 0
+}
+
+function isExtendedPrivateKey(word: string): boolean {
+  if (word.length < EXTENDED_KEY_LENGTH_MIN) return false
+  const bytes = word.length <= EXTENDED_KEY_LENGTH_MAX ? decodeBase58(word, 'sha256') : null
+  if (bytes?.length === EXTENDED_KEY_BYTES) return bytes[EXTENDED_KEY_START] === 0
+  return EXTENDED_PRIVATE_PREFIX.test(word)
+}

@@ -1,0 +1,133 @@
+import { sha256 } from '@noble/hashes/sha2.js'
+import { CHINESE, plainWords, WordLists } from './word-lists.ts'
+
+/** The shortest phrase of BIP 39. */
+const WINDOW = 12
+/** Of the words in a window; the others are mistyped. */
+const KNOWN_MIN = 10
+/** In a window over several lines that also say other things. */
+const DISTINCT_MIN = 8
+/** The shortest share of SLIP 39. All its words have 4 to 8 letters, which ordinary sentences do not keep up. */
+const SHARE_WORDS = 20
+const SHARE_DISTINCT_MIN = 15
+const SHARE_WORD = /^[a-z]{4,8}$/
+const TOKEN = /[\p{L}\p{N}]+/gu
+/** Words are numbered: "1. abandon", "12abandon". */
+const NUMBERED = /^\d{0,2}(\p{L}+)\d{0,2}$/u
+const CHINESE_PHRASE = /^(?:\p{Script=Han}{3}){4,8}$/u
+
+interface Word {
+  readonly text: string
+  /** The lists with this word, as bits. */
+  readonly lists: number
+  readonly line: Line
+}
+
+interface Line {
+  readonly number: number
+  /** Numbers do not count. */
+  readonly words: number
+  readonly known: number
+}
+
+/**
+ * Finds recovery phrases in lines that are given one after the other: in one line or in several, with numbers, commas or
+ * other separators between the words, in any case, also with two words of twelve mistyped.
+ */
+export class PhraseFinder {
+  readonly #wordLists: WordLists
+  /** The last words, oldest first. */
+  readonly #recent: Word[] = []
+  /** The numbers of the lines that phrases are in. */
+  readonly lines = new Set<number>()
+
+  constructor() {
+    shared ??= new WordLists()
+    this.#wordLists = shared
+  }
+
+  add(text: string, number: number): void {
+    const found = this.#wordsOf(text)
+    const known = found.filter((word) => word !== null && this.#wordLists.listsWith(word) > 0).length
+    const line = { number, words: found.length, known }
+    for (const word of found) {
+      if (word !== null && isChinesePhrase(word)) this.lines.add(number)
+      this.#recent.push({
+        text: word ?? '',
+        lists: word === null ? 0 : this.#wordLists.listsWith(word),
+        line,
+      })
+      if (this.#recent.length > SHARE_WORDS) this.#recent.shift()
+      if (word !== null) this.#check()
+    }
+  }
+
+  /** Null for what is no word: an address, a hash. Numbers are left out. */
+  #wordsOf(text: string): readonly (string | null)[] {
+    return (plainWords(text).match(TOKEN) ?? []).flatMap((token) => {
+      const word = NUMBERED.exec(token)?.[1]
+      if (word !== undefined) return [word]
+      return /^\p{N}+$/u.test(token) ? [] : [null]
+    })
+  }
+
+  #check(): void {
+    if (this.#isKnownEnough()) {
+      const phrase = this.#recent.slice(-WINDOW)
+      for (let list = 0; list < this.#wordLists.count; list++) {
+        const known = phrase.filter(({ lists }) => (lists >> list) & 1)
+        if (known.length >= KNOWN_MIN && belongTogether(known, DISTINCT_MIN)) this.#mark(known)
+      }
+    }
+    if (this.#recent.length < SHARE_WORDS || !this.#recent.every(({ text }) => SHARE_WORD.test(text))) return
+    if (isOnOneLine(this.#recent) || hasDistinct(this.#recent, SHARE_DISTINCT_MIN)) this.#mark(this.#recent)
+  }
+
+  /** Whether the newest word and enough of those before it are in any list. */
+  #isKnownEnough(): boolean {
+    const end = this.#recent.length
+    if ((this.#recent[end - 1]?.lists ?? 0) === 0) return false
+    let known = 0
+    for (let index = Math.max(0, end - WINDOW); index < end; index++) {
+      if ((this.#recent[index]?.lists ?? 0) > 0) known += 1
+    }
+    return known >= KNOWN_MIN
+  }
+
+  #mark(words: readonly Word[]): void {
+    const last = words.at(-1)?.line.number ?? 0
+    for (let number = words[0]?.line.number ?? 0; number <= last; number++) this.lines.add(number)
+  }
+}
+
+/** Built for the first text: most programs never need them. */
+let shared: WordLists | null = null
+
+function belongTogether(words: readonly Word[], distinctMin: number): boolean {
+  const isAllThereIs = words.every(({ line }) => line.known === line.words)
+  return isAllThereIs || isOnOneLine(words) || hasDistinct(words, distinctMin)
+}
+
+function isOnOneLine(words: readonly Word[]): boolean {
+  return words.every(({ line }) => line.number === words[0]?.line.number)
+}
+
+function hasDistinct(words: readonly Word[], min: number): boolean {
+  return new Set(words.map(({ text }) => text)).size >= min
+}
+
+/** Chinese words are single characters, and written without spaces the checksum tells them from a sentence. */
+function isChinesePhrase(word: string): boolean {
+  if (!CHINESE_PHRASE.test(word)) return false
+  return CHINESE.some((list) => hasChecksum([...word].map((character) => list.indexOf(character))))
+}
+
+/** Each place in the list is 11 bits; of 33 bits, the last is part of the checksum (BIP 39). */
+function hasChecksum(places: readonly number[]): boolean {
+  if (places.includes(-1)) return false
+  const bits = places.map((place) => place.toString(2).padStart(11, '0')).join('')
+  const length = bits.length / 33
+  const bytes = bits.slice(0, -length).match(/.{8}/g) ?? []
+  const [first = 0] = sha256(Uint8Array.from(bytes, (byte) => Number.parseInt(byte, 2)))
+  return first.toString(2).padStart(8, '0').startsWith(bits.slice(-length))
+}
