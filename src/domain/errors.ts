@@ -2,6 +2,7 @@
 export type ErrorCode =
   | 'invalid_request'
   | 'invalid_address'
+  | 'private_key'
   | 'address_exists'
   | 'address_not_found'
   | 'not_found'

@@ -8,7 +8,7 @@ import fastify, {
 } from 'fastify'
 import type { App, ServerDeps } from './deps.ts'
 import { answerClientError } from './errors/client-error.ts'
-import { pathOf, sendProblem } from './errors/error-handler.ts'
+import { sendProblem } from './errors/error-handler.ts'
 import { HttpError } from './errors/problem.ts'
 import { MethodTable } from './method-table.ts'
 import { observeRequests } from './observe-requests.ts'
@@ -29,6 +29,7 @@ import { registerSyncs } from './routes/syncs.ts'
 import { registerTransactions } from './routes/transactions.ts'
 import { registerWebApp } from './routes/web-app.ts'
 import { Guard, type GuardSettings } from './security/guard.ts'
+import { refuseSecrets } from './security/refuse-secrets.ts'
 import { setSafeHeaders } from './security/safe-headers.ts'
 import { acceptJsonBodies, BODY_BYTES_MAX } from './validation/json-body.ts'
 import { compileValidator } from './validation/validator.ts'
@@ -54,6 +55,7 @@ export function buildServer(deps: ServerDeps): App {
   })
   app.register((owned: App, _options, done) => {
     owned.addHook('onRequest', guard.checkOwner)
+    owned.addHook('preValidation', refuseSecrets)
     registerOwned(owned, deps, guard)
     done()
   })
@@ -116,7 +118,7 @@ function refuseUnknown(app: App, guard: Guard): void {
 }
 
 function unknownRoute(request: FastifyRequest, table: MethodTable): HttpError {
-  const methods = table.methodsAt(pathOf(request))
+  const methods = table.methodsAt(request.url.split('?', 1)[0] ?? '')
   if (methods.length === 0) return new HttpError('not_found', 'Nothing is served at this path.')
   const allow = methods.join(', ')
   return new HttpError('method_not_allowed', `This path supports only ${allow}.`, { allow })

@@ -5,6 +5,8 @@ import { createInterface } from 'node:readline'
 export interface TrackerProcess {
   readonly url: string
   readonly process: ChildProcess
+  /** What it has written so far. */
+  readonly output: () => string
   /** Sends a signal and waits until the process has ended. */
   kill(signal: NodeJS.Signals): Promise<void>
 }
@@ -27,10 +29,11 @@ export async function spawnTracker(settings: Readonly<Record<string, string>>): 
     output.push(`${line}\n`)
     const url = /\bat (http:\/\/[^\s"]+)/.exec(line)?.[1]
     if (url === undefined) continue
-    child.stdout.resume()
+    child.stdout.on('data', (chunk) => output.push(String(chunk))).resume()
     return {
       url,
       process: child,
+      output: () => output.join(''),
       kill: async (signal) => {
         child.kill(signal)
         await ended

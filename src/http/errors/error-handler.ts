@@ -2,6 +2,9 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import { HttpError, PROBLEM_TYPE } from './problem.ts'
 import { toProblem } from './to-problem.ts'
 
+/** Ids and names are shorter; a key that somebody put into the path is longer. */
+const SEGMENT_MAX = 20
+
 /** Replies with a problem; internal errors are logged with their stack. */
 export function sendProblem(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
   const problem = toProblem(error)
@@ -12,7 +15,11 @@ export function sendProblem(error: unknown, request: FastifyRequest, reply: Fast
   reply.code(problem.status).header('content-type', PROBLEM_TYPE).send(JSON.stringify(problem))
 }
 
-/** The path without its query, which may contain secrets. */
+/** The path without its query and without long segments, which may be secrets. */
 export function pathOf(request: FastifyRequest): string {
-  return request.url.split('?', 1)[0] ?? ''
+  const path = request.url.split('?', 1)[0] ?? ''
+  return path
+    .split('/')
+    .map((segment) => (segment.length > SEGMENT_MAX ? '…' : segment))
+    .join('/')
 }

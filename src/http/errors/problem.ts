@@ -20,6 +20,7 @@ export interface Problem {
 const STATUS: Readonly<Record<ProblemCode, readonly [status: number, title: string]>> = {
   invalid_request: [422, 'Invalid request'],
   invalid_address: [422, 'Invalid address'],
+  private_key: [422, 'Private key'],
   address_exists: [409, 'Address exists'],
   address_not_found: [404, 'Address not found'],
   not_found: [404, 'Not found'],

@@ -26,7 +26,7 @@ function registerPatch(app: App, addresses: Addresses): void {
         body: AddressPatch,
         response: {
           200: AddressBody,
-          ...changeProblems('address_not_found'),
+          ...changeProblems('address_not_found', 'private_key'),
         },
       },
     },

@@ -50,7 +50,7 @@ function registerLookup(app: App, tracked: Addresses): void {
         querystring: LookupQuery,
         response: {
           200: AddressBody,
-          ...problems('address_not_found', 'invalid_address', 'invalid_request'),
+          ...problems('address_not_found', 'invalid_address', 'private_key', 'invalid_request'),
         },
       },
     },

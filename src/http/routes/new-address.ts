@@ -17,7 +17,7 @@ export function registerNewAddress(app: App, { addresses }: Tracker): void {
         body: NewAddressBody,
         response: {
           201: AddressBody,
-          ...changeProblems('address_exists', 'invalid_address'),
+          ...changeProblems('address_exists', 'invalid_address', 'private_key'),
         },
       },
     },
