@@ -29,7 +29,7 @@ export function answerEsplora(
 ): EsploraAnswer {
   const { kind, address, id } = request
   if (address !== null) return answerAddress(view, request, address, faults, variant)
-  if (kind === 'tip-height') return text(200, String(view.tip.height))
+  if (kind === 'tip-height') return text(200, String(view.tip.height - uncounted(faults)))
   if (kind === 'tip-hash') return text(200, view.tip.hash)
   if (kind === 'block-height' && id !== null) return answerBlockHeight(view, id)
   if (kind === 'block' && id !== null) return answerBlock(view, id, variant)
@@ -76,7 +76,7 @@ function answerTransaction(
   if (!isHash(id)) return text(400, variant === 'electrum' ? 'Invalid transaction ID' : 'Invalid hex string')
   const placed = isBlank(faults) ? null : view.transaction(id)
   if (placed === null) return text(404, 'Transaction not found')
-  return { kind: 'json', body: transactionJson(view, placed, variant) }
+  return { kind: 'json', body: transactionJson(view, placed, variant, uncounted(faults)) }
 }
 
 function answerAddress(
@@ -103,9 +103,14 @@ function answerAddress(
     const placed = history.transaction(hash)
     if (placed === null) throw new Error(`${hash} is listed but unknown`)
     const transaction = by === 0n ? placed.transaction : misstated(placed.transaction, address, by)
-    return transactionJson(view, { ...placed, transaction }, variant)
+    return transactionJson(view, { ...placed, transaction }, variant, uncounted(faults))
   })
   return { kind: 'json', body }
+}
+
+/** How many of the newest blocks the server has not noticed. */
+function uncounted(faults: readonly EsploraFault[]): number {
+  return faults.reduce((sum, fault) => (fault.kind === 'low-count' ? sum + fault.by : sum), 0)
 }
 
 function isBlank(faults: readonly EsploraFault[]): boolean {

@@ -11,6 +11,9 @@ import type { EsploraRequest } from './request.ts'
  * - `leave-out`, `wrong-amount`, `duplicate`: some rows of the page are missing, the net amount of one is off by some
  *   base units (in a transaction that still adds up), some are listed twice; the stats stay right.
  * - `behind`: a back-end that lags behind the chain. `blank`: one that does not know the address.
+ * - `low-count`: a server that has not noticed the newest blocks, while its node has: it counts `by` blocks too few, and
+ *   so do the heights of all rows; block hashes are right. mempool over an Electrum server does so after its start, and for
+ *   seconds at each block.
  * - `latency`: an additional delay.
  */
 export type EsploraFault =
@@ -20,6 +23,7 @@ export type EsploraFault =
   | { readonly kind: 'leave-out' | 'duplicate'; readonly rows: number }
   | { readonly kind: 'wrong-amount'; readonly by: bigint }
   | { readonly kind: 'behind'; readonly by: Lag }
+  | { readonly kind: 'low-count'; readonly by: number }
   | { readonly kind: 'latency'; readonly ms: number }
 
 export type EsploraFaultStatus = 400 | 403 | 404 | 429 | 500 | 502 | 503 | 504

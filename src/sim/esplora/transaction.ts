@@ -15,8 +15,13 @@ const OVERHEAD_BYTES = 11
 const INPUT_BYTES = 148
 const OUTPUT_BYTES = 34
 
-/** A whole transaction, as every list and `/tx/{txid}` show it. */
-export function transactionJson(view: ChainView, placed: PlacedTransaction, variant: EsploraVariant): Json {
+/** A whole transaction, as every list and `/tx/{txid}` show it; its height is too low by `uncounted`. */
+export function transactionJson(
+  view: ChainView,
+  placed: PlacedTransaction,
+  variant: EsploraVariant,
+  uncounted: number,
+): Json {
   const { transaction } = placed
   const { hash, inputs, outputs, coinbase } = transaction
   const size = OVERHEAD_BYTES + INPUT_BYTES * Math.max(1, inputs.length) + OUTPUT_BYTES * outputs.length
@@ -30,14 +35,14 @@ export function transactionJson(view: ChainView, placed: PlacedTransaction, vari
     weight: size * 4,
     ...(variant === 'mempool' ? { sigops: inputs.length } : {}),
     fee: feeOf(transaction),
-    status: statusJson(view, placed),
+    status: statusJson(view, placed, uncounted),
   }
 }
 
-function statusJson(view: ChainView, { height, time }: PlacedTransaction): Json {
+function statusJson(view: ChainView, { height, time }: PlacedTransaction, uncounted: number): Json {
   if (height === null) return { confirmed: false }
   const hash = view.block(height)?.hash ?? NO_HASH
-  return { confirmed: true, block_height: height, block_hash: hash, block_time: time }
+  return { confirmed: true, block_height: height - uncounted, block_hash: hash, block_time: time }
 }
 
 function feeOf({ inputs, outputs, coinbase }: SimTransaction): bigint {

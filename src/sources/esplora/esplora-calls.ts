@@ -8,6 +8,7 @@ import { type Fetch, httpGet } from '../../net/http-get.ts'
 import type { RequestTarget } from '../../net/outcome.ts'
 import type { RequestPolicy } from '../../net/request-policy.ts'
 import { classifyResponse, type Decoding } from './classify-response.ts'
+import { decodeBlockHeight } from './decode-block.ts'
 import { decodeStats, type Stats } from './decode-stats.ts'
 import {
   decodeMovesBareKey,
@@ -53,8 +54,26 @@ export class EsploraCalls {
     return this.#get('/blocks/tip/hash', options, { decode: readHash })
   }
 
+  /** How many blocks the server counts. Its count may lag behind its newest block. */
   tipHeight(options: CallOptions): Promise<number> {
-    return this.#get('/blocks/tip/height', options, { decode: readHeight, tipOf: (height) => height })
+    return this.#get('/blocks/tip/height', options, { decode: readHeight })
+  }
+
+  /** The height in a block's own header; null if the server does not know the block, or does not serve blocks. */
+  blockHeight(hash: string, options: CallOptions): Promise<number | null> {
+    return this.#get<number | null>(`/block/${hash}`, options, {
+      decode: (text) => decodeBlockHeight(text, hash),
+      tipOf: (height) => height,
+      statuses: { 404: null },
+    })
+  }
+
+  /** The hash of the block at a height; null if the server has none there, or does not serve blocks. */
+  blockHash(height: number, options: CallOptions): Promise<string | null> {
+    return this.#get<string | null>(`/block-height/${height}`, options, {
+      decode: readHash,
+      statuses: { 404: null },
+    })
   }
 
   stats({ address }: Subject, options: CallOptions): Promise<Stats> {

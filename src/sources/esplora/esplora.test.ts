@@ -49,7 +49,19 @@ const stats = (count = 0, mempool = 0): Reply => {
   })
   return json(200, { address: ADDRESS, chain_stats: part(count), mempool_stats: part(mempool) })
 }
-const tip = [text(200, HASH), text(200, '800000')]
+const block = (hash: string, height: number) => json(200, { id: hash, height })
+/** Of a server that is backed by an Electrum server. */
+const electrumStats = (count: number): Reply => {
+  const part = (sum: number) => ({
+    tx_count: sum,
+    funded_txo_count: 0,
+    funded_txo_sum: sum,
+    spent_txo_count: 0,
+    spent_txo_sum: 0,
+  })
+  return json(200, { address: ADDRESS, electrum: true, chain_stats: part(count), mempool_stats: part(0) })
+}
+const tip = [text(200, HASH), block(HASH, 800_000)]
 
 describe('Esplora answers', () => {
   it('requests only the totals of an unused address, and the tip once a minute', async () => {
@@ -61,7 +73,7 @@ describe('Esplora answers', () => {
       }
       assert.deepEqual(server.urls, [
         '/blocks/tip/hash',
-        '/blocks/tip/height',
+        `/block/${HASH}`,
         `/address/${ADDRESS}`,
         `/address/${ADDRESS}`,
       ])
@@ -139,7 +151,7 @@ describe('Esplora answers', () => {
 
   it('pauses for an hour after 429 and reports until when', async () => {
     await withServer(async (source, server, clock) => {
-      server.will(text(200, HASH), text(200, '800000'), text(429, 'Too Many Requests'))
+      server.will(...tip, text(429, 'Too Many Requests'))
       await assert.rejects(source.page(top, options))
       assert.deepEqual([source.status().state, source.status().until], ['paused', clock.now() + 3_600_000])
       await assert.rejects(source.page(top, { ...options, manual: true }), { kind: 'throttled' })
@@ -161,13 +173,15 @@ const row = (index: number, height: number | null, blockHash = 'cd'.repeat(32)) 
       : { confirmed: true, block_height: height, block_hash: blockHash, block_time: 1000 + height },
 })
 const list = (...rows: readonly object[]) => json(200, rows)
-const newTip = (height: number) => [text(200, hashOf(height)), text(200, String(height))]
+const newTip = (height: number) => [text(200, hashOf(height)), block(hashOf(height), height)]
+/** What a server answers when it is asked which block is at the height of a row. */
+const right = text(200, 'cd'.repeat(32))
 
 describe('Esplora snapshots', () => {
   it('reads again when the unconfirmed rows do not add up to their totals', async () => {
     await withServer(async (source, server) => {
       const bumped = { ...row(2, null), vout: [{ scriptpubkey: SCRIPT, value: 5 }] }
-      server.will(...tip, stats(1, 1), list(bumped, row(1, 700_000)))
+      server.will(...tip, stats(1, 1), list(bumped, row(1, 700_000)), right)
       server.will(stats(1, 1), list(row(2, null), row(1, 700_000)))
       const answer = await source.page(top, options)
       assert.deepEqual([answer.transactionCount, answer.rows.length, answer.balance], [2, 2, 2n])
@@ -179,7 +193,8 @@ describe('Esplora snapshots', () => {
       const rows = Array.from({ length: 30 }, (_, index) => row(index, 700_000 - index))
       const lists = () => [stats(30), text(404, 'endpoint does not exist'), list(...rows.slice(0, 25))]
       server.will(...newTip(800_000), ...lists(), list(...rows.slice(25)), ...newTip(800_001))
-      server.will(stats(30), list(...rows.slice(0, 25)), list(...rows.slice(25)), text(200, hashOf(800_001)))
+      server.will(stats(30), list(...rows.slice(0, 25)), list(...rows.slice(25)))
+      server.will(text(200, hashOf(800_001)), right)
       const answer = await source.page(top, options)
       assert.deepEqual([answer.tip, answer.rows.length], [800_001, 30])
     })
@@ -189,19 +204,76 @@ describe('Esplora snapshots', () => {
     await withServer(async (source, server) => {
       const fork = [row(1, 700_000), row(2, 700_000, 'ef'.repeat(32))]
       server.will(...newTip(800_000), stats(2), list(...fork), text(200, hashOf(800_000)))
-      server.will(stats(2), list(row(1, 700_000), row(2, 700_000)))
+      server.will(stats(2), list(row(1, 700_000), row(2, 700_000)), right)
       assert.equal((await source.page(top, options)).rows.length, 2)
     })
   })
 
   it('lists a transaction once that the server lists as both unconfirmed and confirmed', async () => {
     await withServer(async (source, server) => {
-      server.will(...tip, stats(1), list(row(1, null), row(1, 700_000)))
+      server.will(...tip, stats(1), list(row(1, null), row(1, 700_000)), right)
       const { rows } = await source.page(top, options)
       assert.deepEqual(
         rows.map(({ height }) => height),
         [700_000],
       )
+    })
+  })
+})
+
+describe('The heights of an Esplora server', () => {
+  it('are refused while it counts fewer blocks than its newest block says, and taken once it has caught up', async () => {
+    await withServer(async (source, server) => {
+      const counted = (count: number) => text(200, String(count))
+      server.will(...tip)
+      for (const [before, height, after] of [
+        [799_992, 699_992, 799_992],
+        [799_992, 699_992, 800_000],
+        [800_000, 700_000, 799_992],
+        [800_000, 700_000, 800_000],
+      ] as const) {
+        server.will(electrumStats(1), counted(before), list(row(1, height)), text(200, HASH))
+        if (before === 800_000) server.will(counted(after))
+      }
+      server.will(right)
+      const answer = await source.page(top, options)
+      assert.deepEqual([answer.tip, answer.rows[0]?.height], [800_000, 700_000])
+    })
+  })
+
+  it('are refused where a row is not at the height of its block, and end in an error that says so', async () => {
+    await withServer(async (source, server) => {
+      server.will(...tip)
+      for (let attempt = 0; attempt < 4; attempt += 1) {
+        server.will(stats(1), list(row(1, 699_999)), text(200, 'ee'.repeat(32)))
+      }
+      await assert.rejects(source.page(top, options), { kind: 'down', message: /wrong block heights/ })
+    })
+  })
+
+  it('cost one request for each new block of a newest row, and none once the block is known', async () => {
+    await withServer(async (source, server) => {
+      server.will(...tip, stats(1), list(row(1, 700_000)), right)
+      await source.page(top, options)
+      server.will(stats(2), list(row(2, 700_100, 'ef'.repeat(32)), row(1, 700_000)))
+      assert.equal((await source.page(top, options)).rows.length, 2)
+    })
+  })
+
+  it('are taken from a server that serves no blocks', async () => {
+    await withServer(async (source, server) => {
+      const none = text(404, 'endpoint does not exist')
+      server.will(text(200, HASH), none, text(200, '800000'), stats(1), list(row(1, 700_000)), none)
+      assert.equal((await source.page(top, options)).tip, 800_000)
+    })
+  })
+
+  it('never make a tip of the newest hash and an older height', async () => {
+    await withServer(async (source, server) => {
+      server.will(text(200, HASH), text(404, 'Block not found'), text(200, '799999'), stats())
+      assert.equal((await source.page(top, options)).tip, 799_999)
+      server.will(...tip, stats())
+      assert.equal((await source.page(top, options)).tip, 800_000)
     })
   })
 })
@@ -226,23 +298,11 @@ describe('Esplora below a row', () => {
 
   it('finds no more rows where an Electrum server starts again at the newest', async () => {
     await withServer(async (source, server) => {
-      const body = { electrum: true }
-      const part = {
-        tx_count: 1,
-        funded_txo_count: 0,
-        funded_txo_sum: 1,
-        spent_txo_count: 0,
-        spent_txo_sum: 0,
-      }
-      const none = { ...part, tx_count: 0, funded_txo_sum: 0 }
-      server.will(
-        ...tip,
-        json(200, { ...body, chain_stats: part, mempool_stats: none }),
-        list(row(1, 700_000)),
-      )
+      const counted = text(200, '800000')
+      server.will(...tip, electrumStats(1), counted, list(row(1, 700_000)), text(200, HASH), counted, right)
       await source.page(top, options)
       const above = { index: 4, block: [transfer(2)], stated }
-      server.will(list(row(9, 700_001), row(8, 700_000)))
+      server.will(list(row(9, 700_001, 'ef'.repeat(32)), row(8, 700_000)))
       assert.deepEqual(
         (await source.page({ ...top, from: { kind: 'below', offset: 4, above } }, options)).rows,
         [],

@@ -19,9 +19,10 @@ import type { Fetch } from '../../net/http-get.ts'
 import type { RequestLimits } from '../../net/request-budget.ts'
 import { RequestPolicy } from '../../net/request-policy.ts'
 import type { OpenSource } from '../source-descriptor.ts'
+import { BlockHeights, wrongHeights } from './block-heights.ts'
 import type { ListedRow } from './decode-transactions.ts'
 import { EsploraCalls, type Subject, TITLE } from './esplora-calls.ts'
-import { CONFIRMED_ROWS, readSnapshot, type Variant } from './snapshot-reading.ts'
+import { ATTEMPTS_MAX, CONFIRMED_ROWS, readSnapshot, type Variant } from './snapshot-reading.ts'
 import { TipCache } from './tip-cache.ts'
 
 export interface EsploraOptions {
@@ -65,6 +66,7 @@ export class Esplora implements OpenSource {
   readonly #policy: RequestPolicy
   readonly #calls: EsploraCalls
   readonly #tips: TipCache
+  readonly #heights: BlockHeights
   readonly #variant: Variant = { electrum: false, summaries: null }
 
   constructor(options: EsploraOptions) {
@@ -82,7 +84,8 @@ export class Esplora implements OpenSource {
       policy: this.#policy,
       fetch,
     })
-    this.#tips = new TipCache(this.#calls, clock)
+    this.#heights = new BlockHeights(this.#calls)
+    this.#tips = new TipCache(this.#calls, this.#heights, clock)
   }
 
   serves(chain: ChainSlug): boolean {
@@ -103,6 +106,7 @@ export class Esplora implements OpenSource {
     return await readSnapshot({
       calls: this.#calls,
       tips: this.#tips,
+      heights: this.#heights,
       subject,
       options,
       known: from.kind === 'newest' ? from.known : 0,
@@ -160,7 +164,7 @@ export class Esplora implements OpenSource {
     options: CallOptions,
   ): Promise<readonly ListedRow[]> {
     if (this.#variant.electrum) {
-      const rows = await this.#calls.electrumAfter(subject, hash, options)
+      const rows = await this.#electrumAfter(subject, hash, options)
       // If the server no longer knows the row, it returns the newest ones.
       const restarted = rows.some((row) => row.height === null || row.height > (height ?? -1))
       return restarted ? [] : rows
@@ -171,5 +175,15 @@ export class Esplora implements OpenSource {
       if (rows !== 'not-offered') return rows
     }
     return await this.#calls.confirmed(subject, hash, options)
+  }
+
+  /** The rows after a row, with right heights. */
+  async #electrumAfter(subject: Subject, hash: string, options: CallOptions): Promise<readonly ListedRow[]> {
+    for (let attempt = 1; ; attempt += 1) {
+      const rows = await this.#calls.electrumAfter(subject, hash, options)
+      if (await this.#heights.areRight(rows, options)) return rows
+      if (attempt === ATTEMPTS_MAX) throw wrongHeights()
+      await this.#calls.pause(attempt, options.signal)
+    }
   }
 }

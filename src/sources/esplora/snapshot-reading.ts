@@ -1,5 +1,6 @@
 import { isSettled, sumOf } from '../../domain/history/order.ts'
 import { type CallOptions, type HistoryPage, SourceError } from '../../domain/ports/source.ts'
+import { type BlockHeights, wrongHeights } from './block-heights.ts'
 import type { Part, Stats } from './decode-stats.ts'
 import type { ListedRow } from './decode-transactions.ts'
 import type { EsploraCalls, Subject } from './esplora-calls.ts'
@@ -13,8 +14,8 @@ export const CONFIRMED_ROWS = 25
 const PAGES_MAX = 100
 /** Pages read at most to reach a known row, once a settled one is reached. */
 const PAGES_TO_KNOWN_MAX = 10
-/** Attempts to read a consistent snapshot before the request fails. */
-const ATTEMPTS_MAX = 4
+/** Attempts to read rows that fit together before the request fails. */
+export const ATTEMPTS_MAX = 4
 /** Mismatches at an unchanged tip after which the snapshot is returned as it is. */
 const INCONSISTENT_MAX = 2
 
@@ -28,6 +29,7 @@ interface Listing {
 export interface SnapshotReadingParts {
   readonly calls: EsploraCalls
   readonly tips: TipCache
+  readonly heights: BlockHeights
   readonly subject: Subject
   readonly options: CallOptions
   /** Rows at the bottom that are stored already and need not be read. */
@@ -60,20 +62,44 @@ export async function readSnapshot(parts: SnapshotReadingParts): Promise<History
   let inconsistent = 0
   for (let attempt = 1; ; attempt += 1) {
     const stats = await calls.stats(parts.subject, options)
-    const listing = await readLists(parts, stats, tip)
-    const isDoubtful = listing.requests > 1 || !isOneChain(listing.confirmed, tip)
-    const after = isDoubtful ? await tips.now(options) : tip
-    const hasChanged = after.hash !== tip.hash || !isOneChain(listing.confirmed, after)
-    if (!hasChanged && (fits(stats, listing) || ++inconsistent === INCONSISTENT_MAX)) {
+    const { listing, after, doubt } = await readOnce(parts, stats, tip)
+    if (doubt === null && (fits(stats, listing) || ++inconsistent === INCONSISTENT_MAX)) {
       return answerOf(stats, listing, tip)
     }
-    if (attempt === ATTEMPTS_MAX) {
-      const sentence = `The answers of Esplora come from different moments, ${ATTEMPTS_MAX} times in a row.`
-      throw new SourceError('down', 'source_unavailable', sentence)
-    }
+    if (attempt === ATTEMPTS_MAX) throw doubt === 'heights' ? wrongHeights() : changedMeanwhile()
     tip = after
     await calls.pause(attempt, options.signal)
   }
+}
+
+interface Reading {
+  readonly listing: Listing
+  /** The tip after the lists were read. */
+  readonly after: Tip
+  /** Why the listing may be no snapshot, or have wrong heights; null if it is one. */
+  readonly doubt: 'changed' | 'heights' | null
+}
+
+async function readOnce(parts: SnapshotReadingParts, stats: Stats, tip: Tip): Promise<Reading> {
+  const { tips, heights, options } = parts
+  // An Electrum server's heights are computed from a count of blocks that may lag behind.
+  const isCounted = stats.electrum && stats.confirmed.count > 0
+  const countedBefore = !isCounted || (await heights.areCounted(tip.height, options))
+  const listing = await readLists(parts, stats, tip)
+  const { requests, confirmed } = listing
+  const isDoubtful = requests > 1 || isCounted || !isOneChain(confirmed, tip)
+  const after = isDoubtful ? await tips.now(options) : tip
+  if (after.hash !== tip.hash || !isOneChain(confirmed, after)) return { listing, after, doubt: 'changed' }
+  const areRight =
+    countedBefore &&
+    (!isCounted || (await heights.areCounted(after.height, options))) &&
+    (await heights.areRight(confirmed, options))
+  return { listing, after, doubt: areRight ? null : 'heights' }
+}
+
+function changedMeanwhile(): SourceError {
+  const sentence = `The answers of Esplora come from different moments, ${ATTEMPTS_MAX} times in a row.`
+  return new SourceError('down', 'source_unavailable', sentence)
 }
 
 async function readLists(parts: SnapshotReadingParts, stats: Stats, tip: Tip): Promise<Listing> {

@@ -1,5 +1,6 @@
 import type { Clock } from '../../domain/ports/clock.ts'
 import type { CallOptions } from '../../domain/ports/source.ts'
+import type { BlockHeights } from './block-heights.ts'
 import type { EsploraCalls } from './esplora-calls.ts'
 
 /** The newest block. Lists that are read between two equal tips belong to the same chain. */
@@ -14,11 +15,13 @@ const RECENT_MS = 60_000
 /** Caches the server's newest block. */
 export class TipCache {
   readonly #calls: EsploraCalls
+  readonly #heights: BlockHeights
   readonly #clock: Clock
   #last: { readonly tip: Tip; readonly at: number } | null = null
 
-  constructor(calls: EsploraCalls, clock: Clock) {
+  constructor(calls: EsploraCalls, heights: BlockHeights, clock: Clock) {
     this.#calls = calls
+    this.#heights = heights
     this.#clock = clock
   }
 
@@ -32,14 +35,20 @@ export class TipCache {
     return tip !== null && isRecent ? tip : await this.now(options)
   }
 
-  /** Fetches the tip: one request, and another for the height of a new block. */
+  /** Fetches the tip: one request, and another for the header of a new block. */
   async now(options: CallOptions): Promise<Tip> {
     const at = this.#clock.now()
     const hash = await this.#calls.tipHash(options)
-    const known = this.#last?.tip
-    // The height is read after the hash: if a block arrives in between, later answers include that block as well.
-    const tip = known?.hash === hash ? known : { hash, height: await this.#calls.tipHeight(options) }
+    const height = await this.#heights.of(hash, options)
+    if (height === null) return await this.#unproven(hash, options)
+    const tip = { hash, height }
     this.#last = { tip, at }
     return tip
+  }
+
+  /** The server's own count may lag behind its newest block, so what does not belong together is not kept. */
+  async #unproven(hash: string, options: CallOptions): Promise<Tip> {
+    this.#last = null
+    return { hash, height: await this.#calls.tipHeight(options) }
   }
 }

@@ -48,14 +48,14 @@ async function replace(old: readonly Row[], fresh: Row[]) {
   return { ...replacement, events, ids: fresh.map(({ hash, id }) => `${hash} ${id}`) }
 }
 
-test('a settled transaction that moved in a replacing history keeps its id and is reorganised', async () => {
+test('a settled transaction whose height is corrected is not missing, keeps its id and is reorganised', async () => {
   const { ids, events, missing, newFromId } = await replace(
     rowsOf(1, 'c 9 1', 'b 8 1', 'a 7 1'),
     rowsOf(50, 'd 9 1', 'c 9 1', 'a 7 1', 'b 6 1'),
   )
   assert.deepEqual(ids, ['d 50', 'c 1', 'a 3', 'b 2'])
   assert.deepEqual(events, ['reorganised b 6'])
-  assert.equal(missing?.hash, 'b')
+  assert.equal(missing, null)
   assert.equal(newFromId, 4)
 })
 
@@ -66,7 +66,13 @@ test('a transaction whose amount is corrected keeps its id and makes no event, a
   assert.equal(missing?.hash, 'b')
 })
 
+test('a settled transaction that moved with another amount counts as missing', async () => {
+  const { missing } = await replace(rowsOf(1, 'b 8 1', 'a 7 1'), rowsOf(50, 'b 9 2', 'a 7 1'))
+  assert.equal(missing?.hash, 'b')
+})
+
 test('a settled transaction that is gone is reorganised and dropped', async () => {
-  const { events } = await replace(rowsOf(1, 'b 8 1', 'a 7 1'), rowsOf(50, 'a 7 1'))
+  const { events, missing } = await replace(rowsOf(1, 'b 8 1', 'a 7 1'), rowsOf(50, 'a 7 1'))
+  assert.equal(missing?.hash, 'b')
   assert.deepEqual(events, ['reorganised b null', 'dropped b null'])
 })

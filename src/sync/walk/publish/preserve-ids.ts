@@ -1,5 +1,4 @@
 import { setImmediate } from 'node:timers/promises'
-import { isSame } from '../../../domain/history/order.ts'
 import type { RowChanges } from '../../../domain/history/publication-events.ts'
 import type { StoredHistory } from '../../../domain/history/stored-history.ts'
 import type { Row } from '../../../domain/history/transfer.ts'
@@ -20,7 +19,7 @@ interface NewHistory {
 export interface Replacement {
   /** The rows that moved or are gone. */
   readonly changes: RowChanges
-  /** The newest settled row that the new history lacks, or null. */
+  /** The newest settled row that the new history does not have with its amount, at whatever height; or null. */
   readonly missing: Row | null
   /** Rows that were shown have a smaller id, all others an id of at least this. */
   readonly newFromId: number
@@ -36,9 +35,7 @@ export async function preserveIds(
   shown: StoredHistory,
   next: NewHistory,
 ): Promise<Replacement> {
-  const settledFrom = shown.first + shown.unsettled
-  const unmatched = new UnmatchedRows()
-  let missing: Row | null = null
+  const unmatched = new UnmatchedRows(shown.first + shown.unsettled)
   let newFromId = 0
   let kept: Row[] = []
   const pairs = pairBlocks(
@@ -46,32 +43,32 @@ export async function preserveIds(
     storedBlocks(store, next.rowSetId, next.first, next.end),
   )
   for await (const pair of pairs) {
-    const { same, lost, gained, unequal } = compareBlocks(pair)
+    const { same, lost, gained, altered } = compareBlocks(pair)
     kept = kept.concat(same, unmatched.addOld(lost), unmatched.addNew(gained))
-    missing ??= unequal.find((row) => row.position >= settledFrom) ?? null
+    for (const row of altered) unmatched.addAltered(row)
     for (const { id } of pair.before) newFromId = Math.max(newFromId, id + 1)
     if (kept.length < BATCH_ROWS) continue
     await stage(store, claim, next, kept)
     kept = []
   }
   if (kept.length > 0) await stage(store, claim, next, kept)
-  return { changes: unmatched.changes, missing, newFromId }
+  return { changes: unmatched.changes, missing: unmatched.missing, newFromId }
 }
 
-/** `same`: rows of both as the new history has them, with the old ids. `unequal`: old rows that it lacks or changes. */
+/** `same`: rows of both as the new history has them, with the old ids. `altered`: old rows whose amount it changes. */
 function compareBlocks({ before, after }: BlockPair) {
   const counterparts = new Map(after.map((row) => [row.hash, row]))
   const hashes = new Set(before.map((row) => row.hash))
   const same: Row[] = []
   const lost: Row[] = []
-  const unequal: Row[] = []
+  const altered: Row[] = []
   for (const row of before) {
     const counterpart = counterparts.get(row.hash)
     if (counterpart === undefined) lost.push(row)
     else same.push({ ...counterpart, id: row.id })
-    if (counterpart === undefined || !isSame(counterpart, row)) unequal.push(row)
+    if (counterpart !== undefined && counterpart.amount !== row.amount) altered.push(row)
   }
-  return { same, lost, unequal, gained: after.filter((row) => !hashes.has(row.hash)) }
+  return { same, lost, altered, gained: after.filter((row) => !hashes.has(row.hash)) }
 }
 
 async function stage(

@@ -3,7 +3,7 @@ import type { Row } from '../../../domain/history/transfer.ts'
 
 /**
  * Rows remembered of each history: histories that differ in more rows count as unrelated. Rows beyond it that moved or
- * are gone are not detected.
+ * are gone make no event.
  */
 const ROWS_MAX = 100_000
 
@@ -12,6 +12,14 @@ export class UnmatchedRows {
   readonly #gone = new Map<string, Row>()
   readonly #fresh = new Map<string, Row>()
   readonly #moved: { readonly before: Row; readonly after: Row }[] = []
+  readonly #settledFrom: number
+  /** The newest settled row that the new history has with another amount, or that was not remembered. */
+  #altered: Row | null = null
+
+  /** Rows of the old history are settled from this position on. */
+  constructor(settledFrom: number) {
+    this.#settledFrom = settledFrom
+  }
 
   /** Rows that the old history has at this height alone. Returns those the new one has elsewhere, with the old id. */
   addOld(rows: readonly Row[]): readonly Row[] {
@@ -31,6 +39,22 @@ export class UnmatchedRows {
     }
   }
 
+  /** The newest settled row that the new history does not have with the same amount, at whatever height; or null. */
+  get missing(): Row | null {
+    let newest = this.#altered
+    for (const row of this.#gone.values()) {
+      if (row.position >= this.#settledFrom && row.position < (newest?.position ?? Infinity)) newest = row
+    }
+    return newest
+  }
+
+  /** The new history has another amount for this old row. */
+  addAltered(row: Row): void {
+    if (row.position >= this.#settledFrom && row.position < (this.#altered?.position ?? Infinity)) {
+      this.#altered = row
+    }
+  }
+
   #match(
     row: Row,
     others: Map<string, Row>,
@@ -40,12 +64,14 @@ export class UnmatchedRows {
     const other = others.get(row.hash)
     if (other === undefined) {
       if (own.size < ROWS_MAX) own.set(row.hash, row)
+      else if (own === this.#gone) this.addAltered(row)
       return []
     }
     others.delete(row.hash)
     const [before, after] = ordered(other)
+    if (before.amount !== after.amount) this.addAltered(before)
     const kept = { ...after, id: before.id }
-    this.#moved.push({ before, after: kept })
+    if (this.#moved.length < ROWS_MAX) this.#moved.push({ before, after: kept })
     return [kept]
   }
 }
