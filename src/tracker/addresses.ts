@@ -1,3 +1,4 @@
+import { parseLabel } from '../domain/address/label.ts'
 import { parseAddress, parseOnEveryChain } from '../domain/address/parse-address.ts'
 import type { TrackedAddress } from '../domain/address/tracked-address.ts'
 import type { ChainSlug } from '../domain/chains/chain.ts'
@@ -12,6 +13,7 @@ export interface NewAddressRequest {
   readonly text: string
   /** Undefined: the first chain that the text is valid on. */
   readonly chain: ChainSlug | undefined
+  /** As the user entered it. */
   readonly label: string | null
   /** Queue it for synchronisation at once. */
   readonly sync: boolean
@@ -43,7 +45,7 @@ export class Addresses {
     // An invalid text is parsed again for the reason.
     const parsed =
       valid.find((one) => chain === undefined || one.chain === chain) ?? parseAddress(text, chain)
-    const { added, address } = await book.add({ ...parsed, label }, { sync })
+    const { added, address } = await book.add({ ...parsed, label: parseLabel(label) }, { sync })
     const { id } = address
     if (!added)
       throw new AppError('address_exists', `This address is already tracked; its id is ${id}.`, { id })
@@ -75,7 +77,7 @@ export class Addresses {
   }
 
   async relabel(id: number, label: string | null): Promise<TrackedAddress> {
-    return existing(id, await this.#ports.book.relabel(id, label))
+    return existing(id, await this.#ports.book.relabel(id, parseLabel(label)))
   }
 
   /** Returns until when (ms) it can be restored. */

@@ -14,15 +14,21 @@ async function serverWithOne() {
 
 test('a label is set, changed and removed', async () => {
   const { app } = await serverWithOne()
-  for (const label of ['new', '', null]) {
+  for (const [label, stored] of [
+    ['new', 'new'],
+    [' new\n', 'new'],
+    ['', null],
+    [' \u3000\u200b', null],
+    [null, null],
+  ]) {
     const response = await app.inject({ method: 'PATCH', url: '/addresses/1', payload: { label } })
-    assert.equal(assertBody(response, 200, AddressBody).label, label)
+    assert.equal(assertBody(response, 200, AddressBody).label, stored)
   }
 })
 
 test('an invalid label is rejected', async () => {
   const { app } = await serverWithOne()
-  for (const payload of [{}, { label: 5 }, { label: 'x', balance: '1' }, []]) {
+  for (const payload of [{}, { label: 5 }, { label: 'a\u202eb' }, { label: 'x', balance: '1' }, []]) {
     const response = await app.inject({ method: 'PATCH', url: '/addresses/1', payload })
     assertProblem(response, 422, 'invalid_request')
   }

@@ -93,7 +93,7 @@ test('every other invalid field is rejected, and named', async () => {
   ]
   for (const [field, value] of wrong) {
     const body = assertProblem(await post(app, { address: GENESIS, [field]: value }), 422, 'invalid_request')
-    assert.match(body.detail, new RegExp(`^"${field}" must be `))
+    assert.match(body.detail, new RegExp(`^"${field}" must `))
   }
   assertProblem(await post(app, {}), 422, 'invalid_request')
   assertProblem(await post(app, { address: GENESIS, colour: 'red' }), 422, 'invalid_request')

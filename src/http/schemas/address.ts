@@ -1,5 +1,6 @@
 import { type Static, Type } from 'typebox'
 import { ADDRESS_TYPES, type AddressType } from '../../domain/address/address.ts'
+import { LABEL_CHARACTERS_MAX } from '../../domain/address/label.ts'
 import type { SyncErrorCode } from '../../domain/errors.ts'
 import { Amount, ChainWord, Count, Detail, Id, SyncStatusWord, Time } from './scalars.ts'
 import { TxHash } from './transaction-page.ts'
@@ -185,12 +186,10 @@ export const AddressPage = Type.Object(
   { title: 'AddressPage', description: 'One page of `total` addresses, oldest first.' },
 )
 
-// Patterns are compiled with the flag `u`, so the last range matches lone surrogates only.
+/** A label in a request. The domain validates it and words the error. */
 const Label = nullable(
   Type.String({
-    maxLength: 200,
-    pattern: '^[^\\u0000-\\u001f\\u007f-\\u009f\\ud800-\\udfff]*$',
-    description: 'At most 200 characters, no control characters.',
+    description: `At most ${LABEL_CHARACTERS_MAX} characters, none of them a control character or one that changes the text direction. Trimmed; if nothing is left, the same as null.`,
     examples: ['savings'],
   }),
 )

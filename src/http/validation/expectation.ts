@@ -6,7 +6,6 @@ export interface RequestSchema {
   readonly minimum?: number
   readonly maximum?: number
   readonly maxLength?: number
-  readonly pattern?: string
   readonly properties?: Readonly<Record<string, RequestSchema>>
 }
 
@@ -33,8 +32,6 @@ function oneOfWords(words: readonly string[]): string {
   return words.length === 1 ? quoted : `one of ${quoted}`
 }
 
-// The only pattern in a request schema rejects unprintable characters.
-function stringWords({ maxLength, pattern }: RequestSchema): string {
-  const length = maxLength === undefined ? '' : ` of at most ${maxLength} characters`
-  return `a string${length}${pattern === undefined ? '' : ' without control characters'}`
+function stringWords({ maxLength }: RequestSchema): string {
+  return maxLength === undefined ? 'a string' : `a string of at most ${maxLength} characters`
 }
