@@ -19,6 +19,8 @@ const API_PATHS = [
 // biome-ignore lint/style/noDefaultExport: Vite reads its settings from there
 export default defineConfig({
   root: import.meta.dirname,
+  // The app is served under any path.
+  base: './',
   publicDir: false,
   plugins: [svelte({ compilerOptions: { runes: true } }), compressed()],
   build: {

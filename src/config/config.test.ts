@@ -38,6 +38,7 @@ describe('readConfig', () => {
       role: 'all',
       apiToken: null,
       allowedHosts: ['localhost', '127.0.0.1', '[::1]'],
+      publicUrl: null,
       logLevel: 'info',
     })
   })
@@ -81,7 +82,8 @@ describe('readConfig', () => {
       HTTP_TIMEOUT_MS: '1',
       ROLE: 'all',
       API_TOKEN: 'token',
-      ALLOWED_HOSTS: 'Example.org, [::1]',
+      ALLOWED_HOSTS: 'Example.org, [::1], *.Example.net, 10.42.0.0/16, [fd00::]/8',
+      PUBLIC_URL: 'HTTPS://Coins.Example.org/coins',
       LOG_LEVEL: 'silent',
     })
     assert.deepEqual(knownServers(config), {
@@ -110,7 +112,8 @@ describe('readConfig', () => {
       httpTimeoutMs: 1,
       role: 'all',
       apiToken: 'token',
-      allowedHosts: ['example.org', '[::1]'],
+      allowedHosts: ['example.org', '[::1]', '*.example.net', '10.42.0.0/16', '[fd00::]/8'],
+      publicUrl: new URL('https://coins.example.org/coins/'),
       logLevel: 'silent',
     })
   })
@@ -169,6 +172,17 @@ describe('readConfig', () => {
     assert.equal(perMinute('https://litecoinspace.org./api'), 10)
     assert.equal(perMinute('http://umbrel.local:3006/api'), 0)
     assert.equal(perMinute('https://notmempool.space/api'), 0)
+  })
+
+  it('reads the public URL with a slash at the end of its path', () => {
+    for (const [text, href] of [
+      ['http://localhost:8080', 'http://localhost:8080/'],
+      ['https://coins.example.org:443/', 'https://coins.example.org/'],
+      ['https://example.org/a/My-coins/', 'https://example.org/a/My-coins/'],
+      ['https://[fd00::1]:8443/coins', 'https://[fd00::1]:8443/coins/'],
+    ]) {
+      assert.equal(readConfig({ PUBLIC_URL: text }).publicUrl?.href, href)
+    }
   })
 
   const numbers = [
@@ -236,6 +250,24 @@ describe('readConfig', () => {
     ['ALLOWED_HOSTS', 'a,,b'],
     ['ALLOWED_HOSTS', '*'],
     ['ALLOWED_HOSTS', '::1'],
+    ['ALLOWED_HOSTS', '*.'],
+    ['ALLOWED_HOSTS', 'a.*.org'],
+    ['ALLOWED_HOSTS', '10.42.0.0/33'],
+    ['ALLOWED_HOSTS', 'fd00::/129'],
+    ['ALLOWED_HOSTS', 'example.org/8'],
+    ['ALLOWED_HOSTS', '10.42.0.0/'],
+    ['PUBLIC_URL', 'coins.example.org'],
+    ['PUBLIC_URL', 'ftp://coins.example.org'],
+    ['PUBLIC_URL', 'https:///coins'],
+    ['PUBLIC_URL', 'https://me:hunter2-secret@coins.example.org'],
+    ['PUBLIC_URL', 'https://coins.example.org/?x=1'],
+    ['PUBLIC_URL', 'https://coins.example.org/#x'],
+    ['PUBLIC_URL', 'https://coins.example.org/a b'],
+    ['PUBLIC_URL', 'https://coins.example.org/a;b'],
+    ['PUBLIC_URL', 'https://coins.example.org/"x'],
+    ['PUBLIC_URL', 'https://coins.example.org/../x'],
+    ['PUBLIC_URL', 'https://coins.example.org//x'],
+    ['PUBLIC_URL', 'https://coins.example.org:99999'],
     ['DATABASE_URL', 'postgres://user:hunter2@host'],
     ['DATABASE_URL', 'postgres://user:hunter2@/coins'],
     ['DATABASE_URL', 'postgres:coins'],

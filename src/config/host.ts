@@ -13,7 +13,3 @@ export function isLoopback(host: string): boolean {
 export function bracketed(host: string): string {
   return isIPv6(host) ? `[${host}]` : host
 }
-
-export function isBracketedIPv6(text: string): boolean {
-  return /^\[.*\]$/.test(text) && isIPv6(text.slice(1, -1))
-}

@@ -1,10 +1,11 @@
 import { StartError } from '../domain/errors.ts'
+import { parseHostPattern } from '../http/security/host-pattern.ts'
 import { type Environment, readSecret, readText } from './environment.ts'
-import { bracketed, isBracketedIPv6, isHostName, isLoopback } from './host.ts'
+import { bracketed, isLoopback } from './host.ts'
 
 export interface SecuritySettings {
   readonly apiToken: string | null
-  /** Lower-case names as in a `Host` header without its port, IPv6 addresses in brackets. */
+  /** Patterns of names as in a `Host` header without its port, in lower case. */
   readonly allowedHosts: readonly string[]
 }
 
@@ -25,9 +26,9 @@ function readAllowedHosts(env: Environment, host: string): readonly string[] {
     return Object.freeze([...new Set(['localhost', '127.0.0.1', '[::1]', bracketed(host)])])
   }
   const names = text.split(',').map((name) => name.trim().toLowerCase())
-  if (!names.every((name) => isHostName(name) || isBracketedIPv6(name))) {
+  if (!names.every((name) => parseHostPattern(name) !== null)) {
     throw new StartError(
-      'ALLOWED_HOSTS must be host names without ports, separated by commas, such as localhost,127.0.0.1,[::1].',
+      'ALLOWED_HOSTS must be host names without ports, wildcards or ranges of addresses, separated by commas, such as localhost,[::1],*.example.org,10.42.0.0/16.',
     )
   }
   return Object.freeze([...new Set(names)])

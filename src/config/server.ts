@@ -2,6 +2,7 @@ import { isIPv6 } from 'node:net'
 import { StartError } from '../domain/errors.ts'
 import { type Environment, readNumber, readText, readWord } from './environment.ts'
 import { isHostName } from './host.ts'
+import { readPublicUrl } from './public-url.ts'
 
 const PORT_MAX = 65_535
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const
@@ -13,6 +14,8 @@ export interface ServerSettings {
   readonly host: string
   /** 0 picks a free one. */
   readonly port: number
+  /** How browsers reach the program through a proxy; its path ends with a slash. Null: as `host` and `port` say. */
+  readonly publicUrl: URL | null
   readonly logLevel: LogLevel
 }
 
@@ -20,6 +23,7 @@ export function readServer(env: Environment): ServerSettings {
   return {
     host: readHost(env),
     port: readNumber(env, 'PORT', 8000, 0, PORT_MAX),
+    publicUrl: readPublicUrl(env),
     logLevel: readWord(env, 'LOG_LEVEL', 'info', LOG_LEVELS),
   }
 }

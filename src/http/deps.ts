@@ -43,10 +43,12 @@ export interface ServerDeps {
   readonly version: string
   /** Null: no token is required. */
   readonly apiToken: string | null
-  /** Names without ports that are allowed in the Host header; `host` always is. */
+  /** Patterns of names that are allowed in the Host header; `host` always is. */
   readonly allowedHosts: readonly string[]
   /** The name or address that the server listens on. */
   readonly host: string
+  /** How browsers reach the server through a proxy; its path ends with a slash. Null: as `host` says. */
+  readonly publicUrl: URL | null
   /** Where the built web app is. */
   readonly webFolder: URL
   readonly log: FastifyBaseLogger

@@ -18,6 +18,12 @@ export class MethodTable {
     })
   }
 
+  /** Whether a route's path begins with the same word as this one. */
+  sharesFirstWord(path: string): boolean {
+    const [, word] = path.split('/')
+    return [...this.#entries.keys()].some((url) => url.split('/')[1] === word)
+  }
+
   /** Empty for a path without a route. */
   methodsAt(path: string): readonly string[] {
     const methods = new Set<string>()

@@ -38,7 +38,7 @@ test('the documentation loads nothing from other servers', async () => {
   const { app } = testServer()
   const page = await app.inject('/docs')
   const sources = [...page.body.matchAll(/(?:src|href)="([^"]*)"/g)].map((match) => match[1])
-  assert.deepEqual(sources, ['/openapi.json', '/docs/scalar.js', '/docs/start.js'])
+  assert.deepEqual(sources, ['./openapi.json', './docs/scalar.js', './docs/start.js'])
   for (const url of ['/docs/scalar.js', '/docs/start.js']) {
     const script = await app.inject(url)
     assert.equal(script.statusCode, 200)

@@ -1,9 +1,12 @@
 import swagger from '@fastify/swagger'
-import type { App } from './deps.ts'
+import type { App, ServerDeps } from './deps.ts'
 import { nameSchemas } from './name-schemas.ts'
 
 /** Describes the routes that are registered after it; `app.swagger()` is the description. */
-export function registerOpenApi(app: App, version: string): void {
+export function registerOpenApi(
+  app: App,
+  { version, publicUrl }: Pick<ServerDeps, 'version' | 'publicUrl'>,
+): void {
   app.register(swagger, {
     convertConstToEnum: false,
     openapi: {
@@ -17,7 +20,7 @@ export function registerOpenApi(app: App, version: string): void {
           '`application/problem+json` with a stable `code`.',
         license: { name: 'MIT', identifier: 'MIT' },
       },
-      servers: [{ url: '/' }],
+      servers: [{ url: publicUrl === null ? '/' : publicUrl.href.slice(0, -1) }],
       tags: [
         { name: 'addresses', description: 'Tracked addresses' },
         { name: 'transactions', description: 'Proven histories' },
@@ -35,7 +38,7 @@ export function registerOpenApi(app: App, version: string): void {
             type: 'apiKey',
             in: 'cookie',
             name: 'cointracker_session',
-            description: 'Set by `POST /session`.',
+            description: 'Set by `POST /session`; the name may have a prefix and a port.',
           },
         },
       },

@@ -111,6 +111,73 @@ test('a malformed HTTP request gets a problem, too', async (context) => {
   }
 })
 
+test('what Node answers by itself has the safe headers, too', async (context) => {
+  const { app } = testServer({ publicUrl: new URL('https://coins.example.org/') })
+  context.after(() => app.close())
+  const port = await listen(app)
+  for (const [bytes, status] of [
+    ['GET /chains HTTP/1.1\r\nHost: localhost\r\nExpect: x\r\n\r\n', 417],
+    ['POST /sync HTTP/1.1\r\nHost: localhost\r\nExpect: 200-ok\r\nContent-Length: 5\r\n\r\nhello', 417],
+    ['CONNECT evil.example:443 HTTP/1.1\r\nHost: localhost\r\n\r\n', 405],
+    ['PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n', 400],
+    ['GET / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n', 400],
+    [`GET /${'x'.repeat(20_000)} HTTP/1.1\r\nHost: localhost\r\n\r\n`, 431],
+  ] as const) {
+    const answer = await exchange(port, bytes)
+    assert.ok(answer.startsWith(`HTTP/1.1 ${status} `), answer)
+    assert.match(answer, /content-type: application\/problem\+json/i)
+    assert.match(answer, /x-content-type-options: nosniff/i)
+    assert.match(answer, /content-security-policy: default-src 'none'/i)
+    assert.match(answer, /strict-transport-security: max-age=31536000/i)
+    assert.match(answer, /connection: close/i)
+    assert.equal(JSON.parse(/\{.*\}/.exec(answer)?.[0] ?? '').status, status)
+  }
+})
+
+test('a request that did not arrive in time gets a problem', async (context) => {
+  const { app } = testServer()
+  context.after(() => app.close())
+  const port = await listen(app)
+  app.server.once('connection', (socket) => {
+    const error = Object.assign(new Error('too slow'), { code: 'ERR_HTTP_REQUEST_TIMEOUT' })
+    app.server.emit('clientError', error, socket)
+  })
+  const answer = await exchange(port, 'GET /chains HTTP/1.1\r\n')
+  assert.match(answer, /^HTTP\/1\.1 408 [\s\S]*x-content-type-options: nosniff[\s\S]*"status":408/)
+})
+
+test('a request that two servers may understand differently is refused', async (context) => {
+  const { app } = testServer()
+  context.after(() => app.close())
+  const port = await listen(app)
+  const send = (target: string, headers: readonly string[]) =>
+    exchange(port, [`GET ${target} HTTP/1.1`, ...headers, 'Connection: close', '', ''].join('\r\n'))
+  for (const [target, ...headers] of [
+    ['/chains', 'Host: localhost', 'Host: evil.example'],
+    ['/health', 'Host: localhost', 'hOST: localhost'],
+    ['/nothing', 'Host: evil.example', 'Host: localhost'],
+    ['/chains', 'Host: localhost', 'Authorization: Bearer a', 'Authorization: Bearer b'],
+    ['http://evil.example/chains', 'Host: localhost'],
+    ['http://evil.example', 'Host: localhost'],
+    ['HTTP://localhost:8001/chains', 'Host: localhost:8000'],
+    ['http://localhost@evil.example/chains', 'Host: localhost'],
+    ['http://me@localhost/chains', 'Host: localhost'],
+    ['ws://evil.example/chains', 'Host: localhost'],
+  ] as const) {
+    const answer = await send(target, headers)
+    assert.match(answer, /^HTTP\/1\.1 400 [\s\S]*x-content-type-options: nosniff[\s\S]*"status":400/, target)
+  }
+  for (const [target, host] of [
+    ['http://localhost/chains', 'localhost'],
+    ['http://LOCALHOST:80/chains?x', 'localhost'],
+    ['http://localhost:8000/chains', 'localhost:8000'],
+    ['/chains', 'localhost'],
+  ] as const) {
+    assert.match(await send(target, [`Host: ${host}`]), /^HTTP\/1\.1 200 /, target)
+  }
+  assert.match(await send('http://evil.example/chains', ['Host: evil.example']), /^HTTP\/1\.1 421 /)
+})
+
 test('HTTP/1.0 without a host is answered', async (context) => {
   const { app } = testServer()
   context.after(() => app.close())

@@ -1,18 +1,21 @@
 import fastify, {
-  type FastifyBaseLogger,
   type FastifyHttpOptions,
   type FastifyReply,
   type FastifyRequest,
   LogController,
   type RawServerDefault,
 } from 'fastify'
+import { StartError } from '../domain/errors.ts'
 import type { App, ServerDeps } from './deps.ts'
-import { answerClientError } from './errors/client-error.ts'
 import { sendProblem } from './errors/error-handler.ts'
 import { HttpError } from './errors/problem.ts'
 import { MethodTable } from './method-table.ts'
 import { observeRequests } from './observe-requests.ts'
 import { registerOpenApi } from './openapi.ts'
+import { answerUnsupported } from './protocol/answer-unsupported.ts'
+import { clientErrorHandler } from './protocol/client-error.ts'
+import { refuseAmbiguous } from './protocol/refuse-ambiguous.ts'
+import { pathInTarget } from './protocol/request-target.ts'
 import { registerAddressChanges } from './routes/address-changes.ts'
 import { registerAddresses } from './routes/addresses.ts'
 import { registerBalances } from './routes/balances.ts'
@@ -30,7 +33,7 @@ import { registerTransactions } from './routes/transactions.ts'
 import { registerWebApp } from './routes/web-app.ts'
 import { Guard, type GuardSettings } from './security/guard.ts'
 import { refuseSecrets } from './security/refuse-secrets.ts'
-import { setSafeHeaders } from './security/safe-headers.ts'
+import { type SafeHeaders, safeHeadersFor, setSafeHeaders } from './security/safe-headers.ts'
 import { acceptJsonBodies, BODY_BYTES_MAX } from './validation/json-body.ts'
 import { compileValidator } from './validation/validator.ts'
 
@@ -40,7 +43,7 @@ export type BareServerDeps = GuardSettings & Pick<ServerDeps, 'log' | 'metrics' 
 /** The whole HTTP side, not yet listening. */
 export function buildServer(deps: ServerDeps): App {
   const { app, guard } = buildBareServer(deps)
-  registerOpenApi(app, deps.version)
+  registerOpenApi(app, deps)
 
   // Three groups by access: any client; an allowed host name; an allowed host name and authorisation.
   app.register((open: App, _options, done) => {
@@ -49,7 +52,7 @@ export function buildServer(deps: ServerDeps): App {
   })
   app.register((visited: App, _options, done) => {
     visited.addHook('onRequest', guard.checkVisitor)
-    registerWebApp(visited, deps.webFolder)
+    registerWebApp(visited, deps)
     registerSignIn(visited, guard.token)
     done()
   })
@@ -78,8 +81,12 @@ export function buildWorkerServer(deps: BareServerDeps): App {
 }
 
 function buildBareServer(deps: BareServerDeps): { readonly app: App; readonly guard: Guard } {
-  const app: App = fastify(serverOptions(deps.log))
+  const safeHeaders = safeHeadersFor(deps.publicUrl)
+  const app: App = fastify(serverOptions(deps, safeHeaders))
   const guard = new Guard(deps)
+  answerUnsupported(app.server, safeHeaders)
+  app.addHook('onRequest', setSafeHeaders(safeHeaders))
+  app.addHook('onRequest', refuseAmbiguous)
   app.setValidatorCompiler(compileValidator)
   // Replies have their schema's type, and tests verify it; compiling a serialiser for each schema costs a sixth of
   // the start-up time and 8 MB, and is no faster.
@@ -87,7 +94,7 @@ function buildBareServer(deps: BareServerDeps): { readonly app: App; readonly gu
   app.setErrorHandler(sendProblem)
   acceptJsonBodies(app)
   observeRequests(app, deps.metrics)
-  refuseUnknown(app, guard)
+  refuseUnknown(app, guard, deps.publicUrl)
   return { app, guard }
 }
 
@@ -108,23 +115,34 @@ function registerOwned(app: App, deps: ServerDeps, guard: Guard): void {
 }
 
 /** Rejects requests without a route before their body is read. */
-function refuseUnknown(app: App, guard: Guard): void {
+function refuseUnknown(app: App, guard: Guard, publicUrl: URL | null): void {
   const table = new MethodTable(app)
-  app.addHook('onRequest', setSafeHeaders)
+  const root = publicUrl?.pathname ?? '/'
+  app.addHook('onReady', (done) => {
+    if (root === '/' || !table.sharesFirstWord(root)) return done()
+    done(new StartError(`PUBLIC_URL must not have the path ${root}, which the program serves itself.`))
+  })
   app.addHook('onRequest', (request, reply, done) => {
     if (!request.is404) return done()
+    // Only below a path that ends with a slash do the page's references lead to its files.
+    if (root !== '/' && `${pathIn(request)}/` === root) return reply.redirect(root, 308)
     guard.checkOwner(request, reply, (error) => done(error ?? unknownRoute(request, table)))
   })
 }
 
 function unknownRoute(request: FastifyRequest, table: MethodTable): HttpError {
-  const methods = table.methodsAt(request.url.split('?', 1)[0] ?? '')
+  const methods = table.methodsAt(pathIn(request))
   if (methods.length === 0) return new HttpError('not_found', 'Nothing is served at this path.')
   const allow = methods.join(', ')
   return new HttpError('method_not_allowed', `This path supports only ${allow}.`, { allow })
 }
 
-function serverOptions(log: FastifyBaseLogger) {
+function pathIn({ url }: FastifyRequest): string {
+  return url.split('?', 1)[0] ?? ''
+}
+
+function serverOptions({ log, publicUrl }: BareServerDeps, safeHeaders: SafeHeaders) {
+  const basePath = publicUrl?.pathname.slice(0, -1) ?? ''
   return {
     loggerInstance: log,
     // Requests are not logged one by one; a child logger for each would cost more than the reply.
@@ -136,9 +154,10 @@ function serverOptions(log: FastifyBaseLogger) {
     http: { requireHostHeader: false },
     return503OnClosing: false,
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 16_384 },
-    clientErrorHandler: answerClientError,
+    clientErrorHandler: clientErrorHandler(safeHeaders),
+    rewriteUrl: ({ url = '/' }) => pathInTarget(url, basePath),
     frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) => {
-      setSafeHeaders(request, reply, () => sendProblem(error, request, reply))
+      setSafeHeaders(safeHeaders)(request, reply, () => sendProblem(error, request, reply))
     },
   } satisfies FastifyHttpOptions<RawServerDefault>
 }

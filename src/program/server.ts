@@ -1,3 +1,4 @@
+import { securityWarnings } from '../config/security-warnings.ts'
 import { buildServer, buildWorkerServer } from '../http/server.ts'
 import { QueuedRequests } from '../sync/schedule/queued-requests.ts'
 import { createTracker } from '../tracker/tracker.ts'
@@ -11,6 +12,7 @@ const WEB_FOLDER = new URL('../../web/dist/', import.meta.url)
 /** The API and the web app. Returns their URL. `wake`: a sync was requested. Throws StartError. */
 export async function startServer(core: Core, wake: () => void): Promise<string> {
   const { config, clock, store, shared, order } = core
+  for (const line of securityWarnings(config)) core.log.warn(line)
   const { book, histories, changes, events, exports } = store
   const tracker = createTracker({
     book,
@@ -42,6 +44,6 @@ export async function startWorkerServer(core: Core): Promise<string> {
 }
 
 function commonDeps({ config, clock, log, version, store, metrics }: Core) {
-  const { apiToken, allowedHosts, host } = config
-  return { metrics, sessions: store.sessions, clock, version, apiToken, allowedHosts, host, log }
+  const { apiToken, allowedHosts, host, publicUrl } = config
+  return { metrics, sessions: store.sessions, clock, version, apiToken, allowedHosts, host, publicUrl, log }
 }

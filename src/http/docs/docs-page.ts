@@ -1,5 +1,6 @@
-/** The page at /docs: everything that it loads comes from this server. */
-export const DOCS_PAGE = `<!doctype html>
+/** The page at /docs: everything that it loads comes from this server. `root`: the way to the root of the program. */
+export function docsPage(root: string): string {
+  return `<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
@@ -8,16 +9,16 @@ export const DOCS_PAGE = `<!doctype html>
 </head>
 <body>
 <div id="app"></div>
-<noscript><p>This page needs scripts. The description itself is <a href="/openapi.json">/openapi.json</a>.</p></noscript>
-<script src="/docs/scalar.js"></script>
-<script src="/docs/start.js"></script>
+<noscript><p>This page needs scripts. The description itself is <a href="${root}openapi.json">/openapi.json</a>.</p></noscript>
+<script src="${root}docs/scalar.js"></script>
+<script src="${root}docs/start.js"></script>
 </body>
 </html>
 `
+}
 
 // Fonts, telemetry, proxy, assistant and the hosted client would all contact other servers.
 const OPTIONS = {
-  url: '/openapi.json',
   agent: { disabled: true },
   mcp: { disabled: true },
   telemetry: false,
@@ -29,5 +30,12 @@ const OPTIONS = {
   externalUrls: { dashboardUrl: '', registryUrl: '', proxyUrl: '', apiBaseUrl: '' },
 }
 
-/** Starts Scalar in the page, in a file of its own because the page allows no inline script. */
-export const DOCS_START = `Scalar.createApiReference('#app', ${JSON.stringify(OPTIONS)})\n`
+/**
+ * Starts Scalar in the page, in a file of its own because the page allows no inline script. The description is found
+ * from the script's own address, so that it is under the same path.
+ */
+export const DOCS_START = `Scalar.createApiReference('#app', {
+  url: new URL('../openapi.json', document.currentScript.src).href,
+  ...${JSON.stringify(OPTIONS)},
+})
+`

@@ -1,7 +1,8 @@
 import { gunzipSync } from 'node:zlib'
 import type { App } from '../deps.ts'
-import { DOCS_PAGE, DOCS_START } from '../docs/docs-page.ts'
+import { DOCS_START, docsPage } from '../docs/docs-page.ts'
 import { ScalarScript } from '../docs/scalar-script.ts'
+import { rootFrom } from '../protocol/request-target.ts'
 import { contentPolicy } from '../security/safe-headers.ts'
 
 const JAVASCRIPT = 'text/javascript; charset=utf-8'
@@ -18,9 +19,9 @@ const POLICY = contentPolicy(
 export function registerDocs(app: App): void {
   const script = new ScalarScript()
   app.get('/openapi.json', { schema: { hide: true } }, () => app.swagger())
-  app.get('/docs', { schema: { hide: true } }, (_request, reply) => {
+  app.get('/docs', { schema: { hide: true } }, (request, reply) => {
     reply.header('content-security-policy', POLICY).header('content-type', 'text/html; charset=utf-8')
-    return DOCS_PAGE
+    return docsPage(rootFrom(request.url))
   })
   app.get('/docs/start.js', { schema: { hide: true } }, (_request, reply) => {
     reply.header('content-type', JAVASCRIPT)

@@ -95,26 +95,91 @@ test('a stored digest authorises nothing, and changing the token ends all sessio
   assertProblem(await other.app.inject({ url: '/chains', headers: { cookie } }), 401, 'unauthorized')
 })
 
-test('a wrong token is rejected, and after ten of them every token for one second', async () => {
+test('after ten wrong tokens, others are refused for one second, but never the right one', async () => {
   const { app, time } = steered()
   const cookie = await cookieOf(app)
   for (let count = 0; count < 5; count++) {
-    const refused = await signIn(app, 'wrong')
+    const refused = await signIn(app, `wrong ${count}`)
     assertProblem(refused, 401, 'unauthorized')
     assert.equal(refused.headers['set-cookie'], undefined)
-    const authorization = 'Bearer wrong'
+    const authorization = `Bearer wrong-${count}`
     assertProblem(await app.inject({ url: '/chains', headers: { authorization } }), 401, 'unauthorized')
   }
-  for (const token of ['wrong', TOKEN]) {
-    const slowed = await signIn(app, token)
-    assertProblem(slowed, 429, 'too_many_attempts')
-    assert.equal(slowed.headers['retry-after'], '1')
-    const headers = { authorization: `Bearer ${token}` }
-    assertProblem(await app.inject({ url: '/chains', headers }), 429, 'too_many_attempts')
-  }
+  const slowed = await signIn(app, 'wrong')
+  assertProblem(slowed, 429, 'too_many_attempts')
+  assert.equal(slowed.headers['retry-after'], '1')
+  const guess = { authorization: 'Bearer wrong' }
+  assertProblem(await app.inject({ url: '/chains', headers: guess }), 429, 'too_many_attempts')
+  assertProblem(await signIn(app, 'wrong 0'), 401, 'unauthorized')
   assert.equal((await app.inject({ url: '/chains', headers: { cookie } })).statusCode, 200)
-  time.now += 1000
+  const headers = { authorization: `Bearer ${TOKEN}` }
+  assert.equal((await app.inject({ url: '/chains', headers })).statusCode, 200)
   assert.equal((await signIn(app, TOKEN)).statusCode, 200)
+  time.now += 1000
+  assertProblem(await signIn(app, 'wrong'), 401, 'unauthorized')
+})
+
+test('a client that repeats an old token keeps nobody out', async () => {
+  const { app } = steered()
+  for (let count = 0; count < 100; count++) {
+    const old = { authorization: 'Bearer last-years-token' }
+    assertProblem(await app.inject({ url: '/chains', headers: old }), 401, 'unauthorized')
+    const right = { authorization: `Bearer ${TOKEN}` }
+    assert.equal((await app.inject({ url: '/chains', headers: right })).statusCode, 200)
+  }
+})
+
+test('a session is found among other cookies of the same name, and signing out ends it', async () => {
+  const { app, sessions } = steered()
+  const own = await cookieOf(app)
+  const name = own.split('=', 1)[0]
+  const others = [`${name}=${'A'.repeat(43)}`, `${name}_8001=${'B'.repeat(43)}`, `${name}=`, `${name}=short`]
+  for (const cookies of [
+    [...others, own],
+    [own, ...others],
+    [others[0], own, others[1]],
+    [own, own],
+  ]) {
+    const headers = { cookie: cookies.join('; ') }
+    assert.equal((await app.inject({ url: '/chains', headers })).statusCode, 200, headers.cookie)
+    assert.equal((await app.inject({ url: '/session', headers })).json().expires_at, '2026-12-22T10:00:00Z')
+  }
+  const headers = { cookie: [...others, own].join('; ') }
+  await app.inject({ method: 'DELETE', url: '/session', headers })
+  assert.equal(sessions.digests.size, 0)
+  assertProblem(await app.inject({ url: '/chains', headers: { cookie: own } }), 401, 'unauthorized')
+})
+
+test('instances on two ports of one host use cookies of different names', async () => {
+  const { app } = steered()
+  const nameAt = async (host: string) => {
+    const { headers } = await signIn(app, TOKEN, { host })
+    return String(headers['set-cookie']).split('=', 1)[0]
+  }
+  assert.equal(await nameAt('localhost:8000'), 'cointracker_session_8000')
+  assert.equal(await nameAt('[::1]:8001'), 'cointracker_session_8001')
+  assert.equal(await nameAt('localhost'), 'cointracker_session')
+  assert.equal(await nameAt('localhost:443'), 'cointracker_session')
+})
+
+test('the cookie has the prefix and the path that the public URL allows', async () => {
+  for (const [url, name, attributes] of [
+    ['https://coins.example.org/', '__Host-cointracker_session', 'Path=/; Secure; HttpOnly'],
+    ['https://coins.example.org:8443/', '__Host-cointracker_session_8443', 'Path=/; Secure; HttpOnly'],
+    ['https://example.org/coins/', '__Secure-cointracker_session', 'Path=/coins; Secure; HttpOnly'],
+    ['http://example.org/coins/', 'cointracker_session', 'Path=/coins; HttpOnly'],
+  ] as const) {
+    const { app } = testServer({ apiToken: TOKEN, publicUrl: new URL(url) })
+    const signedIn = String((await signIn(app, TOKEN)).headers['set-cookie'])
+    assert.match(
+      signedIn,
+      new RegExp(`^${name}=[\\w-]{43}; Max-Age=2592000; ${attributes}; SameSite=Strict$`),
+    )
+    const headers = { cookie: signedIn.split(';', 1).join('') }
+    assert.equal((await app.inject({ url: '/chains', headers })).statusCode, 200)
+    const out = await app.inject({ method: 'DELETE', url: '/session', headers })
+    assert.equal(out.headers['set-cookie'], `${name}=; Max-Age=0; ${attributes}; SameSite=Strict`)
+  }
 })
 
 test('requests without a token or with an invalid cookie do not count as attempts', async () => {

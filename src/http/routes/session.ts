@@ -14,7 +14,7 @@ export function registerSignIn(app: App, guard: TokenGuard | null): void {
         operationId: 'signIn',
         summary: 'Sign in a browser',
         description:
-          'Exchanges the token for a session cookie (HttpOnly, SameSite=Strict, 30 days). After ten failed tokens, one attempt per second.',
+          'Exchanges the token for a session cookie (HttpOnly, SameSite=Strict, 30 days). After ten wrong tokens, one attempt per second; the right token is always admitted.',
         tags: ['operation'],
         security: [{}],
         body: SignInBody,
@@ -24,7 +24,7 @@ export function registerSignIn(app: App, guard: TokenGuard | null): void {
     async (request, reply) => {
       if (guard === null) return { detail: 'This server requires no token.' }
       guard.checkToken(request.body.token, request.raw)
-      reply.header('set-cookie', await guard.sessions.open())
+      reply.header('set-cookie', await guard.sessions.open(request.raw))
       return { detail: 'Signed in.' }
     },
   )

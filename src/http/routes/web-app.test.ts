@@ -18,6 +18,63 @@ test('the page is served at its own paths, under a policy that allows only files
   }
 })
 
+test('the references of a page lead to its files from any of its paths, under any path', async () => {
+  for (const publicUrl of [null, new URL('https://example.org/coins/')]) {
+    const { app } = testServer({ publicUrl })
+    for (const [path, base] of [
+      ['/', 'https://example.org/'],
+      ['/?x=/a/b', 'https://example.org/'],
+      ['/app/sources', 'https://example.org/'],
+      ['/app/address/1', 'https://example.org/coins/'],
+      ['/app/address/1/', 'https://example.org/a/b/'],
+      ['/docs', 'https://example.org/coins/'],
+      ['/docs/', 'https://example.org/coins/'],
+    ] as const) {
+      const { body } = await app.inject(path)
+      const references = [...body.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, reference = '']) => reference)
+      assert.ok(references.length > 0, path)
+      for (const reference of references) {
+        const { pathname } = new URL(reference, new URL(path.slice(1), base))
+        const found = await app.inject(pathname.slice(new URL(base).pathname.length - 1))
+        assert.equal(found.statusCode, 200, `${reference} on ${path}`)
+      }
+    }
+  }
+})
+
+test('the path of the public URL is served whether the proxy leaves it out or not', async () => {
+  const { app } = testServer({ publicUrl: new URL('https://example.org/my/coins/'), apiToken: 'secret' })
+  for (const path of ['/', '/app/address/1', '/health', '/assets/index-1.js']) {
+    assert.equal((await app.inject(path)).statusCode, 200, path)
+    assert.equal((await app.inject(`/my/coins${path}`)).statusCode, 200, path)
+  }
+  for (const path of ['/my/coinsx', '/my/coins/my/coins/health', '/coins/health', '/my/coins/chains']) {
+    assert.equal((await app.inject(path)).statusCode, 401, path)
+  }
+  const redirected = await app.inject('/my/coins?x=1')
+  assert.equal(redirected.statusCode, 308)
+  assert.equal(redirected.headers.location, '/my/coins/')
+  const linked = { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'navigate' }
+  assert.equal((await app.inject({ url: '/my/coins/app/add', headers: linked })).statusCode, 200)
+})
+
+test('a public URL may not have a path that the program serves itself', async () => {
+  for (const path of ['/docs/', '/app/', '/addresses/x/', '/assets/', '/session/']) {
+    const { app } = testServer({ publicUrl: new URL(path, 'https://example.org') })
+    await assert.rejects(async () => app.ready(), { name: 'StartError', message: /^PUBLIC_URL .*\.$/ })
+  }
+})
+
+test('the description of the API names the public URL', async () => {
+  const serversAt = async (publicUrl: URL | null) =>
+    (await testServer({ publicUrl }).app.inject('/openapi.json')).json().servers
+  assert.deepEqual(await serversAt(new URL('https://example.org/coins/')), [
+    { url: 'https://example.org/coins' },
+  ])
+  assert.deepEqual(await serversAt(new URL('https://example.org/')), [{ url: 'https://example.org' }])
+  assert.deepEqual(await serversAt(null), [{ url: '/' }])
+})
+
 test('assets are sent in the smallest accepted encoding, cacheable forever', async () => {
   const { app } = testServer({ apiToken: 'secret' })
   const get = (accepted?: string) =>

@@ -1,8 +1,9 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import type { FastifyReply } from 'fastify'
 import { Type } from 'typebox'
-import type { App } from '../deps.ts'
+import type { App, ServerDeps } from '../deps.ts'
 import { HttpError } from '../errors/problem.ts'
+import { rootFrom } from '../protocol/request-target.ts'
 import { contentPolicy } from '../security/safe-headers.ts'
 import { readWebFiles, type WebFile, type WebFiles } from '../web/web-files.ts'
 
@@ -22,19 +23,21 @@ const NOT_BUILT = `<!doctype html>
 <html lang="en">
 <title>Mini CoinTracker</title>
 <h1>The web app is not built yet</h1>
-<p>Run <code>npm run build</code> in the program's folder and load this page again. The API is at <a href="/docs">/docs</a>.</p>
+<p>Run <code>npm run build</code> in the program's folder and load this page again. The API is at <a href="./docs">/docs</a>.</p>
 </html>
 `
 
 /** The pages of the web app, one file whose script reads the path, and the files that they are made of. */
-export function registerWebApp(app: App, folder: URL): void {
+export function registerWebApp(app: App, { webFolder }: Pick<ServerDeps, 'webFolder'>): void {
   let files: WebFiles | null = null
   const built = (): WebFiles | null => {
-    files ??= readWebFiles(folder)
+    files ??= readWebFiles(webFolder)
     return files
   }
   for (const path of ['/', '/app/*']) {
-    app.get(path, { schema: { hide: true } }, (_request, reply) => sendPage(reply, built()))
+    app.get(path, { schema: { hide: true } }, (request, reply) =>
+      sendPage(reply, built(), rootFrom(request.url)),
+    )
   }
   app.get(
     '/assets/:name',
@@ -47,10 +50,11 @@ export function registerWebApp(app: App, folder: URL): void {
   )
 }
 
-function sendPage(reply: FastifyReply, files: WebFiles | null): string {
+/** `root`: the way from the page to the root of the program. */
+function sendPage(reply: FastifyReply, files: WebFiles | null, root: string): string {
   reply.headers({ 'content-type': HTML, 'content-security-policy': POLICY })
   if (files === null) reply.code(503)
-  return files?.page ?? NOT_BUILT
+  return (files?.page ?? NOT_BUILT).replaceAll('="./', `="${root}`)
 }
 
 function sendFile(reply: FastifyReply, file: WebFile, headers: IncomingHttpHeaders): Buffer {

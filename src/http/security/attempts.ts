@@ -1,11 +1,14 @@
-import { isIPv6 } from 'node:net'
 import type { Clock } from '../../domain/ports/clock.ts'
+import { networkOf } from './client-network.ts'
 
-/** Failed tokens that one client may send in a row. */
+/** Wrong tokens that one client may send in a row; after that, one a second. */
 export const ATTEMPTS = 10
-/** After that, one attempt per second. */
 const REFILL_MS = 1000
+/** The same for all clients together. */
+export const ATTEMPTS_OF_ALL = 200
+const REFILL_OF_ALL_MS = 50
 const CLIENTS_MAX = 10_000
+const KNOWN_MAX = 1000
 
 interface Bucket {
   readonly left: number
@@ -13,49 +16,54 @@ interface Bucket {
   readonly at: number
 }
 
-/** Limits failed tokens per client: one guess per second finds no token. */
+/**
+ * Limits wrong tokens, per client and overall. The right one is never compared here, so nobody's guesses keep its
+ * owner out. A wrong token that was counted already is no new guess: a client with an old token only repeats it.
+ */
 export class Attempts {
   readonly #clock: Clock
   readonly #buckets = new Map<string, Bucket>()
+  readonly #known = new Set<string>()
+  #all: Bucket
 
   constructor(clock: Clock) {
     this.#clock = clock
+    this.#all = { left: ATTEMPTS_OF_ALL, at: clock.now() }
   }
 
-  mayTry(address: string): boolean {
-    return this.#left(clientOf(address)) >= 1
+  /** Counts a wrong token, given by its digest; false: one too many. */
+  allows(address: string, digest: string): boolean {
+    if (this.#known.has(digest)) return true
+    const client = networkOf(address)
+    const own = this.#leftOf(client)
+    const all = refilled(this.#all, this.#clock.now(), ATTEMPTS_OF_ALL, REFILL_OF_ALL_MS)
+    if (own < 1 || all < 1) return false
+    const at = this.#clock.now()
+    this.#all = { left: all - 1, at }
+    keep(this.#buckets, client, { left: own - 1, at })
+    this.#known.add(digest)
+    if (this.#known.size > KNOWN_MAX) forgetFirst(this.#known)
+    return true
   }
 
-  countWrong(address: string): void {
-    const client = clientOf(address)
-    const left = this.#left(client) - 1
-    this.#buckets.delete(client)
-    this.#buckets.set(client, { left, at: this.#clock.now() })
-    if (this.#buckets.size > CLIENTS_MAX) this.#forgetOne()
-  }
-
-  #left(client: string): number {
+  #leftOf(client: string): number {
     const bucket = this.#buckets.get(client)
-    if (bucket === undefined) return ATTEMPTS
-    return Math.min(ATTEMPTS, bucket.left + Math.max(0, this.#clock.now() - bucket.at) / REFILL_MS)
-  }
-
-  /** The least recently used one. */
-  #forgetOne(): void {
-    const [oldest] = this.#buckets.keys()
-    if (oldest !== undefined) this.#buckets.delete(oldest)
+    return bucket === undefined ? ATTEMPTS : refilled(bucket, this.#clock.now(), ATTEMPTS, REFILL_MS)
   }
 }
 
-/** An IPv6 client owns a whole /64 network, so the first 64 bits identify it. */
-function clientOf(address: string): string {
-  const [plain = ''] = address.split('%')
-  const mapped = /^::ffff:([0-9.]+)$/i.exec(plain)?.[1]
-  if (mapped !== undefined || !isIPv6(plain)) return mapped ?? plain
-  const [head = '', tail] = plain.toLowerCase().split('::')
-  const groups = head === '' ? [] : head.split(':')
-  if (tail === undefined) return groups.slice(0, 4).join(':')
-  const after = tail === '' ? [] : tail.split(':')
-  const zeros = Array.from({ length: Math.max(0, 8 - groups.length - after.length) }, () => '0')
-  return [...groups, ...zeros, ...after].slice(0, 4).join(':')
+function refilled({ left, at }: Bucket, now: number, most: number, refillMs: number): number {
+  return Math.min(most, left + Math.max(0, now - at) / refillMs)
+}
+
+/** Of too many, the least recently used one is forgotten. */
+function keep(buckets: Map<string, Bucket>, client: string, bucket: Bucket): void {
+  buckets.delete(client)
+  buckets.set(client, bucket)
+  if (buckets.size > CLIENTS_MAX) forgetFirst(buckets)
+}
+
+function forgetFirst(items: Map<string, unknown> | Set<string>): void {
+  const [oldest] = items.keys()
+  if (oldest !== undefined) items.delete(oldest)
 }

@@ -58,6 +58,84 @@ test('only allowed host names are served, on any port', async () => {
   }
 })
 
+test('names below a wildcard and addresses in a range are served', async () => {
+  const { app } = testServer({
+    allowedHosts: ['*.example.org', '10.42.0.0/16', '[fd00::]/8', '192.0.2.7/32'],
+  })
+  const statusAt = async (host: string) =>
+    (await app.inject({ url: '/metrics', headers: { host } })).statusCode
+  for (const host of [
+    'a.example.org:8000',
+    'A.b.Example.Org',
+    '10.42.0.7:8000',
+    '10.42.255.255',
+    '192.0.2.7',
+  ]) {
+    assert.equal(await statusAt(host), 200, host)
+  }
+  assert.equal(await statusAt('[fd12::7]:8000'), 200)
+  for (const host of [
+    'example.org',
+    'evilexample.org',
+    '.example.org',
+    'x/.example.org',
+    '10.43.0.1',
+    '10.42.0.7.evil.example',
+    '010.42.0.7',
+    '192.0.2.8',
+    '[fe80::1]',
+    'fd12::7',
+    '[10.42.0.7]',
+  ]) {
+    assert.equal(await statusAt(host), 421, host)
+  }
+})
+
+test('the host of the public URL is served, and its origin may send changes', async () => {
+  const publicUrl = new URL('https://coins.example.org:8443/')
+  const { app } = testServer({ publicUrl })
+  const change = async (headers: Record<string, string>) =>
+    (await app.inject({ method: 'POST', url: '/sync', headers })).statusCode
+  assert.equal((await app.inject({ url: '/', headers: { host: 'coins.example.org' } })).statusCode, 200)
+  const origin = publicUrl.origin
+  for (const host of ['coins.example.org:8443', 'coins.example.org', '127.0.0.1:8000']) {
+    assert.equal(await change({ host, origin, 'sec-fetch-site': 'same-origin' }), 202, host)
+    assert.equal(await change({ host, origin, 'sec-fetch-site': 'same-site' }), 403, host)
+    for (const foreign of [
+      'http://coins.example.org:8443',
+      'https://coins.example.org:1',
+      'https://evil.example',
+    ])
+      assert.equal(await change({ host, origin: foreign }), 403, foreign)
+  }
+})
+
+test('a change through a proxy that replaces the Host header says what the proxy has to keep', async () => {
+  const { app } = testServer({ allowedHosts: ['coins.example.org'] })
+  const through = (more: Record<string, string>) => ({
+    method: 'POST' as const,
+    url: '/sync',
+    headers: {
+      host: '127.0.0.1:8000',
+      origin: 'https://coins.example.org',
+      'sec-fetch-site': 'same-origin',
+      ...more,
+    },
+  })
+  const { detail } = assertProblem(await app.inject(through({})), 403, 'cross_site_request')
+  for (const word of [/\bproxy_set_header Host\b/, /\bX-Forwarded-Host\b/, /\bPUBLIC_URL\b/])
+    assert.match(detail, word)
+  for (const host of ['coins.example.org', 'coins.example.org, 127.0.0.1:8000'])
+    assert.equal((await app.inject(through({ 'x-forwarded-host': host }))).statusCode, 202, host)
+  for (const more of [
+    { 'x-forwarded-host': 'evil.example', origin: 'https://evil.example' },
+    { 'x-forwarded-host': 'coins.example.org', origin: 'https://evil.example' },
+    { 'x-forwarded-host': 'coins.example.org', 'sec-fetch-site': 'cross-site' },
+    { 'x-forwarded-host': '' },
+  ])
+    assertProblem(await app.inject(through(more)), 403, 'cross_site_request')
+})
+
 test('the health is served under any host name, the page is not', async () => {
   const { app } = testServer()
   const headers = { host: 'evil.example' }
@@ -129,6 +207,18 @@ test('our own page and programs may send changes', async () => {
   for (const headers of own) {
     const response = await app.inject({ method: 'POST', url: '/sync', headers })
     assert.equal(response.statusCode, 202, JSON.stringify(headers))
+  }
+})
+
+test('browsers are told to use only HTTPS where the public URL does', async () => {
+  const of = async (url: string | null, path: string) => {
+    const { app } = testServer({ publicUrl: url === null ? null : new URL(url) })
+    return (await app.inject(path)).headers['strict-transport-security']
+  }
+  for (const path of ['/', '/health', '/chains', '/nothing', '/%zz']) {
+    assert.equal(await of('https://coins.example.org/', path), 'max-age=31536000', path)
+    assert.equal(await of('http://coins.example.org/', path), undefined)
+    assert.equal(await of(null, path), undefined)
   }
 })
 

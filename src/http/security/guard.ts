@@ -2,14 +2,17 @@ import type { IncomingMessage } from 'node:http'
 import type { FastifyRequest } from 'fastify'
 import type { Clock } from '../../domain/ports/clock.ts'
 import type { SessionStore } from '../../domain/ports/session-store.ts'
+import { Clients } from './clients.ts'
 import { HostGuard } from './host-guard.ts'
-import { refuseCrossSite } from './refuse-cross-site.ts'
+import { OriginGuard } from './origin-guard.ts'
+import { SessionCookie } from './session-cookie.ts'
 import { TokenGuard } from './token-guard.ts'
 
 export interface GuardSettings {
   readonly apiToken: string | null
   readonly allowedHosts: readonly string[]
   readonly host: string
+  readonly publicUrl: URL | null
   readonly sessions: SessionStore
   readonly clock: Clock
 }
@@ -20,11 +23,17 @@ type Done = (error?: Error) => void
 export class Guard {
   /** Null: no token is required. */
   readonly token: TokenGuard | null
+  readonly clients: Clients
   readonly #hosts: HostGuard
+  readonly #origins: OriginGuard
 
-  constructor({ apiToken, allowedHosts, host, sessions, clock }: GuardSettings) {
-    this.#hosts = new HostGuard([...allowedHosts, host])
-    this.token = apiToken === null ? null : new TokenGuard(apiToken, sessions, clock)
+  constructor({ apiToken, allowedHosts, host, publicUrl, sessions, clock }: GuardSettings) {
+    const own = publicUrl === null ? [host] : [host, publicUrl.hostname]
+    this.#hosts = new HostGuard([...allowedHosts, ...own])
+    this.#origins = new OriginGuard(this.#hosts, publicUrl)
+    this.clients = new Clients(publicUrl, apiToken !== null)
+    const parts = { sessions, clock, cookie: new SessionCookie(publicUrl), addressOf: this.clients.addressOf }
+    this.token = apiToken === null ? null : new TokenGuard({ token: apiToken, ...parts })
   }
 
   /** For routes without authorisation. */
@@ -43,6 +52,6 @@ export class Guard {
 
   #checkVisitor(request: IncomingMessage): void {
     this.#hosts.check(request)
-    refuseCrossSite(request)
+    this.#origins.check(request)
   }
 }

@@ -2,8 +2,9 @@ import type { FastifyReply } from 'fastify'
 
 const NOTHING = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
-/** On every reply; a page relaxes what it needs. */
-export const SAFE_HEADERS = Object.freeze({
+export type SafeHeaders = Readonly<Record<string, string>>
+
+const ALWAYS: SafeHeaders = Object.freeze({
   'cache-control': 'no-store',
   'content-security-policy': NOTHING,
   'cross-origin-resource-policy': 'same-origin',
@@ -12,13 +13,21 @@ export const SAFE_HEADERS = Object.freeze({
   'x-frame-options': 'DENY',
 })
 
+/** On every reply; a page relaxes what it needs. Where browsers use HTTPS, they are told to use nothing else for a year. */
+export function safeHeadersFor(publicUrl: URL | null): SafeHeaders {
+  if (publicUrl?.protocol !== 'https:') return ALWAYS
+  return Object.freeze({ ...ALWAYS, 'strict-transport-security': 'max-age=31536000' })
+}
+
 /** The strict policy and what one page needs beyond it. */
 export function contentPolicy(...allowed: readonly string[]): string {
   return [NOTHING, ...allowed].join('; ')
 }
 
 /** A hook that sets the safe headers first, so that error replies carry them too. */
-export function setSafeHeaders(_request: unknown, reply: FastifyReply, done: () => void): void {
-  reply.headers(SAFE_HEADERS)
-  done()
+export function setSafeHeaders(headers: SafeHeaders) {
+  return (_request: unknown, reply: FastifyReply, done: () => void): void => {
+    reply.headers(headers)
+    done()
+  }
 }

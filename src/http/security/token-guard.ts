@@ -4,20 +4,31 @@ import type { Clock } from '../../domain/ports/clock.ts'
 import type { SessionStore } from '../../domain/ports/session-store.ts'
 import { HttpError } from '../errors/problem.ts'
 import { Attempts } from './attempts.ts'
-import { hasSessionCookie, Sessions } from './sessions.ts'
+import { type SessionCookie, secretsIn } from './session-cookie.ts'
+import { Sessions } from './sessions.ts'
 
 const BEARER = /^Bearer +(\S+) *$/i
+
+export interface TokenGuardParts {
+  readonly token: string
+  readonly sessions: SessionStore
+  readonly clock: Clock
+  readonly cookie: SessionCookie
+  readonly addressOf: (request: IncomingMessage) => string
+}
 
 /** Admits requests with the token or a session. Digests are compared, so that timing reveals nothing about the token. */
 export class TokenGuard {
   readonly sessions: Sessions
   readonly #digest: Buffer
   readonly #attempts: Attempts
+  readonly #addressOf: TokenGuardParts['addressOf']
 
-  constructor(token: string, store: SessionStore, clock: Clock) {
+  constructor({ token, sessions, clock, cookie, addressOf }: TokenGuardParts) {
     this.#digest = digestOf(Buffer.from(token, 'utf8'))
-    this.sessions = new Sessions(store, token, clock)
+    this.sessions = new Sessions(sessions, token, clock, cookie)
     this.#attempts = new Attempts(clock)
+    this.#addressOf = addressOf
   }
 
   /** Throws HttpError `unauthorized` or `too_many_attempts`; null: admitted at once. */
@@ -25,7 +36,7 @@ export class TokenGuard {
     const shown = BEARER.exec(request.headers.authorization ?? '')?.[1]
     // Node decodes header bytes as Latin-1.
     if (shown !== undefined) this.#compare(Buffer.from(shown, 'latin1'), request)
-    else if (hasSessionCookie(request)) return this.#checkSession(request)
+    else if (secretsIn(request).length > 0) return this.#checkSession(request)
     else throw unauthorized('This server requires a token: sign in, or send "Authorization: Bearer …".')
     return null
   }
@@ -42,18 +53,16 @@ export class TokenGuard {
     this.#compare(Buffer.from(token, 'utf8'), request)
   }
 
+  /** The comparison comes first: only wrong tokens are limited. */
   #compare(token: Buffer, request: IncomingMessage): void {
-    const client = request.socket.remoteAddress ?? ''
-    if (!this.#attempts.mayTry(client)) {
-      throw new HttpError(
-        'too_many_attempts',
-        'Too many failed tokens from this address: one attempt per second.',
-        { 'retry-after': '1' },
-      )
+    const digest = digestOf(token)
+    if (timingSafeEqual(digest, this.#digest)) return
+    if (this.#attempts.allows(this.#addressOf(request), digest.toString('base64'))) {
+      throw unauthorized('Wrong token.')
     }
-    if (timingSafeEqual(digestOf(token), this.#digest)) return
-    this.#attempts.countWrong(client)
-    throw unauthorized('Wrong token.')
+    throw new HttpError('too_many_attempts', 'Wrong token, and too many of them: one attempt per second.', {
+      'retry-after': '1',
+    })
   }
 
   async #checkSession(request: IncomingMessage): Promise<void> {

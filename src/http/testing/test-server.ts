@@ -43,6 +43,7 @@ export function testServer(deps: Partial<ServerDeps & TrackerPorts> = {}) {
     apiToken: null,
     allowedHosts: ['localhost', '127.0.0.1', '[::1]'],
     host: '127.0.0.1',
+    publicUrl: null,
     webFolder: new URL('../fixtures/web/', import.meta.url),
     log: pino({ level: 'silent' }),
     ...deps,

@@ -1,12 +1,13 @@
 import { ApiClient } from '../../../src/client/api-client.ts'
 import { LiveUpdates } from './live-updates.svelte.ts'
 import { Notice } from './notice.svelte.ts'
+import { locationOf } from './paths.ts'
 import { Portfolio } from './portfolio.svelte.ts'
 import { Removals } from './removals.svelte.ts'
 
 /** Everything that belongs to one session at the server; a new session starts with nothing. */
 export class AppState {
-  readonly api = new ApiClient({ onUnauthorized: () => this.live.signedOut() })
+  readonly api = new ApiClient({ url: locationOf(''), onUnauthorized: () => this.live.signedOut() })
   readonly notice = new Notice()
   readonly portfolio = new Portfolio()
   readonly removals = new Removals(this.api, this.portfolio, this.notice)

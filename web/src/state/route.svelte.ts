@@ -1,3 +1,5 @@
+import { locationOf, pathAt } from './paths.ts'
+
 export type Page =
   | { readonly kind: 'overview' }
   | { readonly kind: 'add' }
@@ -7,11 +9,12 @@ export type Page =
 
 /** The page that the location names. */
 export class Route {
-  #path = $state(location.pathname)
+  /** The server's path. */
+  #path = $state(pathAt(location.pathname))
 
   constructor() {
     addEventListener('popstate', () => {
-      this.#path = location.pathname
+      this.#path = pathAt(location.pathname)
     })
   }
 
@@ -21,7 +24,7 @@ export class Route {
 
   go(path: string): void {
     if (path === this.#path) return
-    history.pushState(null, '', path)
+    history.pushState(null, '', locationOf(path))
     this.#path = path
     scrollTo(0, 0)
   }
@@ -31,14 +34,15 @@ export class Route {
     const link = event.target instanceof Element ? event.target.closest('a') : null
     if (link === null || link.hasAttribute('download') || link.target !== '') return
     if (event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return
-    if (link.origin !== location.origin || pageAt(link.pathname).kind === 'unknown') return
+    const path = link.origin === location.origin ? pathAt(link.pathname) : null
+    if (path === null || pageAt(path).kind === 'unknown') return
     event.preventDefault()
-    this.go(link.pathname)
+    this.go(path)
   }
 }
 
-function pageAt(path: string): Page {
-  const [, id] = /^\/app\/address\/([1-9]\d{0,15})$/.exec(path) ?? []
+function pageAt(path: string | null): Page {
+  const [, id] = /^\/app\/address\/([1-9]\d{0,15})$/.exec(path ?? '') ?? []
   if (id !== undefined) return { kind: 'address', id: Number(id) }
   switch (path) {
     case '/':

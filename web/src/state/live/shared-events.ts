@@ -1,5 +1,6 @@
 import type { StreamEvent } from '../../../../src/client/api-types.ts'
 import type { Connection } from '../../../../src/client/connection.ts'
+import { locationOf } from '../paths.ts'
 import type { Leadership } from './leadership.ts'
 import { leadershipOf } from './leadership-of.ts'
 import { LedStream, type StreamState, type TabMessage } from './led-stream.ts'
@@ -12,7 +13,8 @@ export interface SharedEventHandlers {
 }
 
 /** Names what the tabs of one version of the app say to each other. */
-const CHANNEL = 'live-updates-1'
+/** Instances under other paths of the same origin have channels of their own. */
+const CHANNEL = `live-updates-1 ${locationOf('/')}`
 const ASK_MS = 4000
 /** A leader that leaves so many questions unanswered is frozen or hangs. */
 const UNANSWERED_MAX = 3

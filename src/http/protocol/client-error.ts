@@ -1,23 +1,27 @@
 import type { Socket } from 'node:net'
-import { SAFE_HEADERS } from '../security/safe-headers.ts'
-import { PROBLEM_TYPE, problemOf } from './problem.ts'
+import { PROBLEM_TYPE, problemOf } from '../errors/problem.ts'
+import type { SafeHeaders } from '../security/safe-headers.ts'
 
 type ClientError = Error & { readonly code?: string }
+type Refusal = readonly [status: number, reason: string, detail: string]
 
 /** Replies to requests that the HTTP parser rejects, if the connection is still writable. */
-export function answerClientError(error: ClientError, socket: Socket): void {
-  if (error.code === 'ECONNRESET' || socket.destroyed || !socket.writable) {
-    socket.destroy()
-    return
+export function clientErrorHandler(safeHeaders: SafeHeaders) {
+  return (error: ClientError, socket: Socket): void => {
+    if (error.code === 'ECONNRESET' || socket.destroyed || !socket.writable) socket.destroy()
+    else refuse(socket, refusalOf(error.code), safeHeaders)
   }
-  const [status, reason, detail] = refusalOf(error.code)
+}
+
+/** Writes an error reply to a connection that has no response, and ends it. */
+export function refuse(socket: Socket, [status, reason, detail]: Refusal, safeHeaders: SafeHeaders): void {
   const body = JSON.stringify(problemOf('invalid_request', detail, {}, status))
-  const headers = { ...SAFE_HEADERS, 'content-type': PROBLEM_TYPE, 'content-length': Buffer.byteLength(body) }
+  const headers = { ...safeHeaders, 'content-type': PROBLEM_TYPE, 'content-length': Buffer.byteLength(body) }
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`)
   socket.end(`HTTP/1.1 ${status} ${reason}\r\n${lines.join('')}connection: close\r\n\r\n${body}`)
 }
 
-function refusalOf(code: string | undefined): readonly [status: number, reason: string, detail: string] {
+function refusalOf(code: string | undefined): Refusal {
   switch (code) {
     case 'HPE_HEADER_OVERFLOW':
       return [431, 'Request Header Fields Too Large', 'The path and the headers are too long.']
