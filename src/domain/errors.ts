@@ -2,6 +2,8 @@
 export type ErrorCode =
   | 'invalid_request'
   | 'invalid_address'
+  | 'invalid_cursor'
+  | 'in_the_future'
   | 'private_key'
   | 'address_exists'
   | 'address_not_found'

@@ -17,6 +17,7 @@ export async function startServer(core: Core, wake: () => void): Promise<string>
   const tracker = createTracker({
     book,
     histories,
+    clock,
     requests: new QueuedRequests({ queue: store.queue, sources: order, clock, wake }),
     sourceStatuses: new WatchedSources(shared.sourceStatuses, shared.sources.used, histories),
     unusedSources: shared.sources.unused,

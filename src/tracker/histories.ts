@@ -1,14 +1,17 @@
 import { AppError } from '../domain/errors.ts'
 import type { AsOf, AssetTotal, BalanceAsOf, BalanceHistory, BalanceRange } from '../domain/ports/balances.ts'
+import type { Clock } from '../domain/ports/clock.ts'
 import type { Histories, PageStart, TransactionPage } from '../domain/ports/histories.ts'
 import { existing } from './existing.ts'
 
 /** Queries of the histories of addresses. Calls throw AppError. */
 export class AddressHistories {
   readonly #histories: Histories
+  readonly #clock: Clock
 
-  constructor(histories: Histories) {
+  constructor(histories: Histories, clock: Clock) {
     this.#histories = histories
+    this.#clock = clock
   }
 
   async page(id: number, start: PageStart, limit: number): Promise<TransactionPage> {
@@ -16,7 +19,15 @@ export class AddressHistories {
   }
 
   async balanceAt(id: number, moment: AsOf): Promise<BalanceAsOf> {
-    return existing(id, await this.#histories.balanceAt(ownerOf(id), moment))
+    const found = existing(id, await this.#histories.balanceAt(ownerOf(id), moment))
+    const { tip } = found
+    if (moment.kind === 'height' && tip > 0 && moment.height > tip) {
+      throw inTheFuture('height', `height ${moment.height} is beyond the newest known block, ${tip}`)
+    }
+    if (moment.kind === 'time' && moment.at * 1000 > this.#clock.now()) {
+      throw inTheFuture('at', 'this time has not come yet')
+    }
+    return found
   }
 
   async balanceHistory(id: number, range: BalanceRange, points: number): Promise<BalanceHistory> {
@@ -29,6 +40,10 @@ export class AddressHistories {
   totals(): Promise<readonly AssetTotal[]> {
     return this.#histories.totals()
   }
+}
+
+function inTheFuture(field: string, what: string): AppError {
+  return new AppError('in_the_future', `The balance is not known yet: ${what}.`, { field })
 }
 
 function ownerOf(id: number) {

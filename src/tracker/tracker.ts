@@ -1,3 +1,4 @@
+import type { Clock } from '../domain/ports/clock.ts'
 import type { SourceStatuses } from '../domain/ports/source.ts'
 import { Addresses, type AddressesPorts } from './addresses.ts'
 import { AddressHistories } from './histories.ts'
@@ -5,6 +6,7 @@ import { type Sources, sourcesOf } from './sources.ts'
 import { Syncs } from './syncs.ts'
 
 export interface TrackerPorts extends AddressesPorts {
+  readonly clock: Clock
   readonly sourceStatuses: SourceStatuses
   /** Names of sources that the settings leave out. */
   readonly unusedSources: readonly string[]
@@ -21,7 +23,7 @@ export interface Tracker {
 export function createTracker(ports: TrackerPorts): Tracker {
   return {
     addresses: new Addresses(ports),
-    histories: new AddressHistories(ports.histories),
+    histories: new AddressHistories(ports.histories, ports.clock),
     syncs: new Syncs(ports.requests),
     sources: sourcesOf(ports.sourceStatuses, ports.unusedSources),
   }

@@ -9,6 +9,8 @@ export type AsOf =
 
 export interface BalanceAsOf {
   readonly chain: ChainSlug
+  /** The newest height known for the chain; 0 before the first proof. */
+  readonly tip: number
   readonly balance: bigint
   /** Offset of the row right after which the balance holds; null if there is no such row. */
   readonly offset: number | null

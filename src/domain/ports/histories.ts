@@ -27,7 +27,7 @@ export interface TransactionPage {
 
 /** Reads the visible histories. A method returns null if there is no such owner. Amounts in base units. */
 export interface Histories {
-  /** Throws AppError `invalid_request` for a cursor that no page of this history returned. */
+  /** Throws AppError `invalid_cursor` for a cursor that no page of this history returned. */
   page(owner: HistoryOwner, start: PageStart, limit: number): Promise<TransactionPage | null>
   /** The balance after the newest row at or before that time or height. Unconfirmed rows count only for now. */
   balanceAt(owner: HistoryOwner, asOf: AsOf): Promise<BalanceAsOf | null>

@@ -20,6 +20,8 @@ export interface Problem {
 const STATUS: Readonly<Record<ProblemCode, readonly [status: number, title: string]>> = {
   invalid_request: [422, 'Invalid request'],
   invalid_address: [422, 'Invalid address'],
+  invalid_cursor: [422, 'Invalid cursor'],
+  in_the_future: [422, 'In the future'],
   private_key: [422, 'Private key'],
   address_exists: [409, 'Address exists'],
   address_not_found: [404, 'Address not found'],

@@ -41,6 +41,24 @@ test('an invalid moment is rejected with the reason', async () => {
   assertProblem(await app.inject('/addresses/2/balance'), 404, 'address_not_found')
 })
 
+test('a balance that nobody can know yet is refused', async () => {
+  const { app, book } = await serverWithRows()
+  const ask = (query: string) => app.inject(`/addresses/1/balance?${query}`)
+  assertBody(await ask('at=2026-11-22T10:00:00Z'), 200, BalanceBody)
+  assertBody(await ask('height=800000'), 200, BalanceBody)
+  for (const query of [
+    'at=2026-11-22T10:00:01Z',
+    'at=9999-12-31',
+    'height=800001',
+    'height=9007199254740991',
+  ]) {
+    assertProblem(await ask(query), 422, 'in_the_future')
+  }
+  assertProblem(await app.inject('/addresses/9/balance?height=800001'), 404, 'address_not_found')
+  book.tip = 0
+  assertBody(await ask('height=800001'), 200, BalanceBody)
+})
+
 test('a balance history covers the range, oldest first, with the requested number of points', async () => {
   const { app, histories } = await serverWithRows()
   const whole = assertBody(await app.inject('/addresses/1/balance-history'), 200, BalanceHistoryBody)

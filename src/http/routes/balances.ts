@@ -33,11 +33,11 @@ function registerMoment(app: App, histories: AddressHistories, clock: Clock): vo
         operationId: 'getBalance',
         summary: 'The balance at a time or height',
         description:
-          'The balance after the newest row, in page order, at or before that moment. Unconfirmed rows count only without `at` and `height`.',
+          'The balance after the newest row, in page order, at or before that moment. Unconfirmed rows count only without `at` and `height`. A time after now, or a height beyond the newest known block, is `in_the_future`.',
         tags: ['balances'],
         params: AddressPath,
         querystring: BalanceQuery,
-        response: { 200: BalanceBody, ...problems('address_not_found', 'invalid_request') },
+        response: { 200: BalanceBody, ...problems('address_not_found', 'invalid_request', 'in_the_future') },
       },
     },
     async (request) => {

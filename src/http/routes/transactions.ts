@@ -17,7 +17,10 @@ export function registerTransactions(app: App, { histories }: Tracker): void {
         tags: ['transactions'],
         params: AddressPath,
         querystring: TransactionQuery,
-        response: { 200: TransactionPageBody, ...problems('address_not_found', 'invalid_request') },
+        response: {
+          200: TransactionPageBody,
+          ...problems('address_not_found', 'invalid_request', 'invalid_cursor'),
+        },
       },
     },
     async (request, reply) => {

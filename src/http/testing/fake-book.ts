@@ -113,7 +113,7 @@ export class FakeBook implements AddressBook {
 
 function offsetOf(cursor: string): number {
   const [, digits] = /^after-([0-9]{1,9})$/.exec(cursor) ?? []
-  if (digits === undefined) throw new AppError('invalid_request', '"cursor" is none of ours.')
+  if (digits === undefined) throw new AppError('invalid_cursor', '"cursor" is none of ours.')
   return Number(digits)
 }
 

@@ -21,7 +21,12 @@ export class FakeHistories implements Histories {
     const page = await this.#book.page(id, { kind: 'offset', offset: 0 }, 1)
     if (page === null) return null
     const [row] = page.rows
-    return { chain: page.chain, balance: row?.balance ?? 0n, offset: row === undefined ? null : 0 }
+    return {
+      chain: page.chain,
+      tip: page.tip,
+      balance: row?.balance ?? 0n,
+      offset: row === undefined ? null : 0,
+    }
   }
 
   async balanceHistory(

@@ -23,6 +23,7 @@ export function testServer(deps: Partial<ServerDeps & TrackerPorts> = {}) {
   const tracker = createTracker({
     book,
     histories,
+    clock,
     requests: new FakeSyncRequests(book),
     sourceStatuses: { current: async () => [] },
     unusedSources: ['esplora'],

@@ -26,7 +26,7 @@ interface Span {
   readonly to: number
 }
 
-const HEADER = `select a.address, a.chain, h.row_set, h.version, h.first, h.count, h.unsettled, h.unconfirmed,
+const HEADER = `select a.id, a.address, a.chain, h.row_set, h.version, h.first, h.count, h.unsettled, h.unconfirmed,
     h.next_row_id, h.revision,
     greatest(coalesce(h.proof_tip, 0), coalesce((select height from chain_tip t where t.chain = a.chain), 0)) as tip
   from history h join address a on a.id = h.owner_id where h.id = $1 and a.id = $1`
@@ -94,11 +94,11 @@ export class PostgresHistories implements Histories {
     return this.#db.snapshot(async (tx) => {
       const shown = await readShown(tx, id)
       if (shown === null) return null
-      const { chain, rowSetId, first } = shown
+      const { chain, tip, rowSetId, first } = shown
       const position = rowSetId === null ? null : await seek(tx, { ...shown, rowSetId }, moment)
-      if (rowSetId === null || position === null) return { chain, balance: 0n, offset: null }
+      if (rowSetId === null || position === null) return { chain, tip, balance: 0n, offset: null }
       const { balance } = await balancePoint(tx, rowSetId, position)
-      return { chain, balance, offset: position - first }
+      return { chain, tip, balance, offset: position - first }
     })
   }
 
@@ -166,6 +166,7 @@ async function readShown(tx: Sql, id: number) {
   if (header === undefined) return null
   return {
     chain: toChain(header['chain']),
+    tip: Number(header['tip']),
     rowSetId: rowSetIdOf(id, header),
     first: Number(header['first']),
     count: Number(header['count']),
@@ -207,6 +208,7 @@ async function seekHeight(tx: Sql, { rowSetId, from, to }: Span, height: number)
 
 function toVisible(header: Columns) {
   return {
+    ownerId: Number(header['id']),
     first: Number(header['first']),
     count: Number(header['count']),
     unsettled: Number(header['unsettled']),

@@ -5,6 +5,8 @@ import type { Row } from '../../domain/history/transfer.ts'
 
 /** The visible range of a history, and how to read it. */
 export interface VisibleHistory {
+  /** Of the address. */
+  readonly ownerId: number
   readonly first: number
   readonly count: number
   readonly unsettled: number
@@ -18,6 +20,7 @@ type RowQuery<Result> = Query<Range, readonly Row[], Result>
 
 /** What a cursor records of its row and of the history at that time. */
 interface Mark {
+  readonly ownerId: number
   readonly kind: 'settled' | 'young' | 'unconfirmed'
   readonly id: number
   /** 0 while unconfirmed. */
@@ -34,17 +37,17 @@ interface Mark {
 const ABOVE_MAX = 20
 const SCAN_ROWS = 500
 const KINDS = { s: 'settled', y: 'young', u: 'unconfirmed' } as const
-const FORM = /^([syu])(\d{1,15})-(\d{1,15})-(\d{1,15})-(\d{1,15})-(\d{1,15})((?:-\d{1,15}){0,20})$/
+const FORM = /^(\d{1,15})([syu])(\d{1,15})-(\d{1,15})-(\d{1,15})-(\d{1,15})-(\d{1,15})((?:-\d{1,15}){0,20})$/
 
 /** The cursor of the last of these rows; null if there is none below it. */
 export function writeCursor(rows: readonly Row[], history: VisibleHistory): string | null {
   const last = rows.at(-1)
   if (last === undefined) return null
-  const { first, count, unsettled, nextRowId, revision } = history
+  const { ownerId, first, count, unsettled, nextRowId, revision } = history
   const below = first + count - 1 - last.position
   if (below === 0) return null
   const kind = last.height === null ? 'u' : last.position < first + unsettled ? 'y' : 's'
-  const cursor = `${kind}${last.id}-${last.height ?? 0}-${below}-${nextRowId}-${revision}`
+  const cursor = `${ownerId}${kind}${last.id}-${last.height ?? 0}-${below}-${nextRowId}-${revision}`
   if (kind !== 'u') return cursor
   const above = rows.slice(-1 - ABOVE_MAX, -1).reverse()
   return [cursor, ...above.map((row) => row.id)].join('-')
@@ -52,21 +55,23 @@ export function writeCursor(rows: readonly Row[], history: VisibleHistory): stri
 
 /**
  * The offset of the page right after the cursor's row, or after the place where it was. If that is unknown, rows are
- * repeated rather than left out. Throws AppError `invalid_request`.
+ * repeated rather than left out. Throws AppError `invalid_cursor`.
  */
 export function* findCursor(cursor: string, history: VisibleHistory): RowQuery<number> {
   const mark = readCursor(cursor)
+  if (mark.ownerId !== history.ownerId) throw invalid('comes from a page of another address')
   const inPlace = yield* stillInPlace(mark, history)
   if (inPlace !== null) return inPlace + 1 - history.first
   return (yield* topmostKnown(mark, history)) - history.first
 }
 
 function readCursor(cursor: string): Mark {
-  const [, kind, id, height, below, nextRowId, revision, above] = FORM.exec(cursor) ?? []
+  const [, ownerId, kind, id, height, below, nextRowId, revision, above] = FORM.exec(cursor) ?? []
   if (kind === undefined || above === undefined) {
-    throw new AppError('invalid_request', 'cursor is not one that a page of this address gave as next_cursor')
+    throw invalid('is not the next_cursor of a page of this address')
   }
   return {
+    ownerId: Number(ownerId),
     kind: KINDS[kind as keyof typeof KINDS],
     id: Number(id),
     height: Number(height),
@@ -75,6 +80,10 @@ function readCursor(cursor: string): Mark {
     revision: Number(revision),
     above: above.split('-').filter(Boolean).map(Number),
   }
+}
+
+function invalid(what: string): AppError {
+  return new AppError('invalid_cursor', `"cursor" ${what}.`, { field: 'cursor' })
 }
 
 /** The position of the cursor's row; null if it has vanished or moved, or others may have moved past it. */

@@ -59,7 +59,7 @@ export class SqliteHistories implements Histories {
     const header = this.#headerOf(owner)
     if (header === null) return null
     const [address, chain, rowSetId, first, count, unsettled, , nextRowId, revision, tip] = header
-    const history: VisibleHistory = { first, count, unsettled, nextRowId, revision }
+    const history: VisibleHistory = { ownerId: owner.id, first, count, unsettled, nextRowId, revision }
     const { entries } = this.#parts
     const range = (from: number, to: number) => (rowSetId === null ? [] : entries.range(rowSetId, from, to))
     const offset =
@@ -84,11 +84,12 @@ export class SqliteHistories implements Histories {
     const header = this.#headerOf(owner)
     if (header === null) return null
     const [, slug, rowSetId, first] = header
+    const tip = header[9]
     const chain = toChain(slug)
     const position = this.#seek(header, moment)
-    if (rowSetId === null || position === null) return { chain, balance: 0n, offset: null }
+    if (rowSetId === null || position === null) return { chain, tip, balance: 0n, offset: null }
     const { balance } = this.#parts.points.at(rowSetId, position)
-    return { chain, balance, offset: position - first }
+    return { chain, tip, balance, offset: position - first }
   }
 
   async balanceHistory(

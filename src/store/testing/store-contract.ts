@@ -141,9 +141,22 @@ export function testStore(
       const { address } = await book.add(WATCHED)
       for (const cursor of ['', 'x', '1-2', '1-2-3-4-', '1-2-3-999999999999999999', "1-2-3-4' or 1=1"]) {
         await assert.rejects(pageOf(store, address.id, { kind: 'cursor', cursor }, 10), {
-          code: 'invalid_request',
+          code: 'invalid_cursor',
         })
       }
+    })
+
+    withStore('refuses the cursor of another address, whose rows look the same', async (store) => {
+      const ids: number[] = []
+      for (const name of ['one', 'other']) {
+        const claim = await claimed(store, name)
+        await publish(store, claim, history([{ amount: 1n }, { amount: 1n }], 2n), { balance: 2n })
+        ids.push(claim.addressId)
+      }
+      const [one = 0, other = 0] = ids
+      const cursor = (await pageOf(store, one, { kind: 'offset', offset: 0 }, 1))?.nextCursor ?? ''
+      assert.equal((await pageOf(store, one, { kind: 'cursor', cursor }, 1))?.offset, 1)
+      await assert.rejects(pageOf(store, other, { kind: 'cursor', cursor }, 1), { code: 'invalid_cursor' })
     })
 
     withStore(

@@ -9,10 +9,11 @@ export interface BalanceAt {
   readonly offset: number | null
 }
 
-/** `seconds` since 1970. */
+/** `seconds` since 1970; for a moment that has not come yet, the balance now. */
 export async function readBalanceAt(api: ApiClient, id: number, seconds: number): Promise<BalanceAt> {
-  const { balance, offset } = await api.balance(id, { at: seconds })
-  return { time: new Date(seconds * 1000).toISOString(), balance, offset }
+  const asked = new Date(seconds * 1000)
+  const { at, balance, offset } = await api.balance(id, asked > new Date() ? {} : { at: seconds })
+  return { time: at ?? asked.toISOString(), balance, offset }
 }
 
 /** The last second of a date (`2026-11-27`) in the person's time zone; null for an incomplete date. */
