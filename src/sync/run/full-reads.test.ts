@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { openSqliteStore } from '../../store/sqlite/sqlite-store.ts'
 import { InstantClock } from '../testing/instant-clock.ts'
+import { parkedIn } from '../testing/parked-in.ts'
 import { runPartsFor } from '../testing/run-parts-for.ts'
 import { ScriptedChain } from '../testing/scripted-chain.ts'
 import { Runs } from './runs.ts'
@@ -13,6 +14,7 @@ test('an address is read in full when it is due and its source has no batch chec
   const source = { ...chain.as('plain'), batchChecker: null }
   const parts = {
     store: store.runs,
+    parked: parkedIn(store.runs, clock),
     queue: store.queue,
     ...runPartsFor(clock, source),
     clock,

@@ -38,7 +38,8 @@ export class RunFinisher {
     const overBudgetUntil = error instanceof AllSourcesFailed ? error.overBudgetUntil : null
     if (overBudgetUntil !== null) this.#events.onOverBudget(claim.chain, overBudgetUntil)
     // None of these concerns the address itself.
-    if (this.#signal.aborted || isStoreUnavailable(error) || overBudgetUntil !== null) {
+    if (isStoreUnavailable(error) && !this.#signal.aborted) return this.#parts.parked.park(claim)
+    if (this.#signal.aborted || overBudgetUntil !== null) {
       return await this.#finishBy(claim, () => this.#parts.store.release(claim))
     }
     await this.#finishBy(claim, () =>

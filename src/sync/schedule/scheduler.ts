@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises'
 import { allChains } from '../../domain/chains/chain.ts'
 import type { StoreChanges } from '../../domain/ports/store-changes.ts'
+import { ParkedLeases } from '../lease/parked-leases.ts'
 import type { RunParts } from '../run/run-parts.ts'
 import { Runs } from '../run/runs.ts'
 import { CrossChecks } from '../verify/cross-checks.ts'
@@ -13,7 +14,7 @@ import { WakeUp } from './wake-up.ts'
 
 const ERROR_PAUSE_MS = 1000
 
-export interface SchedulerParts extends RunParts {
+export interface SchedulerParts extends Omit<RunParts, 'parked'> {
   readonly changes: StoreChanges
   /** Addresses synchronised at the same time. */
   readonly concurrency: number
@@ -27,7 +28,8 @@ export interface SchedulerParts extends RunParts {
  * recovers it.
  */
 export class Scheduler {
-  readonly #parts: SchedulerParts & NextWorkParts & DueWorkParts
+  readonly #parts: SchedulerParts & RunParts & NextWorkParts & DueWorkParts
+  readonly #parked: ParkedLeases
   readonly #runs: Runs
   readonly #crossChecks: CrossChecks
   readonly #sweeper: Sweeper
@@ -39,11 +41,12 @@ export class Scheduler {
   constructor(parts: SchedulerParts) {
     const { signal } = this.#stop
     const budgets = new ChainBudgets()
-    this.#parts = { ...parts, budgets, background: new BackgroundCrossChecks(parts) }
+    this.#parked = new ParkedLeases(parts, signal)
+    this.#parts = { ...parts, parked: this.#parked, budgets, background: new BackgroundCrossChecks(parts) }
     this.#sweeper = new Sweeper(parts, signal)
     this.#wakeUp = new WakeUp(parts.clock, signal)
-    this.#crossChecks = new CrossChecks(parts, signal)
-    this.#runs = new Runs(parts, signal, {
+    this.#crossChecks = new CrossChecks(this.#parts, signal)
+    this.#runs = new Runs(this.#parts, signal, {
       onReplaced: () => this.#sweeper.start(),
       onOverBudget: (chain, until) => budgets.exhaust(chain, until),
     })
@@ -68,6 +71,7 @@ export class Scheduler {
     this.wake()
     await this.#loop
     await Promise.all(this.#running)
+    await this.#parked.idle()
     await this.#sweeper.idle()
   }
 

@@ -5,6 +5,7 @@ import type { ChainSource } from '../../domain/ports/source.ts'
 import { openSqliteStore } from '../../store/sqlite/sqlite-store.ts'
 import { Runs } from '../run/runs.ts'
 import { InstantClock } from './instant-clock.ts'
+import { parkedIn } from './parked-in.ts'
 import { runPartsFor } from './run-parts-for.ts'
 import type { ScriptedChain } from './scripted-chain.ts'
 
@@ -30,6 +31,7 @@ export async function follow(chain: ScriptedChain, ...others: ChainSource[]): Pr
   })
   const parts = {
     store: store.runs,
+    parked: parkedIn(store.runs, clock),
     queue: store.queue,
     ...runPartsFor(clock, chain, ...others),
     clock,

@@ -3,6 +3,7 @@ import { test } from 'node:test'
 import { openSqliteStore } from '../../store/sqlite/sqlite-store.ts'
 import { Runs } from '../run/runs.ts'
 import { InstantClock } from '../testing/instant-clock.ts'
+import { parkedIn } from '../testing/parked-in.ts'
 import { runPartsFor } from '../testing/run-parts-for.ts'
 import { ScriptedChain } from '../testing/scripted-chain.ts'
 import { opinionOf } from './opinion.ts'
@@ -18,6 +19,7 @@ async function opinionOn(ours: readonly number[][], theirs: readonly number[][])
   const runParts = runPartsFor(clock, origin)
   const parts = {
     store: store.runs,
+    parked: parkedIn(store.runs, clock),
     queue: store.queue,
     ...runParts,
     clock,

@@ -5,9 +5,11 @@ import type { Row, Transfer } from '../../domain/history/transfer.ts'
 import type { RunStore } from '../../domain/ports/run-store.ts'
 import type { Store } from '../../domain/ports/store.ts'
 import { openSqliteStore } from '../../store/sqlite/sqlite-store.ts'
+import type { ParkedLeases } from '../lease/parked-leases.ts'
 import { Runs } from '../run/runs.ts'
 import { failingStore, StoreFailed } from '../testing/failing-store.ts'
 import { InstantClock } from '../testing/instant-clock.ts'
+import { parkedIn } from '../testing/parked-in.ts'
 import { runPartsFor } from '../testing/run-parts-for.ts'
 import { type Manner, ScriptedChain } from '../testing/scripted-chain.ts'
 import { blocks, event, faulty, honest, pageRows, script } from '../testing/scripts.ts'
@@ -74,10 +76,11 @@ async function openWorld(chain: ScriptedChain) {
     type: 'p2wpkh',
     label: null,
   })
-  const runsOn = (runs: RunStore) =>
+  const runsOn = (runs: RunStore, parked: ParkedLeases) =>
     new Runs(
       {
         store: runs,
+        parked,
         queue: store.queue,
         ...runPartsFor(clock, chain),
         clock,
@@ -93,7 +96,9 @@ async function openWorld(chain: ScriptedChain) {
     )
   const read = async (runs: RunStore) => {
     const claim = await store.queue.claim('bitcoin')
-    if (claim !== null) await runsOn(runs).read(claim)
+    const parked = parkedIn(runs, clock)
+    if (claim !== null) await runsOn(runs, parked).read(claim)
+    await parked.idle()
   }
   const state = async () => {
     const address = await store.book.get(added.id)

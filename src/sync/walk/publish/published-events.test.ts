@@ -8,6 +8,7 @@ import { openSqliteStore } from '../../../store/sqlite/sqlite-store.ts'
 import { Runs } from '../../run/runs.ts'
 import { failingStore, StoreFailed } from '../../testing/failing-store.ts'
 import { InstantClock } from '../../testing/instant-clock.ts'
+import { parkedIn } from '../../testing/parked-in.ts'
 import { type Recorded, recordingStore } from '../../testing/recording-store.ts'
 import { runPartsFor } from '../../testing/run-parts-for.ts'
 import { type Manner, ScriptedChain } from '../../testing/scripted-chain.ts'
@@ -89,8 +90,10 @@ async function openWorld(chain: ScriptedChain) {
   const published: Recorded[] = []
   const recording = recordingStore(store.runs, (recorded) => published.push(recorded))
   const read = async (runs: typeof store.runs) => {
+    const parked = parkedIn(runs, clock)
     const parts = {
       store: runs,
+      parked,
       queue: store.queue,
       ...runPartsFor(clock, chain, chain.as('second')),
       clock,
@@ -104,6 +107,7 @@ async function openWorld(chain: ScriptedChain) {
     const events = { onReplaced: () => {}, onOverBudget: () => {} }
     const claim = await store.queue.claim('bitcoin')
     if (claim !== null) await new Runs(parts, new AbortController().signal, events).read(claim)
+    await parked.idle()
   }
   return {
     clock,
