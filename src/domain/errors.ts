@@ -15,6 +15,7 @@ export type ErrorCode =
   | 'payload_too_large'
   | 'host_not_allowed'
   | 'store_unavailable'
+  | 'stored_data_damaged'
   | 'internal'
 
 /** An error reported to the client: `message` is a user-facing sentence, `code` is for programs. */

@@ -89,5 +89,9 @@ export interface TrackedAddress {
   readonly nextSyncAt: number | null
   readonly stated: Stated | null
   readonly verification: Verification | null
+  /** A user-facing sentence: what of the stored history is damaged; null if nothing is known to be. */
+  readonly damage: string | null
+  /** When the whole stored history was last compared with its digests. */
+  readonly auditedAt: number | null
   readonly createdAt: number
 }

@@ -15,7 +15,10 @@ export type Plan =
   | { readonly kind: 'extend'; readonly shown: StoredHistory; readonly checkpoint: Checkpoint }
   /** Nothing shown is settled and one page does not hold everything: a new history is read beside it. */
   | { readonly kind: 'restart'; readonly shown: StoredHistory }
-  /** The source contradicts what is settled: a new history is read beside the shown one, down to zero. */
+  /**
+   * The source contradicts what is settled, or stored rows are damaged: a new history is read beside the shown one, down
+   * to zero.
+   */
   | { readonly kind: 'replace'; readonly shown: StoredHistory }
 
 export type PlanKind = Plan['kind']
@@ -24,12 +27,15 @@ export type PlanKind = Plan['kind']
 export interface Shown {
   readonly history: StoredHistory
   readonly checkpoint: Checkpoint | null
+  /** Stored rows are damaged: none is built on. */
+  readonly damaged: boolean
 }
 
 /** `head` is the newest page. `trustsSettled`: the settled rows stand, so the walk need not go below them. */
 export function planPass(shown: Shown | null, head: HistorySnapshot, trustsSettled: boolean): Plan {
   if (shown === null) return { kind: 'first' }
-  const { history, checkpoint } = shown
+  const { history, checkpoint, damaged } = shown
+  if (damaged) return { kind: 'replace', shown: history }
   if (checkpoint !== null) {
     return trustsSettled
       ? { kind: 'extend', shown: history, checkpoint }

@@ -42,7 +42,10 @@ export interface Claim extends Lease {
   /** Consecutive failures for the same reason, and the reason. */
   readonly failures: number
   readonly failedWith: SyncErrorCode | null
+  /** Null before the first proof, and if its header is damaged. */
   readonly history: StoredHistory | null
+  /** Stored rows of the history are damaged: it is to be read anew. */
+  readonly damaged: boolean
   readonly draft: Draft | null
   readonly pendingRollback: PendingRollback | null
   readonly verification: Verification | null

@@ -3,6 +3,7 @@ import type { HistoryEvent } from '../history/history-event.ts'
 import type { PlanKind } from '../history/plan.ts'
 import type { Row } from '../history/transfer.ts'
 import type { CheckClaim, Claim, Draft, Lease, PendingRollback } from './claim.ts'
+import type { Integrity } from './integrity.ts'
 
 export interface UnchangedAt {
   readonly source: string
@@ -90,6 +91,7 @@ export interface Failure {
 
 /** Reads and writes of a run. Calls with a lease throw RunLost. */
 export interface RunStore {
+  readonly integrity: Integrity
   /** The claim as it is now, after a part of the run. */
   current(lease: Lease): Promise<Claim>
   /** The batch check found the totals unchanged: the history is proven at a newer tip. */

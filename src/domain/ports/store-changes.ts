@@ -1,9 +1,10 @@
-/** What changed in the store. `queue`: many addresses were queued at once. */
+/** What changed in the store. `queue`: many addresses were queued at once; `work`: something was queued that nobody asked for. */
 export type StoreChange =
   | { readonly kind: 'address'; readonly id: number }
   | { readonly kind: 'deleted'; readonly id: number }
   | { readonly kind: 'event' }
   | { readonly kind: 'queue' }
+  | { readonly kind: 'work' }
 
 /** Emits every change after its commit, in each process that shares the store. */
 export interface StoreChanges {

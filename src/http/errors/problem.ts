@@ -37,6 +37,7 @@ const STATUS: Readonly<Record<ProblemCode, readonly [status: number, title: stri
   too_many_streams: [503, 'Too many streams'],
   shutting_down: [503, 'Shutting down'],
   store_unavailable: [503, 'Store unavailable'],
+  stored_data_damaged: [503, 'Stored data damaged'],
   internal: [500, 'Internal error'],
 }
 

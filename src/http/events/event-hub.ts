@@ -130,7 +130,7 @@ export class EventHub {
     if (change.kind === 'address') this.#addresses.changed(change.id)
     else if (change.kind === 'deleted') this.#addresses.deleted(change.id)
     else if (change.kind === 'queue') this.#addresses.queued()
-    else this.#pull()
+    else if (change.kind === 'event') this.#pull()
   }
 
   #pull(): void {

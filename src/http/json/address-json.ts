@@ -1,9 +1,4 @@
-import type {
-  Difference,
-  HistoryTotals,
-  TrackedAddress,
-  Verification,
-} from '../../domain/address/tracked-address.ts'
+import type { Difference, HistoryTotals, TrackedAddress } from '../../domain/address/tracked-address.ts'
 import { formatAmount } from '../../domain/assets/amount.ts'
 import { nativeAsset } from '../../domain/assets/asset.ts'
 import type { ChainSlug } from '../../domain/chains/chain.ts'
@@ -31,7 +26,7 @@ export function addressJson(address: TrackedAddress): AddressBody {
     sync_error: syncErrorJson(address),
     next_sync_at: formatTimeOrNull(address.nextSyncAt),
     stated: statedJson(address, decimals),
-    verification: address.verification === null ? null : verificationJson(address.verification, decimals),
+    verification: verificationJson(address, decimals),
     created_at: formatTime(address.createdAt),
   }
 }
@@ -52,7 +47,11 @@ function statedJson({ stated }: TrackedAddress, decimals: number): AddressBody['
   return { ...totalJson(stated, decimals), source: stated.source, at: formatTime(stated.at) }
 }
 
-function verificationJson(verification: Verification, decimals: number): AddressBody['verification'] {
+function verificationJson(
+  { verification, damage, auditedAt }: TrackedAddress,
+  decimals: number,
+): AddressBody['verification'] {
+  if (verification === null) return null
   const { difference } = verification
   return {
     state: verification.state,
@@ -61,6 +60,8 @@ function verificationJson(verification: Verification, decimals: number): Address
     ...totalJson(verification, decimals),
     checked_at: formatTime(verification.checkedAt),
     confirmed_by: [...verification.confirmedBy],
+    audited_at: formatTimeOrNull(auditedAt),
+    ...(damage === null ? {} : { damage }),
     opinions: verification.opinions.map(({ source, agrees, detail, at }) => ({
       source,
       agrees,

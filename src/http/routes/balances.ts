@@ -37,7 +37,10 @@ function registerMoment(app: App, histories: AddressHistories, clock: Clock): vo
         tags: ['balances'],
         params: AddressPath,
         querystring: BalanceQuery,
-        response: { 200: BalanceBody, ...problems('address_not_found', 'invalid_request', 'in_the_future') },
+        response: {
+          200: BalanceBody,
+          ...problems('address_not_found', 'invalid_request', 'in_the_future', 'stored_data_damaged'),
+        },
       },
     },
     async (request) => {
@@ -74,7 +77,10 @@ function registerHistory(app: App, histories: AddressHistories): void {
         tags: ['balances'],
         params: AddressPath,
         querystring: BalanceHistoryQuery,
-        response: { 200: BalanceHistoryBody, ...problems('address_not_found', 'invalid_request') },
+        response: {
+          200: BalanceHistoryBody,
+          ...problems('address_not_found', 'invalid_request', 'stored_data_damaged'),
+        },
       },
     },
     async (request) => {

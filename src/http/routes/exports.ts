@@ -59,7 +59,7 @@ function registerOne(app: App, running: RunningExports, format: Format): void {
         params: AddressPath,
         response: {
           200: replyOf(format),
-          ...problems('address_not_found', 'invalid_request', 'too_many_exports'),
+          ...problems('address_not_found', 'invalid_request', 'too_many_exports', 'stored_data_damaged'),
         },
       },
     },

@@ -19,7 +19,7 @@ export function registerTransactions(app: App, { histories }: Tracker): void {
         querystring: TransactionQuery,
         response: {
           200: TransactionPageBody,
-          ...problems('address_not_found', 'invalid_request', 'invalid_cursor'),
+          ...problems('address_not_found', 'invalid_request', 'invalid_cursor', 'stored_data_damaged'),
         },
       },
     },

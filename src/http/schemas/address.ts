@@ -73,6 +73,8 @@ const VerificationBody = Type.Object(
     transaction_count: Count,
     checked_at: Time,
     confirmed_by: Type.Array(Type.String()),
+    audited_at: nullable(Time),
+    damage: Type.Optional(Detail),
     opinions: Type.Array(OpinionBody),
     stored: Type.Optional(TotalBody),
     stated: Type.Optional(TotalBody),
@@ -90,7 +92,7 @@ const VerificationBody = Type.Object(
   {
     title: 'Verification',
     description:
-      'What proves the shown history, or contradicts it. `stored`, `stated`, `stated_by`, `first_difference` (the oldest, null if unknown) and `explanation` come with `mismatch`.',
+      'What proves the shown history, or contradicts it. `stored`, `stated`, `stated_by`, `first_difference` (the oldest, null if unknown) and `explanation` come with `mismatch`. `audited_at`: when all of the stored history was last compared with what was written. `damage` comes with `unverified`: what of the stored data is damaged; it is read anew from a source.',
   },
 )
 
@@ -165,6 +167,7 @@ export const AddressBody = Type.Object(
           transaction_count: 156000,
           checked_at: '2026-11-22T10:00:00Z',
           confirmed_by: ['blockchair', 'esplora'],
+          audited_at: '2026-11-22T04:00:00Z',
           opinions: [
             {
               source: 'esplora',

@@ -127,6 +127,8 @@ const UNSYNCED = {
   error: null,
   lastSyncedAt: null,
   nextSyncAt: null,
+  damage: null,
+  auditedAt: null,
   stated: null,
   verification: null,
   createdAt: NOW,

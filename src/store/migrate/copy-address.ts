@@ -6,7 +6,7 @@ import { toRowSetId } from '../postgres/row-set-key.ts'
 import { readTracked } from '../postgres/tracked-row.ts'
 import { toNumber, toTrackedAddress } from '../shared/columns/address-columns.ts'
 import { contributionOf } from '../shared/contribution.ts'
-import { prepareRange } from '../sqlite/entries.ts'
+import { prepareRange } from '../sqlite/row-range.ts'
 import { joined, type SourceAddress } from './sqlite-source.ts'
 
 /** A multiple of the rows that one range summary covers, so that most batches make whole ranges. */

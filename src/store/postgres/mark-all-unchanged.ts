@@ -46,6 +46,18 @@ async function setAll(
   key: string,
   rows: readonly Columns[],
 ): Promise<void> {
+  for (const alike of Object.values(Object.groupBy(rows, (row) => Object.keys(row).join()))) {
+    await setAlike(tx, table, key, alike ?? [])
+  }
+}
+
+/** All rows have the same columns. */
+async function setAlike(
+  tx: Sql,
+  table: 'history' | 'sync',
+  key: string,
+  rows: readonly Columns[],
+): Promise<void> {
   const names = Object.keys(rows[0] ?? {}).filter((name) => name !== key)
   const json = JSON.stringify(rows, (_name, value) => (typeof value === 'bigint' ? String(value) : value))
   await tx.run(

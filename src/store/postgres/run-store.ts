@@ -27,6 +27,7 @@ import { finaliseDeletions } from './deleted-addresses.ts'
 import { endRun } from './end-run.ts'
 import { readEntries, writeEntries } from './entries.ts'
 import { writeArrivals } from './events.ts'
+import { PostgresIntegrity } from './integrity.ts'
 import { markAllUnchanged } from './mark-all-unchanged.ts'
 import { orphanRowSet, sweepRowSet } from './orphaned-row-sets.ts'
 import { writeRows } from './published-rows.ts'
@@ -41,6 +42,7 @@ const LEASED = 's.address_id = $1 and s.run = $2 and s.worker is not null'
 
 /** Every write of a run carries its fencing token and is rejected once another run has begun. */
 export class PostgresRunStore implements RunStore {
+  readonly integrity = new PostgresIntegrity()
   readonly #db: Database
   readonly #tips: ChainTips
 

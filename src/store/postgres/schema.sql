@@ -131,6 +131,12 @@ create table history (
   proof_tip bigint,
   proof_source text,
   verification text,
+  top_digest bigint,
+  bottom_digest bigint,
+  ranges_digest bigint,
+  digest bigint,
+  damage text,
+  audited_at bigint,
   UNIQUE (owner_kind, owner_id, asset),
   PRIMARY KEY (id)
 );
@@ -158,6 +164,8 @@ create table range_summary (
   low_balance numeric(78,0) not null,
   high_position bigint not null,
   high_balance numeric(78,0) not null,
+  digest bigint,
+  checksum bigint,
   PRIMARY KEY (history_id, row_set, level, number)
 );
 

@@ -7,10 +7,12 @@ import type { AddressBook, AddressFilter, NewAddress } from '../../domain/ports/
 import type { Clock } from '../../domain/ports/clock.ts'
 import { type AddressColumns, toTrackedAddress } from '../shared/columns/address-columns.ts'
 import { contributionOf } from '../shared/contribution.ts'
+import { headerDigest, isHeaderIntact } from '../shared/digests/header-digest.ts'
 import { requested } from '../shared/transitions/requested.ts'
 import { ADDRESS_ROW, type AddressRows } from './address-rows.ts'
 import type { AssetTotals } from './asset-totals.ts'
 import type { SqliteChanges } from './changes.ts'
+import type { Damages } from './damages.ts'
 import type { DeletedAddresses } from './deleted-addresses.ts'
 import type { EventWriter } from './event-writer.ts'
 import { Statements } from './statements.ts'
@@ -21,6 +23,7 @@ export interface AddressBookParts {
   readonly totals: AssetTotals
   readonly events: EventWriter
   readonly changes: SqliteChanges
+  readonly damages: Damages
   readonly clock: Clock
   /** Time from adding an address to its first background synchronisation (ms); 0 = manual only. */
   readonly intervalMs: number
@@ -44,7 +47,9 @@ export class SqliteAddressBook implements AddressBook {
       const known = rows.find(address.chain, address.address)
       if (known !== undefined) return { added: false, address: toTrackedAddress(known) }
       this.#parts.deleted.drop(address.chain, address.address)
-      const row = rows.get(this.#insert(address)) as AddressColumns
+      const inserted = rows.get(this.#insert(address)) as AddressColumns
+      const digest = headerDigest(inserted)
+      const row = rows.apply(inserted, { history: { digest }, sync: {}, events: [] })
       const added = toTrackedAddress(sync ? rows.apply(row, requested(row, clock.now())) : row)
       totals.add(contributionOf(added, 1))
       changed({ kind: 'address', id: added.id })
@@ -53,11 +58,11 @@ export class SqliteAddressBook implements AddressBook {
   }
 
   async get(id: number): Promise<TrackedAddress | null> {
-    return toAddress(this.#parts.rows.get(id))
+    return this.#read(this.#parts.rows.get(id))
   }
 
   async find(chain: ChainSlug, address: string): Promise<TrackedAddress | null> {
-    return toAddress(this.#parts.rows.find(chain, address))
+    return this.#read(this.#parts.rows.find(chain, address))
   }
 
   async list({ chain, status, limit, offset }: AddressFilter): Promise<{
@@ -76,7 +81,7 @@ export class SqliteAddressBook implements AddressBook {
       limit,
       offset,
     )
-    return { total: Number(count?.['total']), addresses: rows.map(toTrackedAddress) }
+    return { total: Number(count?.['total']), addresses: rows.map((row) => this.#readRow(row)) }
   }
 
   async inProgressAfter(id: number, limit: number): Promise<TrackedAddress[]> {
@@ -87,7 +92,7 @@ export class SqliteAddressBook implements AddressBook {
       id,
       limit,
     )
-    return rows.map(toTrackedAddress)
+    return rows.map((row) => this.#readRow(row))
   }
 
   async relabel(id: number, label: string | null): Promise<TrackedAddress | null> {
@@ -110,6 +115,7 @@ export class SqliteAddressBook implements AddressBook {
       changed({ kind: 'event' })
       totals.add(contributionOf(address, -1))
       deleted.keep(id, now)
+      if (!isHeaderIntact(row)) totals.recompute(nativeAsset(address.chain).id)
       return now + RESTORABLE_MS
     })
   }
@@ -118,9 +124,10 @@ export class SqliteAddressBook implements AddressBook {
     return this.#parts.changes.transaction((changed) => {
       const { rows, deleted, totals, clock } = this.#parts
       const now = clock.now()
-      if (!deleted.takeBack(id, now)) return toAddress(rows.get(id))
+      if (!deleted.takeBack(id, now)) return this.#read(rows.get(id))
       const restored = toTrackedAddress(rows.get(id) as AddressColumns)
       totals.add(contributionOf(restored, 1))
+      if (restored.damage !== null) totals.recompute(nativeAsset(restored.chain).id)
       this.#writeEvent('restored', restored, now)
       changed({ kind: 'event' })
       return restored
@@ -130,6 +137,18 @@ export class SqliteAddressBook implements AddressBook {
   #writeEvent(kind: 'deleted' | 'restored', { id, chain }: TrackedAddress, at: number): void {
     const event = { kind, at, hash: null, amount: null, height: null, code: null }
     this.#parts.events.write({ addressId: id, chain }, [event])
+  }
+
+  /** What is found to be damaged is read anew. */
+  #readRow(row: AddressColumns): TrackedAddress {
+    const address = toTrackedAddress(row)
+    if (address.damage === null || row['damage'] !== null) return address
+    this.#parts.damages.record(address.id, address.damage)
+    return toTrackedAddress(this.#parts.rows.get(address.id) ?? row)
+  }
+
+  #read(row: AddressColumns | undefined): TrackedAddress | null {
+    return row === undefined ? null : this.#readRow(row)
   }
 
   #insert({ chain, address, type, label }: NewAddress): number {

@@ -1,4 +1,5 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
+import type { AssetId } from '../../domain/assets/asset.ts'
 import type { AssetTotal } from '../../domain/ports/balances.ts'
 import { toAssetId } from '../shared/columns/address-columns.ts'
 import { fromColumn } from '../shared/columns/amount-column.ts'
@@ -8,12 +9,17 @@ import { toColumn } from './amount-column.ts'
 export class AssetTotals {
   readonly #get: StatementSync
   readonly #all: StatementSync
+  readonly #headers: StatementSync
   readonly #put: StatementSync
 
   constructor(db: DatabaseSync) {
     this.#get = db.prepare('select * from asset_total where asset = ?')
     this.#all = db.prepare('select * from asset_total where addresses > 0 order by asset')
-    for (const statement of [this.#get, this.#all]) statement.setReadBigInts(true)
+    this.#headers = db.prepare(
+      `select h.count, h.balance, h.unconfirmed_balance from address a
+        join history h on h.owner_kind = 'address' and h.owner_id = a.id and h.asset = a.chain where a.chain = ?`,
+    )
+    for (const statement of [this.#get, this.#all, this.#headers]) statement.setReadBigInts(true)
     this.#put = db.prepare(
       `insert or replace into asset_total (asset, addresses, transactions, balance, unconfirmed_balance)
         values (?, ?, ?, ?, ?)`,
@@ -24,17 +30,36 @@ export class AssetTotals {
     return this.#all.all().map(toTotal)
   }
 
+  /** From the headers of all histories, where what an address has contributed is not known. */
+  recompute(asset: AssetId): void {
+    let total: AssetTotal = { asset, addresses: 0, transactions: 0, balance: 0n, unconfirmedBalance: 0n }
+    for (const row of this.#headers.iterate(asset)) {
+      total = {
+        asset,
+        addresses: total.addresses + 1,
+        transactions: total.transactions + Number(row['count']),
+        balance: total.balance + fromColumn(row['balance']),
+        unconfirmedBalance: total.unconfirmedBalance + fromColumn(row['unconfirmed_balance']),
+      }
+    }
+    this.#write(total)
+  }
+
   /** Adds what has changed; all numbers may be negative. */
   add({ asset, addresses, transactions, balance, unconfirmedBalance }: AssetTotal): void {
     const columns = this.#get.get(asset)
     const known = columns === undefined ? null : toTotal(columns)
-    this.#put.run(
+    this.#write({
       asset,
-      (known?.addresses ?? 0) + addresses,
-      (known?.transactions ?? 0) + transactions,
-      toColumn((known?.balance ?? 0n) + balance),
-      toColumn((known?.unconfirmedBalance ?? 0n) + unconfirmedBalance),
-    )
+      addresses: (known?.addresses ?? 0) + addresses,
+      transactions: (known?.transactions ?? 0) + transactions,
+      balance: (known?.balance ?? 0n) + balance,
+      unconfirmedBalance: (known?.unconfirmedBalance ?? 0n) + unconfirmedBalance,
+    })
+  }
+
+  #write({ asset, addresses, transactions, balance, unconfirmedBalance }: AssetTotal): void {
+    this.#put.run(asset, addresses, transactions, toColumn(balance), toColumn(unconfirmedBalance))
   }
 }
 

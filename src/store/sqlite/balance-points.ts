@@ -1,4 +1,5 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
+import { DamagedHistory } from '../../domain/history/damaged-history.ts'
 import type { BalancePoint } from '../../domain/ports/balances.ts'
 import { fromColumn } from '../shared/columns/amount-column.ts'
 
@@ -12,8 +13,11 @@ export class BalancePoints {
     this.#row.setReturnArrays(true)
   }
 
+  /** Throws DamagedHistory if there is no such row. */
   at(rowSetId: number, position: number): BalancePoint {
-    const [time, height, balance] = this.#row.get(rowSetId, position) as unknown as unknown[]
+    const row = this.#row.get(rowSetId, position)
+    if (row === undefined) throw new DamagedHistory('Stored transactions of this address are missing.')
+    const [time, height, balance] = row as unknown as unknown[]
     return {
       time: Number(time),
       height: height === null ? null : Number(height),
@@ -21,12 +25,18 @@ export class BalancePoints {
     }
   }
 
-  /** The newest row at or below a height: heights never grow with the position. */
-  seekHeight(rowSetId: number, { from, to }: { from: number; to: number }, height: number): number | null {
+  /** The newest row at or below a height: heights never grow with the position. `check` is called before a row is read. */
+  seekHeight(
+    rowSetId: number,
+    { from, to }: { from: number; to: number },
+    height: number,
+    check: (position: number) => void,
+  ): number | null {
     let low = from
     let high = to
     while (low < high) {
       const middle = Math.floor((low + high) / 2)
+      check(middle)
       const point = this.at(rowSetId, middle)
       if (point.height !== null && point.height <= height) high = middle
       else low = middle + 1

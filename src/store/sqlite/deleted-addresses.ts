@@ -2,6 +2,7 @@ import type { DatabaseSync } from 'node:sqlite'
 import { RESTORABLE_MS, restorableTimes } from '../../domain/address/deletion.ts'
 import type { ChainSlug } from '../../domain/chains/chain.ts'
 import { formatKeptColumns, parseKeptColumns } from '../shared/columns/kept-columns.ts'
+import { isHeaderIntact } from '../shared/digests/header-digest.ts'
 import type { Drafts } from './drafts.ts'
 import type { RowSets } from './row-sets.ts'
 import type { Sparklines } from './sparklines.ts'
@@ -86,11 +87,13 @@ export class DeletedAddresses {
   #forget(id: number): void {
     const { rowSets, drafts, sparklines } = this.#parts
     const history = this.#statements.get(
-      `delete from history where owner_kind = 'address' and owner_id = ? returning id, row_set_id`,
+      `delete from history where owner_kind = 'address' and owner_id = ? returning *`,
       id,
     )
     sparklines.remove(Number(history?.['id']))
-    for (const rowSetId of [history?.['row_set_id'] ?? null, drafts.remove(id)]) {
+    // A damaged header may name the row set of another history.
+    const isIntact = history !== undefined && isHeaderIntact({ ...history, id, chain: history['asset'] })
+    for (const rowSetId of [isIntact ? (history['row_set_id'] ?? null) : null, drafts.remove(id)]) {
       if (rowSetId !== null) rowSets.orphan(Number(rowSetId))
     }
   }

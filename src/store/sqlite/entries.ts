@@ -1,10 +1,8 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import type { Row } from '../../domain/history/transfer.ts'
-import { fromColumn } from '../shared/columns/amount-column.ts'
 import { toColumn } from './amount-column.ts'
 import type { RangeSummaries } from './range-summaries.ts'
-
-type ReadRange = (rowSetId: number, from: number, to: number) => Row[]
+import { prepareRange, type ReadRange } from './row-range.ts'
 
 /** The rows of row sets, by position. */
 export class Entries {
@@ -49,29 +47,5 @@ export class Entries {
     if (from >= to) return
     this.#remove.run(rowSetId, from, to)
     this.#summaries.forget(rowSetId, from, to)
-  }
-}
-
-/** Rows at positions `from` (inclusive) to `to` (exclusive), newest first. */
-export function prepareRange(db: DatabaseSync): ReadRange {
-  const range = db.prepare(
-    `select position, id, lower(hex(hash)), height, time, amount, balance from entry
-      where row_set_id = ? and position >= ? and position < ? order by position`,
-  )
-  range.setReadBigInts(true)
-  range.setReturnArrays(true)
-  return (rowSetId, from, to) => range.all(rowSetId, from, to).map(toRow)
-}
-
-function toRow(columns: unknown): Row {
-  const [position, id, hash, height, time, amount, balance] = columns as unknown[]
-  return {
-    position: Number(position),
-    id: Number(id),
-    hash: String(hash),
-    height: height === null ? null : Number(height),
-    time: Number(time),
-    amount: fromColumn(amount),
-    balance: fromColumn(balance),
   }
 }

@@ -4,8 +4,8 @@ import { contributionOf } from '../shared/contribution.ts'
 import { ADDRESS_ROW } from './address-rows.ts'
 import { AssetTotals } from './asset-totals.ts'
 import { BalancePoints } from './balance-points.ts'
-import { prepareRange } from './entries.ts'
 import { RangeSummaries } from './range-summaries.ts'
+import { prepareRange } from './row-range.ts'
 import { Sparklines } from './sparklines.ts'
 
 /** A multiple of the largest summarised range. */

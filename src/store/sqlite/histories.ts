@@ -1,7 +1,11 @@
-import type { DatabaseSync, StatementSync } from 'node:sqlite'
+import { setImmediate } from 'node:timers/promises'
+import { firstBreak } from '../../domain/history/continuity.ts'
+import { damagedRows } from '../../domain/history/damaged-history.ts'
+import type { Range } from '../../domain/history/range-summary.ts'
 import { runSync } from '../../domain/history/sans-io.ts'
 import { seekTime } from '../../domain/history/seek-time.ts'
 import { thin } from '../../domain/history/thin.ts'
+import type { Row } from '../../domain/history/transfer.ts'
 import type {
   AsOf,
   AssetTotal,
@@ -11,28 +15,20 @@ import type {
 } from '../../domain/ports/balances.ts'
 import type { Histories, HistoryOwner, PageStart, TransactionPage } from '../../domain/ports/histories.ts'
 import { toChain } from '../shared/columns/address-columns.ts'
-import { findCursor, type VisibleHistory, writeCursor } from '../shared/cursor.ts'
+import { findCursor, writeCursor } from '../shared/cursor.ts'
 import type { AssetTotals } from './asset-totals.ts'
 import type { BalancePoints } from './balance-points.ts'
+import type { Damages } from './damages.ts'
 import type { Entries } from './entries.ts'
+import type { HistoryHeader, HistoryHeaders } from './history-header.ts'
 import type { RangeSummaries } from './range-summaries.ts'
+import type { RowChecks } from './row-checks.ts'
 import type { Sparklines } from './sparklines.ts'
 
-/** As selected; an array, because it is read for every page. */
-type Header = readonly [
-  address: string,
-  chain: string,
-  rowSetId: number | null,
-  first: number,
-  count: number,
-  unsettled: number,
-  unconfirmed: number,
-  nextRowId: number,
-  revision: number,
-  tip: number,
-]
-
 interface Parts {
+  readonly headers: HistoryHeaders
+  readonly checks: RowChecks
+  readonly damages: Damages
   readonly entries: Entries
   readonly summaries: RangeSummaries
   readonly points: BalancePoints
@@ -40,79 +36,66 @@ interface Parts {
   readonly totals: AssetTotals
 }
 
+/** Segments that are compared with their digests in one piece of work, a few milliseconds long. */
+const CHECKED_AT_ONCE = 16
+
+/** What a chart shows: positions of rows, oldest first, and that of the last row before it. */
+interface ChartRows {
+  readonly positions: readonly number[]
+  readonly before: number | null
+}
+
 export class SqliteHistories implements Histories {
   readonly #parts: Parts
-  readonly #header: StatementSync
 
-  constructor(db: DatabaseSync, parts: Parts) {
+  constructor(parts: Parts) {
     this.#parts = parts
-    this.#header = db.prepare(
-      `select a.address, a.chain, h.row_set_id, h.first, h.count, h.unsettled, h.unconfirmed, h.next_row_id, h.revision,
-          max(coalesce(h.proof_tip, 0), coalesce((select height from chain_tip t where t.chain = a.chain), 0)) as tip
-        from address a join history h on h.owner_kind = 'address' and h.owner_id = a.id and h.asset = a.chain
-        where a.id = ?`,
-    )
-    this.#header.setReturnArrays(true)
   }
 
-  async page(owner: HistoryOwner, start: PageStart, limit: number): Promise<TransactionPage | null> {
-    const header = this.#headerOf(owner)
-    if (header === null) return null
-    const [address, chain, rowSetId, first, count, unsettled, , nextRowId, revision, tip] = header
-    const history: VisibleHistory = { ownerId: owner.id, first, count, unsettled, nextRowId, revision }
-    const { entries } = this.#parts
-    const range = (from: number, to: number) => (rowSetId === null ? [] : entries.range(rowSetId, from, to))
-    const offset =
-      start.kind === 'offset'
-        ? start.offset
-        : runSync(findCursor(start.cursor, history), ({ from, to }) => range(from, to))
-    const from = Math.min(offset, count)
-    const to = Math.min(from + limit, count)
-    const rows = range(first + from, first + to)
-    return {
-      address,
-      chain: toChain(chain),
-      offset,
-      totalTransactions: count,
-      tip,
-      rows,
-      nextCursor: writeCursor(rows, history),
-    }
+  async page({ id }: HistoryOwner, start: PageStart, limit: number): Promise<TransactionPage | null> {
+    return this.#parts.damages.refusing(id, () => {
+      const header = this.#parts.headers.get(id)
+      return header === null ? null : this.#page(header, start, limit)
+    })
   }
 
-  async balanceAt(owner: HistoryOwner, moment: AsOf): Promise<BalanceAsOf | null> {
-    const header = this.#headerOf(owner)
-    if (header === null) return null
-    const [, slug, rowSetId, first] = header
-    const tip = header[9]
-    const chain = toChain(slug)
-    const position = this.#seek(header, moment)
-    if (rowSetId === null || position === null) return { chain, tip, balance: 0n, offset: null }
-    const { balance } = this.#parts.points.at(rowSetId, position)
-    return { chain, tip, balance, offset: position - first }
+  async balanceAt({ id }: HistoryOwner, moment: AsOf): Promise<BalanceAsOf | null> {
+    return this.#parts.damages.refusing(id, () => {
+      const header = this.#parts.headers.get(id)
+      if (header === null) return null
+      const chain = toChain(header.chain)
+      const { tip } = header
+      const position = this.#seek(header, moment)
+      if (header.rowSetId === null || position === null) return { chain, tip, balance: 0n, offset: null }
+      this.#check(header, { from: position, to: position + 1 })
+      const { balance } = this.#parts.points.at(header.rowSetId, position)
+      return { chain, tip, balance, offset: position - header.first }
+    })
   }
 
   async balanceHistory(
-    owner: HistoryOwner,
-    { from, to }: BalanceRange,
+    { id }: HistoryOwner,
+    range: BalanceRange,
     most: number,
   ): Promise<BalanceHistory | null> {
-    const header = this.#headerOf(owner)
-    if (header === null) return null
-    const [, slug, rowSetId, first, count] = header
-    const chain = toChain(slug)
-    if (rowSetId === null || count === 0) return { chain, before: null, points: [] }
-    const { summaries, points } = this.#parts
-    const end = first + count
-    const seek = (time: number) => summaries.ask(rowSetId, seekTime(first, end, time))
-    const newest = to === null ? first : (seek(to) ?? end)
-    const before = from === null ? null : seek(from - 1)
-    const positions = summaries.ask(rowSetId, thin(newest, before ?? end, most))
-    return {
-      chain,
-      before: before === null ? null : points.at(rowSetId, before),
-      points: positions.map((position) => points.at(rowSetId, position)),
-    }
+    return this.#parts.damages.refusingLater(id, async () => {
+      for (;;) {
+        const header = this.#parts.headers.get(id)
+        if (header === null) return null
+        const { rowSetId, count } = header
+        const chain = toChain(header.chain)
+        if (rowSetId === null || count === 0) return { chain, before: null, points: [] }
+        const { positions, before } = this.#chartRows(header, range, most)
+        await this.#checkRows(header, before === null ? positions : [before, ...positions])
+        if (this.#parts.headers.get(id)?.state !== header.state) continue
+        const { points } = this.#parts
+        return {
+          chain,
+          before: before === null ? null : points.at(rowSetId, before),
+          points: positions.map((position) => points.at(rowSetId, position)),
+        }
+      }
+    })
   }
 
   async sparklines(addressIds: readonly number[]): Promise<ReadonlyMap<number, readonly bigint[]>> {
@@ -123,18 +106,69 @@ export class SqliteHistories implements Histories {
     return this.#parts.totals.all()
   }
 
-  #headerOf(owner: HistoryOwner): Header | null {
-    return (this.#header.get(owner.id) as unknown as Header | undefined) ?? null
+  #page(header: HistoryHeader, start: PageStart, limit: number): TransactionPage {
+    const { first, count } = header
+    const history = { ...header, ownerId: header.id }
+    const range = (from: number, to: number) => this.#rows(header, from, to)
+    const offset =
+      start.kind === 'offset'
+        ? start.offset
+        : runSync(findCursor(start.cursor, history), ({ from, to }) => range(from, to))
+    const from = Math.min(offset, count)
+    const rows = range(first + from, first + Math.min(from + limit, count))
+    return {
+      address: header.address,
+      chain: toChain(header.chain),
+      offset,
+      totalTransactions: count,
+      tip: header.tip,
+      rows,
+      nextCursor: writeCursor(rows, history),
+    }
   }
 
-  #seek(header: Header, moment: AsOf): number | null {
-    const [, , rowSetId, first, count, , unconfirmed] = header
+  /** Rows at positions `from` to `to` (exclusive), newest first. Throws DamagedHistory. */
+  #rows(header: HistoryHeader, from: number, to: number): Row[] {
+    if (header.rowSetId === null || from >= to) return []
+    this.#check(header, { from, to })
+    const rows = this.#parts.entries.range(header.rowSetId, from, to)
+    if (rows.length !== to - from || firstBreak(rows) !== null) {
+      throw damagedRows(from - header.first, to - header.first)
+    }
+    return rows
+  }
+
+  #check({ checked }: HistoryHeader, wanted: Range): void {
+    if (checked !== null) this.#parts.checks.check(checked, wanted)
+  }
+
+  async #checkRows(header: HistoryHeader, positions: readonly number[]): Promise<void> {
+    for (const [index, position] of positions.entries()) {
+      this.#check(header, { from: position, to: position + 1 })
+      if (index % CHECKED_AT_ONCE === CHECKED_AT_ONCE - 1) await setImmediate()
+    }
+  }
+
+  #chartRows(header: HistoryHeader, { from, to }: BalanceRange, most: number): ChartRows {
+    const { first, count, rowSetId } = header
+    const { summaries } = this.#parts
+    const end = first + count
+    const seek = (time: number) => summaries.ask(Number(rowSetId), seekTime(first, end, time))
+    const newest = to === null ? first : (seek(to) ?? end)
+    const before = from === null ? null : seek(from - 1)
+    return { before, positions: summaries.ask(Number(rowSetId), thin(newest, before ?? end, most)) }
+  }
+
+  #seek(header: HistoryHeader, moment: AsOf): number | null {
+    const { rowSetId, first, count, unconfirmed } = header
     if (rowSetId === null || count === 0) return null
     if (moment.kind === 'now') return first
     const confirmed = { from: first + unconfirmed, to: first + count }
     const { summaries, points } = this.#parts
-    return moment.kind === 'time'
-      ? summaries.ask(rowSetId, seekTime(confirmed.from, confirmed.to, moment.at))
-      : points.seekHeight(rowSetId, confirmed, moment.height)
+    if (moment.kind === 'time') {
+      return summaries.ask(rowSetId, seekTime(confirmed.from, confirmed.to, moment.at))
+    }
+    const check = (position: number) => this.#check(header, { from: position, to: position + 1 })
+    return points.seekHeight(rowSetId, confirmed, moment.height, check)
   }
 }

@@ -1,4 +1,5 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
+import { DamagedHistory } from '../../domain/history/damaged-history.ts'
 import {
   type Level,
   mergeSummaries,
@@ -13,7 +14,10 @@ import {
 import { runSync } from '../../domain/history/sans-io.ts'
 import type { Row } from '../../domain/history/transfer.ts'
 import { fromColumn } from '../shared/columns/amount-column.ts'
+import { digestOfRows, sumOfDigests } from '../shared/digests/row-digest.ts'
+import { type SummaryKey, summaryChecksum } from '../shared/digests/summary-checksum.ts'
 import { toColumn } from './amount-column.ts'
+import { prepareRange, type ReadRange } from './row-range.ts'
 
 const LEAF = SUMMARY_ROWS[1]
 /** Ranges of level 1 in a range of level 2. */
@@ -23,18 +27,29 @@ interface Count {
   n: number
 }
 
-/** The range summaries of row sets: updated with every row that is written, read for charts of long histories. */
+/** A summary and the digest of its rows; null if it was written by an earlier version. */
+export interface DigestedSummary {
+  readonly summary: RangeSummary
+  readonly digest: bigint | null
+}
+
+/**
+ * The range summaries of row sets: updated with every row that is written, read for charts of long histories. Reading
+ * throws DamagedHistory for a summary that is not as it was written.
+ */
 export class RangeSummaries {
+  readonly #range: ReadRange
   readonly #rows: StatementSync
   readonly #firstRow: StatementSync
   readonly #countRows: StatementSync
   readonly #countLeaves: StatementSync
-  readonly #range: StatementSync
+  readonly #summaries: StatementSync
   readonly #first: StatementSync
   readonly #put: StatementSync
   readonly #remove: StatementSync
 
   constructor(db: DatabaseSync) {
+    this.#range = prepareRange(db)
     const rows = 'from entry where row_set_id = ? and position >= ? and position < ?'
     this.#rows = exact(db.prepare(`select position, time, balance ${rows} order by position`))
     this.#firstRow = exact(
@@ -43,11 +58,12 @@ export class RangeSummaries {
     this.#countRows = db.prepare(`select count(*) as n ${rows}`)
     const inRange = 'from range_summary where row_set_id = ? and level = ? and number >= ? and number < ?'
     this.#countLeaves = db.prepare(`select count(*) as n ${inRange}`)
-    const columns = 'number, min_time, max_time, low_position, low_balance, high_position, high_balance'
-    this.#range = exact(db.prepare(`select ${columns} ${inRange} order by number`))
+    const columns =
+      'number, min_time, max_time, low_position, low_balance, high_position, high_balance, digest, checksum'
+    this.#summaries = exact(db.prepare(`select ${columns} ${inRange} order by number`))
     this.#first = exact(db.prepare(`select ${columns} ${inRange} and min_time <= ? order by number limit 1`))
     this.#put = db.prepare(
-      `insert or replace into range_summary (row_set_id, level, ${columns}) values (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      `insert or replace into range_summary (row_set_id, level, ${columns}) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     )
     this.#remove = db.prepare(`delete ${inRange}`)
   }
@@ -62,22 +78,12 @@ export class RangeSummaries {
     const refreshed = new Set<number>()
     for (const run of runsOf(rows)) {
       const number = leafAt(run[0] as Row)
-      const leaf = run.length === LEAF ? summarizeRows(run) : this.#storedLeaf(rowSetId, number)
+      const leaf = run.length === LEAF ? run : this.#storedLeaf(rowSetId, number)
       if (leaf === null) continue
-      this.#write(rowSetId, 1, number, leaf)
+      this.#write({ rowSetId, level: 1, number }, summarizeRows(leaf), digestOfRows(leaf))
       refreshed.add(Math.floor(number / LEAVES))
     }
-    for (const number of refreshed) {
-      const from = number * SUMMARY_ROWS[2]
-      const { n } = this.#countLeaves.get(
-        rowSetId,
-        1,
-        number * LEAVES,
-        (number + 1) * LEAVES,
-      ) as unknown as Count
-      if (n < LEAVES) continue
-      this.#write(rowSetId, 2, number, mergeSummaries(this.#read(rowSetId, 1, from, from + SUMMARY_ROWS[2])))
-    }
+    for (const number of refreshed) this.#refreshParent(rowSetId, number)
   }
 
   /** To be called after the rows at positions `from` to `to` (exclusive) were deleted. */
@@ -88,48 +94,71 @@ export class RangeSummaries {
     }
   }
 
+  /** The stored summaries of a range that begins and ends with one, newest first. */
+  stored(rowSetId: number, level: 1 | 2, { from, to }: Range): DigestedSummary[] {
+    const size = SUMMARY_ROWS[level]
+    const found = this.#summaries.all(rowSetId, level, from / size, to / size)
+    if (found.length !== (to - from) / size) throw new DamagedHistory('Range summaries are missing.')
+    return found.map((columns) => toSummary(rowSetId, level, columns))
+  }
+
+  #refreshParent(rowSetId: number, number: number): void {
+    const from = number * SUMMARY_ROWS[2]
+    const counted = this.#countLeaves.get(rowSetId, 1, number * LEAVES, (number + 1) * LEAVES)
+    if ((counted as unknown as Count).n < LEAVES) return
+    const leaves = this.stored(rowSetId, 1, { from, to: from + SUMMARY_ROWS[2] })
+    this.#write(
+      { rowSetId, level: 2, number },
+      mergeSummaries(leaves.map(({ summary }) => summary)),
+      sumOfDigests(leaves.map(({ digest }) => digest)),
+    )
+  }
+
   #answer(rowSetId: number, question: SummaryQuestion): RangeSummary[] {
     if (question.kind === 'summaries') {
-      return question.ranges.flatMap(({ from, to }) => this.#read(rowSetId, question.level, from, to))
+      return question.ranges.flatMap((range) => this.#read(rowSetId, question.level, range))
     }
     const found = this.#firstOf(rowSetId, question.level, question.range, question.time)
     return found === null ? [] : [found]
   }
 
   #firstOf(rowSetId: number, level: Level, { from, to }: Range, time: number): RangeSummary | null {
-    if (level === 0) return summaryOf(this.#firstRow.get(rowSetId, from, to, time))
+    if (level === 0) {
+      const row = this.#firstRow.get(rowSetId, from, to, time)
+      return row === undefined ? null : summaryOf(row)
+    }
     const size = SUMMARY_ROWS[level]
-    return toSummary(level, this.#first.get(rowSetId, level, from / size, to / size, time))
+    const found = this.#first.get(rowSetId, level, from / size, to / size, time)
+    return found === undefined ? null : toSummary(rowSetId, level, found).summary
   }
 
   /** Null unless all of its rows are stored. */
-  #storedLeaf(rowSetId: number, number: number): RangeSummary | null {
+  #storedLeaf(rowSetId: number, number: number): readonly Row[] | null {
     const from = number * LEAF
     const { n } = this.#countRows.get(rowSetId, from, from + LEAF) as unknown as Count
-    return n === LEAF ? mergeSummaries(this.#read(rowSetId, 0, from, from + LEAF)) : null
+    return n === LEAF ? this.#range(rowSetId, from, from + LEAF) : null
   }
 
-  #write(rowSetId: number, level: 1 | 2, number: number, summary: RangeSummary): void {
+  #write(key: SummaryKey, summary: RangeSummary, digest: bigint | null): void {
     const { minTime, maxTime, lowest, highest } = summary
     this.#put.run(
-      rowSetId,
-      level,
-      number,
+      key.rowSetId,
+      key.level,
+      key.number,
       minTime,
       maxTime,
       lowest.position,
       toColumn(lowest.balance),
       highest.position,
       toColumn(highest.balance),
+      digest,
+      summaryChecksum(key, summary, digest),
     )
   }
 
-  #read(rowSetId: number, level: Level, from: number, to: number): RangeSummary[] {
-    if (level === 0) return this.#rows.all(rowSetId, from, to).map((row) => summaryOf(row) as RangeSummary)
-    const size = SUMMARY_ROWS[level]
-    const found = this.#range.all(rowSetId, level, from / size, to / size)
-    if (found.length !== (to - from) / size) throw new Error(`row set ${rowSetId} lacks range summaries`)
-    return found.map((columns) => toSummary(level, columns) as RangeSummary)
+  #read(rowSetId: number, level: Level, range: Range): RangeSummary[] {
+    if (level === 0) return this.#rows.all(rowSetId, range.from, range.to).map(summaryOf)
+    return this.stored(rowSetId, level, range).map(({ summary }) => summary)
   }
 }
 
@@ -154,18 +183,19 @@ function leafAt({ position }: Row): number {
   return Math.floor(position / LEAF)
 }
 
-function summaryOf(columns: unknown): RangeSummary | null {
-  if (columns === undefined) return null
+function summaryOf(columns: unknown): RangeSummary {
   const [position, time, balance] = columns as unknown[]
   return summaryOfRow(Number(position), Number(time), fromColumn(balance))
 }
 
-function toSummary(level: Level, columns: unknown): RangeSummary | null {
-  if (columns === undefined) return null
-  const [number, minTime, maxTime, lowPosition, lowBalance, highPosition, highBalance] = columns as unknown[]
+/** Throws DamagedHistory. */
+function toSummary(rowSetId: number, level: 1 | 2, columns: unknown): DigestedSummary {
+  const [number, minTime, maxTime, lowPosition, lowBalance, highPosition, highBalance, digest, checksum] =
+    columns as unknown[]
   const size = SUMMARY_ROWS[level]
-  const from = Number(number) * size
-  return {
+  const key = { rowSetId, level, number: Number(number) }
+  const from = key.number * size
+  const summary = {
     from,
     to: from + size,
     minTime: Number(minTime),
@@ -173,4 +203,9 @@ function toSummary(level: Level, columns: unknown): RangeSummary | null {
     lowest: { position: Number(lowPosition), balance: fromColumn(lowBalance) },
     highest: { position: Number(highPosition), balance: fromColumn(highBalance) },
   }
+  const known = digest === null ? null : fromColumn(digest)
+  if (checksum !== null && summaryChecksum(key, summary, known) !== fromColumn(checksum)) {
+    throw new DamagedHistory('A range summary is damaged.')
+  }
+  return { summary, digest: known }
 }

@@ -2,6 +2,7 @@ import type { DatabaseSync } from 'node:sqlite'
 import { nativeAsset } from '../../domain/assets/asset.ts'
 import type { Row } from '../../domain/history/transfer.ts'
 import { type CheckClaim, type Claim, type Lease, RunLost } from '../../domain/ports/claim.ts'
+import type { Integrity } from '../../domain/ports/integrity.ts'
 import type {
   CrossCheckResult,
   Failure,
@@ -19,12 +20,13 @@ import {
   toNumber,
   toTrackedAddress,
 } from '../shared/columns/address-columns.ts'
+import { headerDigest, isHeaderIntact } from '../shared/digests/header-digest.ts'
 import { failed, keptFailed } from '../shared/transitions/failed.ts'
 import { opinionsRecorded } from '../shared/transitions/opinions-recorded.ts'
 import { progressed } from '../shared/transitions/progressed.ts'
 import { published } from '../shared/transitions/published.ts'
 import { requeued } from '../shared/transitions/requested.ts'
-import type { Transition } from '../shared/transitions/transition.ts'
+import type { ColumnValues, Transition } from '../shared/transitions/transition.ts'
 import { unchanged } from '../shared/transitions/unchanged.ts'
 import type { AddressRows } from './address-rows.ts'
 import type { AssetTotals } from './asset-totals.ts'
@@ -35,6 +37,8 @@ import type { DeletedAddresses } from './deleted-addresses.ts'
 import type { Drafts } from './drafts.ts'
 import type { Entries } from './entries.ts'
 import type { EventWriter } from './event-writer.ts'
+import { edgeDigests } from './history-digests.ts'
+import type { RangeSummaries } from './range-summaries.ts'
 import type { RowSets } from './row-sets.ts'
 import type { Sparklines } from './sparklines.ts'
 import { Statements } from './statements.ts'
@@ -50,14 +54,18 @@ export interface RunStoreParts {
   readonly sparklines: Sparklines
   readonly events: EventWriter
   readonly changes: SqliteChanges
+  readonly summaries: RangeSummaries
+  readonly integrity: Integrity
 }
 
 /** Every write of a run carries its fencing token and is rejected once another run has begun. */
 export class SqliteRunStore implements RunStore {
+  readonly integrity: Integrity
   readonly #parts: RunStoreParts
   readonly #statements: Statements
 
   constructor(db: DatabaseSync, parts: RunStoreParts) {
+    this.integrity = parts.integrity
     this.#parts = parts
     this.#statements = new Statements(db)
   }
@@ -136,8 +144,9 @@ export class SqliteRunStore implements RunStore {
       if (!publication.unchanged) this.#drawSparkline(row, publication)
       const before = toTrackedAddress(row)
       this.#parts.tips.record(before.chain, publication.tip, toNumber(row['proof_tip']))
+      const asset = nativeAsset(before.chain).id
       this.#parts.totals.add({
-        asset: nativeAsset(before.chain).id,
+        asset,
         addresses: 0,
         transactions: publication.count - before.transactionCount,
         balance: publication.balance - before.balance,
@@ -145,8 +154,14 @@ export class SqliteRunStore implements RunStore {
       })
       const arrived = this.#parts.events.writeArrived(subjectOf(row), publication)
       if (arrived > 0) changed({ kind: 'event' })
-      const { history, ...transition } = published(row, publication)
-      this.#endRun(row, { ...transition, history: { ...history, row_set_id: publication.rowSetId } }, changed)
+      const transition = published(row, publication)
+      const history = this.#sealed(
+        row,
+        { ...transition.history, row_set_id: publication.rowSetId },
+        publication,
+      )
+      this.#endRun(row, { ...transition, history }, changed)
+      if (!isHeaderIntact(row)) this.#parts.totals.recompute(asset)
     })
   }
 
@@ -168,9 +183,19 @@ export class SqliteRunStore implements RunStore {
     entries.write(rowSetId, rows)
     const old = toNumber(row['row_set_id'])
     if (plan === 'extend') entries.remove(rowSetId, Number(row['first']), first)
-    else this.#orphan(old)
+    // A damaged header may name the row set of another history; the next start finds its own to be unreferenced.
+    else if (isHeaderIntact(row)) this.#orphan(old)
     const drafted = drafts.remove(Number(row['id']))
     if (drafted !== rowSetId) this.#orphan(drafted)
+  }
+
+  /** With the digests of the rows and of the header itself. */
+  #sealed(row: AddressColumns, header: ColumnValues, shown: Publication): ColumnValues {
+    const { rowSetId, first, count, unchanged } = shown
+    const isKnown = unchanged && row['digest'] !== null
+    const edges = isKnown ? {} : edgeDigests(rowSetId, { from: first, to: first + count }, this.#parts)
+    const digested = { ...header, ...edges }
+    return { ...digested, digest: headerDigest({ ...row, ...digested }) }
   }
 
   #drawSparkline(row: AddressColumns, { rowSetId, first, count }: Publication): void {

@@ -85,7 +85,7 @@ CREATE TABLE history (
   revision integer not null default 0, -- how often confirmed rows have moved or vanished: invalidates cursors
   proof_tip integer,
   proof_source text,
-  verification text,
+  verification text, top_digest integer, bottom_digest integer, ranges_digest integer, digest integer, damage text, audited_at integer,
   unique (owner_kind, owner_id, asset)
 ) strict;
 
@@ -98,7 +98,7 @@ CREATE TABLE range_summary (
   low_position integer not null,
   low_balance any not null,
   high_position integer not null,
-  high_balance any not null,
+  high_balance any not null, digest integer, checksum integer,
   primary key (row_set_id, level, number)
 ) strict, without rowid;
 

@@ -7,6 +7,7 @@ import { AssetTotals } from './asset-totals.ts'
 import { BalancePoints } from './balance-points.ts'
 import { ChainTips } from './chain-tips.ts'
 import { SqliteChanges } from './changes.ts'
+import { Damages } from './damages.ts'
 import { DeletedAddresses } from './deleted-addresses.ts'
 import { Drafts } from './drafts.ts'
 import { Entries } from './entries.ts'
@@ -15,8 +16,11 @@ import { EventPruning } from './event-pruning.ts'
 import { EventWriter } from './event-writer.ts'
 import { PRIVATE_MODE } from './file-mode.ts'
 import { SqliteHistories } from './histories.ts'
+import { HistoryHeaders } from './history-header.ts'
+import { SqliteIntegrity } from './integrity.ts'
 import { openDatabase } from './open.ts'
 import { RangeSummaries } from './range-summaries.ts'
+import { RowChecks } from './row-checks.ts'
 import { RowSets } from './row-sets.ts'
 import { SqliteRunStore } from './run-store.ts'
 import { SqliteSessionStore } from './session-store.ts'
@@ -41,16 +45,21 @@ export function openSqliteStore(
     drafts: new Drafts(db),
     sparklines: new Sparklines(db, summaries, points),
   }
+  const rows = new AddressRows(db)
+  const changes = new SqliteChanges(db)
   const parts = {
     ...kept,
     deleted: new DeletedAddresses(db, kept),
     clock,
     intervalMs,
-    changes: new SqliteChanges(db),
+    changes,
+    damages: new Damages({ rows, changes, clock }),
+    headers: new HistoryHeaders(db),
+    checks: new RowChecks(db, summaries),
     events: new EventWriter(db),
     summaries,
     points,
-    rows: new AddressRows(db),
+    rows,
     entries: new Entries(db, summaries),
     tips: new ChainTips(db),
     totals: new AssetTotals(db),
@@ -62,12 +71,12 @@ export function openSqliteStore(
   })
   return {
     book: new SqliteAddressBook(db, parts),
-    histories: new SqliteHistories(db, parts),
+    histories: new SqliteHistories(parts),
     queue: new SqliteSyncQueue(db, parts),
-    runs: new SqliteRunStore(db, parts),
+    runs: new SqliteRunStore(db, { ...parts, integrity: new SqliteIntegrity(db, parts) }),
     ledger: new SqliteSourceLedger(db, clock),
     sessions: new SqliteSessionStore(db),
-    exports: new SqliteTransactionExports(openReader),
+    exports: new SqliteTransactionExports(openReader, parts.damages),
     events: new SqliteEventLog(db),
     changes: parts.changes,
     fleet: null,

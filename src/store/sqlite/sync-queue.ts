@@ -154,6 +154,8 @@ export class SqliteSyncQueue implements SyncQueue {
       `select address_id from sync
         where ${only === 'manual' ? 'verify_manual = 1' : 'verify_at is not null'} and verify_at <= ?
           and running = 0 and status in ('DONE', 'ERROR') and last_synced_at is not null
+          and not exists (select 1 from history h
+            where h.owner_kind = 'address' and h.owner_id = address_id and h.damage is not null)
         order by verify_at limit 1`,
       now,
     )

@@ -1,4 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite'
+import { DamagedHistory } from '../../domain/history/damaged-history.ts'
+import { segmentsOf } from '../../domain/history/segments.ts'
 import type {
   ExportBatch,
   ExportedAddress,
@@ -6,31 +8,19 @@ import type {
   TransactionExports,
 } from '../../domain/ports/transaction-exports.ts'
 import { toChain } from '../shared/columns/address-columns.ts'
-import { prepareRange } from './entries.ts'
-
-const BATCH_ROWS = 500
-
-interface Shown {
-  id: number
-  chain: string
-  address: string
-  label: string | null
-  row_set_id: number | null
-  first: number
-  count: number
-  tip: number
-}
-
-const SHOWN = `select a.id, a.chain, a.address, a.label, h.row_set_id, h.first, h.count,
-    max(coalesce(h.proof_tip, 0), coalesce((select height from chain_tip t where t.chain = a.chain), 0)) as tip
-  from address a join history h on h.owner_kind = 'address' and h.owner_id = a.id and h.asset = a.chain`
+import type { Damages } from './damages.ts'
+import { HEADER, type HistoryHeader, HistoryHeaders } from './history-header.ts'
+import { RangeSummaries } from './range-summaries.ts'
+import { RowChecks } from './row-checks.ts'
 
 /** Each export has its own connection and one long read transaction, which blocks no writer. */
 export class SqliteTransactionExports implements TransactionExports {
   readonly #openReader: () => DatabaseSync
+  readonly #damages: Damages
 
-  constructor(openReader: () => DatabaseSync) {
+  constructor(openReader: () => DatabaseSync, damages: Damages) {
     this.#openReader = openReader
+    this.#damages = damages
   }
 
   async open(id: number | 'all'): Promise<ExportSnapshot | null> {
@@ -40,7 +30,7 @@ export class SqliteTransactionExports implements TransactionExports {
       // The first read fixes the snapshot. For all addresses it looks for id 0, which none has.
       const found = db.prepare('select 1 from address where id = ?').get(id === 'all' ? 0 : id)
       if (id === 'all' || found !== undefined) {
-        return { batches: () => readBatches(db, id), close: async () => db.close() }
+        return { batches: () => readBatches(db, id, this.#damages), close: async () => db.close() }
       }
     } catch (error) {
       db.close()
@@ -51,23 +41,36 @@ export class SqliteTransactionExports implements TransactionExports {
   }
 }
 
-function* readBatches(db: DatabaseSync, id: number | 'all'): Generator<ExportBatch> {
-  const range = prepareRange(db)
-  const next = db.prepare(`${SHOWN} where a.id > ? and h.count > 0 order by a.id limit 1`)
-  const only = db.prepare(`${SHOWN} where a.id = ?`)
+/** Ends with AppError at rows that are damaged, which are then read anew. */
+function* readBatches(db: DatabaseSync, id: number | 'all', damages: Damages): Generator<ExportBatch> {
+  const checks = new RowChecks(db, new RangeSummaries(db))
+  const headers = new HistoryHeaders(db)
+  const next = db.prepare(`${HEADER} where a.id > ? and h.count > 0 order by a.id limit 1`)
+  const only = db.prepare(`${HEADER} where a.id = ?`)
+  for (const statement of [next, only]) statement.setReturnArrays(true)
   let row = id === 'all' ? next.get(0) : only.get(id)
   while (row !== undefined) {
-    const { first, count, row_set_id: rowSetId, chain, ...shown } = row as unknown as Shown
-    const address: ExportedAddress = {
-      id: shown.id,
-      chain: toChain(chain),
-      address: shown.address,
-      label: shown.label,
-      tip: shown.tip,
-    }
-    for (let at = first; rowSetId !== null && at < first + count; at += BATCH_ROWS) {
-      yield { address, rows: range(rowSetId, at, Math.min(at + BATCH_ROWS, first + count)) }
-    }
-    row = id === 'all' ? next.get(shown.id) : undefined
+    const [addressId] = row as unknown as [number]
+    const selected = row
+    const header = damages.refusing(addressId, () => headers.read(selected))
+    yield* readHistory(checks, header, damages)
+    row = id === 'all' ? next.get(addressId) : undefined
+  }
+}
+
+function* readHistory(checks: RowChecks, header: HistoryHeader, damages: Damages): Generator<ExportBatch> {
+  const { id, address, label, tip, checked } = header
+  if (checked === null) return
+  const exported: ExportedAddress = { id, chain: toChain(header.chain), address, label, tip }
+  let left = header.balance
+  for (const segment of segmentsOf(checked, checked)) {
+    const rows = damages.refusing(id, () => {
+      const read = checks.read(checked, segment)
+      if (read[0]?.balance !== left) throw new DamagedHistory('Stored transactions do not add up.')
+      return read
+    })
+    const last = rows.at(-1)
+    if (last !== undefined) left = last.balance - last.amount
+    yield { address: exported, rows }
   }
 }

@@ -1,4 +1,5 @@
 import { isStoreUnavailable } from '../../domain/errors.ts'
+import { DamagedHistory } from '../../domain/history/damaged-history.ts'
 import { type CheckClaim, type Claim, type Lease, RunLost } from '../../domain/ports/claim.ts'
 import { finishRun } from '../lease/finish-run.ts'
 import { AllSourcesFailed } from './all-sources-failed.ts'
@@ -35,6 +36,9 @@ export class RunFinisher {
   }
 
   async #finishAfter(claim: Claim | CheckClaim, error: unknown): Promise<void> {
+    if (error instanceof DamagedHistory && 'damaged' in claim && !claim.damaged) {
+      return await this.#finishBy(claim, () => this.#readAnew(claim, error))
+    }
     const overBudgetUntil = error instanceof AllSourcesFailed ? error.overBudgetUntil : null
     if (overBudgetUntil !== null) this.#events.onOverBudget(claim.chain, overBudgetUntil)
     // None of these concerns the address itself.
@@ -45,6 +49,13 @@ export class RunFinisher {
     await this.#finishBy(claim, () =>
       isFailedCheck(claim) ? this.keepFailed(claim) : this.#fail(claim, error),
     )
+  }
+
+  /** The address stays in the queue: the next run reads its history anew. */
+  async #readAnew(claim: Claim, { message }: DamagedHistory): Promise<void> {
+    const { store } = this.#parts
+    await store.integrity.recordDamage(claim.addressId, message)
+    await store.release(claim)
   }
 
   #finishBy(claim: Lease, work: () => Promise<void>): Promise<void> {

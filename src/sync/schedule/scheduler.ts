@@ -60,6 +60,7 @@ export class Scheduler {
     await staggerDue(this.#parts, clock.now(), chains)
     changes.subscribe(({ kind }) => {
       if (kind === 'deleted') this.#sweeper.start()
+      if (kind === 'work') this.wake()
     })
     this.#loop = this.#run()
     this.#sweeper.start()

@@ -4,6 +4,7 @@ import type { Claim } from '../../domain/ports/claim.ts'
 import { withOpinion } from '../../domain/verification/verification.ts'
 import { type FinishingParts, finishRun } from '../lease/finish-run.ts'
 import type { SourceOrder } from '../pacing/source-order.ts'
+import { auditHistory } from './audit-history.ts'
 import { opinionOf } from './opinion.ts'
 
 export interface CrossChecksParts extends FinishingParts {
@@ -15,7 +16,10 @@ export interface CrossChecksParts extends FinishingParts {
 /** A source that was unavailable or contradicts is asked again after this time (ms), if not sooner. */
 const RETRY_MS = 3600_000
 
-/** Compares a stored history with what every other source reports, and stores their opinions. */
+/**
+ * Compares a stored history with what every other source reports, and stores their opinions. The stored rows are audited
+ * first: below the newest block on which both sides agree, nothing is compared.
+ */
 export class CrossChecks {
   readonly #parts: CrossChecksParts
   readonly #signal: AbortSignal
@@ -29,10 +33,12 @@ export class CrossChecks {
   async collect(claim: Claim): Promise<void> {
     const { store } = this.#parts
     const { history, verification } = claim
-    const work = () =>
-      history === null || verification === null
-        ? store.release(claim)
-        : this.#collect(claim, history, verification)
+    const work = async () =>
+      (await auditHistory(store.integrity, claim.addressId, this.#signal)) &&
+      history !== null &&
+      verification !== null
+        ? await this.#collect(claim, history, verification)
+        : await store.release(claim)
     await finishRun(claim, work, this.#parts, this.#signal)
   }
 

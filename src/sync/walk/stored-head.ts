@@ -2,6 +2,7 @@ import type { Checkpoint } from '../../domain/history/checkpoint.ts'
 import type { Shown } from '../../domain/history/plan.ts'
 import type { StoredHistory } from '../../domain/history/stored-history.ts'
 import type { Row } from '../../domain/history/transfer.ts'
+import type { Claim } from '../../domain/ports/claim.ts'
 import type { RunStore } from '../../domain/ports/run-store.ts'
 import { firstBlock } from './stored-blocks.ts'
 
@@ -9,14 +10,26 @@ import { firstBlock } from './stored-blocks.ts'
 export interface StoredHead {
   /** Null if nothing is shown yet. */
   readonly shown: Shown | null
-  /** The unsettled rows, newest first. */
+  /** The unsettled rows, newest first; none of a damaged history. */
   readonly unsettled: readonly Row[]
 }
 
-export async function readStoredHead(store: RunStore, history: StoredHistory | null): Promise<StoredHead> {
+/** Throws DamagedHistory if rows that a walk would build on are damaged. */
+export async function readStoredHead(
+  store: RunStore,
+  { addressId, history, damaged }: Pick<Claim, 'addressId' | 'history' | 'damaged'>,
+): Promise<StoredHead> {
   if (history === null) return { shown: null, unsettled: [] }
+  if (damaged) return { shown: { history, checkpoint: null, damaged }, unsettled: [] }
   const unsettled = await store.rows(history.rowSetId, history.first, history.unsettled)
-  return { shown: { history, checkpoint: await readCheckpoint(store, history) }, unsettled }
+  const checkpoint = await readCheckpoint(store, history)
+  // The row below a block shows where it ends.
+  const read = history.unsettled + (checkpoint === null ? 0 : checkpoint.block.length + 1)
+  await store.integrity.check(addressId, {
+    from: history.first,
+    to: history.first + Math.min(history.count, read),
+  })
+  return { shown: { history, checkpoint, damaged }, unsettled }
 }
 
 async function readCheckpoint(

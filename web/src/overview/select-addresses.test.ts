@@ -31,6 +31,7 @@ function address(id: number, changes: Partial<Address> = {}): Address {
       transaction_count: 0,
       checked_at: '2026-01-01T00:00:00Z',
       confirmed_by: [],
+      audited_at: null,
       opinions: [],
     },
     created_at: '2026-01-01T00:00:00Z',

@@ -30,6 +30,7 @@ const AGREED: Address = {
     transaction_count: 156_214,
     checked_at: '2026-11-22T10:00:00Z',
     confirmed_by: ['blockchair', 'esplora'],
+    audited_at: null,
     opinions: [],
   },
   created_at: '2026-11-22T10:00:00Z',

@@ -11,6 +11,7 @@ export type Status =
   | { readonly kind: 'agreed'; readonly word: 'Agreed'; readonly sentence: string }
   | { readonly kind: 'syncing'; readonly word: string; readonly sentence: string }
   | { readonly kind: 'disputed'; readonly word: 'Disputed'; readonly sentence: string }
+  /** The last sync failed, or what is stored is damaged. */
   | { readonly kind: 'failed'; readonly word: string; readonly sentence: string }
   | { readonly kind: 'new'; readonly word: 'Not synced'; readonly sentence: string }
 
@@ -25,6 +26,10 @@ export function statusOf(address: Address): Status {
   }
   if (verification?.state === 'mismatch') {
     return { kind: 'disputed', word: 'Disputed', sentence: disputeSentence(address) }
+  }
+  if (verification?.damage !== undefined) {
+    const next = status === 'ERROR' ? (address.sync_error?.detail ?? '') : 'They are being read again.'
+    return { kind: 'failed', word: 'Damaged', sentence: `${verification.damage} ${next}`.trim() }
   }
   if (status === 'ERROR') return failureOf(address)
   const sentence = proofSentence(address)

@@ -12,3 +12,14 @@ create table deleted_address (
   unique (chain, address)
 );
 create index deleted_address_time on deleted_address (deleted_at);
+
+-- What is stored is checked against digests (store/shared/digests). Rows written before have none: null until they are
+-- audited, which computes them.
+alter table history add column top_digest bigint; -- of the rows above all whole ranges
+alter table history add column bottom_digest bigint; -- of the rows below all whole ranges
+alter table history add column ranges_digest bigint; -- the sum of the digests of all whole ranges
+alter table history add column digest bigint; -- of this header
+alter table history add column damage text; -- a sentence: what is damaged; null while nothing is known to be
+alter table history add column audited_at bigint; -- when the whole history was last compared with its digests
+alter table range_summary add column digest bigint; -- of the rows
+alter table range_summary add column checksum bigint; -- of this summary

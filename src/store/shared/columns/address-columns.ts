@@ -1,14 +1,17 @@
 import type { AddressType } from '../../../domain/address/address.ts'
-import type { SyncStatus, TrackedAddress, Verification } from '../../../domain/address/tracked-address.ts'
+import type { SyncStatus, TrackedAddress } from '../../../domain/address/tracked-address.ts'
 import { type AssetId, isAssetId } from '../../../domain/assets/asset.ts'
 import { type ChainSlug, isChainSlug } from '../../../domain/chains/chain.ts'
 import type { SyncErrorCode } from '../../../domain/errors.ts'
 import { fromColumn } from './amount-column.ts'
+import { damageOf, unverified } from './damage-columns.ts'
+import type { AddressColumns } from './joined-row.ts'
+import { toVerification } from './verification-column.ts'
 
-/** The row of an address joined with its history and its synchronisation; amounts read without loss. */
-export type AddressColumns = Readonly<Record<string, unknown>>
+export type { AddressColumns } from './joined-row.ts'
 
 export function toTrackedAddress(row: AddressColumns): TrackedAddress {
+  const damage = damageOf(row)
   return {
     id: Number(row['id']),
     chain: toChain(row['chain']),
@@ -40,7 +43,9 @@ export function toTrackedAddress(row: AddressColumns): TrackedAddress {
             source: String(row['stated_source']),
             at: Number(row['stated_at']),
           },
-    verification: toVerification(row['verification']),
+    verification: damage === null ? toVerification(row['verification']) : unverified(row),
+    damage,
+    auditedAt: toNumber(row['audited_at'] ?? null),
     createdAt: Number(row['created_at']),
   }
 }
@@ -64,20 +69,4 @@ export function toNumber(value: unknown): number | null {
 
 function toText(value: unknown): string | null {
   return value === null ? null : String(value)
-}
-
-/** JSON numbers cannot hold amounts: each is stored as an object with its base units as text. */
-export function formatVerification(verification: Verification): string {
-  return JSON.stringify(verification, (_key, value) =>
-    typeof value === 'bigint' ? { [BASE_UNITS]: value.toString() } : value,
-  )
-}
-
-const BASE_UNITS = 'base_units'
-
-export function toVerification(json: unknown): Verification | null {
-  if (json === null) return null
-  return JSON.parse(String(json), (_key, value) =>
-    typeof value === 'object' && value !== null && BASE_UNITS in value ? BigInt(value[BASE_UNITS]) : value,
-  ) as Verification
 }

@@ -1,8 +1,10 @@
 import type { SyncErrorCode } from '../../../domain/errors.ts'
 import type { CheckClaim, Claim, Draft, PendingRollback } from '../../../domain/ports/claim.ts'
+import { isHeaderIntact } from '../digests/header-digest.ts'
 import { URGENCY } from '../urgency.ts'
-import { type AddressColumns, toChain, toNumber, toVerification } from './address-columns.ts'
+import { type AddressColumns, toChain, toNumber } from './address-columns.ts'
 import { fromColumn } from './amount-column.ts'
+import { toVerification } from './verification-column.ts'
 
 export function toClaim(row: AddressColumns, draft: AddressColumns | undefined): Claim {
   return {
@@ -10,7 +12,7 @@ export function toClaim(row: AddressColumns, draft: AddressColumns | undefined):
     manual: isManual(row),
     ...toFailures(row),
     history:
-      row['row_set_id'] === null
+      row['row_set_id'] === null || !isHeaderIntact(row)
         ? null
         : {
             rowSetId: Number(row['row_set_id']),
@@ -21,6 +23,7 @@ export function toClaim(row: AddressColumns, draft: AddressColumns | undefined):
             tip: Number(row['proof_tip']),
             source: String(row['proof_source']),
           },
+    damaged: row['damage'] !== null && row['damage'] !== undefined,
     draft: draft === undefined ? null : toDraft(draft),
     pendingRollback: toPendingRollback(row),
     verification: toVerification(row['verification']),

@@ -1,5 +1,6 @@
 import type { Verification } from '../../../domain/address/tracked-address.ts'
-import { type AddressColumns, toVerification } from '../columns/address-columns.ts'
+import type { AddressColumns } from '../columns/address-columns.ts'
+import { toVerification } from '../columns/verification-column.ts'
 import { isProven } from './is-proven.ts'
 import type { TimedEvent } from './transition.ts'
 

@@ -1,6 +1,7 @@
 import type { SyncErrorCode } from '../../../domain/errors.ts'
 import type { Failure } from '../../../domain/ports/run-store.ts'
-import { type AddressColumns, formatVerification } from '../columns/address-columns.ts'
+import type { AddressColumns } from '../columns/address-columns.ts'
+import { formatVerification } from '../columns/verification-column.ts'
 import { disputedEvents } from './disputed.ts'
 import { errorColumns } from './error-columns.ts'
 import { isProven } from './is-proven.ts'

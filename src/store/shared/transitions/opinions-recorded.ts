@@ -1,5 +1,6 @@
 import type { CrossCheckResult } from '../../../domain/ports/run-store.ts'
-import { type AddressColumns, formatVerification } from '../columns/address-columns.ts'
+import type { AddressColumns } from '../columns/address-columns.ts'
+import { formatVerification } from '../columns/verification-column.ts'
 import { disputedEvents } from './disputed.ts'
 import type { Transition } from './transition.ts'
 

@@ -1,11 +1,8 @@
 import type { Publication } from '../../../domain/ports/run-store.ts'
 import { proven } from '../../../domain/verification/verification.ts'
-import {
-  type AddressColumns,
-  formatVerification,
-  toNumber,
-  toVerification,
-} from '../columns/address-columns.ts'
+import { type AddressColumns, toNumber } from '../columns/address-columns.ts'
+import { formatVerification, toVerification } from '../columns/verification-column.ts'
+import { readAnew } from './damaged.ts'
 import { NO_ERROR } from './error-columns.ts'
 import { rollbackColumns } from './rollback-columns.ts'
 import { statedColumns } from './stated-columns.ts'
@@ -20,6 +17,8 @@ export function published(before: AddressColumns, publication: Publication): Tra
     { ...total, height: tip },
     rowsAfter(publication),
   )
+  // Rows that were found to be damaged meanwhile are still there.
+  const damage = publication.plan === 'extend' ? (before['damage'] ?? null) : null
   return {
     history: {
       first: publication.first,
@@ -32,6 +31,7 @@ export function published(before: AddressColumns, publication: Publication): Tra
       revision: Number(before['revision']) + (publication.revised ? 1 : 0),
       proof_tip: tip,
       proof_source: source,
+      damage: damage === null ? null : String(damage),
       verification: formatVerification(verification),
     },
     sync: {
@@ -49,6 +49,7 @@ export function published(before: AddressColumns, publication: Publication): Tra
       ...NO_ERROR,
       ...statedColumns(total),
       ...rollbackColumns(null),
+      ...(damage === null ? {} : { ...readAnew(before, at), status: 'IN_PROGRESS' }),
     },
     events: publication.events.map((event) => ({ ...event, at })),
   }

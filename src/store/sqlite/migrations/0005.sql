@@ -13,3 +13,14 @@ create table deleted_address (
 ) strict;
 
 create index deleted_address_time on deleted_address (deleted_at);
+
+-- What is stored is checked against digests (store/shared/digests). Rows written before have none: null until they are
+-- audited, which computes them.
+alter table history add column top_digest integer; -- of the rows above all whole ranges
+alter table history add column bottom_digest integer; -- of the rows below all whole ranges
+alter table history add column ranges_digest integer; -- the sum of the digests of all whole ranges
+alter table history add column digest integer; -- of this header
+alter table history add column damage text; -- a sentence: what is damaged; null while nothing is known to be
+alter table history add column audited_at integer; -- when the whole history was last compared with its digests
+alter table range_summary add column digest integer; -- of the rows
+alter table range_summary add column checksum integer; -- of this summary

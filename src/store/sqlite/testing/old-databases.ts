@@ -33,7 +33,7 @@ export function writeSchema1(path: string): { readonly address: string; readonly
   db.prepare(
     `insert into address (chain, address, type, created_at, history_id, count, balance, status)
       values ('bitcoin', ?, 'p2pkh', 0, 7, ?, ?, 'DONE')`,
-  ).run(address, rows.length, rows.length)
+  ).run(address, rows.length, BigInt(rows.length))
   const insert = db.prepare('insert into entry values (7, ?, ?, ?, ?, ?, ?, ?)')
   for (const { position, id, hash, height, time, amount, balance } of rows) {
     insert.run(position, id, Buffer.from(hash, 'hex'), height, time, amount, balance)

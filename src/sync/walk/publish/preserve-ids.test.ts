@@ -40,7 +40,7 @@ async function replace(old: readonly Row[], fresh: Row[]) {
     tip: 100,
     source: 'first',
   }
-  const next = { rowSetId: NEW, first: 0, end: fresh.length, nextRowId: 1000 }
+  const next = { rowSetId: NEW, first: 0, end: fresh.length, nextRowId: 1000, damaged: [] }
   const replacement = await preserveIds(storeOf(old, fresh), {} as Claim, shown, next)
   const events = eventsOf(replacement.changes, 0n).map(
     ({ kind, hash, height }) => `${kind} ${hash} ${height}`,

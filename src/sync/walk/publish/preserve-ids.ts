@@ -1,11 +1,13 @@
 import { setImmediate } from 'node:timers/promises'
 import type { RowChanges } from '../../../domain/history/publication-events.ts'
+import type { Range } from '../../../domain/history/range-summary.ts'
 import type { StoredHistory } from '../../../domain/history/stored-history.ts'
 import type { Row } from '../../../domain/history/transfer.ts'
 import type { Claim } from '../../../domain/ports/claim.ts'
 import type { RunStore } from '../../../domain/ports/run-store.ts'
 import { BATCH_ROWS } from '../batch-rows.ts'
 import { storedBlocks } from '../stored-blocks.ts'
+import { idsOfDamaged } from './damaged-ids.ts'
 import { type BlockPair, pairBlocks } from './pair-blocks.ts'
 import { UnmatchedRows } from './unmatched-rows.ts'
 
@@ -14,6 +16,8 @@ interface NewHistory {
   readonly first: number
   readonly end: number
   readonly nextRowId: number
+  /** Positions of the shown history whose rows are damaged, newest first. */
+  readonly damaged: readonly Range[]
 }
 
 export interface Replacement {
@@ -27,7 +31,7 @@ export interface Replacement {
 
 /**
  * Compares the shown history with the one that is to replace it, block by block, and gives transactions that are in both
- * the id that is shown.
+ * the id that is shown. Rows that are damaged are compared with nothing: what is at their place gets their id.
  */
 export async function preserveIds(
   store: RunStore,
@@ -38,13 +42,19 @@ export async function preserveIds(
   const unmatched = new UnmatchedRows(shown.first + shown.unsettled)
   let newFromId = 0
   let kept: Row[] = []
+  const ids = await idsOfDamaged(store, claim, shown, next)
   const pairs = pairBlocks(
-    storedBlocks(store, shown.rowSetId, shown.first, shown.first + shown.count),
+    storedBlocks(store, shown.rowSetId, shown.first, shown.first + shown.count, next.damaged),
     storedBlocks(store, next.rowSetId, next.first, next.end),
   )
+  for (const id of ids.values()) newFromId = Math.max(newFromId, id + 1)
   for await (const pair of pairs) {
     const { same, lost, gained, altered } = compareBlocks(pair)
-    kept = kept.concat(same, unmatched.addOld(lost), unmatched.addNew(gained))
+    const { inPlace = [], unknown = [] } = Object.groupBy(gained, ({ position }) =>
+      ids.has(position) ? 'inPlace' : 'unknown',
+    )
+    const restored = inPlace.map((row) => ({ ...row, id: ids.get(row.position) ?? row.id }))
+    kept = kept.concat(same, restored, unmatched.addOld(lost), unmatched.addNew(unknown))
     for (const row of altered) unmatched.addAltered(row)
     for (const { id } of pair.before) newFromId = Math.max(newFromId, id + 1)
     if (kept.length < BATCH_ROWS) continue

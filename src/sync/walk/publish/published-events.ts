@@ -42,7 +42,8 @@ async function replacementEvents(
 ): Promise<Events> {
   const { rowSetId, nextRowId } = writer
   const end = first + snapshot.transactionCount
-  const replacement = await preserveIds(store, claim, shown, { rowSetId, first, end, nextRowId })
+  const damaged = claim.damaged ? await store.integrity.damagedParts(claim.addressId) : []
+  const replacement = await preserveIds(store, claim, shown, { rowSetId, first, end, nextRowId, damaged })
   const { missing, changes, newFromId } = replacement
   if (missing !== null && !heads.accepts(snapshot)) {
     throw heads.staleAnswer(explainMissing(missing, source.name), snapshot)

@@ -1,0 +1,29 @@
+import type { Range } from '../history/range-summary.ts'
+
+/** Where an audit of one history goes on. */
+export interface AuditPoint {
+  readonly rowSetId: number
+  /** The position of the next row. */
+  readonly next: number
+  /** The balance that this row has to have. */
+  readonly balance: bigint
+}
+
+/** Compares what is stored of histories with what was written. Positions as in the row set that an address shows. */
+export interface Integrity {
+  /** Compares the rows of `wanted`, unless this process has done so before. Throws DamagedHistory. */
+  check(addressId: number, wanted: Range): Promise<void>
+  /**
+   * Compares the next rows of a history, a few milliseconds of work, from `from` on; null begins at the newest row.
+   * Computes digests that are missing. Null at the end. Throws DamagedHistory.
+   */
+  audit(addressId: number, from: AuditPoint | null): Promise<AuditPoint | null>
+  /** The positions of rows that are damaged or cannot be read, newest first. */
+  damagedParts(addressId: number): Promise<readonly Range[]>
+  /** `detail` is a user-facing sentence. The history is queued to be read anew, once. */
+  recordDamage(addressId: number, detail: string): Promise<void>
+  /** A history that was never audited, or not since `before` (ms), and that no other process audits; null if none. */
+  claimAudit(before: number): Promise<number | null>
+  /** The whole history was found to be as it was written. */
+  recordAudit(addressId: number): Promise<void>
+}

@@ -1,0 +1,41 @@
+import type { Verification } from '../../../domain/address/tracked-address.ts'
+import { digestOfBytes } from '../digests/digest.ts'
+
+/**
+ * JSON, a line feed and its digest. JSON numbers cannot hold amounts: each is stored as an object with its base units as
+ * text.
+ */
+export function formatVerification(verification: Verification): string {
+  const json = JSON.stringify(verification, (_key, value) =>
+    typeof value === 'bigint' ? { [BASE_UNITS]: value.toString() } : value,
+  )
+  return `${json}\n${digestOfBytes(json)}`
+}
+
+const BASE_UNITS = 'base_units'
+
+/** Null if there is none, or it is damaged. */
+export function toVerification(column: unknown): Verification | null {
+  const json = intactJson(column)
+  if (json === null) return null
+  return JSON.parse(json, (_key, value) =>
+    typeof value === 'object' && value !== null && BASE_UNITS in value ? BigInt(value[BASE_UNITS]) : value,
+  ) as Verification
+}
+
+/** Also true if there is none. One without a digest was written by an earlier version: not checked. */
+export function isVerificationIntact(column: unknown): boolean {
+  return column === null || column === undefined || intactJson(column) !== null
+}
+
+function intactJson(column: unknown): string | null {
+  if (column === null || column === undefined) return null
+  const [json = '', digest] = String(column).split('\n', 2)
+  if (digest !== undefined && digest !== String(digestOfBytes(json))) return null
+  try {
+    JSON.parse(json)
+    return json
+  } catch {
+    return null
+  }
+}

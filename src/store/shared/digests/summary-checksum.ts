@@ -1,0 +1,29 @@
+import type { RangeSummary } from '../../../domain/history/range-summary.ts'
+import { digestOfValues } from './digest.ts'
+
+/** Where a range summary is stored. */
+export interface SummaryKey {
+  readonly rowSetId: number
+  readonly level: number
+  readonly number: number
+}
+
+/** Of all that is stored of a range summary, the digest of its rows included. */
+export function summaryChecksum(
+  { rowSetId, level, number }: SummaryKey,
+  { minTime, maxTime, lowest, highest }: RangeSummary,
+  digest: bigint | null,
+): bigint {
+  return digestOfValues([
+    rowSetId,
+    level,
+    number,
+    minTime,
+    maxTime,
+    lowest.position,
+    lowest.balance,
+    highest.position,
+    highest.balance,
+    digest,
+  ])
+}

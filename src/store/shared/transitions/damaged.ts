@@ -1,0 +1,16 @@
+import type { AddressColumns } from '../columns/address-columns.ts'
+import type { Transition } from './transition.ts'
+
+/** The stored history is damaged: it is read anew at once, and not verified until then. `detail` is a sentence. */
+export function damaged(before: AddressColumns, detail: string, now: number): Transition {
+  return { history: { damage: detail, audited_at: null }, sync: readAnew(before, now), events: [] }
+}
+
+/** Queues a full read; a run that is under way ends first. */
+export function readAnew(before: AddressColumns, now: number): Transition['sync'] {
+  const queued =
+    before['status'] === 'IN_PROGRESS'
+      ? {}
+      : { status: 'IN_PROGRESS', queued_at: now, obtained: 0, total: null }
+  return { ...queued, want: 'read', checkable: 0 }
+}

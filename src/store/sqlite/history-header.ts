@@ -1,0 +1,133 @@
+import type { DatabaseSync, StatementSync } from 'node:sqlite'
+import { DamagedHistory } from '../../domain/history/damaged-history.ts'
+import type { CheckedHistory } from '../shared/digests/checked-history.ts'
+import { digestOfValues } from '../shared/digests/digest.ts'
+
+/** As selected; an array, because it is read for every page. Amounts and digests are texts. */
+type Columns = readonly [
+  id: number,
+  chain: string,
+  rowSetId: number | null,
+  first: number,
+  count: number,
+  unsettled: number,
+  balance: string,
+  unconfirmedBalance: string,
+  unconfirmed: number,
+  revision: number,
+  topDigest: string | null,
+  bottomDigest: string | null,
+  rangesDigest: string | null,
+  digest: string | null,
+  address: string,
+  nextRowId: number,
+  tip: number,
+  label: string | null,
+]
+
+/** The columns that the digest covers come first, in its order. */
+const COVERED = 13
+
+export const HEADER = `select a.id, a.chain, h.row_set_id, h.first, h.count, h.unsettled, cast(h.balance as text),
+    cast(h.unconfirmed_balance as text), h.unconfirmed, h.revision, cast(h.top_digest as text),
+    cast(h.bottom_digest as text), cast(h.ranges_digest as text), cast(h.digest as text), a.address, h.next_row_id,
+    max(coalesce(h.proof_tip, 0), coalesce((select height from chain_tip t where t.chain = a.chain), 0)), a.label
+  from address a join history h on h.owner_kind = 'address' and h.owner_id = a.id and h.asset = a.chain`
+
+/** The header of a visible history, as it was written. */
+export interface HistoryHeader {
+  readonly id: number
+  readonly chain: string
+  readonly address: string
+  readonly label: string | null
+  readonly rowSetId: number | null
+  readonly first: number
+  readonly count: number
+  readonly unsettled: number
+  readonly unconfirmed: number
+  readonly nextRowId: number
+  readonly revision: number
+  readonly balance: bigint
+  /** The newest height known for the chain. */
+  readonly tip: number
+  /** What its rows are checked by; null before the first proof. */
+  readonly checked: CheckedHistory | null
+  /** Differs whenever rows are shown differently. */
+  readonly state: string
+}
+
+/** Headers that were compared with their digest: the comparison is not repeated for every page. */
+const REMEMBERED = 2000
+
+export class HistoryHeaders {
+  readonly #byId: StatementSync
+  readonly #intact = new Map<number, string>()
+
+  constructor(db: DatabaseSync) {
+    this.#byId = db.prepare(`${HEADER} where a.id = ?`)
+    this.#byId.setReturnArrays(true)
+  }
+
+  /** Null if there is no such address. Throws DamagedHistory. */
+  get(id: number): HistoryHeader | null {
+    const found = this.#byId.get(id) as unknown as Columns | undefined
+    return found === undefined ? null : this.read(found)
+  }
+
+  /** Throws DamagedHistory. */
+  read(selected: unknown): HistoryHeader {
+    const columns = selected as Columns
+    const state = columns.slice(0, COVERED + 1).join(' ')
+    if (this.#intact.get(columns[0]) !== state) {
+      requireIntact(columns)
+      if (this.#intact.size >= REMEMBERED) this.#intact.clear()
+      this.#intact.set(columns[0], state)
+    }
+    return toHeader(columns, state)
+  }
+}
+
+function requireIntact(columns: Columns): void {
+  const digest = columns[COVERED]
+  if (digest === null || BigInt(digest as string) === digestOfValues(columns.slice(0, COVERED))) return
+  throw new DamagedHistory('The stored totals of this address are damaged.')
+}
+
+function toHeader(columns: Columns, state: string): HistoryHeader {
+  const [id, chain, rowSetId, first, count, unsettled, amount, , unconfirmed, revision, top, bottom] = columns
+  const [address, nextRowId, tip, label] = [columns[14], columns[15], columns[16], columns[17]]
+  const balance = BigInt(amount)
+  const checked = rowSetId === null ? null : toChecked(rowSetId, first, count, balance, top, bottom)
+  const known = {
+    id,
+    chain,
+    address,
+    label,
+    rowSetId,
+    first,
+    count,
+    unsettled,
+    unconfirmed,
+    nextRowId,
+    revision,
+  }
+  return { ...known, balance, tip, checked, state }
+}
+
+function toChecked(
+  rowSetId: number,
+  first: number,
+  count: number,
+  balance: bigint,
+  top: string | null,
+  bottom: string | null,
+): CheckedHistory {
+  return {
+    rowSetId,
+    from: first,
+    to: first + count,
+    balance,
+    topDigest: top === null ? null : BigInt(top),
+    bottomDigest: bottom === null ? null : BigInt(bottom),
+  }
+}

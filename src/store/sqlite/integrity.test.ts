@@ -1,0 +1,65 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import type { Clock } from '../../domain/ports/clock.ts'
+import { testIntegrity } from '../testing/integrity-contract.ts'
+import { openSqliteStore } from './sqlite-store.ts'
+import { damageDatabase, newDatabasePath } from './testing/damage.ts'
+
+const NOW = 1_790_000_000_000
+const clock: Clock = { now: () => NOW, random: () => 0.5, sleep: async () => {} }
+
+testIntegrity('SQLite', openFile, NOW)
+
+async function openFile() {
+  const path = newDatabasePath()
+  let store = openSqliteStore(path, clock, 0)
+  return {
+    store,
+    damaged: async (sql: string) => {
+      await store.close()
+      damageDatabase(path, sql)
+      store = openSqliteStore(path, clock, 0)
+      return store
+    },
+    close: () => store.close(),
+  }
+}
+
+test('damage that is done while the program runs is noticed, also to rows that were read before', async () => {
+  const path = newDatabasePath()
+  const store = openSqliteStore(path, clock, 0)
+  const { address } = await store.book.add({ chain: 'bitcoin', address: 'a', type: 'p2pkh', label: null })
+  await store.queue.request(address.id, NOW)
+  const claim = await store.queue.claim('bitcoin')
+  assert.ok(claim !== null)
+  const rowSetId = await store.runs.openRowSet(claim)
+  const row = { id: 1, position: 0, hash: 'a'.repeat(64), height: 9, time: 9, amount: 5n, balance: 5n }
+  await store.runs.publish(claim, {
+    plan: 'first',
+    rowSetId,
+    first: 0,
+    count: 1,
+    unsettled: 0,
+    balance: 5n,
+    unconfirmedBalance: 0n,
+    unconfirmed: 0,
+    unchanged: false,
+    rows: [row],
+    nextRowId: 2,
+    events: [],
+    arrived: null,
+    revised: false,
+    tip: 100,
+    source: 'blockchair',
+    fingerprint: 'f',
+    at: NOW,
+    nextSyncAt: null,
+    verifyAt: null,
+  })
+  const page = () =>
+    store.histories.page({ kind: 'address', id: address.id }, { kind: 'offset', offset: 0 }, 10)
+  assert.deepEqual((await page())?.rows, [row])
+  damageDatabase(path, 'update entry set time = 10')
+  await assert.rejects(page(), { code: 'stored_data_damaged' })
+  await store.close()
+})

@@ -1,0 +1,84 @@
+import type { DatabaseSync, StatementSync } from 'node:sqlite'
+import { firstBreak } from '../../domain/history/continuity.ts'
+import { DamagedHistory, damagedRows } from '../../domain/history/damaged-history.ts'
+import { type Range, summarizeRows } from '../../domain/history/range-summary.ts'
+import { type Segment, segmentsOf } from '../../domain/history/segments.ts'
+import type { Row } from '../../domain/history/transfer.ts'
+import type { CheckedHistory } from '../shared/digests/checked-history.ts'
+import { digestOfRows } from '../shared/digests/row-digest.ts'
+import { isSameSummary } from '../shared/digests/same-summary.ts'
+import { segmentKey, VerifiedSegments } from '../shared/digests/verified-segments.ts'
+import type { RangeSummaries } from './range-summaries.ts'
+import { prepareRange, type ReadRange } from './row-range.ts'
+import { isUnreadable } from './unreadable.ts'
+
+/** Compares stored rows with their digests, once in the life of the process unless another program changes the file. */
+export class RowChecks {
+  readonly #range: ReadRange
+  readonly #summaries: RangeSummaries
+  readonly #dataVersion: StatementSync
+  readonly #verified = new VerifiedSegments()
+  #seenVersion: unknown = null
+
+  constructor(db: DatabaseSync, summaries: RangeSummaries) {
+    this.#range = prepareRange(db)
+    this.#summaries = summaries
+    this.#dataVersion = db.prepare('pragma data_version')
+    this.#dataVersion.setReturnArrays(true)
+  }
+
+  /** Reads and compares what holds the rows of `wanted`, unless that was done before. Throws DamagedHistory. */
+  check(history: CheckedHistory, wanted: Range): void {
+    this.forgetIfChanged()
+    for (const segment of segmentsOf(history, wanted)) {
+      const key = segmentKey(history.rowSetId, segment, digestInHeader(history, segment))
+      if (this.#verified.has(key)) continue
+      this.read(history, segment)
+      this.#verified.add(key)
+    }
+  }
+
+  /** The rows of a segment. Throws DamagedHistory unless they are as they were written. */
+  read(history: CheckedHistory, segment: Segment): Row[] {
+    const { rowSetId, from } = history
+    try {
+      const rows = this.#range(rowSetId, segment.from, segment.to)
+      if (this.#isIntact(history, segment, rows)) return rows
+    } catch (error) {
+      if (!isUnreadable(error)) throw error
+    }
+    throw damagedRows(segment.from - from, segment.to - from)
+  }
+
+  /** Another program has written to the file, which nothing of this one does. */
+  forgetIfChanged(): void {
+    const [version] = this.#dataVersion.get() as unknown as unknown[]
+    if (version === this.#seenVersion) return
+    this.#seenVersion = version
+    this.#verified.clear()
+  }
+
+  #isIntact(history: CheckedHistory, segment: Segment, rows: readonly Row[]): boolean {
+    if (rows.length !== segment.to - segment.from || firstBreak(rows) !== null) return false
+    if (segment.from === history.from && rows[0]?.balance !== history.balance) return false
+    const last = rows.at(-1)
+    if (segment.to === history.to && last?.balance !== last?.amount) return false
+    if (segment.kind !== 'range') {
+      const digest = digestInHeader(history, segment)
+      return digest === null || digest === digestOfRows(rows)
+    }
+    try {
+      const [stored] = this.#summaries.stored(history.rowSetId, 1, segment)
+      if (stored === undefined || !isSameSummary(stored.summary, summarizeRows(rows))) return false
+      return stored.digest === null || stored.digest === digestOfRows(rows)
+    } catch (error) {
+      if (error instanceof DamagedHistory) return false
+      throw error
+    }
+  }
+}
+
+function digestInHeader({ topDigest, bottomDigest }: CheckedHistory, { kind }: Segment): bigint | null {
+  if (kind === 'top') return topDigest
+  return kind === 'bottom' ? bottomDigest : null
+}

@@ -1,0 +1,269 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { AppError } from '../../domain/errors.ts'
+import { DamagedHistory } from '../../domain/history/damaged-history.ts'
+import type { Row } from '../../domain/history/transfer.ts'
+import type { Claim } from '../../domain/ports/claim.ts'
+import type { AuditPoint } from '../../domain/ports/integrity.ts'
+import type { Store } from '../../domain/ports/store.ts'
+import { PUBLICATION } from './outcomes.ts'
+
+/** A store, and how another program changes its database behind its back. */
+export interface DamageableStore {
+  readonly store: Store
+  /** Runs SQL, and returns the store of the next start. */
+  damaged(sql: string): Promise<Store>
+  close(): Promise<void>
+}
+
+const OWNER = { kind: 'address', id: 1 } as const
+const FIRST = 100
+const COUNT = 1000
+/** Positions in the rows above, in and below all whole ranges of 256. */
+const PLACES = { top: 130, range: 700, bottom: 1090 }
+
+/** Damage by what it does to the row at a position. */
+const ROW_DAMAGE: Readonly<Record<string, (position: number) => string>> = {
+  amount: (at) => `update entry set amount = amount + 1 where position = ${at}`,
+  balance: (at) => `update entry set balance = balance - 1 where position = ${at}`,
+  'amount and balance of neighbours': (at) =>
+    `update entry set amount = amount + 1 where position = ${at};
+     update entry set amount = amount - 1, balance = balance - 1 where position = ${at + 1}`,
+  hash: (at) =>
+    `update entry set hash = (select hash from entry where position = 500) where position = ${at}`,
+  height: (at) => `update entry set height = height + 64 where position = ${at}`,
+  time: (at) => `update entry set time = time - 4 where position = ${at}`,
+  id: (at) => `update entry set id = id + 4096 where position = ${at}`,
+  absence: (at) => `delete from entry where position = ${at}`,
+}
+
+const OTHER_DAMAGE: Readonly<Record<string, string>> = {
+  count: 'update history set count = count - 1',
+  first: 'update history set first = first + 1',
+  balance: 'update history set balance = balance + 1',
+  'unconfirmed balance': 'update history set unconfirmed_balance = unconfirmed_balance + 8',
+  'digest of the header': 'update history set digest = digest - 1',
+  'digest of the newest rows': 'update history set top_digest = top_digest - 1',
+  'digest of the oldest rows': 'update history set bottom_digest = bottom_digest - 1',
+  'time of a range': 'update range_summary set min_time = min_time - 64 where level = 1 and number = 2',
+  'balance of a range':
+    'update range_summary set high_balance = high_balance + 1 where level = 1 and number = 2',
+  'digest of a range': 'update range_summary set digest = digest - 1 where level = 1 and number = 2',
+  'absence of a range': 'delete from range_summary where level = 1 and number = 2',
+  proof: `update history set verification = replace(verification, '"verified"', '"verifiee"')`,
+  'tip of the proof': 'update history set proof_tip = proof_tip + 512',
+}
+
+const DAMAGE = [
+  ...Object.entries(ROW_DAMAGE).flatMap(([what, sql]) =>
+    Object.entries(PLACES).map(([place, at]) => [`the ${what} of a row at the ${place}`, sql(at)] as const),
+  ),
+  ...Object.entries(OTHER_DAMAGE).map(([what, sql]) => [`the ${what}`, sql] as const),
+]
+
+/** What every engine promises of data that was changed behind its back. `open` returns an empty store. */
+export function testIntegrity(engine: string, open: () => Promise<DamageableStore>, now: number): void {
+  describe(`damage to the ${engine} store`, () => {
+    const withStore = (name: string, work: (opened: DamageableStore) => Promise<void>) =>
+      test(name, async () => {
+        const opened = await open()
+        try {
+          await work(opened)
+        } finally {
+          await opened.close()
+        }
+      })
+
+    withStore('is not seen where there is none, before and after an audit', async ({ store }) => {
+      const rows = await publish(store)
+      assert.deepEqual(await readEverything(store), { rows, refused: [] })
+      await audit(store)
+      await store.runs.integrity.recordAudit(1)
+      const address = await store.book.get(1)
+      assert.deepEqual(
+        [address?.verification?.state, address?.damage, address?.auditedAt],
+        ['verified', null, now],
+      )
+    })
+
+    for (const [what, sql] of DAMAGE) {
+      withStore(`is refused or named, never served: ${what}`, async (opened) => {
+        const rows = await publish(opened.store)
+        const store = await opened.damaged(sql)
+        const read = await readEverything(store)
+        const known = new Map(rows.map((row) => [row.position, row]))
+        for (const row of read.rows) assert.deepEqual(row, known.get(row.position))
+        const address = await store.book.get(1)
+        assert.ok(read.refused.every((code) => code === 'stored_data_damaged'))
+        assert.equal(address?.verification?.state, 'unverified')
+        assert.deepEqual(address.verification.confirmedBy, [])
+        assert.match(address.damage ?? '', /damaged|missing|cannot be read/)
+      })
+
+      withStore(`is read anew at once, and verified after that: ${what}`, async (opened) => {
+        await publish(opened.store)
+        const store = await opened.damaged(sql)
+        await readEverything(store)
+        await store.book.get(1)
+        const claim = (await store.queue.claim('bitcoin')) as Claim
+        assert.ok(claim.damaged)
+        const rows = await publishAnew(store, claim)
+        assert.deepEqual(await readEverything(store), { rows, refused: [] })
+        await audit(store)
+        const address = await store.book.get(1)
+        assert.deepEqual([address?.verification?.state, address?.damage], ['verified', null])
+        const { balance, transactions } = (await store.histories.totals())[0] ?? {}
+        assert.deepEqual([balance, transactions], [BigInt(COUNT), COUNT])
+      })
+    }
+
+    for (const [what, sql] of DAMAGE) {
+      withStore(`is found by an audit: ${what}`, async (opened) => {
+        await publish(opened.store)
+        const store = await opened.damaged(sql)
+        await assert.rejects(audit(store), DamagedHistory)
+      })
+    }
+
+    withStore('is noticed in what an earlier version has written, once that is audited', async (opened) => {
+      const rows = await publish(opened.store)
+      const old = await opened.damaged(
+        `update history set digest = null, top_digest = null, bottom_digest = null, ranges_digest = null;
+         update range_summary set digest = null, checksum = null`,
+      )
+      assert.deepEqual(await readEverything(old), { rows, refused: [] })
+      await audit(old)
+      const store = await opened.damaged(
+        'update entry set time = time + 1 where position in (130, 700, 1090)',
+      )
+      await assert.rejects(audit(store), DamagedHistory)
+      assert.ok((await readEverything(store)).refused.length > 0)
+    })
+
+    withStore('is found by an audit where a summary does not fit those that it sums up', async (opened) => {
+      await publish(opened.store, 40_000)
+      await audit(opened.store)
+      const store = await opened.damaged(
+        `update range_summary set checksum = null, low_balance = low_balance - 1 where level = 2`,
+      )
+      await assert.rejects(audit(store), DamagedHistory)
+    })
+
+    withStore('of rows that were proven is not repaired by rows that arrive on top', async (opened) => {
+      await publish(opened.store)
+      const store = await opened.damaged('update entry set time = time + 1 where position = 700')
+      await request(store)
+      const claim = (await store.queue.claim('bitcoin')) as Claim
+      const history = claim.history
+      assert.ok(history !== null)
+      const rows = historyRows(COUNT + 1, FIRST - 1).slice(0, 1)
+      await store.runs.publish(claim, {
+        ...PUBLICATION,
+        plan: 'extend',
+        rowSetId: history.rowSetId,
+        first: FIRST - 1,
+        count: COUNT + 1,
+        balance: BigInt(COUNT + 1),
+        rows,
+        nextRowId: 100_000,
+        at: now,
+      })
+      await assert.rejects(audit(store), DamagedHistory)
+    })
+
+    withStore('is audited once, and again after a while', async ({ store }) => {
+      await publish(store)
+      const { integrity } = store.runs
+      assert.equal(await integrity.claimAudit(now), 1)
+      await integrity.recordAudit(1)
+      assert.equal(await integrity.claimAudit(now), null)
+      assert.equal(await integrity.claimAudit(now + 1), 1)
+    })
+  })
+
+  async function publish(store: Store, count = COUNT): Promise<readonly Row[]> {
+    await store.book.add({ chain: 'bitcoin', address: 'a', type: 'p2pkh', label: null })
+    await request(store)
+    return await publishAnew(store, (await store.queue.claim('bitcoin')) as Claim, count)
+  }
+
+  async function request(store: Store): Promise<void> {
+    await store.queue.request(1, now)
+  }
+
+  async function publishAnew(store: Store, claim: Claim, count = COUNT): Promise<readonly Row[]> {
+    const rowSetId = await store.runs.openRowSet(claim)
+    const rows = historyRows(count, FIRST)
+    for (let from = 0; from < rows.length; from += 700) {
+      const staged = rows.slice(from, from + 700)
+      await store.runs.stage(claim, { rowSetId, rows: staged, draft: 'keep', nextRowId: count + 1 })
+    }
+    await store.runs.publish(claim, {
+      ...PUBLICATION,
+      plan: claim.history === null ? 'first' : 'replace',
+      rowSetId,
+      first: FIRST,
+      count,
+      balance: BigInt(count),
+      nextRowId: count + 1,
+      at: now,
+    })
+    return rows
+  }
+}
+
+/** Each is one base unit; newest first. */
+function historyRows(count: number, first: number): Row[] {
+  return Array.from({ length: count }, (_, index) => ({
+    position: first + index,
+    id: count - index,
+    hash: (count - index).toString(16).padStart(64, '0'),
+    height: count - index,
+    time: 1_600_000_000 + (count - index) * 60,
+    amount: 1n,
+    balance: BigInt(count - index),
+  }))
+}
+
+async function audit(store: Store): Promise<void> {
+  let point: AuditPoint | null = null
+  do point = await store.runs.integrity.audit(1, point)
+  while (point !== null)
+}
+
+/** All rows that pages and an export serve, newest first, and the codes of what is refused. */
+async function readEverything(store: Store) {
+  const refused: string[] = []
+  const rows = new Map<number, Row>()
+  const attempt = async (read: () => Promise<readonly Row[]>) => {
+    try {
+      for (const row of await read()) rows.set(row.position, row)
+    } catch (error) {
+      if (!(error instanceof AppError)) throw error
+      refused.push(error.code)
+    }
+  }
+  for (let offset = 0; offset < COUNT; offset += 90) {
+    await attempt(async () => (await store.histories.page(OWNER, { kind: 'offset', offset }, 90))?.rows ?? [])
+  }
+  const none = async (read: Promise<unknown>) => {
+    await read
+    return []
+  }
+  await attempt(() => none(store.histories.balanceAt(OWNER, { kind: 'now' })))
+  await attempt(() => none(store.histories.balanceAt(OWNER, { kind: 'time', at: 1_600_020_000 })))
+  await attempt(() => none(store.histories.balanceHistory(OWNER, { from: null, to: null }, 2000)))
+  await attempt(() => exported(store))
+  return { rows: [...rows.values()].sort((a, b) => a.position - b.position), refused }
+}
+
+async function exported(store: Store): Promise<readonly Row[]> {
+  const snapshot = await store.exports.open(1)
+  const rows: Row[] = []
+  try {
+    for await (const batch of snapshot?.batches() ?? []) rows.push(...batch.rows)
+  } finally {
+    await snapshot?.close()
+  }
+  return rows
+}
