@@ -4,6 +4,7 @@ import { openSqliteStore } from '../../store/sqlite/sqlite-store.ts'
 import { damageDatabase, newDatabasePath } from '../../store/sqlite/testing/damage.ts'
 import { Runs } from '../run/runs.ts'
 import { InstantClock } from '../testing/instant-clock.ts'
+import { parkedIn } from '../testing/parked-in.ts'
 import { runPartsFor } from '../testing/run-parts-for.ts'
 import { ScriptedChain } from '../testing/scripted-chain.ts'
 import { CrossChecks } from '../verify/cross-checks.ts'
@@ -27,6 +28,7 @@ async function damagedWorld(sql: string) {
     clock,
     intervalMs: 0,
     verifyIntervalMs: 0,
+    parked: parkedIn(store.runs, clock),
     onOutcome: () => {},
     onUnexpected: (error: unknown) => {
       throw error
