@@ -11,9 +11,12 @@ function refer(value: unknown, named: Record<string, unknown>): unknown {
   if (Array.isArray(value)) return value.map((item) => refer(item, named))
   if (typeof value !== 'object' || value === null) return value
   const copy: Record<string, unknown> = {}
-  for (const [key, item] of Object.entries(value)) copy[key] = refer(item, named)
-  const { title, type } = copy
-  if (typeof title !== 'string' || type !== 'object') return copy
-  named[title] = copy
+  for (const [key, item] of Object.entries(value)) {
+    copy[key] = key === 'examples' || key === 'example' ? item : refer(item, named)
+  }
+  const { title, type, anyOf } = copy
+  if (typeof title !== 'string' || (typeof type !== 'string' && !Array.isArray(anyOf))) return copy
+  // The description of a parameter is kept with the parameter, not with its schema.
+  if (named[title] === undefined || 'description' in copy) named[title] = copy
   return { $ref: `#/components/schemas/${title}` }
 }

@@ -7,6 +7,7 @@ import fastify, {
 } from 'fastify'
 import { StartError } from '../domain/errors.ts'
 import type { App, ServerDeps } from './deps.ts'
+import { documentProblems, TRANSPORT_PROBLEMS } from './document-problems.ts'
 import { sendProblem } from './errors/error-handler.ts'
 import { HttpError } from './errors/problem.ts'
 import { MethodTable } from './method-table.ts'
@@ -31,10 +32,11 @@ import { registerSources } from './routes/sources.ts'
 import { registerSyncs } from './routes/syncs.ts'
 import { registerTransactions } from './routes/transactions.ts'
 import { registerWebApp } from './routes/web-app.ts'
-import { Guard, type GuardSettings } from './security/guard.ts'
+import { Guard, type GuardSettings, OWNER_PROBLEMS, VISITOR_PROBLEMS } from './security/guard.ts'
 import { refuseSecrets } from './security/refuse-secrets.ts'
 import { type SafeHeaders, safeHeadersFor, setSafeHeaders } from './security/safe-headers.ts'
 import { acceptJsonBodies, BODY_BYTES_MAX } from './validation/json-body.ts'
+import { refuseUnknownParameters } from './validation/unknown-parameters.ts'
 import { compileValidator } from './validation/validator.ts'
 
 /** What the server of every role needs. */
@@ -52,12 +54,14 @@ export function buildServer(deps: ServerDeps): App {
   })
   app.register((visited: App, _options, done) => {
     visited.addHook('onRequest', guard.checkVisitor)
+    documentProblems(visited, VISITOR_PROBLEMS)
     registerWebApp(visited, deps)
     registerSignIn(visited, guard.token)
     done()
   })
   app.register((owned: App, _options, done) => {
     owned.addHook('onRequest', guard.checkOwner)
+    documentProblems(owned, OWNER_PROBLEMS)
     owned.addHook('preValidation', refuseSecrets)
     registerOwned(owned, deps, guard)
     done()
@@ -74,6 +78,7 @@ export function buildWorkerServer(deps: BareServerDeps): App {
   })
   app.register((owned: App, _options, done) => {
     owned.addHook('onRequest', guard.checkOwner)
+    documentProblems(owned, OWNER_PROBLEMS)
     registerMetrics(owned, deps.metrics)
     done()
   })
@@ -94,6 +99,8 @@ function buildBareServer(deps: BareServerDeps): { readonly app: App; readonly gu
   app.setErrorHandler(sendProblem)
   acceptJsonBodies(app)
   observeRequests(app, deps.metrics)
+  refuseUnknownParameters(app)
+  documentProblems(app, TRANSPORT_PROBLEMS)
   refuseUnknown(app, guard, deps.publicUrl)
   return { app, guard }
 }

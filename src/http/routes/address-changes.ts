@@ -5,7 +5,7 @@ import { addressJson } from '../json/address-json.ts'
 import { formatTime } from '../json/time.ts'
 import { AddressBody, AddressPatch } from '../schemas/address.ts'
 import { Deleted } from '../schemas/answers.ts'
-import { changeProblems } from '../schemas/problem.ts'
+import { problems } from '../schemas/problem.ts'
 import { AddressPath } from '../schemas/requests.ts'
 
 export function registerAddressChanges(app: App, { addresses }: Tracker): void {
@@ -26,7 +26,7 @@ function registerPatch(app: App, addresses: Addresses): void {
         body: AddressPatch,
         response: {
           200: AddressBody,
-          ...changeProblems('address_not_found', 'private_key'),
+          ...problems('address_not_found', 'private_key'),
         },
       },
     },
@@ -50,7 +50,7 @@ function registerDelete(app: App, addresses: Addresses): void {
         params: AddressPath,
         response: {
           200: Deleted,
-          ...changeProblems('address_not_found'),
+          ...problems('address_not_found'),
         },
       },
     },
@@ -75,7 +75,7 @@ function registerRestore(app: App, addresses: Addresses): void {
         params: AddressPath,
         response: {
           200: AddressBody,
-          ...changeProblems('address_not_found'),
+          ...problems('address_not_found'),
         },
       },
     },

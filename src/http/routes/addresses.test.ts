@@ -99,3 +99,28 @@ test('an untracked address is not found, and an invalid one is rejected', async 
   assertProblem(await app.inject('/addresses/lookup'), 422, 'invalid_request')
   assertProblem(await app.inject(`/addresses/lookup?address=${GENESIS}&chain=x`), 422, 'invalid_request')
 })
+
+test('a query parameter that the path does not have is refused, and named, on every operation', async () => {
+  const { app } = testServer()
+  const { paths } = (await app.inject('/openapi.json')).json<{ paths: Record<string, object> }>()
+  for (const [path, methods] of Object.entries(paths)) {
+    for (const method of Object.keys(methods)) {
+      const url = `${path.replace('{id}', '1')}?limit=1&Limit=1`
+      const { detail } = assertProblem(
+        await app.inject({ method: method.toUpperCase() as 'GET', url }),
+        422,
+        'invalid_request',
+      )
+      // A missing body is named first.
+      assert.match(detail, method === 'get' ? /^"(Limit|limit)" is not a query parameter/ : /./, url)
+    }
+  }
+  const long = await app.inject(`/addresses?${'x'.repeat(60)}=1`)
+  assert.match(
+    assertProblem(long, 422, 'invalid_request').detail,
+    /^This is no query parameter of this path\. It takes "limit"/,
+  )
+  for (const page of ['/?x=1', '/app/sources?x=1', '/docs?x=1']) {
+    assert.equal((await app.inject(page)).statusCode, 200, page)
+  }
+})

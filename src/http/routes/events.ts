@@ -37,7 +37,7 @@ export function registerEvents(app: App, deps: EventHubDeps, guard: TokenGuard |
             description: 'One object for each event of the stream.',
             content: { 'text/event-stream': { schema: StreamEvent } },
           },
-          ...problems('too_many_streams', 'invalid_request'),
+          ...problems('too_many_streams', 'shutting_down'),
         },
       },
     },

@@ -2,7 +2,7 @@ import type { Tracker } from '../../tracker/tracker.ts'
 import type { App } from '../deps.ts'
 import { addressJson } from '../json/address-json.ts'
 import { AddressBody, NewAddressBody } from '../schemas/address.ts'
-import { changeProblems } from '../schemas/problem.ts'
+import { problems } from '../schemas/problem.ts'
 
 export function registerNewAddress(app: App, { addresses }: Tracker): void {
   app.post(
@@ -17,7 +17,7 @@ export function registerNewAddress(app: App, { addresses }: Tracker): void {
         body: NewAddressBody,
         response: {
           201: AddressBody,
-          ...changeProblems('address_exists', 'invalid_address', 'private_key'),
+          ...problems('address_exists', 'invalid_address', 'private_key'),
         },
       },
     },

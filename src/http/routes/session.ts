@@ -1,7 +1,7 @@
 import type { App } from '../deps.ts'
 import { formatTimeOrNull } from '../json/time.ts'
 import { Done } from '../schemas/answers.ts'
-import { changeProblems, problems } from '../schemas/problem.ts'
+import { problems } from '../schemas/problem.ts'
 import { SessionBody, SignInBody } from '../schemas/session.ts'
 import type { TokenGuard } from '../security/token-guard.ts'
 
@@ -18,7 +18,7 @@ export function registerSignIn(app: App, guard: TokenGuard | null): void {
         tags: ['operation'],
         security: [{}],
         body: SignInBody,
-        response: { 200: Done, ...changeProblems() },
+        response: { 200: Done, ...problems('unauthorized', 'too_many_attempts', 'store_unavailable') },
       },
     },
     async (request, reply) => {
@@ -53,7 +53,7 @@ export function registerSession(app: App, guard: TokenGuard | null): void {
         operationId: 'signOut',
         summary: 'Sign out',
         tags: ['operation'],
-        response: { 200: Done, ...changeProblems() },
+        response: { 200: Done, ...problems() },
       },
     },
     async (request, reply) => {

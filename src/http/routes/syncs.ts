@@ -2,7 +2,7 @@ import type { Syncs } from '../../tracker/syncs.ts'
 import type { Tracker } from '../../tracker/tracker.ts'
 import type { App } from '../deps.ts'
 import { Done, SyncsAccepted } from '../schemas/answers.ts'
-import { changeProblems } from '../schemas/problem.ts'
+import { problems } from '../schemas/problem.ts'
 import { AddressPath } from '../schemas/requests.ts'
 
 export function registerSyncs(app: App, { syncs }: Tracker): void {
@@ -23,7 +23,7 @@ function registerSyncOne(app: App, syncs: Syncs): void {
         params: AddressPath,
         response: {
           202: Done,
-          ...changeProblems('address_not_found'),
+          ...problems('address_not_found'),
         },
       },
     },
@@ -44,7 +44,7 @@ function registerSyncAll(app: App, syncs: Syncs): void {
         operationId: 'syncAllAddresses',
         summary: 'Synchronise all addresses in the background',
         tags: ['synchronisation'],
-        response: { 202: SyncsAccepted, ...changeProblems() },
+        response: { 202: SyncsAccepted, ...problems() },
       },
     },
     async (_request, reply) => {
@@ -66,7 +66,7 @@ function registerVerify(app: App, syncs: Syncs): void {
           'Compares the stored history with what each of them reports. The result is in `verification`: `confirmed_by`, or `mismatch` with both totals and the first row that differs.',
         tags: ['synchronisation'],
         params: AddressPath,
-        response: { 202: Done, ...changeProblems('address_not_found') },
+        response: { 202: Done, ...problems('address_not_found') },
       },
     },
     async (request, reply) => {

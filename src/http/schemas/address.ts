@@ -15,7 +15,7 @@ export const AddressText = Type.String({
   examples: [ADDRESS_EXAMPLE],
 })
 
-const AddressTypeWord = oneOf<AddressType>(ADDRESS_TYPES, 'The form of the address.')
+const AddressTypeWord = oneOf<AddressType>(ADDRESS_TYPES, 'The form of the address.', 'AddressType')
 
 export const SyncErrorWord = oneOf<SyncErrorCode>(
   [
@@ -31,6 +31,7 @@ export const SyncErrorWord = oneOf<SyncErrorCode>(
     'internal',
   ],
   'Why the synchronisation ended in ERROR.',
+  'SyncErrorCode',
 )
 
 const SyncErrorBody = Type.Object(

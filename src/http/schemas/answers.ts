@@ -54,7 +54,7 @@ export const Health = Type.Object(
   {
     status: Type.Literal('ok'),
     version: Type.String({ examples: ['0.1.0'] }),
-    time: Type.String({ description: "The server's clock." }),
+    time: Time,
   },
   {
     description: 'The server answers.',

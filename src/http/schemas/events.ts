@@ -76,19 +76,23 @@ const ResetBody = Type.Object(
 )
 
 /** One event of `GET /events`: its `event:` and `data:` lines. */
-export const StreamEvent = Type.Union([
-  eventOf(
-    'address',
-    AddressBody,
-    'An address has changed or was restored. With `sparkline` if its rows have changed.',
-  ),
-  eventOf('deleted', DeletedBody, 'An address was deleted. Has an `id:` line.'),
-  eventOf('source', SourceBody, 'The state or the tip of a source has changed.'),
-  eventOf('activity', ActivityBody, 'Something happened in a history. Has an `id:` line.'),
-  eventOf('reset', ResetBody, 'The stream cannot be resumed without a gap. Has an `id:` line.'),
-])
+export const StreamEvent = Type.Union(
+  [
+    eventOf(
+      'address',
+      AddressBody,
+      'An address has changed or was restored. With `sparkline` if its rows have changed.',
+    ),
+    eventOf('deleted', DeletedBody, 'An address was deleted. Has an `id:` line.'),
+    eventOf('source', SourceBody, 'The state or the tip of a source has changed.'),
+    eventOf('activity', ActivityBody, 'Something happened in a history. Has an `id:` line.'),
+    eventOf('reset', ResetBody, 'The stream cannot be resumed without a gap. Has an `id:` line.'),
+  ],
+  { title: 'StreamEvent', description: 'The `event:` and `data:` lines of one event.' },
+)
 export type StreamEvent = Static<typeof StreamEvent>
 
 function eventOf<Name extends string, Body extends TSchema>(event: Name, data: Body, description: string) {
-  return Type.Object({ event: Type.Literal(event), data }, { description })
+  const title = `${event[0]?.toUpperCase()}${event.slice(1)}Event`
+  return Type.Object({ event: Type.Literal(event), data }, { title, description })
 }

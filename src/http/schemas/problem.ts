@@ -10,6 +10,9 @@ const ProblemBody = Type.Object(
     status: Type.Integer(),
     detail: Detail,
     code: oneOf(PROBLEM_CODES, 'A stable code for programs.'),
+    field: Type.Optional(
+      Type.String({ description: 'The parameter or field of the request that is wrong.' }),
+    ),
   },
   {
     title: 'Problem',
@@ -19,40 +22,51 @@ const ProblemBody = Type.Object(
   },
 )
 
-/** The error replies of a route: what every route can answer, and its own. */
-export function problems(...codes: readonly ProblemCode[]) {
-  const all: readonly ProblemCode[] = [
-    'unauthorized',
-    'too_many_attempts',
-    'host_not_allowed',
-    'internal',
-    ...codes,
-  ]
-  const byStatus = new Map<number, ProblemCode[]>()
-  for (const code of all) {
-    const { status } = problemOf(code, '')
-    byStatus.set(status, [...(byStatus.get(status) ?? []), code])
-  }
-  return Object.fromEntries([...byStatus].map(([status, words]) => [status, problemReply(words)]))
+const AddressExistsBody = Type.Object(
+  {
+    ...ProblemBody.properties,
+    id: Type.Integer({ minimum: 1, description: 'Of the address that is known.' }),
+  },
+  { title: 'AddressExists', description: 'RFC 9457, with the `id` of the known address.' },
+)
+
+/** A code that comes with several statuses says which. */
+export interface StatedProblem {
+  readonly code: ProblemCode
+  readonly status: number
 }
 
-/** As `problems`, with those of every request that changes something and may have a body. */
-export function changeProblems(...codes: readonly ProblemCode[]) {
-  return {
-    400: problemReply(['invalid_request']),
-    ...problems(
-      ...codes,
-      'invalid_request',
-      'cross_site_request',
-      'unsupported_media_type',
-      'payload_too_large',
-    ),
-  }
+/** The codes of replies that `problemReply` has made. */
+const CODES = new WeakMap<object, readonly ProblemCode[]>()
+
+/** The error replies of a route that are its own; `documentProblems` adds those of hooks. */
+export function problems(...codes: readonly ProblemCode[]): Record<number, object> {
+  return withProblems({}, codes.map(stated))
 }
 
-function problemReply(codes: readonly ProblemCode[]) {
-  return {
+export function stated(code: ProblemCode): StatedProblem {
+  return { code, status: problemOf(code, '').status }
+}
+
+/** Adds error replies to those of a route. */
+export function withProblems(
+  replies: Readonly<Record<number, object>>,
+  problems: readonly StatedProblem[],
+): Record<number, object> {
+  const all: Record<number, object> = { ...replies }
+  for (const { code, status } of problems) {
+    const known = CODES.get(all[status] ?? {}) ?? []
+    all[status] = problemReply([...new Set([...known, code])])
+  }
+  return all
+}
+
+function problemReply(codes: readonly ProblemCode[]): object {
+  const schema = codes.includes('address_exists') ? AddressExistsBody : ProblemBody
+  const reply = {
     description: codes.map((code) => `\`${code}\``).join(', '),
-    content: { 'application/problem+json': { schema: ProblemBody } },
+    content: { 'application/problem+json': { schema } },
   }
+  CODES.set(reply, codes)
+  return reply
 }

@@ -4,11 +4,14 @@ import { oneOf } from './words.ts'
 
 export const Amount = Type.String({
   pattern: '^-?(0|[1-9][0-9]*)(\\.[0-9]*[1-9])?$',
+  title: 'Amount',
   description: "An exact decimal number in the chain's coin: no exponent, no trailing zeros.",
   examples: ['0.5', '-0.0001', '0'],
 })
 
 export const Time = Type.String({
+  title: 'Time',
+  format: 'date-time',
   pattern: '^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z$',
   description: 'RFC 3339 in UTC, to the second.',
   examples: ['2023-01-01T10:00:00Z'],
@@ -21,11 +24,13 @@ export const Id = Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER, e
 export const ChainWord = oneOf<ChainSlug>(
   allChains().map((chain) => chain.slug),
   'The chain.',
+  'ChainSlug',
 )
 
 export const SyncStatusWord = oneOf(
   ['UNSYNCED', 'IN_PROGRESS', 'DONE', 'ERROR'],
   'The state of the latest synchronisation.',
+  'SyncStatus',
 )
 
 export const Detail = Type.String({ description: 'A human-readable sentence.' })

@@ -17,6 +17,15 @@ export interface GuardSettings {
   readonly clock: Clock
 }
 
+/** What `checkVisitor` and `checkOwner` answer. The store keeps the sessions. */
+export const VISITOR_PROBLEMS = ['cross_site_request', 'host_not_allowed'] as const
+export const OWNER_PROBLEMS = [
+  ...VISITOR_PROBLEMS,
+  'unauthorized',
+  'too_many_attempts',
+  'store_unavailable',
+] as const
+
 type Done = (error?: Error) => void
 
 /** Checks requests by host name, by origin and by token or session. */

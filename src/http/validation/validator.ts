@@ -5,6 +5,9 @@ import { AppError } from '../../domain/errors.ts'
 import { expectation, type RequestSchema } from './expectation.ts'
 import { queryValues } from './query-values.ts'
 
+/** Longer names are not repeated in an error. */
+const NAME_MAX = 50
+
 interface Mistake {
   readonly keyword: string
   readonly instancePath: string
@@ -17,11 +20,23 @@ export const compileValidator: FastifySchemaCompiler<TSchema> = ({ schema, httpP
   const shape = schema as RequestSchema
   const isText = httpPart !== 'body'
   return (given: unknown) => {
+    const unknown = httpPart === 'querystring' ? unknownParameter(shape, given) : undefined
+    if (unknown !== undefined) return { error: unknown }
     const value = isText ? queryValues(shape, given) : given
     if (validator.Check(value)) return { value }
     const [, mistakes] = validator.Errors(value)
     return { error: invalid(shape, mistakes, isText ? 'request' : 'request body') }
   }
+}
+
+/** An error for the first parameter of a query that its schema does not have. */
+function unknownParameter({ properties = {} }: RequestSchema, given: unknown): AppError | undefined {
+  const name = Object.keys(given ?? {}).find((one) => !Object.hasOwn(properties, one))
+  if (name === undefined) return undefined
+  const known = Object.keys(properties).map((one) => `"${one}"`)
+  const allowed = known.length === 0 ? 'It takes none.' : `It takes ${known.join(', ')}.`
+  const named = name.length <= NAME_MAX ? `"${name}" is not a` : 'This is no'
+  return new AppError('invalid_request', `${named} query parameter of this path. ${allowed}`)
 }
 
 function invalid(schema: RequestSchema, mistakes: readonly Mistake[], part: string): AppError {
