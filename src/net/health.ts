@@ -105,5 +105,12 @@ export function failing(health: Health): Failing | null {
 }
 
 function subjectOf(target: RequestTarget): string {
-  return target.kind === 'address' ? target.address : target.kind
+  switch (target.kind) {
+    case 'address':
+      return target.address
+    case 'batch':
+      return target.addresses.length === 1 ? String(target.addresses[0]) : target.kind
+    case 'source':
+      return target.kind
+  }
 }

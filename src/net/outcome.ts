@@ -24,8 +24,8 @@ export type FailureCause = Extract<
 /** What a request asks about. */
 export type RequestTarget =
   | { readonly kind: 'address'; readonly address: string }
-  /** Many addresses at once. */
-  | { readonly kind: 'batch' }
+  /** Several addresses at once, or one in the way of several. */
+  | { readonly kind: 'batch'; readonly addresses: readonly string[] }
   /** The chain or the account, whatever the address. */
   | { readonly kind: 'source' }
 

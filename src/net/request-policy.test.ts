@@ -430,7 +430,7 @@ describe('RequestPolicy state', () => {
 })
 
 describe('RequestPolicy batches', () => {
-  const batch = { target: { kind: 'batch' } } as const
+  const batch = { target: { kind: 'batch', addresses: ['one', 'two'] } } as const
 
   it('fail for themselves, and leave requests for one address alone', async () => {
     const { clock, policy } = open()

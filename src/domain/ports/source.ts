@@ -65,7 +65,7 @@ export interface BatchCheckRequest {
   readonly repeat: number
 }
 
-/** The fingerprint of every requested address, used or not. */
+/** The fingerprints of the requested addresses, used or not. One without usable totals in the answer is missing. */
 export interface BatchCheck {
   /** Null when the source only reported that it knows none of them. */
   readonly tip: number | null

@@ -155,7 +155,7 @@ export class Blockchair implements OpenSource {
     const path = `${BLOCKCHAIR_CHAINS[chain.slug].path}/dashboards/addresses/${[...names.values()].join(',')}`
     const query = `limit=0,0&offset=0,${repeat}`
     const points = batchPoints(addresses.length)
-    const request = { chain: chain.slug, target: { kind: 'batch' }, path, query, points } as const
+    const request = { chain: chain.slug, target: { kind: 'batch', addresses }, path, query, points } as const
     return this.#call(request, options, {
       bytesMax: TOTALS_BYTES_MAX,
       decode: (body) => decodeBatchCheck(body, names),

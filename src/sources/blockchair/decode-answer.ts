@@ -34,7 +34,8 @@ export function decodePage(body: Fields, name: string, offset: number): HistoryP
 
 /**
  * The answer for a set of addresses, which were requested in the spelling of `names`. Unused addresses are missing from
- * it; if all of them are, PHP encodes the empty object as `[]`. Throws UnusableAnswer.
+ * it; if all of them are, PHP encodes the empty object as `[]`. Addresses with malformed totals are left out. Throws
+ * UnusableAnswer.
  */
 export function decodeBatchCheck(body: Fields, names: Names): BatchCheck {
   const tip = countField(objectField(body, 'context'), 'state')
@@ -42,14 +43,24 @@ export function decodeBatchCheck(body: Fields, names: Names): BatchCheck {
   const data = objectField(body, 'data')
   if (isEmptyList(data, 'addresses')) return nothingFound(tip, names)
   const found = objectField(data, 'addresses')
-  const fingerprints = [...names].map(([address, name]) => {
-    const key = findKey(found, name)
-    return [
-      address,
-      key === null ? UNUSED_FINGERPRINT : decodeTotals(objectField(found, key)).fingerprint,
-    ] as const
+  const fingerprints = [...names].flatMap(([address, name]) => {
+    const fingerprint = fingerprintIn(found, name)
+    return fingerprint === null ? [] : [[address, fingerprint] as const]
   })
+  if (fingerprints.length === 0 && names.size > 1) throw new UnusableAnswer('addresses has no usable totals')
   return { tip, fingerprints: new Map(fingerprints) }
+}
+
+/** Null if the totals are malformed, which concerns this address alone. */
+function fingerprintIn(found: Fields, name: string): string | null {
+  const key = findKey(found, name)
+  if (key === null) return UNUSED_FINGERPRINT
+  try {
+    return decodeTotals(objectField(found, key)).fingerprint
+  } catch (error) {
+    if (error instanceof UnusableAnswer) return null
+    throw error
+  }
 }
 
 /** A 404 with a context means that none of the addresses was ever used. Null without a context. */

@@ -44,14 +44,15 @@ export class Pacer {
   stagger(work: Work, chain: ChainSlug): Stagger {
     const now = this.#clock.now()
     const source = this.#sources.serving(chain).first(now)
-    return source === null ? UNSERVED : this.#spacing(source, work, now)
+    return source === null ? UNSERVED : this.#spacing(source, this.#workOf(source, work, chain), now)
   }
 
   /** Reserves the next slot (ms) for an address of a chain, not before `earliest`. */
-  reserve(work: Work, chain: ChainSlug, earliest: number): number {
+  reserve(wanted: Work, chain: ChainSlug, earliest: number): number {
     const now = this.#clock.now()
     const source = this.#sources.serving(chain).first(now)
     if (source === null) return earliest
+    const work = this.#workOf(source, wanted, chain)
     const { perSlot, stepMs } = this.#spacing(source, work, now)
     if (stepMs === 0) return earliest
     const line = `${source.name} ${work}`
@@ -66,6 +67,11 @@ export class Pacer {
     this.#free.set(line, Math.max(free, at - BURST_MS) + stepMs)
     this.#batches.set(group, { at, room: perSlot - 1 })
     return at
+  }
+
+  /** Without batch checks every address is read. */
+  #workOf({ name }: ChainSource, work: Work, chain: ChainSlug): Work {
+    return this.#sources.batchEndpoints.works(name, chain) ? work : 'read'
   }
 
   #spacing(source: ChainSource, work: Work, now: number): Stagger {

@@ -1,6 +1,7 @@
 import type { TrackedAddress } from '../../domain/address/tracked-address.ts'
 import { allChains, type ChainSlug } from '../../domain/chains/chain.ts'
 import { BUDGET_WAIT_MAX_MS, type ChainSource } from '../../domain/ports/source.ts'
+import { BatchEndpoints } from './batch-endpoints.ts'
 
 /** Chains whose sources are available again at the same time (ms), Infinity for never. */
 interface Availability {
@@ -11,17 +12,22 @@ interface Availability {
 /** The configured sources in order of preference. */
 export class SourceOrder {
   readonly all: readonly ChainSource[]
+  readonly batchEndpoints: BatchEndpoints
   readonly #serving = new Map<ChainSlug, SourceOrder>()
 
-  constructor(sources: readonly ChainSource[]) {
+  constructor(sources: readonly ChainSource[], batchEndpoints = new BatchEndpoints()) {
     this.all = sources
+    this.batchEndpoints = batchEndpoints
   }
 
   /** The sources that serve a chain; may be empty. */
   serving(chain: ChainSlug): SourceOrder {
     const known = this.#serving.get(chain)
     if (known !== undefined) return known
-    const order = new SourceOrder(this.all.filter((source) => source.serves(chain)))
+    const order = new SourceOrder(
+      this.all.filter((source) => source.serves(chain)),
+      this.batchEndpoints,
+    )
     this.#serving.set(chain, order)
     return order
   }

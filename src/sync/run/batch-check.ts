@@ -1,26 +1,32 @@
 import { ATTEMPTS, backoffMs } from '../../domain/backoff.ts'
 import { chainOf } from '../../domain/chains/chain.ts'
-import { SyncFailure } from '../../domain/errors.ts'
 import { highestTip } from '../../domain/history/plausible.ts'
 import type { CheckClaim } from '../../domain/ports/claim.ts'
 import type { Clock } from '../../domain/ports/clock.ts'
 import type { BatchCheck, BatchChecker } from '../../domain/ports/source.ts'
-import { explainOlderTip } from '../walk/explain.ts'
 
-export type CheckResult = 'unchanged' | 'changed' | SyncFailure
+type CheckResult = 'unchanged' | 'changed'
+
+export interface CheckedBatch {
+  /** Null when the source only reported that it knows none of the addresses. */
+  readonly tip: number | null
+  /** Its newest block compared with those of the last proofs of these addresses. */
+  readonly age: 'older' | 'same' | 'newer'
+  readonly results: ReadonlyMap<CheckClaim, CheckResult>
+}
 
 /**
  * Compares the totals of addresses of one chain with those of their last full read, by one answer. An answer older than
- * an address's last proof is not evidence: it is requested again, and after the last attempt the result of that address
- * is `source_behind`. Throws SourceError.
+ * an address's last proof is not evidence: it is requested again, and after the last attempt that address has to be read.
+ * Throws SourceError.
  */
 export async function runBatchCheck(
   claims: readonly CheckClaim[],
-  { name, checker }: { readonly name: string; readonly checker: BatchChecker },
+  checker: BatchChecker,
   { clock, signal }: { clock: Clock; signal: AbortSignal },
-): Promise<{ readonly tip: number | null; readonly results: ReadonlyMap<CheckClaim, CheckResult> }> {
+): Promise<CheckedBatch> {
   const [first] = claims
-  if (first === undefined) return { tip: null, results: new Map() }
+  if (first === undefined) return { tip: null, age: 'newer', results: new Map() }
   const chain = chainOf(first.chain)
   const highest = highestTip(chain, null, clock.now())
   // A history whose tip its chain cannot have has to be read anew.
@@ -28,21 +34,23 @@ export async function runBatchCheck(
   const options = { signal, manual: claims.some((claim) => claim.manual) }
   const addresses = claims.map((claim) => claim.address)
   for (let attempt = 1; ; attempt += 1) {
-    const batchCheck = await checker.check({ chain, addresses, repeat: attempt - 1 }, options)
-    if (batchCheck.tip === null || batchCheck.tip >= floor || attempt === ATTEMPTS) {
-      return {
-        tip: batchCheck.tip,
-        results: new Map(claims.map((claim) => [claim, resultOf(claim, batchCheck, name, highest)])),
-      }
+    const batch = await checker.check({ chain, addresses, repeat: attempt - 1 }, options)
+    const { tip } = batch
+    if (tip === null || tip >= floor || attempt === ATTEMPTS) {
+      const results = new Map(claims.map((claim) => [claim, resultOf(claim, batch, highest)]))
+      return { tip, age: ageOf(tip ?? Number.POSITIVE_INFINITY, floor), results }
     }
     await clock.sleep(backoffMs(attempt, clock.random()), signal)
   }
 }
 
-function resultOf(claim: CheckClaim, batchCheck: BatchCheck, source: string, highest: number): CheckResult {
-  if (claim.tip > highest) return 'changed'
-  if (batchCheck.tip !== null && batchCheck.tip < claim.tip) {
-    return new SyncFailure('source_behind', explainOlderTip(source, batchCheck.tip, claim.tip))
-  }
-  return batchCheck.fingerprints.get(claim.address) === claim.fingerprint ? 'unchanged' : 'changed'
+function ageOf(tip: number, floor: number): CheckedBatch['age'] {
+  if (tip === floor) return 'same'
+  return tip < floor ? 'older' : 'newer'
+}
+
+/** An address without totals in the answer counts as changed: its own answer decides. */
+function resultOf(claim: CheckClaim, { tip, fingerprints }: BatchCheck, highest: number): CheckResult {
+  if (claim.tip > highest || (tip !== null && tip < claim.tip)) return 'changed'
+  return fingerprints.get(claim.address) === claim.fingerprint ? 'unchanged' : 'changed'
 }

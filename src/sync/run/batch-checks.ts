@@ -1,19 +1,16 @@
-import { SyncFailure } from '../../domain/errors.ts'
 import type { CheckClaim } from '../../domain/ports/claim.ts'
 import { type BatchChecker, type ChainSource, SourceError } from '../../domain/ports/source.ts'
-import { AllSourcesFailed, allFailed, isSourceFault } from './all-sources-failed.ts'
-import { type CheckResult, runBatchCheck } from './batch-check.ts'
+import { allFailed, isSourceFault } from './all-sources-failed.ts'
+import { type CheckedBatch, runBatchCheck } from './batch-check.ts'
 import type { FailedAttempt } from './failure.ts'
 import { nextSyncAt } from './next-sync.ts'
 import type { RunFinisher } from './run-finisher.ts'
 import type { RunParts } from './run-parts.ts'
 
-interface Candidate {
-  readonly source: ChainSource
-  readonly checker: BatchChecker
-}
-
-/** Checks addresses of one chain in one batch, with the first source that answers, and ends their runs. */
+/**
+ * Checks addresses of one chain in one batch, with the first source that answers, and ends their runs. Where the source
+ * has no batch checks, or they fail, the addresses are read one by one.
+ */
 export class BatchChecks {
   readonly #parts: RunParts
   readonly #signal: AbortSignal
@@ -27,53 +24,69 @@ export class BatchChecks {
 
   async run(claims: readonly [CheckClaim, ...CheckClaim[]]): Promise<void> {
     const { sources, clock } = this.#parts
-    const serving = sources.serving(claims[0].chain).candidates(clock.now())
-    const candidates = serving.flatMap((source): readonly Candidate[] =>
-      source.batchChecker === null ? [] : [{ source, checker: source.batchChecker }],
-    )
+    const { chain } = claims[0]
     const attempts: FailedAttempt[] = []
     let held: readonly CheckClaim[] = claims
-    for (const candidate of candidates) {
+    for (const source of sources.serving(chain).candidates(clock.now())) {
+      const { name, batchChecker } = source
+      if (batchChecker === null || !sources.batchEndpoints.take(name, chain, clock.now())) {
+        return await this.#readEach(held)
+      }
       try {
-        held = await this.#releaseBeyond(held, candidate.checker.sizeMax)
-        return await this.#checkWith(candidate, held)
+        held = await this.#releaseBeyond(held, batchChecker.sizeMax)
+        return await this.#checkWith(source, batchChecker, held)
       } catch (error) {
         // Another source would not help, for instance when the database is unavailable.
         if (this.#signal.aborted || !isSourceFault(error)) return await this.#endAll(held, error)
-        attempts.push({ source: candidate.source.name, error })
+        if (isEndpointFailure(error)) {
+          sources.batchEndpoints.failed(name, chain, clock.now())
+          return await this.#readEach(held)
+        }
+        attempts.push({ source: name, error })
+      } finally {
+        sources.batchEndpoints.gaveUp(name, chain)
       }
     }
-    const hasNoChecker = serving.length > 0 && candidates.length === 0
-    await (hasNoChecker || isEndpointFailure(attempts[0]?.error)
-      ? this.#requeueAll(held)
-      : this.#endAll(held, allFailed(claims[0], attempts)))
+    await this.#endAll(held, allFailed(claims[0], attempts))
   }
 
-  async #checkWith({ source, checker }: Candidate, claims: readonly CheckClaim[]): Promise<void> {
-    const { clock } = this.#parts
-    const { tip, results } = await runBatchCheck(
-      claims,
-      { name: source.name, checker },
-      { clock, signal: this.#signal },
-    )
+  async #checkWith(source: ChainSource, checker: BatchChecker, claims: readonly CheckClaim[]): Promise<void> {
+    const { clock, store } = this.#parts
+    const batch = await runBatchCheck(claims, checker, { clock, signal: this.#signal })
+    const doubtful = this.#doubtfulIn(source, checker, batch)
     const unchanged: CheckClaim[] = []
-    for (const [claim, result] of results) {
-      if (result === 'unchanged' && claim.failedWith !== 'source_inconsistent') unchanged.push(claim)
-      else await this.#finisher.finish(claim, () => this.#endRun(claim, result, source))
+    for (const [claim, result] of batch.results) {
+      if (result === 'changed' || doubtful.includes(claim)) {
+        await this.#finisher.finish(claim, () => store.requeue(claim))
+      } else if (isFailedProof(claim)) {
+        await this.#finisher.finish(claim, () => this.#finisher.keepFailed(claim))
+      } else unchanged.push(claim)
     }
-    await this.#markUnchanged(unchanged, tip, source).catch((error: unknown) =>
+    await this.#markUnchanged(unchanged, batch.tip, source).catch((error: unknown) =>
       this.#endAll(unchanged, error),
     )
   }
 
-  async #endRun(claim: CheckClaim, result: CheckResult, source: ChainSource): Promise<void> {
-    const { store, sources } = this.#parts
-    if (result === 'changed') return await store.requeue(claim)
-    if (result instanceof SyncFailure) {
-      if (sources.serving(claim.chain).all.length > 1) return await store.requeue(claim)
-      throw new AllSourcesFailed([{ source: source.name, error: result }])
+  /**
+   * Remembers whether the answer is up to date. Returns the addresses that are to be read whatever it says: all of them if
+   * it stands still and the latest answer about one address is newer, one now and then to find that out.
+   */
+  #doubtfulIn({ name }: ChainSource, { sizeMax }: BatchChecker, batch: CheckedBatch): readonly CheckClaim[] {
+    const { sources, clock, intervalMs } = this.#parts
+    const { batchEndpoints } = sources
+    const now = clock.now()
+    const claims = [...batch.results.keys()].filter((claim) => !isFailedProof(claim))
+    const chain = claims[0]?.chain
+    // A check of one address at a time is an answer about that address like any other.
+    if (sizeMax === 1 || chain === undefined) return []
+    if (batch.age !== 'newer' && batchEndpoints.tip(name, chain) > (batch.tip ?? 0)) {
+      batchEndpoints.failed(name, chain, now)
+      return claims
     }
-    await this.#finisher.keepFailed(claim)
+    batchEndpoints.answered(name, chain, batch.tip, now)
+    if (batch.age !== 'same' || !batchEndpoints.takeSample(name, chain, now, intervalMs)) return []
+    const unchanged = claims.filter((claim) => batch.results.get(claim) === 'unchanged')
+    return unchanged.splice(Math.floor(clock.random() * unchanged.length), 1)
   }
 
   async #markUnchanged(
@@ -107,9 +120,14 @@ export class BatchChecks {
     return claims.slice(0, sizeMax)
   }
 
-  async #requeueAll(claims: readonly CheckClaim[]): Promise<void> {
+  /** A failed proof stands until a batch check finds other totals. */
+  async #readEach(claims: readonly CheckClaim[]): Promise<void> {
     const { store } = this.#parts
-    for (const claim of claims) await this.#finisher.finish(claim, () => store.requeue(claim))
+    for (const claim of claims) {
+      await this.#finisher.finish(claim, () =>
+        isFailedProof(claim) ? this.#finisher.keepFailed(claim) : store.requeue(claim),
+      )
+    }
   }
 
   async #endAll(claims: readonly CheckClaim[], error: unknown): Promise<void> {
@@ -119,4 +137,8 @@ export class BatchChecks {
 
 function isEndpointFailure(error: unknown): boolean {
   return error instanceof SourceError && error.scope === 'endpoint'
+}
+
+function isFailedProof({ failedWith }: CheckClaim): boolean {
+  return failedWith === 'source_inconsistent'
 }

@@ -1,5 +1,5 @@
 import type { Claim } from '../../domain/ports/claim.ts'
-import type { ChainSource } from '../../domain/ports/source.ts'
+import { type ChainSource, SourceError } from '../../domain/ports/source.ts'
 import type { Proven } from '../walk/publish/proven-history.ts'
 import { StaleAnswer } from '../walk/stale-answer.ts'
 import { walk } from '../walk/walk.ts'
@@ -27,6 +27,9 @@ export async function readFromAny(
       return { source: source.name, proven: await readFrom(source, current, parts, signal) }
     } catch (error) {
       if (signal.aborted || !isSourceFault(error)) throw error
+      if (error instanceof SourceError && error.kind === 'down') {
+        parts.sources.batchEndpoints.sourceDown(source.name, claim.chain)
+      }
       attempts.push({ source: source.name, error })
     }
   }

@@ -37,6 +37,7 @@ export class Runs {
     const serving = sources.serving(claim.chain)
     const candidates = serving.candidates(clock.now(), claim.manual)
     const { proven, source } = await readFromAny(claim, candidates, this.#parts, this.#signal)
+    sources.batchEndpoints.wasRead(source, claim.chain, proven.tip)
     const at = clock.now()
     const work = proven.unsettled === 0 ? 'check' : 'read'
     await store.publish(claim, {
