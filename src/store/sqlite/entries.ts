@@ -1,24 +1,25 @@
-import type { DatabaseSync, StatementSync } from 'node:sqlite'
+import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite'
 import type { Row } from '../../domain/history/transfer.ts'
 import { toColumn } from './amount-column.ts'
 import type { RangeSummaries } from './range-summaries.ts'
 import { prepareRange, type ReadRange } from './row-range.ts'
+
+/** Rows in one statement: it takes half the CPU time per row of a statement for each; more rows gain little. */
+const STATEMENT_ROWS = 32
 
 /** The rows of row sets, by position. */
 export class Entries {
   readonly #summaries: RangeSummaries
   readonly #range: ReadRange
   readonly #upsert: StatementSync
+  readonly #upsertMany: StatementSync
   readonly #remove: StatementSync
 
   constructor(db: DatabaseSync, summaries: RangeSummaries) {
     this.#summaries = summaries
     this.#range = prepareRange(db)
-    this.#upsert = db.prepare(
-      `insert into entry (row_set_id, position, id, hash, height, time, amount, balance) values (?, ?, ?, ?, ?, ?, ?, ?)
-        on conflict do update set id = excluded.id, hash = excluded.hash, height = excluded.height,
-          time = excluded.time, amount = excluded.amount, balance = excluded.balance`,
-    )
+    this.#upsert = db.prepare(upsertOf(1))
+    this.#upsertMany = db.prepare(upsertOf(STATEMENT_ROWS))
     this.#remove = db.prepare('delete from entry where row_set_id = ? and position >= ? and position < ?')
   }
 
@@ -28,18 +29,11 @@ export class Entries {
   }
 
   write(rowSetId: number, rows: readonly Row[]): void {
-    for (const row of rows) {
-      this.#upsert.run(
-        rowSetId,
-        row.position,
-        row.id,
-        Buffer.from(row.hash, 'hex'),
-        row.height,
-        row.time,
-        toColumn(row.amount),
-        toColumn(row.balance),
-      )
+    let from = 0
+    for (; from + STATEMENT_ROWS <= rows.length; from += STATEMENT_ROWS) {
+      this.#upsertMany.run(...valuesOf(rowSetId, rows, from, STATEMENT_ROWS))
     }
+    for (; from < rows.length; from++) this.#upsert.run(...valuesOf(rowSetId, rows, from, 1))
     this.#summaries.refresh(rowSetId, rows)
   }
 
@@ -48,4 +42,30 @@ export class Entries {
     this.#remove.run(rowSetId, from, to)
     this.#summaries.forget(rowSetId, from, to)
   }
+}
+
+function upsertOf(rows: number): string {
+  const values = Array.from({ length: rows }, () => '(?, ?, ?, ?, ?, ?, ?, ?)').join(', ')
+  return `insert into entry (row_set_id, position, id, hash, height, time, amount, balance) values ${values}
+    on conflict do update set id = excluded.id, hash = excluded.hash, height = excluded.height,
+      time = excluded.time, amount = excluded.amount, balance = excluded.balance`
+}
+
+/** In the order of the columns, for so many rows. */
+function valuesOf(rowSetId: number, rows: readonly Row[], from: number, count: number): SQLInputValue[] {
+  const values: SQLInputValue[] = []
+  for (let index = from; index < from + count; index++) {
+    const { position, id, hash, height, time, amount, balance } = rows[index] as Row
+    values.push(
+      rowSetId,
+      position,
+      id,
+      Buffer.from(hash, 'hex'),
+      height,
+      time,
+      toColumn(amount),
+      toColumn(balance),
+    )
+  }
+  return values
 }
