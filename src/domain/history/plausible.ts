@@ -86,10 +86,10 @@ export function whyImpossibleRows(
   tip: number,
   now: number,
 ): string | null {
-  const latest = now / 1000 + AHEAD_SECONDS
+  const limits = { tip, latest: now / 1000 + AHEAD_SECONDS, supply: supplyOf(chain) }
   let newer: number | null = null
   for (const row of rows) {
-    const why = whyImpossibleRow(chain, row, tip, latest)
+    const why = whyImpossibleRow(chain, row, limits)
     if (why !== null) return `transaction ${row.hash} ${why}`
     if (row.height === null || row.time === null) continue
     if (newer !== null && row.time > newer + BACKWARDS_SECONDS) {
@@ -100,9 +100,16 @@ export function whyImpossibleRows(
   return null
 }
 
-function whyImpossibleRow(chain: Chain, row: Transfer, tip: number, latest: number): string | null {
+interface RowLimits {
+  readonly tip: number
+  /** In s. */
+  readonly latest: number
+  readonly supply: bigint
+}
+
+function whyImpossibleRow(chain: Chain, row: Transfer, { tip, latest, supply }: RowLimits): string | null {
   const amount = row.amount < 0n ? -row.amount : row.amount
-  if (amount > supplyOf(chain)) return 'with an amount of more than ever exists'
+  if (amount > supply) return 'with an amount of more than ever exists'
   if (row.height !== null && row.height > tip) return `in block ${row.height}, above its newest block ${tip}`
   if (row.time !== null && row.time < chain.genesisTime) return "with a time before the chain's first block"
   if (row.time !== null && row.time > latest) return 'with a time in the future'

@@ -248,18 +248,22 @@ export class RangeAssembler {
 
   #closeBlock(state: Placing, answer: HistoryPage): void {
     if (state.block.length === 0) return
-    const hashes = new Set(state.block.map((row) => row.hash))
-    if (hashes.size !== state.block.length) {
-      throw new Inconsistent('source_inconsistent', 'A transaction is listed twice.', answer)
-    }
-    const shown = keepBlockOrder(state.block, this.#shown.get(state.block[0]?.height ?? null) ?? [])
-    const block = withoutNegatives(shown, state.blockBalance)
+    const block = state.block.length === 1 ? state.block : this.#orderBlock(state, answer)
     state.balances = widened(state.balances, state.blockBalance)
     state.blockBalance -= sumOf(block)
     state.topBlock ??= block
     for (const row of block) state.ready.push(row)
     state.lastBlock = state.block
     state.block = []
+  }
+
+  #orderBlock(state: Placing, answer: HistoryPage): readonly Transfer[] {
+    const hashes = new Set(state.block.map((row) => row.hash))
+    if (hashes.size !== state.block.length) {
+      throw new Inconsistent('source_inconsistent', 'A transaction is listed twice.', answer)
+    }
+    const shown = keepBlockOrder(state.block, this.#shown.get(state.block[0]?.height ?? null) ?? [])
+    return withoutNegatives(shown, state.blockBalance)
   }
 
   /** Unless the page held nothing but rows of one block, that block is read again from its first row. */
