@@ -16,6 +16,7 @@ export type ErrorCode =
   | 'host_not_allowed'
   | 'store_unavailable'
   | 'stored_data_damaged'
+  | 'database_busy'
   | 'internal'
 
 /** An error reported to the client: `message` is a user-facing sentence, `code` is for programs. */
@@ -36,9 +37,14 @@ export class StartError extends Error {
   override name = 'StartError'
 }
 
-/** Whether the error is only that the database cannot be reached right now. */
+/** The database is no longer where it was opened, so that the next start would not find it: one line, exit code 1. */
+export class StoreLost extends Error {
+  override name = 'StoreLost'
+}
+
+/** Whether the error is only that the database cannot be reached or written right now. */
 export function isStoreUnavailable(error: unknown): error is AppError {
-  return error instanceof AppError && error.code === 'store_unavailable'
+  return error instanceof AppError && (error.code === 'store_unavailable' || error.code === 'database_busy')
 }
 
 /** Why a synchronisation ended in ERROR. The codes are part of the API. */

@@ -7,6 +7,7 @@ import type { EventLog } from '../domain/ports/event-log.ts'
 import type { Histories } from '../domain/ports/histories.ts'
 import type { SessionStore } from '../domain/ports/session-store.ts'
 import type { SourceFeed } from '../domain/ports/source-feed.ts'
+import type { Store } from '../domain/ports/store.ts'
 import type { StoreChanges } from '../domain/ports/store-changes.ts'
 import type { TransactionExports } from '../domain/ports/transaction-exports.ts'
 import type { Tracker } from '../tracker/tracker.ts'
@@ -39,6 +40,7 @@ export interface ServerDeps {
   readonly metrics: Metrics
   readonly sessions: SessionStore
   readonly exports: TransactionExports
+  readonly store: Pick<Store, 'problem'>
   readonly clock: Clock
   readonly version: string
   /** Null: no token is required. */

@@ -2,12 +2,12 @@ import { Counter, Gauge, Registry } from 'prom-client'
 import { isStoreUnavailable } from '../domain/errors.ts'
 import type { Clock } from '../domain/ports/clock.ts'
 import type { ChainSource, SourceStatus } from '../domain/ports/source.ts'
-import type { SyncQueue } from '../domain/ports/sync-queue.ts'
+import type { Store } from '../domain/ports/store.ts'
 
 type Figure = readonly [name: string, help: string, read: (status: SourceStatus) => number]
 
 export interface MetricsInput {
-  readonly queue: Pick<SyncQueue, 'figures'>
+  readonly store: { readonly queue: Pick<Store['queue'], 'figures'>; problem(): string | null }
   readonly sources: readonly ChainSource[]
   readonly clock: Clock
 }
@@ -22,18 +22,18 @@ export interface SyncCount {
 /** The metrics whose values other modules keep; they are read at each scrape. */
 export class MetricsRegistry {
   readonly #registry = new Registry()
-  readonly #queue: MetricsInput['queue']
+  readonly #store: MetricsInput['store']
   readonly #clock: Clock
   readonly #storeUp: Gauge
   readonly #queueDepth: Gauge
   readonly #oldestSyncAge: Gauge
 
-  constructor({ queue, sources, clock }: MetricsInput, syncs: () => Iterable<SyncCount>) {
-    this.#queue = queue
+  constructor({ store, sources, clock }: MetricsInput, syncs: () => Iterable<SyncCount>) {
+    this.#store = store
     this.#clock = clock
     this.#registerSyncs(syncs)
     this.#registerSources(sources)
-    this.#storeUp = this.#gauge('cointracker_store_up', '1 while the database can be reached.')
+    this.#storeUp = this.#gauge('cointracker_store_up', '1 while the database can be reached and written.')
     this.#queueDepth = this.#gauge('cointracker_queue_depth', 'Addresses queued for or in a synchronisation.')
     this.#oldestSyncAge = this.#gauge(
       'cointracker_oldest_sync_age_seconds',
@@ -113,11 +113,11 @@ export class MetricsRegistry {
 
   /** Without the database its metrics are left out, all others remain. */
   async #readQueue(): Promise<void> {
-    const figures = await this.#queue.figures().catch((error) => {
+    const figures = await this.#store.queue.figures().catch((error) => {
       if (isStoreUnavailable(error)) return null
       throw error
     })
-    this.#storeUp.set(figures === null ? 0 : 1)
+    this.#storeUp.set(figures === null || this.#store.problem() !== null ? 0 : 1)
     if (figures === null) this.#queueDepth.remove()
     else this.#queueDepth.set(figures.depth)
     if (figures === null || figures.oldestSyncAt === null) this.#oldestSyncAge.remove()

@@ -20,10 +20,10 @@ const STATUS: SourceStatus = {
   latencyMs: 250,
 }
 
-function metricsOf(book: FakeBook): Metrics {
+function metricsOf(book: FakeBook, problem: string | null = null): Metrics {
   const source = { name: 'blockchair', status: () => STATUS } as unknown as ChainSource
   const clock = { now: () => 100_000, sleep: async () => {}, random: () => 0 }
-  return new Metrics({ queue: book.queue, sources: [source], clock })
+  return new Metrics({ store: { queue: book.queue, problem: () => problem }, sources: [source], clock })
 }
 
 test('metrics of sources, queue and synchronisations are current at each scrape', async () => {
@@ -71,6 +71,12 @@ test('while the database is unreachable only its own metrics are omitted', async
   assert.match(away, /^cointracker_store_up 0$/m)
   assert.match(away, /^cointracker_source_requests_total\{source="blockchair"\} 7$/m)
   assert.ok(!/^cointracker_(queue_depth|oldest_sync_age_seconds) /m.test(away))
+})
+
+test('a database that can be read but not written is not up', async () => {
+  const text = await metricsOf(new FakeBook(), 'The disk is full.').render()
+  assert.match(text, /^cointracker_store_up 0$/m)
+  assert.match(text, /^cointracker_queue_depth /m)
 })
 
 test('latencies are counted by route, method and status class', async () => {

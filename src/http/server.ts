@@ -40,7 +40,7 @@ import { refuseUnknownParameters } from './validation/unknown-parameters.ts'
 import { compileValidator } from './validation/validator.ts'
 
 /** What the server of every role needs. */
-export type BareServerDeps = GuardSettings & Pick<ServerDeps, 'log' | 'metrics' | 'version'>
+export type BareServerDeps = GuardSettings & Pick<ServerDeps, 'log' | 'metrics' | 'version' | 'store'>
 
 /** The whole HTTP side, not yet listening. */
 export function buildServer(deps: ServerDeps): App {

@@ -8,6 +8,7 @@ import type { Log } from './log.ts'
 import { logSources } from './log-sources.ts'
 import { openSources } from './open-sources.ts'
 import { openStore } from './open-store.ts'
+import { storeErrorLog } from './store-error-log.ts'
 import { readVersion } from './version.ts'
 
 /** How a part of the program ends. */
@@ -26,6 +27,8 @@ export interface Core {
   readonly life: Life
   readonly version: string
   readonly store: Store
+  /** Logs an error of the database. */
+  readonly onStoreError: (error: Error) => void
   readonly shared: Shared
   readonly order: SourceOrder
   readonly metrics: Metrics
@@ -33,8 +36,12 @@ export interface Core {
 
 /** Opens the store, then the sources. Throws StartError. */
 export async function openCore(config: Config, clock: Clock, log: Log, life: Life): Promise<Core> {
-  const onStoreError = (error: Error) => log.warn(`Database error: ${error.message}`)
-  const store = await openStore(config, clock, onStoreError)
+  const onStoreError = storeErrorLog(log)
+  const store = await openStore(config, clock, {
+    onStoreError,
+    onProblem: (problem) =>
+      problem === null ? log.info('The database can be written again') : log.error(problem),
+  })
   life.parts.defer(() => store.close())
   const shared = openShared(
     store.fleet,
@@ -45,6 +52,6 @@ export async function openCore(config: Config, clock: Clock, log: Log, life: Lif
   for (const source of used) await source.refresh()
   logSources(shared.sourceFeed, log)
   const order = new SourceOrder(used)
-  const metrics = new Metrics({ queue: store.queue, sources: used, clock })
-  return { config, clock, log, life, version: readVersion(), store, shared, order, metrics }
+  const metrics = new Metrics({ store, sources: used, clock })
+  return { config, clock, log, life, version: readVersion(), store, onStoreError, shared, order, metrics }
 }

@@ -1,5 +1,5 @@
 import type { Config } from '../config/config.ts'
-import { StartError } from '../domain/errors.ts'
+import { isStoreUnavailable, StartError } from '../domain/errors.ts'
 import type { Clock } from '../domain/ports/clock.ts'
 import type { Store } from '../domain/ports/store.ts'
 
@@ -11,18 +11,23 @@ const WORKER_READ_CONNECTIONS = 2
 /** A run spends most of its time waiting for its source, so runs share connections. */
 const RUN_CONNECTIONS_MAX = 16
 
+export interface StoreListener {
+  readonly onStoreError: (error: Error) => void
+  readonly onProblem: (problem: string | null) => void
+}
+
 /**
  * Opens the configured database; the other engine is not even loaded. Throws StartError. `onStoreError` gets errors of
- * connections that are reopened by themselves.
+ * connections that are reopened by themselves, `onProblem` each change of `Store.problem`.
  */
 export async function openStore(
   { database, syncIntervalMs, syncConcurrency, role }: Config,
   clock: Clock,
-  onStoreError: (error: Error) => void,
+  { onStoreError, onProblem }: StoreListener,
 ): Promise<Store> {
   if (database.kind === 'sqlite') {
     const { openSqliteStore } = await import('../store/sqlite/sqlite-store.ts')
-    return openSqliteStore(database.path, clock, syncIntervalMs, database.fileMode)
+    return openSqliteStore(database.path, clock, syncIntervalMs, { fileMode: database.fileMode, onProblem })
   }
   const { openPostgresStore } = await import('../store/postgres/postgres-store.ts')
   const runs = role === 'api' ? 0 : syncConcurrency
@@ -39,7 +44,8 @@ export async function openStore(
 /** A database error as a StartError with one line for the operator; any other error as it is. */
 export async function explainStoreError({ database }: Config, error: unknown): Promise<unknown> {
   if (database.kind === 'sqlite') {
-    const { explainDatabaseError, isDatabaseError } = await import('../store/sqlite/open.ts')
+    if (isStoreUnavailable(error)) return new StartError(`DATABASE_URL: ${error.message}`)
+    const { explainDatabaseError, isDatabaseError } = await import('../store/sqlite/explain.ts')
     return isDatabaseError(error) ? new StartError(explainDatabaseError(database.path, error)) : error
   }
   const { explainPostgresError } = await import('../store/postgres/explain.ts')

@@ -1,4 +1,4 @@
-import { StartError } from '../domain/errors.ts'
+import { StartError, StoreLost } from '../domain/errors.ts'
 
 type Environment = Readonly<Record<string, string | undefined>>
 
@@ -6,8 +6,8 @@ const STOP_MS_MAX = 10_000
 const ORPHAN_POLL_MS = 500
 
 /**
- * Runs the program until SIGINT or SIGTERM, or until the npm process that started it is gone. A StartError is printed
- * as one line, with exit code 1.
+ * Runs the program until SIGINT or SIGTERM, or until the npm process that started it is gone. A StartError or
+ * StoreLost is printed as one line, with exit code 1.
  */
 export async function runUntilSignal(
   env: Environment,
@@ -28,7 +28,7 @@ export async function runUntilSignal(
     await signal
     await program.stop()
   } catch (error) {
-    if (!(error instanceof StartError)) throw error
+    if (!(error instanceof StartError) && !(error instanceof StoreLost)) throw error
     process.stderr.write(`${error.message}\n`)
     process.exitCode = 1
   }

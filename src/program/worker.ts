@@ -14,7 +14,8 @@ export interface Worker {
 }
 
 /** The part that synchronises, not yet started. */
-export function openWorker({ config, clock, log, life, store, shared, order, metrics }: Core): Worker {
+export function openWorker(core: Core): Worker {
+  const { config, clock, log, life, store, shared, order, metrics } = core
   const scheduler = new Scheduler({
     queue: store.queue,
     store: store.runs,
@@ -28,8 +29,8 @@ export function openWorker({ config, clock, log, life, store, shared, order, met
     verifyIntervalMs: config.verifyIntervalMs,
     onOutcome: (outcome, source) => metrics.countSync(outcome, source),
     onUnexpected: (error) => {
-      if (isStoreUnavailable(error)) log.warn(`Database error: ${error.message}`)
-      else log.error(error)
+      if (!isStoreUnavailable(error)) log.error(error)
+      else if (error.message !== store.problem()) core.onStoreError(error)
     },
   })
   const { stopping, parts } = life

@@ -22,5 +22,8 @@ export interface Store {
   readonly changes: StoreChanges
   /** Null where no other process can share the store. */
   readonly fleet: Fleet | null
+  /** Why nothing can be written at present, as a sentence; null where writes succeed, or where only trying can tell. */
+  problem(): string | null
+  /** Throws StoreLost, when everything is closed, if the next start would not find what was stored. */
   close(): Promise<void>
 }

@@ -38,6 +38,7 @@ const STATUS: Readonly<Record<ProblemCode, readonly [status: number, title: stri
   shutting_down: [503, 'Shutting down'],
   store_unavailable: [503, 'Store unavailable'],
   stored_data_damaged: [503, 'Stored data damaged'],
+  database_busy: [503, 'Database busy'],
   internal: [500, 'Internal error'],
 }
 

@@ -2,7 +2,10 @@ import type { App, ServerDeps } from '../deps.ts'
 import { formatTime } from '../json/time.ts'
 import { Health } from '../schemas/answers.ts'
 
-export function registerHealth(app: App, { clock, version }: Pick<ServerDeps, 'clock' | 'version'>): void {
+type Deps = Pick<ServerDeps, 'clock' | 'version' | 'store'>
+
+/** Anyone may ask, so it says that the store is unavailable, and the log says why. */
+export function registerHealth(app: App, { clock, version, store }: Deps): void {
   app.get(
     '/health',
     {
@@ -15,6 +18,11 @@ export function registerHealth(app: App, { clock, version }: Pick<ServerDeps, 'c
         response: { 200: Health },
       },
     },
-    () => ({ status: 'ok' as const, version, time: formatTime(clock.now()) }),
+    () => ({
+      status: 'ok' as const,
+      version,
+      time: formatTime(clock.now()),
+      store: store.problem() === null ? ('ok' as const) : ('unavailable' as const),
+    }),
   )
 }

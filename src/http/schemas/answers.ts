@@ -55,10 +55,13 @@ export const Health = Type.Object(
     status: Type.Literal('ok'),
     version: Type.String({ examples: ['0.1.0'] }),
     time: Time,
+    store: Type.Union([Type.Literal('ok'), Type.Literal('unavailable')], {
+      description: 'Whether the database can be written, as far as that is known; the log says why not.',
+    }),
   },
   {
     description: 'The server answers.',
-    examples: [{ status: 'ok', version: '0.1.0', time: '2026-11-22T10:00:00Z' }],
+    examples: [{ status: 'ok', version: '0.1.0', time: '2026-11-22T10:00:00Z', store: 'ok' }],
   },
 )
 

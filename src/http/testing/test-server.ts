@@ -19,7 +19,8 @@ export function testServer(deps: Partial<ServerDeps & TrackerPorts> = {}) {
   const events = new FakeEventLog(changes)
   const sourceFeed = new FakeSourceFeed()
   const clock = { now: () => Date.UTC(2026, 10, 22, 10, 0, 0), sleep: async () => {}, random: () => 0.5 }
-  const metrics = new Metrics({ queue: book.queue, sources: [], clock })
+  const store = { queue: book.queue, problem: () => null }
+  const metrics = new Metrics({ store, sources: [], clock })
   const tracker = createTracker({
     book,
     histories,
@@ -39,6 +40,7 @@ export function testServer(deps: Partial<ServerDeps & TrackerPorts> = {}) {
     metrics,
     sessions: new FakeSessions(),
     exports,
+    store,
     clock,
     version: '1.2.3',
     apiToken: null,

@@ -56,6 +56,7 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
     events,
     changes,
     fleet,
+    problem: () => null,
     close: async () => {
       await fleet.close()
       await close()

@@ -31,5 +31,5 @@ test('the newest events are kept, and readers of older ones learn that some are 
   })
   assert.equal((await log.after(newest - KEPT, 1)).complete, true)
   pruning.stop()
-  close()
+  await close()
 })

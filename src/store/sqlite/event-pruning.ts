@@ -1,5 +1,5 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
-import { isDatabaseError } from './open.ts'
+import { isDatabaseError } from './explain.ts'
 
 /** Events deleted at once: about a millisecond of work. */
 const BATCH = 1000

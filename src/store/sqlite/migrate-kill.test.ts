@@ -22,7 +22,7 @@ test('a migration that is killed at any moment is completed by the next start, w
   const whole = join(folder, 'whole.db')
   copyFileSync(old, whole)
   const begun = performance.now()
-  openDatabase(whole).close()
+  await openDatabase(whole).close()
   const lastingMs = performance.now() - begun
   const expected = contentOf(whole)
 
@@ -31,7 +31,7 @@ test('a migration that is killed at any moment is completed by the next start, w
     const path = join(folder, `${kill}.db`)
     copyFileSync(old, path)
     if (await killMigrating(path, Math.random() * lastingMs * 1.2)) interrupted += 1
-    openDatabase(path).close()
+    await openDatabase(path).close()
     assert.deepEqual(contentOf(path), expected)
     rmSync(path)
   }

@@ -1,49 +1,44 @@
 import { existsSync, mkdirSync, realpathSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import { StartError } from '../../domain/errors.ts'
-import { createWithMode, PRIVATE_MODE, setModes } from './file-mode.ts'
+import { isStoreUnavailable, StartError, StoreLost } from '../../domain/errors.ts'
+import { explainDatabaseError, isDatabaseError } from './explain.ts'
+import { createWithMode, PRIVATE_MODE, setModes } from './file/file-mode.ts'
+import { ProgramLock } from './file/program-lock.ts'
+import { WatchedFile } from './file/watched-file.ts'
 import { migrate, requireCurrent } from './migrate.ts'
+import { StoreConnection } from './store-connection.ts'
+import { transaction } from './transaction.ts'
+import { WriteGate } from './write-gate.ts'
 
 export interface OpenDatabase {
   readonly db: DatabaseSync
+  /** Why nothing can be written, as a sentence; null while writes succeed. */
+  problem(): string | null
   /** Another, read-only connection for long reads; the caller closes it. */
   openReader(): DatabaseSync
-  close(): void
+  /** Throws StoreLost, when everything is closed, if the file no longer is where it was opened. */
+  close(): Promise<void>
 }
+
+export interface OpenOptions {
+  readonly fileMode: number
+  /** Called with each change of `problem`. */
+  readonly onProblem: (problem: string | null) => void
+}
+
+/** How long (ms) the start waits for another program's lock. */
+const START_WAIT_MS = 5000
+/** How often (ms) the files are looked at, apart from writes. */
+const WATCH_MS = 2000
 
 /**
  * Opens (or creates) the database file, exclusively for this process; `:memory:` for none. Throws StartError with one
  * line that says what to do.
  */
-export function openDatabase(path: string, fileMode: number = PRIVATE_MODE): OpenDatabase {
-  const memory = path === ':memory:'
-  const name = memory ? path : realPath(resolve(path))
-  let lock: DatabaseSync | null = null
-  let db: DatabaseSync | null = null
-  try {
-    if (!memory) mkdirSync(dirname(name), { recursive: true })
-    lock = memory ? null : holdLock(name, fileMode)
-    if (!memory) createWithMode(name, fileMode)
-    db = new DatabaseSync(name, { timeout: 5000 })
-    db.exec('pragma journal_mode = wal; pragma synchronous = normal; pragma cache_size = -16000')
-    migrate(db, name)
-    if (!memory) setModes(name, fileMode)
-    const open = db
-    return {
-      db: open,
-      openReader: () => (memory ? copyOf(open) : new DatabaseSync(name, { readOnly: true, timeout: 5000 })),
-      close: () => {
-        open.close()
-        lock?.close()
-      },
-    }
-  } catch (error) {
-    db?.close()
-    lock?.close()
-    if (error instanceof StartError) throw error
-    throw new StartError(explainDatabaseError(name, error))
-  }
+export function openDatabase(path: string, options: Partial<OpenOptions> = {}): OpenDatabase {
+  const { fileMode = PRIVATE_MODE, onProblem = () => {} } = options
+  return path === ':memory:' ? openMemory() : openFile(resolve(path), { fileMode, onProblem })
 }
 
 /**
@@ -54,28 +49,93 @@ export function openForReading(path: string): { readonly db: DatabaseSync; close
   const name = realPath(resolve(path))
   if (!existsSync(name)) throw new StartError(`DATABASE_URL: there is no file ${name}`)
   using parts = new DisposableStack()
-  try {
-    const db = parts.adopt(new DatabaseSync(name, { readOnly: true, timeout: 5000 }), (open) => open.close())
+  return explained(name, () => {
+    const db = parts.adopt(new DatabaseSync(name, { readOnly: true, timeout: START_WAIT_MS }), (open) =>
+      open.close(),
+    )
     // First, so that no lock file is created beside another program's file.
     requireCurrent(db, name)
-    parts.adopt(holdLock(name), (lock) => lock.close())
+    parts.adopt(new ProgramLock(name, PRIVATE_MODE), (lock) => lock.close())
     db.exec('begin')
     const open = parts.move()
     return { db, close: () => open.dispose() }
+  })
+}
+
+function openMemory(): OpenDatabase {
+  const db = new StoreConnection(':memory:')
+  migrate(db, ':memory:')
+  return { db, problem: () => null, openReader: () => copyOf(db), close: async () => db.close() }
+}
+
+function openFile(path: string, { fileMode, onProblem }: OpenOptions): OpenDatabase {
+  using parts = new DisposableStack()
+  return explained(path, () => {
+    mkdirSync(dirname(path), { recursive: true })
+    createWithMode(path, fileMode)
+    const name = realPath(path)
+    const lock = parts.adopt(new ProgramLock(name, fileMode), (held) => held.close())
+    const db = parts.adopt(connect(name), (open) => open.close())
+    migrate(db, name)
+    setModes(name, fileMode)
+    db.exec('pragma busy_timeout = 0')
+    const file = new WatchedFile({ db, path: name, lock, fileMode })
+    const gate = new WriteGate({ fileProblem: () => file.check(), onProblem })
+    db.gate = gate
+    const timer = setInterval(() => watch(db, gate, file), WATCH_MS).unref()
+    const open = parts.move()
+    return {
+      db,
+      problem: () => gate.problem,
+      openReader: () => {
+        const problem = file.check()
+        if (problem !== null) throw problem
+        return new DatabaseSync(name, { readOnly: true, timeout: 0 })
+      },
+      close: async () => {
+        clearInterval(timer)
+        const lost = await file.settle()
+        open.dispose()
+        if (lost !== null) throw new StoreLost(lost)
+      },
+    }
+  })
+}
+
+function connect(name: string): StoreConnection {
+  const db = new StoreConnection(name, { timeout: START_WAIT_MS })
+  try {
+    const mode = db.prepare('pragma journal_mode = wal').get()?.['journal_mode']
+    if (mode !== 'wal')
+      throw new Error('its file system does not support a write-ahead log; use a local disk')
+    db.exec('pragma synchronous = normal; pragma cache_size = -16000')
+    return db
   } catch (error) {
-    if (error instanceof StartError) throw error
-    throw new StartError(explainDatabaseError(name, error))
+    db.close()
+    throw error
   }
 }
 
-/** One line for the user: why this database cannot be used. */
-export function explainDatabaseError(name: string, error: unknown): string {
-  return `DATABASE_URL: cannot use ${name}: ${reasonOf(error)}`
+/** Notices what no write has noticed, and tries to write again after a failure. */
+function watch(db: StoreConnection, gate: WriteGate, file: WatchedFile): void {
+  try {
+    file.checkAll()
+    if (gate.isProbeDue) transaction(db, () => db.exec(`pragma user_version = ${versionOf(db)}`))
+  } catch (error) {
+    // The gate has noted it; a lock of another program passes.
+    if (!isDatabaseError(error) && !isStoreUnavailable(error)) throw error
+  }
+  // Reports what has changed.
+  void gate.problem
 }
 
-/** True for errors that SQLite reported. */
-export function isDatabaseError(error: unknown): boolean {
-  return codeOf(error) !== null
+function versionOf(db: DatabaseSync): number {
+  return Number(db.prepare('pragma user_version').get()?.['user_version'])
+}
+
+/** Two names of one file are one database with one lock. */
+function realPath(name: string): string {
+  return existsSync(name) ? realpathSync(name) : name
 }
 
 /** A database in memory has no second connection. */
@@ -85,52 +145,11 @@ function copyOf(db: DatabaseSync): DatabaseSync {
   return copy
 }
 
-/** Two names of one file are one database with one lock. */
-function realPath(name: string): string {
-  return existsSync(name) ? realpathSync(name) : name
-}
-
-/**
- * One program per file: a second one would synchronise the same addresses. The lock is an open transaction on a small
- * file beside the database, which the operating system releases with the process, however it dies.
- */
-function holdLock(name: string, fileMode: number = PRIVATE_MODE): DatabaseSync {
-  createWithMode(`${name}.lock`, fileMode)
-  const lock = new DatabaseSync(`${name}.lock`, { timeout: LOCK_WAIT_MS })
+function explained<T>(name: string, open: () => T): T {
   try {
-    lock.exec('pragma journal_mode = delete; begin exclusive')
-    return lock
+    return open()
   } catch (error) {
-    lock.close()
-    if (codeOf(error) === SQLITE_BUSY) {
-      throw new StartError(
-        `DATABASE_URL: ${name} is in use by another running tracker; stop that one or name another file`,
-      )
-    }
-    throw error
+    if (error instanceof StartError) throw error
+    throw new StartError(explainDatabaseError(name, error))
   }
-}
-
-const SQLITE_BUSY = 5
-/** After a restart the old process may still be stopping. */
-const LOCK_WAIT_MS = 2000
-
-const REASONS: Readonly<Record<number, string>> = {
-  8: 'it cannot be written; check its permissions',
-  10: 'the disk does not read or write it',
-  11: 'the file is damaged; restore a backup',
-  13: 'the disk is full',
-  14: 'it cannot be opened; check that the folder exists and may be written',
-  26: 'the file is not a database',
-}
-
-function reasonOf(error: unknown): string {
-  const code = codeOf(error)
-  const known = code === null ? undefined : REASONS[code & 0xff]
-  return known ?? (error instanceof Error ? error.message.split('\n', 1).join('') : 'unknown reason')
-}
-
-function codeOf(error: unknown): number | null {
-  const code = error instanceof Error && 'errcode' in error ? error.errcode : null
-  return typeof code === 'number' ? code : null
 }

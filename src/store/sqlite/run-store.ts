@@ -98,7 +98,9 @@ export class SqliteRunStore implements RunStore {
   }
 
   async release({ addressId, run }: Lease): Promise<void> {
-    this.#statements.run('update sync set running = 0 where address_id = ? and run = ?', addressId, run)
+    this.#parts.changes.transaction(() =>
+      this.#statements.run('update sync set running = 0 where address_id = ? and run = ?', addressId, run),
+    )
   }
 
   async recordOpinions(lease: Lease, result: CrossCheckResult): Promise<void> {

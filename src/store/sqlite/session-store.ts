@@ -30,6 +30,6 @@ export class SqliteSessionStore implements SessionStore {
   }
 
   async close(digest: string): Promise<void> {
-    this.#close.run(digest)
+    transaction(this.#db, () => this.#close.run(digest))
   }
 }

@@ -48,11 +48,11 @@ testDeletion(
   NOW,
 )
 
-test('the migrations result in the committed schema', () => {
+test('the migrations result in the committed schema', async () => {
   const { db, close } = openDatabase(':memory:')
   const rows = db.prepare('select sql from sqlite_schema where sql is not null order by name').all()
   const schema = `${rows.map((row) => row['sql']).join(';\n\n')};\n`
-  close()
+  await close()
   if (process.env['WRITE_SCHEMA'] === '1') writeFileSync(SCHEMA, schema)
   assert.equal(schema, readFileSync(SCHEMA, 'utf8'))
 })
@@ -135,7 +135,7 @@ test('only the owner may read the files of a database, also of one that others c
   const modes = () =>
     ['', '-wal', '-shm', '.lock'].map((ending) => (statSync(`${path}${ending}`).mode & 0o777).toString(8))
   const added = async (mode?: number) => {
-    const store = openSqliteStore(path, clock, 0, mode)
+    const store = openSqliteStore(path, clock, 0, mode === undefined ? {} : { fileMode: mode })
     await store.book.add({ chain: 'bitcoin', address: `a ${mode}`, type: 'p2pkh', label: null })
     const during = modes()
     await store.close()

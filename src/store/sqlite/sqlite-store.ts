@@ -14,11 +14,11 @@ import { Entries } from './entries.ts'
 import { SqliteEventLog } from './event-log.ts'
 import { EventPruning } from './event-pruning.ts'
 import { EventWriter } from './event-writer.ts'
-import { PRIVATE_MODE } from './file-mode.ts'
+import { guardedPort } from './guarded-port.ts'
 import { SqliteHistories } from './histories.ts'
 import { HistoryHeaders } from './history-header.ts'
 import { SqliteIntegrity } from './integrity.ts'
-import { openDatabase } from './open.ts'
+import { type OpenOptions, openDatabase } from './open.ts'
 import { RangeSummaries } from './range-summaries.ts'
 import { RowChecks } from './row-checks.ts'
 import { RowSets } from './row-sets.ts'
@@ -35,9 +35,9 @@ export function openSqliteStore(
   path: string,
   clock: Clock,
   intervalMs: number,
-  fileMode: number = PRIVATE_MODE,
+  options: Partial<OpenOptions> = {},
 ): Store {
-  const { db, openReader, close } = openDatabase(path, fileMode)
+  const { db, problem, openReader, close } = openDatabase(path, options)
   const summaries = new RangeSummaries(db)
   const points = new BalancePoints(db)
   const kept = {
@@ -70,19 +70,20 @@ export function openSqliteStore(
     if (kind === 'event') pruning.wake()
   })
   return {
-    book: new SqliteAddressBook(db, parts),
-    histories: new SqliteHistories(parts),
-    queue: new SqliteSyncQueue(db, parts),
-    runs: new SqliteRunStore(db, { ...parts, integrity: new SqliteIntegrity(db, parts) }),
-    ledger: new SqliteSourceLedger(db, clock),
-    sessions: new SqliteSessionStore(db),
-    exports: new SqliteTransactionExports(openReader, parts.damages),
-    events: new SqliteEventLog(db),
+    book: guardedPort(new SqliteAddressBook(db, parts)),
+    histories: guardedPort(new SqliteHistories(parts)),
+    queue: guardedPort(new SqliteSyncQueue(db, parts)),
+    runs: guardedPort(new SqliteRunStore(db, { ...parts, integrity: new SqliteIntegrity(db, parts) })),
+    ledger: guardedPort(new SqliteSourceLedger(db, clock)),
+    sessions: guardedPort(new SqliteSessionStore(db)),
+    exports: guardedPort(new SqliteTransactionExports(openReader, parts.damages)),
+    events: guardedPort(new SqliteEventLog(db)),
     changes: parts.changes,
     fleet: null,
+    problem,
     close: async () => {
       pruning.stop()
-      close()
+      await close()
     },
   }
 }

@@ -134,7 +134,7 @@ export class SqliteSyncQueue implements SyncQueue {
   }
 
   async unschedule(chains: readonly ChainSlug[]): Promise<void> {
-    this.#parts.schedule.clear(chains)
+    transaction(this.#db, () => this.#parts.schedule.clear(chains))
   }
 
   async requestVerification(id: number, now: number): Promise<TrackedAddress | null> {

@@ -1,0 +1,83 @@
+import { AppError } from '../../domain/errors.ts'
+
+const SQLITE_BUSY = 5
+const SQLITE_LOCKED = 6
+
+/** By SQLite's primary result code: why the file cannot be used. */
+const REASONS: Readonly<Record<number, string>> = {
+  3: 'its permissions forbid it',
+  5: 'another program has it locked; close that one',
+  8: 'it cannot be written; check its permissions, and that the disk is not read-only',
+  10: 'the disk does not read or write it',
+  11: 'the file is damaged; restore a backup',
+  13: 'the disk is full',
+  14: 'it cannot be opened; check that the folder exists and may be written',
+  15: 'its file system does not lock files; use a local disk',
+  22: 'its file system does not support it; use a local disk',
+  26: 'the file is not a database',
+}
+
+/** By SQLite's extended result code. */
+const EXTENDED: Readonly<Record<number, string>> = {
+  3850: 'its file system does not lock files; use a local disk',
+  4618: 'its file system does not share memory; use a local disk',
+  4874: 'the disk is full',
+  5386: 'its file system does not share memory; use a local disk',
+  3338: 'its permissions forbid it',
+}
+
+/** The primary codes of a disk that takes no writes: none of them concerns the request. */
+const UNWRITABLE = [3, 8, 10, 13, 14, 15, 22]
+
+/** One line for the user: why this database cannot be used. */
+export function explainDatabaseError(name: string, error: unknown): string {
+  return `DATABASE_URL: cannot use ${name}: ${reasonOf(error)}`
+}
+
+/** True for errors that SQLite reported. */
+export function isDatabaseError(error: unknown): boolean {
+  return codeOf(error) !== null
+}
+
+/** Another connection has the file locked; the same call may succeed a moment later. */
+export function isBusy(error: unknown): boolean {
+  const code = primaryCodeOf(error)
+  return code === SQLITE_BUSY || code === SQLITE_LOCKED
+}
+
+/** The disk takes no writes, for a reason that may pass. */
+export function isUnwritable(error: unknown): boolean {
+  return UNWRITABLE.includes(primaryCodeOf(error) ?? 0)
+}
+
+export function storeUnavailable(reason: string): AppError {
+  return new AppError('store_unavailable', `The database cannot be used: ${reason}.`)
+}
+
+/** What callers of the store get: AppError `database_busy` or `store_unavailable` where one fits, else the error itself. */
+export function toStoreError(error: unknown): unknown {
+  if (isBusy(error)) {
+    return new AppError(
+      'database_busy',
+      'Another program has the database file locked; try again when it is done.',
+    )
+  }
+  return isUnwritable(error) ? storeUnavailable(reasonOf(error)) : error
+}
+
+/** A clause without a full stop. */
+export function reasonOf(error: unknown): string {
+  const code = codeOf(error)
+  const known = code === null ? undefined : (EXTENDED[code] ?? REASONS[code & 0xff])
+  return known ?? (error instanceof Error ? error.message.split('\n', 1).join('') : 'unknown reason')
+}
+
+function primaryCodeOf(error: unknown): number | null {
+  const code = codeOf(error)
+  return code === null ? null : code & 0xff
+}
+
+function codeOf(error: unknown): number | null {
+  const code = error instanceof Error && 'errcode' in error ? error.errcode : null
+  return typeof code === 'number' ? code : null
+}

@@ -1,0 +1,8 @@
+import { DatabaseSync } from 'node:sqlite'
+import type { WriteGate } from './write-gate.ts'
+
+/** The connection that the store writes with. */
+export class StoreConnection extends DatabaseSync {
+  /** Set once the database is open. */
+  gate: WriteGate | null = null
+}
