@@ -46,5 +46,16 @@ export async function startWorkerServer(core: Core): Promise<string> {
 
 function commonDeps({ config, clock, log, version, store, metrics }: Core) {
   const { apiToken, allowedHosts, host, publicUrl } = config
-  return { store, metrics, sessions: store.sessions, clock, version, apiToken, allowedHosts, host, publicUrl, log }
+  return {
+    store,
+    metrics,
+    sessions: store.sessions,
+    clock,
+    version,
+    apiToken,
+    allowedHosts,
+    host,
+    publicUrl,
+    log,
+  }
 }
