@@ -6,23 +6,27 @@ import { isBusy, toStoreError } from './explain.ts'
 const BUSY_WAIT_MS = 5000
 const BUSY_POLL_MS = 25
 
-type Methods<Port> = { readonly [Name in keyof Port]: (...values: never[]) => Promise<unknown> }
+type Method = (...values: never[]) => Promise<unknown>
+type Methods<Port> = Pick<
+  Port,
+  { [Name in keyof Port]: Port[Name] extends Method ? Name : never }[keyof Port]
+>
 
 /**
- * The same port, whose calls wait for another program's lock without holding the event loop, and throw AppError
+ * The methods of a port, whose calls wait for another program's lock without holding the event loop, and throw AppError
  * `database_busy` or `store_unavailable` where SQLite reports so. A call that finds the file locked has written nothing
  * that a repetition would write twice.
  */
-export function guardedPort<Port extends Methods<Port>>(port: Port): Port {
+export function guardedPort<Port extends object>(port: Port): Methods<Port> {
   const guarded = Object.fromEntries(
     Object.getOwnPropertyNames(Object.getPrototypeOf(port))
       .filter((name) => name !== 'constructor')
       .map((name) => {
-        const call: (...values: never[]) => Promise<unknown> = port[name as keyof Port]
+        const call = port[name as keyof Port] as Method
         return [name, (...values: never[]) => untilUnlocked(() => call.apply(port, values))]
       }),
   )
-  return guarded as unknown as Port
+  return guarded as Methods<Port>
 }
 
 async function untilUnlocked<T>(call: () => Promise<T>): Promise<T> {

@@ -65,6 +65,7 @@ export function openSqliteStore(
     totals: new AssetTotals(db),
     schedule: new SyncSchedule(db),
   }
+  const integrity = guardedPort(new SqliteIntegrity(db, parts))
   const pruning = new EventPruning(db, EVENTS_KEPT)
   parts.changes.subscribe(({ kind }) => {
     if (kind === 'event') pruning.wake()
@@ -73,7 +74,7 @@ export function openSqliteStore(
     book: guardedPort(new SqliteAddressBook(db, parts)),
     histories: guardedPort(new SqliteHistories(parts)),
     queue: guardedPort(new SqliteSyncQueue(db, parts)),
-    runs: guardedPort(new SqliteRunStore(db, { ...parts, integrity: new SqliteIntegrity(db, parts) })),
+    runs: { ...guardedPort(new SqliteRunStore(db, { ...parts, integrity })), integrity },
     ledger: guardedPort(new SqliteSourceLedger(db, clock)),
     sessions: guardedPort(new SqliteSessionStore(db)),
     exports: guardedPort(new SqliteTransactionExports(openReader, parts.damages)),
