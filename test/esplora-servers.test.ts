@@ -124,3 +124,224 @@ describe('heights of mempool over an Electrum server', () => {
     assert.equal((await world.client.transactions(id))[0].id, newest.id)
   })
 })
+
+describe('unconfirmed transactions of an Esplora server', () => {
+  for (const confirmed of [0, 3]) {
+    test(`over an Electrum server are read to the last of 34, above ${confirmed} confirmed ones`, async () => {
+      await using world = await start('electrum')
+      const { chain } = world.simulator
+      const address = chain.newAddress()
+      payIn(chain, address, confirmed)
+      for (let payment = 0; payment < 34; payment += 1) chain.pay(address, 100n + BigInt(payment))
+      const { id } = await world.client.add(address, true)
+      await world.client.ended(id)
+      await assertRight(world, id, address)
+    })
+  }
+
+  test('that spend unconfirmed outputs are found at the end of an Electrum server’s list', async () => {
+    await using world = await start('electrum')
+    const { chain, esplora } = world.simulator
+    const address = chain.largeAddress(2100)
+    const { id } = await world.client.add(address, true)
+    await world.client.ended(id)
+    chain.spend(address, 10n)
+    const spent = chain.balance(address)
+    chain.spend(address, spent - 5n)
+    chain.pay(address, 9n)
+    esplora.clearRequests()
+    await synchronised(world, id)
+    await assertRight(world, id, address)
+    assert.ok(esplora.requests.length < 15, `${esplora.requests.length} requests`)
+  })
+
+  test('that spend unconfirmed outputs are found in a first synchronisation', async () => {
+    await using world = await start('electrum')
+    const { chain } = world.simulator
+    const address = chain.largeAddress(120)
+    chain.spend(address, 10n)
+    chain.spend(address, chain.balance(address) - 5n)
+    const { id } = await world.client.add(address, true)
+    await world.client.ended(id)
+    await assertRight(world, id, address)
+  })
+
+  test('that cannot be found are said to be the reason, are no mismatch, and are looked for after the next block', async () => {
+    await using world = await start('electrum')
+    const { chain } = world.simulator
+    const address = chain.largeAddress(2100)
+    chain.spend(address, 10n)
+    chain.spend(address, chain.balance(address) - 5n)
+    const before = Date.now()
+    const { id } = await world.client.add(address, true)
+    const ended = await world.client.ended(id)
+    assert.deepEqual(
+      [ended.sync_status, ended.sync_error?.code, ended.verification],
+      ['ERROR', 'mempool_too_long', null],
+    )
+    assert.match(ended.sync_error.detail, /2 unconfirmed transactions/)
+    const retryAt = Date.parse(ended.sync_error.retry_at)
+    assert.ok(retryAt >= before + 599_000 && retryAt <= Date.now() + 601_000)
+    chain.mine()
+    await synchronised(world, id)
+    await assertRight(world, id, address)
+  })
+
+  for (const waiting of [1, 30, 50]) {
+    test(`count once where a server lists each of ${waiting} twice`, async () => {
+      await using world = await start('mempool')
+      const { chain, esplora } = world.simulator
+      const address = chain.newAddress()
+      payIn(chain, address, 40)
+      for (let payment = 0; payment < waiting; payment += 1) chain.pay(address, 100n)
+      esplora.setFaults(() => ({ kind: 'waiting-twice' }))
+      const { id } = await world.client.add(address, true)
+      await world.client.ended(id)
+      await assertRight(world, id, address)
+      chain.pay(address, 5n)
+      if (waiting < 50) {
+        await synchronised(world, id)
+        await assertRight(world, id, address)
+      }
+    })
+  }
+})
+
+describe('a transaction that was mined again', () => {
+  const prepare = async (sources: string, parts: readonly ('summary' | 'totals')[], old = -1) => {
+    const world = await start('mempool', sources)
+    const { chain, esplora } = world.simulator
+    const address = chain.newAddress()
+    payIn(chain, address, 60)
+    const { hash, height } = chain.history(address)[3] as { hash: string; height: number }
+    esplora.setFaults(() => ({ kind: 'counted-twice', hash, oldHeight: height + old, in: parts }))
+    return { world, address }
+  }
+
+  for (const old of [0, -1, 1]) {
+    test(`counts once although the summary lists it twice, the other time at height ${old}`, async () => {
+      const { world, address } = await prepare('esplora', ['summary'], old)
+      await using _ = world
+      const { id } = await world.client.add(address, true)
+      await world.client.ended(id)
+      await assertRight(world, id, address)
+    })
+  }
+
+  for (const parts of [['totals'], ['totals', 'summary']] as const) {
+    test(`and counts twice in ${parts.join(' and ')} lets the next source serve`, async () => {
+      const { world, address } = await prepare('esplora,blockchair', parts)
+      await using _ = world
+      const { id } = await world.client.add(address, true)
+      assert.equal((await world.client.ended(id)).verification?.source, 'blockchair')
+      await assertRight(world, id, address)
+    })
+  }
+
+  test('and counts twice in the totals is named as the reason, if there is no other source', async () => {
+    const { world, address } = await prepare('esplora', ['totals', 'summary'])
+    await using _ = world
+    const { id } = await world.client.add(address, true)
+    const ended = await world.client.ended(id)
+    assert.equal(ended.sync_status, 'ERROR')
+    assert.match(ended.sync_error.detail, /esplora reports 61 transactions/)
+  })
+})
+
+describe('more transactions in the newest blocks than fit one page', () => {
+  test('are read, however many pages they take', async () => {
+    await using world = await start('electrum')
+    const { chain } = world.simulator
+    const address = chain.newAddress()
+    payIn(chain, address, 2)
+    for (let block = 0; block < 6; block += 1) {
+      for (let payment = 0; payment < 250; payment += 1) chain.pay(address, 100n)
+      chain.mine()
+    }
+    const { id } = await world.client.add(address, true)
+    await world.client.ended(id)
+    await assertRight(world, id, address)
+  })
+})
+
+describe('an answer that does not tell everything', () => {
+  test('about the 14th and later inputs is completed by the transaction itself', async () => {
+    await using world = await start('electrum')
+    const { chain, esplora } = world.simulator
+    const address = chain.newAddress()
+    payIn(chain, address, 20)
+    chain.spend(address, chain.balance(address))
+    chain.mine(7)
+    const { id } = await world.client.add(address, true)
+    await world.client.ended(id)
+    await assertRight(world, id, address)
+    assert.equal(esplora.requests.filter(({ url }) => url.startsWith('/tx/')).length, 1)
+  })
+
+  test('and whose transaction cannot be read is an error of that address alone', async () => {
+    await using world = await start('electrum')
+    const { chain, esplora } = world.simulator
+    const [swept, other] = [chain.newAddress(), chain.newAddress()]
+    payIn(chain, swept, 20)
+    payIn(chain, other, 2)
+    chain.spend(swept, chain.balance(swept))
+    esplora.setFaults(({ kind }) => (kind === 'tx' ? { kind: 'status', status: 500 } : null))
+    const { id } = await world.client.add(swept, true)
+    assert.equal((await world.client.ended(id)).sync_status, 'ERROR')
+    const { id: otherId } = await world.client.add(other, true)
+    await world.client.ended(otherId)
+    await assertRight(world, otherId, other)
+    assert.equal((await world.client.get('/sources')).body.sources[0].state, 'ok')
+  })
+})
+
+describe('a history that is too long for an Esplora server', () => {
+  for (const [status, text] of [
+    [500, 'Error: history too large'],
+    [400, 'Too many history entries'],
+    [503, 'too many transactions for this address'],
+  ] as const) {
+    test(`(${status} "${text}") is said so, asked about once a day, and read from the next source`, async () => {
+      await using world = await start('blockstream')
+      const { chain, esplora } = world.simulator
+      const address = chain.newAddress()
+      payIn(chain, address, 3)
+      esplora.setFaults(({ kind }) =>
+        kind === 'address' || kind === 'txs' ? { kind: 'status', status, text } : null,
+      )
+      const before = Date.now()
+      const { id } = await world.client.add(address, true)
+      const ended = await world.client.ended(id)
+      assert.equal(ended.sync_error?.code, 'history_too_long', JSON.stringify(ended.sync_error))
+      assert.match(ended.sync_error.detail, /too long for this Esplora server/)
+      assert.ok(Date.parse(ended.sync_error.retry_at) >= before + 86_399_000)
+      assert.ok(esplora.requests.length < 5)
+      assert.equal((await world.client.get('/sources')).body.sources[0].state, 'ok')
+      await world.restart({ SOURCES: 'esplora,blockchair' })
+      await synchronised(world, id)
+      await assertRight(world, id, address)
+    })
+  }
+})
+
+describe('an answer about another address', () => {
+  for (const [kinds, reason] of [
+    [['address', 'txs'], /another address/],
+    [['txs'], /does not concern this address/],
+  ] as const) {
+    test(`is refused, by ${kinds[0] === 'txs' ? 'its list' : 'its totals'}`, async () => {
+      await using world = await start('mempool')
+      const { chain, esplora } = world.simulator
+      const [asked, other] = [chain.newAddress(), chain.newAddress()]
+      payIn(chain, asked, 3)
+      payIn(chain, other, 3)
+      esplora.setFaults(({ kind }) =>
+        kinds.some((wanted) => wanted === kind) ? { kind: 'mistaken', address: other } : null,
+      )
+      const { id } = await world.client.add(asked, true)
+      const ended = await world.client.ended(id)
+      assert.equal(ended.sync_status, 'ERROR')
+      assert.match(ended.sync_error.detail, reason)
+    })
+  }
+})

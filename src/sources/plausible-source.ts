@@ -7,6 +7,7 @@ import {
   whyImpossibleRows,
   whyImpossibleTotals,
 } from '../domain/history/plausible.ts'
+import { withTwinCoinbases } from '../domain/history/twin-coinbases.ts'
 import type { Clock } from '../domain/ports/clock.ts'
 import {
   type BatchChecker,
@@ -49,8 +50,9 @@ export class PlausibleSource implements OpenSource {
   }
 
   async page(request: PageRequest, options: CallOptions): Promise<HistoryPage> {
-    const page = await this.#source.page(request, options)
     const { chain } = request
+    const answer = await this.#source.page(request, options)
+    const page = answer.offset === 0 ? withTwinCoinbases(chain.slug, answer) : answer
     this.#require(whyImpossibleTotals(chain, page))
     this.#requireTip(chain, page.tip)
     this.#require(whyImpossibleRows(chain, page.rows, page.tip, this.#clock.now()))

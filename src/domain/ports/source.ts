@@ -25,8 +25,11 @@ export interface HistoryPage extends StatedTotals {
 
 /** Where to read a history. */
 export type ReadFrom =
-  /** `known` rows at the bottom are stored already: an answer need not reach below them. */
-  | { readonly kind: 'newest'; readonly known: number }
+  /**
+   * `known` rows at the bottom are stored already: an answer need not reach below them. `bottom` is the hash of the oldest
+   * one.
+   */
+  | { readonly kind: 'newest'; readonly known: number; readonly bottom?: string | undefined }
   | { readonly kind: 'below'; readonly offset: number; readonly above: Above }
 
 /**

@@ -5,13 +5,13 @@ import { heightOfHash } from '../chain/block-tree.ts'
 import type { ChainView } from '../chain/ledger.ts'
 import { seedOf } from '../chain/random.ts'
 import type { Json } from '../http/json-text.ts'
-import { applyPageFaults, misstated } from './apply-faults.ts'
+import { applyListFaults, applyPageFaults, countedTwice, misstated } from './apply-faults.ts'
 import type { EsploraFault } from './fault.ts'
 import { EsploraHistory } from './history.ts'
 import { type ListError, listPage } from './lists.ts'
 import { type EsploraRequest, isHash } from './request.ts'
 import { addressJson } from './stats.ts'
-import { transactionJson } from './transaction.ts'
+import { listedTransactionJson, transactionJson } from './transaction.ts'
 import type { EsploraVariant } from './variant.ts'
 
 /** Errors are text. */
@@ -27,7 +27,9 @@ export function answerEsplora(
   faults: readonly EsploraFault[],
   variant: EsploraVariant,
 ): EsploraAnswer {
-  const { kind, address, id } = request
+  const { kind, id } = request
+  const mistaken = faults.find((fault) => fault.kind === 'mistaken')
+  const address = request.address === null ? null : (mistaken?.address ?? request.address)
   if (address !== null) return answerAddress(view, request, address, faults, variant)
   if (kind === 'tip-height') return text(200, String(view.tip.height - uncounted(faults)))
   if (kind === 'tip-hash') return text(200, view.tip.hash)
@@ -91,10 +93,13 @@ function answerAddress(
   const blank = isBlank(faults)
   const state = (blank ? null : view.address(address)) ?? new AddressState(address, [])
   const history = new EsploraHistory(view, state, variant)
-  if (request.kind === 'address') return { kind: 'json', body: addressJson(sent, history, variant) }
+  if (request.kind === 'address') {
+    return { kind: 'json', body: addressJson(sent, history, variant, countedTwice(history, faults)) }
+  }
   const page = listPage(history, blank ? { ...request, cursor: null } : request, variant)
   if (typeof page === 'string') return rejected(page, request)
-  const { rows, wrong } = applyPageFaults(page, faults, seedOf('rows', request.url, request.repeat))
+  const listed = applyListFaults(page, request, faults)
+  const { rows, wrong } = applyPageFaults(listed, faults, seedOf('rows', request.url, request.repeat))
   const body = rows.map(({ hash, amount, height, time, order }): Json => {
     const by = wrong.get(hash) ?? 0n
     if (request.kind === 'txs-summary') {
@@ -103,7 +108,7 @@ function answerAddress(
     const placed = history.transaction(hash)
     if (placed === null) throw new Error(`${hash} is listed but unknown`)
     const transaction = by === 0n ? placed.transaction : misstated(placed.transaction, address, by)
-    return transactionJson(view, { ...placed, transaction }, variant, uncounted(faults))
+    return listedTransactionJson(view, { ...placed, transaction }, variant, uncounted(faults))
   })
   return { kind: 'json', body }
 }

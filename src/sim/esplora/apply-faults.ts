@@ -3,13 +3,49 @@ import { Random } from '../chain/random.ts'
 import type { SimTransaction } from '../chain/transaction.ts'
 import type { Json } from '../http/json-text.ts'
 import type { EsploraFault } from './fault.ts'
+import type { EsploraHistory, EsploraRow } from './history.ts'
 import type { EsploraPage } from './lists.ts'
+import type { EsploraRequest } from './request.ts'
 
 /** A page as a faulty back-end lists it, and the error of each wrong amount. */
 export interface FaultyPage {
   readonly rows: EsploraPage['rows']
   /** Base units by hash. */
   readonly wrong: ReadonlyMap<string, bigint>
+}
+
+/** A page of one of an address's lists as a version of mempool's electrs with a known fault has it. */
+export function applyListFaults(
+  page: EsploraPage,
+  { kind }: EsploraRequest,
+  faults: readonly EsploraFault[],
+): EsploraPage {
+  let { rows } = page
+  for (const fault of faults) {
+    if (fault.kind === 'waiting-twice' && kind === 'txs') {
+      rows = rows.flatMap((row) => (row.height === null ? [row, row] : [row]))
+    }
+    if (fault.kind === 'counted-twice' && kind === 'txs-summary' && fault.in.includes('summary')) {
+      const again = rows.filter(({ hash }) => hash === fault.hash)
+      const old = again.map((row) => ({ ...row, height: fault.oldHeight }))
+      rows = [...rows, ...old].sort((a, b) => Number(b.height) - Number(a.height))
+    }
+  }
+  return { ...page, rows: rows.slice(0, page.max) }
+}
+
+/** The rows of an address that its totals count once more. */
+export function countedTwice(
+  history: EsploraHistory,
+  faults: readonly EsploraFault[],
+): readonly EsploraRow[] {
+  const hashes = faults.flatMap((fault) =>
+    fault.kind === 'counted-twice' && fault.in.includes('totals') ? [fault.hash] : [],
+  )
+  return hashes.flatMap((hash) => {
+    const place = history.placeOf(hash)
+    return place === null ? [] : history.rows(place, 1)
+  })
 }
 
 export function applyPageFaults(

@@ -14,6 +14,10 @@ import type { EsploraRequest } from './request.ts'
  * - `low-count`: a server that has not noticed the newest blocks, while its node has: it counts `by` blocks too few, and
  *   so do the heights of all rows; block hashes are right. mempool over an Electrum server does so after its start, and for
  *   seconds at each block.
+ * - `mistaken`: the answer is about another address.
+ * - `waiting-twice`: each unconfirmed row is twice in the list of all rows, as in mempool's electrs of October 2024.
+ * - `counted-twice`: a transaction that was mined again after a reorganisation counts twice, also in its old block
+ *   (`oldHeight`), in the summary, the totals, or both, as in mempool's electrs before December 2024.
  * - `latency`: an additional delay.
  */
 export type EsploraFault =
@@ -23,6 +27,14 @@ export type EsploraFault =
   | { readonly kind: 'leave-out' | 'duplicate'; readonly rows: number }
   | { readonly kind: 'wrong-amount'; readonly by: bigint }
   | { readonly kind: 'behind'; readonly by: Lag }
+  | { readonly kind: 'mistaken'; readonly address: string }
+  | { readonly kind: 'waiting-twice' }
+  | {
+      readonly kind: 'counted-twice'
+      readonly hash: string
+      readonly oldHeight: number
+      readonly in: readonly ('summary' | 'totals')[]
+    }
   | { readonly kind: 'low-count'; readonly by: number }
   | { readonly kind: 'latency'; readonly ms: number }
 

@@ -27,19 +27,25 @@ const listings: Readonly<Record<BlockOrder, WeakMap<readonly Entry[], Listing>>>
 
 /**
  * A snapshot of one address as Esplora lists it, newest first, unconfirmed ones on top, without outputs that pay to its
- * bare public key. Blockstream lists the transactions of a block by hash.
+ * bare public key. Blockstream lists the transactions of a block by hash. An Electrum server lists unconfirmed
+ * transactions that spend unconfirmed outputs last of all.
  */
 export class EsploraHistory {
   readonly #view: ChainView
   readonly #state: AddressState
   readonly #order: BlockOrder
   readonly #listing: Listing
+  /** Unconfirmed entries below all others. */
+  readonly #last: readonly Entry[]
 
   constructor(view: ChainView, state: AddressState, variant: EsploraVariant) {
     this.#view = view
     this.#state = state
     this.#order = variant === 'blockstream' ? 'txid' : 'position'
-    this.#listing = listingOf(state.entries, this.#order)
+    const listing = listingOf(state.entries, this.#order)
+    this.#last =
+      variant === 'electrum' ? listing.entries.filter((entry) => this.#hasUnconfirmedParent(entry)) : []
+    this.#listing = this.#last.length === 0 ? listing : withoutEntries(listing, this.#last)
   }
 
   get mempoolCount(): number {
@@ -55,7 +61,8 @@ export class EsploraHistory {
   /** Of the unconfirmed transactions alone. */
   mempoolTotals(): Totals {
     const { entries, mempoolCount } = this.#listing
-    return new AddressState(this.#state.address, entries.slice(0, mempoolCount)).totals
+    const unconfirmed = [...entries.slice(0, mempoolCount), ...this.#last]
+    return new AddressState(this.#state.address, unconfirmed).totals
   }
 
   /** Fewer than `limit` at the end. */
@@ -65,7 +72,8 @@ export class EsploraHistory {
     const first = Math.max(0, offset - entries.length)
     const end = Math.min(this.#state.baseCount, offset + limit - entries.length)
     for (let place = first; place < end; place++) rows.push(this.#baseRow(place))
-    return rows
+    const above = entries.length + this.#state.baseCount
+    return rows.concat(this.#last.slice(Math.max(0, offset - above), Math.max(0, offset + limit - above)))
   }
 
   /** The number of rows above the one with this hash; null if it is not listed. */
@@ -73,6 +81,8 @@ export class EsploraHistory {
     const { entries, places } = this.#listing
     const place = places.get(hash)
     if (place !== undefined) return place
+    const last = this.#last.findIndex((entry) => entry.hash === hash)
+    if (last >= 0) return entries.length + this.#state.baseCount + last
     const index = this.#baseIndexOf(hash)
     if (index === null) return null
     const { top, indexes } = this.#baseBlock(index)
@@ -83,6 +93,12 @@ export class EsploraHistory {
   transaction(hash: string): PlacedTransaction | null {
     const index = this.#baseIndexOf(hash)
     return index === null ? this.#view.transaction(hash) : (this.#state.base?.placed(index) ?? null)
+  }
+
+  #hasUnconfirmedParent({ hash, height }: Entry): boolean {
+    if (height !== null) return false
+    const inputs = this.#view.transaction(hash)?.transaction.inputs ?? []
+    return inputs.some((input) => this.#view.transaction(input.hash)?.height === null)
   }
 
   #baseIndexOf(hash: string): number | null {
@@ -125,6 +141,12 @@ function listingOf(entries: readonly Entry[], order: BlockOrder): Listing {
   const listing = { entries: listed, mempoolCount: unconfirmed.length, places }
   listings[order].set(entries, listing)
   return listing
+}
+
+function withoutEntries(listing: Listing, gone: readonly Entry[]): Listing {
+  const entries = listing.entries.filter((entry) => !gone.includes(entry))
+  const places = new Map(entries.map(({ hash }, place) => [hash, place]))
+  return { entries, mempoolCount: listing.mempoolCount - gone.length, places }
 }
 
 /** A row without outputs that pay to a bare public key: the row itself, a part of it, or nothing. */

@@ -15,13 +15,31 @@ const OVERHEAD_BYTES = 11
 const INPUT_BYTES = 148
 const OUTPUT_BYTES = 34
 
-/** A whole transaction, as every list and `/tx/{txid}` show it; its height is too low by `uncounted`. */
-export function transactionJson(
+/** mempool over an Electrum server looks up what so many inputs spent for each transaction of a list. */
+const INPUTS_LOOKED_UP = 13
+
+/** A transaction as in a list; its height is too low by `uncounted`. */
+export function listedTransactionJson(
   view: ChainView,
   placed: PlacedTransaction,
   variant: EsploraVariant,
   uncounted: number,
 ): Json {
+  const whole = transactionJson(view, placed, variant, uncounted)
+  if (variant !== 'electrum' || placed.transaction.coinbase) return whole
+  const vin = whole.vin.map((input, place) =>
+    place < INPUTS_LOOKED_UP ? input : { ...input, prevout: null, lazy: true },
+  )
+  return { ...whole, vin }
+}
+
+/** A whole transaction, as `/tx/{txid}` and most lists show it; its height is too low by `uncounted`. */
+export function transactionJson(
+  view: ChainView,
+  placed: PlacedTransaction,
+  variant: EsploraVariant,
+  uncounted: number,
+) {
   const { transaction } = placed
   const { hash, inputs, outputs, coinbase } = transaction
   const size = OVERHEAD_BYTES + INPUT_BYTES * Math.max(1, inputs.length) + OUTPUT_BYTES * outputs.length
@@ -49,7 +67,7 @@ function feeOf({ inputs, outputs, coinbase }: SimTransaction): bigint {
   return coinbase ? 0n : sumOf(inputs) - sumOf(outputs)
 }
 
-function coinbaseJson({ height }: PlacedTransaction): Json {
+function coinbaseJson({ height }: PlacedTransaction) {
   const script = `03${(height ?? 0).toString(16).padStart(6, '0')}`
   return {
     txid: NO_HASH,
@@ -62,7 +80,7 @@ function coinbaseJson({ height }: PlacedTransaction): Json {
   }
 }
 
-function inputJson(view: ChainView, input: Output): Json {
+function inputJson(view: ChainView, input: Output) {
   const prevout = outputJson(view, input)
   const unlocking = WITNESS_SCRIPT.test(prevout.scriptpubkey)
     ? { scriptsig: '', scriptsig_asm: '', witness: [SIGNATURE, PUBLIC_KEY] }

@@ -16,7 +16,10 @@ export interface Decoding<T> {
   readonly tipOf?: (value: T) => number | null
 }
 
-const TOO_LARGE = /too many|too long|too big|limit/i
+/** Old servers refuse with 400 or 500, not only with 413. */
+const TOO_LARGE = /too (?:many|long|big|large)|limit/i
+const HISTORY_TOO_LARGE =
+  /history (?:is )?too (?:long|big|large)|too many (?:history|transaction|unspent|utxo|tx)/i
 
 /**
  * Classifies a response from an Esplora server: an answer, a throttle, a transient or a permanent failure. Errors name
@@ -57,7 +60,8 @@ export function classifyResponse<T>(result: HttpResult, decoding: Decoding<T>, s
   if (isBlockPage(result)) {
     return throttled('doubling', 'A firewall in front of Esplora refuses this machine (403).')
   }
-  if (status === 413 || (status === 400 && TOO_LARGE.test(text.slice(0, MESSAGE_MAX)))) {
+  const start = text.slice(0, MESSAGE_MAX)
+  if (status === 413 || (status === 400 ? TOO_LARGE : HISTORY_TOO_LARGE).test(start)) {
     const sentence = `The history of this address is too long for this Esplora server (${status}).${said}`
     return { kind: 'failed', error: new SourceError('rejected', 'history_too_long', sentence), points: null }
   }

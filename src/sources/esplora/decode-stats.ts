@@ -8,6 +8,7 @@ import {
 } from '../../net/answer-fields.ts'
 import { parseExactJson } from '../../net/exact-json.ts'
 import { fingerprintOf } from '../../net/fingerprint.ts'
+import { requireOwnAddress } from './own-address.ts'
 
 /** The confirmed or unconfirmed part of a history: the number of transactions, and their net sum in base units. */
 export interface Part {
@@ -31,10 +32,14 @@ interface Sums extends Part {
   readonly spentOutputs: number
 }
 
-/** Reads `/address/:address`. Throws UnusableAnswer, SyntaxError. */
-export function decodeStats(text: string): Stats {
+/**
+ * Reads `/address/:address`. `isOwn` tells whether an address in the answer is the one that was asked about. Throws
+ * UnusableAnswer, SyntaxError.
+ */
+export function decodeStats(text: string, isOwn: (address: string) => boolean): Stats {
   const body = parseExactJson(text)
   if (!isFields(body)) throw new UnusableAnswer('the answer is not an object')
+  requireOwnAddress(body, isOwn)
   const confirmed = decodeSums(objectField(body, 'chain_stats'))
   const mempool = decodeSums(objectField(body, 'mempool_stats'))
   const balance = confirmed.sum + mempool.sum

@@ -1,7 +1,7 @@
 import { backoffMs } from '../../domain/backoff.ts'
-import type { ChainSlug } from '../../domain/chains/chain.ts'
+import { type ChainSlug, chainOf } from '../../domain/chains/chain.ts'
 import type { Clock } from '../../domain/ports/clock.ts'
-import type { CallOptions } from '../../domain/ports/source.ts'
+import { type CallOptions, SourceError } from '../../domain/ports/source.ts'
 import { UnusableAnswer } from '../../net/answer-fields.ts'
 import { decodeHash } from '../../net/decode-hash.ts'
 import { type Fetch, httpGet } from '../../net/http-get.ts'
@@ -11,11 +11,13 @@ import { classifyResponse, type Decoding } from './classify-response.ts'
 import { decodeBlockHeight } from './decode-block.ts'
 import { decodeStats, type Stats } from './decode-stats.ts'
 import {
+  decodeList,
   decodeMovesBareKey,
   decodeSummary,
-  decodeTransactions,
+  decodeTransaction,
   type ListedRow,
 } from './decode-transactions.ts'
+import { hasScript } from './own-address.ts'
 
 export interface EsploraCallsOptions {
   readonly baseUrl: string
@@ -41,6 +43,8 @@ export const TITLE = 'Esplora'
 /** A page may hold transactions with thousands of inputs. */
 const LIST_BYTES_MAX = 32 * 1024 * 1024
 const SINGLE_BYTES_MAX = 256 * 1024
+/** Transactions of one list that are requested by themselves. */
+const WHOLE_MAX = 100
 
 /** The requests to an Esplora server, one method each. All throw SourceError. */
 export class EsploraCalls {
@@ -76,35 +80,43 @@ export class EsploraCalls {
     })
   }
 
-  stats({ address }: Subject, options: CallOptions): Promise<Stats> {
-    return this.#get(`/address/${address}`, options, { decode: decodeStats })
+  stats(subject: Subject, options: CallOptions): Promise<Stats> {
+    const { address } = subject
+    return this.#get(`/address/${address}`, options, {
+      decode: (text) => decodeStats(text, this.#isOwn(subject)),
+    })
   }
 
   /** Unconfirmed rows and the newest confirmed ones, as many as the server returns at once. */
-  newest({ address, script }: Subject, options: CallOptions): Promise<ListedRow[]> {
-    return this.#list(`/address/${address}/txs`, script, options)
+  newest(subject: Subject, options: CallOptions): Promise<readonly ListedRow[]> {
+    return this.#list(`/address/${subject.address}/txs`, subject, options)
   }
 
-  mempool({ address, script }: Subject, options: CallOptions): Promise<ListedRow[]> {
-    return this.#list(`/address/${address}/txs/mempool`, script, options)
+  mempool(subject: Subject, options: CallOptions): Promise<readonly ListedRow[]> {
+    return this.#list(`/address/${subject.address}/txs/mempool`, subject, options)
   }
 
   /** Confirmed rows, newest first: the newest, or those after a row. Empty if the server does not know that row. */
-  confirmed({ address, script }: Subject, after: string | null, options: CallOptions): Promise<ListedRow[]> {
-    return this.#list(`/address/${address}/txs/chain${after === null ? '' : `/${after}`}`, script, options)
+  confirmed(subject: Subject, after: string | null, options: CallOptions): Promise<readonly ListedRow[]> {
+    const cursor = after === null ? '' : `/${after}`
+    return this.#list(`/address/${subject.address}/txs/chain${cursor}`, subject, options)
   }
 
   /** As `confirmed`, from servers backed by an Electrum server. Returns the newest rows if it does not know that row. */
-  electrumAfter({ address, script }: Subject, after: string, options: CallOptions): Promise<ListedRow[]> {
-    return this.#list(`/address/${address}/txs?after_txid=${after}`, script, options)
+  electrumAfter(subject: Subject, after: string, options: CallOptions): Promise<readonly ListedRow[]> {
+    return this.#list(`/address/${subject.address}/txs?after_txid=${after}`, subject, options)
   }
 
   /** Up to 5,000 confirmed rows with their net amounts. Empty if the server does not know the row `after`. */
-  summary({ address }: Subject, after: string | null, options: CallOptions): Promise<Offered<ListedRow[]>> {
-    const path = `/address/${address}/txs/summary${after === null ? '' : `/${after}`}`
-    return this.#get<Offered<ListedRow[]>>(path, options, {
+  summary(
+    subject: Subject,
+    after: string | null,
+    options: CallOptions,
+  ): Promise<Offered<readonly ListedRow[]>> {
+    const path = `/address/${subject.address}/txs/summary${after === null ? '' : `/${after}`}`
+    return this.#get<Offered<readonly ListedRow[]>>(path, options, {
       bytesMax: LIST_BYTES_MAX,
-      decode: decodeSummary,
+      decode: (text) => decodeSummary(text, this.#isOwn(subject)),
       statuses: { 400: 'not-offered', 403: 'not-offered', 404: 'not-offered', 405: 'not-offered', 422: [] },
     })
   }
@@ -122,26 +134,52 @@ export class EsploraCalls {
     return policy.sleep(PAUSE_MS + backoffMs(attempt, clock.random()), signal)
   }
 
-  #list(path: string, script: string, options: CallOptions): Promise<ListedRow[]> {
-    return this.#get(path, options, {
+  /** Lists of mempool over an Electrum server leave out what the 14th and later inputs spent. */
+  async #list(path: string, subject: Subject, options: CallOptions): Promise<readonly ListedRow[]> {
+    const { rows, partial } = await this.#get(path, options, {
       bytesMax: LIST_BYTES_MAX,
-      decode: (text) => decodeTransactions(text, script),
+      decode: (text) => decodeList(text, subject.script),
     })
+    if (partial.length === 0) return rows
+    if (partial.length > WHOLE_MAX) throw tooManyPartial(partial.length)
+    const whole = new Map<string, bigint>()
+    for (const hash of partial) whole.set(hash, await this.#amountOf(hash, subject, options))
+    return rows.map((row) => ({ ...row, amount: whole.get(row.hash) ?? row.amount }))
   }
 
-  #get<T>(path: string, options: CallOptions, decoding: Decoding<T>): Promise<T> {
+  async #amountOf(hash: string, { address, script }: Subject, options: CallOptions): Promise<bigint> {
+    const row = await this.#get(`/tx/${hash}`, options, {
+      bytesMax: LIST_BYTES_MAX,
+      decode: (text) => decodeTransaction(text, script),
+      target: { kind: 'address', address },
+    })
+    return row.amount
+  }
+
+  #isOwn({ address, script }: Subject): (found: string) => boolean {
+    return (found) => found === address || hasScript(chainOf(this.#options.chain), found, script)
+  }
+
+  #get<T>(
+    path: string,
+    options: CallOptions,
+    decoding: Decoding<T> & { target?: RequestTarget },
+  ): Promise<T> {
     const { baseUrl, setting, policy, chain, httpTimeoutMs: timeoutMs, fetch } = this.#options
     const { signal } = options
-    return policy.run({ points: 0, chain, target: targetOf(path), ...options }, async () => {
-      const url = `${baseUrl}${path}`
-      const result = await httpGet(url, {
-        fetch,
-        timeoutMs,
-        bytesMax: decoding.bytesMax ?? SINGLE_BYTES_MAX,
-        signal,
-      })
-      return classifyResponse(result, decoding, setting)
-    })
+    return policy.run(
+      { points: 0, chain, target: decoding.target ?? targetOf(path), ...options },
+      async () => {
+        const url = `${baseUrl}${path}`
+        const result = await httpGet(url, {
+          fetch,
+          timeoutMs,
+          bytesMax: decoding.bytesMax ?? SINGLE_BYTES_MAX,
+          signal,
+        })
+        return classifyResponse(result, decoding, setting)
+      },
+    )
   }
 }
 
@@ -151,6 +189,11 @@ const PAUSE_MS = 2000
 function targetOf(path: string): RequestTarget {
   const address = /^\/address\/([^/?]+)/.exec(path)?.[1]
   return address === undefined ? { kind: 'source' } : { kind: 'address', address }
+}
+
+function tooManyPartial(count: number): SourceError {
+  const sentence = `${TITLE} lists ${count} transactions without saying what all of their inputs spent.`
+  return new SourceError('failed', 'source_unavailable', sentence)
 }
 
 function readHash(text: string): string {

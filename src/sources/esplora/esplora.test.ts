@@ -127,18 +127,12 @@ describe('Esplora answers', () => {
 
   it('fails when the server lists fewer unconfirmed transactions than it states', async () => {
     await withServer(async (source, server) => {
-      const row = (index: number) => ({
-        txid: index.toString(16).padStart(64, '0'),
-        vin: [],
-        vout: [],
-        status: { confirmed: false },
-      })
       server.will(
         ...tip,
         stats(0, 51),
         json(
           200,
-          Array.from({ length: 50 }, (_, index) => row(index)),
+          Array.from({ length: 50 }, (_, index) => row(index, null)),
         ),
       )
       await assert.rejects(source.page(top, options), {

@@ -20,9 +20,10 @@ import type { RequestLimits } from '../../net/request-budget.ts'
 import { RequestPolicy } from '../../net/request-policy.ts'
 import type { OpenSource } from '../source-descriptor.ts'
 import { BlockHeights, wrongHeights } from './block-heights.ts'
-import type { ListedRow } from './decode-transactions.ts'
+import { keyOf, type ListedRow, listsTwice } from './decode-transactions.ts'
 import { EsploraCalls, type Subject, TITLE } from './esplora-calls.ts'
-import { ATTEMPTS_MAX, CONFIRMED_ROWS, readSnapshot, type Variant } from './snapshot-reading.ts'
+import { CONFIRMED_ROWS, type Variant } from './listing.ts'
+import { ATTEMPTS_MAX, readSnapshot } from './snapshot-reading.ts'
 import { TipCache } from './tip-cache.ts'
 
 export interface EsploraOptions {
@@ -63,6 +64,7 @@ export class Esplora implements OpenSource {
       this.#calls.movesBareKey(outputScript(this.#chain, address), hash, options),
   }
   readonly #chain: Chain
+  readonly #clock: Clock
   readonly #policy: RequestPolicy
   readonly #calls: EsploraCalls
   readonly #tips: TipCache
@@ -73,6 +75,7 @@ export class Esplora implements OpenSource {
     const { chain, name, limits, clock, ledger, onChange, fetch = globalThis.fetch, httpTimeoutMs } = options
     this.name = name
     this.#chain = chain
+    this.#clock = clock
     this.#policy = new RequestPolicy({ name, title: TITLE, limits, clock, ledger, onChange })
     const baseUrl = options.baseUrl.replace(/\/+$/, '')
     this.#calls = new EsploraCalls({
@@ -101,7 +104,7 @@ export class Esplora implements OpenSource {
   async open(): Promise<void> {}
 
   async page({ address, from, repeat }: PageRequest, options: CallOptions): Promise<HistoryPage> {
-    const subject = { address, script: outputScript(this.#chain, address) }
+    const subject = this.#subjectOf(address)
     if (from.kind === 'below' && from.offset > 0) return await this.#below(subject, from.above, options)
     return await readSnapshot({
       calls: this.#calls,
@@ -110,9 +113,11 @@ export class Esplora implements OpenSource {
       subject,
       options,
       known: from.kind === 'newest' ? from.known : 0,
+      bottom: from.kind === 'newest' ? from.bottom : undefined,
       repeat,
       finalityDepth: this.#chain.finalityDepth,
       variant: this.#variant,
+      nextBlockAt: () => this.#clock.now() + this.#chain.blockSeconds * 1000,
     })
   }
 
@@ -128,12 +133,16 @@ export class Esplora implements OpenSource {
     return this.#policy.status()
   }
 
+  #subjectOf(address: string): Subject {
+    return { address, script: outputScript(this.#chain, address) }
+  }
+
   async #batchCheck({ addresses, repeat }: BatchCheckRequest, options: CallOptions): Promise<BatchCheck> {
     const [address, ...more] = addresses
     if (address === undefined || more.length > 0)
       throw new RangeError(`${TITLE} takes one address at a time.`)
     const tip = await this.#tips.recent(repeat, options)
-    const { fingerprint } = await this.#calls.stats({ address, script: '' }, options)
+    const { fingerprint } = await this.#calls.stats(this.#subjectOf(address), options)
     return { tip: tip.height, fingerprints: new Map([[address, fingerprint]]) }
   }
 
@@ -146,12 +155,12 @@ export class Esplora implements OpenSource {
     { block, index, stated }: Above,
     options: CallOptions,
   ): Promise<HistoryPage> {
-    const passed = new Set(block.map((row) => row.hash))
+    const passed = new Set(block.map(keyOf))
     let after = block.at(-1)
     let rows: readonly ListedRow[] = []
     while (rows.length === 0 && after !== undefined) {
       const page: readonly ListedRow[] = await this.#after(subject, after, index + 1, options)
-      rows = page.filter((row) => !passed.has(row.hash))
+      rows = page.filter((row) => !passed.has(keyOf(row)))
       after = page.length > 0 && rows.length === 0 ? page.at(-1) : undefined
     }
     return { ...stated, offset: stated.transactionCount - 1 - index, rows }
@@ -163,24 +172,27 @@ export class Esplora implements OpenSource {
     wanted: number,
     options: CallOptions,
   ): Promise<readonly ListedRow[]> {
-    if (this.#variant.electrum) {
-      const rows = await this.#electrumAfter(subject, hash, options)
-      // If the server no longer knows the row, it returns the newest ones.
-      const restarted = rows.some((row) => row.height === null || row.height > (height ?? -1))
-      return restarted ? [] : rows
-    }
+    if (this.#variant.electrum) return await this.#electrumAfter(subject, { hash, height }, options)
     if (this.#variant.summaries !== false && wanted > CONFIRMED_ROWS) {
       const rows = await this.#calls.summary(subject, hash, options)
       this.#variant.summaries = rows !== 'not-offered'
-      if (rows !== 'not-offered') return rows
+      if (rows !== 'not-offered' && !listsTwice(rows)) return rows
     }
     return await this.#calls.confirmed(subject, hash, options)
   }
 
-  /** The rows after a row, with right heights. */
-  async #electrumAfter(subject: Subject, hash: string, options: CallOptions): Promise<readonly ListedRow[]> {
+  /** The confirmed rows after a row, with right heights. Unconfirmed ones that come last belong to the newest page. */
+  async #electrumAfter(
+    subject: Subject,
+    { hash, height }: Pick<Transfer, 'hash' | 'height'>,
+    options: CallOptions,
+  ): Promise<readonly ListedRow[]> {
     for (let attempt = 1; ; attempt += 1) {
-      const rows = await this.#calls.electrumAfter(subject, hash, options)
+      const listed = await this.#calls.electrumAfter(subject, hash, options)
+      const rows = listed.filter((row) => row.height !== null)
+      // If the server no longer knows the row, it returns the newest ones.
+      const restarted = rows.some((row) => (row.height ?? 0) > (height ?? -1))
+      if (restarted) return []
       if (await this.#heights.areRight(rows, options)) return rows
       if (attempt === ATTEMPTS_MAX) throw wrongHeights()
       await this.#calls.pause(attempt, options.signal)

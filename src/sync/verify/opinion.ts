@@ -8,6 +8,7 @@ import type { Claim } from '../../domain/ports/claim.ts'
 import type { Clock } from '../../domain/ports/clock.ts'
 import type { RunStore } from '../../domain/ports/run-store.ts'
 import { type CallOptions, type ChainSource, SourceError } from '../../domain/ports/source.ts'
+import { bottomOf } from '../walk/stored-head.ts'
 import { compare } from './compare.ts'
 import { explainDifference } from './explain-difference.ts'
 import { movesBareKey } from './moves-bare-key.ts'
@@ -93,7 +94,8 @@ async function compareWith(
   const chain = chainOf(claim.chain)
   const { address } = claim
   const known = history.count - history.unsettled
-  const head = await source.page({ chain, address, from: { kind: 'newest', known }, repeat: 0 }, options)
+  const from = { kind: 'newest', known, bottom: await bottomOf(store, history) } as const
+  const head = await source.page({ chain, address, from, repeat: 0 }, options)
   if (head.tip < (await newestHeight(store, history))) return { kind: 'older', tip: head.tip }
   const theirs = new SourceBlocks({ source, chain, address, options }, head)
   if (areFarApart(chain, head.tip, history.tip)) return { kind: 'apart', tip: head.tip }

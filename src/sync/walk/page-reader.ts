@@ -23,12 +23,15 @@ export interface PageReaderParts {
 export class PageReader {
   readonly #parts: PageReaderParts
   readonly #claim: Claim
+  readonly #bottom: string | undefined
   /** How often each request was sent. */
   readonly #sent = new Map<string, number>()
 
-  constructor(parts: PageReaderParts, claim: Claim) {
+  /** `bottom`: the hash of the oldest stored row. */
+  constructor(parts: PageReaderParts, claim: Claim, bottom?: string) {
     this.#parts = parts
     this.#claim = claim
+    this.#bottom = bottom
   }
 
   get source(): ChainSource {
@@ -37,7 +40,7 @@ export class PageReader {
 
   /** The newest page. `known` rows at the bottom are stored already: the answer need not reach below them. */
   async newest(known: number): Promise<HistoryPage> {
-    return await this.#read({ kind: 'newest', known })
+    return await this.#read({ kind: 'newest', known, bottom: this.#bottom })
   }
 
   /** Throws SourceError, SyncFailure `history_too_long`, and StaleAnswer for settled rows reported not to exist. */

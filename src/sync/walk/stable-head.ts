@@ -10,8 +10,6 @@ const ATTEMPTS_MAX = 6
 /** More rows than this above the settled ones are not kept in memory. */
 const ROWS_MAX = 300_000
 const IDLE_ANSWERS_MAX = 5
-/** A head that needs more pages than this changes faster than it can be read. */
-const PAGES_MAX = 40
 
 /**
  * Reads the rows from the newest down to a checkpoint over several pages, as one consistent snapshot.
@@ -67,19 +65,21 @@ async function readDown(pages: PageReader, head: HistoryPage, reach: number): Pr
   let count = head.transactionCount
   let tip: number | null = head.tip
   let idle = 0
-  let read = 0
   for (let next = top - rows.length; next >= reach; ) {
     const above = { index: next, block: rows.slice(-1), stated: head }
     const answer = await pages.below(Math.max(0, count - 1 - next), above)
     count = answer.transactionCount
     if (answer.tip !== tip) tip = null
     const found = rowsFrom(answer, next)
-    rows.push(...found)
+    for (const row of found) rows.push(row)
     next -= found.length
     idle = found.length === 0 ? idle + 1 : 0
-    read += 1
-    if (idle === IDLE_ANSWERS_MAX || read === PAGES_MAX || rows.length > ROWS_MAX) {
+    if (idle === IDLE_ANSWERS_MAX) {
       throw new Inconsistent('too_busy', 'The newest pages of this history do not fit together.', answer)
+    }
+    if (rows.length > ROWS_MAX) {
+      const detail = `More than ${ROWS_MAX} transactions of this address are in the newest blocks, which may still change; no more are read at once.`
+      throw new Inconsistent('too_busy', detail, answer)
     }
   }
   return { top, rows, tip }

@@ -12,6 +12,8 @@ export interface StoredHead {
   readonly shown: Shown | null
   /** The unsettled rows, newest first; none of a damaged history. */
   readonly unsettled: readonly Row[]
+  /** The hash of the oldest row, if there is one. */
+  readonly bottom?: string | undefined
 }
 
 /** Throws DamagedHistory if rows that a walk would build on are damaged. */
@@ -29,7 +31,16 @@ export async function readStoredHead(
     from: history.first,
     to: history.first + Math.min(history.count, read),
   })
-  return { shown: { history, checkpoint, damaged }, unsettled }
+  return { shown: { history, checkpoint, damaged }, unsettled, bottom: await bottomOf(store, history) }
+}
+
+/** The hash of the oldest stored row, if there is one. */
+export async function bottomOf(
+  store: RunStore,
+  { rowSetId, first, count }: StoredHistory,
+): Promise<string | undefined> {
+  const [oldest] = count === 0 ? [] : await store.rows(rowSetId, first + count - 1, 1)
+  return oldest?.hash
 }
 
 async function readCheckpoint(

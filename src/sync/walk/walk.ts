@@ -21,7 +21,7 @@ const PASSES_MAX = 3
 export async function walk(claim: Claim, parts: WalkParts): Promise<Proven> {
   const { finalityDepth } = chainOf(claim.chain)
   const stored = await readStoredHead(parts.store, claim)
-  const heads = new HeadReader(parts, claim, new PageReader(parts, claim))
+  const heads = new HeadReader(parts, claim, new PageReader(parts, claim, stored.bottom))
   const isOwn = claim.history === null || claim.history.source === parts.source.name
   let { draft } = claim
   for (let pass = 1; ; pass += 1) {
