@@ -29,6 +29,8 @@ export default defineConfig({
     emptyOutDir: true,
     // Nothing inline: the pages' policy allows only files of our own.
     assetsInlineLimit: 0,
+    // One file: the styles of a script that is loaded later must not fail on their own.
+    cssCodeSplit: false,
     modulePreload: { polyfill: false },
   },
   server: { proxy: Object.fromEntries(API_PATHS.map((path) => [path, { target: API }])) },

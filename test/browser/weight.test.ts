@@ -25,5 +25,8 @@ test('all scripts weigh at most 120 kB, the word lists 75 kB, and each has its c
 
 test('the page has nothing inline and nothing from other hosts', () => {
   const page = readFileSync(new URL('../index.html', ASSETS), 'utf8')
-  assert.doesNotMatch(page, /<style|style=|<script(?![^>]* src="\/assets\/)|(?:src|href)="(?!\/assets\/)/)
+  assert.doesNotMatch(
+    page,
+    /<style|style=|<script(?![^>]* src="\.\/assets\/)|(?:src|href)="(?!\.\/(?:assets\/|docs"))/,
+  )
 })

@@ -10,6 +10,8 @@ export interface Look {
   readonly width: number
   readonly height?: number
   readonly colorScheme?: 'light' | 'dark'
+  readonly locale?: string
+  readonly timezoneId?: string
 }
 
 export interface OpenPage extends AsyncDisposable {
@@ -39,12 +41,14 @@ export class TestBrowser implements AsyncDisposable {
    * A page of its own. Closing it fails the test if the browser has complained of anything: errors, refused content,
    * requests to anybody but the server.
    */
-  async open(url: string, { width, height = 900, colorScheme = 'light' }: Look): Promise<OpenPage> {
+  async open(url: string, look: Look): Promise<OpenPage> {
+    const { width, height = 900, ...setting } = look
     const context = await this.#browser.newContext({
-      viewport: { width, height },
-      colorScheme,
+      colorScheme: 'light',
       locale: 'en-US',
       timezoneId: 'UTC',
+      ...setting,
+      viewport: { width, height },
       permissions: ['clipboard-read', 'clipboard-write'],
     })
     context.setDefaultTimeout(PATIENCE_MS)
@@ -91,13 +95,27 @@ export async function assertAccessible(page: Page): Promise<void> {
   )
 }
 
-/** Fails if anything is wider than the page. */
+/** Fails if the page scrolls sideways, or anything that is seen leaves the card that it stands in. */
 export async function assertNoSideways(page: Page): Promise<void> {
   const [content, view] = (await page.evaluate(
     '[document.documentElement.scrollWidth, document.documentElement.clientWidth]',
   )) as [number, number]
   assert.ok(content <= view, `the content is ${content} wide, the page ${view}`)
+  assert.deepEqual(await page.evaluate(OUTSIDE), [])
 }
+
+/** What leaves the page's content or its card by more than a pixel, with by how much. Cut-off text does not. */
+const OUTSIDE = `[...document.querySelectorAll('main *')].flatMap((element) => {
+  const frame = element.parentElement?.closest('.card, main')
+  const box = element.getBoundingClientRect()
+  const cut = element.closest('.hidden, .bubble, [role=img]') !== null || element.closest('.removals, details .items') !== null
+  if (!frame || cut || box.width === 0) return []
+  for (let up = element.parentElement; up !== frame; up = up.parentElement)
+    if (getComputedStyle(up).overflowX !== 'visible') return []
+  const outer = frame.getBoundingClientRect()
+  const by = Math.max(box.right - outer.right, outer.left - box.left)
+  return by > 1 ? [element.tagName + '.' + element.className + ' ' + element.textContent.slice(0, 40) + ' by ' + by] : []
+})`
 
 /** Keeps a picture of the page for a person to look at. */
 export async function keepPicture(page: Page, name: string): Promise<void> {

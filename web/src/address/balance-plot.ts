@@ -1,5 +1,7 @@
 import uPlot from 'uplot'
+import { numberFormat } from '../text/number-format.ts'
 import type { Drawing, TimeRange } from './drawing.ts'
+import { shownTimes, TICK_DISTANCES, TimeAxis } from './time-axis.ts'
 
 export interface PlotHandlers {
   /** Index of the point under the cursor; null without one. */
@@ -14,12 +16,19 @@ export interface PlotHandlers {
 
 export interface BalancePlot {
   setData(drawing: Drawing): void
+  /** Moves the cursor to a point; null: away. */
+  point(index: number | null): void
   destroy(): void
 }
 
 export const PLOT_HEIGHT = 280
 /** Moves of at most so many pixels are clicks. */
 const CLICK_PIXELS = 3
+const FONT = '12px system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif'
+const TICK_SIZE = 10
+const GAP = 5
+/** The part of the width that exact balances at the side may take. */
+const SIDE_MAX = 0.25
 
 /** Draws into `host` in its current colour scheme, and follows its width. */
 export function drawPlot(host: HTMLElement, drawing: Drawing, handlers: PlotHandlers): BalancePlot {
@@ -30,6 +39,11 @@ export function drawPlot(host: HTMLElement, drawing: Drawing, handlers: PlotHand
   observer.observe(host)
   return {
     setData: (next) => plot.setData(dataOf(next)),
+    point: (index) => {
+      const time = index === null ? undefined : plot.data[0][index]
+      const left = time === undefined ? -10 : plot.valToPos(time, 'x')
+      plot.setCursor({ left, top: time === undefined ? -10 : PLOT_HEIGHT / 2 }, false)
+    },
     destroy: () => {
       observer.disconnect()
       plot.destroy()
@@ -43,22 +57,52 @@ function optionsOf(host: HTMLElement, handlers: PlotHandlers): uPlot.Options {
     string,
     string,
   ]
-  const axis = { stroke: text, grid: { stroke: grid, width: 1 }, ticks: { stroke: grid, width: 1 } }
+  const ticks = { stroke: grid, width: 1, size: TICK_SIZE }
+  const axis = { stroke: text, font: FONT, gap: GAP, grid: { stroke: grid, width: 1 }, ticks }
   const stepped = uPlot.paths.stepped?.({ align: 1 })
   const balances: uPlot.Series = { stroke: accent, width: 1.5, points: { show: false } }
+  const times = new TimeAxis()
   return {
     width: host.clientWidth,
     height: PLOT_HEIGHT,
+    padding: [8, 32, 0, 0],
     legend: { show: false },
-    scales: { x: { time: true }, y: { range: (_plot, low, high) => rangeOf(low, high) } },
+    scales: {
+      x: { time: true, range: (_plot, from, to) => shownTimes(from, to) },
+      y: { range: (_plot, low, high) => rangeOf(low, high) },
+    },
     axes: [
-      { ...axis, space: 90 },
-      { ...axis, size: 84, values: (_plot, ticks) => ticks.map(tickText) },
+      {
+        ...axis,
+        space: 90,
+        incrs: [...TICK_DISTANCES],
+        values: (_plot, seconds, _axis, _space, distance) => times.texts(seconds, distance),
+      },
+      {
+        ...axis,
+        values: ({ width }, values) => balanceTexts(values, width * SIDE_MAX),
+        size: (_plot, texts) => TICK_SIZE + GAP + widest(texts ?? []),
+      },
     ],
     series: [{}, stepped === undefined ? balances : { ...balances, paths: stepped }],
     cursor: { y: false, points: { size: 7 }, drag: { x: true, y: false, setScale: false } },
     hooks: hooksOf(handlers),
   }
+}
+
+/** Exact where they take at most `widthMax` pixels. */
+function balanceTexts(values: readonly number[], widthMax: number): string[] {
+  const format = numberFormat()
+  const exact = values.map((value) => format.float(value))
+  return widest(exact) <= widthMax ? exact : values.map((value) => format.compact(value))
+}
+
+/** In pixels. */
+function widest(texts: readonly string[]): number {
+  const context = document.createElement('canvas').getContext('2d')
+  if (context === null) return 0
+  context.font = FONT
+  return Math.ceil(Math.max(0, ...texts.map((text) => context.measureText(text).width)))
 }
 
 function hooksOf({ onPoint, onClick, onRange, onReset }: PlotHandlers): uPlot.Hooks.Arrays {
@@ -73,6 +117,7 @@ function hooksOf({ onPoint, onClick, onRange, onReset }: PlotHandlers): uPlot.Ho
           from: Math.floor(plot.posToVal(left, 'x')),
           to: Math.ceil(plot.posToVal(left + width, 'x')),
         })
+        plot.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false)
       },
     ],
     ready: [
@@ -105,8 +150,4 @@ function colorOf(host: HTMLElement, name: string): string {
 function rangeOf(low: number, high: number): [number, number] {
   const bottom = Math.min(0, low)
   return [bottom, bottom + (high - bottom || 1) * 1.08]
-}
-
-function tickText(value: number): string {
-  return Number(value.toFixed(8)).toLocaleString('en', { maximumFractionDigits: 8 })
 }

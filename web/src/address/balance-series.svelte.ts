@@ -16,6 +16,8 @@ export class BalanceSeries {
   #reading = new AbortController()
   #retry: ReturnType<typeof setTimeout> | undefined
   range: TimeRange = $state.raw(ALL)
+  /** The last days that are shown, or all (null), or a range that was dragged. */
+  shown: number | null | 'dragged' = $state(null)
   drawing: Drawing | null = $state.raw(null)
   problem: string | null = $state(null)
 
@@ -33,6 +35,7 @@ export class BalanceSeries {
   }
 
   show(range: TimeRange): void {
+    this.shown = 'dragged'
     this.range = range
     void this.#read()
   }
@@ -40,6 +43,12 @@ export class BalanceSeries {
   /** Null: all of it. */
   showLast(days: number | null): void {
     this.show(days === null ? ALL : { from: Math.floor(this.#end() - days * DAY), to: null })
+    this.shown = days
+  }
+
+  /** Reads again at once if it waits to; the server answers again. */
+  retry(): void {
+    if (this.problem !== null) void this.#read()
   }
 
   stop(): void {

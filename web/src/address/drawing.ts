@@ -1,4 +1,6 @@
 import type { BalanceHistory } from '../../../src/client/api-types.ts'
+import { compareAmounts, formatExact } from '../text/amount.ts'
+import { formatTime } from '../text/time.ts'
 
 /** In seconds since 1970; null: open. */
 export interface TimeRange {
@@ -28,4 +30,17 @@ export function drawingOf({ points, before }: BalanceHistory, { from, to }: Time
   })
   times.push(Math.max(latest, Math.min(to ?? end, end)))
   return { points: shown, times, values: shown.map(({ balance }) => Number(balance)) }
+}
+
+/** What the chart shows, in a sentence for those who do not see it. */
+export function drawingText({ points }: Drawing, currency: string): string {
+  const [first] = points
+  const last = points.at(-1)
+  if (first === undefined || last === undefined) return 'No transactions.'
+  const ordered = points.map(({ balance }) => balance).toSorted(compareAmounts)
+  const amount = (balance: string) => `${formatExact(balance)} ${currency}`
+  return (
+    `From ${formatTime(first.timestamp)} to ${formatTime(last.timestamp)}: first ${amount(first.balance)}, ` +
+    `lowest ${amount(ordered[0] ?? '0')}, highest ${amount(ordered.at(-1) ?? '0')}, last ${amount(last.balance)}.`
+  )
 }

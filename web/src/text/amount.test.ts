@@ -2,7 +2,8 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import { formatAmount } from '../../../src/domain/assets/amount.ts'
-import { amountParts, compareAmounts } from './amount.ts'
+import { amountParts, compareAmounts, formatExact } from './amount.ts'
+import { NumberFormat } from './number-format.ts'
 
 const units = fc.bigInt({ min: -(2n ** 200n), max: 2n ** 200n })
 const decimals = fc.integer({ min: 0, max: 20 })
@@ -16,17 +17,27 @@ test('amounts compare as their base units do', () => {
   )
 })
 
-test('the parts of an amount join to the same amount', () => {
+test('an amount keeps every digit in every locale', () => {
+  const formats = ['en', 'de', 'fr', 'en-IN', 'de-CH', 'ar-EG', 'sv'].map(
+    (locale) => new NumberFormat(locale),
+  )
   fc.assert(
-    fc.property(units, decimals, (value, digits) => {
+    fc.property(units, decimals, fc.constantFrom(...formats), (value, digits, format) => {
       const text = formatAmount(value, digits)
-      const { negative, whole, fraction } = amountParts(text)
-      assert.equal(`${negative ? '-' : ''}${whole.join('')}${fraction === '' ? '' : '.'}${fraction}`, text)
-      assert.ok(whole.slice(1).every((group) => group.length === 3))
-      assert.ok((whole[0]?.length ?? 0) >= 1 && (whole[0]?.length ?? 0) <= 3)
+      const { negative, whole, point, fraction } = amountParts(text, format)
+      assert.notEqual(point, '')
+      const plain = `${negative ? '-' : ''}${whole.replaceAll(/\D/g, '')}${fraction === '' ? '' : '.'}${fraction}`
+      assert.equal(plain, text)
     }),
   )
-  assert.deepEqual(amountParts('-1234567.05'), { negative: true, whole: ['1', '234', '567'], fraction: '05' })
+})
+
+test('amounts are written as the locale does', () => {
+  const written = (locale: string) => formatExact('-1234567.05', new NumberFormat(locale))
+  assert.equal(written('en'), '-1,234,567.05')
+  assert.equal(written('de'), '-1.234.567,05')
+  assert.equal(written('en-IN'), '-12,34,567.05')
+  assert.equal(written('fr').replaceAll(/\s/g, ' '), '-1 234 567,05')
 })
 
 test('anything but an amount is rejected', () => {

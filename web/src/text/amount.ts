@@ -1,22 +1,29 @@
+import { type NumberFormat, numberFormat } from './number-format.ts'
+
 const PARTS = /^(-?)(\d+)(?:\.(\d+))?$/
 
+/** The texts of an exact decimal number. */
 export interface AmountParts {
   readonly negative: boolean
-  /** Digits before the point, in groups of three. */
-  readonly whole: readonly string[]
+  /** Digits before the point, in groups. */
+  readonly whole: string
+  readonly point: string
   /** Digits after the point; empty if there are none. */
   readonly fraction: string
 }
 
 /** Splits an exact decimal number for display. Throws RangeError for anything else. */
-export function amountParts(amount: string): AmountParts {
+export function amountParts(amount: string, format: NumberFormat = numberFormat()): AmountParts {
   const match = PARTS.exec(amount)
   if (match === null) throw new RangeError('not an amount')
   const [, sign, whole = '', fraction = ''] = match
-  const head = whole.length % 3 || 3
-  const groups = [whole.slice(0, head)]
-  for (let at = head; at < whole.length; at += 3) groups.push(whole.slice(at, at + 3))
-  return { negative: sign === '-', whole: groups, fraction }
+  return { negative: sign === '-', whole: format.whole(BigInt(whole)), point: format.point, fraction }
+}
+
+/** "-1,234.5": all digits of an exact decimal number, in sentences. */
+export function formatExact(amount: string, format: NumberFormat = numberFormat()): string {
+  const { negative, whole, point, fraction } = amountParts(amount, format)
+  return `${negative ? '-' : ''}${whole}${fraction === '' ? '' : point + fraction}`
 }
 
 /** Compares exact decimal numbers without rounding. */

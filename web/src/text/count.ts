@@ -1,6 +1,8 @@
+import { numberFormat } from './number-format.ts'
+
 /** With thousands separators: "156,214". */
 export function formatCount(count: number): string {
-  return count.toLocaleString('en')
+  return numberFormat().whole(count)
 }
 
 /** "1 address", "2,000 addresses". */

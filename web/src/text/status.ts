@@ -1,5 +1,6 @@
 import type { Address } from '../../../src/client/api-types.ts'
 import { hasHistory, progressOf } from '../state/progress.ts'
+import { formatExact } from './amount.ts'
 import { countOf, formatCount } from './count.ts'
 import { sourceName, sourceNames } from './source-name.ts'
 
@@ -97,7 +98,7 @@ function disputeSentence({ verification, sync_error: error }: Address): string {
       ? ' One of them also counts payments to the public key behind the address, so neither is wrong.'
       : ''
   return (
-    `Stored: ${stored.balance} in ${countOf(stored.transaction_count, 'transaction', 'transactions')}. ` +
-    `${reported}: ${stated.balance} in ${formatCount(stated.transaction_count)}.${note}`
+    `Stored: ${formatExact(stored.balance)} in ${countOf(stored.transaction_count, 'transaction', 'transactions')}. ` +
+    `${reported}: ${formatExact(stated.balance)} in ${formatCount(stated.transaction_count)}.${note}`
   )
 }

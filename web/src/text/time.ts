@@ -2,11 +2,20 @@ const MINUTE = 60_000
 const HOUR = 60 * MINUTE
 const DAY = 24 * HOUR
 
-/** A time of the API in the person's own time zone: `2023-01-01 10:00`. */
+let browsers: Intl.DateTimeFormat | undefined
+
+/** A time of the API in the browser's locale and time zone, with the zone: "Jan 1, 2023, 10:00 AM GMT+1". */
 export function formatTime(time: string): string {
-  const date = new Date(time)
-  const day = [date.getFullYear(), date.getMonth() + 1, date.getDate()]
-  return `${day.map(two).join('-')} ${two(date.getHours())}:${two(date.getMinutes())}`
+  browsers ??= new Intl.DateTimeFormat(undefined, {
+    year: 'numeric',
+    month: 'short',
+    day: 'numeric',
+    hour: '2-digit',
+    minute: '2-digit',
+    timeZoneName: 'short',
+    numberingSystem: 'latn',
+  })
+  return browsers.format(new Date(time))
 }
 
 /** In one unit: "3 minutes ago". */
@@ -29,8 +38,4 @@ function spanText(ms: number): string {
         ? [Math.round(ms / HOUR), 'hour']
         : [Math.round(ms / DAY), 'day']
   return `${count} ${unit}${count === 1 ? '' : 's'}`
-}
-
-function two(value: number): string {
-  return String(value).padStart(2, '0')
 }

@@ -1,0 +1,151 @@
+import assert from 'node:assert/strict'
+import { after, before, describe, test } from 'node:test'
+import type { Page } from 'playwright-core'
+import { keepPicture, TestBrowser } from '../support/browser.ts'
+import { showLongValues } from '../support/long-values.ts'
+import { startWorld, type World } from '../support/world.ts'
+
+const GERMAN = { width: 1280, locale: 'de-DE', timezoneId: 'Europe/Berlin' } as const
+/** Records in the page the texts that are drawn on canvases, with the place where each begins. */
+const RECORD_TEXTS = `
+  window.drawn = []
+  const fillText = CanvasRenderingContext2D.prototype.fillText
+  CanvasRenderingContext2D.prototype.fillText = function (text, x, y) {
+    const { width } = this.measureText(text)
+    window.drawn.push({ text, left: this.textAlign === 'right' ? x - width : this.textAlign === 'center' ? x - width / 2 : x })
+    fillText.call(this, text, x, y)
+  }`
+
+const chartOf = (page: Page) => page.getByRole('region', { name: 'Balance over time' })
+
+describe('the chart of an address', () => {
+  let browser: TestBrowser
+  let world: World
+  let path: string
+
+  before(async () => {
+    browser = await TestBrowser.start()
+    world = await startWorld({}, { tip: 800_000 })
+    const { chain } = world.simulator
+    const address = chain.newAddress()
+    for (const amount of [150_000_000n, 25_000_000n, 12_345_678n]) {
+      chain.pay(address, amount)
+      chain.mine(3)
+    }
+    path = `/app/address/${(await world.client.add(address, true)).id}`
+  })
+  after(async () => {
+    await browser?.[Symbol.asyncDispose]()
+    await world?.[Symbol.asyncDispose]()
+  })
+
+  async function openChart(look: Parameters<TestBrowser['open']>[1]) {
+    const open = await browser.open(world.client.url + path, look)
+    await chartOf(open.page).locator('.u-over').waitFor()
+    return open
+  }
+
+  test('a dragged range leaves no band behind, is marked as a zoom, and can be reset', async () => {
+    await using open = await openChart({ width: 1280 })
+    const { page } = open
+    const chart = chartOf(page)
+    assert.equal(await chart.getByRole('button', { name: 'All' }).getAttribute('aria-pressed'), 'true')
+    const box = await chart.locator('.u-over').boundingBox()
+    assert.ok(box !== null)
+    await page.mouse.move(box.x + box.width * 0.3, box.y + 50)
+    await page.mouse.down()
+    await page.mouse.move(box.x + box.width * 0.6, box.y + 60, { steps: 4 })
+    await page.mouse.up()
+    const reset = chart.getByRole('button', { name: 'Reset zoom' })
+    await reset.waitFor()
+    assert.equal((await chart.locator('.u-select').boundingBox())?.width ?? 0, 0)
+    assert.equal(await chart.locator('[aria-pressed=true]').count(), 0)
+    await reset.click()
+    await reset.waitFor({ state: 'detached' })
+    await chart.getByRole('button', { name: 'Week' }).click()
+    assert.deepEqual(await chart.locator('[aria-pressed=true]').allTextContents(), ['Week'])
+  })
+
+  test('no label of an axis is cut off, whatever the amounts', async () => {
+    for (const width of [360, 1280]) {
+      await using open = await browser.open(world.client.url, { width })
+      const { page, context } = open
+      await showLongValues(context)
+      await page.addInitScript(RECORD_TEXTS)
+      await page.goto(`${world.client.url}/app/address/1`)
+      await chartOf(page).locator('canvas').waitFor()
+      const drawn = (await page.evaluate('window.drawn')) as { text: string; left: number }[]
+      assert.ok(drawn.some(({ text }) => text === (width === 360 ? '20T' : '20,000,000,000,000')))
+      assert.deepEqual(
+        drawn.filter(({ left }) => left < 0),
+        [],
+      )
+    }
+  })
+
+  test('chart and table write times alike, in the locale and zone of the browser, without milliseconds', async () => {
+    await using open = await browser.open(world.client.url, GERMAN)
+    const { page, context } = open
+    await page.addInitScript(RECORD_TEXTS)
+    await page.goto(world.client.url + path)
+    await chartOf(page).locator('.u-over').waitFor()
+    const drawn = ((await page.evaluate('window.drawn')) as { text: string }[]).map(({ text }) => text)
+    assert.deepEqual(
+      drawn.filter((text) => /\d[.:]\d{3}$|[ap]m|\//i.test(text)),
+      [],
+    )
+    assert.ok(
+      drawn.some((text) => /^(Jan\.|Juli) \d{4}$|^\d\d:\d\d$/.test(text)),
+      String(drawn),
+    )
+    const inTable = await page.locator('[role=row] time').last().textContent()
+    assert.match(inTable ?? '', /^\d{1,2}\. \p{L}+\.? \d{4}, \d\d:\d\d (MEZ|MESZ)$/u)
+    const plot = chartOf(page).getByRole('group', { name: /Arrow keys/ })
+    await plot.focus()
+    await page.keyboard.press('Home')
+    assert.equal(await chartOf(page).locator('.readout time').textContent(), inTable)
+    await page.locator('[role=row]').getByText('1,50000000').first().waitFor()
+    await context.close()
+  })
+
+  test('the chart can be read without seeing it, and with the keyboard alone', async () => {
+    await using open = await openChart({ width: 1280 })
+    const { page } = open
+    const chart = chartOf(page)
+    const text = await chart.getByRole('img').getAttribute('aria-label')
+    assert.match(
+      text ?? '',
+      /^From .* UTC to .*: first 1\.5 BTC, lowest 1\.5 BTC, highest 1\.87345678 BTC, last /,
+    )
+    await chart.getByRole('group', { name: /Arrow keys/ }).focus()
+    const readout = chart.locator('.readout')
+    const shown: (string | null)[] = []
+    for (const key of ['Home', 'ArrowRight', 'ArrowRight', 'ArrowLeft', 'End']) {
+      await page.keyboard.press(key)
+      shown.push(((await readout.locator('.amount').textContent()) ?? '').replaceAll(/\s+/g, ' '))
+    }
+    assert.deepEqual(
+      shown,
+      ['1.50000000', '1.75000000', '1.87345678', '1.75000000', '1.87345678'].map((amount) => `${amount} BTC`),
+    )
+    assert.equal(await readout.getAttribute('aria-live'), 'polite')
+    await page.keyboard.press('Home')
+    await page.keyboard.press('Enter')
+    await page.locator('.moment').getByText('1.50000000').waitFor()
+    await keepPicture(page, 'chart-keyboard')
+  })
+
+  test('an address that was opened while the server was away gets its chart and rows when it is back', async () => {
+    await using open = await browser.open(world.client.url, { width: 1280 })
+    const { page, context } = open
+    open.allowFailures(/ERR_|Failed to load|Failed to fetch/)
+    await context.route('**/balance-chart*', (route) => route.abort())
+    await page.getByRole('row').getByRole('link').first().waitFor()
+    await context.route('**', (route) => route.abort())
+    await page.getByRole('row').getByRole('link').first().click()
+    await page.getByText('The chart is loaded when the server answers again.').waitFor()
+    await context.unrouteAll()
+    await chartOf(page).locator('canvas').waitFor()
+    await page.locator('[role=row] time').first().waitFor()
+  })
+})

@@ -1,0 +1,18 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { shownTimes, TimeAxis } from './time-axis.ts'
+
+const at = (text: string) => new Date(text).getTime() / 1000
+const ticks = ['2023-05-21T22:00', '2023-05-22T00:00', '2023-05-22T02:00'].map(at)
+
+test('ticks are written as the locale does, and the day is said where it begins', () => {
+  assert.deepEqual(new TimeAxis('de').texts(ticks, 7200), ['22:00\n21. Mai', '00:00\n22. Mai', '02:00'])
+  assert.deepEqual(new TimeAxis('en-GB').texts(ticks, 86_400), ['21 May\n2023', '22 May', '22 May'])
+  assert.deepEqual(new TimeAxis('de').texts(ticks.slice(1, 2), 30 * 86_400), ['Mai 2023'])
+  assert.deepEqual(new TimeAxis('de').texts(ticks.slice(1, 2), 365 * 86_400), ['2023'])
+})
+
+test('a single moment is shown with some minutes around it', () => {
+  assert.deepEqual(shownTimes(1000, 1000), [700, 1300])
+  assert.deepEqual(shownTimes(0, 86_400), [0, 86_400])
+})
