@@ -43,6 +43,7 @@ for (const { strip, publicUrl } of [
     await page.locator('a[href*="/app/address/1"]').first().click()
     assert.equal(page.url(), `${proxy.url}app/address/1`)
     await page.reload()
+    await page.getByText('More actions').click()
     const href = await page.getByRole('link', { name: 'Export CSV' }).getAttribute('href')
     const exported = await context.request.get(new URL(href ?? '', page.url()).href)
     assert.equal(exported.status(), 200)

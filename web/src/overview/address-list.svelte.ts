@@ -1,66 +1,86 @@
-import { allChains, type ChainSlug } from '../../../src/domain/chains/chain.ts'
+import type { Address } from '../../../src/client/api-types.ts'
+import { allChains, type ChainSlug, chainOf } from '../../../src/domain/chains/chain.ts'
 import type { Portfolio } from '../state/portfolio.svelte.ts'
-import {
-  AS_ADDED,
-  type Column,
-  hasStatus,
-  nextOrder,
-  type Order,
-  orderBy,
-  type StatusFilter,
-  selectAddresses,
-} from './select-addresses.ts'
+import type { Route } from '../state/route.svelte.ts'
+import { type ListQuery, readListQuery, writeListQuery } from './list-query.ts'
+import { type Column, hasStatus, nextOrder, orderBy, selectAddresses } from './select-addresses.ts'
 
-/** Rows on the page; longer lists have to be filtered. */
-const ROWS_MAX = 2000
+/** So many rows are added to the page at a time. */
+const ROWS = 500
 
-/** The addresses of the portfolio, as the person has filtered and ordered them. */
+/** Rows that stand together, under a name where there are several groups. */
+export interface RowGroup {
+  readonly name: string | null
+  readonly rows: readonly Address[]
+}
+
+/** The addresses of the portfolio, as the location says that they are filtered and ordered. */
 export class AddressList {
   readonly #portfolio: Portfolio
-  text = $state('')
-  status: StatusFilter = $state('all')
-  #chain: ChainSlug | null = $state(null)
-  order: Order = $state.raw(AS_ADDED)
+  readonly #route: Route
+  #rowsMax = $state(ROWS)
 
   readonly #chains = $derived.by(() => new Set(this.#portfolio.addresses.map(({ chain }) => chain)))
+  readonly #located: ListQuery = $derived.by(() => readListQuery(this.#route.search))
+  /** All coins also when the last address of the chosen coin has been deleted. */
+  readonly query: ListQuery = $derived.by(() => {
+    const { chain } = this.#located
+    return chain === null || this.#chains.has(chain) ? this.#located : { ...this.#located, chain: null }
+  })
   /** The coins that there is a choice of. */
   readonly coins = $derived(allChains().filter(({ slug }) => this.#chains.has(slug)))
   readonly matching = $derived.by(() =>
-    selectAddresses(
-      this.#portfolio.addresses,
-      { text: this.text, status: this.status, chain: this.chain },
-      this.order,
-    ),
+    selectAddresses(this.#portfolio.addresses, this.query, this.query.order),
   )
-  readonly rows = $derived(this.matching.slice(0, ROWS_MAX))
-  readonly complete = $derived.by(
-    () => this.#portfolio.addresses.filter((address) => hasStatus(address, 'complete')).length,
-  )
-  readonly agreed = $derived.by(
-    () => this.#portfolio.addresses.filter((address) => hasStatus(address, 'agreed')).length,
-  )
-  readonly syncing = $derived.by(
-    () => this.#portfolio.addresses.filter(({ sync_status }) => sync_status === 'IN_PROGRESS').length,
-  )
+  readonly rows = $derived(this.matching.slice(0, this.#rowsMax))
+  readonly groups: readonly RowGroup[] = $derived.by(() => groupsOf(this.rows, this.isGrouped))
+  readonly complete = $derived.by(() => this.#countOf('complete'))
+  readonly agreed = $derived.by(() => this.#countOf('agreed'))
+  readonly syncing = $derived.by(() => this.#countOf('syncing'))
 
-  constructor(portfolio: Portfolio) {
+  constructor(portfolio: Portfolio, route: Route) {
     this.#portfolio = portfolio
+    this.#route = route
   }
 
-  /** Null for all coins; also when the last address of the chosen coin has been deleted. */
-  get chain(): ChainSlug | null {
-    return this.#chain !== null && this.#chains.has(this.#chain) ? this.#chain : null
+  get isFiltered(): boolean {
+    return this.matching.length < this.#portfolio.addresses.length
   }
 
-  set chain(chain: ChainSlug | null) {
-    this.#chain = chain
+  /** Whether balances of several coins are listed in their order. */
+  get isGrouped(): boolean {
+    const { order, chain } = this.query
+    return order.column === 'balance' && chain === null && this.coins.length > 1
+  }
+
+  change(part: Partial<ListQuery>): void {
+    this.#route.search = writeListQuery({ ...this.query, ...part })
+  }
+
+  showMore(): void {
+    this.#rowsMax += ROWS
   }
 
   orderBy(column: Column): void {
-    this.order = orderBy(column)
+    this.change({ order: orderBy(column) })
   }
 
   clickHead(column: Column): void {
-    this.order = nextOrder(this.order, column)
+    this.change({ order: nextOrder(this.query.order, column) })
   }
+
+  #countOf(status: 'complete' | 'agreed' | 'syncing'): number {
+    return this.#portfolio.addresses.filter((address) => hasStatus(address, status)).length
+  }
+}
+
+function groupsOf(rows: readonly Address[], isGrouped: boolean): readonly RowGroup[] {
+  if (!isGrouped) return [{ name: null, rows }]
+  const groups = new Map<ChainSlug, Address[]>()
+  for (const row of rows) {
+    const group = groups.get(row.chain)
+    if (group === undefined) groups.set(row.chain, [row])
+    else group.push(row)
+  }
+  return [...groups].map(([chain, ofCoin]) => ({ name: chainOf(chain).name, rows: ofCoin }))
 }

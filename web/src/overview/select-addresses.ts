@@ -1,11 +1,12 @@
 import type { Address } from '../../../src/client/api-types.ts'
 import { parseOnEveryChain } from '../../../src/domain/address/parse-address.ts'
-import type { ChainSlug } from '../../../src/domain/chains/chain.ts'
+import { allChains, type ChainSlug } from '../../../src/domain/chains/chain.ts'
 import { shownBalance, shownCount } from '../state/progress.ts'
 import { compareAmounts } from '../text/amount.ts'
 import { type StatusKind, statusOf } from '../text/status.ts'
 
-export type Column = 'added' | 'name' | 'balance' | 'transactions' | 'status'
+export const COLUMNS = ['added', 'name', 'balance', 'transactions', 'status'] as const
+export type Column = (typeof COLUMNS)[number]
 
 export interface Order {
   readonly column: Column
@@ -14,7 +15,8 @@ export interface Order {
 
 export const AS_ADDED: Order = Object.freeze({ column: 'added', descending: false })
 
-export type StatusFilter = 'all' | 'complete' | 'agreed' | 'syncing' | 'attention'
+export const STATUS_FILTERS = ['all', 'complete', 'agreed', 'syncing', 'attention'] as const
+export type StatusFilter = (typeof STATUS_FILTERS)[number]
 
 const URGENCY: Readonly<Record<StatusKind, number>> = {
   disputed: 0,
@@ -27,8 +29,7 @@ const URGENCY: Readonly<Record<StatusKind, number>> = {
 const COMPARISONS: Readonly<Record<Column, (a: Address, b: Address) => number>> = {
   added: (a, b) => a.id - b.id,
   name: (a, b) => (a.label ?? a.address).localeCompare(b.label ?? b.address, 'en', { numeric: true }),
-  balance: (a, b) =>
-    a.currency.localeCompare(b.currency) || compareAmounts(shownBalance(a) ?? '0', shownBalance(b) ?? '0'),
+  balance: (a, b) => compareAmounts(shownBalance(a) ?? '0', shownBalance(b) ?? '0'),
   transactions: (a, b) => (shownCount(a) ?? 0) - (shownCount(b) ?? 0),
   status: (a, b) => URGENCY[statusOf(a).kind] - URGENCY[statusOf(b).kind],
 }
@@ -51,12 +52,17 @@ export interface Filters {
   readonly status: StatusFilter
   /** Null for all. */
   readonly chain: ChainSlug | null
+  /** Leaves out addresses that are known to hold nothing. */
+  readonly hidesEmpty: boolean
 }
 
-/** The matching addresses in order; equal ones in the order in which they were added. */
+/**
+ * The matching addresses in order; equal ones in the order in which they were added. Amounts of different coins cannot
+ * be compared: by balance, the addresses of a coin stand together, and the coins in the order of the chains.
+ */
 export function selectAddresses(
   addresses: readonly Address[],
-  { text, status, chain }: Filters,
+  { text, status, chain, hidesEmpty }: Filters,
   order: Order,
 ): readonly Address[] {
   const wanted = text.trim().toLowerCase()
@@ -64,11 +70,21 @@ export function selectAddresses(
   const matching = addresses.filter(
     (address) =>
       (chain === null || address.chain === chain) &&
+      !(hidesEmpty && shownBalance(address) === '0') &&
       (isMatch(address, wanted) || forms.has(address.address)) &&
       hasStatus(address, status),
   )
   const compare = COMPARISONS[order.column]
-  return matching.toSorted((a, b) => (order.descending ? compare(b, a) : compare(a, b)) || a.id - b.id)
+  const places = order.column === 'balance' ? placesOfChains() : null
+  const byCoin = (a: Address, b: Address) =>
+    places === null ? 0 : (places.get(a.chain) ?? 0) - (places.get(b.chain) ?? 0)
+  return matching.toSorted(
+    (a, b) => byCoin(a, b) || (order.descending ? compare(b, a) : compare(a, b)) || a.id - b.id,
+  )
+}
+
+function placesOfChains(): ReadonlyMap<ChainSlug, number> {
+  return new Map(allChains().map(({ slug }, place) => [slug, place]))
 }
 
 /** The stored forms of an address that was typed in another form. */

@@ -11,5 +11,5 @@ export class AppState {
   readonly notice = new Notice()
   readonly portfolio = new Portfolio()
   readonly removals = new Removals(this.api, this.portfolio, this.notice)
-  readonly live = new LiveUpdates(this.api, this.portfolio, this.removals, this.notice)
+  readonly live = new LiveUpdates(this.api, this.portfolio, this.notice)
 }

@@ -5,7 +5,6 @@ import type { StreamState } from './live/led-stream.ts'
 import { SharedEvents } from './live/shared-events.ts'
 import type { Notice } from './notice.svelte.ts'
 import type { Portfolio } from './portfolio.svelte.ts'
-import type { Removals } from './removals.svelte.ts'
 
 /**
  * `off`: the server answers, but no events arrive; the list is read regularly instead. `lost`: the server does not
@@ -32,7 +31,6 @@ const BATCH_MS = 50
 export class LiveUpdates {
   readonly #api: ApiClient
   readonly #portfolio: Portfolio
-  readonly #removals: Removals
   readonly #notice: Notice
   readonly #events: SharedEvents
   readonly #life = new AbortController()
@@ -56,10 +54,9 @@ export class LiveUpdates {
     return this.#overdue ? 'off' : 'opening'
   })
 
-  constructor(api: ApiClient, portfolio: Portfolio, removals: Removals, notice: Notice) {
+  constructor(api: ApiClient, portfolio: Portfolio, notice: Notice) {
     this.#api = api
     this.#portfolio = portfolio
-    this.#removals = removals
     this.#notice = notice
     this.#events = new SharedEvents(api.connection, {
       onOpen: () => this.#opened(),
@@ -70,7 +67,6 @@ export class LiveUpdates {
 
   start(): void {
     const { signal } = this.#life
-    addEventListener('pagehide', () => void this.#removals.settle(), { signal })
     document.addEventListener('visibilitychange', () => this.#outdated && this.#readIfVisible(), { signal })
     this.#events.start()
     void this.#readSession()
@@ -174,7 +170,6 @@ export class LiveUpdates {
 
   #deleted(id: number): void {
     this.#arrived.delete(id)
-    this.#removals.cancel(id)
     this.#portfolio.forget(id)
   }
 }

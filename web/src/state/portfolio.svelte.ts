@@ -1,4 +1,4 @@
-import { SvelteMap, SvelteSet } from 'svelte/reactivity'
+import { SvelteMap } from 'svelte/reactivity'
 import type { Address, Source } from '../../../src/client/api-types.ts'
 import { historyKey } from './history-key.ts'
 import { Totals } from './totals.svelte.ts'
@@ -9,8 +9,6 @@ export type HistoryListener = (address: Address, before: Address) => void
 /** What the server knows, as far as the page has read it. Events change it in place. */
 export class Portfolio {
   readonly #addresses = new SvelteMap<number, Address>()
-  /** Deleted by the person, but not at the server yet. */
-  readonly #hidden = new SvelteSet<number>()
   readonly #totals = new Totals()
   readonly #listeners = new Map<number, Set<HistoryListener>>()
   /** Changed since the list was requested: newer than anything that the list says of them. */
@@ -21,14 +19,7 @@ export class Portfolio {
   /** All of the list has been read at least once. */
   #complete = $state(false)
 
-  /** The visible ones, oldest first. */
-  readonly addresses: readonly Address[] = $derived(
-    [...this.#addresses.values()].filter(({ id }) => !this.#hidden.has(id)),
-  )
-  /** Deleted, with the deletion still pending. */
-  readonly hidden: readonly Address[] = $derived(
-    [...this.#hidden].flatMap((id) => this.#addresses.get(id) ?? []),
-  )
+  readonly addresses: readonly Address[] = $derived([...this.#addresses.values()])
   /** Empty until the whole list has been read: a partial sum would be a wrong number. */
   readonly totals = $derived(this.#complete ? this.#totals.all : [])
   /** The newest block of each chain at which anything was proven. */
@@ -41,7 +32,7 @@ export class Portfolio {
   })
 
   get(id: number): Address | null {
-    return this.#hidden.has(id) ? null : (this.#addresses.get(id) ?? null)
+    return this.#addresses.get(id) ?? null
   }
 
   /** The state that an event carries. */
@@ -63,21 +54,8 @@ export class Portfolio {
   forget(id: number): void {
     this.#newerThanList.add(id)
     const address = this.#addresses.get(id)
-    if (address !== undefined && !this.#hidden.has(id)) this.#totals.subtract(address)
+    if (address !== undefined) this.#totals.subtract(address)
     this.#addresses.delete(id)
-    this.#hidden.delete(id)
-  }
-
-  hide(id: number): void {
-    const address = this.get(id)
-    if (address === null) return
-    this.#totals.subtract(address)
-    this.#hidden.add(id)
-  }
-
-  show(id: number): void {
-    const address = this.#addresses.get(id)
-    if (address !== undefined && this.#hidden.delete(id)) this.#totals.add(address)
   }
 
   putSources(sources: readonly Source[]): void {
@@ -119,10 +97,8 @@ export class Portfolio {
 
   #set(address: Address): void {
     const before = this.#addresses.get(address.id)
-    if (!this.#hidden.has(address.id)) {
-      if (before !== undefined) this.#totals.subtract(before)
-      this.#totals.add(address)
-    }
+    if (before !== undefined) this.#totals.subtract(before)
+    this.#totals.add(address)
     this.#addresses.set(address.id, before === undefined ? address : withSparkline(address, before))
     if (before === undefined || historyKey(before) === historyKey(address)) return
     for (const listener of this.#listeners.get(address.id) ?? []) listener(address, before)

@@ -1,19 +1,30 @@
 import type { ApiClient } from '../../../src/client/api-client.ts'
 import { ApiProblem } from '../../../src/client/api-problem.ts'
 import { messageOf } from '../text/message.ts'
+import { shortAddress } from '../text/short-address.ts'
 import type { Notice } from './notice.svelte.ts'
 import type { Portfolio } from './portfolio.svelte.ts'
 
-type Timer = ReturnType<typeof setTimeout>
+/** A deletion that the server can still undo. */
+export interface Removal {
+  readonly id: number
+  /** What the person knows the address by. */
+  readonly name: string
+  /** How long (ms) the undo is offered. */
+  readonly undoMs: number
+}
 
-const UNDO_MS = 10_000
+/** The server's clock may differ from the browser's: the undo is offered for a time between these. */
+const UNDO_MIN_MS = 20_000
+const UNDO_MAX_MS = 60_000
 
-/** Deletions that can still be undone: the address is hidden at once and deleted at the server ten seconds later. */
+/** Deletes addresses, and offers to undo it while the server can. */
 export class Removals {
   readonly #api: ApiClient
   readonly #portfolio: Portfolio
   readonly #notice: Notice
-  readonly #pending = new Map<number, Timer>()
+  /** The latest one last. */
+  recent: readonly Removal[] = $state.raw([])
 
   constructor(api: ApiClient, portfolio: Portfolio, notice: Notice) {
     this.#api = api
@@ -21,46 +32,48 @@ export class Removals {
     this.#notice = notice
   }
 
-  remove(id: number): void {
-    this.#portfolio.hide(id)
-    this.#pending.set(
-      id,
-      setTimeout(() => void this.#removeNow(id), UNDO_MS),
-    )
-  }
-
-  undo(id: number): void {
-    this.cancel(id)
-    this.#portfolio.show(id)
-  }
-
-  /** The server has deleted the address already. */
-  cancel(id: number): void {
-    clearTimeout(this.#pending.get(id))
-    this.#pending.delete(id)
-  }
-
-  /** Deletes all pending ones at once; the requests survive the page. */
-  async settle(): Promise<void> {
-    const ids = [...this.#pending.keys()]
-    for (const id of ids) {
-      this.cancel(id)
-      this.#portfolio.forget(id)
-    }
-    await Promise.allSettled(ids.map((id) => this.#api.removeAddress(id, { keepalive: true })))
-  }
-
-  async #removeNow(id: number): Promise<void> {
+  /** Returns whether the address is deleted. */
+  async remove(id: number): Promise<boolean> {
+    const address = this.#portfolio.get(id)
+    const name = address?.label ?? shortAddress(address?.address ?? '')
     try {
-      await this.#api.removeAddress(id)
+      const { restorable_until } = await this.#api.removeAddress(id)
+      this.#offer(id, name, Date.parse(restorable_until) - Date.now())
     } catch (error) {
       if (!(error instanceof ApiProblem && error.status === 404)) {
-        this.undo(id)
         this.#notice.text = `Could not delete the address: ${messageOf(error)}`
-        return
+        return false
       }
     }
-    this.cancel(id)
     this.#portfolio.forget(id)
+    return true
+  }
+
+  async undo(id: number): Promise<void> {
+    this.dismiss(id)
+    try {
+      this.#portfolio.putIfNew(await this.#api.restoreAddress(id))
+    } catch (error) {
+      this.#notice.text = `Could not restore the address: ${messageOf(error)}`
+    }
+  }
+
+  async undoLatest(): Promise<void> {
+    const latest = this.recent.at(-1)
+    if (latest !== undefined) await this.undo(latest.id)
+  }
+
+  /** Offers it no longer. */
+  dismiss(id: number): void {
+    this.recent = this.recent.filter((removal) => removal.id !== id)
+  }
+
+  #offer(id: number, name: string, restorableMs: number): void {
+    const undoMs = Math.min(UNDO_MAX_MS, Math.max(UNDO_MIN_MS, restorableMs))
+    const removal = { id, name, undoMs }
+    this.recent = [...this.recent, removal]
+    setTimeout(() => {
+      this.recent = this.recent.filter((other) => other !== removal)
+    }, undoMs)
   }
 }

@@ -12,8 +12,7 @@ export interface SharedEventHandlers {
   onClosed(state: Exclude<StreamState, 'open'>): void
 }
 
-/** Names what the tabs of one version of the app say to each other. */
-/** Instances under other paths of the same origin have channels of their own. */
+/** The tabs of one version of the app share it; instances under other paths of the same origin have their own. */
 const CHANNEL = `live-updates-1 ${locationOf('/')}`
 const ASK_MS = 4000
 /** A leader that leaves so many questions unanswered is frozen or hangs. */

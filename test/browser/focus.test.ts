@@ -1,0 +1,88 @@
+import assert from 'node:assert/strict'
+import { after, before, describe, test } from 'node:test'
+import type { Page } from 'playwright-core'
+import { assertAccessible, TestBrowser } from '../support/browser.ts'
+import { startWorld, type World } from '../support/world.ts'
+
+const focused = (page: Page) =>
+  page.evaluate('document.activeElement.tagName + ": " + document.activeElement.textContent.trim()')
+
+describe('the focus of the keyboard', () => {
+  let browser: TestBrowser
+  let world: World
+  let id: number
+
+  before(async () => {
+    browser = await TestBrowser.start()
+    world = await startWorld()
+    const address = world.simulator.chain.newAddress()
+    world.simulator.chain.pay(address, 1000n)
+    id = (await world.client.add(address, true)).id
+    await world.client.send('PATCH', `/addresses/${id}`, { label: 'wages' })
+  })
+  after(async () => {
+    await browser?.[Symbol.asyncDispose]()
+    await world?.[Symbol.asyncDispose]()
+  })
+
+  async function assertFocused(page: Page, wanted: string): Promise<void> {
+    await page.waitForFunction(
+      `document.activeElement.tagName + ": " + document.activeElement.textContent.trim() === ${JSON.stringify(wanted)}`,
+    )
+  }
+
+  test('moves to the heading of each page that follows another', async () => {
+    await using open = await browser.open(world.client.url, { width: 1280 })
+    const { page } = open
+    await page.getByRole('row').getByRole('link').first().focus()
+    await page.keyboard.press('Enter')
+    await assertFocused(page, 'H1: wages')
+    await page.getByRole('link', { name: 'Sources' }).press('Enter')
+    await assertFocused(page, 'H1: Sources')
+    await page.getByRole('link', { name: 'Add addresses' }).press('Enter')
+    await assertFocused(page, 'H1: Add addresses')
+    await page.goBack()
+    await assertFocused(page, 'H1: Sources')
+    await page.getByRole('link', { name: 'Overview' }).press('Enter')
+    await assertFocused(page, 'H1: Overview')
+  })
+
+  test('returns to the button after a label was edited or not', async () => {
+    await using open = await browser.open(`${world.client.url}/app/address/${id}`, { width: 1280 })
+    const { page } = open
+    const button = page.getByRole('button', { name: 'Edit label' })
+    for (const key of ['Escape', 'Enter']) {
+      await button.press('Enter')
+      await page.getByLabel('Label').press(key)
+      await assertFocused(page, 'BUTTON: Edit label')
+    }
+    const menu = page.getByText('More actions')
+    await menu.press('Enter')
+    await page.getByRole('button', { name: 'Second opinion' }).waitFor()
+    await assertAccessible(page)
+    await page.getByRole('button', { name: 'Second opinion' }).press('Escape')
+    assert.match(String(await focused(page)), /^SUMMARY: More actions/)
+  })
+
+  test('a deletion is announced, and undone by one key', async () => {
+    await using open = await browser.open(`${world.client.url}/app/address/${id}`, { width: 1280 })
+    const { page } = open
+    await page.getByRole('button', { name: 'Delete' }).press('Enter')
+    await assertFocused(page, 'H1: No addresses yet')
+    const toast = page.getByRole('status').getByText('wages deleted.')
+    await toast.waitFor()
+    await assertAccessible(page)
+    await page.keyboard.press('Control+z')
+    await page.getByRole('link', { name: /wages/ }).waitFor()
+    await toast.waitFor({ state: 'detached' })
+    await page.getByRole('link', { name: /wages/ }).press('Enter')
+    await page.getByRole('button', { name: 'Delete' }).press('Enter')
+    await toast.waitFor()
+    await assertFocused(page, 'H1: No addresses yet')
+    await page.keyboard.press('Shift+Tab')
+    await page.keyboard.press('Shift+Tab')
+    await assertFocused(page, 'BUTTON: Undo')
+    await page.keyboard.press('Enter')
+    await page.getByRole('link', { name: /wages/ }).waitFor()
+  })
+})
