@@ -38,13 +38,15 @@ import { type SafeHeaders, safeHeadersFor, setSafeHeaders } from './security/saf
 import { acceptJsonBodies, BODY_BYTES_MAX } from './validation/json-body.ts'
 import { refuseUnknownParameters } from './validation/unknown-parameters.ts'
 import { compileValidator } from './validation/validator.ts'
+import { isNavigation, WebPages } from './web/web-pages.ts'
 
 /** What the server of every role needs. */
 export type BareServerDeps = GuardSettings & Pick<ServerDeps, 'log' | 'metrics' | 'version' | 'store'>
 
 /** The whole HTTP side, not yet listening. */
 export function buildServer(deps: ServerDeps): App {
-  const { app, guard } = buildBareServer(deps)
+  const pages = new WebPages(deps.webFolder)
+  const { app, guard } = buildBareServer(deps, pages)
   registerOpenApi(app, deps)
 
   // Three groups by access: any client; an allowed host name; an allowed host name and authorisation.
@@ -55,7 +57,7 @@ export function buildServer(deps: ServerDeps): App {
   app.register((visited: App, _options, done) => {
     visited.addHook('onRequest', guard.checkVisitor)
     documentProblems(visited, VISITOR_PROBLEMS)
-    registerWebApp(visited, deps)
+    registerWebApp(visited, pages)
     registerSignIn(visited, guard.token)
     done()
   })
@@ -71,7 +73,7 @@ export function buildServer(deps: ServerDeps): App {
 
 /** Health and metrics of a process that only synchronises. */
 export function buildWorkerServer(deps: BareServerDeps): App {
-  const { app, guard } = buildBareServer(deps)
+  const { app, guard } = buildBareServer(deps, null)
   app.register((open: App, _options, done) => {
     registerHealth(open, deps)
     done()
@@ -85,7 +87,7 @@ export function buildWorkerServer(deps: BareServerDeps): App {
   return app
 }
 
-function buildBareServer(deps: BareServerDeps): { readonly app: App; readonly guard: Guard } {
+function buildBareServer(deps: BareServerDeps, pages: WebPages | null) {
   const safeHeaders = safeHeadersFor(deps.publicUrl)
   const app: App = fastify(serverOptions(deps, safeHeaders))
   const guard = new Guard(deps)
@@ -101,7 +103,7 @@ function buildBareServer(deps: BareServerDeps): { readonly app: App; readonly gu
   observeRequests(app, deps.metrics)
   refuseUnknownParameters(app)
   documentProblems(app, TRANSPORT_PROBLEMS)
-  refuseUnknown(app, guard, deps.publicUrl)
+  refuseUnknown(app, { guard, pages, publicUrl: deps.publicUrl })
   return { app, guard }
 }
 
@@ -121,8 +123,15 @@ function registerOwned(app: App, deps: ServerDeps, guard: Guard): void {
   registerDocs(app)
 }
 
+interface UnknownRouteParts {
+  readonly guard: Guard
+  /** Null: there is no web app. */
+  readonly pages: WebPages | null
+  readonly publicUrl: URL | null
+}
+
 /** Rejects requests without a route before their body is read. */
-function refuseUnknown(app: App, guard: Guard, publicUrl: URL | null): void {
+function refuseUnknown(app: App, { guard, pages, publicUrl }: UnknownRouteParts): void {
   const table = new MethodTable(app)
   const root = publicUrl?.pathname ?? '/'
   app.addHook('onReady', (done) => {
@@ -133,6 +142,14 @@ function refuseUnknown(app: App, guard: Guard, publicUrl: URL | null): void {
     if (!request.is404) return done()
     // Only below a path that ends with a slash do the page's references lead to its files.
     if (root !== '/' && `${pathIn(request)}/` === root) return reply.redirect(root, 308)
+    const isPage = pages !== null && isNavigation(request) && request.originalUrl.startsWith(root)
+    if (isPage && table.methodsAt(pathIn(request)).length === 0) {
+      guard.checkVisitor(request, reply, (error) => {
+        if (error !== undefined) done(error)
+        else pages.send(request, reply.code(404).header('vary', 'accept'))
+      })
+      return
+    }
     guard.checkOwner(request, reply, (error) => done(error ?? unknownRoute(request, table)))
   })
 }

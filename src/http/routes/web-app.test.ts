@@ -120,3 +120,26 @@ test('a web app that was not built is reported', async () => {
   assert.equal(response.statusCode, 503)
   assert.match(response.body, /npm run build/)
 })
+
+test('a path without anything is a page for a browser, and a problem for a program', async () => {
+  const { app } = testServer({ apiToken: 'secret' })
+  const open = (url: string, method: 'GET' | 'POST' = 'GET') =>
+    app.inject({ method, url, headers: { accept: 'text/html,application/xhtml+xml,*/*;q=0.8' } })
+  for (const [url, root] of [
+    ['/nonsense', './'],
+    ['/nonsense/deeper', '../'],
+  ] as const) {
+    const page = await open(url)
+    assert.equal(page.statusCode, 404)
+    assert.match(String(page.headers['content-type']), /^text\/html/)
+    assert.match(String(page.headers['content-security-policy']), /script-src 'self'/)
+    assert.ok(page.body.includes(`src="${root}assets/index-1.js"`))
+  }
+  assertProblem(await open('/nonsense', 'POST'), 401, 'unauthorized')
+  assertProblem(await open('/addresses/9'), 401, 'unauthorized')
+  assertProblem(await app.inject('/nonsense'), 401, 'unauthorized')
+  const { app: free } = testServer()
+  assertProblem(await free.inject({ url: '/nonsense', headers: { accept: '*/*' } }), 404, 'not_found')
+  const foreign = { host: 'evil.example', accept: 'text/html' }
+  assertProblem(await free.inject({ url: '/nonsense', headers: foreign }), 421, 'host_not_allowed')
+})
