@@ -1,5 +1,6 @@
 import type {
   Accepted,
+  AddedAddresses,
   Address,
   AddressList,
   AddressPage,
@@ -10,6 +11,7 @@ import type {
   Deleted,
   Health,
   NewAddress,
+  NewAddresses,
   Session,
   Source,
   Total,
@@ -50,6 +52,11 @@ export class ApiClient {
 
   addAddress(fresh: NewAddress): Promise<Address> {
     return this.connection.request('/addresses', { method: 'POST', body: fresh })
+  }
+
+  /** One result for each, in the same order; at most 1,000. */
+  addAddresses(addresses: NewAddresses['addresses'], sync = false): Promise<AddedAddresses> {
+    return this.connection.request('/addresses', { method: 'POST', body: { addresses, sync } })
   }
 
   address(id: number, options: CallOptions = {}): Promise<Address> {

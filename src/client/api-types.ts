@@ -13,6 +13,7 @@ import type {
 } from '../http/schemas/answers.ts'
 import type { BalanceBody, BalanceHistoryBody, TotalsBody } from '../http/schemas/balance.ts'
 import type { StreamEvent as StreamEventBody } from '../http/schemas/events.ts'
+import type { AddedAddresses as AddedAddressesBody, NewAddressesBody } from '../http/schemas/new-addresses.ts'
 import type { AddressListQuery } from '../http/schemas/requests.ts'
 import type { SessionBody } from '../http/schemas/session.ts'
 import type { SourceBody } from '../http/schemas/source.ts'
@@ -21,6 +22,8 @@ import type { TransactionBody, TransactionPageBody } from '../http/schemas/trans
 export type Address = AddressBody
 export type AddressPage = Static<typeof AddressPageSchema>
 export type AddressList = Static<typeof AddressListQuery>
+export type NewAddresses = Static<typeof NewAddressesBody>
+export type AddedAddresses = AddedAddressesBody
 export type NewAddress = Static<typeof NewAddressBody>
 export type Accepted = Static<typeof Done>
 export type AllAccepted = Static<typeof SyncsAccepted>

@@ -8,7 +8,10 @@ export function toProblem(error: unknown): Problem {
   const { code, statusCode } = (error ?? {}) as { code?: unknown; statusCode?: unknown }
   switch (code) {
     case 'FST_ERR_CTP_BODY_TOO_LARGE':
-      return problemOf('payload_too_large', 'The request body is larger than 64 KiB.')
+      return problemOf(
+        'payload_too_large',
+        'The request body is larger than 64 KiB, or than 512 KiB for a list of addresses.',
+      )
     case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
       return problemOf(
         'unsupported_media_type',

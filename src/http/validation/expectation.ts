@@ -6,6 +6,8 @@ export interface RequestSchema {
   readonly minimum?: number
   readonly maximum?: number
   readonly maxLength?: number
+  readonly minItems?: number
+  readonly maxItems?: number
   readonly properties?: Readonly<Record<string, RequestSchema>>
 }
 
@@ -20,6 +22,8 @@ export function expectation(schema: RequestSchema): string {
       return 'true or false'
     case 'string':
       return stringWords(schema)
+    case 'array':
+      return `a list of ${schema.minItems} to ${schema.maxItems} entries`
     case 'null':
       return 'null'
     default:

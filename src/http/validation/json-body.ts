@@ -2,17 +2,28 @@ import type { FastifyInstance } from 'fastify'
 import { HttpError } from '../errors/problem.ts'
 
 export const BODY_BYTES_MAX = 64 * 1024
+/** Of a list of addresses. */
+export const LIST_BYTES_MAX = 512 * 1024
 
 /** Bodies are JSON by their content type, in UTF-8, or empty. */
 export function acceptJsonBodies(app: FastifyInstance): void {
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request, body, done) => {
     try {
-      done(null, parseBody(body as Buffer))
+      const parsed = parseBody(body as Buffer)
+      if (body.length > BODY_BYTES_MAX && !isAddressList(parsed)) {
+        throw new HttpError('payload_too_large', 'The request body is larger than 64 KiB.')
+      }
+      done(null, parsed)
     } catch (error) {
       done(error as Error)
     }
   })
+}
+
+export function isAddressList(body: unknown): boolean {
+  if (typeof body !== 'object' || body === null) return false
+  return Object.hasOwn(body, 'addresses') && !Object.hasOwn(body, 'address')
 }
 
 function parseBody(body: Buffer): unknown {
