@@ -5,7 +5,7 @@ import type { Store } from '../domain/ports/store.ts'
 
 /** Connections for the writes of the API, maintenance and the sources' ledger. */
 const SPARE_CONNECTIONS = 6
-const READ_CONNECTIONS = 6
+const READ_CONNECTIONS = 10
 /** A worker serves no pages. */
 const WORKER_READ_CONNECTIONS = 2
 /** A run spends most of its time waiting for its source, so runs share connections. */

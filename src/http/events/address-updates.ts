@@ -3,7 +3,7 @@ import type { TrackedAddress } from '../../domain/address/tracked-address.ts'
 import type { AddressBook } from '../../domain/ports/address-book.ts'
 import type { Histories } from '../../domain/ports/histories.ts'
 import { addressJson, sparklineJson } from '../json/address-json.ts'
-import { frameOf } from './frames.ts'
+import { FrameBatch, frameOf, type SubjectFrame } from './frames.ts'
 import { ShownRows } from './shown-rows.ts'
 
 /** So many are read and serialised in one piece of work, a few milliseconds long. */
@@ -11,13 +11,13 @@ const SLICE = 25
 /** Changes of an address within this time are sent once. */
 const COALESCE_MS = 50
 
-export type SendAddress = (id: number, frame: string) => void
+export type SendBatch = (batch: FrameBatch) => void | Promise<void>
 
 export interface AddressUpdatesParts {
   readonly book: AddressBook
   readonly histories: Histories
   /** Sends to every stream. */
-  readonly send: SendAddress
+  readonly send: SendBatch
   /** The store could not be read: updates are lost. */
   readonly onFailed: () => void
 }
@@ -29,6 +29,8 @@ export class AddressUpdates {
   readonly #changed = new Set<number>()
   /** Deleted since the current read began, which must not show them again. */
   readonly #deleted = new Set<number>()
+  /** Being sent to all streams, slice by slice. */
+  #sending: FrameBatch | null = null
   #queueChanged = false
   #sendingChanged = false
   #sendingQueue = false
@@ -53,11 +55,12 @@ export class AddressUpdates {
   deleted(id: number): void {
     this.#changed.delete(id)
     this.#shown.forget(id)
+    this.#sending?.withdraw(subjectOf(id))
     this.#deleted.add(id)
   }
 
   /** Sends the current state of these addresses to one stream. */
-  async sendTo(ids: ReadonlySet<number>, send: SendAddress): Promise<void> {
+  async sendTo(ids: ReadonlySet<number>, send: SendBatch): Promise<void> {
     for (const slice of slicesOf([...ids])) {
       await this.#inTurn(async () => {
         const addresses = await this.#read(slice)
@@ -120,15 +123,21 @@ export class AddressUpdates {
   async #sendFrames(
     addresses: readonly TrackedAddress[],
     redrawn: ReadonlySet<TrackedAddress>,
-    send: SendAddress,
+    send: SendBatch,
   ): Promise<void> {
     const lines = await this.#parts.histories.sparklines([...redrawn].map(({ id }) => id))
+    const frames: SubjectFrame[] = []
     for (const address of addresses) {
       const { id, chain } = address
       if (this.#deleted.has(id)) continue
       const line = redrawn.has(address) ? { sparkline: sparklineJson(chain, lines.get(id)) } : {}
-      send(id, frameOf({ event: 'address', data: { ...addressJson(address), ...line } }))
+      const frame = frameOf({ event: 'address', data: { ...addressJson(address), ...line } })
+      frames.push({ subject: subjectOf(id), frame })
     }
+    if (frames.length === 0) return
+    this.#sending = new FrameBatch(frames)
+    await send(this.#sending)
+    this.#sending = null
   }
 
   async #read(ids: readonly number[]): Promise<TrackedAddress[]> {
@@ -145,6 +154,10 @@ export class AddressUpdates {
     this.#last = result.catch(() => {})
     return result
   }
+}
+
+function subjectOf(id: number): string {
+  return `address ${id}`
 }
 
 function* slicesOf(ids: readonly number[]): Generator<readonly number[]> {

@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http'
+import { setImmediate } from 'node:timers/promises'
 import type { AddressBook } from '../../domain/ports/address-book.ts'
 import type { EventLog } from '../../domain/ports/event-log.ts'
 import type { Histories } from '../../domain/ports/histories.ts'
@@ -6,14 +7,18 @@ import type { SourceFeed } from '../../domain/ports/source-feed.ts'
 import type { StoreChange, StoreChanges } from '../../domain/ports/store-changes.ts'
 import { HttpError } from '../errors/problem.ts'
 import { sourceJson } from '../json/source-json.ts'
+import { Places } from '../limits/places.ts'
 import { AddressUpdates } from './address-updates.ts'
 import { EventStream, type StreamStart } from './event-stream.ts'
 import { EventTail } from './event-tail.ts'
-import { frameOf } from './frames.ts'
+import { FrameBatch, frameOf } from './frames.ts'
 
 type IsAuthorised = () => Promise<boolean>
 
-const STREAMS_MAX = 100
+const STREAMS_MAX = 1000
+const STREAMS_PER_CLIENT = 100
+/** So many streams are written to in one piece of work, a few milliseconds long. */
+const SLICE = 50
 const HEARTBEAT_MS = 15_000
 
 export interface EventHubDeps {
@@ -22,6 +27,13 @@ export interface EventHubDeps {
   readonly changes: StoreChanges
   readonly events: EventLog
   readonly sourceFeed: SourceFeed
+}
+
+/** A place for a stream, and where it begins. */
+export interface StreamPlace {
+  readonly start: StreamStart
+  /** Must be called when the stream has ended, or if it is not added. */
+  readonly free: () => void
 }
 
 /**
@@ -34,6 +46,7 @@ export class EventHub {
   readonly #addresses: AddressUpdates
   /** Each with the check whether its client is still authorised. */
   readonly #streams = new Map<EventStream, IsAuthorised>()
+  readonly #places = new Places(STREAMS_MAX, STREAMS_PER_CLIENT)
   /** Streams whose start is being looked up. */
   #opening = 0
   #unsubscribe: (() => void) | null = null
@@ -45,19 +58,22 @@ export class EventHub {
     this.#addresses = new AddressUpdates({
       book: deps.book,
       histories: deps.histories,
-      send: (id, frame) => this.#send(`address ${id}`, frame),
+      send: (batch) => this.#inSlices((stream) => stream.send(batch)),
       // A client that connects again reads what it has missed.
       onFailed: () => this.#endAll(),
     })
   }
 
-  /** Where a stream begins. Throws HttpError when no more clients are taken. Call it before anything is written. */
-  async open(lastEventId: string | undefined): Promise<StreamStart> {
-    this.#checkRoom()
+  /** Throws HttpError when no more streams are taken. Call it before anything is written. */
+  async open(lastEventId: string | undefined, client: string): Promise<StreamPlace> {
+    const free = this.#takePlace(client)
     this.#opening += 1
     try {
       this.#unsubscribe ??= this.#subscribe()
-      return await this.#startAfter(lastEventId)
+      return { start: await this.#startAfter(lastEventId), free }
+    } catch (error) {
+      free()
+      throw error
     } finally {
       this.#opening -= 1
       this.#unsubscribeIfUnused()
@@ -65,16 +81,19 @@ export class EventHub {
   }
 
   /** Streams into a response whose head is written, until the client disconnects or is no longer authorised. */
-  add(response: ServerResponse, start: StreamStart, isAuthorised: IsAuthorised): void {
-    if (response.destroyed) return
+  add(response: ServerResponse, { start, free }: StreamPlace, isAuthorised: IsAuthorised): void {
+    if (response.destroyed) {
+      free()
+      return
+    }
     this.#unsubscribe ??= this.#subscribe()
     const stream: EventStream = new EventStream(response, this.#tail, start, (ids) => {
-      const send = (id: number, frame: string) => stream.send(`address ${id}`, frame)
-      this.#addresses.sendTo(ids, send).catch(() => stream.end())
+      this.#addresses.sendTo(ids, (batch) => stream.send(batch)).catch(() => stream.end())
     })
     this.#streams.set(stream, isAuthorised)
     response.on('close', () => {
       this.#streams.delete(stream)
+      free()
       this.#unsubscribeIfUnused()
     })
     if (this.#closed) stream.end()
@@ -86,12 +105,20 @@ export class EventHub {
     this.#endAll()
   }
 
-  #checkRoom(): void {
+  #takePlace(client: string): () => void {
     if (this.#closed) throw new HttpError('shutting_down', 'The server is shutting down.')
-    if (this.#streams.size + this.#opening < STREAMS_MAX) return
-    throw new HttpError('too_many_streams', `All ${STREAMS_MAX} event streams are in use; close one first.`, {
-      'retry-after': '30',
-    })
+    const obstacle = this.#places.obstacle(client)
+    if (obstacle === null) return this.#places.take(client)
+    const headers = { 'retry-after': '30' }
+    if (obstacle === 'all') {
+      throw new HttpError('too_many_streams', `All ${STREAMS_MAX} event streams are in use.`, headers)
+    }
+    throw new HttpError(
+      'too_many_streams',
+      `All ${STREAMS_PER_CLIENT} event streams of this client are in use; close one first.`,
+      headers,
+      429,
+    )
   }
 
   async #startAfter(lastEventId: string | undefined): Promise<StreamStart> {
@@ -109,7 +136,8 @@ export class EventHub {
     const ends = [
       changes.subscribe((change) => this.#take(change)),
       sourceFeed.subscribe((status) => {
-        this.#send(`source ${status.name}`, frameOf({ event: 'source', data: sourceJson(status) }))
+        const frame = frameOf({ event: 'source', data: sourceJson(status) })
+        this.#sendAll(new FrameBatch([{ subject: `source ${status.name}`, frame }]))
       }),
     ]
     const timer = setInterval(() => this.#beat(), HEARTBEAT_MS)
@@ -135,7 +163,7 @@ export class EventHub {
 
   #pull(): void {
     this.#tail.refresh()
-    for (const stream of this.#streams.keys()) stream.pull()
+    void this.#inSlices((stream) => stream.pull())
   }
 
   #beat(): void {
@@ -148,8 +176,17 @@ export class EventHub {
     }
   }
 
-  #send(subject: string, frame: string): void {
-    for (const stream of this.#streams.keys()) stream.send(subject, frame)
+  #sendAll(batch: FrameBatch): void {
+    for (const stream of this.#streams.keys()) stream.send(batch)
+  }
+
+  /** Other requests are served in between. A stream that ends meanwhile takes nothing. */
+  async #inSlices(work: (stream: EventStream) => void): Promise<void> {
+    const streams = [...this.#streams.keys()]
+    for (let at = 0; at < streams.length; at += SLICE) {
+      if (at > 0) await setImmediate()
+      for (const stream of streams.slice(at, at + SLICE)) work(stream)
+    }
   }
 
   #endAll(): void {

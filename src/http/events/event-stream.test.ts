@@ -4,8 +4,9 @@ import type { ServerResponse } from 'node:http'
 import { test } from 'node:test'
 import { setImmediate } from 'node:timers/promises'
 import { FakeChanges, FakeEventLog } from '../testing/fake-changes.ts'
-import { EventStream } from './event-stream.ts'
+import { EventStream, WAITING_CHARACTERS_MAX } from './event-stream.ts'
 import { EventTail } from './event-tail.ts'
+import { FrameBatch } from './frames.ts'
 
 const START = { after: 0, replayTo: 0, reset: false }
 
@@ -51,6 +52,10 @@ function streamTo(client: Client, log = new FakeEventLog(new FakeChanges())) {
   return { stream, append }
 }
 
+function batchOf(subject: string, frame: string): FrameBatch {
+  return new FrameBatch([{ subject, frame }])
+}
+
 async function settle(): Promise<void> {
   for (let round = 0; round < 20; round++) await setImmediate()
 }
@@ -62,7 +67,7 @@ function idsIn(text: string): number[] {
 test('a client that keeps up gets every frame', () => {
   const client = new Client(Number.POSITIVE_INFINITY)
   const { stream } = streamTo(client)
-  for (const frame of ['a', 'b', 'c']) stream.send('1', frame)
+  for (const frame of ['a', 'b', 'c']) stream.send(batchOf('1', frame))
   assert.deepEqual(client.taken, ['a', 'b', 'c'])
   stream.end()
   assert.deepEqual(client.ends, ['end'])
@@ -71,18 +76,34 @@ test('a client that keeps up gets every frame', () => {
 test('for a client that does not keep up, only the latest frame of each address waits', () => {
   const client = new Client(1)
   const { stream } = streamTo(client)
-  stream.send('1', 'first')
+  stream.send(batchOf('1', 'first'))
   for (let round = 0; round < 1000; round++) {
-    stream.send('1', `one ${round}`)
-    stream.send('2', `two ${round}`)
+    stream.send(batchOf('1', `one ${round}`))
+    stream.send(batchOf('2', `two ${round}`))
   }
   assert.equal(stream.waiting, 2)
   client.drain(1)
   assert.deepEqual(client.taken, ['first', 'one 999'])
   client.drain(2)
   assert.deepEqual(client.taken, ['first', 'one 999', 'two 999'])
-  stream.send('1', 'again')
+  stream.send(batchOf('1', 'again'))
   assert.equal(client.taken.at(-1), 'again')
+})
+
+test('a client for which too much waits is disconnected', () => {
+  const client = new Client(1)
+  const { stream } = streamTo(client)
+  stream.send(batchOf('0', 'first'))
+  const frame = 'x'.repeat(WAITING_CHARACTERS_MAX / 4)
+  for (let round = 0; round < 100; round++) stream.send(batchOf('1', frame))
+  for (const subject of ['2', '3', '4']) stream.send(batchOf(subject, frame))
+  assert.deepEqual(client.ends, [])
+  client.drain(1)
+  stream.send(batchOf('5', frame))
+  assert.deepEqual(client.ends, [])
+  stream.send(batchOf('6', frame))
+  assert.deepEqual(client.ends, ['end', 'destroy'])
+  assert.equal(stream.waiting, 0)
 })
 
 test('a client that does not keep up gets every logged event in order, however often it drains', async () => {
@@ -118,7 +139,7 @@ test('a client for which events were pruned before it could take them is reset',
 test('a client that reads nothing for long is disconnected', () => {
   const client = new Client(1)
   const { stream } = streamTo(client)
-  stream.send('1', 'first')
+  stream.send(batchOf('1', 'first'))
   for (let beat = 0; beat < 4; beat++) stream.heartbeat()
   assert.deepEqual(client.ends, [])
   stream.heartbeat()

@@ -1,11 +1,13 @@
 import type { ServerResponse } from 'node:http'
 import { setImmediate } from 'node:timers/promises'
 import type { EventTail, TailBatch } from './event-tail.ts'
-import { frameOf } from './frames.ts'
+import { type FrameBatch, frameOf } from './frames.ts'
 
 /** A client that reads nothing for this many heartbeats is disconnected; it resumes by its last event id. */
 const MISSED_HEARTBEATS_MAX = 4
 const RETRY_MS = 2_000
+/** A client for which more than that waits is disconnected, too: reading the state anew is less. */
+export const WAITING_CHARACTERS_MAX = 1024 * 1024
 
 /** Where a stream begins in the log of events. */
 export interface StreamStart {
@@ -31,6 +33,7 @@ export class EventStream {
   readonly #tail: EventTail
   readonly #sendAddresses: (addressIds: ReadonlySet<number>) => void
   readonly #waiting = new Map<string, string>()
+  #waitingCharacters = 0
   readonly #affected = new Set<number>()
   #position: number
   #replayTo: number
@@ -60,11 +63,12 @@ export class EventStream {
     return this.#waiting.size
   }
 
-  send(subject: string, frame: string): void {
-    if (this.#state === 'open') this.#write(frame)
+  send(batch: FrameBatch): void {
+    if (batch.frames.length === 0) return
+    if (this.#state === 'open') this.#write(batch.text)
     else if (this.#state === 'full') {
-      this.#waiting.delete(subject)
-      this.#waiting.set(subject, frame)
+      for (const { subject, frame } of batch.frames) this.#keep(subject, frame)
+      if (this.#waitingCharacters > WAITING_CHARACTERS_MAX) this.end()
     }
   }
 
@@ -95,6 +99,7 @@ export class EventStream {
     const full = this.#state === 'full'
     this.#state = 'ended'
     this.#waiting.clear()
+    this.#waitingCharacters = 0
     this.#response.end()
     // A client that does not read would keep the connection open.
     if (full) this.#response.destroy()
@@ -141,11 +146,23 @@ export class EventStream {
     if (this.#state === 'ended') return
     this.#state = 'open'
     this.#missedHeartbeats = 0
-    for (const [subject, frame] of this.#waiting) {
+    for (const subject of this.#waiting.keys()) {
       if (this.#state !== 'open') return
-      this.#waiting.delete(subject)
-      this.#write(frame)
+      this.#write(this.#takeWaiting(subject))
     }
     this.pull()
+  }
+
+  #keep(subject: string, frame: string): void {
+    this.#takeWaiting(subject)
+    this.#waiting.set(subject, frame)
+    this.#waitingCharacters += frame.length
+  }
+
+  #takeWaiting(subject: string): string {
+    const frame = this.#waiting.get(subject) ?? ''
+    this.#waiting.delete(subject)
+    this.#waitingCharacters -= frame.length
+    return frame
   }
 }

@@ -52,17 +52,15 @@ test('any label survives a CSV parser, except for the apostrophe before a formul
   assert.ok(row !== undefined)
   const label = fc.oneof(
     fc.string({ unit: 'binary' }),
-    fc
-      .array(fc.constantFrom('"', ',', '\r', '\n', '=', '+', '-', '@', '\t', 'a', "'"))
-      .map((signs) => signs.join('')),
+    fc.array(fc.constantFrom(...'",\r\n=+-@\t a\'\u00a0\u200b\ufeff＝＋－＠')).map((signs) => signs.join('')),
   )
   fc.assert(
     fc.property(label, (text) => {
       const [record] = parse(csvRow({ ...address, label: text }, row))
       assert.equal(record?.length, CSV_COLUMNS.length)
       const read = record?.[CSV_COLUMNS.indexOf('label')] ?? ''
-      assert.equal(read, /^[=+\-@\t\r\n]/.test(text) ? `'${text}` : text)
-      assert.doesNotMatch(read, /^[=+\-@\t\r\n]/)
+      assert.ok(read === text || read === `'${text}`, JSON.stringify(read))
+      assert.doesNotMatch(read, /^[\t\r\n]|^[\s\u200b\ufeff]*[=+\-@＝＋－＠]/)
     }),
   )
 })
@@ -71,5 +69,38 @@ test('a formula stays text', () => {
   assert.equal(textCell('=1+1'), "'=1+1")
   assert.equal(textCell('@SUM(A1)'), "'@SUM(A1)")
   assert.equal(textCell('=HYPERLINK("http://x","y")'), `"'=HYPERLINK(""http://x"",""y"")"`)
-  assert.equal(textCell('my = savings'), 'my = savings')
+  for (const text of ['my = savings', '', ' ', 'a-b', "'=1", '—', '·+1']) assert.equal(textCell(text), text)
+})
+
+test('a formula stays text behind white space, invisible characters and in other widths', () => {
+  const before = [
+    ' ',
+    '\t',
+    '\u00a0',
+    '\u200b',
+    '\ufeff',
+    '\u3000',
+    '\u2028',
+    '\u2060',
+    '\u202e',
+    '\u200f',
+    '\u00ad',
+  ]
+  const more = [
+    ...before,
+    '\u3164',
+    '\u180e',
+    '\u0000',
+    '\u001f',
+    '\ue000',
+    '\u034f',
+    '\ufe0f',
+    ' \u00a0\u200b ',
+  ]
+  for (const lead of ['', ...more]) {
+    for (const sign of '=+-@＝＋－＠﹦﹢﹣﹫−') {
+      const text = `${lead}${sign}1+1`
+      assert.equal(textCell(text), `'${text}`, JSON.stringify(text))
+    }
+  }
 })

@@ -22,8 +22,14 @@ export const CSV_COLUMNS = [
 ] as const
 
 const SPECIAL = /[",\r\n]/
-/** Characters that start a formula in a spreadsheet. */
-const FORMULA = /^[=+\-@\t\r\n]/
+/**
+ * What a spreadsheet may take for a formula: it skips white space and invisible characters, and converts full-width
+ * and small signs. Leading tabs and line breaks are dangerous by themselves.
+ */
+const FORMULA = /^(?:[\t\r\n]|[\s\p{C}\p{DI}]*[=+\-@\u2212\ufe62\ufe63\ufe66\ufe6b\uff0b\uff0d\uff1d\uff20])/u
+
+/** Excel takes a file without it for one in the code page of its own language. */
+export const BYTE_ORDER_MARK = '\ufeff'
 
 export const CSV_HEAD = `${CSV_COLUMNS.join(',')}\r\n`
 

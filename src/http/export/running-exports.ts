@@ -6,11 +6,12 @@ import type {
   TransactionExports,
 } from '../../domain/ports/transaction-exports.ts'
 import { HttpError } from '../errors/problem.ts'
+import { Places } from '../limits/places.ts'
+import { Pace } from './pace.ts'
 
-const AT_ONCE = 4
+const AT_ONCE = 8
+const AT_ONCE_PER_CLIENT = 4
 const RETRY_AFTER_SECONDS = 5
-/** A client that reads nothing for so long is disconnected: its snapshot blocks the database's vacuum or checkpoint. */
-const STALLED_MS = 60_000
 
 export interface Writer {
   readonly head: string
@@ -21,28 +22,24 @@ export interface Writer {
 export class RunningExports {
   readonly #exports: TransactionExports
   readonly #running = new Set<Readable>()
-  #opening = 0
+  readonly #places = new Places(AT_ONCE, AT_ONCE_PER_CLIENT)
 
   constructor(exports: TransactionExports) {
     this.#exports = exports
   }
 
   /** The text of all rows; null if there is no such address. Throws HttpError `too_many_exports`. */
-  async start(id: number | 'all', writer: Writer): Promise<Readable | null> {
-    if (this.#running.size + this.#opening >= AT_ONCE) {
-      throw new HttpError(
-        'too_many_exports',
-        `${AT_ONCE} exports are running already: try again when one of them is done.`,
-        { 'retry-after': String(RETRY_AFTER_SECONDS) },
-      )
-    }
-    this.#opening += 1
+  async start(id: number | 'all', writer: Writer, client: string): Promise<Readable | null> {
+    const free = this.#takePlace(client)
     try {
       const snapshot = await this.#exports.open(id)
-      return snapshot === null ? null : this.#send(snapshot, writer)
-    } finally {
-      this.#opening -= 1
+      if (snapshot !== null) return this.#send(snapshot, writer, free)
+    } catch (error) {
+      free()
+      throw error
     }
+    free()
+    return null
   }
 
   /** Aborts running exports when the server closes, so that clients detect the truncation. */
@@ -50,36 +47,45 @@ export class RunningExports {
     for (const stream of this.#running) stream.destroy(new Error('the server is closing'))
   }
 
-  #send(snapshot: ExportSnapshot, writer: Writer): Readable {
-    const stalled = setTimeout(
-      () => stream.destroy(new Error('the client reads nothing')),
-      STALLED_MS,
-    ).unref()
-    const stream = Readable.from(
-      textOf(snapshot, writer, () => stalled.refresh()),
-      { objectMode: false },
-    )
+  #takePlace(client: string): () => void {
+    const obstacle = this.#places.obstacle(client)
+    if (obstacle === null) return this.#places.take(client)
+    const headers = { 'retry-after': String(RETRY_AFTER_SECONDS) }
+    throw obstacle === 'client'
+      ? new HttpError(
+          'too_many_exports',
+          `You have ${AT_ONCE_PER_CLIENT} exports running already: try again when one of them is done.`,
+          headers,
+          429,
+        )
+      : new HttpError(
+          'too_many_exports',
+          `${AT_ONCE} exports are running already: try again when one of them is done.`,
+          headers,
+        )
+  }
+
+  #send(snapshot: ExportSnapshot, writer: Writer, free: () => void): Readable {
+    const pace = new Pace(() => stream.destroy(new Error('the client reads too slowly')))
+    const stream = Readable.from(textOf(snapshot, writer, pace), { objectMode: false })
     this.#running.add(stream)
     // Not in the generator: its `finally` does not run if it was never started.
     stream.once('close', () => {
-      clearTimeout(stalled)
+      pace[Symbol.dispose]()
       this.#running.delete(stream)
+      free()
       void snapshot.close()
     })
     return stream
   }
 }
 
-async function* textOf(
-  snapshot: ExportSnapshot,
-  writer: Writer,
-  onProgress: () => void,
-): AsyncGenerator<string> {
-  yield writer.head
+async function* textOf(snapshot: ExportSnapshot, writer: Writer, pace: Pace): AsyncGenerator<string> {
+  if (writer.head !== '') yield writer.head
   for await (const { address, rows } of snapshot.batches()) {
-    onProgress()
     let text = ''
     for (const row of rows) text += writer.row(address, row)
+    pace.took(text.length)
     yield text
     await setImmediate()
   }

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { get, type IncomingMessage } from 'node:http'
 import { type TestContext, test } from 'node:test'
+import { setImmediate } from 'node:timers/promises'
 import type { SourceStatus } from '../../domain/ports/source.ts'
 import { assertProblem } from '../testing/assert-answer.ts'
 import { listen } from '../testing/listen.ts'
@@ -47,6 +48,13 @@ async function readUntil(response: IncomingMessage, end: string): Promise<string
     if (text.endsWith(end)) break
   }
   return text
+}
+
+/** Of a stream that is closed at once. */
+async function statusOfNew(port: number): Promise<number | undefined> {
+  const response = await open(port)
+  response.destroy()
+  return response.statusCode
 }
 
 async function listeningServer(context: TestContext) {
@@ -140,10 +148,18 @@ test('subscriptions end with the last client', async (context) => {
   while (changes.count > 0) await new Promise((resolve) => setTimeout(resolve, 5))
 })
 
-test('the number of streams is limited', async (context) => {
+test('the number of streams is limited for each client', async (context) => {
   const { port, app } = await listeningServer(context)
   const responses = await Promise.all(Array.from({ length: 100 }, () => open(port)))
-  assertProblem(await app.inject('/events'), 503, 'too_many_streams')
+  const refused = await app.inject('/events')
+  assertProblem(refused, 429, 'too_many_streams')
+  assert.equal(refused.headers['retry-after'], '30')
+  const other = get({ host: '127.0.0.1', port, path: '/events', localAddress: '127.0.0.2' })
+  const [response] = (await once(other, 'response')) as [IncomingMessage]
+  assert.equal(response.statusCode, 200)
+  responses[0]?.destroy()
+  responses.push(response)
+  while ((await statusOfNew(port)) !== 200) await setImmediate()
   for (const response of responses) response.destroy()
 })
 

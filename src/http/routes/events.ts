@@ -1,9 +1,9 @@
 import type { App } from '../deps.ts'
 import { EventHub, type EventHubDeps } from '../events/event-hub.ts'
 import { StreamEvent } from '../schemas/events.ts'
-import { problems } from '../schemas/problem.ts'
+import { problems, withProblems } from '../schemas/problem.ts'
 import { EventsHeaders } from '../schemas/requests.ts'
-import type { TokenGuard } from '../security/token-guard.ts'
+import type { Guard } from '../security/guard.ts'
 
 const DESCRIPTION = `Server-Sent Events, without end. Each has an \`event:\` and a \`data:\` line with JSON:
 
@@ -15,7 +15,11 @@ const DESCRIPTION = `Server-Sent Events, without end. Each has an \`event:\` and
 
 \`activity\`, \`deleted\` and \`reset\` have an \`id:\` line, and the stream begins with the newest \`id:\`. With the header \`Last-Event-ID\` every activity and deletion after that id is replayed, in order and once, followed by the current Address of each affected address; then the stream goes on live. The newest 100,000 events can be resumed.`
 
-export function registerEvents(app: App, deps: EventHubDeps, guard: TokenGuard | null): void {
+export function registerEvents(
+  app: App,
+  deps: EventHubDeps,
+  { token: guard, clients }: Pick<Guard, 'token' | 'clients'>,
+): void {
   const hub = new EventHub(deps)
   app.addHook('preClose', (done) => {
     hub.close()
@@ -37,12 +41,14 @@ export function registerEvents(app: App, deps: EventHubDeps, guard: TokenGuard |
             description: 'One object for each event of the stream.',
             content: { 'text/event-stream': { schema: StreamEvent } },
           },
-          ...problems('too_many_streams', 'shutting_down'),
+          ...withProblems(problems('too_many_streams', 'shutting_down'), [
+            { code: 'too_many_streams', status: 429 },
+          ]),
         },
       },
     },
     async (request, reply) => {
-      const start = await hub.open(request.headers['last-event-id'])
+      const place = await hub.open(request.headers['last-event-id'], clients.keyOf(request.raw))
       reply.hijack()
       const headers = reply.getHeaders() as Record<string, string>
       reply.raw.writeHead(200, {
@@ -51,7 +57,7 @@ export function registerEvents(app: App, deps: EventHubDeps, guard: TokenGuard |
         'content-type': 'text/event-stream; charset=utf-8',
         'x-accel-buffering': 'no',
       })
-      hub.add(reply.raw, start, async () => guard === null || (await guard.admits(request.raw)))
+      hub.add(reply.raw, place, async () => guard === null || (await guard.admits(request.raw)))
     },
   )
 }

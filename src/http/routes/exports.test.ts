@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { get, type IncomingMessage } from 'node:http'
 import { test } from 'node:test'
 import { setImmediate } from 'node:timers/promises'
+import { CHECK_MS } from '../export/pace.ts'
 import { TransactionBody } from '../schemas/transaction-page.ts'
 import { assertProblem } from '../testing/assert-answer.ts'
 import { listen } from '../testing/listen.ts'
@@ -79,12 +80,12 @@ test('HEAD gets the headers, and nothing is read', async () => {
   assert.equal(exports.running, 0)
 })
 
-test('four exports run at once; one that its client aborts frees its place', async () => {
+test('a client gets four exports at once; one that it aborts frees its place', async () => {
   const { app, exports } = await serverWithRows()
   exports.endless = true
   const url = `http://127.0.0.1:${await listen(app)}`
-  const begin = async () => {
-    const request = get(`${url}/transactions.csv`)
+  const begin = async (localAddress = '127.0.0.1') => {
+    const request = get(`${url}/transactions.csv`, { localAddress })
     const [response] = (await once(request, 'response')) as [IncomingMessage]
     // Either end gets an error when the other one disconnects.
     response.on('error', () => {})
@@ -94,17 +95,54 @@ test('four exports run at once; one that its client aborts frees its place', asy
     const [first, ...others] = [await begin(), await begin(), await begin(), await begin()]
     assert.equal(exports.running, 4)
     const refused = await fetch(`${url}/addresses/1/transactions.ndjson`)
-    assert.equal(refused.status, 503)
+    assert.equal(refused.status, 429)
     assert.equal(refused.headers.get('retry-after'), '5')
     assert.equal(((await refused.json()) as { code: string }).code, 'too_many_exports')
     first?.request.destroy()
     while (exports.running === 4) await setImmediate()
     assert.equal((await begin()).response.statusCode, 200)
     assert.equal(others.length, 3)
+    for (let count = 0; count < 4; count++) {
+      const { response } = await begin('127.0.0.2')
+      assert.equal(response.statusCode, 200)
+    }
+    const { response: full } = await begin('127.0.0.3')
+    assert.equal(full.statusCode, 503)
   } finally {
     await app.close()
   }
   assert.equal(exports.running, 0)
+})
+
+test('a client that reads too slowly is disconnected, and its place and its snapshot are free', async (context) => {
+  context.mock.timers.enable({ apis: ['setInterval'] })
+  const { app, exports } = await serverWithRows()
+  exports.endless = true
+  context.after(() => app.close())
+  const request = get(`http://127.0.0.1:${await listen(app)}/transactions.csv`)
+  const [response] = (await once(request, 'response')) as [IncomingMessage]
+  const failed = once(response, 'error')
+  while (exports.running === 1) {
+    context.mock.timers.tick(CHECK_MS)
+    await setImmediate()
+  }
+  response.resume()
+  assert.equal(((await failed)[0] as NodeJS.ErrnoException).code, 'ECONNRESET')
+})
+
+test('a CSV file starts with a byte order mark only where it is asked for', async () => {
+  const { app } = await serverWithRows()
+  for (const path of ['/transactions.csv', '/addresses/1/transactions.csv']) {
+    const { body: plain } = await app.inject(path)
+    assert.ok(plain.startsWith('address_id,'))
+    assert.equal((await app.inject(`${path}?bom=0`)).body, plain)
+    const { rawPayload } = await app.inject(`${path}?bom=1`)
+    assert.deepEqual([...rawPayload.subarray(0, 3)], [0xef, 0xbb, 0xbf])
+    assert.equal(rawPayload.subarray(3).toString(), plain)
+    for (const bom of ['2', 'yes', '']) {
+      assertProblem(await app.inject(`${path}?bom=${bom}`), 422, 'invalid_request')
+    }
+  }
 })
 
 test('a truncated export is detectable', async () => {

@@ -1,20 +1,31 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { Type } from 'typebox'
+import { type Static, type TSchema, Type } from 'typebox'
 import type { TransactionExports } from '../../domain/ports/transaction-exports.ts'
 import { existing } from '../../tracker/existing.ts'
 import type { App } from '../deps.ts'
-import { CSV_HEAD, csvRow } from '../export/csv.ts'
+import { BYTE_ORDER_MARK, CSV_HEAD, csvRow } from '../export/csv.ts'
 import { ndjsonRow } from '../export/ndjson.ts'
 import { RunningExports, type Writer } from '../export/running-exports.ts'
-import { problems } from '../schemas/problem.ts'
-import { AddressPath } from '../schemas/requests.ts'
+import { problems, withProblems } from '../schemas/problem.ts'
+import { AddressPath, CsvQuery } from '../schemas/requests.ts'
+import type { Clients } from '../security/clients.ts'
+
+/** Of one client. */
+const TOO_MANY = { code: 'too_many_exports', status: 429 } as const
 
 interface Format {
   readonly name: 'csv' | 'ndjson'
   readonly type: string
   readonly operation: string
   readonly description: string
-  readonly writer: Writer
+  readonly query: { readonly querystring?: TSchema }
+  writerFor(query: unknown): Writer
+}
+
+interface Parts {
+  readonly app: App
+  readonly running: RunningExports
+  readonly clients: Clients
 }
 
 const FIELDS =
@@ -26,28 +37,34 @@ const FORMATS: readonly Format[] = [
     type: 'text/csv; charset=utf-8; header=present',
     operation: 'Csv',
     description: `RFC 4180 with a header line. ${FIELDS} Text that a spreadsheet would take for a formula has an apostrophe before it.`,
-    writer: { head: CSV_HEAD, row: csvRow },
+    query: { querystring: CsvQuery },
+    writerFor: (query) => {
+      const { bom = 0 } = query as Static<typeof CsvQuery>
+      return { head: (bom === 1 ? BYTE_ORDER_MARK : '') + CSV_HEAD, row: csvRow }
+    },
   },
   {
     name: 'ndjson',
     type: 'application/x-ndjson; charset=utf-8',
     operation: 'Ndjson',
     description: `One JSON object a line. ${FIELDS}`,
-    writer: { head: '', row: ndjsonRow },
+    query: {},
+    writerFor: () => ({ head: '', row: ndjsonRow }),
   },
 ]
 
-export function registerExports(app: App, exports: TransactionExports): void {
-  const running = new RunningExports(exports)
+export function registerExports(app: App, exports: TransactionExports, clients: Clients): void {
+  const parts: Parts = { app, running: new RunningExports(exports), clients }
+  const { running } = parts
   app.addHook('preClose', async () => running.stop())
   for (const format of FORMATS) {
-    registerOne(app, running, format)
-    registerAll(app, running, format)
+    registerOne(parts, format)
+    registerAll(parts, format)
   }
 }
 
-function registerOne(app: App, running: RunningExports, format: Format): void {
-  app.get(
+function registerOne(parts: Parts, format: Format): void {
+  parts.app.get(
     `/addresses/:id/transactions.${format.name}`,
     {
       config: { endless: true },
@@ -57,22 +74,26 @@ function registerOne(app: App, running: RunningExports, format: Format): void {
         description: format.description,
         tags: ['transactions'],
         params: AddressPath,
+        ...format.query,
         response: {
           200: replyOf(format),
-          ...problems('address_not_found', 'invalid_request', 'too_many_exports', 'stored_data_damaged'),
+          ...withProblems(
+            problems('address_not_found', 'invalid_request', 'too_many_exports', 'stored_data_damaged'),
+            [TOO_MANY],
+          ),
         },
       },
     },
     async (request, reply) => {
       const { id } = request.params
-      existing(id, (await send(running, id, format, request, reply)) || null)
+      existing(id, (await send(parts, id, format, request, reply)) || null)
       return reply as never
     },
   )
 }
 
-function registerAll(app: App, running: RunningExports, format: Format): void {
-  app.get(
+function registerAll(parts: Parts, format: Format): void {
+  parts.app.get(
     `/transactions.${format.name}`,
     {
       config: { endless: true },
@@ -81,11 +102,12 @@ function registerAll(app: App, running: RunningExports, format: Format): void {
         summary: `Every transaction of all addresses as ${format.name.toUpperCase()}`,
         description: `By address, each newest first. ${format.description}`,
         tags: ['transactions'],
-        response: { 200: replyOf(format), ...problems('too_many_exports') },
+        ...format.query,
+        response: { 200: replyOf(format), ...withProblems(problems('too_many_exports'), [TOO_MANY]) },
       },
     },
     async (request, reply) => {
-      await send(running, 'all', format, request, reply)
+      await send(parts, 'all', format, request, reply)
       return reply as never
     },
   )
@@ -93,13 +115,13 @@ function registerAll(app: App, running: RunningExports, format: Format): void {
 
 /** False if there is no such address. */
 async function send(
-  running: RunningExports,
+  { running, clients }: Parts,
   id: number | 'all',
-  { type, name, writer }: Format,
+  { type, name, writerFor }: Format,
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<boolean> {
-  const stream = await running.start(id, writer)
+  const stream = await running.start(id, writerFor(request.query), clients.keyOf(request.raw))
   if (stream === null) return false
   const file = id === 'all' ? 'transactions' : `address-${id}-transactions`
   reply.headers({ 'content-type': type, 'content-disposition': `attachment; filename="${file}.${name}"` })

@@ -30,6 +30,17 @@ export const AddressListQuery = Type.Object({
   ),
 })
 
+export const CsvQuery = Type.Object({
+  bom: Type.Optional(
+    Type.Integer({
+      minimum: 0,
+      maximum: 1,
+      default: 0,
+      description: '`1` starts the file with a byte order mark, by which Excel recognises UTF-8.',
+    }),
+  ),
+})
+
 export const LookupQuery = Type.Object({ address: AddressText, chain: Type.Optional(ChainWord) })
 
 export const TransactionQuery = Type.Object({

@@ -34,8 +34,8 @@ export class OriginGuard {
     if (origin === undefined || this.#isOwn(origin, headers)) return
     throw new AppError(
       'cross_site_request',
-      'Requests from other sites may not change anything: the Origin header names another host than the Host header. ' +
-        'A reverse proxy has to keep the Host header (nginx: proxy_set_header Host $http_host) or send X-Forwarded-Host with an allowed name, or set PUBLIC_URL to the address that browsers use.',
+      'A reverse proxy must keep the Host header (nginx: proxy_set_header Host $http_host) or send X-Forwarded-Host with an allowed name; otherwise set PUBLIC_URL. ' +
+        'The Origin and Host headers of this request differ, and other sites may not change anything.',
     )
   }
 

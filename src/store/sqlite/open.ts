@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, realpathSync } from 'node:fs'
+import { existsSync, mkdirSync, realpathSync, statSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { isStoreUnavailable, StartError, StoreLost } from '../../domain/errors.ts'
@@ -11,12 +11,17 @@ import { StoreConnection } from './store-connection.ts'
 import { transaction } from './transaction.ts'
 import { WriteGate } from './write-gate.ts'
 
+/** What a write-ahead log that has grown keeps of its size when it is reset. */
+const WAL_KEPT_BYTES = 64 * 1024 * 1024
+
 export interface OpenDatabase {
   readonly db: DatabaseSync
   /** Why nothing can be written, as a sentence; null while writes succeed. */
   problem(): string | null
   /** Another, read-only connection for long reads; the caller closes it. */
   openReader(): DatabaseSync
+  /** The size of the write-ahead log, which cannot be reset while a long read goes on. */
+  walBytes(): number
   /** Throws StoreLost, when everything is closed, if the file no longer is where it was opened. */
   close(): Promise<void>
 }
@@ -65,7 +70,13 @@ export function openForReading(path: string): { readonly db: DatabaseSync; close
 function openMemory(): OpenDatabase {
   const db = new StoreConnection(':memory:')
   migrate(db, ':memory:')
-  return { db, problem: () => null, openReader: () => copyOf(db), close: async () => db.close() }
+  return {
+    db,
+    problem: () => null,
+    openReader: () => copyOf(db),
+    walBytes: () => 0,
+    close: async () => db.close(),
+  }
 }
 
 function openFile(path: string, { fileMode, onProblem }: OpenOptions): OpenDatabase {
@@ -92,6 +103,7 @@ function openFile(path: string, { fileMode, onProblem }: OpenOptions): OpenDatab
         if (problem !== null) throw problem
         return new DatabaseSync(name, { readOnly: true, timeout: 0 })
       },
+      walBytes: () => statSync(`${name}-wal`, { throwIfNoEntry: false })?.size ?? 0,
       close: async () => {
         clearInterval(timer)
         const lost = await file.settle()
@@ -109,6 +121,7 @@ function connect(name: string): StoreConnection {
     if (mode !== 'wal')
       throw new Error('its file system does not support a write-ahead log; use a local disk')
     db.exec('pragma synchronous = normal; pragma cache_size = -16000')
+    db.exec(`pragma journal_size_limit = ${WAL_KEPT_BYTES}`)
     return db
   } catch (error) {
     db.close()

@@ -37,7 +37,7 @@ export function openSqliteStore(
   intervalMs: number,
   options: Partial<OpenOptions> = {},
 ): Store {
-  const { db, problem, openReader, close } = openDatabase(path, options)
+  const { db, problem, openReader, walBytes, close } = openDatabase(path, options)
   const summaries = new RangeSummaries(db)
   const points = new BalancePoints(db)
   const kept = {
@@ -77,7 +77,7 @@ export function openSqliteStore(
     runs: { ...guardedPort(new SqliteRunStore(db, { ...parts, integrity })), integrity },
     ledger: guardedPort(new SqliteSourceLedger(db, clock)),
     sessions: guardedPort(new SqliteSessionStore(db)),
-    exports: guardedPort(new SqliteTransactionExports(openReader, parts.damages)),
+    exports: guardedPort(new SqliteTransactionExports({ openReader, walBytes }, parts.damages)),
     events: guardedPort(new SqliteEventLog(db)),
     changes: parts.changes,
     fleet: null,

@@ -8,29 +8,33 @@ import type {
   TransactionExports,
 } from '../../domain/ports/transaction-exports.ts'
 import { toChain } from '../shared/columns/address-columns.ts'
+import { boundedByLog } from './bounded-by-log.ts'
 import type { Damages } from './damages.ts'
 import { HEADER, type HistoryHeader, HistoryHeaders } from './history-header.ts'
+import type { OpenDatabase } from './open.ts'
 import { RangeSummaries } from './range-summaries.ts'
 import { RowChecks } from './row-checks.ts'
 
 /** Each export has its own connection and one long read transaction, which blocks no writer. */
 export class SqliteTransactionExports implements TransactionExports {
-  readonly #openReader: () => DatabaseSync
+  readonly #file: Pick<OpenDatabase, 'openReader' | 'walBytes'>
   readonly #damages: Damages
 
-  constructor(openReader: () => DatabaseSync, damages: Damages) {
-    this.#openReader = openReader
+  constructor(file: Pick<OpenDatabase, 'openReader' | 'walBytes'>, damages: Damages) {
+    this.#file = file
     this.#damages = damages
   }
 
   async open(id: number | 'all'): Promise<ExportSnapshot | null> {
-    const db = this.#openReader()
+    const db = this.#file.openReader()
     try {
       db.exec('begin')
       // The first read fixes the snapshot. For all addresses it looks for id 0, which none has.
       const found = db.prepare('select 1 from address where id = ?').get(id === 'all' ? 0 : id)
       if (id === 'all' || found !== undefined) {
-        return { batches: () => readBatches(db, id, this.#damages), close: async () => db.close() }
+        const batches = readBatches(db, id, this.#damages)
+        const { walBytes } = this.#file
+        return { batches: () => boundedByLog(batches, walBytes), close: async () => db.close() }
       }
     } catch (error) {
       db.close()
