@@ -6,6 +6,7 @@ import {
   type KnownTip,
   whyImpossibleRows,
   whyImpossibleTotals,
+  whyTooManyRows,
 } from '../domain/history/plausible.ts'
 import { withTwinCoinbases } from '../domain/history/twin-coinbases.ts'
 import type { Clock } from '../domain/ports/clock.ts'
@@ -56,6 +57,7 @@ export class PlausibleSource implements OpenSource {
     this.#require(whyImpossibleTotals(chain, page))
     this.#requireTip(chain, page.tip)
     this.#require(whyImpossibleRows(chain, page.rows, page.tip, this.#clock.now()))
+    this.#require(whyTooManyRows(chain, page.rows, page.transactionCount - page.offset))
     return page
   }
 

@@ -8,6 +8,7 @@ export const bitcoin = {
   supplyMax: 21_000_000,
   genesisTime: 1_231_006_505,
   blockSeconds: 600,
+  blockTransactionsMax: 20_000,
   // The usual six confirmations, on top of its own block.
   finalityDepth: 6,
   addresses: {

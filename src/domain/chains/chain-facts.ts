@@ -17,6 +17,8 @@ export interface ChainFacts {
   readonly genesisTime: number
   /** The mean time (s) between blocks that the protocol aims at. */
   readonly blockSeconds: number
+  /** More transactions than this never fit into one block: its largest size over the smallest transaction, rounded up. */
+  readonly blockTransactionsMax: number
   /**
    * Finality depth: a row is settled once this many blocks stand on top of its own. No reorganisation is expected to
    * reach it.

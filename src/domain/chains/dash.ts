@@ -8,6 +8,7 @@ export const dash = {
   supplyMax: 18_920_000,
   genesisTime: 1_390_095_618,
   blockSeconds: 150,
+  blockTransactionsMax: 40_000,
   // Half an hour; ChainLocks finalise blocks much earlier.
   finalityDepth: 12,
   addresses: {

@@ -9,6 +9,7 @@ export const dogecoin = {
   supplyMax: 500_000_000_000,
   genesisTime: 1_386_325_540,
   blockSeconds: 60,
+  blockTransactionsMax: 20_000,
   // One hour, as for Litecoin, with which it is merge-mined.
   finalityDepth: 60,
   addresses: {

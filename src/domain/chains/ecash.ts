@@ -8,6 +8,7 @@ export const ecash = {
   supplyMax: 21_000_000_000_000,
   genesisTime: 1_231_006_505,
   blockSeconds: 600,
+  blockTransactionsMax: 600_000,
   // Its nodes reject reorganisations of more than 10 blocks.
   finalityDepth: 11,
   addresses: {

@@ -8,6 +8,7 @@ export const groestlcoin = {
   supplyMax: 105_000_000,
   genesisTime: 1_395_342_829,
   blockSeconds: 60,
+  blockTransactionsMax: 20_000,
   // One hour; no deep reorganisation is known.
   finalityDepth: 60,
   addresses: {

@@ -8,6 +8,7 @@ export const litecoin = {
   supplyMax: 84_000_000,
   genesisTime: 1_317_972_665,
   blockSeconds: 150,
+  blockTransactionsMax: 20_000,
   // One hour. In April 2026 a reorganisation reached 13 blocks.
   finalityDepth: 24,
   addresses: {

@@ -8,6 +8,7 @@ export const zcash = {
   supplyMax: 21_000_000,
   genesisTime: 1_477_641_360,
   blockSeconds: 75,
+  blockTransactionsMax: 40_000,
   // Its nodes reject reorganisations of 100 blocks.
   finalityDepth: 100,
   addresses: {

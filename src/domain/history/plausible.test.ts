@@ -10,6 +10,7 @@ import {
   whyImpossibleBalances,
   whyImpossibleRows,
   whyImpossibleTotals,
+  whyTooManyRows,
   withoutNegatives,
 } from './plausible.ts'
 import type { Transfer } from './transfer.ts'
@@ -25,13 +26,16 @@ function row(changes: Partial<Transfer>): Transfer {
 
 describe('the totals of an address', () => {
   it('are possible from nothing up to the whole supply', () => {
-    assert.equal(whyImpossibleTotals(BITCOIN, { balance: 0n, transactionCount: 0 }), null)
-    assert.equal(whyImpossibleTotals(BITCOIN, { balance: supplyOf(BITCOIN), transactionCount: 1 }), null)
+    assert.equal(whyImpossibleTotals(BITCOIN, { balance: 0n, transactionCount: 0, tip: 9 }), null)
+    assert.equal(
+      whyImpossibleTotals(BITCOIN, { balance: supplyOf(BITCOIN), transactionCount: 1, tip: 9 }),
+      null,
+    )
   })
 
   it('are impossible below zero, beyond the supply, and without a transaction', () => {
     const why = (balance: bigint, transactionCount = 1) =>
-      whyImpossibleTotals(BITCOIN, { balance, transactionCount })
+      whyImpossibleTotals(BITCOIN, { balance, transactionCount, tip: 9 })
     assert.equal(why(-500n), 'a balance below zero (-0.000005 BTC)')
     assert.match(
       why(supplyOf(BITCOIN) + 1n) ?? '',
@@ -145,3 +149,21 @@ function runningBalances(rows: readonly Transfer[], after: bigint): bigint[] {
     return here
   })
 }
+
+describe('the number of transactions', () => {
+  const row = (height: number | null, at: number) => ({ hash: `${at}`, amount: 1n, time: null, height })
+
+  it('is at most what fits into the blocks so far', () => {
+    const fits = { balance: 1n, transactionCount: 10 * 20_000, tip: 9 }
+    assert.equal(whyImpossibleTotals(BITCOIN, fits), null)
+    const much = { balance: 1n, transactionCount: 900_000_000_000_000, tip: 900_000 }
+    assert.match(whyImpossibleTotals(BITCOIN, much) ?? '', /more than 900000 blocks can hold/)
+  })
+
+  it('of one block, and of the blocks up to a row, has the same limit', () => {
+    const block = Array.from({ length: 20_001 }, (_, at) => row(900, at))
+    assert.equal(whyTooManyRows(BITCOIN, block.slice(1), 20_001), null)
+    assert.match(whyTooManyRows(BITCOIN, block, 20_001) ?? '', /20001 transactions in block 900 alone/)
+    assert.match(whyTooManyRows(BITCOIN, [row(null, 0), row(4, 1)], 100_002) ?? '', /100001 .* up to block 4/)
+  })
+})

@@ -69,14 +69,42 @@ export function supplyOf(chain: Chain): bigint {
 /** Why no address can have these totals, as the end of a sentence about the source; null if one can. */
 export function whyImpossibleTotals(
   chain: Chain,
-  { balance, transactionCount }: Omit<ReportedTotals, 'tip'>,
+  { balance, transactionCount, tip }: ReportedTotals,
 ): string | null {
   const { decimals, symbol } = nativeAsset(chain.slug)
   if (balance < 0n) return `a balance below zero (${formatAmount(balance, decimals)} ${symbol})`
   if (balance > supplyOf(chain)) {
     return `a balance of ${formatAmount(balance, decimals)} ${symbol}, more than ever exist`
   }
-  return transactionCount === 0 && balance !== 0n ? 'a balance without any transaction' : null
+  if (transactionCount === 0 && balance !== 0n) return 'a balance without any transaction'
+  return transactionCount > mostTransactions(chain, tip) + UNCONFIRMED_MAX
+    ? `${transactionCount} transactions, more than ${tip} blocks can hold`
+    : null
+}
+
+/** More unconfirmed transactions than this never wait anywhere. */
+const UNCONFIRMED_MAX = 1_000_000
+
+/** How many transactions the blocks up to a height can hold. */
+function mostTransactions(chain: Chain, height: number): number {
+  return (height + 1) * chain.blockTransactionsMax
+}
+
+/**
+ * Why the blocks of a chain cannot hold these rows, newest first, as the end of a sentence; null if they can. `left`: rows
+ * of the history from the first of these down.
+ */
+export function whyTooManyRows(chain: Chain, rows: readonly Transfer[], left: number): string | null {
+  let inBlock = 0
+  for (const [at, { height }] of rows.entries()) {
+    if (height === null) continue
+    inBlock = height === rows[at - 1]?.height ? inBlock + 1 : 1
+    if (inBlock > chain.blockTransactionsMax) return `${inBlock} transactions in block ${height} alone`
+    if (left - at > mostTransactions(chain, height)) {
+      return `${left - at} transactions up to block ${height}, more than so many blocks can hold`
+    }
+  }
+  return null
 }
 
 /** Why a chain with this tip cannot hold these rows, newest first, as the end of a sentence; null if it can. */

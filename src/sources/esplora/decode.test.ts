@@ -92,3 +92,29 @@ describe('decodeSummary', () => {
     ])
   })
 })
+
+describe('answers recorded on a regtest chain', () => {
+  const read = (name: string) => JSON.parse(recorded(name))
+
+  it('of mempool over an Electrum server state balances instead of sums', () => {
+    const name = 'mempool-electrum-unconfirmed-parent-address'
+    const stats = decodeStats(recorded(name), (address) => address === read(name).address)
+    assert.deepEqual(stats.confirmed, { count: 318, sum: 1_813_469_510n })
+    assert.deepEqual(stats.mempool, { count: 2, sum: -97_292_582n })
+    assert.equal(stats.electrum, true)
+    assert.throws(() => decodeStats(recorded(name), () => false), /about another address/)
+  })
+
+  it('of mempool’s electrs list an unconfirmed transaction twice, which is one row', () => {
+    const { address, txs, summary } = read('mempool-electrs-one-waiting')
+    assert.equal(decodeStats(JSON.stringify(address.body), () => true).mempool.count, 1)
+    assert.equal(txs.unconfirmed, 2)
+    const vout = [{ scriptpubkey: '00', value: 1 }]
+    const listed = txs.first.map((row: object) => ({ ...row, vin: [], vout }))
+    assert.equal(decodeList(JSON.stringify(listed), '00').rows.length, 1)
+    assert.deepEqual(
+      decodeSummary(JSON.stringify(summary.first), () => true).map(({ amount }) => amount),
+      [2_549_245n, -13_132_986n],
+    )
+  })
+})

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
 import { describe, it } from 'node:test'
 import { outputScript } from '../../domain/address/output-script.ts'
 import { chainOf } from '../../domain/chains/chain.ts'
@@ -301,6 +302,52 @@ describe('Esplora below a row', () => {
         (await source.page({ ...top, from: { kind: 'below', offset: 4, above } }, options)).rows,
         [],
       )
+    })
+  })
+})
+
+describe('recorded odd answers of Esplora servers', () => {
+  const odd = JSON.parse(readFileSync(new URL('fixtures/odd-answers.json', import.meta.url), 'utf8'))
+  const answer = (server: string, name: string): Reply => {
+    const { status, content_type: type, body } = odd[server][name]
+    return text(status, body, { 'content-type': type })
+  }
+  const ELECTRUM = 'mempool 3.3.1 over ElectrumX 1.20.0'
+  const ELECTRS = 'mempool electrs 3.1.0-dev'
+
+  for (const [server, name] of [
+    [ELECTRUM, 'summary'],
+    [ELECTRUM, 'unused path'],
+    [ELECTRS, 'no such path'],
+  ] as const) {
+    it(`read lists instead of a summary after "${name}" of ${server}`, async () => {
+      await withServer(async (source, provider) => {
+        const rows = Array.from({ length: 26 }, (_, index) => row(index, 700_000 - index))
+        provider.will(...tip, stats(26), answer(server, name), list(...rows), right)
+        assert.equal((await source.page(top, options)).rows.length, 26)
+      })
+    })
+  }
+
+  for (const server of [ELECTRUM, ELECTRS]) {
+    it(`classify a refused address of ${server} as final`, async () => {
+      await withServer(async (source, provider) => {
+        provider.will(...tip, answer(server, 'bad address'))
+        await assert.rejects(source.page(top, options), { kind: 'rejected' })
+      })
+    })
+  }
+
+  it('have no row after an unknown one', async () => {
+    await withServer(async (source, provider) => {
+      const stated = { tip: 800_000, balance: 99n, transactionCount: 99, fingerprint: 'f' }
+      const above = { index: 50, block: [{ hash: hashOf(2), amount: 1n, time: 1, height: 500 }], stated }
+      const from = { kind: 'below', offset: 48, above } as const
+      provider.will(answer(ELECTRS, 'summary after an unknown txid'))
+      assert.deepEqual((await source.page({ ...top, from }, options)).rows, [])
+      const near = { ...from, above: { ...above, index: 5 } }
+      provider.will(answer(ELECTRS, 'chain after an unknown txid'))
+      assert.deepEqual((await source.page({ ...top, from: near }, options)).rows, [])
     })
   })
 })

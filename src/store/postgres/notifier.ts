@@ -23,7 +23,7 @@ export class Notifier {
 
   send(notifications: readonly string[]): void {
     if (this.#channel === null) return
-    this.#waiting.push(...notifications)
+    for (const notification of notifications) this.#waiting.push(notification)
     this.#sending ??= this.#drain().finally(() => {
       this.#sending = null
     })

@@ -1,4 +1,6 @@
 import { checkpointOf, planPass } from '../../domain/history/plan.ts'
+import type { Draft } from '../../domain/ports/claim.ts'
+import type { HistoryPage } from '../../domain/ports/source.ts'
 import { joinOrThrow } from './join-or-throw.ts'
 import { LongPass } from './long-pass.ts'
 import { openWriter } from './open-writer.ts'
@@ -11,9 +13,9 @@ import { type Proven, proveHistory } from './publish/proven-history.ts'
  * whole proof; otherwise the pass is a long one. Throws Inconsistent when the answers contradict each other.
  */
 export async function runPass(parts: PassParts, trustsSettled: boolean): Promise<Proven> {
-  const { heads, stored, draft } = parts
-  const known = draft === null ? (stored.shown?.checkpoint?.top ?? -1) + 1 : draft.base - draft.first + 1
-  const head = await heads.read(known)
+  const { heads, stored } = parts
+  const head = await heads.read(knownRows(parts))
+  const draft = await keptDraft(parts, head)
   const trusts = trustsSettled && heads.trustsStored && !heads.isStale(head)
   const plan = planPass(stored.shown, head, trusts)
   const checkpoint = checkpointOf(plan)
@@ -24,6 +26,18 @@ export async function runPass(parts: PassParts, trustsSettled: boolean): Promise
   // What replaces settled rows is never proven by one answer alone.
   const isProven = above !== null && plan.kind !== 'replace'
   if (!isProven) heads.pages.requireReach(rowsToRead, head.rows.length)
-  const pass = { ...parts, plan, writer: await openWriter(plan, head.transactionCount, parts) }
+  const kept = { ...parts, draft }
+  const pass = { ...kept, plan, writer: await openWriter(plan, head.transactionCount, kept) }
   return isProven ? await proveHistory(pass, head, above, []) : await new LongPass(pass).run(head)
+}
+
+function knownRows({ draft, stored }: PassParts): number {
+  return draft === null ? (stored.shown?.checkpoint?.top ?? -1) + 1 : draft.base - draft.first + 1
+}
+
+/** A draft with more rows than the source states now is dropped: those rows are not of this history. */
+async function keptDraft({ draft, store, claim }: PassParts, head: HistoryPage): Promise<Draft | null> {
+  if (draft === null || draft.base - draft.first < head.transactionCount) return draft
+  await store.dropDraft(claim)
+  return null
 }
