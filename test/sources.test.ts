@@ -313,6 +313,20 @@ describe('budgets', () => {
     assert.equal(world.simulator.requests.length, sent)
   })
 
+  test('that are used up for longer than BUDGET_WAIT_SECONDS let the next source serve, and /sources says so', async () => {
+    await using world = await startWorld({ ...BOTH, BLOCKCHAIR_REQUESTS_PER_MINUTE: '2' })
+    const { chain } = world.simulator
+    const served: string[] = []
+    for (let made = 0; made < 4; made += 1) {
+      const { id } = await world.client.add(chain.largeAddress(5), true)
+      served.push((await world.client.ended(id)).verification?.source)
+    }
+    assert.deepEqual(served, ['blockchair', 'blockchair', 'esplora', 'esplora'])
+    const [first] = (await world.client.get('/sources')).body.sources
+    assert.deepEqual([first.state, first.reason_code], ['ok', 'budget_exhausted'])
+    assert.ok(Date.parse(first.until) > Date.now())
+  })
+
   test('of points hold across a restart, and the other source serves when they are used up', async () => {
     const settings = { ...BOTH, BLOCKCHAIR_POINTS_PER_DAY: '5' }
     await using world = await startWorld(settings)

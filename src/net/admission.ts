@@ -25,8 +25,16 @@ export interface AdmissionParts {
 export interface AdmissionRequest {
   readonly points: number
   readonly signal: AbortSignal
-  /** The longest time (ms) to wait for the budgets. */
+  /** The longest time (ms) at a stretch to wait for the budgets. */
   readonly maxWaitMs: number
+  /** The longest time (ms) in all, the requests before it included; without end if missing. */
+  readonly patienceMs?: number
+}
+
+/** A request in the queue. */
+interface Waiting extends AdmissionRequest {
+  /** When (ms) its patience ends. */
+  readonly deadline: number
 }
 
 type Attempt =
@@ -67,12 +75,12 @@ export class Admission {
    * Waits until a request is within the budgets, and takes its points. Throws SourceError `throttled` during a pause and
    * `rejected` if the request costs more than a day's quota, what `onOverBudget` returns, or the signal's reason.
    */
-  async enter({ points, signal, maxWaitMs }: AdmissionRequest): Promise<Spending> {
-    const { usage, title, limits } = this.#parts
+  async enter(request: AdmissionRequest): Promise<Spending> {
+    const { usage, clock, title, limits } = this.#parts
+    const { points, signal, patienceMs = Number.POSITIVE_INFINITY } = request
+    const deadline = clock.now() + patienceMs
     if (!usage.budget.fits(points)) throw tooExpensive(title, points, limits.pointsPerDay)
-    const spending = await this.#queue.run(this.#stopping(signal), () =>
-      this.#wait({ points, signal, maxWaitMs }),
-    )
+    const spending = await this.#queue.run(this.#stopping(signal), () => this.#wait({ ...request, deadline }))
     try {
       signal.throwIfAborted()
       this.throwIfPaused()
@@ -107,7 +115,7 @@ export class Admission {
     this.#probe = null
   }
 
-  async #wait({ points, signal, maxWaitMs }: AdmissionRequest): Promise<Spending> {
+  async #wait({ points, signal, maxWaitMs, deadline }: Waiting): Promise<Spending> {
     const { clock, onOverBudget, onWait } = this.#parts
     for (;;) {
       signal.throwIfAborted()
@@ -122,7 +130,8 @@ export class Admission {
         if (isProbe) this.#probe = { spending, outcome: Promise.withResolvers() }
         return spending
       }
-      if (attempt.waitMs > maxWaitMs) throw onOverBudget(clock.now() + attempt.waitMs)
+      const until = clock.now() + attempt.waitMs
+      if (attempt.waitMs > maxWaitMs || until > deadline) throw onOverBudget(until)
       onWait()
       await this.sleep(attempt.waitMs, signal)
     }

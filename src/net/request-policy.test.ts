@@ -325,6 +325,27 @@ describe('RequestPolicy after a pause', () => {
   })
 })
 
+describe('RequestPolicy with callers that can ask another source', () => {
+  it('waits for the budget no longer than they want, other requests before them included', async () => {
+    const { clock, policy } = open({ requestsPerMinute: 1, pointsPerDay: 0 })
+    await send(policy)
+    await clock.advance(40_000)
+    const first = send(policy, { patienceMs: 30_000 })
+    const second = send(policy, { patienceMs: 30_000 })
+    second.catch(() => {})
+    await clock.run(first)
+    assert.equal(clock.now() - Date.parse(START), 61_000)
+    await assert.rejects(second, { kind: 'over-budget', retryAt: Date.parse(START) + 122_000 })
+  })
+
+  it('does not wait at all where that would take longer', async () => {
+    const { clock, policy } = open({ requestsPerMinute: 1, pointsPerDay: 0 })
+    await send(policy)
+    await assert.rejects(send(policy, { patienceMs: 30_000 }), { kind: 'over-budget' })
+    assert.equal(clock.now(), Date.parse(START))
+  })
+})
+
 describe('RequestPolicy among other processes', () => {
   it('stays within the rate limit when the clock of one process is slow', async () => {
     const { clock, policy, ledger } = open({ requestsPerMinute: 10, pointsPerDay: 0 })

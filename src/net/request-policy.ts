@@ -43,8 +43,10 @@ export interface Call {
   readonly signal: AbortSignal
   /** Requested by a person: sent even while the source is down. */
   readonly manual: boolean
-  /** The longest time (ms) that each request waits for the budgets. */
+  /** The longest time (ms) at a stretch that each request waits for the budgets. */
   readonly maxWaitMs?: number
+  /** The longest time (ms) that each request waits for them in all, other requests before it included. */
+  readonly patienceMs?: number
 }
 
 type Unanswered = Exclude<Outcome<unknown>, { readonly kind: 'answer' }>

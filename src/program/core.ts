@@ -51,7 +51,7 @@ export async function openCore(config: Config, clock: Clock, log: Log, life: Lif
   const { used } = shared.sources
   for (const source of used) await source.refresh()
   logSources(shared.sourceFeed, log)
-  const order = new SourceOrder(used)
+  const order = new SourceOrder(used, config.budgetWaitMs)
   const metrics = new Metrics({ store, sources: used, clock })
   return { config, clock, log, life, version: readVersion(), store, onStoreError, shared, order, metrics }
 }

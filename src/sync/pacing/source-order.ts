@@ -13,11 +13,18 @@ interface Availability {
 export class SourceOrder {
   readonly all: readonly ChainSource[]
   readonly batchEndpoints: BatchEndpoints
+  readonly #budgetWaitMs: number
   readonly #serving = new Map<ChainSlug, SourceOrder>()
 
-  constructor(sources: readonly ChainSource[], batchEndpoints = new BatchEndpoints()) {
+  /** `budgetWaitMs`: the longest wait for the budget of a source while another one can serve. */
+  constructor(
+    sources: readonly ChainSource[],
+    budgetWaitMs = BUDGET_WAIT_MAX_MS,
+    batchEndpoints = new BatchEndpoints(),
+  ) {
     this.all = sources
     this.batchEndpoints = batchEndpoints
+    this.#budgetWaitMs = budgetWaitMs
   }
 
   /** The sources that serve a chain; may be empty. */
@@ -26,6 +33,7 @@ export class SourceOrder {
     if (known !== undefined) return known
     const order = new SourceOrder(
       this.all.filter((source) => source.serves(chain)),
+      this.#budgetWaitMs,
       this.batchEndpoints,
     )
     this.#serving.set(chain, order)
@@ -38,9 +46,14 @@ export class SourceOrder {
    */
   candidates(now: number, manual = false): readonly ChainSource[] {
     const ready = this.all.filter(
-      (source) => isReady(source, now) || (manual && source.status().state === 'down'),
+      (source) => this.#isReady(source, now) || (manual && source.status().state === 'down'),
     )
     return [...ready, ...this.all.filter((source) => !ready.includes(source))]
+  }
+
+  /** How long (ms) a request waits for the source's own budgets before another source is asked instead. */
+  patienceMs(source: ChainSource, now: number): number {
+    return this.#hasStandIn(source, now) ? this.#budgetWaitMs : Number.POSITIVE_INFINITY
   }
 
   /** The source that a run tries first; null if none serves the chain. */
@@ -57,7 +70,7 @@ export class SourceOrder {
 
   /** When background work may continue (ms), `now` or earlier for at once; Infinity for never. */
   availableAt(now: number): number {
-    return Math.min(...this.all.map((source) => (isReady(source, now) ? now : source.availableAt(now))))
+    return Math.min(...this.all.map((source) => (this.#isReady(source, now) ? now : source.availableAt(now))))
   }
 
   /** The same for every chain, the soonest first. */
@@ -66,12 +79,17 @@ export class SourceOrder {
     const byTime = Map.groupBy(slugs, (slug) => this.serving(slug).availableAt(now))
     return [...byTime].map(([at, chains]) => ({ at, chains })).toSorted((a, b) => (a.at < b.at ? -1 : 1))
   }
-}
 
-function isReady(source: ChainSource, now: number): boolean {
-  const at = source.availableAt(now)
-  if (at <= now) return true
-  // It waits for a budget alone.
-  const { state } = source.status()
-  return at <= now + BUDGET_WAIT_MAX_MS && state !== 'paused' && state !== 'down'
+  /** Whether it can be asked at once, or waits for its own budgets alone and no longer than it should. */
+  #isReady(source: ChainSource, now: number): boolean {
+    const at = source.availableAt(now)
+    if (at <= now) return true
+    const { state } = source.status()
+    const waitMs = Math.min(BUDGET_WAIT_MAX_MS, this.patienceMs(source, now))
+    return at <= now + waitMs && state !== 'paused' && state !== 'down'
+  }
+
+  #hasStandIn(source: ChainSource, now: number): boolean {
+    return this.all.some((other) => other !== source && other.availableAt(now) <= now)
+  }
 }

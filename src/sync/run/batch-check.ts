@@ -23,7 +23,7 @@ export interface CheckedBatch {
 export async function runBatchCheck(
   claims: readonly CheckClaim[],
   checker: BatchChecker,
-  { clock, signal }: { clock: Clock; signal: AbortSignal },
+  { clock, signal, patienceMs }: { clock: Clock; signal: AbortSignal; patienceMs: number },
 ): Promise<CheckedBatch> {
   const [first] = claims
   if (first === undefined) return { tip: null, age: 'newer', results: new Map() }
@@ -31,7 +31,7 @@ export async function runBatchCheck(
   const highest = highestTip(chain, null, clock.now())
   // A history whose tip its chain cannot have has to be read anew.
   const floor = Math.max(...claims.map(({ tip }) => (tip <= highest ? tip : 0)))
-  const options = { signal, manual: claims.some((claim) => claim.manual) }
+  const options = { signal, patienceMs, manual: claims.some((claim) => claim.manual) }
   const addresses = claims.map((claim) => claim.address)
   for (let attempt = 1; ; attempt += 1) {
     const batch = await checker.check({ chain, addresses, repeat: attempt - 1 }, options)

@@ -7,6 +7,13 @@ import { nextSyncAt } from './next-sync.ts'
 import type { RunFinisher } from './run-finisher.ts'
 import type { RunParts } from './run-parts.ts'
 
+interface Candidate {
+  readonly source: ChainSource
+  readonly checker: BatchChecker
+  /** See `CallOptions`. */
+  readonly patienceMs: number
+}
+
 /**
  * Checks addresses of one chain in one batch, with the first source that answers, and ends their runs. Where the source
  * has no batch checks, or they fail, the addresses are read one by one.
@@ -27,14 +34,16 @@ export class BatchChecks {
     const { chain } = claims[0]
     const attempts: FailedAttempt[] = []
     let held: readonly CheckClaim[] = claims
-    for (const source of sources.serving(chain).candidates(clock.now())) {
+    const serving = sources.serving(chain)
+    for (const source of serving.candidates(clock.now())) {
       const { name, batchChecker } = source
       if (batchChecker === null || !sources.batchEndpoints.take(name, chain, clock.now())) {
         return await this.#readEach(held)
       }
       try {
         held = await this.#releaseBeyond(held, batchChecker.sizeMax)
-        return await this.#checkWith(source, batchChecker, held)
+        const patienceMs = serving.patienceMs(source, clock.now())
+        return await this.#checkWith({ source, checker: batchChecker, patienceMs }, held)
       } catch (error) {
         // Another source would not help, for instance when the database is unavailable.
         if (this.#signal.aborted || !isSourceFault(error)) return await this.#endAll(held, error)
@@ -50,9 +59,9 @@ export class BatchChecks {
     await this.#endAll(held, allFailed(claims[0], attempts))
   }
 
-  async #checkWith(source: ChainSource, checker: BatchChecker, claims: readonly CheckClaim[]): Promise<void> {
+  async #checkWith({ source, checker, patienceMs }: Candidate, claims: readonly CheckClaim[]): Promise<void> {
     const { clock, store } = this.#parts
-    const batch = await runBatchCheck(claims, checker, { clock, signal: this.#signal })
+    const batch = await runBatchCheck(claims, checker, { clock, signal: this.#signal, patienceMs })
     const doubtful = this.#doubtfulIn(source, checker, batch)
     const unchanged: CheckClaim[] = []
     for (const [claim, result] of batch.results) {

@@ -39,7 +39,7 @@ export async function readFromAny(
 async function readFrom(
   source: ChainSource,
   claim: Claim,
-  { store, clock }: RunParts,
+  { store, clock, sources }: RunParts,
   signal: AbortSignal,
 ): Promise<Proven> {
   return await walk(claim, {
@@ -47,6 +47,7 @@ async function readFrom(
     store,
     clock,
     signal,
+    patienceMs: sources.serving(claim.chain).patienceMs(source, clock.now()),
     onProgress: async (obtained, { balance, transactionCount }) => {
       const stated = { balance, transactionCount, source: source.name, at: clock.now() }
       await store.report(claim, { obtained, total: transactionCount, stated })

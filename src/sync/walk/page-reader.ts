@@ -17,6 +17,8 @@ export interface PageReaderParts {
   readonly source: ChainSource
   readonly clock: Clock
   readonly signal: AbortSignal
+  /** See `CallOptions`. */
+  readonly patienceMs?: number
 }
 
 /** Requests pages of one address from one source for one run; retries blank answers, each time past any cache. */
@@ -54,15 +56,16 @@ export class PageReader {
   }
 
   async #read(from: ReadFrom): Promise<HistoryPage> {
-    const { source, clock, signal } = this.#parts
+    const { source, clock, signal, patienceMs } = this.#parts
     if (from.kind === 'below' && from.offset > source.offsetMax) throw this.#tooLong()
     const { chain, address, manual } = this.#claim
+    const options = { signal, manual, ...(patienceMs === undefined ? {} : { patienceMs }) }
     const request = from.kind === 'newest' ? 'newest' : `${from.offset} ${from.above.index}`
     for (let attempt = 1; ; attempt += 1) {
       const repeat = this.#sent.get(request) ?? 0
       this.#sent.set(request, repeat + 1)
       try {
-        return await source.page({ chain: chainOf(chain), address, from, repeat }, { signal, manual })
+        return await source.page({ chain: chainOf(chain), address, from, repeat }, options)
       } catch (error) {
         this.#throwUnlessRepeatable(error, attempt === ATTEMPTS)
         await clock.sleep(backoffMs(attempt, clock.random()), signal)

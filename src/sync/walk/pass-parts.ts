@@ -13,6 +13,8 @@ export interface WalkParts {
   readonly store: RunStore
   readonly clock: Clock
   readonly signal: AbortSignal
+  /** See `CallOptions`. */
+  readonly patienceMs?: number
   /** Rows obtained so far, and the totals that were reported last. */
   readonly onProgress: (obtained: number, stated: HistorySnapshot) => Promise<void>
 }
