@@ -52,8 +52,11 @@ const FORMS: readonly (readonly [RegExp, string])[] = [
 /** Base58, in both cases, that is longer than any address of a chain here but the shielded ones of Zcash (`zc`). */
 const TOO_LONG = /^(?!zc)(?=.*[a-z])(?=.*[A-Z])[1-9A-HJ-NP-Za-km-z]{41,}$/
 
+const SCHEME = /^(?:ethereum|solana|tron|ripple|xrpl|monero|stellar|web\+[a-z]+):(?:\/\/)?/i
+
 /** What of another coin a text is, as in "a Solana address"; null for nothing known. Never true of a valid address. */
-export function otherCoin(text: string): string | null {
+export function otherCoin(given: string): string | null {
+  const text = given.replace(SCHEME, '')
   const form = FORMS.find(([pattern]) => pattern.test(text))?.[1]
   return form ?? (BASE58.test(text) ? base58Coin(text) : null)
 }

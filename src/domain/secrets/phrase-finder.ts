@@ -7,10 +7,19 @@ const WINDOW = 12
 const KNOWN_MIN = 10
 /** In a window over several lines that also say other things. */
 const DISTINCT_MIN = 8
+/** Words of the lists that are also names of columns. A phrase has hardly ever four of them, a header often. */
+const COLUMN_NAMES = new Set(
+  'account address amount asset balance cash category change code coin date exchange fee index input item label market method name network note number order other output price rate source start status time title total trade type unit update version wallet word'.split(
+    ' ',
+  ),
+)
+const COLUMN_NAMES_MIN = 4
 /** The shortest share of SLIP 39. All its words have 4 to 8 letters, which ordinary sentences do not keep up. */
 const SHARE_WORDS = 20
 const SHARE_DISTINCT_MIN = 15
 const SHARE_WORD = /^[a-z]{4,8}$/
+/** A word with a digit in it may be a mistyped one. */
+const MISTYPED_LENGTH_MAX = 10
 const TOKEN = /[\p{L}\p{N}]+/gu
 /** Words are numbered: "1. abandon", "12abandon". */
 const NUMBERED = /^\d{0,2}(\p{L}+)\d{0,2}$/u
@@ -36,12 +45,16 @@ interface Line {
  */
 export class PhraseFinder {
   readonly #wordLists: WordLists
+  readonly #isColumn: boolean
   /** The last words, oldest first. */
   readonly #recent: Word[] = []
+  #isLastApart = false
   /** The numbers of the lines that phrases are in. */
   readonly lines = new Set<number>()
 
-  constructor() {
+  /** `isColumn`: each line is a cell of one column, where the same word often stands in many rows. */
+  constructor({ isColumn } = { isColumn: false }) {
+    this.#isColumn = isColumn
     shared ??= new WordLists()
     this.#wordLists = shared
   }
@@ -50,16 +63,21 @@ export class PhraseFinder {
     const found = this.#wordsOf(text)
     const known = found.filter((word) => word !== null && this.#wordLists.listsWith(word) > 0).length
     const line = { number, words: found.length, known }
+    // The label of an address is not part of a phrase that begins or ends on the next line.
+    const isApart = found.includes(null)
+    if (isApart || this.#isLastApart) this.#recent.length = 0
+    this.#isLastApart = isApart
     for (const word of found) {
-      if (word !== null && isChinesePhrase(word)) this.lines.add(number)
-      this.#recent.push({
-        text: word ?? '',
-        lists: word === null ? 0 : this.#wordLists.listsWith(word),
-        line,
-      })
-      if (this.#recent.length > SHARE_WORDS) this.#recent.shift()
-      if (word !== null) this.#check()
+      if (word === null) this.#recent.length = 0
+      else this.#addWord({ text: word, lists: this.#wordLists.listsWith(word), line })
     }
+  }
+
+  #addWord(word: Word): void {
+    if (isChinesePhrase(word.text)) this.lines.add(word.line.number)
+    this.#recent.push(word)
+    if (this.#recent.length > SHARE_WORDS) this.#recent.shift()
+    this.#check()
   }
 
   /** Null for what is no word: an address, a hash. Numbers are left out. */
@@ -67,7 +85,8 @@ export class PhraseFinder {
     return (plainWords(text).match(TOKEN) ?? []).flatMap((token) => {
       const word = NUMBERED.exec(token)?.[1]
       if (word !== undefined) return [word]
-      return /^\p{N}+$/u.test(token) ? [] : [null]
+      if (/^\p{N}+$/u.test(token)) return []
+      return token.length > MISTYPED_LENGTH_MAX ? [null] : [token]
     })
   }
 
@@ -76,7 +95,7 @@ export class PhraseFinder {
       const phrase = this.#recent.slice(-WINDOW)
       for (let list = 0; list < this.#wordLists.count; list++) {
         const known = phrase.filter(({ lists }) => (lists >> list) & 1)
-        if (known.length >= KNOWN_MIN && belongTogether(known, DISTINCT_MIN)) this.#mark(known)
+        if (known.length >= KNOWN_MIN && !isHeader(known) && this.#belongTogether(known)) this.#mark(known)
       }
     }
     if (this.#recent.length < SHARE_WORDS || !this.#recent.every(({ text }) => SHARE_WORD.test(text))) return
@@ -94,6 +113,11 @@ export class PhraseFinder {
     return known >= KNOWN_MIN
   }
 
+  #belongTogether(words: readonly Word[]): boolean {
+    if (hasDistinct(words, DISTINCT_MIN)) return true
+    return !this.#isColumn && (isOnOneLine(words) || words.every(({ line }) => line.known === line.words))
+  }
+
   #mark(words: readonly Word[]): void {
     const last = words.at(-1)?.line.number ?? 0
     for (let number = words[0]?.line.number ?? 0; number <= last; number++) this.lines.add(number)
@@ -103,9 +127,10 @@ export class PhraseFinder {
 /** Built for the first text: most programs never need them. */
 let shared: WordLists | null = null
 
-function belongTogether(words: readonly Word[], distinctMin: number): boolean {
-  const isAllThereIs = words.every(({ line }) => line.known === line.words)
-  return isAllThereIs || isOnOneLine(words) || hasDistinct(words, distinctMin)
+function isHeader(words: readonly Word[]): boolean {
+  return (
+    new Set(words.map(({ text }) => text).filter((text) => COLUMN_NAMES.has(text))).size >= COLUMN_NAMES_MIN
+  )
 }
 
 function isOnOneLine(words: readonly Word[]): boolean {
