@@ -18,18 +18,25 @@ const EXAMPLE: NewAddress = {
   label: 'Example: the address in BIP 173',
 }
 
-/** Adds all of them, a few at a time, and returns why the others failed. One that exists already is not a failure. */
+/** The ids of those that were added, and why the others were not. One that exists already is not a failure. */
+interface Outcome {
+  readonly ids: readonly number[]
+  readonly failures: readonly string[]
+}
+
+/** Adds all of them, a few at a time. */
 export async function addAddresses(
   app: AppState,
   addresses: readonly NewAddress[],
   onAdded: () => void,
-): Promise<readonly string[]> {
+): Promise<Outcome> {
   const queue = [...addresses]
+  const ids: number[] = []
   const failures: string[] = []
   const work = async () => {
     for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
       try {
-        await addAndSync(app, next)
+        ids.push(await addAndSync(app, next))
         onAdded()
       } catch (error) {
         if (!(error instanceof ApiProblem && error.code === 'address_exists')) failures.push(messageOf(error))
@@ -37,7 +44,7 @@ export async function addAddresses(
     }
   }
   await Promise.all(Array.from({ length: REQUESTS_MAX }, work))
-  return failures
+  return { ids, failures }
 }
 
 export async function addExample(app: AppState): Promise<void> {
@@ -49,5 +56,7 @@ export async function addExample(app: AppState): Promise<void> {
 }
 
 async function addAndSync({ api, portfolio }: AppState, { chain, address, label }: NewAddress) {
-  portfolio.putIfNew(await api.addAddress({ chain, address, label, sync: true }))
+  const added = await api.addAddress({ chain, address, label, sync: true })
+  portfolio.putIfNew(added)
+  return added.id
 }

@@ -1,6 +1,7 @@
 import type { ParsedAddress } from '../../../src/domain/address/address.ts'
 import { parseAddress, parseOnEveryChain } from '../../../src/domain/address/parse-address.ts'
 import type { ChainSlug } from '../../../src/domain/chains/chain.ts'
+import { findKey } from '../../../src/domain/secrets/find-key.ts'
 import { messageOf } from '../text/message.ts'
 
 /** More than the largest accepted file holds. */
@@ -11,6 +12,8 @@ const REMEMBERED_LENGTH_MAX = 200
 /** The reason is a sentence. */
 interface InvalidText {
   readonly reason: string
+  /** The text is, or may be, a private key. */
+  readonly secret: boolean
 }
 
 /**
@@ -27,13 +30,9 @@ export class AddressReader {
       try {
         return parseAddress(text, chain ?? undefined)
       } catch (error) {
-        return { reason: messageOf(error) }
+        return { reason: messageOf(error), secret: findKey(text) !== null }
       }
     })
-  }
-
-  isValidOn(text: string, chain: ChainSlug): boolean {
-    return !('reason' in this.read(text, chain))
   }
 
   /** All chains on which a valid address is valid: at least one. */

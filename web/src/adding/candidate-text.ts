@@ -1,8 +1,9 @@
 import { chainOf } from '../../../src/domain/chains/chain.ts'
 import { countOf, formatCount } from '../text/count.ts'
 import type { Candidate } from './candidate.ts'
+import type { Mention, SkippedKind } from './mention.ts'
 
-const MARKS: Readonly<Record<Candidate['state'], string>> = { ready: '✓', duplicate: '=', invalid: '✕' }
+const MARKS: Readonly<Record<Candidate['state'], string>> = { ready: '✓', duplicate: '=', wrong: '✕' }
 
 export function candidateMark({ state }: Candidate): string {
   return MARKS[state]
@@ -14,7 +15,7 @@ export function candidateNote(candidate: Candidate): string {
       return `${chainOf(candidate.chain).name}, ${candidate.type}`
     case 'duplicate':
       return candidate.of === 'list' ? 'Duplicate' : `Already added on ${chainOf(candidate.chain).name}`
-    case 'invalid':
+    case 'wrong':
       return candidate.reason
   }
 }
@@ -22,7 +23,7 @@ export function candidateNote(candidate: Candidate): string {
 /** "39 to add, 1 invalid, 2 already added, 1 duplicate"; what there is none of is left out. */
 export function candidatesSummary(candidates: readonly Candidate[]): string {
   const count = (isCounted: (candidate: Candidate) => boolean) => candidates.filter(isCounted).length
-  const invalid = count(({ state }) => state === 'invalid')
+  const invalid = count(({ state }) => state === 'wrong')
   const added = count((candidate) => candidate.state === 'duplicate' && candidate.of === 'portfolio')
   const duplicates = count((candidate) => candidate.state === 'duplicate' && candidate.of === 'list')
   return [
@@ -33,4 +34,19 @@ export function candidatesSummary(candidates: readonly Candidate[]): string {
   ]
     .filter((part) => part !== null)
     .join(', ')
+}
+
+const SKIPPED: Readonly<Record<SkippedKind, readonly [one: string, several: string]>> = {
+  header: ['line before the addresses', 'lines before the addresses'],
+  'no-address': ['row without an address', 'rows without an address'],
+  'other-label': ['label of another type', 'labels of other types'],
+}
+
+/** "Skipped: 1 line before the addresses, 2 labels of other types."; null if nothing was. */
+export function skippedSummary(mentions: readonly (Mention | null)[]): string | null {
+  const parts = (Object.keys(SKIPPED) as SkippedKind[]).flatMap((kind) => {
+    const count = mentions.filter((mention) => mention?.kind === 'skipped' && mention.what === kind).length
+    return count === 0 ? [] : [countOf(count, ...SKIPPED[kind])]
+  })
+  return parts.length === 0 ? null : `Skipped: ${parts.join(', ')}.`
 }

@@ -1,37 +1,57 @@
 import type { ChainSlug } from '../../../src/domain/chains/chain.ts'
+import { findSecret } from '../../../src/domain/secrets/find-secret.ts'
 import type { Portfolio } from '../state/portfolio.svelte.ts'
 import { AddressReader } from './address-reader.ts'
+import type { Candidate } from './candidate.ts'
+import { decodeFile } from './decode-file.ts'
 import { inSlices } from './in-slices.ts'
-import { candidatesOf, readMatches } from './read-candidates.ts'
-import type { Match } from './read-lines.ts'
+import type { Mention } from './mention.ts'
+import { candidatesIn, readMentions, withoutAdded } from './read-candidates.ts'
 
-/** The text on the page, and the candidates that it contains. Parsing runs behind the typing. */
+type Mentions = readonly (Mention | null)[]
+
+/** A file whose text is not in the field: it is long, or contains a secret. */
+export interface PastedFile {
+  /** Null if the name itself may be a secret. */
+  readonly name: string | null
+  readonly mentions: Mentions
+}
+
+interface Read {
+  readonly text: string
+  readonly mentions: Mentions
+  readonly candidates: readonly Candidate[]
+}
+
+/** Longer texts make a field slow. */
+const FIELD_LENGTH_MAX = 100_000
+const NOTHING: Read = { text: '', mentions: [], candidates: [] }
+
+/** The text on the page and the files, and the candidates that they contain. Reading runs behind the typing. */
 export class PastedText {
   readonly #portfolio: Portfolio
-  readonly #reader = new AddressReader()
+  #reader = new AddressReader()
   #text = $state('')
-  /** The matches of the last text that was parsed to its end. */
-  #parsed: { readonly text: string; readonly matches: readonly Match[] } = $state.raw({
-    text: '',
-    matches: [],
-  })
+  #files: readonly PastedFile[] = $state.raw([])
+  /** What was found in the last text that was read to its end, and in the files. */
+  #read: Read = $state.raw(NOTHING)
   /** By the `choice` of a candidate. */
   #chosen: ReadonlyMap<string, ChainSlug> = $state.raw(new Map())
-  #parsing = new AbortController()
+  #reading = new AbortController()
+  #isReadingFile = $state(false)
 
   readonly #added = $derived.by(
     () => new Set(this.#portfolio.addresses.map(({ chain, address }) => `${chain}:${address}`)),
   )
   readonly candidates = $derived.by(() =>
-    candidatesOf(
-      this.#parsed.matches,
-      this.#reader,
-      (chain, address) => this.#added.has(`${chain}:${address}`),
-      this.#chosen,
-    ),
+    withoutAdded(this.#read.candidates, (chain, address) => this.#added.has(`${chain}:${address}`)),
   )
   readonly ready = $derived(this.candidates.filter((candidate) => candidate.state === 'ready'))
-  readonly isParsing = $derived(this.#parsed.text !== this.#text)
+  readonly skipped = $derived(this.#read.mentions.filter((mention) => mention?.kind === 'skipped'))
+  readonly hasSecret = $derived(
+    this.#read.candidates.some((candidate) => candidate.state === 'wrong' && candidate.secret),
+  )
+  readonly isReading = $derived(this.#isReadingFile || this.#read.text !== this.#text)
 
   constructor(portfolio: Portfolio) {
     this.#portfolio = portfolio
@@ -43,16 +63,39 @@ export class PastedText {
 
   set text(text: string) {
     this.#text = text
-    this.#parsing.abort()
-    this.#parsing = new AbortController()
-    const { signal } = this.#parsing
-    void inSlices(readMatches(text, this.#reader), signal).then((matches) => {
-      if (matches !== null && !signal.aborted) this.#parsed = { text, matches }
-    })
+    void this.#readAgain()
   }
 
-  append(more: string): void {
-    this.text = this.#text.trim() === '' ? more : `${this.#text.trimEnd()}\n${more}`
+  get files(): readonly PastedFile[] {
+    return this.#files
+  }
+
+  /** Returns what to tell about the file: why it cannot be read, or how it was; null for nothing. */
+  async addFile(file: File): Promise<string | null> {
+    this.#isReadingFile = true
+    try {
+      const decoded = decodeFile(new Uint8Array(await file.arrayBuffer()))
+      if (decoded.kind === 'problem') return decoded.reason
+      await this.#take(file.name, decoded.text)
+      return decoded.note
+    } finally {
+      this.#isReadingFile = false
+    }
+  }
+
+  removeFile(file: PastedFile): void {
+    this.#files = this.#files.filter((one) => one !== file)
+    void this.#readAgain()
+  }
+
+  /** Forgets everything, also what the reader remembers. */
+  clear(): void {
+    this.#reading.abort()
+    this.#reader = new AddressReader()
+    this.#text = ''
+    this.#files = []
+    this.#chosen = new Map()
+    this.#read = NOTHING
   }
 
   /** The chains on which a candidate's text is valid. */
@@ -62,5 +105,27 @@ export class PastedText {
 
   choose(choice: string, chain: ChainSlug): void {
     this.#chosen = new Map([...this.#chosen, [choice, chain]])
+    void this.#readAgain()
+  }
+
+  async #take(name: string, text: string): Promise<void> {
+    const mentions = (await inSlices(readMentions(text, this.#reader), new AbortController().signal)) ?? []
+    const hasSecret = mentions.some((mention) => mention?.kind === 'secret')
+    if (hasSecret || text.length > FIELD_LENGTH_MAX) {
+      this.#files = [...this.#files, { name: findSecret(name) === null ? name : null, mentions }]
+      await this.#readAgain()
+    } else this.text = this.#text.trim() === '' ? text : `${this.#text.trimEnd()}\n${text}`
+  }
+
+  async #readAgain(): Promise<void> {
+    this.#reading.abort()
+    this.#reading = new AbortController()
+    const { signal } = this.#reading
+    const text = this.#text
+    const own = await inSlices(readMentions(text, this.#reader), signal)
+    if (own === null || signal.aborted) return
+    const mentions = [...own, ...this.#files.flatMap((file) => file.mentions)]
+    const candidates = await inSlices(candidatesIn(mentions, this.#reader, this.#chosen), signal)
+    if (candidates !== null && !signal.aborted) this.#read = { text, mentions, candidates }
   }
 }

@@ -1,63 +1,133 @@
 import type { ChainSlug } from '../../../src/domain/chains/chain.ts'
+import { secretSentence } from '../../../src/domain/secrets/secret.ts'
 import type { AddressReader } from './address-reader.ts'
 import type { Candidate } from './candidate.ts'
-import { type Match, readLines } from './read-lines.ts'
+import { separatorOf } from './csv-records.ts'
+import type { AddressMention, Mention, Mentions } from './mention.ts'
+import { pastedLabel } from './pasted-label.ts'
+import { readWholeJson } from './read-json.ts'
+import { readText } from './read-text.ts'
+import { secretLines } from './secret-lines.ts'
 
-const LABEL_MAX = 200
 const TEXT_SHOWN_MAX = 200
+/** In the place of a secret. */
+const MASK = '••••••••'
 /** Rows on the page. */
 export const SHOWN_MAX = 200
 
-/** Does all the slow parsing step by step, so that `candidatesOf` finds every outcome in the reader's cache. */
-export function* readMatches(text: string, reader: AddressReader): Generator<Match> {
+/**
+ * Finds what a text mentions: addresses, secrets, other things. Does all the slow parsing step by step, so that
+ * `candidatesOf` finds every outcome in the reader's cache; null is a pause.
+ */
+export function* readMentions(text: string, reader: AddressReader): Mentions {
   let valid = 0
-  for (const match of readLines(text, (address, chain) => reader.isValidOn(address, chain))) {
-    if (!('reason' in reader.read(match.text, match.chain)) && valid++ < SHOWN_MAX) {
-      reader.validChains(match.text)
+  let found = 0
+  let otherLabels = 0
+  for (const mention of mentionsIn(repaired(text), reader)) {
+    if (mention?.kind === 'address' && !('reason' in reader.read(mention.text, mention.chain))) {
+      if (valid++ < SHOWN_MAX) reader.validChains(mention.text)
     }
-    yield match
+    if (mention !== null && mention.kind !== 'skipped') found += 1
+    if (mention?.kind === 'skipped' && mention.what === 'other-label') otherLabels += 1
+    yield mention
   }
+  if (found > 0 || otherLabels === 0) return
+  const labels = otherLabels === 1 ? '1 label' : `${otherLabels} labels`
+  yield { kind: 'problem', line: 1, text: '', reason: `${labels}, none of an address.` }
+}
+
+function* mentionsIn(text: string, reader: AddressReader): Mentions {
+  const isValid = (address: string, chain: ChainSlug | null) => !('reason' in reader.read(address, chain))
+  const json = yield* readWholeJson(text, isValid)
+  if (json) return
+  const lines = text.split('\n')
+  const separator = separatorOf(lines)
+  yield* readText(lines, separator, yield* secretLines(lines, separator), isValid)
+}
+
+/** Line breaks as `\n`; without a byte order mark, and without the zeros of UTF-16 that was read as something else. */
+function repaired(text: string): string {
+  const read = text.includes('\u0000') ? text.replace(/^\uFFFD+/, '').replaceAll('\u0000', '') : text
+  return read.replace(/^\uFEFF/, '').replaceAll(/\r\n?|\u2028|\u2029/g, '\n')
 }
 
 /**
- * The pasted addresses in order, each with its state. `isAdded` finds addresses that are in the portfolio, by chain and
- * canonical address. `chosen` has the person's chain, by `choice`, for an address that is valid on several.
+ * The pasted addresses in order, each with its state, and what cannot be added. `isAdded` finds addresses that are in
+ * the portfolio, by chain and canonical address. `chosen` has the person's chain, by `choice`, for an address that is
+ * valid on several.
  */
 export function candidatesOf(
-  matches: readonly Match[],
+  mentions: readonly (Mention | null)[],
   reader: AddressReader,
   isAdded: (chain: string, address: string) => boolean,
   chosen: ReadonlyMap<string, ChainSlug>,
 ): readonly Candidate[] {
+  return withoutAdded([...candidatesIn(mentions, reader, chosen)], isAdded)
+}
+
+/** The same without a look at the portfolio, one by one. */
+export function* candidatesIn(
+  mentions: readonly (Mention | null)[],
+  reader: AddressReader,
+  chosen: ReadonlyMap<string, ChainSlug>,
+): Generator<Candidate> {
   const seen = new Set<string>()
   const times = new Map<string, number>()
-  return matches.map((match) => {
-    const written = `${match.chain} ${match.text}`
+  for (const mention of mentions) {
+    if (mention === null || mention.kind === 'skipped') continue
+    if (mention.kind !== 'address') {
+      yield wrongCandidate(mention)
+      continue
+    }
+    const written = `${mention.chain} ${mention.text}`
     const time = (times.get(written) ?? 0) + 1
     times.set(written, time)
     const choice = `${time} ${written}`
-    const pasted = {
-      choice,
-      line: match.line,
-      text: match.text.slice(0, TEXT_SHOWN_MAX),
-      label: labelOf(match),
-    }
-    const read = reader.read(match.text, chosen.get(choice) ?? match.chain)
-    if ('reason' in read) return { ...pasted, state: 'invalid', reason: read.reason }
-    const { chain, address, type } = read
-    const key = `${chain}:${address}`
-    if (seen.has(key)) return { ...pasted, state: 'duplicate', chain, address, of: 'list' }
-    seen.add(key)
-    if (isAdded(chain, address)) return { ...pasted, state: 'duplicate', chain, address, of: 'portfolio' }
-    return { ...pasted, state: 'ready', chain, address, type }
-  })
+    const candidate = addressCandidate(mention, choice, reader, chosen.get(choice) ?? mention.chain)
+    const key = candidate.state === 'ready' ? `${candidate.chain}:${candidate.address}` : null
+    yield key !== null && seen.has(key) ? duplicate(candidate, 'list') : candidate
+    if (key !== null) seen.add(key)
+  }
 }
 
-/** What the API accepts: no control characters, at most 200 characters. */
-function labelOf({ label }: Match): string | null {
-  const plain = (label ?? '')
-    .toWellFormed()
-    .replace(/\p{Cc}+/gu, ' ')
-    .trim()
-  return plain === '' ? null : [...plain].slice(0, LABEL_MAX).join('').slice(0, LABEL_MAX).toWellFormed()
+/** `candidates`, with those that are in the portfolio as duplicates. */
+export function withoutAdded(
+  candidates: readonly Candidate[],
+  isAdded: (chain: string, address: string) => boolean,
+): readonly Candidate[] {
+  return candidates.map((candidate) =>
+    candidate.state === 'ready' && isAdded(candidate.chain, candidate.address)
+      ? duplicate(candidate, 'portfolio')
+      : candidate,
+  )
+}
+
+function duplicate(candidate: Candidate, of: 'list' | 'portfolio'): Candidate {
+  if (candidate.state !== 'ready') return candidate
+  const { type: _, ...address } = candidate
+  return { ...address, state: 'duplicate', of }
+}
+
+function addressCandidate(
+  mention: AddressMention,
+  choice: string,
+  reader: AddressReader,
+  chain: ChainSlug | null,
+) {
+  const { line, text } = mention
+  const pasted = { choice, line, text: text.slice(0, TEXT_SHOWN_MAX), ...pastedLabel(mention.label) }
+  const read = reader.read(text, chain)
+  if (!('reason' in read)) return { ...pasted, ...read, state: 'ready' } as const
+  const { reason, secret } = read
+  return { ...pasted, ...(secret ? { text: MASK, choice: '' } : {}), state: 'wrong', reason, secret } as const
+}
+
+function wrongCandidate(mention: Exclude<Mention, AddressMention | { kind: 'skipped' }>): Candidate {
+  const { line } = mention
+  const pasted = { line, choice: '', label: null, labelNote: null, state: 'wrong' } as const
+  if (mention.kind === 'problem') {
+    const { text, reason } = mention
+    return { ...pasted, text: text.slice(0, TEXT_SHOWN_MAX), reason, secret: false }
+  }
+  return { ...pasted, text: MASK, reason: secretSentence(mention.secret), secret: true }
 }

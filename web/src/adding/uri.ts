@@ -1,14 +1,18 @@
 import type { ChainSlug } from '../../../src/domain/chains/chain.ts'
 import { chainNamed, chainOfScheme } from './coin-names.ts'
 
-/** A URI as in BIP 21: scheme, address, parameters. */
+/** A URI as in BIP 21 and BIP 321: scheme, address, parameters. */
 export interface Uri {
   readonly scheme: string
+  /** Empty if there is no address in it. */
   readonly text: string
   readonly label: string | null
   /** Null where a coin's name or ticker is used as the scheme. */
   readonly chain: ChainSlug | null
 }
+
+/** Parameters with an address, for URIs without one before the question mark (BIP 321). */
+const ADDRESS_PARAMETERS = ['bc', 'address']
 
 export function readUri(uri: string): Uri | null {
   const [head = '', query = ''] = uri.split('?', 2)
@@ -21,7 +25,8 @@ export function readUri(uri: string): Uri | null {
     .slice(colon + 1)
     .trim()
     .replace(/^\/\//, '')
-  return { scheme, text, label: values.get('label') || values.get('message') || null, chain }
+  const address = text || ADDRESS_PARAMETERS.map((name) => values.get(name)).find((value) => value) || ''
+  return { scheme, text: address, label: values.get('label') || values.get('message') || null, chain }
 }
 
 function splitPair(pair: string): [string, string] {

@@ -1,5 +1,6 @@
 import type { Address } from '../../../src/client/api-types.ts'
 import { allChains, type ChainSlug, chainOf } from '../../../src/domain/chains/chain.ts'
+import type { AddedAddresses } from '../state/added-addresses.svelte.ts'
 import type { Portfolio } from '../state/portfolio.svelte.ts'
 import type { Route } from '../state/route.svelte.ts'
 import { type ListQuery, readListQuery, writeListQuery } from './list-query.ts'
@@ -18,6 +19,7 @@ export interface RowGroup {
 export class AddressList {
   readonly #portfolio: Portfolio
   readonly #route: Route
+  readonly #added: AddedAddresses
   #rowsMax = $state(ROWS)
 
   readonly #chains = $derived.by(() => new Set(this.#portfolio.addresses.map(({ chain }) => chain)))
@@ -30,7 +32,7 @@ export class AddressList {
   /** The coins that there is a choice of. */
   readonly coins = $derived(allChains().filter(({ slug }) => this.#chains.has(slug)))
   readonly matching = $derived.by(() =>
-    selectAddresses(this.#portfolio.addresses, this.query, this.query.order),
+    selectAddresses(this.#portfolio.addresses, this.query, this.query.order, this.added),
   )
   readonly rows = $derived(this.matching.slice(0, this.#rowsMax))
   readonly groups: readonly RowGroup[] = $derived.by(() => groupsOf(this.rows, this.isGrouped))
@@ -38,9 +40,19 @@ export class AddressList {
   readonly agreed = $derived.by(() => this.#countOf('agreed'))
   readonly syncing = $derived.by(() => this.#countOf('syncing'))
 
-  constructor(portfolio: Portfolio, route: Route) {
+  constructor(portfolio: Portfolio, route: Route, added: AddedAddresses) {
     this.#portfolio = portfolio
     this.#route = route
+    this.#added = added
+  }
+
+  /** Just added: first, and marked. */
+  get added(): ReadonlySet<number> {
+    return this.#added.ids
+  }
+
+  dismissAdded(): void {
+    this.#added.dismiss()
   }
 
   get isFiltered(): boolean {

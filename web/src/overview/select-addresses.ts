@@ -58,12 +58,14 @@ export interface Filters {
 
 /**
  * The matching addresses in order; equal ones in the order in which they were added. Amounts of different coins cannot
- * be compared: by balance, the addresses of a coin stand together, and the coins in the order of the chains.
+ * be compared: by balance, the addresses of a coin stand together, and the coins in the order of the chains. `first`: ids
+ * that come before the others.
  */
 export function selectAddresses(
   addresses: readonly Address[],
   { text, status, chain, hidesEmpty }: Filters,
   order: Order,
+  first: ReadonlySet<number> = new Set(),
 ): readonly Address[] {
   const wanted = text.trim().toLowerCase()
   const forms = new Set(formsOf(text))
@@ -78,8 +80,10 @@ export function selectAddresses(
   const places = order.column === 'balance' ? placesOfChains() : null
   const byCoin = (a: Address, b: Address) =>
     places === null ? 0 : (places.get(a.chain) ?? 0) - (places.get(b.chain) ?? 0)
+  const rank = ({ id }: Address) => (first.has(id) ? 0 : 1)
   return matching.toSorted(
-    (a, b) => byCoin(a, b) || (order.descending ? compare(b, a) : compare(a, b)) || a.id - b.id,
+    (a, b) =>
+      byCoin(a, b) || rank(a) - rank(b) || (order.descending ? compare(b, a) : compare(a, b)) || a.id - b.id,
   )
 }
 

@@ -1,4 +1,5 @@
 import { ApiClient } from '../../../src/client/api-client.ts'
+import { AddedAddresses } from './added-addresses.svelte.ts'
 import { LiveUpdates } from './live-updates.svelte.ts'
 import { Notice } from './notice.svelte.ts'
 import { locationOf } from './paths.ts'
@@ -9,6 +10,7 @@ import { Removals } from './removals.svelte.ts'
 export class AppState {
   readonly api = new ApiClient({ url: locationOf(''), onUnauthorized: () => this.live.signedOut() })
   readonly notice = new Notice()
+  readonly added = new AddedAddresses()
   readonly portfolio = new Portfolio()
   readonly removals = new Removals(this.api, this.portfolio, this.notice)
   readonly live = new LiveUpdates(this.api, this.portfolio, this.notice)

@@ -1,0 +1,112 @@
+import assert from 'node:assert/strict'
+import { after, before, describe, test } from 'node:test'
+import { assertAccessible, assertNoSideways, keepPicture, TestBrowser } from '../support/browser.ts'
+import { startWorld, type World } from '../support/world.ts'
+
+const WIF = 'KwDiBf89QgGbjEhKnhXJuH7LrciVrZi3qYjgd9M7rFU73sVHnoWn'
+const PHRASE = 'legal winner thank year wave sausage worth useful legal winner thank yellow'
+const WARNING = /contains a private key or the words of a wallet/
+
+describe('adding pasted text and files', () => {
+  let browser: TestBrowser
+  let world: World
+
+  before(async () => {
+    browser = await TestBrowser.start()
+    world = await startWorld()
+  })
+  after(async () => {
+    await browser?.[Symbol.asyncDispose]()
+    await world?.[Symbol.asyncDispose]()
+  })
+
+  test('a pasted secret is masked, not sent and not stored, and the field can be cleared', async () => {
+    await using open = await browser.open(`${world.client.url}/app/add`, { width: 360, height: 780 })
+    const { page } = open
+    const sent: string[] = []
+    page.on('request', (request) => sent.push(`${request.url()} ${request.postData() ?? ''}`))
+    const address = world.simulator.chain.newAddress()
+    const words = PHRASE.split(' ').map((word, index) => `${index + 1}. ${word}`)
+    await page.getByRole('textbox').fill([`${address}, rent`, `key: ${WIF}`, ...words].join('\n'))
+    await page.getByText(WARNING).waitFor()
+    await page.getByText('1 to add, 2 invalid').waitFor()
+    await assertAccessible(page)
+    await assertNoSideways(page)
+    await keepPicture(page, 'adding-a-secret')
+    const shown = (await page.locator('main').textContent()) ?? ''
+    for (const secret of [WIF, 'winner', 'sausage']) assert.ok(!shown.includes(secret), secret)
+    await page.getByRole('button', { name: 'Add 1 address' }).click()
+    await page.getByText('1 address added.').waitFor()
+    const stored = await page.evaluate<string>(
+      'JSON.stringify([localStorage, sessionStorage, document.cookie])',
+    )
+    for (const text of [...sent, stored]) {
+      for (const secret of [WIF, 'winner']) assert.ok(!text.includes(secret), text)
+    }
+    await page.getByRole('button', { name: 'Clear the field' }).click()
+    assert.equal(await page.getByRole('textbox').inputValue(), '')
+    assert.equal(await page.getByText(WARNING).count(), 0)
+  })
+
+  test('the words of a dropped file do not get into the field', async () => {
+    await using open = await browser.open(`${world.client.url}/app/add`, { width: 1280 })
+    const { page } = open
+    const buffer = Buffer.from(`\uFEFFseed\n${PHRASE}\n`, 'utf16le')
+    await page
+      .locator('input[type=file]')
+      .setInputFiles({ name: `${WIF}.txt`, mimeType: 'text/plain', buffer })
+    await page.getByText(WARNING).waitFor()
+    assert.equal(await page.getByRole('textbox').inputValue(), '')
+    const shown = (await page.locator('main').textContent()) ?? ''
+    for (const secret of [WIF, 'winner']) assert.ok(!shown.includes(secret), secret)
+    await page.getByRole('button', { name: 'Clear the field' }).click()
+    assert.equal(await page.locator('main li').count(), 0)
+  })
+
+  test('what is skipped is counted, and what is added comes first in the overview', async () => {
+    await using open = await browser.open(`${world.client.url}/app/add`, { width: 1280 })
+    const { page } = open
+    for (let count = 0; count < 3; count++) await world.client.add(world.simulator.chain.newAddress())
+    const [first = '', second = ''] = [world.simulator.chain.newAddress(), world.simulator.chain.newAddress()]
+    const rows = [
+      'Exported by a wallet',
+      'Datum;Bezeichnung;Adresse',
+      `1.1.23;Müller;${first}`,
+      '2.1.23;Zinsen;',
+      `3.1.23;x;${second}`,
+    ]
+    const buffer = Buffer.from(rows.join('\r\n'), 'latin1')
+    await page.locator('input[type=file]').setInputFiles({ name: 'a.csv', mimeType: 'text/csv', buffer })
+    await page.getByText('Skipped: 2 lines before the addresses, 1 row without an address.').waitFor()
+    await page.getByText('The file is not in UTF-8 and was read as Windows-1252. Check the labels.').waitFor()
+    await page.getByText('Müller', { exact: true }).waitFor()
+    await page.getByRole('button', { name: 'Add 2 addresses' }).click()
+    await page.getByText('2 addresses added.').waitFor()
+    const names = await page.locator('tbody tr th').allInnerTexts()
+    assert.match(names[0] ?? '', /Müller/)
+    assert.match(names[1] ?? '', /^x/)
+    await keepPicture(page, 'added-addresses')
+    await assertAccessible(page)
+    await page.getByRole('button', { name: 'OK' }).click()
+    assert.doesNotMatch((await page.locator('tbody tr th').allInnerTexts())[0] ?? '', /Müller/)
+  })
+
+  test('a file of 50,000 rows is read while the page still answers', async () => {
+    await using open = await browser.open(`${world.client.url}/app/add`, { width: 1280 })
+    const { page } = open
+    const address = world.simulator.chain.newAddress()
+    const list = Array.from({ length: 50_000 }, (_, index) => ({
+      address,
+      label: `rent ${index}`,
+      amount: '0.1',
+    }))
+    const buffer = Buffer.from(JSON.stringify(list.map((row) => ({ ...row, note: 'x'.repeat(20) }))))
+    assert.ok(buffer.length > 4_000_000)
+    await page
+      .locator('input[type=file]')
+      .setInputFiles({ name: 'long.json', mimeType: 'application/json', buffer })
+    await page.getByText('long.json', { exact: true }).waitFor()
+    await page.getByText('1 to add').waitFor()
+    assert.equal(await page.getByRole('textbox').inputValue(), '')
+  })
+})

@@ -1,0 +1,74 @@
+import type { ChainSlug } from '../../../src/domain/chains/chain.ts'
+import { chainNamed, coinHints, namesOtherCoin, PLACEHOLDER, unknownCoinSentence } from './coin-names.ts'
+import { LINK } from './link.ts'
+import type { Found } from './mention.ts'
+import {
+  ADDRESS_WITHIN,
+  type IsValid,
+  isAddressLike,
+  isHex,
+  isWrapped,
+  problem,
+  readOne,
+} from './read-one.ts'
+
+/** A bullet, a number with a full stop or a bracket, a box to tick. */
+const LIST_MARK = /^(?:[-–—*•·‣▪◦+>→]|\(?#?\d{1,6}(?:[.):]|\s+[-–—])|#\d{1,6}|\[[ x]?\]|☐|☑)\s+/iu
+const BRACKETED = /[([{]([^()[\]{}]+)[)\]}]/g
+
+/** A line or a cell with one address among words, which are its label or its coin. */
+export function readWords(text: string, isValid: IsValid): Found {
+  const plain = text.replace(LIST_MARK, '').trim()
+  if (isWrapped(plain)) return readOne(plain, isValid)
+  const match = LINK.exec(plain) ?? addressWithin(plain)
+  if (match === null) return readOne(plain, isValid)
+  const one = readOne(match[0], isValid)
+  if (one.kind !== 'address') return one
+  const before = plain.slice(0, match.index).trim()
+  const after = plain
+    .slice(match.index + match[0].length)
+    .replace(/^:/, '')
+    .trim()
+  const line = before + PLACEHOLDER + after
+  const other = otherCoinIn(line)
+  if (other !== undefined) return problem(one.text, unknownCoinSentence([other]))
+  const coin = one.chain === null ? hintFor(coinHints(line), one.text, isValid) : null
+  const rest = (coin === null ? line : line.replace(coin.word, '')).trim().replaceAll(/\s+/g, ' ')
+  return { ...one, chain: coin?.chain ?? one.chain, label: labelIn(rest) ?? one.label }
+}
+
+/** The first text with the form of an address, but for hashes and keys. */
+function addressWithin(text: string): RegExpExecArray | null {
+  for (const match of text.matchAll(new RegExp(ADDRESS_WITHIN, 'gi'))) if (!isHex(match[0])) return match
+  return null
+}
+
+/** A number alone is the place in a list. */
+function labelIn(rest: string): string | null {
+  return /\p{L}/u.test(rest) ? rest : null
+}
+
+/** Beside the address or in brackets. */
+function otherCoinIn(line: string): string | undefined {
+  const sides = line.split(PLACEHOLDER).map((side) => side.replace(/:\s*$/, ''))
+  const bracketed = [...line.matchAll(BRACKETED)].map(([, inside = '']) => inside)
+  return [...sides, ...bracketed].find(namesOtherCoin)
+}
+
+/** The first word that names a coin on which the address is valid; any other coin name is a label. */
+export function hintFor(words: readonly string[], address: string, isValid: IsValid) {
+  for (const word of words) {
+    const chain: ChainSlug | null = chainNamed(word)
+    if (chain !== null && isValid(address, chain)) return { word, chain }
+  }
+  return null
+}
+
+/** Several addresses on a line make a list: all its words. Null for any other line. */
+export function readList(line: string): readonly string[] | null {
+  const words = line
+    .replace(LIST_MARK, '')
+    .split(/[\s,;|]+/)
+    .filter((word) => word !== '')
+  return words.filter(isAddressLike).length < 2 ? null : words
+}

@@ -1,0 +1,35 @@
+import { findKey } from '../../../src/domain/secrets/find-key.ts'
+import { PhraseFinder } from '../../../src/domain/secrets/phrase-finder.ts'
+import type { SecretKind } from '../../../src/domain/secrets/secret.ts'
+
+const LINES_BETWEEN_PAUSES = 200
+
+/** Longer rows are exports of transactions. */
+const COLUMNS_MAX = 8
+const ADDRESS_LIKE = /[0-9A-Za-z]{25}/
+
+/**
+ * The lines with private keys or words of a recovery phrase, counted from 1. `separator`: of the cells, null if there
+ * is none. Yields null after some lines.
+ */
+export function* secretLines(
+  lines: readonly string[],
+  separator: string | null,
+): Generator<null, ReadonlyMap<number, SecretKind>> {
+  const found = new Map<number, SecretKind>()
+  const phrases = new PhraseFinder()
+  const columns = Array.from({ length: COLUMNS_MAX }, () => new PhraseFinder({ isColumn: true }))
+  for (const [index, line] of lines.entries()) {
+    if (index % LINES_BETWEEN_PAUSES === 0) yield null
+    const key = findKey(line)
+    // What may as well be a hash is decided by its row.
+    if (key !== null && key !== 'possible-private-key') found.set(index + 1, key)
+    phrases.add(line, index + 1)
+    const cells = separator === null || ADDRESS_LIKE.test(line) ? [] : line.split(separator)
+    if (cells.length > 1)
+      for (const [place, column] of columns.entries()) column.add(cells[place] ?? '', index + 1)
+  }
+  for (const { lines } of [phrases, ...columns])
+    for (const line of lines) if (!found.has(line)) found.set(line, 'recovery-phrase')
+  return found
+}
