@@ -5,6 +5,8 @@ import { startWorld, type World } from '../support/world.ts'
 
 const WIF = 'KwDiBf89QgGbjEhKnhXJuH7LrciVrZi3qYjgd9M7rFU73sVHnoWn'
 const PHRASE = 'legal winner thank year wave sausage worth useful legal winner thank yellow'
+/** Four seconds on a machine with nothing else to do. */
+const LONG_FILE_MS = 60_000
 const WARNING = /contains a private key or the words of a wallet/
 
 describe('adding pasted text and files', () => {
@@ -105,8 +107,8 @@ describe('adding pasted text and files', () => {
     await page
       .locator('input[type=file]')
       .setInputFiles({ name: 'long.json', mimeType: 'application/json', buffer })
-    await page.getByText('long.json', { exact: true }).waitFor()
-    await page.getByText('1 to add').waitFor()
+    await page.getByText('long.json', { exact: true }).waitFor({ timeout: LONG_FILE_MS })
+    await page.getByText('1 to add').waitFor({ timeout: LONG_FILE_MS })
     assert.equal(await page.getByRole('textbox').inputValue(), '')
   })
 })
