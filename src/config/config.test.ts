@@ -41,6 +41,8 @@ describe('readConfig', () => {
       allowedHosts: ['localhost', '127.0.0.1', '[::1]'],
       publicUrl: null,
       logLevel: 'info',
+      proxy: null,
+      warnings: [],
     })
   })
 
@@ -118,6 +120,8 @@ describe('readConfig', () => {
       allowedHosts: ['example.org', '[::1]', '*.example.net', '10.42.0.0/16', '[fd00::]/8'],
       publicUrl: new URL('https://coins.example.org/coins/'),
       logLevel: 'silent',
+      proxy: null,
+      warnings: [],
     })
   })
 

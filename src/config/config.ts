@@ -2,9 +2,11 @@ import { StartError } from '../domain/errors.ts'
 import { readSourceSettings, SOURCE_NAMES, type SourceName, type SourceSettings } from '../sources/sources.ts'
 import { type DatabaseSetting, readDatabase } from './database.ts'
 import { type Environment, readText, settingsReader } from './environment.ts'
+import { type ProxySettings, readProxy } from './proxy.ts'
 import { type Role, readRole } from './role.ts'
 import { readSecurity, type SecuritySettings } from './security.ts'
 import { readServer, type ServerSettings } from './server.ts'
+import { checkNames, watchNames } from './setting-names.ts'
 import { readSync, type SyncSettings } from './sync.ts'
 
 /** All settings, checked. */
@@ -13,16 +15,20 @@ export interface Config extends ServerSettings, SecuritySettings, SyncSettings, 
   readonly database: DatabaseSetting
   /** In the order of preference; at least one. */
   readonly sources: readonly SourceName[]
+  readonly proxy: ProxySettings | null
+  /** What in the environment is probably a mistake, as sentences. */
+  readonly warnings: readonly string[]
 }
 
 /**
  * Reads all settings from the environment; nothing else does. Throws StartError with one line that names the first
  * wrong setting and the right form, and never repeats the value.
  */
-export function readConfig(env: Environment): Config {
+export function readConfig(all: Environment): Config {
+  const { env, names } = watchNames(all)
   const server = readServer(env)
   const database = readDatabase(env)
-  return Object.freeze({
+  const settings = {
     ...server,
     ...readSecurity(env, server.host),
     ...readSync(env),
@@ -30,7 +36,9 @@ export function readConfig(env: Environment): Config {
     database,
     ...readSourceSettings(settingsReader(env)),
     sources: readSources(env),
-  })
+    proxy: readProxy(env),
+  }
+  return Object.freeze({ ...settings, warnings: Object.freeze(checkNames(all, names)) })
 }
 
 function readSources(env: Environment): readonly SourceName[] {

@@ -1,3 +1,5 @@
+import { homedir } from 'node:os'
+import { join } from 'node:path'
 import { StartError } from '../domain/errors.ts'
 import { type Environment, readText } from './environment.ts'
 
@@ -15,7 +17,25 @@ export function readDatabase(env: Environment): DatabaseSetting {
       'DATABASE_URL must be sqlite:PATH, sqlite::memory: or postgres://user:password@host/database, such as sqlite:./cointracker.db.',
     )
   }
-  return Object.freeze({ kind: 'sqlite', path, fileMode: readFileMode(env) })
+  return Object.freeze({ kind: 'sqlite', path: readPath(env, path), fileMode: readFileMode(env) })
+}
+
+/** As a shell would: where a service manager reads the setting, nobody else does. */
+function readPath(env: Environment, path: string): string {
+  if (/^~(?=\/|$)/.test(path)) return join(readText(env, 'HOME') ?? homedir(), path.slice(1))
+  if (path.startsWith('~')) {
+    throw new StartError('DATABASE_URL: write the path without ~ or begin it with ~/ for your own home folder.')
+  }
+  const variable = /\$\{?[A-Za-z_]\w*\}?|%[A-Za-z_]\w*%/.exec(path)?.[0]
+  if (variable !== undefined) {
+    throw new StartError(`DATABASE_URL: nothing replaces ${variable} here; write the whole path.`)
+  }
+  if (path.includes('?')) {
+    throw new StartError(
+      'DATABASE_URL: a SQLite file takes no parameters; write sqlite:PATH without what follows the question mark.',
+    )
+  }
+  return path
 }
 
 /** Who may read the file knows every address in it, so by default only its owner may. */

@@ -1,3 +1,4 @@
+import { setGlobalProxyFromEnv } from 'node:http'
 import type { Config } from '../config/config.ts'
 import type { Role } from '../config/role.ts'
 import type { Clock } from '../domain/ports/clock.ts'
@@ -26,6 +27,9 @@ const ROLES: Readonly<Record<Role, (core: Core) => Promise<string>>> = {
 /** The whole program, in any of its roles. Throws StartError, after it has closed what it had opened. */
 export async function startProgram(config: Config, clock: Clock = systemClock): Promise<Program> {
   const log = openLog(config.logLevel)
+  for (const warning of config.warnings) log.warn(warning)
+  // Before any source sends a request.
+  if (config.proxy !== null) setGlobalProxyFromEnv({ ...config.proxy })
   const stopping = new AbortController()
   const parts = new AsyncDisposableStack()
   const stop = async () => {

@@ -52,7 +52,10 @@ export async function startDemo(
 
 /** The user's settings over defaults for a demo. The sources cannot be changed. */
 function readDemoConfig(env: Environment, simulator: Simulator): Config {
-  const set = Object.entries(env).filter(([, value]) => value !== undefined && value.trim() !== '')
+  // Every request goes to this machine, past any proxy.
+  const set = Object.entries(env).filter(
+    ([name, value]) => value !== undefined && value.trim() !== '' && !/_proxy$/i.test(name),
+  )
   return readConfig({
     DATABASE_URL: 'sqlite::memory:',
     SYNC_INTERVAL_SECONDS: '10',
