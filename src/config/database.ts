@@ -24,7 +24,9 @@ export function readDatabase(env: Environment): DatabaseSetting {
 function readPath(env: Environment, path: string): string {
   if (/^~(?=\/|$)/.test(path)) return join(readText(env, 'HOME') ?? homedir(), path.slice(1))
   if (path.startsWith('~')) {
-    throw new StartError('DATABASE_URL: write the path without ~ or begin it with ~/ for your own home folder.')
+    throw new StartError(
+      'DATABASE_URL: write the path without ~ or begin it with ~/ for your own home folder.',
+    )
   }
   const variable = /\$\{?[A-Za-z_]\w*\}?|%[A-Za-z_]\w*%/.exec(path)?.[0]
   if (variable !== undefined) {

@@ -26,12 +26,15 @@ describe('a setting that would be silently ignored', () => {
   ]
   for (const [env, reason] of refused) {
     it(`refuses the start: ${JSON.stringify(env)}`, () => {
-      assert.throws(() => readConfig(env), (error) => {
-        assert.ok(error instanceof StartError)
-        assert.match(error.message, reason)
-        assert.ok(!error.message.includes('secret'))
-        return true
-      })
+      assert.throws(
+        () => readConfig(env),
+        (error) => {
+          assert.ok(error instanceof StartError)
+          assert.match(error.message, reason)
+          assert.ok(!error.message.includes('secret'))
+          return true
+        },
+      )
     })
   }
 
@@ -70,7 +73,9 @@ describe('the proxy', () => {
   it('is read under its usual names', () => {
     const proxyOf = (env: Record<string, string>) => readConfig(env).proxy
     assert.deepEqual(proxyOf({ HTTPS_PROXY: 'http://p:1' }), { https_proxy: 'http://p:1/' })
-    assert.deepEqual(proxyOf({ HTTPS_PROXY: 'http://p:1', https_proxy: 'q:2' }), { https_proxy: 'http://q:2/' })
+    assert.deepEqual(proxyOf({ HTTPS_PROXY: 'http://p:1', https_proxy: 'q:2' }), {
+      https_proxy: 'http://q:2/',
+    })
     assert.deepEqual(proxyOf({ ALL_PROXY: 'http://p:1', HTTP_PROXY: 'http://q:2', NO_PROXY: 'localhost' }), {
       http_proxy: 'http://q:2/',
       https_proxy: 'http://p:1/',

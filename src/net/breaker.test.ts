@@ -29,6 +29,16 @@ describe('breaker', () => {
     assert.deepEqual(answered(halfOpen, NOW + HOUR_MS).state, { kind: 'closed' })
   })
 
+  it('forgets a pause that was noted by a clock ahead of this one, by years or by hours', () => {
+    for (const ahead of [2 * HOUR_MS, 5 * 365 * 24 * HOUR_MS]) {
+      const noted = breakerOf(storedBreaker(open(CLOSED, NOW + ahead)))
+      assert.equal(activePause(noted, NOW), null)
+      const halfOpen = probed(noted, 'one', NOW)
+      assert.deepEqual(answered(halfOpen, NOW).state, { kind: 'closed' })
+      assert.equal(activePause(open(halfOpen), NOW)?.until, NOW + HOUR_MS)
+    }
+  })
+
   it('lets other processes probe only once the lease has expired', () => {
     const at = NOW + HOUR_MS
     const halfOpen = probed(open(CLOSED), 'one', at)

@@ -57,15 +57,27 @@ const HOUR_MS = 3_600_000
 const DAY_MS = 24 * HOUR_MS
 /** How long (ms) other processes wait for a probe whose process may have died. */
 const LEASE_MS = 60_000
+/** How much (ms) the clocks of two processes may differ. */
+const SKEW_MS = 5 * 60_000
+/** A request that was sent longer (ms) before a throttle was not in flight with it: the clock was set back. */
+const IN_FLIGHT_MAX_MS = 15 * 60_000
 
 /** The pause in force; null when requests may pass or a probe is due. */
-export function activePause({ state }: Breaker, now: number): SharedPause | null {
-  return state.kind !== 'closed' && state.pause.until > now ? state.pause : null
+export function activePause(breaker: Breaker, now: number): SharedPause | null {
+  const pause = possiblePause(breaker, now)
+  return pause !== null && pause.until > now ? pause : null
+}
+
+/** A pause that is longer than any, or began in the future, was noted by a clock that was ahead, and does not count. */
+function possiblePause({ state, throttledAt }: Breaker, now: number): SharedPause | null {
+  if (state.kind === 'closed') return null
+  return throttledAt <= now + SKEW_MS && state.pause.until <= now + DAY_MS + SKEW_MS ? state.pause : null
 }
 
 /** Whether another process holds a lease that has not expired. */
 export function isProbedByOther({ state }: Breaker, by: string, now: number): boolean {
-  return state.kind === 'half-open' && state.lease.by !== by && state.lease.until > now
+  if (state.kind !== 'half-open' || state.lease.by === by) return false
+  return state.lease.until > now && state.lease.until <= now + LEASE_MS + SKEW_MS
 }
 
 /** After a pause, the process `by` takes the lease. A closed breaker stays closed. */
@@ -78,7 +90,8 @@ export function probed(breaker: Breaker, by: string, now: number): Breaker {
 
 /** A request that was sent at `sentAt` was answered. */
 export function answered(breaker: Breaker, sentAt: number): Breaker {
-  return sentAt < breaker.throttledAt ? breaker : { ...CLOSED, throttledAt: breaker.throttledAt }
+  const before = breaker.throttledAt - sentAt
+  return before > 0 && before < IN_FLIGHT_MAX_MS ? breaker : { ...CLOSED, throttledAt: breaker.throttledAt }
 }
 
 /**
@@ -94,7 +107,7 @@ export function throttled(
   const grows = pause === 'doubling' || retryAfterMs !== null
   const counts = grows && isNew && sentAt >= breaker.throttledAt
   const throttles = breaker.throttles + (counts ? 1 : 0)
-  const known = breaker.state.kind === 'closed' ? null : breaker.state.pause
+  const known = possiblePause(breaker, now)
   const next =
     pause === 'until-restart'
       ? null

@@ -61,7 +61,8 @@ export interface FailedCall extends Failing {
 
 /** The source while it holds requests back; null otherwise. */
 export function heldBack({ state }: Health, now: number): Down | null {
-  return state.kind === 'down' && state.until > now ? state : null
+  // One that lasts longer than any was noted before the clock was set back.
+  return state.kind === 'down' && state.until > now && state.until <= now + MAX_MS ? state : null
 }
 
 export function answered(health: Health, target: RequestTarget): Health {

@@ -26,6 +26,8 @@ export interface QueueFigures {
 export interface SyncQueue {
   /** After a start: ends the leases of the interrupted program and sets the due times; intervals in ms, 0 = never. */
   recover(now: number, intervals: { readonly syncMs: number; readonly verifyMs: number }): Promise<void>
+  /** The clock was set back: no due time stays further away than it can be. Intervals as for `recover`. */
+  clockSetBack(now: number, intervals: { readonly syncMs: number; readonly verifyMs: number }): Promise<void>
   request(id: number, now: number): Promise<TrackedAddress | null>
   requestAll(now: number): Promise<number>
   /** Queues the due addresses of these chains; returns how many. */

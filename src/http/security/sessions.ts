@@ -6,6 +6,8 @@ import { type SessionCookie, secretsIn } from './session-cookie.ts'
 
 const SECRET_BYTES = 32
 const LIFETIME_SECONDS = 30 * 86_400
+/** How much (ms) the clocks of two processes may differ. */
+const SKEW_MS = 5 * 60_000
 
 /**
  * Sessions of browsers that have presented the token once. The stored digest depends on the session's secret and on the
@@ -35,8 +37,10 @@ export class Sessions {
   /** When the session of this request expires (ms); null if it has none. */
   async expiryOf(request: IncomingMessage): Promise<number | null> {
     for (const secret of secretsIn(request)) {
-      const expiresAt = await this.#store.expiryOf(this.#digestOf(secret), this.#clock.now())
-      if (expiresAt !== null) return expiresAt
+      const now = this.#clock.now()
+      const expiresAt = await this.#store.expiryOf(this.#digestOf(secret), now)
+      // One that lasts longer than any was opened by a clock that was ahead.
+      if (expiresAt !== null && expiresAt <= now + LIFETIME_SECONDS * 1000 + SKEW_MS) return expiresAt
     }
     return null
   }

@@ -21,7 +21,7 @@ import type { SqliteChanges } from './changes.ts'
 import { readClaim } from './claims.ts'
 import type { RowSets } from './row-sets.ts'
 import { Statements, type Value } from './statements.ts'
-import type { SyncSchedule } from './sync-schedule.ts'
+import type { IdRange, SyncSchedule } from './sync-schedule.ts'
 import { transaction } from './transaction.ts'
 
 /** Addresses that are queued in one piece of work, some milliseconds long. */
@@ -50,10 +50,17 @@ export class SqliteSyncQueue implements SyncQueue {
   async recover(now: number, intervals: { syncMs: number; verifyMs: number }): Promise<void> {
     transaction(this.#db, () => {
       this.#statements.run('update sync set running = 0 where running = 1')
-      this.#parts.schedule.reset(now, intervals)
       this.#parts.rowSets.orphanUnreferenced()
       this.#parts.tips.forgetImpossible(now)
     })
+    await this.#inSlices((ids) => {
+      this.#parts.schedule.reset(ids, now, intervals)
+      this.#parts.schedule.cap(ids, now, intervals)
+    })
+  }
+
+  async clockSetBack(now: number, intervals: { syncMs: number; verifyMs: number }): Promise<void> {
+    await this.#inSlices((ids) => this.#parts.schedule.cap(ids, now, intervals))
   }
 
   async request(id: number, now: number): Promise<TrackedAddress | null> {
@@ -134,7 +141,7 @@ export class SqliteSyncQueue implements SyncQueue {
   }
 
   async unschedule(chains: readonly ChainSlug[]): Promise<void> {
-    transaction(this.#db, () => this.#parts.schedule.clear(chains))
+    await this.#inSlices((ids) => this.#parts.schedule.clear(ids, chains))
   }
 
   async requestVerification(id: number, now: number): Promise<TrackedAddress | null> {
@@ -167,6 +174,23 @@ export class SqliteSyncQueue implements SyncQueue {
         (select min(coalesce(s.last_synced_at, a.created_at)) from sync s join address a on a.id = s.address_id) as oldest`,
     )
     return { depth: Number(row?.['depth']), oldestSyncAt: toNumber(row?.['oldest'] ?? null) }
+  }
+
+  /** Runs `work` on all addresses, some at a time, each in a transaction of its own; the event loop runs in between. */
+  async #inSlices(work: (ids: IdRange) => void): Promise<void> {
+    for (let after = 0; ; ) {
+      const slice = this.#statements.get(
+        `select max(address_id) as last
+          from (select address_id from sync where address_id > ? order by address_id limit ${SLICE})`,
+        after,
+      )
+      const last = toNumber(slice?.['last'] ?? null)
+      if (last === null) return
+      const ids = { after, last }
+      transaction(this.#db, () => work(ids))
+      after = last
+      await setImmediate()
+    }
   }
 
   /** Queues the next addresses after the id `last`; `count` is how many there were. */

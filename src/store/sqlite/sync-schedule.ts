@@ -2,11 +2,20 @@ import type { DatabaseSync } from 'node:sqlite'
 import type { ChainSlug } from '../../domain/chains/chain.ts'
 import type { Stagger } from '../../domain/ports/sync-queue.ts'
 import { toNumber } from '../shared/columns/address-columns.ts'
+import { longestWaits } from '../shared/longest-waits.ts'
 import { Statements } from './statements.ts'
 
 /** Whether the address of the row `sync` has unconfirmed rows: 1 or 0. */
 const HAS_UNCONFIRMED = `exists (select 1 from history h
   where h.owner_kind = 'address' and h.owner_id = sync.address_id and h.unconfirmed > 0)`
+
+const IN_RANGE = 'address_id > ?1 and address_id <= ?2'
+
+/** The addresses with an id greater than `after`, up to `last`. */
+export interface IdRange {
+  readonly after: number
+  readonly last: number
+}
 
 /** When the addresses are due. To be called in the transaction of the queue. */
 export class SyncSchedule {
@@ -17,30 +26,61 @@ export class SyncSchedule {
   }
 
   /** The times after a start; intervals in ms, 0 = never. */
-  reset(now: number, { syncMs, verifyMs }: { syncMs: number; verifyMs: number }): void {
+  reset(ids: IdRange, now: number, { syncMs, verifyMs }: { syncMs: number; verifyMs: number }): void {
     this.#statements.run(
       `update sync set check_at = null,
-          next_sync_at = case when ?1 > 0
-            then coalesce(last_synced_at, (select created_at from address where id = address_id)) + ?1 end
-        where status in ('DONE', 'UNSYNCED')`,
+          next_sync_at = case when ?3 > 0
+            then coalesce(last_synced_at, (select created_at from address where id = address_id)) + ?3 end
+        where ${IN_RANGE} and status in ('DONE', 'UNSYNCED')`,
+      ids.after,
+      ids.last,
       syncMs,
     )
     this.#statements.run(
-      `update sync set next_sync_at = ? where status = 'ERROR' and next_sync_at is null`,
+      `update sync set next_sync_at = ?3 where ${IN_RANGE} and status = 'ERROR' and next_sync_at is null`,
+      ids.after,
+      ids.last,
       now,
     )
     this.#statements.run(
-      `update sync set verify_at = case when ?1 > 0 then min(coalesce(verify_at, ?2 + ?1), ?2 + ?1) end
-        where verify_manual = 0 and last_synced_at is not null`,
+      `update sync set verify_at = case when ?3 > 0 then min(coalesce(verify_at, ?4 + ?3), ?4 + ?3) end
+        where ${IN_RANGE} and verify_manual = 0 and last_synced_at is not null`,
+      ids.after,
+      ids.last,
       verifyMs,
       now,
     )
   }
 
+  /** No time stays later than it can be; the clock that set it may have been ahead. */
+  cap(ids: IdRange, now: number, { syncMs, verifyMs }: { syncMs: number; verifyMs: number }): void {
+    const put = (columns: string, where: string, at: number) =>
+      this.#statements.run(
+        `update sync set ${columns} where ${IN_RANGE} and ${where}`,
+        ids.after,
+        ids.last,
+        at,
+      )
+    put('next_sync_at = ?3', `status <> 'ERROR' and next_sync_at > ?3`, now + syncMs)
+    for (const [codes, waitMs] of longestWaits(syncMs)) {
+      const named = codes.map((code) => `'${code}'`).join(', ')
+      put(
+        'next_sync_at = ?3, error_retry_at = ?3',
+        `status = 'ERROR' and error_code in (${named}) and next_sync_at > ?3`,
+        now + waitMs,
+      )
+    }
+    put('check_at = ?3', 'check_at > ?3', now + syncMs)
+    put('verify_at = ?3', 'verify_manual = 0 and verify_at > ?3', now + verifyMs)
+    put('verify_at = ?3', 'verify_manual = 1 and verify_at > ?3', now)
+    put('queued_at = ?3', 'queued_at > ?3', now)
+    put('rollback_since = ?3', 'rollback_since > ?3', now)
+  }
+
   /** Queues up to `limit` addresses that are due, and as many due checks. Returns their ids. */
   queueDue(now: number, chains: readonly ChainSlug[], limit: number): number[] {
     const queue = `update sync set status = 'IN_PROGRESS', urgency = ${HAS_UNCONFIRMED},
-      queued_at = coalesce(last_synced_at, 0), obtained = 0, total = null`
+      queued_at = min(coalesce(last_synced_at, 0), ?1), obtained = 0, total = null`
     const due = this.#statements.all(
       `${queue}, want = case when checkable = 1 then 'check' else 'read' end
         where address_id in (select address_id from sync
@@ -99,11 +139,13 @@ export class SyncSchedule {
     return staggered
   }
 
-  clear(chains: readonly ChainSlug[]): void {
+  clear(ids: IdRange, chains: readonly ChainSlug[]): void {
     this.#statements.run(
       `update sync set next_sync_at = null, check_at = null
-        where (next_sync_at is not null or check_at is not null) and status <> 'IN_PROGRESS'
-          and chain in (select value from json_each(?))`,
+        where ${IN_RANGE} and (next_sync_at is not null or check_at is not null) and status <> 'IN_PROGRESS'
+          and chain in (select value from json_each(?3))`,
+      ids.after,
+      ids.last,
       JSON.stringify(chains),
     )
   }

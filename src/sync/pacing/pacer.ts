@@ -40,6 +40,12 @@ export class Pacer {
     this.#clock = clock
   }
 
+  /** Frees all slots that were reserved. */
+  forget(): void {
+    this.#free.clear()
+    this.#batches.clear()
+  }
+
   /** How the addresses of one chain are spaced. */
   stagger(work: Work, chain: ChainSlug): Stagger {
     const now = this.#clock.now()

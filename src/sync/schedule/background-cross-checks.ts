@@ -28,6 +28,10 @@ export class BackgroundCrossChecks {
     return at === null ? null : Math.max(at, this.#notBefore)
   }
 
+  forget(): void {
+    this.#notBefore = 0
+  }
+
   async claim(now: number): Promise<Claim | null> {
     const { queue, sources } = this.#parts
     if (now < this.#notBefore) return null

@@ -9,6 +9,10 @@ export class ChainBudgets {
     this.#until.set(chain, until)
   }
 
+  forget(): void {
+    this.#until.clear()
+  }
+
   /** The other chains: addresses of an exhausted chain wait in the queue and delay no others. */
   available(now: number): readonly ChainSlug[] {
     return allChains()

@@ -7,6 +7,7 @@ import { Runs } from '../run/runs.ts'
 import { CrossChecks } from '../verify/cross-checks.ts'
 import { BackgroundCrossChecks } from './background-cross-checks.ts'
 import { ChainBudgets } from './chain-budgets.ts'
+import { ClockWatch } from './clock-watch.ts'
 import { type DueWorkParts, earliest, queueDue, staggerDue } from './due-work.ts'
 import { type ClaimedWork, claimNextWork, type NextWorkParts } from './next-work.ts'
 import { Sweeper } from './sweeper.ts'
@@ -34,6 +35,8 @@ export class Scheduler {
   readonly #crossChecks: CrossChecks
   readonly #sweeper: Sweeper
   readonly #wakeUp: WakeUp
+  readonly #clockWatch = new ClockWatch()
+  #isReplanDue = false
   readonly #stop = new AbortController()
   readonly #running = new Set<Promise<void>>()
   #loop: Promise<void> | null = null
@@ -89,6 +92,7 @@ export class Scheduler {
       if (this.#stop.signal.aborted) return
       this.#wakeUp.reset()
       try {
+        await this.#replanIfSetBack()
         const nextAt = await queueDue(this.#parts)
         await this.#fill()
         await this.#wakeUp.sleep(earliest(nextAt, budgets.nextAt(clock.now())), pollMs)
@@ -97,6 +101,18 @@ export class Scheduler {
         await this.#wakeUp.sleep(clock.now() + ERROR_PAUSE_MS, pollMs)
       }
     }
+  }
+
+  /** Times that were set by a clock that was ahead would be waited for until then. */
+  async #replanIfSetBack(): Promise<void> {
+    const { queue, clock, pacer, budgets, background, intervalMs, verifyIntervalMs } = this.#parts
+    if (this.#clockWatch.wasSetBack(clock.now())) this.#isReplanDue = true
+    if (!this.#isReplanDue) return
+    pacer.forget()
+    budgets.forget()
+    background.forget()
+    await queue.clockSetBack(clock.now(), { syncMs: intervalMs, verifyMs: verifyIntervalMs })
+    this.#isReplanDue = false
   }
 
   async #fill(): Promise<void> {

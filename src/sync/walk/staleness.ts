@@ -53,7 +53,13 @@ export function pendingRollbackOf(
 ): PendingRollback {
   const { balance, transactionCount, tip } = answer
   const isKnown = pendingRollback?.source === source && isSameTotal(answer, pendingRollback)
-  return { balance, transactionCount, tip, source, since: isKnown ? pendingRollback.since : now }
+  return {
+    balance,
+    transactionCount,
+    tip,
+    source,
+    since: isKnown ? Math.min(pendingRollback.since, now) : now,
+  }
 }
 
 function isSameTotal(answer: StatedTotals, { balance, transactionCount }: PendingRollback): boolean {
