@@ -12,10 +12,13 @@ export interface TrackerProcess {
 }
 
 /** Starts the real program in its own process; rejects with its output if it ends before it listens. */
-export async function spawnTracker(settings: Readonly<Record<string, string>>): Promise<TrackerProcess> {
+export async function spawnTracker(
+  settings: Readonly<Record<string, string>>,
+  program = 'src/commands/boot.js',
+): Promise<TrackerProcess> {
   const child = spawn(
     process.execPath,
-    ['--max-semi-space-size=8', '--max-old-space-size=512', '--preserve-symlinks', 'src/commands/boot.js'],
+    ['--max-semi-space-size=8', '--max-old-space-size=512', '--preserve-symlinks', program],
     {
       cwd: new URL('../..', import.meta.url),
       env: { PATH: process.env['PATH'], PORT: '0', SYNC_INTERVAL_SECONDS: '0', ...settings },

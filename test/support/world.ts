@@ -3,17 +3,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { simulatedSettings } from '../../src/commands/demo/simulated-settings.ts'
 import { readConfig } from '../../src/config/config.ts'
-import type { Clock } from '../../src/domain/ports/clock.ts'
 import { startProgram } from '../../src/program/program.ts'
-import { systemClock } from '../../src/program/system-clock.ts'
 import { type Simulator, type SimulatorOptions, startSimulator } from '../../src/sim/simulator.ts'
 import { Client } from './client.ts'
-
-/** Sleeps a hundredth of the time, so that tests do not wait for backoff. */
-const fastClock: Clock = {
-  ...systemClock,
-  sleep: (ms, signal) => systemClock.sleep(ms / 100, signal),
-}
+import { fastClock } from './fast-clock.ts'
 
 export interface World extends AsyncDisposable {
   readonly simulator: Simulator
