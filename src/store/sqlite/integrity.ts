@@ -20,6 +20,7 @@ import type { RangeSummaries } from './range-summaries.ts'
 import type { RowChecks } from './row-checks.ts'
 import { Statements } from './statements.ts'
 import { transaction } from './transaction.ts'
+import { isUnreadable } from './unreadable.ts'
 
 /** Segments that are audited in one piece of work: about 1,000 rows. */
 const SEGMENTS = 4
@@ -39,11 +40,14 @@ export class SqliteIntegrity implements Integrity {
   readonly #db: DatabaseSync
   readonly #parts: Parts
   readonly #statements: Statements
+  /** The file may have been changed before: what was audited then is audited again. */
+  readonly #openedAt: number
 
   constructor(db: DatabaseSync, parts: Parts) {
     this.#db = db
     this.#parts = parts
     this.#statements = new Statements(db)
+    this.#openedAt = parts.clock.now()
   }
 
   async check(addressId: number, wanted: Range): Promise<void> {
@@ -52,25 +56,12 @@ export class SqliteIntegrity implements Integrity {
   }
 
   async audit(addressId: number, from: AuditPoint | null): Promise<AuditPoint | null> {
-    return transaction(this.#db, () => {
-      const checked = this.#checked(addressId)
-      if (checked === null || checked.from === checked.to) return null
-      const isSame = from !== null && from.rowSetId === checked.rowSetId && from.next >= checked.from
-      let { next, balance } = isSame ? from : { next: checked.from, balance: checked.balance }
-      const segments = segmentsOf(checked, { from: next, to: next + SEGMENTS * SUMMARY_ROWS[1] })
-      for (const segment of segments.slice(0, SEGMENTS)) {
-        const rows = this.#auditSegment(checked, segment)
-        if (segment.from === next && rows[0]?.balance !== balance) {
-          throw damagedRows(segment.from - checked.from, segment.to - checked.from)
-        }
-        const last = rows.at(-1) as Row
-        next = segment.to
-        balance = last.balance - last.amount
-      }
-      if (next < checked.to) return { rowSetId: checked.rowSetId, next, balance }
-      this.#auditHeader(addressId, checked)
-      return null
-    })
+    try {
+      return transaction(this.#db, () => this.#audit(addressId, from))
+    } catch (error) {
+      if (isUnreadable(error)) throw new DamagedHistory('Stored data of this address cannot be read.')
+      throw error
+    }
   }
 
   async damagedParts(addressId: number): Promise<readonly Range[]> {
@@ -95,12 +86,12 @@ export class SqliteIntegrity implements Integrity {
 
   async claimAudit(before: number): Promise<number | null> {
     const row = this.#statements.get(
-      `select owner_id from history
-        where owner_kind = 'address' and row_set_id is not null and damage is null
-          and (audited_at is null or audited_at < ?) limit 1`,
-      before,
+      `select owner_id, audited_at from history where row_set_id is not null and damage is null
+        order by audited_at limit 1`,
     )
-    return row === undefined ? null : Number(row['owner_id'])
+    if (row === undefined) return null
+    const isDue = row['audited_at'] === null || Number(row['audited_at']) < Math.max(before, this.#openedAt)
+    return isDue ? Number(row['owner_id']) : null
   }
 
   async recordAudit(addressId: number): Promise<void> {
@@ -110,6 +101,26 @@ export class SqliteIntegrity implements Integrity {
       now,
       addressId,
     )
+  }
+
+  #audit(addressId: number, from: AuditPoint | null): AuditPoint | null {
+    const checked = this.#checked(addressId)
+    if (checked === null || checked.from === checked.to) return null
+    const isSame = from !== null && from.rowSetId === checked.rowSetId && from.next >= checked.from
+    let { next, balance } = isSame ? from : { next: checked.from, balance: checked.balance }
+    const segments = segmentsOf(checked, { from: next, to: next + SEGMENTS * SUMMARY_ROWS[1] })
+    for (const segment of segments.slice(0, SEGMENTS)) {
+      const rows = this.#auditSegment(checked, segment)
+      if (segment.from === next && rows[0]?.balance !== balance) {
+        throw damagedRows(segment.from - checked.from, segment.to - checked.from)
+      }
+      const last = rows.at(-1) as Row
+      next = segment.to
+      balance = last.balance - last.amount
+    }
+    if (next < checked.to) return { rowSetId: checked.rowSetId, next, balance }
+    this.#auditHeader(addressId, checked)
+    return null
   }
 
   #checked(addressId: number): CheckedHistory | null {

@@ -89,6 +89,8 @@ CREATE TABLE history (
   unique (owner_kind, owner_id, asset)
 ) strict;
 
+CREATE INDEX history_audit on history (audited_at) where row_set_id is not null and damage is null;
+
 CREATE TABLE range_summary (
   row_set_id integer not null,
   level integer not null,

@@ -5,6 +5,7 @@ import { ParkedLeases } from '../lease/parked-leases.ts'
 import type { RunParts } from '../run/run-parts.ts'
 import { Runs } from '../run/runs.ts'
 import { CrossChecks } from '../verify/cross-checks.ts'
+import { Auditor } from './auditor.ts'
 import { BackgroundCrossChecks } from './background-cross-checks.ts'
 import { ChainBudgets } from './chain-budgets.ts'
 import { ClockWatch } from './clock-watch.ts'
@@ -34,6 +35,7 @@ export class Scheduler {
   readonly #runs: Runs
   readonly #crossChecks: CrossChecks
   readonly #sweeper: Sweeper
+  readonly #auditor: Auditor
   readonly #wakeUp: WakeUp
   readonly #clockWatch = new ClockWatch()
   #isReplanDue = false
@@ -47,6 +49,7 @@ export class Scheduler {
     this.#parked = new ParkedLeases(parts, signal)
     this.#parts = { ...parts, parked: this.#parked, budgets, background: new BackgroundCrossChecks(parts) }
     this.#sweeper = new Sweeper(parts, signal)
+    this.#auditor = new Auditor(parts, signal, () => this.#running.size > 0)
     this.#wakeUp = new WakeUp(parts.clock, signal)
     this.#crossChecks = new CrossChecks(this.#parts, signal)
     this.#runs = new Runs(this.#parts, signal, {
@@ -67,6 +70,7 @@ export class Scheduler {
     })
     this.#loop = this.#run()
     this.#sweeper.start()
+    this.#auditor.start()
   }
 
   /** Interrupts all runs; the next start continues them. */
@@ -77,6 +81,7 @@ export class Scheduler {
     await Promise.all(this.#running)
     await this.#parked.idle()
     await this.#sweeper.idle()
+    await this.#auditor.idle()
   }
 
   /** Looks for work now. */

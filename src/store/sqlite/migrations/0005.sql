@@ -24,3 +24,5 @@ alter table history add column damage text; -- a sentence: what is damaged; null
 alter table history add column audited_at integer; -- when the whole history was last compared with its digests
 alter table range_summary add column digest integer; -- of the rows
 alter table range_summary add column checksum integer; -- of this summary
+
+create index history_audit on history (audited_at) where row_set_id is not null and damage is null;

@@ -1,0 +1,72 @@
+import type { Clock } from '../../domain/ports/clock.ts'
+import type { RunStore } from '../../domain/ports/run-store.ts'
+import { auditHistory } from '../verify/audit-history.ts'
+
+/** Every history is audited so often, and once after each start where nobody else has looked after the file. */
+const INTERVAL_MS = 86_400_000
+/** After each piece of work, a millisecond or two; so much longer while addresses are being synchronised. */
+const PAUSE_MS = 25
+const BUSY_PAUSE_MS = 250
+/** How often to look for what is due. */
+const IDLE_MS = 30_000
+
+export interface AuditorParts {
+  readonly store: RunStore
+  readonly clock: Clock
+  readonly onUnexpected: (error: unknown) => void
+}
+
+/** Compares every stored history with what was written, from its newest row to zero, in the background. */
+export class Auditor {
+  readonly #parts: AuditorParts
+  readonly #signal: AbortSignal
+  readonly #isBusy: () => boolean
+  #loop: Promise<void> = Promise.resolve()
+
+  /** `isBusy`: addresses are being synchronised, which goes first. */
+  constructor(parts: AuditorParts, signal: AbortSignal, isBusy: () => boolean) {
+    this.#parts = parts
+    this.#signal = signal
+    this.#isBusy = isBusy
+  }
+
+  start(): void {
+    this.#loop = this.#run()
+  }
+
+  /** Resolves when the signal has ended it. */
+  async idle(): Promise<void> {
+    await this.#loop
+  }
+
+  async #run(): Promise<void> {
+    while (!this.#signal.aborted) {
+      try {
+        if (!(await this.#auditNext())) await this.#sleep(IDLE_MS)
+      } catch (error) {
+        this.#parts.onUnexpected(error)
+        await this.#sleep(IDLE_MS)
+      }
+    }
+  }
+
+  /** False if nothing is due. */
+  async #auditNext(): Promise<boolean> {
+    const { store, clock } = this.#parts
+    await this.#pause()
+    if (this.#signal.aborted) return true
+    const addressId = await store.integrity.claimAudit(clock.now() - INTERVAL_MS)
+    if (addressId === null) return false
+    await auditHistory(store.integrity, addressId, this.#signal, () => this.#pause())
+    return true
+  }
+
+  async #pause(): Promise<void> {
+    await this.#sleep(this.#isBusy() ? BUSY_PAUSE_MS : PAUSE_MS)
+  }
+
+  async #sleep(ms: number): Promise<void> {
+    // Aborted when the program stops.
+    await this.#parts.clock.sleep(ms, this.#signal).catch(() => {})
+  }
+}
