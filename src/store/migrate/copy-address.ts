@@ -31,14 +31,14 @@ export async function copyAddress(
     await copyRowSet(from, to, drafted, toRowSetId({ historyId: id, rowSet: DRAFTED }))
   }
   await to.transaction(async (tx) => {
-    await insert(tx, 'address', source.address)
+    await insert(tx, 'address', without(source.address, ['identity_checksum']))
     await insert(tx, 'history', {
-      ...without(source.history, ['row_set_id']),
+      ...without(source.history, ['row_set_id', 'digest']),
       id,
       row_set: shown === null ? null : SHOWN,
       row_sets: DRAFTED,
     })
-    await insert(tx, 'sync', without(source.sync, ['running']))
+    await insert(tx, 'sync', without(source.sync, ['running', 'outcome_checksum']))
     if (draft !== null) {
       const rowSet = drafted === shown ? SHOWN : DRAFTED
       await insert(tx, 'draft', {

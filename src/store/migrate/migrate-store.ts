@@ -97,5 +97,7 @@ async function copyRest(
 }
 
 async function copyTable(from: DatabaseSync, tx: Sql, table: string): Promise<void> {
-  for (const row of from.prepare(`select * from ${table}`).all()) await insert(tx, table, row)
+  for (const { complement: _, ...row } of from.prepare(`select * from ${table}`).all()) {
+    await insert(tx, table, row)
+  }
 }

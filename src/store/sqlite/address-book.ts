@@ -6,8 +6,10 @@ import type { ChainSlug } from '../../domain/chains/chain.ts'
 import type { AddressBook, AddressFilter, NewAddress } from '../../domain/ports/address-book.ts'
 import type { Clock } from '../../domain/ports/clock.ts'
 import { type AddressColumns, toTrackedAddress } from '../shared/columns/address-columns.ts'
+import { DamagedColumn } from '../shared/columns/damaged-column.ts'
 import { contributionOf } from '../shared/contribution.ts'
 import { headerDigest, isHeaderIntact } from '../shared/digests/header-digest.ts'
+import { identityChecksum, isIdentityIntact } from '../shared/digests/record-checksums.ts'
 import { requested } from '../shared/transitions/requested.ts'
 import { ADDRESS_ROW, type AddressRows } from './address-rows.ts'
 import type { AssetTotals } from './asset-totals.ts'
@@ -29,6 +31,9 @@ export interface AddressBookParts {
   readonly intervalMs: number
 }
 
+/** Whether anything is stored under an id. */
+const PART_OF = 'select 1 from address where id = ? union all select 1 from sync where address_id = ?'
+
 export class SqliteAddressBook implements AddressBook {
   readonly #parts: AddressBookParts
   readonly #statements: Statements
@@ -49,6 +54,12 @@ export class SqliteAddressBook implements AddressBook {
       this.#parts.deleted.drop(address.chain, address.address)
       const inserted = rows.get(this.#insert(address)) as AddressColumns
       const digest = headerDigest(inserted)
+      const identity = identityChecksum(inserted)
+      this.#statements.run(
+        'update address set identity_checksum = ? where id = ?',
+        identity,
+        Number(inserted['id']),
+      )
       const row = rows.apply(inserted, { history: { digest }, sync: {}, events: [] })
       const added = toTrackedAddress(sync ? rows.apply(row, requested(row, clock.now())) : row)
       totals.add(contributionOf(added, 1))
@@ -58,7 +69,11 @@ export class SqliteAddressBook implements AddressBook {
   }
 
   async get(id: number): Promise<TrackedAddress | null> {
-    return this.#read(this.#parts.rows.get(id))
+    const row = this.#parts.rows.get(id)
+    if (row === undefined && this.#statements.get(PART_OF, id, id) !== undefined) {
+      throw new DamagedColumn('an address lacks its history')
+    }
+    return this.#read(row)
   }
 
   async find(chain: ChainSlug, address: string): Promise<TrackedAddress | null> {
@@ -81,7 +96,9 @@ export class SqliteAddressBook implements AddressBook {
       limit,
       offset,
     )
-    return { total: Number(count?.['total']), addresses: rows.map((row) => this.#readRow(row)) }
+    const total = Number(count?.['total'])
+    if (rows.length < Math.min(limit, total - offset)) throw new DamagedColumn('addresses lack their history')
+    return { total, addresses: rows.map((row) => this.#readRow(row)) }
   }
 
   async inProgressAfter(id: number, limit: number): Promise<TrackedAddress[]> {
@@ -97,8 +114,18 @@ export class SqliteAddressBook implements AddressBook {
 
   async relabel(id: number, label: string | null): Promise<TrackedAddress | null> {
     return this.#parts.changes.transaction((changed) => {
-      const found = this.#statements.run('update address set label = ? where id = ?', label, id) > 0
-      if (found) changed({ kind: 'address', id })
+      const before = this.#parts.rows.get(id)
+      if (before !== undefined) {
+        // A checksum that was wrong before stays wrong: the address itself may be damaged.
+        const checksum = isIdentityIntact(before) ? identityChecksum({ ...before, label }) : 0n
+        this.#statements.run(
+          'update address set label = ?, identity_checksum = ? where id = ?',
+          label,
+          checksum,
+          id,
+        )
+        changed({ kind: 'address', id })
+      }
       return toAddress(this.#parts.rows.get(id))
     })
   }
@@ -142,7 +169,8 @@ export class SqliteAddressBook implements AddressBook {
   /** What is found to be damaged is read anew. */
   #readRow(row: AddressColumns): TrackedAddress {
     const address = toTrackedAddress(row)
-    if (address.damage === null || row['damage'] !== null) return address
+    // A damaged address cannot be asked for.
+    if (address.damage === null || row['damage'] !== null || !isIdentityIntact(row)) return address
     this.#parts.damages.record(address.id, address.damage)
     return toTrackedAddress(this.#parts.rows.get(address.id) ?? row)
   }

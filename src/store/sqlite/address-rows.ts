@@ -2,6 +2,7 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import type { ChainSlug } from '../../domain/chains/chain.ts'
 import type { Lease } from '../../domain/ports/claim.ts'
 import type { AddressColumns } from '../shared/columns/address-columns.ts'
+import { changesOutcome, outcomeChecksum } from '../shared/digests/record-checksums.ts'
 import { type ColumnValues, rowAfter, type Transition } from '../shared/transitions/transition.ts'
 import { toColumn } from './amount-column.ts'
 import { Statements } from './statements.ts'
@@ -41,8 +42,12 @@ export class AddressRows {
   /** Returns the row as it is afterwards. */
   apply(row: AddressColumns, transition: Transition): AddressColumns {
     this.#set('update history set', 'where id = ?', transition.history, row['history_id'])
-    this.#set('update sync set', 'where address_id = ?', transition.sync, row['id'])
-    return rowAfter(row, transition)
+    const after = rowAfter(row, transition)
+    const sync = changesOutcome(transition.sync)
+      ? { ...transition.sync, outcome_checksum: outcomeChecksum(after) }
+      : transition.sync
+    this.#set('update sync set', 'where address_id = ?', sync, row['id'])
+    return { ...after, ...sync }
   }
 
   #set(update: string, where: string, columns: ColumnValues, id: unknown): void {

@@ -3,6 +3,7 @@ import type { AssetId } from '../../domain/assets/asset.ts'
 import type { AssetTotal } from '../../domain/ports/balances.ts'
 import { toAssetId } from '../shared/columns/address-columns.ts'
 import { fromColumn } from '../shared/columns/amount-column.ts'
+import { digestOfValues } from '../shared/digests/digest.ts'
 import { toColumn } from './amount-column.ts'
 
 /** The sums over all addresses of an asset. Each change of an address is added in its own transaction. */
@@ -10,6 +11,9 @@ export class AssetTotals {
   readonly #get: StatementSync
   readonly #all: StatementSync
   readonly #headers: StatementSync
+  readonly #every: StatementSync
+  readonly #assets: StatementSync
+  readonly #removeOthers: StatementSync
   readonly #put: StatementSync
 
   constructor(db: DatabaseSync) {
@@ -19,15 +23,31 @@ export class AssetTotals {
       `select h.count, h.balance, h.unconfirmed_balance from address a
         join history h on h.owner_kind = 'address' and h.owner_id = a.id and h.asset = a.chain where a.chain = ?`,
     )
-    for (const statement of [this.#get, this.#all, this.#headers]) statement.setReadBigInts(true)
+    this.#every = db.prepare('select * from asset_total')
+    this.#assets = db.prepare('select distinct chain as asset from sync')
+    this.#removeOthers = db.prepare(
+      'delete from asset_total where asset not in (select value from json_each(?))',
+    )
+    for (const statement of [this.#get, this.#all, this.#headers, this.#every]) statement.setReadBigInts(true)
     this.#put = db.prepare(
-      `insert or replace into asset_total (asset, addresses, transactions, balance, unconfirmed_balance)
-        values (?, ?, ?, ?, ?)`,
+      `insert or replace into asset_total
+          (asset, addresses, transactions, balance, unconfirmed_balance, checksum) values (?, ?, ?, ?, ?, ?)`,
     )
   }
 
   all(): AssetTotal[] {
     return this.#all.all().map(toTotal)
+  }
+
+  /** Computes those anew that are not as they were written, or are missing. */
+  repair(): void {
+    const known = this.#every
+      .all()
+      .filter(isIntact)
+      .map(({ asset }) => String(asset))
+    const missing = this.#assets.all().map(({ asset }) => toAssetId(asset))
+    this.#removeOthers.run(JSON.stringify(known))
+    for (const asset of missing) if (!known.includes(asset)) this.recompute(asset)
   }
 
   /** From the headers of all histories, where what an address has contributed is not known. */
@@ -59,8 +79,23 @@ export class AssetTotals {
   }
 
   #write({ asset, addresses, transactions, balance, unconfirmedBalance }: AssetTotal): void {
-    this.#put.run(asset, addresses, transactions, toColumn(balance), toColumn(unconfirmedBalance))
+    this.#put.run(
+      asset,
+      addresses,
+      transactions,
+      toColumn(balance),
+      toColumn(unconfirmedBalance),
+      digestOfValues([asset, addresses, transactions, balance, unconfirmedBalance]),
+    )
   }
+}
+
+/** True also for one that an earlier version wrote. */
+function isIntact(columns: Record<string, unknown>): boolean {
+  const { asset, addresses, transactions, balance, unconfirmed_balance: unconfirmed, checksum } = columns
+  return (
+    checksum === null || checksum === digestOfValues([asset, addresses, transactions, balance, unconfirmed])
+  )
 }
 
 function toTotal(columns: Record<string, unknown>): AssetTotal {

@@ -7,13 +7,16 @@ export class ChainTips {
   readonly #raise: StatementSync
   readonly #lower: StatementSync
   readonly #forget: StatementSync
+  readonly #damaged: StatementSync
 
   constructor(db: DatabaseSync) {
     this.#raise = db.prepare(
-      `insert into chain_tip (chain, height) values (?, ?)
-        on conflict do update set height = max(height, excluded.height)`,
+      `insert into chain_tip (chain, height, complement) values (?1, ?2, ~?2)
+        on conflict do update set height = max(height, excluded.height),
+          complement = ~max(height, excluded.height)`,
     )
-    this.#lower = db.prepare('update chain_tip set height = ? where chain = ?')
+    this.#lower = db.prepare('update chain_tip set height = ?1, complement = ~?1 where chain = ?2')
+    this.#damaged = db.prepare('delete from chain_tip where complement <> ~height')
     this.#forget = db.prepare('delete from chain_tip where chain = ? and height > ?')
   }
 
@@ -21,6 +24,11 @@ export class ChainTips {
   record(chain: string, height: number, former: number | null): void {
     if (former !== null && height < former) this.#lower.run(height, chain)
     else this.#raise.run(chain, height)
+  }
+
+  /** Forgets heights that are not as they were written: those of the last proofs stand in. */
+  forgetDamaged(): void {
+    this.#damaged.run()
   }
 
   /** Forgets heights that no chain can have reached by `now` (ms). */

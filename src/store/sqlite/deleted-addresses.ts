@@ -3,6 +3,7 @@ import { RESTORABLE_MS, restorableTimes } from '../../domain/address/deletion.ts
 import type { ChainSlug } from '../../domain/chains/chain.ts'
 import { formatKeptColumns, parseKeptColumns } from '../shared/columns/kept-columns.ts'
 import { isHeaderIntact } from '../shared/digests/header-digest.ts'
+import { identityChecksum } from '../shared/digests/record-checksums.ts'
 import type { Drafts } from './drafts.ts'
 import type { RowSets } from './row-sets.ts'
 import type { Sparklines } from './sparklines.ts'
@@ -54,7 +55,8 @@ export class DeletedAddresses {
     )
     if (row === undefined) return false
     const { deleted_at: _at, sync, ...identity } = row
-    this.#insert('address', identity as Record<string, string | bigint | null>)
+    const kept = identity as Record<string, string | bigint | null>
+    this.#insert('address', { ...kept, identity_checksum: identityChecksum(kept) })
     this.#insert('sync', parseKeptColumns(sync))
     return true
   }

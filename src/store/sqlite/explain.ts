@@ -1,4 +1,5 @@
 import { AppError } from '../../domain/errors.ts'
+import { DamagedColumn } from '../shared/columns/damaged-column.ts'
 
 const SQLITE_BUSY = 5
 const SQLITE_LOCKED = 6
@@ -29,6 +30,9 @@ const EXTENDED: Readonly<Record<number, string>> = {
 /** The primary codes of a disk that takes no writes: none of them concerns the request. */
 const UNWRITABLE = [3, 8, 10, 13, 14, 15, 22]
 
+/** The primary codes of a file whose pages are malformed. */
+const MALFORMED = [11, 26]
+
 /** One line for the user: why this database cannot be used. */
 export function explainDatabaseError(name: string, error: unknown): string {
   return `DATABASE_URL: cannot use ${name}: ${reasonOf(error)}`
@@ -50,16 +54,30 @@ export function isUnwritable(error: unknown): boolean {
   return UNWRITABLE.includes(primaryCodeOf(error) ?? 0)
 }
 
+/** What is stored cannot be read. */
+export function isMalformed(error: unknown): boolean {
+  return error instanceof DamagedColumn || MALFORMED.includes(primaryCodeOf(error) ?? 0)
+}
+
 export function storeUnavailable(reason: string): AppError {
   return new AppError('store_unavailable', `The database cannot be used: ${reason}.`)
 }
 
-/** What callers of the store get: AppError `database_busy` or `store_unavailable` where one fits, else the error itself. */
+/**
+ * What callers of the store get: AppError `database_busy`, `stored_data_damaged` or `store_unavailable` where one fits,
+ * else the error itself.
+ */
 export function toStoreError(error: unknown): unknown {
   if (isBusy(error)) {
     return new AppError(
       'database_busy',
       'Another program has the database file locked; try again when it is done.',
+    )
+  }
+  if (isMalformed(error)) {
+    return new AppError(
+      'stored_data_damaged',
+      'A part of the database is damaged and cannot be read. Stop the program and restore a backup, or start with a new file.',
     )
   }
   return isUnwritable(error) ? storeUnavailable(reasonOf(error)) : error

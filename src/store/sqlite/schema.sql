@@ -4,7 +4,7 @@ CREATE TABLE address (
   address text not null,
   type text not null,
   label text,
-  created_at integer not null,
+  created_at integer not null, identity_checksum integer,
   unique (chain, address)
 ) strict;
 
@@ -14,12 +14,12 @@ CREATE TABLE "asset_total" (
   transactions integer not null,
   balance any not null,
   unconfirmed_balance any not null
-) strict, without rowid;
+, checksum integer) strict, without rowid;
 
 CREATE TABLE chain_tip (
   chain text primary key,
   height integer not null
-) strict, without rowid;
+, complement integer) strict, without rowid;
 
 CREATE TABLE deleted_address (
   id integer primary key,
@@ -124,7 +124,7 @@ CREATE TABLE source_usage (
 CREATE TABLE sparkline (
   history_id integer primary key,
   balances text not null -- base units, oldest first, separated by commas
-) strict;
+, checksum integer) strict;
 
 CREATE TABLE sqlite_sequence(name,seq);
 
@@ -158,7 +158,7 @@ CREATE TABLE sync (
   rollback_count integer,
   rollback_source text,
   rollback_since integer
-) strict;
+, outcome_checksum integer) strict;
 
 CREATE INDEX sync_check on sync (check_at) where check_at is not null;
 

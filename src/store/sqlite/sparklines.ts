@@ -1,6 +1,8 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
+import { DamagedHistory } from '../../domain/history/damaged-history.ts'
 import { thin } from '../../domain/history/thin.ts'
 import { SPARKLINE_POINTS } from '../../domain/ports/balances.ts'
+import { digestOfValues } from '../shared/digests/digest.ts'
 import type { BalancePoints } from './balance-points.ts'
 import type { RangeSummaries } from './range-summaries.ts'
 
@@ -23,20 +25,39 @@ export class Sparklines {
     this.#summaries = summaries
     this.#points = points
     this.#read = db.prepare(
-      `select h.owner_id, p.balances from address a
+      `select h.owner_id, h.id, h.row_set_id, h.first, h.count, p.balances, p.checksum from address a
         join history h on h.owner_kind = 'address' and h.owner_id = a.id and h.asset = a.chain
         join sparkline p on p.history_id = h.id
         where a.id in (select value from json_each(?))`,
     )
-    this.#put = db.prepare('insert or replace into sparkline (history_id, balances) values (?, ?)')
+    this.#read.setReadBigInts(true)
+    this.#put = db.prepare(
+      'insert or replace into sparkline (history_id, balances, checksum) values (?, ?, ?)',
+    )
     this.#remove = db.prepare('delete from sparkline where history_id = ?')
   }
 
   of(addressIds: readonly number[]): ReadonlyMap<number, readonly bigint[]> {
-    const rows = this.#read.all(JSON.stringify(addressIds))
+    const ids = JSON.stringify(addressIds)
+    const damaged = this.#read.all(ids).filter((row) => !isIntact(row))
+    for (const row of damaged) this.#redraw(row)
     return new Map(
-      rows.map((row) => [Number(row['owner_id']), String(row['balances']).split(',').map(BigInt)]),
+      this.#read
+        .all(ids)
+        .map((row) => [Number(row['owner_id']), String(row['balances']).split(',').map(BigInt)]),
     )
+  }
+
+  /** A history whose own rows are damaged has none until it is read anew. */
+  #redraw(row: Readonly<Record<string, unknown>>): void {
+    const from = Number(row['first'])
+    const span = { rowSetId: Number(row['row_set_id']), from, to: from + Number(row['count']) }
+    this.remove(Number(row['id']))
+    try {
+      this.draw(Number(row['id']), span)
+    } catch (error) {
+      if (!(error instanceof DamagedHistory)) throw error
+    }
   }
 
   draw(historyId: number, { rowSetId, from, to }: Span): void {
@@ -46,10 +67,16 @@ export class Sparklines {
     }
     const positions = this.#summaries.ask(rowSetId, thin(from, to, SPARKLINE_POINTS))
     const balances = positions.map((position) => this.#points.at(rowSetId, position).balance)
-    this.#put.run(historyId, balances.join(','))
+    const text = balances.join(',')
+    this.#put.run(historyId, text, digestOfValues([historyId, text]))
   }
 
   remove(historyId: number): void {
     this.#remove.run(historyId)
   }
+}
+
+/** True also for one that an earlier version drew. */
+function isIntact({ id, balances, checksum }: Readonly<Record<string, unknown>>): boolean {
+  return checksum === null || checksum === digestOfValues([id, balances])
 }

@@ -65,6 +65,8 @@ export function openSqliteStore(
     totals: new AssetTotals(db),
     schedule: new SyncSchedule(db),
   }
+  parts.tips.forgetDamaged()
+  parts.totals.repair()
   const integrity = guardedPort(new SqliteIntegrity(db, parts))
   const pruning = new EventPruning(db, EVENTS_KEPT)
   parts.changes.subscribe(({ kind }) => {

@@ -5,6 +5,7 @@ import { type ChainSlug, isChainSlug } from '../../../domain/chains/chain.ts'
 import type { SyncErrorCode } from '../../../domain/errors.ts'
 import { fromColumn } from './amount-column.ts'
 import { damageOf, unverified } from './damage-columns.ts'
+import { DamagedColumn } from './damaged-column.ts'
 import type { AddressColumns } from './joined-row.ts'
 import { toVerification } from './verification-column.ts'
 
@@ -21,9 +22,10 @@ export function toTrackedAddress(row: AddressColumns): TrackedAddress {
     balance: fromColumn(row['balance']),
     unconfirmedBalance: fromColumn(row['unconfirmed_balance']),
     transactionCount: Number(row['count']),
-    status: String(row['status']) as SyncStatus,
-    obtained: Number(row['obtained']),
-    total: toNumber(row['total']),
+    status: toStatus(row['status']),
+    // After DONE both are what is shown, whatever the last progress was.
+    obtained: Number(row['status'] === 'DONE' ? row['count'] : row['obtained']),
+    total: toNumber(row['status'] === 'DONE' ? row['count'] : row['total']),
     error:
       row['status'] === 'ERROR'
         ? {
@@ -52,15 +54,23 @@ export function toTrackedAddress(row: AddressColumns): TrackedAddress {
 
 export function toChain(value: unknown): ChainSlug {
   const slug = String(value)
-  if (!isChainSlug(slug)) throw new Error(`unknown chain in the database: ${slug}`)
+  if (!isChainSlug(slug)) throw new DamagedColumn(`unknown chain in the database: ${slug}`)
   return slug
 }
 
 /** Throws for an asset of an unknown chain. */
 export function toAssetId(value: unknown): AssetId {
   const id = String(value)
-  if (!isAssetId(id)) throw new Error(`unknown asset in the database: ${id}`)
+  if (!isAssetId(id)) throw new DamagedColumn(`unknown asset in the database: ${id}`)
   return id
+}
+
+const STATUSES: readonly SyncStatus[] = ['UNSYNCED', 'IN_PROGRESS', 'DONE', 'ERROR']
+
+function toStatus(value: unknown): SyncStatus {
+  const status = STATUSES.find((known) => known === value)
+  if (status === undefined) throw new DamagedColumn(`unknown status in the database: ${value}`)
+  return status
 }
 
 export function toNumber(value: unknown): number | null {

@@ -1,16 +1,21 @@
 import type { Verification } from '../../../domain/address/tracked-address.ts'
 import { isHeaderIntact } from '../digests/header-digest.ts'
+import { isIdentityIntact, isOutcomeIntact } from '../digests/record-checksums.ts'
 import { fromColumn } from './amount-column.ts'
 import type { AddressColumns } from './joined-row.ts'
 import { isVerificationIntact, toVerification } from './verification-column.ts'
 
 const HEADER = 'The stored totals of this address are damaged.'
+const IDENTITY = 'This address or its label is damaged: delete it and add it again.'
+const OUTCOME = 'The stored state of this address is damaged.'
 const VERIFICATION = 'The stored proof of this address is damaged.'
 
 /** A sentence: what is damaged of a stored history; null if nothing is known to be. */
 export function damageOf(row: AddressColumns): string | null {
   const { damage } = row
+  if (!isIdentityIntact(row)) return IDENTITY
   if (!isHeaderIntact(row)) return HEADER
+  if (!isOutcomeIntact(row)) return OUTCOME
   if (!isVerificationOf(row)) return VERIFICATION
   return damage === null || damage === undefined ? null : String(damage)
 }

@@ -26,3 +26,10 @@ alter table range_summary add column digest integer; -- of the rows
 alter table range_summary add column checksum integer; -- of this summary
 
 create index history_audit on history (audited_at) where row_set_id is not null and damage is null;
+
+-- What is small has a checksum of its own.
+alter table address add column identity_checksum integer;
+alter table sync add column outcome_checksum integer; -- of what only transitions change
+alter table asset_total add column checksum integer;
+alter table sparkline add column checksum integer;
+alter table chain_tip add column complement integer; -- all bits of the height inverted
