@@ -55,6 +55,10 @@ export class AddressList {
     this.#added.dismiss()
   }
 
+  get offline(): boolean {
+    return this.#portfolio.offline
+  }
+
   get isFiltered(): boolean {
     return this.matching.length < this.#portfolio.addresses.length
   }

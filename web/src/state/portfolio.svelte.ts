@@ -1,6 +1,7 @@
 import { SvelteMap } from 'svelte/reactivity'
 import type { Address, Source } from '../../../src/client/api-types.ts'
 import { historyKey } from './history-key.ts'
+import { isOffline } from './offline.ts'
 import { Totals } from './totals.svelte.ts'
 
 /** Called with the address after its shown history has changed, and with what it was before. */
@@ -14,6 +15,8 @@ export class Portfolio {
   /** Changed since the list was requested: newer than anything that the list says of them. */
   readonly #newerThanList = new Set<number>()
   readonly sources = new SvelteMap<string, Source>()
+  /** Nothing can be read at all; what is shown is the last known state. */
+  readonly offline = $derived.by(() => isOffline([...this.sources.values()]))
   /** At least one page of the list has been read. */
   loaded = $state(false)
   /** All of the list has been read at least once. */

@@ -18,11 +18,12 @@ export type Status =
 
 export type StatusKind = Status['kind']
 
-export function statusOf(address: Address): Status {
+/** `offline`: the page says already that there is no connection. */
+export function statusOf(address: Address, offline = false): Status {
   const { verification, sync_status: status } = address
   if (!hasHistory(address)) {
     if (status === 'IN_PROGRESS') return syncingOf(address)
-    if (status === 'ERROR') return failureOf(address)
+    if (status === 'ERROR') return failureOf(address, offline)
     return { kind: 'new', word: 'Not synced', sentence: 'No transactions have been read yet.' }
   }
   if (verification?.state === 'mismatch') {
@@ -32,7 +33,7 @@ export function statusOf(address: Address): Status {
     const next = status === 'ERROR' ? (address.sync_error?.detail ?? '') : 'They are being read again.'
     return { kind: 'failed', word: 'Damaged', sentence: `${verification.damage} ${next}`.trim() }
   }
-  if (status === 'ERROR') return failureOf(address)
+  if (status === 'ERROR') return failureOf(address, offline)
   const sentence = proofSentence(address)
   return isAgreed(address)
     ? { kind: 'agreed', word: 'Agreed', sentence }
@@ -77,14 +78,16 @@ function syncingOf(address: Address): Status {
   }
 }
 
-function failureOf(address: Address): Status {
+function failureOf(address: Address, offline: boolean): Status {
   const { sync_error: error, verification } = address
   const isShown = hasHistory(address) && verification !== null
   const shown = isShown ? ` Showing the history as of block ${formatCount(verification.height)}.` : ''
+  const isKnown = offline && error?.code === 'source_unavailable'
+  const reason = isKnown ? 'Waits for the connection.' : (error?.detail ?? 'The last sync failed.')
   return {
     kind: 'failed',
     word: isShown ? 'Out of date' : 'Failed',
-    sentence: `${error?.detail ?? 'The last sync failed.'}${shown}`,
+    sentence: reason + shown,
   }
 }
 

@@ -1,0 +1,30 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { assertAccessible, keepPicture, TestBrowser } from '../support/browser.ts'
+import { startWorld } from '../support/world.ts'
+
+/** A port on which nothing listens. */
+const NOWHERE = 'http://127.0.0.1:9'
+
+test('without a connection the page says so once, and no source is said to be available', async () => {
+  await using browser = await TestBrowser.start()
+  await using world = await startWorld({
+    SOURCES: 'blockchair,esplora',
+    BLOCKCHAIR_URL: NOWHERE,
+    ESPLORA_URL: NOWHERE,
+  })
+  const { client, simulator } = world
+  await using open = await browser.open(client.url, { width: 1280 })
+  const { page } = open
+  for (let count = 0; count < 3; count++) await client.add(simulator.chain.newAddress(), true)
+  await page.getByText('No internet connection.').waitFor()
+  await page.getByText('Waits for the connection.').nth(2).waitFor()
+  const said = (await page.getByRole('main').textContent()) ?? ''
+  assert.equal(said.match(/connection\./g)?.length, 4, said)
+  assert.doesNotMatch(said, /ECONNREFUSED|is down|Using /)
+  await assertAccessible(page)
+  await keepPicture(page, 'offline-1280')
+  await page.getByRole('link', { name: 'Sources' }).click()
+  await page.getByRole('heading', { name: 'Sources' }).waitFor()
+  assert.equal(await page.getByText('Available', { exact: true }).count(), 0)
+})
