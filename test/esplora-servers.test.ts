@@ -345,3 +345,22 @@ describe('an answer about another address', () => {
     })
   }
 })
+
+describe('more transactions than the blocks can hold', () => {
+  test('are refused with the reason before any of them is stored', async () => {
+    await using world = await start('blockstream')
+    const { chain, esplora } = world.simulator
+    const address = chain.newAddress()
+    payIn(chain, address, 40)
+    esplora.setFaults(({ kind }) =>
+      kind === 'address' ? { kind: 'boastful', count: 900_000_000_000_000 } : null,
+    )
+    const { id } = await world.client.add(address, true)
+    const ended = await world.client.ended(id)
+    assert.deepEqual([ended.sync_status, ended.sync_error.code], ['ERROR', 'source_inconsistent'])
+    assert.match(ended.sync_error.detail, /900000000000000 transactions, more than 1040 blocks can hold/)
+    esplora.setFaults(null)
+    await synchronised(world, id)
+    await assertRight(world, id, address)
+  })
+})

@@ -15,6 +15,7 @@ import type { EsploraRequest } from './request.ts'
  *   so do the heights of all rows; block hashes are right. mempool over an Electrum server does so after its start, and for
  *   seconds at each block.
  * - `mistaken`: the answer is about another address.
+ * - `boastful`: the totals state so many confirmed transactions.
  * - `waiting-twice`: each unconfirmed row is twice in the list of all rows, as in mempool's electrs of October 2024.
  * - `counted-twice`: a transaction that was mined again after a reorganisation counts twice, also in its old block
  *   (`oldHeight`), in the summary, the totals, or both, as in mempool's electrs before December 2024.
@@ -28,6 +29,7 @@ export type EsploraFault =
   | { readonly kind: 'wrong-amount'; readonly by: bigint }
   | { readonly kind: 'behind'; readonly by: Lag }
   | { readonly kind: 'mistaken'; readonly address: string }
+  | { readonly kind: 'boastful'; readonly count: number }
   | { readonly kind: 'waiting-twice' }
   | {
       readonly kind: 'counted-twice'

@@ -78,6 +78,10 @@ export class EsploraServer {
 
 function bodyOf(answer: EsploraAnswer, faults: readonly EsploraFault[]): string {
   if (answer.kind === 'text') return answer.text
+  const boast = faults.find((fault) => fault.kind === 'boastful')
+  if (boast !== undefined) {
+    return jsonText(answer.body).replace(/"tx_count":\d+/, `"tx_count":${boast.count}`)
+  }
   const missing = faults.flatMap((fault): string[] => (fault.kind === 'missing' ? [fault.part] : []))
   return jsonText(missing.length === 0 ? answer.body : without(answer.body, missing))
 }
