@@ -43,6 +43,8 @@ test('a private key or a recovery phrase is refused, and is in no answer, log or
         { address: ADDRESS, label: secret },
         { address: ADDRESS, label: `my key=${secret}`, unknown: [[secret]] },
         { address: ADDRESS, chain: secret },
+        { addresses: [{ address: ADDRESS }, { address: ADDRESS, label: secret }] },
+        { addresses: [{ address: secret }] },
       ]) {
         assert.equal(await send('POST', '/addresses', body), '422 private_key', JSON.stringify(body))
       }
@@ -60,6 +62,7 @@ test('a private key or a recovery phrase is refused, and is in no answer, log or
     // The words of a phrase one by one.
     const words = PHRASE.split(' ').map((address) => ({ address }))
     assert.equal(await send('POST', '/addresses', { address: ADDRESS, label: words }), '422 private_key')
+    assert.equal(await send('POST', '/addresses', { addresses: words }), '422 private_key')
     assert.equal(
       await send('GET', '/addresses/lookup?address=bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t4'),
       '200 ',

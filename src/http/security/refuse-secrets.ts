@@ -1,6 +1,12 @@
+import { setImmediate } from 'node:timers/promises'
 import type { FastifyRequest } from 'fastify'
 import { AppError } from '../../domain/errors.ts'
-import { secretSentence } from '../../domain/secrets/secret.ts'
+import { type SecretKind, secretSentence } from '../../domain/secrets/secret.ts'
+
+/** Longer texts are neither addresses nor labels, and validation refuses them. */
+const TEXT_MAX = 5_000
+/** Other requests are served after so long. */
+const SLICE_MS = 10
 
 /**
  * Throws AppError `private_key` for a private key or a recovery phrase in any text of the body, or as the address of a
@@ -9,12 +15,22 @@ import { secretSentence } from '../../domain/secrets/secret.ts'
 export async function refuseSecrets({ body, query }: FastifyRequest): Promise<void> {
   const { address } = (query ?? {}) as { readonly address?: unknown }
   const texts = textsIn([body, address])
-  if (texts.length === 0) return
-  // The word lists take 3 MB: they are loaded with the first text.
-  const { findSecret } = await import('../../domain/secrets/find-secret.ts')
-  // Together: the words of a phrase may come one by one.
-  const kind = findSecret(texts.join('\n'))
+  const kind = texts.length === 0 ? null : await findSecretIn(texts)
   if (kind !== null) throw new AppError('private_key', `${secretSentence(kind)} Nothing of it was kept.`)
+}
+
+/** All together: the words of a phrase may come one by one. */
+async function findSecretIn(texts: readonly string[]): Promise<SecretKind | null> {
+  // The word lists take 3 MB: they are loaded with the first text.
+  const { searchLines } = await import('../../domain/secrets/find-secret.ts')
+  const search = searchLines(texts.flatMap((text) => text.slice(0, TEXT_MAX).split(/[\r\n]+/)))
+  let step = search.next()
+  for (let end = performance.now() + SLICE_MS; step.done !== true; step = search.next()) {
+    if (performance.now() < end) continue
+    await setImmediate()
+    end = performance.now() + SLICE_MS
+  }
+  return step.value
 }
 
 /** Not recursive: bodies may be nested as deep as they are long. */
