@@ -40,8 +40,12 @@ export class PastedText {
   #reading = new AbortController()
   #isReadingFile = $state(false)
 
-  readonly #added = $derived.by(
-    () => new Set(this.#portfolio.addresses.map(({ chain, address }) => `${chain}:${address}`)),
+  /** The portfolio before the adding that is running; null while none is. */
+  #addedBefore: ReadonlySet<string> | null = $state.raw(null)
+  readonly #added: ReadonlySet<string> = $derived.by(
+    () =>
+      this.#addedBefore ??
+      new Set(this.#portfolio.addresses.map(({ chain, address }) => `${chain}:${address}`)),
   )
   readonly candidates = $derived.by(() =>
     withoutAdded(this.#read.candidates, (chain, address) => this.#added.has(`${chain}:${address}`)),
@@ -96,6 +100,17 @@ export class PastedText {
     this.#files = []
     this.#chosen = new Map()
     this.#read = NOTHING
+  }
+
+  /** Adds what is ready. The candidates stay as they are meanwhile: each address that is added would compare all of them. */
+  async whileAdding(add: (ready: PastedText['ready']) => Promise<void>): Promise<void> {
+    const { ready } = this
+    this.#addedBefore = this.#added
+    try {
+      await add(ready)
+    } finally {
+      this.#addedBefore = null
+    }
   }
 
   /** The chains on which a candidate's text is valid. */
