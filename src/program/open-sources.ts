@@ -2,7 +2,7 @@ import type { Config } from '../config/config.ts'
 import type { Clock } from '../domain/ports/clock.ts'
 import type { SourceStatus } from '../domain/ports/source.ts'
 import type { SourceLedger } from '../domain/ports/source-ledger.ts'
-import { type KnownTips, PlausibleSource, plausibleStatus } from '../sources/plausible-source.ts'
+import { type KnownTips, PlausibleSource } from '../sources/plausible-source.ts'
 import type { OpenSource } from '../sources/source-descriptor.ts'
 import { createSources, SOURCE_NAMES } from '../sources/sources.ts'
 
@@ -21,16 +21,21 @@ export function openSources(
   onChange: (status: SourceStatus) => void,
 ): OpenSources {
   const known: KnownTips = new Map()
-  const parts = {
-    httpTimeoutMs: config.httpTimeoutMs,
-    clock,
-    ledger,
-    onChange: (source: OpenSource) => onChange(plausibleStatus(source.status(), known, clock.now())),
+  const checked: PlausibleSource[] = []
+  const report = ({ name }: OpenSource) => {
+    const source = checked.find((each) => each.name === name)
+    if (source !== undefined) onChange(source.status())
   }
+  const parts = { httpTimeoutMs: config.httpTimeoutMs, clock, ledger, onChange: report }
+  const sources = config.sources.flatMap((name) => createSources(name, config, parts))
+  checked.push(
+    ...sources.map((source) => {
+      const others = () => sources.filter((other) => other !== source)
+      return new PlausibleSource(source, { clock, known, others, onChange: () => report(source) })
+    }),
+  )
   return {
-    used: config.sources
-      .flatMap((name) => createSources(name, config, parts))
-      .map((source) => new PlausibleSource(source, clock, known)),
+    used: checked,
     unused: SOURCE_NAMES.filter((name) => !config.sources.includes(name)),
   }
 }

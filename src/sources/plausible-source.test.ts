@@ -25,19 +25,28 @@ const PAGE: HistoryPage = {
 }
 
 /** A source that gives these answers, with a clock that can be moved on. */
-function sourceOf(answer: Partial<HistoryPage>, known: KnownTips = new Map(), name = 'one') {
+function sourceOf(
+  answer: Partial<HistoryPage>,
+  known: KnownTips = new Map(),
+  name = 'one',
+  others: readonly OpenSource[] = [],
+) {
   const time = { now: NOW }
   const clock = { now: () => time.now, random: () => 0.5, sleep: async () => {} }
   const page = { ...PAGE, ...answer }
   const inner = {
     name,
+    title: name,
+    serves: () => true,
+    availableAt: (now: number) => now,
     offsetMax: 0,
     bareKeyInspector: null,
     batchChecker: { sizeMax: 9, check: async () => ({ tip: page.tip, fingerprints: new Map() }) },
     page: async () => page,
-    status: () => ({ tips: { bitcoin: page.tip } }),
+    status: () => ({ state: 'ok', tips: { bitcoin: page.tip } }),
   } as unknown as OpenSource
-  return { source: new PlausibleSource(inner, clock, known), time }
+  const parts = { clock, known, others: () => others, onChange: () => {} }
+  return { source: new PlausibleSource(inner, parts), inner, time }
 }
 
 function read(answer: Partial<HistoryPage>, known?: KnownTips) {
@@ -91,6 +100,27 @@ describe('the answers of a source', () => {
       code: 'source_behind',
       message: 'one is still reading the chain: it knows block 250000, and the newest one is 950000.',
     })
+  })
+
+  it('are refused from a server that is still reading the chain when another one, asked for that, knows its end', async () => {
+    const other = sourceOf({}, new Map(), 'two').inner
+    const empty = { tip: 250_000, balance: 0n, transactionCount: 0, rows: [] }
+    const { source } = sourceOf(empty, new Map(), 'one', [other])
+    await assert.rejects(source.page(REQUEST, OPTIONS), { code: 'source_behind', scope: 'source' })
+    const { state, reasonCode, reason } = source.status()
+    assert.deepEqual([state, reasonCode], ['down', 'source_behind'])
+    assert.match(reason ?? '', /still reading the chain/)
+    assert.ok(source.availableAt(NOW) > NOW)
+  })
+
+  it('are accepted from a server with few blocks when the other one has as few, or cannot answer', async () => {
+    const few = { tip: 1000, balance: 0n, transactionCount: 0, rows: [] }
+    const failing = { ...sourceOf({}).inner, page: () => Promise.reject(new Error('down')) }
+    for (const other of [sourceOf(few, new Map(), 'two').inner, failing as unknown as OpenSource]) {
+      const { source } = sourceOf(few, new Map(), 'one', [other])
+      assert.equal((await source.page(REQUEST, OPTIONS)).tip, 1000)
+      assert.equal(source.status().state, 'ok')
+    }
   })
 
   it('are refused in batch checks as well', async () => {

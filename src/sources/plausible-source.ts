@@ -4,6 +4,7 @@ import {
   highestTip,
   isStillReading,
   type KnownTip,
+  mayStillBeReading,
   whyImpossibleRows,
   whyImpossibleTotals,
   whyTooManyRows,
@@ -24,22 +25,52 @@ import type { OpenSource } from './source-descriptor.ts'
 /** The highest tip of each chain that was accepted from any source. */
 export type KnownTips = Map<ChainSlug, KnownTip>
 
+export interface PlausibleSourceParts {
+  readonly clock: Clock
+  readonly known: KnownTips
+  /** The other sources in use, which know the tip where this one may be far behind. */
+  readonly others: () => readonly OpenSource[]
+  /** Called when it was found to be far behind. */
+  readonly onChange: () => void
+}
+
+/** How long (ms) a source that is far behind is left alone. */
+const BEHIND_MS = 600_000
+
+/** The longest time (ms) to wait for the other sources. */
+const OTHERS_MS = 5000
+
+interface Behind {
+  readonly until: number
+  readonly reason: string
+}
+
 /** A source whose answers are refused when no address or chain can be as they say. */
 export class PlausibleSource implements OpenSource {
   readonly #source: OpenSource
+  readonly #parts: PlausibleSourceParts
   readonly #clock: Clock
   readonly #known: KnownTips
+  /** The chains of which it knows an old part only. */
+  readonly #behind = new Map<ChainSlug, Behind>()
+  /** The question to the other sources, by chain. */
+  readonly #asked = new Map<ChainSlug, Promise<void>>()
   readonly batchChecker: BatchChecker | null
 
-  constructor(source: OpenSource, clock: Clock, known: KnownTips) {
+  constructor(source: OpenSource, parts: PlausibleSourceParts) {
     this.#source = source
-    this.#clock = clock
-    this.#known = known
+    this.#parts = parts
+    this.#clock = parts.clock
+    this.#known = parts.known
     this.batchChecker = source.batchChecker === null ? null : this.#checked(source.batchChecker)
   }
 
   get name(): string {
     return this.#source.name
+  }
+
+  get title(): string {
+    return this.#source.title
   }
 
   get offsetMax(): number {
@@ -55,6 +86,7 @@ export class PlausibleSource implements OpenSource {
     const answer = await this.#source.page(request, options)
     const page = answer.offset === 0 ? withTwinCoinbases(chain.slug, answer) : answer
     this.#require(whyImpossibleTotals(chain, page))
+    await this.#askOthers(request, page, options)
     this.#requireTip(chain, page.tip)
     this.#require(whyImpossibleRows(chain, page.rows, page.tip, this.#clock.now()))
     this.#require(whyTooManyRows(chain, page.rows, page.transactionCount - page.offset))
@@ -66,16 +98,27 @@ export class PlausibleSource implements OpenSource {
   }
 
   availableAt(now: number): number {
-    return this.#source.availableAt(now)
+    return Math.max(this.#source.availableAt(now), this.#farBehind()?.until ?? now)
   }
 
   paceMs(now: number, work: Work): number {
     return this.#source.paceMs(now, work)
   }
 
-  /** Without tips that are refused. */
+  /** Without tips that are refused; down while it is far behind. */
   status(): SourceStatus {
-    return plausibleStatus(this.#source.status(), this.#known, this.#clock.now())
+    const now = this.#clock.now()
+    const status = plausibleStatus(this.#source.status(), this.#known, now)
+    const behind = this.#farBehind()
+    if (behind === null || status.state === 'paused' || status.state === 'down') return status
+    const { reason, until } = behind
+    return {
+      ...status,
+      state: 'down',
+      reason,
+      reasonCode: 'source_behind',
+      until: until > now ? until : null,
+    }
   }
 
   refresh(): Promise<void> {
@@ -105,20 +148,55 @@ export class PlausibleSource implements OpenSource {
       tip > highest ? `block ${tip} as the newest one, which ${chain.name} cannot have reached` : null,
     )
     if (isStillReading(chain, tip, known, now)) {
-      const detail = `${this.name} is still reading the chain: it knows block ${tip}, and the newest one is ${known?.height}.`
-      throw new SourceError('unusable', 'source_behind', detail)
+      const reason = `${this.title} is still reading the chain: it knows block ${tip}, and the newest one is ${known?.height}.`
+      this.#behind.set(chain.slug, { until: now + BEHIND_MS, reason })
+      this.#parts.onChange()
+      throw new SourceError('down', 'source_behind', reason)
     }
+    this.#behind.delete(chain.slug)
     if (known === null || tip >= known.height) this.#known.set(chain.slug, { height: tip, at: now })
+  }
+
+  /** Where its tip may be an old one and no other is known, asks the other sources about the same address, once. */
+  async #askOthers(request: PageRequest, page: HistoryPage, options: CallOptions): Promise<void> {
+    const { slug } = request.chain
+    if (this.#known.has(slug) || !mayStillBeReading(request.chain, page, this.#clock.now())) return
+    const asked = this.#asked.get(slug) ?? this.#learnTip(request, options)
+    this.#asked.set(slug, asked)
+    await asked
+    options.signal.throwIfAborted()
+  }
+
+  async #learnTip({ chain, address }: PageRequest, options: CallOptions): Promise<void> {
+    const from = { kind: 'newest', known: 0 } as const
+    const signal = AbortSignal.any([options.signal, AbortSignal.timeout(OTHERS_MS)])
+    for (const other of this.#parts.others().filter((each) => each.serves(chain.slug))) {
+      const page = await other
+        .page({ chain, address, from, repeat: 0 }, { ...options, signal })
+        .catch(() => null)
+      const at = this.#clock.now()
+      if (page !== null && page.tip <= highestTip(chain, null, at)) {
+        this.#known.set(chain.slug, { height: page.tip, at })
+        return
+      }
+    }
+  }
+
+  /** Null unless it is far behind on every chain that it serves here. */
+  #farBehind(): Behind | null {
+    const [first] = this.#behind.values()
+    const chains = Object.keys(this.#source.status().tips)
+    return first !== undefined && chains.every((slug) => this.#behind.has(slug as ChainSlug)) ? first : null
   }
 
   #require(whyImpossible: string | null): void {
     if (whyImpossible === null) return
-    throw new SourceError('unusable', 'source_inconsistent', `${this.name} reports ${whyImpossible}.`)
+    throw new SourceError('unusable', 'source_inconsistent', `${this.title} reports ${whyImpossible}.`)
   }
 }
 
 /** A status without the tips that are refused. */
-export function plausibleStatus(status: SourceStatus, known: KnownTips, now: number): SourceStatus {
+function plausibleStatus(status: SourceStatus, known: KnownTips, now: number): SourceStatus {
   const possible = Object.entries(status.tips).filter(
     ([slug, tip]) => tip <= highestTip(chainOf(slug as ChainSlug), known.get(slug as ChainSlug) ?? null, now),
   )

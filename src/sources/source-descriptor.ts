@@ -5,6 +5,8 @@ import type { SourceLedger } from '../domain/ports/source-ledger.ts'
 
 /** A source with its life cycle. */
 export interface OpenSource extends ChainSource {
+  /** Its name in sentences. */
+  readonly title: string
   /** Loads budget and pause from the ledger, which other processes change as well. */
   refresh(): Promise<void>
   /** Background work after the start, in processes that synchronise. Failures of the provider show in `status`. */

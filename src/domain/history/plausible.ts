@@ -52,6 +52,15 @@ export function isStillReading(chain: Chain, tip: number, known: KnownTip | null
   return known !== null && tip < current && known.height >= current
 }
 
+/** Whether a server that knows nothing of an address may still be reading the chain, so that another has to be asked. */
+export function mayStillBeReading(
+  chain: Chain,
+  { tip, transactionCount }: Omit<ReportedTotals, 'balance'>,
+  now: number,
+): boolean {
+  return transactionCount === 0 && tip < expectedHeight(chain, now) * CURRENT
+}
+
 /** Whether two answers with these tips say nothing about each other: a day of blocks lies between them. */
 export function areFarApart(chain: Chain, tip: number, other: number): boolean {
   return Math.abs(tip - other) * chain.blockSeconds > DAY_SECONDS

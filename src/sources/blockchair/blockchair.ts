@@ -62,6 +62,7 @@ const PAGE_POINTS = 2
  */
 export class Blockchair implements OpenSource {
   readonly name = 'blockchair'
+  readonly title = TITLE
   readonly offsetMax = OFFSET_MAX
   readonly batchChecker: BatchChecker = {
     sizeMax: BATCH_SIZE,

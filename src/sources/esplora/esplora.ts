@@ -54,6 +54,7 @@ const READ_REQUESTS = 2
  */
 export class Esplora implements OpenSource {
   readonly name: string
+  readonly title = TITLE
   readonly offsetMax = Number.POSITIVE_INFINITY
   readonly batchChecker: BatchChecker = {
     sizeMax: 1,
