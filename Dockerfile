@@ -12,6 +12,10 @@ COPY --from=build --chown=root:root /app/package.json ./
 COPY --from=build --chown=root:root /app/node_modules ./node_modules
 COPY --from=build --chown=root:root /app/src ./src
 COPY --from=build --chown=root:root /app/web/dist ./web/dist
+# Without DATABASE_URL the SQLite file is in /data: mount a volume there to keep it.
+RUN install -d -o node -g node -m 700 /data
+ENV DATABASE_URL=sqlite:/data/cointracker.db
+VOLUME /data
 USER node
 EXPOSE 8000
 STOPSIGNAL SIGTERM
