@@ -43,6 +43,7 @@ describe('readConfig', () => {
       logLevel: 'info',
       proxy: null,
       warnings: [],
+      logFormat: 'auto',
     })
   })
 
@@ -89,6 +90,7 @@ describe('readConfig', () => {
       ALLOWED_HOSTS: 'Example.org, [::1], *.Example.net, 10.42.0.0/16, [fd00::]/8',
       PUBLIC_URL: 'HTTPS://Coins.Example.org/coins',
       LOG_LEVEL: 'silent',
+      LOG_FORMAT: 'json',
     })
     assert.deepEqual(knownServers(config), {
       host: 'tracker.local',
@@ -122,6 +124,7 @@ describe('readConfig', () => {
       logLevel: 'silent',
       proxy: null,
       warnings: [],
+      logFormat: 'json',
     })
   })
 
@@ -280,6 +283,7 @@ describe('readConfig', () => {
     ['DATABASE_URL', 'postgres:coins'],
     ['LOG_LEVEL', 'loud'],
     ['LOG_LEVEL', 'toString'],
+    ['LOG_FORMAT', 'text'],
   ]
   for (const [name, value] of wrong) {
     it(`refuses ${name}=${JSON.stringify(value)}`, () => {

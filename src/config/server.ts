@@ -7,6 +7,10 @@ import { readPublicUrl } from './public-url.ts'
 const PORT_MAX = 65_535
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const
 
+const LOG_FORMATS = ['auto', 'pretty', 'json'] as const
+
+/** `auto`: `pretty` on a terminal, otherwise `json`. */
+export type LogFormat = (typeof LOG_FORMATS)[number]
 export type LogLevel = (typeof LOG_LEVELS)[number]
 
 export interface ServerSettings {
@@ -17,6 +21,7 @@ export interface ServerSettings {
   /** How browsers reach the program through a proxy; its path ends with a slash. Null: as `host` and `port` say. */
   readonly publicUrl: URL | null
   readonly logLevel: LogLevel
+  readonly logFormat: LogFormat
 }
 
 export function readServer(env: Environment): ServerSettings {
@@ -25,6 +30,7 @@ export function readServer(env: Environment): ServerSettings {
     port: readNumber(env, 'PORT', 8000, 0, PORT_MAX),
     publicUrl: readPublicUrl(env),
     logLevel: readWord(env, 'LOG_LEVEL', 'info', LOG_LEVELS),
+    logFormat: readWord(env, 'LOG_FORMAT', 'auto', LOG_FORMATS),
   }
 }
 

@@ -1,9 +1,20 @@
 import { type Logger, pino } from 'pino'
-import type { LogLevel } from '../config/server.ts'
+import type { LogFormat, LogLevel } from '../config/server.ts'
+import { formatLogLine } from './log-line.ts'
 
 export type Log = Logger
 
-/** One JSON object a line on standard output. Opened first, so that no part starts without it. */
-export function openLog(level: LogLevel): Log {
-  return pino({ level })
+/** For people if standard output is a terminal, unless the setting says otherwise. */
+export function isForPeople(format: LogFormat): boolean {
+  return format === 'auto' ? process.stdout.isTTY === true : format === 'pretty'
+}
+
+/**
+ * One JSON object, or one line for people, for each entry on standard output. Opened first, so that no part starts
+ * without it.
+ */
+export function openLog(level: LogLevel, format: LogFormat): Log {
+  if (!isForPeople(format)) return pino({ level })
+  const colours = process.stdout.isTTY === true && process.env['NO_COLOR'] === undefined
+  return pino({ level }, { write: (line: string) => process.stdout.write(formatLogLine(line, colours)) })
 }

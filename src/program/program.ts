@@ -26,7 +26,7 @@ const ROLES: Readonly<Record<Role, (core: Core) => Promise<string>>> = {
 
 /** The whole program, in any of its roles. Throws StartError, after it has closed what it had opened. */
 export async function startProgram(config: Config, clock: Clock = systemClock): Promise<Program> {
-  const log = openLog(config.logLevel)
+  const log = openLog(config.logLevel, config.logFormat)
   for (const warning of config.warnings) log.warn(warning)
   // Before any source sends a request.
   if (config.proxy !== null) setGlobalProxyFromEnv({ ...config.proxy })

@@ -1,4 +1,5 @@
 import type { Core } from '../core.ts'
+import { greet } from '../greeting.ts'
 import { startServer } from '../server.ts'
 import type { Worker } from '../worker.ts'
 
@@ -7,7 +8,7 @@ export async function startAll(core: Core): Promise<string> {
   let worker: Worker | null = null
   await core.shared.join(() => worker?.wake())
   const url = await startServer(core, () => worker?.wake())
-  core.log.info(`Mini CoinTracker ${core.version} is at ${url} (API documentation at ${url}/docs)`)
+  greet(core, url)
   const { openWorker } = await import('../worker.ts')
   worker = openWorker(core)
   await worker.start()
