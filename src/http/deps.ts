@@ -40,7 +40,7 @@ export interface ServerDeps {
   readonly metrics: Metrics
   readonly sessions: SessionStore
   readonly exports: TransactionExports
-  readonly store: Pick<Store, 'problem'>
+  readonly store: Pick<Store, 'problem' | 'fileState'>
   readonly clock: Clock
   readonly version: string
   /** Null: no token is required. */

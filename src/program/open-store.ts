@@ -27,7 +27,11 @@ export async function openStore(
 ): Promise<Store> {
   if (database.kind === 'sqlite') {
     const { openSqliteStore } = await import('../store/sqlite/sqlite-store.ts')
-    return openSqliteStore(database.path, clock, syncIntervalMs, { fileMode: database.fileMode, onProblem })
+    return openSqliteStore(database.path, clock, syncIntervalMs, {
+      fileMode: database.fileMode,
+      onProblem,
+      onDamage: onStoreError,
+    })
   }
   const { openPostgresStore } = await import('../store/postgres/postgres-store.ts')
   const runs = role === 'api' ? 0 : syncConcurrency

@@ -24,6 +24,8 @@ export interface Store {
   readonly fleet: Fleet | null
   /** Why nothing can be written at present, as a sentence; null where writes succeed, or where only trying can tell. */
   problem(): string | null
+  /** What the engine's own check of its file has found; null where the engine is a server, which checks by itself. */
+  fileState(): 'checking' | 'ok' | 'damaged' | null
   /** Throws StoreLost, when everything is closed, if the next start would not find what was stored. */
   close(): Promise<void>
 }

@@ -23,6 +23,7 @@ export function registerHealth(app: App, { clock, version, store }: Deps): void 
       version,
       time: formatTime(clock.now()),
       store: store.problem() === null ? ('ok' as const) : ('unavailable' as const),
+      storage: store.fileState(),
     }),
   )
 }

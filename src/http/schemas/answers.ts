@@ -58,10 +58,17 @@ export const Health = Type.Object(
     store: Type.Union([Type.Literal('ok'), Type.Literal('unavailable')], {
       description: 'Whether the database can be written, as far as that is known; the log says why not.',
     }),
+    storage: Type.Union(
+      [Type.Literal('checking'), Type.Literal('ok'), Type.Literal('damaged'), Type.Null()],
+      {
+        description:
+          "What SQLite's own check of the file has found since the start; the log has the details. Null with PostgreSQL.",
+      },
+    ),
   },
   {
     description: 'The server answers.',
-    examples: [{ status: 'ok', version: '0.1.0', time: '2026-11-22T10:00:00Z', store: 'ok' }],
+    examples: [{ status: 'ok', version: '0.1.0', time: '2026-11-22T10:00:00Z', store: 'ok', storage: 'ok' }],
   },
 )
 

@@ -19,7 +19,7 @@ export function testServer(deps: Partial<ServerDeps & TrackerPorts> = {}) {
   const events = new FakeEventLog(changes)
   const sourceFeed = new FakeSourceFeed()
   const clock = { now: () => Date.UTC(2026, 10, 22, 10, 0, 0), sleep: async () => {}, random: () => 0.5 }
-  const store = { queue: book.queue, problem: () => null }
+  const store = { queue: book.queue, problem: () => null, fileState: () => null }
   const metrics = new Metrics({ store, sources: [], clock })
   const tracker = createTracker({
     book,

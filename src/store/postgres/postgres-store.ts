@@ -57,6 +57,7 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
     changes,
     fleet,
     problem: () => null,
+    fileState: () => null,
     close: async () => {
       await fleet.close()
       await close()

@@ -3,6 +3,7 @@ import { dirname, resolve } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { isStoreUnavailable, StartError, StoreLost } from '../../domain/errors.ts'
 import { explainDatabaseError, isDatabaseError } from './explain.ts'
+import { FileCheck, type FileState } from './file/file-check.ts'
 import { createWithMode, PRIVATE_MODE, setModes } from './file/file-mode.ts'
 import { ProgramLock } from './file/program-lock.ts'
 import { WatchedFile } from './file/watched-file.ts'
@@ -18,6 +19,7 @@ export interface OpenDatabase {
   readonly db: DatabaseSync
   /** Why nothing can be written, as a sentence; null while writes succeed. */
   problem(): string | null
+  fileState(): FileState
   /** Another, read-only connection for long reads; the caller closes it. */
   openReader(): DatabaseSync
   /** The size of the write-ahead log, which cannot be reset while a long read goes on. */
@@ -30,6 +32,8 @@ export interface OpenOptions {
   readonly fileMode: number
   /** Called with each change of `problem`. */
   readonly onProblem: (problem: string | null) => void
+  /** The file is found to be damaged. */
+  readonly onDamage: (error: Error) => void
 }
 
 /** How long (ms) the start waits for another program's lock. */
@@ -42,8 +46,8 @@ const WATCH_MS = 2000
  * line that says what to do.
  */
 export function openDatabase(path: string, options: Partial<OpenOptions> = {}): OpenDatabase {
-  const { fileMode = PRIVATE_MODE, onProblem = () => {} } = options
-  return path === ':memory:' ? openMemory() : openFile(resolve(path), { fileMode, onProblem })
+  const { fileMode = PRIVATE_MODE, onProblem = () => {}, onDamage = () => {} } = options
+  return path === ':memory:' ? openMemory() : openFile(resolve(path), { fileMode, onProblem, onDamage })
 }
 
 /**
@@ -73,13 +77,14 @@ function openMemory(): OpenDatabase {
   return {
     db,
     problem: () => null,
+    fileState: () => 'ok',
     openReader: () => copyOf(db),
     walBytes: () => 0,
     close: async () => db.close(),
   }
 }
 
-function openFile(path: string, { fileMode, onProblem }: OpenOptions): OpenDatabase {
+function openFile(path: string, { fileMode, onProblem, onDamage }: OpenOptions): OpenDatabase {
   using parts = new DisposableStack()
   return explained(path, () => {
     mkdirSync(dirname(path), { recursive: true })
@@ -94,10 +99,12 @@ function openFile(path: string, { fileMode, onProblem }: OpenOptions): OpenDatab
     const gate = new WriteGate({ fileProblem: () => file.check(), onProblem })
     db.gate = gate
     const timer = setInterval(() => watch(db, gate, file), WATCH_MS).unref()
+    const fileCheck = new FileCheck(name, { onDamage })
     const open = parts.move()
     return {
       db,
       problem: () => gate.problem,
+      fileState: () => fileCheck.state,
       openReader: () => {
         const problem = file.check()
         if (problem !== null) throw problem
@@ -106,6 +113,7 @@ function openFile(path: string, { fileMode, onProblem }: OpenOptions): OpenDatab
       walBytes: () => statSync(`${name}-wal`, { throwIfNoEntry: false })?.size ?? 0,
       close: async () => {
         clearInterval(timer)
+        await fileCheck.close()
         const lost = await file.settle()
         open.dispose()
         if (lost !== null) throw new StoreLost(lost)

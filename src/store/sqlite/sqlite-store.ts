@@ -37,7 +37,7 @@ export function openSqliteStore(
   intervalMs: number,
   options: Partial<OpenOptions> = {},
 ): Store {
-  const { db, problem, openReader, walBytes, close } = openDatabase(path, options)
+  const { db, problem, fileState, openReader, walBytes, close } = openDatabase(path, options)
   const summaries = new RangeSummaries(db)
   const points = new BalancePoints(db)
   const kept = {
@@ -84,6 +84,7 @@ export function openSqliteStore(
     changes: parts.changes,
     fleet: null,
     problem,
+    fileState,
     close: async () => {
       pruning.stop()
       await close()

@@ -1,0 +1,64 @@
+import assert from 'node:assert/strict'
+import { mkdtempSync, openSync, rmSync, writeSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { type TestContext, test } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { FileCheck } from './file-check.ts'
+
+const PAGE = 4096
+
+test('a whole file is found to be so', async (t) => {
+  const check = open(t, fileWithRows(t))
+  assert.equal(check.state, 'checking')
+  while (check.state === 'checking') await sleep(10)
+  assert.equal(check.state, 'ok')
+  assert.deepEqual(check.found, [])
+})
+
+test('a file with a damaged page is found to be so, and the reason says what helps', async (t) => {
+  const file = fileWithRows(t)
+  writeSync(openSync(file, 'r+'), Buffer.alloc(200, 0xff), 0, 200, 3 * PAGE)
+  const check = open(t, file)
+  while (check.state === 'checking') await sleep(10)
+  assert.equal(check.state, 'damaged')
+  assert.match(check.found.join(), /^SQLite finds the database file damaged \(.+\); restore a backup of it$/)
+})
+
+test('a file that is no database is damaged as well', async (t) => {
+  const file = fileWithRows(t)
+  writeSync(openSync(file, 'r+'), 'not a database', 0)
+  const check = open(t, file)
+  while (check.state === 'checking') await sleep(10)
+  assert.equal(check.state, 'damaged')
+})
+
+test('a check that is closed early ends', async (t) => {
+  await open(t, fileWithRows(t)).close()
+})
+
+function fileWithRows(t: TestContext): string {
+  const folder = mkdtempSync(join(tmpdir(), 'file-check-'))
+  t.after(() => rmSync(folder, { recursive: true }))
+  const file = join(folder, 'rows.db')
+  const db = new DatabaseSync(file)
+  db.exec(`pragma page_size = ${PAGE}; create table t (id integer primary key, text text)`)
+  db.exec(`with recursive n (i) as (select 1 union all select i + 1 from n where i < 2000)
+    insert into t select i, 'a text that fills pages ' || i from n`)
+  db.close()
+  return file
+}
+
+function open(t: TestContext, file: string) {
+  const found: string[] = []
+  const check = new FileCheck(file, { onDamage: ({ message }) => found.push(message), delayMs: 0 })
+  t.after(() => check.close())
+  return {
+    found,
+    get state() {
+      return check.state
+    },
+    close: () => check.close(),
+  }
+}
