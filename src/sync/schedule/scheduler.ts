@@ -1,5 +1,6 @@
 import { setImmediate } from 'node:timers/promises'
 import { allChains } from '../../domain/chains/chain.ts'
+import { isStoreUnavailable } from '../../domain/errors.ts'
 import type { StoreChanges } from '../../domain/ports/store-changes.ts'
 import { ParkedLeases } from '../lease/parked-leases.ts'
 import type { RunParts } from '../run/run-parts.ts'
@@ -58,13 +59,10 @@ export class Scheduler {
     })
   }
 
-  /** Recovers what an earlier process left, and runs until `stop`. */
+  /** Recovers what an earlier process left, as soon as the store can be written, and runs until `stop`. */
   async start(): Promise<void> {
-    const { queue, clock, intervalMs, verifyIntervalMs, changes } = this.#parts
-    await queue.recover(clock.now(), { syncMs: intervalMs, verifyMs: verifyIntervalMs })
-    const chains = allChains().map(({ slug }) => slug)
-    await staggerDue(this.#parts, clock.now(), chains)
-    changes.subscribe(({ kind }) => {
+    await this.#recover()
+    this.#parts.changes.subscribe(({ kind }) => {
       if (kind === 'deleted') this.#sweeper.start()
       if (kind === 'work') this.wake()
     })
@@ -87,6 +85,22 @@ export class Scheduler {
   /** Looks for work now. */
   wake(): void {
     this.#wakeUp.wake()
+  }
+
+  async #recover(): Promise<void> {
+    const { queue, clock, intervalMs, verifyIntervalMs, onUnexpected } = this.#parts
+    const { signal } = this.#stop
+    const chains = allChains().map(({ slug }) => slug)
+    while (!signal.aborted) {
+      try {
+        await queue.recover(clock.now(), { syncMs: intervalMs, verifyMs: verifyIntervalMs })
+        return await staggerDue(this.#parts, clock.now(), chains)
+      } catch (error) {
+        if (!isStoreUnavailable(error)) throw error
+        onUnexpected(error)
+        await clock.sleep(ERROR_PAUSE_MS, signal).catch(() => {})
+      }
+    }
   }
 
   async #run(): Promise<void> {
