@@ -27,7 +27,7 @@ test('an address that is valid on several chains is tracked on the chosen one, a
   await page.getByRole('button', { name: 'Add 2 addresses' }).click()
   await page.getByText('0 to add, 1 invalid, 2 already added').waitFor()
 
-  await page.getByRole('link', { name: 'Overview' }).click()
+  await page.getByRole('link', { name: 'Overview', exact: true }).click()
   await page.getByText('2 of 2 addresses complete').waitFor()
   await page.locator('.totals .big').nth(1).waitFor()
   const totals = await page.locator('.totals .big').allTextContents()
