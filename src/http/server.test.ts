@@ -10,7 +10,13 @@ import { testServer } from './testing/test-server.ts'
 test('the health shows the version and the time', async () => {
   const { app } = testServer()
   const body = assertBody(await app.inject('/health'), 200, Health)
-  assert.deepEqual(body, { status: 'ok', version: '1.2.3', time: '2026-11-22T10:00:00Z', store: 'ok' })
+  assert.deepEqual(body, {
+    status: 'ok',
+    version: '1.2.3',
+    time: '2026-11-22T10:00:00Z',
+    store: 'ok',
+    storage: null,
+  })
 })
 
 test('the chains are listed with their units', async () => {

@@ -134,6 +134,13 @@ describe('a recovery phrase is found', () => {
     )
   })
 
+  it('and not as a key, though its letters begin as one does', () => {
+    const entropy = Uint8Array.from([
+      214, 160, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 35, 0, 31, 91, 0, 0, 0, 50, 7, 44, 0,
+    ])
+    assertKind(entropyToMnemonic(entropy, [...english]), 'recovery-phrase')
+  })
+
   it('without accents, in words of four letters, as Chinese without spaces, and as the digits of a QR code', () => {
     assertKind(
       'abaco abdomen abeja abierto abogado abono aborto abrazo abrir abuelo abuso acabar',

@@ -17,7 +17,7 @@ const EXTENDED_KEY_BYTES = 78
 /** Offset of the key in it (BIP 32): a private key begins with 0, a public one with 2 or 3. */
 const EXTENDED_KEY_START = 45
 /** Recognises a mistyped one by its prefix: `xprv`, `zprv`, `Ltpv`, `drkv`. */
-const EXTENDED_PRIVATE_PREFIX = /^(?!ln)[a-z]{3}v[0-9a-z]{95}/i
+const EXTENDED_PRIVATE_PREFIX = /^(?!ln)(?=.*\d)[a-z]{3}v[0-9a-z]{95}/i
 /** Casascius' short keys of 22, 26 or 30 characters. With a question mark behind it, the first byte of its hash is 0. */
 const MINI_KEY = /^S(?=.*[0-9A-Z])(?:.{21}|.{25}|.{29})$/
 /** Of other coins: Nostr, Stellar, XRP, Tezos. */
