@@ -7,6 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { readConfig } from '../src/config/config.ts'
 import { StartError } from '../src/domain/errors.ts'
 import { type Program, startProgram } from '../src/program/program.ts'
+import { Random } from '../src/sim/chain/random.ts'
 import { realAddresses } from '../src/sim/chain/real-histories.ts'
 import { Client } from './support/client.ts'
 import { type Answer, readAll } from './support/read-all.ts'
@@ -26,11 +27,11 @@ test(`of ${COPIES} copies of a database with one flipped bit, none serves a wron
   const expected = await openAndRead(whole)
   assert.ok(expected !== null)
   const bytes = readFileSync(whole)
-  const random = mulberry32(SEED)
+  const random = new Random(SEED)
   const wrong: string[] = []
   const outcomes: Record<string, number> = { right: 0, named: 0, refused: 0, 'not started': 0 }
   for (let copy = 0; copy < COPIES; copy++) {
-    const bit = Math.floor(random() * bytes.length * 8)
+    const bit = Math.floor(random.next() * bytes.length * 8)
     const flipped = Buffer.from(bytes)
     flipped[bit >> 3] = (flipped[bit >> 3] as number) ^ (1 << (bit & 7))
     const path = join(folder, `${copy}.db`)
@@ -165,15 +166,4 @@ function timeless(text: string): string {
 
 function shownOf({ next_sync_at: _, verification, ...address }: Json): Json {
   return { ...address, verification: verification === null ? null : { ...verification, audited_at: null } }
-}
-
-/** A generator of numbers from 0 to 1, the same for each seed. */
-function mulberry32(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296
-  }
 }

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 import { setTimeout } from 'node:timers/promises'
 import { formatAmount } from '../src/domain/assets/amount.ts'
+import { Random } from '../src/sim/chain/random.ts'
 import { startSimulator } from '../src/sim/simulator.ts'
 import { Client } from './support/client.ts'
 import { spawnTracker } from './support/tracker.ts'
@@ -17,7 +18,7 @@ const LONG_ROWS = 2000
 test(`killed ${KILLS} times, the program continues by itself, with the other source first, and nothing is lost or duplicated`, async (t) => {
   const seed = Number(process.env['KILL_SEED'] ?? Date.now() % 1_000_000)
   t.diagnostic(`KILL_SEED=${seed}`)
-  const random = mulberry32(seed)
+  const random = new Random(seed)
   const folder = mkdtempSync(join(tmpdir(), 'cointracker-'))
   const simulator = await startSimulator({
     realHistories: false,
@@ -47,7 +48,7 @@ test(`killed ${KILLS} times, the program continues by itself, with the other sou
   let client = new Client(tracker.url)
   for (const address of watched) await client.add(address, true)
   for (let kill = 1; kill <= KILLS; kill += 1) {
-    const requests = 1 + Math.floor(random() * 12)
+    const requests = 1 + Math.floor(random.next() * 12)
     const reached = Promise.withResolvers<void>()
     let seen = 0
     const afterRequest = () => {
@@ -71,15 +72,15 @@ test(`killed ${KILLS} times, the program continues by itself, with the other sou
     }
     const done = client.ended(newest).catch(() => {})
     await Promise.race([reached.promise, done])
-    await setTimeout(random() * 20)
+    await setTimeout(random.next() * 20)
     await tracker.kill('SIGKILL')
     await done
     for (const address of watched) {
-      if (random() < 0.3) chain.pay(address, BigInt(1 + Math.floor(random() * 1000)))
+      if (random.next() < 0.3) chain.pay(address, BigInt(1 + Math.floor(random.next() * 1000)))
     }
-    if (random() < 0.7) chain.mine()
-    if (random() < 0.3) chain.mine()
-    if (random() < 0.3 && chain.tip.height - longTip >= 2) chain.reorganise(2)
+    if (random.next() < 0.7) chain.mine()
+    if (random.next() < 0.3) chain.mine()
+    if (random.next() < 0.3 && chain.tip.height - longTip >= 2) chain.reorganise(2)
     // The other source continues what the first one began.
     const sources = kill % 2 === 0 ? 'blockchair,esplora' : 'esplora,blockchair'
     tracker = await spawnTracker({ ...settings, SOURCES: sources })
@@ -120,15 +121,5 @@ async function assertWhole(client: Client, id: number): Promise<void> {
   for (const [at, row] of rows.entries()) {
     const below = rows[at + 1]
     assert.equal(units(row.balance) - units(row.amount), below === undefined ? 0n : units(below.balance))
-  }
-}
-
-function mulberry32(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
   }
 }

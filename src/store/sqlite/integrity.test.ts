@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Clock } from '../../domain/ports/clock.ts'
 import { testIntegrity } from '../testing/integrity-contract.ts'
+import { PUBLICATION } from '../testing/outcomes.ts'
 import { openSqliteStore } from './sqlite-store.ts'
 import { damageDatabase, newDatabasePath } from './testing/damage.ts'
 
@@ -35,26 +36,13 @@ test('damage that is done while the program runs is noticed, also to rows that w
   const rowSetId = await store.runs.openRowSet(claim)
   const row = { id: 1, position: 0, hash: 'a'.repeat(64), height: 9, time: 9, amount: 5n, balance: 5n }
   await store.runs.publish(claim, {
-    plan: 'first',
+    ...PUBLICATION,
     rowSetId,
-    first: 0,
     count: 1,
-    unsettled: 0,
     balance: 5n,
-    unconfirmedBalance: 0n,
-    unconfirmed: 0,
-    unchanged: false,
     rows: [row],
     nextRowId: 2,
-    events: [],
-    arrived: null,
-    revised: false,
-    tip: 100,
-    source: 'blockchair',
-    fingerprint: 'f',
     at: NOW,
-    nextSyncAt: null,
-    verifyAt: null,
   })
   const page = () =>
     store.histories.page({ kind: 'address', id: address.id }, { kind: 'offset', offset: 0 }, 10)

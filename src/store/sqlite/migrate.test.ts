@@ -10,6 +10,7 @@ import type { CheckClaim, Claim } from '../../domain/ports/claim.ts'
 import type { Clock } from '../../domain/ports/clock.ts'
 import type { HistoryOwner } from '../../domain/ports/histories.ts'
 import type { Store } from '../../domain/ports/store.ts'
+import { PUBLICATION } from '../testing/outcomes.ts'
 import { openSqliteStore } from './sqlite-store.ts'
 import { writeSchema1, writeSchema3 } from './testing/old-databases.ts'
 
@@ -37,26 +38,12 @@ test('the migration computes the balances of a database of schema 1', async () =
   const rowSetId = await fresh.runs.openRowSet(claim)
   await fresh.runs.stage(claim, { rowSetId, rows, draft: 'keep', nextRowId: rows.length + 1 })
   await fresh.runs.publish(claim, {
-    plan: 'first',
+    ...PUBLICATION,
     rowSetId,
-    first: 0,
     count: rows.length,
-    unsettled: 0,
     balance: BigInt(rows.length),
-    unconfirmedBalance: 0n,
-    unconfirmed: 0,
-    unchanged: false,
-    rows: [],
     nextRowId: rows.length + 1,
-    events: [],
-    arrived: null,
-    revised: false,
-    tip: 100,
-    source: 'blockchair',
-    fingerprint: 'f',
     at: NOW,
-    nextSyncAt: null,
-    verifyAt: null,
   })
   const balances = async ({ histories }: Store) => [
     await histories.totals(),

@@ -9,6 +9,7 @@ import type { PageStart } from '../../domain/ports/histories.ts'
 import type { Publication } from '../../domain/ports/run-store.ts'
 import type { SourceUsage } from '../../domain/ports/source-ledger.ts'
 import type { Store } from '../../domain/ports/store.ts'
+import { PUBLICATION } from './outcomes.ts'
 
 const WATCHED = { chain: 'bitcoin', address: 'bc1qwatched', type: 'p2wpkh', label: null } as const
 const ALL = ['bitcoin'] as const
@@ -661,25 +662,13 @@ export function testStore(
     numbers: Partial<Publication> & { balance: bigint },
   ): Publication {
     return {
+      ...PUBLICATION,
       plan: 'replace',
       rowSetId,
-      first: 0,
       count: rows.length,
-      unsettled: 0,
-      unconfirmedBalance: 0n,
-      unconfirmed: 0,
-      unchanged: false,
       rows,
       nextRowId: rows.length + 1,
-      events: [],
-      arrived: null,
-      revised: false,
-      tip: 100,
-      source: 'blockchair',
-      fingerprint: 'f',
       at: now,
-      nextSyncAt: null,
-      verifyAt: null,
       ...numbers,
     }
   }
