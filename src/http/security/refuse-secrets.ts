@@ -40,8 +40,9 @@ function textsIn(value: unknown): readonly string[] {
   while (pending.length > 0) {
     const next = pending.pop()
     if (typeof next === 'string') texts.push(next)
-    else if (Array.isArray(next)) for (const item of next) pending.push(item)
-    else if (typeof next === 'object' && next !== null) pending.push(...Object.values(next))
+    else if (typeof next === 'object' && next !== null) {
+      for (const item of Object.values(next)) pending.push(item)
+    }
   }
   return texts
 }

@@ -19,8 +19,7 @@ export function edgeDigests(
 ): EdgeDigests {
   const digestOf = (segment: Segment | undefined) =>
     segment === undefined ? null : digestOfRows(entries.range(rowSetId, segment.from, segment.to))
-  const segments = [...segmentsOf(shown, { from: shown.from, to: shown.from + 1 })]
-  const top = segments.find(({ kind }) => kind === 'top')
+  const top = segmentsOf(shown, { from: shown.from, to: shown.from + 1 }).find(({ kind }) => kind === 'top')
   const bottom = segmentsOf(shown, { from: shown.to - 1, to: shown.to }).find(({ kind }) => kind === 'bottom')
   return {
     top_digest: digestOf(top),

@@ -2,6 +2,7 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import { DamagedHistory } from '../../domain/history/damaged-history.ts'
 import type { CheckedHistory } from '../shared/digests/checked-history.ts'
 import { digestOfValues } from '../shared/digests/digest.ts'
+import { COVERED } from '../shared/digests/header-digest.ts'
 
 /** As selected; an array, because it is read for every page. Amounts and digests are texts. */
 type Columns = readonly [
@@ -25,8 +26,8 @@ type Columns = readonly [
   label: string | null,
 ]
 
-/** The columns that the digest covers come first, in its order. */
-const COVERED = 13
+/** The columns that the digest covers come first, in its order; then the digest. */
+const DIGEST = COVERED.length
 
 export const HEADER = `select a.id, a.chain, h.row_set_id, h.first, h.count, h.unsettled, cast(h.balance as text),
     cast(h.unconfirmed_balance as text), h.unconfirmed, h.revision, cast(h.top_digest as text),
@@ -77,7 +78,7 @@ export class HistoryHeaders {
   /** Throws DamagedHistory. */
   read(selected: unknown): HistoryHeader {
     const columns = selected as Columns
-    const state = columns.slice(0, COVERED + 1).join(' ')
+    const state = columns.slice(0, DIGEST + 1).join(' ')
     if (this.#intact.get(columns[0]) !== state) {
       requireIntact(columns)
       if (this.#intact.size >= REMEMBERED) this.#intact.clear()
@@ -88,8 +89,8 @@ export class HistoryHeaders {
 }
 
 function requireIntact(columns: Columns): void {
-  const digest = columns[COVERED]
-  if (digest === null || BigInt(digest as string) === digestOfValues(columns.slice(0, COVERED))) return
+  const digest = columns[DIGEST]
+  if (digest === null || BigInt(digest as string) === digestOfValues(columns.slice(0, DIGEST))) return
   throw new DamagedHistory('The stored totals of this address are damaged.')
 }
 

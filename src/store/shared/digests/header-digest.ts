@@ -2,7 +2,7 @@ import type { AddressColumns } from '../columns/joined-row.ts'
 import { digestOfValues } from './digest.ts'
 
 /** What a digest of a history's header covers, in this order; `id` and `chain` are those of the address. */
-const COVERED = [
+export const COVERED = [
   'id',
   'chain',
   'row_set_id',
