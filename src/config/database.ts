@@ -20,7 +20,7 @@ export function readDatabase(env: Environment): DatabaseSetting {
   return Object.freeze({ kind: 'sqlite', path: readPath(env, path), fileMode: readFileMode(env) })
 }
 
-/** As a shell would: where a service manager reads the setting, nobody else does. */
+/** A service manager does not expand `~` as a shell does. */
 function readPath(env: Environment, path: string): string {
   if (/^~(?=\/|$)/.test(path)) return join(readText(env, 'HOME') ?? homedir(), path.slice(1))
   if (path.startsWith('~')) {

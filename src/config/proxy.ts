@@ -9,7 +9,7 @@ export interface ProxySettings {
 }
 
 /**
- * The proxy of requests to sources, as other programs are told it; null for none. As usual, the lower-case name wins, and
+ * The proxy for requests to sources, from the environment variables that other programs read too; null for none. As usual, the lower-case name wins, and
  * ALL_PROXY serves where the name for the scheme is missing.
  */
 export function readProxy(env: Environment): ProxySettings | null {

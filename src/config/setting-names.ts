@@ -5,7 +5,7 @@ import type { Environment } from './environment.ts'
 const CONDITIONAL = ['DATABASE_FILE_MODE']
 /** Settings of the sources: no other program's begin so. */
 const OURS = /^(?:ESPLORA|BLOCKCHAIR)_/
-/** Whoever misspells these would be seen by others, or find an empty portfolio. */
+/** A misspelt one sends addresses to a public server, or starts with an empty portfolio. */
 const SENSITIVE = /_URL(?:_|$)|^API_TOKEN$|^ALLOWED_HOSTS$/
 const NAME_LENGTH_MIN = 7
 const MISTAKES_MAX = 2

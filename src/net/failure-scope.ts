@@ -4,7 +4,7 @@ import type { Outcome, RequestTarget, Transient } from './outcome.ts'
 type Failure = Exclude<Outcome<unknown>, { readonly kind: 'answer' }>
 
 /**
- * What a failed request says something about, the one place where that is decided.
+ * Decides what a failed request concerns; nothing else does.
  *
  * - A pause that the provider asks for concerns the source. Only "your limit is used up" on a batch may mean that batches
  *   cost extra: the next request for one address shows whether the limit is really used up.

@@ -84,7 +84,7 @@ export class TestBrowser implements AsyncDisposable {
   }
 }
 
-/** Fails if somebody who cannot see, or has no mouse, would be left out. */
+/** Fails if the page excludes people who cannot see it or use no mouse. */
 export async function assertAccessible(page: Page): Promise<void> {
   await page.evaluate(AXE)
   const { violations } = (await page.evaluate('axe.run()')) as AxeResults

@@ -187,12 +187,12 @@ export interface SourceStatus {
 }
 
 /**
- * What a failure says something about. Only that is left alone for a while: the address, the kind of request (batch
+ * What a failure concerns. Only that is left alone for a while: the address, the kind of request (batch
  * checks), or the source.
  */
 export type FailureScope = 'address' | 'endpoint' | 'source'
 
-/** What each kind of failure says something about. `net/failure-scope.ts` decides which kind a failed request is. */
+/** What each kind of failure concerns. `net/failure-scope.ts` decides which kind a failed request is. */
 const SCOPES = {
   /** It gives no usable answer to anybody. */
   down: 'source',

@@ -1,4 +1,4 @@
-/** What changed in the store. `queue`: many addresses were queued at once; `work`: something was queued that nobody asked for. */
+/** What changed in the store. `queue`: many addresses were queued at once; `work`: the store itself has queued something. */
 export type StoreChange =
   | { readonly kind: 'address'; readonly id: number }
   | { readonly kind: 'deleted'; readonly id: number }

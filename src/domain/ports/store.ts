@@ -22,7 +22,7 @@ export interface Store {
   readonly changes: StoreChanges
   /** Null where no other process can share the store. */
   readonly fleet: Fleet | null
-  /** Why nothing can be written at present, as a sentence; null where writes succeed, or where only trying can tell. */
+  /** Why nothing can be written at present, as a sentence; null while writes succeed, or where this is not known beforehand. */
   problem(): string | null
   /** What the engine's own check of its file has found; null where the engine is a server, which checks by itself. */
   fileState(): 'checking' | 'ok' | 'damaged' | null

@@ -13,7 +13,7 @@ import { allChains } from '../chains/chain.ts'
 import { findSecret } from './find-secret.ts'
 import { secretSentence } from './secret.ts'
 
-/** The key 1 and others that are published in BIP 32, BIP 38, BIP 39, SLIP 39 and in wikis: nobody's money. */
+/** The key 1 and others that are published in BIP 32, BIP 38, BIP 39, SLIP 39 and in wikis; none holds any coins. */
 const WIF = 'KwDiBf89QgGbjEhKnhXJuH7LrciVrZi3qYjgd9M7rFU73sVHnoWn'
 const XPRV =
   'xprv9s21ZrQH143K3QTDL4LXw2F7HEK3wJUD2nW2nRk4stbPy6cq3jPPqjiChkVvvNKmPGJxWUtg6LnF5kejMRNNU3TGtRBeJgk33yuGBxrMPHi'

@@ -141,7 +141,7 @@ function hasDistinct(words: readonly Word[], min: number): boolean {
   return new Set(words.map(({ text }) => text)).size >= min
 }
 
-/** Chinese words are single characters, and written without spaces the checksum tells them from a sentence. */
+/** Chinese words are single characters. Without spaces, only the checksum distinguishes a phrase from a sentence. */
 function isChinesePhrase(word: string): boolean {
   if (!CHINESE_PHRASE.test(word)) return false
   return CHINESE.some((list) => hasChecksum([...word].map((character) => list.indexOf(character))))

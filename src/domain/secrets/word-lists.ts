@@ -11,7 +11,7 @@ import { wordlist as traditionalChinese } from '@scure/bip39/wordlists/tradition
 
 export const CHINESE: readonly (readonly string[])[] = [simplifiedChinese, traditionalChinese]
 const OTHERS = [czech, english, french, italian, japanese, korean, portuguese, spanish]
-/** Four letters are enough to tell the English words apart, and metal plates have room for no more. */
+/** The first four letters identify an English word; metal backup plates hold no more. */
 const ABBREVIATION_LETTERS = 4
 
 /** The lists that words of recovery phrases come from (BIP 39), each with a bit. */

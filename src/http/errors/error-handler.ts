@@ -2,7 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import { HttpError, PROBLEM_TYPE } from './problem.ts'
 import { toProblem } from './to-problem.ts'
 
-/** Ids and names are shorter; a key that somebody put into the path is longer. */
+/** Ids and names are shorter; a private key in the path is longer. */
 const SEGMENT_MAX = 20
 
 /** Replies with a problem; internal errors are logged with their stack. */

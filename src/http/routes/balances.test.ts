@@ -41,7 +41,7 @@ test('an invalid moment is rejected with the reason', async () => {
   assertProblem(await app.inject('/addresses/2/balance'), 404, 'address_not_found')
 })
 
-test('a balance that nobody can know yet is refused', async () => {
+test('a balance at a time or height that has not come is refused', async () => {
   const { app, book } = await serverWithRows()
   const ask = (query: string) => app.inject(`/addresses/1/balance?${query}`)
   assertBody(await ask('at=2026-11-22T10:00:00Z'), 200, BalanceBody)

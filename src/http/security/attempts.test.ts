@@ -40,7 +40,7 @@ test('a client that has used up its attempts may try again after a second', () =
   assert.equal(guess('192.0.2.1'), true)
 })
 
-test('a wrong token that is shown again is no new guess, whoever shows it', () => {
+test('a wrong token that is sent again, by any client, does not count as another guess', () => {
   const { attempts, guess } = steered()
   for (let count = 0; count < 1000; count++) assert.equal(attempts.allows('192.0.2.1', 'old'), true)
   for (let count = 1; count < ATTEMPTS; count++) assert.equal(guess('192.0.2.1'), true)

@@ -17,7 +17,7 @@ interface Bucket {
 }
 
 /**
- * Limits wrong tokens, per client and overall. The right one is never compared here, so nobody's guesses keep its
+ * Limits wrong tokens, per client and overall. The right one is never compared here, so wrong guesses never keep its
  * owner out. A wrong token that was counted already is no new guess: a client with an old token only repeats it.
  */
 export class Attempts {

@@ -2,7 +2,7 @@ import type { Clock } from '../../domain/ports/clock.ts'
 import type { RunStore } from '../../domain/ports/run-store.ts'
 import { auditHistory } from '../verify/audit-history.ts'
 
-/** Every history is audited so often, and once after each start where nobody else has looked after the file. */
+/** How often every history is audited; with SQLite also once after each start, since the file may have changed. */
 const INTERVAL_MS = 86_400_000
 /** After each piece of work, a millisecond or two; so much longer while addresses are being synchronised. */
 const PAUSE_MS = 25

@@ -20,7 +20,7 @@ export function damageOf(row: AddressColumns): string | null {
   return damage === null || damage === undefined ? null : String(damage)
 }
 
-/** What is shown of a history that is damaged: never verified, and confirmed by nobody. */
+/** What is shown of a history that is damaged: never verified, and confirmed by no source. */
 export function unverified(row: AddressColumns): Verification {
   const known = toVerification(row['verification'])
   return {

@@ -14,7 +14,7 @@ const SHARED_MODE = 0o666
 
 /**
  * Takes the name of a file (`FileIdentity.key`) on this machine, whatever paths lead to it; null if another program has
- * it. The system frees it with the process. Where a name needs no file (Linux, Windows), nobody can delete the lock.
+ * it. The system frees it with the process. Where a name needs no file (Linux, Windows), the lock cannot be deleted.
  * Throws where that is not known.
  */
 export function holdMachineLock(key: string): Lock | null {
