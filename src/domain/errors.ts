@@ -58,6 +58,7 @@ export type SyncErrorCode =
   | 'too_busy'
   | 'history_too_long'
   | 'mempool_too_long'
+  | 'crashed'
   | 'internal'
 
 /** Ends a run: the message is a user-facing sentence, the code is for programs. */

@@ -24,7 +24,10 @@ export interface QueueFigures {
 
 /** Which addresses are due, which are queued in which order, and which run has leased them. */
 export interface SyncQueue {
-  /** After a start: ends the leases of the interrupted program and sets the due times; intervals in ms, 0 = never. */
+  /**
+   * After a start: ends the leases of the interrupted program and sets the due times; intervals in ms, 0 = never. An address
+   * whose runs end with the process again and again ends in ERROR.
+   */
   recover(now: number, intervals: { readonly syncMs: number; readonly verifyMs: number }): Promise<void>
   /** The clock was set back: no due time stays further away than it can be. Intervals as for `recover`. */
   clockSetBack(now: number, intervals: { readonly syncMs: number; readonly verifyMs: number }): Promise<void>

@@ -28,6 +28,7 @@ export const SyncErrorWord = oneOf<SyncErrorCode>(
     'too_busy',
     'history_too_long',
     'mempool_too_long',
+    'crashed',
     'internal',
   ],
   'Why the synchronisation ended in ERROR.',

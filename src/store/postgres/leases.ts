@@ -1,12 +1,9 @@
-import { crashed } from '../shared/transitions/crashed.ts'
+import { crashed, STRIKES_MAX } from '../shared/transitions/crashed.ts'
 import { announce } from './announcements.ts'
 import type { Database } from './database.ts'
 import { endRun } from './end-run.ts'
 import { readTracked } from './tracked-row.ts'
 import { WORKER_QUEUE } from './worker-job.ts'
-
-/** Workers lost in a row while holding an address (`strikes`), before its run ends. */
-const STRIKES_MAX = 6
 
 /** Ends the leases of lost workers: those without an active job. */
 export async function takeOverLeases(db: Database, jobsSchema: string, now: number): Promise<void> {

@@ -23,7 +23,7 @@ test('an address whose workers are lost repeatedly becomes an ERROR with a retry
   await one.queue.request(id, NOW)
   assert.equal(await loseWorkers(one, () => one.queue.claim('bitcoin')), 6)
   const failed = await one.book.get(id)
-  assert.deepEqual([failed?.status, failed?.error?.code], ['ERROR', 'internal'])
+  assert.deepEqual([failed?.status, failed?.error?.code], ['ERROR', 'crashed'])
   assert.equal(failed?.nextSyncAt, NOW + 3_600_000)
   // As after any failure: no event before the first DONE.
   assert.equal(await one.events.newestId(), 0)
@@ -52,7 +52,7 @@ test('an address that was DONE before its workers were lost repeatedly has one e
     events.map(({ kind, addressId, code }) => [kind, addressId, code]),
     [
       ['failed', id, 'source_unavailable'],
-      ['failed', id, 'internal'],
+      ['failed', id, 'crashed'],
     ],
   )
   await one.queue.request(id, NOW)

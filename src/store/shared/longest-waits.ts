@@ -7,6 +7,7 @@ const DAILY: readonly SyncErrorCode[] = [
   'source_rejected',
   'history_too_long',
   'invalid_key',
+  'crashed',
 ]
 const HOURLY: readonly SyncErrorCode[] = ['source_behind', 'too_busy', 'mempool_too_long', 'internal']
 /** Failures of a source: while it is paused, no address is due anyway. */

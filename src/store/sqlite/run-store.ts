@@ -118,6 +118,7 @@ export class SqliteRunStore implements RunStore {
   async stage(lease: Lease, { rowSetId, rows, draft, nextRowId }: Staged): Promise<void> {
     this.#leased(lease, (row) => {
       this.#parts.entries.write(rowSetId, rows)
+      this.#acquit(row)
       this.#statements.run(
         'update history set next_row_id = ? where id = ?',
         nextRowId,
@@ -205,6 +206,12 @@ export class SqliteRunStore implements RunStore {
     this.#parts.sparklines.draw(Number(row['history_id']), range)
   }
 
+  /** A run that makes progress does not end the process again and again at the same place. */
+  #acquit(row: AddressColumns): void {
+    if (Number(row['strikes']) === 0) return
+    this.#parts.rows.apply(row, { history: {}, sync: { strikes: 0 }, events: [] })
+  }
+
   #orphan(rowSetId: number | null): void {
     if (rowSetId !== null) this.#parts.rowSets.orphan(rowSetId)
   }
@@ -230,7 +237,7 @@ export class SqliteRunStore implements RunStore {
 type Changed = (change: StoreChange) => void
 
 function released({ sync, ...transition }: Transition): Transition {
-  return { ...transition, sync: { ...sync, running: 0 } }
+  return { ...transition, sync: { ...sync, running: 0, strikes: 0 } }
 }
 
 function subjectOf(row: AddressColumns) {

@@ -158,13 +158,15 @@ CREATE TABLE sync (
   rollback_count integer,
   rollback_source text,
   rollback_since integer
-, outcome_checksum integer) strict;
+, strikes integer not null default 0, outcome_checksum integer) strict;
 
 CREATE INDEX sync_check on sync (check_at) where check_at is not null;
 
 CREATE INDEX sync_due on sync (next_sync_at) where next_sync_at is not null and status <> 'IN_PROGRESS';
 
 CREATE INDEX sync_queue on sync (chain, want, urgency desc, queued_at, address_id) where status = 'IN_PROGRESS' and running = 0;
+
+CREATE INDEX sync_suspect on sync (running) where strikes > 0;
 
 CREATE INDEX sync_verify on sync (verify_at) where verify_at is not null;
 

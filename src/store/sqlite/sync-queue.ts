@@ -19,6 +19,8 @@ import type { AddressRows } from './address-rows.ts'
 import type { ChainTips } from './chain-tips.ts'
 import type { SqliteChanges } from './changes.ts'
 import { readClaim } from './claims.ts'
+import type { EventWriter } from './event-writer.ts'
+import { CLAIMABLE, InterruptedRuns } from './interrupted-runs.ts'
 import type { RowSets } from './row-sets.ts'
 import { Statements, type Value } from './statements.ts'
 import type { IdRange, SyncSchedule } from './sync-schedule.ts'
@@ -27,12 +29,16 @@ import { transaction } from './transaction.ts'
 /** Addresses that are queued in one piece of work, some milliseconds long. */
 const SLICE = 1000
 
+/** Waits for a claim, and may be claimed now. */
+const QUEUED = `status = 'IN_PROGRESS' and running = 0 and ${CLAIMABLE}`
+
 interface SyncQueueParts {
   readonly rows: AddressRows
   readonly rowSets: RowSets
   readonly schedule: SyncSchedule
   readonly tips: ChainTips
   readonly changes: SqliteChanges
+  readonly events: EventWriter
 }
 
 /** The table `sync` is the queue: what is IN_PROGRESS and not running waits for a claim. */
@@ -40,16 +46,18 @@ export class SqliteSyncQueue implements SyncQueue {
   readonly #db: DatabaseSync
   readonly #parts: SyncQueueParts
   readonly #statements: Statements
+  readonly #interrupted: InterruptedRuns
 
   constructor(db: DatabaseSync, parts: SyncQueueParts) {
     this.#db = db
     this.#parts = parts
     this.#statements = new Statements(db)
+    this.#interrupted = new InterruptedRuns(db, parts)
   }
 
   async recover(now: number, intervals: { syncMs: number; verifyMs: number }): Promise<void> {
-    transaction(this.#db, () => {
-      this.#statements.run('update sync set running = 0 where running = 1')
+    this.#parts.changes.transaction((changed) => {
+      this.#interrupted.requeue(now, changed)
       this.#parts.rowSets.orphanUnreferenced()
       this.#parts.tips.forgetImpossible(now)
     })
@@ -100,7 +108,7 @@ export class SqliteSyncQueue implements SyncQueue {
     const row = this.#statements.get(
       `select s.chain, s.want, s.urgency from json_each(?) as c, (values ('read'), ('check')) as w
         join sync as s on s.address_id = (select address_id from sync
-          where status = 'IN_PROGRESS' and running = 0 and chain = c.value and want = w.column1
+          where ${QUEUED} and chain = c.value and want = w.column1
           order by urgency desc, queued_at, address_id limit 1)
         order by s.urgency desc, s.queued_at, s.want desc limit 1`,
       JSON.stringify(chains),
@@ -115,21 +123,25 @@ export class SqliteSyncQueue implements SyncQueue {
 
   async claim(chain: ChainSlug): Promise<Claim | null> {
     return this.#claimOne(
-      `select address_id from sync where status = 'IN_PROGRESS' and running = 0 and chain = ? and want = 'read'
+      `select address_id from sync where ${QUEUED} and chain = ? and want = 'read'
         order by urgency desc, queued_at, address_id limit 1`,
       chain,
     )
   }
 
   async claimChecks(chain: ChainSlug, most: number): Promise<CheckClaim[]> {
-    return transaction(this.#db, () =>
-      this.#lease(
-        `select address_id from sync where status = 'IN_PROGRESS' and running = 0 and chain = ? and want = 'check'
+    return transaction(this.#db, () => {
+      const queued = this.#statements.all(
+        `select address_id, strikes from sync where ${QUEUED} and chain = ? and want = 'check'
           order by urgency desc, queued_at, address_id limit ?`,
         chain,
         most,
-      ).map(toCheckClaim),
-    )
+      )
+      // A suspect is alone in its batch.
+      const others = queued.filter((row) => Number(row['strikes']) === 0)
+      const batch = queued[0] === others[0] ? others : queued.slice(0, 1)
+      return this.#lease(batch).map(toCheckClaim)
+    })
   }
 
   async stagger(
@@ -157,9 +169,10 @@ export class SqliteSyncQueue implements SyncQueue {
   }
 
   async claimVerification(now: number, only: 'manual' | 'all'): Promise<Claim | null> {
+    const requested =
+      only === 'manual' ? 'verify_manual = 1 and strikes = 0' : `verify_at is not null and ${CLAIMABLE}`
     return this.#claimOne(
-      `select address_id from sync
-        where ${only === 'manual' ? 'verify_manual = 1' : 'verify_at is not null'} and verify_at <= ?
+      `select address_id from sync where ${requested} and verify_at <= ?
           and running = 0 and status in ('DONE', 'ERROR') and last_synced_at is not null
           and not exists (select 1 from history h
             where h.owner_kind = 'address' and h.owner_id = address_id and h.damage is not null)
@@ -235,15 +248,15 @@ export class SqliteSyncQueue implements SyncQueue {
 
   #claimOne(selectId: string, ...values: Value[]): Claim | null {
     return transaction(this.#db, () => {
-      const [row] = this.#lease(selectId, ...values)
+      const [row] = this.#lease(this.#statements.all(selectId, ...values))
       return row === undefined ? null : readClaim(this.#statements, row)
     })
   }
 
   /** The rows of the selected addresses, in the order of the selection. */
-  #lease(selectIds: string, ...values: Value[]): AddressColumns[] {
-    const ids = this.#statements.all(selectIds, ...values).map((row) => Number(row['address_id']))
-    return ids.map((id) => {
+  #lease(selected: readonly AddressColumns[]): AddressColumns[] {
+    return selected.map((row) => {
+      const id = Number(row['address_id'])
       this.#statements.run('update sync set running = 1, run = run + 1 where address_id = ?', id)
       return this.#parts.rows.get(id) as AddressColumns
     })

@@ -358,7 +358,7 @@ export function testStore(
           assert.ok(await begin())
           await queue.request(claim.addressId, now)
           await crash(store)
-          assert.deepEqual(await queue.peek(ALL), { chain: 'bitcoin', want: 'read', manual: true })
+          assert.equal((await queue.peek(ALL))?.want, 'read')
           const reading = await queue.claim('bitcoin')
           assert.equal(reading?.addressId, claim.addressId)
           await publish(store, reading as Claim, history([{ amount: 5n }], 5n), { balance: 5n })

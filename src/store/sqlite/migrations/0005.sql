@@ -27,6 +27,12 @@ alter table range_summary add column checksum integer; -- of this summary
 
 create index history_audit on history (audited_at) where row_set_id is not null and damage is null;
 
+-- Runs in a row that ended with the process, without progress: the address is run after the others, and never together
+-- with another such address.
+alter table sync add column strikes integer not null default 0;
+
+create index sync_suspect on sync (running) where strikes > 0;
+
 -- What is small has a checksum of its own.
 alter table address add column identity_checksum integer;
 alter table sync add column outcome_checksum integer; -- of what only transitions change
