@@ -1,5 +1,8 @@
+import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { Worker } from 'node:worker_threads'
+import { constants, setPriority } from 'node:os'
+import { text } from 'node:stream/consumers'
+import { fileURLToPath } from 'node:url'
 
 /** `checking` until SQLite has read the whole file. */
 export type FileState = 'checking' | 'ok' | 'damaged'
@@ -12,18 +15,27 @@ export interface FileCheckOptions {
 }
 
 const DELAY_MS = 1000
-const WORKER = new URL('./file-check-worker.ts', import.meta.url)
+/** Time (ms) before a check is repeated that ended without a result: its process may have been killed. */
+const REPEAT_MS = 10 * 60_000
+const PROGRAM = fileURLToPath(new URL('./check-file.ts', import.meta.url))
 
-/** SQLite's own check of the file (`pragma quick_check`), once and on a thread of its own. */
+/**
+ * SQLite's own check of the file (`pragma quick_check`), once and in a process of its own with a low priority. A thread
+ * would leave 30 MB with this process until it ends.
+ */
 export class FileCheck {
+  readonly #path: string
   readonly #onDamage: (error: Error) => void
-  readonly #timer: NodeJS.Timeout
-  #worker: Worker | null = null
+  #timer: NodeJS.Timeout
+  #child: ChildProcess | null = null
+  #running: Promise<void> = Promise.resolve()
   #state: FileState = 'checking'
+  #isClosed = false
 
   constructor(path: string, { onDamage, delayMs = DELAY_MS }: FileCheckOptions) {
+    this.#path = path
     this.#onDamage = onDamage
-    this.#timer = setTimeout(() => void this.#run(path), delayMs).unref()
+    this.#timer = this.#runAfter(delayMs)
   }
 
   get state(): FileState {
@@ -31,19 +43,40 @@ export class FileCheck {
   }
 
   async close(): Promise<void> {
+    this.#isClosed = true
     clearTimeout(this.#timer)
-    await this.#worker?.terminate()
+    this.#child?.kill('SIGKILL')
+    await this.#running
   }
 
-  async #run(path: string): Promise<void> {
-    const worker = new Worker(WORKER, { workerData: path })
-    this.#worker = worker
-    worker.unref()
+  #runAfter(ms: number): NodeJS.Timeout {
+    return setTimeout(() => {
+      this.#running = this.#run()
+    }, ms).unref()
+  }
+
+  async #run(): Promise<void> {
+    const found = await this.#problems()
+    this.#child = null
+    if (this.#isClosed) return
+    if (found === null) this.#timer = this.#runAfter(REPEAT_MS)
+    else this.#note(found)
+  }
+
+  /** Null without a result. */
+  async #problems(): Promise<readonly string[] | null> {
+    const flags = ['--disable-warning=ExperimentalWarning']
+    const child = spawn(process.execPath, [...flags, PROGRAM, this.#path], {
+      stdio: ['ignore', 'pipe', 'ignore'],
+    })
+    this.#child = child
+    lowerPriority(child.pid)
+    child.unref()
     try {
-      const [found] = (await once(worker, 'message')) as [readonly string[]]
-      this.#note(found)
-    } catch (error) {
-      this.#note([error instanceof Error ? error.message : String(error)])
+      const [printed] = await Promise.all([text(child.stdout), once(child, 'close')])
+      return JSON.parse(printed) as readonly string[]
+    } catch {
+      return null
     }
   }
 
@@ -53,5 +86,14 @@ export class FileCheck {
     this.#onDamage(
       new Error(`SQLite finds the database file damaged (${found.join('; ')}); restore a backup of it`),
     )
+  }
+}
+
+function lowerPriority(pid: number | undefined): void {
+  if (pid === undefined) return
+  try {
+    setPriority(pid, constants.priority.PRIORITY_LOW)
+  } catch {
+    // It has ended already, or the system does not allow it.
   }
 }
