@@ -1,6 +1,7 @@
 import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite'
 import type { Row } from '../../domain/history/transfer.ts'
 import { toColumn } from './amount-column.ts'
+import { HashBuffers } from './hash-buffers.ts'
 import type { RangeSummaries } from './range-summaries.ts'
 import { prepareRange, type ReadRange } from './row-range.ts'
 
@@ -14,6 +15,7 @@ export class Entries {
   readonly #upsert: StatementSync
   readonly #upsertMany: StatementSync
   readonly #remove: StatementSync
+  readonly #hashes = new HashBuffers(STATEMENT_ROWS)
 
   constructor(db: DatabaseSync, summaries: RangeSummaries) {
     this.#summaries = summaries
@@ -31,9 +33,9 @@ export class Entries {
   write(rowSetId: number, rows: readonly Row[]): void {
     let from = 0
     for (; from + STATEMENT_ROWS <= rows.length; from += STATEMENT_ROWS) {
-      this.#upsertMany.run(...valuesOf(rowSetId, rows, from, STATEMENT_ROWS))
+      this.#upsertMany.run(...this.#valuesOf(rowSetId, rows, from, STATEMENT_ROWS))
     }
-    for (; from < rows.length; from++) this.#upsert.run(...valuesOf(rowSetId, rows, from, 1))
+    for (; from < rows.length; from++) this.#upsert.run(...this.#valuesOf(rowSetId, rows, from, 1))
     this.#summaries.refresh(rowSetId, rows)
   }
 
@@ -42,6 +44,25 @@ export class Entries {
     this.#remove.run(rowSetId, from, to)
     this.#summaries.forget(rowSetId, from, to)
   }
+
+  /** In the order of the columns, for so many rows. */
+  #valuesOf(rowSetId: number, rows: readonly Row[], from: number, count: number): SQLInputValue[] {
+    const values: SQLInputValue[] = []
+    for (let index = from; index < from + count; index++) {
+      const { position, id, hash, height, time, amount, balance } = rows[index] as Row
+      values.push(
+        rowSetId,
+        position,
+        id,
+        this.#hashes.decode(hash, index - from),
+        height,
+        time,
+        toColumn(amount),
+        toColumn(balance),
+      )
+    }
+    return values
+  }
 }
 
 function upsertOf(rows: number): string {
@@ -49,23 +70,4 @@ function upsertOf(rows: number): string {
   return `insert into entry (row_set_id, position, id, hash, height, time, amount, balance) values ${values}
     on conflict do update set id = excluded.id, hash = excluded.hash, height = excluded.height,
       time = excluded.time, amount = excluded.amount, balance = excluded.balance`
-}
-
-/** In the order of the columns, for so many rows. */
-function valuesOf(rowSetId: number, rows: readonly Row[], from: number, count: number): SQLInputValue[] {
-  const values: SQLInputValue[] = []
-  for (let index = from; index < from + count; index++) {
-    const { position, id, hash, height, time, amount, balance } = rows[index] as Row
-    values.push(
-      rowSetId,
-      position,
-      id,
-      Buffer.from(hash, 'hex'),
-      height,
-      time,
-      toColumn(amount),
-      toColumn(balance),
-    )
-  }
-  return values
 }
