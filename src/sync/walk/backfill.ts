@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import type { HistoryPage } from '../../domain/ports/source.ts'
 import { explainShortList } from './explain.ts'
 import { Inconsistent } from './inconsistent.ts'
@@ -40,23 +41,39 @@ export async function backfill(parts: BackfillParts, head: HistoryPage): Promise
   const assembler = new RangeAssembler(parts, staged ?? { balance: head.balance })
   let answer = head
   let idle = 0
-  if (staged === null) {
-    assembler.take(head, head.tip)
-    await flush(assembler, parts)
-  }
+  if (staged === null) assembler.take(head, head.tip)
+  let written = flush(assembler, parts)
   while (!assembler.isDone) {
     const before = assembler.progressMark(answer)
-    const { offset, above } = assembler.placeAfter(answer)
-    answer = await pages.below(offset, above)
+    answer = await nextAnswer(assembler, answer, pages, written)
     assembler.take(answer, Math.min(head.tip, answer.tip))
-    await flush(assembler, parts)
     idle = answer.rows.length === 0 || assembler.progressMark(answer) === before ? idle + 1 : 0
     if (idle === IDLE_ANSWERS_MAX) throw idleError(assembler, pages, answer)
-    await onProgress((assembler.next ?? answer.transactionCount) - checkpoint.top, answer)
+    const rowsLeft = (assembler.next ?? answer.transactionCount) - checkpoint.top
+    written = flush(assembler, parts).then(() => onProgress(rowsLeft, answer))
   }
+  await written
   const { range } = assembler
   if (range === null) return null
   return { ...range, from: writer.base - range.checkpoint.top, to: writer.base - checkpoint.top }
+}
+
+/**
+ * Requests the next page while the rows of the last one are written. Waits for both to end, whichever fails, so that a
+ * run that is over has no request under way and no write.
+ */
+async function nextAnswer(
+  assembler: RangeAssembler,
+  answer: HistoryPage,
+  pages: PageReader,
+  written: Promise<void>,
+): Promise<HistoryPage> {
+  const { offset, above } = assembler.placeAfter(answer)
+  const [write, page] = await Promise.allSettled([written, pages.below(offset, above)])
+  if (write.status === 'rejected') throw write.reason
+  if (page.status === 'rejected') throw page.reason
+  await setImmediate()
+  return page.value
 }
 
 async function flush(assembler: RangeAssembler, { writer, savesDraft, pages }: BackfillParts): Promise<void> {

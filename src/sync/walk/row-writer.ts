@@ -3,6 +3,7 @@ import type { Row, Transfer } from '../../domain/history/transfer.ts'
 import type { Claim, Draft } from '../../domain/ports/claim.ts'
 import type { RunStore } from '../../domain/ports/run-store.ts'
 import { BATCH_ROWS } from './batch-rows.ts'
+import { BatchSize } from './batch-size.ts'
 
 /** Where the rows of a pass are written. `base` is a row's position plus its index from the bottom. */
 export type Placement =
@@ -28,6 +29,7 @@ export class RowWriter {
   readonly #now: number
   /** By position: a row that is read again replaces the one held there. */
   readonly #held = new Map<number, Row>()
+  readonly #batchSize = new BatchSize()
   #nextRowId: number
 
   /** `shownRows` are the unsettled rows that are shown now. */
@@ -77,16 +79,21 @@ export class RowWriter {
     })
   }
 
-  /** Stages what is hidden, in batches between which the event loop runs, and holds what is visible. */
+  /** Stages what is hidden, in batches before which the event loop runs, and holds what is visible. */
   async write(rows: readonly Row[], draftAfter: (last: Row) => Draft | 'keep'): Promise<void> {
-    for (const batch of batchesOf(this.#hiddenOf(rows))) {
-      await this.#store.stage(this.#claim, {
-        rowSetId: this.rowSetId,
-        rows: batch,
-        draft: draftAfter(batch.at(-1) as Row),
-        nextRowId: this.#nextRowId,
-      })
+    const hidden = this.#hiddenOf(rows)
+    for (let from = 0; from < hidden.length; ) {
       await setImmediate()
+      const batch = hidden.slice(from, from + this.#batchLength(hidden[from] as Row))
+      from += batch.length
+      await this.#batchSize.measure(() =>
+        this.#store.stage(this.#claim, {
+          rowSetId: this.rowSetId,
+          rows: batch,
+          draft: draftAfter(batch.at(-1) as Row),
+          nextRowId: this.#nextRowId,
+        }),
+      )
     }
   }
 
@@ -109,6 +116,12 @@ export class RowWriter {
     }
   }
 
+  /** Batches end where positions are multiples of their size, as the store's own bundles of rows do. */
+  #batchLength({ position }: Row): number {
+    const { rows } = this.#batchSize
+    return rows - (position - Math.floor(position / rows) * rows)
+  }
+
   #hiddenOf(rows: readonly Row[]): readonly Row[] {
     if (this.#placement.kind === 'beside') return rows
     const { shownFrom } = this.#placement
@@ -122,20 +135,10 @@ export class RowWriter {
   }
 
   #idOf(hash: string): number {
-    const shown = this.#shown.get(hash)
+    // A lookup computes the hash code of a text that is new, which takes longer than all else here.
+    const shown = this.#shown.size === 0 ? undefined : this.#shown.get(hash)
     if (shown !== undefined) return shown.id
     this.#nextRowId += 1
     return this.#nextRowId - 1
-  }
-}
-
-/** Batches begin where positions are multiples of their size, as the store's own bundles of rows do. */
-function* batchesOf(rows: readonly Row[]): Generator<readonly Row[]> {
-  let from = 0
-  while (from < rows.length) {
-    const { position } = rows[from] as Row
-    const to = from + BATCH_ROWS - (position - Math.floor(position / BATCH_ROWS) * BATCH_ROWS)
-    yield rows.slice(from, to)
-    from = to
   }
 }
