@@ -38,7 +38,19 @@ const value = fc.oneof(
   fc.integer().map(String),
   fc.string({ unit: 'binary', maxLength: 20 }).map((text) => encodeURIComponent(text.toWellFormed())),
 )
-const name = fc.constantFrom('limit', 'offset', 'cursor', 'chain', 'status', 'address', '__proto__', 'x')
+const name = fc.constantFrom(
+  'limit',
+  'offset',
+  'cursor',
+  'chain',
+  'status',
+  'address',
+  'from',
+  'to',
+  'tx_hash',
+  '__proto__',
+  'x',
+)
 const query = fc
   .array(fc.tuple(name, value), { maxLength: 4 })
   .map((pairs) => pairs.map((pair) => pair.join('=')).join('&'))

@@ -1,4 +1,5 @@
 import { AppError } from '../domain/errors.ts'
+import { EVERY_ROW, type RowFilter } from '../domain/history/row-filter.ts'
 import type { AsOf, AssetTotal, BalanceAsOf, BalanceHistory, BalanceRange } from '../domain/ports/balances.ts'
 import type { Clock } from '../domain/ports/clock.ts'
 import type { Histories, PageStart, TransactionPage } from '../domain/ports/histories.ts'
@@ -14,8 +15,13 @@ export class AddressHistories {
     this.#clock = clock
   }
 
-  async page(id: number, start: PageStart, limit: number): Promise<TransactionPage> {
-    return existing(id, await this.#histories.page(ownerOf(id), start, limit))
+  async page(
+    id: number,
+    start: PageStart,
+    limit: number,
+    filter: RowFilter = EVERY_ROW,
+  ): Promise<TransactionPage> {
+    return existing(id, await this.#histories.page(ownerOf(id), start, limit, filter))
   }
 
   async balanceAt(id: number, moment: AsOf): Promise<BalanceAsOf> {
@@ -31,9 +37,6 @@ export class AddressHistories {
   }
 
   async balanceHistory(id: number, range: BalanceRange, points: number): Promise<BalanceHistory> {
-    if (range.from !== null && range.to !== null && range.from > range.to) {
-      throw new AppError('invalid_request', '"from" must not be after "to".', { field: 'from' })
-    }
     return existing(id, await this.#histories.balanceHistory(ownerOf(id), range, points))
   }
 

@@ -1,4 +1,5 @@
 import type { ChainSlug } from '../chains/chain.ts'
+import type { RowFilter } from '../history/row-filter.ts'
 import type { Row } from '../history/transfer.ts'
 import type { AsOf, AssetTotal, BalanceAsOf, BalanceHistory, BalanceRange } from './balances.ts'
 
@@ -16,8 +17,12 @@ export type PageStart =
 export interface TransactionPage {
   readonly address: string
   readonly chain: ChainSlug
-  /** Rows above the first row of this page. */
+  /** Listed rows above the first row of this page. */
   readonly offset: number
+  /**
+   * How many rows the filter lists. While a search for a hash has not come to the end of the history, how many it has
+   * found.
+   */
   readonly totalTransactions: number
   /** The newest height known for the chain, for counting confirmations; 0 before the first proof. */
   readonly tip: number
@@ -27,8 +32,17 @@ export interface TransactionPage {
 
 /** Reads the visible histories. A method returns null if there is no such owner. Amounts in base units. */
 export interface Histories {
-  /** Throws AppError `invalid_cursor` for a cursor that no page of this history returned. */
-  page(owner: HistoryOwner, start: PageStart, limit: number): Promise<TransactionPage | null>
+  /**
+   * The rows that `filter` lists (by default all of them), in the order of the history. A search for a hash looks at a
+   * bounded number of rows: such a page may have few rows or none and still a next cursor. Throws AppError
+   * `invalid_cursor` for a cursor that no page of this history with this filter returned.
+   */
+  page(
+    owner: HistoryOwner,
+    start: PageStart,
+    limit: number,
+    filter?: RowFilter,
+  ): Promise<TransactionPage | null>
   /** The balance after the newest row at or before that time or height. Unconfirmed rows count only for now. */
   balanceAt(owner: HistoryOwner, asOf: AsOf): Promise<BalanceAsOf | null>
   /** At most `points` of the balances in the range, extremes included (`history/thin.ts`). */

@@ -1,4 +1,5 @@
 import type { ChainSlug } from '../chains/chain.ts'
+import type { RowFilter } from '../history/row-filter.ts'
 import type { Row } from '../history/transfer.ts'
 
 export interface ExportedAddress {
@@ -10,13 +11,13 @@ export interface ExportedAddress {
   readonly tip: number
 }
 
-/** Adjacent rows of one address, newest first. */
+/** Listed rows of one address, newest first; there may be none. */
 export interface ExportBatch {
   readonly address: ExportedAddress
   readonly rows: readonly Row[]
 }
 
-/** A consistent snapshot of all rows. Must be closed, once. */
+/** A consistent snapshot of all rows that a filter lists. Must be closed, once. */
 export interface ExportSnapshot {
   /** By address id, each history newest first; a batch takes a few milliseconds. */
   batches(): AsyncIterable<ExportBatch> | Iterable<ExportBatch>
@@ -24,6 +25,6 @@ export interface ExportSnapshot {
 }
 
 export interface TransactionExports {
-  /** Of one address, or of all; null if there is no such address. */
-  open(id: number | 'all'): Promise<ExportSnapshot | null>
+  /** Of one address, or of all; by default of every row. Null if there is no such address. */
+  open(id: number | 'all', filter?: RowFilter): Promise<ExportSnapshot | null>
 }

@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream'
 import { setImmediate } from 'node:timers/promises'
+import type { RowFilter } from '../../domain/history/row-filter.ts'
 import type {
   ExportBatch,
   ExportSnapshot,
@@ -18,6 +19,11 @@ export interface Writer {
   row(address: ExportBatch['address'], row: ExportBatch['rows'][number]): string
 }
 
+export interface Exported {
+  readonly id: number | 'all'
+  readonly filter: RowFilter
+}
+
 /** Exports that are being sent. */
 export class RunningExports {
   readonly #exports: TransactionExports
@@ -28,11 +34,11 @@ export class RunningExports {
     this.#exports = exports
   }
 
-  /** The text of all rows; null if there is no such address. Throws HttpError `too_many_exports`. */
-  async start(id: number | 'all', writer: Writer, client: string): Promise<Readable | null> {
+  /** The text of the listed rows; null if there is no such address. Throws HttpError `too_many_exports`. */
+  async start({ id, filter }: Exported, writer: Writer, client: string): Promise<Readable | null> {
     const free = this.#takePlace(client)
     try {
-      const snapshot = await this.#exports.open(id)
+      const snapshot = await this.#exports.open(id, filter)
       if (snapshot !== null) return this.#send(snapshot, writer, free)
     } catch (error) {
       free()
@@ -85,8 +91,10 @@ async function* textOf(snapshot: ExportSnapshot, writer: Writer, pace: Pace): As
   for await (const { address, rows } of snapshot.batches()) {
     let text = ''
     for (const row of rows) text += writer.row(address, row)
-    pace.took(text.length)
-    yield text
+    if (text !== '') {
+      pace.took(text.length)
+      yield text
+    }
     await setImmediate()
   }
 }

@@ -7,6 +7,7 @@ import type { AddressHistories } from '../../tracker/histories.ts'
 import type { App, ServerDeps } from '../deps.ts'
 import { balanceHistoryJson, totalsJson } from '../json/balance-json.ts'
 import { parseTime } from '../json/parse-time.ts'
+import { parseTimes } from '../json/parse-times.ts'
 import { formatTime } from '../json/time.ts'
 import {
   BalanceBody,
@@ -85,12 +86,8 @@ function registerHistory(app: App, histories: AddressHistories): void {
     },
     async (request) => {
       const { id } = request.params
-      const { from, to, points = POINTS } = request.query
-      const range = {
-        from: from === undefined ? null : parseTime('from', from),
-        to: to === undefined ? null : parseTime('to', to),
-      }
-      const history = await histories.balanceHistory(id, range, points)
+      const { points = POINTS, ...times } = request.query
+      const history = await histories.balanceHistory(id, parseTimes(times), points)
       return balanceHistoryJson(id, history)
     },
   )

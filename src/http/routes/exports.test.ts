@@ -153,3 +153,22 @@ test('a truncated export is detectable', async () => {
   const reading = response.text()
   await Promise.all([assert.rejects(reading), app.close()])
 })
+
+test('an export leaves out what the time or the hash does not list', async () => {
+  const { app } = await serverWithRows()
+  const query = 'from=2023-01-01T09:00:00Z&to=2023-01-01T09:50:00Z'
+  const page = (await app.inject(`/addresses/1/transactions?limit=1000&${query}`)).json().transactions
+  assert.equal(page.length, 6)
+  for (const [path, rows] of [
+    ['/addresses/1/transactions', 6],
+    ['/transactions', 8],
+  ] as const) {
+    const ndjson = (await app.inject(`${path}.ndjson?${query}`)).body.trimEnd().split('\n')
+    assert.equal(ndjson.length, rows)
+    assert.equal(JSON.parse(ndjson[0] ?? '').tx_hash, page[0].tx_hash)
+    assert.equal((await app.inject(`${path}.csv?${query}`)).body.trimEnd().split('\r\n').length, rows + 1)
+  }
+  const one = await app.inject(`/addresses/1/transactions.csv?tx_hash=${page[2].tx_hash}`)
+  assert.equal(one.body.trimEnd().split('\r\n').length, 2)
+  assert.equal((await app.inject('/addresses/1/transactions.ndjson?to=2001-01-01')).body, '')
+})

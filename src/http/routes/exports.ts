@@ -6,8 +6,9 @@ import type { App } from '../deps.ts'
 import { BYTE_ORDER_MARK, CSV_HEAD, csvRow } from '../export/csv.ts'
 import { ndjsonRow } from '../export/ndjson.ts'
 import { RunningExports, type Writer } from '../export/running-exports.ts'
+import { parseRowFilter } from '../json/parse-row-filter.ts'
 import { problems, withProblems } from '../schemas/problem.ts'
-import { AddressPath, CsvQuery } from '../schemas/requests.ts'
+import { AddressPath, CsvQuery, ExportQuery } from '../schemas/requests.ts'
 import type { Clients } from '../security/clients.ts'
 
 /** Of one client. */
@@ -18,7 +19,7 @@ interface Format {
   readonly type: string
   readonly operation: string
   readonly description: string
-  readonly query: { readonly querystring?: TSchema }
+  readonly query: TSchema
   writerFor(query: unknown): Writer
 }
 
@@ -29,7 +30,7 @@ interface Parts {
 }
 
 const FIELDS =
-  'Each row says `address_id`, `chain`, `currency`, `address`, `label`, then the transaction as on a page: `id`, `tx_hash`, `timestamp`, `block_height`, `confirmations`, `status`, `amount`, `balance`. All rows are from one snapshot.'
+  'Each row says `address_id`, `chain`, `currency`, `address`, `label`, then the transaction as on a page: `id`, `tx_hash`, `timestamp`, `block_height`, `confirmations`, `status`, `amount`, `balance`. All rows are from one snapshot. `from`, `to` and `tx_hash` leave out others, as on a page.'
 
 const FORMATS: readonly Format[] = [
   {
@@ -37,7 +38,7 @@ const FORMATS: readonly Format[] = [
     type: 'text/csv; charset=utf-8; header=present',
     operation: 'Csv',
     description: `RFC 4180 with a header line. ${FIELDS} Text that a spreadsheet would take for a formula has an apostrophe before it.`,
-    query: { querystring: CsvQuery },
+    query: CsvQuery,
     writerFor: (query) => {
       const { bom = 0 } = query as Static<typeof CsvQuery>
       return { head: (bom === 1 ? BYTE_ORDER_MARK : '') + CSV_HEAD, row: csvRow }
@@ -48,7 +49,7 @@ const FORMATS: readonly Format[] = [
     type: 'application/x-ndjson; charset=utf-8',
     operation: 'Ndjson',
     description: `One JSON object a line. ${FIELDS}`,
-    query: {},
+    query: ExportQuery,
     writerFor: () => ({ head: '', row: ndjsonRow }),
   },
 ]
@@ -74,7 +75,7 @@ function registerOne(parts: Parts, format: Format): void {
         description: format.description,
         tags: ['transactions'],
         params: AddressPath,
-        ...format.query,
+        querystring: format.query,
         response: {
           200: replyOf(format),
           ...withProblems(
@@ -102,8 +103,11 @@ function registerAll(parts: Parts, format: Format): void {
         summary: `Every transaction of all addresses as ${format.name.toUpperCase()}`,
         description: `By address, each newest first. ${format.description}`,
         tags: ['transactions'],
-        ...format.query,
-        response: { 200: replyOf(format), ...withProblems(problems('too_many_exports'), [TOO_MANY]) },
+        querystring: format.query,
+        response: {
+          200: replyOf(format),
+          ...withProblems(problems('invalid_request', 'too_many_exports'), [TOO_MANY]),
+        },
       },
     },
     async (request, reply) => {
@@ -121,7 +125,8 @@ async function send(
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<boolean> {
-  const stream = await running.start(id, writerFor(request.query), clients.keyOf(request.raw))
+  const filter = parseRowFilter(request.query as Static<typeof ExportQuery>)
+  const stream = await running.start({ id, filter }, writerFor(request.query), clients.keyOf(request.raw))
   if (stream === null) return false
   const file = id === 'all' ? 'transactions' : `address-${id}-transactions`
   reply.headers({ 'content-type': type, 'content-disposition': `attachment; filename="${file}.${name}"` })

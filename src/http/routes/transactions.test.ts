@@ -89,3 +89,45 @@ test('an invalid parameter of a page is rejected', async () => {
   assertProblem(await app.inject('/addresses/x/transactions'), 422, 'invalid_request')
   assertProblem(await app.inject('/addresses/2/transactions'), 404, 'address_not_found')
 })
+
+test('a page lists what the time and the hash leave over, and counts only that', async () => {
+  const { app } = await serverWithRows(25)
+  const read = async (query: string) =>
+    assertBody(await app.inject(`/addresses/1/transactions?${query}`), 200, TransactionPageBody)
+  const all = (await read('limit=1000')).transactions
+  const inRange = await read('from=2023-01-01T07:00:00Z&to=2023-01-01T09:00:00%2B00:00&limit=5')
+  const expected = all.filter(
+    ({ timestamp }) => timestamp >= '2023-01-01T07:00:00Z' && timestamp <= '2023-01-01T09:00:00Z',
+  )
+  assert.deepEqual(inRange.transactions, expected.slice(0, 5))
+  assert.equal(inRange.total_transactions, expected.length)
+  const hash = all[7]?.tx_hash ?? ''
+  for (const text of [hash, hash.toUpperCase()]) {
+    assert.deepEqual((await read(`tx_hash=${text}`)).transactions, [all[7]])
+  }
+  assert.deepEqual((await read(`tx_hash=${hash}&to=2022-12-31`)).transactions, [])
+})
+
+test('a filter that cannot be understood is refused in a sentence, by pages and exports', async () => {
+  const { app } = await serverWithRows(2)
+  const wrong = {
+    'from=yesterday': /"from" must be a time of RFC 3339/,
+    'from=': /"from" must be a time of RFC 3339/,
+    'to=2023-02-30': /"to" must be a time of RFC 3339/,
+    'to=1700000000': /"to" must be a time of RFC 3339/,
+    'from=2023-01-02&to=2023-01-01': /"from" must not be after "to"/,
+    'tx_hash=': /"tx_hash" must be a transaction hash: 64 hexadecimal digits/,
+    'tx_hash=abc': /"tx_hash" must be/,
+    [`tx_hash=${'g'.repeat(64)}`]: /"tx_hash" must be/,
+    [`tx_hash=${'a'.repeat(65)}`]: /"tx_hash" must be/,
+    'since=2023-01-01': /"since" is not a query parameter of this path\. It takes .*"from", "to", "tx_hash"/,
+  }
+  for (const [query, detail] of Object.entries(wrong)) {
+    for (const path of ['', '.csv', '.ndjson']) {
+      const answer = await app.inject(`/addresses/1/transactions${path}?${query}`)
+      assertProblem(answer, 422, 'invalid_request')
+      assert.match(answer.json().detail, detail)
+    }
+    assertProblem(await app.inject(`/transactions.csv?${query}`), 422, 'invalid_request')
+  }
+})

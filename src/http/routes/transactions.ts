@@ -2,6 +2,7 @@ import { AppError } from '../../domain/errors.ts'
 import type { PageStart } from '../../domain/ports/histories.ts'
 import type { Tracker } from '../../tracker/tracker.ts'
 import type { App } from '../deps.ts'
+import { parseRowFilter } from '../json/parse-row-filter.ts'
 import { transactionPageJson } from '../json/transaction-page-json.ts'
 import { problems } from '../schemas/problem.ts'
 import { AddressPath, PAGE_LIMIT, TransactionQuery } from '../schemas/requests.ts'
@@ -14,6 +15,8 @@ export function registerTransactions(app: App, { histories }: Tracker): void {
       schema: {
         operationId: 'listTransactions',
         summary: 'A page of the transactions of an address, newest first',
+        description:
+          'Filters may be combined. A search by `tx_hash` looks at some 260,000 transactions at a time: while `next_cursor` is not null it can be continued, also after a page without transactions.',
         tags: ['transactions'],
         params: AddressPath,
         querystring: TransactionQuery,
@@ -25,8 +28,8 @@ export function registerTransactions(app: App, { histories }: Tracker): void {
     },
     async (request, reply) => {
       const { id } = request.params
-      const { limit = PAGE_LIMIT, offset, cursor } = request.query
-      const page = await histories.page(id, startOf(offset, cursor), limit)
+      const { limit = PAGE_LIMIT, offset, cursor, ...filter } = request.query
+      const page = await histories.page(id, startOf(offset, cursor), limit, parseRowFilter(filter))
       reply.header('content-type', 'application/json; charset=utf-8')
       reply.send(transactionPageJson(id, limit, page) as never)
       return reply

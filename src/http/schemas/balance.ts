@@ -1,12 +1,9 @@
 import { type Static, Type } from 'typebox'
-import { Amount, Count, Id, Time } from './scalars.ts'
+import { Amount, Count, Id, Time, TimeText } from './scalars.ts'
 import { nullable } from './words.ts'
 
 const POINTS_MAX = 2000
 export const POINTS = 500
-
-const TimeText = (description: string) =>
-  Type.String({ description: `${description} RFC 3339, or a date.`, examples: ['2023-01-01T10:00:00Z'] })
 
 export const BalanceQuery = Type.Object({
   at: Type.Optional(TimeText('The balance after the newest confirmed row at or before this time.')),

@@ -1,6 +1,6 @@
 import { Type } from 'typebox'
 import { AddressText } from './address.ts'
-import { ChainWord, Id, SyncStatusWord } from './scalars.ts'
+import { ChainWord, Id, SyncStatusWord, TimeText } from './scalars.ts'
 import { oneOf } from './words.ts'
 
 export const LIST_LIMIT = 50
@@ -30,7 +30,22 @@ export const AddressListQuery = Type.Object({
   ),
 })
 
+/** Filters of transactions. */
+const ROW_FILTER = {
+  from: Type.Optional(TimeText('No transactions before this time.')),
+  to: Type.Optional(TimeText('No transactions after this time.')),
+  tx_hash: Type.Optional(
+    Type.String({
+      description: 'Only the transaction with this hash.',
+      examples: ['f4184fc596403b9d638783cf57adfe4c75c605f6356fbc91338530e9831e9e16'],
+    }),
+  ),
+}
+
+export const ExportQuery = Type.Object(ROW_FILTER)
+
 export const CsvQuery = Type.Object({
+  ...ROW_FILTER,
   bom: Type.Optional(
     Type.Integer({
       minimum: 0,
@@ -51,9 +66,10 @@ export const TransactionQuery = Type.Object({
       minLength: 1,
       maxLength: 1000,
       description:
-        'The `next_cursor` of another page; continues right after its last row. Cannot be combined with `offset`.',
+        'The `next_cursor` of another page with the same `from`, `to` and `tx_hash`; continues right after its last row. Cannot be combined with `offset`.',
     }),
   ),
+  ...ROW_FILTER,
 })
 
 export const EventsHeaders = Type.Object({

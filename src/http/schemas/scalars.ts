@@ -17,6 +17,9 @@ export const Time = Type.String({
   examples: ['2023-01-01T10:00:00Z'],
 })
 
+export const TimeText = (description: string) =>
+  Type.String({ description: `${description} RFC 3339, or a date.`, examples: ['2023-01-01T10:00:00Z'] })
+
 export const Count = Type.Integer({ minimum: 0, examples: [156000] })
 
 export const Id = Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER, examples: [1] })

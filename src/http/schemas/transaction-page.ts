@@ -41,8 +41,13 @@ export const TransactionPageBody = Type.Object(
     id: Id,
     address: Type.String(),
     limit: Count,
-    offset: Count,
-    total_transactions: Count,
+    offset: Type.Integer({ minimum: 0, description: 'Listed transactions above this page.' }),
+    total_transactions: Type.Integer({
+      minimum: 0,
+      examples: [156000],
+      description:
+        'All that `from` and `to` list. With `tx_hash`: those found so far, which are all once `next_cursor` is null.',
+    }),
     next_cursor: nullable(Type.String()),
     transactions: Type.Array(TransactionBody),
   },

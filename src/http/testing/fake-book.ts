@@ -2,6 +2,7 @@ import { RESTORABLE_MS } from '../../domain/address/deletion.ts'
 import type { TrackedAddress } from '../../domain/address/tracked-address.ts'
 import type { ChainSlug } from '../../domain/chains/chain.ts'
 import { AppError } from '../../domain/errors.ts'
+import { EVERY_ROW, isListed } from '../../domain/history/row-filter.ts'
 import type { Row } from '../../domain/history/transfer.ts'
 import type { AddressBook, AddressFilter, NewAddress } from '../../domain/ports/address-book.ts'
 import type { PageStart, TransactionPage } from '../../domain/ports/histories.ts'
@@ -92,10 +93,15 @@ export class FakeBook implements AddressBook {
     return this.get(id)
   }
 
-  async page(id: number, start: PageStart, limit: number): Promise<TransactionPage | null> {
+  async page(
+    id: number,
+    start: PageStart,
+    limit: number,
+    filter = EVERY_ROW,
+  ): Promise<TransactionPage | null> {
     const address = this.#addresses.get(id)
     if (address === undefined) return null
-    const all = this.#rows.get(id) ?? []
+    const all = (this.#rows.get(id) ?? []).filter((row) => isListed(filter, row))
     const offset = start.kind === 'offset' ? start.offset : offsetOf(start.cursor)
     const rows = all.slice(offset, offset + limit)
     const next = offset + rows.length

@@ -1,3 +1,4 @@
+import { EVERY_ROW } from '../../domain/history/row-filter.ts'
 import type {
   ExportBatch,
   ExportSnapshot,
@@ -18,12 +19,12 @@ export class FakeExports implements TransactionExports {
     this.#book = book
   }
 
-  async open(id: number | 'all'): Promise<ExportSnapshot | null> {
+  async open(id: number | 'all', filter = EVERY_ROW): Promise<ExportSnapshot | null> {
     const ids = id === 'all' ? this.#book.ids() : [id]
     const batches: ExportBatch[] = []
     for (const each of ids) {
       const address = await this.#book.get(each)
-      const page = await this.#book.page(each, { kind: 'offset', offset: 0 }, 1000)
+      const page = await this.#book.page(each, { kind: 'offset', offset: 0 }, 1000, filter)
       if (address === null || page === null) return null
       for (let at = 0; at < page.rows.length; at += BATCH) {
         batches.push({ address: { ...address, tip: page.tip }, rows: page.rows.slice(at, at + BATCH) })

@@ -1,3 +1,4 @@
+import { EVERY_ROW } from '../../domain/history/row-filter.ts'
 import type { Row } from '../../domain/history/transfer.ts'
 import type { AsOf, BalanceHistory, BalanceRange } from '../../domain/ports/balances.ts'
 import type { Histories, HistoryOwner, PageStart } from '../../domain/ports/histories.ts'
@@ -12,8 +13,8 @@ export class FakeHistories implements Histories {
     this.#book = book
   }
 
-  async page({ id }: HistoryOwner, start: PageStart, limit: number) {
-    return this.#book.page(id, start, limit)
+  async page({ id }: HistoryOwner, start: PageStart, limit: number, filter = EVERY_ROW) {
+    return this.#book.page(id, start, limit, filter)
   }
 
   async balanceAt({ id }: HistoryOwner, moment: AsOf) {

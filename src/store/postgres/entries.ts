@@ -1,3 +1,4 @@
+import type { Range } from '../../domain/history/range-summary.ts'
 import type { Row } from '../../domain/history/transfer.ts'
 import { toNumber } from '../shared/columns/address-columns.ts'
 import { fromColumn } from '../shared/columns/amount-column.ts'
@@ -14,6 +15,22 @@ export async function readEntries(sql: Sql, rowSetId: number, from: number, to: 
     `select ${ENTRY_COLUMNS} from entry
       where history_id = $1 and row_set = $2 and position >= $3 and position < $4 order by position`,
     [historyId, rowSet, from, to],
+  )
+  return rows.map(toRow)
+}
+
+/** The rows of a range with this hash, newest first. */
+export async function readEntriesWithHash(
+  sql: Sql,
+  rowSetId: number,
+  { from, to }: Range,
+  hash: string,
+): Promise<Row[]> {
+  const { historyId, rowSet } = toRowSetKey(rowSetId)
+  const rows = await sql.all(
+    `select ${ENTRY_COLUMNS} from entry where history_id = $1 and row_set = $2 and position >= $3 and position < $4
+      and hash = $5 order by position`,
+    [historyId, rowSet, from, to, `\\x${hash}`],
   )
   return rows.map(toRow)
 }

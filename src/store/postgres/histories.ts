@@ -1,3 +1,4 @@
+import { EVERY_ROW, isEveryRow, type RowFilter } from '../../domain/history/row-filter.ts'
 import { runAsync } from '../../domain/history/sans-io.ts'
 import { seekTime } from '../../domain/history/seek-time.ts'
 import { thin } from '../../domain/history/thin.ts'
@@ -12,10 +13,14 @@ import type {
 import type { Histories, HistoryOwner, PageStart, TransactionPage } from '../../domain/ports/histories.ts'
 import { toChain, toNumber } from '../shared/columns/address-columns.ts'
 import { findCursor, writeCursor } from '../shared/cursor.ts'
+import { readFilter } from '../shared/filter-mark.ts'
+import { readFilteredPage } from '../shared/filtered-page.ts'
+import { RememberedRanges } from '../shared/remembered-ranges.ts'
 import { readTotals } from './asset-totals.ts'
 import { balancePoint, balancePoints } from './balance-points.ts'
 import type { Columns, Database, Sql } from './database.ts'
 import { ENTRY_COLUMNS, readEntries, toRow } from './entries.ts'
+import { filteredReader } from './filtered-reader.ts'
 import { answerQuery } from './range-summaries.ts'
 import { toRowSetId } from './row-set-key.ts'
 
@@ -49,12 +54,19 @@ const ATTEMPTS = 3
 
 export class PostgresHistories implements Histories {
   readonly #db: Database
+  readonly #remembered = new RememberedRanges()
 
   constructor(db: Database) {
     this.#db = db
   }
 
-  async page({ id }: HistoryOwner, start: PageStart, limit: number): Promise<TransactionPage | null> {
+  async page(
+    { id }: HistoryOwner,
+    start: PageStart,
+    limit: number,
+    filter = EVERY_ROW,
+  ): Promise<TransactionPage | null> {
+    if (!isEveryRow(filter)) return this.#filteredPage(id, start, limit, filter)
     return start.kind === 'offset'
       ? this.#pageAt(id, start.offset, limit)
       : this.#pageAfter(id, start.cursor, limit)
@@ -85,9 +97,34 @@ export class PostgresHistories implements Histories {
   async #pageAfter(id: number, cursor: string, limit: number): Promise<TransactionPage | null> {
     return this.#db.snapshot((tx) =>
       pageOf(tx, id, limit, (header, range) =>
-        runAsync(findCursor(cursor, toVisible(header)), ({ from, to }) => range(from, to)),
+        runAsync(findCursor(readFilter(cursor, EVERY_ROW).place, toVisible(header)), ({ from, to }) =>
+          range(from, to),
+        ),
       ),
     )
+  }
+
+  async #filteredPage(
+    id: number,
+    start: PageStart,
+    limit: number,
+    filter: RowFilter,
+  ): Promise<TransactionPage | null> {
+    return this.#db.snapshot(async (tx) => {
+      const header = await tx.one(HEADER, [id])
+      if (header === undefined) return null
+      const history = { ...toVisible(header), rowSetId: rowSetIdOf(id, header) }
+      const state = `${id} ${header['row_set']} ${header['version']}`
+      const reader = filteredReader(tx, history, (times, find) =>
+        this.#remembered.of(`${state} ${times.from} ${times.to}`, find),
+      )
+      return {
+        ...(await readFilteredPage(reader, history, { start, limit, filter })),
+        address: String(header['address']),
+        chain: toChain(header['chain']),
+        tip: Number(header['tip']),
+      }
+    })
   }
 
   async balanceAt({ id }: HistoryOwner, moment: AsOf): Promise<BalanceAsOf | null> {

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { testBalances } from '../testing/balances-contract.ts'
 import { testDeletion } from '../testing/deletion-contract.ts'
 import { testEvents } from '../testing/events-contract.ts'
+import { testFilters } from '../testing/filters-contract.ts'
 import { testStore } from '../testing/store-contract.ts'
 import { NOW, startPostgresStores } from './testing/postgres-stores.ts'
 
@@ -12,6 +13,7 @@ after(() => stores.stop())
 testStore('PostgreSQL', stores.openEmpty, NOW, stores.crash)
 testEvents('PostgreSQL', stores.openEmpty, NOW, () => sleep(500))
 testBalances('PostgreSQL', stores.openEmpty, NOW)
+testFilters('PostgreSQL', stores.openEmpty, NOW)
 testDeletion(
   'PostgreSQL',
   {

@@ -1,11 +1,15 @@
+import { EVERY_ROW, type RowFilter } from '../../domain/history/row-filter.ts'
+import { rowsWithin } from '../../domain/history/rows-within.ts'
 import type {
   ExportBatch,
   ExportSnapshot,
   TransactionExports,
 } from '../../domain/ports/transaction-exports.ts'
 import { toChain, toNumber } from '../shared/columns/address-columns.ts'
+import { SEARCHED_AT_ONCE } from '../shared/filtered-page.ts'
 import type { Columns, Database, Sql } from './database.ts'
-import { readEntries } from './entries.ts'
+import { readEntries, readEntriesWithHash } from './entries.ts'
+import { answerQuery } from './range-summaries.ts'
 
 const BATCH_ROWS = 500
 const LISTING_ROWS = 500
@@ -22,12 +26,12 @@ export class PostgresTransactionExports implements TransactionExports {
     this.#db = db
   }
 
-  async open(id: number | 'all'): Promise<ExportSnapshot | null> {
+  async open(id: number | 'all', filter = EVERY_ROW): Promise<ExportSnapshot | null> {
     const { tx, close } = await this.#db.openSnapshot()
     try {
-      if (id === 'all') return { batches: () => readAll(tx), close }
+      if (id === 'all') return { batches: () => readAll(tx, filter), close }
       const row = await tx.one(`${SELECT} where a.id = $1`, [id])
-      if (row !== undefined) return { batches: () => readOne(tx, row), close }
+      if (row !== undefined) return { batches: () => readOne(tx, row, filter), close }
     } catch (error) {
       await close()
       throw error
@@ -37,16 +41,16 @@ export class PostgresTransactionExports implements TransactionExports {
   }
 }
 
-async function* readAll(tx: Sql): AsyncGenerator<ExportBatch> {
+async function* readAll(tx: Sql, filter: RowFilter): AsyncGenerator<ExportBatch> {
   for (let last = 0; ; ) {
     const rows = await tx.all(`${SELECT} where a.id > $1 order by a.id limit ${LISTING_ROWS}`, [last])
-    for (const row of rows) yield* readOne(tx, row)
+    for (const row of rows) yield* readOne(tx, row, filter)
     if (rows.length < LISTING_ROWS) return
     last = Number(rows.at(-1)?.['id'])
   }
 }
 
-async function* readOne(tx: Sql, row: Columns): AsyncGenerator<ExportBatch> {
+async function* readOne(tx: Sql, row: Columns, filter: RowFilter): AsyncGenerator<ExportBatch> {
   const rowSetId = toNumber(row['row_set_id'])
   if (rowSetId === null) return
   const address = {
@@ -56,9 +60,17 @@ async function* readOne(tx: Sql, row: Columns): AsyncGenerator<ExportBatch> {
     label: row['label'] === null ? null : String(row['label']),
     tip: Number(row['tip']),
   }
-  const first = Number(row['first'])
-  const end = first + Number(row['count'])
-  for (let at = first; at < end; at += BATCH_ROWS) {
-    yield { address, rows: await readEntries(tx, rowSetId, at, Math.min(at + BATCH_ROWS, end)) }
+  const visible = { from: Number(row['first']), to: Number(row['first']) + Number(row['count']) }
+  const { hash } = filter
+  const step = hash === null ? BATCH_ROWS : SEARCHED_AT_ONCE
+  for (const { from, to } of await answerQuery(tx, rowSetId, rowsWithin(visible, filter))) {
+    for (let at = from; at < to; at += step) {
+      const range = { from: at, to: Math.min(at + step, to) }
+      const rows =
+        hash === null
+          ? await readEntries(tx, rowSetId, range.from, range.to)
+          : await readEntriesWithHash(tx, rowSetId, range, hash)
+      yield { address, rows }
+    }
   }
 }

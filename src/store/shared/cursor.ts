@@ -1,7 +1,7 @@
-import { AppError } from '../../domain/errors.ts'
 import type { Range } from '../../domain/history/range-summary.ts'
 import type { Query } from '../../domain/history/sans-io.ts'
 import type { Row } from '../../domain/history/transfer.ts'
+import { invalidCursor } from './filter-mark.ts'
 
 /** The visible range of a history, and how to read it. */
 export interface VisibleHistory {
@@ -34,7 +34,8 @@ interface Mark {
   readonly above: readonly number[]
 }
 
-const ABOVE_MAX = 20
+/** Rows above an unconfirmed one that its cursor records. */
+export const ABOVE_MAX = 20
 const SCAN_ROWS = 500
 const KINDS = { s: 'settled', y: 'young', u: 'unconfirmed' } as const
 const FORM = /^(\d{1,15})([syu])(\d{1,15})-(\d{1,15})-(\d{1,15})-(\d{1,15})-(\d{1,15})((?:-\d{1,15}){0,20})$/
@@ -59,7 +60,7 @@ export function writeCursor(rows: readonly Row[], history: VisibleHistory): stri
  */
 export function* findCursor(cursor: string, history: VisibleHistory): RowQuery<number> {
   const mark = readCursor(cursor)
-  if (mark.ownerId !== history.ownerId) throw invalid('comes from a page of another address')
+  if (mark.ownerId !== history.ownerId) throw invalidCursor('comes from a page of another address')
   const inPlace = yield* stillInPlace(mark, history)
   if (inPlace !== null) return inPlace + 1 - history.first
   return (yield* topmostKnown(mark, history)) - history.first
@@ -68,7 +69,7 @@ export function* findCursor(cursor: string, history: VisibleHistory): RowQuery<n
 function readCursor(cursor: string): Mark {
   const [, ownerId, kind, id, height, below, nextRowId, revision, above] = FORM.exec(cursor) ?? []
   if (kind === undefined || above === undefined) {
-    throw invalid('is not the next_cursor of a page of this address')
+    throw invalidCursor('is not the next_cursor of a page of this address')
   }
   return {
     ownerId: Number(ownerId),
@@ -80,10 +81,6 @@ function readCursor(cursor: string): Mark {
     revision: Number(revision),
     above: above.split('-').filter(Boolean).map(Number),
   }
-}
-
-function invalid(what: string): AppError {
-  return new AppError('invalid_cursor', `"cursor" ${what}.`, { field: 'cursor' })
 }
 
 /** The position of the cursor's row; null if it has vanished or moved, or others may have moved past it. */

@@ -1,11 +1,8 @@
 import { setImmediate } from 'node:timers/promises'
-import { firstBreak } from '../../domain/history/continuity.ts'
-import { damagedRows } from '../../domain/history/damaged-history.ts'
-import type { Range } from '../../domain/history/range-summary.ts'
+import { EVERY_ROW, isEveryRow } from '../../domain/history/row-filter.ts'
 import { runSync } from '../../domain/history/sans-io.ts'
 import { seekTime } from '../../domain/history/seek-time.ts'
 import { thin } from '../../domain/history/thin.ts'
-import type { Row } from '../../domain/history/transfer.ts'
 import type {
   AsOf,
   AssetTotal,
@@ -16,20 +13,21 @@ import type {
 import type { Histories, HistoryOwner, PageStart, TransactionPage } from '../../domain/ports/histories.ts'
 import { toChain } from '../shared/columns/address-columns.ts'
 import { findCursor, writeCursor } from '../shared/cursor.ts'
+import { readFilter } from '../shared/filter-mark.ts'
 import type { AssetTotals } from './asset-totals.ts'
 import type { BalancePoints } from './balance-points.ts'
+import type { CheckedRows } from './checked-rows.ts'
 import type { Damages } from './damages.ts'
-import type { Entries } from './entries.ts'
+import type { FilteredPages } from './filtered-pages.ts'
 import type { HistoryHeader, HistoryHeaders } from './history-header.ts'
 import type { RangeSummaries } from './range-summaries.ts'
-import type { RowChecks } from './row-checks.ts'
 import type { Sparklines } from './sparklines.ts'
 
 interface Parts {
   readonly headers: HistoryHeaders
-  readonly checks: RowChecks
+  readonly checkedRows: CheckedRows
+  readonly filtered: FilteredPages
   readonly damages: Damages
-  readonly entries: Entries
   readonly summaries: RangeSummaries
   readonly points: BalancePoints
   readonly sparklines: Sparklines
@@ -52,9 +50,16 @@ export class SqliteHistories implements Histories {
     this.#parts = parts
   }
 
-  async page({ id }: HistoryOwner, start: PageStart, limit: number): Promise<TransactionPage | null> {
-    return this.#parts.damages.refusing(id, () => {
-      const header = this.#parts.headers.get(id)
+  async page(
+    { id }: HistoryOwner,
+    start: PageStart,
+    limit: number,
+    filter = EVERY_ROW,
+  ): Promise<TransactionPage | null> {
+    const { damages, headers, filtered } = this.#parts
+    if (!isEveryRow(filter)) return damages.refusingLater(id, () => filtered.page(id, start, limit, filter))
+    return damages.refusing(id, () => {
+      const header = headers.get(id)
       return header === null ? null : this.#page(header, start, limit)
     })
   }
@@ -67,7 +72,7 @@ export class SqliteHistories implements Histories {
       const { tip } = header
       const position = this.#seek(header, moment)
       if (header.rowSetId === null || position === null) return { chain, tip, balance: 0n, offset: null }
-      this.#check(header, { from: position, to: position + 1 })
+      this.#parts.checkedRows.check(header, { from: position, to: position + 1 })
       const { balance } = this.#parts.points.at(header.rowSetId, position)
       return { chain, tip, balance, offset: position - header.first }
     })
@@ -109,11 +114,13 @@ export class SqliteHistories implements Histories {
   #page(header: HistoryHeader, start: PageStart, limit: number): TransactionPage {
     const { first, count } = header
     const history = { ...header, ownerId: header.id }
-    const range = (from: number, to: number) => this.#rows(header, from, to)
+    const range = (from: number, to: number) => this.#parts.checkedRows.range(header, from, to)
     const offset =
       start.kind === 'offset'
         ? start.offset
-        : runSync(findCursor(start.cursor, history), ({ from, to }) => range(from, to))
+        : runSync(findCursor(readFilter(start.cursor, EVERY_ROW).place, history), ({ from, to }) =>
+            range(from, to),
+          )
     const from = Math.min(offset, count)
     const rows = range(first + from, first + Math.min(from + limit, count))
     return {
@@ -127,24 +134,9 @@ export class SqliteHistories implements Histories {
     }
   }
 
-  /** Rows at positions `from` to `to` (exclusive), newest first. Throws DamagedHistory. */
-  #rows(header: HistoryHeader, from: number, to: number): Row[] {
-    if (header.rowSetId === null || from >= to) return []
-    this.#check(header, { from, to })
-    const rows = this.#parts.entries.range(header.rowSetId, from, to)
-    if (rows.length !== to - from || firstBreak(rows) !== null) {
-      throw damagedRows(from - header.first, to - header.first)
-    }
-    return rows
-  }
-
-  #check({ checked }: HistoryHeader, wanted: Range): void {
-    if (checked !== null) this.#parts.checks.check(checked, wanted)
-  }
-
   async #checkRows(header: HistoryHeader, positions: readonly number[]): Promise<void> {
     for (const [index, position] of positions.entries()) {
-      this.#check(header, { from: position, to: position + 1 })
+      this.#parts.checkedRows.check(header, { from: position, to: position + 1 })
       if (index % CHECKED_AT_ONCE === CHECKED_AT_ONCE - 1) await setImmediate()
     }
   }
@@ -168,7 +160,8 @@ export class SqliteHistories implements Histories {
     if (moment.kind === 'time') {
       return summaries.ask(rowSetId, seekTime(confirmed.from, confirmed.to, moment.at))
     }
-    const check = (position: number) => this.#check(header, { from: position, to: position + 1 })
+    const check = (position: number) =>
+      this.#parts.checkedRows.check(header, { from: position, to: position + 1 })
     return points.seekHeight(rowSetId, confirmed, moment.height, check)
   }
 }

@@ -7,6 +7,7 @@ import { AssetTotals } from './asset-totals.ts'
 import { BalancePoints } from './balance-points.ts'
 import { ChainTips } from './chain-tips.ts'
 import { SqliteChanges } from './changes.ts'
+import { CheckedRows } from './checked-rows.ts'
 import { Damages } from './damages.ts'
 import { DeletedAddresses } from './deleted-addresses.ts'
 import { Drafts } from './drafts.ts'
@@ -14,6 +15,7 @@ import { Entries } from './entries.ts'
 import { SqliteEventLog } from './event-log.ts'
 import { EventPruning } from './event-pruning.ts'
 import { EventWriter } from './event-writer.ts'
+import { FilteredPages } from './filtered-pages.ts'
 import { guardedPort } from './guarded-port.ts'
 import { SqliteHistories } from './histories.ts'
 import { HistoryHeaders } from './history-header.ts'
@@ -47,6 +49,10 @@ export function openSqliteStore(
   }
   const rows = new AddressRows(db)
   const changes = new SqliteChanges(db)
+  const headers = new HistoryHeaders(db)
+  const checks = new RowChecks(db, summaries)
+  const entries = new Entries(db, summaries)
+  const checkedRows = new CheckedRows(checks, entries)
   const parts = {
     ...kept,
     deleted: new DeletedAddresses(db, kept),
@@ -54,13 +60,15 @@ export function openSqliteStore(
     intervalMs,
     changes,
     damages: new Damages({ rows, changes, clock }),
-    headers: new HistoryHeaders(db),
-    checks: new RowChecks(db, summaries),
+    headers,
+    checks,
+    checkedRows,
+    filtered: new FilteredPages(db, { headers, rows: checkedRows, summaries }),
     events: new EventWriter(db),
     summaries,
     points,
     rows,
-    entries: new Entries(db, summaries),
+    entries,
     tips: new ChainTips(db),
     totals: new AssetTotals(db),
     schedule: new SyncSchedule(db),

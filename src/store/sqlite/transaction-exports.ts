@@ -1,6 +1,9 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { DamagedHistory } from '../../domain/history/damaged-history.ts'
-import { segmentsOf } from '../../domain/history/segments.ts'
+import { type RangeSummary, type SummaryQuestion, summaryOfRow } from '../../domain/history/range-summary.ts'
+import { EVERY_ROW, isListed, type RowFilter } from '../../domain/history/row-filter.ts'
+import { rowsWithin } from '../../domain/history/rows-within.ts'
+import { type Segment, segmentsOf } from '../../domain/history/segments.ts'
 import type {
   ExportBatch,
   ExportedAddress,
@@ -8,6 +11,7 @@ import type {
   TransactionExports,
 } from '../../domain/ports/transaction-exports.ts'
 import { toChain } from '../shared/columns/address-columns.ts'
+import type { CheckedHistory } from '../shared/digests/checked-history.ts'
 import { boundedByLog } from './bounded-by-log.ts'
 import type { Damages } from './damages.ts'
 import { HEADER, type HistoryHeader, HistoryHeaders } from './history-header.ts'
@@ -25,14 +29,14 @@ export class SqliteTransactionExports implements TransactionExports {
     this.#damages = damages
   }
 
-  async open(id: number | 'all'): Promise<ExportSnapshot | null> {
+  async open(id: number | 'all', filter = EVERY_ROW): Promise<ExportSnapshot | null> {
     const db = this.#file.openReader()
     try {
       db.exec('begin')
       // The first read fixes the snapshot. For all addresses it looks for id 0, which none has.
       const found = db.prepare('select 1 from address where id = ?').get(id === 'all' ? 0 : id)
       if (id === 'all' || found !== undefined) {
-        const batches = readBatches(db, id, this.#damages)
+        const batches = readBatches(db, id, this.#damages, filter)
         const { walBytes } = this.#file
         return { batches: () => boundedByLog(batches, walBytes), close: async () => db.close() }
       }
@@ -45,9 +49,22 @@ export class SqliteTransactionExports implements TransactionExports {
   }
 }
 
+interface Parts {
+  readonly summaries: RangeSummaries
+  readonly checks: RowChecks
+  readonly damages: Damages
+  readonly filter: RowFilter
+}
+
 /** Ends with AppError at rows that are damaged, which are then read anew. */
-function* readBatches(db: DatabaseSync, id: number | 'all', damages: Damages): Generator<ExportBatch> {
-  const checks = new RowChecks(db, new RangeSummaries(db))
+function* readBatches(
+  db: DatabaseSync,
+  id: number | 'all',
+  damages: Damages,
+  filter: RowFilter,
+): Generator<ExportBatch> {
+  const summaries = new RangeSummaries(db)
+  const parts = { summaries, checks: new RowChecks(db, summaries), damages, filter }
   const headers = new HistoryHeaders(db)
   const next = db.prepare(`${HEADER} where a.id > ? and h.count > 0 order by a.id limit 1`)
   const only = db.prepare(`${HEADER} where a.id = ?`)
@@ -57,24 +74,65 @@ function* readBatches(db: DatabaseSync, id: number | 'all', damages: Damages): G
     const [addressId] = row as unknown as [number]
     const selected = row
     const header = damages.refusing(addressId, () => headers.read(selected))
-    yield* readHistory(checks, header, damages)
+    yield* readHistory(parts, header)
     row = id === 'all' ? next.get(addressId) : undefined
   }
 }
 
-function* readHistory(checks: RowChecks, header: HistoryHeader, damages: Damages): Generator<ExportBatch> {
+function* readHistory(parts: Parts, header: HistoryHeader): Generator<ExportBatch> {
   const { id, address, label, tip, checked } = header
   if (checked === null) return
   const exported: ExportedAddress = { id, chain: toChain(header.chain), address, label, tip }
-  let left = header.balance
-  for (const segment of segmentsOf(checked, checked)) {
-    const rows = damages.refusing(id, () => {
-      const read = checks.read(checked, segment)
-      if (read[0]?.balance !== left) throw new DamagedHistory('Stored transactions do not add up.')
+  let above: { readonly end: number; readonly left: bigint } | null = null
+  for (const segment of yield* segmentsListed(parts, exported, checked)) {
+    const rows = parts.damages.refusing(id, () => {
+      const read = parts.checks.read(checked, segment)
+      if (above?.end === segment.from && read[0]?.balance !== above.left) {
+        throw new DamagedHistory('Stored transactions do not add up.')
+      }
       return read
     })
     const last = rows.at(-1)
-    if (last !== undefined) left = last.balance - last.amount
-    yield { address: exported, rows }
+    above = last === undefined ? null : { end: segment.to, left: last.balance - last.amount }
+    yield { address: exported, rows: rows.filter((row) => isListed(parts.filter, row)) }
   }
+}
+
+/** The segments that have rows within the times. Yields batches without rows while it looks for them. */
+function* segmentsListed(
+  { summaries, checks, damages, filter }: Parts,
+  address: ExportedAddress,
+  checked: CheckedHistory,
+): Generator<ExportBatch, readonly Segment[]> {
+  const answer = (question: SummaryQuestion) =>
+    damages.refusing(address.id, () => summariesOf(summaries, checks, checked, question))
+  const query = rowsWithin(checked, filter)
+  let step = query.next()
+  while (!step.done) {
+    step = query.next(answer(step.value))
+    yield { address, rows: [] }
+  }
+  const segments = step.value.flatMap((range) => segmentsOf(checked, range))
+  return segments.filter(({ from }, index) => from !== segments[index - 1]?.from)
+}
+
+function summariesOf(
+  summaries: RangeSummaries,
+  checks: RowChecks,
+  checked: CheckedHistory,
+  question: SummaryQuestion,
+): readonly RangeSummary[] {
+  if (question.kind !== 'summaries') return []
+  const { level, ranges } = question
+  if (level !== 0) {
+    return ranges.flatMap((range) =>
+      summaries.stored(checked.rowSetId, level, range).map(({ summary }) => summary),
+    )
+  }
+  return ranges.flatMap((range) =>
+    segmentsOf(checked, range)
+      .flatMap((segment) => checks.read(checked, segment))
+      .filter(({ position }) => position >= range.from && position < range.to)
+      .map((row) => summaryOfRow(row.position, row.time, row.balance)),
+  )
 }

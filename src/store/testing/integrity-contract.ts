@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { AppError } from '../../domain/errors.ts'
 import { DamagedHistory } from '../../domain/history/damaged-history.ts'
+import { EVERY_ROW, isListed } from '../../domain/history/row-filter.ts'
 import type { Row } from '../../domain/history/transfer.ts'
 import type { Claim } from '../../domain/ports/claim.ts'
 import type { AuditPoint } from '../../domain/ports/integrity.ts'
@@ -98,6 +99,23 @@ export function testIntegrity(engine: string, open: () => Promise<DamageableStor
         assert.equal(address?.verification?.state, 'unverified')
         assert.deepEqual(address.verification.confirmedBy, [])
         assert.match(address.damage ?? '', /damaged|missing|cannot be read/)
+      })
+
+      withStore(`never makes a filter list other rows than before: ${what}`, async (opened) => {
+        const rows = await publish(opened.store)
+        const store = await opened.damaged(sql)
+        const times = { from: (rows[800] as Row).time, to: (rows[200] as Row).time }
+        for (const filter of [
+          { ...times, hash: null },
+          { from: null, to: null, hash: (rows[600] as Row).hash },
+        ]) {
+          const expected = rows.filter((row) => isListed(filter, row))
+          const start = { kind: 'offset', offset: 0 } as const
+          const page = await unlessRefused(store.histories.page(OWNER, start, 1000, filter))
+          if (page !== null) assert.deepEqual(page.rows, expected)
+          const file = await unlessRefused(exported(store, filter))
+          if (file !== null) assert.deepEqual(file, expected)
+        }
       })
 
       withStore(`is read anew at once, and verified after that: ${what}`, async (opened) => {
@@ -257,8 +275,18 @@ async function readEverything(store: Store) {
   return { rows: [...rows.values()].sort((a, b) => a.position - b.position), refused }
 }
 
-async function exported(store: Store): Promise<readonly Row[]> {
-  const snapshot = await store.exports.open(1)
+/** Null where stored data was refused as damaged. */
+async function unlessRefused<Answer>(answer: Promise<Answer>): Promise<Answer | null> {
+  try {
+    return await answer
+  } catch (error) {
+    if (error instanceof AppError && error.code === 'stored_data_damaged') return null
+    throw error
+  }
+}
+
+async function exported(store: Store, filter = EVERY_ROW): Promise<readonly Row[]> {
+  const snapshot = await store.exports.open(1, filter)
   const rows: Row[] = []
   try {
     for await (const batch of snapshot?.batches() ?? []) rows.push(...batch.rows)

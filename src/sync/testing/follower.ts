@@ -1,4 +1,5 @@
 import type { TrackedAddress } from '../../domain/address/tracked-address.ts'
+import type { RowFilter } from '../../domain/history/row-filter.ts'
 import type { Row } from '../../domain/history/transfer.ts'
 import type { TransactionPage } from '../../domain/ports/histories.ts'
 import type { ChainSource } from '../../domain/ports/source.ts'
@@ -14,7 +15,7 @@ export interface Follower extends Disposable {
   readonly bugs: unknown[]
   /** One synchronisation from the request to its end. */
   synchronise(): Promise<void>
-  page(cursor: string | null, limit: number): Promise<TransactionPage>
+  page(cursor: string | null, limit: number, filter?: RowFilter): Promise<TransactionPage>
   state(): Promise<{ readonly address: TrackedAddress; readonly rows: readonly Row[] }>
 }
 
@@ -53,10 +54,10 @@ export async function follow(chain: ScriptedChain, ...others: ChainSource[]): Pr
       if (claim === null) throw new Error('nothing was claimed')
       await runs.read(claim)
     },
-    page: async (cursor, limit) => {
+    page: async (cursor, limit, filter) => {
       const start =
         cursor === null ? ({ kind: 'offset', offset: 0 } as const) : ({ kind: 'cursor', cursor } as const)
-      const page = await store.histories.page({ kind: 'address', id: address.id }, start, limit)
+      const page = await store.histories.page({ kind: 'address', id: address.id }, start, limit, filter)
       if (page === null) throw new Error('the address is gone')
       return page
     },
