@@ -7,7 +7,7 @@ const GREETING = /Mini CoinTracker [\d.]+ is running at http:\/\/127\.0\.0\.1:\d
 /** util-linux; a terminal whose output this test reads. */
 const hasScript = spawnSync('script', ['--version']).stdout?.includes('util-linux') ?? false
 
-/** The line that says where the program is. */
+/** The line that says where the program is: the only one with its URL. */
 async function greetingOf(command: string, args: readonly string[], settings: Record<string, string> = {}) {
   const child = spawn(command, args, {
     cwd: new URL('..', import.meta.url),
@@ -21,7 +21,9 @@ async function greetingOf(command: string, args: readonly string[], settings: Re
     if (/Mini CoinTracker [^\n]*\n/.test(text)) break
   }
   process.kill(-(child.pid as number), 'SIGKILL')
-  return text.split('\n').find((line) => line.includes('Mini CoinTracker')) ?? ''
+  const lines = text.split('\n').filter((line) => line.includes('http://127.0.0.1:'))
+  assert.equal(lines.length, 1, text)
+  return lines[0] ?? ''
 }
 
 test('a terminal shows what to open', {

@@ -18,3 +18,8 @@ export function openLog(level: LogLevel, format: LogFormat): Log {
   const colours = process.stdout.isTTY === true && process.env['NO_COLOR'] === undefined
   return pino({ level }, { write: (line: string) => process.stdout.write(formatLogLine(line, colours)) })
 }
+
+/** For the HTTP server: without Fastify's line for each address it listens on, since the program says once where it is. */
+export function serverLog(log: Log): Log {
+  return log.child({}, { level: log.isLevelEnabled('info') ? 'warn' : log.level })
+}

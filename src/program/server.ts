@@ -4,6 +4,7 @@ import { QueuedRequests } from '../sync/schedule/queued-requests.ts'
 import { createTracker } from '../tracker/tracker.ts'
 import type { Core } from './core.ts'
 import { listen } from './listen.ts'
+import { serverLog } from './log.ts'
 import { WatchedSources } from './watched-sources.ts'
 
 /** Written by `npm run build`, which `npm ci` runs. */
@@ -56,6 +57,6 @@ function commonDeps({ config, clock, log, version, store, metrics }: Core) {
     allowedHosts,
     host,
     publicUrl,
-    log,
+    log: serverLog(log),
   }
 }
