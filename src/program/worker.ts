@@ -27,6 +27,7 @@ export function openWorker(core: Core): Worker {
     pollMs: POLL_MS,
     intervalMs: config.syncIntervalMs,
     verifyIntervalMs: config.verifyIntervalMs,
+    onInterrupted: (runs) => log.warn(describeInterruption(runs)),
     onOutcome: (outcome, source) => metrics.countSync(outcome, source),
     onUnexpected: (error) => {
       if (!isStoreUnavailable(error)) log.error(error)
@@ -52,4 +53,9 @@ export function openWorker(core: Core): Worker {
       for (const work of background) work.catch((error) => log.error(error))
     },
   }
+}
+
+function describeInterruption(runs: number): string {
+  const during = runs === 1 ? 'a synchronisation' : `${runs} synchronisations`
+  return `An earlier process ended unexpectedly during ${during}, which will be repeated`
 }

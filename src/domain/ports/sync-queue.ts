@@ -26,9 +26,9 @@ export interface QueueFigures {
 export interface SyncQueue {
   /**
    * After a start: ends the leases of the interrupted program and sets the due times; intervals in ms, 0 = never. An address
-   * whose runs end with the process again and again ends in ERROR.
+   * whose runs end with the process again and again ends in ERROR. Returns how many runs were interrupted.
    */
-  recover(now: number, intervals: { readonly syncMs: number; readonly verifyMs: number }): Promise<void>
+  recover(now: number, intervals: { readonly syncMs: number; readonly verifyMs: number }): Promise<number>
   /** The clock was set back: no due time stays further away than it can be. Intervals as for `recover`. */
   clockSetBack(now: number, intervals: { readonly syncMs: number; readonly verifyMs: number }): Promise<void>
   request(id: number, now: number): Promise<TrackedAddress | null>

@@ -72,6 +72,7 @@ export async function runSimulated(
     pollMs: Number.POSITIVE_INFINITY,
     intervalMs: INTERVAL_MS,
     verifyIntervalMs: 0,
+    onInterrupted: () => {},
     onOutcome: (outcome) => {
       if (outcome === 'done') outcomes.done += 1
       else outcomes.failed += 1

@@ -32,8 +32,8 @@ export class PostgresSyncQueue implements SyncQueue {
   /**
    * Living workers keep their leases. The due times stay as well, unless the interval has changed.
    */
-  async recover(now: number, { syncMs, verifyMs }: { syncMs: number; verifyMs: number }): Promise<void> {
-    await takeOverLeases(this.#db, this.#job.jobsSchema, this.#clock.now())
+  async recover(now: number, { syncMs, verifyMs }: { syncMs: number; verifyMs: number }): Promise<number> {
+    const interrupted = await takeOverLeases(this.#db, this.#job.jobsSchema, this.#clock.now())
     await forgetImpossibleTips(this.#db, now)
     const known = await this.#db.one('select sync_ms from schedule')
     const unset = known?.['sync_ms'] === syncMs ? 'next_sync_at is null and' : ''
@@ -55,6 +55,7 @@ export class PostgresSyncQueue implements SyncQueue {
       `verify_manual = 0 and verify_at is distinct from ${verify} and ${shown}`,
       [verifyMs, now],
     )
+    return interrupted
   }
 
   async clockSetBack(now: number, intervals: { syncMs: number; verifyMs: number }): Promise<void> {

@@ -24,8 +24,11 @@ export class InterruptedRuns {
     this.#statements = new Statements(db)
   }
 
-  /** Queues their addresses behind all others. After `STRIKES_MAX` such runs in a row an address ends in ERROR. */
-  requeue(now: number, changed: (change: StoreChange) => void): void {
+  /**
+   * Queues their addresses behind all others. After `STRIKES_MAX` such runs in a row an address ends in ERROR. Returns
+   * how many there were.
+   */
+  requeue(now: number, changed: (change: StoreChange) => void): number {
     const interrupted = this.#statements.all('select address_id from sync where running = 1')
     for (const { address_id: id } of interrupted) {
       const row = this.#parts.rows.get(Number(id))
@@ -36,6 +39,7 @@ export class InterruptedRuns {
     }
     // Also of rows that no longer belong to an address.
     this.#statements.run('update sync set running = 0 where running = 1')
+    return interrupted.length
   }
 
   #end(row: AddressColumns, now: number, changed: (change: StoreChange) => void): void {

@@ -55,16 +55,18 @@ export class SqliteSyncQueue implements SyncQueue {
     this.#interrupted = new InterruptedRuns(db, parts)
   }
 
-  async recover(now: number, intervals: { syncMs: number; verifyMs: number }): Promise<void> {
-    this.#parts.changes.transaction((changed) => {
-      this.#interrupted.requeue(now, changed)
+  async recover(now: number, intervals: { syncMs: number; verifyMs: number }): Promise<number> {
+    const interrupted = this.#parts.changes.transaction((changed) => {
+      const count = this.#interrupted.requeue(now, changed)
       this.#parts.rowSets.orphanUnreferenced()
       this.#parts.tips.forgetImpossible(now)
+      return count
     })
     await this.#inSlices((ids) => {
       this.#parts.schedule.reset(ids, now, intervals)
       this.#parts.schedule.cap(ids, now, intervals)
     })
+    return interrupted
   }
 
   async clockSetBack(now: number, intervals: { syncMs: number; verifyMs: number }): Promise<void> {

@@ -23,7 +23,7 @@ export function testStore(
   engine: string,
   open: () => Promise<Store>,
   now: number,
-  crash: (store: Store) => Promise<void>,
+  crash: (store: Store) => Promise<unknown>,
 ): void {
   describe(`the ${engine} store`, () => {
     const withStore = (name: string, work: (store: Store) => Promise<void>) =>

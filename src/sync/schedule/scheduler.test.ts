@@ -29,6 +29,7 @@ test('a start while the store cannot be written waits until it can', async (t) =
     pollMs: Number.POSITIVE_INFINITY,
     intervalMs: 0,
     verifyIntervalMs: 0,
+    onInterrupted: () => {},
     onOutcome: () => {},
     onUnexpected: (error) => reported.push((error as Error).message),
   })

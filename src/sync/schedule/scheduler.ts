@@ -23,6 +23,8 @@ export interface SchedulerParts extends Omit<RunParts, 'parked'> {
   readonly concurrency: number
   /** How often (ms) to poll for what other processes have queued; Infinity where there are none. */
   readonly pollMs: number
+  /** An earlier process ended during this many runs. */
+  readonly onInterrupted: (runs: number) => void
 }
 
 /**
@@ -88,12 +90,16 @@ export class Scheduler {
   }
 
   async #recover(): Promise<void> {
-    const { queue, clock, intervalMs, verifyIntervalMs, onUnexpected } = this.#parts
+    const { queue, clock, intervalMs, verifyIntervalMs, onUnexpected, onInterrupted } = this.#parts
     const { signal } = this.#stop
     const chains = allChains().map(({ slug }) => slug)
     while (!signal.aborted) {
       try {
-        await queue.recover(clock.now(), { syncMs: intervalMs, verifyMs: verifyIntervalMs })
+        const interrupted = await queue.recover(clock.now(), {
+          syncMs: intervalMs,
+          verifyMs: verifyIntervalMs,
+        })
+        if (interrupted > 0) onInterrupted(interrupted)
         return await staggerDue(this.#parts, clock.now(), chains)
       } catch (error) {
         if (!isStoreUnavailable(error)) throw error
