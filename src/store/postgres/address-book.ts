@@ -1,43 +1,50 @@
 import { RESTORABLE_MS } from '../../domain/address/deletion.ts'
 import type { TrackedAddress } from '../../domain/address/tracked-address.ts'
+import { nativeAsset } from '../../domain/assets/asset.ts'
 import type { ChainSlug } from '../../domain/chains/chain.ts'
 import type { AddressBook, AddressFilter, NewAddress } from '../../domain/ports/address-book.ts'
 import type { Clock } from '../../domain/ports/clock.ts'
 import { toTrackedAddress } from '../shared/columns/address-columns.ts'
 import { contributionOf } from '../shared/contribution.ts'
+import { headerDigest, isHeaderIntact, NO_HISTORY } from '../shared/digests/header-digest.ts'
+import { identityChecksum, isIdentityIntact } from '../shared/digests/record-checksums.ts'
 import { requested } from '../shared/transitions/requested.ts'
 import { rowAfter } from '../shared/transitions/transition.ts'
 import { announce } from './announcements.ts'
-import { addToTotals } from './asset-totals.ts'
+import { addToTotals, recomputeTotals } from './asset-totals.ts'
+import type { Damages } from './damages.ts'
 import type { Columns, Database, Sql } from './database.ts'
 import { dropDeleted, keepDeleted, takeBack } from './deleted-addresses.ts'
 import { writeEvents } from './events.ts'
 import { readTracked, setSync } from './tracked-row.ts'
 
-export class PostgresAddressBook implements AddressBook {
-  readonly #db: Database
-  readonly #reads: Database
-  readonly #clock: Clock
+interface Parts {
+  readonly db: Database
+  readonly reads: Database
+  readonly damages: Damages
+  readonly clock: Clock
   /** First background synchronisation of a new address, in ms after it was added; 0 = only on request. */
-  readonly #intervalMs: number
+  readonly intervalMs: number
+}
 
-  constructor(db: Database, reads: Database, clock: Clock, intervalMs: number) {
-    this.#db = db
-    this.#reads = reads
-    this.#clock = clock
-    this.#intervalMs = intervalMs
+export class PostgresAddressBook implements AddressBook {
+  readonly #parts: Parts
+
+  constructor(parts: Parts) {
+    this.#parts = parts
   }
 
   async add(
     address: NewAddress,
     { sync } = { sync: false },
   ): Promise<{ added: boolean; address: TrackedAddress }> {
-    const now = this.#clock.now()
-    return this.#db.transaction(async (tx) => {
+    const { db, clock, intervalMs } = this.#parts
+    const now = clock.now()
+    return db.transaction(async (tx) => {
       const known = await findTracked(tx, address.chain, address.address)
       if (known !== null) return { added: false, address: known }
       await dropDeleted(tx, address.chain, address.address)
-      const row = await insertAddress(tx, address, now, this.#intervalMs > 0 ? now + this.#intervalMs : null)
+      const row = await insertAddress(tx, address, now, intervalMs > 0 ? now + intervalMs : null)
       if (row === undefined) {
         // Another transaction has added it first.
         const other = await findTracked(tx, address.chain, address.address)
@@ -52,12 +59,13 @@ export class PostgresAddressBook implements AddressBook {
   }
 
   async get(id: number): Promise<TrackedAddress | null> {
-    const [row] = await readTracked(this.#reads, 'a.id = $1', [id])
-    return row === undefined ? null : toTrackedAddress(row)
+    const [row] = await readTracked(this.#parts.reads, 'a.id = $1', [id])
+    return row === undefined ? null : this.#readRow(row)
   }
 
   async find(chain: ChainSlug, address: string): Promise<TrackedAddress | null> {
-    return findTracked(this.#reads, chain, address)
+    const [row] = await readTracked(this.#parts.reads, OF_TEXT, [chain, address])
+    return row === undefined ? null : this.#readRow(row)
   }
 
   async list({ limit, offset, ...wanted }: AddressFilter): Promise<{
@@ -67,45 +75,53 @@ export class PostgresAddressBook implements AddressBook {
     const named = Object.entries(wanted).filter(([, value]) => value !== undefined)
     const where = named.map(([name], index) => `s.${name} = $${index + 1}`).join(' and ') || 'true'
     const values = named.map(([, value]) => String(value))
-    const count = await this.#reads.one(`select count(*) as total from sync s where ${where}`, values)
+    const count = await this.#parts.reads.one(`select count(*) as total from sync s where ${where}`, values)
     const at = values.length
     const rows = await readTracked(
-      this.#reads,
+      this.#parts.reads,
       `s.address_id in (select s.address_id from sync s where ${where}
         order by s.address_id limit $${at + 1} offset $${at + 2}) order by a.id`,
       [...values, limit, offset],
     )
-    return { total: Number(count?.['total']), addresses: rows.map(toTrackedAddress) }
+    return { total: Number(count?.['total']), addresses: await this.#readRows(rows) }
   }
 
   async inProgressAfter(id: number, limit: number): Promise<TrackedAddress[]> {
     const rows = await readTracked(
-      this.#reads,
+      this.#parts.reads,
       `s.address_id in (select s.address_id from sync s
         where s.address_id > $1 and s.status = 'IN_PROGRESS' order by s.address_id limit $2) order by a.id`,
       [id, limit],
     )
-    return rows.map(toTrackedAddress)
+    return this.#readRows(rows)
   }
 
   async relabel(id: number, label: string | null): Promise<TrackedAddress | null> {
-    return this.#db.transaction(async (tx) => {
-      await tx.run('update address set label = $1 where id = $2', [label, id])
-      const [row] = await readTracked(tx, 'a.id = $1', [id])
+    return this.#parts.db.transaction(async (tx) => {
+      const [row] = await readTracked(tx, 'a.id = $1 for update of a', [id])
       if (row === undefined) return null
+      // A checksum that was wrong before stays wrong: the address itself may be damaged.
+      const checksum = isIdentityIntact(row) ? identityChecksum({ ...row, label }) : 0n
+      await tx.run('update address set label = $1, identity_checksum = $2 where id = $3', [
+        label,
+        checksum,
+        id,
+      ])
       await announce(tx, { kind: 'address', ids: [id] })
-      return toTrackedAddress(row)
+      return toTrackedAddress({ ...row, label, identity_checksum: checksum })
     })
   }
 
   async remove(id: number): Promise<number | null> {
-    const now = this.#clock.now()
-    return this.#db.transaction(async (tx) => {
+    const now = this.#parts.clock.now()
+    return this.#parts.db.transaction(async (tx) => {
       // Locked first: a run that is being written ends before.
       const [row] = await readTracked(tx, 'a.id = $1 for update of s', [id])
       if (row === undefined) return null
-      await addToTotals(tx, id, contributionOf(toTrackedAddress(row), -1))
+      const address = toTrackedAddress(row)
+      await addToTotals(tx, id, contributionOf(address, -1))
       await keepDeleted(tx, id, now)
+      if (!isHeaderIntact(row)) await recomputeTotals(tx, nativeAsset(address.chain).id)
       await writeEvents(tx, row, [{ kind: 'deleted', ...NO_FACTS }])
       await announce(tx, { kind: 'event' })
       await announce(tx, { kind: 'deleted', ids: [id] })
@@ -114,26 +130,44 @@ export class PostgresAddressBook implements AddressBook {
   }
 
   async restore(id: number): Promise<TrackedAddress | null> {
-    const now = this.#clock.now()
-    return this.#db.transaction(async (tx) => {
+    const now = this.#parts.clock.now()
+    return this.#parts.db.transaction(async (tx) => {
       const restored = await takeBack(tx, id, now)
       const [row] = await readTracked(tx, 'a.id = $1', [id])
       if (row === undefined) return null
       const address = toTrackedAddress(row)
       if (!restored) return address
       await addToTotals(tx, id, contributionOf(address, 1))
+      if (address.damage !== null) await recomputeTotals(tx, nativeAsset(address.chain).id)
       await writeEvents(tx, row, [{ kind: 'restored', ...NO_FACTS }])
       await announce(tx, { kind: 'work' })
       await announce(tx, { kind: 'event' })
       return address
     })
   }
+
+  async #readRows(rows: readonly Columns[]): Promise<TrackedAddress[]> {
+    const addresses: TrackedAddress[] = []
+    for (const row of rows) addresses.push(await this.#readRow(row))
+    return addresses
+  }
+
+  /** What is found to be damaged is read anew. */
+  async #readRow(row: Columns): Promise<TrackedAddress> {
+    const address = toTrackedAddress(row)
+    // A damaged address cannot be asked for.
+    if (address.damage === null || row['damage'] !== null || !isIdentityIntact(row)) return address
+    await this.#parts.damages.record(address.id, address.damage)
+    const [recorded = row] = await readTracked(this.#parts.db, 'a.id = $1', [address.id])
+    return toTrackedAddress(recorded)
+  }
 }
 
+const OF_TEXT = 'a.chain = $1 and a.address = $2'
 const NO_FACTS = { hash: null, amount: null, height: null, code: null } as const
 
 async function findTracked(sql: Sql, chain: ChainSlug, address: string): Promise<TrackedAddress | null> {
-  const [row] = await readTracked(sql, 'a.chain = $1 and a.address = $2', [chain, address])
+  const [row] = await readTracked(sql, OF_TEXT, [chain, address])
   return row === undefined ? null : toTrackedAddress(row)
 }
 
@@ -157,11 +191,13 @@ async function insertAddress(
     [chain, address, type, label, now],
   )
   if (row === undefined) return undefined
-  const id = row['id']
-  await tx.run(`insert into history (id, owner_kind, owner_id, asset) values ($1, 'address', $1, $2)`, [
-    id,
-    chain,
-  ])
+  const id = Number(row['id'])
+  const identity = identityChecksum({ id, chain, address, type, label, created_at: now })
+  await tx.run('update address set identity_checksum = $2 where id = $1', [id, identity])
+  await tx.run(
+    `insert into history (id, owner_kind, owner_id, asset, digest) values ($1, 'address', $1, $2, $3)`,
+    [id, chain, headerDigest({ ...NO_HISTORY, id, chain })],
+  )
   await tx.run('insert into sync (address_id, chain, next_sync_at) values ($1, $2, $3)', [
     id,
     chain,

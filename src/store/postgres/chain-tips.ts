@@ -12,7 +12,10 @@ export class ChainTips {
   async record(tx: Sql, chain: string, height: number, former: number | null): Promise<void> {
     if (former === null || height >= former) return this.raise(tx, chain, height)
     this.#known.delete(chain)
-    await tx.run('update chain_tip set height = $1 where chain = $2', [height, chain])
+    await tx.run('update chain_tip set height = $1, complement = ~$1::bigint where chain = $2', [
+      height,
+      chain,
+    ])
   }
 
   async raise(tx: Sql, chain: string, height: number): Promise<void> {
@@ -23,8 +26,9 @@ export class ChainTips {
     const stored = row === undefined ? -1 : Number(row['height'])
     if (stored < height) {
       await tx.run(
-        `insert into chain_tip as t (chain, height) values ($1, $2)
-          on conflict (chain) do update set height = greatest(t.height, excluded.height)`,
+        `insert into chain_tip as t (chain, height, complement) values ($1, $2, ~$2::bigint)
+          on conflict (chain) do update set height = greatest(t.height, excluded.height),
+            complement = ~greatest(t.height, excluded.height)`,
         [chain, height],
       )
       return
@@ -32,6 +36,11 @@ export class ChainTips {
     // Only a height read from the table is cached: our own write may still be rolled back.
     this.#known.set(chain, stored)
   }
+}
+
+/** Forgets heights that are not as they were written: those of the last proofs stand in. */
+export async function forgetDamagedTips(sql: Sql): Promise<void> {
+  await sql.run('delete from chain_tip where complement <> ~height')
 }
 
 /** Forgets heights that no chain can have reached by `now` (ms). */

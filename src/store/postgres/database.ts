@@ -6,7 +6,7 @@ import { codeOf, type Doing, explained } from './unreachable.ts'
 
 /** Values in the order of their `$1`, `$2` …; amounts as BigInt, bytes as Buffer. */
 export type Values = readonly unknown[]
-/** Integers as numbers, `numeric` as BigInt, `bytea` as Buffer. */
+/** Integers as numbers, those beyond 2^53 as text; `numeric` as BigInt, `bytea` as Buffer. */
 export type Columns = Readonly<Record<string, unknown>>
 
 /** Runs statements: the pool, or one transaction. */
@@ -251,8 +251,13 @@ function toParameter(value: unknown): unknown {
 }
 
 const PARSERS: Readonly<Record<number, (text: string) => unknown>> = {
-  [pg.types.builtins.INT8]: Number,
+  [pg.types.builtins.INT8]: toInteger,
   [pg.types.builtins.NUMERIC]: BigInt,
+}
+
+function toInteger(text: string): number | string {
+  const integer = Number(text)
+  return Number.isSafeInteger(integer) ? integer : text
 }
 
 function getTypeParser(oid: number, format?: 'text' | 'binary'): (text: string) => unknown {

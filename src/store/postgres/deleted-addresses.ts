@@ -2,8 +2,10 @@ import { RESTORABLE_MS, restorableTimes } from '../../domain/address/deletion.ts
 import type { ChainSlug } from '../../domain/chains/chain.ts'
 import { toNumber } from '../shared/columns/address-columns.ts'
 import { formatKeptColumns, parseKeptColumns } from '../shared/columns/kept-columns.ts'
+import { isHeaderIntact } from '../shared/digests/header-digest.ts'
+import { identityChecksum } from '../shared/digests/record-checksums.ts'
 import type { Columns, Sql } from './database.ts'
-import { orphanRowSets } from './orphaned-row-sets.ts'
+import { orphanAll, orphanRowSets } from './orphaned-row-sets.ts'
 import { setSync } from './tracked-row.ts'
 
 /*
@@ -35,8 +37,8 @@ export async function takeBack(tx: Sql, id: number, now: number): Promise<boolea
   )
   if (row === undefined) return false
   await tx.run(
-    `insert into address (${IDENTITY}) overriding system value values ($1, $2, $3, $4, $5, $6)`,
-    IDENTITY.split(', ').map((name) => row[name]),
+    `insert into address (${IDENTITY}, identity_checksum) overriding system value values ($1, $2, $3, $4, $5, $6, $7)`,
+    [...IDENTITY.split(', ').map((name) => row[name]), identityChecksum(row)],
   )
   await tx.run('insert into sync (address_id, chain) values ($1, $2)', [id, row['chain']])
   await setSync(tx, id, parseKeptColumns(row['sync']))
@@ -66,9 +68,13 @@ export async function finaliseDeletions(tx: Sql, now: number): Promise<number | 
 }
 
 async function forget(tx: Sql, { id }: Columns): Promise<void> {
-  const history = await tx.one('delete from history where id = $1 returning row_set, opened_row_set', [id])
+  const history = await tx.one(
+    'delete from history where id = $1 returning *, asset as chain, id * 1048576 + row_set as row_set_id',
+    [id],
+  )
   const draft = await tx.one('delete from draft where history_id = $1 returning row_set', [id])
   await tx.run('delete from sparkline where history_id = $1', [id])
+  if (history !== undefined && !isHeaderIntact(history)) return orphanAll(tx, Number(id), null)
   const rowSets = [history?.['row_set'], history?.['opened_row_set'], draft?.['row_set']]
   await orphanRowSets(
     tx,

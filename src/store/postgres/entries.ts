@@ -1,22 +1,29 @@
 import type { Range } from '../../domain/history/range-summary.ts'
 import type { Row } from '../../domain/history/transfer.ts'
-import { toNumber } from '../shared/columns/address-columns.ts'
-import { fromColumn } from '../shared/columns/amount-column.ts'
 import type { Columns, Sql } from './database.ts'
+import { ENTRY_COLUMNS, toRow } from './entry-columns.ts'
 import { forgetSummaries, refreshSummaries } from './range-summaries.ts'
 import { toRowSetKey } from './row-set-key.ts'
 
-export const ENTRY_COLUMNS = 'position, id, hash, height, time, amount, balance'
-
 /** Rows at positions `from` (inclusive) to `to` (exclusive), newest first. */
 export async function readEntries(sql: Sql, rowSetId: number, from: number, to: number): Promise<Row[]> {
+  return (await selectEntries(sql, rowSetId, from, to)).map(toRow)
+}
+
+/** The same as columns, with one more. */
+export async function selectEntries(
+  sql: Sql,
+  rowSetId: number,
+  from: number,
+  to: number,
+  more = '0 as writer',
+): Promise<Columns[]> {
   const { historyId, rowSet } = toRowSetKey(rowSetId)
-  const rows = await sql.all(
-    `select ${ENTRY_COLUMNS} from entry
+  return sql.all(
+    `select ${ENTRY_COLUMNS}, ${more} from entry
       where history_id = $1 and row_set = $2 and position >= $3 and position < $4 order by position`,
     [historyId, rowSet, from, to],
   )
-  return rows.map(toRow)
 }
 
 /** The rows of a range with this hash, newest first. */
@@ -37,12 +44,7 @@ export async function readEntriesWithHash(
 
 export async function writeEntries(tx: Sql, rowSetId: number, rows: readonly Row[]): Promise<void> {
   await insertEntries(tx, rowSetId, rows)
-  if (rows.length === 0) return
-  await refreshSummaries(
-    tx,
-    rowSetId,
-    rows.map((row) => row.position),
-  )
+  await refreshSummaries(tx, rowSetId, rows)
 }
 
 /** Without the range summaries, for rows that cannot make a whole range. */
@@ -76,16 +78,4 @@ export async function removeEntries(tx: Sql, rowSetId: number, from: number, to:
     [historyId, rowSet, from, to],
   )
   await forgetSummaries(tx, rowSetId, from, to)
-}
-
-export function toRow(columns: Columns): Row {
-  return {
-    position: Number(columns['position']),
-    id: Number(columns['id']),
-    hash: (columns['hash'] as Buffer).toString('hex'),
-    height: toNumber(columns['height']),
-    time: Number(columns['time']),
-    amount: fromColumn(columns['amount']),
-    balance: fromColumn(columns['balance']),
-  }
 }

@@ -1,16 +1,10 @@
 import type { Range } from '../../domain/history/range-summary.ts'
 import type { RowFilter } from '../../domain/history/row-filter.ts'
 import { rowsWithin } from '../../domain/history/rows-within.ts'
+import { runAsync } from '../../domain/history/sans-io.ts'
 import type { FilteredReader } from '../shared/filtered-page.ts'
-import type { Sql } from './database.ts'
-import { readEntries, readEntriesWithHash } from './entries.ts'
-import { answerQuery } from './range-summaries.ts'
-
-interface ShownRows {
-  readonly rowSetId: number | null
-  readonly first: number
-  readonly count: number
-}
+import type { CheckedRows } from './checked-rows.ts'
+import type { HistoryHeader } from './history-header.ts'
 
 type Remember = (
   times: Pick<RowFilter, 'from' | 'to'>,
@@ -18,19 +12,16 @@ type Remember = (
 ) => Promise<readonly Range[]>
 
 /** Reads one history in a snapshot. */
-export function filteredReader(
-  tx: Sql,
-  { rowSetId, first, count }: ShownRows,
-  remember: Remember,
-): FilteredReader {
-  if (rowSetId === null) {
-    const nothing = async () => []
-    return { rows: nothing, within: nothing, withHash: nothing }
-  }
-  const visible = { from: first, to: first + count }
+export function filteredReader(rows: CheckedRows, header: HistoryHeader, remember: Remember): FilteredReader {
+  const visible = { from: header.first, to: header.first + header.count }
   return {
-    rows: ({ from, to }) => readEntries(tx, rowSetId, from, to),
-    within: (filter) => remember(filter, () => answerQuery(tx, rowSetId, rowsWithin(visible, filter))),
-    withHash: ({ from, to }, hash) => readEntriesWithHash(tx, rowSetId, { from, to }, hash),
+    rows: (range) => rows.range(header, range),
+    within: (filter) =>
+      header.checked === null
+        ? Promise.resolve([])
+        : remember(filter, () =>
+            runAsync(rowsWithin(visible, filter), (question) => rows.summaries(header, question)),
+          ),
+    withHash: (range, hash) => rows.withHash(header, range, hash),
   }
 }

@@ -1,3 +1,4 @@
+import type { Range } from '../../domain/history/range-summary.ts'
 import { EVERY_ROW, isEveryRow, type RowFilter } from '../../domain/history/row-filter.ts'
 import { runAsync } from '../../domain/history/sans-io.ts'
 import { seekTime } from '../../domain/history/seek-time.ts'
@@ -8,56 +9,59 @@ import type {
   AssetTotal,
   BalanceAsOf,
   BalanceHistory,
+  BalancePoint,
   BalanceRange,
 } from '../../domain/ports/balances.ts'
 import type { Histories, HistoryOwner, PageStart, TransactionPage } from '../../domain/ports/histories.ts'
-import { toChain, toNumber } from '../shared/columns/address-columns.ts'
 import { findCursor, writeCursor } from '../shared/cursor.ts'
+import type { CheckedHistory } from '../shared/digests/checked-history.ts'
 import { readFilter } from '../shared/filter-mark.ts'
 import { readFilteredPage } from '../shared/filtered-page.ts'
 import { RememberedRanges } from '../shared/remembered-ranges.ts'
-import { readTotals } from './asset-totals.ts'
-import { balancePoint, balancePoints } from './balance-points.ts'
-import type { Columns, Database, Sql } from './database.ts'
-import { ENTRY_COLUMNS, readEntries, toRow } from './entries.ts'
+import { readTotals, repairedTotals } from './asset-totals.ts'
+import { checkedPoints } from './balance-points.ts'
+import { CheckedRows } from './checked-rows.ts'
+import type { Damages } from './damages.ts'
+import type { Database, Prepared, Sql } from './database.ts'
+import { ENTRY_COLUMNS, toRow } from './entry-columns.ts'
 import { filteredReader } from './filtered-reader.ts'
+import { HEADER_OF, type HistoryHeader, type HistoryHeaders } from './history-header.ts'
 import { answerQuery } from './range-summaries.ts'
-import { toRowSetId } from './row-set-key.ts'
-
-/** Positions of the rows to read, the end exclusive. */
-interface Span {
-  readonly rowSetId: number
-  readonly from: number
-  readonly to: number
-}
-
-const HEADER = `select a.id, a.address, a.chain, h.row_set, h.version, h.first, h.count, h.unsettled, h.unconfirmed,
-    h.next_row_id, h.revision,
-    greatest(coalesce(h.proof_tip, 0), coalesce((select height from chain_tip t where t.chain = a.chain), 0)) as tip
-  from history h join address a on a.id = h.owner_id where h.id = $1 and a.id = $1`
+import type { RowChecks } from './row-checks.ts'
+import { readSparklines } from './sparklines.ts'
 
 /**
  * A page is two key look-ups whose plans do not depend on statistics: the header, then the rows together with the
  * version of the header that they belong to. One statement that joins both reads the whole history when statistics are
  * outdated.
  */
-const PAGE_HEADER = { name: 'page-header', text: HEADER }
-const PAGE_ROWS = {
+const PAGE_HEADER = { name: 'page-header', text: HEADER_OF }
+const pageRows = (writer: string) => ({
   name: 'page-rows',
-  text: `select ${ENTRY_COLUMNS}, (select version from history where id = $1) as version from entry
+  text: `select ${ENTRY_COLUMNS}, ${writer}, (select version from history where id = $1) as version from entry
     where history_id = $1 and row_set = $2 and position >= $3 and position < $4
     order by history_id, row_set, position limit $5`,
-}
+})
 
 /** Attempts while the header changes between the two statements; then a snapshot is taken. */
 const ATTEMPTS = 3
 
+interface Parts {
+  readonly db: Database
+  readonly reads: Database
+  readonly headers: HistoryHeaders
+  readonly checks: RowChecks
+  readonly damages: Damages
+}
+
 export class PostgresHistories implements Histories {
-  readonly #db: Database
+  readonly #parts: Parts
+  readonly #pageRows: Prepared
   readonly #remembered = new RememberedRanges()
 
-  constructor(db: Database) {
-    this.#db = db
+  constructor(parts: Parts) {
+    this.#parts = parts
+    this.#pageRows = pageRows(parts.checks.writer)
   }
 
   async page(
@@ -67,41 +71,64 @@ export class PostgresHistories implements Histories {
     filter = EVERY_ROW,
   ): Promise<TransactionPage | null> {
     if (!isEveryRow(filter)) return this.#filteredPage(id, start, limit, filter)
-    return start.kind === 'offset'
-      ? this.#pageAt(id, start.offset, limit)
-      : this.#pageAfter(id, start.cursor, limit)
+    return this.#parts.damages.refusing(id, () =>
+      start.kind === 'offset'
+        ? this.#pageAt(id, start.offset, limit)
+        : this.#pageFrom(id, limit, ({ header, range }) => {
+            const { place } = readFilter(start.cursor, EVERY_ROW)
+            return runAsync(findCursor(place, toVisible(header)), range)
+          }),
+    )
   }
 
   async #pageAt(id: number, offset: number, limit: number): Promise<TransactionPage | null> {
     for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
-      const [header] = await this.#db.prepared(PAGE_HEADER, [id])
-      if (header === undefined) return null
-      const rows = await this.#pageRows(id, header, offset, limit)
-      if (rows !== null) return toPage(header, offset, rows)
+      const [columns] = await this.#parts.reads.prepared(PAGE_HEADER, [id])
+      if (columns === undefined) return null
+      const header = this.#parts.headers.read(columns)
+      const rows = await this.#rowsOf(header, offset, limit)
+      if (rows === 'unchecked') break
+      if (rows !== 'moved') return toPage(header, offset, rows)
     }
-    return this.#db.snapshot((tx) => pageOf(tx, id, limit, async () => offset))
+    return this.#pageFrom(id, limit, async () => offset)
   }
 
-  /** Null if the header has changed. */
-  async #pageRows(id: number, header: Columns, offset: number, limit: number): Promise<Row[] | null> {
-    const { first, count } = toVisible(header)
+  /** `moved`: the header has changed, or rows are missing. `unchecked`: not compared with their digests yet. */
+  async #rowsOf(
+    header: HistoryHeader,
+    offset: number,
+    limit: number,
+  ): Promise<readonly Row[] | 'moved' | 'unchecked'> {
+    const { id, first, count, checked } = header
     const from = Math.min(offset, count)
     const expected = Math.min(limit, count - from)
-    if (expected === 0) return []
-    const range = [first + from, first + from + expected]
-    const rows = await this.#db.prepared(PAGE_ROWS, [id, header['row_set'], ...range, expected])
-    const moved = rows.length !== expected || rows.some((row) => row['version'] !== header['version'])
-    return moved ? null : rows.map(toRow)
+    if (expected === 0 || checked === null) return []
+    const wanted = { from: first + from, to: first + from + expected }
+    const values = [id, header.rowSet, wanted.from, wanted.to, expected]
+    const rows = await this.#parts.reads.prepared(this.#pageRows, values)
+    if (rows.length !== expected || rows.some((row) => row['version'] !== header.version)) return 'moved'
+    const writers = new Set(rows.map((row) => row['writer']))
+    return this.#parts.checks.isKnown(checked, wanted, [...writers]) ? rows.map(toRow) : 'unchecked'
   }
 
-  async #pageAfter(id: number, cursor: string, limit: number): Promise<TransactionPage | null> {
-    return this.#db.snapshot((tx) =>
-      pageOf(tx, id, limit, (header, range) =>
-        runAsync(findCursor(readFilter(cursor, EVERY_ROW).place, toVisible(header)), ({ from, to }) =>
-          range(from, to),
-        ),
-      ),
-    )
+  /** A page of compared rows from one snapshot. */
+  async #pageFrom(
+    id: number,
+    limit: number,
+    offsetOf: (shown: Shown) => Promise<number>,
+  ): Promise<TransactionPage | null> {
+    const { reads, headers, checks } = this.#parts
+    return reads.snapshot(async (tx) => {
+      const header = await headers.get(tx, id)
+      if (header === null) return null
+      const rows = new CheckedRows(tx, checks)
+      const range = (wanted: Range) => rows.range(header, wanted)
+      const offset = await offsetOf({ header, range })
+      const { first, count } = header
+      const from = Math.min(offset, count)
+      const end = first + Math.min(from + limit, count)
+      return toPage(header, offset, await range({ from: first + from, to: end }))
+    })
   }
 
   async #filteredPage(
@@ -110,157 +137,123 @@ export class PostgresHistories implements Histories {
     limit: number,
     filter: RowFilter,
   ): Promise<TransactionPage | null> {
-    return this.#db.snapshot(async (tx) => {
-      const header = await tx.one(HEADER, [id])
-      if (header === undefined) return null
-      const history = { ...toVisible(header), rowSetId: rowSetIdOf(id, header) }
-      const state = `${id} ${header['row_set']} ${header['version']}`
-      const reader = filteredReader(tx, history, (times, find) =>
+    return this.#reading(id, async (tx, header) => {
+      const { address, chain, tip, rowSet, version } = header
+      const state = `${id} ${rowSet} ${version}`
+      const reader = filteredReader(new CheckedRows(tx, this.#parts.checks), header, (times, find) =>
         this.#remembered.of(`${state} ${times.from} ${times.to}`, find),
       )
-      return {
-        ...(await readFilteredPage(reader, history, { start, limit, filter })),
-        address: String(header['address']),
-        chain: toChain(header['chain']),
-        tip: Number(header['tip']),
-      }
+      const page = await readFilteredPage(reader, toVisible(header), { start, limit, filter })
+      return { ...page, address, chain, tip }
     })
   }
 
   async balanceAt({ id }: HistoryOwner, moment: AsOf): Promise<BalanceAsOf | null> {
-    return this.#db.snapshot(async (tx) => {
-      const shown = await readShown(tx, id)
-      if (shown === null) return null
-      const { chain, tip, rowSetId, first } = shown
-      const position = rowSetId === null ? null : await seek(tx, { ...shown, rowSetId }, moment)
-      if (rowSetId === null || position === null) return { chain, tip, balance: 0n, offset: null }
-      const { balance } = await balancePoint(tx, rowSetId, position)
-      return { chain, tip, balance, offset: position - first }
+    return this.#reading(id, async (tx, header) => {
+      const { chain, tip, first, checked } = header
+      const position = checked === null ? null : await this.#seek(tx, header, checked, moment)
+      if (checked === null || position === null) return { chain, tip, balance: 0n, offset: null }
+      const [point] = await checkedPoints(tx, this.#parts.checks, checked, [position])
+      return { chain, tip, balance: (point as BalancePoint).balance, offset: position - first }
     })
   }
 
   async balanceHistory(
     { id }: HistoryOwner,
     { from, to }: BalanceRange,
-    points: number,
+    most: number,
   ): Promise<BalanceHistory | null> {
-    return this.#db.snapshot(async (tx) => {
-      const shown = await readShown(tx, id)
-      if (shown === null) return null
-      const { chain, rowSetId, first, count } = shown
-      if (rowSetId === null || count === 0) return { chain, before: null, points: [] }
+    return this.#reading(id, async (tx, { chain, first, count, checked }) => {
+      if (checked === null || count === 0) return { chain, before: null, points: [] }
+      const { rowSetId } = checked
       const end = first + count
       const seekFrom = (time: number) => answerQuery(tx, rowSetId, seekTime(first, end, time))
       const newest = to === null ? first : ((await seekFrom(to)) ?? end)
       const before = from === null ? null : await seekFrom(from - 1)
-      const positions = await answerQuery(tx, rowSetId, thin(newest, before ?? end, points))
-      return {
-        chain,
-        before: before === null ? null : await balancePoint(tx, rowSetId, before),
-        points: await balancePoints(tx, rowSetId, positions),
-      }
+      const positions = await answerQuery(tx, rowSetId, thin(newest, before ?? end, most))
+      const points = await checkedPoints(
+        tx,
+        this.#parts.checks,
+        checked,
+        before === null ? positions : [before, ...positions],
+      )
+      return before === null
+        ? { chain, before: null, points }
+        : { chain, before: points[0] ?? null, points: points.slice(1) }
     })
   }
 
   async sparklines(ids: readonly number[]): Promise<ReadonlyMap<number, readonly bigint[]>> {
-    const rows = await this.#db.all(
-      `select p.history_id, p.balances from address a join sparkline p on p.history_id = a.id
-        where a.id = any($1::bigint[])`,
-      [ids],
-    )
-    return new Map(
-      rows.map((row) => [Number(row['history_id']), String(row['balances']).split(',').map(BigInt)]),
-    )
+    const { db, reads } = this.#parts
+    return readSparklines({ db, reads }, ids)
   }
 
   async totals(): Promise<AssetTotal[]> {
-    return readTotals(this.#db)
+    const { db, reads } = this.#parts
+    return (await readTotals(reads)) ?? (await repairedTotals(db))
+  }
+
+  /** From one snapshot. Null if there is no such address. */
+  #reading<T>(id: number, read: (tx: Sql, header: HistoryHeader) => Promise<T>): Promise<T | null> {
+    const { reads, headers, damages } = this.#parts
+    return damages.refusing(id, () =>
+      reads.snapshot(async (tx) => {
+        const header = await headers.get(tx, id)
+        return header === null ? null : read(tx, header)
+      }),
+    )
+  }
+
+  async #seek(
+    tx: Sql,
+    { first, count, unconfirmed }: HistoryHeader,
+    checked: CheckedHistory,
+    moment: AsOf,
+  ): Promise<number | null> {
+    if (count === 0) return null
+    if (moment.kind === 'now') return first
+    const confirmed = { from: first + unconfirmed, to: first + count }
+    return moment.kind === 'time'
+      ? await answerQuery(tx, checked.rowSetId, seekTime(confirmed.from, confirmed.to, moment.at))
+      : await this.#seekHeight(tx, checked, confirmed, moment.height)
+  }
+
+  /** Heights never grow towards the past, so binary search finds the newest row at or below one. */
+  async #seekHeight(
+    tx: Sql,
+    checked: CheckedHistory,
+    { from, to }: Range,
+    height: number,
+  ): Promise<number | null> {
+    let low = from
+    let high = to
+    while (low < high) {
+      const middle = Math.floor((low + high) / 2)
+      const [point] = await checkedPoints(tx, this.#parts.checks, checked, [middle])
+      if (point !== undefined && point.height !== null && point.height <= height) high = middle
+      else low = middle + 1
+    }
+    return low < to ? low : null
   }
 }
 
-type ReadRange = (from: number, to: number) => Promise<Row[]>
-
-/** A page whose offset depends on the header, from one snapshot. */
-async function pageOf(
-  tx: Sql,
-  id: number,
-  limit: number,
-  offsetOf: (header: Columns, range: ReadRange) => Promise<number>,
-): Promise<TransactionPage | null> {
-  const header = await tx.one(HEADER, [id])
-  if (header === undefined) return null
-  const rowSetId = rowSetIdOf(id, header)
-  const range: ReadRange = async (from, to) =>
-    rowSetId === null || from >= to ? [] : await readEntries(tx, rowSetId, from, to)
-  const offset = await offsetOf(header, range)
-  const { first, count } = toVisible(header)
-  const from = Math.min(offset, count)
-  return toPage(header, offset, await range(first + from, first + Math.min(from + limit, count)))
+interface Shown {
+  readonly header: HistoryHeader
+  /** Compared rows, newest first. */
+  readonly range: (wanted: Range) => Promise<readonly Row[]>
 }
 
-async function readShown(tx: Sql, id: number) {
-  const header = await tx.one(HEADER, [id])
-  if (header === undefined) return null
+function toVisible({ id, first, count, unsettled, nextRowId, revision }: HistoryHeader) {
+  return { ownerId: id, first, count, unsettled, nextRowId, revision }
+}
+
+function toPage(header: HistoryHeader, offset: number, rows: readonly Row[]): TransactionPage {
   return {
-    chain: toChain(header['chain']),
-    tip: Number(header['tip']),
-    rowSetId: rowSetIdOf(id, header),
-    first: Number(header['first']),
-    count: Number(header['count']),
-    unconfirmed: Number(header['unconfirmed']),
-  }
-}
-
-function rowSetIdOf(historyId: number, header: Columns): number | null {
-  const rowSet = toNumber(header['row_set'])
-  return rowSet === null ? null : toRowSetId({ historyId, rowSet })
-}
-
-async function seek(
-  tx: Sql,
-  shown: { rowSetId: number; first: number; count: number; unconfirmed: number },
-  moment: AsOf,
-): Promise<number | null> {
-  const { rowSetId, first, count, unconfirmed } = shown
-  if (count === 0) return null
-  if (moment.kind === 'now') return first
-  const span = { rowSetId, from: first + unconfirmed, to: first + count }
-  return moment.kind === 'time'
-    ? await answerQuery(tx, rowSetId, seekTime(span.from, span.to, moment.at))
-    : await seekHeight(tx, span, moment.height)
-}
-
-/** Heights never grow towards the past, so binary search finds the newest row at or below one. */
-async function seekHeight(tx: Sql, { rowSetId, from, to }: Span, height: number): Promise<number | null> {
-  let low = from
-  let high = to
-  while (low < high) {
-    const middle = Math.floor((low + high) / 2)
-    const point = await balancePoint(tx, rowSetId, middle)
-    if (point.height !== null && point.height <= height) high = middle
-    else low = middle + 1
-  }
-  return low < to ? low : null
-}
-
-function toVisible(header: Columns) {
-  return {
-    ownerId: Number(header['id']),
-    first: Number(header['first']),
-    count: Number(header['count']),
-    unsettled: Number(header['unsettled']),
-    nextRowId: Number(header['next_row_id']),
-    revision: Number(header['revision']),
-  }
-}
-
-function toPage(header: Columns, offset: number, rows: readonly Row[]): TransactionPage {
-  return {
-    address: String(header['address']),
-    chain: toChain(header['chain']),
+    address: header.address,
+    chain: header.chain,
     offset,
-    totalTransactions: Number(header['count']),
-    tip: Number(header['tip']),
+    totalTransactions: header.count,
+    tip: header.tip,
     rows,
     nextCursor: writeCursor(rows, toVisible(header)),
   }

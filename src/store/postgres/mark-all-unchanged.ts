@@ -1,4 +1,6 @@
 import type { UnchangedCheck } from '../../domain/ports/run-store.ts'
+import { withChecksum } from '../shared/digests/record-checksums.ts'
+import { rowAfter } from '../shared/transitions/transition.ts'
 import { unchanged } from '../shared/transitions/unchanged.ts'
 import { announce } from './announcements.ts'
 import type { ChainTips } from './chain-tips.ts'
@@ -22,7 +24,10 @@ export async function markAllUnchanged(
   const byId = new Map(checks.map((each) => [each.check.addressId, each.at]))
   const ended = held.flatMap((row) => {
     const at = byId.get(Number(row['id']))
-    return at === undefined ? [] : [{ id: Number(row['id']), ...unchanged(row, at) }]
+    if (at === undefined) return []
+    const transition = unchanged(row, at)
+    const sync = withChecksum(transition.sync, rowAfter(row, transition))
+    return [{ id: Number(row['id']), history: transition.history, sync }]
   })
   await setAll(
     tx,

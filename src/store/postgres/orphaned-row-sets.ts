@@ -19,6 +19,19 @@ export function orphanRowSet(tx: Sql, { historyId, rowSet }: RowSetKey): Promise
   return orphanRowSets(tx, historyId, [rowSet])
 }
 
+/** Marks all row sets but `kept` of a history whose header is damaged, which may name a wrong one. */
+export async function orphanAll(tx: Sql, historyId: number, kept: number | null): Promise<void> {
+  const others = await tx.all(
+    'select distinct row_set from entry where history_id = $1 and row_set is distinct from $2::integer',
+    [historyId, kept],
+  )
+  await orphanRowSets(
+    tx,
+    historyId,
+    others.map((other) => Number(other['row_set'])),
+  )
+}
+
 /** Deletes up to `limit` rows that are orphaned; false when there are none. */
 export async function sweepRowSet(tx: Sql, limit: number): Promise<boolean> {
   const row = await tx.one('select history_id, row_set from orphaned_row_set limit 1 for update skip locked')

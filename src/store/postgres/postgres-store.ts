@@ -1,16 +1,21 @@
 import type { Clock } from '../../domain/ports/clock.ts'
 import type { Store } from '../../domain/ports/store.ts'
 import { PostgresAddressBook } from './address-book.ts'
-import { ChainTips } from './chain-tips.ts'
+import { repairedTotals } from './asset-totals.ts'
+import { ChainTips, forgetDamagedTips } from './chain-tips.ts'
 import { PostgresChanges } from './changes.ts'
+import { Damages } from './damages.ts'
 import { Database } from './database.ts'
 import { canNotify } from './engine.ts'
 import { PostgresEventLog } from './event-log.ts'
 import { PostgresFleet } from './fleet.ts'
 import { PostgresHistories } from './histories.ts'
+import { HistoryHeaders } from './history-header.ts'
 import { inspectConnection } from './inspect.ts'
+import { PostgresIntegrity } from './integrity.ts'
 import { Notifier } from './notifier.ts'
 import { prepareDatabase } from './prepare.ts'
+import { RowChecks } from './row-checks.ts'
 import { PostgresRunStore } from './run-store.ts'
 import { PostgresSessionStore } from './session-store.ts'
 import { PostgresSourceLedger } from './source-ledger.ts'
@@ -42,17 +47,22 @@ const UPKEEP_MS = 2500
 /** Throws StartError when the database cannot be used. */
 export async function openPostgresStore(options: PostgresStoreOptions): Promise<Store> {
   const { clock, intervalMs, onStoreError } = options
-  const { db, reads, job, changes, close } = await open(options)
+  const { engine, db, reads, job, changes, close } = await open(options)
   const events = new PostgresEventLog(db)
+  const damages = new Damages(db, clock)
+  const headers = new HistoryHeaders()
+  const checks = new RowChecks(engine)
+  const parts = { db, reads, damages, headers, checks, clock, intervalMs }
+  const integrity = new PostgresIntegrity(parts)
   const fleet = new PostgresFleet({ db, job, changes, events, clock, upkeepMs: UPKEEP_MS, onStoreError })
   return {
-    book: new PostgresAddressBook(db, reads, clock, intervalMs),
-    histories: new PostgresHistories(reads),
+    book: new PostgresAddressBook(parts),
+    histories: new PostgresHistories(parts),
     queue: new PostgresSyncQueue(db, job, clock),
-    runs: new PostgresRunStore(db, new ChainTips()),
+    runs: new PostgresRunStore(db, new ChainTips(), integrity),
     ledger: new PostgresSourceLedger(db),
     sessions: new PostgresSessionStore(db, reads),
-    exports: new PostgresTransactionExports(reads),
+    exports: new PostgresTransactionExports(parts),
     events,
     changes,
     fleet,
@@ -81,6 +91,8 @@ async function open(options: PostgresStoreOptions) {
   const closePools = () => Promise.all([db.close(), reads.close()])
   try {
     await prepareDatabase({ ...options, keepsSession }, engine, job)
+    await forgetDamagedTips(db)
+    await repairedTotals(db)
     const notifier = new Notifier(db, channel, onStoreError)
     db.onCommitted = (notifications) => notifier.send(notifications)
     const changes = new PostgresChanges(reads, { channel, onStoreError })
@@ -92,7 +104,7 @@ async function open(options: PostgresStoreOptions) {
       await notifier.close()
       await closePools()
     }
-    return { db, reads, job, changes, close }
+    return { engine, db, reads, job, changes, close }
   } catch (error) {
     await closePools()
     throw error

@@ -1,22 +1,28 @@
+import { DamagedHistory } from '../../domain/history/damaged-history.ts'
 import {
   type Level,
+  mergeSummaries,
   type Range,
   type RangeSummary,
   SUMMARY_ROWS,
   type SummaryQuery,
   type SummaryQuestion,
+  summarizeRows,
   summaryOfRow,
 } from '../../domain/history/range-summary.ts'
 import { runAsync } from '../../domain/history/sans-io.ts'
+import type { Row } from '../../domain/history/transfer.ts'
 import { fromColumn } from '../shared/columns/amount-column.ts'
+import { type DigestedSummary, toDigestedSummary } from '../shared/digests/digested-summary.ts'
+import { digestOfRows, sumOfDigests } from '../shared/digests/row-digest.ts'
+import { LEAF, LEAVES, leafOf, runsOf } from '../shared/digests/row-runs.ts'
+import { summaryChecksum } from '../shared/digests/summary-checksum.ts'
 import type { Columns, Sql } from './database.ts'
+import { ENTRY_COLUMNS, toRow } from './entry-columns.ts'
 import { toRowSetKey } from './row-set-key.ts'
 
-/** Rows of the smallest range that is summarised. */
-export const LEAF = SUMMARY_ROWS[1]
-/** Ranges that make one of the next level. */
-const LEAVES = SUMMARY_ROWS[2] / LEAF
-const COLUMNS = 'number, min_time, max_time, low_position, low_balance, high_position, high_balance'
+export const SUMMARY_COLUMNS =
+  'number, min_time, max_time, low_position, low_balance, high_position, high_balance, digest, checksum'
 const KEYS = 'history_id = $1 and row_set = $2'
 
 /** Runs a query over one row set. */
@@ -32,37 +38,108 @@ export function answerQuery<Result>(
   )
 }
 
-/** Rows at these positions were written: summarises the ranges that are whole. */
-export async function refreshSummaries(
+/** To be called after these rows were written: summarises the ranges that are whole. */
+export async function refreshSummaries(tx: Sql, rowSetId: number, rows: readonly Row[]): Promise<void> {
+  const leaves = new Map<number, readonly Row[]>()
+  const partial = new Set<number>()
+  for (const run of runsOf(rows)) {
+    if (run.length === LEAF) leaves.set(leafOf(run), run)
+    else partial.add(leafOf(run))
+  }
+  for (const leaf of await readWholeLeaves(tx, rowSetId, [...partial])) leaves.set(leafOf(leaf), leaf)
+  if (leaves.size === 0) return
+  await putSummaries(
+    tx,
+    rowSetId,
+    1,
+    [...leaves.values()].map((leaf) => ({ summary: summarizeRows(leaf), digest: digestOfRows(leaf) })),
+  )
+  const parents = await readWholeParents(tx, rowSetId, leaves.keys())
+  await putSummaries(
+    tx,
+    rowSetId,
+    2,
+    parents.map((parts) => ({
+      summary: mergeSummaries(parts.map(({ summary }) => summary)),
+      digest: sumOfDigests(parts.map(({ digest }) => digest)),
+    })),
+  )
+}
+
+/** The rows of those ranges of level 1 that are whole. */
+async function readWholeLeaves(
   tx: Sql,
   rowSetId: number,
-  positions: readonly number[],
-): Promise<void> {
-  const leaves = [...new Set(positions.map((position) => Math.floor(position / LEAF)))]
+  numbers: readonly number[],
+): Promise<readonly (readonly Row[])[]> {
+  if (numbers.length === 0) return []
   const { historyId, rowSet } = toRowSetKey(rowSetId)
-  const written = await tx.all(
-    `insert into range_summary (history_id, row_set, level, ${COLUMNS})
-      select $1, $2, 1, leaf, min(time), max(time),
-          (array_agg(position order by balance, position desc))[1], min(balance),
-          (array_agg(position order by balance desc, position desc))[1], max(balance)
-        from unnest($3::bigint[]) as leaf
-          join entry on ${KEYS} and position >= leaf * ${LEAF} and position < (leaf + 1) * ${LEAF}
-        group by leaf having count(*) = ${LEAF}
-      on conflict (history_id, row_set, level, number) do update set ${REPLACE} returning number`,
-    [historyId, rowSet, leaves],
+  const inLeaf = `${KEYS} and position >= leaf * ${LEAF} and position < (leaf + 1) * ${LEAF}`
+  const rows = await tx.all(
+    `select e.* from unnest($3::bigint[]) as leaf cross join lateral (
+        select ${ENTRY_COLUMNS} from entry where ${inLeaf} order by history_id, row_set, position limit ${LEAF}) as e
+      where (select count(*) from entry where ${inLeaf}) = ${LEAF} order by e.position`,
+    [historyId, rowSet, numbers],
   )
+  return [...runsOf(rows.map(toRow))]
+}
+
+/** The parts of those ranges of level 2 that hold the given ranges of level 1 and are whole. */
+async function readWholeParents(
+  tx: Sql,
+  rowSetId: number,
+  leaves: Iterable<number>,
+): Promise<readonly (readonly DigestedSummary[])[]> {
+  const { historyId, rowSet } = toRowSetKey(rowSetId)
+  const numbers = new Set([...leaves].map((leaf) => Math.floor(leaf / LEAVES)))
+  const inParent = `${KEYS} and level = 1 and number >= parent * ${LEAVES} and number < (parent + 1) * ${LEAVES}`
+  const found = await tx.all(
+    `select part.* from unnest($3::bigint[]) as parent cross join lateral (
+        select ${SUMMARY_COLUMNS} from range_summary where ${inParent}
+          order by history_id, row_set, level, number limit ${LEAVES}) as part
+      where (select count(*) from range_summary where ${inParent}) = ${LEAVES} order by part.number`,
+    [historyId, rowSet, [...numbers]],
+  )
+  const parts = found.map((columns) => toSummary(rowSetId, 1, columns))
+  return Array.from({ length: parts.length / LEAVES }, (_, at) => parts.slice(at * LEAVES, (at + 1) * LEAVES))
+}
+
+async function putSummaries(
+  tx: Sql,
+  rowSetId: number,
+  level: 1 | 2,
+  written: readonly DigestedSummary[],
+): Promise<void> {
   if (written.length === 0) return
-  const groups = [...new Set(written.map((row) => Math.floor(Number(row['number']) / LEAVES)))]
+  const { historyId, rowSet } = toRowSetKey(rowSetId)
+  const columns = written.map(({ summary, digest }) => {
+    const number = summary.from / SUMMARY_ROWS[level]
+    return {
+      ...summary,
+      number,
+      digest,
+      checksum: summaryChecksum({ rowSetId, level, number }, summary, digest),
+    }
+  })
   await tx.run(
-    `insert into range_summary (history_id, row_set, level, ${COLUMNS})
-      select $1, $2, 2, g, min(min_time), max(max_time),
-          (array_agg(low_position order by low_balance, low_position desc))[1], min(low_balance),
-          (array_agg(high_position order by high_balance desc, high_position desc))[1], max(high_balance)
-        from unnest($3::bigint[]) as g
-          join range_summary on ${KEYS} and level = 1 and number >= g * ${LEAVES} and number < (g + 1) * ${LEAVES}
-        group by g having count(*) = ${LEAVES}
+    `insert into range_summary (history_id, row_set, level, ${SUMMARY_COLUMNS})
+      select $1, $2, $3, * from unnest($4::bigint[], $5::bigint[], $6::bigint[], $7::bigint[], $8::numeric[],
+        $9::bigint[], $10::numeric[], $11::bigint[], $12::bigint[])
       on conflict (history_id, row_set, level, number) do update set ${REPLACE}`,
-    [historyId, rowSet, groups],
+    [
+      historyId,
+      rowSet,
+      level,
+      columns.map(({ number }) => number),
+      columns.map(({ minTime }) => minTime),
+      columns.map(({ maxTime }) => maxTime),
+      columns.map(({ lowest }) => lowest.position),
+      columns.map(({ lowest }) => lowest.balance),
+      columns.map(({ highest }) => highest.position),
+      columns.map(({ highest }) => highest.balance),
+      columns.map(({ digest }) => digest),
+      columns.map(({ checksum }) => checksum),
+    ],
   )
 }
 
@@ -76,7 +153,7 @@ export async function forgetSummaries(tx: Sql, rowSetId: number, from: number, t
   )
 }
 
-const REPLACE = COLUMNS.split(', ')
+const REPLACE = SUMMARY_COLUMNS.split(', ')
   .slice(1)
   .map((name) => `${name} = excluded.${name}`)
   .join(', ')
@@ -86,30 +163,42 @@ function numbersOf(level: 1 | 2, from: number, to: number): [number, number] {
   return [Math.floor(from / size), Math.floor((to - 1) / size)]
 }
 
+/** The stored summaries of a range that begins and ends with one, newest first. Throws DamagedHistory. */
+export async function storedSummaries(
+  sql: Sql,
+  rowSetId: number,
+  level: 1 | 2,
+  ranges: readonly Range[],
+): Promise<readonly DigestedSummary[]> {
+  const { historyId, rowSet } = toRowSetKey(rowSetId)
+  const size = SUMMARY_ROWS[level]
+  const found = await sql.all(
+    `select ${SUMMARY_COLUMNS} from unnest($4::bigint[], $5::bigint[]) as r (f, t)
+      join range_summary on ${KEYS} and level = $3 and number >= r.f and number < r.t order by number`,
+    [historyId, rowSet, level, ranges.map(({ from }) => from / size), ranges.map(({ to }) => to / size)],
+  )
+  if (found.length !== lengthOf(ranges) / size) throw new DamagedHistory('Range summaries are missing.')
+  return found.map((columns) => toSummary(rowSetId, level, columns))
+}
+
 async function readSummaries(
   sql: Sql,
   rowSetId: number,
   { level, ranges }: { readonly level: Level; readonly ranges: readonly Range[] },
 ): Promise<RangeSummary[]> {
+  if (level !== 0) {
+    return (await storedSummaries(sql, rowSetId, level, ranges)).map(({ summary }) => summary)
+  }
   const { historyId, rowSet } = toRowSetKey(rowSetId)
-  const size = SUMMARY_ROWS[level]
-  const froms = ranges.map(({ from }) => from / size)
-  const tos = ranges.map(({ to }) => to / size)
-  const found =
-    level === 0
-      ? await sql.all(
-          `select position, time, balance from unnest($3::bigint[], $4::bigint[]) as r (f, t)
-            join entry on ${KEYS} and position >= r.f and position < r.t order by position`,
-          [historyId, rowSet, froms, tos],
-        )
-      : await sql.all(
-          `select ${COLUMNS} from unnest($3::bigint[], $4::bigint[]) as r (f, t)
-            join range_summary on ${KEYS} and level = ${level} and number >= r.f and number < r.t order by number`,
-          [historyId, rowSet, froms, tos],
-        )
-  const expected = ranges.reduce((sum, { from, to }) => sum + (to - from) / size, 0)
-  if (found.length !== expected) throw new Error(`row set ${rowSetId} lacks range summaries`)
-  return found.map((columns) => toSummary(level, columns))
+  const found = await sql.all(
+    `select position, time, balance from unnest($3::bigint[], $4::bigint[]) as r (f, t)
+      join entry on ${KEYS} and position >= r.f and position < r.t order by position`,
+    [historyId, rowSet, ranges.map(({ from }) => from), ranges.map(({ to }) => to)],
+  )
+  if (found.length !== lengthOf(ranges)) {
+    throw new DamagedHistory('Stored transactions of this address are missing.')
+  }
+  return found.map(summaryOf)
 }
 
 async function readFirst(
@@ -120,33 +209,43 @@ async function readFirst(
   const { historyId, rowSet } = toRowSetKey(rowSetId)
   const size = SUMMARY_ROWS[level]
   const values = [historyId, rowSet, range.from / size, range.to / size, time]
-  const found =
-    level === 0
-      ? await sql.all(
-          `select position, time, balance from entry
-            where ${KEYS} and position >= $3 and position < $4 and time <= $5 order by position limit 1`,
-          values,
-        )
-      : await sql.all(
-          `select ${COLUMNS} from range_summary where ${KEYS} and level = ${level} and number >= $3 and number < $4
-            and min_time <= $5 order by number limit 1`,
-          values,
-        )
-  return found.map((columns) => toSummary(level, columns))
+  if (level === 0) {
+    const rows = await sql.all(
+      `select position, time, balance from entry
+        where ${KEYS} and position >= $3 and position < $4 and time <= $5 order by position limit 1`,
+      values,
+    )
+    return rows.map(summaryOf)
+  }
+  const found = await sql.all(
+    `select ${SUMMARY_COLUMNS} from range_summary where ${KEYS} and level = ${level} and number >= $3 and number < $4
+      and min_time <= $5 order by number limit 1`,
+    values,
+  )
+  return found.map((columns) => toSummary(rowSetId, level, columns).summary)
 }
 
-function toSummary(level: Level, row: Columns): RangeSummary {
-  if (level === 0) {
-    return summaryOfRow(Number(row['position']), Number(row['time']), fromColumn(row['balance']))
-  }
-  const size = SUMMARY_ROWS[level]
-  const from = Number(row['number']) * size
-  return {
-    from,
-    to: from + size,
-    minTime: Number(row['min_time']),
-    maxTime: Number(row['max_time']),
-    lowest: { position: Number(row['low_position']), balance: fromColumn(row['low_balance']) },
-    highest: { position: Number(row['high_position']), balance: fromColumn(row['high_balance']) },
-  }
+function lengthOf(ranges: readonly Range[]): number {
+  return ranges.reduce((sum, { from, to }) => sum + (to - from), 0)
+}
+
+function summaryOf(row: Columns): RangeSummary {
+  return summaryOfRow(Number(row['position']), Number(row['time']), fromColumn(row['balance']))
+}
+
+/** A row of the table `range_summary`. Throws DamagedHistory. */
+export function toSummary(rowSetId: number, level: 1 | 2, row: Columns): DigestedSummary {
+  return toDigestedSummary(
+    { rowSetId, level, number: Number(row['number']) },
+    {
+      minTime: row['min_time'],
+      maxTime: row['max_time'],
+      lowPosition: row['low_position'],
+      lowBalance: row['low_balance'],
+      highPosition: row['high_position'],
+      highBalance: row['high_balance'],
+      digest: row['digest'],
+      checksum: row['checksum'],
+    },
+  )
 }

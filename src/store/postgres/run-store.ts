@@ -1,5 +1,7 @@
+import { nativeAsset } from '../../domain/assets/asset.ts'
 import type { Row } from '../../domain/history/transfer.ts'
 import { type CheckClaim, type Claim, type Lease, RunLost } from '../../domain/ports/claim.ts'
+import type { Integrity } from '../../domain/ports/integrity.ts'
 import type {
   CrossCheckResult,
   Failure,
@@ -12,6 +14,8 @@ import type {
 } from '../../domain/ports/run-store.ts'
 import { toChain, toNumber, toTrackedAddress } from '../shared/columns/address-columns.ts'
 import { toClaim } from '../shared/columns/claim-columns.ts'
+import { isHeaderIntact } from '../shared/digests/header-digest.ts'
+import { withChecksum } from '../shared/digests/record-checksums.ts'
 import { failed, keptFailed } from '../shared/transitions/failed.ts'
 import { opinionsRecorded } from '../shared/transitions/opinions-recorded.ts'
 import { progressed } from '../shared/transitions/progressed.ts'
@@ -19,21 +23,21 @@ import { published } from '../shared/transitions/published.ts'
 import { requeued } from '../shared/transitions/requested.ts'
 import { rowAfter } from '../shared/transitions/transition.ts'
 import { unchanged } from '../shared/transitions/unchanged.ts'
-import { updateAndAnnounce } from './announcements.ts'
-import { addToTotals, totalsChange } from './asset-totals.ts'
+import { announce } from './announcements.ts'
+import { addToTotals, recomputeTotals, totalsChange } from './asset-totals.ts'
 import type { ChainTips } from './chain-tips.ts'
 import type { Columns, Database, Sql } from './database.ts'
 import { finaliseDeletions } from './deleted-addresses.ts'
 import { endRun } from './end-run.ts'
 import { readEntries, writeEntries } from './entries.ts'
 import { writeArrivals } from './events.ts'
-import { PostgresIntegrity } from './integrity.ts'
+import { sealed } from './history-digests.ts'
 import { markAllUnchanged } from './mark-all-unchanged.ts'
 import { orphanRowSet, sweepRowSet } from './orphaned-row-sets.ts'
 import { writeRows } from './published-rows.ts'
 import { toRowSetId, toRowSetKey } from './row-set-key.ts'
 import { drawSparkline } from './sparklines.ts'
-import { assignments, DRAFT, draftOf, FROM_TRACKED, setHistory, TRACKED } from './tracked-row.ts'
+import { DRAFT, draftOf, FROM_TRACKED, setHistory, setSync, TRACKED } from './tracked-row.ts'
 
 const NO_CHANGE = { history: {}, sync: {}, events: [] }
 
@@ -42,13 +46,14 @@ const LEASED = 's.address_id = $1 and s.run = $2 and s.worker is not null'
 
 /** Every write of a run carries its fencing token and is rejected once another run has begun. */
 export class PostgresRunStore implements RunStore {
-  readonly integrity = new PostgresIntegrity()
+  readonly integrity: Integrity
   readonly #db: Database
   readonly #tips: ChainTips
 
-  constructor(db: Database, tips: ChainTips) {
+  constructor(db: Database, tips: ChainTips, integrity: Integrity) {
     this.#db = db
     this.#tips = tips
+    this.integrity = integrity
   }
 
   async current(lease: Lease): Promise<Claim> {
@@ -140,14 +145,11 @@ export class PostgresRunStore implements RunStore {
   }
 
   async report(lease: Lease, progress: Progress): Promise<void> {
-    const { sync } = progressed(progress)
-    const leased = await updateAndAnnounce(
-      this.#db,
-      `update sync s set ${assignments(sync, 2)} where ${LEASED}`,
-      [lease.addressId, lease.run, ...Object.values(sync)],
-      [{ kind: 'address', ids: [lease.addressId] }],
-    )
-    if (!leased) throw lost(lease)
+    await this.#leased(lease, async (tx, row) => {
+      const transition = progressed(progress)
+      await setSync(tx, lease.addressId, withChecksum(transition.sync, rowAfter(row, transition)))
+      await announce(tx, { kind: 'address', ids: [lease.addressId] })
+    })
   }
 
   async publish(lease: Lease, publication: Publication): Promise<void> {
@@ -167,7 +169,9 @@ export class PostgresRunStore implements RunStore {
         opened_row_set: null,
         version: Number(before['version']) + 1,
       }
-      await endRun(tx, before, transition, { moreHistory, hasArrivals })
+      const history = await sealed(tx, before, transition.history, publication)
+      await endRun(tx, before, { ...transition, history }, { moreHistory, hasArrivals })
+      if (!isHeaderIntact(before)) await recomputeTotals(tx, nativeAsset(chain).id)
     })
   }
 

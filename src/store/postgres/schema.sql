@@ -7,6 +7,7 @@ create table address (
   type text not null,
   label text,
   created_at bigint not null,
+  identity_checksum bigint,
   UNIQUE (chain, address),
   PRIMARY KEY (id)
 );
@@ -26,6 +27,7 @@ create table asset_total (
   transactions bigint not null,
   balance numeric not null,
   unconfirmed_balance numeric not null,
+  checksum numeric,
   PRIMARY KEY (asset, slot)
 );
 
@@ -37,6 +39,7 @@ create table batch_lock (
 create table chain_tip (
   chain text not null,
   height bigint not null,
+  complement bigint,
   PRIMARY KEY (chain)
 );
 
@@ -137,9 +140,11 @@ create table history (
   digest bigint,
   damage text,
   audited_at bigint,
+  audit_claimed_at bigint,
   UNIQUE (owner_kind, owner_id, asset),
   PRIMARY KEY (id)
 );
+CREATE INDEX history_audit ON history USING btree (audited_at NULLS FIRST) WHERE ((row_set IS NOT NULL) AND (damage IS NULL));
 
 create table migrated (
   address_id bigint not null,
@@ -207,6 +212,7 @@ create table source_usage (
 create table sparkline (
   history_id bigint not null,
   balances text not null,
+  checksum bigint,
   PRIMARY KEY (history_id)
 );
 
@@ -241,6 +247,7 @@ create table sync (
   fingerprint text,
   checkable integer not null default 0,
   last_synced_at bigint,
+  outcome_checksum bigint,
   PRIMARY KEY (address_id)
 );
 CREATE INDEX sync_check ON sync USING btree (check_at) WHERE (check_at IS NOT NULL);

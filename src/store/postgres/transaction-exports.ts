@@ -1,37 +1,45 @@
-import { EVERY_ROW, type RowFilter } from '../../domain/history/row-filter.ts'
+import { DamagedHistory } from '../../domain/history/damaged-history.ts'
+import { EVERY_ROW, isListed, type RowFilter } from '../../domain/history/row-filter.ts'
 import { rowsWithin } from '../../domain/history/rows-within.ts'
+import { type Segment, segmentsOf } from '../../domain/history/segments.ts'
 import type {
   ExportBatch,
+  ExportedAddress,
   ExportSnapshot,
   TransactionExports,
 } from '../../domain/ports/transaction-exports.ts'
-import { toChain, toNumber } from '../shared/columns/address-columns.ts'
-import { SEARCHED_AT_ONCE } from '../shared/filtered-page.ts'
+import type { CheckedHistory } from '../shared/digests/checked-history.ts'
+import { CheckedRows } from './checked-rows.ts'
+import type { Damages } from './damages.ts'
 import type { Columns, Database, Sql } from './database.ts'
-import { readEntries, readEntriesWithHash } from './entries.ts'
-import { answerQuery } from './range-summaries.ts'
+import { HEADER, HEADER_OF, type HistoryHeader, type HistoryHeaders } from './history-header.ts'
+import type { RowChecks } from './row-checks.ts'
 
-const BATCH_ROWS = 500
+/** Ranges of 256 rows in one statement. */
+const SEGMENTS = 2
 const LISTING_ROWS = 500
 
-const SELECT = `select a.id, a.chain, a.address, a.label, h.id * 1048576 + h.row_set as row_set_id, h.first, h.count,
-  greatest(coalesce(h.proof_tip, 0), coalesce((select height from chain_tip t where t.chain = a.chain), 0)) as tip
-  from address a join history h on h.id = a.id`
+interface Parts {
+  readonly reads: Database
+  readonly headers: HistoryHeaders
+  readonly checks: RowChecks
+  readonly damages: Damages
+}
 
 /** Each export reads through a connection of its own, in one long read transaction: no other statement waits for it. */
 export class PostgresTransactionExports implements TransactionExports {
-  readonly #db: Database
+  readonly #parts: Parts
 
-  constructor(db: Database) {
-    this.#db = db
+  constructor(parts: Parts) {
+    this.#parts = parts
   }
 
   async open(id: number | 'all', filter = EVERY_ROW): Promise<ExportSnapshot | null> {
-    const { tx, close } = await this.#db.openSnapshot()
+    const { tx, close } = await this.#parts.reads.openSnapshot()
     try {
-      if (id === 'all') return { batches: () => readAll(tx, filter), close }
-      const row = await tx.one(`${SELECT} where a.id = $1`, [id])
-      if (row !== undefined) return { batches: () => readOne(tx, row, filter), close }
+      if (id === 'all') return { batches: () => this.#readAll(tx, filter), close }
+      const row = await tx.one(HEADER_OF, [id])
+      if (row !== undefined) return { batches: () => this.#readOne(tx, row, filter), close }
     } catch (error) {
       await close()
       throw error
@@ -39,38 +47,63 @@ export class PostgresTransactionExports implements TransactionExports {
     await close()
     return null
   }
-}
 
-async function* readAll(tx: Sql, filter: RowFilter): AsyncGenerator<ExportBatch> {
-  for (let last = 0; ; ) {
-    const rows = await tx.all(`${SELECT} where a.id > $1 order by a.id limit ${LISTING_ROWS}`, [last])
-    for (const row of rows) yield* readOne(tx, row, filter)
-    if (rows.length < LISTING_ROWS) return
-    last = Number(rows.at(-1)?.['id'])
-  }
-}
-
-async function* readOne(tx: Sql, row: Columns, filter: RowFilter): AsyncGenerator<ExportBatch> {
-  const rowSetId = toNumber(row['row_set_id'])
-  if (rowSetId === null) return
-  const address = {
-    id: Number(row['id']),
-    chain: toChain(row['chain']),
-    address: String(row['address']),
-    label: row['label'] === null ? null : String(row['label']),
-    tip: Number(row['tip']),
-  }
-  const visible = { from: Number(row['first']), to: Number(row['first']) + Number(row['count']) }
-  const { hash } = filter
-  const step = hash === null ? BATCH_ROWS : SEARCHED_AT_ONCE
-  for (const { from, to } of await answerQuery(tx, rowSetId, rowsWithin(visible, filter))) {
-    for (let at = from; at < to; at += step) {
-      const range = { from: at, to: Math.min(at + step, to) }
-      const rows =
-        hash === null
-          ? await readEntries(tx, rowSetId, range.from, range.to)
-          : await readEntriesWithHash(tx, rowSetId, range, hash)
-      yield { address, rows }
+  async *#readAll(tx: Sql, filter: RowFilter): AsyncGenerator<ExportBatch> {
+    for (let last = 0; ; ) {
+      const rows = await tx.all(`${HEADER} where a.id > $1 order by a.id limit ${LISTING_ROWS}`, [last])
+      for (const row of rows) yield* this.#readOne(tx, row, filter)
+      if (rows.length < LISTING_ROWS) return
+      last = Number(rows.at(-1)?.['id'])
     }
+  }
+
+  /** Ends with AppError at rows that are damaged, which are then read anew. */
+  async *#readOne(tx: Sql, row: Columns, filter: RowFilter): AsyncGenerator<ExportBatch> {
+    const { headers, damages } = this.#parts
+    const header = await damages.refusing(Number(row['id']), async () => headers.read(row))
+    const rows = this.#readRows(tx, header, filter)
+    for (;;) {
+      const next = await damages.refusing(header.id, () => rows.next())
+      if (next.done) return
+      yield next.value
+    }
+  }
+
+  async *#readRows(tx: Sql, header: HistoryHeader, filter: RowFilter): AsyncGenerator<ExportBatch> {
+    const { id, chain, address, label, tip, checked } = header
+    if (checked === null) return
+    const exported = { id, chain, address, label, tip }
+    let above: { readonly end: number; readonly left: bigint } | null = null
+    const segments = yield* this.#segmentsListed(tx, header, checked, filter, exported)
+    for (let at = 0; at < segments.length; at += SEGMENTS) {
+      const read = await this.#parts.checks.read(tx, checked, segments.slice(at, at + SEGMENTS))
+      for (const { segment, rows } of read) {
+        if (above?.end === segment.from && rows[0]?.balance !== above.left) {
+          throw new DamagedHistory('Stored transactions do not add up.')
+        }
+        const last = rows.at(-1)
+        above = last === undefined ? null : { end: segment.to, left: last.balance - last.amount }
+        yield { address: exported, rows: rows.filter((row) => isListed(filter, row)) }
+      }
+    }
+  }
+
+  /** The segments that have rows within the times. Yields batches without rows while it looks for them. */
+  async *#segmentsListed(
+    tx: Sql,
+    header: HistoryHeader,
+    checked: CheckedHistory,
+    filter: RowFilter,
+    address: ExportedAddress,
+  ): AsyncGenerator<ExportBatch, readonly Segment[]> {
+    const rows = new CheckedRows(tx, this.#parts.checks)
+    const query = rowsWithin(checked, filter)
+    let step = query.next()
+    while (!step.done) {
+      step = query.next(await rows.summaries(header, step.value))
+      yield { address, rows: [] }
+    }
+    const segments = step.value.flatMap((range) => segmentsOf(checked, range))
+    return segments.filter(({ from }, index) => from !== segments[index - 1]?.from)
   }
 }

@@ -2,8 +2,9 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import type { ChainSlug } from '../../domain/chains/chain.ts'
 import type { Lease } from '../../domain/ports/claim.ts'
 import type { AddressColumns } from '../shared/columns/address-columns.ts'
-import { changesOutcome, outcomeChecksum } from '../shared/digests/record-checksums.ts'
-import { type ColumnValues, rowAfter, type Transition } from '../shared/transitions/transition.ts'
+import type { ColumnValues } from '../shared/columns/joined-row.ts'
+import { withChecksum } from '../shared/digests/record-checksums.ts'
+import { rowAfter, type Transition } from '../shared/transitions/transition.ts'
 import { toColumn } from './amount-column.ts'
 import { Statements } from './statements.ts'
 
@@ -43,9 +44,7 @@ export class AddressRows {
   apply(row: AddressColumns, transition: Transition): AddressColumns {
     this.#set('update history set', 'where id = ?', transition.history, row['history_id'])
     const after = rowAfter(row, transition)
-    const sync = changesOutcome(transition.sync)
-      ? { ...transition.sync, outcome_checksum: outcomeChecksum(after) }
-      : transition.sync
+    const sync = withChecksum(transition.sync, after)
     this.#set('update sync set', 'where address_id = ?', sync, row['id'])
     return { ...after, ...sync }
   }

@@ -1,6 +1,5 @@
-import { AppError } from '../../domain/errors.ts'
-import { DamagedHistory } from '../../domain/history/damaged-history.ts'
 import type { Clock } from '../../domain/ports/clock.ts'
+import { damageIn, refusal } from '../shared/damage-refusal.ts'
 import { damaged } from '../shared/transitions/damaged.ts'
 import type { AddressRows } from './address-rows.ts'
 import type { SqliteChanges } from './changes.ts'
@@ -50,19 +49,13 @@ export class Damages {
   }
 
   #refusalOf(addressId: number, error: unknown): unknown {
-    const isKnown = error instanceof DamagedHistory
-    if (!isKnown && !isUnreadable(error)) return error
-    const detail = isKnown ? error.message : 'Stored data of this address cannot be read.'
-    return new AppError('stored_data_damaged', `${detail} ${this.#recorded(addressId, detail)}`)
-  }
-
-  /** What follows. A database that is damaged further cannot be written either. */
-  #recorded(addressId: number, detail: string): string {
+    const detail = damageIn(error, isUnreadable)
+    if (detail === null) return error
     try {
       this.record(addressId, detail)
-      return 'The history is being read anew.'
+      return refusal(detail, true)
     } catch {
-      return 'Restore a backup, or start with a new database.'
+      return refusal(detail, false)
     }
   }
 }

@@ -1,8 +1,8 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
-import { DamagedHistory } from '../../domain/history/damaged-history.ts'
 import type { CheckedHistory } from '../shared/digests/checked-history.ts'
 import { digestOfValues } from '../shared/digests/digest.ts'
 import { COVERED } from '../shared/digests/header-digest.ts'
+import { IntactHeaders } from '../shared/digests/intact-headers.ts'
 
 /** As selected; an array, because it is read for every page. Amounts and digests are texts. */
 type Columns = readonly [
@@ -57,12 +57,9 @@ export interface HistoryHeader {
   readonly state: string
 }
 
-/** Headers that were compared with their digest: the comparison is not repeated for every page. */
-const REMEMBERED = 2000
-
 export class HistoryHeaders {
   readonly #byId: StatementSync
-  readonly #intact = new Map<number, string>()
+  readonly #intact = new IntactHeaders()
 
   constructor(db: DatabaseSync) {
     this.#byId = db.prepare(`${HEADER} where a.id = ?`)
@@ -79,19 +76,14 @@ export class HistoryHeaders {
   read(selected: unknown): HistoryHeader {
     const columns = selected as Columns
     const state = columns.slice(0, DIGEST + 1).join(' ')
-    if (this.#intact.get(columns[0]) !== state) {
-      requireIntact(columns)
-      if (this.#intact.size >= REMEMBERED) this.#intact.clear()
-      this.#intact.set(columns[0], state)
-    }
+    this.#intact.require(columns[0], state, () => isIntact(columns))
     return toHeader(columns, state)
   }
 }
 
-function requireIntact(columns: Columns): void {
+function isIntact(columns: Columns): boolean {
   const digest = columns[DIGEST]
-  if (digest === null || BigInt(digest as string) === digestOfValues(columns.slice(0, DIGEST))) return
-  throw new DamagedHistory('The stored totals of this address are damaged.')
+  return digest === null || BigInt(digest as string) === digestOfValues(columns.slice(0, DIGEST))
 }
 
 function toHeader(columns: Columns, state: string): HistoryHeader {

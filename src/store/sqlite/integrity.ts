@@ -1,16 +1,23 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { setImmediate } from 'node:timers/promises'
-import { DamagedHistory, damagedRows } from '../../domain/history/damaged-history.ts'
-import { mergeSummaries, type Range, SUMMARY_ROWS } from '../../domain/history/range-summary.ts'
+import { DamagedHistory } from '../../domain/history/damaged-history.ts'
+import type { Range } from '../../domain/history/range-summary.ts'
 import { type Segment, segmentsOf } from '../../domain/history/segments.ts'
 import type { Row } from '../../domain/history/transfer.ts'
 import type { Clock } from '../../domain/ports/clock.ts'
 import type { AuditPoint, Integrity } from '../../domain/ports/integrity.ts'
-import { damageOf } from '../shared/columns/damage-columns.ts'
+import {
+  AUDITED_SEGMENTS,
+  auditedFrom,
+  lacksDigests,
+  nextSegments,
+  parentEndingWith,
+  pointAfter,
+  requireHeader,
+  requireSum,
+} from '../shared/digests/audit-pieces.ts'
 import type { CheckedHistory } from '../shared/digests/checked-history.ts'
 import { headerDigest } from '../shared/digests/header-digest.ts'
-import { sumOfDigests } from '../shared/digests/row-digest.ts'
-import { isSameSummary } from '../shared/digests/same-summary.ts'
 import type { AddressRows } from './address-rows.ts'
 import type { Damages } from './damages.ts'
 import type { Entries } from './entries.ts'
@@ -21,10 +28,6 @@ import type { RowChecks } from './row-checks.ts'
 import { Statements } from './statements.ts'
 import { transaction } from './transaction.ts'
 import { isUnreadable } from './unreadable.ts'
-
-/** Segments that are audited in one piece of work: about 1,000 rows. */
-const SEGMENTS = 4
-const PARENT = SUMMARY_ROWS[2]
 
 interface Parts {
   readonly headers: HistoryHeaders
@@ -75,7 +78,7 @@ export class SqliteIntegrity implements Integrity {
         // Whatever the reason: these rows are not to be relied on.
         damaged.push(segment)
       }
-      if (index % SEGMENTS === SEGMENTS - 1) await setImmediate()
+      if (index % AUDITED_SEGMENTS === AUDITED_SEGMENTS - 1) await setImmediate()
     }
     return damaged
   }
@@ -106,19 +109,11 @@ export class SqliteIntegrity implements Integrity {
   #audit(addressId: number, from: AuditPoint | null): AuditPoint | null {
     const checked = this.#checked(addressId)
     if (checked === null || checked.from === checked.to) return null
-    const isSame = from !== null && from.rowSetId === checked.rowSetId && from.next >= checked.from
-    let { next, balance } = isSame ? from : { next: checked.from, balance: checked.balance }
-    const segments = segmentsOf(checked, { from: next, to: next + SEGMENTS * SUMMARY_ROWS[1] })
-    for (const segment of segments.slice(0, SEGMENTS)) {
-      const rows = this.#auditSegment(checked, segment)
-      if (segment.from === next && rows[0]?.balance !== balance) {
-        throw damagedRows(segment.from - checked.from, segment.to - checked.from)
-      }
-      const last = rows.at(-1) as Row
-      next = segment.to
-      balance = last.balance - last.amount
+    let point = auditedFrom(checked, from)
+    for (const segment of nextSegments(checked, point)) {
+      point = pointAfter(checked, point, segment, this.#auditSegment(checked, segment))
     }
-    if (next < checked.to) return { rowSetId: checked.rowSetId, next, balance }
+    if (point.next < checked.to) return point
     this.#auditHeader(addressId, checked)
     return null
   }
@@ -133,22 +128,12 @@ export class SqliteIntegrity implements Integrity {
     if (segment.kind !== 'range') return rows
     const [stored] = summaries.stored(checked.rowSetId, 1, segment)
     if (stored?.digest === null) summaries.refresh(checked.rowSetId, rows)
-    const from = segment.to - PARENT
-    if (segment.to % PARENT === 0 && from >= checked.from) this.#auditParent(checked.rowSetId, from)
+    const parent = parentEndingWith(checked, segment)
+    if (parent !== null) {
+      const [summary] = summaries.stored(checked.rowSetId, 2, parent)
+      requireSum(summary, summaries.stored(checked.rowSetId, 1, parent))
+    }
     return rows
-  }
-
-  #auditParent(rowSetId: number, from: number): void {
-    const range = { from, to: from + PARENT }
-    const { summaries } = this.#parts
-    const [parent] = summaries.stored(rowSetId, 2, range)
-    const parts = summaries.stored(rowSetId, 1, range)
-    const merged = mergeSummaries(parts.map(({ summary }) => summary))
-    const isSame =
-      parent !== undefined &&
-      isSameSummary(parent.summary, merged) &&
-      parent.digest === sumOfDigests(parts.map(({ digest }) => digest))
-    if (!isSame) throw new DamagedHistory('A range summary of this address is damaged.')
   }
 
   /** The header has the sum of all digests; one that an earlier version has written gets its digests. */
@@ -156,13 +141,8 @@ export class SqliteIntegrity implements Integrity {
     const { rows, summaries } = this.#parts
     const row = rows.get(addressId)
     if (row === undefined) return
-    const damage = damageOf(row)
-    if (damage !== null) throw new DamagedHistory(damage)
-    const sum = sumOfRanges(checked.rowSetId, checked, summaries)
-    if (row['ranges_digest'] !== null && row['ranges_digest'] !== sum) {
-      throw new DamagedHistory('The stored transactions of this address are not those that were proven.')
-    }
-    if (row['digest'] !== null && row['ranges_digest'] !== null) return
+    requireHeader(row, sumOfRanges(checked.rowSetId, checked, summaries))
+    if (!lacksDigests(row)) return
     const edges = edgeDigests(checked.rowSetId, checked, this.#parts)
     rows.apply(row, {
       history: { ...edges, digest: headerDigest({ ...row, ...edges }) },

@@ -14,23 +14,15 @@ import {
 import { runSync } from '../../domain/history/sans-io.ts'
 import type { Row } from '../../domain/history/transfer.ts'
 import { fromColumn } from '../shared/columns/amount-column.ts'
+import { type DigestedSummary, toDigestedSummary } from '../shared/digests/digested-summary.ts'
 import { digestOfRows, sumOfDigests } from '../shared/digests/row-digest.ts'
+import { LEAF, LEAVES, leafOf, runsOf } from '../shared/digests/row-runs.ts'
 import { type SummaryKey, summaryChecksum } from '../shared/digests/summary-checksum.ts'
 import { toColumn } from './amount-column.ts'
 import { prepareRange, type ReadRange } from './row-range.ts'
 
-const LEAF = SUMMARY_ROWS[1]
-/** Ranges of level 1 in a range of level 2. */
-const LEAVES = SUMMARY_ROWS[2] / LEAF
-
 interface Count {
   n: number
-}
-
-/** A summary and the digest of its rows; null if it was written by an earlier version. */
-export interface DigestedSummary {
-  readonly summary: RangeSummary
-  readonly digest: bigint | null
 }
 
 /**
@@ -77,7 +69,7 @@ export class RangeSummaries {
   refresh(rowSetId: number, rows: readonly Row[]): void {
     const refreshed = new Set<number>()
     for (const run of runsOf(rows)) {
-      const number = leafAt(run[0] as Row)
+      const number = leafOf(run)
       const leaf = run.length === LEAF ? run : this.#storedLeaf(rowSetId, number)
       if (leaf === null) continue
       this.#write({ rowSetId, level: 1, number }, summarizeRows(leaf), digestOfRows(leaf))
@@ -168,21 +160,6 @@ function exact(statement: StatementSync): StatementSync {
   return statement
 }
 
-/** Runs of rows at adjacent positions of the same leaf. */
-function* runsOf(rows: readonly Row[]): Generator<readonly Row[]> {
-  let from = 0
-  for (let at = 1; at <= rows.length; at++) {
-    const next = (rows[at - 1] as Row).position + 1
-    if (rows[at]?.position === next && next % LEAF !== 0) continue
-    yield rows.slice(from, at)
-    from = at
-  }
-}
-
-function leafAt({ position }: Row): number {
-  return Math.floor(position / LEAF)
-}
-
 function summaryOf(columns: unknown): RangeSummary {
   const [position, time, balance] = columns as unknown[]
   return summaryOfRow(Number(position), Number(time), fromColumn(balance))
@@ -192,20 +169,8 @@ function summaryOf(columns: unknown): RangeSummary {
 function toSummary(rowSetId: number, level: 1 | 2, columns: unknown): DigestedSummary {
   const [number, minTime, maxTime, lowPosition, lowBalance, highPosition, highBalance, digest, checksum] =
     columns as unknown[]
-  const size = SUMMARY_ROWS[level]
-  const key = { rowSetId, level, number: Number(number) }
-  const from = key.number * size
-  const summary = {
-    from,
-    to: from + size,
-    minTime: Number(minTime),
-    maxTime: Number(maxTime),
-    lowest: { position: Number(lowPosition), balance: fromColumn(lowBalance) },
-    highest: { position: Number(highPosition), balance: fromColumn(highBalance) },
-  }
-  const known = digest === null ? null : fromColumn(digest)
-  if (checksum !== null && summaryChecksum(key, summary, known) !== fromColumn(checksum)) {
-    throw new DamagedHistory('A range summary is damaged.')
-  }
-  return { summary, digest: known }
+  return toDigestedSummary(
+    { rowSetId, level, number: Number(number) },
+    { minTime, maxTime, lowPosition, lowBalance, highPosition, highBalance, digest, checksum },
+  )
 }

@@ -1,12 +1,10 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
-import { firstBreak } from '../../domain/history/continuity.ts'
 import { DamagedHistory, damagedRows } from '../../domain/history/damaged-history.ts'
-import { type Range, summarizeRows } from '../../domain/history/range-summary.ts'
+import type { Range } from '../../domain/history/range-summary.ts'
 import { type Segment, segmentsOf } from '../../domain/history/segments.ts'
 import type { Row } from '../../domain/history/transfer.ts'
 import type { CheckedHistory } from '../shared/digests/checked-history.ts'
-import { digestOfRows } from '../shared/digests/row-digest.ts'
-import { isSameSummary } from '../shared/digests/same-summary.ts'
+import { digestInHeader, isSegmentIntact } from '../shared/digests/segment-check.ts'
 import { segmentKey, VerifiedSegments } from '../shared/digests/verified-segments.ts'
 import type { RangeSummaries } from './range-summaries.ts'
 import { prepareRange, type ReadRange } from './row-range.ts'
@@ -17,7 +15,7 @@ export class RowChecks {
   readonly #range: ReadRange
   readonly #summaries: RangeSummaries
   readonly #dataVersion: StatementSync
-  readonly #verified = new VerifiedSegments()
+  readonly #verified = new VerifiedSegments<true>()
   #seenVersion: unknown = null
 
   constructor(db: DatabaseSync, summaries: RangeSummaries) {
@@ -32,9 +30,9 @@ export class RowChecks {
     this.forgetIfChanged()
     for (const segment of segmentsOf(history, wanted)) {
       const key = segmentKey(history.rowSetId, segment, digestInHeader(history, segment))
-      if (this.#verified.has(key)) continue
+      if (this.#verified.get(key)) continue
       this.read(history, segment)
-      this.#verified.add(key)
+      this.#verified.set(key, true)
     }
   }
 
@@ -59,26 +57,13 @@ export class RowChecks {
   }
 
   #isIntact(history: CheckedHistory, segment: Segment, rows: readonly Row[]): boolean {
-    if (rows.length !== segment.to - segment.from || firstBreak(rows) !== null) return false
-    if (segment.from === history.from && rows[0]?.balance !== history.balance) return false
-    const last = rows.at(-1)
-    if (segment.to === history.to && last?.balance !== last?.amount) return false
-    if (segment.kind !== 'range') {
-      const digest = digestInHeader(history, segment)
-      return digest === null || digest === digestOfRows(rows)
-    }
+    if (segment.kind !== 'range') return isSegmentIntact(history, segment, rows, undefined)
     try {
       const [stored] = this.#summaries.stored(history.rowSetId, 1, segment)
-      if (stored === undefined || !isSameSummary(stored.summary, summarizeRows(rows))) return false
-      return stored.digest === null || stored.digest === digestOfRows(rows)
+      return isSegmentIntact(history, segment, rows, stored)
     } catch (error) {
       if (error instanceof DamagedHistory) return false
       throw error
     }
   }
-}
-
-function digestInHeader({ topDigest, bottomDigest }: CheckedHistory, { kind }: Segment): bigint | null {
-  if (kind === 'top') return topDigest
-  return kind === 'bottom' ? bottomDigest : null
 }

@@ -20,13 +20,14 @@ import {
   toNumber,
   toTrackedAddress,
 } from '../shared/columns/address-columns.ts'
+import type { ColumnValues } from '../shared/columns/joined-row.ts'
 import { headerDigest, isHeaderIntact } from '../shared/digests/header-digest.ts'
 import { failed, keptFailed } from '../shared/transitions/failed.ts'
 import { opinionsRecorded } from '../shared/transitions/opinions-recorded.ts'
 import { progressed } from '../shared/transitions/progressed.ts'
 import { published } from '../shared/transitions/published.ts'
 import { requeued } from '../shared/transitions/requested.ts'
-import type { ColumnValues, Transition } from '../shared/transitions/transition.ts'
+import type { Transition } from '../shared/transitions/transition.ts'
 import { unchanged } from '../shared/transitions/unchanged.ts'
 import type { AddressRows } from './address-rows.ts'
 import type { AssetTotals } from './asset-totals.ts'

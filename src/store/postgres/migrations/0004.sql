@@ -23,3 +23,13 @@ alter table history add column damage text; -- a sentence: what is damaged; null
 alter table history add column audited_at bigint; -- when the whole history was last compared with its digests
 alter table range_summary add column digest bigint; -- of the rows
 alter table range_summary add column checksum bigint; -- of this summary
+alter table history add column audit_claimed_at bigint; -- when a process has begun to compare it
+create index history_audit on history (audited_at nulls first) where row_set is not null and damage is null;
+
+-- What is small has a checksum of its own.
+alter table address add column identity_checksum bigint;
+alter table sync add column outcome_checksum bigint; -- of what only transitions change
+alter table asset_total add column checksum numeric; -- a weighted sum of the other numbers
+update asset_total set checksum = addresses + 3 * transactions + 5 * balance + 7 * unconfirmed_balance;
+alter table sparkline add column checksum bigint;
+alter table chain_tip add column complement bigint; -- all bits of the height inverted

@@ -20,6 +20,21 @@ export const COVERED = [
 
 export type HeaderColumns = Readonly<Record<(typeof COVERED)[number], unknown>>
 
+/** The columns of a header before the first publication, but for those of the address. */
+export const NO_HISTORY: Omit<HeaderColumns, 'id' | 'chain'> = {
+  row_set_id: null,
+  first: 0,
+  count: 0,
+  unsettled: 0,
+  balance: 0,
+  unconfirmed_balance: 0,
+  unconfirmed: 0,
+  revision: 0,
+  top_digest: null,
+  bottom_digest: null,
+  ranges_digest: null,
+}
+
 /** The header of a history as it is after a publication. */
 export function headerDigest(columns: AddressColumns | HeaderColumns): bigint {
   const named: AddressColumns = columns

@@ -1,4 +1,4 @@
-import type { AddressColumns } from '../columns/joined-row.ts'
+import type { AddressColumns, ColumnValues } from '../columns/joined-row.ts'
 import { digestOfValues } from './digest.ts'
 
 const IDENTITY = ['id', 'chain', 'address', 'type', 'label', 'created_at'] as const
@@ -28,12 +28,13 @@ export function identityChecksum(row: AddressColumns): bigint {
 }
 
 /** Of how the last synchronisation ended. */
-export function outcomeChecksum(row: AddressColumns): bigint {
+function outcomeChecksum(row: AddressColumns): bigint {
   return digestOfValues([row['id'], ...OUTCOME.map((name) => row[name] ?? null)])
 }
 
-export function changesOutcome(sync: AddressColumns): boolean {
-  return OUTCOME.some((name) => name in sync)
+/** The columns of `sync` that a transition changes, with their checksum. `after` is the row of the address after it. */
+export function withChecksum(sync: ColumnValues, after: AddressColumns): ColumnValues {
+  return OUTCOME.some((name) => name in sync) ? { ...sync, outcome_checksum: outcomeChecksum(after) } : sync
 }
 
 /** True also for what has no checksum: an earlier version, or another engine, wrote it. */

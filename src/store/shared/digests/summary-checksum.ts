@@ -4,7 +4,7 @@ import { digestOfValues } from './digest.ts'
 /** Where a range summary is stored. */
 export interface SummaryKey {
   readonly rowSetId: number
-  readonly level: number
+  readonly level: 1 | 2
   readonly number: number
 }
 

@@ -3,26 +3,29 @@ import type { Segment } from '../../../domain/history/segments.ts'
 /** About 2 MB of keys; the segments of 5,000,000 rows. */
 const MOST = 20_000
 
-/** Segments whose rows this process has compared with their digest, so that a page does not read 256 rows each time. */
-export class VerifiedSegments {
-  readonly #keys = new Set<string>()
+/**
+ * Segments whose rows this process has compared with their digest, so that a page does not read 256 rows each time, with
+ * what the engine knows about when they were written.
+ */
+export class VerifiedSegments<Writes> {
+  readonly #known = new Map<string, Writes>()
 
-  has(key: string): boolean {
-    return this.#keys.has(key)
+  get(key: string): Writes | undefined {
+    return this.#known.get(key)
   }
 
-  add(key: string): void {
-    if (this.#keys.size >= MOST) {
-      for (const oldest of this.#keys) {
-        this.#keys.delete(oldest)
+  set(key: string, writes: Writes): void {
+    if (this.#known.size >= MOST) {
+      for (const oldest of this.#known.keys()) {
+        this.#known.delete(oldest)
         break
       }
     }
-    this.#keys.add(key)
+    this.#known.set(key, writes)
   }
 
   clear(): void {
-    this.#keys.clear()
+    this.#known.clear()
   }
 }
 

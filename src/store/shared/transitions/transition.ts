@@ -1,8 +1,5 @@
 import type { HistoryEvent } from '../../../domain/history/history-event.ts'
-import type { AddressColumns } from '../columns/address-columns.ts'
-
-/** New values by column name; an amount is a bigint. */
-export type ColumnValues = Readonly<Record<string, string | number | bigint | null>>
+import type { AddressColumns, ColumnValues } from '../columns/joined-row.ts'
 
 export interface TimedEvent extends HistoryEvent {
   /** Milliseconds. */

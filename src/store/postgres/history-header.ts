@@ -1,0 +1,86 @@
+import type { ChainSlug } from '../../domain/chains/chain.ts'
+import { toChain, toNumber } from '../shared/columns/address-columns.ts'
+import { fromColumn } from '../shared/columns/amount-column.ts'
+import type { CheckedHistory } from '../shared/digests/checked-history.ts'
+import { COVERED, isHeaderIntact } from '../shared/digests/header-digest.ts'
+import { IntactHeaders } from '../shared/digests/intact-headers.ts'
+import type { Columns, Sql } from './database.ts'
+
+/** `tip`: the newest height known for the chain. */
+export const HEADER = `select a.id, a.chain, a.address, a.label, h.row_set, h.id * 1048576 + h.row_set as row_set_id,
+    h.version, h.first, h.count, h.unsettled, h.balance, h.unconfirmed_balance, h.unconfirmed, h.next_row_id, h.revision,
+    h.top_digest, h.bottom_digest, h.ranges_digest, h.digest,
+    greatest(coalesce(h.proof_tip, 0), coalesce((select height from chain_tip t where t.chain = a.chain), 0)) as tip
+  from history h join address a on a.id = h.owner_id`
+
+export const HEADER_OF = `${HEADER} where h.id = $1 and a.id = $1`
+
+/** The header of a visible history, as it was written. */
+export interface HistoryHeader {
+  readonly id: number
+  readonly chain: ChainSlug
+  readonly address: string
+  readonly label: string | null
+  /** The newest height known of the chain. */
+  readonly tip: number
+  readonly rowSet: number | null
+  readonly version: number
+  readonly first: number
+  readonly count: number
+  readonly unsettled: number
+  readonly unconfirmed: number
+  readonly nextRowId: number
+  readonly revision: number
+  /** What its rows are checked by; null before the first proof. */
+  readonly checked: CheckedHistory | null
+}
+
+export class HistoryHeaders {
+  readonly #intact = new IntactHeaders()
+
+  /** Null if there is no such address. Throws DamagedHistory. */
+  async get(sql: Sql, id: number): Promise<HistoryHeader | null> {
+    const columns = await sql.one(HEADER_OF, [id])
+    return columns === undefined ? null : this.read(columns)
+  }
+
+  /** Throws DamagedHistory. */
+  read(columns: Columns): HistoryHeader {
+    const id = Number(columns['id'])
+    const state = `${COVERED.map((name) => columns[name]).join(' ')} ${columns['digest']}`
+    this.#intact.require(id, state, () => isHeaderIntact(columns))
+    return {
+      id,
+      chain: toChain(columns['chain']),
+      address: String(columns['address']),
+      label: columns['label'] === null ? null : String(columns['label']),
+      tip: Number(columns['tip']),
+      rowSet: toNumber(columns['row_set']),
+      version: Number(columns['version']),
+      first: Number(columns['first']),
+      count: Number(columns['count']),
+      unsettled: Number(columns['unsettled']),
+      unconfirmed: Number(columns['unconfirmed']),
+      nextRowId: Number(columns['next_row_id']),
+      revision: Number(columns['revision']),
+      checked: toChecked(columns),
+    }
+  }
+}
+
+function toChecked(columns: Columns): CheckedHistory | null {
+  if (columns['row_set'] === null) return null
+  const from = Number(columns['first'])
+  return {
+    rowSetId: Number(columns['row_set_id']),
+    from,
+    to: from + Number(columns['count']),
+    balance: fromColumn(columns['balance']),
+    topDigest: toDigest(columns['top_digest']),
+    bottomDigest: toDigest(columns['bottom_digest']),
+  }
+}
+
+function toDigest(column: unknown): bigint | null {
+  return column === null ? null : fromColumn(column)
+}

@@ -1,0 +1,71 @@
+import { DamagedHistory, damagedRows } from '../../../domain/history/damaged-history.ts'
+import { mergeSummaries, type Range, SUMMARY_ROWS } from '../../../domain/history/range-summary.ts'
+import { type Segment, segmentsOf } from '../../../domain/history/segments.ts'
+import type { Row } from '../../../domain/history/transfer.ts'
+import type { AuditPoint } from '../../../domain/ports/integrity.ts'
+import { damageOf } from '../columns/damage-columns.ts'
+import type { AddressColumns } from '../columns/joined-row.ts'
+import type { CheckedHistory } from './checked-history.ts'
+import type { DigestedSummary } from './digested-summary.ts'
+import { sumOfDigests } from './row-digest.ts'
+import { isSameSummary } from './same-summary.ts'
+
+/** Segments that are audited in one piece of work: about 1,000 rows. */
+export const AUDITED_SEGMENTS = 4
+const PARENT = SUMMARY_ROWS[2]
+
+/** Where to go on: at the newest row if the history was replaced or has lost rows meanwhile. */
+export function auditedFrom(checked: CheckedHistory, from: AuditPoint | null): AuditPoint {
+  if (from !== null && from.rowSetId === checked.rowSetId && from.next >= checked.from) return from
+  return { rowSetId: checked.rowSetId, next: checked.from, balance: checked.balance }
+}
+
+export function nextSegments(checked: CheckedHistory, { next }: AuditPoint): readonly Segment[] {
+  const wanted = { from: next, to: next + AUDITED_SEGMENTS * SUMMARY_ROWS[1] }
+  return segmentsOf(checked, wanted).slice(0, AUDITED_SEGMENTS)
+}
+
+/** The point after a segment whose rows are intact. Throws DamagedHistory unless they continue those above. */
+export function pointAfter(
+  checked: CheckedHistory,
+  point: AuditPoint,
+  segment: Segment,
+  rows: readonly Row[],
+): AuditPoint {
+  if (segment.from === point.next && rows[0]?.balance !== point.balance) {
+    throw damagedRows(segment.from - checked.from, segment.to - checked.from)
+  }
+  const last = rows.at(-1) as Row
+  return { rowSetId: checked.rowSetId, next: segment.to, balance: last.balance - last.amount }
+}
+
+/** The range of level 2 that ends with this segment, if all of it is shown. */
+export function parentEndingWith(checked: CheckedHistory, { kind, to }: Segment): Range | null {
+  const from = to - PARENT
+  return kind === 'range' && to % PARENT === 0 && from >= checked.from ? { from, to } : null
+}
+
+/** Throws DamagedHistory unless a range summary sums up its parts, newest first. */
+export function requireSum(parent: DigestedSummary | undefined, parts: readonly DigestedSummary[]): void {
+  const merged = mergeSummaries(parts.map(({ summary }) => summary))
+  const isSame =
+    parent !== undefined &&
+    isSameSummary(parent.summary, merged) &&
+    parent.digest === sumOfDigests(parts.map(({ digest }) => digest))
+  if (!isSame) throw new DamagedHistory('A range summary of this address is damaged.')
+}
+
+/** `sum` is that of the digests of all whole ranges. Throws DamagedHistory unless the header has it too. */
+export function requireHeader(row: AddressColumns, sum: bigint | null): void {
+  const damage = damageOf(row)
+  if (damage !== null) throw new DamagedHistory(damage)
+  const { ranges_digest: proven } = row
+  if (proven !== null && BigInt(String(proven)) !== sum) {
+    throw new DamagedHistory('The stored transactions of this address are not those that were proven.')
+  }
+}
+
+/** One that an earlier version has written gets its digests from the audit. */
+export function lacksDigests(row: AddressColumns): boolean {
+  return row['digest'] === null || row['ranges_digest'] === null
+}

@@ -1,0 +1,42 @@
+import { DamagedHistory } from '../../../domain/history/damaged-history.ts'
+import { type RangeSummary, SUMMARY_ROWS } from '../../../domain/history/range-summary.ts'
+import { fromColumn } from '../columns/amount-column.ts'
+import { type SummaryKey, summaryChecksum } from './summary-checksum.ts'
+
+/** A summary and the digest of its rows; null if it was written by an earlier version. */
+export interface DigestedSummary {
+  readonly summary: RangeSummary
+  readonly digest: bigint | null
+}
+
+/** A row of the table `range_summary`, without its key. */
+export interface SummaryColumns {
+  readonly minTime: unknown
+  readonly maxTime: unknown
+  readonly lowPosition: unknown
+  readonly lowBalance: unknown
+  readonly highPosition: unknown
+  readonly highBalance: unknown
+  readonly digest: unknown
+  readonly checksum: unknown
+}
+
+/** Throws DamagedHistory unless it is as it was written. One without a checksum was written by an earlier version. */
+export function toDigestedSummary(key: SummaryKey, columns: SummaryColumns): DigestedSummary {
+  const size = SUMMARY_ROWS[key.level]
+  const from = key.number * size
+  const summary = {
+    from,
+    to: from + size,
+    minTime: Number(columns.minTime),
+    maxTime: Number(columns.maxTime),
+    lowest: { position: Number(columns.lowPosition), balance: fromColumn(columns.lowBalance) },
+    highest: { position: Number(columns.highPosition), balance: fromColumn(columns.highBalance) },
+  }
+  const digest = columns.digest === null ? null : fromColumn(columns.digest)
+  const { checksum } = columns
+  if (checksum !== null && summaryChecksum(key, summary, digest) !== fromColumn(checksum)) {
+    throw new DamagedHistory('A range summary is damaged.')
+  }
+  return { summary, digest }
+}
