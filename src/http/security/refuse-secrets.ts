@@ -9,12 +9,21 @@ const TEXT_MAX = 5_000
 const SLICE_MS = 10
 
 /**
- * Throws AppError `private_key` for a private key or a recovery phrase in any text of the body, or as the address of a
- * query, before anything is validated or kept.
+ * A hook that answers AppError `private_key` to a private key or a recovery phrase in any text of the body, or as the
+ * address of a query, before anything is validated or kept. Most requests have neither, and wait for nothing.
  */
-export async function refuseSecrets({ body, query }: FastifyRequest): Promise<void> {
+export function refuseSecrets(
+  { body, query }: FastifyRequest,
+  _reply: unknown,
+  done: (error?: Error) => void,
+): void {
   const { address } = (query ?? {}) as { readonly address?: unknown }
-  const texts = textsIn([body, address])
+  if (body === undefined && address === undefined) done()
+  else requireNoSecret(textsIn([body, address])).then(() => done(), done)
+}
+
+/** Throws AppError `private_key`. */
+async function requireNoSecret(texts: readonly string[]): Promise<void> {
   const kind = texts.length === 0 ? null : await findSecretIn(texts)
   if (kind !== null) throw new AppError('private_key', `${secretSentence(kind)} Nothing of it was kept.`)
 }

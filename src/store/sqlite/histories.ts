@@ -18,6 +18,7 @@ import type { AssetTotals } from './asset-totals.ts'
 import type { BalancePoints } from './balance-points.ts'
 import type { CheckedRows } from './checked-rows.ts'
 import type { Damages } from './damages.ts'
+import type { FileVersion } from './file-version.ts'
 import type { FilteredPages } from './filtered-pages.ts'
 import type { HistoryHeader, HistoryHeaders } from './history-header.ts'
 import type { RangeSummaries } from './range-summaries.ts'
@@ -25,6 +26,7 @@ import type { Sparklines } from './sparklines.ts'
 
 interface Parts {
   readonly headers: HistoryHeaders
+  readonly version: FileVersion
   readonly checkedRows: CheckedRows
   readonly filtered: FilteredPages
   readonly damages: Damages
@@ -137,7 +139,9 @@ export class SqliteHistories implements Histories {
   async #checkRows(header: HistoryHeader, positions: readonly number[]): Promise<void> {
     for (const [index, position] of positions.entries()) {
       this.#parts.checkedRows.check(header, { from: position, to: position + 1 })
-      if (index % CHECKED_AT_ONCE === CHECKED_AT_ONCE - 1) await setImmediate()
+      if (index % CHECKED_AT_ONCE !== CHECKED_AT_ONCE - 1) continue
+      await setImmediate()
+      this.#parts.version.look()
     }
   }
 

@@ -3,6 +3,7 @@ import type { CheckedHistory } from '../shared/digests/checked-history.ts'
 import { digestOfValues } from '../shared/digests/digest.ts'
 import { COVERED } from '../shared/digests/header-digest.ts'
 import { IntactHeaders } from '../shared/digests/intact-headers.ts'
+import { FileVersion } from './file-version.ts'
 
 /** As selected; an array, because it is read for every page. Amounts and digests are texts. */
 type Columns = readonly [
@@ -57,19 +58,34 @@ export interface HistoryHeader {
   readonly state: string
 }
 
+/** Headers that are kept between two commits. */
+const KEPT = 2000
+
 export class HistoryHeaders {
   readonly #byId: StatementSync
+  readonly #version: FileVersion
   readonly #intact = new IntactHeaders()
+  /** As they are at one version of the file. */
+  readonly #current = new Map<number, HistoryHeader>()
+  #currentAt: number | null = null
 
-  constructor(db: DatabaseSync) {
+  constructor(db: DatabaseSync, version = new FileVersion(db)) {
+    this.#version = version
     this.#byId = db.prepare(`${HEADER} where a.id = ?`)
     this.#byId.setReturnArrays(true)
   }
 
   /** Null if there is no such address. Throws DamagedHistory. */
   get(id: number): HistoryHeader | null {
-    const found = this.#byId.get(id) as unknown as Columns | undefined
-    return found === undefined ? null : this.read(found)
+    const version = this.#version.current()
+    if (version === null) return this.#select(id)
+    if (version !== this.#currentAt || this.#current.size >= KEPT) this.#current.clear()
+    this.#currentAt = version
+    const known = this.#current.get(id)
+    if (known !== undefined) return known
+    const header = this.#select(id)
+    if (header !== null) this.#current.set(id, header)
+    return header
   }
 
   /** Throws DamagedHistory. */
@@ -78,6 +94,11 @@ export class HistoryHeaders {
     const state = columns.slice(0, DIGEST + 1).join(' ')
     this.#intact.require(columns[0], state, () => isIntact(columns))
     return toHeader(columns, state)
+  }
+
+  #select(id: number): HistoryHeader | null {
+    const found = this.#byId.get(id) as unknown as Columns | undefined
+    return found === undefined ? null : this.read(found)
   }
 }
 

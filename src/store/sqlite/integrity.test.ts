@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { setImmediate } from 'node:timers/promises'
 import type { Clock } from '../../domain/ports/clock.ts'
 import { testIntegrity } from '../testing/integrity-contract.ts'
 import { PUBLICATION } from '../testing/outcomes.ts'
@@ -48,6 +49,7 @@ test('damage that is done while the program runs is noticed, also to rows that w
     store.histories.page({ kind: 'address', id: address.id }, { kind: 'offset', offset: 0 }, 10)
   assert.deepEqual((await page())?.rows, [row])
   damageDatabase(path, 'update entry set time = 10')
+  await setImmediate()
   await assert.rejects(page(), { code: 'stored_data_damaged' })
   await store.close()
 })

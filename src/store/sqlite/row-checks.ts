@@ -1,4 +1,4 @@
-import type { DatabaseSync, StatementSync } from 'node:sqlite'
+import type { DatabaseSync } from 'node:sqlite'
 import { DamagedHistory, damagedRows } from '../../domain/history/damaged-history.ts'
 import type { Range } from '../../domain/history/range-summary.ts'
 import { type Segment, segmentsOf } from '../../domain/history/segments.ts'
@@ -6,6 +6,7 @@ import type { Row } from '../../domain/history/transfer.ts'
 import type { CheckedHistory } from '../shared/digests/checked-history.ts'
 import { digestInHeader, isSegmentIntact } from '../shared/digests/segment-check.ts'
 import { segmentKey, VerifiedSegments } from '../shared/digests/verified-segments.ts'
+import { FileVersion } from './file-version.ts'
 import type { RangeSummaries } from './range-summaries.ts'
 import { prepareRange, type ReadRange } from './row-range.ts'
 import { isUnreadable } from './unreadable.ts'
@@ -14,20 +15,22 @@ import { isUnreadable } from './unreadable.ts'
 export class RowChecks {
   readonly #range: ReadRange
   readonly #summaries: RangeSummaries
-  readonly #dataVersion: StatementSync
+  readonly #version: FileVersion
   readonly #verified = new VerifiedSegments<true>()
-  #seenVersion: unknown = null
+  #verifiedAt: number | null = null
 
-  constructor(db: DatabaseSync, summaries: RangeSummaries) {
+  constructor(db: DatabaseSync, summaries: RangeSummaries, version = new FileVersion(db)) {
     this.#range = prepareRange(db)
     this.#summaries = summaries
-    this.#dataVersion = db.prepare('pragma data_version')
-    this.#dataVersion.setReturnArrays(true)
+    this.#version = version
   }
 
-  /** Reads and compares what holds the rows of `wanted`, unless that was done before. Throws DamagedHistory. */
+  /**
+   * Reads and compares what holds the rows of `wanted`, unless that was done before. To be called in the piece of work in
+   * which the header was read. Throws DamagedHistory.
+   */
   check(history: CheckedHistory, wanted: Range): void {
-    this.forgetIfChanged()
+    this.#forgetIfChanged()
     for (const segment of segmentsOf(history, wanted)) {
       const key = segmentKey(history.rowSetId, segment, digestInHeader(history, segment))
       if (this.#verified.get(key)) continue
@@ -48,11 +51,10 @@ export class RowChecks {
     throw damagedRows(segment.from - from, segment.to - from)
   }
 
-  /** Another program has written to the file, which nothing of this one does. */
-  forgetIfChanged(): void {
-    const [version] = this.#dataVersion.get() as unknown as unknown[]
-    if (version === this.#seenVersion) return
-    this.#seenVersion = version
+  #forgetIfChanged(): void {
+    const version = this.#version.foreign
+    if (version === this.#verifiedAt) return
+    this.#verifiedAt = version
     this.#verified.clear()
   }
 

@@ -15,6 +15,7 @@ import { Entries } from './entries.ts'
 import { SqliteEventLog } from './event-log.ts'
 import { EventPruning } from './event-pruning.ts'
 import { EventWriter } from './event-writer.ts'
+import { FileVersion } from './file-version.ts'
 import { FilteredPages } from './filtered-pages.ts'
 import { guardedPort } from './guarded-port.ts'
 import { SqliteHistories } from './histories.ts'
@@ -42,6 +43,7 @@ export function openSqliteStore(
   const { db, problem, fileState, openReader, walBytes, close } = openDatabase(path, options)
   const summaries = new RangeSummaries(db)
   const points = new BalancePoints(db)
+  const version = new FileVersion(db)
   const kept = {
     rowSets: new RowSets(db),
     drafts: new Drafts(db),
@@ -49,8 +51,8 @@ export function openSqliteStore(
   }
   const rows = new AddressRows(db)
   const changes = new SqliteChanges(db)
-  const headers = new HistoryHeaders(db)
-  const checks = new RowChecks(db, summaries)
+  const headers = new HistoryHeaders(db, version)
+  const checks = new RowChecks(db, summaries, version)
   const entries = new Entries(db, summaries)
   const checkedRows = new CheckedRows(checks, entries)
   const parts = {
@@ -60,6 +62,7 @@ export function openSqliteStore(
     intervalMs,
     changes,
     damages: new Damages({ rows, changes, clock }),
+    version,
     headers,
     checks,
     checkedRows,

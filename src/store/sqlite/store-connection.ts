@@ -5,4 +5,8 @@ import type { WriteGate } from './write-gate.ts'
 export class StoreConnection extends DatabaseSync {
   /** Set once the database is open. */
   gate: WriteGate | null = null
+  /** Transactions that were committed. */
+  commits = 0
+  /** Within a transaction. */
+  isWriting = false
 }

@@ -6,18 +6,32 @@ import { StoreConnection } from './store-connection.ts'
  * `store_unavailable` while the store cannot be written, and what SQLite reports otherwise.
  */
 export function transaction<T>(db: DatabaseSync, work: () => T): T {
-  const gate = db instanceof StoreConnection ? db.gate : null
+  if (!(db instanceof StoreConnection)) return committed(db, work)
+  const { gate } = db
   gate?.pass()
+  db.isWriting = true
+  try {
+    const result = committed(db, work)
+    db.commits += 1
+    gate?.written()
+    return result
+  } catch (error) {
+    gate?.failed(error)
+    throw error
+  } finally {
+    db.isWriting = false
+  }
+}
+
+function committed<T>(db: DatabaseSync, work: () => T): T {
   try {
     db.exec('begin immediate')
     const result = work()
     db.exec('commit')
-    gate?.written()
     return result
   } catch (error) {
     // A full disk may have rolled the transaction back already.
     if (db.isTransaction) db.exec('rollback')
-    gate?.failed(error)
     throw error
   }
 }
