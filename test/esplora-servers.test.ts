@@ -244,7 +244,7 @@ describe('a transaction that was mined again', () => {
     const { id } = await world.client.add(address, true)
     const ended = await world.client.ended(id)
     assert.equal(ended.sync_status, 'ERROR')
-    assert.match(ended.sync_error.detail, /esplora reports 61 transactions/)
+    assert.match(ended.sync_error.detail, /Esplora reports 61 transactions/)
   })
 })
 

@@ -387,7 +387,7 @@ describe('a source that is wrong', () => {
       const ended = await world.client.ended(id)
       assert.deepEqual([ended.sync_status, ended.sync_error?.code], ['ERROR', 'source_inconsistent'])
       assert.deepEqual([ended.verification.state, ended.transaction_count], ['mismatch', 0])
-      assert.match(ended.sync_error.detail, /^esplora reports 40 transactions/)
+      assert.match(ended.sync_error.detail, /^Esplora reports 40 transactions/)
       assert.equal(ended.verification.stated.transaction_count, 40)
     })
 

@@ -31,7 +31,7 @@ export const LONG: readonly Address[] = [
       stated_by: 'esplora',
       first_difference: { tx_hash: HASH, block_height: 800_000, stored: null, stated: '20999999.97690001' },
       opinions: [
-        { source: 'esplora', agrees: false, detail: `esplora differs: ${HASH} is missing.`, at: TIME },
+        { source: 'esplora', agrees: false, detail: `Esplora differs: ${HASH} is missing.`, at: TIME },
       ],
     } as Address['verification'],
   }),

@@ -44,7 +44,7 @@ test('a synchronised address shows all its fields, in the order of the contract'
       checked_at: '2026-11-22T10:00:00Z',
       confirmed_by: ['blockchair', 'esplora'],
       audited_at: null,
-      opinions: [{ source: 'esplora', agrees: true, detail: 'esplora agrees.', at: '2026-11-22T10:00:00Z' }],
+      opinions: [{ source: 'esplora', agrees: true, detail: 'Esplora agrees.', at: '2026-11-22T10:00:00Z' }],
     },
     created_at: '2026-11-22T10:00:00Z',
   }

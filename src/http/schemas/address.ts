@@ -174,7 +174,7 @@ export const AddressBody = Type.Object(
             {
               source: 'esplora',
               agrees: true,
-              detail: 'esplora agrees.',
+              detail: 'Esplora agrees.',
               at: '2026-11-22T10:00:00Z',
             },
           ],

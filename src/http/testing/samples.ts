@@ -33,7 +33,7 @@ export const DONE: Partial<TrackedAddress> = {
       {
         source: 'esplora',
         agrees: true,
-        detail: 'esplora agrees.',
+        detail: 'Esplora agrees.',
         at: Date.UTC(2026, 10, 22, 10),
       },
     ],

@@ -66,7 +66,7 @@ test('a source that differs in a final block contradicts', async () => {
 test('a source that differs only in blocks that are not final yet does not contradict', async () => {
   const opinion = await opinionOn([[5], ...EMPTY_BLOCKS, [7], []], [[5], ...EMPTY_BLOCKS, [8], []])
   assert.equal(opinion.agrees, null)
-  assert.match(opinion.detail, /^other differs only in blocks that are not final yet\.$/)
+  assert.match(opinion.detail, /^Other differs only in blocks that are not final yet\.$/)
 })
 
 test('a source that is days of blocks behind neither agrees nor contradicts', async () => {

@@ -8,6 +8,7 @@ import type { Claim } from '../../domain/ports/claim.ts'
 import type { Clock } from '../../domain/ports/clock.ts'
 import type { RunStore } from '../../domain/ports/run-store.ts'
 import { type CallOptions, type ChainSource, SourceError } from '../../domain/ports/source.ts'
+import { sourceTitle } from '../../domain/source-title.ts'
 import { bottomOf } from '../walk/stored-head.ts'
 import { compare } from './compare.ts'
 import { explainDifference } from './explain-difference.ts'
@@ -36,6 +37,7 @@ export async function opinionOf(
   parts: OpinionParts,
 ): Promise<CrossCheck> {
   const options = { signal: parts.signal, manual: claim.manual }
+  const title = sourceTitle(source.name)
   const conclude = (agrees: boolean | null, detail: string, difference: Difference | null = null) => ({
     opinion: { source: source.name, agrees, detail, at: parts.clock.now() },
     difference,
@@ -46,22 +48,19 @@ export async function opinionOf(
       case 'older':
         return conclude(
           null,
-          `${source.name} answers as of block ${found.tip}, before the newest transaction here.`,
+          `${title} answers as of block ${found.tip}, before the newest transaction here.`,
         )
       case 'apart':
         return conclude(
           null,
-          `${source.name} answers as of block ${found.tip}, and this history was read as of block ${history.tip}: they cannot be compared.`,
+          `${title} answers as of block ${found.tip}, and this history was read as of block ${history.tip}: they cannot be compared.`,
         )
       case 'same':
-        return conclude(true, `${source.name} agrees.`)
+        return conclude(true, `${title} agrees.`)
       case 'recent':
-        return conclude(null, `${source.name} differs only in blocks that are not final yet.`)
+        return conclude(null, `${title} differs only in blocks that are not final yet.`)
       case 'inconsistent':
-        return conclude(
-          null,
-          `${source.name} contradicts itself: its transactions do not add up to its totals.`,
-        )
+        return conclude(null, `${title} contradicts itself: its transactions do not add up to its totals.`)
       case 'different': {
         const { decimals } = nativeAsset(claim.chain)
         return conclude(

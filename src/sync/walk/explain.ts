@@ -3,8 +3,9 @@ import type { Conflict } from '../../domain/history/checkpoint.ts'
 import { type StoredHistory, settledCount } from '../../domain/history/stored-history.ts'
 import type { Row } from '../../domain/history/transfer.ts'
 import type { StatedTotals } from '../../domain/ports/source.ts'
+import { sourceTitle } from '../../domain/source-title.ts'
 
-/** User-facing sentences: why the answers of a source are not proof. */
+/** User-facing sentences: why the answers of a source are not proof. `source` is its name. */
 export function explainConflict(
   why: Conflict,
   gap: bigint,
@@ -12,7 +13,7 @@ export function explainConflict(
   source: string,
   decimals: number,
 ): string {
-  const report = `${source} reports ${totalsOf(stated, decimals)}`
+  const report = `${sourceTitle(source)} reports ${totalsOf(stated, decimals)}`
   switch (why) {
     case 'balance':
       return `${report}, but the transactions it lists add up to ${formatAmount(stated.balance - gap, decimals)}.`
@@ -26,15 +27,15 @@ export function explainConflict(
 }
 
 export function explainShortList(source: string, stated: number, listed: number): string {
-  return `${source} reports ${transactions(stated)} but lists ${listed}.`
+  return `${sourceTitle(source)} reports ${transactions(stated)} but lists ${listed}.`
 }
 
 export function explainMissing(row: Row, source: string): string {
-  return `${source} no longer lists transaction ${row.hash} in block ${row.height}, which was final at the last proof.`
+  return `${sourceTitle(source)} no longer lists transaction ${row.hash} in block ${row.height}, which was final at the last proof.`
 }
 
 export function explainOlderTip(source: string, tip: number, floor: number): string {
-  return `${source} answers as of block ${tip}, but this history is proven as of block ${floor}.`
+  return `${sourceTitle(source)} answers as of block ${tip}, but this history is proven as of block ${floor}.`
 }
 
 export function explainFewerRows(
@@ -43,7 +44,7 @@ export function explainFewerRows(
   history: StoredHistory,
   decimals: number,
 ): string {
-  return `${source} reports ${totalsOf(stated, decimals)}, but ${transactions(settledCount(history))} were final at block ${history.tip}.`
+  return `${sourceTitle(source)} reports ${totalsOf(stated, decimals)}, but ${transactions(settledCount(history))} were final at block ${history.tip}.`
 }
 
 function totalsOf({ transactionCount, balance }: StatedTotals, decimals: number): string {

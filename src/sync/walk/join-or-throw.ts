@@ -8,6 +8,7 @@ import {
 } from '../../domain/history/checkpoint.ts'
 import { type BalanceRange, balancesOfBlocks, whyImpossibleBalances } from '../../domain/history/plausible.ts'
 import type { Transfer } from '../../domain/history/transfer.ts'
+import { sourceTitle } from '../../domain/source-title.ts'
 import { explainConflict } from './explain.ts'
 import { Inconsistent } from './inconsistent.ts'
 import type { PassParts } from './pass-parts.ts'
@@ -35,7 +36,8 @@ export function requirePossible(
   stated: HistorySnapshot,
 ): void {
   const why = whyImpossibleBalances(chainOf(claim.chain), balances)
-  if (why !== null) throw new Inconsistent('source_inconsistent', `${source.name} lists ${why}.`, stated)
+  if (why !== null)
+    throw new Inconsistent('source_inconsistent', `${sourceTitle(source.name)} lists ${why}.`, stated)
 }
 
 export function conflictError(

@@ -11,6 +11,7 @@ import {
   type ReadFrom,
   SourceError,
 } from '../../domain/ports/source.ts'
+import { sourceTitle } from '../../domain/source-title.ts'
 import { StaleAnswer } from './stale-answer.ts'
 
 export interface PageReaderParts {
@@ -89,7 +90,7 @@ export class PageReader {
     const { name, offsetMax } = this.source
     return new SyncFailure(
       'history_too_long',
-      `${name} lists no transactions beyond offset ${offsetMax.toLocaleString('en')}, so this history cannot be read to its end.`,
+      `${sourceTitle(name)} lists no transactions beyond offset ${offsetMax.toLocaleString('en')}, so this history cannot be read to its end.`,
     )
   }
 }

@@ -1,8 +1,9 @@
 import type { Address } from '../../../src/client/api-types.ts'
+import { sourceTitle } from '../../../src/domain/source-title.ts'
 import { hasHistory, progressOf } from '../state/progress.ts'
 import { formatExact } from './amount.ts'
 import { countOf, formatCount } from './count.ts'
-import { sourceName, sourceNames } from './source-name.ts'
+import { sourceNames } from './source-name.ts'
 
 /** The status of an address at a glance: a word, and a sentence that explains it. */
 export type Status =
@@ -47,7 +48,7 @@ export function proofSentence(address: Address): string {
   const { height, confirmed_by, source } = verification
   const sources = sourceNames(confirmed_by)
   const at = `at block ${formatCount(height)}`
-  const reporter = sourceName(confirmed_by[0] ?? source)
+  const reporter = sourceTitle(confirmed_by[0] ?? source)
   if (count === 0) {
     return isAgreed(address)
       ? `${sources} agree that there is no transaction ${at}.`
@@ -95,7 +96,7 @@ function disputeSentence({ verification, sync_error: error }: Address): string {
   const { stored, stated, stated_by, explanation } = verification ?? {}
   if (stored === undefined || stated === undefined)
     return error?.detail ?? 'Two sources report different histories.'
-  const reported = stated_by === undefined ? 'Reported' : sourceName(stated_by)
+  const reported = stated_by === undefined ? 'Reported' : sourceTitle(stated_by)
   const note =
     explanation === 'bare_public_key'
       ? ' One of them also counts payments to the public key behind the address, so neither is wrong.'
