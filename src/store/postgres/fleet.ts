@@ -23,6 +23,8 @@ export interface FleetParts {
 
 /** Time (s) without a report after which a worker is not counted. */
 const ALIVE_SECONDS = 20
+/** Not after this moment either: the server's clock may have been set back since. */
+const REPORTED_LATELY = '(abs(at - floor(extract(epoch from clock_timestamp()) * 1000)) <= $1)'
 /** How long (s) announcements are kept for processes that lost their connection. */
 const KEPT_SECONDS = 300
 
@@ -82,17 +84,14 @@ export class PostgresFleet implements Fleet {
           await announce(tx, { kind: 'source', source: status.name })
         }
       }
-      await tx.run(
-        `delete from source_status where at < floor(extract(epoch from clock_timestamp()) * 1000) - $1`,
-        [ALIVE_SECONDS * 1000],
-      )
+      await tx.run(`delete from source_status where not ${REPORTED_LATELY}`, [ALIVE_SECONDS * 1000])
     })
   }
 
   async sources(): Promise<SourceStatus[][]> {
     const rows = await this.#parts.db.all(
       `select process, status from source_status
-        where at >= floor(extract(epoch from clock_timestamp()) * 1000) - $1 order by process`,
+        where ${REPORTED_LATELY} order by process`,
       [ALIVE_SECONDS * 1000],
     )
     return [...Map.groupBy(rows, (row) => row['process']).values()].map((seen) =>

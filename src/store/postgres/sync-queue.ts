@@ -5,11 +5,11 @@ import type { Clock } from '../../domain/ports/clock.ts'
 import type { QueuedWork, QueueFigures, Stagger, SyncQueue } from '../../domain/ports/sync-queue.ts'
 import { toChain, toNumber, toTrackedAddress } from '../shared/columns/address-columns.ts'
 import { toCheckClaim, toClaim } from '../shared/columns/claim-columns.ts'
-import { longestWaits } from '../shared/longest-waits.ts'
 import { requested, verificationRequested } from '../shared/transitions/requested.ts'
 import { rowAfter } from '../shared/transitions/transition.ts'
 import { URGENCY } from '../shared/urgency.ts'
 import { announce } from './announcements.ts'
+import { capTimes } from './capped-times.ts'
 import { forgetImpossibleTips } from './chain-tips.ts'
 import type { Columns, Database } from './database.ts'
 import { takeOverLeases } from './leases.ts'
@@ -55,23 +55,12 @@ export class PostgresSyncQueue implements SyncQueue {
       `verify_manual = 0 and verify_at is distinct from ${verify} and ${shown}`,
       [verifyMs, now],
     )
+    await capTimes(this.#db, now, { syncMs, verifyMs })
     return interrupted
   }
 
   async clockSetBack(now: number, intervals: { syncMs: number; verifyMs: number }): Promise<void> {
-    const dueBy = now + intervals.syncMs
-    await changeAll(this.#db, 'next_sync_at = $1', `status <> 'ERROR' and next_sync_at > $1`, [dueBy])
-    for (const [codes, waitMs] of longestWaits(intervals.syncMs)) {
-      await changeAll(
-        this.#db,
-        'next_sync_at = $1, error_retry_at = $1',
-        `status = 'ERROR' and error_code = any($2) and next_sync_at > $1`,
-        [now + waitMs, codes],
-      )
-    }
-    await changeAll(this.#db, 'check_at = $1', 'check_at > $1', [dueBy])
-    await changeAll(this.#db, 'verify_at = $1', 'verify_at > $1', [now + intervals.verifyMs])
-    await changeAll(this.#db, 'queued_at = $1', 'queued_at > $1', [now])
+    await capTimes(this.#db, now, intervals)
   }
 
   async request(id: number, now: number): Promise<TrackedAddress | null> {

@@ -2,7 +2,14 @@ import assert from 'node:assert/strict'
 import { after, type TestContext, test } from 'node:test'
 import type pg from 'pg'
 import type { SyncQueue } from '../../domain/ports/sync-queue.ts'
-import { maintain, NOW, passHours, startPostgresStores, untilBlocked } from './testing/postgres-stores.ts'
+import {
+  loseHeartbeats,
+  maintain,
+  NOW,
+  passHours,
+  startPostgresStores,
+  untilBlocked,
+} from './testing/postgres-stores.ts'
 
 const stores = await startPostgresStores()
 after(() => stores.stop())
@@ -90,6 +97,56 @@ for (const [name, commit, want, claim] of CLAIMS) {
     assert.ok(await other.queue.claim('bitcoin'))
   })
 }
+
+test("the lease of a lost worker ends also if the server's clock was set back since its last heartbeat", async (t) => {
+  const { one, two, client } = await fleet(t, 1)
+  await one.queue.requestAll(NOW)
+  assert.ok(await one.queue.claim('bitcoin'))
+  // As if the clock had been a day ahead until now.
+  await client.query(
+    `update cointracker_jobs.job set heartbeat_on = now() + interval '1 d' where state = 'active'`,
+  )
+  await client.query(`update cointracker_jobs.queue
+    set monitor_on = now() + interval '1 d', monitor_claim_on = now() + interval '1 d'`)
+  await maintain(two)
+  const { rows } = await client.query(`select from cointracker_jobs.job where heartbeat_on > now()
+    union all select from cointracker_jobs.queue where monitor_on > now() or monitor_claim_on > now()`)
+  assert.equal(rows.length, 0)
+  await loseHeartbeats(client)
+  await maintain(two)
+  assert.deepEqual(await workers(client), [])
+  assert.ok(await two.queue.claim('bitcoin'))
+})
+
+test('a start caps every time that a wrong clock has stored', async (t) => {
+  const { one, client } = await fleet(t, 1)
+  const intervals = { syncMs: 900_000, verifyMs: 86_400_000 }
+  await one.queue.recover(NOW, intervals)
+  const ahead = NOW + 5 * 365 * 86_400_000
+  for (const [status, code, waitMs] of [
+    ['DONE', null, intervals.syncMs],
+    ['UNSYNCED', null, intervals.syncMs],
+    ['ERROR', 'rate_limited', intervals.syncMs],
+    ['ERROR', 'internal', 3_600_000],
+    ['ERROR', 'source_inconsistent', 86_400_000],
+  ] as const) {
+    for (const manual of [0, 1]) {
+      await client.query(
+        `update sync set status = $1, error_code = $2, verify_manual = $3, next_sync_at = $4, check_at = $4, verify_at = $4,
+          queued_at = $4, rollback_since = $4, error_retry_at = $4`,
+        [status, code, manual, ahead],
+      )
+      await one.queue.recover(NOW, intervals)
+      const [row] = (await client.query('select * from sync')).rows
+      const by = (name: string) => Number(row[name] ?? NOW) - NOW
+      assert.ok(by('next_sync_at') <= waitMs, `next_sync_at of ${status} ${code}`)
+      assert.ok(by('check_at') <= intervals.syncMs)
+      assert.ok(by('verify_at') <= (manual === 1 ? 0 : intervals.verifyMs))
+      assert.ok(by('queued_at') <= 0 && by('rollback_since') <= 0)
+      if (status === 'ERROR') assert.ok(by('error_retry_at') <= waitMs)
+    }
+  }
+})
 
 /** Two processes on one database with so many addresses; `client` is a connection outside them. */
 async function fleet(t: TestContext, addresses: number) {

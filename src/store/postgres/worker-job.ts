@@ -20,6 +20,9 @@ const DAY_SECONDS = 86_400
 /** Age (s) at which a job is replaced: pg-boss fails it when it is a day old, whatever its heartbeats. */
 const REPLACED_SECONDS = DAY_SECONDS / 2
 
+/** Further ahead (SQL), a time was set by a clock that was wrong. */
+const AHEAD = `interval '1 s'`
+
 interface Job {
   readonly id: string
   readonly registered: Promise<void>
@@ -125,7 +128,21 @@ export class WorkerJob {
 
   /** Fails the jobs of workers whose heartbeats have stopped. */
   async supervise(): Promise<void> {
+    await this.#capTimes()
     await this.#boss.supervise()
+  }
+
+  /** Where the server's clock was set back, a lost worker would live until the clock reaches its last heartbeat. */
+  async #capTimes(): Promise<void> {
+    await this.#db.run(
+      `update ${this.jobsSchema}.job set heartbeat_on = now()
+        where name = '${WORKER_QUEUE}' and state = 'active' and heartbeat_on > now() + ${AHEAD}`,
+    )
+    await this.#db.run(
+      `update ${this.jobsSchema}.queue set monitor_on = least(monitor_on, now()),
+          monitor_claim_on = least(monitor_claim_on, now())
+        where monitor_on > now() + ${AHEAD} or monitor_claim_on > now() + ${AHEAD}`,
+    )
   }
 
   async close(): Promise<void> {

@@ -7,7 +7,7 @@ import type { Row } from '../../domain/history/transfer.ts'
 import type { Claim } from '../../domain/ports/claim.ts'
 import type { AuditPoint } from '../../domain/ports/integrity.ts'
 import type { Store } from '../../domain/ports/store.ts'
-import { PUBLICATION } from './outcomes.ts'
+import { FAILURE, PUBLICATION } from './outcomes.ts'
 
 /** A store, and how another program changes its database behind its back. */
 export interface DamageableStore {
@@ -187,6 +187,23 @@ export function testIntegrity(engine: string, open: () => Promise<DamageableStor
         at: now,
       })
       await assert.rejects(audit(store), DamagedHistory)
+    })
+
+    withStore('is not seen where times were capped after the clock was set back', async ({ store }) => {
+      await publish(store)
+      await request(store)
+      const ahead = now + 90 * 86_400_000
+      await store.runs.fail((await store.queue.claim('bitcoin')) as Claim, {
+        ...FAILURE,
+        error: { code: 'source_behind', detail: 'x', retryAt: ahead },
+        nextSyncAt: ahead,
+        pendingRollback: { since: ahead, source: 'x', balance: 1n, transactionCount: 1, tip: null },
+        at: ahead,
+      })
+      await store.queue.clockSetBack(now, { syncMs: 900_000, verifyMs: 0 })
+      const address = await store.book.get(1)
+      assert.ok((address?.error?.retryAt ?? ahead) < ahead)
+      assert.equal(address?.damage, null)
     })
 
     withStore('is audited once, and again after a while', async ({ store }) => {

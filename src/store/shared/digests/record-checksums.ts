@@ -3,7 +3,10 @@ import { digestOfValues } from './digest.ts'
 
 const IDENTITY = ['id', 'chain', 'address', 'type', 'label', 'created_at'] as const
 
-/** Columns of `sync` that only a transition changes. The others say what is queued, and are written by the thousand. */
+/**
+ * Columns of `sync` that only a transition changes. The others say what is queued, and are written by the thousand, or
+ * are times that are capped when the clock was set back.
+ */
 const OUTCOME = [
   'last_synced_at',
   'checkable',
@@ -11,7 +14,6 @@ const OUTCOME = [
   'failures',
   'error_code',
   'error_detail',
-  'error_retry_at',
   'stated_balance',
   'stated_count',
   'stated_source',
@@ -19,7 +21,6 @@ const OUTCOME = [
   'rollback_balance',
   'rollback_count',
   'rollback_source',
-  'rollback_since',
 ] as const
 
 /** Of what identifies an address, and its label. */
