@@ -7,6 +7,7 @@ import { startWorld, type World } from '../support/world.ts'
 const LOOK = { width: 1280 } as const
 const MANY = 10_000
 const PAGE = 1000
+const SHOWN_MAX_MS = 10_000
 
 describe('the overview', () => {
   let browser: TestBrowser
@@ -99,6 +100,35 @@ describe('the overview', () => {
     await row.getByRole('link').focus()
     await page.keyboard.press('Enter')
     await heading.waitFor()
+  })
+
+  test('Escape hides the sentence of a row until the row is left and entered again', async () => {
+    await using open = await browser.open(world.client.url, LOOK)
+    const { page } = open
+    await page.getByText('4 of 4 addresses complete').waitFor()
+    const row = page.getByRole('row', { name: /small savings/ })
+    const sentence = row.getByText(/adds up to the balance/)
+    const isShown = async () => ((await sentence.boundingBox())?.width ?? 0) > 100
+    const shown = async (wanted: boolean) => {
+      const deadline = Date.now() + SHOWN_MAX_MS
+      while ((await isShown()) !== wanted && Date.now() < deadline) {
+        await page.evaluate('new Promise(requestAnimationFrame)')
+      }
+      assert.equal(await isShown(), wanted)
+    }
+    await row.getByRole('link').focus()
+    await shown(true)
+    await page.keyboard.press('Escape')
+    await shown(false)
+    await page.keyboard.press('Tab')
+    await page.keyboard.press('Shift+Tab')
+    await shown(true)
+    await page.keyboard.press('Escape')
+    await row.getByRole('link').blur()
+    await row.hover()
+    await shown(true)
+    await page.keyboard.press('Escape')
+    await shown(false)
   })
 
   test('a row is low, its head stays in view, and its sentence is told on demand', async () => {
