@@ -14,7 +14,7 @@ import { type Fleet, startFleet } from './support/fleet.ts'
 const server = await startPostgres()
 after(() => server.stop())
 
-const KILLS = 20
+const KILLS = Number(process.env['KILLS'] ?? 20)
 const ADDRESSES = 500
 const ROWS = 20
 /** Needs three requests, so that a kill can hit between them. */

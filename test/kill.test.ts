@@ -10,7 +10,7 @@ import { startSimulator } from '../src/sim/simulator.ts'
 import { Client } from './support/client.ts'
 import { spawnTracker } from './support/tracker.ts'
 
-const KILLS = 50
+const KILLS = Number(process.env['KILLS'] ?? 50)
 const PAGE = 100
 /** Needs about twenty requests: most kills interrupt a first walk. */
 const LONG_ROWS = 2000
