@@ -2,13 +2,15 @@ import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { once } from 'node:events'
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { after, test } from 'node:test'
 import { setTimeout } from 'node:timers/promises'
 import pg from 'pg'
 import { startSimulator } from '../src/sim/simulator.ts'
+import { damageDatabase } from '../src/store/sqlite/testing/damage.ts'
 import { startPostgres } from '../src/store/testing/postgres-server.ts'
 import { allEnded } from './support/all-ended.ts'
 import { Client } from './support/client.ts'
@@ -123,6 +125,31 @@ test('no lock file is left beside a file that is not a database of this program'
   assert.equal(code, 1)
   assert.ok(!existsSync(`${other}.lock`))
 })
+
+const DAMAGE: Readonly<Record<string, string>> = {
+  'a row': `update entry set time = time + 1 where id = 7
+    and row_set_id = (select row_set_id from history where owner_id = 2)`,
+  'a header': 'update history set count = count - 1 where owner_id = 2',
+  'how a synchronisation ended': 'update sync set stated_count = stated_count + 1 where address_id = 2',
+}
+for (const [what, sql] of Object.entries(DAMAGE)) {
+  test(`an address of the source whose data is damaged is named and not copied: ${what}`, async () => {
+    const damaged = join(folder, `${what}.db`)
+    copyFileSync(file, damaged)
+    damageDatabase(damaged, sql)
+    const to = await server.createDatabase()
+    const { code, error } = await runMove(`sqlite:${damaged}`, to)
+    assert.equal(code, 1)
+    const db = new DatabaseSync(damaged)
+    const address = db.prepare('select address from address where id = 2').get()?.['address']
+    db.close()
+    assert.ok(error.startsWith(`The source is damaged at bitcoin ${address}: `), error)
+    const target = new pg.Client(to)
+    await target.connect()
+    assert.deepEqual((await target.query('select id from address')).rows, [{ id: '1' }])
+    await target.end()
+  })
+}
 
 test('a target that is in use is not touched', async () => {
   const to = await server.createDatabase()

@@ -3,9 +3,11 @@ import { addToTotals } from '../postgres/asset-totals.ts'
 import type { Columns, Database, Sql } from '../postgres/database.ts'
 import { writeEntries } from '../postgres/entries.ts'
 import { toRowSetId } from '../postgres/row-set-key.ts'
+import { sparklineChecksum } from '../postgres/sparklines.ts'
 import { readTracked } from '../postgres/tracked-row.ts'
 import { toNumber, toTrackedAddress } from '../shared/columns/address-columns.ts'
 import { contributionOf } from '../shared/contribution.ts'
+import { headerDigest } from '../shared/digests/header-digest.ts'
 import { prepareRange } from '../sqlite/row-range.ts'
 import { joined, type SourceAddress } from './sqlite-source.ts'
 
@@ -26,19 +28,21 @@ export async function copyAddress(
   await to.transaction((tx) => forgetAddress(tx, id))
   const shown = toNumber(source.history['row_set_id'])
   const drafted = toNumber(draft?.['row_set_id'] ?? null)
-  if (shown !== null) await copyRowSet(from, to, shown, toRowSetId({ historyId: id, rowSet: SHOWN }))
+  const shownCopy = toRowSetId({ historyId: id, rowSet: SHOWN })
+  if (shown !== null) await copyRowSet(from, to, shown, shownCopy)
   if (drafted !== null && drafted !== shown) {
     await copyRowSet(from, to, drafted, toRowSetId({ historyId: id, rowSet: DRAFTED }))
   }
   await to.transaction(async (tx) => {
-    await insert(tx, 'address', without(source.address, ['identity_checksum']))
+    await insert(tx, 'address', source.address)
     await insert(tx, 'history', {
       ...without(source.history, ['row_set_id', 'digest']),
       id,
       row_set: shown === null ? null : SHOWN,
       row_sets: DRAFTED,
+      digest: sealed(source, shown === null ? null : shownCopy),
     })
-    await insert(tx, 'sync', without(source.sync, ['running', 'outcome_checksum']))
+    await insert(tx, 'sync', without(source.sync, ['running']))
     if (draft !== null) {
       const rowSet = drafted === shown ? SHOWN : DRAFTED
       await insert(tx, 'draft', {
@@ -48,11 +52,18 @@ export async function copyAddress(
       })
     }
     if (source.sparkline !== null) {
-      await insert(tx, 'sparkline', { history_id: id, balances: source.sparkline })
+      const checksum = sparklineChecksum(id, source.sparkline)
+      await insert(tx, 'sparkline', { history_id: id, balances: source.sparkline, checksum })
     }
     await addToTotals(tx, id, contributionOf(toTrackedAddress(joined(source)), 1))
     await insert(tx, 'migrated', { address_id: id, digest })
   })
+}
+
+/** The digest of the header in the target, whose row set has another id; null if the source has none. */
+function sealed(source: SourceAddress, rowSetId: number | null): bigint | null {
+  if (source.history['digest'] === null) return null
+  return headerDigest({ ...joined(source), row_set_id: rowSetId })
 }
 
 /** Deletes what was copied of an address. */

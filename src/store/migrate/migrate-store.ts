@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import type { DatabaseSync } from 'node:sqlite'
 import { StartError } from '../../domain/errors.ts'
 import type { Database, Sql } from '../postgres/database.ts'
+import { CheckedSource } from './checked-source.ts'
 import { copyAddress, forgetAddress, insert } from './copy-address.ts'
 import { readAddresses, type SourceAddress } from './sqlite-source.ts'
 
@@ -22,7 +23,7 @@ export interface Migrated {
 
 /**
  * Copies everything out of a SQLite database, address by address, and continues where it was interrupted. Throws
- * StartError when the target holds anything that does not come from this source.
+ * StartError when the target holds anything that does not come from this source, and for an address that is damaged in it.
  */
 export async function migrateStore(
   from: DatabaseSync,
@@ -38,6 +39,7 @@ export async function migrateStore(
       String(row['digest']),
     ]),
   )
+  const checked = new CheckedSource(from)
   let transactions = 0
   let found = 0
   for (const [index, source] of addresses.entries()) {
@@ -45,7 +47,10 @@ export async function migrateStore(
     if (migrated.get(source.id) === digest) found += 1
     else if (isComplete)
       throw new StartError('The source has changed since it was migrated; nothing was copied.')
-    else await copyAddress(from, to, source, digest)
+    else {
+      checked.require(source)
+      await copyAddress(from, to, source, digest)
+    }
     transactions += Number(source.history['count'])
     progress.onAddress(index + 1, addresses.length)
   }
@@ -97,7 +102,9 @@ async function copyRest(
 }
 
 async function copyTable(from: DatabaseSync, tx: Sql, table: string): Promise<void> {
-  for (const { complement: _, ...row } of from.prepare(`select * from ${table}`).all()) {
-    await insert(tx, table, row)
+  for (const row of from.prepare(`select * from ${table}`).all()) {
+    // Without a damaged height of a chain, those of the last proofs stand in.
+    const { height, complement = null } = row
+    if (complement === null || complement === ~Number(height)) await insert(tx, table, row)
   }
 }

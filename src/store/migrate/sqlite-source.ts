@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite'
 import type { Columns } from '../postgres/database.ts'
+import { digestOfValues } from '../shared/digests/digest.ts'
 
 /** An address of the source: its rows by table, and what it is shown as. */
 export interface SourceAddress {
@@ -21,7 +22,7 @@ export function readAddresses(from: DatabaseSync): SourceAddress[] {
   const history = read(`select * from history where owner_kind = 'address' and owner_id = ? and asset = ?`)
   const sync = read('select * from sync where address_id = ?')
   const draft = read('select * from draft where address_id = ?')
-  const sparkline = read('select balances from sparkline where history_id = ?')
+  const sparkline = read('select balances, checksum from sparkline where history_id = ?')
   return read('select * from address order by id')
     .all()
     .map((address) => {
@@ -34,9 +35,14 @@ export function readAddresses(from: DatabaseSync): SourceAddress[] {
         history: header,
         sync: sync.get(id) as Columns,
         draft: draft.get(id) ?? null,
-        sparkline: line === undefined ? null : String(line['balances']),
+        // One that is damaged is left out; it is drawn with the next publication.
+        sparkline: line === undefined || !isSparklineIntact(header, line) ? null : String(line['balances']),
       }
     })
+}
+
+function isSparklineIntact({ id }: Columns, { balances, checksum }: Columns): boolean {
+  return checksum === null || checksum === digestOfValues([id, balances])
 }
 
 /** The columns of an address as one row, as both stores join them. */

@@ -46,7 +46,7 @@ export async function drawSparkline(tx: Sql, historyId: number, shown: Shown): P
   )
 }
 
-function sparklineChecksum(historyId: unknown, balances: unknown): bigint {
+export function sparklineChecksum(historyId: unknown, balances: unknown): bigint {
   return digestOfValues([historyId, balances])
 }
 

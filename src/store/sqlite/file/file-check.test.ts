@@ -26,6 +26,27 @@ test('a file with a damaged page is found to be so, and the reason says what hel
   assert.match(check.found.join(), /^SQLite finds the database file damaged \(.+\); restore a backup of it$/)
 })
 
+test('an index that lacks a row is found, although the row is intact', async (t) => {
+  const file = fileWithRows(t)
+  const db = new DatabaseSync(file, { defensive: false })
+  db.exec('create index by_text on t (text)')
+  const kept = db.prepare(`select * from sqlite_schema where name = 'by_text'`).get() as Record<
+    string,
+    string
+  >
+  db.exec(`pragma writable_schema = on; delete from sqlite_schema where name = 'by_text'`)
+  db.close()
+  const other = new DatabaseSync(file, { defensive: false })
+  other.exec(`insert into t values (9999, 'not in the index'); pragma writable_schema = on`)
+  other
+    .prepare('insert into sqlite_schema values (?, ?, ?, ?, ?)')
+    .run(...['type', 'name', 'tbl_name', 'rootpage', 'sql'].map((name) => kept[name] as string))
+  other.close()
+  const check = open(t, file)
+  while (check.state === 'checking') await sleep(10)
+  assert.match(check.found.join(), /by_text/)
+})
+
 test('a file that is no database is damaged as well', async (t) => {
   const file = fileWithRows(t)
   writeSync(openSync(file, 'r+'), 'not a database', 0)
