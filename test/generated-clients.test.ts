@@ -53,11 +53,14 @@ test('@hey-api/openapi-ts generates a client whose calls type-check', () => {
   run('@hey-api/openapi-ts/bin/run.js', '-i', OPENAPI, '-o', 'client', '-c', '@hey-api/client-fetch')
   compile(
     'use-client.ts',
-    `import { addAddress, exportTransactionsCsv, exportTransactionsNdjson, getAddress, listTransactions } from './client'
+    `import { addAddress, exportTransactionsCsv, exportTransactionsNdjson, getAddress, listAddresses, listTransactions } from './client'
 export async function example(): Promise<string | undefined> {
   const { data: added } = await addAddress({ body: { address: 'bc1q', sync: true } })
   if (added === undefined || !('id' in added)) return undefined
   const { data: address } = await getAddress({ path: { id: added.id } })
+  const { data: list } = await listAddresses({ query: { q: 'x', sort: '-balance', min_balance: '0.5' } })
+  // @ts-expect-error no such order
+  await listAddresses({ query: { sort: 'size', cursor: list?.next_cursor ?? undefined } })
   const filter = { from: '2023-01-01', to: '2023-02-01', tx_hash: '00' }
   const { data: page } = await listTransactions({ path: { id: added.id }, query: { limit: 10, ...filter } })
   await exportTransactionsCsv({ path: { id: added.id }, query: { ...filter, bom: 1 } })

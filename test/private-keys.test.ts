@@ -55,6 +55,7 @@ test('a private key or a recovery phrase is refused, and is in no answer, log or
       )
       const encoded = encodeURIComponent(secret)
       assert.equal(await send('GET', `/addresses/lookup?address=${encoded}`), '422 private_key')
+      assert.equal(await send('GET', `/addresses?q=${encoded}`), '422 private_key')
       assert.match(await send('GET', `/addresses/${encoded}`), /^422 invalid_request/)
       assert.match(await send('DELETE', `/${encoded}`), /^404 not_found/)
       assert.match(await send('POST', `/addresses?key=${encoded}`, `${secret}`), /^422/)

@@ -48,6 +48,9 @@ const name = fc.constantFrom(
   'from',
   'to',
   'tx_hash',
+  'q',
+  'sort',
+  'min_balance',
   '__proto__',
   'x',
 )

@@ -3,7 +3,7 @@ import { parseAddress, parseOnEveryChain } from '../domain/address/parse-address
 import type { TrackedAddress } from '../domain/address/tracked-address.ts'
 import type { ChainSlug } from '../domain/chains/chain.ts'
 import { AppError } from '../domain/errors.ts'
-import type { AddressBook, AddressFilter } from '../domain/ports/address-book.ts'
+import type { AddressBook, AddressFilter, AddressSearch } from '../domain/ports/address-book.ts'
 import type { Histories } from '../domain/ports/histories.ts'
 import type { SyncRequests } from '../domain/ports/sync-requests.ts'
 import { existing } from './existing.ts'
@@ -24,6 +24,8 @@ export interface AddedAddress {
   /** Other chains on which the text is an address. */
   readonly alsoValidOn: readonly ChainSlug[]
 }
+
+export type AddressQuery = Omit<AddressFilter, 'search'> & { readonly search?: string | undefined }
 
 export interface AddressesPorts {
   readonly book: AddressBook
@@ -68,8 +70,12 @@ export class Addresses {
     throw new AppError('address_not_found', 'This address is not tracked.')
   }
 
-  list(filter: AddressFilter): ReturnType<AddressBook['list']> {
-    return this.#ports.book.list(filter)
+  /** `search`: part of a label or an address, or a whole address in any form. */
+  list({ search, ...filter }: AddressQuery): ReturnType<AddressBook['list']> {
+    return this.#ports.book.list({
+      ...filter,
+      search: search === undefined ? undefined : searchOf(search),
+    })
   }
 
   sparklines(addresses: readonly TrackedAddress[]): ReturnType<Histories['sparklines']> {
@@ -90,5 +96,18 @@ export class Addresses {
     const restored = existing(id, await book.restore(id))
     requests.wake()
     return restored
+  }
+}
+
+function searchOf(text: string): AddressSearch {
+  return { text: text.toLowerCase(), addresses: formsOf(text) }
+}
+
+/** The stored forms of an address that was written in another form; none if it is no address. */
+function formsOf(text: string): readonly string[] {
+  try {
+    return [...new Set(parseOnEveryChain(text).map(({ address }) => address))]
+  } catch {
+    return []
   }
 }

@@ -1,4 +1,5 @@
 import type { AddressType } from '../address/address.ts'
+import type { AddressOrder } from '../address/address-order.ts'
 import type { SyncStatus, TrackedAddress } from '../address/tracked-address.ts'
 import type { ChainSlug } from '../chains/chain.ts'
 
@@ -10,11 +11,35 @@ export interface NewAddress {
   readonly label: string | null
 }
 
+export interface AddressSearch {
+  /** In lower case: part of the label or of the address. */
+  readonly text: string
+  /** The canonical forms of the address that the text may be. */
+  readonly addresses: readonly string[]
+}
+
 export interface AddressFilter {
   readonly limit: number
+  /** With a cursor it has no effect. */
   readonly offset: number
-  readonly chain?: ChainSlug
-  readonly status?: SyncStatus
+  /** The `nextCursor` of a page with the same filter and order. */
+  readonly cursor?: string | undefined
+  readonly chain?: ChainSlug | undefined
+  readonly status?: SyncStatus | undefined
+  readonly search?: AddressSearch | undefined
+  /** In units of 10^-COMMON_DECIMALS coins. */
+  readonly minBalance?: bigint | undefined
+  /** By default as added. */
+  readonly order?: AddressOrder | undefined
+}
+
+export interface AddressList {
+  /** How many there are on all pages. */
+  readonly total: number
+  /** Addresses above this page; with a cursor, as far as was known when it was given. */
+  readonly offset: number
+  readonly addresses: readonly TrackedAddress[]
+  readonly nextCursor: string | null
 }
 
 /** The tracked addresses. Null if there is no such address. */
@@ -29,10 +54,8 @@ export interface AddressBook {
   ): Promise<{ readonly added: boolean; readonly address: TrackedAddress }>
   get(id: number): Promise<TrackedAddress | null>
   find(chain: ChainSlug, address: string): Promise<TrackedAddress | null>
-  /** Oldest first. */
-  list(
-    filter: AddressFilter,
-  ): Promise<{ readonly total: number; readonly addresses: readonly TrackedAddress[] }>
+  /** Throws AppError `invalid_cursor`. */
+  list(filter: AddressFilter): Promise<AddressList>
   /** The first `limit` addresses that wait for a synchronisation or are synchronised, of those with a greater id. */
   inProgressAfter(id: number, limit: number): Promise<readonly TrackedAddress[]>
   relabel(id: number, label: string | null): Promise<TrackedAddress | null>

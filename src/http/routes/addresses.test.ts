@@ -60,6 +60,47 @@ test('an invalid parameter of the list is rejected, and named', async () => {
   }
 })
 
+test('the list is searched, limited by balance and sorted, on pages that continue by cursor', async () => {
+  const { app, book } = await serverWithTwo()
+  await book.add({ chain: 'bitcoin', address: 'other', type: 'p2pkh', label: 'Savings 2' })
+  book.change(3, { balance: 700_000_000n })
+  const ids = async (query: string) => {
+    const page = assertBody(await app.inject(`/addresses?${query}`), 200, AddressPage)
+    return [page.total, ...page.addresses.map(({ id }) => id)]
+  }
+  assert.deepEqual(await ids('q=%20sAvings%20'), [1, 3])
+  assert.deepEqual(await ids('q=1A1ZP1'), [1, 1])
+  assert.deepEqual(await ids('q='), [3, 1, 2, 3])
+  assert.deepEqual(await ids('min_balance=0.5'), [2, 2, 3])
+  assert.deepEqual(await ids('min_balance=0.50000000001'), [1, 3])
+  assert.deepEqual(await ids('min_balance=0&sort=-balance&limit=2'), [3, 3, 2])
+  const first = assertBody(await app.inject('/addresses?sort=balance&limit=2'), 200, AddressPage)
+  assert.deepEqual(await ids(`sort=balance&limit=2&cursor=${first.next_cursor}`), [3, 3])
+  const last = assertBody(await app.inject('/addresses?sort=balance'), 200, AddressPage)
+  assert.equal(last.next_cursor, null)
+})
+
+test('a filter of the list that cannot be understood is refused in a sentence', async () => {
+  const { app } = await serverWithTwo()
+  const wrong = {
+    'sort=size': /"sort" must be one of "created_at", "-created_at", "name"/,
+    'min_balance=': /"min_balance" must be a plain decimal number of coins from 0 on/,
+    'min_balance=1e3': /"min_balance" must be a plain decimal/,
+    'min_balance=-1': /"min_balance" must be a plain decimal/,
+    'min_balance=0,5': /"min_balance" must be a plain decimal/,
+    'min_balance=.5': /"min_balance" must be a plain decimal/,
+    'q=a%00b': /"q" must not contain control characters/,
+    [`q=${'x'.repeat(201)}`]: /"q" must be a string of at most 200 characters/,
+    'cursor=after-1&offset=1': /"cursor" and "offset" cannot be combined/,
+    'search=x': /"search" is not a query parameter of this path/,
+  }
+  for (const [query, detail] of Object.entries(wrong)) {
+    const body = assertProblem(await app.inject(`/addresses?${query}`), 422, 'invalid_request')
+    assert.match(body.detail, detail)
+  }
+  assertProblem(await app.inject('/addresses?cursor=x'), 422, 'invalid_cursor')
+})
+
 test('an address is found by its id', async () => {
   const { app } = await serverWithTwo()
   assert.equal(assertBody(await app.inject('/addresses/2'), 200, AddressBody).address, WITNESS)

@@ -1,7 +1,10 @@
+import type { Static } from 'typebox'
+import { AppError } from '../../domain/errors.ts'
 import type { Addresses } from '../../tracker/addresses.ts'
 import type { Tracker } from '../../tracker/tracker.ts'
 import type { App } from '../deps.ts'
 import { addressJson, sparklineJson } from '../json/address-json.ts'
+import { parseMinBalance, parseOrder, parseSearch } from '../json/parse-address-query.ts'
 import { AddressBody, AddressPage } from '../schemas/address.ts'
 import { problems } from '../schemas/problem.ts'
 import { AddressListQuery, AddressPath, LIST_LIMIT, LookupQuery } from '../schemas/requests.ts'
@@ -18,24 +21,43 @@ function registerList(app: App, tracked: Addresses): void {
     {
       schema: {
         operationId: 'listAddresses',
-        summary: 'The tracked addresses, oldest first',
+        summary: 'The tracked addresses, oldest first unless sorted',
+        description:
+          'All filters may be combined. Pages by `cursor` neither repeat nor leave out an address whose place stays the same.',
         tags: ['addresses'],
         querystring: AddressListQuery,
-        response: { 200: AddressPage, ...problems('invalid_request') },
+        response: { 200: AddressPage, ...problems('invalid_request', 'invalid_cursor', 'private_key') },
       },
     },
     async (request) => {
-      const { limit = LIST_LIMIT, offset = 0, include, ...filter } = request.query
-      const { total, addresses } = await tracked.list({ limit, offset, ...filter })
-      if (include === undefined) return { total, limit, offset, addresses: addresses.map(addressJson) }
+      const { include, ...query } = request.query
+      const { limit = LIST_LIMIT } = query
+      const { total, offset, addresses, nextCursor } = await tracked.list({ limit, ...filterOf(query) })
+      const page = { total, limit, offset, next_cursor: nextCursor }
+      if (include === undefined) return { ...page, addresses: addresses.map(addressJson) }
       const lines = await tracked.sparklines(addresses)
       const drawn = addresses.map((address) => ({
         ...addressJson(address),
         sparkline: sparklineJson(address.chain, lines.get(address.id)),
       }))
-      return { total, limit, offset, addresses: drawn }
+      return { ...page, addresses: drawn }
     },
   )
+}
+
+function filterOf({ offset, cursor, q, sort, min_balance, chain, status }: Static<typeof AddressListQuery>) {
+  if (cursor !== undefined && offset !== undefined) {
+    throw new AppError('invalid_request', '"cursor" and "offset" cannot be combined: give one of them.')
+  }
+  return {
+    offset: offset ?? 0,
+    cursor,
+    chain,
+    status,
+    search: parseSearch(q),
+    minBalance: parseMinBalance(min_balance),
+    order: parseOrder(sort),
+  }
 }
 
 function registerLookup(app: App, tracked: Addresses): void {

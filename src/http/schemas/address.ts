@@ -187,8 +187,17 @@ export const AddressBody = Type.Object(
 export type AddressBody = Static<typeof AddressBody>
 
 export const AddressPage = Type.Object(
-  { total: Count, limit: Count, offset: Count, addresses: Type.Array(AddressBody) },
-  { title: 'AddressPage', description: 'One page of `total` addresses, oldest first.' },
+  {
+    total: Count,
+    limit: Count,
+    offset: Count,
+    next_cursor: nullable(Type.String()),
+    addresses: Type.Array(AddressBody),
+  },
+  {
+    title: 'AddressPage',
+    description: 'One page of the `total` addresses that the filters leave over.',
+  },
 )
 
 /** A label in a request. The domain validates it and words the error. */

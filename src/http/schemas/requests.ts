@@ -1,4 +1,5 @@
 import { Type } from 'typebox'
+import { ADDRESS_ORDERS } from '../../domain/address/address-order.ts'
 import { AddressText } from './address.ts'
 import { ChainWord, Id, SyncStatusWord, TimeText } from './scalars.ts'
 import { oneOf } from './words.ts'
@@ -20,9 +21,38 @@ const Offset = Type.Optional(
 
 export const AddressPath = Type.Object({ id: Id })
 
+const Cursor = (same: string) =>
+  Type.Optional(
+    Type.String({
+      minLength: 1,
+      maxLength: 1000,
+      description: `The \`next_cursor\` of another page with the same ${same}; continues right after it. Cannot be combined with \`offset\`.`,
+    }),
+  )
+
+export type AddressSort = (typeof ADDRESS_ORDERS)[number] | `-${(typeof ADDRESS_ORDERS)[number]}`
+
 export const AddressListQuery = Type.Object({
   limit: Limit(LIST_LIMIT),
   offset: Offset,
+  cursor: Cursor('`q`, `sort`, `min_balance`, `chain` and `status`'),
+  q: Type.Optional(
+    Type.String({
+      maxLength: 200,
+      description:
+        'Part of the label or of the address, in upper or lower case; or an address in any of its forms.',
+      examples: ['savings'],
+    }),
+  ),
+  sort: Type.Optional(
+    oneOf<AddressSort>(
+      ADDRESS_ORDERS.flatMap((order): AddressSort[] => [order, `-${order}`]),
+      'The order, descending with `-`; equal ones as they were added. `name` is the label or else the address, `balance` the number whatever the coin; `sync_status` begins with failed ones.',
+    ),
+  ),
+  min_balance: Type.Optional(
+    Type.String({ description: "At least so many of the address's coin.", examples: ['0.5'] }),
+  ),
   chain: Type.Optional(ChainWord),
   status: Type.Optional(SyncStatusWord),
   include: Type.Optional(
@@ -61,14 +91,7 @@ export const LookupQuery = Type.Object({ address: AddressText, chain: Type.Optio
 export const TransactionQuery = Type.Object({
   limit: Limit(PAGE_LIMIT),
   offset: Offset,
-  cursor: Type.Optional(
-    Type.String({
-      minLength: 1,
-      maxLength: 1000,
-      description:
-        'The `next_cursor` of another page with the same `from`, `to` and `tx_hash`; continues right after its last row. Cannot be combined with `offset`.',
-    }),
-  ),
+  cursor: Cursor('`from`, `to` and `tx_hash`'),
   ...ROW_FILTER,
 })
 

@@ -10,16 +10,17 @@ const SLICE_MS = 10
 
 /**
  * A hook that answers AppError `private_key` to a private key or a recovery phrase in any text of the body, or as the
- * address of a query, before anything is validated or kept. Most requests have neither, and wait for nothing.
+ * address or the search text of a query, before anything is validated or kept. Most requests have none of them, and wait
+ * for nothing.
  */
 export function refuseSecrets(
   { body, query }: FastifyRequest,
   _reply: unknown,
   done: (error?: Error) => void,
 ): void {
-  const { address } = (query ?? {}) as { readonly address?: unknown }
-  if (body === undefined && address === undefined) done()
-  else requireNoSecret(textsIn([body, address])).then(() => done(), done)
+  const { address, q } = (query ?? {}) as { readonly address?: unknown; readonly q?: unknown }
+  if (body === undefined && address === undefined && q === undefined) done()
+  else requireNoSecret(textsIn([body, address, q])).then(() => done(), done)
 }
 
 /** Throws AppError `private_key`. */

@@ -61,13 +61,24 @@ export class FakeBook implements AddressBook {
     return null
   }
 
-  async list({ limit, offset, chain, status }: AddressFilter) {
+  async list({ limit, offset: first, cursor, chain, status, search, minBalance, order }: AddressFilter) {
     const all = [...this.#addresses.values()].filter(
-      (address) =>
-        (chain === undefined || address.chain === chain) &&
-        (status === undefined || address.status === status),
+      ({ address, label, balance, ...other }) =>
+        (chain === undefined || other.chain === chain) &&
+        (status === undefined || other.status === status) &&
+        (search === undefined || `${label} ${address}`.toLowerCase().includes(search.text)) &&
+        (minBalance === undefined || balance >= minBalance),
     )
-    return { total: all.length, addresses: all.slice(offset, offset + limit) }
+    if (order?.by === 'balance') all.sort((a, b) => Number(a.balance - b.balance))
+    if (order?.descending) all.reverse()
+    const offset = cursor === undefined ? first : offsetOf(cursor)
+    const next = offset + limit
+    return {
+      total: all.length,
+      offset,
+      addresses: all.slice(offset, next),
+      nextCursor: next < all.length ? `after-${next}` : null,
+    }
   }
 
   async inProgressAfter(last: number, limit: number) {

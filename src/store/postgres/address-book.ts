@@ -2,7 +2,7 @@ import { RESTORABLE_MS } from '../../domain/address/deletion.ts'
 import type { TrackedAddress } from '../../domain/address/tracked-address.ts'
 import { nativeAsset } from '../../domain/assets/asset.ts'
 import type { ChainSlug } from '../../domain/chains/chain.ts'
-import type { AddressBook, AddressFilter, NewAddress } from '../../domain/ports/address-book.ts'
+import type { AddressBook, AddressFilter, AddressList, NewAddress } from '../../domain/ports/address-book.ts'
 import type { Clock } from '../../domain/ports/clock.ts'
 import { toTrackedAddress } from '../shared/columns/address-columns.ts'
 import { contributionOf } from '../shared/contribution.ts'
@@ -10,6 +10,7 @@ import { headerDigest, isHeaderIntact, NO_HISTORY } from '../shared/digests/head
 import { identityChecksum, isIdentityIntact } from '../shared/digests/record-checksums.ts'
 import { requested } from '../shared/transitions/requested.ts'
 import { rowAfter } from '../shared/transitions/transition.ts'
+import { listAddresses } from './address-list.ts'
 import { announce } from './announcements.ts'
 import { addToTotals, recomputeTotals } from './asset-totals.ts'
 import type { Damages } from './damages.ts'
@@ -68,22 +69,9 @@ export class PostgresAddressBook implements AddressBook {
     return row === undefined ? null : this.#readRow(row)
   }
 
-  async list({ limit, offset, ...wanted }: AddressFilter): Promise<{
-    total: number
-    addresses: TrackedAddress[]
-  }> {
-    const named = Object.entries(wanted).filter(([, value]) => value !== undefined)
-    const where = named.map(([name], index) => `s.${name} = $${index + 1}`).join(' and ') || 'true'
-    const values = named.map(([, value]) => String(value))
-    const count = await this.#parts.reads.one(`select count(*) as total from sync s where ${where}`, values)
-    const at = values.length
-    const rows = await readTracked(
-      this.#parts.reads,
-      `s.address_id in (select s.address_id from sync s where ${where}
-        order by s.address_id limit $${at + 1} offset $${at + 2}) order by a.id`,
-      [...values, limit, offset],
-    )
-    return { total: Number(count?.['total']), addresses: await this.#readRows(rows) }
+  async list(filter: AddressFilter): Promise<AddressList> {
+    const { rows, ...page } = await listAddresses(this.#parts.reads, filter)
+    return { ...page, addresses: await this.#readRows(rows) }
   }
 
   async inProgressAfter(id: number, limit: number): Promise<TrackedAddress[]> {

@@ -1,5 +1,6 @@
 import { after, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { testAddressList } from '../testing/address-list-contract.ts'
 import { testBalances } from '../testing/balances-contract.ts'
 import { testDeletion } from '../testing/deletion-contract.ts'
 import { testEvents } from '../testing/events-contract.ts'
@@ -12,6 +13,7 @@ after(() => stores.stop())
 
 testStore('PostgreSQL', stores.openEmpty, NOW, stores.crash)
 testEvents('PostgreSQL', stores.openEmpty, NOW, () => sleep(500))
+testAddressList('PostgreSQL', stores.openEmpty, NOW)
 testBalances('PostgreSQL', stores.openEmpty, NOW)
 testFilters('PostgreSQL', stores.openEmpty, NOW)
 testDeletion(

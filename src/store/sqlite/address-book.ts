@@ -3,7 +3,12 @@ import { RESTORABLE_MS } from '../../domain/address/deletion.ts'
 import type { TrackedAddress } from '../../domain/address/tracked-address.ts'
 import { nativeAsset } from '../../domain/assets/asset.ts'
 import type { ChainSlug } from '../../domain/chains/chain.ts'
-import type { AddressBook, AddressFilter, NewAddress } from '../../domain/ports/address-book.ts'
+import type {
+  AddressBook,
+  AddressFilter,
+  AddressList as AddressListPage,
+  NewAddress,
+} from '../../domain/ports/address-book.ts'
 import type { Clock } from '../../domain/ports/clock.ts'
 import { type AddressColumns, toTrackedAddress } from '../shared/columns/address-columns.ts'
 import { DamagedColumn } from '../shared/columns/damaged-column.ts'
@@ -11,6 +16,7 @@ import { contributionOf } from '../shared/contribution.ts'
 import { headerDigest, isHeaderIntact } from '../shared/digests/header-digest.ts'
 import { identityChecksum, isIdentityIntact } from '../shared/digests/record-checksums.ts'
 import { requested } from '../shared/transitions/requested.ts'
+import { AddressList } from './address-list.ts'
 import { ADDRESS_ROW, type AddressRows } from './address-rows.ts'
 import type { AssetTotals } from './asset-totals.ts'
 import type { SqliteChanges } from './changes.ts'
@@ -37,8 +43,10 @@ const PART_OF = 'select 1 from address where id = ? union all select 1 from sync
 export class SqliteAddressBook implements AddressBook {
   readonly #parts: AddressBookParts
   readonly #statements: Statements
+  readonly #list: AddressList
 
   constructor(db: DatabaseSync, parts: AddressBookParts) {
+    this.#list = new AddressList(db)
     this.#parts = parts
     this.#statements = new Statements(db)
   }
@@ -80,25 +88,15 @@ export class SqliteAddressBook implements AddressBook {
     return this.#read(this.#parts.rows.find(chain, address))
   }
 
-  async list({ chain, status, limit, offset }: AddressFilter): Promise<{
-    total: number
-    addresses: TrackedAddress[]
-  }> {
-    const wanted = { chain, status }
-    const named = Object.entries(wanted).filter(([, value]) => value !== undefined)
-    const where = named.length === 0 ? '' : `where ${named.map(([name]) => `${name} = ?`).join(' and ')}`
-    const values = named.map(([, value]) => String(value))
-    const count = this.#statements.get(`select count(*) as total from sync ${where}`, ...values)
+  async list(filter: AddressFilter): Promise<AddressListPage> {
+    const { ids, ...page } = this.#list.read(filter)
     const rows = this.#statements.all(
-      `${ADDRESS_ROW} where a.id in (select address_id from sync ${where} order by address_id limit ? offset ?)
-        order by a.id`,
-      ...values,
-      limit,
-      offset,
+      `${ADDRESS_ROW} where a.id in (select value from json_each(?))`,
+      JSON.stringify(ids),
     )
-    const total = Number(count?.['total'])
-    if (rows.length < Math.min(limit, total - offset)) throw new DamagedColumn('addresses lack their history')
-    return { total, addresses: rows.map((row) => this.#readRow(row)) }
+    if (rows.length < ids.length) throw new DamagedColumn('addresses lack their history')
+    const byId = new Map(rows.map((row) => [Number(row['id']), row]))
+    return { ...page, addresses: ids.map((id) => this.#readRow(byId.get(id) as AddressColumns)) }
   }
 
   async inProgressAfter(id: number, limit: number): Promise<TrackedAddress[]> {

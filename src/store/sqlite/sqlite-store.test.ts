@@ -9,6 +9,7 @@ import { StartError } from '../../domain/errors.ts'
 import type { Claim } from '../../domain/ports/claim.ts'
 import type { Clock } from '../../domain/ports/clock.ts'
 import type { Store } from '../../domain/ports/store.ts'
+import { testAddressList } from '../testing/address-list-contract.ts'
 import { testBalances } from '../testing/balances-contract.ts'
 import { testDeletion } from '../testing/deletion-contract.ts'
 import { testEvents } from '../testing/events-contract.ts'
@@ -26,6 +27,7 @@ const SCHEMA = new URL('./schema.sql', import.meta.url)
 testStore('SQLite', async () => openSqliteStore(':memory:', clock, 0), NOW, restart)
 testStore('SQLite file', async () => openSqliteStore(join(folder(), 'coins.db'), clock, 0), NOW, restart)
 testEvents('SQLite', async () => openSqliteStore(':memory:', clock, 0), NOW)
+testAddressList('SQLite', async () => openSqliteStore(':memory:', clock, 0), NOW)
 testBalances('SQLite', async () => openSqliteStore(':memory:', clock, 0), NOW)
 testFilters('SQLite', async () => openSqliteStore(join(folder(), 'coins.db'), clock, 0), NOW)
 

@@ -1,0 +1,173 @@
+import type { DatabaseSync } from 'node:sqlite'
+import {
+  type AddressOrder,
+  AS_ADDED,
+  COMMON_DECIMALS,
+  factorsToCommon,
+} from '../../domain/address/address-order.ts'
+import { allChains } from '../../domain/chains/chain.ts'
+import type { AddressFilter } from '../../domain/ports/address-book.ts'
+import { type KeyValue, type ListPlace, readListCursor, writeListCursor } from '../shared/address-cursor.ts'
+import { invalidCursor } from '../shared/filter-mark.ts'
+import { isAscii } from '../shared/is-ascii.ts'
+import { Statements } from './statements.ts'
+
+/** The joined tables that a query does not mention are not read. */
+const LISTED = `sync s left join address a on a.id = s.address_id left join history h
+  on h.owner_kind = 'address' and h.owner_id = s.address_id and h.asset = s.chain`
+const STATUS_RANK = `case s.status when 'ERROR' then 0 when 'IN_PROGRESS' then 1 when 'UNSYNCED' then 2 else 3 end`
+/**
+ * A balance in coins: whether it is larger than 64 bits, the whole coins and the rest in common units. Larger ones are
+ * texts, which the number of their digits orders.
+ */
+const IS_LARGE = `typeof(h.balance) = 'text'`
+const BALANCE = [
+  `case when ${IS_LARGE} then iif(h.balance like '-%', -1, 1) else 0 end`,
+  `case when ${IS_LARGE} then printf('%03d', length(h.balance)) || h.balance else h.balance / ${unitsSql()} end`,
+  `case when ${IS_LARGE} then 0 else (h.balance % ${unitsSql()}) * ${factorSql()} end`,
+]
+const KEYS: Readonly<Record<AddressOrder['by'], readonly string[]>> = {
+  created_at: [],
+  name: ['lower(coalesce(a.label, a.address))'],
+  balance: BALANCE,
+  transaction_count: ['h.count'],
+  sync_status: [STATUS_RANK],
+  last_synced_at: ['coalesce(s.last_synced_at, 0)'],
+}
+const INTEGER_MAX = 2n ** 63n - 1n
+
+interface Conditions {
+  readonly texts: string[]
+  readonly values: KeyValue[]
+}
+
+export interface ListedIds {
+  readonly total: number
+  readonly offset: number
+  /** In order. */
+  readonly ids: readonly number[]
+  readonly nextCursor: string | null
+}
+
+/** Which addresses a page of the list has. */
+export class AddressList {
+  readonly #statements: Statements
+
+  constructor(db: DatabaseSync) {
+    this.#statements = new Statements(db)
+    // SQLite's own `lower` changes ASCII only.
+    db.function('folded', { deterministic: true }, (text) =>
+      text === null ? null : String(text).toLowerCase(),
+    )
+  }
+
+  read(filter: AddressFilter): ListedIds {
+    const { by, descending } = filter.order ?? AS_ADDED
+    const keys = KEYS[by]
+    const place = filter.cursor === undefined ? null : readListCursor(filter.cursor, filter)
+    const matching = conditionsOf(filter)
+    const total = Number(
+      this.#statements.get(
+        `select count(*) as total from ${LISTED} ${where(matching)}`,
+        ...matching.values,
+      )?.['total'],
+    )
+    const below = place === null ? matching : continued(matching, keys, descending, place)
+    const direction = descending ? 'desc' : 'asc'
+    const order = [
+      ...keys.map((key) => `${key} ${direction}`),
+      `s.address_id ${keys.length === 0 ? direction : 'asc'}`,
+    ]
+    const rows = this.#statements.all(
+      `select ${['s.address_id as id', ...keys.map((key, index) => `${key} as key${index}`)].join(', ')}
+        from ${LISTED} ${where(below)} order by ${order.join(', ')} limit ? offset ?`,
+      ...below.values,
+      filter.limit + 1,
+      place === null ? filter.offset : 0,
+    )
+    const listed = rows.slice(0, filter.limit)
+    const offset = place?.above ?? filter.offset
+    const last = listed.at(-1)
+    return {
+      total,
+      offset,
+      ids: listed.map((row) => Number(row['id'])),
+      nextCursor:
+        last === undefined || rows.length === listed.length
+          ? null
+          : writeListCursor(filter, {
+              keys: keys.map((_, index) => last[`key${index}`] as KeyValue),
+              id: Number(last['id']),
+              above: offset + listed.length,
+            }),
+    }
+  }
+}
+
+function conditionsOf({ chain, status, search, minBalance }: AddressFilter): Conditions {
+  const texts: string[] = []
+  const values: KeyValue[] = []
+  if (chain !== undefined) {
+    texts.push('s.chain = ?')
+    values.push(chain)
+  }
+  if (status !== undefined) {
+    texts.push('s.status = ?')
+    values.push(status)
+  }
+  if (search !== undefined) {
+    const fold = isAscii(search.text) ? 'lower' : 'folded'
+    texts.push(
+      `(instr(lower(a.address), ?) > 0 or instr(${fold}(a.label), ?) > 0
+        or a.address in (select value from json_each(?)))`,
+    )
+    values.push(search.text, search.text, JSON.stringify(search.addresses))
+  }
+  if (minBalance !== undefined) {
+    texts.push(`(${BALANCE.join(', ')}) >= (0, ?, ?)`)
+    const units = 10n ** BigInt(COMMON_DECIMALS)
+    const whole = minBalance / units
+    values.push(whole > INTEGER_MAX ? INTEGER_MAX : whole, minBalance % units)
+  }
+  return { texts, values }
+}
+
+/** Adds that an address comes after a place. Throws AppError `invalid_cursor`. */
+function continued(
+  { texts, values }: Conditions,
+  keys: readonly string[],
+  descending: boolean,
+  place: ListPlace,
+): Conditions {
+  const isFitting = place.keys.length === keys.length && place.keys.every(isColumnValue)
+  if (!isFitting) throw invalidCursor('is not the next_cursor of a page of addresses')
+  const sign = descending ? '<' : '>'
+  if (keys.length === 0) {
+    return { texts: [...texts, `s.address_id ${sign} ?`], values: [...values, BigInt(place.id)] }
+  }
+  const [row, given] = [`(${keys.join(', ')})`, `(${keys.map(() => '?').join(', ')})`]
+  return {
+    texts: [...texts, `(${row} ${sign} ${given} or (${row} = ${given} and s.address_id > ?))`],
+    values: [...values, ...place.keys, ...place.keys, BigInt(place.id)],
+  }
+}
+
+function isColumnValue(value: KeyValue): boolean {
+  return typeof value === 'string' || BigInt.asIntN(64, value) === value
+}
+
+function where({ texts }: Conditions): string {
+  return texts.length === 0 ? '' : `where ${texts.join(' and ')}`
+}
+
+/** Base units of a coin. */
+function unitsSql(): string {
+  const fewer = allChains().filter(({ coin }) => coin.decimals < COMMON_DECIMALS)
+  const cases = fewer.map(({ slug, coin }) => `when '${slug}' then ${10n ** BigInt(coin.decimals)}`)
+  return `case s.chain ${cases.join(' ')} else ${10n ** BigInt(COMMON_DECIMALS)} end`
+}
+
+function factorSql(): string {
+  const cases = [...factorsToCommon()].map(([slug, factor]) => `when '${slug}' then ${factor}`)
+  return `case s.chain ${cases.join(' ')} else 1 end`
+}
