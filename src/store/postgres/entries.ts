@@ -53,19 +53,21 @@ export async function insertEntries(tx: Sql, rowSetId: number, rows: readonly Ro
   const { historyId, rowSet } = toRowSetKey(rowSetId)
   await tx.run(
     `insert into entry (history_id, row_set, ${ENTRY_COLUMNS})
-      select $1, $2, * from unnest($3::bigint[], $4::bigint[], $5::bytea[], $6::bigint[], $7::bigint[], $8::numeric[], $9::numeric[])
+      select $1, $2, position, id, decode(hash, 'hex'), height, time, amount, balance
+        from unnest($3::bigint[], $4::bigint[], $5::text[], $6::bigint[], $7::bigint[], $8::numeric[], $9::numeric[])
+          as e (position, id, hash, height, time, amount, balance)
       on conflict (history_id, row_set, position) do update set id = excluded.id, hash = excluded.hash,
         height = excluded.height, time = excluded.time, amount = excluded.amount, balance = excluded.balance`,
     [
       historyId,
       rowSet,
-      rows.map((row) => row.position),
-      rows.map((row) => row.id),
-      rows.map((row) => `\\x${row.hash}`),
-      rows.map((row) => row.height),
-      rows.map((row) => row.time),
-      rows.map((row) => row.amount),
-      rows.map((row) => row.balance),
+      toArray(rows.map((row) => row.position)),
+      toArray(rows.map((row) => row.id)),
+      toArray(rows.map((row) => row.hash)),
+      toArray(rows.map((row) => row.height ?? 'null')),
+      toArray(rows.map((row) => row.time)),
+      toArray(rows.map((row) => row.amount)),
+      toArray(rows.map((row) => row.balance)),
     ],
   )
 }
@@ -78,4 +80,9 @@ export async function removeEntries(tx: Sql, rowSetId: number, from: number, to:
     [historyId, rowSet, from, to],
   )
   await forgetSummaries(tx, rowSetId, from, to)
+}
+
+/** An array as PostgreSQL writes it, of numbers and hexadecimal digits: the driver would quote each value. */
+function toArray(values: readonly (number | bigint | string)[]): string {
+  return `{${values.join()}}`
 }

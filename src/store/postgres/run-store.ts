@@ -15,7 +15,6 @@ import type {
 import { toChain, toNumber, toTrackedAddress } from '../shared/columns/address-columns.ts'
 import { toClaim } from '../shared/columns/claim-columns.ts'
 import { isHeaderIntact } from '../shared/digests/header-digest.ts'
-import { withChecksum } from '../shared/digests/record-checksums.ts'
 import { failed, keptFailed } from '../shared/transitions/failed.ts'
 import { opinionsRecorded } from '../shared/transitions/opinions-recorded.ts'
 import { progressed } from '../shared/transitions/progressed.ts'
@@ -23,7 +22,7 @@ import { published } from '../shared/transitions/published.ts'
 import { requeued } from '../shared/transitions/requested.ts'
 import { rowAfter } from '../shared/transitions/transition.ts'
 import { unchanged } from '../shared/transitions/unchanged.ts'
-import { announce } from './announcements.ts'
+import { updateAndAnnounce } from './announcements.ts'
 import { addToTotals, recomputeTotals, totalsChange } from './asset-totals.ts'
 import type { ChainTips } from './chain-tips.ts'
 import type { Columns, Database, Sql } from './database.ts'
@@ -37,7 +36,7 @@ import { orphanRowSet, sweepRowSet } from './orphaned-row-sets.ts'
 import { writeRows } from './published-rows.ts'
 import { toRowSetId, toRowSetKey } from './row-set-key.ts'
 import { drawSparkline } from './sparklines.ts'
-import { DRAFT, draftOf, FROM_TRACKED, setHistory, setSync, TRACKED } from './tracked-row.ts'
+import { assignments, DRAFT, draftOf, FROM_TRACKED, setHistory, TRACKED } from './tracked-row.ts'
 
 const NO_CHANGE = { history: {}, sync: {}, events: [] }
 
@@ -145,11 +144,15 @@ export class PostgresRunStore implements RunStore {
   }
 
   async report(lease: Lease, progress: Progress): Promise<void> {
-    await this.#leased(lease, async (tx, row) => {
-      const transition = progressed(progress)
-      await setSync(tx, lease.addressId, withChecksum(transition.sync, rowAfter(row, transition)))
-      await announce(tx, { kind: 'address', ids: [lease.addressId] })
-    })
+    // One statement: what a run has obtained so far has no checksum; the end of the run writes it.
+    const sync = { ...progressed(progress).sync, outcome_checksum: null }
+    const leased = await updateAndAnnounce(
+      this.#db,
+      `update sync s set ${assignments(sync, 2)} where ${LEASED}`,
+      [lease.addressId, lease.run, ...Object.values(sync)],
+      [{ kind: 'address', ids: [lease.addressId] }],
+    )
+    if (!leased) throw lost(lease)
   }
 
   async publish(lease: Lease, publication: Publication): Promise<void> {
