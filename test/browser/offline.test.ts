@@ -28,3 +28,14 @@ test('without a connection the page says so once, and no source is said to be av
   await page.getByRole('heading', { name: 'Sources' }).waitFor()
   assert.equal(await page.getByText('Available', { exact: true }).count(), 0)
 })
+
+test('an address that waits for our own limits says so', async () => {
+  await using browser = await TestBrowser.start()
+  await using world = await startWorld({ BLOCKCHAIR_REQUESTS_PER_MINUTE: '1' })
+  const { client, simulator } = world
+  await using open = await browser.open(client.url, { width: 1280 })
+  const { page } = open
+  for (let count = 0; count < 3; count++) await client.add(simulator.chain.newAddress(), true)
+  const sentence = page.getByRole('row').getByText(/request budget for Blockchair is exhausted/)
+  await sentence.first().waitFor({ state: 'attached' })
+})

@@ -3,6 +3,7 @@ import { allChains, type ChainSlug, chainOf } from '../../../src/domain/chains/c
 import type { AddedAddresses } from '../state/added-addresses.svelte.ts'
 import type { Portfolio } from '../state/portfolio.svelte.ts'
 import type { Route } from '../state/route.svelte.ts'
+import type { Surroundings } from '../text/status.ts'
 import { type ListQuery, readListQuery, writeListQuery } from './list-query.ts'
 import { type Column, hasStatus, nextOrder, orderBy, selectAddresses } from './select-addresses.ts'
 
@@ -55,8 +56,8 @@ export class AddressList {
     this.#added.dismiss()
   }
 
-  get offline(): boolean {
-    return this.#portfolio.offline
+  surroundings(chain: string): Surroundings {
+    return this.#portfolio.surroundings(chain)
   }
 
   get isFiltered(): boolean {

@@ -18,6 +18,9 @@ export const AS_ADDED: Order = Object.freeze({ column: 'added', descending: fals
 export const STATUS_FILTERS = ['all', 'complete', 'agreed', 'syncing', 'attention'] as const
 export type StatusFilter = (typeof STATUS_FILTERS)[number]
 
+/** Made once: `localeCompare` with options makes one for each comparison. */
+const NAMES = new Intl.Collator('en', { numeric: true })
+
 const URGENCY: Readonly<Record<StatusKind, number>> = {
   disputed: 0,
   failed: 1,
@@ -28,7 +31,7 @@ const URGENCY: Readonly<Record<StatusKind, number>> = {
 }
 const COMPARISONS: Readonly<Record<Column, (a: Address, b: Address) => number>> = {
   added: (a, b) => a.id - b.id,
-  name: (a, b) => (a.label ?? a.address).localeCompare(b.label ?? b.address, 'en', { numeric: true }),
+  name: (a, b) => NAMES.compare(a.label ?? a.address, b.label ?? b.address),
   balance: (a, b) => compareAmounts(shownBalance(a) ?? '0', shownBalance(b) ?? '0'),
   transactions: (a, b) => (shownCount(a) ?? 0) - (shownCount(b) ?? 0),
   status: (a, b) => URGENCY[statusOf(a).kind] - URGENCY[statusOf(b).kind],

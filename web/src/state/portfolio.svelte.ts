@@ -3,6 +3,7 @@ import type { Address, Source } from '../../../src/client/api-types.ts'
 import { historyKey } from './history-key.ts'
 import { isOffline } from './offline.ts'
 import { Totals } from './totals.svelte.ts'
+import { waitingReason } from './waiting.ts'
 
 /** Called with the address after its shown history has changed, and with what it was before. */
 export type HistoryListener = (address: Address, before: Address) => void
@@ -33,6 +34,11 @@ export class Portfolio {
     }
     return tips
   })
+
+  /** What is known of the sources of a chain. */
+  surroundings(chain: string): { readonly offline: boolean; readonly waiting: string | null } {
+    return { offline: this.offline, waiting: waitingReason(chain, [...this.sources.values()]) }
+  }
 
   get(id: number): Address | null {
     return this.#addresses.get(id) ?? null

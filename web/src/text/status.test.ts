@@ -57,6 +57,9 @@ test('a history that two sources report is agreed, one that a single source repo
 test('a first sync shows its progress, never rounded up', () => {
   const first = { ...AGREED, verification: null, last_synced_at: null, sync_status: 'IN_PROGRESS' as const }
   assert.equal(statusOf({ ...first, last_synced_offset: 0, sync_total: null }).word, 'Queued')
+  const waiting = 'The request budget for Blockchair is exhausted.'
+  const queued = statusOf({ ...first, last_synced_offset: 0, sync_total: null }, { offline: false, waiting })
+  assert.deepEqual([queued.word, queued.sentence], ['Queued', waiting])
   const half = statusOf({ ...first, last_synced_offset: 999, sync_total: 1000 })
   assert.equal(half.word, 'Syncing 99%')
   assert.match(half.sentence, /999 of 1,000/)

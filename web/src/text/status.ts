@@ -19,11 +19,22 @@ export type Status =
 
 export type StatusKind = Status['kind']
 
-/** `offline`: the page says already that there is no connection. */
-export function statusOf(address: Address, offline = false): Status {
+/** What is known of the sources. */
+export interface Surroundings {
+  /** The page says already that there is no connection. */
+  readonly offline: boolean
+  /** Why no source of the coin is asked at the moment, or null. */
+  readonly waiting: string | null
+}
+
+/** The status of an address, and why it is in it. */
+export function statusOf(
+  address: Address,
+  { offline, waiting }: Surroundings = { offline: false, waiting: null },
+): Status {
   const { verification, sync_status: status } = address
   if (!hasHistory(address)) {
-    if (status === 'IN_PROGRESS') return syncingOf(address)
+    if (status === 'IN_PROGRESS') return syncingOf(address, waiting)
     if (status === 'ERROR') return failureOf(address, offline)
     return { kind: 'new', word: 'Not synced', sentence: 'No transactions have been read yet.' }
   }
@@ -69,9 +80,10 @@ function isAgreed({ verification }: Address): boolean {
   return verification !== null && verification.confirmed_by.length > 1
 }
 
-function syncingOf(address: Address): Status {
+function syncingOf(address: Address, waiting: string | null): Status {
   const { last_synced_offset: obtained, sync_total: total } = address
-  if (total === null) return { kind: 'syncing', word: 'Queued', sentence: 'No source has answered yet.' }
+  if (total === null)
+    return { kind: 'syncing', word: 'Queued', sentence: waiting ?? 'No source has answered yet.' }
   return {
     kind: 'syncing',
     word: `Syncing ${Math.floor((progressOf(address) ?? 0) * 100)}%`,
