@@ -3,7 +3,7 @@ const DEPTH_MAX = 64
 const VALUES_MAX = 500_000
 /** A number that a double may not represent exactly: 16 digits and more, or an exponent. */
 const INEXACT = /^-?(?:\d{16,}|\d+(?:\.\d+)?[eE][+-]?\d+)$/
-/** No longer number without an exponent is inexact. */
+/** Up to this many characters, a number without an exponent is exact. */
 const EXACT_LENGTH = 15
 
 /**

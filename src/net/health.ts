@@ -101,7 +101,7 @@ export function failing(health: Health): Failing | null {
   if (state.kind === 'down') return state
   if (state.kind !== 'doubtful') return null
   const isOnlyOne = !hasAnsweredOthers && (answered === null || answered === state.subject)
-  // Nothing shows that it answers anybody else. A rejection is an answer of a kind.
+  // Nothing shows that requests for other addresses succeed; a rejection is still an answer.
   return isOnlyOne && state.cause !== 'rejected' ? state : null
 }
 

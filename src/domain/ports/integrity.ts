@@ -5,8 +5,10 @@ export interface AuditPoint {
   readonly rowSetId: number
   /** The position of the next row. */
   readonly next: number
-  /** The balance that this row has to have. */
-  readonly balance: bigint
+  /** The balance that this row has to have; null after the history was changed. */
+  readonly balance: bigint | null
+  /** Differs after every change of the history. */
+  readonly version: string
 }
 
 /** Compares what is stored of histories with what was written. Positions as in the row set that an address shows. */

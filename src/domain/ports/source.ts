@@ -194,7 +194,7 @@ export type FailureScope = 'address' | 'endpoint' | 'source'
 
 /** What each kind of failure concerns. `net/failure-scope.ts` decides which kind a failed request is. */
 const SCOPES = {
-  /** It gives no usable answer to anybody. */
+  /** Its requests fail, whatever they are for. */
   down: 'source',
   /** The provider asked for a pause, which lasts until `retryAt`. */
   throttled: 'source',

@@ -3,7 +3,7 @@ import { StartError } from '../../domain/errors.ts'
 import { DamagedHistory } from '../../domain/history/damaged-history.ts'
 import { segmentsOf } from '../../domain/history/segments.ts'
 import { damageOf } from '../shared/columns/damage-columns.ts'
-import { pointAfter, requireHeader } from '../shared/digests/audit-pieces.ts'
+import { auditedFrom, pointAfter, requireHeader } from '../shared/digests/audit-pieces.ts'
 import type { CheckedHistory } from '../shared/digests/checked-history.ts'
 import { sumOfRanges } from '../sqlite/history-digests.ts'
 import { HistoryHeaders } from '../sqlite/history-header.ts'
@@ -49,7 +49,7 @@ export class CheckedSource {
   }
 
   #compareRows(checked: CheckedHistory): void {
-    let point = { rowSetId: checked.rowSetId, next: checked.from, balance: checked.balance }
+    let point = auditedFrom(checked, null)
     for (const segment of segmentsOf(checked, checked)) {
       point = pointAfter(checked, point, segment, this.#checks.read(checked, segment))
     }

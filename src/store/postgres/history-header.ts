@@ -78,6 +78,7 @@ function toChecked(columns: Columns): CheckedHistory | null {
     balance: fromColumn(columns['balance']),
     topDigest: toDigest(columns['top_digest']),
     bottomDigest: toDigest(columns['bottom_digest']),
+    rangesDigest: toDigest(columns['ranges_digest']),
   }
 }
 

@@ -1,7 +1,7 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import { StoreConnection } from './store-connection.ts'
 
-/** Tells whether what was read of the file before may be different now. */
+/** Detects whether the file has changed since an earlier read. */
 export class FileVersion {
   readonly #db: DatabaseSync
   readonly #others: StatementSync
@@ -15,7 +15,7 @@ export class FileVersion {
     this.#others.setReturnArrays(true)
   }
 
-  /** Changes with each commit of any connection; null within a transaction that writes. */
+  /** Changes with each commit of `transaction()`, and with those of other programs; null within a transaction. */
   current(): number | null {
     this.look()
     if (!(this.#db instanceof StoreConnection)) return this.#foreign

@@ -18,7 +18,6 @@ import type { AssetTotals } from './asset-totals.ts'
 import type { BalancePoints } from './balance-points.ts'
 import type { CheckedRows } from './checked-rows.ts'
 import type { Damages } from './damages.ts'
-import type { FileVersion } from './file-version.ts'
 import type { FilteredPages } from './filtered-pages.ts'
 import type { HistoryHeader, HistoryHeaders } from './history-header.ts'
 import type { RangeSummaries } from './range-summaries.ts'
@@ -26,7 +25,6 @@ import type { Sparklines } from './sparklines.ts'
 
 interface Parts {
   readonly headers: HistoryHeaders
-  readonly version: FileVersion
   readonly checkedRows: CheckedRows
   readonly filtered: FilteredPages
   readonly damages: Damages
@@ -93,8 +91,8 @@ export class SqliteHistories implements Histories {
         const chain = toChain(header.chain)
         if (rowSetId === null || count === 0) return { chain, before: null, points: [] }
         const { positions, before } = this.#chartRows(header, range, most)
-        await this.#checkRows(header, before === null ? positions : [before, ...positions])
-        if (this.#parts.headers.get(id)?.state !== header.state) continue
+        const shown = before === null ? positions : [before, ...positions]
+        if ((await this.#checkRows(header, shown)) === 'changed') continue
         const { points } = this.#parts
         return {
           chain,
@@ -136,13 +134,15 @@ export class SqliteHistories implements Histories {
     }
   }
 
-  async #checkRows(header: HistoryHeader, positions: readonly number[]): Promise<void> {
+  /** Throws DamagedHistory. `changed`: the history is another one since the header was read. */
+  async #checkRows(header: HistoryHeader, positions: readonly number[]): Promise<'intact' | 'changed'> {
     for (const [index, position] of positions.entries()) {
       this.#parts.checkedRows.check(header, { from: position, to: position + 1 })
       if (index % CHECKED_AT_ONCE !== CHECKED_AT_ONCE - 1) continue
       await setImmediate()
-      this.#parts.version.look()
+      if (this.#parts.headers.get(header.id)?.state !== header.state) return 'changed'
     }
+    return 'intact'
   }
 
   #chartRows(header: HistoryHeader, { from, to }: BalanceRange, most: number): ChartRows {

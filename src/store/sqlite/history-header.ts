@@ -108,10 +108,10 @@ function isIntact(columns: Columns): boolean {
 }
 
 function toHeader(columns: Columns, state: string): HistoryHeader {
-  const [id, chain, rowSetId, first, count, unsettled, amount, , unconfirmed, revision, top, bottom] = columns
+  const [id, chain, rowSetId, first, count, unsettled, amount, , unconfirmed, revision] = columns
   const [address, nextRowId, tip, label] = [columns[14], columns[15], columns[16], columns[17]]
   const balance = BigInt(amount)
-  const checked = rowSetId === null ? null : toChecked(rowSetId, first, count, balance, top, bottom)
+  const checked = rowSetId === null ? null : toChecked(rowSetId, columns)
   const known = {
     id,
     chain,
@@ -128,20 +128,19 @@ function toHeader(columns: Columns, state: string): HistoryHeader {
   return { ...known, balance, tip, checked, state }
 }
 
-function toChecked(
-  rowSetId: number,
-  first: number,
-  count: number,
-  balance: bigint,
-  top: string | null,
-  bottom: string | null,
-): CheckedHistory {
+function toChecked(rowSetId: number, columns: Columns): CheckedHistory {
+  const [, , , first, count, , balance, , , , top, bottom, ranges] = columns
   return {
     rowSetId,
     from: first,
     to: first + count,
-    balance,
-    topDigest: top === null ? null : BigInt(top),
-    bottomDigest: bottom === null ? null : BigInt(bottom),
+    balance: BigInt(balance),
+    topDigest: toDigest(top),
+    bottomDigest: toDigest(bottom),
+    rangesDigest: toDigest(ranges),
   }
+}
+
+function toDigest(column: string | null): bigint | null {
+  return column === null ? null : BigInt(column)
 }

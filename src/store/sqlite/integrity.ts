@@ -39,6 +39,9 @@ interface Parts {
   readonly clock: Clock
 }
 
+/** `complete`: digests that an earlier version has not written are computed, in a transaction. */
+type How = 'compare' | 'complete'
+
 export class SqliteIntegrity implements Integrity {
   readonly #db: DatabaseSync
   readonly #parts: Parts
@@ -60,7 +63,9 @@ export class SqliteIntegrity implements Integrity {
 
   async audit(addressId: number, from: AuditPoint | null): Promise<AuditPoint | null> {
     try {
-      return transaction(this.#db, () => this.#audit(addressId, from))
+      const audited = this.#audit(addressId, from, 'compare')
+      if (audited !== 'lacks digests') return audited
+      return transaction(this.#db, () => this.#audit(addressId, from, 'complete')) as AuditPoint | null
     } catch (error) {
       if (isUnreadable(error)) throw new DamagedHistory('Stored data of this address cannot be read.')
       throw error
@@ -74,8 +79,8 @@ export class SqliteIntegrity implements Integrity {
     for (const [index, segment] of segmentsOf(checked, checked).entries()) {
       try {
         this.#parts.checks.read(checked, segment)
-      } catch {
-        // Whatever the reason: these rows are not to be relied on.
+      } catch (error) {
+        if (!(error instanceof DamagedHistory)) throw error
         damaged.push(segment)
       }
       if (index % AUDITED_SEGMENTS === AUDITED_SEGMENTS - 1) await setImmediate()
@@ -99,35 +104,35 @@ export class SqliteIntegrity implements Integrity {
 
   async recordAudit(addressId: number): Promise<void> {
     const now = this.#parts.clock.now()
-    this.#statements.run(
-      `update history set audited_at = ? where owner_kind = 'address' and owner_id = ?`,
-      now,
-      addressId,
-    )
+    const sql = `update history set audited_at = ? where owner_kind = 'address' and owner_id = ?`
+    transaction(this.#db, () => this.#statements.run(sql, now, addressId))
   }
 
-  #audit(addressId: number, from: AuditPoint | null): AuditPoint | null {
+  #audit(addressId: number, from: AuditPoint | null, how: How): AuditPoint | null | 'lacks digests' {
     const checked = this.#checked(addressId)
     if (checked === null || checked.from === checked.to) return null
     let point = auditedFrom(checked, from)
     for (const segment of nextSegments(checked, point)) {
-      point = pointAfter(checked, point, segment, this.#auditSegment(checked, segment))
+      const rows = this.#auditSegment(checked, segment, how)
+      if (rows === 'lacks digests') return rows
+      point = pointAfter(checked, point, segment, rows)
     }
-    if (point.next < checked.to) return point
-    this.#auditHeader(addressId, checked)
-    return null
+    return point.next < checked.to ? point : this.#auditHeader(addressId, checked, how)
   }
 
   #checked(addressId: number): CheckedHistory | null {
     return this.#parts.headers.get(addressId)?.checked ?? null
   }
 
-  #auditSegment(checked: CheckedHistory, segment: Segment): readonly Row[] {
+  #auditSegment(checked: CheckedHistory, segment: Segment, how: How): readonly Row[] | 'lacks digests' {
     const { checks, summaries } = this.#parts
     const rows = checks.read(checked, segment)
     if (segment.kind !== 'range') return rows
     const [stored] = summaries.stored(checked.rowSetId, 1, segment)
-    if (stored?.digest === null) summaries.refresh(checked.rowSetId, rows)
+    if (stored?.digest === null) {
+      if (how === 'compare') return 'lacks digests'
+      summaries.refresh(checked.rowSetId, rows)
+    }
     const parent = parentEndingWith(checked, segment)
     if (parent !== null) {
       const [summary] = summaries.stored(checked.rowSetId, 2, parent)
@@ -137,17 +142,19 @@ export class SqliteIntegrity implements Integrity {
   }
 
   /** The header has the sum of all digests; one that an earlier version has written gets its digests. */
-  #auditHeader(addressId: number, checked: CheckedHistory): void {
+  #auditHeader(addressId: number, checked: CheckedHistory, how: How): null | 'lacks digests' {
     const { rows, summaries } = this.#parts
     const row = rows.get(addressId)
-    if (row === undefined) return
+    if (row === undefined) return null
     requireHeader(row, sumOfRanges(checked.rowSetId, checked, summaries))
-    if (!lacksDigests(row)) return
+    if (!lacksDigests(row)) return null
+    if (how === 'compare') return 'lacks digests'
     const edges = edgeDigests(checked.rowSetId, checked, this.#parts)
     rows.apply(row, {
       history: { ...edges, digest: headerDigest({ ...row, ...edges }) },
       sync: {},
       events: [],
     })
+    return null
   }
 }

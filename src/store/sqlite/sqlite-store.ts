@@ -62,7 +62,6 @@ export function openSqliteStore(
     intervalMs,
     changes,
     damages: new Damages({ rows, changes, clock }),
-    version,
     headers,
     checks,
     checkedRows,

@@ -23,7 +23,7 @@ async function auditAll(histories: Readonly<Record<number, number | 'damaged'>>,
       const pieces = histories[id]
       if (pieces === 'damaged') throw new DamagedHistory('Rows are damaged.')
       const next = (from?.next ?? 0) + 1
-      return next < Number(pieces) ? { rowSetId: 1, next, balance: 0n } : null
+      return next < Number(pieces) ? { rowSetId: 1, next, balance: 0n, version: '' } : null
     },
     recordAudit: async (id: number) => void audited.push(id),
     recordDamage: async (id: number, detail: string) => void damaged.push(`${id} ${detail}`),

@@ -4,8 +4,9 @@ import { auditHistory } from '../verify/audit-history.ts'
 
 /** How often every history is audited; with SQLite also once after each start, since the file may have changed. */
 const INTERVAL_MS = 86_400_000
-/** After each piece of work, a millisecond or two; so much longer while addresses are being synchronised. */
+/** Pause between pieces of work, of a millisecond or two each. */
 const PAUSE_MS = 25
+/** The same while addresses are being synchronised. */
 const BUSY_PAUSE_MS = 250
 /** How often to look for what is due. */
 const IDLE_MS = 30_000

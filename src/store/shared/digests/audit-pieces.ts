@@ -16,8 +16,16 @@ const PARENT = SUMMARY_ROWS[2]
 
 /** Where to go on: at the newest row if the history was replaced or has lost rows meanwhile. */
 export function auditedFrom(checked: CheckedHistory, from: AuditPoint | null): AuditPoint {
-  if (from !== null && from.rowSetId === checked.rowSetId && from.next >= checked.from) return from
-  return { rowSetId: checked.rowSetId, next: checked.from, balance: checked.balance }
+  const { rowSetId, balance } = checked
+  const version = versionOf(checked)
+  if (from === null || from.rowSetId !== rowSetId || from.next < checked.from) {
+    return { rowSetId, next: checked.from, balance, version }
+  }
+  return from.version === version ? from : { ...from, balance: null, version }
+}
+
+function versionOf({ from, to, balance, topDigest, bottomDigest, rangesDigest }: CheckedHistory): string {
+  return [from, to, balance, topDigest, bottomDigest, rangesDigest].join(' ')
 }
 
 export function nextSegments(checked: CheckedHistory, { next }: AuditPoint): readonly Segment[] {
@@ -32,11 +40,12 @@ export function pointAfter(
   segment: Segment,
   rows: readonly Row[],
 ): AuditPoint {
-  if (segment.from === point.next && rows[0]?.balance !== point.balance) {
+  const isNext = segment.from === point.next && point.balance !== null
+  if (isNext && rows[0]?.balance !== point.balance) {
     throw damagedRows(segment.from - checked.from, segment.to - checked.from)
   }
   const last = rows.at(-1) as Row
-  return { rowSetId: checked.rowSetId, next: segment.to, balance: last.balance - last.amount }
+  return { ...point, next: segment.to, balance: last.balance - last.amount }
 }
 
 /** The range of level 2 that ends with this segment, if all of it is shown. */

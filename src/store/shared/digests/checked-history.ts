@@ -8,4 +8,6 @@ export interface CheckedHistory {
   /** Null if an earlier version wrote them. */
   readonly topDigest: bigint | null
   readonly bottomDigest: bigint | null
+  /** The sum of the digests between them. */
+  readonly rangesDigest: bigint | null
 }

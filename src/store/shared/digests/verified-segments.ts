@@ -1,7 +1,7 @@
 import type { Segment } from '../../../domain/history/segments.ts'
 
 /** About 2 MB of keys; the segments of 5,000,000 rows. */
-const MOST = 20_000
+const SEGMENTS_MAX = 20_000
 
 /**
  * Segments whose rows this process has compared with their digest, so that a page does not read 256 rows each time, with
@@ -15,7 +15,7 @@ export class VerifiedSegments<Writes> {
   }
 
   set(key: string, writes: Writes): void {
-    if (this.#known.size >= MOST) {
+    if (this.#known.size >= SEGMENTS_MAX) {
       for (const oldest of this.#known.keys()) {
         this.#known.delete(oldest)
         break

@@ -17,7 +17,7 @@ export interface FileCheckOptions {
 const DELAY_MS = 1000
 /** Time (ms) before a check is repeated that ended without a result: its process may have been killed. */
 const REPEAT_MS = 10 * 60_000
-const PROGRAM = fileURLToPath(new URL('./check-file.ts', import.meta.url))
+const PROGRAM = fileURLToPath(new URL('./quick-check-process.ts', import.meta.url))
 
 /**
  * SQLite's own check of the file (`pragma quick_check`), once and in a process of its own with a low priority. A thread
@@ -66,13 +66,13 @@ export class FileCheck {
   /** Null without a result. */
   async #problems(): Promise<readonly string[] | null> {
     const flags = ['--disable-warning=ExperimentalWarning']
-    const child = spawn(process.execPath, [...flags, PROGRAM, this.#path], {
-      stdio: ['ignore', 'pipe', 'ignore'],
-    })
-    this.#child = child
-    lowerPriority(child.pid)
-    child.unref()
     try {
+      const child = spawn(process.execPath, [...flags, PROGRAM, this.#path], {
+        stdio: ['ignore', 'pipe', 'ignore'],
+      })
+      this.#child = child
+      lowerPriority(child.pid)
+      child.unref()
       const [printed] = await Promise.all([text(child.stdout), once(child, 'close')])
       return JSON.parse(printed) as readonly string[]
     } catch {
