@@ -1,7 +1,6 @@
 import type { ChainSlug } from '../../domain/chains/chain.ts'
 import { toChain, toNumber } from '../shared/columns/address-columns.ts'
-import { fromColumn } from '../shared/columns/amount-column.ts'
-import type { CheckedHistory } from '../shared/digests/checked-history.ts'
+import { type CheckedHistory, toChecked } from '../shared/digests/checked-history.ts'
 import { COVERED, isHeaderIntact } from '../shared/digests/header-digest.ts'
 import { IntactHeaders } from '../shared/digests/intact-headers.ts'
 import type { Columns, Sql } from './database.ts'
@@ -66,22 +65,4 @@ export class HistoryHeaders {
       checked: toChecked(columns),
     }
   }
-}
-
-function toChecked(columns: Columns): CheckedHistory | null {
-  if (columns['row_set'] === null) return null
-  const from = Number(columns['first'])
-  return {
-    rowSetId: Number(columns['row_set_id']),
-    from,
-    to: from + Number(columns['count']),
-    balance: fromColumn(columns['balance']),
-    topDigest: toDigest(columns['top_digest']),
-    bottomDigest: toDigest(columns['bottom_digest']),
-    rangesDigest: toDigest(columns['ranges_digest']),
-  }
-}
-
-function toDigest(column: unknown): bigint | null {
-  return column === null ? null : fromColumn(column)
 }

@@ -59,7 +59,7 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
     book: new PostgresAddressBook(parts),
     histories: new PostgresHistories(parts),
     queue: new PostgresSyncQueue(db, job, clock),
-    runs: new PostgresRunStore(db, new ChainTips(), integrity),
+    runs: new PostgresRunStore(db, new ChainTips(), checks, integrity),
     ledger: new PostgresSourceLedger(db),
     sessions: new PostgresSessionStore(db, reads),
     exports: new PostgresTransactionExports(parts),

@@ -14,7 +14,9 @@ import type {
 } from '../../domain/ports/run-store.ts'
 import { toChain, toNumber, toTrackedAddress } from '../shared/columns/address-columns.ts'
 import { toClaim } from '../shared/columns/claim-columns.ts'
+import { requireChecked } from '../shared/digests/checked-history.ts'
 import { isHeaderIntact } from '../shared/digests/header-digest.ts'
+import { rehashedSegments } from '../shared/digests/rehashed-segments.ts'
 import { failed, keptFailed } from '../shared/transitions/failed.ts'
 import { opinionsRecorded } from '../shared/transitions/opinions-recorded.ts'
 import { progressed } from '../shared/transitions/progressed.ts'
@@ -34,6 +36,7 @@ import { sealed } from './history-digests.ts'
 import { markAllUnchanged } from './mark-all-unchanged.ts'
 import { orphanRowSet, sweepRowSet } from './orphaned-row-sets.ts'
 import { writeRows } from './published-rows.ts'
+import type { RowChecks } from './row-checks.ts'
 import { toRowSetId, toRowSetKey } from './row-set-key.ts'
 import { drawSparkline } from './sparklines.ts'
 import { assignments, DRAFT, draftOf, FROM_TRACKED, setHistory, TRACKED } from './tracked-row.ts'
@@ -48,10 +51,12 @@ export class PostgresRunStore implements RunStore {
   readonly integrity: Integrity
   readonly #db: Database
   readonly #tips: ChainTips
+  readonly #checks: RowChecks
 
-  constructor(db: Database, tips: ChainTips, integrity: Integrity) {
+  constructor(db: Database, tips: ChainTips, checks: RowChecks, integrity: Integrity) {
     this.#db = db
     this.#tips = tips
+    this.#checks = checks
     this.integrity = integrity
   }
 
@@ -158,6 +163,7 @@ export class PostgresRunStore implements RunStore {
   async publish(lease: Lease, publication: Publication): Promise<void> {
     await this.#leased(lease, async (tx, before) => {
       const { addressId } = lease
+      if (publication.plan === 'extend') await this.#requireIntact(tx, before, publication)
       await writeRows(tx, before, publication)
       const { arrived } = publication
       const hasArrivals = arrived !== null && (await writeArrivals(tx, before, publication, arrived))
@@ -188,6 +194,13 @@ export class PostgresRunStore implements RunStore {
 
   async sweep(limit: number): Promise<boolean> {
     return this.#db.transaction((tx) => sweepRowSet(tx, limit))
+  }
+
+  /** Throws DamagedHistory if what the publication builds on is damaged. */
+  async #requireIntact(tx: Sql, before: Columns, publication: Publication): Promise<void> {
+    const shown = requireChecked(before)
+    const rehashed = shown === null ? [] : rehashedSegments(shown, publication)
+    if (shown !== null && rehashed.length > 0) await this.#checks.read(tx, shown, rehashed)
   }
 
   /** Runs `work` in one transaction, unless the run has lost its lease. */

@@ -21,7 +21,9 @@ import {
   toTrackedAddress,
 } from '../shared/columns/address-columns.ts'
 import type { ColumnValues } from '../shared/columns/joined-row.ts'
+import { requireChecked } from '../shared/digests/checked-history.ts'
 import { headerDigest, isHeaderIntact } from '../shared/digests/header-digest.ts'
+import { rehashedSegments } from '../shared/digests/rehashed-segments.ts'
 import { failed, keptFailed } from '../shared/transitions/failed.ts'
 import { opinionsRecorded } from '../shared/transitions/opinions-recorded.ts'
 import { progressed } from '../shared/transitions/progressed.ts'
@@ -40,6 +42,7 @@ import type { Entries } from './entries.ts'
 import type { EventWriter } from './event-writer.ts'
 import { edgeDigests } from './history-digests.ts'
 import type { RangeSummaries } from './range-summaries.ts'
+import type { RowChecks } from './row-checks.ts'
 import type { RowSets } from './row-sets.ts'
 import type { Sparklines } from './sparklines.ts'
 import { Statements } from './statements.ts'
@@ -56,6 +59,7 @@ export interface RunStoreParts {
   readonly events: EventWriter
   readonly changes: SqliteChanges
   readonly summaries: RangeSummaries
+  readonly checks: RowChecks
   readonly integrity: Integrity
 }
 
@@ -144,6 +148,7 @@ export class SqliteRunStore implements RunStore {
 
   async publish(lease: Lease, publication: Publication): Promise<void> {
     this.#leased(lease, (row, changed) => {
+      if (publication.plan === 'extend') this.#requireIntact(row, publication)
       this.#writeRows(row, publication)
       if (!publication.unchanged) this.#drawSparkline(row, publication)
       const before = toTrackedAddress(row)
@@ -179,6 +184,13 @@ export class SqliteRunStore implements RunStore {
 
   async sweep(limit: number): Promise<boolean> {
     return this.#parts.rowSets.sweep(limit)
+  }
+
+  /** Throws DamagedHistory if what the publication builds on is damaged. */
+  #requireIntact(row: AddressColumns, publication: Publication): void {
+    const shown = requireChecked(row)
+    if (shown === null) return
+    for (const segment of rehashedSegments(shown, publication)) this.#parts.checks.read(shown, segment)
   }
 
   /** Writes the last rows, and drops the row sets that the publication replaces. */

@@ -3,6 +3,7 @@ import { describe, test } from 'node:test'
 import { AppError } from '../../domain/errors.ts'
 import { DamagedHistory } from '../../domain/history/damaged-history.ts'
 import { EVERY_ROW, isListed } from '../../domain/history/row-filter.ts'
+import type { StoredHistory } from '../../domain/history/stored-history.ts'
 import type { Row } from '../../domain/history/transfer.ts'
 import type { Claim } from '../../domain/ports/claim.ts'
 import type { AuditPoint } from '../../domain/ports/integrity.ts'
@@ -36,6 +37,19 @@ const ROW_DAMAGE: Readonly<Record<string, (position: number) => string>> = {
   time: (at) => `update entry set time = time - 4 where position = ${at}`,
   id: (at) => `update entry set id = id + 4096 where position = ${at}`,
   absence: (at) => `delete from entry where position = ${at}`,
+}
+
+interface Growth {
+  readonly by: number
+  readonly written: number
+}
+
+/** Rows that a publication shows but does not write, and whose digest it computes anew. */
+const PUBLISHED_BESIDE: Readonly<Record<string, { readonly at: number; readonly grown: Growth }>> = {
+  'among the newest': { at: 130, grown: { by: 1, written: 1 } },
+  'among the oldest': { at: 1090, grown: { by: 1, written: 1 } },
+  'in a range that is completed': { at: 130, grown: { by: 100, written: 0 } },
+  'in a range that is partly written': { at: 400, grown: { by: 1, written: 200 } },
 }
 
 const OTHER_DAMAGE: Readonly<Record<string, string>> = {
@@ -131,7 +145,7 @@ export function testIntegrity(engine: string, open: () => Promise<DamageableStor
         const address = await store.book.get(1)
         assert.deepEqual([address?.verification?.state, address?.damage], ['verified', null])
         const { balance, transactions } = (await store.histories.totals())[0] ?? {}
-        assert.deepEqual([balance, transactions], [BigInt(COUNT), COUNT])
+        assert.deepEqual([balance, transactions], [balanceOf(COUNT), COUNT])
       })
     }
 
@@ -181,12 +195,40 @@ export function testIntegrity(engine: string, open: () => Promise<DamageableStor
         rowSetId: history.rowSetId,
         first: FIRST - 1,
         count: COUNT + 1,
-        balance: BigInt(COUNT + 1),
+        balance: balanceOf(COUNT + 1),
         rows,
         nextRowId: 100_000,
         at: now,
       })
       await assert.rejects(audit(store), DamagedHistory)
+    })
+
+    for (const [what, sql] of Object.entries(ROW_DAMAGE)) {
+      for (const [how, { at, grown }] of Object.entries(PUBLISHED_BESIDE)) {
+        withStore(
+          `is refused by a publication, never signed: the ${what} of a row ${how}`,
+          async (opened) => {
+            await publish(opened.store)
+            const store = await opened.damaged(sql(at))
+            await request(store)
+            const claim = (await store.queue.claim('bitcoin')) as Claim
+            await assert.rejects(extend(store, claim, grown), DamagedHistory)
+            await store.runs.integrity.recordDamage(1, 'Stored transactions are damaged.')
+            const address = await store.book.get(1)
+            assert.equal(address?.verification?.state, 'unverified')
+          },
+        )
+      }
+    }
+
+    withStore('is not seen by a publication where there is none', async ({ store }) => {
+      await publish(store)
+      for (const grown of [1, 20, 70]) {
+        await request(store)
+        await extend(store, (await store.queue.claim('bitcoin')) as Claim, { by: grown, written: grown + 30 })
+      }
+      await audit(store)
+      assert.equal((await store.book.get(1))?.damage, null)
     })
 
     withStore('is not seen where times were capped after the clock was set back', async ({ store }) => {
@@ -222,6 +264,22 @@ export function testIntegrity(engine: string, open: () => Promise<DamageableStor
     return await publishAnew(store, (await store.queue.claim('bitcoin')) as Claim, count)
   }
 
+  /** Puts `by` rows on top; the publication itself writes the newest `written`, the others are staged before. */
+  async function extend(store: Store, claim: Claim, { by, written }: Growth): Promise<void> {
+    const { rowSetId, first: shown, count: before } = claim.history as StoredHistory
+    const [first, count] = [shown - by, before + by]
+    const rows = historyRows(count, first)
+    await store.runs.stage(claim, {
+      rowSetId,
+      rows: rows.slice(written, by),
+      draft: 'keep',
+      nextRowId: count + 1,
+    })
+    const balance = balanceOf(count)
+    const shownRows = { rowSetId, first, count, balance, rows: rows.slice(0, written), nextRowId: count + 1 }
+    await store.runs.publish(claim, { ...PUBLICATION, ...shownRows, plan: 'extend', at: now })
+  }
+
   async function request(store: Store): Promise<void> {
     await store.queue.request(1, now)
   }
@@ -239,7 +297,7 @@ export function testIntegrity(engine: string, open: () => Promise<DamageableStor
       rowSetId,
       first: FIRST,
       count,
-      balance: BigInt(count),
+      balance: balanceOf(count),
       nextRowId: count + 1,
       at: now,
     })
@@ -247,7 +305,12 @@ export function testIntegrity(engine: string, open: () => Promise<DamageableStor
   }
 }
 
-/** Each is one base unit; newest first. */
+/** The balance after so many of the rows below: the sum of their amounts. */
+function balanceOf(count: number): bigint {
+  return (BigInt(count) * BigInt(count + 1)) / 2n
+}
+
+/** The oldest is one base unit, each one above it one more; newest first. */
 function historyRows(count: number, first: number): Row[] {
   return Array.from({ length: count }, (_, index) => ({
     position: first + index,
@@ -255,8 +318,8 @@ function historyRows(count: number, first: number): Row[] {
     hash: (count - index).toString(16).padStart(64, '0'),
     height: count - index,
     time: 1_600_000_000 + (count - index) * 60,
-    amount: 1n,
-    balance: BigInt(count - index),
+    amount: BigInt(count - index),
+    balance: balanceOf(count - index),
   }))
 }
 

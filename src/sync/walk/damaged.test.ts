@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { setImmediate } from 'node:timers/promises'
 import { openSqliteStore } from '../../store/sqlite/sqlite-store.ts'
 import { damageDatabase, newDatabasePath } from '../../store/sqlite/testing/damage.ts'
 import { Runs } from '../run/runs.ts'
@@ -48,6 +49,8 @@ async function damagedWorld(sql: string) {
   await read()
   const before = await rows()
   damageDatabase(path, sql)
+  // The store looks for changes of other programs once in a turn of the event loop.
+  await setImmediate()
   const address = async () => {
     const found = await store.book.get(1)
     assert.ok(found !== null)
