@@ -22,6 +22,11 @@ export interface Integrity {
   audit(addressId: number, from: AuditPoint | null): Promise<AuditPoint | null>
   /** The positions of rows that are damaged or cannot be read, newest first. */
   damagedParts(addressId: number): Promise<readonly Range[]>
+  /**
+   * Of rows that are not visible yet: those from the first whole range of `staged` down to the first range that is
+   * damaged or not whole. All of them were compared with their digests. Null if there are none.
+   */
+  intactPart(rowSetId: number, staged: Range): Promise<Range | null>
   /** `detail` is a user-facing sentence. The history is queued to be read anew, once. */
   recordDamage(addressId: number, detail: string): Promise<void>
   /** A history that was never audited, or not since `before` (ms), and that no other process audits; null if none. */

@@ -1,5 +1,5 @@
 import { DamagedHistory } from '../../domain/history/damaged-history.ts'
-import type { Range } from '../../domain/history/range-summary.ts'
+import { type Range, wholeRanges } from '../../domain/history/range-summary.ts'
 import { type Segment, segmentsOf } from '../../domain/history/segments.ts'
 import type { Clock } from '../../domain/ports/clock.ts'
 import type { AuditPoint, Integrity } from '../../domain/ports/integrity.ts'
@@ -79,6 +79,13 @@ export class PostgresIntegrity implements Integrity {
       for (const segment of piece) if (!(await this.#isIntact(checked, [segment]))) damaged.push(segment)
     }
     return damaged
+  }
+
+  async intactPart(rowSetId: number, staged: Range): Promise<Range | null> {
+    const { db, checks } = this.#parts
+    const { start, end } = wholeRanges(1, staged.from, staged.to)
+    const to = start < end ? await checks.intactUpTo(db, rowSetId, { from: start, to: end }) : start
+    return to > start ? { from: start, to } : null
   }
 
   async recordDamage(addressId: number, detail: string): Promise<void> {

@@ -3,7 +3,7 @@ import { type Range, SUMMARY_ROWS } from '../../domain/history/range-summary.ts'
 import { type Segment, segmentsOf } from '../../domain/history/segments.ts'
 import type { Row } from '../../domain/history/transfer.ts'
 import type { CheckedHistory } from '../shared/digests/checked-history.ts'
-import { digestInHeader, isSegmentIntact } from '../shared/digests/segment-check.ts'
+import { digestInHeader, isRangeIntact, isSegmentIntact } from '../shared/digests/segment-check.ts'
 import { segmentKey, VerifiedSegments } from '../shared/digests/verified-segments.ts'
 import type { Columns, Sql } from './database.ts'
 import type { Engine } from './engine.ts'
@@ -49,6 +49,17 @@ export class RowChecks {
       if (segment !== undefined) segments.set(segment.from, segment)
     }
     await this.#checkAll(sql, history, [...segments.values()])
+  }
+
+  /** The position before which all rows of whole ranges, visible or not, are as they were written. */
+  async intactUpTo(sql: Sql, rowSetId: number, { from, to }: Range): Promise<number> {
+    for (let at = from; at < to; at += AT_ONCE * SIZE) {
+      const ranges = segmentsOf({ from, to }, { from: at, to: Math.min(to, at + AT_ONCE * SIZE) })
+      const stored = await readSegments(sql, this.writer, rowSetId, ranges)
+      const damaged = ranges.find((range, index) => !isStoredIntact(rowSetId, range, stored[index]))
+      if (damaged !== undefined) return damaged.from
+    }
+    return to
   }
 
   async #checkAll(sql: Sql, history: CheckedHistory, segments: readonly Segment[]): Promise<void> {
@@ -132,6 +143,16 @@ function isIntact(
   try {
     const stored = summary === undefined ? undefined : toSummary(history.rowSetId, 1, summary)
     return isSegmentIntact(history, segment, rows, stored)
+  } catch (error) {
+    if (error instanceof DamagedHistory) return false
+    throw error
+  }
+}
+
+function isStoredIntact(rowSetId: number, range: Range, stored: StoredSegment | undefined): boolean {
+  if (stored?.summary === undefined) return false
+  try {
+    return isRangeIntact(range, stored.columns.map(toRow), toSummary(rowSetId, 1, stored.summary))
   } catch (error) {
     if (error instanceof DamagedHistory) return false
     throw error

@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { setImmediate } from 'node:timers/promises'
 import { DamagedHistory } from '../../domain/history/damaged-history.ts'
-import type { Range } from '../../domain/history/range-summary.ts'
+import { type Range, wholeRanges } from '../../domain/history/range-summary.ts'
 import { type Segment, segmentsOf } from '../../domain/history/segments.ts'
 import type { Row } from '../../domain/history/transfer.ts'
 import type { Clock } from '../../domain/ports/clock.ts'
@@ -18,6 +18,7 @@ import {
 } from '../shared/digests/audit-pieces.ts'
 import type { CheckedHistory } from '../shared/digests/checked-history.ts'
 import { headerDigest } from '../shared/digests/header-digest.ts'
+import { LEAF } from '../shared/digests/row-runs.ts'
 import type { AddressRows } from './address-rows.ts'
 import type { Damages } from './damages.ts'
 import type { Entries } from './entries.ts'
@@ -86,6 +87,16 @@ export class SqliteIntegrity implements Integrity {
       if (index % AUDITED_SEGMENTS === AUDITED_SEGMENTS - 1) await setImmediate()
     }
     return damaged
+  }
+
+  async intactPart(rowSetId: number, staged: Range): Promise<Range | null> {
+    const { start, end } = wholeRanges(1, staged.from, staged.to)
+    let to = start
+    while (to < end && this.#parts.checks.isRangeIntact(rowSetId, { from: to, to: to + LEAF })) {
+      to += LEAF
+      if ((to - start) % (AUDITED_SEGMENTS * LEAF) === 0) await setImmediate()
+    }
+    return to > start ? { from: start, to } : null
   }
 
   async recordDamage(addressId: number, detail: string): Promise<void> {

@@ -4,7 +4,7 @@ import type { Range } from '../../domain/history/range-summary.ts'
 import { type Segment, segmentsOf } from '../../domain/history/segments.ts'
 import type { Row } from '../../domain/history/transfer.ts'
 import type { CheckedHistory } from '../shared/digests/checked-history.ts'
-import { digestInHeader, isSegmentIntact } from '../shared/digests/segment-check.ts'
+import { digestInHeader, isRangeIntact, isSegmentIntact } from '../shared/digests/segment-check.ts'
 import { segmentKey, VerifiedSegments } from '../shared/digests/verified-segments.ts'
 import { FileVersion } from './file-version.ts'
 import type { RangeSummaries } from './range-summaries.ts'
@@ -49,6 +49,17 @@ export class RowChecks {
       if (!isUnreadable(error)) throw error
     }
     throw damagedRows(segment.from - from, segment.to - from)
+  }
+
+  /** Whether the rows of a whole range, visible or not, are as they were written. */
+  isRangeIntact(rowSetId: number, range: Range): boolean {
+    try {
+      const [stored] = this.#summaries.stored(rowSetId, 1, range)
+      return isRangeIntact(range, this.#range(rowSetId, range.from, range.to), stored)
+    } catch (error) {
+      if (error instanceof DamagedHistory || isUnreadable(error)) return false
+      throw error
+    }
   }
 
   #forgetIfChanged(): void {

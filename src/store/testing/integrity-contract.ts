@@ -5,7 +5,7 @@ import { DamagedHistory } from '../../domain/history/damaged-history.ts'
 import { EVERY_ROW, isListed } from '../../domain/history/row-filter.ts'
 import type { StoredHistory } from '../../domain/history/stored-history.ts'
 import type { Row } from '../../domain/history/transfer.ts'
-import type { Claim } from '../../domain/ports/claim.ts'
+import type { Claim, Draft } from '../../domain/ports/claim.ts'
 import type { AuditPoint } from '../../domain/ports/integrity.ts'
 import type { Store } from '../../domain/ports/store.ts'
 import { FAILURE, PUBLICATION } from './outcomes.ts'
@@ -221,6 +221,21 @@ export function testIntegrity(engine: string, open: () => Promise<DamageableStor
       }
     }
 
+    const UNDAMAGED = 'select 1'
+    for (const [what, sql, to] of [
+      ['none of them is damaged', UNDAMAGED, 1024],
+      ...Object.entries(ROW_DAMAGE).map(([what, sql]) => [`the ${what} differs`, sql(700), 512] as const),
+    ] as const) {
+      withStore(`ends the hidden rows that a later run may build on: ${what}`, async (opened) => {
+        const draft = await stageDraft(opened.store)
+        const { integrity } = (await opened.damaged(sql)).runs
+        const staged = { from: FIRST, to: FIRST + COUNT }
+        assert.deepEqual(await integrity.intactPart(draft.rowSetId, staged), { from: 256, to })
+        const atTop = { from: FIRST, to: 500 }
+        assert.equal(await integrity.intactPart(draft.rowSetId, atTop), null)
+      })
+    }
+
     withStore('is not seen by a publication where there is none', async ({ store }) => {
       await publish(store)
       for (const grown of [1, 20, 70]) {
@@ -262,6 +277,19 @@ export function testIntegrity(engine: string, open: () => Promise<DamageableStor
     await store.book.add({ chain: 'bitcoin', address: 'a', type: 'p2pkh', label: null })
     await request(store)
     return await publishAnew(store, (await store.queue.claim('bitcoin')) as Claim, count)
+  }
+
+  /** The rows of a first read that is interrupted before they are visible. */
+  async function stageDraft(store: Store): Promise<Draft> {
+    await store.book.add({ chain: 'bitcoin', address: 'a', type: 'p2pkh', label: null })
+    await request(store)
+    const claim = (await store.queue.claim('bitcoin')) as Claim
+    const rowSetId = await store.runs.openRowSet(claim)
+    const next = FIRST + COUNT
+    const draft = { rowSetId, base: next + 1000, first: FIRST, next, carry: 0n, source: 'blockchair' }
+    const rows = historyRows(COUNT, FIRST)
+    await store.runs.stage(claim, { rowSetId, rows, draft, nextRowId: COUNT + 1 })
+    return draft
   }
 
   /** Puts `by` rows on top; the publication itself writes the newest `written`, the others are staged before. */

@@ -2,6 +2,7 @@ import { chainOf } from '../../domain/chains/chain.ts'
 import type { Claim } from '../../domain/ports/claim.ts'
 import { HeadReader } from './head-reader.ts'
 import { Inconsistent } from './inconsistent.ts'
+import { intactDraft } from './intact-draft.ts'
 import { PageReader } from './page-reader.ts'
 import { runPass } from './pass.ts'
 import type { WalkParts } from './pass-parts.ts'
@@ -23,7 +24,7 @@ export async function walk(claim: Claim, parts: WalkParts): Promise<Proven> {
   const stored = await readStoredHead(parts.store, claim)
   const heads = new HeadReader(parts, claim, new PageReader(parts, claim, stored.bottom))
   const isOwn = claim.history === null || claim.history.source === parts.source.name
-  let { draft } = claim
+  let draft = await intactDraft(parts.store, claim)
   for (let pass = 1; ; pass += 1) {
     try {
       const trustsSettled = pass < PASSES_MAX || !isOwn
