@@ -103,14 +103,20 @@ export class SqliteIntegrity implements Integrity {
     this.#parts.damages.record(addressId, detail)
   }
 
+  /** An audit that lies ahead was recorded by a clock that was wrong, or its time is damaged. */
   async claimAudit(before: number): Promise<number | null> {
-    const row = this.#statements.get(
-      `select owner_id, audited_at from history where row_set_id is not null and damage is null
-        order by audited_at limit 1`,
+    const audited = 'from history where row_set_id is not null and damage is null'
+    const due = this.#statements.get(
+      `select owner_id from (select owner_id, audited_at ${audited} order by audited_at limit 1)
+          where audited_at is null or audited_at < ?1
+        union all
+        select owner_id from (select owner_id, audited_at ${audited} order by audited_at desc limit 1)
+          where audited_at > ?2
+        limit 1`,
+      Math.max(before, this.#openedAt),
+      this.#parts.clock.now(),
     )
-    if (row === undefined) return null
-    const isDue = row['audited_at'] === null || Number(row['audited_at']) < Math.max(before, this.#openedAt)
-    return isDue ? Number(row['owner_id']) : null
+    return due === undefined ? null : Number(due['owner_id'])
   }
 
   async recordAudit(addressId: number): Promise<void> {

@@ -263,6 +263,15 @@ export function testIntegrity(engine: string, open: () => Promise<DamageableStor
       assert.equal(address?.damage, null)
     })
 
+    withStore('is looked for again where the time of the last audit lies ahead', async (opened) => {
+      await publish(opened.store)
+      await opened.store.runs.integrity.recordAudit(1)
+      const { integrity } = (await opened.damaged('update history set audited_at = 1000000000000000')).runs
+      assert.equal(await integrity.claimAudit(now), 1)
+      await integrity.recordAudit(1)
+      assert.equal(await integrity.claimAudit(now), null)
+    })
+
     withStore('is audited once, and again after a while', async ({ store }) => {
       await publish(store)
       const { integrity } = store.runs
