@@ -12,7 +12,8 @@ import type {
   UnchangedAt,
   UnchangedCheck,
 } from '../../domain/ports/run-store.ts'
-import { toChain, toNumber, toTrackedAddress } from '../shared/columns/address-columns.ts'
+import { toNumber, toTrackedAddress } from '../shared/columns/address-columns.ts'
+import { chainOf } from '../shared/columns/chain-column.ts'
 import { toClaim } from '../shared/columns/claim-columns.ts'
 import { requireChecked } from '../shared/digests/checked-history.ts'
 import { isHeaderIntact } from '../shared/digests/header-digest.ts'
@@ -167,7 +168,7 @@ export class PostgresRunStore implements RunStore {
       await writeRows(tx, before, publication)
       const { arrived } = publication
       const hasArrivals = arrived !== null && (await writeArrivals(tx, before, publication, arrived))
-      const chain = toChain(before['chain'])
+      const chain = chainOf(before)
       await this.#tips.record(tx, chain, publication.tip, toNumber(before['proof_tip'] ?? null))
       if (!publication.unchanged) await drawSparkline(tx, addressId, publication)
       const transition = published(before, publication)

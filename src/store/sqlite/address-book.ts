@@ -15,6 +15,7 @@ import { DamagedColumn } from '../shared/columns/damaged-column.ts'
 import { contributionOf } from '../shared/contribution.ts'
 import { headerDigest, isHeaderIntact } from '../shared/digests/header-digest.ts'
 import { identityChecksum, isIdentityIntact } from '../shared/digests/record-checksums.ts'
+import { isQueuedAnew } from '../shared/transitions/damaged.ts'
 import { requested } from '../shared/transitions/requested.ts'
 import { AddressList } from './address-list.ts'
 import { ADDRESS_ROW, type AddressRows } from './address-rows.ts'
@@ -23,6 +24,7 @@ import type { SqliteChanges } from './changes.ts'
 import type { Damages } from './damages.ts'
 import type { DeletedAddresses } from './deleted-addresses.ts'
 import type { EventWriter } from './event-writer.ts'
+import type { RowRepair } from './row-repair.ts'
 import { Statements } from './statements.ts'
 
 export interface AddressBookParts {
@@ -32,13 +34,15 @@ export interface AddressBookParts {
   readonly events: EventWriter
   readonly changes: SqliteChanges
   readonly damages: Damages
+  readonly repair: RowRepair
   readonly clock: Clock
   /** Time from adding an address to its first background synchronisation (ms); 0 = manual only. */
   readonly intervalMs: number
 }
 
 /** Whether anything is stored under an id. */
-const PART_OF = 'select 1 from address where id = ? union all select 1 from sync where address_id = ?'
+const PART_OF = `select 1 from address where id = ?1 union all select 1 from history
+  where owner_kind = 'address' and owner_id = ?1 and not exists (select 1 from deleted_address where id = ?1)`
 
 export class SqliteAddressBook implements AddressBook {
   readonly #parts: AddressBookParts
@@ -77,18 +81,21 @@ export class SqliteAddressBook implements AddressBook {
   }
 
   async get(id: number): Promise<TrackedAddress | null> {
+    this.#parts.repair.look()
     const row = this.#parts.rows.get(id)
-    if (row === undefined && this.#statements.get(PART_OF, id, id) !== undefined) {
+    if (row === undefined && this.#statements.get(PART_OF, id) !== undefined) {
       throw new DamagedColumn('an address lacks its history')
     }
     return this.#read(row)
   }
 
   async find(chain: ChainSlug, address: string): Promise<TrackedAddress | null> {
+    this.#parts.repair.look()
     return this.#read(this.#parts.rows.find(chain, address))
   }
 
   async list(filter: AddressFilter): Promise<AddressListPage> {
+    this.#parts.repair.look()
     const { ids, ...page } = this.#list.read(filter)
     const rows = this.#statements.all(
       `${ADDRESS_ROW} where a.id in (select value from json_each(?))`,
@@ -96,7 +103,7 @@ export class SqliteAddressBook implements AddressBook {
     )
     if (rows.length < ids.length) throw new DamagedColumn('addresses lack their history')
     const byId = new Map(rows.map((row) => [Number(row['id']), row]))
-    return { ...page, addresses: ids.map((id) => this.#readRow(byId.get(id) as AddressColumns)) }
+    return { ...page, addresses: ids.flatMap((id) => this.#read(byId.get(id)) ?? []) }
   }
 
   async inProgressAfter(id: number, limit: number): Promise<TrackedAddress[]> {
@@ -168,7 +175,7 @@ export class SqliteAddressBook implements AddressBook {
   #readRow(row: AddressColumns): TrackedAddress {
     const address = toTrackedAddress(row)
     // A damaged address cannot be asked for.
-    if (address.damage === null || row['damage'] !== null || !isIdentityIntact(row)) return address
+    if (address.damage === null || isQueuedAnew(row) || !isIdentityIntact(row)) return address
     this.#parts.damages.record(address.id, address.damage)
     return toTrackedAddress(this.#parts.rows.get(address.id) ?? row)
   }

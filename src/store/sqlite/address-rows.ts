@@ -9,9 +9,9 @@ import { toColumn } from './amount-column.ts'
 import { Statements } from './statements.ts'
 
 /** An address with its history in its chain's coin and its synchronisation. `id` is that of the address. */
-export const ADDRESS_ROW = `select h.*, s.*, a.*, h.id as history_id from address a
-  join history h on h.owner_kind = 'address' and h.owner_id = a.id and h.asset = a.chain
-  join sync s on s.address_id = a.id`
+export const ADDRESS_ROW = `select h.*, s.*, a.*, h.id as history_id, s.chain as queue_chain from address a
+  join sync s on s.address_id = a.id
+  join history h on h.owner_kind = 'address' and h.owner_id = a.id and h.asset in (a.chain, s.chain)`
 
 /** Reads and changes the rows of single addresses. */
 export class AddressRows {

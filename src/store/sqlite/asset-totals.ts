@@ -1,15 +1,14 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
-import type { AssetId } from '../../domain/assets/asset.ts'
+import { type AssetId, isAssetId } from '../../domain/assets/asset.ts'
 import type { AssetTotal } from '../../domain/ports/balances.ts'
 import { toAssetId } from '../shared/columns/address-columns.ts'
-import { fromColumn } from '../shared/columns/amount-column.ts'
+import { amountOrNull, fromColumn } from '../shared/columns/amount-column.ts'
 import { digestOfValues } from '../shared/digests/digest.ts'
 import { toColumn } from './amount-column.ts'
 
 /** The sums over all addresses of an asset. Each change of an address is added in its own transaction. */
 export class AssetTotals {
   readonly #get: StatementSync
-  readonly #all: StatementSync
   readonly #headers: StatementSync
   readonly #every: StatementSync
   readonly #assets: StatementSync
@@ -18,25 +17,28 @@ export class AssetTotals {
 
   constructor(db: DatabaseSync) {
     this.#get = db.prepare('select * from asset_total where asset = ?')
-    this.#all = db.prepare('select * from asset_total where addresses > 0 order by asset')
     this.#headers = db.prepare(
       `select h.count, h.balance, h.unconfirmed_balance from address a
         join history h on h.owner_kind = 'address' and h.owner_id = a.id and h.asset = a.chain where a.chain = ?`,
     )
-    this.#every = db.prepare('select * from asset_total')
+    this.#every = db.prepare('select * from asset_total order by asset')
     this.#assets = db.prepare('select distinct chain as asset from sync')
     this.#removeOthers = db.prepare(
       'delete from asset_total where asset not in (select value from json_each(?))',
     )
-    for (const statement of [this.#get, this.#all, this.#headers, this.#every]) statement.setReadBigInts(true)
+    for (const statement of [this.#get, this.#headers, this.#every]) statement.setReadBigInts(true)
     this.#put = db.prepare(
       `insert or replace into asset_total
           (asset, addresses, transactions, balance, unconfirmed_balance, checksum) values (?, ?, ?, ?, ?, ?)`,
     )
   }
 
+  /** Those that are not as they were written are computed anew. */
   all(): AssetTotal[] {
-    return this.#all.all().map(toTotal)
+    const stored = this.#every.all()
+    if (stored.every(isIntact)) return toTotals(stored)
+    this.repair()
+    return toTotals(this.#every.all())
   }
 
   /** Computes those anew that are not as they were written, or are missing. */
@@ -45,9 +47,16 @@ export class AssetTotals {
       .all()
       .filter(isIntact)
       .map(({ asset }) => String(asset))
-    const missing = this.#assets.all().map(({ asset }) => toAssetId(asset))
+    const missing = this.#assets
+      .all()
+      .flatMap(({ asset }) => (isAssetId(String(asset)) ? toAssetId(asset) : []))
     this.#removeOthers.run(JSON.stringify(known))
     for (const asset of missing) if (!known.includes(asset)) this.recompute(asset)
+  }
+
+  recomputeAll(): void {
+    this.#removeOthers.run('[]')
+    this.repair()
   }
 
   /** From the headers of all histories, where what an address has contributed is not known. */
@@ -58,8 +67,8 @@ export class AssetTotals {
         asset,
         addresses: total.addresses + 1,
         transactions: total.transactions + Number(row['count']),
-        balance: total.balance + fromColumn(row['balance']),
-        unconfirmedBalance: total.unconfirmedBalance + fromColumn(row['unconfirmed_balance']),
+        balance: total.balance + (amountOrNull(row['balance']) ?? 0n),
+        unconfirmedBalance: total.unconfirmedBalance + (amountOrNull(row['unconfirmed_balance']) ?? 0n),
       }
     }
     this.#write(total)
@@ -68,6 +77,8 @@ export class AssetTotals {
   /** Adds what has changed; all numbers may be negative. */
   add({ asset, addresses, transactions, balance, unconfirmedBalance }: AssetTotal): void {
     const columns = this.#get.get(asset)
+    // One that is damaged stays so until it is read: it is computed anew then, with this change.
+    if (columns !== undefined && !isIntact(columns)) return
     const known = columns === undefined ? null : toTotal(columns)
     this.#write({
       asset,
@@ -90,12 +101,14 @@ export class AssetTotals {
   }
 }
 
-/** True also for one that an earlier version wrote. */
+/** One without a checksum was written by an earlier version, or by another program. */
 function isIntact(columns: Record<string, unknown>): boolean {
   const { asset, addresses, transactions, balance, unconfirmed_balance: unconfirmed, checksum } = columns
-  return (
-    checksum === null || checksum === digestOfValues([asset, addresses, transactions, balance, unconfirmed])
-  )
+  return checksum === digestOfValues([asset, addresses, transactions, balance, unconfirmed])
+}
+
+function toTotals(stored: readonly Record<string, unknown>[]): AssetTotal[] {
+  return stored.map(toTotal).filter(({ addresses }) => addresses > 0)
 }
 
 function toTotal(columns: Record<string, unknown>): AssetTotal {

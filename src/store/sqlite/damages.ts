@@ -1,6 +1,6 @@
 import type { Clock } from '../../domain/ports/clock.ts'
 import { damageIn, refusal } from '../shared/damage-refusal.ts'
-import { damaged } from '../shared/transitions/damaged.ts'
+import { damaged, isQueuedAnew } from '../shared/transitions/damaged.ts'
 import type { AddressRows } from './address-rows.ts'
 import type { SqliteChanges } from './changes.ts'
 import { isUnreadable } from './unreadable.ts'
@@ -24,7 +24,7 @@ export class Damages {
     const { rows, changes, clock } = this.#parts
     changes.transaction((changed) => {
       const row = rows.get(addressId)
-      if (row === undefined || row['damage'] !== null) return
+      if (row === undefined || isQueuedAnew(row)) return
       rows.apply(row, damaged(row, detail, clock.now()))
       changed({ kind: 'address', id: addressId })
       changed({ kind: 'work' })

@@ -21,6 +21,7 @@ import type { Damages } from './damages.ts'
 import type { FilteredPages } from './filtered-pages.ts'
 import type { HistoryHeader, HistoryHeaders } from './history-header.ts'
 import type { RangeSummaries } from './range-summaries.ts'
+import type { RowRepair } from './row-repair.ts'
 import type { Sparklines } from './sparklines.ts'
 
 interface Parts {
@@ -32,6 +33,7 @@ interface Parts {
   readonly points: BalancePoints
   readonly sparklines: Sparklines
   readonly totals: AssetTotals
+  readonly repair: RowRepair
 }
 
 /** Segments that are compared with their digests in one piece of work, a few milliseconds long. */
@@ -108,6 +110,7 @@ export class SqliteHistories implements Histories {
   }
 
   async totals(): Promise<AssetTotal[]> {
+    this.#parts.repair.look()
     return this.#parts.totals.all()
   }
 

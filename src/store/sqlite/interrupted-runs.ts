@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite'
 import type { StoreChange } from '../../domain/ports/store-changes.ts'
-import { type AddressColumns, toChain } from '../shared/columns/address-columns.ts'
+import type { AddressColumns } from '../shared/columns/address-columns.ts'
+import { chainOf } from '../shared/columns/chain-column.ts'
 import { crashed, STRIKES_MAX } from '../shared/transitions/crashed.ts'
 import { URGENCY } from '../shared/urgency.ts'
 import type { AddressRows } from './address-rows.ts'
@@ -43,7 +44,7 @@ export class InterruptedRuns {
   }
 
   #end(row: AddressColumns, now: number, changed: (change: StoreChange) => void): void {
-    const subject = { addressId: Number(row['id']), chain: toChain(row['chain']) }
+    const subject = { addressId: Number(row['id']), chain: chainOf(row) }
     const { sync, ...transition } = crashed(row, now)
     if (this.#parts.events.write(subject, transition.events) > 0) changed({ kind: 'event' })
     changed({ kind: 'address', id: subject.addressId })

@@ -14,12 +14,8 @@ import type {
   UnchangedCheck,
 } from '../../domain/ports/run-store.ts'
 import type { StoreChange } from '../../domain/ports/store-changes.ts'
-import {
-  type AddressColumns,
-  toChain,
-  toNumber,
-  toTrackedAddress,
-} from '../shared/columns/address-columns.ts'
+import { type AddressColumns, toNumber, toTrackedAddress } from '../shared/columns/address-columns.ts'
+import { chainOf } from '../shared/columns/chain-column.ts'
 import type { ColumnValues } from '../shared/columns/joined-row.ts'
 import { requireChecked } from '../shared/digests/checked-history.ts'
 import { headerDigest, isHeaderIntact } from '../shared/digests/header-digest.ts'
@@ -254,5 +250,5 @@ function released({ sync, ...transition }: Transition): Transition {
 }
 
 function subjectOf(row: AddressColumns) {
-  return { addressId: Number(row['id']), chain: toChain(row['chain']) }
+  return { addressId: Number(row['id']), chain: chainOf(row) }
 }

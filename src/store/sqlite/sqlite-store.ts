@@ -24,6 +24,7 @@ import { SqliteIntegrity } from './integrity.ts'
 import { type OpenOptions, openDatabase } from './open.ts'
 import { RangeSummaries } from './range-summaries.ts'
 import { RowChecks } from './row-checks.ts'
+import { RowRepair } from './row-repair.ts'
 import { RowSets } from './row-sets.ts'
 import { SqliteRunStore } from './run-store.ts'
 import { SqliteSessionStore } from './session-store.ts'
@@ -50,6 +51,7 @@ export function openSqliteStore(
     sparklines: new Sparklines(db, summaries, points),
   }
   const rows = new AddressRows(db)
+  const totals = new AssetTotals(db)
   const changes = new SqliteChanges(db)
   const headers = new HistoryHeaders(db, version)
   const checks = new RowChecks(db, summaries, version)
@@ -72,11 +74,13 @@ export function openSqliteStore(
     rows,
     entries,
     tips: new ChainTips(db),
-    totals: new AssetTotals(db),
+    totals,
+    repair: new RowRepair(db, { rows, totals, changes, version, clock }),
     schedule: new SyncSchedule(db),
   }
   parts.tips.forgetDamaged()
-  parts.totals.repair()
+  totals.repair()
+  parts.repair.look()
   const integrity = guardedPort(new SqliteIntegrity(db, parts))
   const pruning = new EventPruning(db, EVENTS_KEPT)
   parts.changes.subscribe(({ kind }) => {

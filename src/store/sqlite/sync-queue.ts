@@ -257,10 +257,12 @@ export class SqliteSyncQueue implements SyncQueue {
 
   /** The rows of the selected addresses, in the order of the selection. */
   #lease(selected: readonly AddressColumns[]): AddressColumns[] {
-    return selected.map((row) => {
+    return selected.flatMap((row) => {
       const id = Number(row['address_id'])
       this.#statements.run('update sync set running = 1, run = run + 1 where address_id = ?', id)
-      return this.#parts.rows.get(id) as AddressColumns
+      // One that another program has deleted in part is not run.
+      const leased = this.#parts.rows.get(id)
+      return leased === undefined ? [] : [leased]
     })
   }
 }

@@ -1,61 +1,53 @@
 import type { AddressType } from '../../../domain/address/address.ts'
-import type { SyncStatus, TrackedAddress } from '../../../domain/address/tracked-address.ts'
+import type { TrackedAddress } from '../../../domain/address/tracked-address.ts'
 import { type AssetId, isAssetId } from '../../../domain/assets/asset.ts'
-import { type ChainSlug, isChainSlug } from '../../../domain/chains/chain.ts'
-import type { SyncErrorCode } from '../../../domain/errors.ts'
-import { fromColumn } from './amount-column.ts'
+import { amountOrNull } from './amount-column.ts'
+import { chainOf } from './chain-column.ts'
 import { damageOf, unverified } from './damage-columns.ts'
 import { DamagedColumn } from './damaged-column.ts'
 import type { AddressColumns } from './joined-row.ts'
+import { toStatus } from './status-column.ts'
+import { toSyncError } from './sync-error-columns.ts'
+import { toTime } from './time-column.ts'
 import { toVerification } from './verification-column.ts'
 
+export { toChain } from './chain-column.ts'
 export type { AddressColumns } from './joined-row.ts'
 
+/** Values that no version of this program writes are absent or zero, and named by `damage`. */
 export function toTrackedAddress(row: AddressColumns): TrackedAddress {
   const damage = damageOf(row)
+  const status = toStatus(row['status'])
   return {
     id: Number(row['id']),
-    chain: toChain(row['chain']),
+    chain: chainOf(row),
     address: String(row['address']),
     type: String(row['type']) as AddressType,
     label: toText(row['label']),
-    balance: fromColumn(row['balance']),
-    unconfirmedBalance: fromColumn(row['unconfirmed_balance']),
+    balance: amountOrNull(row['balance']) ?? 0n,
+    unconfirmedBalance: amountOrNull(row['unconfirmed_balance']) ?? 0n,
     transactionCount: Number(row['count']),
-    status: toStatus(row['status']),
+    status,
     // After DONE both are what is shown, whatever the last progress was.
     obtained: Number(row['status'] === 'DONE' ? row['count'] : row['obtained']),
     total: toNumber(row['status'] === 'DONE' ? row['count'] : row['total']),
-    error:
-      row['status'] === 'ERROR'
-        ? {
-            code: String(row['error_code']) as SyncErrorCode,
-            detail: String(row['error_detail']),
-            retryAt: toNumber(row['error_retry_at']),
-          }
-        : null,
-    lastSyncedAt: toNumber(row['last_synced_at']),
-    nextSyncAt: row['status'] === 'IN_PROGRESS' ? null : toNumber(row['next_sync_at']),
-    stated:
-      row['stated_at'] === null
-        ? null
-        : {
-            balance: fromColumn(row['stated_balance']),
-            transactionCount: Number(row['stated_count']),
-            source: String(row['stated_source']),
-            at: Number(row['stated_at']),
-          },
+    error: status === 'ERROR' ? toSyncError(row) : null,
+    lastSyncedAt: toTime(row['last_synced_at']),
+    nextSyncAt: status === 'IN_PROGRESS' ? null : toTime(row['next_sync_at']),
+    stated: toStated(row),
     verification: damage === null ? toVerification(row['verification']) : unverified(row),
     damage,
-    auditedAt: toNumber(row['audited_at'] ?? null),
-    createdAt: Number(row['created_at']),
+    auditedAt: toTime(row['audited_at']),
+    createdAt: toTime(row['created_at']) ?? 0,
   }
 }
 
-export function toChain(value: unknown): ChainSlug {
-  const slug = String(value)
-  if (!isChainSlug(slug)) throw new DamagedColumn(`unknown chain in the database: ${slug}`)
-  return slug
+/** Null if there is none, or it is damaged. */
+function toStated(row: AddressColumns): TrackedAddress['stated'] {
+  const balance = amountOrNull(row['stated_balance'])
+  const at = toTime(row['stated_at'])
+  if (balance === null || at === null) return null
+  return { balance, transactionCount: Number(row['stated_count']), source: String(row['stated_source']), at }
 }
 
 /** Throws for an asset of an unknown chain. */
@@ -63,14 +55,6 @@ export function toAssetId(value: unknown): AssetId {
   const id = String(value)
   if (!isAssetId(id)) throw new DamagedColumn(`unknown asset in the database: ${id}`)
   return id
-}
-
-const STATUSES: readonly SyncStatus[] = ['UNSYNCED', 'IN_PROGRESS', 'DONE', 'ERROR']
-
-function toStatus(value: unknown): SyncStatus {
-  const status = STATUSES.find((known) => known === value)
-  if (status === undefined) throw new DamagedColumn(`unknown status in the database: ${value}`)
-  return status
 }
 
 export function toNumber(value: unknown): number | null {

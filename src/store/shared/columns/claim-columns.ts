@@ -1,9 +1,10 @@
-import type { SyncErrorCode } from '../../../domain/errors.ts'
 import type { CheckClaim, Claim, Draft, PendingRollback } from '../../../domain/ports/claim.ts'
 import { isHeaderIntact } from '../digests/header-digest.ts'
 import { URGENCY } from '../urgency.ts'
-import { type AddressColumns, toChain, toNumber } from './address-columns.ts'
-import { fromColumn } from './amount-column.ts'
+import { type AddressColumns, toNumber } from './address-columns.ts'
+import { amountOrNull, fromColumn } from './amount-column.ts'
+import { chainOf } from './chain-column.ts'
+import { isSyncErrorCode } from './sync-error-columns.ts'
 import { toVerification } from './verification-column.ts'
 
 export function toClaim(row: AddressColumns, draft: AddressColumns | undefined): Claim {
@@ -12,7 +13,7 @@ export function toClaim(row: AddressColumns, draft: AddressColumns | undefined):
     manual: isManual(row),
     ...toFailures(row),
     history:
-      row['row_set_id'] === null || !isHeaderIntact(row)
+      row['row_set_id'] === null || !isHeaderIntact(row) || amountOrNull(row['balance']) === null
         ? null
         : {
             rowSetId: Number(row['row_set_id']),
@@ -49,28 +50,28 @@ function toLease(row: AddressColumns) {
   return {
     addressId: Number(row['id']),
     run: Number(row['run']),
-    chain: toChain(row['chain']),
+    chain: chainOf(row),
     address: String(row['address']),
   }
 }
 
 export function toPendingRollback(row: AddressColumns): PendingRollback | null {
   const since = toNumber(row['rollback_since'])
-  if (since === null) return null
+  const balance = amountOrNull(row['rollback_balance'])
+  if (since === null || balance === null) return null
   return {
     since,
     source: String(row['rollback_source']),
-    balance: fromColumn(row['rollback_balance']),
+    balance,
     transactionCount: Number(row['rollback_count']),
     tip: null,
   }
 }
 
 export function toFailures(row: AddressColumns) {
-  const code = row['error_code']
   return {
     failures: Number(row['failures']),
-    failedWith: code === null ? null : (String(code) as SyncErrorCode),
+    failedWith: isSyncErrorCode(row['error_code']) ? row['error_code'] : null,
   }
 }
 

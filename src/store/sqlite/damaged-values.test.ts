@@ -1,0 +1,149 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { setImmediate } from 'node:timers/promises'
+import type { TrackedAddress } from '../../domain/address/tracked-address.ts'
+import type { Clock } from '../../domain/ports/clock.ts'
+import type { Store } from '../../domain/ports/store.ts'
+import { FAILURE, PUBLICATION } from '../testing/outcomes.ts'
+import { openSqliteStore } from './sqlite-store.ts'
+import { damageDatabase, newDatabasePath } from './testing/damage.ts'
+
+const NOW = 1_790_000_000_000
+const clock: Clock = { now: () => NOW, random: () => 0.5, sleep: async () => {} }
+const PAGE = { offset: 0, limit: 10 }
+
+/** Values that no version of this program writes, or rows that are gone, of the address with id 1. */
+const DAMAGE: Readonly<Record<string, string>> = {
+  'a stated balance that is a word': `update sync set stated_balance = 'abc' where address_id = 1`,
+  'a stated balance that is a fraction': `update sync set stated_balance = 1.5 where address_id = 1`,
+  'a balance that is no number': `update history set balance = '12x' where owner_id = 1`,
+  'an unconfirmed balance that is empty': `update history set unconfirmed_balance = '' where owner_id = 1`,
+  'a balance that is null bytes': `update history set balance = x'00' where owner_id = 1`,
+  'an unknown status': `update sync set status = 'WEIRD' where address_id = 1`,
+  'the chain of another coin': `update address set chain = 'litecoin' where id = 1`,
+  'an unknown chain': `update address set chain = 'nonsense' where id = 1`,
+  'an unknown chain in the queue': `update sync set chain = 'nonsense' where address_id = 1`,
+  'a missing history': 'delete from history where owner_id = 1',
+  'a missing place in the queue': 'delete from sync where address_id = 1',
+  'an error without a code': `update sync set status = 'ERROR', error_code = null where address_id = 1`,
+  'an error with an unknown code': `update sync set status = 'ERROR', error_code = 'x' where address_id = 1`,
+  'a synchronisation in a million years':
+    'update sync set next_sync_at = 100000000000000000 where address_id = 1',
+  'a last synchronisation in a million years':
+    'update sync set last_synced_at = 100000000000000000 where address_id = 1',
+}
+
+describe('a value of one address that cannot be read', () => {
+  for (const [what, sql] of Object.entries(DAMAGE)) {
+    for (const when of ['while the program runs', 'before a start'] as const) {
+      test(`is named, served to nobody and read anew, beside all others: ${what}, ${when}`, async () => {
+        const { store, path } = await twoAddresses()
+        const [, other] = (await store.book.list(PAGE)).addresses
+        const changed = await damaged(store, path, sql, when)
+        const listed = (await changed.book.list(PAGE)).addresses
+        assert.deepEqual(
+          listed.map(({ id, chain }) => [id, chain]),
+          [
+            [1, 'bitcoin'],
+            [2, 'bitcoin'],
+          ],
+        )
+        assert.deepEqual(listed[1], other)
+        assertDamaged(listed[0])
+        assertDamaged(await changed.book.get(1))
+        const claim = await changed.queue.claim('bitcoin')
+        assert.equal(claim?.addressId, 1)
+        assert.deepEqual(
+          (await changed.histories.totals()).map(({ addresses }) => addresses),
+          [2],
+        )
+        await changed.close()
+      })
+    }
+  }
+
+  test('is queued only once', async () => {
+    const { store, path } = await twoAddresses()
+    await damaged(store, path, DAMAGE['an unknown status'] as string, 'while the program runs')
+    await store.book.get(1)
+    const claim = await store.queue.claim('bitcoin')
+    assert.ok(claim !== null)
+    await store.runs.fail(claim, { ...FAILURE, at: NOW })
+    assert.equal((await store.book.get(1))?.status, 'ERROR')
+    await store.close()
+  })
+
+  test('of an address whose own row is gone leaves the others as they are', async () => {
+    const { store, path } = await twoAddresses()
+    await damaged(store, path, 'delete from address where id = 1', 'while the program runs')
+    const { addresses, total } = await store.book.list(PAGE)
+    assert.deepEqual([addresses.map(({ id }) => id), total], [[2], 1])
+    await assert.rejects(store.book.get(1), { code: 'stored_data_damaged' })
+    await store.close()
+  })
+})
+
+test('a total that was changed while the program runs is computed anew', async () => {
+  for (const sql of [
+    'update asset_total set balance = balance + 1',
+    'update asset_total set balance = balance + 1, checksum = null',
+    `update asset_total set balance = 'abc'`,
+    'delete from asset_total',
+  ]) {
+    const { store, path } = await twoAddresses()
+    const before = await store.histories.totals()
+    await damaged(store, path, sql, 'while the program runs')
+    assert.deepEqual(await store.histories.totals(), before, sql)
+    await store.close()
+  }
+})
+
+function assertDamaged(address: TrackedAddress | null | undefined): void {
+  assert.ok(address !== null && address !== undefined)
+  assert.match(address.damage ?? '', /damaged/)
+  assert.equal(address.verification?.state, 'unverified')
+  assert.equal(address.status, 'IN_PROGRESS')
+  assert.ok(
+    address.error === null && (address.nextSyncAt ?? 0) < NOW * 2 && (address.lastSyncedAt ?? 0) < NOW * 2,
+  )
+}
+
+async function twoAddresses(): Promise<{ store: Store; path: string }> {
+  const path = newDatabasePath()
+  const store = openSqliteStore(path, clock, 0)
+  for (const address of ['a', 'b']) {
+    const added = await store.book.add({ chain: 'bitcoin', address, type: 'p2pkh', label: null })
+    await store.queue.request(added.address.id, NOW)
+    const claim = await store.queue.claim('bitcoin')
+    assert.ok(claim !== null)
+    const rowSetId = await store.runs.openRowSet(claim)
+    const rows = [{ id: 1, position: 0, hash: 'a'.repeat(64), height: 9, time: 9, amount: 5n, balance: 5n }]
+    await store.runs.publish(claim, {
+      ...PUBLICATION,
+      rowSetId,
+      count: 1,
+      balance: 5n,
+      rows,
+      nextRowId: 2,
+      at: NOW,
+    })
+  }
+  return { store, path }
+}
+
+async function damaged(store: Store, path: string, sql: string, when: keyof typeof WAYS): Promise<Store> {
+  return WAYS[when](store, path, sql)
+}
+
+const WAYS = {
+  'while the program runs': async (store: Store, path: string, sql: string) => {
+    damageDatabase(path, sql)
+    await setImmediate()
+    return store
+  },
+  'before a start': async (store: Store, path: string, sql: string) => {
+    await store.close()
+    damageDatabase(path, sql)
+    return openSqliteStore(path, clock, 0)
+  },
+}
