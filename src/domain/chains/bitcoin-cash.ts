@@ -8,6 +8,14 @@ export const bitcoinCash = {
   supplyMax: 21_000_000,
   genesisTime: 1_231_006_505,
   blockSeconds: 600,
+  issuance: { reward: 50, halvingBlocks: 210_000 },
+  knownBlocks: [
+    { height: 210_000, time: 1_354_116_278 }, // 2012-11-28
+    { height: 420_000, time: 1_468_082_773 }, // 2016-07-09
+    { height: 629_737, time: 1_586_194_059 }, // 2020-04-06
+    { height: 898_384, time: 1_747_320_528 }, // 2025-05-15
+    { height: 971_874, time: 1_791_379_333 }, // 2026-10-07
+  ],
   blockTransactionsMax: 600_000,
   // Its nodes reject reorganisations of more than 10 blocks.
   finalityDepth: 11,

@@ -8,6 +8,14 @@ export const bitcoin = {
   supplyMax: 21_000_000,
   genesisTime: 1_231_006_505,
   blockSeconds: 600,
+  issuance: { reward: 50, halvingBlocks: 210_000 },
+  knownBlocks: [
+    { height: 210_000, time: 1_354_116_278 }, // 2012-11-28
+    { height: 420_000, time: 1_468_082_773 }, // 2016-07-09
+    { height: 630_000, time: 1_589_225_023 }, // 2020-05-11
+    { height: 840_000, time: 1_713_571_767 }, // 2024-04-20
+    { height: 970_343, time: 1_791_379_173 }, // 2026-10-07
+  ],
   blockTransactionsMax: 20_000,
   // The usual six confirmations, on top of its own block.
   finalityDepth: 6,

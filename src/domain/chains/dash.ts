@@ -8,6 +8,10 @@ export const dash = {
   supplyMax: 18_920_000,
   genesisTime: 1_390_095_618,
   blockSeconds: 150,
+  knownBlocks: [
+    { height: 1_796_500, time: 1_672_362_622 }, // 2022-12-30
+    { height: 2_551_327, time: 1_791_379_523 }, // 2026-10-07
+  ],
   blockTransactionsMax: 40_000,
   // Half an hour; ChainLocks finalise blocks much earlier.
   finalityDepth: 12,

@@ -9,6 +9,11 @@ export const dogecoin = {
   supplyMax: 500_000_000_000,
   genesisTime: 1_386_325_540,
   blockSeconds: 60,
+  knownBlocks: [
+    { height: 371_337, time: 1_410_393_600 }, // 2014-09-11
+    { height: 4_418_273, time: 1_664_966_043 }, // 2022-10-05
+    { height: 6_405_325, time: 1_791_379_419 }, // 2026-10-07
+  ],
   blockTransactionsMax: 20_000,
   // One hour, as for Litecoin, with which it is merge-mined.
   finalityDepth: 60,

@@ -8,6 +8,10 @@ export const groestlcoin = {
   supplyMax: 105_000_000,
   genesisTime: 1_395_342_829,
   blockSeconds: 60,
+  knownBlocks: [
+    { height: 5_052_200, time: 1_713_361_743 }, // 2024-04-17
+    { height: 6_289_372, time: 1_791_379_457 }, // 2026-10-07
+  ],
   blockTransactionsMax: 20_000,
   // One hour; no deep reorganisation is known.
   finalityDepth: 60,

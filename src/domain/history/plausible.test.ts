@@ -1,12 +1,15 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import fc from 'fast-check'
-import { chainOf } from '../chains/chain.ts'
+import { realTransactions } from '../../sim/chain/real-histories.ts'
+import { earliestTime } from '../chains/block-times.ts'
+import { allChains, chainOf } from '../chains/chain.ts'
+import { supplyAt, supplyOf } from '../chains/supply.ts'
 import { sumOf } from './order.ts'
 import {
   balancesOfBlocks,
   highestTip,
-  supplyOf,
+  isStillReading,
   whyImpossibleBalances,
   whyImpossibleRows,
   whyImpossibleTotals,
@@ -28,7 +31,7 @@ describe('the totals of an address', () => {
   it('are possible from nothing up to the whole supply', () => {
     assert.equal(whyImpossibleTotals(BITCOIN, { balance: 0n, transactionCount: 0, tip: 9 }), null)
     assert.equal(
-      whyImpossibleTotals(BITCOIN, { balance: supplyOf(BITCOIN), transactionCount: 1, tip: 9 }),
+      whyImpossibleTotals(BITCOIN, { balance: 20_000_000n * 10n ** 8n, transactionCount: 1, tip: TIP }),
       null,
     )
   })
@@ -42,6 +45,7 @@ describe('the totals of an address', () => {
       /^a balance of 21000000\.00000001 BTC, more than ever exist/,
     )
     assert.match(why(10n ** 38n) ?? '', /more than ever exist/)
+    assert.equal(why(501n * 10n ** 8n), 'a balance of 501 BTC, more than exist up to block 9')
     assert.equal(why(1n, 0), 'a balance without any transaction')
   })
 })
@@ -50,7 +54,7 @@ describe('the rows of a history', () => {
   const why = (...rows: Transfer[]) => whyImpossibleRows(BITCOIN, rows, TIP, NOW)
 
   it('are possible at the tip, unconfirmed, without a time, and with times months out of order', () => {
-    const older = row({ height: TIP - 1, time: NOW / 1000 + 3600 })
+    const older = row({ hash: 'cd'.repeat(32), height: TIP - 1, time: NOW / 1000 + 3600 })
     const late = row({ time: NOW / 1000 - 300 * 86_400 })
     assert.equal(why(late, older), null)
     assert.equal(why(row({ height: null, time: null }), row({}), older), null)
@@ -68,10 +72,72 @@ describe('the rows of a history', () => {
     it(`are impossible ${name}`, () => assert.match(why(row(changes)) ?? '', expected))
   }
 
+  for (const [name, changes, expected] of [
+    [
+      'in a block of years later',
+      { height: 949_000, time: 1_300_000_000 },
+      /but with a time years before that block/,
+    ],
+    [
+      'waiting since 2009',
+      { height: null, time: 1_240_000_000 },
+      /without a block, but with a time years before/,
+    ],
+    [
+      'of more coins than a young chain has',
+      { height: 1000, amount: 10n ** 14n },
+      /more than exists up to block 1000/,
+    ],
+  ] as const) {
+    it(`are impossible ${name}`, () => assert.match(why(row(changes)) ?? '', expected))
+  }
+
+  it('are impossible in two blocks at once, except the two coinbases that are', () => {
+    const pair = (hash: string) => why(row({ hash, height: 91_880 }), row({ hash, height: 91_722 }))
+    assert.match(pair('ab'.repeat(32)) ?? '', /in two blocks, 91880 and 91722/)
+    assert.equal(pair('e3bf3d07d4b0375638d5f1db5255fe07ba2c4cb067cd81b84ee974b6585fb468'), null)
+  })
+
+  it('of the real chains are all possible', () => {
+    for (const slug of ['bitcoin', 'bitcoin-cash'] as const) {
+      for (const { transaction, height } of realTransactions(slug)) {
+        const value = transaction.outputs.reduce((sum, output) => sum + output.value, 0n)
+        const real = row({ hash: transaction.hash, amount: value, time: transaction.time, height })
+        assert.equal(whyImpossibleRows(chainOf(slug), [real], 971_000, NOW), null)
+      }
+    }
+  })
+
+  it('are impossible only more than two years before the known blocks of each chain', () => {
+    for (const chain of allChains()) {
+      for (const { height, time } of chain.knownBlocks) {
+        const tip = height + 10
+        const dated = (before: number) => [row({ height, time: Math.max(chain.genesisTime, time - before) })]
+        assert.equal(whyImpossibleRows(chain, dated(700 * 86_400), tip, NOW), null, chain.slug)
+        const early = whyImpossibleRows(chain, dated(800 * 86_400), tip, NOW)
+        if (time - 800 * 86_400 > chain.genesisTime) assert.match(early ?? '', /years before that block/)
+      }
+    }
+  })
+
+  it('are impossible years before a block at any height, and the bounds rise with the height', () => {
+    const heights = fc.nat({ max: 8_000_000 })
+    fc.assert(
+      fc.property(fc.constantFrom(...allChains()), heights, heights, (chain, a, b) => {
+        const [low, high] = a < b ? [a, b] : [b, a]
+        assert.ok(earliestTime(chain, low) <= earliestTime(chain, high))
+        assert.ok(supplyAt(chain, low) <= supplyAt(chain, high) && supplyAt(chain, high) <= supplyOf(chain))
+      }),
+    )
+  })
+
   it('are impossible where a row is years newer than the one above it', () => {
     const years = 3 * 365 * 86_400
-    const newer = row({ height: 900_000, time: NOW / 1000 - years })
-    assert.match(why(newer, row({ height: 899_999 })) ?? '', /below a newer one, but with a later time/)
+    const newer = row({ height: 850_000, time: NOW / 1000 - years })
+    assert.match(
+      why(newer, row({ hash: 'cd'.repeat(32), height: 849_999 })) ?? '',
+      /below a newer one, but with a later time/,
+    )
   })
 })
 
@@ -92,11 +158,25 @@ describe('the highest tip of a chain', () => {
     assert.equal(highest(250_000), highest(null))
   })
 
-  it('is never so low that the real heights of the eight chains in 2026 are refused', () => {
-    const heights = { bitcoin: 951_733, 'bitcoin-cash': 925_000, ecash: 925_000, litecoin: 3_200_000 }
-    for (const [slug, height] of Object.entries(heights)) {
-      assert.ok(highestTip(chainOf(slug as 'bitcoin'), null, NOW) > height, slug)
+  it('is a little above the real heights of all chains in October 2026, which are not seen as old', () => {
+    const then = Date.UTC(2026, 9, 7, 14)
+    for (const chain of allChains()) {
+      const height = chain.knownBlocks.at(-1)?.height ?? 0
+      const highest = highestTip(chain, null, then)
+      assert.ok(highest > height && highest < height * 1.02, `${chain.slug} ${height} ${highest}`)
+      const known = { height: highest, at: then }
+      assert.equal(isStillReading(chain, height, known, then), false, chain.slug)
     }
+  })
+
+  it('never falls with time after the newest known block', () => {
+    const times = fc.integer({ min: 1_791_379_600, max: 2_500_000_000 })
+    fc.assert(
+      fc.property(fc.constantFrom(...allChains()), times, fc.nat({ max: 10 ** 8 }), (chain, from, passed) => {
+        const [earlier, later] = [from, from + passed].map((time) => highestTip(chain, null, time * 1000))
+        assert.ok((earlier ?? 0) <= (later ?? 0), chain.slug)
+      }),
+    )
   })
 })
 

@@ -1,7 +1,10 @@
 import { formatAmount } from '../assets/amount.ts'
 import { nativeAsset } from '../assets/asset.ts'
+import { earliestTime, expectedHeight, mostBlocks } from '../chains/block-times.ts'
 import type { Chain } from '../chains/chain.ts'
+import { supplyAt, supplyOf } from '../chains/supply.ts'
 import type { Transfer } from './transfer.ts'
+import { isTwinCoinbase } from './twin-coinbases.ts'
 
 /** A block may be stamped this far (s) ahead of the clock: nodes reject more than two hours. */
 const AHEAD_SECONDS = 7200
@@ -11,14 +14,11 @@ const DAY_SECONDS = 86_400
  * which can wait for months. (8919ce52… in block 838915 lies below one of block 843079 that was seen four months earlier.)
  */
 const BACKWARDS_SECONDS = 366 * DAY_SECONDS
-/** Since the first block, blocks have come at most a few percent faster than the protocol aims at. */
-const FASTER = 1.1
-const BLOCKS_SPARE = 1000
 /** How far a tip may be above the last one known, and how many times faster than intended blocks may follow it. */
 const TIP_SPARE = 500
 const BURST = 10
 /** Below this part of the expected height a server is still reading the chain, and its tip may rise at any pace. */
-const CURRENT = 0.9
+const CURRENT = 0.85
 
 /** What a source reports of an address at one moment. */
 export interface ReportedTotals {
@@ -37,7 +37,7 @@ export interface KnownTip {
 /** The highest tip that a chain can have `now` (ms); `known` is the highest one that was accepted so far. */
 export function highestTip(chain: Chain, known: KnownTip | null, now: number): number {
   const expected = expectedHeight(chain, now)
-  const most = Math.ceil(expected * FASTER) + BLOCKS_SPARE
+  const most = mostBlocks(chain, now)
   if (known === null || known.height < expected * CURRENT) return most
   const passed = Math.max(0, now - known.at) / 1000
   return Math.min(most, known.height + TIP_SPARE + Math.ceil((passed / chain.blockSeconds) * BURST))
@@ -66,15 +66,6 @@ export function areFarApart(chain: Chain, tip: number, other: number): boolean {
   return Math.abs(tip - other) * chain.blockSeconds > DAY_SECONDS
 }
 
-function expectedHeight(chain: Chain, now: number): number {
-  return Math.max(0, now / 1000 - chain.genesisTime) / chain.blockSeconds
-}
-
-/** In base units. */
-export function supplyOf(chain: Chain): bigint {
-  return BigInt(chain.supplyMax) * 10n ** BigInt(chain.coin.decimals)
-}
-
 /** Why no address can have these totals, as the end of a sentence about the source; null if one can. */
 export function whyImpossibleTotals(
   chain: Chain,
@@ -82,9 +73,9 @@ export function whyImpossibleTotals(
 ): string | null {
   const { decimals, symbol } = nativeAsset(chain.slug)
   if (balance < 0n) return `a balance below zero (${formatAmount(balance, decimals)} ${symbol})`
-  if (balance > supplyOf(chain)) {
-    return `a balance of ${formatAmount(balance, decimals)} ${symbol}, more than ever exist`
-  }
+  const amount = `${formatAmount(balance, decimals)} ${symbol}`
+  if (balance > supplyOf(chain)) return `a balance of ${amount}, more than ever exist`
+  if (balance > supplyAt(chain, tip)) return `a balance of ${amount}, more than exist up to block ${tip}`
   if (transactionCount === 0 && balance !== 0n) return 'a balance without any transaction'
   return transactionCount > mostTransactions(chain, tip) + UNCONFIRMED_MAX
     ? `${transactionCount} transactions, more than ${tip} blocks can hold`
@@ -123,10 +114,11 @@ export function whyImpossibleRows(
   tip: number,
   now: number,
 ): string | null {
-  const limits = { tip, latest: now / 1000 + AHEAD_SECONDS, supply: supplyOf(chain) }
+  const latest = now / 1000 + AHEAD_SECONDS
+  const heights = new Map<string, number>()
   let newer: number | null = null
   for (const row of rows) {
-    const why = whyImpossibleRow(chain, row, limits)
+    const why = whyImpossibleRow(chain, row, tip, latest) ?? whyElsewhere(row, heights)
     if (why !== null) return `transaction ${row.hash} ${why}`
     if (row.height === null || row.time === null) continue
     if (newer !== null && row.time > newer + BACKWARDS_SECONDS) {
@@ -137,20 +129,38 @@ export function whyImpossibleRows(
   return null
 }
 
-interface RowLimits {
-  readonly tip: number
-  /** In s. */
-  readonly latest: number
-  readonly supply: bigint
+/** `latest` in s since 1970. */
+function whyImpossibleRow(chain: Chain, row: Transfer, tip: number, latest: number): string | null {
+  const amount = row.amount < 0n ? -row.amount : row.amount
+  if (amount > supplyOf(chain)) return 'with an amount of more than ever exists'
+  if (row.height !== null && row.height > tip) return `in block ${row.height}, above its newest block ${tip}`
+  const height = row.height ?? tip
+  if (amount > supplyAt(chain, height)) return `with an amount of more than exists up to block ${height}`
+  return row.time === null ? null : whyImpossibleTime(chain, row.time, row.height, tip, latest)
 }
 
-function whyImpossibleRow(chain: Chain, row: Transfer, { tip, latest, supply }: RowLimits): string | null {
-  const amount = row.amount < 0n ? -row.amount : row.amount
-  if (amount > supply) return 'with an amount of more than ever exists'
-  if (row.height !== null && row.height > tip) return `in block ${row.height}, above its newest block ${tip}`
-  if (row.time !== null && row.time < chain.genesisTime) return "with a time before the chain's first block"
-  if (row.time !== null && row.time > latest) return 'with a time in the future'
-  return null
+function whyImpossibleTime(
+  chain: Chain,
+  time: number,
+  height: number | null,
+  tip: number,
+  latest: number,
+): string | null {
+  if (time < chain.genesisTime) return "with a time before the chain's first block"
+  if (time > latest) return 'with a time in the future'
+  if (time >= earliestTime(chain, height ?? tip)) return null
+  return height === null
+    ? `without a block, but with a time years before its newest block ${tip}`
+    : `in block ${height}, but with a time years before that block`
+}
+
+/** Notes the block of each transaction in `heights`. Two coinbases are in two blocks each. */
+function whyElsewhere({ hash, height }: Transfer, heights: Map<string, number>): string | null {
+  if (height === null) return null
+  const other = heights.get(hash)
+  heights.set(hash, height)
+  if (other === undefined || other === height || isTwinCoinbase(hash)) return null
+  return `in two blocks, ${other} and ${height}`
 }
 
 /** The lowest and the highest balance at the end of any block. */

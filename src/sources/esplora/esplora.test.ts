@@ -154,7 +154,7 @@ describe('Esplora answers', () => {
   })
 })
 
-const hashOf = (index: number) => index.toString(16).padStart(64, '0')
+const hashOf = (index: number) => (index + 1).toString(16).padStart(64, '0')
 const SCRIPT = outputScript(bitcoin, ADDRESS)
 
 /** A transaction that pays one satoshi to the address, in the block of that height or unconfirmed. */
