@@ -12,11 +12,11 @@ export class ChainTips {
   constructor(db: DatabaseSync) {
     this.#raise = db.prepare(
       `insert into chain_tip (chain, height, complement) values (?1, ?2, ~?2)
-        on conflict do update set height = max(height, excluded.height),
-          complement = ~max(height, excluded.height)`,
+        on conflict do update set height = excluded.height, complement = excluded.complement
+          where complement is not ~height or height < excluded.height`,
     )
     this.#lower = db.prepare('update chain_tip set height = ?1, complement = ~?1 where chain = ?2')
-    this.#damaged = db.prepare('delete from chain_tip where complement <> ~height')
+    this.#damaged = db.prepare('delete from chain_tip where complement is not ~height')
     this.#forget = db.prepare('delete from chain_tip where chain = ? and height > ?')
   }
 

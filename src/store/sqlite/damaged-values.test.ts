@@ -147,3 +147,31 @@ const WAYS = {
     return openSqliteStore(path, clock, 0)
   },
 }
+
+test('a newest height that was changed while the program runs is not used', async () => {
+  for (const sql of [
+    'update chain_tip set height = height + 200',
+    'update chain_tip set height = height + 200, complement = null',
+    'update history set proof_tip = proof_tip + 300',
+  ]) {
+    const { store, path } = await twoAddresses()
+    const tip = async () =>
+      (await store.histories.page({ kind: 'address', id: 1 }, { kind: 'offset', offset: 0 }, 1))?.tip
+    const before = await tip()
+    await damaged(store, path, sql, 'while the program runs')
+    assert.equal(await tip(), before, sql)
+    await store.close()
+  }
+})
+
+test('an event that cannot be read is left out, and those after it are given', async () => {
+  for (const sql of [`chain = 'xx'`, `kind = 'nonsense'`, 'at = 100000000000000000', `amount = 'abc'`]) {
+    const { store, path } = await twoAddresses()
+    for (const id of [1, 2]) await store.book.remove(id)
+    const all = (await store.events.after(0, 10)).events
+    assert.equal(all.length, 2)
+    await damaged(store, path, `update event set ${sql} where id = ${all[0]?.id}`, 'while the program runs')
+    assert.deepEqual((await store.events.after(0, 1)).events, [all[1]], sql)
+    await store.close()
+  }
+})

@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite'
-import type { EventBatch, EventLog } from '../../domain/ports/event-log.ts'
+import type { EventBatch, EventLog, LoggedEvent } from '../../domain/ports/event-log.ts'
 import { toNumber } from '../shared/columns/address-columns.ts'
 import { toLoggedEvent } from '../shared/columns/event-columns.ts'
 import { Statements } from './statements.ts'
@@ -18,10 +18,19 @@ export class SqliteEventLog implements EventLog {
   }
 
   async after(id: number, limit: number): Promise<EventBatch> {
-    const rows = this.#statements.all('select * from event where id > ? order by id limit ?', id, limit)
     const oldest = toNumber(this.#statements.get('select min(id) as id from event')?.['id'] ?? null)
     const newest = await this.newestId()
     const complete = id <= newest && id >= (oldest ?? newest + 1) - 1
-    return { events: rows.map(toLoggedEvent), complete }
+    return { events: this.#readable(id, limit), complete }
+  }
+
+  /** Rows that cannot be read are left out; a batch is empty only if no other event follows. */
+  #readable(id: number, limit: number): LoggedEvent[] {
+    for (let after = id; ; ) {
+      const rows = this.#statements.all('select * from event where id > ? order by id limit ?', after, limit)
+      const events = rows.flatMap((row) => toLoggedEvent(row) ?? [])
+      if (events.length > 0 || rows.length < limit) return events
+      after = Number(rows.at(-1)?.['id'])
+    }
   }
 }

@@ -30,10 +30,14 @@ type Columns = readonly [
 /** The columns that the digest covers come first, in its order; then the digest. */
 const DIGEST = COVERED.length
 
+/** A height that is not as it was written is not used; the tip of the last proof stands in for one that is missing. */
+const TIP = `coalesce((select height from chain_tip t where t.chain = a.chain and t.complement = ~t.height),
+    h.proof_tip, 0)`
+
 export const HEADER = `select a.id, a.chain, h.row_set_id, h.first, h.count, h.unsettled, cast(h.balance as text),
     cast(h.unconfirmed_balance as text), h.unconfirmed, h.revision, cast(h.top_digest as text),
     cast(h.bottom_digest as text), cast(h.ranges_digest as text), cast(h.digest as text), a.address, h.next_row_id,
-    max(coalesce(h.proof_tip, 0), coalesce((select height from chain_tip t where t.chain = a.chain), 0)), a.label
+    ${TIP}, a.label
   from address a join history h on h.owner_kind = 'address' and h.owner_id = a.id and h.asset = a.chain`
 
 /** The header of a visible history, as it was written. */

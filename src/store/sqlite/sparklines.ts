@@ -76,7 +76,7 @@ export class Sparklines {
   }
 }
 
-/** True also for one that an earlier version drew. */
+/** One without a checksum was drawn by an earlier version, or by another program. */
 function isIntact({ id, balances, checksum }: Readonly<Record<string, unknown>>): boolean {
-  return checksum === null || checksum === digestOfValues([id, balances])
+  return checksum === digestOfValues([id, balances])
 }

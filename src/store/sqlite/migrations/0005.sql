@@ -39,3 +39,4 @@ alter table sync add column outcome_checksum integer; -- of what only transition
 alter table asset_total add column checksum integer;
 alter table sparkline add column checksum integer;
 alter table chain_tip add column complement integer; -- all bits of the height inverted
+update chain_tip set complement = ~height;
