@@ -1,13 +1,12 @@
 import type { ChainFacts, KnownBlock } from './chain-facts.ts'
 
-/** Over months, blocks have come at most a few percent faster than the protocol aims at. */
-const FASTER = 1.1
-/** A clock may be this far (s) behind. */
+/** A chain may be this much higher than its known blocks lead to expect, and a clock a month behind. */
+const HIGHER = 1.04
 const CLOCK_SPARE = 30 * 86_400
 /** How many times faster than the protocol aims at the blocks after a known one may have come. */
 const BURST = 2
-/** A provider may give the time when it first saw a transaction, long (s) before its block. */
-const FIRST_SEEN = 2 * 366 * 86_400
+/** A provider may give the time when it first saw a transaction, long (s) before its block: months are known. */
+const FIRST_SEEN = 6 * 366 * 86_400
 
 /** The height that a chain is expected to have `now` (ms), counted from its newest known block. */
 export function expectedHeight(chain: ChainFacts, now: number): number {
@@ -18,9 +17,7 @@ export function expectedHeight(chain: ChainFacts, now: number): number {
 
 /** More blocks than this a chain cannot have `now` (ms). */
 export function mostBlocks(chain: ChainFacts, now: number): number {
-  const { height } = newestKnown(chain, (block) => block.time <= now / 1000)
-  const since = expectedHeight(chain, now) - height
-  return Math.ceil(height + since * FASTER + CLOCK_SPARE / chain.blockSeconds)
+  return Math.ceil(expectedHeight(chain, now) * HIGHER + CLOCK_SPARE / chain.blockSeconds)
 }
 
 /** The earliest time (s since 1970) that a provider can give a transaction of this block. */
