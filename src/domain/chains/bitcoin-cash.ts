@@ -8,7 +8,6 @@ export const bitcoinCash = {
   supplyMax: 21_000_000,
   genesisTime: 1_231_006_505,
   blockSeconds: 600,
-  issuance: { reward: 50, halvingBlocks: 210_000 },
   knownBlocks: [
     { height: 210_000, time: 1_354_116_278 }, // 2012-11-28
     { height: 420_000, time: 1_468_082_773 }, // 2016-07-09

@@ -19,8 +19,6 @@ export interface ChainFacts {
   readonly blockSeconds: number
   /** Blocks whose times are public, oldest first, of the same chain as the newest: bounds for the heights between them. */
   readonly knownBlocks: readonly KnownBlock[]
-  /** How coins come into being, where a simple rule bounds it. */
-  readonly issuance?: Issuance
   /** More transactions than this never fit into one block: its largest size over the smallest transaction, rounded up. */
   readonly blockTransactionsMax: number
   /**
@@ -34,11 +32,4 @@ export interface KnownBlock {
   readonly height: number
   /** In seconds since 1970. */
   readonly time: number
-}
-
-interface Issuance {
-  /** More whole coins than this no block before the first halving created. */
-  readonly reward: number
-  /** After so many blocks the reward halves; null if the bound stays the same. */
-  readonly halvingBlocks: number | null
 }

@@ -8,7 +8,6 @@ export const litecoin = {
   supplyMax: 84_000_000,
   genesisTime: 1_317_972_665,
   blockSeconds: 150,
-  issuance: { reward: 50, halvingBlocks: 840_000 },
   knownBlocks: [
     { height: 1_563_002, time: 1_547_721_087 }, // 2019-01-17
     { height: 2_345_561, time: 1_664_963_299 }, // 2022-10-05

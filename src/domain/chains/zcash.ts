@@ -8,7 +8,6 @@ export const zcash = {
   supplyMax: 21_000_000,
   genesisTime: 1_477_641_360,
   blockSeconds: 75,
-  issuance: { reward: 12.5, halvingBlocks: null },
   knownBlocks: [
     { height: 653_600, time: 1_576_065_600 }, // 2019-12-11
     { height: 1_687_104, time: 1_653_998_400 }, // 2022-05-31

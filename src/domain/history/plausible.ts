@@ -2,7 +2,7 @@ import { formatAmount } from '../assets/amount.ts'
 import { nativeAsset } from '../assets/asset.ts'
 import { earliestTime, expectedHeight, mostBlocks } from '../chains/block-times.ts'
 import type { Chain } from '../chains/chain.ts'
-import { supplyAt, supplyOf } from '../chains/supply.ts'
+import { supplyOf } from '../chains/supply.ts'
 import type { Transfer } from './transfer.ts'
 import { isTwinCoinbase } from './twin-coinbases.ts'
 
@@ -75,7 +75,6 @@ export function whyImpossibleTotals(
   if (balance < 0n) return `a balance below zero (${formatAmount(balance, decimals)} ${symbol})`
   const amount = `${formatAmount(balance, decimals)} ${symbol}`
   if (balance > supplyOf(chain)) return `a balance of ${amount}, more than ever exist`
-  if (balance > supplyAt(chain, tip)) return `a balance of ${amount}, more than exist up to block ${tip}`
   if (transactionCount === 0 && balance !== 0n) return 'a balance without any transaction'
   return transactionCount > mostTransactions(chain, tip) + UNCONFIRMED_MAX
     ? `${transactionCount} transactions, more than ${tip} blocks can hold`
@@ -134,8 +133,6 @@ function whyImpossibleRow(chain: Chain, row: Transfer, tip: number, latest: numb
   const amount = row.amount < 0n ? -row.amount : row.amount
   if (amount > supplyOf(chain)) return 'with an amount of more than ever exists'
   if (row.height !== null && row.height > tip) return `in block ${row.height}, above its newest block ${tip}`
-  const height = row.height ?? tip
-  if (amount > supplyAt(chain, height)) return `with an amount of more than exists up to block ${height}`
   return row.time === null ? null : whyImpossibleTime(chain, row.time, row.height, tip, latest)
 }
 
