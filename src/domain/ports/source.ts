@@ -187,7 +187,7 @@ export interface SourceStatus {
 }
 
 /**
- * What a failure concerns. Only that is left alone for a while: the address, the kind of request (batch
+ * What a failure concerns. Requests pause for that scope only: the address, the kind of request (batch
  * checks), or the source.
  */
 export type FailureScope = 'address' | 'endpoint' | 'source'

@@ -3,6 +3,7 @@ import { type Range, wholeRanges } from '../../domain/history/range-summary.ts'
 import { type Segment, segmentsOf } from '../../domain/history/segments.ts'
 import type { Clock } from '../../domain/ports/clock.ts'
 import type { AuditPoint, Integrity } from '../../domain/ports/integrity.ts'
+import { UNREADABLE } from '../shared/damage-refusal.ts'
 import {
   AUDITED_SEGMENTS,
   auditedFrom,
@@ -182,7 +183,7 @@ async function readable<T>(read: () => Promise<T>): Promise<T> {
   try {
     return await read()
   } catch (error) {
-    if (isUnreadable(error)) throw new DamagedHistory('Stored data of this address cannot be read.')
+    if (isUnreadable(error)) throw new DamagedHistory(UNREADABLE)
     throw error
   }
 }

@@ -1,7 +1,7 @@
 import { AppError } from '../../domain/errors.ts'
 import { DamagedHistory } from '../../domain/history/damaged-history.ts'
 
-const UNREADABLE = 'Stored data of this address cannot be read.'
+export const UNREADABLE = 'Stored data of this address cannot be read.'
 
 /** What to record of an error: a user-facing sentence; null if it does not mean that stored data is damaged. */
 export function damageIn(error: unknown, isUnreadable: (error: unknown) => boolean): string | null {

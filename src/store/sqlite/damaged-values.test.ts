@@ -36,7 +36,7 @@ const DAMAGE: Readonly<Record<string, string>> = {
 describe('a value of one address that cannot be read', () => {
   for (const [what, sql] of Object.entries(DAMAGE)) {
     for (const when of ['while the program runs', 'before a start'] as const) {
-      test(`is named, served to nobody and read anew, beside all others: ${what}, ${when}`, async () => {
+      test(`is named, never served, and read again, while all others are served: ${what}, ${when}`, async () => {
         const { store, path } = await twoAddresses()
         const [, other] = (await store.book.list(PAGE)).addresses
         const changed = await damaged(store, path, sql, when)

@@ -6,6 +6,7 @@ import { type Segment, segmentsOf } from '../../domain/history/segments.ts'
 import type { Row } from '../../domain/history/transfer.ts'
 import type { Clock } from '../../domain/ports/clock.ts'
 import type { AuditPoint, Integrity } from '../../domain/ports/integrity.ts'
+import { UNREADABLE } from '../shared/damage-refusal.ts'
 import {
   AUDITED_SEGMENTS,
   auditedFrom,
@@ -68,7 +69,7 @@ export class SqliteIntegrity implements Integrity {
       if (audited !== 'lacks digests') return audited
       return transaction(this.#db, () => this.#audit(addressId, from, 'complete')) as AuditPoint | null
     } catch (error) {
-      if (isUnreadable(error)) throw new DamagedHistory('Stored data of this address cannot be read.')
+      if (isUnreadable(error)) throw new DamagedHistory(UNREADABLE)
       throw error
     }
   }

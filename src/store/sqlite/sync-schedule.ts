@@ -2,7 +2,7 @@ import type { DatabaseSync } from 'node:sqlite'
 import type { ChainSlug } from '../../domain/chains/chain.ts'
 import type { Stagger } from '../../domain/ports/sync-queue.ts'
 import { toNumber } from '../shared/columns/address-columns.ts'
-import { longestWaits } from '../shared/longest-waits.ts'
+import { latestTimes } from '../shared/latest-times.ts'
 import { Statements } from './statements.ts'
 
 /** Whether the address of the row `sync` has unconfirmed rows: 1 or 0. */
@@ -53,28 +53,12 @@ export class SyncSchedule {
   }
 
   /** No time stays later than it can be; the clock that set it may have been ahead. */
-  cap(ids: IdRange, now: number, { syncMs, verifyMs }: { syncMs: number; verifyMs: number }): void {
-    const put = (columns: string, where: string, at: number) =>
-      this.#statements.run(
-        `update sync set ${columns} where ${IN_RANGE} and ${where}`,
-        ids.after,
-        ids.last,
-        at,
-      )
-    put('next_sync_at = ?3', `status <> 'ERROR' and next_sync_at > ?3`, now + syncMs)
-    for (const [codes, waitMs] of longestWaits(syncMs)) {
-      const named = codes.map((code) => `'${code}'`).join(', ')
-      put(
-        'next_sync_at = ?3, error_retry_at = ?3',
-        `status = 'ERROR' and error_code in (${named}) and next_sync_at > ?3`,
-        now + waitMs,
-      )
+  cap({ after, last }: IdRange, now: number, intervals: { syncMs: number; verifyMs: number }): void {
+    for (const { columns, where, latest } of latestTimes(now, intervals)) {
+      const set = columns.map((column) => `${column} = ?3`).join(', ')
+      const sql = `update sync set ${set} where ${IN_RANGE} and ${where} and ${columns[0]} > ?3`
+      this.#statements.run(sql, after, last, latest)
     }
-    put('check_at = ?3', 'check_at > ?3', now + syncMs)
-    put('verify_at = ?3', 'verify_manual = 0 and verify_at > ?3', now + verifyMs)
-    put('verify_at = ?3', 'verify_manual = 1 and verify_at > ?3', now)
-    put('queued_at = ?3', 'queued_at > ?3', now)
-    put('rollback_since = ?3', 'rollback_since > ?3', now)
   }
 
   /** Queues up to `limit` addresses that are due, and as many due checks. Returns their ids. */
