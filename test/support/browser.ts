@@ -21,6 +21,9 @@ export interface OpenPage extends AsyncDisposable {
   allowFailures(pattern: RegExp): void
 }
 
+/** The page of an address that is deleted while it loads: its later requests are answered 404. */
+export const REQUESTS_AFTER_DELETION = /404 .*\/addresses\/\d+\//
+
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 const PICTURES = new URL('../../test-results/', import.meta.url)
 const PATIENCE_MS = 15_000
