@@ -89,6 +89,8 @@ describe('the rows of a history', () => {
   it('are impossible in two blocks at once, except the two coinbases that are', () => {
     const pair = (hash: string) => why(row({ hash, height: 91_880 }), row({ hash, height: 91_722 }))
     assert.match(pair('ab'.repeat(32)) ?? '', /in two blocks, 91880 and 91722/)
+    const alike = ['ab', 'cd'].map((end) => `${'ab'.repeat(31)}${end}`)
+    assert.equal(why(...alike.map((hash, index) => row({ hash, height: 91_880 - index }))), null)
     assert.equal(pair('e3bf3d07d4b0375638d5f1db5255fe07ba2c4cb067cd81b84ee974b6585fb468'), null)
   })
 
