@@ -103,7 +103,7 @@ function openFile(path: string, { fileMode, onProblem, onDamage }: OpenOptions):
     const open = parts.move()
     return {
       db,
-      problem: () => gate.problem,
+      problem: () => gate.check(),
       fileState: () => fileCheck.state,
       openReader: () => {
         const problem = file.check()
@@ -146,8 +146,7 @@ function watch(db: StoreConnection, gate: WriteGate, file: WatchedFile): void {
     // The gate has noted it; a lock of another program passes.
     if (!isDatabaseError(error) && !isStoreUnavailable(error)) throw error
   }
-  // Reports what has changed.
-  void gate.problem
+  gate.check()
 }
 
 function versionOf(db: DatabaseSync): number {

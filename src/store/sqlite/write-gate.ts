@@ -2,11 +2,11 @@ import { performance } from 'node:perf_hooks'
 import type { AppError } from '../../domain/errors.ts'
 import { isUnwritable, reasonOf, storeUnavailable } from './explain.ts'
 
-/** First and longest time (ms) without writes after a failed one. */
-const FIRST_MS = 1000
-const MOST_MS = 30_000
-/** A failure that follows this soon (ms) after the last one lengthens the time. */
-const SAME_TROUBLE_MS = 120_000
+/** Shortest and longest time (ms) without writes after a failed one. */
+const WAIT_MIN_MS = 1000
+const WAIT_MAX_MS = 30_000
+/** A failure this soon (ms) after the last wait doubles the wait. */
+const REPEAT_MS = 120_000
 
 export interface WriteGateParts {
   /** Why the file must not be written any more, or null. */
@@ -36,8 +36,8 @@ export class WriteGate {
     this.#parts = parts
   }
 
-  /** The sentence to show while nothing can be written; null while writes succeed. */
-  get problem(): string | null {
+  /** Looks at the file, and reports what has changed. Returns why nothing can be written; null while writes succeed. */
+  check(): string | null {
     const problem = this.#problem()
     this.#report(problem)
     return problem?.message ?? null
@@ -69,8 +69,8 @@ export class WriteGate {
     if (!isUnwritable(error)) return
     const now = performance.now()
     const before = this.#failure
-    const isSame = before !== null && now < before.at + before.waitMs + SAME_TROUBLE_MS
-    const waitMs = isSame ? Math.min(MOST_MS, before.waitMs * 2) : FIRST_MS
+    const isSame = before !== null && now < before.at + before.waitMs + REPEAT_MS
+    const waitMs = isSame ? Math.min(WAIT_MAX_MS, before.waitMs * 2) : WAIT_MIN_MS
     this.#failure = { error: storeUnavailable(reasonOf(error)), at: now, waitMs }
     this.#isClosed = true
     this.#report(this.#problem())
