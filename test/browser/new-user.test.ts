@@ -59,6 +59,7 @@ describe('the web app', () => {
     assert.equal(await page.evaluate('navigator.clipboard.readText()'), address)
     await page.getByText('More actions').click()
     await page.getByRole('button', { name: 'Second opinion' }).click()
+    await page.getByText('Second opinion requested from Esplora.').waitFor()
     await page.getByText(/Blockchair and Esplora agree at block 1,0\d\d\./).waitFor()
   })
 
@@ -152,6 +153,36 @@ describe('the web app', () => {
     await other.page.getByRole('link', { name: /holidays/ }).waitFor()
     await other.page.getByPlaceholder('Find label or address').fill('HOLI')
     assert.equal(await other.page.locator('tbody tr').count(), 1)
+  })
+
+  test('the open menu of an address stays on the page at every width', async () => {
+    const { id } = await world.client.add(world.simulator.chain.newAddress())
+    await using open = await browser.open(`${world.client.url}/app/address/${id}`, { width: 1280 })
+    const { page } = open
+    await page.getByText('More actions').click()
+    for (const width of [320, 360, 390, 412, 480, 500, 1280]) {
+      await page.setViewportSize({ width, height: 780 })
+      await page.evaluate('new Promise(requestAnimationFrame)')
+      await page.getByText('One JSON object per line, for programs').waitFor()
+      await assertNoSideways(page)
+      await keepPicture(page, `menu-${width}`)
+    }
+  })
+
+  test('a deletion that fails is told under the buttons', async () => {
+    const { id } = await world.client.add(world.simulator.chain.newAddress())
+    const look = { width: 360, height: 780 }
+    await using open = await browser.open(`${world.client.url}/app/address/${id}`, look)
+    open.allowFailures(/ERR_FAILED/)
+    const { page } = open
+    await page.route(`**/addresses/${id}`, (route) => route.abort())
+    await page.getByRole('button', { name: 'Delete' }).click()
+    const notice = page.getByRole('status').getByText(/^Could not delete the address: /)
+    await notice.waitFor()
+    const button = await page.getByRole('button', { name: 'Delete' }).boundingBox()
+    const told = await notice.boundingBox()
+    assert.ok(button && told && told.y > button.y && told.y < button.y + 100)
+    await keepPicture(page, 'deletion-failed-360')
   })
 
   for (const look of LOOKS) {

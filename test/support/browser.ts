@@ -111,7 +111,7 @@ export async function assertNoSideways(page: Page): Promise<void> {
 const OUTSIDE = `[...document.querySelectorAll('main *')].flatMap((element) => {
   const frame = element.parentElement?.closest('.card, main')
   const box = element.getBoundingClientRect()
-  const cut = element.closest('.hidden, .bubble, [role=img]') !== null || element.closest('.removals, details .items') !== null
+  const cut = element.closest('.hidden, .bubble, [role=img]') !== null || element.closest('.removals') !== null
   if (!frame || cut || box.width === 0) return []
   for (let up = element.parentElement; up !== frame; up = up.parentElement)
     if (getComputedStyle(up).overflowX !== 'visible') return []

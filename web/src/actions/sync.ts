@@ -1,14 +1,15 @@
 import type { ApiClient } from '../../../src/client/api-client.ts'
 import type { AppState } from '../state/app-state.ts'
 import { messageOf } from '../text/message.ts'
+import { secondOpinionSentence } from '../text/second-opinion.ts'
 
 /** The sentence to show: what was started, or why nothing was. */
 export function syncNow(api: ApiClient, id: number): Promise<string> {
-  return sentenceOf(api.syncAddress(id))
+  return sentenceOf(api.syncAddress(id), () => 'Sync started.')
 }
 
 export function getSecondOpinion(api: ApiClient, id: number): Promise<string> {
-  return sentenceOf(api.verifyAddress(id))
+  return sentenceOf(api.verifyAddress(id), ({ detail }) => secondOpinionSentence(detail))
 }
 
 /** Progress shows in the list; only a failure needs a sentence. */
@@ -20,9 +21,12 @@ export async function syncAll({ api, notice }: AppState): Promise<void> {
   }
 }
 
-async function sentenceOf(request: Promise<{ detail: string }>): Promise<string> {
+async function sentenceOf<Reply>(
+  request: Promise<Reply>,
+  toSentence: (reply: Reply) => string,
+): Promise<string> {
   try {
-    return (await request).detail
+    return toSentence(await request)
   } catch (error) {
     return messageOf(error)
   }

@@ -32,21 +32,17 @@ export class Removals {
     this.#notice = notice
   }
 
-  /** Returns whether the address is deleted. */
-  async remove(id: number): Promise<boolean> {
+  /** One that is deleted already is not a failure. Throws ApiProblem or Unreachable. */
+  async remove(id: number): Promise<void> {
     const address = this.#portfolio.get(id)
     const name = address?.label ?? shortAddress(address?.address ?? '')
     try {
       const { restorable_until } = await this.#api.removeAddress(id)
       this.#offer(id, name, Date.parse(restorable_until) - Date.now())
     } catch (error) {
-      if (!(error instanceof ApiProblem && error.status === 404)) {
-        this.#notice.text = `Could not delete the address: ${messageOf(error)}`
-        return false
-      }
+      if (!(error instanceof ApiProblem && error.status === 404)) throw error
     }
     this.#portfolio.forget(id)
-    return true
   }
 
   async undo(id: number): Promise<void> {
