@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import type { Page } from 'playwright-core'
-import { assertAccessible, REQUESTS_AFTER_DELETION, TestBrowser } from '../support/browser.ts'
+import { assertAccessible, keepPicture, REQUESTS_AFTER_DELETION, TestBrowser } from '../support/browser.ts'
 import { startWorld, type World } from '../support/world.ts'
 
 const FOCUS_MAX_MS = 10_000
@@ -49,6 +49,23 @@ describe('the focus of the keyboard', () => {
     await assertFocused(page, 'H1: Sources')
     await page.getByRole('link', { name: 'Overview' }).press('Enter')
     await assertFocused(page, 'H1: Overview')
+  })
+
+  test('leads past the header from the first stop of every page', async () => {
+    for (const path of ['/', '/app/add', `/app/address/${id}`]) {
+      await using open = await browser.open(world.client.url + path, { width: 360 })
+      const { page } = open
+      await page.getByRole('heading', { level: 1 }).waitFor({ state: 'attached' })
+      await page.keyboard.press('Tab')
+      await assertFocused(page, 'A: Skip to content')
+      await assertAccessible(page)
+      await keepPicture(page, 'skip-link-360')
+      await page.keyboard.press('Enter')
+      await page.keyboard.press('Tab')
+      const inMain = 'document.activeElement.closest("main") !== null'
+      assert.equal(await page.evaluate(inMain), true, path)
+      assert.equal(new URL(page.url()).hash, '')
+    }
   })
 
   test('returns to the button after a label was edited or not', async () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { assertAccessible, assertNoSideways, TestBrowser } from '../support/browser.ts'
+import { assertAccessible, assertNoSideways, keepPicture, TestBrowser } from '../support/browser.ts'
 import { startWorld } from '../support/world.ts'
 
 const TOKEN = 'a-token-that-is-hard-to-guess'
@@ -12,7 +12,10 @@ test('a browser signs in once, keeps the token out of reach of scripts, and sign
   const { page, context } = open
   open.allowFailures(/401/)
   await page.getByRole('heading', { name: 'Sign in' }).waitFor()
+  await page.getByText('Mini CoinTracker').waitFor()
+  assert.equal(await page.evaluate('document.activeElement.type'), 'password')
   await assertAccessible(page)
+  await keepPicture(page, 'sign-in-360')
   await assertNoSideways(page)
   const events: string[] = []
   page.on('request', (request) => events.push(new URL(request.url()).pathname))

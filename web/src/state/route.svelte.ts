@@ -65,6 +65,7 @@ export class Route {
 
   /** Click handler of the document: a plain click on a link to one of the app's pages needs no page load. */
   follow(event: MouseEvent): void {
+    if (event.defaultPrevented) return
     const link = event.target instanceof Element ? event.target.closest('a') : null
     if (link === null || link.hasAttribute('download') || link.target !== '') return
     if (event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return
