@@ -22,13 +22,15 @@ export class ChainTips {
     const known = this.#known.get(chain) ?? -1
     // Much lower: another process may have corrected the height that is cached here.
     if (height <= known && known - height <= LAG_BLOCKS) return
-    const row = await tx.one('select height from chain_tip where chain = $1', [chain])
+    const row = await tx.one('select height from chain_tip where chain = $1 and complement = ~height', [
+      chain,
+    ])
     const stored = row === undefined ? -1 : Number(row['height'])
     if (stored < height) {
       await tx.run(
         `insert into chain_tip as t (chain, height, complement) values ($1, $2, ~$2::bigint)
-          on conflict (chain) do update set height = greatest(t.height, excluded.height),
-            complement = ~greatest(t.height, excluded.height)`,
+          on conflict (chain) do update set height = excluded.height, complement = excluded.complement
+            where t.complement is distinct from ~t.height or t.height < excluded.height`,
         [chain, height],
       )
       return
@@ -40,7 +42,7 @@ export class ChainTips {
 
 /** Forgets heights that are not as they were written: those of the last proofs stand in. */
 export async function forgetDamagedTips(sql: Sql): Promise<void> {
-  await sql.run('delete from chain_tip where complement <> ~height')
+  await sql.run('delete from chain_tip where complement is distinct from ~height')
 }
 
 /** Forgets heights that no chain can have reached by `now` (ms). */

@@ -6,7 +6,7 @@ import { codeOf, type Doing, explained } from './unreachable.ts'
 
 /** Values in the order of their `$1`, `$2` …; amounts as BigInt, bytes as Buffer. */
 export type Values = readonly unknown[]
-/** Integers as numbers, those beyond 2^53 as text; `numeric` as BigInt, `bytea` as Buffer. */
+/** Integers as numbers, those beyond 2^53 as text; `numeric` as BigInt, a fraction as text; `bytea` as Buffer. */
 export type Columns = Readonly<Record<string, unknown>>
 
 /** Runs statements: the pool, or one transaction. */
@@ -252,7 +252,16 @@ function toParameter(value: unknown): unknown {
 
 const PARSERS: Readonly<Record<number, (text: string) => unknown>> = {
   [pg.types.builtins.INT8]: toInteger,
-  [pg.types.builtins.NUMERIC]: BigInt,
+  [pg.types.builtins.NUMERIC]: toAmount,
+}
+
+/** A number that is no integer, which only damage can be, stays a text. */
+function toAmount(text: string): bigint | string {
+  try {
+    return BigInt(text)
+  } catch {
+    return text
+  }
 }
 
 function toInteger(text: string): number | string {

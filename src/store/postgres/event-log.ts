@@ -1,8 +1,7 @@
 import type { EventBatch, EventLog, LoggedEvent } from '../../domain/ports/event-log.ts'
 import { EVENTS_KEPT } from '../../domain/ports/event-log.ts'
-import { toChain, toNumber } from '../shared/columns/address-columns.ts'
-import { fromColumn } from '../shared/columns/amount-column.ts'
-import type { Columns, Database } from './database.ts'
+import { toLoggedEvent } from '../shared/columns/event-columns.ts'
+import type { Database, Sql } from './database.ts'
 
 /** Events that are numbered in one transaction. */
 const BATCH = 1000
@@ -35,9 +34,8 @@ export class PostgresEventLog implements EventLog {
       const range = await tx.one(
         `select newest, coalesce((select min(id) from event), newest + 1) as oldest from event_counter`,
       )
-      const rows = await tx.all('select * from event where id > $1 order by id limit $2', [id, limit])
       const complete = id + 1 >= Number(range?.['oldest']) && id <= Number(range?.['newest'])
-      return { events: rows.map(toEvent), complete }
+      return { events: await readable(tx, id, limit), complete }
     })
   }
 
@@ -77,16 +75,12 @@ export class PostgresEventLog implements EventLog {
   }
 }
 
-function toEvent(row: Columns): LoggedEvent {
-  return {
-    id: Number(row['id']),
-    at: Number(row['at']),
-    addressId: Number(row['address_id']),
-    chain: toChain(row['chain']),
-    kind: String(row['kind']) as LoggedEvent['kind'],
-    hash: row['hash'] === null ? null : String(row['hash']),
-    amount: row['amount'] === null ? null : fromColumn(row['amount']),
-    height: toNumber(row['height']),
-    code: row['code'] === null ? null : String(row['code']),
+/** Rows that cannot be read are left out; a batch is empty only if no other event follows. */
+async function readable(tx: Sql, id: number, limit: number): Promise<LoggedEvent[]> {
+  for (let after = id; ; ) {
+    const rows = await tx.all('select * from event where id > $1 order by id limit $2', [after, limit])
+    const events = rows.flatMap((row) => toLoggedEvent(row) ?? [])
+    if (events.length > 0 || rows.length < limit) return events
+    after = Number(rows.at(-1)?.['id'])
   }
 }

@@ -5,11 +5,15 @@ import { COVERED, isHeaderIntact } from '../shared/digests/header-digest.ts'
 import { IntactHeaders } from '../shared/digests/intact-headers.ts'
 import type { Columns, Sql } from './database.ts'
 
+/** A height that is not as it was written is not used; the tip of the last proof stands in for one that is missing. */
+const TIP = `coalesce((select height from chain_tip t where t.chain = a.chain and t.complement = ~t.height),
+    h.proof_tip, 0)`
+
 /** `tip`: the newest height known for the chain. */
 export const HEADER = `select a.id, a.chain, a.address, a.label, h.row_set, h.id * 1048576 + h.row_set as row_set_id,
     h.version, h.first, h.count, h.unsettled, h.balance, h.unconfirmed_balance, h.unconfirmed, h.next_row_id, h.revision,
     h.top_digest, h.bottom_digest, h.ranges_digest, h.digest,
-    greatest(coalesce(h.proof_tip, 0), coalesce((select height from chain_tip t where t.chain = a.chain), 0)) as tip
+    ${TIP} as tip
   from history h join address a on a.id = h.owner_id`
 
 export const HEADER_OF = `${HEADER} where h.id = $1 and a.id = $1`

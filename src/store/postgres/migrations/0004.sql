@@ -33,3 +33,4 @@ alter table asset_total add column checksum numeric; -- a weighted sum of the ot
 update asset_total set checksum = addresses + 3 * transactions + 5 * balance + 7 * unconfirmed_balance;
 alter table sparkline add column checksum bigint;
 alter table chain_tip add column complement bigint; -- all bits of the height inverted
+update chain_tip set complement = ~height;
