@@ -3,11 +3,11 @@ import { addToTotals } from '../postgres/asset-totals.ts'
 import type { Columns, Database, Sql } from '../postgres/database.ts'
 import { writeEntries } from '../postgres/entries.ts'
 import { toRowSetId } from '../postgres/row-set-key.ts'
-import { sparklineChecksum } from '../postgres/sparklines.ts'
 import { readTracked } from '../postgres/tracked-row.ts'
 import { toNumber, toTrackedAddress } from '../shared/columns/address-columns.ts'
 import { contributionOf } from '../shared/contribution.ts'
 import { headerDigest } from '../shared/digests/header-digest.ts'
+import { sparklineChecksum } from '../shared/digests/record-checksums.ts'
 import { prepareRange } from '../sqlite/row-range.ts'
 import { joined, type SourceAddress } from './sqlite-source.ts'
 
@@ -60,9 +60,8 @@ export async function copyAddress(
   })
 }
 
-/** The digest of the header in the target, whose row set has another id; null if the source has none. */
-function sealed(source: SourceAddress, rowSetId: number | null): bigint | null {
-  if (source.history['digest'] === null) return null
+/** The digest of the header in the target, whose row set has another id. */
+function sealed(source: SourceAddress, rowSetId: number | null): bigint {
   return headerDigest({ ...joined(source), row_set_id: rowSetId })
 }
 

@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite'
 import type { Columns } from '../postgres/database.ts'
-import { digestOfValues } from '../shared/digests/digest.ts'
+import { sparklineChecksum } from '../shared/digests/record-checksums.ts'
 
 /** An address of the source: its rows by table, and what it is shown as. */
 export interface SourceAddress {
@@ -42,7 +42,7 @@ export function readAddresses(from: DatabaseSync): SourceAddress[] {
 }
 
 function isSparklineIntact({ id }: Columns, { balances, checksum }: Columns): boolean {
-  return checksum === null || checksum === digestOfValues([id, balances])
+  return checksum === sparklineChecksum(id, balances)
 }
 
 /** The columns of an address as one row, as both stores join them. */

@@ -7,7 +7,12 @@ import type { Clock } from '../../domain/ports/clock.ts'
 import { toTrackedAddress } from '../shared/columns/address-columns.ts'
 import { contributionOf } from '../shared/contribution.ts'
 import { headerDigest, isHeaderIntact, NO_HISTORY } from '../shared/digests/header-digest.ts'
-import { identityChecksum, isIdentityIntact } from '../shared/digests/record-checksums.ts'
+import {
+  identityChecksum,
+  isIdentityIntact,
+  NO_OUTCOME,
+  outcomeChecksum,
+} from '../shared/digests/record-checksums.ts'
 import { isQueuedAnew } from '../shared/transitions/damaged.ts'
 import { requested } from '../shared/transitions/requested.ts'
 import { rowAfter } from '../shared/transitions/transition.ts'
@@ -187,11 +192,10 @@ async function insertAddress(
     `insert into history (id, owner_kind, owner_id, asset, digest) values ($1, 'address', $1, $2, $3)`,
     [id, chain, headerDigest({ ...NO_HISTORY, id, chain })],
   )
-  await tx.run('insert into sync (address_id, chain, next_sync_at) values ($1, $2, $3)', [
-    id,
-    chain,
-    nextSyncAt,
-  ])
+  await tx.run(
+    'insert into sync (address_id, chain, next_sync_at, outcome_checksum) values ($1, $2, $3, $4)',
+    [id, chain, nextSyncAt, outcomeChecksum({ ...NO_OUTCOME, id })],
+  )
   const [added] = await readTracked(tx, 'a.id = $1', [id])
   return added
 }

@@ -1,5 +1,6 @@
 import type { Clock } from '../../domain/ports/clock.ts'
 import { damageIn, refusal } from '../shared/damage-refusal.ts'
+import { withChecksum } from '../shared/digests/record-checksums.ts'
 import { damaged } from '../shared/transitions/damaged.ts'
 import { announce } from './announcements.ts'
 import type { Database } from './database.ts'
@@ -23,7 +24,7 @@ export class Damages {
       if (row === undefined || row['damage'] !== null) return
       const { history, sync } = damaged(row, detail, this.#clock.now())
       await setHistory(tx, addressId, history)
-      await setSync(tx, addressId, sync)
+      await setSync(tx, addressId, withChecksum(sync, row))
       await announce(tx, { kind: 'address', ids: [addressId] })
       await announce(tx, { kind: 'work' })
     })

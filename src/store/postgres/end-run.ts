@@ -27,7 +27,7 @@ export async function endRun(
   const announcements: Announcement[] = [{ kind: 'address', ids: [id] }]
   if (hasArrivals || transition.events.length > 0) announcements.push({ kind: 'event' })
   if (rowAfter(before, transition)['status'] === 'IN_PROGRESS') announcements.push({ kind: 'work' })
-  const sync = { ...withChecksum(transition.sync, rowAfter(before, transition)), worker: null, strikes: 0 }
+  const sync = { ...withChecksum(transition.sync, before), worker: null, strikes: 0 }
   await updateAndAnnounce(
     tx,
     `update sync set ${assignments(sync, 1)} where address_id = $1`,

@@ -18,7 +18,7 @@ export async function sealed(
   { rowSetId, first, count, unchanged, rows }: Publication,
 ): Promise<ColumnValues> {
   const shown = { from: first, to: first + count }
-  const isKnown = unchanged && before['digest'] !== null
+  const isKnown = unchanged && before['ranges_digest'] !== null
   const edges = isKnown ? {} : await edgeDigests(tx, rowSetId, shown, rows.length === count ? rows : null)
   const digested = { ...header, ...edges }
   return { ...digested, digest: headerDigest({ ...before, ...digested, row_set_id: rowSetId }) }

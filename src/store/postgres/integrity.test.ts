@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
 import { after, test } from 'node:test'
 import type { Store } from '../../domain/ports/store.ts'
 import { testIntegrity } from '../testing/integrity-contract.ts'
+import { undoneMigration } from '../testing/undone-migration.ts'
 import { PUBLICATION } from './testing/outcomes.ts'
 import { NOW, startPostgresStores } from './testing/postgres-stores.ts'
 
@@ -14,7 +16,8 @@ after(async () => {
   await stores.stop()
 })
 
-const TABLES = 'address, history, sync, entry, range_summary, draft, sparkline, asset_total, orphaned_row_set'
+const TABLES =
+  'chain_tip, address, history, sync, entry, range_summary, draft, sparkline, asset_total, orphaned_row_set'
 
 /** One store that stays open: another client empties and changes its database. */
 testIntegrity('PostgreSQL', openEmptied, NOW)
@@ -25,7 +28,13 @@ async function openEmptied() {
     await client.query(sql)
     return store
   }
-  return { store, damaged, close: async () => {} }
+  const fromPreviousVersion = async () => {
+    const migration = readFileSync(new URL('./migrations/0004.sql', import.meta.url), 'utf8')
+    await client.query(`${undoneMigration(migration)} update schema_version set version = 3`)
+    await (await stores.openBeside(store)).close()
+    return store
+  }
+  return { store, damaged, fromPreviousVersion, close: async () => {} }
 }
 
 const OWNER = { kind: 'address', id: 1 } as const
@@ -34,7 +43,12 @@ const PAGE = { kind: 'offset', offset: 0 } as const
 /** Three rows of one address, which were read once. */
 async function publishAndRead(to: Store) {
   await openEmptied()
-  const { address } = await to.book.add({ chain: 'bitcoin', address: 'a', type: 'p2pkh', label: null })
+  const rows = await publish(to, 'a', PUBLICATION.tip)
+  assert.deepEqual((await to.histories.page(OWNER, PAGE, 10))?.rows, rows)
+}
+
+async function publish(to: Store, text: string, tip: number) {
+  const { address } = await to.book.add({ chain: 'bitcoin', address: text, type: 'p2pkh', label: null })
   await to.queue.request(address.id, NOW)
   const claim = await to.queue.claim('bitcoin')
   assert.ok(claim !== null)
@@ -48,8 +62,9 @@ async function publishAndRead(to: Store) {
     amount: 1n,
     balance: BigInt(balance),
   }))
-  await to.runs.publish(claim, { ...PUBLICATION, rowSetId, count: 3, balance: 3n, rows, nextRowId: 4 })
-  assert.deepEqual((await to.histories.page(OWNER, PAGE, 10))?.rows, rows)
+  const shown = { rowSetId, count: 3, balance: 3n, rows, nextRowId: 4 }
+  await to.runs.publish(claim, { ...PUBLICATION, ...shown, tip })
+  return rows
 }
 
 const LATER = {
@@ -90,6 +105,47 @@ test('a sparkline that was changed is drawn anew', async () => {
   await publishAndRead(store)
   await client.query(`update sparkline set balances = '1,2,4'`)
   assert.deepEqual((await store.histories.sparklines([1])).get(1), [1n, 2n, 3n])
+})
+
+/** The table was emptied behind the store's back, which therefore does not write what it knows to be there. */
+const SET_TIP = `insert into chain_tip values ('bitcoin', ${PUBLICATION.tip + 10}, ~${PUBLICATION.tip + 10}::bigint)
+  on conflict (chain) do update set height = excluded.height, complement = excluded.complement`
+
+const tipOf = async (of: Store) => (await of.histories.page(OWNER, PAGE, 1))?.tip
+
+for (const [what, set] of Object.entries({
+  'a newest height that was changed': 'height = height + 100',
+  'a newest height without its complement': 'height = height + 100, complement = null',
+})) {
+  test(`is not used, and gives way to the next one: ${what}`, async () => {
+    await publishAndRead(store)
+    await client.query(SET_TIP)
+    await client.query(`update chain_tip set ${set}`)
+    assert.equal(await tipOf(store), PUBLICATION.tip)
+    await publish(store, 'b', PUBLICATION.tip + 20)
+    assert.equal(await tipOf(store), PUBLICATION.tip + 20)
+  })
+}
+
+test('the newest heights of a database of the previous version are kept', async () => {
+  const { fromPreviousVersion } = await openEmptied()
+  await publishAndRead(store)
+  await client.query(SET_TIP)
+  await fromPreviousVersion()
+  assert.equal(await tipOf(store), PUBLICATION.tip + 10)
+})
+
+test('an event that cannot be read is left out, and those after it are given', async () => {
+  for (const set of [`chain = 'xx'`, `kind = 'nonsense'`, 'at = 100000000000000000', `amount = 'NaN'`]) {
+    await publishAndRead(store)
+    const newest = await store.events.newestId()
+    await store.book.remove(1)
+    await store.book.restore(1)
+    const all = (await store.events.after(newest, 10)).events
+    assert.equal(all.length, 2)
+    await client.query(`update event set ${set} where id = $1`, [all[0]?.id])
+    assert.deepEqual((await store.events.after(newest, 1)).events, [all[1]], set)
+  }
 })
 
 test('a height of a chain that was changed is forgotten at the next start', async () => {

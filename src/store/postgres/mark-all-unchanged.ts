@@ -1,6 +1,5 @@
 import type { UnchangedCheck } from '../../domain/ports/run-store.ts'
 import { withChecksum } from '../shared/digests/record-checksums.ts'
-import { rowAfter } from '../shared/transitions/transition.ts'
 import { unchanged } from '../shared/transitions/unchanged.ts'
 import { announce } from './announcements.ts'
 import type { ChainTips } from './chain-tips.ts'
@@ -26,7 +25,7 @@ export async function markAllUnchanged(
     const at = byId.get(Number(row['id']))
     if (at === undefined) return []
     const transition = unchanged(row, at)
-    const sync = withChecksum(transition.sync, rowAfter(row, transition))
+    const sync = withChecksum(transition.sync, row)
     return [{ id: Number(row['id']), history: transition.history, sync }]
   })
   await setAll(

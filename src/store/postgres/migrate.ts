@@ -1,9 +1,12 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { StartError } from '../../domain/errors.ts'
-import type { Database } from './database.ts'
+import type { Database, Sql } from './database.ts'
+import { fillChecksums } from './fill-checksums.ts'
 import { codeOf } from './unreachable.ts'
 
 const FOLDER = new URL('./migrations/', import.meta.url)
+/** Computed from the rows once all files have run, because this code reads only the newest schema. */
+const FILLS: Readonly<Record<string, (tx: Sql) => Promise<void>>> = { '0004.sql': fillChecksums }
 const PROGRAM = 'mini-cointracker'
 /** SQLSTATEs that PostgreSQL may return when two processes create the same table concurrently. */
 const RACES = ['23505', '42P07', '42710', 'XX000']
@@ -14,9 +17,8 @@ const RACES = ['23505', '42P07', '42710', 'XX000']
  * holds tables of another program, which is not changed.
  */
 export async function migrate(db: Database, openJobs: () => Promise<void>): Promise<void> {
-  const migrations = readdirSync(FOLDER)
-    .sort()
-    .map((file) => readFileSync(new URL(file, FOLDER), 'utf8'))
+  const files = readdirSync(FOLDER).sort()
+  const migrations = files.map((file) => readFileSync(new URL(file, FOLDER), 'utf8'))
   await refuseForeign(db, migrations)
   await createVersionTable(db)
   await db.transaction(async (tx) => {
@@ -33,6 +35,7 @@ export async function migrate(db: Database, openJobs: () => Promise<void>): Prom
       )
     }
     for (const migration of migrations.slice(version)) await tx.run(migration)
+    for (const file of files.slice(version)) await FILLS[file]?.(tx)
     if (version < migrations.length) {
       await tx.run('update schema_version set version = $1', [migrations.length])
     }

@@ -16,7 +16,8 @@ import { toNumber, toTrackedAddress } from '../shared/columns/address-columns.ts
 import { chainOf } from '../shared/columns/chain-column.ts'
 import { toClaim } from '../shared/columns/claim-columns.ts'
 import { requireChecked } from '../shared/digests/checked-history.ts'
-import { isHeaderIntact } from '../shared/digests/header-digest.ts'
+import { isHeaderIntact, withNextRowId } from '../shared/digests/header-digest.ts'
+import { withChecksum } from '../shared/digests/record-checksums.ts'
 import { rehashedSegments } from '../shared/digests/rehashed-segments.ts'
 import { failed, keptFailed } from '../shared/transitions/failed.ts'
 import { opinionsRecorded } from '../shared/transitions/opinions-recorded.ts'
@@ -121,16 +122,17 @@ export class PostgresRunStore implements RunStore {
     await this.#leased(lease, async (tx, row) => {
       const { addressId } = lease
       await writeEntries(tx, rowSetId, rows)
-      if (draft === 'keep') return setHistory(tx, addressId, { next_row_id: nextRowId })
+      const header = withNextRowId(row, nextRowId)
+      if (draft === 'keep') return setHistory(tx, addressId, header)
       if (draft === 'forget') {
         await tx.run('delete from draft where history_id = $1', [addressId])
         // A run is still writing it, although no draft records its progress yet.
         const opened = row['draft_row_set'] === null ? {} : { opened_row_set: row['draft_row_set'] }
-        return setHistory(tx, addressId, { next_row_id: nextRowId, ...opened })
+        return setHistory(tx, addressId, { ...header, ...opened })
       }
       const { rowSet } = toRowSetKey(draft.rowSetId)
       const drafted = Number(row['opened_row_set']) === rowSet ? { opened_row_set: null } : {}
-      await setHistory(tx, addressId, { next_row_id: nextRowId, ...drafted })
+      await setHistory(tx, addressId, { ...header, ...drafted })
       await tx.run(
         `insert into draft (history_id, row_set, base, first, next, carry, source) values ($1, $2, $3, $4, $5, $6, $7)
           on conflict (history_id) do update set row_set = excluded.row_set, base = excluded.base,
@@ -150,15 +152,15 @@ export class PostgresRunStore implements RunStore {
   }
 
   async report(lease: Lease, progress: Progress): Promise<void> {
-    // One statement: what a run has obtained so far has no checksum; the end of the run writes it.
-    const sync = { ...progressed(progress).sync, outcome_checksum: null }
-    const leased = await updateAndAnnounce(
-      this.#db,
-      `update sync s set ${assignments(sync, 2)} where ${LEASED}`,
-      [lease.addressId, lease.run, ...Object.values(sync)],
-      [{ kind: 'address', ids: [lease.addressId] }],
-    )
-    if (!leased) throw lost(lease)
+    await this.#leased(lease, async (tx, row) => {
+      const sync = withChecksum(progressed(progress).sync, row)
+      await updateAndAnnounce(
+        tx,
+        `update sync set ${assignments(sync, 1)} where address_id = $1`,
+        [lease.addressId, ...Object.values(sync)],
+        [{ kind: 'address', ids: [lease.addressId] }],
+      )
+    })
   }
 
   async publish(lease: Lease, publication: Publication): Promise<void> {

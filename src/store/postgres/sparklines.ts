@@ -6,7 +6,7 @@ import type { Row } from '../../domain/history/transfer.ts'
 import { SPARKLINE_POINTS } from '../../domain/ports/balances.ts'
 import type { Publication } from '../../domain/ports/run-store.ts'
 import { toNumber } from '../shared/columns/address-columns.ts'
-import { digestOfValues } from '../shared/digests/digest.ts'
+import { sparklineChecksum } from '../shared/digests/record-checksums.ts'
 import { LEAF } from '../shared/digests/row-runs.ts'
 import { balancePoints } from './balance-points.ts'
 import type { Columns, Database, Sql } from './database.ts'
@@ -46,13 +46,8 @@ export async function drawSparkline(tx: Sql, historyId: number, shown: Shown): P
   )
 }
 
-export function sparklineChecksum(historyId: unknown, balances: unknown): bigint {
-  return digestOfValues([historyId, balances])
-}
-
-/** True also for one that an earlier version drew. */
 function isIntact({ history_id: id, balances, checksum }: Columns): boolean {
-  return checksum === null || sparklineChecksum(id, balances) === BigInt(String(checksum))
+  return checksum !== null && sparklineChecksum(id, balances) === BigInt(String(checksum))
 }
 
 async function redraw(db: Database, historyId: number): Promise<void> {

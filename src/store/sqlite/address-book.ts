@@ -14,7 +14,7 @@ import { type AddressColumns, toTrackedAddress } from '../shared/columns/address
 import { DamagedColumn } from '../shared/columns/damaged-column.ts'
 import { contributionOf } from '../shared/contribution.ts'
 import { headerDigest, isHeaderIntact } from '../shared/digests/header-digest.ts'
-import { identityChecksum, isIdentityIntact } from '../shared/digests/record-checksums.ts'
+import { identityChecksum, isIdentityIntact, outcomeChecksum } from '../shared/digests/record-checksums.ts'
 import { isQueuedAnew } from '../shared/transitions/damaged.ts'
 import { requested } from '../shared/transitions/requested.ts'
 import { AddressList } from './address-list.ts'
@@ -64,15 +64,7 @@ export class SqliteAddressBook implements AddressBook {
       const known = rows.find(address.chain, address.address)
       if (known !== undefined) return { added: false, address: toTrackedAddress(known) }
       this.#parts.deleted.drop(address.chain, address.address)
-      const inserted = rows.get(this.#insert(address)) as AddressColumns
-      const digest = headerDigest(inserted)
-      const identity = identityChecksum(inserted)
-      this.#statements.run(
-        'update address set identity_checksum = ? where id = ?',
-        identity,
-        Number(inserted['id']),
-      )
-      const row = rows.apply(inserted, { history: { digest }, sync: {}, events: [] })
+      const row = this.#sealed(rows.get(this.#insert(address)) as AddressColumns)
       const added = toTrackedAddress(sync ? rows.apply(row, requested(row, clock.now())) : row)
       totals.add(contributionOf(added, 1))
       changed({ kind: 'address', id: added.id })
@@ -182,6 +174,24 @@ export class SqliteAddressBook implements AddressBook {
 
   #read(row: AddressColumns | undefined): TrackedAddress | null {
     return row === undefined ? null : this.#readRow(row)
+  }
+
+  /** With the checksums of a row that was inserted. */
+  #sealed(inserted: AddressColumns): AddressColumns {
+    const identity = identityChecksum(inserted)
+    this.#statements.run(
+      'update address set identity_checksum = ? where id = ?',
+      identity,
+      Number(inserted['id']),
+    )
+    return this.#parts.rows.apply(
+      { ...inserted, identity_checksum: identity },
+      {
+        history: { digest: headerDigest(inserted) },
+        sync: { outcome_checksum: outcomeChecksum(inserted) },
+        events: [],
+      },
+    )
   }
 
   #insert({ chain, address, type, label }: NewAddress): number {

@@ -43,10 +43,9 @@ export class AddressRows {
   /** Returns the row as it is afterwards. */
   apply(row: AddressColumns, transition: Transition): AddressColumns {
     this.#set('update history set', 'where id = ?', transition.history, row['history_id'])
-    const after = rowAfter(row, transition)
-    const sync = withChecksum(transition.sync, after)
+    const sync = withChecksum(transition.sync, row)
     this.#set('update sync set', 'where address_id = ?', sync, row['id'])
-    return { ...after, ...sync }
+    return rowAfter(row, { ...transition, sync })
   }
 
   #set(update: string, where: string, columns: ColumnValues, id: unknown): void {

@@ -20,15 +20,17 @@ type Columns = readonly [
   topDigest: string | null,
   bottomDigest: string | null,
   rangesDigest: string | null,
+  nextRowId: number,
   digest: string | null,
   address: string,
-  nextRowId: number,
   tip: number,
   label: string | null,
 ]
 
 /** The columns that the digest covers come first, in its order; then the digest. */
 const DIGEST = COVERED.length
+/** Rows that are staged take the next ids, and show nothing yet. */
+const NEXT_ROW_ID = COVERED.indexOf('next_row_id')
 
 /** A height that is not as it was written is not used; the tip of the last proof stands in for one that is missing. */
 const TIP = `coalesce((select height from chain_tip t where t.chain = a.chain and t.complement = ~t.height),
@@ -36,7 +38,7 @@ const TIP = `coalesce((select height from chain_tip t where t.chain = a.chain an
 
 export const HEADER = `select a.id, a.chain, h.row_set_id, h.first, h.count, h.unsettled, cast(h.balance as text),
     cast(h.unconfirmed_balance as text), h.unconfirmed, h.revision, cast(h.top_digest as text),
-    cast(h.bottom_digest as text), cast(h.ranges_digest as text), cast(h.digest as text), a.address, h.next_row_id,
+    cast(h.bottom_digest as text), cast(h.ranges_digest as text), h.next_row_id, cast(h.digest as text), a.address,
     ${TIP}, a.label
   from address a join history h on h.owner_kind = 'address' and h.owner_id = a.id and h.asset = a.chain`
 
@@ -95,9 +97,8 @@ export class HistoryHeaders {
   /** Throws DamagedHistory. */
   read(selected: unknown): HistoryHeader {
     const columns = selected as Columns
-    const state = columns.slice(0, DIGEST + 1).join(' ')
-    this.#intact.require(columns[0], state, () => isIntact(columns))
-    return toHeader(columns, state)
+    this.#intact.require(columns[0], columns.slice(0, DIGEST + 1).join(' '), () => isIntact(columns))
+    return toHeader(columns, columns.slice(0, NEXT_ROW_ID).join(' '))
   }
 
   #select(id: number): HistoryHeader | null {
@@ -108,12 +109,12 @@ export class HistoryHeaders {
 
 function isIntact(columns: Columns): boolean {
   const digest = columns[DIGEST]
-  return digest === null || BigInt(digest as string) === digestOfValues(columns.slice(0, DIGEST))
+  return digest !== null && BigInt(digest as string) === digestOfValues(columns.slice(0, DIGEST))
 }
 
 function toHeader(columns: Columns, state: string): HistoryHeader {
   const [id, chain, rowSetId, first, count, unsettled, amount, , unconfirmed, revision] = columns
-  const [address, nextRowId, tip, label] = [columns[14], columns[15], columns[16], columns[17]]
+  const [nextRowId, , address, tip, label] = [columns[13], columns[14], columns[15], columns[16], columns[17]]
   const balance = BigInt(amount)
   const checked = rowSetId === null ? null : toChecked(rowSetId, columns)
   const known = {

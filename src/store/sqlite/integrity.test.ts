@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
 import { setImmediate } from 'node:timers/promises'
 import type { Clock } from '../../domain/ports/clock.ts'
 import { testIntegrity } from '../testing/integrity-contract.ts'
 import { PUBLICATION } from '../testing/outcomes.ts'
+import { undoneMigration } from '../testing/undone-migration.ts'
 import { openSqliteStore } from './sqlite-store.ts'
 import { damageDatabase, newDatabasePath } from './testing/damage.ts'
 
@@ -20,6 +22,13 @@ async function openFile() {
     damaged: async (sql: string) => {
       await store.close()
       damageDatabase(path, sql)
+      store = openSqliteStore(path, clock, 0)
+      return store
+    },
+    fromPreviousVersion: async () => {
+      await store.close()
+      const migration = readFileSync(new URL('./migrations/0005.sql', import.meta.url), 'utf8')
+      damageDatabase(path, `${undoneMigration(migration)} pragma user_version = 4`)
       store = openSqliteStore(path, clock, 0)
       return store
     },

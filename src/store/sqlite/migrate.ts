@@ -2,12 +2,16 @@ import { readdirSync, readFileSync } from 'node:fs'
 import type { DatabaseSync } from 'node:sqlite'
 import { StartError } from '../../domain/errors.ts'
 import { fillBalances } from './fill-balances.ts'
+import { fillChecksums } from './fill-checksums.ts'
 import { transaction } from './transaction.ts'
 
 const FOLDER = new URL('./migrations/', import.meta.url)
 
 /** Computed from the rows once all files have run, because this code reads only the newest schema. */
-const FILLS: Readonly<Record<string, (db: DatabaseSync) => void>> = { '0002.sql': fillBalances }
+const FILLS: Readonly<Record<string, (db: DatabaseSync) => void>> = {
+  '0002.sql': fillBalances,
+  '0005.sql': fillChecksums,
+}
 
 /** Identifies a file of this program (`PRAGMA application_id`): the letters "coin". */
 const APPLICATION_ID = 0x636f696e

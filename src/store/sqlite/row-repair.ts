@@ -3,7 +3,12 @@ import { isChainSlug } from '../../domain/chains/chain.ts'
 import { isStoreUnavailable } from '../../domain/errors.ts'
 import type { Clock } from '../../domain/ports/clock.ts'
 import { headerDigest } from '../shared/digests/header-digest.ts'
-import { identityChecksum, isIdentityIntact } from '../shared/digests/record-checksums.ts'
+import {
+  identityChecksum,
+  isIdentityIntact,
+  NO_OUTCOME,
+  outcomeChecksum,
+} from '../shared/digests/record-checksums.ts'
 import { damaged } from '../shared/transitions/damaged.ts'
 import type { AddressRows } from './address-rows.ts'
 import type { AssetTotals } from './asset-totals.ts'
@@ -92,7 +97,12 @@ export class RowRepair {
     const chain = this.#restoreChain(stored)
     if (!isChainSlug(chain)) return
     const id = Number(stored['id'])
-    this.#statements.run('insert or ignore into sync (address_id, chain) values (?, ?)', id, chain)
+    this.#statements.run(
+      'insert or ignore into sync (address_id, chain, outcome_checksum) values (?, ?, ?)',
+      id,
+      chain,
+      outcomeChecksum({ ...NO_OUTCOME, id }),
+    )
     this.#statements.run('update sync set chain = ? where address_id = ?', chain, id)
     if (stored['has_history'] === 0n) {
       this.#statements.run(

@@ -18,7 +18,7 @@ import { type AddressColumns, toNumber, toTrackedAddress } from '../shared/colum
 import { chainOf } from '../shared/columns/chain-column.ts'
 import type { ColumnValues } from '../shared/columns/joined-row.ts'
 import { requireChecked } from '../shared/digests/checked-history.ts'
-import { headerDigest, isHeaderIntact } from '../shared/digests/header-digest.ts'
+import { headerDigest, isHeaderIntact, withNextRowId } from '../shared/digests/header-digest.ts'
 import { rehashedSegments } from '../shared/digests/rehashed-segments.ts'
 import { failed, keptFailed } from '../shared/transitions/failed.ts'
 import { opinionsRecorded } from '../shared/transitions/opinions-recorded.ts'
@@ -120,11 +120,7 @@ export class SqliteRunStore implements RunStore {
     this.#leased(lease, (row) => {
       this.#parts.entries.write(rowSetId, rows)
       this.#acquit(row)
-      this.#statements.run(
-        'update history set next_row_id = ? where id = ?',
-        nextRowId,
-        Number(row['history_id']),
-      )
+      this.#parts.rows.apply(row, { history: withNextRowId(row, nextRowId), sync: {}, events: [] })
       if (draft === 'keep') return
       if (draft === 'forget') this.#parts.drafts.remove(lease.addressId)
       else this.#parts.drafts.put(lease.addressId, draft)
@@ -204,7 +200,7 @@ export class SqliteRunStore implements RunStore {
   /** With the digests of the rows and of the header itself. */
   #sealed(row: AddressColumns, header: ColumnValues, shown: Publication): ColumnValues {
     const { rowSetId, first, count, unchanged } = shown
-    const isKnown = unchanged && row['digest'] !== null
+    const isKnown = unchanged && row['ranges_digest'] !== null
     const edges = isKnown ? {} : edgeDigests(rowSetId, { from: first, to: first + count }, this.#parts)
     const digested = { ...header, ...edges }
     return { ...digested, digest: headerDigest({ ...row, ...digested }) }

@@ -2,7 +2,7 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import { DamagedHistory } from '../../domain/history/damaged-history.ts'
 import { thin } from '../../domain/history/thin.ts'
 import { SPARKLINE_POINTS } from '../../domain/ports/balances.ts'
-import { digestOfValues } from '../shared/digests/digest.ts'
+import { sparklineChecksum } from '../shared/digests/record-checksums.ts'
 import type { BalancePoints } from './balance-points.ts'
 import type { RangeSummaries } from './range-summaries.ts'
 
@@ -68,7 +68,7 @@ export class Sparklines {
     const positions = this.#summaries.ask(rowSetId, thin(from, to, SPARKLINE_POINTS))
     const balances = positions.map((position) => this.#points.at(rowSetId, position).balance)
     const text = balances.join(',')
-    this.#put.run(historyId, text, digestOfValues([historyId, text]))
+    this.#put.run(historyId, text, sparklineChecksum(historyId, text))
   }
 
   remove(historyId: number): void {
@@ -76,7 +76,6 @@ export class Sparklines {
   }
 }
 
-/** One without a checksum was drawn by an earlier version, or by another program. */
 function isIntact({ id, balances, checksum }: Readonly<Record<string, unknown>>): boolean {
-  return checksum === digestOfValues([id, balances])
+  return checksum === sparklineChecksum(id, balances)
 }

@@ -15,6 +15,8 @@ export interface DamageableStore {
   readonly store: Store
   /** Runs SQL, and returns the store of the next start. */
   damaged(sql: string): Promise<Store>
+  /** Makes the database one that the previous version has written, and returns the store of the next start. */
+  fromPreviousVersion(): Promise<Store>
   close(): Promise<void>
 }
 
@@ -58,12 +60,19 @@ const OTHER_DAMAGE: Readonly<Record<string, string>> = {
   balance: 'update history set balance = balance + 1',
   'unconfirmed balance': 'update history set unconfirmed_balance = unconfirmed_balance + 8',
   'digest of the header': 'update history set digest = digest - 1',
+  'digest of the header, which is missing': 'update history set digest = null',
+  'header, which has no digest': 'update history set count = count - 1, digest = null',
+  'state, which has no checksum': 'update sync set stated_count = stated_count + 1, outcome_checksum = null',
+  'checksum of the state, which is missing': 'update sync set outcome_checksum = null',
+  'next id of a row': 'update history set next_row_id = next_row_id + 1',
   'digest of the newest rows': 'update history set top_digest = top_digest - 1',
   'digest of the oldest rows': 'update history set bottom_digest = bottom_digest - 1',
   'time of a range': 'update range_summary set min_time = min_time - 64 where level = 1 and number = 2',
   'balance of a range':
     'update range_summary set high_balance = high_balance + 1 where level = 1 and number = 2',
   'digest of a range': 'update range_summary set digest = digest - 1 where level = 1 and number = 2',
+  'balance of a range, which has no checksum':
+    'update range_summary set low_balance = low_balance - 1, checksum = null where level = 1 and number = 2',
   'absence of a range': 'delete from range_summary where level = 1 and number = 2',
   proof: `update history set verification = replace(verification, '"verified"', '"verifiee"')`,
   'tip of the proof': 'update history set proof_tip = proof_tip + 512',
@@ -149,6 +158,28 @@ export function testIntegrity(engine: string, open: () => Promise<DamageableStor
       })
     }
 
+    withStore('is named where an address has lost the checksum of its text', async (opened) => {
+      await publish(opened.store)
+      for (const sql of ['address = address', `address = 'b'`, `label = 'b'`]) {
+        const store = await opened.damaged(`update address set ${sql}, identity_checksum = null`)
+        const address = await store.book.get(1)
+        assert.match(address?.damage ?? '', /address or its label is damaged/)
+        assert.equal(address?.verification?.state, 'unverified')
+      }
+    })
+
+    withStore('is not seen in rows that are staged on top of a history', async (opened) => {
+      await publish(opened.store)
+      await request(opened.store)
+      const { history, ...claim } = (await opened.store.queue.claim('bitcoin')) as Claim
+      const rows = historyRows(COUNT + 9, FIRST - 9).slice(0, 9)
+      const staged = { rowSetId: history?.rowSetId as number, rows, draft: 'keep', nextRowId: 5000 } as const
+      await opened.store.runs.stage(claim, staged)
+      const store = await opened.damaged('select 1')
+      assert.deepEqual((await readEverything(store)).refused, [])
+      assert.equal((await store.book.get(1))?.damage, null)
+    })
+
     for (const [what, sql] of DAMAGE) {
       withStore(`is found by an audit: ${what}`, async (opened) => {
         await publish(opened.store)
@@ -159,10 +190,9 @@ export function testIntegrity(engine: string, open: () => Promise<DamageableStor
 
     withStore('is noticed in what an earlier version has written, once that is audited', async (opened) => {
       const rows = await publish(opened.store)
-      const old = await opened.damaged(
-        `update history set digest = null, top_digest = null, bottom_digest = null, ranges_digest = null;
-         update range_summary set digest = null, checksum = null`,
-      )
+      const old = await opened.fromPreviousVersion()
+      assert.equal((await old.book.get(1))?.damage, null)
+      assert.equal((await old.histories.sparklines([1])).get(1)?.at(-1), balanceOf(COUNT))
       assert.deepEqual(await readEverything(old), { rows, refused: [] })
       await audit(old)
       const store = await opened.damaged(

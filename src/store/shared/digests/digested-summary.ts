@@ -3,7 +3,7 @@ import { type RangeSummary, SUMMARY_ROWS } from '../../../domain/history/range-s
 import { fromColumn } from '../columns/amount-column.ts'
 import { type SummaryKey, summaryChecksum } from './summary-checksum.ts'
 
-/** A summary and the digest of its rows; null if it was written by an earlier version. */
+/** A summary and the digest of its rows; null if an earlier version has written them. */
 export interface DigestedSummary {
   readonly summary: RangeSummary
   readonly digest: bigint | null
@@ -21,7 +21,7 @@ export interface SummaryColumns {
   readonly checksum: unknown
 }
 
-/** Throws DamagedHistory unless it is as it was written. One without a checksum was written by an earlier version. */
+/** Throws DamagedHistory unless it is as it was written. Every one has a checksum. */
 export function toDigestedSummary(key: SummaryKey, columns: SummaryColumns): DigestedSummary {
   const size = SUMMARY_ROWS[key.level]
   const from = key.number * size
@@ -35,7 +35,7 @@ export function toDigestedSummary(key: SummaryKey, columns: SummaryColumns): Dig
   }
   const digest = columns.digest === null ? null : fromColumn(columns.digest)
   const { checksum } = columns
-  if (checksum !== null && summaryChecksum(key, summary, digest) !== fromColumn(checksum)) {
+  if (checksum === null || summaryChecksum(key, summary, digest) !== fromColumn(checksum)) {
     throw new DamagedHistory('A range summary is damaged.')
   }
   return { summary, digest }

@@ -1,4 +1,4 @@
-import type { AddressColumns } from '../columns/joined-row.ts'
+import type { AddressColumns, ColumnValues } from '../columns/joined-row.ts'
 import { digestOfValues } from './digest.ts'
 
 /** What a digest of a history's header covers, in this order; `id` and `chain` are those of the address. */
@@ -16,6 +16,7 @@ export const COVERED = [
   'top_digest',
   'bottom_digest',
   'ranges_digest',
+  'next_row_id',
 ] as const
 
 export type HeaderColumns = Readonly<Record<(typeof COVERED)[number], unknown>>
@@ -33,6 +34,7 @@ export const NO_HISTORY: Omit<HeaderColumns, 'id' | 'chain'> = {
   top_digest: null,
   bottom_digest: null,
   ranges_digest: null,
+  next_row_id: 1,
 }
 
 /** The header of a history as it is after a publication. */
@@ -41,8 +43,17 @@ export function headerDigest(columns: AddressColumns | HeaderColumns): bigint {
   return digestOfValues(COVERED.map((name) => named[name] ?? null))
 }
 
-/** Whether a header is as it was written. One without a digest was written by an earlier version: not checked. */
+/**
+ * The columns of a header that staged rows change. A digest that was wrong before stays wrong: a new one would hide the
+ * damage.
+ */
+export function withNextRowId(before: AddressColumns, nextRowId: number): ColumnValues {
+  const next = { next_row_id: nextRowId }
+  return isHeaderIntact(before) ? { ...next, digest: headerDigest({ ...before, ...next }) } : next
+}
+
+/** Whether a header is as it was written. Every header has a digest. */
 export function isHeaderIntact(columns: AddressColumns): boolean {
   const { digest } = columns
-  return digest === null || digest === undefined || headerDigest(columns) === BigInt(String(digest))
+  return digest !== null && digest !== undefined && headerDigest(columns) === BigInt(String(digest))
 }

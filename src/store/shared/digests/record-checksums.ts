@@ -28,17 +28,28 @@ export function identityChecksum(row: AddressColumns): bigint {
   return digestOfValues(IDENTITY.map((name) => row[name] ?? null))
 }
 
+/** The columns of OUTCOME that are not null before the first synchronisation. */
+export const NO_OUTCOME = { checkable: 0, failures: 0 } as const
+
+export function sparklineChecksum(historyId: unknown, balances: unknown): bigint {
+  return digestOfValues([historyId, balances])
+}
+
 /** Of how the last synchronisation ended. */
-function outcomeChecksum(row: AddressColumns): bigint {
+export function outcomeChecksum(row: AddressColumns): bigint {
   return digestOfValues([row['id'], ...OUTCOME.map((name) => row[name] ?? null)])
 }
 
-/** The columns of `sync` that a transition changes, with their checksum. `after` is the row of the address after it. */
-export function withChecksum(sync: ColumnValues, after: AddressColumns): ColumnValues {
-  return OUTCOME.some((name) => name in sync) ? { ...sync, outcome_checksum: outcomeChecksum(after) } : sync
+/**
+ * The columns of `sync` that a transition changes, with their checksum. One that is wrong `before` stays wrong until all
+ * that it covers is written: a new one would hide the damage.
+ */
+export function withChecksum(sync: ColumnValues, before: AddressColumns): ColumnValues {
+  if (!OUTCOME.some((name) => name in sync)) return sync
+  if (!isOutcomeIntact(before) && !OUTCOME.every((name) => name in sync)) return sync
+  return { ...sync, outcome_checksum: outcomeChecksum({ ...before, ...sync }) }
 }
 
-/** True also for what has no checksum: an earlier version, or another engine, wrote it. */
 export function isIdentityIntact(row: AddressColumns): boolean {
   return isIntact(row['identity_checksum'], identityChecksum, row)
 }
@@ -48,5 +59,5 @@ export function isOutcomeIntact(row: AddressColumns): boolean {
 }
 
 function isIntact(checksum: unknown, compute: (row: AddressColumns) => bigint, row: AddressColumns): boolean {
-  return checksum === null || checksum === undefined || compute(row) === BigInt(String(checksum))
+  return checksum !== null && checksum !== undefined && compute(row) === BigInt(String(checksum))
 }

@@ -27,3 +27,21 @@ export function summaryChecksum(
     digest,
   ])
 }
+
+const COVERED = [
+  'row_set_id',
+  'level',
+  'number',
+  'min_time',
+  'max_time',
+  'low_position',
+  'low_balance',
+  'high_position',
+  'high_balance',
+  'digest',
+] as const
+
+/** The same of a stored row, whose values may be damaged. */
+export function checksumOfSummaryRow(row: Readonly<Record<string, unknown>>): bigint {
+  return digestOfValues(COVERED.map((name) => row[name]))
+}
