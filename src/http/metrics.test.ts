@@ -8,6 +8,7 @@ import { testServer } from './testing/test-server.ts'
 
 const STATUS: SourceStatus = {
   name: 'blockchair',
+  chains: ['bitcoin'],
   state: 'paused',
   reason: null,
   reasonCode: null,

@@ -154,7 +154,7 @@ export class RequestPolicy {
     await this.#usage.change((now) => this.#usage.budget.learn(now, reported), true)
   }
 
-  status(): SourceStatus {
+  status(): Omit<SourceStatus, 'chains'> {
     const now = this.#now()
     const pause = this.#pause(now)
     const failure = this.#failure(now)

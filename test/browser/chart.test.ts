@@ -143,7 +143,7 @@ describe('the chart of an address', () => {
     await page.getByRole('row').getByRole('link').first().waitFor()
     await context.route('**', (route) => route.abort())
     await page.getByRole('row').getByRole('link').first().click()
-    await page.getByText('The chart is loaded when the server answers again.').waitFor()
+    await page.getByText('The chart will load when the server answers again.').waitFor()
     await context.unrouteAll()
     await chartOf(page).locator('canvas').waitFor()
     await page.locator('[role=row] time').first().waitFor()

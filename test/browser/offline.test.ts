@@ -18,7 +18,7 @@ test('without a connection the page says so once, and no source is said to be av
   const { page } = open
   for (let count = 0; count < 3; count++) await client.add(simulator.chain.newAddress(), true)
   await page.getByText('No internet connection.').waitFor()
-  await page.getByText('Waits for the connection.').nth(2).waitFor()
+  await page.getByText('Waiting for the connection.').nth(2).waitFor()
   const said = (await page.getByRole('main').textContent()) ?? ''
   assert.equal(said.match(/connection\./g)?.length, 4, said)
   assert.doesNotMatch(said, /ECONNREFUSED|is down|Using /)

@@ -164,6 +164,8 @@ export interface BudgetUse {
 
 export interface SourceStatus {
   readonly name: string
+  /** The chains that it serves. */
+  readonly chains: readonly ChainSlug[]
   /**
    * `ok` after an answer, `unknown` before the first one, `down` from a failure until the next answer, `paused` for as
    * long as it asked for.

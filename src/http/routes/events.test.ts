@@ -11,6 +11,7 @@ import { testServer } from '../testing/test-server.ts'
 
 const PAUSED: SourceStatus = {
   name: 'blockchair',
+  chains: ['bitcoin'],
   state: 'paused',
   reason: 'It answered HTTP 429.',
   reasonCode: 'rate_limited',

@@ -8,6 +8,7 @@ import { testServer } from '../testing/test-server.ts'
 
 const STATUS: SourceStatus = {
   name: 'blockchair',
+  chains: ['bitcoin'],
   state: 'paused',
   reason: 'It answered HTTP 429.',
   reasonCode: 'rate_limited',
@@ -28,6 +29,7 @@ test('each source is shown with its state, budget and metrics, and unused ones a
   const { sources } = assertBody(await app.inject('/sources'), 200, Sources)
   assert.deepEqual(sources[0], {
     name: 'blockchair',
+    chains: ['bitcoin'],
     state: 'paused',
     reason: 'It answered HTTP 429.',
     reason_code: 'rate_limited',

@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox'
 import { allChains, type ChainSlug } from '../../domain/chains/chain.ts'
-import { Count, Detail, Time } from './scalars.ts'
+import { ChainWord, Count, Detail, Time } from './scalars.ts'
 import { nullable, oneOf } from './words.ts'
 
 const Points = Type.Number({ minimum: 0 })
@@ -45,6 +45,7 @@ export const SourceBody = Type.Object(
         description: 'The newest block that it has reported of each chain.',
       },
     ),
+    chains: Type.Array(ChainWord, { description: 'The chains that it serves; none while it is `off`.' }),
     requests: Count,
     errors: Count,
     latency_ms: nullable(Count),
@@ -63,6 +64,7 @@ export const SourceBody = Type.Object(
         until: '2026-11-22T11:00:00Z',
         tip_height: 800000,
         tips: { bitcoin: 800000, litecoin: 2900000 },
+        chains: ['bitcoin', 'litecoin'],
         requests: 12,
         errors: 1,
         latency_ms: 240,

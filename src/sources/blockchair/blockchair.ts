@@ -1,4 +1,4 @@
-import type { ChainSlug } from '../../domain/chains/chain.ts'
+import { allChains, type ChainSlug } from '../../domain/chains/chain.ts'
 import type { Clock } from '../../domain/ports/clock.ts'
 import {
   type BatchCheck,
@@ -145,7 +145,7 @@ export class Blockchair implements OpenSource {
   }
 
   status(): SourceStatus {
-    return this.#policy.status()
+    return { ...this.#policy.status(), chains: allChains().map(({ slug }) => slug) }
   }
 
   #batchCheck({ chain, addresses, repeat }: BatchCheckRequest, options: CallOptions): Promise<BatchCheck> {

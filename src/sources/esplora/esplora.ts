@@ -131,7 +131,7 @@ export class Esplora implements OpenSource {
   }
 
   status(): SourceStatus {
-    return this.#policy.status()
+    return { ...this.#policy.status(), chains: [this.#chain.slug] }
   }
 
   #subjectOf(address: string): Subject {

@@ -158,6 +158,7 @@ export class ScriptedChain implements ChainSource {
   status(): SourceStatus {
     return {
       name: this.name,
+      chains: ['bitcoin'],
       state: 'ok',
       reason: null,
       reasonCode: null,

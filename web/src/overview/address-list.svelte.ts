@@ -3,7 +3,7 @@ import { allChains, type ChainSlug, chainOf } from '../../../src/domain/chains/c
 import type { AddedAddresses } from '../state/added-addresses.svelte.ts'
 import type { Portfolio } from '../state/portfolio.svelte.ts'
 import type { Route } from '../state/route.svelte.ts'
-import type { Surroundings } from '../text/status.ts'
+import type { Surroundings } from '../state/surroundings.ts'
 import { type ListQuery, readListQuery, writeListQuery } from './list-query.ts'
 import { type Column, hasStatus, nextOrder, orderBy, selectAddresses } from './select-addresses.ts'
 

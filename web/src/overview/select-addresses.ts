@@ -24,10 +24,11 @@ const NAMES = new Intl.Collator('en', { numeric: true })
 const URGENCY: Readonly<Record<StatusKind, number>> = {
   disputed: 0,
   failed: 1,
-  syncing: 2,
-  new: 3,
-  complete: 4,
-  agreed: 5,
+  waiting: 2,
+  syncing: 3,
+  new: 4,
+  complete: 5,
+  agreed: 6,
 }
 const COMPARISONS: Readonly<Record<Column, (a: Address, b: Address) => number>> = {
   added: (a, b) => a.id - b.id,

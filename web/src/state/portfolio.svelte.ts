@@ -2,8 +2,8 @@ import { SvelteMap } from 'svelte/reactivity'
 import type { Address, Source } from '../../../src/client/api-types.ts'
 import { historyKey } from './history-key.ts'
 import { isOffline } from './offline.ts'
+import { type Surroundings, surroundingsOf } from './surroundings.ts'
 import { Totals } from './totals.svelte.ts'
-import { waitingReason } from './waiting.ts'
 
 /** Called with the address after its shown history has changed, and with what it was before. */
 export type HistoryListener = (address: Address, before: Address) => void
@@ -36,8 +36,8 @@ export class Portfolio {
   })
 
   /** What is known of the sources of a chain. */
-  surroundings(chain: string): { readonly offline: boolean; readonly waiting: string | null } {
-    return { offline: this.offline, waiting: waitingReason(chain, [...this.sources.values()]) }
+  surroundings(chain: string): Surroundings {
+    return surroundingsOf(chain, [...this.sources.values()])
   }
 
   get(id: number): Address | null {

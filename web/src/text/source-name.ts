@@ -1,7 +1,7 @@
 import { sourceTitle } from '../../../src/domain/source-title.ts'
+import { nameList } from './name-list.ts'
 
 /** "Blockchair", "Blockchair and Esplora". */
 export function sourceNames(names: readonly string[]): string {
-  const titles = names.map(sourceTitle)
-  return titles.length < 2 ? titles.join('') : `${titles.slice(0, -1).join(', ')} and ${titles.at(-1)}`
+  return nameList(names.map(sourceTitle))
 }

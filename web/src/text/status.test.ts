@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Address } from '../../../src/client/api-types.ts'
 import { isRefreshing, progressOf } from '../state/progress.ts'
-import { statusOf } from './status.ts'
+import { differenceSentence, statusOf } from './status.ts'
 
 const AGREED: Address = {
   id: 1,
@@ -35,6 +35,7 @@ const AGREED: Address = {
   },
   created_at: '2026-11-22T10:00:00Z',
 }
+const UNHINDERED = { offline: false, waiting: null, hasSecondSource: true }
 const verification = AGREED.verification as NonNullable<Address['verification']>
 
 test('a history that two sources report is agreed, one that a single source reports is only complete', () => {
@@ -51,6 +52,10 @@ test('a history that two sources report is agreed, one that a single source repo
     sentence:
       'All 156,214 transactions add up to the balance that Esplora reports at block 800,000. No second source has confirmed it yet.',
   })
+  assert.match(
+    statusOf(alone, { ...UNHINDERED, hasSecondSource: false }).sentence,
+    /at block 800,000\. Bitcoin has no second source\.$/,
+  )
   assert.match(statusOf({ ...alone, transaction_count: 1 }).sentence, /^The 1 transaction adds up to /)
 })
 
@@ -58,7 +63,13 @@ test('a first sync shows its progress, never rounded up', () => {
   const first = { ...AGREED, verification: null, last_synced_at: null, sync_status: 'IN_PROGRESS' as const }
   assert.equal(statusOf({ ...first, last_synced_offset: 0, sync_total: null }).word, 'Queued')
   const waiting = 'The request budget for Blockchair is exhausted.'
-  const queued = statusOf({ ...first, last_synced_offset: 0, sync_total: null }, { offline: false, waiting })
+  const queued = statusOf(
+    { ...first, last_synced_offset: 0, sync_total: null },
+    {
+      ...UNHINDERED,
+      waiting,
+    },
+  )
   assert.deepEqual([queued.word, queued.sentence], ['Queued', waiting])
   const half = statusOf({ ...first, last_synced_offset: 999, sync_total: 1000 })
   assert.equal(half.word, 'Syncing 99%')
@@ -88,6 +99,25 @@ test('a failure gives its reason, and which history is still shown', () => {
   assert.equal(statusOf({ ...failed, verification: null, last_synced_at: null }).word, 'Failed')
 })
 
+test('a sync that failed because no source can be asked waits', () => {
+  const failed = {
+    ...AGREED,
+    verification: null,
+    last_synced_at: null,
+    sync_status: 'ERROR' as const,
+    sync_error: { code: 'rate_limited' as const, detail: 'Blockchair refuses.', retry_at: null },
+  }
+  const word = (surroundings: Partial<typeof UNHINDERED>) => {
+    const { kind, word, sentence } = statusOf(failed, { ...UNHINDERED, ...surroundings })
+    return [kind, word, sentence]
+  }
+  assert.deepEqual(word({ offline: true }), ['waiting', 'Waiting', 'Waiting for the connection.'])
+  const waiting = { waiting: 'Blockchair is paused.' as unknown as null }
+  assert.deepEqual(word(waiting), ['waiting', 'Waiting', 'Blockchair is paused.'])
+  const cause = { code: 'source_inconsistent' as const, detail: 'No.', retry_at: null }
+  assert.equal(statusOf({ ...failed, sync_error: cause }, { ...UNHINDERED, offline: true }).kind, 'failed')
+})
+
 test('a dispute shows both sides, and the known explanation', () => {
   const disputed = {
     ...AGREED,
@@ -102,7 +132,24 @@ test('a dispute shows both sides, and the known explanation', () => {
   }
   const status = statusOf(disputed)
   assert.equal(status.kind, 'disputed')
-  assert.match(status.sentence, /Stored: 1 in 2 transactions\. Esplora: 1\.5 in 3\. .*neither is wrong\./)
+  assert.match(
+    status.sentence,
+    /^Esplora reports 3 transactions and 1\.5 BTC; 2 and 1 BTC are stored\. .*neither is wrong\.$/,
+  )
+  const hash = 'ab'.repeat(32)
+  const differing = (stored: string | null, stated: string | null) =>
+    differenceSentence({
+      ...disputed,
+      verification: {
+        ...disputed.verification,
+        first_difference: { tx_hash: hash, block_height: 1, stored, stated },
+      },
+    })
+  const start = `The oldest difference: transaction ${hash}`
+  assert.equal(differing(null, '0.5'), `${start} (0.5 BTC) is not stored.`)
+  assert.equal(differing('0.5', null), `${start} (0.5 BTC) is not reported by Esplora.`)
+  assert.equal(differing('1', '2'), `${start}: 1 BTC stored, 2 BTC reported by Esplora.`)
+  assert.equal(differenceSentence(disputed), null)
 })
 
 test('a first history that failed its proof is failed: there is nothing yet that could be disputed', () => {

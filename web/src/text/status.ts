@@ -1,6 +1,8 @@
 import type { Address } from '../../../src/client/api-types.ts'
+import { chainOf } from '../../../src/domain/chains/chain.ts'
 import { sourceTitle } from '../../../src/domain/source-title.ts'
 import { hasHistory, progressOf } from '../state/progress.ts'
+import type { Surroundings } from '../state/surroundings.ts'
 import { formatExact } from './amount.ts'
 import { countOf, formatCount } from './count.ts'
 import { sourceNames } from './source-name.ts'
@@ -15,27 +17,21 @@ export type Status =
   | { readonly kind: 'disputed'; readonly word: 'Disputed'; readonly sentence: string }
   /** The last sync failed, or what is stored is damaged. */
   | { readonly kind: 'failed'; readonly word: string; readonly sentence: string }
+  /** The last sync failed because no source could be asked. */
+  | { readonly kind: 'waiting'; readonly word: string; readonly sentence: string }
   | { readonly kind: 'new'; readonly word: 'Not synced'; readonly sentence: string }
 
 export type StatusKind = Status['kind']
 
-/** What is known of the sources. */
-export interface Surroundings {
-  /** The page says already that there is no connection. */
-  readonly offline: boolean
-  /** Why no source of the coin is asked at the moment, or null. */
-  readonly waiting: string | null
-}
+const UNHINDERED: Surroundings = Object.freeze({ offline: false, waiting: null, hasSecondSource: true })
+const OFFLINE = 'Waiting for the connection.'
 
 /** The status of an address, and why it is in it. */
-export function statusOf(
-  address: Address,
-  { offline, waiting }: Surroundings = { offline: false, waiting: null },
-): Status {
+export function statusOf(address: Address, surroundings: Surroundings = UNHINDERED): Status {
   const { verification, sync_status: status } = address
   if (!hasHistory(address)) {
-    if (status === 'IN_PROGRESS') return syncingOf(address, waiting)
-    if (status === 'ERROR') return failureOf(address, offline)
+    if (status === 'IN_PROGRESS') return syncingOf(address, surroundings)
+    if (status === 'ERROR') return failureOf(address, surroundings)
     return { kind: 'new', word: 'Not synced', sentence: 'No transactions have been read yet.' }
   }
   if (verification?.state === 'mismatch') {
@@ -45,25 +41,29 @@ export function statusOf(
     const next = status === 'ERROR' ? (address.sync_error?.detail ?? '') : 'They are being read again.'
     return { kind: 'failed', word: 'Damaged', sentence: `${verification.damage} ${next}`.trim() }
   }
-  if (status === 'ERROR') return failureOf(address, offline)
-  const sentence = proofSentence(address)
+  if (status === 'ERROR') return failureOf(address, surroundings)
+  const sentence = proofSentence(address, surroundings)
   return isAgreed(address)
     ? { kind: 'agreed', word: 'Agreed', sentence }
     : { kind: 'complete', word: 'Complete', sentence }
 }
 
 /** What proves the shown history, and who has confirmed it. */
-export function proofSentence(address: Address): string {
+export function proofSentence(address: Address, { hasSecondSource }: Surroundings = UNHINDERED): string {
   const { verification, transaction_count: count } = address
   if (verification === null) return ''
   const { height, confirmed_by, source } = verification
   const sources = sourceNames(confirmed_by)
   const at = `at block ${formatCount(height)}`
+  const upTo = `up to block ${formatCount(height)}`
   const reporter = sourceTitle(confirmed_by[0] ?? source)
+  const unconfirmed = hasSecondSource
+    ? 'No second source has confirmed it yet.'
+    : `${chainOf(address.chain).name} has no second source.`
   if (count === 0) {
     return isAgreed(address)
-      ? `${sources} agree that there is no transaction ${at}.`
-      : `${reporter} reports no transaction ${at}. ${UNCONFIRMED}`
+      ? `${sources} agree that there are no transactions ${upTo}.`
+      : `${reporter} reports no transactions ${upTo}. ${unconfirmed}`
   }
   const rows =
     count === 1
@@ -71,19 +71,19 @@ export function proofSentence(address: Address): string {
       : `All ${formatCount(count)} transactions add up to the balance`
   return isAgreed(address)
     ? `${rows}, and ${sources} agree ${at}.`
-    : `${rows} that ${reporter} reports ${at}. ${UNCONFIRMED}`
+    : `${rows} that ${reporter} reports ${at}. ${unconfirmed}`
 }
-
-const UNCONFIRMED = 'No second source has confirmed it yet.'
 
 function isAgreed({ verification }: Address): boolean {
   return verification !== null && verification.confirmed_by.length > 1
 }
 
-function syncingOf(address: Address, waiting: string | null): Status {
+function syncingOf(address: Address, { offline, waiting }: Surroundings): Status {
   const { last_synced_offset: obtained, sync_total: total } = address
-  if (total === null)
-    return { kind: 'syncing', word: 'Queued', sentence: waiting ?? 'No source has answered yet.' }
+  if (total === null) {
+    const sentence = offline ? OFFLINE : (waiting ?? 'No source has answered yet.')
+    return { kind: 'syncing', word: 'Queued', sentence }
+  }
   return {
     kind: 'syncing',
     word: `Syncing ${Math.floor((progressOf(address) ?? 0) * 100)}%`,
@@ -91,30 +91,44 @@ function syncingOf(address: Address, waiting: string | null): Status {
   }
 }
 
-function failureOf(address: Address, offline: boolean): Status {
+function failureOf(address: Address, { offline, waiting }: Surroundings): Status {
   const { sync_error: error, verification } = address
   const isShown = hasHistory(address) && verification !== null
   const shown = isShown ? ` Showing the history as of block ${formatCount(verification.height)}.` : ''
-  const isKnown = offline && error?.code === 'source_unavailable'
-  const reason = isKnown ? 'Waits for the connection.' : (error?.detail ?? 'The last sync failed.')
-  return {
-    kind: 'failed',
-    word: isShown ? 'Out of date' : 'Failed',
-    sentence: reason + shown,
+  const hindrance = offline ? OFFLINE : waiting
+  if (hindrance !== null && (error?.code === 'source_unavailable' || error?.code === 'rate_limited')) {
+    return { kind: 'waiting', word: isShown ? 'Out of date' : 'Waiting', sentence: hindrance + shown }
   }
+  const reason = error?.detail ?? 'The last sync failed.'
+  return { kind: 'failed', word: isShown ? 'Out of date' : 'Failed', sentence: reason + shown }
 }
 
-function disputeSentence({ verification, sync_error: error }: Address): string {
-  const { stored, stated, stated_by, explanation } = verification ?? {}
+function disputeSentence(address: Address): string {
+  const { stored, stated, stated_by, explanation } = address.verification ?? {}
   if (stored === undefined || stated === undefined)
-    return error?.detail ?? 'Two sources report different histories.'
-  const reported = stated_by === undefined ? 'Reported' : sourceTitle(stated_by)
+    return address.sync_error?.detail ?? 'Two sources report different histories.'
+  const { currency } = address
   const note =
     explanation === 'bare_public_key'
       ? ' One of them also counts payments to the public key behind the address, so neither is wrong.'
       : ''
-  return (
-    `Stored: ${formatExact(stored.balance)} in ${countOf(stored.transaction_count, 'transaction', 'transactions')}. ` +
-    `${reported}: ${formatExact(stated.balance)} in ${formatCount(stated.transaction_count)}.${note}`
-  )
+  const reported = `${countOf(stated.transaction_count, 'transaction', 'transactions')} and ${formatExact(stated.balance)} ${currency}`
+  return `${reporterOf(stated_by)} reports ${reported}; ${formatCount(stored.transaction_count)} and ${formatExact(stored.balance)} ${currency} are stored.${note}`
+}
+
+/** The oldest transaction that is disputed; null if it is not known. */
+export function differenceSentence({ verification, currency }: Address): string | null {
+  const difference = verification?.first_difference ?? null
+  if (difference === null) return null
+  const { tx_hash, stored, stated } = difference
+  const start = `The oldest difference: transaction ${tx_hash}`
+  const text = (amount: string) => `${formatExact(amount)} ${currency}`
+  const reporter = reporterOf(verification?.stated_by)
+  if (stored === null) return `${start} (${text(stated ?? '0')}) is not stored.`
+  if (stated === null) return `${start} (${text(stored)}) is not reported by ${reporter}.`
+  return `${start}: ${text(stored)} stored, ${text(stated)} reported by ${reporter}.`
+}
+
+function reporterOf(source: string | undefined): string {
+  return source === undefined ? 'The source' : sourceTitle(source)
 }
