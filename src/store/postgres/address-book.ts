@@ -125,19 +125,20 @@ export class PostgresAddressBook implements AddressBook {
 
   async restore(id: number): Promise<TrackedAddress | null> {
     const now = this.#parts.clock.now()
-    return this.#parts.db.transaction(async (tx) => {
+    const found = await this.#parts.db.transaction(async (tx) => {
       const restored = await takeBack(tx, id, now)
       const [row] = await readTracked(tx, 'a.id = $1', [id])
       if (row === undefined) return null
+      if (!restored) return row
       const address = toTrackedAddress(row)
-      if (!restored) return address
       await addToTotals(tx, id, contributionOf(address, 1))
       if (address.damage !== null) await recomputeTotals(tx, nativeAsset(address.chain).id)
       await writeEvents(tx, row, [{ kind: 'restored', ...NO_FACTS }])
       await announce(tx, { kind: 'work' })
       await announce(tx, { kind: 'event' })
-      return address
+      return row
     })
+    return found === null ? null : this.#readRow(found)
   }
 
   async #readRows(rows: readonly Columns[]): Promise<TrackedAddress[]> {

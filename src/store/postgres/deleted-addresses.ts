@@ -3,7 +3,6 @@ import type { ChainSlug } from '../../domain/chains/chain.ts'
 import { toNumber } from '../shared/columns/address-columns.ts'
 import { formatKeptColumns, parseKeptColumns } from '../shared/columns/kept-columns.ts'
 import { isHeaderIntact } from '../shared/digests/header-digest.ts'
-import { identityChecksum } from '../shared/digests/record-checksums.ts'
 import type { Columns, Sql } from './database.ts'
 import { orphanAll, orphanRowSets } from './orphaned-row-sets.ts'
 import { setSync } from './tracked-row.ts'
@@ -13,7 +12,9 @@ import { setSync } from './tracked-row.ts'
  * of addresses, of the queue or of totals finds them. Every transaction locks that row before it inserts an address.
  */
 
-const IDENTITY = 'id, chain, address, type, label, created_at'
+const IDENTITY = 'id, chain, address, type, label, created_at, identity_checksum'
+/** No other address has the same text; only damage can make it so. */
+const IS_FREE = 'not exists (select from address a where a.chain = d.chain and a.address = d.address)'
 /** So many deletions become final in one transaction. */
 const BATCH = 100
 
@@ -28,20 +29,24 @@ export async function keepDeleted(tx: Sql, id: number, now: number): Promise<voi
   await tx.run('delete from address where id = $1', [id])
 }
 
-/** Moves an address back. False if it was not deleted, or cannot be restored any more. */
+/**
+ * Moves an address back. False if it was not deleted, or cannot be restored any more. What was changed meanwhile has a
+ * wrong checksum, or none.
+ */
 export async function takeBack(tx: Sql, id: number, now: number): Promise<boolean> {
   const { after, before } = restorableTimes(now)
   const row = await tx.one(
-    'delete from deleted_address where id = $1 and deleted_at > $2 and deleted_at < $3 returning *',
+    `delete from deleted_address d where id = $1 and deleted_at > $2 and deleted_at < $3 and ${IS_FREE} returning *`,
     [id, after, before],
   )
   if (row === undefined) return false
   await tx.run(
-    `insert into address (${IDENTITY}, identity_checksum) overriding system value values ($1, $2, $3, $4, $5, $6, $7)`,
-    [...IDENTITY.split(', ').map((name) => row[name]), identityChecksum(row)],
+    `insert into address (${IDENTITY}) overriding system value values ($1, $2, $3, $4, $5, $6, $7)`,
+    IDENTITY.split(', ').map((name) => row[name]),
   )
   await tx.run('insert into sync (address_id, chain) values ($1, $2)', [id, row['chain']])
-  await setSync(tx, id, parseKeptColumns(row['sync']))
+  // Without the checksum of a state it is damaged.
+  await setSync(tx, id, parseKeptColumns(row['sync']) ?? {})
   return true
 }
 

@@ -17,7 +17,7 @@ after(async () => {
 })
 
 const TABLES =
-  'chain_tip, address, history, sync, entry, range_summary, draft, sparkline, asset_total, orphaned_row_set'
+  'chain_tip, deleted_address, address, history, sync, entry, range_summary, draft, sparkline, asset_total, orphaned_row_set'
 
 /** One store that stays open: another client empties and changes its database. */
 testIntegrity('PostgreSQL', openEmptied, NOW)

@@ -50,6 +50,7 @@ create table deleted_address (
   type text not null,
   label text,
   created_at bigint not null,
+  identity_checksum bigint,
   deleted_at bigint not null,
   sync text not null,
   UNIQUE (chain, address),

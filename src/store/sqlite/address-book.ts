@@ -145,17 +145,17 @@ export class SqliteAddressBook implements AddressBook {
   }
 
   async restore(id: number): Promise<TrackedAddress | null> {
-    return this.#parts.changes.transaction((changed) => {
+    this.#parts.changes.transaction((changed) => {
       const { rows, deleted, totals, clock } = this.#parts
       const now = clock.now()
-      if (!deleted.takeBack(id, now)) return this.#read(rows.get(id))
+      if (!deleted.takeBack(id, now)) return
       const restored = toTrackedAddress(rows.get(id) as AddressColumns)
       totals.add(contributionOf(restored, 1))
       if (restored.damage !== null) totals.recompute(nativeAsset(restored.chain).id)
       this.#writeEvent('restored', restored, now)
       changed({ kind: 'event' })
-      return restored
     })
+    return this.#read(this.#parts.rows.get(id))
   }
 
   #writeEvent(kind: 'deleted' | 'restored', { id, chain }: TrackedAddress, at: number): void {

@@ -3,13 +3,14 @@ import { RESTORABLE_MS, restorableTimes } from '../../domain/address/deletion.ts
 import type { ChainSlug } from '../../domain/chains/chain.ts'
 import { formatKeptColumns, parseKeptColumns } from '../shared/columns/kept-columns.ts'
 import { isHeaderIntact } from '../shared/digests/header-digest.ts'
-import { identityChecksum } from '../shared/digests/record-checksums.ts'
 import type { Drafts } from './drafts.ts'
 import type { RowSets } from './row-sets.ts'
 import type { Sparklines } from './sparklines.ts'
 import { Statements } from './statements.ts'
 
-const IDENTITY = 'id, chain, address, type, label, created_at'
+const IDENTITY = 'id, chain, address, type, label, created_at, identity_checksum'
+/** No other address has the same text; only damage can make it so. */
+const IS_FREE = 'not exists (select 1 from address a where a.chain = d.chain and a.address = d.address)'
 /** So many deletions become final in one transaction. */
 const BATCH = 100
 
@@ -44,11 +45,14 @@ export class DeletedAddresses {
     this.#statements.run('delete from address where id = ?', id)
   }
 
-  /** Moves an address back. False if it was not deleted, or cannot be restored any more. */
+  /**
+   * Moves an address back. False if it was not deleted, or cannot be restored any more. What was changed meanwhile has a
+   * wrong checksum, or none.
+   */
   takeBack(id: number, now: number): boolean {
     const { after, before } = restorableTimes(now)
     const row = this.#statements.get(
-      'delete from deleted_address where id = ? and deleted_at > ? and deleted_at < ? returning *',
+      `delete from deleted_address as d where id = ? and deleted_at > ? and deleted_at < ? and ${IS_FREE} returning *`,
       id,
       after,
       before,
@@ -56,8 +60,9 @@ export class DeletedAddresses {
     if (row === undefined) return false
     const { deleted_at: _at, sync, ...identity } = row
     const kept = identity as Record<string, string | bigint | null>
-    this.#insert('address', { ...kept, identity_checksum: identityChecksum(kept) })
-    this.#insert('sync', parseKeptColumns(sync))
+    this.#insert('address', kept)
+    // Without the checksum of a state: it is damaged.
+    this.#insert('sync', parseKeptColumns(sync) ?? { address_id: id, chain: String(kept['chain']) })
     return true
   }
 

@@ -28,6 +28,7 @@ CREATE TABLE deleted_address (
   type text not null,
   label text,
   created_at integer not null,
+  identity_checksum integer,
   deleted_at integer not null,
   sync text not null,
   unique (chain, address)

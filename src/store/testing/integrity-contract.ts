@@ -168,6 +168,37 @@ export function testIntegrity(engine: string, open: () => Promise<DamageableStor
       }
     })
 
+    for (const [what, sql, named] of [
+      ['its text', `address = 'b'`, /address or its label is damaged/],
+      ['its label', `label = 'b'`, /address or its label is damaged/],
+      ['its checksum', 'identity_checksum = null', /address or its label is damaged/],
+      [
+        'its state',
+        `sync = replace(sync, '"failures":0', '"failures":7')`,
+        /state of this address is damaged/,
+      ],
+      ['its state, which is no JSON', `sync = 'x'`, /state of this address is damaged/],
+    ] as const) {
+      withStore(`is named where a deleted address is restored: ${what}`, async (opened) => {
+        await publish(opened.store)
+        await opened.store.book.remove(1)
+        const store = await opened.damaged(`update deleted_address set ${sql}`)
+        const restored = await store.book.restore(1)
+        assert.match(restored?.damage ?? '', named)
+        assert.equal(restored?.verification?.state, 'unverified')
+        if (named.source.includes('state')) assert.equal((await store.queue.claim('bitcoin'))?.addressId, 1)
+      })
+    }
+
+    withStore('does not replace an address by a deleted one', async (opened) => {
+      await publish(opened.store)
+      await opened.store.book.remove(1)
+      await opened.store.book.add({ chain: 'bitcoin', address: 'b', type: 'p2pkh', label: null })
+      const store = await opened.damaged(`update deleted_address set address = 'b'`)
+      assert.equal(await store.book.restore(1), null)
+      assert.equal((await store.book.get(2))?.damage, null)
+    })
+
     withStore('is not seen in rows that are staged on top of a history', async (opened) => {
       await publish(opened.store)
       await request(opened.store)

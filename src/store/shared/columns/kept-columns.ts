@@ -1,14 +1,18 @@
-import type { AddressColumns } from './address-columns.ts'
+import { digestOfBytes } from '../digests/digest.ts'
+import type { AddressColumns } from './joined-row.ts'
 
 type KeptColumns = Readonly<Record<string, string | number | null>>
 
-/** A row as JSON. An integer that a JSON number cannot hold becomes text, which both engines accept in its place. */
+/** A row as JSON, a line feed and its digest. An integer that a JSON number cannot hold becomes text, which both engines accept in its place. */
 export function formatKeptColumns(row: AddressColumns): string {
-  return JSON.stringify(row, (_name, value) =>
+  const json = JSON.stringify(row, (_name, value) =>
     typeof value === 'bigint' ? (Number.isSafeInteger(Number(value)) ? Number(value) : String(value)) : value,
   )
+  return `${json}\n${digestOfBytes(json)}`
 }
 
-export function parseKeptColumns(json: unknown): KeptColumns {
-  return JSON.parse(String(json)) as KeptColumns
+/** Null if it is not as it was written. */
+export function parseKeptColumns(text: unknown): KeptColumns | null {
+  const [json = '', digest] = String(text).split('\n', 2)
+  return digest === String(digestOfBytes(json)) ? (JSON.parse(json) as KeptColumns) : null
 }

@@ -1,4 +1,4 @@
--- Addresses that were deleted and can be restored for a while: the identity, and the row of sync as JSON. Their history,
+-- Addresses that were deleted and can be restored for a while: the identity, and the row of sync as JSON with its digest. Their history,
 -- draft and sparkline stay where they are until the deletion is final.
 create table deleted_address (
   id integer primary key,
@@ -7,6 +7,7 @@ create table deleted_address (
   type text not null,
   label text,
   created_at integer not null,
+  identity_checksum integer,
   deleted_at integer not null,
   sync text not null,
   unique (chain, address)
