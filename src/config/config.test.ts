@@ -269,6 +269,7 @@ describe('readConfig', () => {
     ['PUBLIC_URL', 'coins.example.org'],
     ['PUBLIC_URL', 'ftp://coins.example.org'],
     ['PUBLIC_URL', 'https:///coins'],
+    ['PUBLIC_URL', 'https://*.example.org'],
     ['PUBLIC_URL', 'https://me:hunter2-secret@coins.example.org'],
     ['PUBLIC_URL', 'https://coins.example.org/?x=1'],
     ['PUBLIC_URL', 'https://coins.example.org/#x'],

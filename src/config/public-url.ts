@@ -14,6 +14,9 @@ export function readPublicUrl(env: Environment): URL | null {
   if (url.username !== '' || url.password !== '') {
     throw new StartError(`PUBLIC_URL must not contain a user name or password; write it like ${EXAMPLE}.`)
   }
+  if (url.hostname.includes('*')) {
+    throw new StartError(`PUBLIC_URL must name one host, not a pattern; write it like ${EXAMPLE}.`)
+  }
   if (/[?#]/.test(text)) {
     throw new StartError(`PUBLIC_URL must not contain a query or fragment; write it like ${EXAMPLE}.`)
   }

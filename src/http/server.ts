@@ -6,6 +6,7 @@ import fastify, {
   type RawServerDefault,
 } from 'fastify'
 import { StartError } from '../domain/errors.ts'
+import { basePathOf } from './base-path.ts'
 import type { App, ServerDeps } from './deps.ts'
 import { documentProblems, TRANSPORT_PROBLEMS } from './document-problems.ts'
 import { sendProblem } from './errors/error-handler.ts'
@@ -109,7 +110,7 @@ function buildBareServer(deps: BareServerDeps, pages: WebPages | null) {
 
 function registerOwned(app: App, deps: ServerDeps, guard: Guard): void {
   registerChains(app)
-  registerNewAddress(app, deps.tracker)
+  registerNewAddress(app, deps)
   registerAddresses(app, deps.tracker)
   registerAddressChanges(app, deps.tracker)
   registerSyncs(app, deps.tracker)
@@ -166,7 +167,7 @@ function pathIn({ url }: FastifyRequest): string {
 }
 
 function serverOptions({ log, publicUrl }: BareServerDeps, safeHeaders: SafeHeaders) {
-  const basePath = publicUrl?.pathname.slice(0, -1) ?? ''
+  const basePath = basePathOf(publicUrl)
   return {
     loggerInstance: log,
     // Requests are not logged one by one; a child logger for each would cost more than the reply.

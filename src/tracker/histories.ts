@@ -27,8 +27,9 @@ export class AddressHistories {
   async balanceAt(id: number, moment: AsOf): Promise<BalanceAsOf> {
     const found = existing(id, await this.#histories.balanceAt(ownerOf(id), moment))
     const { tip } = found
-    if (moment.kind === 'height' && tip > 0 && moment.height > tip) {
-      throw inTheFuture('height', `height ${moment.height} is beyond the newest known block, ${tip}`)
+    if (moment.kind === 'height' && moment.height > tip) {
+      const newest = tip === 0 ? 'no block is known yet' : `the newest known block is ${tip}`
+      throw inTheFuture('height', `height ${moment.height} is asked for, and ${newest}`)
     }
     if (moment.kind === 'time' && moment.at * 1000 > this.#clock.now()) {
       throw inTheFuture('at', 'this time has not come yet')

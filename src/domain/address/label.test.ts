@@ -24,7 +24,17 @@ test('a label is trimmed; one without anything visible is none', () => {
 
 test('a label that could change how the text around it is shown is refused, and the character is named', () => {
   const controls = ['\u0000', '\u001b[31m', 'a\nb', '\u007f', '\u0085x', '\u2028', '\ud800', '\udfff']
-  const directions = ['\u061c', '\u200e', '\u200f', '\u202a', '\u202d', '\u202e', '\u2066', '\u2069']
+  const directions = [
+    '\u061c',
+    '\u200e',
+    '\u200f',
+    '\u202a',
+    '\u202d',
+    '\u202e',
+    '\u2066',
+    '\u2069',
+    '\u206a',
+  ]
   for (const text of [...controls, ...directions]) {
     const [refused = ''] = /[^ -~]/u.exec(text) ?? []
     const code = refused.codePointAt(0)?.toString(16).toUpperCase().padStart(4, '0')

@@ -7,7 +7,7 @@ const BLANKS_AROUND =
   /^[\p{White_Space}\u180e\u200b\u2060\ufeff]+|[\p{White_Space}\u180e\u200b\u2060\ufeff]+$/gu
 const ALL_BLANK = /^[\p{White_Space}\p{Default_Ignorable_Code_Point}\u2800]*$/u
 /** Control characters, line separators, halves of characters, and what turns the direction of the text around it. */
-const REFUSED = /[\p{Cc}\p{Cs}\u2028\u2029\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/u
+const REFUSED = /[\p{Cc}\p{Cs}\u2028\u2029\u061c\u200e\u200f\u202a-\u202e\u2066-\u206f]/u
 
 /**
  * A label as it is stored: trimmed, null if nothing visible is left. Throws AppError `invalid_request` if it is longer

@@ -30,6 +30,11 @@ test('a new address is tracked, not yet synchronised', async () => {
   assert.equal(response.headers.location, '/addresses/1')
 })
 
+test('behind a path, the location of a new address begins with it', async () => {
+  const { app } = testServer({ publicUrl: new URL('https://example.org/coins/') })
+  assert.equal((await post(app, { address: GENESIS })).headers.location, '/coins/addresses/1')
+})
+
 test('with sync it is in progress before the answer', async () => {
   const { app } = testServer()
   const body = assertBody(await post(app, { address: WITNESS, sync: true }), 201, AddressBody)

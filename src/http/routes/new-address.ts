@@ -3,8 +3,8 @@ import { type Static, type TSchema, Type } from 'typebox'
 import type { AppError } from '../../domain/errors.ts'
 import { type AddOutcome, addEach } from '../../tracker/add-each.ts'
 import type { Addresses } from '../../tracker/addresses.ts'
-import type { Tracker } from '../../tracker/tracker.ts'
-import type { App } from '../deps.ts'
+import { basePathOf } from '../base-path.ts'
+import type { App, ServerDeps } from '../deps.ts'
 import { addressJson } from '../json/address-json.ts'
 import { AddressBody, NewAddressBody } from '../schemas/address.ts'
 import {
@@ -24,7 +24,12 @@ Without \`chain\` the chain is detected from the form: bitcoin if several match,
 
 Each entry of a list is added for itself, and has a result of its own: 200 if all are tracked now, 207 if some are invalid. A list may be sent again: what was added before \`exists\` then.`
 
-export function registerNewAddress(app: App, { addresses }: Tracker): void {
+export function registerNewAddress(
+  app: App,
+  { tracker, publicUrl }: Pick<ServerDeps, 'tracker' | 'publicUrl'>,
+): void {
+  const { addresses } = tracker
+  const basePath = basePathOf(publicUrl)
   const validateEntry = compileBody(NewAddressEntry)
   app.post(
     '/addresses',
@@ -49,15 +54,25 @@ export function registerNewAddress(app: App, { addresses }: Tracker): void {
       const { body } = request
       return 'addresses' in body
         ? await addList(addresses, body, validateEntry, reply)
-        : await addSingle(addresses, body, reply)
+        : await addSingle({ addresses, basePath }, body, reply)
     },
   )
 }
 
-async function addSingle(addresses: Addresses, body: Static<typeof NewAddressBody>, reply: FastifyReply) {
+interface Adding {
+  readonly addresses: Addresses
+  /** What a proxy puts before the paths of the program. */
+  readonly basePath: string
+}
+
+async function addSingle(
+  { addresses, basePath }: Adding,
+  body: Static<typeof NewAddressBody>,
+  reply: FastifyReply,
+) {
   const { address: text, chain, label = null, sync = false } = body
   const { address, alsoValidOn } = await addresses.add({ text, chain, label, sync })
-  reply.code(201).header('location', `/addresses/${address.id}`)
+  reply.code(201).header('location', `${basePath}/addresses/${address.id}`)
   return { ...addressJson(address), also_valid_on: [...alsoValidOn] }
 }
 

@@ -17,8 +17,16 @@ export const Time = Type.String({
   examples: ['2023-01-01T10:00:00Z'],
 })
 
+/** The keyword for the formats of a text that is not validated by its schema. */
+export const TIME_FORMATS = 'x-formats'
+
+/** `TIME_FORMATS` is for the API description only: `parseTime` reads the text, and its error says what is wrong. */
 export const TimeText = (description: string) =>
-  Type.String({ description: `${description} RFC 3339, or a date.`, examples: ['2023-01-01T10:00:00Z'] })
+  Type.String({
+    [TIME_FORMATS]: ['date-time', 'date'],
+    description: `${description} RFC 3339, or a date.`,
+    examples: ['2023-01-01T10:00:00Z'],
+  })
 
 export const Count = Type.Integer({ minimum: 0, examples: [156000] })
 

@@ -192,6 +192,10 @@ test('another site may link to a page, and start no export, stream or other requ
   }
   const health = await app.inject({ url: '/health', headers: from('no-cors') })
   assert.equal(health.statusCode, 200)
+  for (const site of ['Cross-Site', 'same-origin, cross-site', 'unknown']) {
+    const headers = { 'sec-fetch-site': site }
+    assertProblem(await app.inject({ url: '/addresses', headers }), 403, 'cross_site_request')
+  }
 })
 
 test('our own page and programs may send changes', async () => {

@@ -3,6 +3,8 @@ import { AppError } from '../../domain/errors.ts'
 import type { HostGuard } from './host-guard.ts'
 
 const READING = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE'])
+/** What Sec-Fetch-Site says of requests that no other site makes. */
+const OWN_SITES = new Set(['same-origin', 'same-site', 'none'])
 /** Links of other sites may lead to the web app and to the documentation. */
 const PAGE = /^\/(?:app|docs)?(?:[/?]|$)/
 
@@ -53,7 +55,8 @@ export class OriginGuard {
 
 /** Another site cannot see what it reads, but exports and event streams cost work. */
 function refuseReading({ headers, url = '' }: IncomingMessage): void {
-  if (headers['sec-fetch-site'] !== 'cross-site') return
+  const site = headers['sec-fetch-site']
+  if (site === undefined || OWN_SITES.has(String(site))) return
   if (headers['sec-fetch-mode'] === 'navigate' && PAGE.test(url)) return
   throw new AppError('cross_site_request', 'Other sites may link to the pages here, and read nothing else.')
 }

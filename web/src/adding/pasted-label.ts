@@ -8,7 +8,7 @@ export interface PastedLabel {
 
 const BREAKS = /[\p{Cc}\u2028\u2029]+/gu
 /** They turn the direction of the text around them. */
-const DIRECTIONS = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu
+const DIRECTIONS = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u206f]/gu
 
 export function pastedLabel(written: string | null): PastedLabel {
   const plain = (written ?? '').toWellFormed().replace(BREAKS, ' ').replace(DIRECTIONS, '').trim()
