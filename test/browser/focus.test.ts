@@ -79,9 +79,10 @@ describe('the focus of the keyboard', () => {
     }
     const menu = page.getByText('More actions')
     await menu.press('Enter')
-    await page.getByRole('button', { name: 'Second opinion' }).waitFor()
+    const last = page.getByRole('link', { name: 'Export NDJSON' })
+    await last.waitFor()
     await assertAccessible(page)
-    await page.getByRole('button', { name: 'Second opinion' }).press('Escape')
+    await last.press('Escape')
     assert.match(String(await focused(page)), /^SUMMARY: More actions/)
   })
 
