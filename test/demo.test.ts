@@ -71,8 +71,28 @@ test('the demo reports what is wrong with a real address', () => {
     sync_error: index === 1 ? { code: 'too_busy', detail: 'this address is too busy' } : null,
   }))
   const report = reportOn(shown, truths)
-  assert.match(report, /^3 of 4 real addresses DONE, with problems:\n/)
+  assert.match(report, /^3 of 4 real addresses DONE, 1 deleted, with problems:\n/)
   assert.match(report, /has 62 transactions and 0 BTC, but 61 and 0 are expected\n/)
   assert.match(report, /is in ERROR: too_busy: this address is too busy\n/)
-  assert.match(report, /is no longer tracked\n$/)
+  assert.equal(report.match(/^ {2}\S/gm)?.length, 2)
+})
+
+test('a real address that the user deletes is no problem', () => {
+  const truths = knownAddresses().slice(0, 2)
+  const shown = truths.map(({ chain, address, balance, transactions }) => ({
+    chain,
+    address,
+    balance: formatAmount(BigInt(balance), 8),
+    transaction_count: transactions,
+    last_synced_at: '2026-11-22T10:00:00Z',
+    sync_error: null,
+  }))
+  assert.deepEqual(
+    [shown, shown.slice(1), []].map((some) => reportOn(some, truths)),
+    [
+      '2 of 2 real addresses DONE, all at their expected counts and balances\n',
+      '1 of 2 real addresses DONE, 1 deleted, the others at their expected counts and balances\n',
+      '0 of 2 real addresses DONE, 2 deleted\n',
+    ],
+  )
 })

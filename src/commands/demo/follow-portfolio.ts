@@ -49,29 +49,35 @@ export function followPortfolio(
   }
 }
 
-/** A summary line, and a line for each wrong address. */
+/** A summary line, and a line for each wrong address. The user may delete any of them. */
 export function reportOn(shown: readonly ShownAddress[], truths: readonly KnownAddress[]): string {
   const byAddress = new Map(shown.map((one) => [`${one.chain} ${one.address}`, one]))
   let done = 0
+  let deleted = 0
   const wrong: string[] = []
   for (const truth of truths) {
     const one = byAddress.get(`${truth.chain} ${truth.address}`)
-    if (one?.last_synced_at) done += 1
+    if (one === undefined) {
+      deleted += 1
+      continue
+    }
+    if (one.last_synced_at !== null) done += 1
     const problem = problemOf(one, truth)
     if (problem !== null) wrong.push(`  ${truth.address} ${problem}\n`)
   }
-  const all = truths.length
-  const counted = `${done} of ${all} real addresses DONE`
-  if (wrong.length === 0) {
-    return `${counted}${done === all ? ', all at their expected counts and balances' : ''}\n`
-  }
+  const counted = `${done} of ${truths.length} real addresses DONE${deleted === 0 ? '' : `, ${deleted} deleted`}`
+  if (wrong.length > 0) return `${counted}, with problems:\n${firstOf(wrong)}`
+  if (done === 0 || done + deleted < truths.length) return `${counted}\n`
+  return `${counted}, ${deleted === 0 ? 'all' : 'the others'} at their expected counts and balances\n`
+}
+
+function firstOf(wrong: readonly string[]): string {
   const more = wrong.length > NAMED_MAX ? `  and ${wrong.length - NAMED_MAX} more\n` : ''
-  return `${counted}, with problems:\n${wrong.slice(0, NAMED_MAX).join('')}${more}`
+  return wrong.slice(0, NAMED_MAX).join('') + more
 }
 
 /** Null if nothing is wrong so far. */
-function problemOf(one: ShownAddress | undefined, truth: KnownAddress): string | null {
-  if (one === undefined) return 'is no longer tracked'
+function problemOf(one: ShownAddress, truth: KnownAddress): string | null {
   if (one.sync_error !== null) return `is in ERROR: ${one.sync_error.code}: ${one.sync_error.detail}`
   if (one.last_synced_at === null) return null
   const { symbol, decimals } = nativeAsset(truth.chain)
