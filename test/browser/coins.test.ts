@@ -58,7 +58,7 @@ test('an address that is tracked on one chain can be added on another, and the c
   await page.getByText('0 to add, 1 already added').waitFor()
   const choice = page.getByLabel('Valid on several chains. Track it on')
   await choice.selectOption('Litecoin')
-  await page.getByText('Litecoin, p2sh').waitFor()
+  await page.getByText('Litecoin, Script (p2sh)').waitFor()
   await choice.selectOption('Bitcoin')
   await page.getByText('Already added on Bitcoin').waitFor()
   await choice.selectOption('Litecoin')

@@ -23,8 +23,8 @@ export function knownNonAddress(text: string): string | null {
   if (secret !== null) return secretSentence(secret)
   if (isExtendedPublicKey(text)) return 'This is an extended public key, not an address.'
   const coin = otherCoin(text)
-  if (coin !== null) return `This is ${coin}, not an address of a coin that can be watched.`
-  return isLongerThanAddresses(text) ? 'This is not an address of a coin that can be watched.' : null
+  if (coin !== null) return `This is ${coin}, not an address of a coin that can be tracked.`
+  return isLongerThanAddresses(text) ? 'This is not an address of a coin that can be tracked.' : null
 }
 
 function isExtendedPublicKey(text: string): boolean {

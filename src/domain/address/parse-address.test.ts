@@ -65,7 +65,7 @@ const INVALID: [string, RegExp][] = [
   ['2NEhVzd2Lom5g7ZF5K1qYrgZLpXecniqHcE', /test network/],
   ['ltc1q80nqdd20v5kzjf4qjtvn43s7l9xsgqp5f8g2ks', /checksum of the Litecoin/],
   ['0x335d2d7a0e3bbf9b6ea0cda2bbd09f9bd5d2d5b4', /Ethereum/],
-  ['7EcDhSYGxXyscszYEp35KHN8vvw3svAuLKTzXwCFLtV', /^This is a Solana address, not .* can be watched\.$/],
+  ['7EcDhSYGxXyscszYEp35KHN8vvw3svAuLKTzXwCFLtV', /^This is a Solana address, not .* can be tracked\.$/],
   ['9WzDXwBbmkg8ZTbNMqUxvQRAyrZzDsGYdLVL9zYtAWWM', /Solana/],
   ['TN3W4H6rK2ce4vX9YnFQHwKENnHjoxb3m9', /Tron|not an address of a supported chain/],
   ['rHb9CJAWyB4rj91VRWn96DkukG4bwdtyTh', /XRP/],
@@ -79,7 +79,7 @@ const INVALID: [string, RegExp][] = [
   ['GBRPYHIL2CI3FNQ4BXLFMNDLFJUNPU2HY3ZMFSHONUCEOASW7QC7OX2H', /Stellar/],
   [
     'XuJ8rZkQtPq2mWnL5vYbC7dEfGhJ3kM9nPrStUvWxYz1',
-    /^This is not an address of a coin that can be watched\.$/,
+    /^This is not an address of a coin that can be tracked\.$/,
   ],
   ['4a5e1e4baab89f3a32518a88c31bc87f618f76673e2cc77ab2127b7afdeda33b', /private key or a transaction hash/],
   ['5HueCGU8rMjxEXxiPuD5BDku4MkFqeZyd4dZ1jvhTVqvbTLvyTJ', /private key/],

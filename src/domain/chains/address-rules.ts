@@ -6,7 +6,7 @@ export interface AddressRules {
   readonly base58?: Base58Rules
   readonly segwit?: SegwitRules
   readonly cashaddr?: CashaddrRules
-  /** Addresses of this chain that cannot be watched, each with the reason. */
+  /** Addresses of this chain that cannot be tracked, each with the reason. */
   readonly unsupported?: readonly UnsupportedForm[]
 }
 

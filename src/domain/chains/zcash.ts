@@ -28,7 +28,7 @@ export const zcash = {
       {
         form: /^(?:zs1[02-9ac-hj-np-z]{30,}|zc[1-9a-km-z]{60,})$/i,
         reason:
-          'This is a shielded Zcash address: its balance is hidden. Only addresses that begin with t1 or t3 can be watched.',
+          'This is a shielded Zcash address: its balance is hidden. Only addresses that begin with t1 or t3 can be tracked.',
       },
       {
         form: /^u1[02-9ac-hj-np-z]{30,}$/i,

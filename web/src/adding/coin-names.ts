@@ -5,7 +5,7 @@ import { isFiat, isOtherCoin } from './other-coins.ts'
 export type CoinCell =
   | { readonly kind: 'chain'; readonly chain: ChainSlug }
   | { readonly kind: 'none' }
-  /** A coin that cannot be watched. */
+  /** A coin that cannot be tracked. */
   | { readonly kind: 'unknown' }
 
 /** What Kraken and others call the coins. */
@@ -68,11 +68,11 @@ export function unknownCoinSentence(cells: readonly string[]): string {
   const cell = cells.find((one) => readCoinCell(one).kind === 'unknown') ?? ''
   const name = cell.trim().replace(/^[([](.*)[)\]]$/, '$1')
   return name.length > 0 && name.length <= 20
-    ? `The text says that this is an address of ${name}, which cannot be watched.`
-    : 'The text says that this is an address of a coin that cannot be watched.'
+    ? `The text says that this is an address of ${name}, which cannot be tracked.`
+    : 'The text says that this is an address of a coin that cannot be tracked.'
 }
 
-/** Whether a cell or a word in brackets is nothing but the name of a coin that cannot be watched. */
+/** Whether a cell or a word in brackets is nothing but the name of a coin that cannot be tracked. */
 export function namesOtherCoin(cell: string): boolean {
   const words = cell.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? []
   return (

@@ -1,4 +1,4 @@
-/** Coins, tokens and networks that cannot be watched, and whose addresses may look like those that can. */
+/** Coins, tokens and networks that cannot be tracked, and whose addresses may look like those that can. */
 const OTHER_COINS: ReadonlySet<string> = new Set(
   `bsv bchsv bchabc bchn btg btcp bcd btcv wbtc btcb cbbtc lbtc rbtc tbtc ltctest usdt usdc busd dai tusd eurc eth etc
   ethereum xrp ripple ada cardano sol solana dot polkadot trx tron xmr monero xlm stellar bnb avax matic pol atom cosmos

@@ -31,7 +31,7 @@ const none = (what: string) => [
 const EXPECTED: Readonly<Record<string, ReturnType<typeof read>>> = {
   'binance-withdrawals.csv': [
     [BECH32, null],
-    'The text says that this is an address of USDT, which cannot be watched.',
+    'The text says that this is an address of USDT, which cannot be tracked.',
   ],
   'bip329-labels.jsonl': [RENT],
   'bitcoin-core-english.csv': [RENT],
