@@ -7,7 +7,7 @@ const WIF = 'KwDiBf89QgGbjEhKnhXJuH7LrciVrZi3qYjgd9M7rFU73sVHnoWn'
 const PHRASE = 'legal winner thank year wave sausage worth useful legal winner thank yellow'
 /** Four seconds on a machine with nothing else to do. */
 const LONG_FILE_MS = 60_000
-const WARNING = /contains a private key or the words of a wallet/
+const WARNING = /contains a private key or a recovery phrase/
 
 describe('adding pasted text and files', () => {
   let browser: TestBrowser
@@ -61,8 +61,63 @@ describe('adding pasted text and files', () => {
     assert.equal(await page.getByRole('textbox').inputValue(), '')
     const shown = (await page.locator('main').textContent()) ?? ''
     for (const secret of [WIF, 'winner']) assert.ok(!shown.includes(secret), secret)
-    await page.getByRole('button', { name: 'Clear the field' }).click()
-    assert.equal(await page.locator('main li').count(), 0)
+    await page.getByRole('textbox').fill('My coins')
+    await page.getByText('My coins', { exact: true }).waitFor()
+    await keepPicture(page, 'adding-a-secret-file')
+    await page.getByRole('button', { name: 'Remove the file' }).click()
+    await page.getByText(WARNING).waitFor({ state: 'detached' })
+    assert.equal(await page.getByRole('textbox').inputValue(), 'My coins')
+    await page.getByText('0 to add, 1 invalid').waitFor()
+  })
+
+  test('an empty file is told by its name', async () => {
+    await using open = await browser.open(`${world.client.url}/app/add`, { width: 360, height: 780 })
+    const { page } = open
+    for (const text of ['', '\uFEFF\r\n \n']) {
+      const file = { name: 'empty.csv', mimeType: 'text/csv', buffer: Buffer.from(text) }
+      await page.locator('input[type=file]').setInputFiles(file)
+      await page.getByText('empty.csv is empty.', { exact: true }).waitFor()
+    }
+  })
+
+  test('addresses are added in the order of the text, and shown at once without live updates', async () => {
+    await using open = await browser.open(`${world.client.url}/app/add`, { width: 1280 })
+    open.allowFailures(/events/)
+    const { page } = open
+    await page.route('**/events*', (route) => route.abort())
+    await page.reload()
+    const { chain } = world.simulator
+    const pasted = Array.from({ length: 250 }, () => chain.newAddress()).toSorted()
+    await page.getByRole('textbox').fill(['My coins', 'Shopping list', ...pasted].join('\n'))
+    await page.getByText('250 to add').waitFor()
+    await keepPicture(page, 'adding-1280')
+    await page.setViewportSize({ width: 360, height: 780 })
+    await keepPicture(page, 'adding-360')
+    await page.getByRole('textbox').fill(pasted.join('\n'))
+    await page.getByRole('button', { name: 'Add 250 addresses' }).click()
+    await page.getByText('250 addresses added.').waitFor()
+    assert.match((await page.getByRole('main').textContent()) ?? '', /of 25\d addresses complete/)
+    const { body } = await world.client.get('/addresses?limit=1000')
+    const added = body.addresses.map(({ address }: { address: string }) => address)
+    assert.deepEqual(added.slice(-250), pasted)
+  })
+
+  test('addresses that the server does not get are told, and can be added again', async () => {
+    await using open = await browser.open(`${world.client.url}/app/add`, { width: 1280 })
+    open.allowFailures(/ERR_FAILED/)
+    const { page } = open
+    const pasted = Array.from({ length: 150 }, () => world.simulator.chain.newAddress())
+    await page.getByRole('textbox').fill(pasted.join('\n'))
+    let posts = 0
+    await page.route('**/addresses', (route) => {
+      if (route.request().method() === 'POST') posts += 1
+      return posts === 2 ? route.abort() : route.continue()
+    })
+    await page.getByRole('button', { name: 'Add 150 addresses' }).click()
+    await page.getByText('50 could not be added: The server does not answer.').waitFor()
+    await page.getByText('50 to add, 100 already added').waitFor()
+    await page.getByRole('button', { name: 'Add 50 addresses' }).click()
+    await page.getByText('50 addresses added.').waitFor()
   })
 
   test('what is skipped is counted, and what is added comes first in the overview', async () => {
@@ -79,7 +134,9 @@ describe('adding pasted text and files', () => {
     ]
     const buffer = Buffer.from(rows.join('\r\n'), 'latin1')
     await page.locator('input[type=file]').setInputFiles({ name: 'a.csv', mimeType: 'text/csv', buffer })
-    await page.getByText('Skipped: 2 lines before the addresses, 1 row without an address.').waitFor()
+    await page
+      .getByText('Skipped: 1 line before the addresses, 1 header line, 1 row without an address.')
+      .waitFor()
     await page.getByText('The file is not in UTF-8 and was read as Windows-1252. Check the labels.').waitFor()
     await page.getByText('Müller', { exact: true }).waitFor()
     await page.getByRole('button', { name: 'Add 2 addresses' }).click()

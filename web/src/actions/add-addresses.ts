@@ -1,6 +1,8 @@
-import { ApiProblem } from '../../../src/client/api-problem.ts'
+import type { ApiClient } from '../../../src/client/api-client.ts'
+import { ApiProblem, Unreachable } from '../../../src/client/api-problem.ts'
 import type { ChainSlug } from '../../../src/domain/chains/chain.ts'
 import type { AppState } from '../state/app-state.ts'
+import type { Portfolio } from '../state/portfolio.svelte.ts'
 import { messageOf } from '../text/message.ts'
 
 export interface NewAddress {
@@ -9,7 +11,8 @@ export interface NewAddress {
   readonly label: string | null
 }
 
-const REQUESTS_MAX = 4
+/** Addresses per request: the progress is shown after each. */
+const PORTION = 100
 
 /** The address in the examples of BIP 173: public, and paid to by many. */
 const EXAMPLE: NewAddress = {
@@ -24,39 +27,66 @@ interface Outcome {
   readonly failures: readonly string[]
 }
 
-/** Adds all of them, a few at a time. */
+/** Adds them in their order, a portion at a time. `onTried` gets how many have been tried. */
 export async function addAddresses(
   app: AppState,
   addresses: readonly NewAddress[],
-  onAdded: () => void,
+  onTried: (count: number) => void,
 ): Promise<Outcome> {
-  const queue = [...addresses]
   const ids: number[] = []
   const failures: string[] = []
-  const work = async () => {
-    for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
-      try {
-        ids.push(await addAndSync(app, next))
-        onAdded()
-      } catch (error) {
-        if (!(error instanceof ApiProblem && error.code === 'address_exists')) failures.push(messageOf(error))
-      }
+  for (let start = 0; start < addresses.length; start += PORTION) {
+    const portion = addresses.slice(start, start + PORTION)
+    try {
+      const outcome = await addPortion(app, portion)
+      ids.push(...outcome.ids)
+      failures.push(...outcome.failures)
+    } catch (error) {
+      const untried = error instanceof ApiProblem ? portion : addresses.slice(start)
+      failures.push(...untried.map(() => messageOf(error)))
+      if (!(error instanceof ApiProblem)) break
     }
+    onTried(start + portion.length)
   }
-  await Promise.all(Array.from({ length: REQUESTS_MAX }, work))
   return { ids, failures }
 }
 
-export async function addExample(app: AppState): Promise<void> {
-  try {
-    await addAndSync(app, EXAMPLE)
-  } catch (error) {
-    app.notice.show(error)
+/** Throws ApiProblem or Unreachable if none of them has an outcome. */
+async function addPortion({ api, portfolio }: AppState, portion: readonly NewAddress[]): Promise<Outcome> {
+  const entries = portion.map(({ chain, address, label }) => ({ chain, address, label }))
+  const { results } = await api.addAddresses(entries, true)
+  await readNew(
+    api,
+    portfolio,
+    results.flatMap(({ id }) => id ?? []),
+  )
+  return {
+    ids: results.flatMap(({ status, id }) => (status === 'added' && id !== null ? [id] : [])),
+    failures: results.flatMap(({ status, detail }) =>
+      status === 'invalid' && detail !== null ? [detail] : [],
+    ),
   }
 }
 
-async function addAndSync({ api, portfolio }: AppState, { chain, address, label }: NewAddress) {
-  const added = await api.addAddress({ chain, address, label, sync: true })
-  portfolio.putIfNew(added)
-  return added.id
+/** Reads the addresses that the portfolio has not. They are known to be there: what cannot be read, events will bring. */
+async function readNew(api: ApiClient, portfolio: Portfolio, ids: readonly number[]): Promise<void> {
+  const isMissing = (id: number) => portfolio.get(id) === null
+  try {
+    if (!ids.some(isMissing)) return
+    // Usually the last ones of the list.
+    const { total } = await api.addresses({ limit: 1 })
+    const place = { limit: ids.length, offset: Math.max(0, total - ids.length) }
+    for (const address of (await api.addresses(place)).addresses) portfolio.putIfNew(address)
+    for (const id of ids.filter(isMissing)) portfolio.putIfNew(await api.address(id))
+  } catch (error) {
+    if (!(error instanceof ApiProblem || error instanceof Unreachable)) throw error
+  }
+}
+
+export async function addExample({ api, portfolio, notice }: AppState): Promise<void> {
+  try {
+    portfolio.putIfNew(await api.addAddress({ ...EXAMPLE, sync: true }))
+  } catch (error) {
+    notice.show(error)
+  }
 }

@@ -9,6 +9,11 @@ const REMEMBERED_MAX = 100_000
 /** Every valid address is shorter, and longer text is rejected without a checksum. */
 const REMEMBERED_LENGTH_MAX = 200
 
+const NOT_ONE = 'This is not an address.'
+/** Of letters and digits. */
+const LONG_WORD = /(?<![a-z0-9])(?=[a-z]*\d)(?=\d*[a-z])[a-z0-9]{10,}/i
+const PREFIX = /^(?:bc|ltc|grs)1|^[a-z]+:/i
+
 /** The reason is a sentence. */
 interface InvalidText {
   readonly reason: string
@@ -30,7 +35,8 @@ export class AddressReader {
       try {
         return parseAddress(text, chain ?? undefined)
       } catch (error) {
-        return { reason: messageOf(error), secret: findKey(text) !== null }
+        const secret = findKey(text) !== null
+        return { reason: secret || isLikeAddress(text) ? messageOf(error) : NOT_ONE, secret }
       }
     })
   }
@@ -39,6 +45,10 @@ export class AddressReader {
   validChains(text: string): readonly ChainSlug[] {
     return remember(this.#chains, text, () => parseOnEveryChain(text).map(({ chain }) => chain))
   }
+}
+
+function isLikeAddress(text: string): boolean {
+  return LONG_WORD.test(text) || PREFIX.test(text)
 }
 
 function remember<Answer>(answers: Map<string, Answer>, question: string, find: () => Answer): Answer {

@@ -1,4 +1,5 @@
 import { chainOf } from '../../../src/domain/chains/chain.ts'
+import { addressTypeName } from '../text/address-type.ts'
 import { countOf, formatCount } from '../text/count.ts'
 import type { Candidate } from './candidate.ts'
 import type { Mention, SkippedKind } from './mention.ts'
@@ -12,7 +13,7 @@ export function candidateMark({ state }: Candidate): string {
 export function candidateNote(candidate: Candidate): string {
   switch (candidate.state) {
     case 'ready':
-      return `${chainOf(candidate.chain).name}, ${candidate.type}`
+      return `${chainOf(candidate.chain).name}, ${addressTypeName(candidate.type, candidate.chain)}`
     case 'duplicate':
       return candidate.of === 'list' ? 'Duplicate' : `Already added on ${chainOf(candidate.chain).name}`
     case 'wrong':
@@ -37,12 +38,13 @@ export function candidatesSummary(candidates: readonly Candidate[]): string {
 }
 
 const SKIPPED: Readonly<Record<SkippedKind, readonly [one: string, several: string]>> = {
-  header: ['line before the addresses', 'lines before the addresses'],
+  before: ['line before the addresses', 'lines before the addresses'],
+  header: ['header line', 'header lines'],
   'no-address': ['row without an address', 'rows without an address'],
   'other-label': ['label of another type', 'labels of other types'],
 }
 
-/** "Skipped: 1 line before the addresses, 2 labels of other types."; null if nothing was. */
+/** "Skipped: 1 header line, 2 labels of other types."; null if nothing was. */
 export function skippedSummary(mentions: readonly (Mention | null)[]): string | null {
   const parts = (Object.keys(SKIPPED) as SkippedKind[]).flatMap((kind) => {
     const count = mentions.filter((mention) => mention?.kind === 'skipped' && mention.what === kind).length

@@ -1,3 +1,4 @@
+import type { AddressType } from '../../../src/domain/address/address.ts'
 import type { ChainSlug } from '../../../src/domain/chains/chain.ts'
 
 interface Pasted {
@@ -18,7 +19,12 @@ interface Pasted {
  */
 export type Candidate = Pasted &
   (
-    | { readonly state: 'ready'; readonly chain: ChainSlug; readonly address: string; readonly type: string }
+    | {
+        readonly state: 'ready'
+        readonly chain: ChainSlug
+        readonly address: string
+        readonly type: AddressType
+      }
     | {
         readonly state: 'duplicate'
         readonly chain: ChainSlug

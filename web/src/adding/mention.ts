@@ -1,8 +1,8 @@
 import type { ChainSlug } from '../../../src/domain/chains/chain.ts'
 import type { SecretKind } from '../../../src/domain/secrets/secret.ts'
 
-/** What is left out without a fault in it. `header`: before the addresses; `other-label`: BIP 329, not of an address. */
-export type SkippedKind = 'header' | 'no-address' | 'other-label'
+/** What is left out without a fault in it. `before`: above a table or a list; `other-label`: BIP 329, not of an address. */
+export type SkippedKind = 'before' | 'header' | 'no-address' | 'other-label'
 
 /** Something in the text, where it is found. Lines count from 1. */
 export type Mention =

@@ -6,7 +6,7 @@ import type { Candidate } from './candidate.ts'
 import { decodeFile } from './decode-file.ts'
 import { inSlices } from './in-slices.ts'
 import type { Mention } from './mention.ts'
-import { candidatesIn, readMentions, withoutAdded } from './read-candidates.ts'
+import { candidatesIn, isSecret, readMentions, withoutAdded } from './read-candidates.ts'
 
 type Mentions = readonly (Mention | null)[]
 
@@ -15,17 +15,19 @@ export interface PastedFile {
   /** Null if the name itself may be a secret. */
   readonly name: string | null
   readonly mentions: Mentions
+  readonly hasSecret: boolean
 }
 
 interface Read {
   readonly text: string
+  readonly fieldHasSecret: boolean
   readonly mentions: Mentions
   readonly candidates: readonly Candidate[]
 }
 
 /** Longer texts make a field slow. */
 const FIELD_LENGTH_MAX = 100_000
-const NOTHING: Read = { text: '', mentions: [], candidates: [] }
+const NOTHING: Read = { text: '', fieldHasSecret: false, mentions: [], candidates: [] }
 
 /** The text on the page and the files, and the candidates that they contain. Reading runs behind the typing. */
 export class PastedText {
@@ -52,9 +54,9 @@ export class PastedText {
   )
   readonly ready = $derived(this.candidates.filter((candidate) => candidate.state === 'ready'))
   readonly skipped = $derived(this.#read.mentions.filter((mention) => mention?.kind === 'skipped'))
-  readonly hasSecret = $derived(
-    this.#read.candidates.some((candidate) => candidate.state === 'wrong' && candidate.secret),
-  )
+  readonly hasSecret = $derived(this.#read.fieldHasSecret || this.#files.some((file) => file.hasSecret))
+  /** In the text, not only in a file. */
+  readonly fieldHasSecret = $derived(this.#read.fieldHasSecret)
   readonly isReading = $derived(this.#isReadingFile || this.#read.text !== this.#text)
 
   constructor(portfolio: Portfolio) {
@@ -80,6 +82,7 @@ export class PastedText {
     try {
       const decoded = decodeFile(new Uint8Array(await file.arrayBuffer()))
       if (decoded.kind === 'problem') return decoded.reason
+      if (decoded.text.trim() === '') return `${shownName(file.name) ?? 'The file'} is empty.`
       await this.#take(file.name, decoded.text)
       return decoded.note
     } finally {
@@ -92,14 +95,14 @@ export class PastedText {
     void this.#readAgain()
   }
 
-  /** Forgets everything, also what the reader remembers. */
-  clear(): void {
-    this.#reading.abort()
+  /** Forgets a text and the files that have a secret, and what the reader remembers. */
+  removeSecrets(): void {
     this.#reader = new AddressReader()
-    this.#text = ''
-    this.#files = []
+    if (this.#read.fieldHasSecret) this.#text = ''
+    this.#files = this.#files.filter((file) => !file.hasSecret)
     this.#chosen = new Map()
     this.#read = NOTHING
+    void this.#readAgain()
   }
 
   /** Adds what is ready. The candidates stay as they are meanwhile: each address that is added would compare all of them. */
@@ -125,9 +128,9 @@ export class PastedText {
 
   async #take(name: string, text: string): Promise<void> {
     const mentions = (await inSlices(readMentions(text, this.#reader), new AbortController().signal)) ?? []
-    const hasSecret = mentions.some((mention) => mention?.kind === 'secret')
+    const hasSecret = mentions.some((mention) => isSecret(mention, this.#reader))
     if (hasSecret || text.length > FIELD_LENGTH_MAX) {
-      this.#files = [...this.#files, { name: findSecret(name) === null ? name : null, mentions }]
+      this.#files = [...this.#files, { name: shownName(name), mentions, hasSecret }]
       await this.#readAgain()
     } else this.text = this.#text.trim() === '' ? text : `${this.#text.trimEnd()}\n${text}`
   }
@@ -141,6 +144,12 @@ export class PastedText {
     if (own === null || signal.aborted) return
     const mentions = [...own, ...this.#files.flatMap((file) => file.mentions)]
     const candidates = await inSlices(candidatesIn(mentions, this.#reader, this.#chosen), signal)
-    if (candidates !== null && !signal.aborted) this.#read = { text, mentions, candidates }
+    if (candidates === null || signal.aborted) return
+    const fieldHasSecret = own.some((mention) => isSecret(mention, this.#reader))
+    this.#read = { text, fieldHasSecret, mentions, candidates }
   }
+}
+
+function shownName(name: string): string | null {
+  return findSecret(name) === null ? name : null
 }

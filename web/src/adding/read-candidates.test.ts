@@ -120,7 +120,8 @@ test('the name of a coin on which the address is invalid is its label', () => {
   for (const [text, label] of [
     [`Dash,${P2SH}`, 'Dash'],
     [`Dash,${P2SH},savings`, 'savings'],
-    [`DASH: ${P2SH}`, 'DASH:'],
+    [`DASH: ${P2SH}`, 'DASH'],
+    [`my wallet: ${P2SH}`, 'my wallet'],
     [`${P2SH} (Dash)`, '(Dash)'],
     [`doge:${P2SH}`, 'doge'],
     [`${P2SH} old litecoin wallet`, 'old litecoin wallet'],

@@ -1,8 +1,9 @@
 import type { ChainSlug } from '../../../src/domain/chains/chain.ts'
-import { secretSentence } from '../../../src/domain/secrets/secret.ts'
+import { type SecretKind, secretSentence } from '../../../src/domain/secrets/secret.ts'
 import type { AddressReader } from './address-reader.ts'
 import type { Candidate } from './candidate.ts'
 import { separatorOf } from './csv-records.ts'
+import { withoutAnyInvisible, withoutInvisible } from './invisible.ts'
 import type { AddressMention, Mention, Mentions } from './mention.ts'
 import { pastedLabel } from './pasted-label.ts'
 import { readWholeJson } from './read-json.ts'
@@ -36,13 +37,24 @@ export function* readMentions(text: string, reader: AddressReader): Mentions {
   yield { kind: 'problem', line: 1, text: '', reason: `${labels}, none of an address.` }
 }
 
+export function isSecret(mention: Mention | null, reader: AddressReader): boolean {
+  if (mention?.kind !== 'address') return mention?.kind === 'secret'
+  const read = reader.read(mention.text, mention.chain)
+  return 'reason' in read && read.secret
+}
+
 function* mentionsIn(text: string, reader: AddressReader): Mentions {
+  const visible = withoutInvisible(text)
   const isValid = (address: string, chain: ChainSlug | null) => !('reason' in reader.read(address, chain))
-  const json = yield* readWholeJson(text, isValid)
+  const json = yield* readWholeJson(visible, isValid)
   if (json) return
-  const lines = text.split('\n')
+  const lines = visible.split('\n')
   const separator = separatorOf(lines)
-  yield* readText(lines, separator, yield* secretLines(lines, separator), isValid)
+  const secrets = new Map<number, SecretKind>()
+  // Something invisible may stand between the words of a phrase, or within them.
+  for (const version of new Set([text, withoutAnyInvisible(text), visible]))
+    for (const [line, kind] of yield* secretLines(version.split('\n'), separator)) secrets.set(line, kind)
+  yield* readText(lines, separator, secrets, isValid)
 }
 
 /** Line breaks as `\n`; without a byte order mark, and without the zeros of UTF-16 that was read as something else. */

@@ -87,7 +87,19 @@ describe('headers', () => {
   test('lines before the header are skipped and counted, as are rows without an address', () => {
     const text = `sep=;\nExported on 2023-01-01\n\nAddress;Label\n${BECH32};rent\n;none\n`
     assert.deepEqual(read(text), [[BECH32, 'rent']])
-    assert.equal(readAll(text).skipped, 'Skipped: 2 lines before the addresses, 1 row without an address.')
+    assert.equal(
+      readAll(text).skipped,
+      'Skipped: 1 line before the addresses, 1 header line, 1 row without an address.',
+    )
+  })
+
+  test('a line above a list is no header', () => {
+    assert.equal(readAll(`address\n${BECH32}`).skipped, 'Skipped: 1 header line.')
+    assert.equal(readAll(`Address,Label\n${BECH32},rent`).skipped, 'Skipped: 1 header line.')
+    assert.equal(
+      readAll(`My coins\nall of them\n${BECH32}`).skipped,
+      'Skipped: 2 lines before the addresses.',
+    )
   })
 
   test('a mistyped address in the first line is not taken for a header', () => {
@@ -110,7 +122,7 @@ describe('headers', () => {
 })
 
 describe('coins', () => {
-  test('a coin that cannot be watched is never taken for Bitcoin', () => {
+  test('a coin that cannot be tracked is never taken for Bitcoin', () => {
     for (const coin of [
       'BSV',
       'BCHABC',
@@ -123,7 +135,7 @@ describe('coins', () => {
       'Foo',
     ]) {
       const [reason] = read(`Address,Coin\n${P2PKH},${coin}`)
-      assert.equal(reason, `The text says that this is an address of ${coin}, which cannot be watched.`)
+      assert.equal(reason, `The text says that this is an address of ${coin}, which cannot be tracked.`)
     }
     for (const line of [
       `${P2PKH},BSV`,
@@ -132,7 +144,7 @@ describe('coins', () => {
       `${P2PKH} testnet`,
       `USDT;${P2PKH}`,
     ]) {
-      assert.match(String(read(line)[0]), /cannot be watched/, line)
+      assert.match(String(read(line)[0]), /cannot be tracked/, line)
     }
     const json = JSON.stringify([{ address: P2PKH, coin: 'BSV' }])
     assert.match(String(read(json)[0]), /an address of BSV/)
@@ -195,6 +207,65 @@ describe('forms around an address', () => {
       assert.deepEqual(read(`${mark} ${BECH32} rent`).flat()[1]?.replace(/^10 /, ''), 'rent', mark)
     }
     assert.deepEqual(read('bc1pfeessrawgf, anchor'), [['bc1pfeessrawgf', 'anchor']])
+  })
+})
+
+describe('text that is no address', () => {
+  test('says so in a few words', () => {
+    for (const text of [
+      'hello this is nothing',
+      'Shopping list',
+      'hello',
+      '12 eggs for the weekend in 2024',
+      'жизнь',
+      '12345678901234',
+    ])
+      assert.deepEqual(read(text), ['This is not an address.'], text)
+  })
+
+  test('says what is wrong with one that looks like an address', () => {
+    for (const text of [`${BECH32.slice(0, 14)} ${BECH32.slice(14)}`, 'bc1qshort', `${P2PKH}x`])
+      assert.doesNotMatch(String(read(text)[0]), /^This is not an address\.$/, text)
+  })
+})
+
+describe('invisible characters', () => {
+  const INVISIBLE = ['\u200b', '\u200c', '\u200d', '\u2060', '\ufeff', '\u00ad', '\u200e', '\u202c', '\ufe0f']
+
+  test('in and around an address are left out', () => {
+    for (const character of INVISIBLE) {
+      const inside = BECH32.slice(0, 9) + character + BECH32.slice(9)
+      for (const text of [inside, `${character}${BECH32}${character}`, `bitcoin:${character}${BECH32}`])
+        assert.deepEqual(read(text), [[BECH32, null]], JSON.stringify(text))
+      assert.deepEqual(read(`address,label\n${inside},rent`), [[BECH32, 'rent']])
+      assert.deepEqual(read(JSON.stringify([{ address: inside }])), [[BECH32, null]])
+    }
+  })
+
+  test('stay in a label where they have a meaning', () => {
+    assert.deepEqual(read(`${BECH32}, farm 👩\u200d🌾`), [[BECH32, 'farm 👩\u200d🌾']])
+    assert.deepEqual(read(`${BECH32}, \u200brent\u200b`), [[BECH32, 'rent']])
+  })
+
+  test('hide no secret', () => {
+    for (const character of INVISIBLE) {
+      const words = PHRASE.split(' ')
+      for (const text of [
+        WIF.slice(0, 9) + character + WIF.slice(9),
+        words.join(` ${character}`),
+        words.map((word) => character + word).join('\n'),
+        words.map((word) => word.slice(0, 2) + character + word.slice(2)).join(' '),
+        ...(character === '\ufe0f'
+          ? []
+          : [words.map((word, index) => `${index + 1}${word}`).join(character)]),
+        words.map((word, index) => `${index + 1}.${character} ${word}`).join('\n'),
+      ]) {
+        const { candidates } = readAll(text)
+        assert.ok(candidates.length > 0, JSON.stringify(text))
+        for (const candidate of candidates)
+          assert.ok(candidate.state === 'wrong' && candidate.secret, JSON.stringify(text))
+      }
+    }
   })
 })
 

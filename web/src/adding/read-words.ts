@@ -43,9 +43,9 @@ function addressWithin(text: string): RegExpExecArray | null {
   return null
 }
 
-/** A number alone is the place in a list. */
+/** A number alone is the place in a list; a colon leads to the address. */
 function labelIn(rest: string): string | null {
-  return /\p{L}/u.test(rest) ? rest : null
+  return /\p{L}/u.test(rest) ? rest.replace(/\s*[:：]$/, '') : null
 }
 
 /** Beside the address or in brackets. */

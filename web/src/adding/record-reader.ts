@@ -1,7 +1,7 @@
 import { type Columns, columnsOf, isAddressName } from './columns.ts'
 import { type CsvRecord, isSeparatorLine } from './csv-records.ts'
 import { knownKindSentence, noAddressSentence } from './file-kind.ts'
-import type { Found, Mentions } from './mention.ts'
+import type { Found, Mentions, SkippedKind } from './mention.ts'
 import { parseJsonLine, readJson } from './read-json.ts'
 import { type IsValid, isAddressLike, isWrapped } from './read-one.ts'
 import { addressCells, readCells, readRow } from './read-row.ts'
@@ -61,7 +61,7 @@ export class RecordReader {
     if (kind !== null) {
       this.#isOtherKind = true
       yield { kind: 'problem', line: record.line, text: '', reason: kind }
-      for (const { line } of this.#pending) yield { kind: 'skipped', line, what: 'header' }
+      for (const { line } of this.#pending) yield { kind: 'skipped', line, what: 'before' }
       this.#pending = []
       return
     }
@@ -102,10 +102,8 @@ export class RecordReader {
 
   /** A line before the first address is none, unless it looks like a mistyped one. */
   *#leaveOut(row: CsvRecord, addresses: readonly number[], header: CsvRecord | null): Mentions {
-    const isBelow = header !== null && row.line > header.line
     if (isMistyped(row.cells, addresses)) yield* this.#placeLine(row)
-    else if (!COMMENT.test(row.text))
-      yield { kind: 'skipped', line: row.line, what: isBelow ? 'no-address' : 'header' }
+    else if (!COMMENT.test(row.text)) yield { kind: 'skipped', line: row.line, what: kindOf(row, header) }
   }
 
   *#readUnderHeader(record: CsvRecord, columns: Columns): Mentions {
@@ -136,10 +134,20 @@ export class RecordReader {
     return row === null ? filled.map((cell) => readWords(cell, this.#isValid)) : [row]
   }
 
-  /** Also one of a coin that cannot be watched. */
+  /** Also one of a coin that cannot be tracked. */
   #isAddress(found: Found): boolean {
     return 'text' in found && this.#isValid(found.text, found.kind === 'address' ? found.chain : null)
   }
+}
+
+function kindOf(row: CsvRecord, header: CsvRecord | null): SkippedKind {
+  if (header === null || row.line < header.line || !isTableHeader(header)) return 'before'
+  return row === header ? 'header' : 'no-address'
+}
+
+/** A line above a list may be its title. */
+function isTableHeader({ cells }: CsvRecord): boolean {
+  return cells.length > 1 || cells.some(isAddressName)
 }
 
 function* placed({ line }: CsvRecord, found: readonly Found[]): Mentions {
