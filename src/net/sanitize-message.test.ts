@@ -18,7 +18,7 @@ describe('sanitizeMessage', () => {
   })
 
   it('drops markup, quotes and control characters, and truncates a long text', () => {
-    assert.equal(sanitizeMessage('<b>no\u001b[31m\n"more"</b>', null), ' It says: "no [31m more"')
+    assert.equal(sanitizeMessage('<b>no\u001b[31m\n"more"</b>', null), ' It says: "no [31m more".')
     assert.ok(sanitizeMessage('x'.repeat(1e6), null).length < 200)
   })
 

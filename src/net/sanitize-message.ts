@@ -17,7 +17,8 @@ export function sanitizeMessage(said: unknown, secret: string | null): string {
     .replace(/["\s]+/g, ' ')
     .trim()
   if (text === '' || (secret !== null && showsSecret(start, secret))) return ''
-  return ` It says: "${text.length > QUOTE_MAX ? `${text.slice(0, QUOTE_MAX)}…` : text}"`
+  const quote = text.length > QUOTE_MAX ? `${text.slice(0, QUOTE_MAX)}…` : text
+  return ` It says: "${quote}"${/[.!?…]$/.test(quote) ? '' : '.'}`
 }
 
 function showsSecret(said: string, secret: string): boolean {
