@@ -1,3 +1,4 @@
+import type { DamagedHistory } from '../history/damaged-history.ts'
 import type { Range } from '../history/range-summary.ts'
 
 /** Where an audit of one history goes on. */
@@ -27,8 +28,8 @@ export interface Integrity {
    * damaged or not whole. All of them were compared with their digests. Null if there are none.
    */
   intactPart(rowSetId: number, staged: Range): Promise<Range | null>
-  /** `detail` is a user-facing sentence. The history is queued to be read anew, once. */
-  recordDamage(addressId: number, detail: string): Promise<void>
+  /** The history is queued to be read again, once. */
+  recordDamage(addressId: number, damage: DamagedHistory): Promise<void>
   /** A history that was never audited, or not since `before` (ms), and that no other process audits; null if none. */
   claimAudit(before: number): Promise<number | null>
   /** The whole history was found to be as it was written. */

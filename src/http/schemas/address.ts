@@ -94,7 +94,7 @@ const VerificationBody = Type.Object(
   {
     title: 'Verification',
     description:
-      'What proves the shown history, or contradicts it. `stored`, `stated`, `stated_by`, `first_difference` (the oldest, null if unknown) and `explanation` come with `mismatch`. `audited_at`: when all of the stored history was last compared with what was written. `damage` comes with `unverified`: what of the stored data is damaged; it is read anew from a source.',
+      'What proves the shown history, or contradicts it. `stored`, `stated`, `stated_by`, `first_difference` (the oldest, null if unknown) and `explanation` come with `mismatch`. `audited_at`: when all of the stored history was last compared with what was written. `damage` comes with `unverified`: what of the stored data is damaged; it is read again from a source.',
   },
 )
 

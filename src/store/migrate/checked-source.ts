@@ -33,7 +33,7 @@ export class CheckedSource {
       const what = error instanceof DamagedHistory ? error.message : 'Stored data cannot be read.'
       const { chain, address } = source.address
       throw new StartError(
-        `The source is damaged at ${chain} ${address}: ${what} This address and those after it were not copied. Run the program with the source until it has read the history anew, or restore a backup; then migrate again.`,
+        `The source is damaged at ${chain} ${address}: ${what} This address and those after it were not copied. Run the program with the source until it has read the history again, or restore a backup; then migrate again.`,
       )
     }
   }

@@ -54,7 +54,8 @@ export async function recomputeTotals(tx: Sql, asset: string): Promise<void> {
     `insert into asset_total (asset, slot, addresses, transactions, balance, unconfirmed_balance, checksum)
       select $1, 0, addresses, transactions, balance, unconfirmed_balance, ${CHECKSUM}
         from (select count(*) as addresses, coalesce(sum(h.count), 0) as transactions,
-            coalesce(sum(h.balance), 0) as balance, coalesce(sum(h.unconfirmed_balance), 0) as unconfirmed_balance
+            coalesce(sum(h.balance) filter (where h.balance % 1 = 0), 0) as balance,
+            coalesce(sum(h.unconfirmed_balance) filter (where h.unconfirmed_balance % 1 = 0), 0) as unconfirmed_balance
           from address a join history h on h.id = a.id where a.chain = $1) as sums`,
     [asset],
   )

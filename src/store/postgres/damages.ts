@@ -1,7 +1,7 @@
 import type { Clock } from '../../domain/ports/clock.ts'
-import { damageIn, refusal } from '../shared/damage-refusal.ts'
+import { damageIn, foundDamage, type Rereading, refusal, rereadingOf } from '../shared/damage-refusal.ts'
 import { withChecksum } from '../shared/digests/record-checksums.ts'
-import { damaged } from '../shared/transitions/damaged.ts'
+import { damaged, isQueuedAnew } from '../shared/transitions/damaged.ts'
 import { announce } from './announcements.ts'
 import type { Database } from './database.ts'
 import { readTracked, setHistory, setSync } from './tracked-row.ts'
@@ -11,22 +11,35 @@ import { isUnreadable } from './unreadable.ts'
 export class Damages {
   readonly #db: Database
   readonly #clock: Clock
+  readonly #onDamage: (error: Error) => void
 
-  constructor(db: Database, clock: Clock) {
+  /** `onDamage` is told of damage when it is found, and must not throw. */
+  constructor(db: Database, clock: Clock, onDamage: (error: Error) => void) {
     this.#db = db
     this.#clock = clock
+    this.#onDamage = onDamage
   }
 
   /** `detail` is a user-facing sentence. The address is queued for a full read, once. */
-  async record(addressId: number, detail: string): Promise<void> {
-    await this.#db.transaction(async (tx) => {
+  async record(addressId: number, detail: string, cause?: unknown): Promise<Rereading> {
+    const { found, rereading } = await this.#record(addressId, detail)
+    if (found) this.#onDamage(foundDamage(addressId, detail, cause))
+    return rereading
+  }
+
+  #record(
+    addressId: number,
+    detail: string,
+  ): Promise<{ readonly found: boolean; readonly rereading: Rereading }> {
+    return this.#db.transaction(async (tx) => {
       const [row] = await readTracked(tx, 'a.id = $1 for update of s', [addressId])
-      if (row === undefined || row['damage'] !== null) return
+      if (row === undefined || isQueuedAnew(row)) return { found: false, rereading: rereadingOf(row) }
       const { history, sync } = damaged(row, detail, this.#clock.now())
       await setHistory(tx, addressId, history)
       await setSync(tx, addressId, withChecksum(sync, row))
       await announce(tx, { kind: 'address', ids: [addressId] })
       await announce(tx, { kind: 'work' })
+      return { found: true, rereading: rereadingOf({ ...row, ...sync }) }
     })
   }
 
@@ -40,13 +53,14 @@ export class Damages {
   }
 
   async #refusalOf(addressId: number, error: unknown): Promise<unknown> {
-    const detail = damageIn(error, isUnreadable)
-    if (detail === null) return error
+    const damage = damageIn(error, isUnreadable)
+    if (damage === null) return error
+    const { message, cause } = damage
     try {
-      await this.record(addressId, detail)
-      return refusal(detail, true)
+      return refusal(message, await this.record(addressId, message, cause))
     } catch {
-      return refusal(detail, false)
+      this.#onDamage(foundDamage(addressId, message, cause))
+      return refusal(message, 'none')
     }
   }
 }

@@ -6,6 +6,7 @@ import { testIntegrity } from '../testing/integrity-contract.ts'
 import { undoneMigration } from '../testing/undone-migration.ts'
 import { PUBLICATION } from './testing/outcomes.ts'
 import { NOW, startPostgresStores } from './testing/postgres-stores.ts'
+import { isUnreadable } from './unreadable.ts'
 
 const stores = await startPostgresStores()
 const store = await stores.openEmpty()
@@ -93,6 +94,21 @@ for (const [what, sql] of Object.entries(SMALL)) {
     assert.match((await store.book.get(1))?.damage ?? '', /damaged/)
   })
 }
+
+test('an error of the program itself does not count as damage', () => {
+  for (const error of [new TypeError('x'), new RangeError('x'), new SyntaxError('x')]) {
+    assert.equal(isUnreadable(error), false)
+  }
+})
+
+test('a balance that is no number leaves the totals of all other addresses readable', async () => {
+  await publishAndRead(store)
+  await publish(store, 'b', PUBLICATION.tip)
+  await client.query(`update history set balance = 'NaN' where owner_id = 1`)
+  await client.query('update asset_total set balance = balance + 5')
+  const [total] = await store.histories.totals()
+  assert.deepEqual([total?.addresses, total?.balance], [2, 3n])
+})
 
 test('a total that was changed is computed anew from the histories', async () => {
   await publishAndRead(store)

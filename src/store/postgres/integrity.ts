@@ -3,7 +3,6 @@ import { type Range, wholeRanges } from '../../domain/history/range-summary.ts'
 import { type Segment, segmentsOf } from '../../domain/history/segments.ts'
 import type { Clock } from '../../domain/ports/clock.ts'
 import type { AuditPoint, Integrity } from '../../domain/ports/integrity.ts'
-import { UNREADABLE } from '../shared/damage-refusal.ts'
 import {
   AUDITED_SEGMENTS,
   auditedFrom,
@@ -23,7 +22,7 @@ import type { HistoryHeaders } from './history-header.ts'
 import { refreshSummaries, storedSummaries } from './range-summaries.ts'
 import type { RowChecks } from './row-checks.ts'
 import { readTracked, setHistory } from './tracked-row.ts'
-import { isUnreadable } from './unreadable.ts'
+import { isUnreadable, readable } from './unreadable.ts'
 
 /** How long (ms) a process has for one audit before another one may begin it. */
 const CLAIMED_MS = 3_600_000
@@ -89,8 +88,8 @@ export class PostgresIntegrity implements Integrity {
     return to > start ? { from: start, to } : null
   }
 
-  async recordDamage(addressId: number, detail: string): Promise<void> {
-    await this.#parts.damages.record(addressId, detail)
+  async recordDamage(addressId: number, { message, cause }: DamagedHistory): Promise<void> {
+    await this.#parts.damages.record(addressId, message, cause)
   }
 
   /** A claim ends after an hour; one that lies ahead was made by a clock that was wrong. */
@@ -176,14 +175,4 @@ async function auditHeader(sql: Sql, id: number, checked: CheckedHistory, how: H
     await setHistory(sql, id, { ...edges, digest: headerDigest({ ...row, ...edges }) })
   }
   return true
-}
-
-/** Throws DamagedHistory also for what the server cannot read. */
-async function readable<T>(read: () => Promise<T>): Promise<T> {
-  try {
-    return await read()
-  } catch (error) {
-    if (isUnreadable(error)) throw new DamagedHistory(UNREADABLE)
-    throw error
-  }
 }

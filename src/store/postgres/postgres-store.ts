@@ -49,7 +49,7 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
   const { clock, intervalMs, onStoreError } = options
   const { engine, db, reads, job, changes, close } = await open(options)
   const events = new PostgresEventLog(db)
-  const damages = new Damages(db, clock)
+  const damages = new Damages(db, clock, onStoreError)
   const headers = new HistoryHeaders()
   const checks = new RowChecks(engine)
   const parts = { db, reads, damages, headers, checks, clock, intervalMs }

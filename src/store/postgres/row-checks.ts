@@ -10,6 +10,7 @@ import type { Engine } from './engine.ts'
 import { ENTRY_COLUMNS, toRow } from './entry-columns.ts'
 import { SUMMARY_COLUMNS, toSummary } from './range-summaries.ts'
 import { toRowSetKey } from './row-set-key.ts'
+import { isUnreadable } from './unreadable.ts'
 
 const SIZE = SUMMARY_ROWS[1]
 
@@ -77,10 +78,7 @@ export class RowChecks {
     const stored = await readSegments(sql, this.writer, history.rowSetId, segments)
     return segments.map((segment, index) => {
       const { columns, summary } = stored[index] as StoredSegment
-      const rows = columns.map(toRow)
-      if (!isIntact(history, segment, rows, summary)) {
-        throw damagedRows(segment.from - history.from, segment.to - history.from)
-      }
+      const rows = intactRows(history, segment, columns, summary)
       this.#verified.set(keyOf(history, segment), new Set(columns.map(({ writer }) => writer)))
       return { segment, rows, lacksDigest: summary?.['digest'] === null }
     })
@@ -134,19 +132,23 @@ async function readSegments(
   })
 }
 
-function isIntact(
+/** Throws DamagedHistory unless they are as they were written. */
+function intactRows(
   history: CheckedHistory,
   segment: Segment,
-  rows: readonly Row[],
+  columns: readonly Columns[],
   summary: Columns | undefined,
-): boolean {
+): readonly Row[] {
+  let cause: unknown
   try {
+    const rows = columns.map(toRow)
     const stored = summary === undefined ? undefined : toSummary(history.rowSetId, 1, summary)
-    return isSegmentIntact(history, segment, rows, stored)
+    if (isSegmentIntact(history, segment, rows, stored)) return rows
   } catch (error) {
-    if (error instanceof DamagedHistory) return false
-    throw error
+    if (!(error instanceof DamagedHistory) && !isUnreadable(error)) throw error
+    cause = error
   }
+  throw damagedRows(segment.from - history.from, segment.to - history.from, { cause })
 }
 
 function isStoredIntact(rowSetId: number, range: Range, stored: StoredSegment | undefined): boolean {
@@ -154,7 +156,7 @@ function isStoredIntact(rowSetId: number, range: Range, stored: StoredSegment | 
   try {
     return isRangeIntact(range, stored.columns.map(toRow), toSummary(rowSetId, 1, stored.summary))
   } catch (error) {
-    if (error instanceof DamagedHistory) return false
+    if (error instanceof DamagedHistory || isUnreadable(error)) return false
     throw error
   }
 }

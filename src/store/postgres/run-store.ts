@@ -42,6 +42,7 @@ import type { RowChecks } from './row-checks.ts'
 import { toRowSetId, toRowSetKey } from './row-set-key.ts'
 import { drawSparkline } from './sparklines.ts'
 import { assignments, DRAFT, draftOf, FROM_TRACKED, setHistory, TRACKED } from './tracked-row.ts'
+import { readable } from './unreadable.ts'
 
 const NO_CHANGE = { history: {}, sync: {}, events: [] }
 
@@ -100,7 +101,8 @@ export class PostgresRunStore implements RunStore {
   }
 
   async rows(rowSetId: number, position: number, limit: number): Promise<Row[]> {
-    return limit === 0 ? [] : readEntries(this.#db, rowSetId, position, position + limit)
+    if (limit === 0) return []
+    return readable(() => readEntries(this.#db, rowSetId, position, position + limit))
   }
 
   async openRowSet({ addressId, run }: Lease): Promise<number> {
@@ -206,13 +208,15 @@ export class PostgresRunStore implements RunStore {
     if (shown !== null && rehashed.length > 0) await this.#checks.read(tx, shown, rehashed)
   }
 
-  /** Runs `work` in one transaction, unless the run has lost its lease. */
+  /** Runs `work` in one transaction, unless the run has lost its lease. Throws DamagedHistory for what cannot be read. */
   async #leased<T>(lease: Lease, work: (tx: Sql, row: Columns) => Promise<T>): Promise<T> {
-    return this.#db.transaction(async (tx) => {
-      const row = await tx.one(selectLeased('for update of s'), [lease.addressId, lease.run])
-      if (row === undefined) throw lost(lease)
-      return work(tx, row)
-    })
+    return readable(() =>
+      this.#db.transaction(async (tx) => {
+        const row = await tx.one(selectLeased('for update of s'), [lease.addressId, lease.run])
+        if (row === undefined) throw lost(lease)
+        return work(tx, row)
+      }),
+    )
   }
 }
 

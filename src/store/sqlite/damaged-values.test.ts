@@ -7,6 +7,7 @@ import type { Store } from '../../domain/ports/store.ts'
 import { FAILURE, PUBLICATION } from '../testing/outcomes.ts'
 import { openSqliteStore } from './sqlite-store.ts'
 import { damageDatabase, newDatabasePath } from './testing/damage.ts'
+import { isUnreadable } from './unreadable.ts'
 
 const NOW = 1_790_000_000_000
 const clock: Clock = { now: () => NOW, random: () => 0.5, sleep: async () => {} }
@@ -81,6 +82,40 @@ describe('a value of one address that cannot be read', () => {
     await assert.rejects(store.book.get(1), { code: 'stored_data_damaged' })
     await store.close()
   })
+})
+
+test('what cannot be read is logged once, with its cause', async () => {
+  const { store, path } = await twoAddresses()
+  await store.close()
+  damageDatabase(path, `update entry set amount = 'abc' where row_set_id = 1`)
+  const logged: string[] = []
+  const changed = openSqliteStore(path, clock, 0, { onDamage: ({ message }) => void logged.push(message) })
+  const page = () => changed.histories.page({ kind: 'address', id: 1 }, { kind: 'offset', offset: 0 }, 1)
+  await assert.rejects(page(), { code: 'stored_data_damaged' })
+  await assert.rejects(page(), { code: 'stored_data_damaged' })
+  assert.equal(logged.length, 1)
+  assert.match(logged[0] ?? '', /^Address 1: Stored transaction 1 .* Cause: expected an amount, got "abc"$/)
+  await changed.close()
+})
+
+test('an error of the program itself does not count as damage', () => {
+  for (const error of [new TypeError('x'), new RangeError('x'), new SyntaxError('x')]) {
+    assert.equal(isUnreadable(error), false)
+  }
+})
+
+test('a draft that cannot be read is left out, and its address is read from the start', async () => {
+  const { store, path } = await twoAddresses()
+  await store.queue.request(1, NOW)
+  const claim = await store.queue.claim('bitcoin')
+  assert.ok(claim !== null)
+  const rowSetId = await store.runs.openRowSet(claim)
+  const draft = { rowSetId, base: 9, first: 0, next: 2, carry: 3n, source: 'blockchair' }
+  await store.runs.stage(claim, { rowSetId, rows: [], draft, nextRowId: 2 })
+  await store.runs.release(claim)
+  damageDatabase(path, `update draft set carry = 'abc'`)
+  assert.equal((await store.queue.claim('bitcoin'))?.draft, null)
+  await store.close()
 })
 
 test('a total that was changed while the program runs is computed anew', async () => {

@@ -1,5 +1,5 @@
 import type { Clock } from '../../domain/ports/clock.ts'
-import { damageIn, refusal } from '../shared/damage-refusal.ts'
+import { damageIn, foundDamage, type Rereading, refusal, rereadingOf } from '../shared/damage-refusal.ts'
 import { damaged, isQueuedAnew } from '../shared/transitions/damaged.ts'
 import type { AddressRows } from './address-rows.ts'
 import type { SqliteChanges } from './changes.ts'
@@ -9,6 +9,8 @@ interface DamagesParts {
   readonly rows: AddressRows
   readonly changes: SqliteChanges
   readonly clock: Clock
+  /** Is told of damage when it is found. Must not throw. */
+  readonly onDamage: (error: Error) => void
 }
 
 /** Records what was found to be damaged, and has it read anew. */
@@ -20,14 +22,16 @@ export class Damages {
   }
 
   /** `detail` is a user-facing sentence. The address is queued for a full read, once. */
-  record(addressId: number, detail: string): void {
+  record(addressId: number, detail: string, cause?: unknown): Rereading {
     const { rows, changes, clock } = this.#parts
-    changes.transaction((changed) => {
+    return changes.transaction((changed) => {
       const row = rows.get(addressId)
-      if (row === undefined || isQueuedAnew(row)) return
-      rows.apply(row, damaged(row, detail, clock.now()))
+      if (row === undefined || isQueuedAnew(row)) return rereadingOf(row)
+      const after = rows.apply(row, damaged(row, detail, clock.now()))
       changed({ kind: 'address', id: addressId })
       changed({ kind: 'work' })
+      this.#parts.onDamage(foundDamage(addressId, detail, cause))
+      return rereadingOf(after)
     })
   }
 
@@ -49,13 +53,14 @@ export class Damages {
   }
 
   #refusalOf(addressId: number, error: unknown): unknown {
-    const detail = damageIn(error, isUnreadable)
-    if (detail === null) return error
+    const damage = damageIn(error, isUnreadable)
+    if (damage === null) return error
+    const { message, cause } = damage
     try {
-      this.record(addressId, detail)
-      return refusal(detail, true)
+      return refusal(message, this.record(addressId, message, cause))
     } catch {
-      return refusal(detail, false)
+      this.#parts.onDamage(foundDamage(addressId, message, cause))
+      return refusal(message, 'none')
     }
   }
 }

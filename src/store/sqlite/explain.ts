@@ -56,7 +56,12 @@ export function isUnwritable(error: unknown): boolean {
 
 /** What is stored cannot be read. */
 export function isMalformed(error: unknown): boolean {
-  return error instanceof DamagedColumn || MALFORMED.includes(primaryCodeOf(error) ?? 0)
+  return error instanceof DamagedColumn || isTooLarge(error) || MALFORMED.includes(primaryCodeOf(error) ?? 0)
+}
+
+/** `node:sqlite` reads an integer that no version of this program writes. */
+function isTooLarge(error: unknown): boolean {
+  return error instanceof RangeError && error.message.startsWith('Value is too large to be represented')
 }
 
 export function storeUnavailable(reason: string): AppError {

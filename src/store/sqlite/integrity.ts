@@ -6,7 +6,6 @@ import { type Segment, segmentsOf } from '../../domain/history/segments.ts'
 import type { Row } from '../../domain/history/transfer.ts'
 import type { Clock } from '../../domain/ports/clock.ts'
 import type { AuditPoint, Integrity } from '../../domain/ports/integrity.ts'
-import { UNREADABLE } from '../shared/damage-refusal.ts'
 import {
   AUDITED_SEGMENTS,
   auditedFrom,
@@ -29,7 +28,7 @@ import type { RangeSummaries } from './range-summaries.ts'
 import type { RowChecks } from './row-checks.ts'
 import { Statements } from './statements.ts'
 import { transaction } from './transaction.ts'
-import { isUnreadable } from './unreadable.ts'
+import { readable } from './unreadable.ts'
 
 interface Parts {
   readonly headers: HistoryHeaders
@@ -64,14 +63,11 @@ export class SqliteIntegrity implements Integrity {
   }
 
   async audit(addressId: number, from: AuditPoint | null): Promise<AuditPoint | null> {
-    try {
+    return readable(() => {
       const audited = this.#audit(addressId, from, 'compare')
       if (audited !== 'lacks digests') return audited
       return transaction(this.#db, () => this.#audit(addressId, from, 'complete')) as AuditPoint | null
-    } catch (error) {
-      if (isUnreadable(error)) throw new DamagedHistory(UNREADABLE)
-      throw error
-    }
+    })
   }
 
   async damagedParts(addressId: number): Promise<readonly Range[]> {
@@ -100,8 +96,8 @@ export class SqliteIntegrity implements Integrity {
     return to > start ? { from: start, to } : null
   }
 
-  async recordDamage(addressId: number, detail: string): Promise<void> {
-    this.#parts.damages.record(addressId, detail)
+  async recordDamage(addressId: number, { message, cause }: DamagedHistory): Promise<void> {
+    this.#parts.damages.record(addressId, message, cause)
   }
 
   /** An audit that lies ahead was recorded by a clock that was wrong, or its time is damaged. */

@@ -32,7 +32,7 @@ export interface OpenOptions {
   readonly fileMode: number
   /** Called with each change of `problem`. */
   readonly onProblem: (problem: string | null) => void
-  /** The file is found to be damaged. */
+  /** The file, or what is stored of an address, is found to be damaged. */
   readonly onDamage: (error: Error) => void
 }
 

@@ -42,13 +42,15 @@ export class RowChecks {
   /** The rows of a segment. Throws DamagedHistory unless they are as they were written. */
   read(history: CheckedHistory, segment: Segment): Row[] {
     const { rowSetId, from } = history
+    let cause: unknown
     try {
       const rows = this.#range(rowSetId, segment.from, segment.to)
       if (this.#isIntact(history, segment, rows)) return rows
     } catch (error) {
       if (!isUnreadable(error)) throw error
+      cause = error
     }
-    throw damagedRows(segment.from - from, segment.to - from)
+    throw damagedRows(segment.from - from, segment.to - from, { cause })
   }
 
   /** Whether the rows of a whole range, visible or not, are as they were written. */

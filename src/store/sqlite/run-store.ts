@@ -42,6 +42,7 @@ import type { RowChecks } from './row-checks.ts'
 import type { RowSets } from './row-sets.ts'
 import type { Sparklines } from './sparklines.ts'
 import { Statements } from './statements.ts'
+import { readable } from './unreadable.ts'
 
 export interface RunStoreParts {
   readonly rows: AddressRows
@@ -109,7 +110,7 @@ export class SqliteRunStore implements RunStore {
   }
 
   async rows(rowSetId: number, position: number, limit: number): Promise<Row[]> {
-    return this.#parts.entries.range(rowSetId, position, position + limit)
+    return readable(() => this.#parts.entries.range(rowSetId, position, position + limit))
   }
 
   async openRowSet(lease: Lease): Promise<number> {
@@ -229,13 +230,15 @@ export class SqliteRunStore implements RunStore {
     rows.apply(row, released(transition))
   }
 
-  /** Runs `work` in one transaction, unless the run has lost its lease. */
+  /** Runs `work` in one transaction, unless the run has lost its lease. Throws DamagedHistory for what cannot be read. */
   #leased<T>(lease: Lease, work: (row: AddressColumns, changed: Changed) => T): T {
-    return this.#parts.changes.transaction((changed) => {
-      const row = this.#parts.rows.leased(lease)
-      if (row === undefined) throw new RunLost(`run ${lease.run} of address ${lease.addressId} is over`)
-      return work(row, changed)
-    })
+    return readable(() =>
+      this.#parts.changes.transaction((changed) => {
+        const row = this.#parts.rows.leased(lease)
+        if (row === undefined) throw new RunLost(`run ${lease.run} of address ${lease.addressId} is over`)
+        return work(row, changed)
+      }),
+    )
   }
 }
 

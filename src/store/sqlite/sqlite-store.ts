@@ -63,7 +63,7 @@ export function openSqliteStore(
     clock,
     intervalMs,
     changes,
-    damages: new Damages({ rows, changes, clock }),
+    damages: new Damages({ rows, changes, clock, onDamage: options.onDamage ?? (() => {}) }),
     headers,
     checks,
     checkedRows,

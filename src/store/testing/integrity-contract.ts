@@ -38,6 +38,9 @@ const ROW_DAMAGE: Readonly<Record<string, (position: number) => string>> = {
   height: (at) => `update entry set height = height + 64 where position = ${at}`,
   time: (at) => `update entry set time = time - 4 where position = ${at}`,
   id: (at) => `update entry set id = id + 4096 where position = ${at}`,
+  'amount, which is no number,': (at) => `update entry set amount = 'NaN' where position = ${at}`,
+  'time, which is beyond all times,': (at) =>
+    `update entry set time = 1152921504606846976 where position = ${at}`,
   absence: (at) => `delete from entry where position = ${at}`,
 }
 
@@ -158,6 +161,17 @@ export function testIntegrity(engine: string, open: () => Promise<DamageableStor
       })
     }
 
+    withStore('is said to be read again only while it is', async (opened) => {
+      await publish(opened.store)
+      const store = await opened.damaged(ROW_DAMAGE['time']?.(700) ?? '')
+      const page = () => store.histories.page(OWNER, { kind: 'offset', offset: 600 }, 10)
+      await assert.rejects(page(), { message: / are damaged\. The history is being read again\.$/ })
+      const claim = (await store.queue.claim('bitcoin')) as Claim
+      await assert.rejects(page(), { message: /being read again/ })
+      await store.runs.fail(claim, { ...FAILURE, at: now })
+      await assert.rejects(page(), { message: /failed\. Synchronise the address to repeat it\.$/ })
+    })
+
     withStore('is named where an address has lost the checksum of its text', async (opened) => {
       await publish(opened.store)
       for (const sql of ['address = address', `address = 'b'`, `label = 'b'`]) {
@@ -274,7 +288,7 @@ export function testIntegrity(engine: string, open: () => Promise<DamageableStor
             await request(store)
             const claim = (await store.queue.claim('bitcoin')) as Claim
             await assert.rejects(extend(store, claim, grown), DamagedHistory)
-            await store.runs.integrity.recordDamage(1, 'Stored transactions are damaged.')
+            await store.runs.integrity.recordDamage(1, new DamagedHistory('Stored rows.'))
             const address = await store.book.get(1)
             assert.equal(address?.verification?.state, 'unverified')
           },

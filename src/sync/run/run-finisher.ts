@@ -52,9 +52,9 @@ export class RunFinisher {
   }
 
   /** The address stays in the queue: the next run reads its history anew. */
-  async #readAnew(claim: Claim, { message }: DamagedHistory): Promise<void> {
+  async #readAnew(claim: Claim, damage: DamagedHistory): Promise<void> {
     const { store } = this.#parts
-    await store.integrity.recordDamage(claim.addressId, message)
+    await store.integrity.recordDamage(claim.addressId, damage)
     await store.release(claim)
   }
 

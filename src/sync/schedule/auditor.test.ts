@@ -26,7 +26,7 @@ async function auditAll(histories: Readonly<Record<number, number | 'damaged'>>,
       return next < Number(pieces) ? { rowSetId: 1, next, balance: 0n, version: '' } : null
     },
     recordAudit: async (id: number) => void audited.push(id),
-    recordDamage: async (id: number, detail: string) => void damaged.push(`${id} ${detail}`),
+    recordDamage: async (id: number, { message }: DamagedHistory) => void damaged.push(`${id} ${message}`),
   }
   const clock: Clock = { now: () => 0, random: () => 0.5, sleep: async (ms) => void pauses.push(ms) }
   const onUnexpected = (error: unknown) => {

@@ -23,7 +23,7 @@ export async function auditHistory(
     return true
   } catch (error) {
     if (!(error instanceof DamagedHistory)) throw error
-    await integrity.recordDamage(addressId, error.message)
+    await integrity.recordDamage(addressId, error)
     return false
   }
 }

@@ -25,7 +25,7 @@ export function toClaim(row: AddressColumns, draft: AddressColumns | undefined):
             source: String(row['proof_source']),
           },
     damaged: row['damage'] !== null && row['damage'] !== undefined,
-    draft: draft === undefined ? null : toDraft(draft),
+    draft: draft === undefined || amountOrNull(draft['carry']) === null ? null : toDraft(draft),
     pendingRollback: toPendingRollback(row),
     verification: toVerification(row['verification']),
     nextRowId: Number(row['next_row_id']),
