@@ -83,6 +83,29 @@ describe('heights of mempool over an Electrum server', () => {
     await assertRight(world, id, address)
   })
 
+  for (const [which, isWrong, by] of [
+    ['the first two further pages', (page: number) => page <= 2, 1],
+    ['the last page', (page: number) => page === 3, 1],
+    ['the second page, which are too high', (page: number) => page === 1, -1],
+  ] as const) {
+    test(`are not taken from another back-end that counts otherwise: ${which}`, async () => {
+      await using world = await start('electrum')
+      const { chain, esplora } = world.simulator
+      const address = chain.newAddress()
+      for (let payment = 0; payment < 40; payment += 1) {
+        chain.pay(address, 1000n)
+        chain.mine(3)
+      }
+      let pages = 0
+      esplora.setFaults(({ kind, cursor }) =>
+        kind === 'txs' && cursor !== null && isWrong(++pages) ? { kind: 'low-count', by } : null,
+      )
+      const { id } = await world.client.add(address, true)
+      await world.client.ended(id)
+      await assertRight(world, id, address)
+    })
+  }
+
   test('with the hash of a new block and the count before it are not kept together', async () => {
     await using world = await start('electrum')
     const { chain, esplora } = world.simulator
@@ -245,6 +268,56 @@ describe('a transaction that was mined again', () => {
     const ended = await world.client.ended(id)
     assert.equal(ended.sync_status, 'ERROR')
     assert.match(ended.sync_error.detail, /Esplora reports 61 transactions/)
+  })
+})
+
+describe('a summary that leaves out a transaction', () => {
+  const leaveOut = ({ simulator }: World, address: string, at: number): void => {
+    const hash = simulator.chain.history(address)[at]?.hash as string
+    simulator.esplora.setFaults(() => ({ kind: 'summary-gap', hash }))
+  }
+
+  for (const at of [0, 5, 59]) {
+    test(`is replaced by whole transactions in a first synchronisation: row ${at} of 60`, async () => {
+      await using world = await start('mempool')
+      const { chain } = world.simulator
+      const address = chain.newAddress()
+      payIn(chain, address, 60)
+      leaveOut(world, address, at)
+      const { id } = await world.client.add(address, true)
+      await world.client.ended(id)
+      await assertRight(world, id, address)
+    })
+  }
+
+  for (const [stored, arrived] of [
+    [60, 40],
+    [6000, 40],
+    [6000, 400],
+  ] as const) {
+    test(`is replaced by whole transactions: one of ${arrived} new ones above ${stored} stored`, async () => {
+      await using world = await start('mempool')
+      const { chain } = world.simulator
+      const address = chain.largeAddress(stored)
+      const { id } = await world.client.add(address, true)
+      await world.client.ended(id)
+      payIn(chain, address, arrived)
+      chain.mine(8)
+      leaveOut(world, address, 9)
+      await synchronised(world, id)
+      await assertRight(world, id, address)
+    })
+  }
+
+  test('is replaced by whole transactions deep in a long history, as often as pages of 25 take', async () => {
+    await using world = await start('mempool')
+    const { chain, esplora } = world.simulator
+    const address = chain.largeAddress(6000)
+    leaveOut(world, address, 4500)
+    const { id } = await world.client.add(address, true)
+    await world.client.ended(id)
+    await assertRight(world, id, address)
+    assert.ok(esplora.requests.length < 6000 / 20, `${esplora.requests.length} requests`)
   })
 })
 

@@ -40,13 +40,13 @@ const KINDS: readonly Kind[] = [
     name: "esplora (Blockstream's electrs)",
     settings: ESPLORA,
     variant: 'blockstream',
-    bounds: { first: 13, again: 1, one: 4, idle: 1001 },
+    bounds: { first: 14, again: 1, one: 4, idle: 1001 },
   },
   {
     name: 'esplora (mempool over Electrum)',
     settings: ESPLORA,
     variant: 'electrum',
-    bounds: { first: 30, again: 1, one: 4, idle: 1001 },
+    bounds: { first: 62, again: 1, one: 6, idle: 1001 },
   },
 ]
 

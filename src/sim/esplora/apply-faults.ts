@@ -25,6 +25,9 @@ export function applyListFaults(
     if (fault.kind === 'waiting-twice' && kind === 'txs') {
       rows = rows.flatMap((row) => (row.height === null ? [row, row] : [row]))
     }
+    if (fault.kind === 'summary-gap' && kind === 'txs-summary') {
+      rows = rows.filter(({ hash }) => hash !== fault.hash)
+    }
     if (fault.kind === 'counted-twice' && kind === 'txs-summary' && fault.in.includes('summary')) {
       const again = rows.filter(({ hash }) => hash === fault.hash)
       const old = again.map((row) => ({ ...row, height: fault.oldHeight }))

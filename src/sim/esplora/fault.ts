@@ -19,6 +19,7 @@ import type { EsploraRequest } from './request.ts'
  * - `waiting-twice`: each unconfirmed row is twice in the list of all rows, as in mempool's electrs of October 2024.
  * - `counted-twice`: a transaction that was mined again after a reorganisation counts twice, also in its old block
  *   (`oldHeight`), in the summary, the totals, or both, as in mempool's electrs before December 2024.
+ * - `summary-gap`: the summary leaves out a transaction.
  * - `latency`: an additional delay.
  */
 export type EsploraFault =
@@ -37,6 +38,7 @@ export type EsploraFault =
       readonly oldHeight: number
       readonly in: readonly ('summary' | 'totals')[]
     }
+  | { readonly kind: 'summary-gap'; readonly hash: string }
   | { readonly kind: 'low-count'; readonly by: number }
   | { readonly kind: 'latency'; readonly ms: number }
 

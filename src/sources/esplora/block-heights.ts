@@ -28,19 +28,40 @@ export class BlockHeights {
   }
 
   /**
-   * Whether one of the confirmed rows is at the height of its block: the newest one, unless another one's block is known.
-   * Servers backed by an Electrum server compute all heights of a list from one number. At most one request. Throws
-   * SourceError.
+   * Whether the confirmed rows of some answers are at the heights of their blocks. All rows of known blocks are compared;
+   * for an answer without any, one request tells about its newest row. Servers backed by an Electrum server compute all
+   * heights of an answer from one number, and the next answer may come from another back-end. Throws SourceError.
    */
-  async areRight(rows: readonly ListedRow[], options: CallOptions): Promise<boolean> {
-    const known = rows.find(({ blockHash }) => blockHash !== null && this.#known.has(blockHash))
-    const { blockHash = null, height = null } = known ?? rows.find((row) => row.blockHash !== null) ?? {}
-    if (height === null || blockHash === null) return true
-    const found = this.#known.get(blockHash)
-    if (found !== undefined) return found === height
+  async areRight(answers: readonly (readonly ListedRow[])[], options: CallOptions): Promise<boolean> {
+    if (this.#contradict(answers.flat())) return false
+    for (const rows of answers) {
+      const verdict = await this.#verdictOn(rows, options)
+      if (verdict === 'wrong') return false
+      if (verdict === 'untold') return true
+    }
+    return true
+  }
+
+  /** Whether a row is not at the known height of its block, or two rows put one block at different heights. */
+  #contradict(rows: readonly ListedRow[]): boolean {
+    const listed = new Map<string, number | null>()
+    return rows.some(({ blockHash, height }) => {
+      if (blockHash === null) return false
+      const other = this.#known.get(blockHash) ?? listed.get(blockHash)
+      listed.set(blockHash, height)
+      return other !== undefined && other !== height
+    })
+  }
+
+  /** Of the rows of one answer, which do not contradict known blocks. `untold`: the server does not serve blocks. */
+  async #verdictOn(rows: readonly ListedRow[], options: CallOptions): Promise<'right' | 'wrong' | 'untold'> {
+    if (rows.some(({ blockHash }) => blockHash !== null && this.#known.has(blockHash))) return 'right'
+    const { blockHash = null, height = null } = rows.find((row) => row.blockHash !== null) ?? {}
+    if (height === null || blockHash === null) return 'right'
     const hash = await this.#calls.blockHash(height, options)
     if (hash === blockHash) this.#remember(hash, height)
-    return hash === null || hash === blockHash
+    if (hash === null) return 'untold'
+    return hash === blockHash ? 'right' : 'wrong'
   }
 
   #remember(hash: string, height: number): void {

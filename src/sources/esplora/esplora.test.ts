@@ -157,8 +157,10 @@ describe('Esplora answers', () => {
 const hashOf = (index: number) => (index + 1).toString(16).padStart(64, '0')
 const SCRIPT = outputScript(bitcoin, ADDRESS)
 
+const blockAt = (height: number | null) => String(height).padStart(64, 'c')
+
 /** A transaction that pays one satoshi to the address, in the block of that height or unconfirmed. */
-const row = (index: number, height: number | null, blockHash = 'cd'.repeat(32)) => ({
+const row = (index: number, height: number | null, blockHash = blockAt(height)) => ({
   txid: hashOf(index),
   vin: [],
   vout: [{ scriptpubkey: SCRIPT, value: 1 }],
@@ -170,7 +172,7 @@ const row = (index: number, height: number | null, blockHash = 'cd'.repeat(32)) 
 const list = (...rows: readonly object[]) => json(200, rows)
 const newTip = (height: number) => [text(200, hashOf(height)), block(hashOf(height), height)]
 /** What a server answers when it is asked which block is at the height of a row. */
-const right = text(200, 'cd'.repeat(32))
+const right = text(200, blockAt(700_000))
 
 describe('Esplora snapshots', () => {
   it('reads again when the unconfirmed rows do not add up to their totals', async () => {
@@ -252,6 +254,19 @@ describe('The heights of an Esplora server', () => {
       await source.page(top, options)
       server.will(stats(2), list(row(2, 700_100, 'ef'.repeat(32)), row(1, 700_000)))
       assert.equal((await source.page(top, options)).rows.length, 2)
+    })
+  })
+
+  it('are refused where two rows put one block at different heights', async () => {
+    await withServer(async (source, server) => {
+      const block = blockAt(700_000)
+      server.will(...tip, stats(2), list(row(2, 700_001, block), row(1, 700_000)))
+      server.will(stats(2), list(row(2, 700_000), row(1, 700_000)), right)
+      const { rows } = await source.page(top, options)
+      assert.deepEqual(
+        rows.map(({ height }) => height),
+        [700_000, 700_000],
+      )
     })
   })
 

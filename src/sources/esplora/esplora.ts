@@ -21,6 +21,7 @@ import { RequestPolicy } from '../../net/request-policy.ts'
 import type { OpenSource } from '../source-descriptor.ts'
 import { BlockHeights, wrongHeights } from './block-heights.ts'
 import { keyOf, type ListedRow, listsTwice } from './decode-transactions.ts'
+import { DoubtedSummaries } from './doubted-summaries.ts'
 import { EsploraCalls, type Subject, TITLE } from './esplora-calls.ts'
 import { CONFIRMED_ROWS, type Variant } from './listing.ts'
 import { ATTEMPTS_MAX, readSnapshot } from './snapshot-reading.ts'
@@ -70,6 +71,7 @@ export class Esplora implements OpenSource {
   readonly #calls: EsploraCalls
   readonly #tips: TipCache
   readonly #heights: BlockHeights
+  readonly #doubted: DoubtedSummaries
   readonly #variant: Variant = { electrum: false, summaries: null }
 
   constructor(options: EsploraOptions) {
@@ -89,6 +91,7 @@ export class Esplora implements OpenSource {
       fetch,
     })
     this.#heights = new BlockHeights(this.#calls)
+    this.#doubted = new DoubtedSummaries(clock)
     this.#tips = new TipCache(this.#calls, this.#heights, clock)
   }
 
@@ -106,11 +109,13 @@ export class Esplora implements OpenSource {
 
   async page({ address, from, repeat }: PageRequest, options: CallOptions): Promise<HistoryPage> {
     const subject = this.#subjectOf(address)
-    if (from.kind === 'below' && from.offset > 0) return await this.#below(subject, from.above, options)
+    if (from.kind === 'below' && from.offset > 0)
+      return await this.#below(subject, from.above, repeat, options)
     return await readSnapshot({
       calls: this.#calls,
       tips: this.#tips,
       heights: this.#heights,
+      doubted: this.#doubted,
       subject,
       options,
       known: from.kind === 'newest' ? from.known : 0,
@@ -154,13 +159,17 @@ export class Esplora implements OpenSource {
   async #below(
     subject: Subject,
     { block, index, stated }: Above,
+    repeat: number,
     options: CallOptions,
   ): Promise<HistoryPage> {
+    const left = index + 1
+    const isDoubted = repeat > 0 || this.#doubted.has(subject.address, left)
+    const summarises = !isDoubted && left > CONFIRMED_ROWS
     const passed = new Set(block.map(keyOf))
     let after = block.at(-1)
     let rows: readonly ListedRow[] = []
     while (rows.length === 0 && after !== undefined) {
-      const page: readonly ListedRow[] = await this.#after(subject, after, index + 1, options)
+      const page: readonly ListedRow[] = await this.#after(subject, after, summarises, options)
       rows = page.filter((row) => !passed.has(keyOf(row)))
       after = page.length > 0 && rows.length === 0 ? page.at(-1) : undefined
     }
@@ -170,14 +179,15 @@ export class Esplora implements OpenSource {
   async #after(
     subject: Subject,
     { hash, height }: Transfer,
-    wanted: number,
+    summarises: boolean,
     options: CallOptions,
   ): Promise<readonly ListedRow[]> {
     if (this.#variant.electrum) return await this.#electrumAfter(subject, { hash, height }, options)
-    if (this.#variant.summaries !== false && wanted > CONFIRMED_ROWS) {
+    if (this.#variant.summaries !== false && summarises) {
       const rows = await this.#calls.summary(subject, hash, options)
       this.#variant.summaries = rows !== 'not-offered'
       if (rows !== 'not-offered' && !listsTwice(rows)) return rows
+      if (rows !== 'not-offered') this.#doubted.add(subject.address)
     }
     return await this.#calls.confirmed(subject, hash, options)
   }
@@ -194,7 +204,7 @@ export class Esplora implements OpenSource {
       // If the server no longer knows the row, it returns the newest ones.
       const restarted = rows.some((row) => (row.height ?? 0) > (height ?? -1))
       if (restarted) return []
-      if (await this.#heights.areRight(rows, options)) return rows
+      if (await this.#heights.areRight([rows], options)) return rows
       if (attempt === ATTEMPTS_MAX) throw wrongHeights()
       await this.#calls.pause(attempt, options.signal)
     }

@@ -22,6 +22,12 @@ const ROWS_TO_END_MAX = 2000
 export interface Listing {
   readonly mempool: readonly ListedRow[]
   readonly confirmed: readonly ListedRow[]
+  /** The confirmed rows by answer: each answer may come from another back-end. */
+  readonly answers: readonly (readonly ListedRow[])[]
+  /** The list has ended: there are no further confirmed rows, whatever the totals say. */
+  readonly isWhole: boolean
+  /** The confirmed rows are from summaries. */
+  readonly isSummary: boolean
   /** How many requests it took. Rows of several requests form one snapshot only if the tip did not change. */
   readonly requests: number
 }
@@ -55,6 +61,9 @@ export class ListingReader {
   readonly #seen = new Set<string>()
   readonly #mempool: ListedRow[] = []
   readonly #confirmed: ListedRow[] = []
+  readonly #answers: (readonly ListedRow[])[] = []
+  #isWhole = false
+  #isSummary = false
   #last: ListedRow | undefined
   #requests = 0
 
@@ -83,7 +92,14 @@ export class ListingReader {
   #listing(): Listing {
     const confirmed = new Set(this.#confirmed.map(({ hash }) => hash))
     const mempool = this.#mempool.filter(({ hash }) => !confirmed.has(hash))
-    return { mempool, confirmed: this.#confirmed, requests: this.#requests }
+    return {
+      mempool,
+      confirmed: this.#confirmed,
+      answers: this.#answers,
+      isWhole: this.#isWhole,
+      isSummary: this.#isSummary,
+      requests: this.#requests,
+    }
   }
 
   async #readLists(): Promise<void> {
@@ -92,13 +108,13 @@ export class ListingReader {
     await this.#completeMempool()
     while (!this.#reachesFarEnough()) {
       const after = this.#confirmed.at(-1)?.hash ?? null
-      if (this.#take(await calls.confirmed(subject, after, options)) === 0) break
+      if (this.#take(await calls.confirmed(subject, after, options)) === 0) this.#isWhole = true
     }
   }
 
   /** False if the server does not offer summaries. */
   async #readSummaries(): Promise<boolean> {
-    const { calls, subject, options, variant } = this.#parts
+    const { calls, subject, options, variant, bottom } = this.#parts
     do {
       const page = await calls.summary(subject, this.#confirmed.at(-1)?.hash ?? null, options)
       if (page === 'not-offered') {
@@ -106,7 +122,8 @@ export class ListingReader {
         return false
       }
       variant.summaries = true
-      if (this.#take(page) === 0) break
+      this.#isSummary = true
+      this.#isWhole = this.#take(page) === 0 || page.some(({ hash }) => hash === bottom)
     } while (!this.#reachesFarEnough())
     await this.#completeMempool()
     return true
@@ -130,7 +147,10 @@ export class ListingReader {
     const { calls, subject, options } = this.#parts
     this.#take(await calls.newest(subject, options))
     while (this.#confirmed.length === 0 ? this.#lacksRows() : !this.#reachesFarEnough()) {
-      if (!(await this.#takeAfter(this.#last?.hash))) break
+      if (!(await this.#takeAfter(this.#last?.hash))) {
+        this.#isWhole = true
+        break
+      }
     }
     if (this.#mempool.length < this.#stats.mempool.count) await this.#readEnd()
   }
@@ -140,10 +160,12 @@ export class ListingReader {
     const { confirmed, mempool } = this.#stats
     const bottom = this.#confirmed.length < confirmed.count ? this.#parts.bottom : undefined
     if (bottom === undefined && confirmed.count + mempool.count > ROWS_TO_END_MAX) return
-    const contiguous = this.#confirmed.length
+    const [contiguous, answers] = [this.#confirmed.length, this.#answers.length]
     let after = bottom ?? this.#last?.hash
     while (this.#mempool.length < mempool.count && (await this.#takeAfter(after))) after = this.#last?.hash
-    if (bottom !== undefined) this.#confirmed.length = contiguous
+    if (bottom === undefined) return
+    this.#confirmed.length = contiguous
+    this.#answers.length = answers
   }
 
   /** False if the list has ended. */
@@ -157,17 +179,13 @@ export class ListingReader {
     const had = this.#mempool.length + this.#confirmed.length
     if (this.#requests >= REQUESTS_MAX || had >= ROWS_MAX) throw tooManyRecent(had, this.#requests)
     this.#requests += 1
-    let taken = 0
-    for (const row of page) {
-      const key = keyOf(row)
-      if (this.#seen.has(key)) continue
-      this.#seen.add(key)
-      if (row.height === null) this.#mempool.push(row)
-      else this.#confirmed.push(row)
-      taken += 1
-      this.#last = row
-    }
-    return taken
+    const fresh = page.filter((row) => this.#seen.size < this.#seen.add(keyOf(row)).size)
+    const confirmed = fresh.filter(({ height }) => height !== null)
+    this.#mempool.push(...fresh.filter(({ height }) => height === null))
+    this.#confirmed.push(...confirmed)
+    this.#answers.push(confirmed)
+    this.#last = fresh.at(-1) ?? this.#last
+    return fresh.length
   }
 
   #lacksRows(): boolean {
@@ -180,7 +198,7 @@ export class ListingReader {
     const { known, finalityDepth } = this.#parts
     const had = this.#confirmed.length
     const { count } = this.#stats.confirmed
-    if (had >= count) return true
+    if (had >= count || this.#isWhole) return true
     const last = this.#confirmed.at(-1)
     if (last === undefined || !isSettled(last, this.#tip.height, finalityDepth)) return false
     const wanted = count - known + 1

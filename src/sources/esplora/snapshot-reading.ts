@@ -3,6 +3,7 @@ import { type HistoryPage, SourceError } from '../../domain/ports/source.ts'
 import { type BlockHeights, wrongHeights } from './block-heights.ts'
 import type { Part, Stats } from './decode-stats.ts'
 import { type ListedRow, listsTwice } from './decode-transactions.ts'
+import type { DoubtedSummaries } from './doubted-summaries.ts'
 import { type Listing, type ListingParts, ListingReader } from './listing.ts'
 import type { Tip, TipCache } from './tip-cache.ts'
 
@@ -14,6 +15,7 @@ const INCONSISTENT_MAX = 2
 export interface SnapshotReadingParts extends ListingParts {
   readonly tips: TipCache
   readonly heights: BlockHeights
+  readonly doubted: DoubtedSummaries
   /** How often this run has sent the same request before. */
   readonly repeat: number
   /** When (ms) the next block is expected. */
@@ -30,14 +32,17 @@ export interface SnapshotReadingParts extends ListingParts {
  * below. Confirmed rows that repeatedly contradict the totals are returned as they are, and the walk reports it.
  */
 export async function readSnapshot(parts: SnapshotReadingParts): Promise<HistoryPage> {
-  const { calls, tips, options } = parts
+  const { calls, tips, options, doubted, subject } = parts
+  // The rows of the last answer may not have joined what is stored.
+  if (parts.repeat > 0) doubted.add(subject.address)
   let tip = await tips.recent(parts.repeat, options)
   let inconsistent = 0
   for (let attempt = 1; ; attempt += 1) {
-    const stats = await calls.stats(parts.subject, options)
+    const stats = await calls.stats(subject, options)
     const { listing, after, doubt } = await readOnce(parts, stats, tip, inconsistent === 0)
     if (doubt === null) {
       if (fits(stats, listing)) return answerOf(stats, listing, tip)
+      if (listing.isSummary && !confirmedFits(stats, listing)) doubted.add(subject.address)
       inconsistent += 1
     }
     if (inconsistent === INCONSISTENT_MAX) {
@@ -68,8 +73,9 @@ async function readOnce(
   // An Electrum server's heights are computed from a count of blocks that may lag behind.
   const isCounted = stats.electrum && stats.confirmed.count > 0
   const countedBefore = !isCounted || (await heights.areCounted(tip.height, options))
-  const listing = await new ListingReader(parts, stats, tip).read(trustsSummaries)
-  const { requests, confirmed } = listing
+  const isDoubted = parts.doubted.has(parts.subject.address, stats.confirmed.count)
+  const listing = await new ListingReader(parts, stats, tip).read(trustsSummaries && !isDoubted)
+  const { requests, confirmed, answers } = listing
   const fitsTip = isOneChain(confirmed, tip)
   const isNewer = heightOf(listing) > tip.height
   const isOfOneMoment = requests <= 1 && !isCounted && fitsTip
@@ -81,7 +87,7 @@ async function readOnce(
   const areRight =
     countedBefore &&
     (!isCounted || (await heights.areCounted(after.height, options))) &&
-    (await heights.areRight(confirmed, options))
+    (await heights.areRight(stats.electrum ? answers : [confirmed], options))
   return { listing, after, doubt: areRight ? null : 'heights' }
 }
 
@@ -95,10 +101,13 @@ function unlisted({ count }: Part, { length }: readonly ListedRow[], retryAt: nu
   return new SourceError('failed', 'mempool_too_long', sentence, retryAt)
 }
 
-function fits(stats: Stats, { mempool, confirmed }: Listing): boolean {
-  const isPartial = confirmed.length < stats.confirmed.count
-  const isWhole = addsUp(stats.mempool, mempool) && (isPartial || addsUp(stats.confirmed, confirmed))
-  return isWhole && !listsTwice(confirmed)
+function fits(stats: Stats, listing: Listing): boolean {
+  return addsUp(stats.mempool, listing.mempool) && confirmedFits(stats, listing)
+}
+
+function confirmedFits(stats: Stats, { confirmed, isWhole }: Listing): boolean {
+  const isPartial = !isWhole && confirmed.length < stats.confirmed.count
+  return (isPartial || addsUp(stats.confirmed, confirmed)) && !listsTwice(confirmed)
 }
 
 /** The height of the newest confirmed row; 0 without one. */
