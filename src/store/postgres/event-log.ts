@@ -1,6 +1,6 @@
 import type { EventBatch, EventLog, LoggedEvent } from '../../domain/ports/event-log.ts'
 import { EVENTS_KEPT } from '../../domain/ports/event-log.ts'
-import { toLoggedEvent } from '../shared/columns/event-columns.ts'
+import { ReadableEvents } from '../shared/readable-events.ts'
 import type { Database, Sql } from './database.ts'
 
 /** Events that are numbered in one transaction. */
@@ -17,9 +17,12 @@ const PRUNED_AT = EVENTS_KEPT + 20_000
  */
 export class PostgresEventLog implements EventLog {
   readonly #db: Database
+  readonly #events: ReadableEvents
 
-  constructor(db: Database) {
+  /** `onDamage` is told of events that cannot be read. */
+  constructor(db: Database, onDamage: (error: Error) => void) {
     this.#db = db
+    this.#events = new ReadableEvents(onDamage)
   }
 
   async newestId(): Promise<number> {
@@ -35,7 +38,7 @@ export class PostgresEventLog implements EventLog {
         `select newest, coalesce((select min(id) from event), newest + 1) as oldest from event_counter`,
       )
       const complete = id + 1 >= Number(range?.['oldest']) && id <= Number(range?.['newest'])
-      return { events: await readable(tx, id, limit), complete }
+      return { events: await this.#readable(tx, id, limit), complete }
     })
   }
 
@@ -59,6 +62,16 @@ export class PostgresEventLog implements EventLog {
     while ((await this.#db.run(batch, [last])) === BATCH);
   }
 
+  /** Rows that cannot be read are left out; a batch is empty only if no other event follows. */
+  async #readable(tx: Sql, id: number, limit: number): Promise<LoggedEvent[]> {
+    for (let after = id; ; ) {
+      const rows = await tx.all('select * from event where id > $1 order by id limit $2', [after, limit])
+      const events = this.#events.of(rows)
+      if (events.length > 0 || rows.length < limit) return events
+      after = Number(rows.at(-1)?.['id'])
+    }
+  }
+
   #numberBatch(): Promise<number> {
     return this.#db.transaction(async (tx) => {
       // A statement of its own reads the batch: it sees every commit before the lock was taken.
@@ -72,15 +85,5 @@ export class PostgresEventLog implements EventLog {
       await tx.run('update event_counter set newest = newest + $1 where one = 1', [numbered])
       return numbered
     })
-  }
-}
-
-/** Rows that cannot be read are left out; a batch is empty only if no other event follows. */
-async function readable(tx: Sql, id: number, limit: number): Promise<LoggedEvent[]> {
-  for (let after = id; ; ) {
-    const rows = await tx.all('select * from event where id > $1 order by id limit $2', [after, limit])
-    const events = rows.flatMap((row) => toLoggedEvent(row) ?? [])
-    if (events.length > 0 || rows.length < limit) return events
-    after = Number(rows.at(-1)?.['id'])
   }
 }

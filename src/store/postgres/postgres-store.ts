@@ -48,7 +48,7 @@ const UPKEEP_MS = 2500
 export async function openPostgresStore(options: PostgresStoreOptions): Promise<Store> {
   const { clock, intervalMs, onStoreError } = options
   const { engine, db, reads, job, changes, close } = await open(options)
-  const events = new PostgresEventLog(db)
+  const events = new PostgresEventLog(db, onStoreError)
   const damages = new Damages(db, clock, onStoreError)
   const headers = new HistoryHeaders()
   const checks = new RowChecks(engine)

@@ -98,6 +98,19 @@ test('what cannot be read is logged once, with its cause', async () => {
   await changed.close()
 })
 
+test('an event that cannot be read is logged once', async () => {
+  const { store, path } = await twoAddresses()
+  await store.book.remove(1)
+  await store.close()
+  damageDatabase(path, `update event set kind = 'nonsense'`)
+  const logged: string[] = []
+  const changed = openSqliteStore(path, clock, 0, { onDamage: ({ message }) => void logged.push(message) })
+  const { events } = changed
+  for (const _ of [1, 2]) assert.deepEqual((await events.after(0, 10)).events, [])
+  assert.deepEqual(logged, ['Event 1 is damaged and left out.'])
+  await changed.close()
+})
+
 test('an error of the program itself does not count as damage', () => {
   for (const error of [new TypeError('x'), new RangeError('x'), new SyntaxError('x')]) {
     assert.equal(isUnreadable(error), false)

@@ -1,15 +1,18 @@
 import type { DatabaseSync } from 'node:sqlite'
 import type { EventBatch, EventLog, LoggedEvent } from '../../domain/ports/event-log.ts'
 import { toNumber } from '../shared/columns/address-columns.ts'
-import { toLoggedEvent } from '../shared/columns/event-columns.ts'
+import { ReadableEvents } from '../shared/readable-events.ts'
 import { Statements } from './statements.ts'
 
 /** One process writes, so ids grow in the order of the commits. */
 export class SqliteEventLog implements EventLog {
   readonly #statements: Statements
+  readonly #events: ReadableEvents
 
-  constructor(db: DatabaseSync) {
+  /** `onDamage` is told of events that cannot be read. */
+  constructor(db: DatabaseSync, onDamage: (error: Error) => void) {
     this.#statements = new Statements(db)
+    this.#events = new ReadableEvents(onDamage)
   }
 
   async newestId(): Promise<number> {
@@ -28,7 +31,7 @@ export class SqliteEventLog implements EventLog {
   #readable(id: number, limit: number): LoggedEvent[] {
     for (let after = id; ; ) {
       const rows = this.#statements.all('select * from event where id > ? order by id limit ?', after, limit)
-      const events = rows.flatMap((row) => toLoggedEvent(row) ?? [])
+      const events = this.#events.of(rows)
       if (events.length > 0 || rows.length < limit) return events
       after = Number(rows.at(-1)?.['id'])
     }

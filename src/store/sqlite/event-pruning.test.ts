@@ -11,7 +11,7 @@ const EVENT = { at: 1, kind: 'received', hash: null, amount: 1n, height: 2, code
 
 test('the newest events are kept, and readers of older ones learn that some are missing', async () => {
   const { db, close } = openDatabase(':memory:')
-  const log = new SqliteEventLog(db)
+  const log = new SqliteEventLog(db, () => {})
   const writer = new EventWriter(db)
   const pruning = new EventPruning(db, KEPT)
   const write = (count: number) =>

@@ -41,6 +41,7 @@ export function openSqliteStore(
   intervalMs: number,
   options: Partial<OpenOptions> = {},
 ): Store {
+  const { onDamage = () => {} } = options
   const { db, problem, fileState, openReader, walBytes, close } = openDatabase(path, options)
   const summaries = new RangeSummaries(db)
   const points = new BalancePoints(db)
@@ -63,7 +64,7 @@ export function openSqliteStore(
     clock,
     intervalMs,
     changes,
-    damages: new Damages({ rows, changes, clock, onDamage: options.onDamage ?? (() => {}) }),
+    damages: new Damages({ rows, changes, clock, onDamage }),
     headers,
     checks,
     checkedRows,
@@ -94,7 +95,7 @@ export function openSqliteStore(
     ledger: guardedPort(new SqliteSourceLedger(db, clock)),
     sessions: guardedPort(new SqliteSessionStore(db)),
     exports: guardedPort(new SqliteTransactionExports({ openReader, walBytes }, parts.damages)),
-    events: guardedPort(new SqliteEventLog(db)),
+    events: guardedPort(new SqliteEventLog(db, onDamage)),
     changes: parts.changes,
     fleet: null,
     problem,
