@@ -157,6 +157,34 @@ test('a write-ahead log that is deleted while in use loses nothing, even if the 
   )
 })
 
+for (const how of ['moved', 'linked elsewhere'] as const) {
+  test(`a database file that is ${how} after a kill is refused without its log, and complete with it`, async (t) => {
+    const { path, folder, start } = place(t)
+    await (await start()).tracker.kill('SIGTERM')
+    const { tracker, client } = await start()
+    await client.add(SECOND)
+    await tracker.kill('SIGKILL')
+    mkdirSync(join(folder, 'other'))
+    const elsewhere = join(folder, 'other', 'coins.db')
+    if (how === 'moved') renameSync(path, elsewhere)
+    else linkSync(path, elsewhere)
+    const without = await runToEnd({ DATABASE_URL: `sqlite:${elsewhere}` })
+    assert.equal(without.code, 1)
+    assert.match(without.error, /^DATABASE_URL: [^\n]*coins\.db lacks its newest changes[^\n]*\n$/)
+    if (how === 'moved') {
+      const orphan = await runToEnd({ DATABASE_URL: `sqlite:${path}` })
+      assert.equal(orphan.code, 1)
+      assert.match(
+        orphan.error,
+        /^DATABASE_URL: [^\n]*coins\.db is missing, but [^\n]*-wal has changes[^\n]*\n$/,
+      )
+      renameSync(elsewhere, path)
+    }
+    const again = await start()
+    assert.equal((await again.client.get('/addresses/2')).body.address, SECOND)
+  })
+}
+
 async function assertStopped(client: Client, detail = /^(The database|Another) file/): Promise<void> {
   const { status, body } = await client.send('POST', '/addresses', { address: THIRD })
   assert.deepEqual([status, body.code], [503, 'store_unavailable'])

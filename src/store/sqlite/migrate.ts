@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import type { DatabaseSync } from 'node:sqlite'
 import { StartError } from '../../domain/errors.ts'
+import { APPLICATION_ID, applicationIdOf, isOwn } from './file/application-id.ts'
 import { fillBalances } from './fill-balances.ts'
 import { fillChecksums } from './fill-checksums.ts'
 import { transaction } from './transaction.ts'
@@ -13,9 +14,6 @@ const FILLS: Readonly<Record<string, (db: DatabaseSync) => void>> = {
   '0005.sql': fillChecksums,
 }
 
-/** Identifies a file of this program (`PRAGMA application_id`): the letters "coin". */
-const APPLICATION_ID = 0x636f696e
-
 /**
  * Brings the database to this program's schema in one transaction, by the numbered files that it lacks;
  * `PRAGMA user_version` is the number of the last one. Throws StartError for a newer database or one that belongs to another program.
@@ -25,8 +23,8 @@ export function migrate(db: DatabaseSync, name: string): void {
     .filter((file) => file.endsWith('.sql'))
     .sort()
   const version = pragma(db, 'user_version')
-  const owner = pragma(db, 'application_id')
-  if (owner !== APPLICATION_ID && (owner !== 0 || version !== 0 || hasTables(db))) {
+  const owner = applicationIdOf(db)
+  if (!isOwn(owner) && (owner !== 0 || version !== 0 || hasTables(db))) {
     throw new StartError(
       `DATABASE_URL: ${name} belongs to another program; name a file of its own for this one`,
     )
@@ -56,7 +54,7 @@ function pragma(db: DatabaseSync, name: string): number {
 
 /** Throws StartError unless the database has this program's schema. */
 export function requireCurrent(db: DatabaseSync, name: string): void {
-  if (pragma(db, 'application_id') !== APPLICATION_ID) {
+  if (!isOwn(applicationIdOf(db))) {
     throw new StartError(`DATABASE_URL: ${name} is not a database of this program`)
   }
   if (pragma(db, 'user_version') !== readdirSync(FOLDER).length) {

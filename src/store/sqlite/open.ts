@@ -5,6 +5,7 @@ import { isStoreUnavailable, StartError, StoreLost } from '../../domain/errors.t
 import { explainDatabaseError, isDatabaseError } from './explain.ts'
 import { FileCheck, type FileState } from './file/file-check.ts'
 import { createWithMode, PRIVATE_MODE, setModes } from './file/file-mode.ts'
+import { hasLog, LogMark, requireFileOfLog, requireLog } from './file/log-mark.ts'
 import { ProgramLock } from './file/program-lock.ts'
 import { WatchedFile } from './file/watched-file.ts'
 import { migrate, requireCurrent } from './migrate.ts'
@@ -59,11 +60,13 @@ export function openForReading(path: string): { readonly db: DatabaseSync; close
   if (!existsSync(name)) throw new StartError(`DATABASE_URL: there is no file ${name}`)
   using parts = new DisposableStack()
   return explained(name, () => {
+    const hadLog = hasLog(name)
     const db = parts.adopt(new DatabaseSync(name, { readOnly: true, timeout: START_WAIT_MS }), (open) =>
       open.close(),
     )
     // First, so that no lock file is created beside another program's file.
     requireCurrent(db, name)
+    requireLog(db, name, hadLog)
     parts.adopt(new ProgramLock(name, PRIVATE_MODE), (lock) => lock.close())
     db.exec('begin')
     const open = parts.move()
@@ -88,13 +91,17 @@ function openFile(path: string, { fileMode, onProblem, onDamage }: OpenOptions):
   using parts = new DisposableStack()
   return explained(path, () => {
     mkdirSync(dirname(path), { recursive: true })
+    const isNew = !existsSync(path)
     createWithMode(path, fileMode)
     const name = realPath(path)
     const lock = parts.adopt(new ProgramLock(name, fileMode), (held) => held.close())
-    const db = parts.adopt(connect(name), (open) => open.close())
+    const mark = parts.adopt(new LogMark(name), (held) => held.close())
+    const db = parts.adopt(connectWhole(name, isNew), (open) => open.close())
     migrate(db, name)
     setModes(name, fileMode)
     db.exec('pragma busy_timeout = 0')
+    mark.begin(db)
+    db.mark = mark
     const file = new WatchedFile({ db, path: name, lock, fileMode })
     const gate = new WriteGate({ fileProblem: () => file.check(), onProblem })
     db.gate = gate
@@ -115,11 +122,26 @@ function openFile(path: string, { fileMode, onProblem, onDamage }: OpenOptions):
         clearInterval(timer)
         await fileCheck.close()
         const lost = await file.settle()
+        mark.end()
         open.dispose()
         if (lost !== null) throw new StoreLost(lost)
       },
     }
   })
+}
+
+/** Throws StartError for a file without its log, or a log without its file. */
+function connectWhole(name: string, isNew: boolean): StoreConnection {
+  requireFileOfLog(name, isNew)
+  const hadLog = hasLog(name)
+  const db = connect(name)
+  try {
+    requireLog(db, name, hadLog)
+    return db
+  } catch (error) {
+    db.close()
+    throw error
+  }
 }
 
 function connect(name: string): StoreConnection {
@@ -146,7 +168,7 @@ function watch(db: StoreConnection, gate: WriteGate, file: WatchedFile): void {
     // The gate has noted it; a lock of another program passes.
     if (!isDatabaseError(error) && !isStoreUnavailable(error)) throw error
   }
-  gate.check()
+  if (gate.check() === null) db.mark?.renew()
 }
 
 function versionOf(db: DatabaseSync): number {

@@ -14,6 +14,7 @@ export function transaction<T>(db: DatabaseSync, work: () => T): T {
     const result = committed(db, work)
     db.commits += 1
     gate?.written()
+    db.mark?.renew()
     return result
   } catch (error) {
     gate?.failed(error)
