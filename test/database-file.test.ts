@@ -19,6 +19,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { after, type TestContext, test } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { startSimulator } from '../src/sim/simulator.ts'
 import { Client } from './support/client.ts'
 import { runToEnd, spawnTracker, type TrackerProcess } from './support/tracker.ts'
@@ -141,6 +142,43 @@ test('a database file that is moved stops writing, has everything, and goes on w
   assert.deepEqual(addressesIn(path), [FIRST, SECOND])
 })
 
+for (const how of ['another file', 'nothing'] as const) {
+  test(`a symbolic link that leads to ${how} while in use stops writing until it leads back`, async (t) => {
+    const { path, folder, start } = place(t)
+    const real = join(folder, 'real.db')
+    symlinkSync(real, path)
+    const { tracker, client } = await start()
+    rmSync(path)
+    if (how === 'another file') {
+      writeFileSync(join(folder, 'other.db'), '')
+      symlinkSync(join(folder, 'other.db'), path)
+    }
+    await assertStopped(client, /coins\.db no longer leads to the database file .*real\.db, which is in use/)
+    rmSync(path, { force: true })
+    symlinkSync(real, path)
+    await client.add(SECOND)
+    await tracker.kill('SIGTERM')
+    assert.equal(tracker.process.exitCode, 0)
+    assert.deepEqual(addressesIn(real), [FIRST, SECOND])
+  })
+}
+
+test('a folder that a symbolic link exchanges while in use stops writing, also without a request', async (t) => {
+  const { folder, start } = place(t)
+  const [now, next] = [join(folder, 'now'), join(folder, 'next')]
+  for (const name of [now, next]) mkdirSync(name)
+  symlinkSync(now, join(folder, 'data'))
+  const { tracker, client } = await start({ DATABASE_URL: `sqlite:${join(folder, 'data', 'coins.db')}` })
+  rmSync(join(folder, 'data'))
+  symlinkSync(next, join(folder, 'data'))
+  while ((await client.get('/health')).body.store === 'ok') await sleep(50)
+  await assertStopped(client, /no longer leads to the database file/)
+  await tracker.kill('SIGTERM')
+  assert.equal(tracker.process.exitCode, 1)
+  assert.deepEqual(addressesIn(join(now, 'coins.db')), [FIRST])
+  assert.deepEqual(readdirSync(next), [])
+})
+
 test('a write-ahead log that is deleted while in use loses nothing, even if the program is killed', async (t) => {
   const { path, start } = place(t)
   const { tracker, client } = await start()
@@ -216,7 +254,9 @@ interface Place {
   readonly folder: string
   readonly path: string
   /** Starts the program, and waits until it has synchronised its first address. */
-  start(): Promise<{ readonly tracker: TrackerProcess; readonly client: Client }>
+  start(
+    settings?: Readonly<Record<string, string>>,
+  ): Promise<{ readonly tracker: TrackerProcess; readonly client: Client }>
 }
 
 /** A folder with a database file, and programs that end with the test. */
@@ -231,11 +271,12 @@ function place(t: TestContext): Place {
   return {
     folder,
     path,
-    start: async () => {
+    start: async (settings = {}) => {
       const tracker = await spawnTracker({
         DATABASE_URL: `sqlite:${path}`,
         BLOCKCHAIR_URL: simulator.url,
         SOURCES: 'blockchair',
+        ...settings,
       })
       started.push(tracker)
       const client = new Client(tracker.url)

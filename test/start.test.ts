@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
-import { spawn } from 'node:child_process'
+import { execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -14,6 +14,10 @@ writeFileSync(join(folder, 'notes.txt'), 'not a database at all, but long enough
 const newer = new DatabaseSync(join(folder, 'newer.db'))
 newer.exec('pragma user_version = 99; pragma application_id = 0x636f696e; create table t (x)')
 newer.close()
+for (const name of ['pipe', 'locked-by-pipe.db.lock']) execFileSync('mkfifo', [join(folder, name)])
+for (const name of ['folder', 'logged-in-folder.db-wal']) mkdirSync(join(folder, name))
+symlinkSync(join(folder, 'pipe'), join(folder, 'link-to-pipe'))
+symlinkSync(join(folder, 'loop'), join(folder, 'loop'))
 
 const wrong: readonly (readonly [setting: string, value: string])[] = [
   ['PORT', '70000'],
@@ -36,6 +40,14 @@ const wrong: readonly (readonly [setting: string, value: string])[] = [
   ['DATABASE_URL', `sqlite:${join(folder, 'notes.txt')}`],
   ['DATABASE_URL', `sqlite:${join(folder, 'newer.db')}`],
   ['DATABASE_URL', `sqlite:${join(folder, 'notes.txt', 'x.db')}`],
+  ['DATABASE_URL', `sqlite:${join(folder, 'pipe')}`],
+  ['DATABASE_URL', `sqlite:${join(folder, 'link-to-pipe')}`],
+  ['DATABASE_URL', `sqlite:${join(folder, 'loop')}`],
+  ['DATABASE_URL', `sqlite:${join(folder, 'locked-by-pipe.db')}`],
+  ['DATABASE_URL', `sqlite:${join(folder, 'folder')}`],
+  ['DATABASE_URL', `sqlite:${join(folder, 'logged-in-folder.db')}`],
+  ['DATABASE_URL', 'sqlite:/dev/zero'],
+  ['DATABASE_URL', 'sqlite::memory'],
 ]
 
 for (const [setting, value] of wrong) {

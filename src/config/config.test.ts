@@ -133,6 +133,21 @@ describe('readConfig', () => {
     assert.deepEqual([requestsPerMinute, pointsPerDay], [0, 0])
   })
 
+  it('accepts paths with characters that mean something elsewhere', () => {
+    for (const path of [
+      '/data/my coins.db',
+      'a:b.db',
+      '100%.db',
+      'C:\\coins.db',
+      '.coins',
+      'data/..coins',
+      'memory.db',
+    ]) {
+      const { database } = readConfig({ DATABASE_URL: `sqlite:${path}` })
+      assert.deepEqual(database, { kind: 'sqlite', path, fileMode: 0o600 })
+    }
+  })
+
   it('accepts an in-memory database', () => {
     const { database } = readConfig({ DATABASE_URL: 'sqlite::memory:' })
     assert.deepEqual(database, { kind: 'sqlite', path: ':memory:', fileMode: 0o600 })
@@ -241,6 +256,22 @@ describe('readConfig', () => {
     ['DATABASE_FILE_MODE', '0600'],
     ['DATABASE_FILE_MODE', '777'],
     ['DATABASE_URL', 'sqlite://c.db'],
+    ['DATABASE_URL', 'sqlite::memory'],
+    ['DATABASE_URL', 'sqlite:memory:'],
+    ['DATABASE_URL', 'sqlite:memory'],
+    ['DATABASE_URL', 'sqlite::MEMORY:'],
+    ['DATABASE_URL', 'sqlite::coins.db'],
+    ['DATABASE_URL', 'sqlite:file:c.db'],
+    ['DATABASE_URL', 'sqlite:sqlite:c.db'],
+    ['DATABASE_URL', 'sqlite:file:///c.db'],
+    ['DATABASE_URL', 'sqlite:c.db#main'],
+    ['DATABASE_URL', 'sqlite:/data/my%20coins.db'],
+    ['DATABASE_URL', 'sqlite: c.db'],
+    ['DATABASE_URL', 'sqlite:"c.db"'],
+    ['DATABASE_URL', 'sqlite:data/'],
+    ['DATABASE_URL', 'sqlite:.'],
+    ['DATABASE_URL', 'sqlite:../'],
+    ['DATABASE_URL', 'sqlite:~/'],
     ['DATABASE_URL', 'mysql://root:hunter2-secret@h/d'],
     ['BLOCKCHAIR_URL', 'api.blockchair.com'],
     ['BLOCKCHAIR_URL', 'ftp://api.blockchair.com'],

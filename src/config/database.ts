@@ -20,21 +20,36 @@ export function readDatabase(env: Environment): DatabaseSetting {
   return Object.freeze({ kind: 'sqlite', path: readPath(env, path), fileMode: readFileMode(env) })
 }
 
+/** What in a path is never meant literally, and what to write instead. */
+const MISTAKES: readonly (readonly [pattern: RegExp, advice: string])[] = [
+  [/^\s|\s$/, 'write the path without spaces around it.'],
+  [/^["']/, 'write the path without quotation marks.'],
+  [/^:(?!memory:$)|^memory:?$/, 'a database in memory is sqlite::memory: and a file has another name.'],
+  [
+    /^(?:file|sqlite):|^[a-z][a-z\d+.-]+:\/\//i,
+    'write sqlite:PATH with the path alone, without another scheme.',
+  ],
+  [/\?/, 'a SQLite file takes no parameters; write sqlite:PATH without what follows the question mark.'],
+  [/#/, 'a SQLite file takes no fragment; write sqlite:PATH without what follows the number sign.'],
+  [/%[\da-f]{2}/i, 'nothing is percent-encoded in a path; write each character as it is.'],
+  [
+    /(?:^|[\\/])\.{0,2}[\\/]*$/,
+    'the path is that of a folder; write that of a file, such as sqlite:./cointracker.db.',
+  ],
+]
+
 /** A service manager does not expand `~` as a shell does. */
 function readPath(env: Environment, path: string): string {
-  if (/^~(?=\/|$)/.test(path)) return join(readText(env, 'HOME') ?? homedir(), path.slice(1))
-  if (path.startsWith('~')) {
-    throw new StartError(
-      'DATABASE_URL: write the path without ~ or begin it with ~/ for your own home folder.',
-    )
-  }
   const variable = /\$\{?[A-Za-z_]\w*\}?|%[A-Za-z_]\w*%/.exec(path)?.[0]
   if (variable !== undefined) {
     throw new StartError(`DATABASE_URL: nothing replaces ${variable} here; write the whole path.`)
   }
-  if (path.includes('?')) {
+  const advice = MISTAKES.find(([pattern]) => pattern.test(path))?.[1]
+  if (advice !== undefined) throw new StartError(`DATABASE_URL: ${advice}`)
+  if (path.startsWith('~/')) return join(readText(env, 'HOME') ?? homedir(), path.slice(1))
+  if (path.startsWith('~')) {
     throw new StartError(
-      'DATABASE_URL: a SQLite file takes no parameters; write sqlite:PATH without what follows the question mark.',
+      'DATABASE_URL: write the path without ~ or begin it with ~/ for your own home folder.',
     )
   }
   return path

@@ -4,6 +4,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { isStoreUnavailable, StartError, StoreLost } from '../../domain/errors.ts'
 import { explainDatabaseError, isDatabaseError } from './explain.ts'
 import { FileCheck, type FileState } from './file/file-check.ts'
+import { requireRegularFiles } from './file/file-kind.ts'
 import { createWithMode, PRIVATE_MODE, setModes } from './file/file-mode.ts'
 import { hasLog, LogMark, requireFileOfLog, requireLog } from './file/log-mark.ts'
 import { ProgramLock } from './file/program-lock.ts'
@@ -57,6 +58,7 @@ export function openDatabase(path: string, options: Partial<OpenOptions> = {}): 
  */
 export function openForReading(path: string): { readonly db: DatabaseSync; close(): void } {
   const name = realPath(resolve(path))
+  explained(name, () => requireRegularFiles(name))
   if (!existsSync(name)) throw new StartError(`DATABASE_URL: there is no file ${name}`)
   using parts = new DisposableStack()
   return explained(name, () => {
@@ -90,10 +92,12 @@ function openMemory(): OpenDatabase {
 function openFile(path: string, { fileMode, onProblem, onDamage }: OpenOptions): OpenDatabase {
   using parts = new DisposableStack()
   return explained(path, () => {
+    requireRegularFiles(path)
     mkdirSync(dirname(path), { recursive: true })
     const isNew = !existsSync(path)
     createWithMode(path, fileMode)
     const name = realPath(path)
+    if (name !== path) requireRegularFiles(name)
     const lock = parts.adopt(new ProgramLock(name, fileMode), (held) => held.close())
     const mark = parts.adopt(new LogMark(name), (held) => held.close())
     const db = parts.adopt(connectWhole(name, isNew), (open) => open.close())
@@ -102,7 +106,7 @@ function openFile(path: string, { fileMode, onProblem, onDamage }: OpenOptions):
     db.exec('pragma busy_timeout = 0')
     mark.begin(db)
     db.mark = mark
-    const file = new WatchedFile({ db, path: name, lock, fileMode })
+    const file = new WatchedFile({ db, path: name, configured: path, lock, fileMode })
     const gate = new WriteGate({ fileProblem: () => file.check(), onProblem })
     db.gate = gate
     const timer = setInterval(() => watch(db, gate, file), WATCH_MS).unref()

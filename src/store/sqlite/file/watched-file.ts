@@ -7,7 +7,10 @@ import { rescue } from './rescue.ts'
 
 export interface WatchedFileParts {
   readonly db: DatabaseSync
+  /** Without symbolic links. */
   readonly path: string
+  /** The path that the next start will follow. */
+  readonly configured: string
   readonly lock: ProgramLock
   readonly fileMode: number
 }
@@ -23,6 +26,7 @@ export class WatchedFile {
   #walKey: string | undefined
   #shmKey: string | undefined
   #problem: AppError | null = null
+  #isLost = false
   #rescued: Promise<void> | null = null
 
   constructor(parts: WatchedFileParts) {
@@ -33,10 +37,12 @@ export class WatchedFile {
 
   /** Why nothing may be written, or null. Repairs what it can. */
   check(): AppError | null {
-    const { path } = this.#parts
+    const { path, configured } = this.#parts
     const found = identityOf(path)
     if (found?.key !== this.#key) return this.#lost(found !== null)
-    if (this.#rescued === null) this.#problem = null
+    if (this.#rescued === null) this.#found()
+    if (this.#problem === null && configured !== path && identityOf(configured)?.key !== this.#key)
+      return this.#redirected()
     if (this.#problem === null && identityOf(`${path}-wal`)?.key !== this.#walKey) return this.#renewLog()
     return this.#problem
   }
@@ -61,8 +67,22 @@ export class WatchedFile {
     return this.#problem?.message ?? null
   }
 
+  #found(): void {
+    this.#problem = null
+    this.#isLost = false
+  }
+
+  /** The next start would find another file or none. */
+  #redirected(): AppError {
+    const { path, configured } = this.#parts
+    return this.#say(
+      `${configured} no longer leads to the database file ${path}, which is in use and has everything. Let it lead there again, or stop the program and start it with the file that you want.`,
+    )
+  }
+
   #lost(isReplaced: boolean): AppError {
-    if (this.#problem !== null) return this.#problem
+    if (this.#isLost && this.#problem !== null) return this.#problem
+    this.#isLost = true
     const { path, db, fileMode } = this.#parts
     const to = this.#key === undefined ? null : presentPath(this.#key)
     if (to !== null) {
