@@ -3,6 +3,7 @@ import { DamagedColumn } from '../shared/columns/damaged-column.ts'
 
 const SQLITE_BUSY = 5
 const SQLITE_LOCKED = 6
+const SQLITE_IOERR_READ = 266
 
 /** By SQLite's primary result code: why the file cannot be used. */
 const REASONS: Readonly<Record<number, string>> = {
@@ -62,6 +63,11 @@ export function isMalformed(error: unknown): boolean {
 /** `node:sqlite` reads an integer that no version of this program writes. */
 function isTooLarge(error: unknown): boolean {
   return error instanceof RangeError && error.message.startsWith('Value is too large to be represented')
+}
+
+/** The disk does not return a part of the file, which is not merely missing at its path. */
+export function isUnreadable(error: unknown): boolean {
+  return codeOf(error) === SQLITE_IOERR_READ
 }
 
 export function storeUnavailable(reason: string): AppError {

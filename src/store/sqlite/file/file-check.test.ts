@@ -1,5 +1,14 @@
 import assert from 'node:assert/strict'
-import { mkdtempSync, openSync, rmSync, writeSync } from 'node:fs'
+import {
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  renameSync,
+  rmdirSync,
+  rmSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
@@ -53,6 +62,49 @@ test('a file that is no database is damaged as well', async (t) => {
   const check = open(t, file)
   while (check.state === 'checking') await sleep(10)
   assert.equal(check.state, 'damaged')
+})
+
+for (const how of ['is moved', 'is replaced by another', 'is a folder now'] as const) {
+  test(`a file that ${how} before the check is not called damaged, and checked once it is back`, async (t) => {
+    const file = fileWithRows(t)
+    const found: string[] = []
+    const check = new FileCheck(file, {
+      onDamage: ({ message }) => found.push(message),
+      delayMs: 0,
+      repeatMs: 10,
+    })
+    t.after(() => check.close())
+    renameSync(file, `${file}.moved`)
+    if (how === 'is replaced by another')
+      writeFileSync(file, 'not a database, and long enough to be read as one')
+    if (how === 'is a folder now') mkdirSync(file)
+    await sleep(50)
+    assert.deepEqual([check.state, found], ['checking', []])
+    rmSync(file, { recursive: true, force: true })
+    renameSync(`${file}.moved`, file)
+    while (check.state === 'checking') await sleep(10)
+    assert.deepEqual([check.state, found], ['ok', []])
+  })
+}
+
+test('a file that cannot be opened is not called damaged, and checked once it can be', async (t) => {
+  const file = fileWithRows(t)
+  const db = new DatabaseSync(file)
+  db.exec('pragma journal_mode = wal')
+  db.close()
+  mkdirSync(`${file}-wal`)
+  const found: string[] = []
+  const check = new FileCheck(file, {
+    onDamage: ({ message }) => found.push(message),
+    delayMs: 0,
+    repeatMs: 10,
+  })
+  t.after(() => check.close())
+  await sleep(1500)
+  assert.deepEqual([check.state, found], ['checking', []])
+  rmdirSync(`${file}-wal`)
+  while (check.state === 'checking') await sleep(10)
+  assert.deepEqual([check.state, found], ['ok', []])
 })
 
 test('a check that is closed early ends', async (t) => {

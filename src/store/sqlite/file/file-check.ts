@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { constants, setPriority } from 'node:os'
 import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
+import { identityOf } from './identity.ts'
 
 /** `checking` until SQLite has read the whole file. */
 export type FileState = 'checking' | 'ok' | 'damaged'
@@ -12,10 +13,12 @@ export interface FileCheckOptions {
   readonly onDamage: (error: Error) => void
   /** Time (ms) before it begins, so that it does not delay the start. */
   readonly delayMs?: number
+  /** Time (ms) before a check without a result is repeated. */
+  readonly repeatMs?: number
 }
 
 const DELAY_MS = 1000
-/** Time (ms) before a check is repeated that ended without a result: its process may have been killed. */
+/** The process may have been killed, or the file moved. */
 const REPEAT_MS = 10 * 60_000
 const PROGRAM = fileURLToPath(new URL('./quick-check-process.ts', import.meta.url))
 
@@ -25,16 +28,20 @@ const PROGRAM = fileURLToPath(new URL('./quick-check-process.ts', import.meta.ur
  */
 export class FileCheck {
   readonly #path: string
+  readonly #key: string | undefined
   readonly #onDamage: (error: Error) => void
+  readonly #repeatMs: number
   #timer: NodeJS.Timeout
   #child: ChildProcess | null = null
   #running: Promise<void> = Promise.resolve()
   #state: FileState = 'checking'
   #isClosed = false
 
-  constructor(path: string, { onDamage, delayMs = DELAY_MS }: FileCheckOptions) {
+  constructor(path: string, { onDamage, delayMs = DELAY_MS, repeatMs = REPEAT_MS }: FileCheckOptions) {
     this.#path = path
+    this.#key = identityOf(path)?.key
     this.#onDamage = onDamage
+    this.#repeatMs = repeatMs
     this.#timer = this.#runAfter(delayMs)
   }
 
@@ -56,11 +63,16 @@ export class FileCheck {
   }
 
   async #run(): Promise<void> {
-    const found = await this.#problems()
+    // Another file may have taken its place, before the check or during it.
+    const found = this.#isInPlace ? await this.#problems() : null
     this.#child = null
     if (this.#isClosed) return
-    if (found === null) this.#timer = this.#runAfter(REPEAT_MS)
+    if (found === null || !this.#isInPlace) this.#timer = this.#runAfter(this.#repeatMs)
     else this.#note(found)
+  }
+
+  get #isInPlace(): boolean {
+    return identityOf(this.#path)?.key === this.#key
   }
 
   /** Null without a result. */

@@ -1,9 +1,13 @@
 import { DatabaseSync } from 'node:sqlite'
+import { isMalformed, isUnreadable } from '../explain.ts'
 
 /** Sentences of SQLite that are passed on. */
 const FOUND_MAX = 3
 
-/** A process of its own: prints what SQLite finds wrong with the file that its argument names, as a JSON list. */
+/**
+ * A process of its own: prints what SQLite finds wrong with the file that its argument names, as a JSON list. Prints
+ * nothing if the file cannot be checked, because it was moved for instance.
+ */
 process.stdout.write(JSON.stringify(problemsOf(String(process.argv[2]))))
 
 function problemsOf(path: string): readonly string[] {
@@ -14,6 +18,7 @@ function problemsOf(path: string): readonly string[] {
       ? found
       : indexed(db).flatMap((table) => read(db, `pragma integrity_check(${table})`))
   } catch (error) {
+    if (!isMalformed(error) && !isUnreadable(error)) throw error
     return [error instanceof Error ? error.message : String(error)]
   }
 }
