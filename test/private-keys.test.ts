@@ -14,6 +14,10 @@ const SECRETS = [
   'xprv9s21ZrQH143K3QTDL4LXw2F7HEK3wJUD2nW2nRk4stbPy6cq3jPPqjiChkVvvNKmPGJxWUtg6LnF5kejMRNNU3TGtRBeJgk33yuGBxrMPHi',
   PHRASE,
   'e9873d79c6d87dc0fb6a5778633389f4453213303da61f20bd67fc233aa33262',
+  (WIF.match(/.{1,4}/g) ?? []).join(' '),
+  `${WIF.slice(0, 20)}\u200b${WIF.slice(20)}`,
+  'S6c56bnXQiBjk9mqSYE7ykVQ7NzrRy',
+  'like just love know never want time out there make look eye',
 ]
 
 test('a private key or a recovery phrase is refused, and is in no answer, log or file', async () => {
@@ -58,6 +62,7 @@ test('a private key or a recovery phrase is refused, and is in no answer, log or
       assert.equal(await send('GET', `/addresses?q=${encoded}`), '422 private_key')
       assert.match(await send('GET', `/addresses/${encoded}`), /^422 invalid_request/)
       assert.match(await send('DELETE', `/${encoded}`), /^404 not_found/)
+      assert.equal(await send('GET', `/addresses?${encoded}=1`), '422 invalid_request')
       assert.match(await send('POST', `/addresses?key=${encoded}`, `${secret}`), /^422/)
     }
     // The words of a phrase one by one.

@@ -23,6 +23,9 @@ const HASH = '4a5e1e4baab89f3a32518a88c31bc87f618f76673e2cc77ab2127b7afdeda33b'
 const PHRASE = 'legal winner thank year wave sausage worth useful legal winner thank yellow'
 const SHARE =
   'duckling enlarge academic academic agency result length solution fridge kidney coal piece deal husband erode duke ajar critical decision keyboard'
+const MONERO =
+  'sequence atlas unveil summon pebbles tuesday beer rudely snake rockets different fuselage woven tagged bested dented vegan hover rapid fawns obvious muppet randomly seasons randomly'
+const ENCRYPTED = '6PRVWUbkzzsbcVac2qwfssoUJAN1Xhrg6bNk8J7Nzm5H7kxEbn2Nh2ZoGg'
 const WORDS = PHRASE.split(' ')
 const base58check = createBase58check(sha256)
 
@@ -55,8 +58,34 @@ describe('a private key is found', () => {
     assertKind(WIF.match(/.{1,4}/g)?.join(' ') ?? '', 'private-key')
   })
 
+  it('in groups of characters, with text on both sides or over several lines', () => {
+    const groups = (text: string, length: number) => text.match(new RegExp(`.{1,${length}}`, 'g')) ?? []
+    for (const [key, kind] of [
+      [WIF, 'private-key'],
+      [ENCRYPTED, 'encrypted-private-key'],
+      [XPRV, 'extended-private-key'],
+    ] as const) {
+      for (const separator of [' ', '-', '  ', '\n', ' / ']) {
+        const text = groups(key, 5).join(separator)
+        for (const within of [text, `key: ${text}`, `my ${text} note`]) assertKind(within, kind)
+      }
+    }
+    assertKind(`${WIF.slice(0, 26)}\n${WIF.slice(26)}`, 'private-key')
+    assertKind('coin S6c5 6bnX QiBj k9mq SYE7 ykVQ 7Nzr Ry', 'private-key')
+  })
+
+  it('with invisible characters inside, in full-width letters, and percent-encoded', () => {
+    for (const character of ['\u200b', '\u200d', '\u2060', '\ufeff', '\u00ad', '\u202c', '\u0000']) {
+      for (const key of [WIF, `${WIF.slice(0, -1)}m`])
+        assertKind(key.slice(0, 20) + character + key.slice(20), 'private-key')
+    }
+    assertKind([...WIF].join('\u200b'), 'private-key')
+    assertKind(String.fromCharCode(...[...WIF].map((one) => one.charCodeAt(0) + 0xfee0)), 'private-key')
+    assertKind(`label=${[...WIF].map((one) => `%${one.charCodeAt(0).toString(16)}`).join('')}`, 'private-key')
+  })
+
   it('in the forms of BIP 38, Casascius coins, Nostr and Zcash', () => {
-    assertKind('6PRVWUbkzzsbcVac2qwfssoUJAN1Xhrg6bNk8J7Nzm5H7kxEbn2Nh2ZoGg', 'encrypted-private-key')
+    assertKind(ENCRYPTED, 'encrypted-private-key')
     assertKind('my coin S6c56bnXQiBjk9mqSYE7ykVQ7NzrRy', 'private-key')
     assertKind('SzavMBLoXU6kDrqtUVmffv', 'private-key')
     // Not the hash of a short key.
@@ -95,6 +124,49 @@ describe('a private key is found', () => {
     assertKind(`0x${HASH}`, 'possible-private-key')
     assertKind(`private key: ${HASH}`, 'private-key')
     for (const text of [`tx ${HASH}`, `txid:${HASH}`, `https://mempool.space/tx/${HASH}`, `${HASH}:1`]) {
+      assertKind(text, null)
+    }
+  })
+})
+
+describe('32 bytes are found as a possible private key', () => {
+  const pairs = HASH.match(/../g) ?? []
+  const base64 = Buffer.from(HASH, 'hex').toString('base64')
+  const forms = [
+    pairs.join(' ').toUpperCase(),
+    pairs.join(':'),
+    pairs.map((pair) => `0x${pair}`).join(', '),
+    HASH.match(/.{8}/g)?.join(' ') ?? '',
+    `${HASH.slice(0, 32)}\n${HASH.slice(32)}`,
+    `${HASH}01`,
+    `80${HASH}`,
+    `80${HASH}01`,
+    base64,
+  ]
+
+  it('in groups of digits, with the marks of a compressed key, and in base64', () => {
+    for (const form of forms) {
+      assertKind(form, 'possible-private-key')
+      assertKind(`my ${form} note`, 'possible-private-key')
+      assertKind(`key: ${form}`, 'private-key')
+    }
+  })
+
+  it('unless the text before them says that they are something else', () => {
+    for (const form of [pairs.join(' '), HASH, base64]) {
+      for (const name of ['tx ', 'hash: ', 'sha256-', 'public key: ', 'fingerprint='])
+        assertKind(name + form, null)
+    }
+  })
+
+  it('not in public keys, in numbers, in identifiers, or in longer base64', () => {
+    for (const text of [
+      `02${HASH}`,
+      `03${HASH.slice(2)}01`,
+      Array.from({ length: 40 }, (_, index) => 10 + index).join(' '),
+      '4a5e1e4b-aab8-9f3a-3251-8a88c31bc87f, 618f7667-3e2c-c77a-b212-7b7afdeda33b',
+      Buffer.from(HASH + HASH, 'hex').toString('base64'),
+    ]) {
       assertKind(text, null)
     }
   })
@@ -154,6 +226,25 @@ describe('a recovery phrase is found', () => {
     assertKind('192402220235174306311124037817700641198012901210', 'recovery-phrase')
   })
 
+  it('with invisible characters in its words or between them', () => {
+    for (const character of ['\u200b', '\u00ad', '\u2060']) {
+      assertKind(WORDS.map((word) => word[0] + character + word.slice(1)).join(' '), 'recovery-phrase')
+      assertKind(WORDS.join(character), 'recovery-phrase')
+    }
+  })
+
+  it('in the words of Electrum 1.x and of Monero', () => {
+    for (const phrase of [
+      'like just love know never want time out there make look eye',
+      'powerful random nobody notice nothing important anyway look away hidden message over',
+      MONERO,
+      MONERO.split(' ').slice(0, -1).join(' '),
+    ]) {
+      for (const text of [phrase, phrase.toUpperCase(), `seed: ${phrase}.`, `my ${phrase} note`])
+        assertKind(text, 'recovery-phrase')
+    }
+  })
+
   it('with two words mistyped, and as a share of SLIP 39', () => {
     assertKind(PHRASE.replace('thank', 'thnak').replace('sausage', 'susage'), 'recovery-phrase')
     assertKind(SHARE, 'recovery-phrase')
@@ -170,6 +261,16 @@ describe('nothing secret is found', () => {
       'cold storage wallet number two in the safe of the bank',
       '我们的比特币储蓄钱包在银行里面',
       'Sparkassenkontoauszuege',
+      'monthly rent payment for the flat in berlin that is shared with my brother and two friends',
+      'bought these coins after work with money that my uncle gave for my birthday',
+      'old paper wallet from father hidden behind the picture in the living room',
+      'never sell before new year because tax rules change then and prices often rise',
+      'alte wallet von meinem bruder mit etwas geld fuer den naechsten urlaub am meer',
+      'miete wohnung berlin konto gemeinsam bezahlt jeden monat erster werktag vater mutter kind',
+      'ik heb deze munten van mijn oude baas gekregen toen wij nog samen werkten',
+      'compra casa playa familia ahorro mensual cuenta comun hermano hermana madre padre',
+      'exchange, wallet, savings, cold storage, family, holiday, rent, house, car, food, gift, school',
+      'date,exchange,type,amount,fee,balance,label,address,transaction,confirmed,account,currency',
     ]) {
       assertKind(text, null)
     }

@@ -1,6 +1,8 @@
-import { findKey } from './find-key.ts'
+import { findWholeKey } from './find-key.ts'
 import { PhraseFinder } from './phrase-finder.ts'
+import { readableText, withoutInvisible } from './readable-text.ts'
 import type { SecretKind } from './secret.ts'
+import { SplitKeyFinder } from './split-key-finder.ts'
 
 const PHRASE_WORDS_MIN = 10
 /** Chinese words need no spaces. */
@@ -16,23 +18,43 @@ export function findSecret(text: string): SecretKind | null {
 
 /** The same, with a pause after each line, for texts that are too long to be searched at once. */
 export function* searchLines(lines: readonly string[]): Generator<void, SecretKind | null> {
+  const found = yield* searchVersion(lines)
+  if (found !== null && found !== 'possible-private-key') return found
+  // Something invisible may stand between the words of a phrase, or within them.
+  const visible = lines.map(withoutInvisible)
+  const isSame = visible.every((line, index) => line === lines[index])
+  return isSame ? found : ((yield* searchVersion(visible)) ?? found)
+}
+
+function* searchVersion(lines: readonly string[]): Generator<void, SecretKind | null> {
+  const key = yield* searchKey(lines)
+  if (key !== null && key !== 'possible-private-key') return key
+  return (yield* hasPhrase(lines)) ? 'recovery-phrase' : key
+}
+
+function* searchKey(lines: readonly string[]): Generator<void, SecretKind | null> {
   let possible: SecretKind | null = null
-  let words = 0
-  let hasChinese = false
-  for (const line of lines) {
-    const kind = findKey(line)
-    if (kind === 'possible-private-key') possible = kind
-    else if (kind !== null) return kind
-    words += line.match(/\p{L}+/gu)?.length ?? 0
-    hasChinese ||= CHINESE_RUN.test(line)
-    yield
-  }
-  if (words < PHRASE_WORDS_MIN && !hasChinese) return possible
-  const phrases = new PhraseFinder()
+  const split = new SplitKeyFinder()
   for (const [index, line] of lines.entries()) {
-    phrases.add(line, index)
-    if (phrases.lines.size > 0) return 'recovery-phrase'
+    const text = readableText(line)
+    split.add(text, index)
+    for (const kind of [findWholeKey(text), ...split.lines.values()]) {
+      if (kind !== null && kind !== 'possible-private-key') return kind
+      possible = kind ?? possible
+    }
     yield
   }
   return possible
+}
+
+function* hasPhrase(lines: readonly string[]): Generator<void, boolean> {
+  const words = lines.reduce((count, line) => count + (line.match(/\p{L}+/gu)?.length ?? 0), 0)
+  if (words < PHRASE_WORDS_MIN && !lines.some((line) => CHINESE_RUN.test(line))) return false
+  const phrases = new PhraseFinder('values')
+  for (const [index, line] of lines.entries()) {
+    phrases.add(line, index)
+    if (phrases.lines.size > 0) return true
+    yield
+  }
+  return false
 }

@@ -1,4 +1,5 @@
 import { sha256 } from '@noble/hashes/sha2.js'
+import { base58 } from '@scure/base'
 import { decodeBase58 } from '../address/base58.ts'
 import type { SecretKind } from './secret.ts'
 
@@ -6,9 +7,11 @@ import type { SecretKind } from './secret.ts'
 export const KEY_LENGTH_MIN = 22
 
 const BASE58 = /^[1-9A-HJ-NP-Za-km-z]+$/
-const HEX_KEY = /^(?:0x)?[0-9a-f]{64}$/i
+/** Also with `01` behind it, which says that its public key is compressed, and with the version and the checksum of WIF. */
+const HEX_KEY = /^(?:0x)?(?:[0-9a-f]{64}|(?!0[23])[0-9a-f]{64}01|80[0-9a-f]{64}(?:01)?(?:[0-9a-f]{8})?)$/i
 /** A private key in the wallet import format has 33 or 34 bytes and 50 to 53 characters, which no address has. */
 const WALLET_IMPORT_LENGTH = /^(?!bc1|ltc1|grs1)(?=.*\d)(?=.*[A-Za-z]).{50,53}$/i
+const GROESTLCOIN_VERSION = 128
 /** BIP 38. */
 const ENCRYPTED_KEY = /^6P[0-9A-Za-z]{48,60}$/
 const EXTENDED_KEY_LENGTH_MIN = 99
@@ -37,20 +40,36 @@ export function keyKind(word: string): SecretKind | null {
   return BASE58.test(word) && (WALLET_IMPORT_LENGTH.test(word) || isMiniKey(word)) ? 'private-key' : null
 }
 
-/** Whether the checksum is that of a key: for texts that are a key only without their white space. */
-export function isCertainKey(word: string): boolean {
-  if (isMiniKey(word) || isExtendedPrivateKey(word)) return true
-  if (word.length < 50 || word.length > 58 || !BASE58.test(word)) return false
-  return decodeBase58(word, 'sha256') !== null || decodeBase58(word, 'groestl512') !== null
+/** The same for a text that was in pieces: only a checksum tells whether they belong together. */
+export function joinedKeyKind(text: string): SecretKind | null {
+  if (WALLET_IMPORT_LENGTH.test(text)) return isWalletImport(text) ? 'private-key' : null
+  if (ENCRYPTED_KEY.test(text)) return decodeBase58(text, 'sha256') === null ? null : 'encrypted-private-key'
+  if (!EXTENDED_PRIVATE_PREFIX.test(text)) return null
+  return isExtendedPrivateContent(decodeBase58(text, 'sha256')) ? 'extended-private-key' : null
 }
 
-function isMiniKey(word: string): boolean {
+/** A version, 32 bytes, 1 if the public key is compressed, and 4 bytes of a checksum. */
+function isWalletImport(text: string): boolean {
+  const bytes = BASE58.test(text) ? base58.decode(text) : new Uint8Array()
+  const [version = 0] = bytes
+  const isCompressed = bytes.length === 38 && bytes[33] === 1
+  if (version < 128 || !(isCompressed || bytes.length === 37)) return false
+  if (decodeBase58(text, 'sha256') !== null) return true
+  // Groestlcoin's, which takes a millisecond.
+  return version === GROESTLCOIN_VERSION && decodeBase58(text, 'groestl512') !== null
+}
+
+export function isMiniKey(word: string): boolean {
   return MINI_KEY.test(word) && BASE58.test(word) && sha256(new TextEncoder().encode(`${word}?`))[0] === 0
 }
 
 function isExtendedPrivateKey(word: string): boolean {
   if (word.length < EXTENDED_KEY_LENGTH_MIN) return false
   const bytes = word.length <= EXTENDED_KEY_LENGTH_MAX ? decodeBase58(word, 'sha256') : null
-  if (bytes?.length === EXTENDED_KEY_BYTES) return bytes[EXTENDED_KEY_START] === 0
+  if (bytes?.length === EXTENDED_KEY_BYTES) return isExtendedPrivateContent(bytes)
   return EXTENDED_PRIVATE_PREFIX.test(word)
+}
+
+function isExtendedPrivateContent(bytes: Uint8Array | null): boolean {
+  return bytes?.length === EXTENDED_KEY_BYTES && bytes[EXTENDED_KEY_START] === 0
 }

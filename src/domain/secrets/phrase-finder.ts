@@ -1,4 +1,5 @@
 import { sha256 } from '@noble/hashes/sha2.js'
+import { isElectrumPhrase } from './electrum-phrase.ts'
 import { CHINESE, plainWords, WordLists } from './word-lists.ts'
 
 /** The shortest phrase of BIP 39. */
@@ -18,11 +19,15 @@ const COLUMN_NAMES_MIN = 4
 const SHARE_WORDS = 20
 const SHARE_DISTINCT_MIN = 15
 const SHARE_WORD = /^[a-z]{4,8}$/
+/** Monero's phrases have 25 words, the last of which may be missing. */
+const MONERO_WORDS = 24
+const MONERO_WORD = /^[a-z]{4,12}$/
 /** A word with a digit in it may be a mistyped one. */
 const MISTYPED_LENGTH_MAX = 10
 const TOKEN = /[\p{L}\p{N}]+/gu
 /** Words are numbered: "1. abandon", "12abandon". */
 const NUMBERED = /^\d{0,2}(\p{L}+)\d{0,2}$/u
+const TABLE = /[,;|\t{}=]/
 const CHINESE_PHRASE = /^(?:\p{Script=Han}{3}){4,8}$/u
 
 interface Word {
@@ -37,7 +42,12 @@ interface Line {
   /** Numbers do not count. */
   readonly words: number
   readonly known: number
+  /** Something other than spaces separates its words. */
+  readonly isTable: boolean
 }
+
+/** `text`: of a person. `column`: the cells of one, where a word often stands in many rows. `values`: of a program. */
+export type PhraseLayout = 'text' | 'column' | 'values'
 
 /**
  * Finds recovery phrases in lines that are given one after the other: in one line or in several, with numbers, commas or
@@ -45,16 +55,15 @@ interface Line {
  */
 export class PhraseFinder {
   readonly #wordLists: WordLists
-  readonly #isColumn: boolean
+  readonly #layout: PhraseLayout
   /** The last words, oldest first. */
   readonly #recent: Word[] = []
   #isLastApart = false
   /** The numbers of the lines that phrases are in. */
   readonly lines = new Set<number>()
 
-  /** `isColumn`: each line is a cell of one column, where the same word often stands in many rows. */
-  constructor({ isColumn } = { isColumn: false }) {
-    this.#isColumn = isColumn
+  constructor(layout: PhraseLayout) {
+    this.#layout = layout
     shared ??= new WordLists()
     this.#wordLists = shared
   }
@@ -62,7 +71,7 @@ export class PhraseFinder {
   add(text: string, number: number): void {
     const found = this.#wordsOf(text)
     const known = found.filter((word) => word !== null && this.#wordLists.listsWith(word) > 0).length
-    const line = { number, words: found.length, known }
+    const line = { number, words: found.length, known, isTable: TABLE.test(text) }
     // The label of an address is not part of a phrase that begins or ends on the next line.
     const isApart = found.includes(null)
     if (isApart || this.#isLastApart) this.#recent.length = 0
@@ -76,7 +85,7 @@ export class PhraseFinder {
   #addWord(word: Word): void {
     if (isChinesePhrase(word.text)) this.lines.add(word.line.number)
     this.#recent.push(word)
-    if (this.#recent.length > SHARE_WORDS) this.#recent.shift()
+    if (this.#recent.length > MONERO_WORDS) this.#recent.shift()
     this.#check()
   }
 
@@ -98,8 +107,24 @@ export class PhraseFinder {
         if (known.length >= KNOWN_MIN && !isHeader(known) && this.#belongTogether(known)) this.#mark(known)
       }
     }
-    if (this.#recent.length < SHARE_WORDS || !this.#recent.every(({ text }) => SHARE_WORD.test(text))) return
-    if (isOnOneLine(this.#recent) || hasDistinct(this.#recent, SHARE_DISTINCT_MIN)) this.#mark(this.#recent)
+    this.#checkForm(SHARE_WORDS, SHARE_WORD)
+    this.#checkForm(MONERO_WORDS, MONERO_WORD)
+    this.#checkElectrum()
+  }
+
+  #checkForm(count: number, form: RegExp): void {
+    const words = this.#recent.slice(-count)
+    if (words.length < count || !words.every(({ text }) => form.test(text))) return
+    if (isOnOneLine(words) || hasDistinct(words, SHARE_DISTINCT_MIN)) this.#mark(words)
+  }
+
+  #checkElectrum(): void {
+    const words = this.#recent.slice(-WINDOW)
+    if (words.length < WINDOW || words.some(({ line }) => line.isTable)) return
+    const isList = this.#layout === 'text' && words.every(({ line }) => line.words === 1)
+    if (!isList && !isOnOneLine(words)) return
+    const texts = words.map(({ text }) => text)
+    if (isElectrumPhrase(texts, this.#wordLists)) this.#mark(words)
   }
 
   /** Whether the newest word and enough of those before it are in any list. */
@@ -115,7 +140,10 @@ export class PhraseFinder {
 
   #belongTogether(words: readonly Word[]): boolean {
     if (hasDistinct(words, DISTINCT_MIN)) return true
-    return !this.#isColumn && (isOnOneLine(words) || words.every(({ line }) => line.known === line.words))
+    return (
+      this.#layout !== 'column' &&
+      (isOnOneLine(words) || words.every(({ line }) => line.known === line.words))
+    )
   }
 
   #mark(words: readonly Word[]): void {

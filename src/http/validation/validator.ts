@@ -5,8 +5,8 @@ import { AppError } from '../../domain/errors.ts'
 import { expectation, type RequestSchema } from './expectation.ts'
 import { queryValues } from './query-values.ts'
 
-/** Longer names are not repeated in an error. */
-const NAME_MAX = 50
+/** Other names are not repeated in an error: they may be a secret. */
+const PLAIN_NAME = /^[A-Za-z_][a-z_]{0,31}$/
 
 interface Mistake {
   readonly keyword: string
@@ -35,7 +35,7 @@ function unknownParameter({ properties = {} }: RequestSchema, given: unknown): A
   if (name === undefined) return undefined
   const known = Object.keys(properties).map((one) => `"${one}"`)
   const allowed = known.length === 0 ? 'It takes none.' : `It takes ${known.join(', ')}.`
-  const named = name.length <= NAME_MAX ? `"${name}" is not a` : 'This is no'
+  const named = PLAIN_NAME.test(name) ? `"${name}" is not a` : 'This is no'
   return new AppError('invalid_request', `${named} query parameter of this path. ${allowed}`)
 }
 

@@ -76,7 +76,7 @@ function* nodesOf(root: unknown): Generator<object> {
 /** The objects and arrays that have a secret among their keys and values; words of a phrase may be in several. */
 function* secretNodes(root: unknown): Generator<null, ReadonlyMap<object, SecretKind>> {
   const found = new Map<object, SecretKind>()
-  const phrases = new PhraseFinder()
+  const phrases = new PhraseFinder('values')
   const nodes: object[] = []
   for (const node of nodesOf(root)) {
     if (nodes.length % NODES_BETWEEN_PAUSES === 0) yield null

@@ -17,8 +17,8 @@ export function* secretLines(
   separator: string | null,
 ): Generator<null, ReadonlyMap<number, SecretKind>> {
   const found = new Map<number, SecretKind>()
-  const phrases = new PhraseFinder()
-  const columns = Array.from({ length: COLUMNS_MAX }, () => new PhraseFinder({ isColumn: true }))
+  const phrases = new PhraseFinder('text')
+  const columns = Array.from({ length: COLUMNS_MAX }, () => new PhraseFinder('column'))
   for (const [index, line] of lines.entries()) {
     if (index % LINES_BETWEEN_PAUSES === 0) yield null
     const key = findKey(line)
