@@ -26,7 +26,8 @@ for (const [name, ms] of [
     await using place = await startPlace()
     const { simulator } = place
     const ahead = await place.start({ NODE_OPTIONS: clockAhead(ms) })
-    await ahead.client.add(simulator.chain.newAddress(), true)
+    const paid = simulator.chain.newAddress()
+    await ahead.client.add(paid, true)
     assert.equal((await ahead.client.ended(1)).sync_status, 'DONE')
     simulator.setFaults(() => ({ kind: 'status', status: 429 }))
     await ahead.client.add(simulator.chain.newAddress(), true)
@@ -34,9 +35,11 @@ for (const [name, ms] of [
     await ahead.tracker.kill('SIGTERM')
     simulator.setFaults(() => null)
     const { client } = await place.start({ SYNC_INTERVAL_SECONDS: '2' })
+    const { created_at, last_synced_at } = (await client.get('/addresses/1')).body
+    for (const at of [created_at, last_synced_at]) assert.ok(Date.parse(at) <= Date.now(), at)
     await client.until(2, (address) => address.sync_status === 'DONE')
-    const until = Date.now() + 60_000
-    await client.until(1, ({ last_synced_at: at }) => at !== null && Date.parse(at) < until)
+    simulator.chain.pay(paid, 5n)
+    await client.until(1, (address) => address.transaction_count === 1)
     await client.sync(1)
     assert.equal((await client.ended(1)).sync_status, 'DONE')
   })
@@ -47,11 +50,15 @@ for (const [name, ms] of [
       NODE_OPTIONS: clockAhead(ms),
       SYNC_INTERVAL_SECONDS: '2',
     })
-    await client.add(place.simulator.chain.newAddress(), true)
+    const { chain } = place.simulator
+    const paid = chain.newAddress()
+    await client.add(paid, true)
     await client.ended(1)
     tracker.process.kill('SIGUSR2')
     const until = Date.now() + 60_000
     await client.until(1, ({ last_synced_at: at }) => at !== null && Date.parse(at) < until)
+    chain.pay(paid, 5n)
+    await client.until(1, (address) => address.transaction_count === 1)
   })
 }
 

@@ -111,8 +111,8 @@ function buildBareServer(deps: BareServerDeps, pages: WebPages | null) {
 function registerOwned(app: App, deps: ServerDeps, guard: Guard): void {
   registerChains(app)
   registerNewAddress(app, deps)
-  registerAddresses(app, deps.tracker)
-  registerAddressChanges(app, deps.tracker)
+  registerAddresses(app, deps)
+  registerAddressChanges(app, deps)
   registerSyncs(app, deps.tracker)
   registerTransactions(app, deps.tracker)
   registerBalances(app, deps)

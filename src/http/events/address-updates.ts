@@ -1,6 +1,7 @@
 import { setImmediate, setTimeout } from 'node:timers/promises'
 import type { TrackedAddress } from '../../domain/address/tracked-address.ts'
 import type { AddressBook } from '../../domain/ports/address-book.ts'
+import type { Clock } from '../../domain/ports/clock.ts'
 import type { Histories } from '../../domain/ports/histories.ts'
 import { addressJson, sparklineJson } from '../json/address-json.ts'
 import { FrameBatch, frameOf, type SubjectFrame } from './frames.ts'
@@ -16,6 +17,7 @@ export type SendBatch = (batch: FrameBatch) => void | Promise<void>
 export interface AddressUpdatesParts {
   readonly book: AddressBook
   readonly histories: Histories
+  readonly clock: Clock
   /** Sends to every stream. */
   readonly send: SendBatch
   /** The store could not be read: updates are lost. */
@@ -126,12 +128,13 @@ export class AddressUpdates {
     send: SendBatch,
   ): Promise<void> {
     const lines = await this.#parts.histories.sparklines([...redrawn].map(({ id }) => id))
+    const now = this.#parts.clock.now()
     const frames: SubjectFrame[] = []
     for (const address of addresses) {
       const { id, chain } = address
       if (this.#deleted.has(id)) continue
       const line = redrawn.has(address) ? { sparkline: sparklineJson(chain, lines.get(id)) } : {}
-      const frame = frameOf({ event: 'address', data: { ...addressJson(address), ...line } })
+      const frame = frameOf({ event: 'address', data: { ...addressJson(address, now), ...line } })
       frames.push({ subject: subjectOf(id), frame })
     }
     if (frames.length === 0) return

@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http'
 import { setImmediate } from 'node:timers/promises'
 import type { AddressBook } from '../../domain/ports/address-book.ts'
+import type { Clock } from '../../domain/ports/clock.ts'
 import type { EventLog } from '../../domain/ports/event-log.ts'
 import type { Histories } from '../../domain/ports/histories.ts'
 import type { SourceFeed } from '../../domain/ports/source-feed.ts'
@@ -27,6 +28,7 @@ export interface EventHubDeps {
   readonly changes: StoreChanges
   readonly events: EventLog
   readonly sourceFeed: SourceFeed
+  readonly clock: Clock
 }
 
 /** A place for a stream, and where it begins. */
@@ -58,6 +60,7 @@ export class EventHub {
     this.#addresses = new AddressUpdates({
       book: deps.book,
       histories: deps.histories,
+      clock: deps.clock,
       send: (batch) => this.#inSlices((stream) => stream.send(batch)),
       // A client that connects again reads what it has missed.
       onFailed: () => this.#endAll(),

@@ -5,6 +5,8 @@ import { FakeBook } from '../testing/fake-book.ts'
 import { DONE, WITNESS } from '../testing/samples.ts'
 import { addressJson } from './address-json.ts'
 
+const NOW = Date.UTC(2026, 10, 22, 10, 1)
+
 async function sample(changes: Partial<TrackedAddress>): Promise<TrackedAddress> {
   const { address } = await new FakeBook().add({
     chain: 'bitcoin',
@@ -16,7 +18,7 @@ async function sample(changes: Partial<TrackedAddress>): Promise<TrackedAddress>
 }
 
 test('a synchronised address shows all its fields, in the order of the contract', async () => {
-  const json = addressJson(await sample(DONE))
+  const json = addressJson(await sample(DONE), NOW)
   const expected = {
     id: 1,
     chain: 'bitcoin',
@@ -52,7 +54,7 @@ test('a synchronised address shows all its fields, in the order of the contract'
 })
 
 test('unknown fields of a new address are null', async () => {
-  const json = addressJson(await sample({}))
+  const json = addressJson(await sample({}), NOW)
   assert.deepEqual(
     [
       json.last_synced_at,
@@ -81,7 +83,7 @@ test('a mismatch shows the numbers of both sides and the first row that differs'
       stated: { balance: 2n, transactionCount: 2 },
     },
   } as const
-  const json = addressJson(await sample({ verification })).verification
+  const json = addressJson(await sample({ verification }), NOW).verification
   assert.deepEqual(json?.stored, { balance: '0.00000001', transaction_count: 1 })
   assert.deepEqual(json?.stated, { balance: '0.00000002', transaction_count: 2 })
   assert.equal(json?.stated_by, 'esplora')
@@ -96,7 +98,23 @@ test('a mismatch shows the numbers of both sides and the first row that differs'
 
 test('an error is shown only while the address is in ERROR', async () => {
   const error = { code: 'rate_limited', detail: 'Too many requests.', retryAt: null } as const
-  const shown = addressJson(await sample({ status: 'ERROR', error })).sync_error
+  const shown = addressJson(await sample({ status: 'ERROR', error }), NOW).sync_error
   assert.deepEqual(shown, { code: 'rate_limited', detail: 'Too many requests.', retry_at: null })
-  assert.equal(addressJson(await sample({ status: 'IN_PROGRESS', error })).sync_error, null)
+  assert.equal(addressJson(await sample({ status: 'IN_PROGRESS', error }), NOW).sync_error, null)
+})
+
+test('what a clock that was ahead has dated is shown as of now, and what is to come as it is', async () => {
+  const now = Date.UTC(2025, 0, 1)
+  const ahead = { ...(await sample(DONE)), auditedAt: Date.UTC(2031, 0, 1), createdAt: Date.UTC(2031, 0, 1) }
+  const json = addressJson(ahead, now)
+  const shown = [
+    json.created_at,
+    json.last_synced_at,
+    json.stated?.at,
+    json.verification?.checked_at,
+    json.verification?.audited_at,
+    ...(json.verification?.opinions.map(({ at }) => at) ?? []),
+  ]
+  assert.deepEqual(shown, Array(6).fill('2025-01-01T00:00:00Z'))
+  assert.equal(json.next_sync_at, '2026-11-22T10:15:00Z')
 })

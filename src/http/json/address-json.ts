@@ -1,3 +1,4 @@
+import { withPastTimes } from '../../domain/address/past-times.ts'
 import type { Difference, HistoryTotals, TrackedAddress } from '../../domain/address/tracked-address.ts'
 import { formatAmount } from '../../domain/assets/amount.ts'
 import { nativeAsset } from '../../domain/assets/asset.ts'
@@ -5,8 +6,9 @@ import type { ChainSlug } from '../../domain/chains/chain.ts'
 import type { AddressBody } from '../schemas/address.ts'
 import { formatTime, formatTimeOrNull } from './time.ts'
 
-/** An address as the API shows it. */
-export function addressJson(address: TrackedAddress): AddressBody {
+/** An address as the API shows it at `now` (ms). */
+export function addressJson(stored: TrackedAddress, now: number): AddressBody {
+  const address = withPastTimes(stored, now)
   const { symbol, decimals } = nativeAsset(address.chain)
   return {
     id: address.id,

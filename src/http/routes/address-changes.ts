@@ -1,6 +1,4 @@
-import type { Addresses } from '../../tracker/addresses.ts'
-import type { Tracker } from '../../tracker/tracker.ts'
-import type { App } from '../deps.ts'
+import type { App, ServerDeps } from '../deps.ts'
 import { addressJson } from '../json/address-json.ts'
 import { formatTime } from '../json/time.ts'
 import { AddressBody, AddressPatch } from '../schemas/address.ts'
@@ -8,13 +6,15 @@ import { Deleted } from '../schemas/answers.ts'
 import { problems } from '../schemas/problem.ts'
 import { AddressPath } from '../schemas/requests.ts'
 
-export function registerAddressChanges(app: App, { addresses }: Tracker): void {
-  registerPatch(app, addresses)
-  registerDelete(app, addresses)
-  registerRestore(app, addresses)
+type Deps = Pick<ServerDeps, 'tracker' | 'clock'>
+
+export function registerAddressChanges(app: App, deps: Deps): void {
+  registerPatch(app, deps)
+  registerDelete(app, deps)
+  registerRestore(app, deps)
 }
 
-function registerPatch(app: App, addresses: Addresses): void {
+function registerPatch(app: App, { tracker, clock }: Deps): void {
   app.patch(
     '/addresses/:id',
     {
@@ -32,12 +32,12 @@ function registerPatch(app: App, addresses: Addresses): void {
     },
     async (request) => {
       const { id } = request.params
-      return addressJson(await addresses.relabel(id, request.body.label))
+      return addressJson(await tracker.addresses.relabel(id, request.body.label), clock.now())
     },
   )
 }
 
-function registerDelete(app: App, addresses: Addresses): void {
+function registerDelete(app: App, { tracker }: Deps): void {
   app.delete(
     '/addresses/:id',
     {
@@ -56,13 +56,13 @@ function registerDelete(app: App, addresses: Addresses): void {
     },
     async (request) => {
       const { id } = request.params
-      const restorableUntil = await addresses.remove(id)
+      const restorableUntil = await tracker.addresses.remove(id)
       return { detail: `Address ${id} deleted.`, restorable_until: formatTime(restorableUntil) }
     },
   )
 }
 
-function registerRestore(app: App, addresses: Addresses): void {
+function registerRestore(app: App, { tracker, clock }: Deps): void {
   app.post(
     '/addresses/:id/restore',
     {
@@ -79,6 +79,6 @@ function registerRestore(app: App, addresses: Addresses): void {
         },
       },
     },
-    async (request) => addressJson(await addresses.restore(request.params.id)),
+    async (request) => addressJson(await tracker.addresses.restore(request.params.id), clock.now()),
   )
 }

@@ -1,21 +1,21 @@
 import type { Static } from 'typebox'
 import { AppError } from '../../domain/errors.ts'
-import type { Addresses } from '../../tracker/addresses.ts'
-import type { Tracker } from '../../tracker/tracker.ts'
-import type { App } from '../deps.ts'
+import type { App, ServerDeps } from '../deps.ts'
 import { addressJson, sparklineJson } from '../json/address-json.ts'
 import { parseMinBalance, parseOrder, parseSearch } from '../json/parse-address-query.ts'
 import { AddressBody, AddressPage } from '../schemas/address.ts'
 import { problems } from '../schemas/problem.ts'
 import { AddressListQuery, AddressPath, LIST_LIMIT, LookupQuery } from '../schemas/requests.ts'
 
-export function registerAddresses(app: App, { addresses }: Tracker): void {
-  registerList(app, addresses)
-  registerLookup(app, addresses)
-  registerGet(app, addresses)
+type Deps = Pick<ServerDeps, 'tracker' | 'clock'>
+
+export function registerAddresses(app: App, deps: Deps): void {
+  registerList(app, deps)
+  registerLookup(app, deps)
+  registerGet(app, deps)
 }
 
-function registerList(app: App, tracked: Addresses): void {
+function registerList(app: App, { tracker, clock }: Deps): void {
   app.get(
     '/addresses',
     {
@@ -32,12 +32,17 @@ function registerList(app: App, tracked: Addresses): void {
     async (request) => {
       const { include, ...query } = request.query
       const { limit = LIST_LIMIT } = query
-      const { total, offset, addresses, nextCursor } = await tracked.list({ limit, ...filterOf(query) })
+      const { total, offset, addresses, nextCursor } = await tracker.addresses.list({
+        limit,
+        ...filterOf(query),
+      })
+      const now = clock.now()
       const page = { total, limit, offset, next_cursor: nextCursor }
-      if (include === undefined) return { ...page, addresses: addresses.map(addressJson) }
-      const lines = await tracked.sparklines(addresses)
+      if (include === undefined)
+        return { ...page, addresses: addresses.map((address) => addressJson(address, now)) }
+      const lines = await tracker.addresses.sparklines(addresses)
       const drawn = addresses.map((address) => ({
-        ...addressJson(address),
+        ...addressJson(address, now),
         sparkline: sparklineJson(address.chain, lines.get(address.id)),
       }))
       return { ...page, addresses: drawn }
@@ -60,7 +65,7 @@ function filterOf({ offset, cursor, q, sort, min_balance, chain, status }: Stati
   }
 }
 
-function registerLookup(app: App, tracked: Addresses): void {
+function registerLookup(app: App, { tracker, clock }: Deps): void {
   app.get(
     '/addresses/lookup',
     {
@@ -78,12 +83,12 @@ function registerLookup(app: App, tracked: Addresses): void {
     },
     async (request) => {
       const { address, chain } = request.query
-      return addressJson(await tracked.find(address, chain))
+      return addressJson(await tracker.addresses.find(address, chain), clock.now())
     },
   )
 }
 
-function registerGet(app: App, tracked: Addresses): void {
+function registerGet(app: App, { tracker, clock }: Deps): void {
   app.get(
     '/addresses/:id',
     {
@@ -95,6 +100,6 @@ function registerGet(app: App, tracked: Addresses): void {
         response: { 200: AddressBody, ...problems('address_not_found', 'invalid_request') },
       },
     },
-    async (request) => addressJson(await tracked.get(request.params.id)),
+    async (request) => addressJson(await tracker.addresses.get(request.params.id), clock.now()),
   )
 }

@@ -1,6 +1,7 @@
 import type { FastifyReply, FastifySchemaCompiler } from 'fastify'
 import { type Static, type TSchema, Type } from 'typebox'
 import type { AppError } from '../../domain/errors.ts'
+import type { Clock } from '../../domain/ports/clock.ts'
 import { type AddOutcome, addEach } from '../../tracker/add-each.ts'
 import type { Addresses } from '../../tracker/addresses.ts'
 import { basePathOf } from '../base-path.ts'
@@ -26,7 +27,7 @@ Each entry of a list is added for itself, and has a result of its own: 200 if al
 
 export function registerNewAddress(
   app: App,
-  { tracker, publicUrl }: Pick<ServerDeps, 'tracker' | 'publicUrl'>,
+  { tracker, publicUrl, clock }: Pick<ServerDeps, 'tracker' | 'publicUrl' | 'clock'>,
 ): void {
   const { addresses } = tracker
   const basePath = basePathOf(publicUrl)
@@ -54,7 +55,7 @@ export function registerNewAddress(
       const { body } = request
       return 'addresses' in body
         ? await addList(addresses, body, validateEntry, reply)
-        : await addSingle({ addresses, basePath }, body, reply)
+        : await addSingle({ addresses, basePath, clock }, body, reply)
     },
   )
 }
@@ -63,17 +64,18 @@ interface Adding {
   readonly addresses: Addresses
   /** What a proxy puts before the paths of the program. */
   readonly basePath: string
+  readonly clock: Clock
 }
 
 async function addSingle(
-  { addresses, basePath }: Adding,
+  { addresses, basePath, clock }: Adding,
   body: Static<typeof NewAddressBody>,
   reply: FastifyReply,
 ) {
   const { address: text, chain, label = null, sync = false } = body
   const { address, alsoValidOn } = await addresses.add({ text, chain, label, sync })
   reply.code(201).header('location', `${basePath}/addresses/${address.id}`)
-  return { ...addressJson(address), also_valid_on: [...alsoValidOn] }
+  return { ...addressJson(address, clock.now()), also_valid_on: [...alsoValidOn] }
 }
 
 async function addList(
