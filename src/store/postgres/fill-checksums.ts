@@ -1,3 +1,4 @@
+import { withDigest } from '../shared/columns/verification-column.ts'
 import { headerDigest } from '../shared/digests/header-digest.ts'
 import { identityChecksum, outcomeChecksum, sparklineChecksum } from '../shared/digests/record-checksums.ts'
 import { checksumOfSummaryRow } from '../shared/digests/summary-checksum.ts'
@@ -16,6 +17,12 @@ export async function fillChecksums(tx: Sql): Promise<void> {
     async (rows) => {
       await setAll(tx, ['address', 'id', 'identity_checksum'], rows, identityChecksum)
       await setAll(tx, ['history', 'id', 'digest'], rows, headerDigest)
+      const proven = rows.filter((row) => row['verification'] !== null)
+      await tx.run(
+        `update history t set verification = v.verification
+          from unnest($1::bigint[], $2::text[]) as v (id, verification) where t.id = v.id`,
+        [proven.map(({ id }) => id), proven.map((row) => withDigest(String(row['verification'])))],
+      )
       await setAll(tx, ['sync', 'address_id', 'outcome_checksum'], rows, outcomeChecksum)
     },
   )

@@ -1,4 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite'
+import { withDigest } from '../shared/columns/verification-column.ts'
 import { headerDigest } from '../shared/digests/header-digest.ts'
 import { identityChecksum, outcomeChecksum, sparklineChecksum } from '../shared/digests/record-checksums.ts'
 import { checksumOfSummaryRow } from '../shared/digests/summary-checksum.ts'
@@ -19,8 +20,9 @@ export function fillChecksums(db: DatabaseSync): void {
     statements.run(sql, identityChecksum(row), Number(row['id']))
   }
   for (const row of batches(statements, `${ADDRESS_ROW} where a.id > ?1 order by a.id limit ?2`)) {
-    const header = 'update history set digest = ? where id = ?'
-    statements.run(header, headerDigest(row), Number(row['history_id']))
+    const header = 'update history set digest = ?, verification = ? where id = ?'
+    const verification = row['verification'] === null ? null : withDigest(String(row['verification']))
+    statements.run(header, headerDigest(row), verification, Number(row['history_id']))
     const sync = 'update sync set outcome_checksum = ? where address_id = ?'
     statements.run(sync, outcomeChecksum(row), Number(row['id']))
   }

@@ -78,6 +78,9 @@ const OTHER_DAMAGE: Readonly<Record<string, string>> = {
     'update range_summary set low_balance = low_balance - 1, checksum = null where level = 1 and number = 2',
   'absence of a range': 'delete from range_summary where level = 1 and number = 2',
   proof: `update history set verification = replace(verification, '"verified"', '"verifiee"')`,
+  'proof, which has no digest': `update history
+    set verification = '{"state":"verified","source":"blockchair","height":100,"checkedAt":1,"opinions":[],'
+      || '"balance":{"base_units":"1"},"transactionCount":1,"confirmedBy":["blockchair","esplora"],"difference":null}'`,
   'tip of the proof': 'update history set proof_tip = proof_tip + 512',
 }
 

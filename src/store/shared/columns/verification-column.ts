@@ -9,6 +9,12 @@ export function formatVerification(verification: Verification): string {
   const json = JSON.stringify(verification, (_key, value) =>
     typeof value === 'bigint' ? { [BASE_UNITS]: value.toString() } : value,
   )
+  return withDigest(json)
+}
+
+/** Of JSON, or of what has a digest already. */
+export function withDigest(text: string): string {
+  const [json = ''] = text.split('\n', 1)
   return `${json}\n${digestOfBytes(json)}`
 }
 
@@ -23,7 +29,7 @@ export function toVerification(column: unknown): Verification | null {
   ) as Verification
 }
 
-/** Also true if there is none. One without a digest was written by an earlier version: not checked. */
+/** Also true if there is none. */
 export function isVerificationIntact(column: unknown): boolean {
   return column === null || column === undefined || intactJson(column) !== null
 }
@@ -31,7 +37,7 @@ export function isVerificationIntact(column: unknown): boolean {
 function intactJson(column: unknown): string | null {
   if (column === null || column === undefined) return null
   const [json = '', digest] = String(column).split('\n', 2)
-  if (digest !== undefined && digest !== String(digestOfBytes(json))) return null
+  if (digest !== String(digestOfBytes(json))) return null
   try {
     JSON.parse(json)
     return json
