@@ -148,6 +148,57 @@ describe('heights of mempool over an Electrum server', () => {
   })
 })
 
+describe('wrong heights below the newest page of mempool over an Electrum server', () => {
+  const storeWrong = async (by: number) => {
+    const world = await start('electrum', 'esplora,blockchair')
+    const { chain, esplora } = world.simulator
+    const address = chain.newAddress()
+    for (let payment = 0; payment < 40; payment += 1) {
+      chain.pay(address, 1000n)
+      chain.mine(3)
+    }
+    const mistaken: EsploraFaultPlan = ({ kind, cursor }) => {
+      if (kind === 'block' || kind === 'block-height') return { kind: 'status', status: 404 }
+      return kind === 'txs' && cursor !== null ? { kind: 'low-count', by } : null
+    }
+    esplora.setFaults(mistaken)
+    const { id } = await world.client.add(address, true)
+    assert.equal((await world.client.ended(id)).sync_status, 'DONE')
+    assert.notDeepEqual(await shownRows(world, id), trueRows(chain, address))
+    await world.client.send('POST', `/addresses/${id}/verify`)
+    await world.client.until(id, ({ verification }) => verification.state === 'mismatch')
+    return { world, address, id }
+  }
+
+  for (const [direction, by] of [
+    ['low', 1],
+    ['high', -1],
+  ] as const) {
+    test(`that were stored too ${direction} are corrected once another source differs, under the same ids`, async () => {
+      const { world, address, id } = await storeWrong(by)
+      await using _ = world
+      const before = await world.client.transactions(id)
+      world.simulator.esplora.setFaults(null)
+      await synchronised(world, id)
+      await assertRight(world, id, address)
+      const after = await world.client.transactions(id)
+      assert.deepEqual(
+        new Map(after.map((row) => [row.tx_hash, row.id])),
+        new Map(before.map((row) => [row.tx_hash, row.id])),
+      )
+    })
+  }
+
+  test('are not read again each time if the server does not tell heights', async () => {
+    const { world, id } = await storeWrong(1)
+    await using _ = world
+    const { esplora } = world.simulator
+    esplora.clearRequests()
+    assert.equal((await synchronised(world, id)).verification.state, 'mismatch')
+    assert.equal(esplora.requests.filter(({ url }) => url.includes('after_txid')).length, 0)
+  })
+})
+
 describe('unconfirmed transactions of an Esplora server', () => {
   for (const confirmed of [0, 3]) {
     test(`over an Electrum server are read to the last of 34, above ${confirmed} confirmed ones`, async () => {

@@ -40,7 +40,7 @@ function sourceOf(
     serves: () => true,
     availableAt: (now: number) => now,
     offsetMax: 0,
-    bareKeyInspector: null,
+    transactionInspector: null,
     batchChecker: { sizeMax: 9, check: async () => ({ tip: page.tip, fingerprints: new Map() }) },
     page: async () => page,
     status: () => ({ state: 'ok', tips: { bitcoin: page.tip } }),

@@ -77,8 +77,8 @@ export class PlausibleSource implements OpenSource {
     return this.#source.offsetMax
   }
 
-  get bareKeyInspector() {
-    return this.#source.bareKeyInspector
+  get transactionInspector() {
+    return this.#source.transactionInspector
   }
 
   async page(request: PageRequest, options: CallOptions): Promise<HistoryPage> {

@@ -88,10 +88,15 @@ export interface TransactionRequest {
   readonly hash: string
 }
 
-/** Looks into a transaction for outputs to a bare public key, which only some sources count for its address. */
-export interface BareKeyInspector {
-  /** Whether the transaction moves outputs to the bare public key behind the address. Throws SourceError. */
+/** Looks into single transactions where two sources differ. */
+export interface TransactionInspector {
+  /**
+   * Whether the transaction moves outputs to the bare public key behind the address, which only some sources count. Throws
+   * SourceError.
+   */
   movesBareKey(request: TransactionRequest, options: CallOptions): Promise<boolean>
+  /** The height in the header of its block; null for one without a block, or if the source does not tell. Throws SourceError. */
+  heightOf(request: TransactionRequest, options: CallOptions): Promise<number | null>
 }
 
 /** `read`: one address in full. `check`: one address's share of a batch check. */
@@ -114,7 +119,7 @@ export interface ChainSource extends HistoryReader, SourceBudget {
   serves(chain: ChainSlug): boolean
   /** Without it an address that is due is always read in full. */
   readonly batchChecker: BatchChecker | null
-  readonly bareKeyInspector: BareKeyInspector | null
+  readonly transactionInspector: TransactionInspector | null
   status(): SourceStatus
 }
 

@@ -68,7 +68,7 @@ export class Blockchair implements OpenSource {
     sizeMax: BATCH_SIZE,
     check: (request, options) => this.#batchCheck(request, options),
   }
-  readonly bareKeyInspector = null
+  readonly transactionInspector = null
   readonly #options: BlockchairOptions
   readonly #baseUrl: string
   readonly #policy: RequestPolicy

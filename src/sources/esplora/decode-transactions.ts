@@ -47,6 +47,13 @@ export function decodeTransaction(text: string, script: string): ListedRow {
   return { ...row, amount }
 }
 
+/** The hash of the block of `/tx/:txid`; null for an unconfirmed transaction. Throws UnusableAnswer, SyntaxError. */
+export function decodeBlockOf(text: string): string | null {
+  const transaction = parseExactJson(text)
+  if (!isFields(transaction)) throw new UnusableAnswer('the answer is not an object')
+  return decodeStatus(objectField(transaction, 'status')).blockHash
+}
+
 type DecodedRow = Omit<ListedRow, 'amount'> & { readonly amount: bigint | null }
 
 function decodeRow(transaction: Fields, script: string): DecodedRow {

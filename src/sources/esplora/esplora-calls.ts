@@ -11,6 +11,7 @@ import { classifyResponse, type Decoding } from './classify-response.ts'
 import { decodeBlockHeight } from './decode-block.ts'
 import { decodeStats, type Stats } from './decode-stats.ts'
 import {
+  decodeBlockOf,
   decodeList,
   decodeMovesBareKey,
   decodeSummary,
@@ -125,6 +126,16 @@ export class EsploraCalls {
     return this.#get(`/tx/${hash}`, options, {
       bytesMax: LIST_BYTES_MAX,
       decode: (text) => decodeMovesBareKey(text, script),
+    })
+  }
+
+  /** The hash of a transaction's block; null if it has none, or if the server does not know the transaction. */
+  blockOf(address: string, hash: string, options: CallOptions): Promise<string | null> {
+    return this.#get<string | null>(`/tx/${hash}`, options, {
+      bytesMax: LIST_BYTES_MAX,
+      decode: decodeBlockOf,
+      target: { kind: 'address', address },
+      statuses: { 404: null },
     })
   }
 

@@ -4,7 +4,6 @@ import type { Transfer } from '../../domain/history/transfer.ts'
 import type { Clock } from '../../domain/ports/clock.ts'
 import type {
   Above,
-  BareKeyInspector,
   BatchCheck,
   BatchChecker,
   BatchCheckRequest,
@@ -12,6 +11,7 @@ import type {
   HistoryPage,
   PageRequest,
   SourceStatus,
+  TransactionInspector,
   Work,
 } from '../../domain/ports/source.ts'
 import type { SourceLedger } from '../../domain/ports/source-ledger.ts'
@@ -61,9 +61,13 @@ export class Esplora implements OpenSource {
     sizeMax: 1,
     check: (request, options) => this.#batchCheck(request, options),
   }
-  readonly bareKeyInspector: BareKeyInspector = {
+  readonly transactionInspector: TransactionInspector = {
     movesBareKey: ({ address, hash }, options) =>
       this.#calls.movesBareKey(outputScript(this.#chain, address), hash, options),
+    heightOf: async ({ address, hash }, options) => {
+      const block = await this.#calls.blockOf(address, hash, options)
+      return block === null ? null : await this.#heights.of(block, options)
+    },
   }
   readonly #chain: Chain
   readonly #clock: Clock

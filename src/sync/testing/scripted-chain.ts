@@ -60,7 +60,7 @@ export class ScriptedChain implements ChainSource {
     sizeMax: 100,
     check: (request: BatchCheckRequest) => this.#batchCheck(request),
   }
-  readonly bareKeyInspector = null
+  readonly transactionInspector = null
   readonly #pageRows: number
   /** All states so far; the last one is now. */
   readonly snapshots: Snapshot[] = []
@@ -122,7 +122,7 @@ export class ScriptedChain implements ChainSource {
       name,
       offsetMax: this.offsetMax,
       batchChecker: this.batchChecker,
-      bareKeyInspector: null,
+      transactionInspector: null,
       serves: (chain) => this.serves(chain),
       page: (request) => this.page(request),
       availableAt: (now) => now,

@@ -13,9 +13,9 @@ export async function movesBareKey(
   options: CallOptions,
 ): Promise<boolean> {
   if (!isHashedKey(request.chain, request.address)) return false
-  for (const { bareKeyInspector } of sources) {
+  for (const { transactionInspector } of sources) {
     try {
-      if (bareKeyInspector !== null) return await bareKeyInspector.movesBareKey(request, options)
+      if (transactionInspector !== null) return await transactionInspector.movesBareKey(request, options)
     } catch (error) {
       if (!(error instanceof SourceError)) throw error
     }
