@@ -58,6 +58,17 @@ for (const [setting, value] of wrong) {
   })
 }
 
+for (const [what, path, reason] of [
+  ['through a file', join(folder, 'notes.txt', 'x.db'), 'a part of its path is a file and no folder'],
+  ['of links in a circle', join(folder, 'loop'), 'its symbolic links lead in a circle'],
+  ['with a name that is too long', join(folder, 'x'.repeat(300)), 'its name is too long'],
+] as const) {
+  test(`a path ${what} is refused with a reason for people`, async () => {
+    const { code, error } = await runToEnd({ DATABASE_URL: `sqlite:${path}` })
+    assert.deepEqual([code, error], [1, `DATABASE_URL: cannot use ${path}: ${reason}\n`])
+  })
+}
+
 test('a port in use and a database in use are named', async () => {
   const path = `sqlite:${join(folder, 'coins.db')}`
   const tracker = await spawnTracker({ DATABASE_URL: path })

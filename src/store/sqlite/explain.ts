@@ -28,6 +28,18 @@ const EXTENDED: Readonly<Record<number, string>> = {
   3338: 'its permissions forbid it',
 }
 
+/** By the code of an error of the file system. */
+const FILE_REASONS: Readonly<Record<string, string>> = {
+  EACCES: 'its permissions forbid it',
+  EPERM: 'its permissions forbid it',
+  EROFS: 'the disk is read-only',
+  ENOSPC: 'the disk is full',
+  EEXIST: 'a part of its path is a file and no folder',
+  ENOTDIR: 'a part of its path is a file and no folder',
+  ELOOP: 'its symbolic links lead in a circle',
+  ENAMETOOLONG: 'its name is too long',
+}
+
 /** The primary codes of a disk that takes no writes: none of them concerns the request. */
 const UNWRITABLE = [3, 8, 10, 13, 14, 15, 22]
 
@@ -97,8 +109,13 @@ export function toStoreError(error: unknown): unknown {
 /** A clause without a full stop. */
 export function reasonOf(error: unknown): string {
   const code = codeOf(error)
-  const known = code === null ? undefined : (EXTENDED[code] ?? REASONS[code & 0xff])
+  const known = code === null ? fileReasonOf(error) : (EXTENDED[code] ?? REASONS[code & 0xff])
   return known ?? (error instanceof Error ? error.message.split('\n', 1).join('') : 'unknown reason')
+}
+
+function fileReasonOf(error: unknown): string | undefined {
+  const code = error instanceof Error && 'code' in error ? error.code : null
+  return typeof code === 'string' ? FILE_REASONS[code] : undefined
 }
 
 function primaryCodeOf(error: unknown): number | null {
