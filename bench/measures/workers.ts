@@ -1,5 +1,6 @@
 import { setTimeout } from 'node:timers/promises'
 import pg from 'pg'
+import { fillChecksums } from '../../src/store/postgres/fill-checksums.ts'
 import { type PostgresServer, startPostgres } from '../../src/store/testing/postgres-server.ts'
 import type { Api } from '../api.ts'
 import type { Bench, Running } from '../bench.ts'
@@ -240,6 +241,10 @@ async function repeat(database: string, id: number, others: readonly string[]): 
       insert into sync (address_id, ${sync}) select added_id, ${sync} from added, sync where address_id = $1`,
       [id, others],
     )
+    await fillChecksums({
+      all: async (text, values = []) => (await db.query(text, [...values])).rows,
+      run: async (text, values = []) => (await db.query(text, [...values])).rowCount ?? 0,
+    })
     await db.query('analyze')
   })
 }

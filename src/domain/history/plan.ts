@@ -11,7 +11,7 @@ import type { StoredHistory } from './stored-history.ts'
 export type Plan =
   /** Nothing is shown yet: the whole history is read into a new one. */
   | { readonly kind: 'first' }
-  /** The shown history grows in place: rows above its checkpoint are written anew, those below stay. */
+  /** The shown history grows in place: rows above its checkpoint are written again, those below stay. */
   | { readonly kind: 'extend'; readonly shown: StoredHistory; readonly checkpoint: Checkpoint }
   /** Nothing shown is settled and one page does not hold everything: a new history is read beside it. */
   | { readonly kind: 'restart'; readonly shown: StoredHistory }

@@ -44,7 +44,7 @@ export interface Claim extends Lease {
   readonly failedWith: SyncErrorCode | null
   /** Null before the first proof, and if its header is damaged. */
   readonly history: StoredHistory | null
-  /** Stored rows of the history are damaged: it is to be read anew. */
+  /** Stored rows of the history are damaged: it is to be read again. */
   readonly damaged: boolean
   readonly draft: Draft | null
   readonly pendingRollback: PendingRollback | null

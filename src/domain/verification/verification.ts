@@ -10,7 +10,7 @@ export interface Proof extends HistoryTotals {
 
 /**
  * The verification of a history right after a proof. `unchanged`: its rows are those shown before, so earlier opinions
- * still hold. Another source's contradiction stands until that source agrees, or until the settled rows are read anew.
+ * still hold. Another source's contradiction stands until that source agrees, or until the settled rows are read again.
  */
 export function proven(
   before: Verification | null,

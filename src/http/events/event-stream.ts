@@ -6,7 +6,7 @@ import { type FrameBatch, frameOf } from './frames.ts'
 /** A client that reads nothing for this many heartbeats is disconnected; it resumes by its last event id. */
 const MISSED_HEARTBEATS_MAX = 4
 const RETRY_MS = 2_000
-/** A client for which more than that waits is disconnected, too: reading the state anew is less. */
+/** A client for which more than that waits is disconnected, too: reading the state again is less. */
 export const WAITING_CHARACTERS_MAX = 1024 * 1024
 
 /** Where a stream begins in the log of events. */

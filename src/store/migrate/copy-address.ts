@@ -17,7 +17,7 @@ export const BATCH_ROWS = 4096
 const SHOWN = 1
 const DRAFTED = 2
 
-/** Its own rows come last: an address that was interrupted before is copied anew. */
+/** Its own rows come last: an address that was interrupted before is copied again. */
 export async function copyAddress(
   from: DatabaseSync,
   to: Database,

@@ -147,7 +147,7 @@ export class PostgresAddressBook implements AddressBook {
     return addresses
   }
 
-  /** What is found to be damaged is read anew. */
+  /** What is found to be damaged is read again. */
   async #readRow(row: Columns): Promise<TrackedAddress> {
     const address = toTrackedAddress(row)
     // A damaged address cannot be asked for.

@@ -30,7 +30,7 @@ export async function readTotals(sql: Sql): Promise<AssetTotal[] | null> {
     .filter(({ addresses }) => addresses > 0)
 }
 
-/** Computes those anew that are not as they were written, or are missing. */
+/** computes those again that are not as they were written, or are missing. */
 export async function repairedTotals(db: Database): Promise<AssetTotal[]> {
   const damaged = await db.all(
     `select coalesce(t.asset, a.chain) as asset

@@ -7,7 +7,7 @@ import type { Database } from './database.ts'
 import { readTracked, setHistory, setSync } from './tracked-row.ts'
 import { isUnreadable } from './unreadable.ts'
 
-/** Records what was found to be damaged, and has it read anew. */
+/** Records what was found to be damaged, and has it read again. */
 export class Damages {
   readonly #db: Database
   readonly #clock: Clock

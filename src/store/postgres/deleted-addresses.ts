@@ -50,7 +50,7 @@ export async function takeBack(tx: Sql, id: number, now: number): Promise<boolea
   return true
 }
 
-/** An address that is added anew takes the place of the deleted one. */
+/** An address that is added again takes the place of the deleted one. */
 export async function dropDeleted(tx: Sql, chain: ChainSlug, address: string): Promise<void> {
   const row = await tx.one('delete from deleted_address where chain = $1 and address = $2 returning id', [
     chain,

@@ -7,11 +7,13 @@ import { readTracked } from './tracked-row.ts'
 
 const BATCH = 1000
 
+type RowSql = Pick<Sql, 'all' | 'run'>
+
 /**
  * Computes the checksums of what was written before there were any. The digests of rows take longer, and are left to the
  * audit.
  */
-export async function fillChecksums(tx: Sql): Promise<void> {
+export async function fillChecksums(tx: RowSql): Promise<void> {
   await fill(
     (last) => readTracked(tx, `a.id > $1 order by a.id limit ${BATCH}`, [last]),
     async (rows) => {
@@ -51,7 +53,7 @@ async function fill(
 }
 
 async function setAll(
-  tx: Sql,
+  tx: RowSql,
   [table, key, column]: readonly [table: string, key: string, column: string],
   rows: readonly Columns[],
   checksum: (row: Columns) => bigint,
@@ -63,7 +65,7 @@ async function setAll(
   )
 }
 
-async function fillSummaries(tx: Sql): Promise<void> {
+async function fillSummaries(tx: RowSql): Promise<void> {
   for (let last: readonly unknown[] = [0, 0, 0, 0]; ; ) {
     const rows = await tx.all(
       `select *, history_id * 1048576 + row_set as row_set_id from range_summary

@@ -110,14 +110,14 @@ test('a balance that is no number leaves the totals of all other addresses reada
   assert.deepEqual([total?.addresses, total?.balance], [2, 3n])
 })
 
-test('a total that was changed is computed anew from the histories', async () => {
+test('a total that was changed is computed again from the histories', async () => {
   await publishAndRead(store)
   await client.query('update asset_total set balance = balance + 5')
   const [total] = await store.histories.totals()
   assert.deepEqual([total?.addresses, total?.transactions, total?.balance], [1, 3, 3n])
 })
 
-test('a sparkline that was changed is drawn anew', async () => {
+test('a sparkline that was changed is drawn again', async () => {
   await publishAndRead(store)
   await client.query(`update sparkline set balances = '1,2,4'`)
   assert.deepEqual((await store.histories.sparklines([1])).get(1), [1n, 2n, 3n])

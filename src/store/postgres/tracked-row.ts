@@ -26,7 +26,11 @@ export function draftOf(row: Columns): AddressColumns | undefined {
   }
 }
 
-export async function readTracked(sql: Sql, where: string, values: readonly unknown[]): Promise<Columns[]> {
+export async function readTracked(
+  sql: Pick<Sql, 'all'>,
+  where: string,
+  values: readonly unknown[],
+): Promise<Columns[]> {
   return sql.all(`select ${TRACKED} from ${FROM_TRACKED} where ${where}`, values)
 }
 

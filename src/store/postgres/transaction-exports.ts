@@ -57,7 +57,7 @@ export class PostgresTransactionExports implements TransactionExports {
     }
   }
 
-  /** Ends with AppError at rows that are damaged, which are then read anew. */
+  /** Ends with AppError at rows that are damaged, which are then read again. */
   async *#readOne(tx: Sql, row: Columns, filter: RowFilter): AsyncGenerator<ExportBatch> {
     const { headers, damages } = this.#parts
     const header = await damages.refusing(Number(row['id']), async () => headers.read(row))

@@ -163,7 +163,7 @@ export class SqliteAddressBook implements AddressBook {
     this.#parts.events.write({ addressId: id, chain }, [event])
   }
 
-  /** What is found to be damaged is read anew. */
+  /** What is found to be damaged is read again. */
   #readRow(row: AddressColumns): TrackedAddress {
     const address = toTrackedAddress(row)
     // A damaged address cannot be asked for.

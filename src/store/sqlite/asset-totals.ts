@@ -33,7 +33,7 @@ export class AssetTotals {
     )
   }
 
-  /** Those that are not as they were written are computed anew. */
+  /** Those that are not as they were written are computed again. */
   all(): AssetTotal[] {
     const stored = this.#every.all()
     if (stored.every(isIntact)) return toTotals(stored)
@@ -41,7 +41,7 @@ export class AssetTotals {
     return toTotals(this.#every.all())
   }
 
-  /** Computes those anew that are not as they were written, or are missing. */
+  /** computes those again that are not as they were written, or are missing. */
   repair(): void {
     const known = this.#every
       .all()
@@ -77,7 +77,7 @@ export class AssetTotals {
   /** Adds what has changed; all numbers may be negative. */
   add({ asset, addresses, transactions, balance, unconfirmedBalance }: AssetTotal): void {
     const columns = this.#get.get(asset)
-    // One that is damaged stays so until it is read: it is computed anew then, with this change.
+    // One that is damaged stays so until it is read: it is computed again then, with this change.
     if (columns !== undefined && !isIntact(columns)) return
     const known = columns === undefined ? null : toTotal(columns)
     this.#write({

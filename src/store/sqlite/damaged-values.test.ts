@@ -131,7 +131,7 @@ test('a draft that cannot be read is left out, and its address is read from the 
   await store.close()
 })
 
-test('a total that was changed while the program runs is computed anew', async () => {
+test('a total that was changed while the program runs is computed again', async () => {
   for (const sql of [
     'update asset_total set balance = balance + 1',
     'update asset_total set balance = balance + 1, checksum = null',

@@ -13,7 +13,7 @@ interface DamagesParts {
   readonly onDamage: (error: Error) => void
 }
 
-/** Records what was found to be damaged, and has it read anew. */
+/** Records what was found to be damaged, and has it read again. */
 export class Damages {
   readonly #parts: DamagesParts
 

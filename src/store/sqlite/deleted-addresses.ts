@@ -66,7 +66,7 @@ export class DeletedAddresses {
     return true
   }
 
-  /** An address that is added anew takes the place of the deleted one. */
+  /** An address that is added again takes the place of the deleted one. */
   drop(chain: ChainSlug, address: string): void {
     const row = this.#statements.get(
       'delete from deleted_address where chain = ? and address = ? returning id',

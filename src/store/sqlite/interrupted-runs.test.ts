@@ -114,7 +114,7 @@ test('after a crash all that ran come after the others, one at a time, even if a
   await store.close()
 })
 
-test('a run that stored another part of the history before the crash begins to count anew', async () => {
+test('a run that stored another part of the history before the crash starts to count from zero', async () => {
   const { store, crash } = await queued(1)
   for (let crashes = 0; crashes < 2 * CRASHES_MAX; crashes += 1) {
     const claim = await claimed(store)

@@ -37,7 +37,7 @@ const BROKEN = `select a.*, s.chain as queue_chain, exists (select 1 from histor
 /** A history that the index does not find. */
 const IN_TABLE = `select 1 from history not indexed where owner_kind = 'address' and owner_id = ?`
 
-/** Makes rows again that another program, or a damaged disk, has taken from addresses; they are read anew. */
+/** Makes rows again that another program, or a damaged disk, has taken from addresses; they are read again. */
 export class RowRepair {
   readonly #parts: Parts
   readonly #statements: Statements

@@ -48,7 +48,7 @@ export class Sparklines {
     )
   }
 
-  /** A history whose own rows are damaged has none until it is read anew. */
+  /** A history whose own rows are damaged has none until it is read again. */
   #redraw(row: Readonly<Record<string, unknown>>): void {
     const from = Number(row['first'])
     const span = { rowSetId: Number(row['row_set_id']), from, to: from + Number(row['count']) }

@@ -56,7 +56,7 @@ interface Parts {
   readonly filter: RowFilter
 }
 
-/** Ends with AppError at rows that are damaged, which are then read anew. */
+/** Ends with AppError at rows that are damaged, which are then read again. */
 function* readBatches(
   db: DatabaseSync,
   id: number | 'all',

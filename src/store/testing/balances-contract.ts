@@ -26,11 +26,11 @@ export function testBalances(engine: string, open: () => Promise<Store>, now: nu
               label: null,
             })
             const model = new Model(count)
-            await publish(store, address.id, model, 'anew')
+            await publish(store, address.id, model, 'from-scratch')
             await compare(store, address.id, model, asked)
             for (const change of rounds) {
               model.change(change.dropped, change.added, change.unconfirmed)
-              await publish(store, address.id, model, change.anew ? 'anew' : 'on-top')
+              await publish(store, address.id, model, change.fromScratch ? 'from-scratch' : 'on-top')
               await compare(store, address.id, model, asked)
             }
           } finally {
@@ -58,7 +58,7 @@ export function testBalances(engine: string, open: () => Promise<Store>, now: nu
         ids.push(address.id)
         const model = new Model(ids.length * 3)
         model.change(0, 2, 2)
-        await publish(store, address.id, model, 'anew')
+        await publish(store, address.id, model, 'from-scratch')
         await compareTotals(store)
       }
       await store.book.remove(ids[1] as number)
@@ -84,7 +84,7 @@ export function testBalances(engine: string, open: () => Promise<Store>, now: nu
           label: null,
         })
         ids.push(address.id)
-        if (index > 0) await publish(store, address.id, new Model(index === 1 ? 1 : 500), 'anew')
+        if (index > 0) await publish(store, address.id, new Model(index === 1 ? 1 : 500), 'from-scratch')
       }
       const [none, one, many] = ids as [number, number, number]
       const lines = await store.histories.sparklines([none, one, many, 999])
@@ -93,7 +93,7 @@ export function testBalances(engine: string, open: () => Promise<Store>, now: nu
       const line = lines.get(many) as readonly bigint[]
       assert.ok(line.length > 16 && line.length <= 32)
       assert.equal(line.at(-1), (await store.book.get(many))?.balance)
-      await publish(store, one, new Model(0), 'anew')
+      await publish(store, one, new Model(0), 'from-scratch')
       assert.equal((await store.histories.sparklines(ids)).has(one), false)
       await store.book.remove(many)
       assert.equal((await store.histories.sparklines(ids)).size, 0)
@@ -107,7 +107,12 @@ export function testBalances(engine: string, open: () => Promise<Store>, now: nu
     }
   })
 
-  async function publish(store: Store, id: number, model: Model, how: 'anew' | 'on-top'): Promise<void> {
+  async function publish(
+    store: Store,
+    id: number,
+    model: Model,
+    how: 'from-scratch' | 'on-top',
+  ): Promise<void> {
     await store.queue.request(id, now)
     const claim = (await store.queue.claim('bitcoin')) as Claim
     const rowSetId =
@@ -151,7 +156,7 @@ const changes = fc.record({
   dropped: fc.nat(700),
   added: fc.nat(900),
   unconfirmed: fc.nat(4),
-  anew: fc.boolean(),
+  fromScratch: fc.boolean(),
 })
 const moments = fc.array(fc.double({ min: -0.1, max: 1.1, noNaN: true }), { minLength: 4, maxLength: 8 })
 

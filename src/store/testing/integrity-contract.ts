@@ -49,7 +49,7 @@ interface Growth {
   readonly written: number
 }
 
-/** Rows that a publication shows but does not write, and whose digest it computes anew. */
+/** Rows that a publication shows but does not write, and whose digest it computes again. */
 const PUBLISHED_BESIDE: Readonly<Record<string, { readonly at: number; readonly grown: Growth }>> = {
   'among the newest': { at: 130, grown: { by: 1, written: 1 } },
   'among the oldest': { at: 1090, grown: { by: 1, written: 1 } },
@@ -147,7 +147,7 @@ export function testIntegrity(engine: string, open: () => Promise<DamageableStor
         }
       })
 
-      withStore(`is read anew at once, and verified after that: ${what}`, async (opened) => {
+      withStore(`is read again at once, and verified after that: ${what}`, async (opened) => {
         await publish(opened.store)
         const store = await opened.damaged(sql)
         await readEverything(store)

@@ -29,7 +29,7 @@ export async function runBatchCheck(
   if (first === undefined) return { tip: null, age: 'newer', results: new Map() }
   const chain = chainOf(first.chain)
   const highest = highestTip(chain, null, clock.now())
-  // A history whose tip its chain cannot have has to be read anew.
+  // A history whose tip its chain cannot have has to be read again.
   const floor = Math.max(...claims.map(({ tip }) => (tip <= highest ? tip : 0)))
   const options = { signal, patienceMs, manual: claims.some((claim) => claim.manual) }
   const addresses = claims.map((claim) => claim.address)

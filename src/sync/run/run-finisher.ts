@@ -51,7 +51,7 @@ export class RunFinisher {
     )
   }
 
-  /** The address stays in the queue: the next run reads its history anew. */
+  /** The address stays in the queue: the next run reads its history again. */
   async #readAnew(claim: Claim, damage: DamagedHistory): Promise<void> {
     const { store } = this.#parts
     await store.integrity.recordDamage(claim.addressId, damage)

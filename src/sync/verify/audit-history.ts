@@ -4,7 +4,7 @@ import type { AuditPoint, Integrity } from '../../domain/ports/integrity.ts'
 
 /**
  * Compares a whole stored history with what was written, from the newest row to zero; `pause` runs between two pieces of
- * work. What is damaged is recorded, and queued to be read anew. False if it is, or if the signal has ended the audit.
+ * work. What is damaged is recorded, and queued to be read again. False if it is, or if the signal has ended the audit.
  */
 export async function auditHistory(
   integrity: Integrity,

@@ -59,7 +59,7 @@ async function damagedWorld(sql: string) {
   return { store, clock, chain, read, rows, before, address, crossChecks: new CrossChecks(parts, SIGNAL) }
 }
 
-test('a sync that meets a damaged row reads the history anew, with the same ids and without an event', async () => {
+test('a sync that meets a damaged row reads the history again, with the same ids and without an event', async () => {
   const world = await damagedWorld(
     'update entry set height = height + 1 where position = (select first from history)',
   )
@@ -75,7 +75,7 @@ test('a sync that meets a damaged row reads the history anew, with the same ids 
   await world.store.close()
 })
 
-test('a history whose header is damaged is read anew, and the totals are right after it', async () => {
+test('a history whose header is damaged is read again, and the totals are right after it', async () => {
   const world = await damagedWorld('update history set balance = balance + 1024, count = count - 1')
   assert.equal((await world.address()).verification?.state, 'unverified')
   await world.read()

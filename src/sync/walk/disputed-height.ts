@@ -5,7 +5,7 @@ import type { WalkParts } from './pass-parts.ts'
 
 /**
  * Whether the source that proved a history now gives the oldest transaction on which another source differs another height
- * than is stored: the stored heights are wrong, and the settled rows are to be read anew. Only asked where both sources
+ * than is stored: the stored heights are wrong, and the settled rows are to be read again. Only asked where both sources
  * state the same balance and count, so that they can differ in heights alone.
  */
 export async function isHeightRefuted(

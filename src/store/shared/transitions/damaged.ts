@@ -2,7 +2,7 @@ import type { AddressColumns } from '../columns/address-columns.ts'
 import { isStatus } from '../columns/status-column.ts'
 import type { Transition } from './transition.ts'
 
-/** The stored history is damaged: it is read anew at once, and not verified until then. `detail` is a sentence. */
+/** The stored history is damaged: it is read again at once, and not verified until then. `detail` is a sentence. */
 export function damaged(before: AddressColumns, detail: string, now: number): Transition {
   return { history: { damage: detail, audited_at: null }, sync: readAnew(before, now), events: [] }
 }

@@ -17,7 +17,7 @@ export interface WatchedFileParts {
 
 /**
  * The open database file, looked at again before every write: what is written to a file that was deleted, moved or
- * replaced would be lost with the process. A write-ahead log that was deleted is written anew while its content is
+ * replaced would be lost with the process. A write-ahead log that was deleted is written again while its content is
  * still known.
  */
 export class WatchedFile {
