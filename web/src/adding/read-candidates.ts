@@ -1,4 +1,5 @@
 import type { ChainSlug } from '../../../src/domain/chains/chain.ts'
+import { findSecret } from '../../../src/domain/secrets/find-secret.ts'
 import { type SecretKind, secretSentence } from '../../../src/domain/secrets/secret.ts'
 import type { AddressReader } from './address-reader.ts'
 import type { Candidate } from './candidate.ts'
@@ -24,7 +25,8 @@ export function* readMentions(text: string, reader: AddressReader): Mentions {
   let valid = 0
   let found = 0
   let otherLabels = 0
-  for (const mention of mentionsIn(repaired(text), reader)) {
+  for (const one of mentionsIn(repaired(text), reader)) {
+    const mention = one === null ? null : concealed(one, reader)
     if (mention?.kind === 'address' && !('reason' in reader.read(mention.text, mention.chain))) {
       if (valid++ < SHOWN_MAX) reader.validChains(mention.text)
     }
@@ -41,6 +43,15 @@ export function isSecret(mention: Mention | null, reader: AddressReader): boolea
   if (mention?.kind !== 'address') return mention?.kind === 'secret'
   const read = reader.read(mention.text, mention.chain)
   return 'reason' in read && read.secret
+}
+
+/** An address with a secret in its label, and a text that is a secret instead of an address, are refused. */
+function concealed(mention: Mention, reader: AddressReader): Mention {
+  if (!('text' in mention)) return mention
+  const isAddress = mention.kind === 'address' && !('reason' in reader.read(mention.text, mention.chain))
+  const texts = [isAddress ? '' : mention.text, mention.kind === 'address' ? (mention.label ?? '') : '']
+  const secret = texts.map(findSecret).find((kind) => kind !== null)
+  return secret === undefined ? mention : { kind: 'secret', line: mention.line, secret }
 }
 
 function* mentionsIn(text: string, reader: AddressReader): Mentions {

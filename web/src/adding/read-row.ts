@@ -1,5 +1,4 @@
 import type { ChainSlug } from '../../../src/domain/chains/chain.ts'
-import { findSecret } from '../../../src/domain/secrets/find-secret.ts'
 import { KEY_LENGTH_MIN } from '../../../src/domain/secrets/key-kind.ts'
 import { chainNamed, namesOtherCoin, readCoinCell, readCoinCells, unknownCoinSentence } from './coin-names.ts'
 import type { Columns } from './columns.ts'
@@ -105,9 +104,6 @@ function isLabel(cell: string): boolean {
   return /\p{L}/u.test(cell) && !TIME.test(cell) && !YES_OR_NO.test(cell)
 }
 
-/** A label with a private key, or with what could be one, is refused with its row. */
 export function withLabel(one: Omit<AddressMention, 'line'>, label: string | null): Found {
-  const text = label ?? one.label
-  const secret = text === null ? null : findSecret(text)
-  return secret === null ? { ...one, label: text } : { kind: 'secret', secret }
+  return { ...one, label: label ?? one.label }
 }

@@ -1,6 +1,8 @@
-import { findKey } from '../../../src/domain/secrets/find-key.ts'
+import { findWholeKey } from '../../../src/domain/secrets/find-key.ts'
 import { PhraseFinder } from '../../../src/domain/secrets/phrase-finder.ts'
+import { readableText } from '../../../src/domain/secrets/readable-text.ts'
 import type { SecretKind } from '../../../src/domain/secrets/secret.ts'
+import { SplitKeyFinder } from '../../../src/domain/secrets/split-key-finder.ts'
 
 const LINES_BETWEEN_PAUSES = 200
 
@@ -17,19 +19,26 @@ export function* secretLines(
   separator: string | null,
 ): Generator<null, ReadonlyMap<number, SecretKind>> {
   const found = new Map<number, SecretKind>()
+  const splitKeys = new SplitKeyFinder()
   const phrases = new PhraseFinder('text')
   const columns = Array.from({ length: COLUMNS_MAX }, () => new PhraseFinder('column'))
   for (const [index, line] of lines.entries()) {
     if (index % LINES_BETWEEN_PAUSES === 0) yield null
-    const key = findKey(line)
-    // What may as well be a hash is decided by its row.
-    if (key !== null && key !== 'possible-private-key') found.set(index + 1, key)
+    const readable = readableText(line)
+    setCertain(found, index + 1, findWholeKey(readable))
+    splitKeys.add(readable, index + 1)
     phrases.add(line, index + 1)
     const cells = separator === null || ADDRESS_LIKE.test(line) ? [] : line.split(separator)
     if (cells.length > 1)
       for (const [place, column] of columns.entries()) column.add(cells[place] ?? '', index + 1)
   }
+  for (const [line, kind] of splitKeys.lines) setCertain(found, line, kind)
   for (const { lines } of [phrases, ...columns])
     for (const line of lines) if (!found.has(line)) found.set(line, 'recovery-phrase')
   return found
+}
+
+/** What may as well be a hash is decided by its row. */
+function setCertain(found: Map<number, SecretKind>, line: number, kind: SecretKind | null): void {
+  if (kind !== null && kind !== 'possible-private-key' && !found.has(line)) found.set(line, kind)
 }
