@@ -7,8 +7,9 @@ export type Link =
   | { readonly kind: 'address'; readonly text: string; readonly chain: ChainSlug | null }
   | { readonly kind: 'problem'; readonly reason: string }
 
-/** In Markdown with a text before it. */
-export const LINK = /(?:\[([^\]]*)\]\()?((?:https?:\/\/|www\.)[^\s<>()"']+)\)?/i
+/** In Markdown with a text before it. Without a scheme if there is a long word in its path. */
+export const LINK =
+  /(?:\[([^\]]*)\]\()?((?:https?:\/\/|www\.|(?<![\w@.-])(?:[a-z\d-]{1,63}\.){1,4}[a-z]{2,20}\/(?=\S{0,200}?[a-z\d]{20}))[^\s<>()"']*[^\s<>()"'.,;:!?])\)?/i
 const ADDRESS_SEGMENT = /^(?:addr|address|addresses|account|a|wallet)$/i
 const TRANSACTION_SEGMENT = /^(?:tx|txs|transaction|transactions|block)$/i
 /** Explorers of one coin. */
@@ -74,7 +75,7 @@ function chainOf(
 
 function urlOf(link: string): URL | null {
   try {
-    return new URL(/^www\./i.test(link) ? `https://${link}` : link)
+    return new URL(/^https?:/i.test(link) ? link : `https://${link}`)
   } catch {
     return null
   }

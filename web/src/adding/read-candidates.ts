@@ -7,7 +7,7 @@ import { separatorOf } from './csv-records.ts'
 import { withoutAnyInvisible, withoutInvisible } from './invisible.ts'
 import type { AddressMention, Mention, Mentions } from './mention.ts'
 import { pastedLabel } from './pasted-label.ts'
-import { readWholeJson } from './read-json.ts'
+import { isBrokenJson, readWholeJson } from './read-json.ts'
 import { readText } from './read-text.ts'
 import { secretLines } from './secret-lines.ts'
 
@@ -65,7 +65,14 @@ function* mentionsIn(text: string, reader: AddressReader): Mentions {
   // Something invisible may stand between the words of a phrase, or within them.
   for (const version of new Set([text, withoutAnyInvisible(text), visible]))
     for (const [line, kind] of yield* secretLines(version.split('\n'), separator)) secrets.set(line, kind)
-  yield* readText(lines, separator, secrets, isValid)
+  if (isBrokenJson(visible)) yield* brokenJson(secrets)
+  else yield* readText(lines, separator, secrets, isValid)
+}
+
+function* brokenJson(secrets: ReadonlyMap<number, SecretKind>): Mentions {
+  for (const [line, secret] of secrets) yield { kind: 'secret', line, secret }
+  const reason = 'This looks like JSON, but it is not valid: check its commas, quotes and brackets.'
+  yield { kind: 'problem', line: 1, text: '', reason }
 }
 
 /** Line breaks as `\n`; without a byte order mark, and without the zeros of UTF-16 that was read as something else. */

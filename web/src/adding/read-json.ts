@@ -27,14 +27,39 @@ const NODES_BETWEEN_PAUSES = 200
 /** Each search for a text that the source spells otherwise goes to its end. */
 const MISSES_MAX = 20
 
+const LAST_COMMAS = /"(?:[^"\\]|\\.)*"|,(?=\s*[}\]])/g
+const BETWEEN_OBJECTS = /"(?:[^"\\]|\\.)*"|\}\s*\{/g
+const JSON_START = /^\s*(?:\{\s*["']|\[\s*[[{"'])/
+
+/** Whether a text that is no valid JSON was meant to be. Lines that each are valid are something else. */
+export function isBrokenJson(text: string): boolean {
+  return JSON_START.test(text) && !text.split('\n').some((line) => parseJsonLine(line.trim()) !== undefined)
+}
+
 /** The object of a line of JSON, also with a comma at its end; undefined for any other line. */
 export function parseJsonLine(line: string): unknown {
   if (!line.startsWith('{')) return undefined
-  try {
-    return JSON.parse(line.replace(/,\s*$/, ''))
-  } catch {
-    return undefined
+  const object = line.replace(/,\s*$/, '')
+  return (
+    parseJson(object) ??
+    (/\}\s*\{/.test(object) ? parseJson(`[${object.replace(BETWEEN_OBJECTS, comma)}]`) : undefined)
+  )
+}
+
+/** Also with commas behind the last items; undefined if it is not valid otherwise. */
+function parseJson(text: string): unknown {
+  for (const version of [text, text.replace(LAST_COMMAS, (part) => (part === ',' ? '' : part))]) {
+    try {
+      return JSON.parse(version)
+    } catch {
+      // The next version may be valid.
+    }
   }
+  return undefined
+}
+
+function comma(part: string): string {
+  return part.startsWith('"') ? part : '},{'
 }
 
 /** The addresses in a JSON value with their labels, in order. `lineOf` finds the line of a text in the source. */
@@ -148,7 +173,7 @@ function textAt(object: JsonObject, key: string): string | null {
 /** A whole text of JSON; false if it is none. */
 export function* readWholeJson(text: string, isValid: IsValid): Generator<Mention | null, boolean> {
   if (!/^\s*[{[]/.test(text)) return false
-  const root = parseWhole(text)
+  const root = parseJson(text)
   if (root === undefined) return false
   let found = 0
   for (const mention of readJson(root, linesIn(text), isValid)) {
@@ -157,14 +182,6 @@ export function* readWholeJson(text: string, isValid: IsValid): Generator<Mentio
   }
   if (found === 0) yield { kind: 'problem', line: 1, text: '', reason: noAddressIn(root) }
   return true
-}
-
-function parseWhole(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }
 
 /** Finds the lines of texts that are asked for in the order of the source; a text that is not found is on the last line. */

@@ -10,9 +10,12 @@ export type IsValid = (text: string, chain: ChainSlug | null) => boolean
 /** Longer than a word: letters and digits, at least one digit, optionally with a chain's scheme; or a short bech32. */
 const ADDRESS_LIKE =
   /^(?:[a-z-]+:)?(?:(?=[^?]*\d)[a-z0-9]{20,}|(?:bc|ltc|grs)1[02-9ac-hj-np-z]{8,})(?:\?\S*)?$/i
-/** The same, between words, brackets and colons. */
+/** The same, between words, brackets and colons, in quotes, or with other marks of a sentence at its end. */
 export const ADDRESS_WITHIN =
-  /(?<![^\s()[\]{}])(?:[a-z-]+:)?(?:(?=[a-z]*\d)[a-z0-9]{20,}|(?:bc|ltc|grs)1[02-9ac-hj-np-z]{8,})(?:\?\S*)?(?![^\s()[\]{}:])/i
+  /(?<![^\s()[\]{}<'"“”„‘’‚«»*`_])(?:[a-z-]+:)?(?:(?=[a-z]*\d)[a-z0-9]{20,}|(?:bc|ltc|grs)1[02-9ac-hj-np-z]{8,})(?:\?\S*)?(?=[.,;!?…>'"“”‘’«»*`_]{0,5}(?:[\s()[\]{}:]|$))/i
+/** What may stand at the end or the start of an address in a sentence. */
+export const MARKS_BEFORE = /[<'"“”„‘’‚«»*`_]+$/
+export const MARKS_AFTER = /^[.,;!?…>'"“”‘’«»*`_]*:?/
 /** Hashes, public keys and scripts. */
 const HEX = /^(?:0x)?(?:[0-9a-f]{64}|[0-9a-f]{66}|[0-9a-f]{130})(?::\d+)?$/i
 /** Parameters may contain anything. */
@@ -59,7 +62,8 @@ function readLinked(text: string, isValid: IsValid): Found {
   const [, title = '', link = ''] = LINK.exec(text) ?? []
   const read = readLink(link, isValid)
   if (read.kind === 'problem') return problem(text, read.reason)
-  return address(read.text, title.trim() || null, read.chain)
+  const label = title.includes(read.text) ? '' : title.trim()
+  return address(read.text, label || null, read.chain)
 }
 
 function readDescriptor(text: string): Found {

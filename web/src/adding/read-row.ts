@@ -3,16 +3,8 @@ import { KEY_LENGTH_MIN } from '../../../src/domain/secrets/key-kind.ts'
 import { chainNamed, namesOtherCoin, readCoinCell, readCoinCells, unknownCoinSentence } from './coin-names.ts'
 import type { Columns } from './columns.ts'
 import type { AddressMention, Found } from './mention.ts'
-import {
-  ADDRESS_WITHIN,
-  type IsValid,
-  isAddressLike,
-  isHex,
-  isWrapped,
-  problem,
-  readOne,
-} from './read-one.ts'
-import { hintFor, readWords } from './read-words.ts'
+import { type IsValid, isAddressLike, isHex, isWrapped, problem, readOne } from './read-one.ts'
+import { addressWithin, hintFor, readWords } from './read-words.ts'
 
 const TIME = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d/
 const YES_OR_NO = /^(?:true|false|yes|no|ja|nein|oui|non)$/i
@@ -75,7 +67,7 @@ export function readCells(cells: readonly string[], isValid: IsValid): Found | n
   const address =
     cells.find((cell) => isAddressCell(cell, isValid)) ??
     cells.find((cell) => isAddressLike(cell) || isWrapped(cell)) ??
-    cells.find((cell) => ADDRESS_WITHIN.test(cell) && !isHex(cell))
+    cells.find((cell) => addressWithin(cell) !== null)
   if (address === undefined) return null
   const one = readWords(address, isValid)
   if (one.kind !== 'address') return one

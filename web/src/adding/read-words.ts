@@ -8,26 +8,37 @@ import {
   isAddressLike,
   isHex,
   isWrapped,
+  MARKS_AFTER,
+  MARKS_BEFORE,
   problem,
   readOne,
 } from './read-one.ts'
 
-/** A bullet, a number with a full stop or a bracket, a box to tick. */
-const LIST_MARK = /^(?:[-–—*•·‣▪◦+>→]|\(?#?\d{1,6}(?:[.):]|\s+[-–—])|#\d{1,6}|\[[ x]?\]|☐|☑)\s+/iu
+/** A bullet, a number or a letter with a bracket or a full stop, a box to tick; one after the other. */
+const LIST_MARK =
+  /^(?:(?:[-–—*•·‣▪◦+>→]|\(?#?\d{1,6}(?:[.):]|\s+[-–—])|\(?[a-z]\)|#\d{1,6}|\[[ x✓✔]?\]|[☐☑☒✓✔✅])\s+)+/iu
+/** Of web pages. */
+const HTML_LINK = /<a\b[^<>]*?href\s*=\s*["']?([^"'\s<>]+)["']?[^<>]*>([^<>]*)<\/a>/gi
+const HTML_TAG = /<\/?(?:a|b|i|p|br|td|th|tr|li|ul|ol|div|span|code|pre|strong|em)(?:\s[^<>]*)?\/?>/gi
 const BRACKETED = /[([{]([^()[\]{}]+)[)\]}]/g
 
 /** A line or a cell with one address among words, which are its label or its coin. */
 export function readWords(text: string, isValid: IsValid): Found {
-  const plain = text.replace(LIST_MARK, '').trim()
+  const plain = text
+    .replace(HTML_LINK, '[$2]($1)')
+    .replace(HTML_TAG, ' ')
+    .trim()
+    .replace(LIST_MARK, '')
+    .trim()
   if (isWrapped(plain)) return readOne(plain, isValid)
   const match = LINK.exec(plain) ?? addressWithin(plain)
   if (match === null) return readOne(plain, isValid)
   const one = readOne(match[0], isValid)
   if (one.kind !== 'address') return one
-  const before = plain.slice(0, match.index).trim()
+  const before = plain.slice(0, match.index).replace(MARKS_BEFORE, '').trim()
   const after = plain
     .slice(match.index + match[0].length)
-    .replace(/^:/, '')
+    .replace(MARKS_AFTER, '')
     .trim()
   const line = before + PLACEHOLDER + after
   const other = otherCoinIn(line)
@@ -38,7 +49,7 @@ export function readWords(text: string, isValid: IsValid): Found {
 }
 
 /** The first text with the form of an address, but for hashes and keys. */
-function addressWithin(text: string): RegExpExecArray | null {
+export function addressWithin(text: string): RegExpExecArray | null {
   for (const match of text.matchAll(new RegExp(ADDRESS_WITHIN, 'gi'))) if (!isHex(match[0])) return match
   return null
 }

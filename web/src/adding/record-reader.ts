@@ -5,7 +5,7 @@ import type { Found, Mentions, SkippedKind } from './mention.ts'
 import { parseJsonLine, readJson } from './read-json.ts'
 import { type IsValid, isAddressLike, isWrapped } from './read-one.ts'
 import { addressCells, readCells, readRow } from './read-row.ts'
-import { readList, readWords } from './read-words.ts'
+import { addressWithin, readList, readWords } from './read-words.ts'
 
 /** Records before the first address that are kept to find the header among them. */
 const PENDING_MAX = 100
@@ -156,7 +156,9 @@ function* placed({ line }: CsvRecord, found: readonly Found[]): Mentions {
 
 function isMistyped(cells: readonly string[], addresses: readonly number[]): boolean {
   const told = addresses.length > 0 ? addresses.map((index) => cells[index] ?? '') : cells
-  return told.some((cell) => isAddressLike(cell) || isWrapped(cell) || MISTYPED.test(cell))
+  return told.some(
+    (cell) => isAddressLike(cell) || isWrapped(cell) || MISTYPED.test(cell) || addressWithin(cell) !== null,
+  )
 }
 
 /** A word of letters and digits that is too short for an address. */
