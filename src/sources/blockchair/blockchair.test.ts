@@ -285,21 +285,6 @@ describe('Blockchair answers', () => {
     })
   })
 
-  for (const [field, total, wrong] of [
-    ['balance', 'received', { balance: 13 }],
-    ['spent', 'received', { spent: 13 }],
-    ['unspent_output_count', 'output_count', { unspent_output_count: 4 }],
-  ] as const) {
-    it(`refuses totals whose ${field} is more than ${total}, and names both`, () =>
-      withSource(async ({ provider, page, batchCheck }) => {
-        const failure = { kind: 'failed', message: new RegExp(`${field} is more than ${total}`) }
-        provider.will(...Array<Reply>(5).fill(json(200, pageBody({ totals: wrong }))))
-        await assert.rejects(page(), failure)
-        provider.will(json(200, setBody({ [ADDRESS]: { ...TOTALS, ...wrong } })))
-        assert.equal((await batchCheck()).fingerprints.has(ADDRESS), false)
-      }))
-  }
-
   it('requests Bitcoin Cash without prefix and accepts any form in the answer; requests eCash with it', async () => {
     const bare = 'qpm2qsznhks23z7629mms6s4cwef74vcwvy22gdx6a'
     const cash = `bitcoincash:${bare}`

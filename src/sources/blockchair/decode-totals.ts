@@ -1,4 +1,4 @@
-import { amountField, countField, type Fields, UnusableAnswer } from '../../net/answer-fields.ts'
+import { amountField, countField, type Fields } from '../../net/answer-fields.ts'
 import { fingerprintOf } from '../../net/fingerprint.ts'
 
 export interface Totals {
@@ -25,11 +25,7 @@ const ROUNDED = /^[1-9](?:\.\d+)?e\+?\d{1,2}$/i
  */
 function grossField(fields: Fields, key: string): bigint {
   const value = fields[key]
-  return isRounded(value) ? BigInt(Number(value)) : amountField(fields, key)
-}
-
-function isRounded(value: unknown): value is string {
-  return typeof value === 'string' && ROUNDED.test(value)
+  return typeof value === 'string' && ROUNDED.test(value) ? BigInt(Number(value)) : amountField(fields, key)
 }
 
 /**
@@ -37,21 +33,13 @@ function isRounded(value: unknown): value is string {
  * UnusableAnswer.
  */
 export function decodeTotals(fields: Fields): Totals {
-  const totals = {
-    balance: amountField(fields, 'balance'),
+  const balance = amountField(fields, 'balance')
+  const fingerprint = fingerprintOf({
+    balance,
     received: grossField(fields, 'received'),
     spent: grossField(fields, 'spent'),
     outputCount: countField(fields, 'output_count'),
     unspentOutputCount: countField(fields, 'unspent_output_count'),
-  }
-  const { balance, received, spent } = totals
-  const { received: stated } = fields
-  if (!isRounded(stated)) {
-    if (balance > received) throw new UnusableAnswer('balance is more than received')
-    if (spent > received) throw new UnusableAnswer('spent is more than received')
-  }
-  if (totals.unspentOutputCount > totals.outputCount) {
-    throw new UnusableAnswer('unspent_output_count is more than output_count')
-  }
-  return { balance, fingerprint: fingerprintOf(totals) }
+  })
+  return { balance, fingerprint }
 }

@@ -41,7 +41,6 @@ export function decodeStats(text: string, isOwn: (address: string) => boolean): 
   if (!isFields(body)) throw new UnusableAnswer('the answer is not an object')
   requireOwnAddress(body, isOwn)
   const confirmed = decodeSums(objectField(body, 'chain_stats'))
-  requirePossible(confirmed)
   const mempool = decodeSums(objectField(body, 'mempool_stats'))
   const balance = confirmed.sum + mempool.sum
   const { electrum: mark } = body
@@ -60,14 +59,6 @@ export function decodeStats(text: string, isOwn: (address: string) => boolean): 
           unspentOutputCount:
             confirmed.outputs + mempool.outputs - confirmed.spentOutputs - mempool.spentOutputs,
         }),
-  }
-}
-
-/** Only unconfirmed transactions can spend more than they receive. */
-function requirePossible({ received, spent, outputs, spentOutputs }: Sums): void {
-  if (spent > received) throw new UnusableAnswer('chain_stats: spent_txo_sum is more than funded_txo_sum')
-  if (spentOutputs > outputs) {
-    throw new UnusableAnswer('chain_stats: spent_txo_count is more than funded_txo_count')
   }
 }
 
