@@ -269,6 +269,9 @@ describe('nothing secret is found', () => {
       'miete wohnung berlin konto gemeinsam bezahlt jeden monat erster werktag vater mutter kind',
       'ik heb deze munten van mijn oude baas gekregen toen wij nog samen werkten',
       'compra casa playa familia ahorro mensual cuenta comun hermano hermana madre padre',
+      'old laptop wallet found during spring cleaning inside garage box behind bikes',
+      'for sale car motor parts engine wheel door seat window glass paint oil',
+      'please remember telling grandma about paper copies before next christmas family dinner',
       'exchange, wallet, savings, cold storage, family, holiday, rent, house, car, food, gift, school',
       'date,exchange,type,amount,fee,balance,label,address,transaction,confirmed,account,currency',
     ]) {
