@@ -3,7 +3,7 @@ import type { WordLists } from './word-lists.ts'
 const WORD = /^[a-z]{3,12}$/
 /** Words that Electrum's list does not have, and that sentences and labels do not do without. */
 const OTHER_WORDS = words(
-  'the and for with you your his her our its this that these from not but was were are have has had will can could would their they what when who which how why where than because all one she him did does let get may per via old wallet bitcoin coin account exchange ledger trezor hardware backup storage address satoshi crypto miner transfer monthly rent laptop computer cash car fund seed salary invoice income tax und der die das den dem des ein eine mit von aus fuer los las del por con para una che les une dans pour het een van met dat',
+  'the and for with you your his her our its this that these from not but was were are have has had will can could would their they what when who which how why where than because all one she him did does let get may per via old wallet bitcoin coin account exchange ledger trezor hardware backup storage address satoshi crypto miner transfer monthly rent laptop computer cash car fund seed salary invoice income tax und der die das den dem des ein eine mit von aus fuer los las del por con para una che les une dans het een van met dat',
 )
 /** Plurals and forms of verbs. Electrum's list has hardly any, all of which are below. */
 const INFLECTED = /(?:[^s]s|ing|ed)$/

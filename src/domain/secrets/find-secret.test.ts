@@ -237,6 +237,7 @@ describe('a recovery phrase is found', () => {
     for (const phrase of [
       'like just love know never want time out there make look eye',
       'powerful random nobody notice nothing important anyway look away hidden message over',
+      'pour always evening tired yours naked street heaven focus lightning winter clothes',
       MONERO,
       MONERO.split(' ').slice(0, -1).join(' '),
     ]) {
