@@ -27,6 +27,32 @@ const MONERO =
   'sequence atlas unveil summon pebbles tuesday beer rudely snake rockets different fuselage woven tagged bested dented vegan hover rapid fawns obvious muppet randomly seasons randomly'
 const ENCRYPTED = '6PRVWUbkzzsbcVac2qwfssoUJAN1Xhrg6bNk8J7Nzm5H7kxEbn2Nh2ZoGg'
 const WORDS = PHRASE.split(' ')
+const FIRST_NAMES =
+  'Peter Maria Thomas Andrea Michael Sabine Stefan Claudia Andreas Monika Martin Petra Markus Nicole Daniel Julia Florian Katrin Oliver Barbara Robert'.split(
+    ' ',
+  )
+const ORDINARY = [
+  'Grace Young Mark Stone Rose King Jack Rich Art Short April Long',
+  'Loan given back slowly every month until debt gone about two year',
+  'Grandma birthday present paid back after long summer holiday trip last year',
+  'Dream house down payment saved together before wedding next summer maybe sooner',
+  'Money left over after summer job given back home last year again',
+  'Never touch before daughter start college next year or even much later',
+  'Peter birthday gift from whole family inside garden house last summer evening',
+  'Secret stash behind kitchen wall never tell anyone about place or value',
+  'First paper money bought together under tree near lake one cold night',
+  'Small piece sold every winter when price high enough pay heating bill',
+  'Old phone backup made after water damage last spring near mountain river',
+  'Big brother share kept here until school over then given back whole',
+  'Bell Young Stone Rose Hill Green Brown White Black Rich King Long',
+  'Faith Hope Grace Joy Summer April May June Rose Lily Daisy Ivy',
+  'Charity gift sent twice every year around winter holiday time since college',
+  'Music band share split between drummer singer guitar player after summer tour',
+  'Bought during market crash last march while everyone else sold too early',
+  'Late night poker game win paid out through friend next morning early',
+  'Small business float kept apart until next quarter when bill come due',
+  'Truck repair money put aside since accident near bridge last winter',
+]
 const base58check = createBase58check(sha256)
 
 function assertKind(text: string, kind: ReturnType<typeof findSecret>) {
@@ -233,22 +259,16 @@ describe('a recovery phrase is found', () => {
     }
   })
 
-  it('in the words of Electrum 1.x and of Monero', () => {
-    for (const phrase of [
-      'like just love know never want time out there make look eye',
-      'powerful random nobody notice nothing important anyway look away hidden message over',
-      'pour always evening tired yours naked street heaven focus lightning winter clothes',
-      MONERO,
-      MONERO.split(' ').slice(0, -1).join(' '),
-    ]) {
-      for (const text of [phrase, phrase.toUpperCase(), `seed: ${phrase}.`, `my ${phrase} note`])
-        assertKind(text, 'recovery-phrase')
-    }
+  it('in the words of Monero, whose last word is a checksum', () => {
+    for (const text of [MONERO, MONERO.toUpperCase(), `seed: ${MONERO}.`, MONERO.replaceAll(' ', '\n')])
+      assertKind(text, 'recovery-phrase')
+    assertKind(MONERO.replace(/randomly$/, 'obvious'), null)
   })
 
   it('with two words mistyped, and as a share of SLIP 39', () => {
     assertKind(PHRASE.replace('thank', 'thnak').replace('sausage', 'susage'), 'recovery-phrase')
-    assertKind(SHARE, 'recovery-phrase')
+    for (const text of [SHARE, SHARE.toUpperCase(), `share 1: ${SHARE}`, SHARE.replaceAll(' ', '\n')])
+      assertKind(text, 'recovery-phrase')
   })
 })
 
@@ -278,6 +298,13 @@ describe('nothing secret is found', () => {
     ]) {
       assertKind(text, null)
     }
+  })
+
+  it('in twelve or more ordinary words without articles and pronouns', () => {
+    for (const text of ORDINARY) for (const form of [text, text.toLowerCase()]) assertKind(form, null)
+    assertKind(FIRST_NAMES.join(' '), null)
+    assertKind(FIRST_NAMES.join('\n'), null)
+    assertKind(FIRST_NAMES.concat(FIRST_NAMES.slice(0, 9)).join(', '), null)
   })
 
   it('in a list of addresses with a word beside each', () => {

@@ -50,7 +50,7 @@ function* searchKey(lines: readonly string[]): Generator<void, SecretKind | null
 function* hasPhrase(lines: readonly string[]): Generator<void, boolean> {
   const words = lines.reduce((count, line) => count + (line.match(/\p{L}+/gu)?.length ?? 0), 0)
   if (words < PHRASE_WORDS_MIN && !lines.some((line) => CHINESE_RUN.test(line))) return false
-  const phrases = new PhraseFinder('values')
+  const phrases = new PhraseFinder('lines')
   for (const [index, line] of lines.entries()) {
     phrases.add(line, index)
     if (phrases.lines.size > 0) return true

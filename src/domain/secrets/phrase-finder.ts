@@ -1,5 +1,5 @@
 import { sha256 } from '@noble/hashes/sha2.js'
-import { isElectrumPhrase } from './electrum-phrase.ts'
+import { isMoneroPhrase, MONERO_WORDS } from './monero-phrase.ts'
 import { CHINESE, plainWords, WordLists } from './word-lists.ts'
 
 /** The shortest phrase of BIP 39. */
@@ -15,19 +15,17 @@ const COLUMN_NAMES = new Set(
   ),
 )
 const COLUMN_NAMES_MIN = 4
-/** The shortest share of SLIP 39. All its words have 4 to 8 letters, which ordinary sentences do not keep up. */
+/** The shortest share of SLIP 39. Its list of words is not kept here. */
 const SHARE_WORDS = 20
 const SHARE_DISTINCT_MIN = 15
 const SHARE_WORD = /^[a-z]{4,8}$/
-/** Monero's phrases have 25 words, the last of which may be missing. */
-const MONERO_WORDS = 24
-const MONERO_WORD = /^[a-z]{4,12}$/
+/** The third word says how many groups of shares there are: this one for a single group, which nearly all wallets make. */
+const SHARE_THIRD_WORD = 'academic'
 /** A word with a digit in it may be a mistyped one. */
 const MISTYPED_LENGTH_MAX = 10
 const TOKEN = /[\p{L}\p{N}]+/gu
 /** Words are numbered: "1. abandon", "12abandon". */
 const NUMBERED = /^\d{0,2}(\p{L}+)\d{0,2}$/u
-const TABLE = /[,;|\t{}=]/
 const CHINESE_PHRASE = /^(?:\p{Script=Han}{3}){4,8}$/u
 
 interface Word {
@@ -42,12 +40,10 @@ interface Line {
   /** Numbers do not count. */
   readonly words: number
   readonly known: number
-  /** Something other than spaces separates its words. */
-  readonly isTable: boolean
 }
 
-/** `text`: of a person. `column`: the cells of one, where a word often stands in many rows. `values`: of a program. */
-export type PhraseLayout = 'text' | 'column' | 'values'
+/** `column`: the cells of one, where a word often stands in many rows. */
+export type PhraseLayout = 'lines' | 'column'
 
 /**
  * Finds recovery phrases in lines that are given one after the other: in one line or in several, with numbers, commas or
@@ -71,7 +67,7 @@ export class PhraseFinder {
   add(text: string, number: number): void {
     const found = this.#wordsOf(text)
     const known = found.filter((word) => word !== null && this.#wordLists.listsWith(word) > 0).length
-    const line = { number, words: found.length, known, isTable: TABLE.test(text) }
+    const line = { number, words: found.length, known }
     // The label of an address is not part of a phrase that begins or ends on the next line.
     const isApart = found.includes(null)
     if (isApart || this.#isLastApart) this.#recent.length = 0
@@ -107,24 +103,21 @@ export class PhraseFinder {
         if (known.length >= KNOWN_MIN && !isHeader(known) && this.#belongTogether(known)) this.#mark(known)
       }
     }
-    this.#checkForm(SHARE_WORDS, SHARE_WORD)
-    this.#checkForm(MONERO_WORDS, MONERO_WORD)
-    this.#checkElectrum()
+    this.#checkShare()
+    this.#checkMonero()
   }
 
-  #checkForm(count: number, form: RegExp): void {
-    const words = this.#recent.slice(-count)
-    if (words.length < count || !words.every(({ text }) => form.test(text))) return
-    if (isOnOneLine(words) || hasDistinct(words, SHARE_DISTINCT_MIN)) this.#mark(words)
+  #checkShare(): void {
+    const words = this.#recent.slice(-SHARE_WORDS)
+    if (words.length < SHARE_WORDS || words[2]?.text !== SHARE_THIRD_WORD) return
+    if (!words.every(({ text }) => SHARE_WORD.test(text)) || !isOneList(words)) return
+    if (hasDistinct(words, SHARE_DISTINCT_MIN)) this.#mark(words)
   }
 
-  #checkElectrum(): void {
-    const words = this.#recent.slice(-WINDOW)
-    if (words.length < WINDOW || words.some(({ line }) => line.isTable)) return
-    const isList = this.#layout === 'text' && words.every(({ line }) => line.words === 1)
-    if (!isList && !isOnOneLine(words)) return
-    const texts = words.map(({ text }) => text)
-    if (isElectrumPhrase(texts, this.#wordLists)) this.#mark(words)
+  #checkMonero(): void {
+    const words = this.#recent.slice(-MONERO_WORDS)
+    if (words.length < MONERO_WORDS || !isOneList(words)) return
+    if (isMoneroPhrase(words.map(({ text }) => text))) this.#mark(words)
   }
 
   /** Whether the newest word and enough of those before it are in any list. */
@@ -163,6 +156,11 @@ function isHeader(words: readonly Word[]): boolean {
 
 function isOnOneLine(words: readonly Word[]): boolean {
   return words.every(({ line }) => line.number === words[0]?.line.number)
+}
+
+/** On one line, or each on its own. */
+function isOneList(words: readonly Word[]): boolean {
+  return isOnOneLine(words) || words.every(({ line }) => line.words === 1)
 }
 
 function hasDistinct(words: readonly Word[], min: number): boolean {

@@ -35,10 +35,6 @@ export class WordLists {
   listsWith(plain: string): number {
     return this.#lists.get(plain) ?? 0
   }
-
-  isEnglish(plain: string): boolean {
-    return ((this.listsWith(plain) >> OTHERS.indexOf(english)) & 1) === 1
-  }
 }
 
 /** In lower case and without accents, which people leave out. */

@@ -9,13 +9,13 @@ const HASH = '4a5e1e4baab89f3a32518a88c31bc87f618f76673e2cc77ab2127b7afdeda33b'
 /** The key 1; none of these holds any coins. */
 const WIF = 'KwDiBf89QgGbjEhKnhXJuH7LrciVrZi3qYjgd9M7rFU73sVHnoWn'
 const GROUPS = (WIF.match(/.{1,4}/g) ?? []).join(' ')
-const ELECTRUM = 'powerful random nobody notice nothing important anyway look away hidden message over'
+const PHRASE = 'legal winner thank year wave sausage worth useful legal winner thank yellow'
 const PERCENT = [...WIF].map((one) => `%${one.charCodeAt(0).toString(16)}`).join('')
 const FORMS = [
   WIF,
   GROUPS,
   `my key ${GROUPS}`,
-  ELECTRUM,
+  PHRASE,
   (HASH.match(/../g) ?? []).join(' '),
   `${HASH}01`,
   Buffer.from(HASH, 'hex').toString('base64'),
@@ -56,7 +56,7 @@ test('a label is searched as it is after decoding', () => {
   for (const text of [
     `bitcoin:${BECH32}?label=${PERCENT}`,
     `bitcoin:${BECH32}?label=%50%4f${encodeURIComponent(` ${GROUPS}`)}`,
-    `bitcoin:${BECH32}?message=${ELECTRUM.replaceAll(' ', '%20')}`,
+    `bitcoin:${BECH32}?message=${PHRASE.replaceAll(' ', '%20')}`,
   ]) {
     const candidates = read(text)
     assert.deepEqual(
@@ -73,8 +73,8 @@ test('a line that is a secret, or a part of one, is never shown', () => {
     `key: ${GROUPS}`,
     `${WIF.slice(0, 26)}\n${WIF.slice(26)}`,
     (WIF.match(/.{1,4}/g) ?? []).join('\n'),
-    ELECTRUM.replaceAll(' ', '\n'),
-    ELECTRUM,
+    PHRASE.replaceAll(' ', '\n'),
+    PHRASE,
   ]) {
     for (const text of [secret, `${BECH32}\n${secret}\n${P2PKH}`]) {
       const kept = read(text).filter((candidate) => !(candidate.state === 'wrong' && candidate.secret))

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { sha256 } from '@noble/hashes/sha2.js'
+import { createBase58check } from '@scure/base'
 import fc from 'fast-check'
 import { parseLabel } from '../../../src/domain/address/label.ts'
 import { AddressReader } from './address-reader.ts'
@@ -12,6 +14,18 @@ const TAPROOT = 'bc1p0xlxvlhemja6c4dqv22uapctqupfhlxm9h8z3k2e72q4k9hcz7vqzk5jj0'
 const P2SH_OF_LITECOIN = 'MVDCJxZd4A5VUm81QmeC1qf6U7LASsr7LT'
 const CASH = 'bitcoincash:qpm2qsznhks23z7629mms6s4cwef74vcwvy22gdx6a'
 const ALL = [P2PKH, P2SH, BECH32, TAPROOT]
+
+const base58check = createBase58check(sha256)
+const FIRST_NAMES =
+  'Peter Maria Thomas Andrea Michael Sabine Stefan Claudia Andreas Monika Martin Petra Markus Nicole Daniel Julia Florian Katrin Oliver Barbara Robert'.split(
+    ' ',
+  )
+
+function addresses(count: number): readonly string[] {
+  return Array.from({ length: count }, (_, index) =>
+    base58check.encode(Uint8Array.of(0, ...new Uint8Array(20).fill(index + 1))),
+  )
+}
 
 function readCandidates(text: string, isAdded: (chain: string, address: string) => boolean) {
   const reader = new AddressReader()
@@ -266,4 +280,31 @@ test('a long list keeps its order', () => {
   const found = readCandidates(text, () => false)
   assert.equal(found.length, 20_000)
   assert.equal(found[19_999]?.label, 'label 19999')
+})
+
+test('the labels of JSON are no phrase, whether their addresses are keys or values', () => {
+  for (const list of [
+    'Rent from Peter, Mining pool payout, Cold savings, Birthday present, School money, Family gift',
+    FIRST_NAMES.slice(0, 10).join(', '),
+    'cash, home, market, lunch, family, animal, trade, ticket, rent, coin, hotel, tip',
+    'Art school, gift, Family home, Cash, hotel, Animal rescue, crew, ticket, trade, wine',
+  ]) {
+    const labels = list.split(', ')
+    const rows = addresses(labels.length * 3).map(
+      (address, index) => [address, labels[index % labels.length] ?? ''] as const,
+    )
+    for (const json of [
+      Object.fromEntries(rows),
+      rows.map(([address, label]) => ({ address, label })),
+      rows.map(([address, label]) => ({ label, address })),
+      { labels: Object.fromEntries(rows), names: FIRST_NAMES },
+    ]) {
+      const found = read(JSON.stringify(json))
+      assert.deepEqual(
+        found,
+        rows.map(([address, label]) => [address, label]),
+        list,
+      )
+    }
+  }
 })

@@ -22,6 +22,8 @@ const LABEL_KEYS = [
   'account',
 ]
 const COIN_KEY = /^(?:(?:block)?chain|coin|(?:crypto)?currency|asset|network|symbol|ticker)$/i
+/** An address or a hash. */
+const LONG_KEY = /[0-9A-Za-z]{20}/
 const DEPTH_MAX = 100
 const NODES_BETWEEN_PAUSES = 200
 /** Each search for a text that the source spells otherwise goes to its end. */
@@ -101,20 +103,22 @@ function* nodesOf(root: unknown): Generator<object> {
 /** The objects and arrays that have a secret among their keys and values; words of a phrase may be in several. */
 function* secretNodes(root: unknown): Generator<null, ReadonlyMap<object, SecretKind>> {
   const found = new Map<object, SecretKind>()
-  const phrases = new PhraseFinder('values')
-  const nodes: object[] = []
+  const phrases = new PhraseFinder('lines')
+  const places: object[] = []
+  let count = 0
   for (const node of nodesOf(root)) {
-    if (nodes.length % NODES_BETWEEN_PAUSES === 0) yield null
+    if (count++ % NODES_BETWEEN_PAUSES === 0) yield null
     for (const [key, value] of Object.entries(node)) {
       const isList = Array.isArray(node)
       const text = typeof value === 'string' ? value : ''
       const secret = findKey(isList ? text : `${key}: ${text}`)
       if (secret !== null && secret !== 'possible-private-key') found.set(node, secret)
-      phrases.add(text, nodes.length)
+      // A map from addresses to labels: no phrase goes on from one label to the next.
+      phrases.add(LONG_KEY.test(key) ? `${key} ${text}` : text, places.length)
+      places.push(node)
     }
-    nodes.push(node)
   }
-  for (const place of phrases.lines) found.set(nodes[place] as object, 'recovery-phrase')
+  for (const place of phrases.lines) found.set(places[place] as object, 'recovery-phrase')
   return found
 }
 

@@ -20,7 +20,7 @@ export function* secretLines(
 ): Generator<null, ReadonlyMap<number, SecretKind>> {
   const found = new Map<number, SecretKind>()
   const splitKeys = new SplitKeyFinder()
-  const phrases = new PhraseFinder('text')
+  const phrases = new PhraseFinder('lines')
   const columns = Array.from({ length: COLUMNS_MAX }, () => new PhraseFinder('column'))
   for (const [index, line] of lines.entries()) {
     if (index % LINES_BETWEEN_PAUSES === 0) yield null
