@@ -20,7 +20,7 @@ export function readDatabase(env: Environment): DatabaseSetting {
   return Object.freeze({ kind: 'sqlite', path: readPath(env, path), fileMode: readFileMode(env) })
 }
 
-/** What in a path is never meant literally, and what to write instead. */
+/** What in a path is hardly ever meant literally, and what to write instead. */
 const MISTAKES: readonly (readonly [pattern: RegExp, advice: string])[] = [
   [/^\s|\s$/, 'write the path without spaces around it.'],
   [/^["']/, 'write the path without quotation marks.'],
@@ -30,8 +30,8 @@ const MISTAKES: readonly (readonly [pattern: RegExp, advice: string])[] = [
     'write sqlite:PATH with the path alone, without another scheme.',
   ],
   [/\?/, 'a SQLite file takes no parameters; write sqlite:PATH without what follows the question mark.'],
-  [/#/, 'a SQLite file takes no fragment; write sqlite:PATH without what follows the number sign.'],
-  [/%[\da-f]{2}/i, 'nothing is percent-encoded in a path; write each character as it is.'],
+  [/#[^/\\]*$/, 'a SQLite file takes no fragment; write sqlite:PATH without what follows the number sign.'],
+  [/%[\da-f]{2}[^/\\]*$/i, 'nothing is percent-encoded in a path; write each character as it is.'],
   [
     /(?:^|[\\/])\.{0,2}[\\/]*$/,
     'the path is that of a folder; write that of a file, such as sqlite:./cointracker.db.',

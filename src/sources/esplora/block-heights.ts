@@ -1,6 +1,6 @@
 import { type CallOptions, SourceError } from '../../domain/ports/source.ts'
 import type { ListedRow } from './decode-transactions.ts'
-import type { EsploraCalls } from './esplora-calls.ts'
+import type { BlockPlace, EsploraCalls } from './esplora-calls.ts'
 
 /** Blocks whose height is remembered. */
 const BLOCKS_MAX = 1000
@@ -16,8 +16,8 @@ export class BlockHeights {
   }
 
   /** The height in a block's own header; null if the server does not tell. Throws SourceError. */
-  async of(hash: string, options: CallOptions): Promise<number | null> {
-    const height = this.#known.get(hash) ?? (await this.#calls.blockHeight(hash, options))
+  async of(hash: string, options: CallOptions, place: BlockPlace = 'any'): Promise<number | null> {
+    const height = this.#known.get(hash) ?? (await this.#calls.blockHeight(hash, options, place))
     if (height !== null) this.#remember(hash, height)
     return height
   }

@@ -47,6 +47,9 @@ const SINGLE_BYTES_MAX = 256 * 1024
 /** Transactions of one list that are requested by themselves. */
 const WHOLE_MAX = 100
 
+/** Only the newest block says how high the chain of a source is. */
+export type BlockPlace = 'newest' | 'any'
+
 /** The requests to an Esplora server, one method each. All throw SourceError. */
 export class EsploraCalls {
   readonly #options: EsploraCallsOptions
@@ -65,10 +68,10 @@ export class EsploraCalls {
   }
 
   /** The height in a block's own header; null if the server does not know the block, or does not serve blocks. */
-  blockHeight(hash: string, options: CallOptions): Promise<number | null> {
+  blockHeight(hash: string, options: CallOptions, place: BlockPlace): Promise<number | null> {
     return this.#get<number | null>(`/block/${hash}`, options, {
       decode: (text) => decodeBlockHeight(text, hash),
-      tipOf: (height) => height,
+      tipOf: (height) => (place === 'newest' ? height : null),
       statuses: { 404: null },
     })
   }

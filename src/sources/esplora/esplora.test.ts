@@ -257,6 +257,18 @@ describe('The heights of an Esplora server', () => {
     })
   })
 
+  it('of an old block say nothing about the newest one', async () => {
+    await withServer(async (source, server) => {
+      server.will(...tip, stats(1), list(row(1, 700_000)), right)
+      await source.page(top, options)
+      const old = blockAt(600_000)
+      server.will(json(200, row(9, 600_000, old)), block(old, 600_000))
+      const asked = { chain, address: ADDRESS, hash: row(9, 600_000).txid }
+      assert.equal(await source.transactionInspector.heightOf(asked, options), 600_000)
+      assert.deepEqual(source.status().tips, { bitcoin: 800_000 })
+    })
+  })
+
   it('are refused where two rows put one block at different heights', async () => {
     await withServer(async (source, server) => {
       const block = blockAt(700_000)

@@ -39,7 +39,7 @@ export class TipCache {
   async now(options: CallOptions): Promise<Tip> {
     const at = this.#clock.now()
     const hash = await this.#calls.tipHash(options)
-    const height = await this.#heights.of(hash, options)
+    const height = await this.#heights.of(hash, options, 'newest')
     if (height === null) return await this.#unproven(hash, options)
     const tip = { hash, height }
     this.#last = { tip, at }

@@ -5,6 +5,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { after, test } from 'node:test'
 import { setTimeout } from 'node:timers/promises'
 import pg from 'pg'
+import { withDigest } from '../shared/columns/verification-column.ts'
 import { startPostgres } from '../testing/postgres-server.ts'
 import { openPostgresStore } from './postgres-store.ts'
 import { describeSchema } from './testing/describe-schema.ts'
@@ -38,13 +39,14 @@ test('the migrations result in the committed schema', async () => {
   assert.equal(schema, readFileSync(SCHEMA, 'utf8'))
 })
 
-test('a database of the previous version keeps every column of every address, its rows and its queue', async () => {
+test('a database of the previous version keeps every column of every address, its rows and its queue', async (t) => {
   const url = await versionTwo()
   const before = await withClient(
     url,
     async (db) => (await db.query('select * from address order by id')).rows,
   )
   const store = await open(url)
+  t.after(() => store.close())
   const rows = await withClient(url, async (db) => {
     const joined = `select s.*, h.*, a.* from address a join history h on h.id = a.id join sync s on s.address_id = a.id`
     return (await db.query(`${joined} order by a.id`)).rows
@@ -52,7 +54,8 @@ test('a database of the previous version keeps every column of every address, it
   for (const [at, row] of before.entries()) {
     for (const [name, value] of Object.entries(row)) {
       if (!NOT_KEPT.includes(name)) {
-        assert.equal(rows[at][RENAMED[name] ?? name], value, `${name} of ${row.address}`)
+        const kept = name === 'verification' && value !== null ? withDigest(String(value)) : value
+        assert.equal(rows[at][RENAMED[name] ?? name], kept, `${name} of ${row.address}`)
       }
     }
     assert.equal(rows[at].row_set, row.history_id === null ? null : row.history_id % 1048576)
@@ -74,7 +77,6 @@ test('a database of the previous version keeps every column of every address, it
   const [check] = await store.queue.claimChecks('dogecoin', 9)
   assert.equal(check?.address, 'waiting')
   while (await store.runs.sweep(1000));
-  await store.close()
 })
 
 test(`a migration that is killed at ${KILLS} moments is completed by the next start, with the same content`, async () => {

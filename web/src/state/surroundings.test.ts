@@ -50,4 +50,5 @@ test('a coin has a second source if two sources serve it', () => {
   assert.equal(has(source({}), source({ state: 'paused' })), true)
   assert.equal(has(source({}), source({ chains: ['litecoin'] })), false)
   assert.equal(has(source({})), false)
+  assert.equal(has(), true)
 })

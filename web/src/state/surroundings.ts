@@ -18,7 +18,8 @@ export function surroundingsOf(chain: string, sources: readonly Source[]): Surro
   return {
     offline: isOffline(sources),
     waiting: waitingReason(serving),
-    hasSecondSource: serving.length > 1,
+    // No sources: they have not been read yet.
+    hasSecondSource: serving.length > 1 || sources.length === 0,
   }
 }
 

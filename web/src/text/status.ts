@@ -38,7 +38,7 @@ export function statusOf(address: Address, surroundings: Surroundings = UNHINDER
     return { kind: 'disputed', word: 'Disputed', sentence: disputeSentence(address) }
   }
   if (verification?.damage !== undefined) {
-    const next = status === 'ERROR' ? (address.sync_error?.detail ?? '') : 'They are being read again.'
+    const next = status === 'ERROR' ? (address.sync_error?.detail ?? '') : 'The history is being read again.'
     return { kind: 'failed', word: 'Damaged', sentence: `${verification.damage} ${next}`.trim() }
   }
   if (status === 'ERROR') return failureOf(address, surroundings)

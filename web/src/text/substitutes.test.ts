@@ -20,6 +20,12 @@ test('while a source is paused, the coins that another one serves are told from 
   assert.equal(sentence('dogecoin'), 'Syncing stops until then.')
 })
 
+test('a source that was not asked yet is a substitute', () => {
+  const esplora = source('esplora', ['bitcoin'], 'unknown')
+  const sentence = substitutesSentence(blockchair, [blockchair, esplora], ['bitcoin'])
+  assert.equal(sentence, 'Using Esplora until then.')
+})
+
 test('a source that does not answer is no substitute', () => {
   const esplora = source('esplora', ['bitcoin'], 'down')
   assert.equal(

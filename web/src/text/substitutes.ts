@@ -10,7 +10,7 @@ export function substitutesSentence(
   tracked: readonly string[],
 ): string {
   const coins = source.chains.filter((chain) => tracked.includes(chain))
-  const others = sources.filter(({ state }) => state === 'ok')
+  const others = sources.filter(({ state }) => state === 'ok' || state === 'unknown')
   const using = others.filter(({ chains }) => coins.some((coin) => chains.includes(coin)))
   if (using.length === 0) return 'Syncing stops until then.'
   const served = coins.filter((coin) => using.some(({ chains }) => chains.includes(coin)))

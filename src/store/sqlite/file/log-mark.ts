@@ -23,7 +23,7 @@ export class LogMark {
   #mustClear = false
   #retryAt = 0
 
-  /** Before the database is opened, so that the file is closed after it: that would end SQLite's locks. */
+  /** Before the database is opened, so that the file is closed after it: closing it earlier would end SQLite's locks. */
   constructor(path: string) {
     this.#file = openOrNull(path)
   }
@@ -41,8 +41,11 @@ export class LogMark {
     if (performance.now() < this.#retryAt) return
     this.#attempt(() => {
       this.#mustClear = true
-      this.#db?.exec(`pragma application_id = ${NEEDS_LOG_ID}; pragma wal_checkpoint(passive)`)
-      this.#clear()
+      try {
+        this.#db?.exec(`pragma application_id = ${NEEDS_LOG_ID}; pragma wal_checkpoint(passive)`)
+      } finally {
+        this.#clear()
+      }
     })
     this.#retryAt = this.#isSet() && !this.#mustClear ? 0 : performance.now() + RETRY_MS
   }
@@ -71,7 +74,12 @@ export class LogMark {
 
   #isSet(): boolean {
     if (this.#file === null) return true
-    readSync(this.#file, this.#bytes, 0, this.#bytes.length, ID_OFFSET)
+    try {
+      readSync(this.#file, this.#bytes, 0, this.#bytes.length, ID_OFFSET)
+    } catch {
+      // The commit before it has succeeded, and SQLite reports a file that cannot be read.
+      return true
+    }
     return this.#bytes.readUInt32BE() === NEEDS_LOG_ID
   }
 }
