@@ -8,6 +8,7 @@ import type {
   Balance,
   BalanceHistory,
   Chain,
+  CrossCheck,
   Deleted,
   Health,
   NewAddress,
@@ -101,7 +102,7 @@ export class ApiClient {
     return this.connection.request('/sync', { method: 'POST' })
   }
 
-  verifyAddress(id: number): Promise<Accepted> {
+  verifyAddress(id: number): Promise<CrossCheck> {
     return this.connection.request(`/addresses/${id}/verify`, { method: 'POST' })
   }
 

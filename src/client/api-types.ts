@@ -6,6 +6,7 @@ import type {
 } from '../http/schemas/address.ts'
 import type {
   Chains,
+  CrossCheckAccepted,
   Deleted as DeletedSchema,
   Done,
   Health as HealthSchema,
@@ -26,6 +27,7 @@ export type NewAddresses = Static<typeof NewAddressesBody>
 export type AddedAddresses = AddedAddressesBody
 export type NewAddress = Static<typeof NewAddressBody>
 export type Accepted = Static<typeof Done>
+export type CrossCheck = Static<typeof CrossCheckAccepted>
 export type AllAccepted = Static<typeof SyncsAccepted>
 export type Balance = BalanceBody
 export type BalanceHistory = BalanceHistoryBody

@@ -1,7 +1,7 @@
 import type { Syncs } from '../../tracker/syncs.ts'
 import type { Tracker } from '../../tracker/tracker.ts'
 import type { App } from '../deps.ts'
-import { Done, SyncsAccepted } from '../schemas/answers.ts'
+import { CrossCheckAccepted, Done, SyncsAccepted } from '../schemas/answers.ts'
 import { problems } from '../schemas/problem.ts'
 import { AddressPath } from '../schemas/requests.ts'
 
@@ -66,14 +66,14 @@ function registerVerify(app: App, syncs: Syncs): void {
           'Compares the stored history with what each of them reports. The result is in `verification`: `confirmed_by`, or `mismatch` with both totals and the first row that differs.',
         tags: ['synchronisation'],
         params: AddressPath,
-        response: { 202: Done, ...problems('address_not_found') },
+        response: { 202: CrossCheckAccepted, ...problems('address_not_found') },
       },
     },
     async (request, reply) => {
       const { id } = request.params
       const sources = await syncs.verify(id)
       reply.code(202)
-      return { detail: describe(id, sources) }
+      return { detail: describe(id, sources), sources: [...sources] }
     },
   )
 }

@@ -33,6 +33,16 @@ export const Done = Type.Object(
   },
 )
 
+export const CrossCheckAccepted = Type.Object(
+  { detail: Detail, sources: Type.Array(Type.String()) },
+  {
+    title: 'CrossCheckAccepted',
+    description:
+      'Started in the background. `sources`: those that are asked; none if no other one serves the chain.',
+    examples: [{ detail: 'Cross-check of address 1 with esplora started.', sources: ['esplora'] }],
+  },
+)
+
 export const Deleted = Type.Object(
   { detail: Detail, restorable_until: Time },
   {

@@ -13,7 +13,7 @@ import {
   NO_OUTCOME,
   outcomeChecksum,
 } from '../shared/digests/record-checksums.ts'
-import { isQueuedAnew } from '../shared/transitions/damaged.ts'
+import { isQueuedAgain } from '../shared/transitions/damaged.ts'
 import { requested } from '../shared/transitions/requested.ts'
 import { rowAfter } from '../shared/transitions/transition.ts'
 import { listAddresses } from './address-list.ts'
@@ -151,7 +151,7 @@ export class PostgresAddressBook implements AddressBook {
   async #readRow(row: Columns): Promise<TrackedAddress> {
     const address = toTrackedAddress(row)
     // A damaged address cannot be asked for.
-    if (address.damage === null || isQueuedAnew(row) || !isIdentityIntact(row)) return address
+    if (address.damage === null || isQueuedAgain(row) || !isIdentityIntact(row)) return address
     await this.#parts.damages.record(address.id, address.damage)
     const [recorded = row] = await readTracked(this.#parts.db, 'a.id = $1', [address.id])
     return toTrackedAddress(recorded)

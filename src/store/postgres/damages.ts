@@ -1,7 +1,7 @@
 import type { Clock } from '../../domain/ports/clock.ts'
 import { damageIn, foundDamage, type Rereading, refusal, rereadingOf } from '../shared/damage-refusal.ts'
 import { withChecksum } from '../shared/digests/record-checksums.ts'
-import { damaged, isQueuedAnew } from '../shared/transitions/damaged.ts'
+import { damaged, isQueuedAgain } from '../shared/transitions/damaged.ts'
 import { announce } from './announcements.ts'
 import type { Database } from './database.ts'
 import { readTracked, setHistory, setSync } from './tracked-row.ts'
@@ -33,7 +33,7 @@ export class Damages {
   ): Promise<{ readonly found: boolean; readonly rereading: Rereading }> {
     return this.#db.transaction(async (tx) => {
       const [row] = await readTracked(tx, 'a.id = $1 for update of s', [addressId])
-      if (row === undefined || isQueuedAnew(row)) return { found: false, rereading: rereadingOf(row) }
+      if (row === undefined || isQueuedAgain(row)) return { found: false, rereading: rereadingOf(row) }
       const { history, sync } = damaged(row, detail, this.#clock.now())
       await setHistory(tx, addressId, history)
       await setSync(tx, addressId, withChecksum(sync, row))

@@ -15,7 +15,7 @@ import { DamagedColumn } from '../shared/columns/damaged-column.ts'
 import { contributionOf } from '../shared/contribution.ts'
 import { headerDigest, isHeaderIntact } from '../shared/digests/header-digest.ts'
 import { identityChecksum, isIdentityIntact, outcomeChecksum } from '../shared/digests/record-checksums.ts'
-import { isQueuedAnew } from '../shared/transitions/damaged.ts'
+import { isQueuedAgain } from '../shared/transitions/damaged.ts'
 import { requested } from '../shared/transitions/requested.ts'
 import { AddressList } from './address-list.ts'
 import { ADDRESS_ROW, type AddressRows } from './address-rows.ts'
@@ -167,7 +167,7 @@ export class SqliteAddressBook implements AddressBook {
   #readRow(row: AddressColumns): TrackedAddress {
     const address = toTrackedAddress(row)
     // A damaged address cannot be asked for.
-    if (address.damage === null || isQueuedAnew(row) || !isIdentityIntact(row)) return address
+    if (address.damage === null || isQueuedAgain(row) || !isIdentityIntact(row)) return address
     this.#parts.damages.record(address.id, address.damage)
     return toTrackedAddress(this.#parts.rows.get(address.id) ?? row)
   }

@@ -1,6 +1,6 @@
 import type { Clock } from '../../domain/ports/clock.ts'
 import { damageIn, foundDamage, type Rereading, refusal, rereadingOf } from '../shared/damage-refusal.ts'
-import { damaged, isQueuedAnew } from '../shared/transitions/damaged.ts'
+import { damaged, isQueuedAgain } from '../shared/transitions/damaged.ts'
 import type { AddressRows } from './address-rows.ts'
 import type { SqliteChanges } from './changes.ts'
 import { isUnreadable } from './unreadable.ts'
@@ -26,7 +26,7 @@ export class Damages {
     const { rows, changes, clock } = this.#parts
     return changes.transaction((changed) => {
       const row = rows.get(addressId)
-      if (row === undefined || isQueuedAnew(row)) return rereadingOf(row)
+      if (row === undefined || isQueuedAgain(row)) return rereadingOf(row)
       const after = rows.apply(row, damaged(row, detail, clock.now()))
       changed({ kind: 'address', id: addressId })
       changed({ kind: 'work' })

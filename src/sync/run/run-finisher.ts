@@ -37,7 +37,7 @@ export class RunFinisher {
 
   async #finishAfter(claim: Claim | CheckClaim, error: unknown): Promise<void> {
     if (error instanceof DamagedHistory && 'damaged' in claim && !claim.damaged) {
-      return await this.#finishBy(claim, () => this.#readAnew(claim, error))
+      return await this.#finishBy(claim, () => this.#readAgain(claim, error))
     }
     const overBudgetUntil = error instanceof AllSourcesFailed ? error.overBudgetUntil : null
     if (overBudgetUntil !== null) this.#events.onOverBudget(claim.chain, overBudgetUntil)
@@ -52,7 +52,7 @@ export class RunFinisher {
   }
 
   /** The address stays in the queue: the next run reads its history again. */
-  async #readAnew(claim: Claim, damage: DamagedHistory): Promise<void> {
+  async #readAgain(claim: Claim, damage: DamagedHistory): Promise<void> {
     const { store } = this.#parts
     await store.integrity.recordDamage(claim.addressId, damage)
     await store.release(claim)

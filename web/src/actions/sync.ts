@@ -9,7 +9,7 @@ export function syncNow(api: ApiClient, id: number): Promise<string> {
 }
 
 export function getSecondOpinion(api: ApiClient, id: number): Promise<string> {
-  return sentenceOf(api.verifyAddress(id), ({ detail }) => secondOpinionSentence(detail))
+  return sentenceOf(api.verifyAddress(id), ({ sources }) => secondOpinionSentence(sources))
 }
 
 /** Progress shows in the list; only a failure needs a sentence. */

@@ -1,11 +1,8 @@
 import { sourceNames } from './source-name.ts'
 
-const STARTED = /^Cross-check of address \d+ with (.+) started\.$/
-
-/** What was requested of which sources, by the API's `detail` of a request for second opinions. */
-export function secondOpinionSentence(detail: string): string {
-  const names = STARTED.exec(detail)?.[1]?.split(' and ')
-  return names === undefined
-    ? 'No second opinion: no other source serves this chain.'
-    : `Second opinion requested from ${sourceNames(names)}.`
+/** What was requested of which sources. */
+export function secondOpinionSentence(sources: readonly string[]): string {
+  return sources.length === 0
+    ? 'No second opinion: no other source serves this coin.'
+    : `Second opinion requested from ${sourceNames(sources)}.`
 }

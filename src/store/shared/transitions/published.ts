@@ -2,7 +2,7 @@ import type { Publication } from '../../../domain/ports/run-store.ts'
 import { proven } from '../../../domain/verification/verification.ts'
 import { type AddressColumns, toNumber } from '../columns/address-columns.ts'
 import { formatVerification, toVerification } from '../columns/verification-column.ts'
-import { readAnew } from './damaged.ts'
+import { readAgain } from './damaged.ts'
 import { NO_ERROR } from './error-columns.ts'
 import { rollbackColumns } from './rollback-columns.ts'
 import { statedColumns } from './stated-columns.ts'
@@ -49,7 +49,7 @@ export function published(before: AddressColumns, publication: Publication): Tra
       ...NO_ERROR,
       ...statedColumns(total),
       ...rollbackColumns(null),
-      ...(damage === null ? {} : { ...readAnew(before, at), status: 'IN_PROGRESS' }),
+      ...(damage === null ? {} : { ...readAgain(before, at), status: 'IN_PROGRESS' }),
     },
     events: publication.events.map((event) => ({ ...event, at })),
   }

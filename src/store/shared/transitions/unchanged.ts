@@ -3,7 +3,7 @@ import { proven } from '../../../domain/verification/verification.ts'
 import { type AddressColumns, toTrackedAddress } from '../columns/address-columns.ts'
 import { damageOf } from '../columns/damage-columns.ts'
 import { formatVerification } from '../columns/verification-column.ts'
-import { readAnew } from './damaged.ts'
+import { readAgain } from './damaged.ts'
 import { NO_ERROR } from './error-columns.ts'
 import { statedColumns } from './stated-columns.ts'
 import type { Transition } from './transition.ts'
@@ -27,7 +27,7 @@ export function unchanged(before: AddressColumns, { source, tip, at, nextSyncAt 
       total: transactionCount,
       ...NO_ERROR,
       ...statedColumns(total),
-      ...(damageOf(before) === null ? {} : { ...readAnew(before, at), status: 'IN_PROGRESS' }),
+      ...(damageOf(before) === null ? {} : { ...readAgain(before, at), status: 'IN_PROGRESS' }),
     },
     events: [],
   }

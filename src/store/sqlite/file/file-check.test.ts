@@ -68,17 +68,19 @@ for (const how of ['is moved', 'is replaced by another', 'is a folder now'] as c
   test(`a file that ${how} before the check is not called damaged, and checked once it is back`, async (t) => {
     const file = fileWithRows(t)
     const found: string[] = []
+    const repeated = Promise.withResolvers<void>()
     const check = new FileCheck(file, {
       onDamage: ({ message }) => found.push(message),
       delayMs: 0,
       repeatMs: 10,
+      onRepeat: repeated.resolve,
     })
     t.after(() => check.close())
     renameSync(file, `${file}.moved`)
     if (how === 'is replaced by another')
       writeFileSync(file, 'not a database, and long enough to be read as one')
     if (how === 'is a folder now') mkdirSync(file)
-    await sleep(50)
+    await repeated.promise
     assert.deepEqual([check.state, found], ['checking', []])
     rmSync(file, { recursive: true, force: true })
     renameSync(`${file}.moved`, file)
@@ -94,13 +96,15 @@ test('a file that cannot be opened is not called damaged, and checked once it ca
   db.close()
   mkdirSync(`${file}-wal`)
   const found: string[] = []
+  const repeated = Promise.withResolvers<void>()
   const check = new FileCheck(file, {
     onDamage: ({ message }) => found.push(message),
     delayMs: 0,
     repeatMs: 10,
+    onRepeat: repeated.resolve,
   })
   t.after(() => check.close())
-  await sleep(1500)
+  await repeated.promise
   assert.deepEqual([check.state, found], ['checking', []])
   rmdirSync(`${file}-wal`)
   while (check.state === 'checking') await sleep(10)

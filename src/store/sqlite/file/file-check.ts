@@ -15,6 +15,8 @@ export interface FileCheckOptions {
   readonly delayMs?: number
   /** Time (ms) before a check without a result is repeated. */
   readonly repeatMs?: number
+  /** Called after a check without a result. */
+  readonly onRepeat?: () => void
 }
 
 const DELAY_MS = 1000
@@ -31,17 +33,20 @@ export class FileCheck {
   readonly #key: string | undefined
   readonly #onDamage: (error: Error) => void
   readonly #repeatMs: number
+  readonly #onRepeat: () => void
   #timer: NodeJS.Timeout
   #child: ChildProcess | null = null
   #running: Promise<void> = Promise.resolve()
   #state: FileState = 'checking'
   #isClosed = false
 
-  constructor(path: string, { onDamage, delayMs = DELAY_MS, repeatMs = REPEAT_MS }: FileCheckOptions) {
+  constructor(path: string, options: FileCheckOptions) {
+    const { onDamage, delayMs = DELAY_MS, repeatMs = REPEAT_MS, onRepeat = () => {} } = options
     this.#path = path
     this.#key = identityOf(path)?.key
     this.#onDamage = onDamage
     this.#repeatMs = repeatMs
+    this.#onRepeat = onRepeat
     this.#timer = this.#runAfter(delayMs)
   }
 
@@ -67,8 +72,12 @@ export class FileCheck {
     const found = this.#isInPlace ? await this.#problems() : null
     this.#child = null
     if (this.#isClosed) return
-    if (found === null || !this.#isInPlace) this.#timer = this.#runAfter(this.#repeatMs)
-    else this.#note(found)
+    if (found !== null && this.#isInPlace) {
+      this.#note(found)
+      return
+    }
+    this.#timer = this.#runAfter(this.#repeatMs)
+    this.#onRepeat()
   }
 
   get #isInPlace(): boolean {
