@@ -1,4 +1,4 @@
-import { kindInContext } from './key-context.ts'
+import { CONTEXT_LENGTH, kindInContext } from './key-context.ts'
 import { KEY_LENGTH_MIN, keyKind } from './key-kind.ts'
 import { readableText } from './readable-text.ts'
 import type { SecretKind } from './secret.ts'
@@ -38,5 +38,10 @@ export function findWholeKey(text: string): SecretKind | null {
 }
 
 function kindAt(text: string, start: number, length: number): SecretKind | null {
-  return kindInContext(text.slice(0, start), text.slice(start + length))
+  const end = start + length
+  return kindInContext(
+    text.slice(Math.max(0, start - CONTEXT_LENGTH), start),
+    text.slice(start, end),
+    text.slice(end, end + CONTEXT_LENGTH),
+  )
 }

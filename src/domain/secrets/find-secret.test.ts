@@ -155,6 +155,69 @@ describe('a private key is found', () => {
   })
 })
 
+describe('the words beside 32 bytes say what they are', () => {
+  it('a hash: a whole word before them or behind them', () => {
+    for (const text of [
+      ...'tx txs txn txns txid txids TXID txHash tx_hash transaction Ref Reference Payment Invoice Swap order blockHash'.split(
+        ' ',
+      ),
+      'my tx',
+      'payment id',
+      'Invoice #12',
+      'utxo 3',
+      'sha-256',
+      'transactionId',
+      'prevout_hash',
+      'paid in txn',
+    ]) {
+      for (const between of [' ', ': ', '=', ' #', '":"']) assertKind(text + between + HASH, null)
+    }
+    for (const text of ['tx', '(txid)', '- payment', ', invoice 7', ':0', ':1 utxo', ' swap', '#ref'])
+      assertKind(`${HASH} ${text}`.replace(' :', ':'), null)
+    assertKind(`Ethereum 0x${HASH}`, null)
+    assertKind(`ETH: 0x${HASH}`, null)
+  })
+
+  it('a public key', () => {
+    for (const name of ['xpub key', 'pub', 'pubkey', 'publicKey', 'public key', 'Public Keys', 'zpub'])
+      assertKind(`${name} ${HASH}`, null)
+    assertKind(`${HASH} (public key)`, null)
+  })
+
+  it('a private key: a whole word before them', () => {
+    for (const name of [
+      'key',
+      'Private Key',
+      'privKey',
+      'private_key',
+      'secret',
+      'seed',
+      'WIF',
+      'key 1',
+      'eth key',
+    ])
+      assertKind(`${name}: ${HASH}`, 'private-key')
+  })
+
+  it('nothing where a word only ends or begins with such a word', () => {
+    for (const name of [
+      'paid',
+      'monkey',
+      'said',
+      'Madrid',
+      'grid',
+      'Turkey',
+      'android',
+      'belief',
+      'republic monkey',
+    ])
+      assertKind(`${name} ${HASH}`, 'possible-private-key')
+    for (const word of ['identity', 'referral person', 'blockade', 'txt'])
+      assertKind(`${HASH} ${word}`, 'possible-private-key')
+    assertKind(`Ethereum ${HASH}`, 'possible-private-key')
+  })
+})
+
 describe('32 bytes are found as a possible private key', () => {
   const pairs = HASH.match(/../g) ?? []
   const base64 = Buffer.from(HASH, 'hex').toString('base64')
@@ -182,6 +245,7 @@ describe('32 bytes are found as a possible private key', () => {
     for (const form of [pairs.join(' '), HASH, base64]) {
       for (const name of ['tx ', 'hash: ', 'sha256-', 'public key: ', 'fingerprint='])
         assertKind(name + form, null)
+      assertKind(`${form} tx`, null)
     }
   })
 
@@ -343,7 +407,7 @@ describe('nothing secret is found', () => {
 })
 
 it('a long text is searched within the time of its length', () => {
-  for (const piece of ['a', '1', 'a ', 'S', '的', 'abandon ']) findSecret(piece.repeat(100_000))
+  for (const piece of ['a', '1', 'a ', 'ab ', '12 ', 'S', '的', 'abandon ']) findSecret(piece.repeat(100_000))
 })
 
 it('no sentence about a secret is without a full stop', () => {

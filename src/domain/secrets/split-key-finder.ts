@@ -1,4 +1,4 @@
-import { kindInContext } from './key-context.ts'
+import { CONTEXT_LENGTH, kindInContext } from './key-context.ts'
 import { isMiniKey, joinedKeyKind } from './key-kind.ts'
 import type { SecretKind } from './secret.ts'
 
@@ -8,9 +8,8 @@ const HEX_GROUP = /^(?:0x)?([0-9a-f]+)$/i
 /** An extended private key has 107 to 112 characters. */
 const LENGTH_MAX = 112
 const HEX_LENGTH = 64
-/** A checksum takes a tenth of a millisecond. Labels need hardly any. */
+/** A checksum takes a tenth of a millisecond, and texts of many short groups would need thousands. Labels need hardly any. */
 const CHECKS_PER_LINE_MAX = 200
-const BEFORE_LENGTH = 24
 const MINI_LENGTHS: ReadonlySet<number> = new Set([22, 26, 30])
 /** `01` behind a key: its public key is compressed. */
 const HEX_KEY = /^(?:[0-9a-f]{64}|(?!0[23])[0-9a-f]{64}01)$/i
@@ -26,6 +25,10 @@ interface Group {
   readonly mark: string
   /** The text of its line on the left of it. */
   readonly before: string
+  readonly after: string
+  /** The digits, and the letters among them, of this group and those before it up to one that is not hexadecimal. */
+  readonly hexLength: number
+  readonly hexLetters: number
   readonly line: number
 }
 
@@ -50,12 +53,15 @@ export class SplitKeyFinder {
       const mark = (this.#tail + text.slice(end, index)).trim()
       this.#tail = ''
       end = index + group.length
+      const hex = HEX_GROUP.exec(group)?.[1] ?? ''
       this.#addGroup({
         text: group,
-        hex: HEX_GROUP.exec(group)?.[1] ?? '',
+        hex,
+        ...hexUpTo(hex, this.#recent.at(-1)),
         isBase58: BASE58_GROUP.test(group),
         mark,
-        before: text.slice(Math.max(0, index - BEFORE_LENGTH), index),
+        after: text.slice(end, end + CONTEXT_LENGTH),
+        before: text.slice(Math.max(0, index - CONTEXT_LENGTH), index),
         line,
       })
     }
@@ -98,6 +104,7 @@ export class SplitKeyFinder {
 
   #checkHex(): void {
     const last = this.#recent.at(-1) as Group
+    if (last.hexLength < HEX_LENGTH) return
     let length = 0
     for (let index = this.#recent.length - 1; index >= 0; index--) {
       const group = this.#recent[index] as Group
@@ -109,14 +116,18 @@ export class SplitKeyFinder {
     }
   }
 
-  #checkHexFrom(first: number): void {
+  #checkHexFrom(index: number): void {
+    const [first, last] = [this.#recent[index], this.#recent.at(-1)]
+    if (first === undefined || last === undefined) return
+    const letters = last.hexLetters - first.hexLetters + lettersIn(first.hex)
+    if (letters < HEX_LETTERS_MIN || this.#checksLeft-- <= 0) return
     const joined = this.#recent
-      .slice(first)
+      .slice(index)
       .map(({ hex }) => hex)
       .join('')
-    if (!HEX_KEY.test(joined) || !hasLetters(joined)) return
-    const kind = kindInContext(this.#recent[first]?.before ?? '', '')
-    if (kind !== null) this.#mark(first, kind)
+    if (!HEX_KEY.test(joined)) return
+    const kind = kindInContext(first.before, first.text, last.after)
+    if (kind !== null) this.#mark(index, kind)
   }
 
   #mark(first: number, kind: SecretKind): void {
@@ -135,6 +146,12 @@ function mayBeKey(length: number, start: string): boolean {
   return length === 58 ? start.startsWith('6') : length >= 107 && /^[xyzYZuUvVtLMd]/.test(start)
 }
 
-function hasLetters(hex: string): boolean {
-  return (hex.match(/[a-f]/gi)?.length ?? 0) >= HEX_LETTERS_MIN
+function hexUpTo(hex: string, before: Group | undefined): Pick<Group, 'hexLength' | 'hexLetters'> {
+  if (hex === '') return { hexLength: 0, hexLetters: 0 }
+  const { hexLength = 0, hexLetters = 0 } = before ?? {}
+  return { hexLength: hexLength + hex.length, hexLetters: hexLetters + lettersIn(hex) }
+}
+
+function lettersIn(hex: string): number {
+  return hex.match(/[a-f]/gi)?.length ?? 0
 }

@@ -159,6 +159,7 @@ test('a query parameter that the path does not have is refused, and named, on ev
   for (const name of [
     'x'.repeat(33),
     'S6c56bnXQiBjk9mqSYE7ykVQ7NzrRy',
+    'SzavMBLoXU6kDrqtUVmffv',
     'KwDi%20Bf89',
     'abandon%20about',
     '0b3055',
@@ -169,6 +170,16 @@ test('a query parameter that the path does not have is refused, and named, on ev
       assertProblem(unnamed, 422, 'invalid_request').detail,
       /^This is no query parameter of this path\. It takes "limit"/,
     )
+  }
+  for (const name of [
+    'fromDate',
+    'tx_hash2',
+    'includeUnconfirmed',
+    'Page',
+    'unconfirmed_transactions_also',
+  ]) {
+    const named = assertProblem(await app.inject(`/addresses?${name}=1`), 422, 'invalid_request')
+    assert.match(named.detail, new RegExp(`^"${name}" is not a query parameter of this path`))
   }
   for (const page of ['/?x=1', '/app/sources?x=1', '/docs?x=1']) {
     assert.equal((await app.inject(page)).statusCode, 200, page)

@@ -5,8 +5,8 @@ import { AppError } from '../../domain/errors.ts'
 import { expectation, type RequestSchema } from './expectation.ts'
 import { queryValues } from './query-values.ts'
 
-/** Other names are not repeated in an error: they may be a secret. */
-const PLAIN_NAME = /^[A-Za-z_][a-z_]{0,31}$/
+/** Other names are not repeated in an error: they may be a secret. The shortest private key has 22 characters. */
+const PLAIN_NAME = /^(?:[A-Za-z_][a-z_]{0,31}|[A-Za-z_][A-Za-z0-9_]{0,19})$/
 
 interface Mistake {
   readonly keyword: string
