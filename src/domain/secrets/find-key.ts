@@ -8,7 +8,8 @@ const LONG_WORD = new RegExp(`[0-9A-Za-z]{${KEY_LENGTH_MIN},}`, 'g')
 /** Zcash: `secret-extended-key-main1…`. */
 const NAMED_SECRET = /secret-(?:extended|spending)-key-[a-z]*1[0-9a-z]{20}/i
 /** 32 bytes in base64. */
-const BASE64_KEY = /(?<![\w+/=-])(?=\S*\d)(?=\S*[a-z])(?=\S*[A-Z])[\w+/-]{42}[AEIMQUYcgkosw048]=(?![\w=])/g
+const BASE64_KEY =
+  /(?<![\w+/=-])(?=[\w+/-]{0,42}\d)(?=[\w+/-]{0,42}[a-z])(?=[\w+/-]{0,42}[A-Z])[\w+/-]{42}[AEIMQUYcgkosw048]=(?![\w=])/g
 
 /** What key a line contains anywhere; the least certain kind only if there is no other, null for none. */
 export function findKey(line: string): SecretKind | null {

@@ -8,8 +8,10 @@ export type Link =
   | { readonly kind: 'problem'; readonly reason: string }
 
 /** In Markdown with a text before it. Without a scheme if there is a long word in its path. */
-export const LINK =
-  /(?:\[([^\]]*)\]\()?((?:https?:\/\/|www\.|(?<![\w@.-])(?:[a-z\d-]{1,63}\.){1,4}[a-z]{2,20}\/(?=\S{0,200}?[a-z\d]{20}))[^\s<>()"']*[^\s<>()"'.,;:!?])\)?/i
+const LINK =
+  /(?:\[([^\]]{0,200})\]\()?((?:https?:\/\/|www\.|(?<![\w@.-])(?:[a-z\d-]{1,63}\.){1,4}[a-z]{2,20}\/(?=\S{0,200}?[a-z\d]{20}))[^\s<>()"']*[^\s<>()"'.,;:!?])\)?/i
+/** Links and tags are not looked for in longer lines: they would take seconds. */
+export const MARKUP_LENGTH_MAX = 2000
 const ADDRESS_SEGMENT = /^(?:addr|address|addresses|account|a|wallet)$/i
 const TRANSACTION_SEGMENT = /^(?:tx|txs|transaction|transactions|block)$/i
 /** Explorers of one coin. */
@@ -23,6 +25,11 @@ const HOSTS: readonly (readonly [RegExp, ChainSlug | null])[] = [
 ]
 const OTHER_HOSTS =
   /whatsonchain|bsv|bitcoinsv|testnet|signet|regtest|etherscan|tronscan|solscan|xrpscan|cardanoscan/i
+
+/** The first link of a text, with its title and its address. */
+export function linkWithin(text: string): RegExpExecArray | null {
+  return text.length > MARKUP_LENGTH_MAX ? null : LINK.exec(text)
+}
 
 /** `isValid`: whether a text is an address on a chain, or on any. */
 export function readLink(link: string, isValid: (text: string, chain: ChainSlug | null) => boolean): Link {

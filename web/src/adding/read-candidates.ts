@@ -65,7 +65,7 @@ function* mentionsIn(text: string, reader: AddressReader): Mentions {
   // Something invisible may stand between the words of a phrase, or within them.
   for (const version of new Set([text, withoutAnyInvisible(text), visible]))
     for (const [line, kind] of yield* secretLines(version.split('\n'), separator)) secrets.set(line, kind)
-  if (isBrokenJson(visible)) yield* brokenJson(secrets)
+  if (isBrokenJson(visible, isValid)) yield* brokenJson(secrets)
   else yield* readText(lines, separator, secrets, isValid)
 }
 

@@ -32,10 +32,18 @@ const MISSES_MAX = 20
 const LAST_COMMAS = /"(?:[^"\\]|\\.)*"|,(?=\s*[}\]])/g
 const BETWEEN_OBJECTS = /"(?:[^"\\]|\\.)*"|\}\s*\{/g
 const JSON_START = /^\s*(?:\{\s*["']|\[\s*[[{"'])/
+const NAMED_VALUE = /^(?:\{|["'][^"']{0,200}["']\s*:)/
 
-/** Whether a text that is no valid JSON was meant to be. Lines that each are valid are something else. */
-export function isBrokenJson(text: string): boolean {
-  return JSON_START.test(text) && !text.split('\n').some((line) => parseJsonLine(line.trim()) !== undefined)
+/** Whether a text that is no valid JSON was meant to be. Lines that can be read, as JSON or as addresses, are something else. */
+export function isBrokenJson(text: string, isValid: IsValid): boolean {
+  if (!JSON_START.test(text)) return false
+  const lines = text.split('\n').map((line) => line.trim())
+  return !lines.some((line) => parseJsonLine(line) !== undefined || hasPlainAddress(line, isValid))
+}
+
+/** Without quotes around it, and under no name. */
+function hasPlainAddress(line: string, isValid: IsValid): boolean {
+  return !NAMED_VALUE.test(line) && line.split(/\s+/).some((word) => isAddressText(word, isValid))
 }
 
 /** The object of a line of JSON, also with a comma at its end; undefined for any other line. */

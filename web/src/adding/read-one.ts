@@ -1,6 +1,6 @@
 import type { ChainSlug } from '../../../src/domain/chains/chain.ts'
 import { chainNamed } from './coin-names.ts'
-import { LINK, readLink } from './link.ts'
+import { linkWithin, readLink } from './link.ts'
 import type { Found } from './mention.ts'
 import { readUri } from './uri.ts'
 
@@ -14,7 +14,7 @@ const ADDRESS_LIKE =
 export const ADDRESS_WITHIN =
   /(?<![^\s()[\]{}<'"“”„‘’‚«»*`_])(?:[a-z-]+:)?(?:(?=[a-z]*\d)[a-z0-9]{20,}|(?:bc|ltc|grs)1[02-9ac-hj-np-z]{8,})(?:\?\S*)?(?=[.,;!?…>'"“”‘’«»*`_]{0,5}(?:[\s()[\]{}:]|$))/i
 /** What may stand at the end or the start of an address in a sentence. */
-export const MARKS_BEFORE = /[<'"“”„‘’‚«»*`_]+$/
+export const MARKS_BEFORE = /[<'"“”„‘’‚«»*`_]{1,10}$/
 export const MARKS_AFTER = /^[.,;!?…>'"“”‘’«»*`_]*:?/
 /** Hashes, public keys and scripts. */
 const HEX = /^(?:0x)?(?:[0-9a-f]{64}|[0-9a-f]{66}|[0-9a-f]{130})(?::\d+)?$/i
@@ -37,7 +37,7 @@ export function isWrapped(text: string): boolean {
 }
 
 function isLink(text: string): boolean {
-  return LINK.exec(text)?.[0] === text
+  return linkWithin(text)?.[0] === text
 }
 
 function isDescriptor(text: string): boolean {
@@ -59,7 +59,7 @@ export function readOne(text: string, isValid: IsValid): Found {
 }
 
 function readLinked(text: string, isValid: IsValid): Found {
-  const [, title = '', link = ''] = LINK.exec(text) ?? []
+  const [, title = '', link = ''] = linkWithin(text) ?? []
   const read = readLink(link, isValid)
   if (read.kind === 'problem') return problem(text, read.reason)
   const label = title.includes(read.text) ? '' : title.trim()

@@ -67,6 +67,36 @@ describe('an address in a sentence', () => {
     }
   })
 
+  test('is not lost where its line has another one', () => {
+    for (const line of [
+      `Send to ${BECH32} or ${P2PKH}.`,
+      `I sent it from ${BECH32} to ${P2PKH}.`,
+      `(${BECH32}, ${P2PKH})`,
+      `"${BECH32}" "${P2PKH}"`,
+      `my two: "${BECH32}", "${P2PKH}"`,
+      `[${BECH32}] [${P2PKH}]`,
+      `${BECH32} -> ${P2PKH}`,
+      `${BECH32},rent,${P2PKH}`,
+      `<td>${BECH32}</td><td>${P2PKH}</td>`,
+      `https://mempool.space/address/${BECH32} and https://mempool.space/address/${P2PKH}.`,
+      `bitcoin:${BECH32} or bitcoin:${P2PKH}`,
+    ]) {
+      const both = [
+        [BECH32, null],
+        [P2PKH, null],
+      ]
+      assert.deepEqual(read(line), both, line)
+      assert.deepEqual(read(`${LITECOIN}\n${line}`), [[LITECOIN, null], ...both], line)
+    }
+    assert.equal(read(`rent ${BECH32} (${BECH32})`).length, 1)
+  })
+
+  test('is wrong beside another one if it is mistyped', () => {
+    const [ready, wrong] = read(`from ${P2PKH} to ${MISTYPED}.`)
+    assert.deepEqual(ready, [P2PKH, null])
+    assert.match(String(wrong), /checksum/)
+  })
+
   test('is not seen in a title', () => {
     for (const title of ['My wallet', 'Savings (cold)', 'Export of 2024-01-01, 12:30']) {
       assert.deepEqual(read(`${title}\n${P2PKH}`), [[P2PKH, null]], title)
@@ -112,6 +142,18 @@ describe('JSON with faults', () => {
     assert.equal(read(`{"address":"${BECH32}"} {"address":"${P2PKH}"}`).length, 2)
   })
 
+  test('is no JSON if its lines are addresses', () => {
+    for (const first of [`["cold"] ${BECH32}`, '["cold"]: mine', '{"my wallets"}', "['old'] and new"]) {
+      const found = read(`${first}\n${P2PKH}\n${LITECOIN} rent`)
+      const expected = [
+        [P2PKH, null],
+        [LITECOIN, 'rent'],
+      ]
+      assert.deepEqual(found.slice(-2), expected, first)
+      if (first.includes(BECH32)) assert.deepEqual(found[0], [BECH32, '["cold"]'])
+    }
+  })
+
   test('is named if it cannot be read, and shows none of its text', () => {
     for (const text of [
       `[{"address":"${BECH32}"}] trailing`,
@@ -125,4 +167,11 @@ describe('JSON with faults', () => {
     assert.ok(candidates.some((candidate) => candidate.state === 'wrong' && candidate.secret))
     assert.ok(!JSON.stringify(candidates).includes(WIF))
   })
+})
+
+test('a long line without spaces is read within the time of its length', () => {
+  for (const piece of ['(', '[a](', '[', '<a href=', 'a.', 'a-', 'a/', 'www.', 'f(x){return b.c[d](e)};']) {
+    const line = piece.repeat(200_000 / piece.length)
+    assert.deepEqual(read(`${P2PKH}\n${line} ${BECH32}`)[0], [P2PKH, null], piece)
+  }
 })

@@ -1,6 +1,6 @@
 import type { ChainSlug } from '../../../src/domain/chains/chain.ts'
 import { chainNamed, coinHints, namesOtherCoin, PLACEHOLDER, unknownCoinSentence } from './coin-names.ts'
-import { LINK } from './link.ts'
+import { linkWithin, MARKUP_LENGTH_MAX } from './link.ts'
 import type { Found } from './mention.ts'
 import {
   ADDRESS_WITHIN,
@@ -24,14 +24,9 @@ const BRACKETED = /[([{]([^()[\]{}]+)[)\]}]/g
 
 /** A line or a cell with one address among words, which are its label or its coin. */
 export function readWords(text: string, isValid: IsValid): Found {
-  const plain = text
-    .replace(HTML_LINK, '[$2]($1)')
-    .replace(HTML_TAG, ' ')
-    .trim()
-    .replace(LIST_MARK, '')
-    .trim()
+  const plain = withoutMarkup(text).replace(LIST_MARK, '').trim()
   if (isWrapped(plain)) return readOne(plain, isValid)
-  const match = LINK.exec(plain) ?? addressWithin(plain)
+  const match = linkWithin(plain) ?? addressWithin(plain)
   if (match === null) return readOne(plain, isValid)
   const one = readOne(match[0], isValid)
   if (one.kind !== 'address') return one
@@ -48,6 +43,11 @@ export function readWords(text: string, isValid: IsValid): Found {
   return { ...one, chain: coin?.chain ?? one.chain, label: labelIn(rest) ?? one.label }
 }
 
+function withoutMarkup(text: string): string {
+  if (text.length > MARKUP_LENGTH_MAX) return text.trim()
+  return text.replace(HTML_LINK, '[$2]($1)').replace(HTML_TAG, ' ').trim()
+}
+
 /** The first text with the form of an address, but for hashes and keys. */
 export function addressWithin(text: string): RegExpExecArray | null {
   for (const match of text.matchAll(new RegExp(ADDRESS_WITHIN, 'gi'))) if (!isHex(match[0])) return match
@@ -62,7 +62,8 @@ function labelIn(rest: string): string | null {
 /** Beside the address or in brackets. */
 function otherCoinIn(line: string): string | undefined {
   const sides = line.split(PLACEHOLDER).map((side) => side.replace(/:\s*$/, ''))
-  const bracketed = [...line.matchAll(BRACKETED)].map(([, inside = '']) => inside)
+  const brackets = line.length > MARKUP_LENGTH_MAX ? [] : line.matchAll(BRACKETED)
+  const bracketed = [...brackets].map(([, inside = '']) => inside)
   return [...sides, ...bracketed].find(namesOtherCoin)
 }
 
@@ -75,11 +76,24 @@ export function hintFor(words: readonly string[], address: string, isValid: IsVa
   return null
 }
 
-/** Several addresses on a line make a list: all its words. Null for any other line. */
-export function readList(line: string): readonly string[] | null {
-  const words = line
+/** Several addresses on a line, in any of their forms; all words of a plain list. Null for any other line. */
+export function readList(line: string, isValid: IsValid): readonly string[] | null {
+  const words = withoutMarkup(line)
     .replace(LIST_MARK, '')
     .split(/[\s,;|]+/)
     .filter((word) => word !== '')
-  return words.filter(isAddressLike).length < 2 ? null : words
+  if (words.length > 1 && words.every(isAddressLike)) return words
+  const addresses = words.flatMap((word) => addressIn(word, isValid) ?? [])
+  const distinct = addresses.filter(
+    (one, index) =>
+      !addresses.some((other, place) => place < index && (one.includes(other) || other.includes(one))),
+  )
+  return distinct.length < 2 ? null : addresses
+}
+
+function addressIn(word: string, isValid: IsValid): string | null {
+  if (isAddressLike(word)) return word
+  const text = linkWithin(word)?.[0] ?? word
+  if (isWrapped(text) && readOne(text, isValid).kind === 'address') return text
+  return addressWithin(word)?.[0] ?? null
 }

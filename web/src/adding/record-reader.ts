@@ -126,7 +126,7 @@ export class RecordReader {
 
   #readLine({ text, cells }: CsvRecord): readonly Found[] {
     if (isWrapped(text)) return [readWords(text, this.#isValid)]
-    const list = readList(text)
+    const list = readList(text, this.#isValid)
     if (list !== null) return list.map((word) => readWords(word, this.#isValid))
     const filled = cells.filter((cell) => cell !== '')
     if (filled.length < 2) return [readWords(filled[0] ?? text, this.#isValid)]
