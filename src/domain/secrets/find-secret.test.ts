@@ -406,6 +406,11 @@ describe('nothing secret is found', () => {
   })
 })
 
+it('a key in groups is found behind thousands of other short groups', () => {
+  for (const piece of ['f ', '12 ', 'fb '])
+    assertKind(piece.repeat(4_800 / piece.length) + WIF.match(/.{1,4}/g)?.join(' '), 'private-key')
+})
+
 it('a long text is searched within the time of its length', () => {
   for (const piece of ['a', '1', 'a ', 'ab ', '12 ', 'S', '的', 'abandon ']) findSecret(piece.repeat(100_000))
 })

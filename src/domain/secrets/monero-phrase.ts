@@ -1,6 +1,7 @@
 /** The last one repeats one of the others, as a checksum. */
 export const MONERO_WORDS = 25
 const WORD = /^[a-z]{4,12}$/
+const DISTINCT_MIN = 15
 /** They identify a word of Monero's English list, which is not kept here. */
 const PREFIX_LETTERS = 3
 const CRC_POLYNOMIAL = 0xedb88320
@@ -11,7 +12,8 @@ export function isMoneroPhrase(phrase: readonly string[]): boolean {
   const last = phrase.at(-1) ?? ''
   if (!words.includes(last) || !phrase.every((word) => WORD.test(word))) return false
   const prefixes = words.map((word) => word.slice(0, PREFIX_LETTERS))
-  if (new Set(prefixes).size !== new Set(words).size) return false
+  const distinct = new Set(words).size
+  if (distinct < DISTINCT_MIN || new Set(prefixes).size !== distinct) return false
   return words[crc32(prefixes.join('')) % words.length] === last
 }
 

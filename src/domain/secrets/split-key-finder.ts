@@ -10,6 +10,10 @@ const LENGTH_MAX = 112
 const HEX_LENGTH = 64
 /** A checksum takes a tenth of a millisecond, and texts of many short groups would need thousands. Labels need hardly any. */
 const CHECKS_PER_LINE_MAX = 200
+/** Comparisons of groups. A text of 5,000 characters needs fewer; lines of programs would take a second. */
+const STEPS_PER_LINE_MAX = 500_000
+/** To read a group takes as long as several comparisons. */
+const STEPS_PER_GROUP = 10
 const MINI_LENGTHS: ReadonlySet<number> = new Set([22, 26, 30])
 /** `01` behind a key: its public key is compressed. */
 const HEX_KEY = /^(?:[0-9a-f]{64}|(?!0[23])[0-9a-f]{64}01)$/i
@@ -40,6 +44,8 @@ export class SplitKeyFinder {
   /** The last groups, oldest first. */
   readonly #recent: Group[] = []
   #checksLeft = 0
+  #hexChecksLeft = 0
+  #stepsLeft = 0
   /** The text behind the last group. */
   #tail = ''
   /** By the numbers of their lines. */
@@ -49,7 +55,15 @@ export class SplitKeyFinder {
   add(text: string, line: number): void {
     let end = 0
     this.#checksLeft = CHECKS_PER_LINE_MAX
+    this.#hexChecksLeft = CHECKS_PER_LINE_MAX
+    this.#stepsLeft = STEPS_PER_LINE_MAX
     for (const { 0: group, index } of text.matchAll(GROUP)) {
+      this.#stepsLeft -= STEPS_PER_GROUP
+      if (this.#stepsLeft < 0) {
+        this.#recent.length = 0
+        this.#tail = ''
+        return
+      }
       const mark = (this.#tail + text.slice(end, index)).trim()
       this.#tail = ''
       end = index + group.length
@@ -85,6 +99,7 @@ export class SplitKeyFinder {
     for (let index = this.#recent.length - 1; index >= 0; index--) {
       const { text, isBase58 } = this.#recent[index] as Group
       length += text.length
+      this.#stepsLeft -= 1
       if (!isBase58 || length > LENGTH_MAX) return
       const isSplit = index < this.#recent.length - 1
       const kind = isSplit && mayBeKey(length, text) ? this.#kindFrom(index) : null
@@ -109,6 +124,7 @@ export class SplitKeyFinder {
     for (let index = this.#recent.length - 1; index >= 0; index--) {
       const group = this.#recent[index] as Group
       length += group.hex.length
+      this.#stepsLeft -= 1
       if (group.hex === '' || length > HEX_LENGTH + 2) return
       if (length >= HEX_LENGTH && index < this.#recent.length - 1) this.#checkHexFrom(index)
       // Another mark separates other things.
@@ -120,7 +136,7 @@ export class SplitKeyFinder {
     const [first, last] = [this.#recent[index], this.#recent.at(-1)]
     if (first === undefined || last === undefined) return
     const letters = last.hexLetters - first.hexLetters + lettersIn(first.hex)
-    if (letters < HEX_LETTERS_MIN || this.#checksLeft-- <= 0) return
+    if (letters < HEX_LETTERS_MIN || this.#hexChecksLeft-- <= 0) return
     const joined = this.#recent
       .slice(index)
       .map(({ hex }) => hex)
