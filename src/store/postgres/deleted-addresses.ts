@@ -14,7 +14,8 @@ import { setSync } from './tracked-row.ts'
 
 const IDENTITY = 'id, chain, address, type, label, created_at, identity_checksum'
 /** No other address has the same text; only damage can make it so. */
-const IS_FREE = 'not exists (select from address a where a.chain = d.chain and a.address = d.address)'
+const IS_FREE =
+  'not exists (select from address a where a.id = d.id or (a.chain = d.chain and a.address = d.address))'
 /** So many deletions become final in one transaction. */
 const BATCH = 100
 

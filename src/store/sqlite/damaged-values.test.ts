@@ -156,6 +156,31 @@ function assertDamaged(address: TrackedAddress | null | undefined): void {
   )
 }
 
+test('a run that counts as running in another way is queued again by the next start', async () => {
+  const { store, path } = await twoAddresses()
+  await store.queue.request(1, NOW)
+  await store.close()
+  damageDatabase(path, 'update sync set running = 2 where address_id = 1')
+  const next = openSqliteStore(path, clock, 0)
+  await next.queue.recover(NOW, { syncMs: 0, verifyMs: 0 })
+  assert.equal((await next.queue.claim('bitcoin'))?.addressId, 1)
+  await next.close()
+})
+
+test('the newest event is never older than one that is stored', async () => {
+  const { store, path } = await twoAddresses()
+  await store.queue.request(1, NOW)
+  const claim = await store.queue.claim('bitcoin')
+  assert.ok(claim)
+  await store.runs.fail(claim, { ...FAILURE, at: NOW })
+  const newest = await store.events.newestId()
+  assert.ok(newest > 0)
+  damageDatabase(path, `delete from sqlite_sequence where name = 'event'`)
+  await setImmediate()
+  assert.equal(await store.events.newestId(), newest)
+  await store.close()
+})
+
 async function twoAddresses(): Promise<{ store: Store; path: string }> {
   const path = newDatabasePath()
   const store = openSqliteStore(path, clock, 0)

@@ -9,8 +9,9 @@ import type { Sparklines } from './sparklines.ts'
 import { Statements } from './statements.ts'
 
 const IDENTITY = 'id, chain, address, type, label, created_at, identity_checksum'
-/** No other address has the same text; only damage can make it so. */
-const IS_FREE = 'not exists (select 1 from address a where a.chain = d.chain and a.address = d.address)'
+/** No other address has the same text or id; only damage can make it so. */
+const IS_FREE =
+  'not exists (select 1 from address a where a.id = d.id or (a.chain = d.chain and a.address = d.address))'
 /** So many deletions become final in one transaction. */
 const BATCH = 100
 

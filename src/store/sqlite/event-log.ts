@@ -16,8 +16,11 @@ export class SqliteEventLog implements EventLog {
   }
 
   async newestId(): Promise<number> {
-    const row = this.#statements.get(`select seq from sqlite_sequence where name = 'event'`)
-    return Number(row?.['seq'] ?? 0)
+    const row = this.#statements.get(
+      `select max(coalesce((select seq from sqlite_sequence where name = 'event'), 0),
+        coalesce((select max(id) from event), 0)) as id`,
+    )
+    return Number(row?.['id'])
   }
 
   async after(id: number, limit: number): Promise<EventBatch> {

@@ -30,7 +30,7 @@ export class InterruptedRuns {
    * how many there were.
    */
   requeue(now: number, changed: (change: StoreChange) => void): number {
-    const interrupted = this.#statements.all('select address_id from sync where running = 1')
+    const interrupted = this.#statements.all('select address_id from sync where running <> 0')
     for (const { address_id: id } of interrupted) {
       const row = this.#parts.rows.get(Number(id))
       if (row === undefined) continue
@@ -39,7 +39,7 @@ export class InterruptedRuns {
       else this.#parts.rows.apply(row, { history: {}, sync: { ...last(row, now), strikes }, events: [] })
     }
     // Also of rows that no longer belong to an address.
-    this.#statements.run('update sync set running = 0 where running = 1')
+    this.#statements.run('update sync set running = 0 where running <> 0')
     return interrupted.length
   }
 

@@ -16,12 +16,12 @@ const OWNER = { kind: 'address', id: 1 } as const
 const BLOCKS = Array.from({ length: 600 }, (_, index) => [1 + (index % 7)])
 
 /** An address whose history has been read, and then damaged by `sql`. */
-async function damagedWorld(sql: string) {
+async function damagedWorld(sql: string, newChain = () => new ScriptedChain(50, BLOCKS)) {
   const clock = new InstantClock()
   const path = newDatabasePath()
   const store = openSqliteStore(path, clock, 0)
-  const chain = new ScriptedChain(50, BLOCKS)
-  const other = new ScriptedChain(50, BLOCKS).as('other')
+  const chain = newChain()
+  const other = newChain().as('other')
   const parts = {
     store: store.runs,
     queue: store.queue,
@@ -71,6 +71,19 @@ test('a sync that meets a damaged row reads the history again, with the same ids
   const repaired = await world.address()
   assert.deepEqual([repaired.status, repaired.verification?.state], ['DONE', 'verified'])
   assert.deepEqual(await world.rows(), world.before)
+  assert.deepEqual(await eventKinds(world.store), [])
+  await world.store.close()
+})
+
+test('an address without transactions whose state is damaged is read again', async () => {
+  const world = await damagedWorld(
+    'update sync set outcome_checksum = null',
+    () => new ScriptedChain(50, [[], [], []], null),
+  )
+  await world.store.queue.request(1, world.clock.now())
+  while ((await world.address()).status === 'IN_PROGRESS') await world.read()
+  const repaired = await world.address()
+  assert.deepEqual([repaired.status, repaired.verification?.state], ['DONE', 'verified'])
   assert.deepEqual(await eventKinds(world.store), [])
   await world.store.close()
 })

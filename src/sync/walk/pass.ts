@@ -23,8 +23,8 @@ export async function runPass(parts: PassParts, trustsSettled: boolean): Promise
   const rowsToRead = head.transactionCount - 1 - checkpoint.top
   await reportProgress(parts, head, rowsToRead - head.rows.length - staged)
   const above = joinOrThrow(parts, head, checkpoint)
-  // What replaces settled rows is never proven by one answer alone.
-  const isProven = above !== null && plan.kind !== 'replace'
+  // What replaces rows is never proven by one answer alone.
+  const isProven = above !== null && (plan.kind !== 'replace' || plan.shown.count === 0)
   if (!isProven) heads.pages.requireReach(rowsToRead, head.rows.length)
   const kept = { ...parts, draft }
   const pass = { ...kept, plan, writer: await openWriter(plan, head.transactionCount, kept) }

@@ -25,7 +25,11 @@ export function toClaim(row: AddressColumns, draft: AddressColumns | undefined):
             source: String(row['proof_source']),
           },
     damaged: row['damage'] !== null && row['damage'] !== undefined,
-    draft: draft === undefined || amountOrNull(draft['carry']) === null ? null : toDraft(draft),
+    // The ids of staged rows were counted by the header.
+    draft:
+      draft === undefined || !isHeaderIntact(row) || amountOrNull(draft['carry']) === null
+        ? null
+        : toDraft(draft),
     pendingRollback: toPendingRollback(row),
     verification: toVerification(row['verification']),
     nextRowId: Number(row['next_row_id']),

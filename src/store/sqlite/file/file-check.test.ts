@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { spawnSync } from 'node:child_process'
 import {
   mkdirSync,
   mkdtempSync,
@@ -113,6 +114,19 @@ test('a file that cannot be opened is not called damaged, and checked once it ca
 
 test('a check that is closed early ends', async (t) => {
   await open(t, fileWithRows(t)).close()
+})
+
+test('a process that has nothing else to do waits for the check that it closes', (t) => {
+  const module = JSON.stringify(new URL('./file-check.ts', import.meta.url).href)
+  const program = `
+    const { FileCheck } = await import(${module})
+    const check = new FileCheck(${JSON.stringify(fileWithRows(t))}, { onDamage: () => {}, delayMs: 0 })
+    await new Promise((resolve) => setTimeout(resolve, 20))
+    await check.close()
+    process.stdout.write('closed')`
+  const flags = ['--disable-warning=ExperimentalWarning', '--input-type=module', '--eval']
+  const { status, stdout } = spawnSync(process.execPath, [...flags, program], { encoding: 'utf8' })
+  assert.deepEqual([status, stdout], [0, 'closed'])
 })
 
 function fileWithRows(t: TestContext): string {

@@ -57,6 +57,8 @@ export class FileCheck {
   async close(): Promise<void> {
     this.#isClosed = true
     clearTimeout(this.#timer)
+    // Nothing else may keep the process alive until the child has ended.
+    this.#child?.ref()
     this.#child?.kill('SIGKILL')
     await this.#running
   }
