@@ -115,9 +115,18 @@ export class PhraseFinder {
   }
 
   #checkMonero(): void {
+    if (this.#recent.length < MONERO_WORDS || !this.#isLastRepeated()) return
     const words = this.#recent.slice(-MONERO_WORDS)
-    if (words.length < MONERO_WORDS || !isOneList(words)) return
+    if (!isOneList(words)) return
     if (isMoneroPhrase(words.map(({ text }) => text))) this.#mark(words)
+  }
+
+  /** Once or twice, as the last word of a phrase; words of programs stand there more often. */
+  #isLastRepeated(): boolean {
+    const last = this.#recent.at(-1)?.text
+    let times = 0
+    for (const { text } of this.#recent) if (text === last) times += 1
+    return times === 2 || times === 3
   }
 
   /** Whether the newest word and enough of those before it are in any list. */

@@ -17,6 +17,9 @@ import {
 /** A bullet, a number or a letter with a bracket or a full stop, a box to tick; one after the other. */
 const LIST_MARK =
   /^(?:(?:[-–—*•·‣▪◦+>→]|\(?#?\d{1,6}(?:[.):]|\s+[-–—])|\(?[a-z]\)|#\d{1,6}|\[[ x✓✔]?\]|[☐☑☒✓✔✅])\s+)+/iu
+const EACH_ADDRESS = new RegExp(ADDRESS_WITHIN, 'gi')
+/** Of the prefix `bc1` and eight characters, which are too few for a valid one. */
+const ADDRESS_LENGTH_MIN = 11
 /** Of web pages. */
 const HTML_LINK = /<a\b[^<>]*?href\s*=\s*["']?([^"'\s<>]+)["']?[^<>]*>([^<>]*)<\/a>/gi
 const HTML_TAG = /<\/?(?:a|b|i|p|br|td|th|tr|li|ul|ol|div|span|code|pre|strong|em)(?:\s[^<>]*)?\/?>/gi
@@ -50,7 +53,8 @@ function withoutMarkup(text: string): string {
 
 /** The first text with the form of an address, but for hashes and keys. */
 export function addressWithin(text: string): RegExpExecArray | null {
-  for (const match of text.matchAll(new RegExp(ADDRESS_WITHIN, 'gi'))) if (!isHex(match[0])) return match
+  if (text.length < ADDRESS_LENGTH_MIN) return null
+  for (const match of text.matchAll(EACH_ADDRESS)) if (!isHex(match[0])) return match
   return null
 }
 
