@@ -5,6 +5,8 @@ export type ErrorCode =
   | 'invalid_cursor'
   | 'in_the_future'
   | 'private_key'
+  | 'invalid_wallet'
+  | 'unsupported_wallet'
   | 'address_exists'
   | 'address_not_found'
   | 'not_found'

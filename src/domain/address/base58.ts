@@ -60,6 +60,10 @@ export function writeBase58(version: Base58Version, hash: Uint8Array, { checksum
   return CHECKSUMS[checksum].encode(Uint8Array.of(...version.bytes, ...hash))
 }
 
+export function encodeBase58(bytes: Uint8Array, checksum: Base58Rules['checksum']): string {
+  return CHECKSUMS[checksum].encode(bytes)
+}
+
 /** The bytes before the checksum; null if there are none or the checksum is wrong. */
 export function decodeBase58(text: string, checksum: Base58Rules['checksum']): Uint8Array | null {
   try {

@@ -23,6 +23,8 @@ const STATUS: Readonly<Record<ProblemCode, readonly [status: number, title: stri
   invalid_cursor: [422, 'Invalid cursor'],
   in_the_future: [422, 'In the future'],
   private_key: [422, 'Private key'],
+  invalid_wallet: [422, 'Invalid wallet'],
+  unsupported_wallet: [422, 'Unsupported wallet'],
   address_exists: [409, 'Address exists'],
   address_not_found: [404, 'Address not found'],
   not_found: [404, 'Not found'],

@@ -1,0 +1,62 @@
+/** What a file of a wallet program says, in words of descriptors. Only public fields are read. */
+export interface WalletFile {
+  readonly kind: 'wallet_file' | 'policy'
+  readonly name: string | null
+  /** Of several wallets a person chooses. */
+  readonly descriptors: readonly string[]
+  /** The first receiving address, as the file states it. */
+  readonly firstAddress: string | null
+  /** Whether the file also has what can spend the coins. */
+  readonly hasSecret: boolean
+}
+
+export function walletFile(
+  descriptors: readonly string[],
+  more: Partial<Omit<WalletFile, 'descriptors'>> = {},
+): WalletFile {
+  return { kind: 'wallet_file', name: null, firstAddress: null, hasSecret: false, ...more, descriptors }
+}
+
+/** `m/48'/0'/0'/2'` as `48h/0h/0h/2h`. */
+function pathText(path: string): string {
+  return path.replace(/^m\/?/i, '').replaceAll(/['H]/g, 'h')
+}
+
+/** A key with its origin, for both branches. An origin without a path or a fingerprint is left out. */
+export function keyText(key: string, fingerprint: string | null, path: string | null): string {
+  const origin =
+    fingerprint !== null && path !== null && /^[0-9a-f]{8}$/i.test(fingerprint)
+      ? `[${[fingerprint.toLowerCase(), ...pathText(path).split('/').filter(Boolean)].join('/')}]`
+      : ''
+  return `${origin}${key}/<0;1>/*`
+}
+
+/** The scripts of a multisig wallet by the name of its address format; null for an unknown one. */
+export function multisigText(format: string, threshold: number, keys: readonly string[]): string | null {
+  const script = `sortedmulti(${threshold},${keys.join(',')})`
+  switch (format.toUpperCase()) {
+    case 'P2SH':
+      return `sh(${script})`
+    case 'P2WSH':
+      return `wsh(${script})`
+    case 'P2SH-P2WSH':
+    case 'P2WSH-P2SH':
+      return `sh(wsh(${script}))`
+    default:
+      return null
+  }
+}
+
+/** The scripts of a wallet with one key, by the letters of the key; null for the key of one signer. */
+export function singleKeyText(key: string, keyed: string): string | null {
+  switch (key[0]) {
+    case 'x':
+      return `pkh(${keyed})`
+    case 'y':
+      return `sh(wpkh(${keyed}))`
+    case 'z':
+      return `wpkh(${keyed})`
+    default:
+      return null
+  }
+}

@@ -1,0 +1,115 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { parseAddress } from '../address/parse-address.ts'
+import { type ChainSlug, chainOf } from '../chains/chain.ts'
+import { AppError } from '../errors.ts'
+import { policyDescriptor } from './files/policy-wallet.ts'
+import { readWalletVectors } from './testing/wallet-vectors.ts'
+import { previewWallet, type WalletPreview } from './wallet-preview.ts'
+import { readWalletText } from './wallet-text.ts'
+
+const VECTORS = readWalletVectors()
+const previewsOf = (text: string, chain: ChainSlug | null = null) =>
+  readWalletText(text, chain).readings.flatMap(previewWallet)
+
+function refusal(text: string, chain: ChainSlug | null = null): AppError {
+  try {
+    readWalletText(text, chain)
+  } catch (error) {
+    assert.ok(error instanceof AppError, String(error))
+    for (const word of text.match(/[0-9A-Za-z]{20,}/g) ?? []) assert.ok(!error.message.includes(word))
+    return error
+  }
+  throw new Error('the text was accepted')
+}
+
+function assertAddresses(
+  { receive, change }: WalletPreview,
+  addresses: Readonly<Record<string, string>> = {},
+  id: string,
+): void {
+  for (const [place, address] of Object.entries(addresses)) {
+    const [branch, index = 0] = place === 'fixed' ? [0, 0] : place.split('/').map(Number)
+    // A descriptor of one branch shows it as the one that receives.
+    const shown = branch === 1 && change.length > 0 ? change : receive
+    assert.equal(shown[index], address, `${id} ${place}`)
+  }
+}
+
+describe('the text of a wallet', () => {
+  test('is understood as wallet programs write it, with the canonical descriptor and the first addresses', () => {
+    let count = 0
+    for (const { id, content, expect } of VECTORS.walletFiles) {
+      if (expect.outcome === 'refused') continue
+      const wallets = expect.wallets ?? [expect]
+      const previews = previewsOf(content)
+      assert.equal(previews.length, wallets.length, id)
+      for (const [at, wallet] of wallets.entries()) {
+        assert.equal(previews[at]?.descriptor, wallet.descriptor, id)
+        assertAddresses(previews[at] as WalletPreview, wallet.addresses, id)
+        count += 1
+      }
+      if (expect.name !== undefined) assert.equal(readWalletText(content, null).name, expect.name, id)
+    }
+    assert.ok(count > 20, String(count))
+  })
+
+  test('that a program has encrypted, of one signer, or whose first address does not fit is refused', () => {
+    const refused = VECTORS.walletFiles.filter(({ expect }) => expect.outcome === 'refused')
+    assert.ok(refused.length > 5)
+    for (const { id, content } of refused) {
+      assert.match(refusal(content).code, /^(?:invalid|unsupported)_wallet$/, id)
+    }
+  })
+
+  test('that is a policy has the descriptor of the standard, and breaks none of its rules', () => {
+    for (const { template, keys, descriptor } of VECTORS.policiesValid) {
+      const isSupported = !template.includes('musig')
+      if (isSupported) assert.equal(policyDescriptor(template, keys), descriptor)
+      else assert.throws(() => policyDescriptor(template, keys), { code: 'unsupported_wallet' })
+    }
+    for (const { template, reason } of VECTORS.policiesInvalid) {
+      const keys = ['xpub1', 'xpub2', 'xpub3'].slice(0, Math.max(1, new Set(template.match(/@\d/g)).size))
+      assert.throws(() => policyDescriptor(template, keys), AppError, reason)
+    }
+  })
+
+  test('that is a bare key stands for every coin and script type that it may be of', () => {
+    for (const { chain, type, key, addresses } of VECTORS.eightCoins) {
+      const previews = previewsOf(key)
+      const found = previews.find((preview) => preview.chain === chain && preview.scriptType === type)
+      const first = addresses['0/0']
+      if (first === undefined) continue
+      const expected = parseAddress(first, chainOf(chain as ChainSlug).slug).address
+      assert.equal(found?.receive[0], expected, `${chain} ${type}`)
+      const chosen = previewsOf(key, chain as ChainSlug)
+      assert.ok(chosen.length > 0 && chosen.every((preview) => preview.chain === chain))
+    }
+  })
+
+  test('with an origin has the script type that the origin says, whatever the letters of the key', () => {
+    const { key } = VECTORS.eightCoins.find(({ key: text }) => text.startsWith('xpub')) as { key: string }
+    const [preview, ...others] = previewsOf(`[d34db33f/84h/0h/0h]${key}`, 'bitcoin')
+    assert.deepEqual([preview?.scriptType, others.length], ['wpkh', 0])
+    assert.match(preview?.descriptor ?? '', /^wpkh\(\[d34db33f\/84h\/0h\/0h\]xpub.*\/<0;1>\/\*\)#/)
+  })
+
+  test('that can spend is refused as private, in every form', () => {
+    for (const { id, text } of VECTORS.privateMaterial) {
+      if (/prv|pv|drkv/.test(text.slice(0, 12)) || text.includes('(')) {
+        assert.equal(refusal(text).code, 'private_key', id)
+      }
+    }
+  })
+
+  test('of one signer, or of another coin than was chosen, is refused with what to do', () => {
+    const signer = VECTORS.versions.find(({ prefix }) => prefix === 'Zpub')
+    assert.ok(signer !== undefined)
+    const { key } = VECTORS.eightCoins.find(({ key: text }) => text.startsWith('Ltub')) as { key: string }
+    assert.match(refusal(key, 'bitcoin').message, /not of Bitcoin/)
+    const bare = VECTORS.eightCoins.find(({ key: text }) => text.startsWith('xpub')) as { key: string }
+    assert.match(refusal(`[d34db33f/48h/0h/0h/2h]${bare.key}`).message, /key of one signer/)
+    assert.equal(refusal('hello (world)').code, 'invalid_wallet')
+    assert.equal(refusal('hello').code, 'invalid_wallet')
+  })
+})
