@@ -23,6 +23,7 @@ export function registerOpenApi(
       servers: [{ url: publicUrl === null ? '/' : publicUrl.href.slice(0, -1) }],
       tags: [
         { name: 'addresses', description: 'Tracked addresses' },
+        { name: 'wallets', description: 'Extended keys and descriptors' },
         { name: 'transactions', description: 'Proven histories' },
         { name: 'balances', description: 'Balances now and at any moment' },
         { name: 'synchronisation', description: 'Synchronising and cross-checking' },

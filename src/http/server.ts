@@ -32,6 +32,7 @@ import { registerSession, registerSignIn } from './routes/session.ts'
 import { registerSources } from './routes/sources.ts'
 import { registerSyncs } from './routes/syncs.ts'
 import { registerTransactions } from './routes/transactions.ts'
+import { registerWalletPreview } from './routes/wallet-preview.ts'
 import { registerWebApp } from './routes/web-app.ts'
 import { Guard, type GuardSettings, OWNER_PROBLEMS, VISITOR_PROBLEMS } from './security/guard.ts'
 import { refuseSecrets } from './security/refuse-secrets.ts'
@@ -121,6 +122,7 @@ function registerOwned(app: App, deps: ServerDeps, guard: Guard): void {
   registerEvents(app, deps, guard)
   registerMetrics(app, deps.metrics)
   registerSession(app, guard.token)
+  registerWalletPreview(app)
   registerDocs(app)
 }
 
