@@ -3,7 +3,7 @@ import type { ScriptType } from './script-type.ts'
 
 /**
  * What the first four bytes of an extended key say (BIP 32, SLIP 132): the form of its text, and what its wallet used it
- * for. They are a hint: many wallets write `xpub` for every coin and type. Whether a key is public is told by the key.
+ * for. They are a hint: many wallets write `xpub` for every coin and type. The key itself shows whether it is public.
  */
 export interface KeyVersion {
   /** The first characters of the public key's text. */

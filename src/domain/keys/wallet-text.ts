@@ -137,9 +137,8 @@ function typesOf({ version }: ExtendedKey, origin: KeyOrigin | null, chain: Chai
   const offered = SCRIPT_TYPES.filter((type) => type === 'pkh' || chain.addresses.segwit !== undefined)
   const possible = chain.slug === 'litecoin' ? offered.filter((type) => type !== 'tr') : offered
   const purpose = PURPOSES.get((origin?.path[0] ?? 0) - HARDENED)
-  const told = purpose ?? version.scriptType
-  if (told === null) return possible
-  return possible.filter((type) => type === told)
+  const known = purpose ?? version.scriptType
+  return known === null ? possible : possible.filter((type) => type === known)
 }
 
 /** BIP 45 and BIP 48. */

@@ -95,7 +95,7 @@ export interface TransactionInspector {
    * SourceError.
    */
   movesBareKey(request: TransactionRequest, options: CallOptions): Promise<boolean>
-  /** The height in the header of its block; null for one without a block, or if the source does not tell. Throws SourceError. */
+  /** The height in the header of its block; null for one without a block, or if the source does not say. Throws SourceError. */
   heightOf(request: TransactionRequest, options: CallOptions): Promise<number | null>
 }
 

@@ -15,7 +15,7 @@ export class BlockHeights {
     this.#calls = calls
   }
 
-  /** The height in a block's own header; null if the server does not tell. Throws SourceError. */
+  /** The height in a block's own header; null if the server does not say. Throws SourceError. */
   async of(hash: string, options: CallOptions, place: BlockPlace = 'any'): Promise<number | null> {
     const height = this.#known.get(hash) ?? (await this.#calls.blockHeight(hash, options, place))
     if (height !== null) this.#remember(hash, height)
@@ -29,7 +29,7 @@ export class BlockHeights {
 
   /**
    * Whether the confirmed rows of some answers are at the heights of their blocks. All rows of known blocks are compared;
-   * for an answer without any, one request tells about its newest row. Servers backed by an Electrum server compute all
+   * for an answer without any, one request asks about its newest row. Servers backed by an Electrum server compute all
    * heights of an answer from one number, and the next answer may come from another back-end. Throws SourceError.
    */
   async areRight(answers: readonly (readonly ListedRow[])[], options: CallOptions): Promise<boolean> {

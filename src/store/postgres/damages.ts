@@ -13,7 +13,7 @@ export class Damages {
   readonly #clock: Clock
   readonly #onDamage: (error: Error) => void
 
-  /** `onDamage` is told of damage when it is found, and must not throw. */
+  /** `onDamage` is called when damage is found, and must not throw. */
   constructor(db: Database, clock: Clock, onDamage: (error: Error) => void) {
     this.#db = db
     this.#clock = clock

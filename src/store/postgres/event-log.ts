@@ -19,7 +19,7 @@ export class PostgresEventLog implements EventLog {
   readonly #db: Database
   readonly #events: ReadableEvents
 
-  /** `onDamage` is told of events that cannot be read. */
+  /** `onDamage` gets the events that cannot be read. */
   constructor(db: Database, onDamage: (error: Error) => void) {
     this.#db = db
     this.#events = new ReadableEvents(onDamage)

@@ -9,7 +9,7 @@ export class SqliteEventLog implements EventLog {
   readonly #statements: Statements
   readonly #events: ReadableEvents
 
-  /** `onDamage` is told of events that cannot be read. */
+  /** `onDamage` gets the events that cannot be read. */
   constructor(db: DatabaseSync, onDamage: (error: Error) => void) {
     this.#statements = new Statements(db)
     this.#events = new ReadableEvents(onDamage)

@@ -2,7 +2,14 @@ import { ONE_SIGNER, unsupportedWallet } from '../wallet-error.ts'
 import { electrumWallet } from './electrum-wallet.ts'
 import { type Fields, fieldsOf, listOf, textOf } from './fields.ts'
 import { policyWallet } from './policy-wallet.ts'
-import { keyText, multisigText, singleKeyText, type WalletFile, walletFile } from './wallet-file.ts'
+import {
+  keyText,
+  multisigText,
+  singleKeyText,
+  type WalletFile,
+  walletFile,
+  withBranches,
+} from './wallet-file.ts'
 
 /** A wallet as JSON, recognised by its fields; null for any other JSON. Throws AppError `unsupported_wallet`. */
 export function jsonWallet(json: unknown): WalletFile | null {
@@ -46,9 +53,10 @@ function specterWallet(fields: Fields): WalletFile | null {
   const [body = ''] = descriptor.split('#')
   const name = textOf(fields['label']) ?? textOf(fields['name'])
   const hasPath = /[0-9A-Za-z]{100,}\//.test(body)
-  const ranged = body.replaceAll(/([0-9A-Za-z]{100,})(?=[,)])/g, '$1/<0;1>/*')
   const change = textOf(fields['change_descriptor'])
-  return walletFile(hasPath ? [descriptor, ...(change === null ? [] : [change])] : [ranged], { name })
+  return walletFile(hasPath ? [descriptor, ...(change === null ? [] : [change])] : [withBranches(body)], {
+    name,
+  })
 }
 
 /** Coldcard's generic export: wallets with one key for several script types. */

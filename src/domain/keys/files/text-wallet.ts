@@ -1,5 +1,5 @@
 import { unsupportedWallet } from '../wallet-error.ts'
-import { keyText, multisigText, type WalletFile, walletFile } from './wallet-file.ts'
+import { keyText, multisigText, type WalletFile, walletFile, withBranches } from './wallet-file.ts'
 
 /** A wallet as lines of text, recognised by its content; null for any other text. Throws AppError `unsupported_wallet`. */
 export function textWallet(text: string): WalletFile | null {
@@ -21,11 +21,6 @@ function bsmsWallet([, descriptor = '', restrictions = '', first = '']: readonly
   const branches = paths === null ? '<0;1>' : `<${paths[1]};${paths[2]}>`
   const firstAddress = first.trim() === '' ? null : first.trim()
   return walletFile([body.replaceAll('/**', `/${branches}/*`)], { firstAddress })
-}
-
-/** Specter-DIY leaves the paths of both branches out. */
-function withBranches(descriptor: string): string {
-  return descriptor.replaceAll(/([0-9A-Za-z]{100,})(?=[,)])/g, '$1/<0;1>/*')
 }
 
 /** Coldcard, BlueWallet, Keystone and Passport: `Name:`, `Policy: 2 of 3`, `Derivation:`, `Format:` and keys. */

@@ -31,6 +31,11 @@ export function keyText(key: string, fingerprint: string | null, path: string | 
   return `${origin}${key}/<0;1>/*`
 }
 
+/** A descriptor whose keys have no path, with the paths of both branches: Specter leaves them out. */
+export function withBranches(descriptor: string): string {
+  return descriptor.replaceAll(/([0-9A-Za-z]{100,})(?=[,)])/g, '$1/<0;1>/*')
+}
+
 /** The scripts of a multisig wallet by the name of its address format; null for an unknown one. */
 export function multisigText(format: string, threshold: number, keys: readonly string[]): string | null {
   const script = `sortedmulti(${threshold},${keys.join(',')})`

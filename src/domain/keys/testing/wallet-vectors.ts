@@ -33,7 +33,6 @@ export interface WalletVectors {
     readonly descriptor: string
     readonly addresses: Readonly<Record<string, string>>
   }[]
-  readonly versions: readonly { readonly prefix: string }[]
   readonly walletFiles: readonly {
     readonly id: string
     readonly content: string

@@ -68,20 +68,12 @@ test('a file that is no database is damaged as well', async (t) => {
 for (const how of ['is moved', 'is replaced by another', 'is a folder now'] as const) {
   test(`a file that ${how} before the check is not called damaged, and checked once it is back`, async (t) => {
     const file = fileWithRows(t)
-    const found: string[] = []
-    const repeated = Promise.withResolvers<void>()
-    const check = new FileCheck(file, {
-      onDamage: ({ message }) => found.push(message),
-      delayMs: 0,
-      repeatMs: 10,
-      onRepeat: repeated.resolve,
-    })
-    t.after(() => check.close())
+    const { check, found, repeated } = repeating(t, file)
     renameSync(file, `${file}.moved`)
     if (how === 'is replaced by another')
       writeFileSync(file, 'not a database, and long enough to be read as one')
     if (how === 'is a folder now') mkdirSync(file)
-    await repeated.promise
+    await repeated
     assert.deepEqual([check.state, found], ['checking', []])
     rmSync(file, { recursive: true, force: true })
     renameSync(`${file}.moved`, file)
@@ -96,16 +88,8 @@ test('a file that cannot be opened is not called damaged, and checked once it ca
   db.exec('pragma journal_mode = wal')
   db.close()
   mkdirSync(`${file}-wal`)
-  const found: string[] = []
-  const repeated = Promise.withResolvers<void>()
-  const check = new FileCheck(file, {
-    onDamage: ({ message }) => found.push(message),
-    delayMs: 0,
-    repeatMs: 10,
-    onRepeat: repeated.resolve,
-  })
-  t.after(() => check.close())
-  await repeated.promise
+  const { check, found, repeated } = repeating(t, file)
+  await repeated
   assert.deepEqual([check.state, found], ['checking', []])
   rmdirSync(`${file}-wal`)
   while (check.state === 'checking') await sleep(10)
@@ -128,6 +112,16 @@ test('a process that has nothing else to do waits for the check that it closes',
   const { status, stdout } = spawnSync(process.execPath, [...flags, program], { encoding: 'utf8' })
   assert.deepEqual([status, stdout], [0, 'closed'])
 })
+
+/** A check that is repeated soon; `repeated` once one has ended without a result. */
+function repeating(t: TestContext, file: string) {
+  const found: string[] = []
+  const { promise: repeated, resolve: onRepeat } = Promise.withResolvers<void>()
+  const onDamage = ({ message }: Error) => void found.push(message)
+  const check = new FileCheck(file, { onDamage, delayMs: 0, repeatMs: 10, onRepeat })
+  t.after(() => check.close())
+  return { check, found, repeated }
+}
 
 function fileWithRows(t: TestContext): string {
   const folder = mkdtempSync(join(tmpdir(), 'file-check-'))
