@@ -58,6 +58,15 @@ create table deleted_address (
 );
 CREATE INDEX deleted_address_time ON deleted_address USING btree (deleted_at);
 
+create table derivation (
+  address_id bigint not null,
+  wallet_id bigint not null,
+  branch bigint not null,
+  place bigint not null,
+  UNIQUE (wallet_id, branch, place),
+  PRIMARY KEY (address_id)
+);
+
 create table draft (
   history_id bigint not null,
   row_set integer not null,
@@ -260,3 +269,59 @@ CREATE INDEX sync_queue ON sync USING btree (chain, want, urgency DESC, queued_a
 CREATE INDEX sync_status ON sync USING btree (status, address_id);
 CREATE INDEX sync_verify ON sync USING btree (verify_at) WHERE (verify_at IS NOT NULL);
 CREATE INDEX sync_verify_manual ON sync USING btree (verify_at) WHERE (verify_manual = 1);
+
+create table unused_address (
+  id bigint not null,
+  wallet_id bigint not null,
+  branch bigint not null,
+  place bigint not null,
+  address text not null,
+  UNIQUE (address, wallet_id),
+  PRIMARY KEY (id)
+);
+CREATE INDEX unused_address_place ON unused_address USING btree (wallet_id, branch, place);
+
+create table wallet (
+  id bigint not null generated always as identity,
+  chain text not null,
+  name text not null,
+  gap_limit bigint not null,
+  created_at bigint not null,
+  queued_at bigint,
+  running bigint not null default 0,
+  run bigint not null default 0,
+  next_discovery_at bigint,
+  discovered_at bigint,
+  failures bigint not null default 0,
+  error_code text,
+  error_detail text,
+  error_retry_at bigint,
+  PRIMARY KEY (id)
+);
+CREATE INDEX wallet_queue ON wallet USING btree (queued_at) WHERE (queued_at IS NOT NULL);
+
+create table wallet_branch (
+  wallet_id bigint not null,
+  number bigint not null,
+  descriptor bigint not null,
+  branch bigint not null,
+  derived bigint not null default 0,
+  last_used bigint not null default '-1'::integer,
+  wanted bigint not null default 0,
+  checked_to bigint not null default 0,
+  checked_height bigint,
+  checked_source text,
+  checked_at bigint,
+  PRIMARY KEY (wallet_id, number)
+);
+
+create table wallet_descriptor (
+  wallet_id bigint not null,
+  number bigint not null,
+  chain text not null,
+  script_type text not null,
+  descriptor text not null,
+  identity text not null,
+  UNIQUE (chain, identity),
+  PRIMARY KEY (wallet_id, number)
+);

@@ -36,6 +36,14 @@ CREATE TABLE deleted_address (
 
 CREATE INDEX deleted_address_time on deleted_address (deleted_at);
 
+CREATE TABLE derivation (
+  address_id integer primary key,
+  wallet_id integer not null,
+  branch integer not null, -- number in wallet_branch
+  place integer not null, -- index in the branch
+  unique (wallet_id, branch, place)
+) strict;
+
 CREATE TABLE draft (
   address_id integer primary key,
   row_set_id integer not null,
@@ -172,3 +180,59 @@ CREATE INDEX sync_suspect on sync (running) where strikes > 0;
 CREATE INDEX sync_verify on sync (verify_at) where verify_at is not null;
 
 CREATE INDEX sync_verify_manual on sync (verify_at) where verify_manual = 1;
+
+CREATE TABLE unused_address (
+  id integer primary key,
+  wallet_id integer not null,
+  branch integer not null,
+  place integer not null,
+  address text not null,
+  unique (address, wallet_id)
+) strict;
+
+CREATE INDEX unused_address_place on unused_address (wallet_id, branch, place);
+
+CREATE TABLE wallet (
+  id integer primary key autoincrement,
+  chain text not null,
+  name text not null,
+  gap_limit integer not null,
+  created_at integer not null,
+  queued_at integer, -- its discovery was requested; null while none is
+  running integer not null default 0,
+  run integer not null default 0, -- fencing token
+  next_discovery_at integer,
+  discovered_at integer, -- null before the first complete discovery
+  failures integer not null default 0,
+  error_code text,
+  error_detail text,
+  error_retry_at integer
+) strict;
+
+CREATE TABLE wallet_branch (
+  wallet_id integer not null,
+  number integer not null, -- in the order of the wallet's branches
+  descriptor integer not null,
+  branch integer not null, -- of the descriptor: 0 receives, 1 is change
+  derived integer not null default 0, -- how many indices are followed
+  last_used integer not null default -1,
+  wanted integer not null default 0, -- indices to look up at least
+  checked_to integer not null default 0, -- indices below were looked up
+  checked_height integer, -- the indices above last_used were unused at this block
+  checked_source text,
+  checked_at integer,
+  primary key (wallet_id, number)
+) strict, without rowid;
+
+CREATE TABLE wallet_descriptor (
+  wallet_id integer not null,
+  number integer not null,
+  chain text not null,
+  script_type text not null,
+  descriptor text not null, -- with checksum
+  identity text not null, -- equal for the same scripts, however written
+  primary key (wallet_id, number),
+  unique (chain, identity)
+) strict, without rowid;
+
+CREATE INDEX wallet_queue on wallet (queued_at) where queued_at is not null;

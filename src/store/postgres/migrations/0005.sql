@@ -1,0 +1,67 @@
+-- Wallets, the descriptors of their script types, and how far their branches were derived and looked up.
+create table wallet (
+  id bigint not null generated always as identity,
+  chain text not null,
+  name text not null,
+  gap_limit bigint not null,
+  created_at bigint not null,
+  queued_at bigint, -- its discovery was requested; null while none is
+  running bigint not null default 0,
+  run bigint not null default 0, -- fencing token
+  next_discovery_at bigint,
+  discovered_at bigint, -- null before the first complete discovery
+  failures bigint not null default 0,
+  error_code text,
+  error_detail text,
+  error_retry_at bigint,
+  primary key (id)
+);
+
+create index wallet_queue on wallet (queued_at) where queued_at is not null;
+
+create table wallet_descriptor (
+  wallet_id bigint not null,
+  number bigint not null,
+  chain text not null,
+  script_type text not null,
+  descriptor text not null, -- with checksum
+  identity text not null, -- equal for the same scripts, however written
+  primary key (wallet_id, number),
+  unique (chain, identity)
+);
+
+create table wallet_branch (
+  wallet_id bigint not null,
+  number bigint not null, -- in the order of the wallet's branches
+  descriptor bigint not null,
+  branch bigint not null, -- of the descriptor: 0 receives, 1 is change
+  derived bigint not null default 0, -- how many indices are followed
+  last_used bigint not null default -1,
+  wanted bigint not null default 0, -- indices to look up at least
+  checked_to bigint not null default 0, -- indices below were looked up
+  checked_height bigint, -- the indices above last_used were unused at this block
+  checked_source text,
+  checked_at bigint,
+  primary key (wallet_id, number)
+);
+
+-- Which place in a wallet an address has.
+create table derivation (
+  address_id bigint primary key,
+  wallet_id bigint not null,
+  branch bigint not null, -- number in wallet_branch
+  place bigint not null, -- index in the branch
+  unique (wallet_id, branch, place)
+);
+
+-- Derived addresses without a transaction. They have their ids from the sequence of address, and move there when they are used.
+create table unused_address (
+  id bigint primary key,
+  wallet_id bigint not null,
+  branch bigint not null,
+  place bigint not null,
+  address text not null,
+  unique (address, wallet_id)
+);
+
+create index unused_address_place on unused_address (wallet_id, branch, place);
