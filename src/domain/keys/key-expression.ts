@@ -15,6 +15,8 @@ export type KeyForm = 'any' | 'compressed' | 'x-only'
 const WORD = /[0-9A-Za-z]*/y
 const DIGITS = /\d*/y
 const HEX_KEY = /^(?:[0-9a-fA-F]{64}|0[23][0-9a-fA-F]{64}|04[0-9a-fA-F]{128})$/
+/** More than any wallet has. */
+const ALTERNATIVES_MAX = 100
 const FINGERPRINT = /^[0-9a-fA-F]{8}$/
 
 /** `[fingerprint/path]key/path` (BIP 380, BIP 389). Throws AppError `invalid_wallet`, `unsupported_wallet` or `private_key`. */
@@ -88,6 +90,9 @@ function readAlternatives(cursor: DescriptorCursor): Alternatives {
   while (cursor.passes(';')) steps.push(derivable(readStep(cursor)))
   cursor.require('>')
   if (steps.length < 2) throw cursor.error('a multipath step has two steps or more')
+  if (steps.length > ALTERNATIVES_MAX)
+    throw cursor.error(`a multipath step has at most ${ALTERNATIVES_MAX} steps`)
+  if (new Set(steps).size < steps.length) throw cursor.error('a multipath step has the same step twice')
   return { steps }
 }
 

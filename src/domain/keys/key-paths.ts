@@ -32,6 +32,16 @@ export function branchCounts(descriptor: Descriptor): readonly number[] {
   )
 }
 
+/** How many branches a descriptor stands for. */
+export function branchCount(descriptor: Descriptor): number {
+  return branchCounts(descriptor)[0] ?? 1
+}
+
+/** Whether it has an address for each index, rather than one. */
+export function isRanged(descriptor: Descriptor): boolean {
+  return keysOf(descriptor).some(({ ranged }) => ranged)
+}
+
 /** The steps to a branch, counted from 0. */
 export function pathOf({ path }: KeyExpression, branch: number): readonly number[] {
   return path.map((step) => (typeof step === 'number' ? step : (step.steps[branch] as number)))

@@ -57,6 +57,7 @@ function originText({ fingerprint, path }: KeyOrigin): string {
   return `[${[fingerprint, ...path.map(stepText)].join('/')}]`
 }
 
-function stepText(step: number): string {
+/** A hardened step ends with `h`. */
+export function stepText(step: number): string {
   return step < HARDENED ? String(step) : `${step - HARDENED}h`
 }
