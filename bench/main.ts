@@ -5,6 +5,7 @@ import { compareWith } from './against.ts'
 import { Bench } from './bench.ts'
 import { describeMachine } from './machine.ts'
 import { measureBalances } from './measures/balances.ts'
+import { measureDerivation } from './measures/derivation.ts'
 import { measureDisk } from './measures/disk.ts'
 import { measureExport } from './measures/export.ts'
 import { measureLatency } from './measures/latency.ts'
@@ -30,6 +31,7 @@ const MEASURES: Readonly<Record<MeasureName, (bench: Bench, file: string) => Pro
   disk: measureDisk,
   start: measureStart,
   workers: measureWorkers,
+  derivation: measureDerivation,
 }
 
 async function run({ measures, rows, addresses }: Options): Promise<readonly Result[]> {

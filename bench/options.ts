@@ -11,6 +11,7 @@ const MEASURES = [
   'disk',
   'start',
   'workers',
+  'derivation',
 ] as const
 export type MeasureName = (typeof MEASURES)[number]
 

@@ -1,7 +1,10 @@
 import { etc, Point } from '@noble/secp256k1'
 
-const { p: P } = Point.CURVE()
+const { p, n: ORDER } = Point.CURVE()
+/** Coordinates are counted modulo this. */
+export const FIELD = p
 
+/** A point of the curve other than infinity. */
 export interface AffinePoint {
   readonly x: bigint
   readonly y: bigint
@@ -13,25 +16,30 @@ export function affineForms(points: readonly Point[]): readonly AffinePoint[] {
   let product = 1n
   for (const { Z } of points) {
     products.push(product)
-    product = (product * Z) % P
+    product = (product * Z) % FIELD
   }
-  let inverse = etc.invert(product, P)
+  let inverse = etc.invert(product, FIELD)
   const affine: AffinePoint[] = new Array(points.length)
   for (let index = points.length - 1; index >= 0; index--) {
     const { X, Y, Z } = points[index] as Point
-    const own = (inverse * (products[index] as bigint)) % P
-    inverse = (inverse * Z) % P
-    affine[index] = { x: (X * own) % P, y: (Y * own) % P }
+    const own = (inverse * (products[index] as bigint)) % FIELD
+    inverse = (inverse * Z) % FIELD
+    affine[index] = { x: (X * own) % FIELD, y: (Y * own) % FIELD }
   }
   return affine
 }
 
-/** 32 bytes, big endian. */
-export function bytesOfNumber(number: bigint): Uint8Array {
-  return etc.numberToBytesBE(number)
+export function negated({ x, y }: AffinePoint): AffinePoint {
+  return { x, y: FIELD - y }
 }
 
-/** 33 bytes (SEC 1). */
-export function compressed({ x, y }: AffinePoint): Uint8Array {
-  return Uint8Array.of(y & 1n ? 3 : 2, ...bytesOfNumber(x))
+/** The point with the same x whose y is even, which x alone stands for (BIP 340). */
+export function withEvenY(point: AffinePoint): AffinePoint {
+  return point.y & 1n ? negated(point) : point
+}
+
+/** Whether 32 bytes, big endian, are a number from 1 to below the order of the curve. */
+export function isScalar(bytes: Uint8Array): boolean {
+  const number = etc.bytesToNumberBE(bytes)
+  return number > 0n && number < ORDER
 }

@@ -24,7 +24,7 @@ export class BranchAddresses {
     else this.#source = new OutputScripts(descriptor, branch)
   }
 
-  /** Those of the indexes `from` to `to` (exclusive); null where there is none (one in 2^127). 25 take about 10 ms. */
+  /** Those of the indexes `from` to `to` (exclusive); null where there is none (one in 2^127). 100 take about 10 to 20 ms. */
   range(from: number, to: number): readonly (string | null)[] {
     const source = this.#source
     if (typeof source === 'string') return new Array<string>(Math.max(0, to - from)).fill(source)

@@ -1,4 +1,5 @@
-import { childKeys, descendant, type PublicNode } from './child-keys.ts'
+import { ChildKeys, descendant, type PublicNode } from './child-keys.ts'
+import { type CurveKey, curveKey } from './curve-key.ts'
 import type { KeyExpression } from './descriptor.ts'
 import { pathOf } from './key-paths.ts'
 
@@ -18,17 +19,18 @@ export function keySource(expression: KeyExpression, branch: number): KeySource 
 
 /** The keys of one key expression on one branch, by index. */
 export class BranchKeys {
-  readonly #source: KeySource | null
+  readonly #children: ChildKeys | null
+  /** The key of every index. */
+  readonly #fixed: CurveKey | null
 
   constructor(expression: KeyExpression, branch: number) {
-    this.#source = keySource(expression, branch)
+    const source = keySource(expression, branch)
+    this.#children = source?.kind === 'parent' ? new ChildKeys(source.parent) : null
+    this.#fixed = source?.kind === 'fixed' ? curveKey(source.publicKey) : null
   }
 
   /** The keys of the indexes `from` to `to` (exclusive); null where there is none (one in 2^127). */
-  range(from: number, to: number): readonly (Uint8Array | null)[] {
-    const source = this.#source
-    const children = source?.kind === 'parent' ? childKeys(source.parent, from, to) : null
-    const fixed = source?.kind === 'fixed' ? source.publicKey : null
-    return Array.from({ length: to - from }, (_, at) => children?.get(from + at)?.publicKey ?? fixed)
+  range(from: number, to: number): readonly (CurveKey | null)[] {
+    return this.#children?.range(from, to) ?? new Array<CurveKey | null>(to - from).fill(this.#fixed)
   }
 }

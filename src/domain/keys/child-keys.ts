@@ -1,9 +1,10 @@
 import { hmac } from '@noble/hashes/hmac.js'
 import { sha512 } from '@noble/hashes/sha2.js'
-import { etc, Point } from '@noble/secp256k1'
-import { affineForms, compressed } from './affine.ts'
+import { isScalar } from './affine.ts'
+import { baseMultiple } from './base-multiples.ts'
+import { type CurveKey, compressedKey, curveKey } from './curve-key.ts'
+import { pointSums } from './point-sums.ts'
 
-const { n: N } = Point.CURVE()
 /** Children from here on need the private key. */
 export const HARDENED = 0x80000000
 
@@ -15,31 +16,42 @@ export interface PublicNode {
   readonly chainCode: Uint8Array
 }
 
-/**
- * The public children `from` to `to` (exclusive) of a key, which are not hardened. An index without a key (one in 2^127) is
- * left out. 25 take about 10 ms.
- */
-export function childKeys(node: PublicNode, from: number, to: number): ReadonlyMap<number, PublicNode> {
-  const parent = Point.fromBytes(node.publicKey)
-  const indexes: number[] = []
-  const points: Point[] = []
-  const chainCodes: Uint8Array[] = []
-  for (let index = from; index < to; index++) {
-    const { scalar, chainCode } = stepTo(node, index)
-    if (scalar === 0n || scalar >= N) continue
-    const point = Point.BASE.multiply(scalar, false).add(parent)
-    if (point.is0()) continue
-    indexes.push(index)
-    points.push(point)
-    chainCodes.push(chainCode)
+export interface ChildKey extends CurveKey {
+  /** 32 bytes. */
+  readonly chainCode: Uint8Array
+}
+
+/** The children of a public key, which are not hardened. */
+export class ChildKeys {
+  readonly #parent: CurveKey
+  readonly #hash: ReturnType<typeof hmac.create>
+
+  constructor({ publicKey, chainCode }: PublicNode) {
+    this.#parent = curveKey(publicKey)
+    this.#hash = hmac.create(sha512, chainCode)
   }
-  const keys = affineForms(points).map(compressed)
-  return new Map(
-    indexes.map((index, at) => [
-      index,
-      { publicKey: keys[at] as Uint8Array, chainCode: chainCodes[at] as Uint8Array },
-    ]),
-  )
+
+  /** Those of the indexes `from` to `to` (exclusive); null where there is none (one in 2^127). 100 take about 10 ms. */
+  range(from: number, to: number): readonly (ChildKey | null)[] {
+    const steps = Array.from({ length: Math.max(0, to - from) }, (_, at) => this.#step(from + at))
+    const points = pointSums(
+      steps.map((step) => (step === null ? [] : [...step.multiple, this.#parent.point])),
+    )
+    return steps.map((step, at) => {
+      const point = points[at] ?? null
+      return step === null || point === null ? null : { ...compressedKey(point), chainCode: step.chainCode }
+    })
+  }
+
+  #step(index: number) {
+    const data = new Uint8Array(37)
+    data.set(this.#parent.bytes)
+    new DataView(data.buffer).setUint32(33, index)
+    const digest = this.#hash.clone().update(data).digest()
+    const scalar = digest.subarray(0, 32)
+    if (!isScalar(scalar)) return null
+    return { multiple: baseMultiple(scalar), chainCode: digest.slice(32) }
+  }
 }
 
 /** The key at the end of a path of steps that are not hardened; null if one of them has no key. */
@@ -47,15 +59,8 @@ export function descendant(node: PublicNode, path: readonly number[]): PublicNod
   let current: PublicNode | null = node
   for (const index of path) {
     if (current === null) return null
-    current = childKeys(current, index, index + 1).get(index) ?? null
+    const [child = null] = new ChildKeys(current).range(index, index + 1)
+    current = child === null ? null : { publicKey: child.bytes, chainCode: child.chainCode }
   }
   return current
-}
-
-function stepTo({ publicKey, chainCode }: PublicNode, index: number) {
-  const data = new Uint8Array(37)
-  data.set(publicKey)
-  new DataView(data.buffer).setUint32(33, index)
-  const digest = hmac(sha512, chainCode, data)
-  return { scalar: etc.bytesToNumberBE(digest.subarray(0, 32)), chainCode: digest.slice(32) }
 }

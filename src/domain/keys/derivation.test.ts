@@ -6,7 +6,7 @@ import fc from 'fast-check'
 import { parseAddress } from '../address/parse-address.ts'
 import { allChains, type Chain } from '../chains/chain.ts'
 import { accountDescriptor } from './account-descriptor.ts'
-import { childKeys } from './child-keys.ts'
+import { ChildKeys } from './child-keys.ts'
 import type { Descriptor } from './descriptor.ts'
 import { readExtendedKey, xpubOf } from './extended-key.ts'
 import { OutputScripts, type SingleScript } from './output-scripts.ts'
@@ -72,11 +72,11 @@ describe('addresses of extended keys', () => {
           const account = HDKey.fromMasterSeed(seed).derive("m/84'/0'/0'")
           const key = readExtendedKey(account.publicExtendedKey)
           assert.equal(xpubOf(key), account.publicExtendedKey)
-          const batch = childKeys(key, from, from + 5)
+          const batch = new ChildKeys(key).range(from, from + 5)
           for (let index = from; index < from + 5; index++) {
             const { publicKey, chainCode } = account.deriveChild(index)
-            const child = batch.get(index)
-            assert.equal(hex.encode(child?.publicKey as Uint8Array), hex.encode(publicKey as Uint8Array))
+            const child = batch[index - from]
+            assert.equal(hex.encode(child?.bytes as Uint8Array), hex.encode(publicKey as Uint8Array))
             assert.equal(hex.encode(child?.chainCode as Uint8Array), hex.encode(chainCode as Uint8Array))
           }
           for (const type of SCRIPT_TYPES) {

@@ -1,7 +1,7 @@
-import { Point } from '@noble/secp256k1'
 import { base58, hex } from '@scure/base'
 import { decodeBase58, encodeBase58 } from '../address/base58.ts'
 import type { Base58Rules } from '../chains/address-rules.ts'
+import { curveKey } from './curve-key.ts'
 import { isPrivateNumber, type KeyVersion, keyVersion, XPUB } from './key-version.ts'
 import { invalidWallet, privateKey, unsupportedWallet } from './wallet-error.ts'
 
@@ -108,7 +108,7 @@ function whyNotDecoded(text: string) {
 
 function requirePoint(publicKey: Uint8Array): void {
   try {
-    Point.fromBytes(publicKey)
+    curveKey(publicKey)
   } catch {
     throw invalidWallet('This is not a valid extended key: its key is not a point of the curve.')
   }

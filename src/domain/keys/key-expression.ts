@@ -1,11 +1,10 @@
-import { Point } from '@noble/secp256k1'
 import { hex } from '@scure/base'
 import { keyKind } from '../secrets/key-kind.ts'
 import { HARDENED } from './child-keys.ts'
+import { curveKey } from './curve-key.ts'
 import type { Alternatives, KeyExpression, KeyOrigin } from './descriptor.ts'
 import type { DescriptorCursor } from './descriptor-cursor.ts'
 import { readExtendedKey } from './extended-key.ts'
-import { taprootPoint } from './taproot-key.ts'
 import { unsupportedFunction } from './unsupported-functions.ts'
 import { invalidWallet, privateKey } from './wallet-error.ts'
 
@@ -61,8 +60,7 @@ function plainKey(word: string, form: KeyForm, cursor: DescriptorCursor): Uint8A
   if (bytes.length === 32 && form !== 'x-only') throw cursor.error('a key of 32 bytes may stand only in tr()')
   if (bytes.length === 65 && form !== 'any') throw cursor.error('an uncompressed key may not stand here')
   try {
-    if (bytes.length === 32) taprootPoint(bytes)
-    else Point.fromBytes(bytes)
+    curveKey(bytes)
   } catch {
     throw cursor.error('the key is not a point of the curve')
   }

@@ -59,7 +59,7 @@ export class OpenDescriptor {
 
   /**
    * The addresses of `count` indexes of a branch, as far as there are so many; an index without a key (one in 2^127) is
-   * left out. 25 take about 10 ms. Throws RangeError for a branch that the descriptor does not have.
+   * left out. 100 take about 10 to 20 ms. Throws RangeError for a branch that the descriptor does not have.
    */
   addresses(branch: number, from: number, count: number): readonly DerivedAddress[] {
     const opened = this.#branch(branch)
