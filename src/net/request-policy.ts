@@ -47,6 +47,8 @@ export interface Call {
   readonly maxWaitMs?: number
   /** The longest time (ms) that each request waits for them in all, other requests before it included. */
   readonly patienceMs?: number
+  /** How often it is sent at most; `ATTEMPTS` times if missing. */
+  readonly attempts?: number
 }
 
 type Unanswered = Exclude<Outcome<unknown>, { readonly kind: 'answer' }>
@@ -109,16 +111,17 @@ export class RequestPolicy {
     const before = this.#health
     const down = heldBack(before, clock.now())
     if (down !== null && !call.manual) throw downError(down)
-    const target = call.target ?? { kind: 'source' }
+    const { target = { kind: 'source' }, attempts = ATTEMPTS } = call
     this.#points = call.points
     const request = { maxWaitMs: BUDGET_WAIT_MAX_MS, ...call, target }
     const outcome = await retry(
       () => this.#sender.send(request, attempt),
       (ms) => this.sleep(ms, call.signal),
       () => clock.random(),
+      attempts,
     )
     if (outcome.kind === 'answer') return outcome.value
-    throw this.#failCall(target, outcome, before)
+    throw this.#failCall({ target, attempts }, outcome, before)
   }
 
   /** Sleeps; rejects with the signal's reason, or with SourceError `throttled` as soon as the source is paused. */
@@ -172,9 +175,13 @@ export class RequestPolicy {
   }
 
   /** Records a call whose attempts all failed; returns the error to throw. */
-  #failCall(target: RequestTarget, outcome: Unanswered, before: Health): SourceError {
+  #failCall(
+    { target, attempts }: Required<Pick<Call, 'target' | 'attempts'>>,
+    outcome: Unanswered,
+    before: Health,
+  ): SourceError {
     const scope = scopeOf(target, outcome)
-    const error = this.#errorOf(outcome, scope)
+    const error = this.#errorOf(outcome, scope, attempts)
     if (error.kind === 'absent' || isAboutHistory(error)) return error
     const { message: reason } = error
     const cause = outcome.kind === 'transient' ? (outcome.cause ?? 'unusable_answer') : 'rejected'
@@ -186,7 +193,7 @@ export class RequestPolicy {
     return down === null ? error : new SourceError('down', 'source_unavailable', reason, down.until)
   }
 
-  #errorOf(outcome: Unanswered, scope: FailureScope): SourceError {
+  #errorOf(outcome: Unanswered, scope: FailureScope, attempts: number): SourceError {
     const { title } = this.#options
     switch (outcome.kind) {
       case 'failed':
@@ -194,7 +201,7 @@ export class RequestPolicy {
       case 'throttled':
         return new SourceError('endpoint', outcome.throttle.code, outcome.throttle.reason)
       case 'transient': {
-        const reason = `${title} gave no usable answer in ${ATTEMPTS} attempts: ${outcome.reason}.`
+        const reason = `${title} gave no usable answer in ${attempts} attempts: ${outcome.reason}.`
         return new SourceError(TRANSIENT_KINDS[scope], 'source_unavailable', reason)
       }
     }

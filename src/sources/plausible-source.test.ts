@@ -40,6 +40,19 @@ function sourceOf(
     serves: () => true,
     availableAt: (now: number) => now,
     offsetMax: 0,
+    setReader: {
+      sizeMax: 9,
+      rowsMax: 9,
+      read: async () => ({
+        tip: page.tip,
+        pages: new Map([
+          ['a', page],
+          ['b', PAGE],
+        ]),
+        smaller: [],
+        unfit: false,
+      }),
+    },
     transactionInspector: null,
     batchChecker: { sizeMax: 9, check: async () => ({ tip: page.tip, fingerprints: new Map() }) },
     page: async () => page,
@@ -72,6 +85,19 @@ describe('the answers of a source', () => {
       await assert.rejects(read(answer), { kind: 'unusable', code: 'source_inconsistent', message })
     })
   }
+
+  it('are refused for one address of a set alone', async () => {
+    const request = { chain: BITCOIN, addresses: ['a', 'b'], repeat: 0 }
+    const { source } = sourceOf({ balance: -500n })
+    const answer = await source.setReader?.read(request, OPTIONS)
+    assert.deepEqual([...(answer?.pages.keys() ?? [])], ['b'])
+  })
+
+  it('are refused for a whole set with an impossible tip', async () => {
+    const request = { chain: BITCOIN, addresses: ['a', 'b'], repeat: 0 }
+    const { source } = sourceOf({ tip: 900_000_000_000_000 })
+    await assert.rejects(async () => await source.setReader?.read(request, OPTIONS), /cannot have reached/)
+  })
 
   it('are refused with a tip far above the one that another source knows, until time has passed', async () => {
     const known: KnownTips = new Map()

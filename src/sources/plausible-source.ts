@@ -16,6 +16,9 @@ import {
   type CallOptions,
   type HistoryPage,
   type PageRequest,
+  type SetAnswer,
+  type SetReader,
+  type SetRequest,
   SourceError,
   type SourceStatus,
   type Work,
@@ -56,6 +59,7 @@ export class PlausibleSource implements OpenSource {
   /** The question to the other sources, by chain. */
   readonly #asked = new Map<ChainSlug, Promise<void>>()
   readonly batchChecker: BatchChecker | null
+  readonly setReader: SetReader | null
 
   constructor(source: OpenSource, parts: PlausibleSourceParts) {
     this.#source = source
@@ -63,6 +67,7 @@ export class PlausibleSource implements OpenSource {
     this.#clock = parts.clock
     this.#known = parts.known
     this.batchChecker = source.batchChecker === null ? null : this.#checked(source.batchChecker)
+    this.setReader = source.setReader === null ? null : this.#checkedSets(source.setReader)
   }
 
   get name(): string {
@@ -88,8 +93,7 @@ export class PlausibleSource implements OpenSource {
     this.#require(whyImpossibleTotals(chain, page))
     await this.#askOthers(request, page, options)
     this.#requireTip(chain, page.tip)
-    this.#require(whyImpossibleRows(chain, page.rows, page.tip, this.#clock.now()))
-    this.#require(whyTooManyRows(chain, page.rows, page.transactionCount - page.offset))
+    this.#require(this.#whyImpossibleList(chain, page))
     return page
   }
 
@@ -140,6 +144,35 @@ export class PlausibleSource implements OpenSource {
     }
   }
 
+  #checkedSets(reader: SetReader): SetReader {
+    return {
+      ...reader,
+      read: async (request, options) => {
+        const answer = await reader.read(request, options)
+        const unused = [...answer.pages].find(([, { transactionCount }]) => transactionCount === 0)
+        if (unused !== undefined)
+          await this.#askOthers({ ...request, address: unused[0] }, unused[1], options)
+        if (answer.tip !== null) this.#requireTip(request.chain, answer.tip)
+        return this.#withoutImpossible(request, answer)
+      },
+    }
+  }
+
+  /** An address whose history cannot be as the answer says is to be read alone. */
+  #withoutImpossible({ chain }: SetRequest, answer: SetAnswer): SetAnswer {
+    const pages = [...answer.pages].filter(
+      ([, page]) => (whyImpossibleTotals(chain, page) ?? this.#whyImpossibleList(chain, page)) === null,
+    )
+    return { ...answer, pages: new Map(pages) }
+  }
+
+  #whyImpossibleList(chain: Chain, page: HistoryPage): string | null {
+    return (
+      whyImpossibleRows(chain, page.rows, page.tip, this.#clock.now()) ??
+      whyTooManyRows(chain, page.rows, page.transactionCount - page.offset)
+    )
+  }
+
   #requireTip(chain: Chain, tip: number): void {
     const now = this.#clock.now()
     const known = this.#known.get(chain.slug) ?? null
@@ -158,7 +191,11 @@ export class PlausibleSource implements OpenSource {
   }
 
   /** Where its tip may be an old one and no other is known, asks the other sources about the same address, once. */
-  async #askOthers(request: PageRequest, page: HistoryPage, options: CallOptions): Promise<void> {
+  async #askOthers(
+    request: Pick<PageRequest, 'chain' | 'address'>,
+    page: HistoryPage,
+    options: CallOptions,
+  ): Promise<void> {
     const { slug } = request.chain
     if (this.#known.has(slug) || !mayStillBeReading(request.chain, page, this.#clock.now())) return
     const asked = this.#asked.get(slug) ?? this.#learnTip(request, options)
@@ -167,7 +204,10 @@ export class PlausibleSource implements OpenSource {
     options.signal.throwIfAborted()
   }
 
-  async #learnTip({ chain, address }: PageRequest, options: CallOptions): Promise<void> {
+  async #learnTip(
+    { chain, address }: Pick<PageRequest, 'chain' | 'address'>,
+    options: CallOptions,
+  ): Promise<void> {
     const from = { kind: 'newest', known: 0 } as const
     const signal = AbortSignal.any([options.signal, AbortSignal.timeout(OTHERS_MS)])
     for (const other of this.#parts.others().filter((each) => each.serves(chain.slug))) {

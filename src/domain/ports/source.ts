@@ -82,6 +82,39 @@ export interface BatchChecker {
   check(request: BatchCheckRequest, options: CallOptions): Promise<BatchCheck>
 }
 
+export interface SetRequest {
+  readonly chain: Chain
+  /** At least one, at most `sizeMax`, each once. */
+  readonly addresses: readonly string[]
+  /** How often the same set was requested before; from 1 on, no cached answer will do. */
+  readonly repeat: number
+}
+
+/** What one answer says about a set of addresses. */
+export interface SetAnswer {
+  /** Null when the source only reported that it knows none of them, which proves nothing. */
+  readonly tip: number | null
+  /**
+   * The whole history of each requested address for which this answer has it: no rows for one that was never used,
+   * otherwise rows that add up to its stated balance. The source states no number of rows per address:
+   * `transactionCount` is the number of rows in the answer.
+   */
+  readonly pages: ReadonlyMap<string, HistoryPage>
+  /** Smaller sets of the other addresses that fit into one answer each; those in none of them are to be read alone. */
+  readonly smaller: readonly (readonly string[])[]
+  /** The answer lacks what a set is read by: another one of this source will lack it as well. */
+  readonly unfit: boolean
+}
+
+/** Reads the whole histories of many small addresses of one chain in one request. */
+export interface SetReader {
+  readonly sizeMax: number
+  /** The most rows that one answer holds, over all addresses. */
+  readonly rowsMax: number
+  /** Throws SourceError. */
+  read(request: SetRequest, options: CallOptions): Promise<SetAnswer>
+}
+
 export interface TransactionRequest {
   readonly chain: Chain
   readonly address: string
@@ -119,6 +152,8 @@ export interface ChainSource extends HistoryReader, SourceBudget {
   serves(chain: ChainSlug): boolean
   /** Without it an address that is due is always read in full. */
   readonly batchChecker: BatchChecker | null
+  /** Without it every address is read by requests of its own. */
+  readonly setReader: SetReader | null
   readonly transactionInspector: TransactionInspector | null
   status(): SourceStatus
 }

@@ -30,6 +30,9 @@ export interface AnswerOptions {
   /** The answer for a set of unused addresses. */
   readonly emptySet: 'empty' | 'not-found'
   readonly cashaddrKeys: CashaddrKeys
+  /** What a set counts, and what its limit applies to: the documentation does not say. */
+  readonly setCounts: 'transactions' | 'rows'
+  readonly setLimits: 'transactions' | 'rows'
 }
 
 type Body = Record<string, Json>
@@ -66,7 +69,7 @@ export function answerAddresses(
   view: ChainView,
   request: BlockchairRequest,
   faults: readonly BlockchairFault[],
-  { priceUsd, emptySet, cashaddrKeys }: AnswerOptions,
+  { priceUsd, emptySet, cashaddrKeys, setCounts, setLimits }: AnswerOptions,
 ): Answer {
   const nameOf = ({ address }: AddressState) => nameInAnswers(view.chain, address, cashaddrKeys)
   const asked = request.addresses.flatMap((name) => addressNamed(view.chain, name, true) ?? [])
@@ -74,22 +77,27 @@ export function answerAddresses(
   const head = headOf(view, request, { results: states.length, optimized: false })
   if (states.length === 0) return emptySetAnswer(head, emptySet)
   const limit = limitOf(request, faults)
+  const listed = states.filter(({ address }) => !isForgotten(address, faults))
   const rows = applyRowFaults(
-    merged(states, nameOf, request.offset[0], limit[0], faults),
+    merged(listed, { nameOf, limits: setLimits }, request.offset[0], limit[0], faults),
     faults,
     rowSeed(request),
   )
-  const utxo = limit[1] === 0 ? [] : states.flatMap((state) => ownedUnspent(state, nameOf(state)))
+  const utxo = limit[1] === 0 ? [] : listed.flatMap((state) => ownedUnspent(state, nameOf(state)))
   const body: Body = {
-    set: setJson(states, priceUsd),
+    set: setJson(states, priceUsd, setCounts),
     addresses: Object.fromEntries(
-      states.map((state) => [nameOf(state), setMemberJson(view.chain, state, priceUsd)]),
+      listed.map((state) => [nameOf(state), setMemberJson(view.chain, state, priceUsd)]),
     ),
     transactions: ROWS_MARK,
     utxo: part(utxo, request.offset[1], limit[1]),
   }
   if (faults.some((fault) => fault.kind === 'missing' && fault.part === 'address')) delete body['addresses']
   return { status: 200, data: around(without(body, faults), rowsText(rows, request.details)), head }
+}
+
+function isForgotten(address: string, faults: readonly BlockchairFault[]): boolean {
+  return faults.some((fault) => fault.kind === 'forgotten' && fault.address === address)
 }
 
 function emptySetAnswer(head: ContextHead, emptySet: AnswerOptions['emptySet']): Answer {
@@ -145,22 +153,24 @@ function pieces(
 /** The rows of a set share one list. */
 function merged(
   states: readonly AddressState[],
-  nameOf: (state: AddressState) => string,
+  { nameOf, limits }: { nameOf: (state: AddressState) => string; limits: AnswerOptions['setLimits'] },
   offset: number,
   limit: number,
   faults: readonly BlockchairFault[],
 ): readonly OwnedRow[] {
   if (limit === 0) return []
+  const isOwnerless = faults.some(({ kind }) => kind === 'ownerless')
   const rows = states.flatMap((state) =>
-    state.rows(0, offset + limit).map((row): OwnedRow => ({ ...row, owner: nameOf(state) })),
+    state
+      .rows(0, offset + limit)
+      .map((row): OwnedRow => (isOwnerless ? row : { ...row, owner: nameOf(state) })),
   )
   const byTime = faults.some(({ kind }) => kind === 'mempool-by-time')
   const rank = (row: OwnedRow) => (byTime ? row.time : (row.height ?? Number.POSITIVE_INFINITY))
-  return part(
-    rows.sort((a, b) => (rank(a) === rank(b) ? 0 : rank(b) - rank(a))),
-    offset,
-    limit,
-  )
+  const sorted = rows.sort((a, b) => (rank(a) === rank(b) ? 0 : rank(b) - rank(a)))
+  if (limits === 'rows') return part(sorted, offset, limit)
+  const hashes = new Set(part([...new Set(sorted.map(({ hash }) => hash))], offset, limit))
+  return sorted.filter(({ hash }) => hashes.has(hash))
 }
 
 function ownedUnspent(state: AddressState, owner: string): readonly Json[] {

@@ -12,6 +12,8 @@ import type { BlockchairRequest } from './request.ts'
  * - `clamp`: at most that many rows, without notice.
  * - `behind`: a back-end that lags behind the chain. `blank`: one that does not know the address.
  * - `unaware`: it lacks one transaction, in its totals and in its rows.
+ * - `forgotten`: a set without one of its addresses and its rows, though its totals count them. `ownerless`: the rows of a
+ *   set do not name their addresses.
  * - `mempool-by-time`: unconfirmed rows are sorted by time. `shuffle`: rows of one block in random order.
  * - `latency`: an additional delay.
  */
@@ -24,6 +26,8 @@ export type BlockchairFault =
   | { readonly kind: 'clamp'; readonly limit: number }
   | { readonly kind: 'behind'; readonly by: Lag }
   | { readonly kind: 'blank' | 'mempool-by-time' | 'shuffle' }
+  | { readonly kind: 'ownerless' }
+  | { readonly kind: 'forgotten'; readonly address: string }
   | { readonly kind: 'unaware'; readonly hash: string }
   | { readonly kind: 'latency'; readonly ms: number }
 

@@ -47,7 +47,13 @@ describe('the simulated Blockchair', () => {
   after(() => simulator.close())
   afterEach(() => {
     simulator.setFaults(null)
-    simulator.configure({ cache: false, emptySet: 'empty', keys: undefined as never })
+    simulator.configure({
+      cache: false,
+      emptySet: 'empty',
+      setCounts: 'transactions',
+      setLimits: 'rows',
+      keys: undefined as never,
+    })
   })
 
   async function get(path: string): Promise<{ status: number; text: string; body: Body }> {
@@ -189,6 +195,32 @@ describe('the simulated Blockchair', () => {
     simulator.configure({ emptySet: 'not-found' })
     const absent = await get(path)
     assert.deepEqual([absent.status, absent.body.data, absent.body.context.code], [404, null, 404])
+  })
+
+  it('lists the rows of a set with their addresses, one limit for all', async () => {
+    const { chain } = simulator
+    const [one, two] = [chain.newAddress(), chain.newAddress()]
+    chain.pay(one, 50n)
+    chain.mine()
+    chain.spend(one, 50n, two)
+    chain.mine()
+    const path = `/bitcoin/dashboards/addresses/${one},${two}`
+    const set = (limit = 10_000) => get(`${path}?transaction_details=true&limit=${limit},0`)
+    const owners = (answer: { body: Body }) => answer.body.data.transactions.map((row: Body) => row.address)
+    const whole = await set()
+    assert.deepEqual(owners(whole).toSorted(), [one, one, two].toSorted())
+    assert.equal(whole.body.data.set.transaction_count, 2)
+    assert.equal(whole.body.context.request_cost, 2.1)
+    assert.equal(owners(await set(1)).length, 1)
+    simulator.configure({ setCounts: 'rows', setLimits: 'transactions' })
+    assert.equal((await set()).body.data.set.transaction_count, 3)
+    assert.deepEqual(owners(await set(1)).toSorted(), [one, two].toSorted())
+    fail({ kind: 'ownerless' })
+    assert.deepEqual(owners(await set()), [undefined, undefined, undefined])
+    fail({ kind: 'forgotten', address: one })
+    const forgetful = await set()
+    assert.deepEqual(Object.keys(forgetful.body.data.addresses), [two])
+    assert.deepEqual([owners(forgetful), forgetful.body.data.set.address_count], [[two], 2])
   })
 
   it('corrupts answers on request, and only then', async () => {

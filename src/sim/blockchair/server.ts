@@ -114,8 +114,14 @@ export class BlockchairServer {
   }
 
   #answer(request: BlockchairRequest, faults: readonly BlockchairFault[]): Answer {
-    const { emptySet = 'empty', cashaddrKeys = 'usual' } = this.#options
-    const options: AnswerOptions = { priceUsd: this.#priceUsd, emptySet, cashaddrKeys }
+    const {
+      emptySet = 'empty',
+      cashaddrKeys = 'usual',
+      setCounts = 'transactions',
+      setLimits = 'rows',
+    } = this.#options
+    const priceUsd = this.#priceUsd
+    const options: AnswerOptions = { priceUsd, emptySet, cashaddrKeys, setCounts, setLimits }
     const simulated = this.#chains.find(({ chain }) => chain.slug === request.chain)
     if (simulated === undefined) {
       const midnight = request.at - (request.at % MS_PER_DAY)

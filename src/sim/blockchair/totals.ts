@@ -26,8 +26,12 @@ export function setMemberJson(chain: Chain, { address, totals }: AddressState, p
   return totalsJson(chain, address, totals, priceUsd)
 }
 
-/** The sums over a set; a transaction of two of its addresses counts once. */
-export function setJson(states: readonly AddressState[], priceUsd: number): Members {
+/** The sums over a set; a transaction of two of its addresses counts once, unless `counts` says rows. */
+export function setJson(
+  states: readonly AddressState[],
+  priceUsd: number,
+  counts: 'transactions' | 'rows' = 'transactions',
+): Members {
   const totals = states.map((state) => state.totals)
   const balance = sum(totals.map((total) => total.balance))
   return {
@@ -66,7 +70,8 @@ export function setJson(states: readonly AddressState[], priceUsd: number): Memb
         totals.map((total) => total.lastSeenSpending),
       ),
     ),
-    transaction_count: transactionCount(states),
+    transaction_count:
+      counts === 'rows' ? count(totals.map((total) => total.transactionCount)) : transactionCount(states),
   }
 }
 

@@ -1,4 +1,4 @@
-import { allChains, type ChainSlug } from '../../domain/chains/chain.ts'
+import { allChains, type Chain, type ChainSlug } from '../../domain/chains/chain.ts'
 import type { Clock } from '../../domain/ports/clock.ts'
 import {
   type BatchCheck,
@@ -7,6 +7,9 @@ import {
   type CallOptions,
   type HistoryPage,
   type PageRequest,
+  type SetAnswer,
+  type SetReader,
+  type SetRequest,
   SourceError,
   type SourceStatus,
   type Work,
@@ -22,6 +25,7 @@ import { BLOCKCHAIR_CHAINS } from './chains.ts'
 import { classifyResponse, type Decoding } from './classify-response.ts'
 import { decodeBatchCheck, decodeNothingFound, decodePage } from './decode-answer.ts'
 import { decodePremium } from './decode-premium.ts'
+import { decodeNoSet, decodeSet } from './decode-set.ts'
 
 export interface BlockchairOptions {
   /** Paths such as `/{chain}/dashboards/…` are appended to it. */
@@ -44,12 +48,15 @@ interface BlockchairRequest {
   readonly path: string
   readonly query: string
   readonly points: number
+  readonly attempts?: number
 }
 
 const TITLE = 'Blockchair'
 const PAGE_ROWS = 10_000
 const OFFSET_MAX = 1_000_000
 const BATCH_SIZE = 100
+/** Fewer than for an address: its addresses can still be read one by one. */
+const SET_ATTEMPTS = 3
 /** Five times a page of 10,000 rows. */
 const PAGE_BYTES_MAX = 8 * 1024 * 1024
 const TOTALS_BYTES_MAX = 256 * 1024
@@ -67,6 +74,11 @@ export class Blockchair implements OpenSource {
   readonly batchChecker: BatchChecker = {
     sizeMax: BATCH_SIZE,
     check: (request, options) => this.#batchCheck(request, options),
+  }
+  readonly setReader: SetReader = {
+    sizeMax: BATCH_SIZE,
+    rowsMax: PAGE_ROWS,
+    read: (request, options) => this.#readSet(request, options),
   }
   readonly transactionInspector = null
   readonly #options: BlockchairOptions
@@ -149,18 +161,25 @@ export class Blockchair implements OpenSource {
   }
 
   #batchCheck({ chain, addresses, repeat }: BatchCheckRequest, options: CallOptions): Promise<BatchCheck> {
-    if (addresses.length < 1 || addresses.length > BATCH_SIZE) {
-      throw new RangeError(`${TITLE} takes 1 to ${BATCH_SIZE} addresses at once.`)
-    }
-    const names = new Map(addresses.map((address) => [address, blockchairAddress(chain, address)]))
-    const path = `${BLOCKCHAIR_CHAINS[chain.slug].path}/dashboards/addresses/${[...names.values()].join(',')}`
+    const { names, ...request } = batchRequest(chain, addresses)
     const query = `limit=0,0&offset=0,${repeat}`
     const points = batchPoints(addresses.length)
-    const request = { chain: chain.slug, target: { kind: 'batch', addresses }, path, query, points } as const
-    return this.#call(request, options, {
+    return this.#call({ ...request, query, points }, options, {
       bytesMax: TOTALS_BYTES_MAX,
       decode: (body) => decodeBatchCheck(body, names),
       notFound: (body) => decodeNothingFound(body, names),
+      apiKey: this.#options.apiKey,
+    })
+  }
+
+  #readSet({ chain, addresses, repeat }: SetRequest, options: CallOptions): Promise<SetAnswer> {
+    const { names, ...request } = batchRequest(chain, addresses)
+    const query = `transaction_details=true&limit=${PAGE_ROWS},0&offset=0,${repeat}`
+    const points = batchPoints(addresses.length) + 1
+    return this.#call({ ...request, query, points, attempts: SET_ATTEMPTS }, options, {
+      bytesMax: PAGE_BYTES_MAX,
+      decode: (body) => decodeSet(body, names, PAGE_ROWS),
+      notFound: decodeNoSet,
       apiKey: this.#options.apiKey,
     })
   }
@@ -183,6 +202,16 @@ export class Blockchair implements OpenSource {
       )
     })
   }
+}
+
+/** A request for several addresses, and their names in its answer. Throws RangeError. */
+function batchRequest(chain: Chain, addresses: readonly string[]) {
+  if (addresses.length < 1 || addresses.length > BATCH_SIZE) {
+    throw new RangeError(`${TITLE} takes 1 to ${BATCH_SIZE} addresses at once.`)
+  }
+  const names = new Map(addresses.map((address) => [address, blockchairAddress(chain, address)]))
+  const path = `${BLOCKCHAIR_CHAINS[chain.slug].path}/dashboards/addresses/${[...names.values()].join(',')}`
+  return { names, chain: chain.slug, target: { kind: 'batch', addresses }, path } as const
 }
 
 /** One point for the first address, a tenth for each further one. */

@@ -9,9 +9,10 @@ import {
 } from '../../net/answer-fields.ts'
 import { decodeTotals, UNUSED_FINGERPRINT } from './decode-totals.ts'
 import { decodeTransfers } from './decode-transfers.ts'
+import { findKey } from './spelling.ts'
 
 /** Blockchair's spelling of each address. */
-type Names = ReadonlyMap<string, string>
+export type Names = ReadonlyMap<string, string>
 
 /** The answer for one address; null if the address is not in it. Throws UnusableAnswer. */
 export function decodePage(body: Fields, name: string, offset: number): HistoryPage | null {
@@ -23,9 +24,11 @@ export function decodePage(body: Fields, name: string, offset: number): HistoryP
   if (key === null) return null
   const found = objectField(data, key)
   const stated = objectField(found, 'address')
+  const { balance, fingerprint } = decodeTotals(stated)
   return {
     tip: countField(context, 'state'),
-    ...decodeTotals(stated),
+    balance,
+    fingerprint,
     transactionCount: countField(stated, 'transaction_count'),
     offset,
     rows: decodeTransfers(arrayField(found, 'transactions')),
@@ -75,30 +78,8 @@ function nothingFound(tip: number | null, names: Names): BatchCheck {
   return { tip, fingerprints: new Map([...names.keys()].map((address) => [address, UNUSED_FINGERPRINT])) }
 }
 
-const BECH32 = /^[a-z]{2,10}1[02-9ac-hj-np-z]+$/
-/** With or without its prefix. Base58 addresses are too short to match. */
-const CASHADDR = /^(?:[a-z]+:)?[qp][02-9ac-hj-np-z]{41,}$/
-
-/**
- * The key of an address in the answer. Whether a CashAddr key has its prefix is not documented; CashAddr and bech32 keys
- * may be in upper case.
- */
-function findKey(fields: Fields, name: string): string | null {
-  if (Object.hasOwn(fields, name)) return name
-  if (!BECH32.test(name) && !CASHADDR.test(name)) return null
-  const bare = withoutPrefix(name)
-  return Object.keys(fields).find((key) => isOneCase(key) && withoutPrefix(key) === bare) ?? null
-}
-
-function isOneCase(key: string): boolean {
-  return key === key.toLowerCase() || key === key.toUpperCase()
-}
-
-function withoutPrefix(key: string): string {
-  return key.toLowerCase().replace(/^[a-z]+:/, '')
-}
-
-function isEmptyList(fields: Fields, key: string): boolean {
+/** PHP encodes an empty object as `[]`. */
+export function isEmptyList(fields: Fields, key: string): boolean {
   const value = fields[key]
   return Array.isArray(value) && value.length === 0
 }

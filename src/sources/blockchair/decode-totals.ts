@@ -4,8 +4,10 @@ import { fingerprintOf } from '../../net/fingerprint.ts'
 export interface Totals {
   /** In base units. */
   readonly balance: bigint
-  /** The same for a page and for a batch check. */
+  /** The same for a page, a batch check and a set. */
   readonly fingerprint: string
+  readonly outputCount: number
+  readonly unspentOutputCount: number
 }
 
 /** The fingerprint of an address that was never used. */
@@ -29,17 +31,19 @@ function grossField(fields: Fields, key: string): bigint {
 }
 
 /**
- * The totals of one address, from a page or from a batch check. Reads only the fields that both have. Throws
+ * The totals of one address, from a page, a batch check or a set. Reads only the fields that all have. Throws
  * UnusableAnswer.
  */
 export function decodeTotals(fields: Fields): Totals {
   const balance = amountField(fields, 'balance')
+  const outputCount = countField(fields, 'output_count')
+  const unspentOutputCount = countField(fields, 'unspent_output_count')
   const fingerprint = fingerprintOf({
     balance,
     received: grossField(fields, 'received'),
     spent: grossField(fields, 'spent'),
-    outputCount: countField(fields, 'output_count'),
-    unspentOutputCount: countField(fields, 'unspent_output_count'),
+    outputCount,
+    unspentOutputCount,
   })
-  return { balance, fingerprint }
+  return { balance, fingerprint, outputCount, unspentOutputCount }
 }

@@ -15,8 +15,8 @@ export function decodeTransfers(rows: readonly unknown[]): Transfer[] {
   })
 }
 
-/** Returns the name of the first invalid field, if any. */
-function decodeTransfer(row: unknown): Transfer | string {
+/** One row; the name of its first invalid field if it has one. */
+export function decodeTransfer(row: unknown): Transfer | string {
   if (!isFields(row)) return 'details'
   const {
     transaction_hash,

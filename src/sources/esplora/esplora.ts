@@ -61,6 +61,7 @@ export class Esplora implements OpenSource {
     sizeMax: 1,
     check: (request, options) => this.#batchCheck(request, options),
   }
+  readonly setReader = null
   readonly transactionInspector: TransactionInspector = {
     movesBareKey: ({ address, hash }, options) =>
       this.#calls.movesBareKey(outputScript(this.#chain, address), hash, options),

@@ -7,6 +7,7 @@ import {
   type ChainSource,
   type HistoryPage,
   type PageRequest,
+  type SetReader,
   SourceError,
   type SourceStatus,
 } from '../../domain/ports/source.ts'
@@ -60,6 +61,7 @@ export class ScriptedChain implements ChainSource {
     sizeMax: 100,
     check: (request: BatchCheckRequest) => this.#batchCheck(request),
   }
+  readonly setReader: SetReader | null = null
   readonly transactionInspector = null
   readonly #pageRows: number
   /** All states so far; the last one is now. */
@@ -122,6 +124,7 @@ export class ScriptedChain implements ChainSource {
       name,
       offsetMax: this.offsetMax,
       batchChecker: this.batchChecker,
+      setReader: this.setReader,
       transactionInspector: null,
       serves: (chain) => this.serves(chain),
       page: (request) => this.page(request),
