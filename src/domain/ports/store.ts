@@ -2,6 +2,7 @@ import type { AddressBook } from './address-book.ts'
 import type { EventLog } from './event-log.ts'
 import type { Fleet } from './fleet.ts'
 import type { Histories } from './histories.ts'
+import type { OwnerHistories } from './owner-histories.ts'
 import type { RunStore } from './run-store.ts'
 import type { SessionStore } from './session-store.ts'
 import type { SourceLedger } from './source-ledger.ts'
@@ -13,6 +14,7 @@ import type { TransactionExports } from './transaction-exports.ts'
 export interface Store {
   readonly book: AddressBook
   readonly histories: Histories
+  readonly owners: OwnerHistories
   readonly queue: SyncQueue
   readonly runs: RunStore
   readonly ledger: SourceLedger

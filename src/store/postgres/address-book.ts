@@ -118,6 +118,7 @@ export class PostgresAddressBook implements AddressBook {
       if (!isHeaderIntact(row)) await recomputeTotals(tx, nativeAsset(address.chain).id)
       await writeEvents(tx, row, [{ kind: 'deleted', ...NO_FACTS }])
       await announce(tx, { kind: 'event' })
+      await announce(tx, { kind: 'merge' })
       await announce(tx, { kind: 'deleted', ids: [id] })
       return now + RESTORABLE_MS
     })
@@ -135,6 +136,7 @@ export class PostgresAddressBook implements AddressBook {
       if (address.damage !== null) await recomputeTotals(tx, nativeAsset(address.chain).id)
       await writeEvents(tx, row, [{ kind: 'restored', ...NO_FACTS }])
       await announce(tx, { kind: 'work' })
+      await announce(tx, { kind: 'merge' })
       await announce(tx, { kind: 'event' })
       return row
     })

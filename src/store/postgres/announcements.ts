@@ -1,16 +1,20 @@
+import { type ChainSlug, isChainSlug } from '../../domain/chains/chain.ts'
+import type { MergedOwner } from '../../domain/ports/owner-histories.ts'
 import type { Columns, Sql, Values } from './database.ts'
 
 /** Ids in one announcement: a notification holds 8000 bytes. */
 const IDS_MAX = 400
 
 /**
- * A change that a process announces to all others. `address 1,2` and `deleted 1,2` name addresses, `source` a source; `queue`: many
- * addresses were queued at once; `work`: there may be work in the queue; `event`: events got their ids.
+ * A change that a process announces to all others. `address 1,2` and `deleted 1,2` name addresses, `source` a source,
+ * `owner wallet,1,bitcoin` a merged history; `queue`: many addresses were queued at once; `work`: there may be work in the
+ * queue; `event`: events got their ids; `merge`: a merged history is behind.
  */
 export type Announcement =
   | { readonly kind: 'address' | 'deleted'; readonly ids: readonly number[] }
   | { readonly kind: 'source'; readonly source: string }
-  | { readonly kind: 'queue' | 'work' | 'event' }
+  | { readonly kind: 'queue' | 'work' | 'event' | 'merge' }
+  | { readonly kind: 'owner'; readonly owner: MergedOwner; readonly chain: ChainSlug }
 
 /**
  * Writes an announcement in the transaction of the change, and has its notification sent after the commit: a
@@ -50,11 +54,22 @@ export function parseAnnouncement(text: string): Announcement | null {
   const [kind, rest = ''] = text.split(' ', 2)
   if (kind === 'address' || kind === 'deleted') return { kind, ids: rest.split(',').map(Number) }
   if (kind === 'source') return { kind, source: rest }
-  return kind === 'queue' || kind === 'work' || kind === 'event' ? { kind } : null
+  if (kind === 'owner') return parseOwner(rest)
+  return kind === 'queue' || kind === 'work' || kind === 'event' || kind === 'merge' ? { kind } : null
+}
+
+function parseOwner(text: string): Announcement | null {
+  const [kind, id, chain = ''] = text.split(',')
+  if (kind !== 'wallet' && kind !== 'group' && kind !== 'all') return null
+  return isChainSlug(chain) ? { kind: 'owner', owner: { kind, id: Number(id) }, chain } : null
 }
 
 function textsOf(announcement: Announcement): string[] {
   if (announcement.kind === 'source') return [`source ${announcement.source}`]
+  if (announcement.kind === 'owner') {
+    const { owner, chain } = announcement
+    return [`owner ${owner.kind},${owner.id},${chain}`]
+  }
   if (!('ids' in announcement)) return [announcement.kind]
   const { kind, ids } = announcement
   return Array.from(

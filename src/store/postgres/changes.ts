@@ -55,7 +55,10 @@ function changesOf(announcements: readonly Announcement[]): StoreChange[] {
   for (const announcement of announcements) {
     if ('ids' in announcement) {
       for (const id of announcement.ids) put(`${announcement.kind} ${id}`, { kind: announcement.kind, id })
-    } else if (announcement.kind === 'event' || announcement.kind === 'queue') {
+    } else if (announcement.kind === 'owner') {
+      const { owner, chain } = announcement
+      put(`${owner.kind} ${owner.id} ${chain}`, announcement)
+    } else if (announcement.kind !== 'source' && announcement.kind !== 'work') {
       put(announcement.kind, { kind: announcement.kind })
     }
   }

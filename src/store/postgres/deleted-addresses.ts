@@ -5,6 +5,7 @@ import { formatKeptColumns, parseKeptColumns } from '../shared/columns/kept-colu
 import { isHeaderIntact } from '../shared/digests/header-digest.ts'
 import type { Columns, Sql } from './database.ts'
 import { orphanAll, orphanRowSets } from './orphaned-row-sets.ts'
+import { markGone, markWhole } from './owners/owner-marks.ts'
 import { setSync } from './tracked-row.ts'
 
 /*
@@ -21,6 +22,7 @@ const BATCH = 100
 
 /** Moves an address there. A run that holds its lease loses it. */
 export async function keepDeleted(tx: Sql, id: number, now: number): Promise<void> {
+  await markWhole(tx, id)
   const sync = await tx.one('delete from sync where address_id = $1 returning *', [id])
   await tx.run(
     `insert into deleted_address (${IDENTITY}, deleted_at, sync)
@@ -41,6 +43,7 @@ export async function takeBack(tx: Sql, id: number, now: number): Promise<boolea
     [id, after, before],
   )
   if (row === undefined) return false
+  await markWhole(tx, id)
   await tx.run(
     `insert into address (${IDENTITY}) overriding system value values ($1, $2, $3, $4, $5, $6, $7)`,
     IDENTITY.split(', ').map((name) => row[name]),
@@ -74,6 +77,7 @@ export async function finaliseDeletions(tx: Sql, now: number): Promise<number | 
 }
 
 async function forget(tx: Sql, { id }: Columns): Promise<void> {
+  await markGone(tx, Number(id))
   const history = await tx.one(
     'delete from history where id = $1 returning *, asset as chain, id * 1048576 + row_set as row_set_id',
     [id],

@@ -9,6 +9,8 @@ interface More {
   readonly moreHistory: Columns
   /** Whether the transaction has written events already. */
   readonly hasArrivals: boolean
+  /** Whether merged histories are behind now. */
+  readonly isBehind: boolean
 }
 
 /**
@@ -19,13 +21,14 @@ export async function endRun(
   tx: Sql,
   before: Columns,
   transition: Transition,
-  { moreHistory, hasArrivals }: More = { moreHistory: {}, hasArrivals: false },
+  { moreHistory, hasArrivals, isBehind }: More = { moreHistory: {}, hasArrivals: false, isBehind: false },
 ): Promise<void> {
   const id = Number(before['id'])
   await setHistory(tx, id, { ...transition.history, ...moreHistory })
   await writeEvents(tx, before, transition.events)
   const announcements: Announcement[] = [{ kind: 'address', ids: [id] }]
   if (hasArrivals || transition.events.length > 0) announcements.push({ kind: 'event' })
+  if (isBehind) announcements.push({ kind: 'merge' })
   if (rowAfter(before, transition)['status'] === 'IN_PROGRESS') announcements.push({ kind: 'work' })
   const sync = { ...withChecksum(transition.sync, before), worker: null, strikes: 0 }
   await updateAndAnnounce(

@@ -96,7 +96,7 @@ export class PostgresIntegrity implements Integrity {
   async claimAudit(before: number): Promise<number | null> {
     const { db, clock } = this.#parts
     const now = clock.now()
-    const due = `row_set is not null and damage is null and (audited_at is null or audited_at < $1 or audited_at > $2)
+    const due = `owner_kind = 'address' and row_set is not null and damage is null and (audited_at is null or audited_at < $1 or audited_at > $2)
       and (audit_claimed_at is null or audit_claimed_at <= $2 - ${CLAIMED_MS} or audit_claimed_at > $2)`
     const candidates = await db.all(
       `select id from history where ${due} order by audited_at nulls first limit ${CANDIDATES}`,

@@ -5,6 +5,7 @@ import { testBalances } from '../testing/balances-contract.ts'
 import { testDeletion } from '../testing/deletion-contract.ts'
 import { testEvents } from '../testing/events-contract.ts'
 import { testFilters } from '../testing/filters-contract.ts'
+import { testOwners } from '../testing/owners-contract.ts'
 import { testStore } from '../testing/store-contract.ts'
 import { NOW, startPostgresStores } from './testing/postgres-stores.ts'
 
@@ -15,6 +16,7 @@ testStore('PostgreSQL', stores.openEmpty, NOW, stores.crash)
 testEvents('PostgreSQL', stores.openEmpty, NOW, () => sleep(500))
 testAddressList('PostgreSQL', stores.openEmpty, NOW)
 testBalances('PostgreSQL', stores.openEmpty, NOW)
+testOwners('PostgreSQL', stores.openEmpty, NOW)
 testFilters('PostgreSQL', stores.openEmpty, NOW)
 testDeletion(
   'PostgreSQL',

@@ -14,6 +14,7 @@ import { HistoryHeaders } from './history-header.ts'
 import { inspectConnection } from './inspect.ts'
 import { PostgresIntegrity } from './integrity.ts'
 import { Notifier } from './notifier.ts'
+import { PostgresOwnerHistories } from './owners/owner-histories.ts'
 import { prepareDatabase } from './prepare.ts'
 import { RowChecks } from './row-checks.ts'
 import { PostgresRunStore } from './run-store.ts'
@@ -58,6 +59,7 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
   return {
     book: new PostgresAddressBook(parts),
     histories: new PostgresHistories(parts),
+    owners: new PostgresOwnerHistories(parts),
     queue: new PostgresSyncQueue(db, job, clock),
     runs: new PostgresRunStore(db, new ChainTips(), checks, integrity),
     ledger: new PostgresSourceLedger(db),

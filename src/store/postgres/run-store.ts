@@ -37,6 +37,7 @@ import { writeArrivals } from './events.ts'
 import { sealed } from './history-digests.ts'
 import { markAllUnchanged } from './mark-all-unchanged.ts'
 import { orphanRowSet, sweepRowSet } from './orphaned-row-sets.ts'
+import { IS_MEMBER, lowestInPlace, lowestReplaced, markChanged } from './owners/owner-marks.ts'
 import { writeRows } from './published-rows.ts'
 import type { RowChecks } from './row-checks.ts'
 import { toRowSetId, toRowSetKey } from './row-set-key.ts'
@@ -169,7 +170,7 @@ export class PostgresRunStore implements RunStore {
     await this.#leased(lease, async (tx, before) => {
       const { addressId } = lease
       if (publication.plan === 'extend') await this.#requireIntact(tx, before, publication)
-      await writeRows(tx, before, publication)
+      const isBehind = await writeMarked(tx, before, publication)
       const { arrived } = publication
       const hasArrivals = arrived !== null && (await writeArrivals(tx, before, publication, arrived))
       const chain = chainOf(before)
@@ -184,7 +185,7 @@ export class PostgresRunStore implements RunStore {
         version: Number(before['version']) + 1,
       }
       const history = await sealed(tx, before, transition.history, publication)
-      await endRun(tx, before, { ...transition, history }, { moreHistory, hasArrivals })
+      await endRun(tx, before, { ...transition, history }, { moreHistory, hasArrivals, isBehind })
       if (!isHeaderIntact(before)) await recomputeTotals(tx, nativeAsset(chain).id)
     })
   }
@@ -220,8 +221,22 @@ export class PostgresRunStore implements RunStore {
   }
 }
 
+/** Writes the last rows, and marks from where on they change merged histories; false if they change none. */
+async function writeMarked(tx: Sql, before: Columns, publication: Publication): Promise<boolean> {
+  if (publication.unchanged || before['is_member'] === false) {
+    await writeRows(tx, before, publication)
+    return false
+  }
+  const isInPlace = publication.plan === 'extend'
+  const inPlace = isInPlace ? await lowestInPlace(tx, before, publication) : null
+  await writeRows(tx, before, publication)
+  const from = isInPlace ? inPlace : await lowestReplaced(tx, before, publication)
+  if (from !== null) await markChanged(tx, before, from, publication)
+  return from !== null
+}
+
 function selectLeased(lock: string): string {
-  return `select ${TRACKED}, ${DRAFT} from ${FROM_TRACKED} left join draft d on d.history_id = a.id where ${LEASED} ${lock}`
+  return `select ${TRACKED}, ${DRAFT}, ${IS_MEMBER} from ${FROM_TRACKED} left join draft d on d.history_id = a.id where ${LEASED} ${lock}`
 }
 
 function lost({ addressId, run }: Lease): RunLost {

@@ -155,6 +155,42 @@ create table history (
   PRIMARY KEY (id)
 );
 CREATE INDEX history_audit ON history USING btree (audited_at NULLS FIRST) WHERE ((row_set IS NOT NULL) AND (damage IS NULL));
+CREATE INDEX history_damage ON history USING btree (owner_id) WHERE (damage IS NOT NULL);
+
+create table member (
+  history_id bigint not null,
+  address_id bigint not null,
+  newest bigint not null default '-1'::integer,
+  balance numeric(78,0) not null default 0,
+  changed_from bigint,
+  removed integer not null default 0,
+  PRIMARY KEY (history_id, address_id)
+);
+CREATE INDEX member_address ON member USING btree (address_id);
+CREATE INDEX member_changed ON member USING btree (history_id, changed_from) WHERE (changed_from IS NOT NULL);
+CREATE INDEX member_newest ON member USING btree (history_id, newest);
+
+create table merged_entry (
+  history_id bigint not null,
+  row_set integer not null,
+  position bigint not null,
+  received numeric(78,0) not null,
+  addresses bigint not null,
+  kind text,
+  fee numeric(78,0),
+  PRIMARY KEY (history_id, row_set, "position")
+);
+
+create table merged_history (
+  history_id bigint not null,
+  chain text not null,
+  rebuild integer not null default 0,
+  run bigint not null default 0,
+  leased_until bigint,
+  rebuilt_at bigint,
+  rebuild_ms bigint not null default 0,
+  PRIMARY KEY (history_id)
+);
 
 create table migrated (
   address_id bigint not null,
@@ -224,6 +260,13 @@ create table sparkline (
   balances text not null,
   checksum bigint,
   PRIMARY KEY (history_id)
+);
+
+create table split_row (
+  history_id bigint not null,
+  hash bytea not null,
+  height bigint not null,
+  PRIMARY KEY (history_id, hash)
 );
 
 create table sync (

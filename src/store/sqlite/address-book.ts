@@ -137,6 +137,7 @@ export class SqliteAddressBook implements AddressBook {
       this.#writeEvent('deleted', address, now)
       changed({ kind: 'deleted', id })
       changed({ kind: 'event' })
+      changed({ kind: 'merge' })
       totals.add(contributionOf(address, -1))
       deleted.keep(id, now)
       if (!isHeaderIntact(row)) totals.recompute(nativeAsset(address.chain).id)
@@ -154,6 +155,7 @@ export class SqliteAddressBook implements AddressBook {
       if (restored.damage !== null) totals.recompute(nativeAsset(restored.chain).id)
       this.#writeEvent('restored', restored, now)
       changed({ kind: 'event' })
+      changed({ kind: 'merge' })
     })
     return this.#read(this.#parts.rows.get(id))
   }

@@ -4,6 +4,7 @@ import type { ChainSlug } from '../../domain/chains/chain.ts'
 import { formatKeptColumns, parseKeptColumns } from '../shared/columns/kept-columns.ts'
 import { isHeaderIntact } from '../shared/digests/header-digest.ts'
 import type { Drafts } from './drafts.ts'
+import type { OwnerMarks } from './owners/owner-marks.ts'
 import type { RowSets } from './row-sets.ts'
 import type { Sparklines } from './sparklines.ts'
 import { Statements } from './statements.ts'
@@ -19,6 +20,7 @@ interface Parts {
   readonly rowSets: RowSets
   readonly drafts: Drafts
   readonly sparklines: Sparklines
+  readonly marks: OwnerMarks
 }
 
 /**
@@ -36,6 +38,7 @@ export class DeletedAddresses {
 
   /** Moves an address here. A run that holds its lease loses it. */
   keep(id: number, now: number): void {
+    this.#parts.marks.changedWhole(id)
     const sync = this.#statements.get('delete from sync where address_id = ? returning *', id)
     this.#statements.run(
       `insert into deleted_address (${IDENTITY}, deleted_at, sync) select ${IDENTITY}, ?, ? from address where id = ?`,
@@ -59,6 +62,7 @@ export class DeletedAddresses {
       before,
     )
     if (row === undefined) return false
+    this.#parts.marks.changedWhole(id)
     const { deleted_at: _at, sync, ...identity } = row
     const kept = identity as Record<string, string | bigint | null>
     this.#insert('address', kept)
@@ -93,7 +97,8 @@ export class DeletedAddresses {
   }
 
   #forget(id: number): void {
-    const { rowSets, drafts, sparklines } = this.#parts
+    const { rowSets, drafts, sparklines, marks } = this.#parts
+    marks.gone(id)
     const history = this.#statements.get(
       `delete from history where owner_kind = 'address' and owner_id = ? returning *`,
       id,

@@ -37,6 +37,7 @@ import type { Drafts } from './drafts.ts'
 import type { Entries } from './entries.ts'
 import type { EventWriter } from './event-writer.ts'
 import { edgeDigests } from './history-digests.ts'
+import type { OwnerMarks } from './owners/owner-marks.ts'
 import type { RangeSummaries } from './range-summaries.ts'
 import type { RowChecks } from './row-checks.ts'
 import type { RowSets } from './row-sets.ts'
@@ -57,6 +58,7 @@ export interface RunStoreParts {
   readonly changes: SqliteChanges
   readonly summaries: RangeSummaries
   readonly checks: RowChecks
+  readonly marks: OwnerMarks
   readonly integrity: Integrity
 }
 
@@ -142,7 +144,7 @@ export class SqliteRunStore implements RunStore {
   async publish(lease: Lease, publication: Publication): Promise<void> {
     this.#leased(lease, (row, changed) => {
       if (publication.plan === 'extend') this.#requireIntact(row, publication)
-      this.#writeRows(row, publication)
+      if (this.#writeMarked(row, publication)) changed({ kind: 'merge' })
       if (!publication.unchanged) this.#drawSparkline(row, publication)
       const before = toTrackedAddress(row)
       this.#parts.tips.record(before.chain, publication.tip, toNumber(row['proof_tip']))
@@ -184,6 +186,22 @@ export class SqliteRunStore implements RunStore {
     const shown = requireChecked(row)
     if (shown === null) return
     for (const segment of rehashedSegments(shown, publication)) this.#parts.checks.read(shown, segment)
+  }
+
+  /** Writes the last rows, and marks from where on they change merged histories; false if they change none. */
+  #writeMarked(row: AddressColumns, publication: Publication): boolean {
+    const { marks } = this.#parts
+    const [id, chain] = [Number(row['id']), chainOf(row)]
+    if (publication.unchanged || !marks.isMember(id, chain)) {
+      this.#writeRows(row, publication)
+      return false
+    }
+    const isInPlace = publication.plan === 'extend'
+    const inPlace = isInPlace ? marks.lowestInPlace(row, publication) : null
+    this.#writeRows(row, publication)
+    const from = isInPlace ? inPlace : marks.lowestReplaced(row, publication)
+    if (from !== null) marks.changed(id, chain, from, marks.newestOf(publication))
+    return from !== null
   }
 
   /** Writes the last rows, and drops the row sets that the publication replaces. */

@@ -100,6 +100,44 @@ CREATE TABLE history (
 
 CREATE INDEX history_audit on history (audited_at) where row_set_id is not null and damage is null;
 
+CREATE INDEX history_damage on history (owner_id) where damage is not null;
+
+CREATE TABLE member (
+  history_id integer not null,
+  address_id integer not null,
+  newest integer not null default -1, -- rank of its newest row
+  balance any not null default 0, -- as merged
+  changed_from integer, -- lowest rank at which its rows have changed since they were merged; null: they have not
+  removed integer not null default 0, -- to be merged as if it were empty, and then deleted
+  primary key (history_id, address_id)
+) strict, without rowid;
+
+CREATE INDEX member_address on member (address_id);
+
+CREATE INDEX member_changed on member (history_id, changed_from) where changed_from is not null;
+
+CREATE INDEX member_newest on member (history_id, newest);
+
+CREATE TABLE merged_entry (
+  row_set_id integer not null,
+  position integer not null,
+  received any not null, -- sum of the positive amounts of the members
+  addresses integer not null, -- how many members it touches
+  kind text, -- null: received or sent, by the amounts
+  fee any,
+  primary key (row_set_id, position)
+) strict, without rowid;
+
+CREATE TABLE merged_history (
+  history_id integer primary key,
+  chain text not null,
+  rebuild integer not null default 0, -- to be built anew from all members
+  run integer not null default 0, -- fencing token
+  leased_until integer, -- a merge is under way
+  rebuilt_at integer,
+  rebuild_ms integer not null default 0 -- how long the last one took
+) strict;
+
 CREATE TABLE range_summary (
   row_set_id integer not null,
   level integer not null,
@@ -134,6 +172,13 @@ CREATE TABLE sparkline (
   history_id integer primary key,
   balances text not null -- base units, oldest first, separated by commas
 , checksum integer) strict;
+
+CREATE TABLE split_row (
+  history_id integer not null,
+  hash blob not null,
+  height integer not null,
+  primary key (history_id, hash)
+) strict, without rowid;
 
 CREATE TABLE sqlite_sequence(name,seq);
 

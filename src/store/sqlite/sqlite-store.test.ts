@@ -14,6 +14,7 @@ import { testBalances } from '../testing/balances-contract.ts'
 import { testDeletion } from '../testing/deletion-contract.ts'
 import { testEvents } from '../testing/events-contract.ts'
 import { testFilters } from '../testing/filters-contract.ts'
+import { testOwners } from '../testing/owners-contract.ts'
 import { testStore } from '../testing/store-contract.ts'
 import { openDatabase } from './open.ts'
 import { openSqliteStore } from './sqlite-store.ts'
@@ -29,6 +30,7 @@ testStore('SQLite file', async () => openSqliteStore(join(folder(), 'coins.db'),
 testEvents('SQLite', async () => openSqliteStore(':memory:', clock, 0), NOW)
 testAddressList('SQLite', async () => openSqliteStore(':memory:', clock, 0), NOW)
 testBalances('SQLite', async () => openSqliteStore(':memory:', clock, 0), NOW)
+testOwners('SQLite', async () => openSqliteStore(':memory:', clock, 0), NOW)
 testFilters('SQLite', async () => openSqliteStore(join(folder(), 'coins.db'), clock, 0), NOW)
 
 const paths = new WeakMap<Store, string>()

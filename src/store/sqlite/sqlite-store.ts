@@ -22,6 +22,9 @@ import { SqliteHistories } from './histories.ts'
 import { HistoryHeaders } from './history-header.ts'
 import { SqliteIntegrity } from './integrity.ts'
 import { type OpenOptions, openDatabase } from './open.ts'
+import { SqliteOwnerHistories } from './owners/owner-histories.ts'
+import { OwnerMarks } from './owners/owner-marks.ts'
+import { OwnerMembers } from './owners/owner-members.ts'
 import { RangeSummaries } from './range-summaries.ts'
 import { RowChecks } from './row-checks.ts'
 import { RowRepair } from './row-repair.ts'
@@ -58,9 +61,12 @@ export function openSqliteStore(
   const checks = new RowChecks(db, summaries, version)
   const entries = new Entries(db, summaries)
   const checkedRows = new CheckedRows(checks, entries)
+  const marks = new OwnerMarks(db, entries)
   const parts = {
     ...kept,
-    deleted: new DeletedAddresses(db, kept),
+    deleted: new DeletedAddresses(db, { ...kept, marks }),
+    marks,
+    members: new OwnerMembers(db),
     clock,
     intervalMs,
     changes,
@@ -90,6 +96,7 @@ export function openSqliteStore(
   return {
     book: guardedPort(new SqliteAddressBook(db, parts)),
     histories: guardedPort(new SqliteHistories(parts)),
+    owners: guardedPort(new SqliteOwnerHistories(db, parts)),
     queue: guardedPort(new SqliteSyncQueue(db, parts)),
     runs: { ...guardedPort(new SqliteRunStore(db, { ...parts, integrity })), integrity },
     ledger: guardedPort(new SqliteSourceLedger(db, clock)),

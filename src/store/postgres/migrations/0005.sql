@@ -65,3 +65,51 @@ create table unused_address (
 );
 
 create index unused_address_place on unused_address (wallet_id, branch, place);
+
+-- Histories of wallets, groups, and all addresses of a chain. Their headers are rows of history; their rows are merged
+-- of those of their members. A rank is a height, or 9007199254740991 while unconfirmed.
+create table merged_history (
+  history_id bigint primary key,
+  chain text not null,
+  rebuild integer not null default 0, -- to be built anew from all members
+  run bigint not null default 0, -- fencing token
+  leased_until bigint, -- a merge is under way
+  rebuilt_at bigint,
+  rebuild_ms bigint not null default 0 -- how long the last one took
+);
+
+create table member (
+  history_id bigint not null,
+  address_id bigint not null,
+  newest bigint not null default -1, -- rank of its newest row
+  balance numeric(78) not null default 0, -- as merged
+  changed_from bigint, -- lowest rank at which its rows have changed since they were merged; null: they have not
+  removed integer not null default 0, -- to be merged as if it were empty, and then deleted
+  primary key (history_id, address_id)
+);
+
+create index member_address on member (address_id);
+create index member_newest on member (history_id, newest);
+create index member_changed on member (history_id, changed_from) where changed_from is not null;
+
+-- What a merged row has beyond one that a single member received or sent.
+create table merged_entry (
+  history_id bigint not null,
+  row_set integer not null,
+  position bigint not null,
+  received numeric(78) not null, -- sum of the positive amounts of the members
+  addresses bigint not null, -- how many members it touches
+  kind text, -- null: received or sent, by the amounts
+  fee numeric(78),
+  primary key (history_id, row_set, position)
+);
+
+-- Merged rows at another height than some members have them at.
+create table split_row (
+  history_id bigint not null,
+  hash bytea not null,
+  height bigint not null,
+  primary key (history_id, hash)
+);
+
+create index history_damage on history (owner_id) where damage is not null;

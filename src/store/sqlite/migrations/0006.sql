@@ -64,3 +64,50 @@ create table unused_address (
 ) strict;
 
 create index unused_address_place on unused_address (wallet_id, branch, place);
+
+-- Histories of wallets, groups, and all addresses of a chain. Their headers are rows of history; their rows are merged
+-- of those of their members. A rank is a height, or 9007199254740991 while unconfirmed.
+create table merged_history (
+  history_id integer primary key,
+  chain text not null,
+  rebuild integer not null default 0, -- to be built anew from all members
+  run integer not null default 0, -- fencing token
+  leased_until integer, -- a merge is under way
+  rebuilt_at integer,
+  rebuild_ms integer not null default 0 -- how long the last one took
+) strict;
+
+create table member (
+  history_id integer not null,
+  address_id integer not null,
+  newest integer not null default -1, -- rank of its newest row
+  balance any not null default 0, -- as merged
+  changed_from integer, -- lowest rank at which its rows have changed since they were merged; null: they have not
+  removed integer not null default 0, -- to be merged as if it were empty, and then deleted
+  primary key (history_id, address_id)
+) strict, without rowid;
+
+create index member_address on member (address_id);
+create index member_newest on member (history_id, newest);
+create index member_changed on member (history_id, changed_from) where changed_from is not null;
+
+-- What a merged row has beyond one that a single member received or sent.
+create table merged_entry (
+  row_set_id integer not null,
+  position integer not null,
+  received any not null, -- sum of the positive amounts of the members
+  addresses integer not null, -- how many members it touches
+  kind text, -- null: received or sent, by the amounts
+  fee any,
+  primary key (row_set_id, position)
+) strict, without rowid;
+
+-- Merged rows at another height than some members have them at.
+create table split_row (
+  history_id integer not null,
+  hash blob not null,
+  height integer not null,
+  primary key (history_id, hash)
+) strict, without rowid;
+
+create index history_damage on history (owner_id) where damage is not null;

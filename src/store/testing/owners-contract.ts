@@ -1,0 +1,86 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import type { Row } from '../../domain/history/transfer.ts'
+import type { Claim } from '../../domain/ports/claim.ts'
+import { ALL, type MergedOwner } from '../../domain/ports/owner-histories.ts'
+import type { Store } from '../../domain/ports/store.ts'
+import { PUBLICATION } from './outcomes.ts'
+
+const WALLET: MergedOwner = { kind: 'wallet', id: 7 }
+
+/** What every engine promises of the histories of wallets, groups and everything. */
+export function testOwners(engine: string, open: () => Promise<Store>, now: number): void {
+  describe(`the owners of the ${engine} store`, () => {
+    const withStore = (name: string, work: (store: Store) => Promise<void>) =>
+      test(name, async () => {
+        const store = await open()
+        try {
+          await work(store)
+        } finally {
+          await store.close()
+        }
+      })
+
+    withStore('have an empty history per chain as soon as it is made', async ({ owners }) => {
+      await owners.create(WALLET, 'bitcoin')
+      await owners.create(WALLET, 'bitcoin')
+      await owners.create(WALLET, 'litecoin')
+      const totals = await owners.totals([WALLET])
+      assert.deepEqual(
+        totals.map(({ chain, balance, transactionCount, behind }) => [
+          chain,
+          balance,
+          transactionCount,
+          behind,
+        ]),
+        [
+          ['bitcoin', 0n, 0, false],
+          ['litecoin', 0n, 0, false],
+        ],
+      )
+      await owners.remove(WALLET)
+      assert.deepEqual(await owners.totals([WALLET]), [])
+    })
+
+    withStore('are behind when a member with rows is added or removed', async (store) => {
+      const { owners } = store
+      const id = await published(store, 'a')
+      const empty = await added(store, 'b')
+      await owners.addMembers(WALLET, 'bitcoin', [empty])
+      assert.equal(await owners.behind(WALLET), false)
+      await owners.addMembers(WALLET, 'bitcoin', [id, empty])
+      assert.equal(await owners.behind(WALLET), true)
+    })
+
+    withStore('are behind when a member is published, also that of all followed addresses', async (store) => {
+      const { owners } = store
+      await owners.create(ALL, 'bitcoin')
+      const id = await added(store, 'a')
+      await owners.addMembers(WALLET, 'bitcoin', [id])
+      assert.equal(await owners.behind(WALLET), false)
+      await publish(store, id)
+      assert.equal(await owners.behind(WALLET), true)
+      assert.equal(await owners.behind(ALL), true)
+    })
+  })
+
+  async function added(store: Store, address: string): Promise<number> {
+    return (await store.book.add({ chain: 'bitcoin', address, type: 'p2pkh', label: null })).address.id
+  }
+
+  async function published(store: Store, address: string): Promise<number> {
+    const id = await added(store, address)
+    await publish(store, id)
+    return id
+  }
+
+  async function publish(store: Store, id: number): Promise<void> {
+    await store.queue.request(id, now)
+    const claim = (await store.queue.claim('bitcoin')) as Claim
+    const rowSetId = await store.runs.openRowSet(claim)
+    const rows: readonly Row[] = [
+      { position: 0, id: 1, hash: 'ab'.repeat(32), height: 5, time: 1_500_000_000, amount: 1n, balance: 1n },
+    ]
+    await store.runs.publish(claim, { ...PUBLICATION, rowSetId, count: 1, balance: 1n, rows, at: now })
+  }
+}
