@@ -54,6 +54,7 @@ function sourceOf(
       }),
     },
     transactionInspector: null,
+    transactionReader: null,
     batchChecker: { sizeMax: 9, check: async () => ({ tip: page.tip, fingerprints: new Map() }) },
     page: async () => page,
     status: () => ({ state: 'ok', tips: { bitcoin: page.tip } }),

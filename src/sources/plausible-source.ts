@@ -23,6 +23,8 @@ import {
   type SourceStatus,
   type Work,
 } from '../domain/ports/source.ts'
+import type { TransactionReader } from '../domain/ports/transaction-reader.ts'
+import { plausibleTransactions } from './plausible-transactions.ts'
 import type { OpenSource } from './source-descriptor.ts'
 
 /** The highest tip of each chain that was accepted from any source. */
@@ -60,14 +62,17 @@ export class PlausibleSource implements OpenSource {
   readonly #asked = new Map<ChainSlug, Promise<void>>()
   readonly batchChecker: BatchChecker | null
   readonly setReader: SetReader | null
+  readonly transactionReader: TransactionReader | null
 
   constructor(source: OpenSource, parts: PlausibleSourceParts) {
     this.#source = source
     this.#parts = parts
     this.#clock = parts.clock
     this.#known = parts.known
-    this.batchChecker = source.batchChecker === null ? null : this.#checked(source.batchChecker)
-    this.setReader = source.setReader === null ? null : this.#checkedSets(source.setReader)
+    const { batchChecker, setReader, transactionReader } = source
+    this.batchChecker = batchChecker === null ? null : this.#checked(batchChecker)
+    this.setReader = setReader === null ? null : this.#checkedSets(setReader)
+    this.transactionReader = transactionReader === null ? null : this.#checkedTransactions(transactionReader)
   }
 
   get name(): string {
@@ -171,6 +176,15 @@ export class PlausibleSource implements OpenSource {
       whyImpossibleRows(chain, page.rows, page.tip, this.#clock.now()) ??
       whyTooManyRows(chain, page.rows, page.transactionCount - page.offset)
     )
+  }
+
+  #checkedTransactions(reader: TransactionReader): TransactionReader {
+    return plausibleTransactions(reader, {
+      title: this.title,
+      clock: this.#clock,
+      requireTip: (chain, tip) => this.#requireTip(chain, tip),
+      highestTip: (chain, now) => highestTip(chain, this.#known.get(chain.slug) ?? null, now),
+    })
   }
 
   #requireTip(chain: Chain, tip: number): void {

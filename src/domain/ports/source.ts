@@ -1,6 +1,10 @@
 import type { Chain, ChainSlug } from '../chains/chain.ts'
 import type { SyncErrorCode } from '../errors.ts'
 import type { Transfer } from '../history/transfer.ts'
+import type { CallOptions } from './call-options.ts'
+import type { TransactionReader } from './transaction-reader.ts'
+
+export type { CallOptions }
 
 /** What a source reports about an address at one moment. */
 export interface StatedTotals {
@@ -155,20 +159,13 @@ export interface ChainSource extends HistoryReader, SourceBudget {
   /** Without it every address is read by requests of its own. */
   readonly setReader: SetReader | null
   readonly transactionInspector: TransactionInspector | null
+  readonly transactionReader: TransactionReader | null
   status(): SourceStatus
 }
 
 /** The status of all sources in use, over all processes. */
 export interface SourceStatuses {
   current(): Promise<readonly SourceStatus[]>
-}
-
-export interface CallOptions {
-  readonly signal: AbortSignal
-  /** A person requested it: try even though the source was down a moment ago. */
-  readonly manual: boolean
-  /** How long (ms) each request waits for the source's own budgets, in all; without end if missing. */
-  readonly patienceMs?: number
 }
 
 /** Why a source does not serve as it should, for programs. */

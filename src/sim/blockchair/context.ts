@@ -56,6 +56,7 @@ function aggregatedCache(since: number): Json {
 /** The cost of a request in points. */
 export function costOf(request: BlockchairRequest): number {
   if (request.kind === 'premium') return 0
+  if (request.kind === 'transactions') return 1 + 0.1 * (request.hashes.length - 1)
   if (request.kind !== 'address' && request.kind !== 'addresses') return 1
   return 1 + 0.1 * (request.addresses.length - 1) + (request.details ? 1 : 0)
 }

@@ -8,7 +8,7 @@ import type { RenderedPages } from './rendered-pages.ts'
 import { timeText } from './time-text.ts'
 
 /** `block_id` of unconfirmed transactions. */
-const NO_BLOCK = -1
+export const NO_BLOCK = -1
 
 /** A row, with its address in answers about several. */
 export interface OwnedRow extends SimRow {

@@ -15,6 +15,7 @@ import type { BlockchairFault, ErrorBody, FaultStatus } from './fault.ts'
 import { RenderedPages } from './rendered-pages.ts'
 import { type BlockchairRequest, questionOf, readBlockchairRequest } from './request.ts'
 import { answerPremium, answerStats } from './stats.ts'
+import { answerTransactions } from './transactions.ts'
 
 export interface ServerOptions
   extends Partial<AnswerOptions>,
@@ -131,6 +132,7 @@ export class BlockchairServer {
     const behind = faults.find((fault) => fault.kind === 'behind')
     const view = simulated.view(behind?.by)
     if (request.kind === 'address') return answerAddress(view, request, faults, options, this.rendered)
+    if (request.kind === 'transactions') return answerTransactions(view, request, faults, options)
     if (request.kind === 'addresses') return answerAddresses(view, request, faults, options)
     return answerStats(view, options.priceUsd)
   }

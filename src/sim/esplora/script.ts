@@ -1,6 +1,6 @@
 import { outputScript } from '../../domain/address/output-script.ts'
 import type { Chain } from '../../domain/chains/chain.ts'
-import { addressOf, hex256 } from '../chain/identifiers.ts'
+import { ownerOf } from '../chain/owner-of.ts'
 import type { Output } from '../chain/transaction.ts'
 
 export interface EsploraScript {
@@ -27,11 +27,12 @@ const OTHER_FORM: ScriptForm = [/^(.*)$/, 'unknown', '$1']
 const known = new Map<string, EsploraScript>()
 
 /** The script of an output; an unknown address gets a script unique to the output. */
-export function esploraScript(chain: Chain, { address, hash, index, publicKey }: Output): EsploraScript {
+export function esploraScript(chain: Chain, output: Output): EsploraScript {
+  const { address, publicKey } = output
   if (publicKey !== undefined) {
     return formed(`${(publicKey.length / 2).toString(16)}${publicKey}ac`)
   }
-  if (address === null) return addressed(chain, addressOf(chain, hex256('owner', hash, index)))
+  if (address === null) return addressed(chain, ownerOf(chain, output))
   const script = known.get(address) ?? addressed(chain, address)
   known.set(address, script)
   return script

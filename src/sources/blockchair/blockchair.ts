@@ -15,6 +15,11 @@ import {
   type Work,
 } from '../../domain/ports/source.ts'
 import type { SourceLedger } from '../../domain/ports/source-ledger.ts'
+import type {
+  TransactionReader,
+  TransactionReadings,
+  TransactionsRequest,
+} from '../../domain/ports/transaction-reader.ts'
 import { type Fetch, httpGet } from '../../net/http-get.ts'
 import type { RequestTarget } from '../../net/outcome.ts'
 import type { RequestLimits } from '../../net/request-budget.ts'
@@ -26,6 +31,7 @@ import { classifyResponse, type Decoding } from './classify-response.ts'
 import { decodeBatchCheck, decodeNothingFound, decodePage } from './decode-answer.ts'
 import { decodePremium } from './decode-premium.ts'
 import { decodeNoSet, decodeSet } from './decode-set.ts'
+import { decodeNoTransactions, decodeTransactions } from './decode-transactions.ts'
 
 export interface BlockchairOptions {
   /** Paths such as `/{chain}/dashboards/…` are appended to it. */
@@ -57,6 +63,9 @@ const OFFSET_MAX = 1_000_000
 const BATCH_SIZE = 100
 /** Fewer than for an address: its addresses can still be read one by one. */
 const SET_ATTEMPTS = 3
+const TRANSACTIONS_MAX = 10
+/** A transaction of the largest size has some 2,500 inputs, of 1.5 kB each. */
+const TRANSACTIONS_BYTES_MAX = 16 * 1024 * 1024
 /** Five times a page of 10,000 rows. */
 const PAGE_BYTES_MAX = 8 * 1024 * 1024
 const TOTALS_BYTES_MAX = 256 * 1024
@@ -81,6 +90,10 @@ export class Blockchair implements OpenSource {
     read: (request, options) => this.#readSet(request, options),
   }
   readonly transactionInspector = null
+  readonly transactionReader: TransactionReader = {
+    sizeMax: TRANSACTIONS_MAX,
+    read: (request, options) => this.#transactions(request, options),
+  }
   readonly #options: BlockchairOptions
   readonly #baseUrl: string
   readonly #policy: RequestPolicy
@@ -184,6 +197,24 @@ export class Blockchair implements OpenSource {
     })
   }
 
+  #transactions({ chain, hashes }: TransactionsRequest, options: CallOptions): Promise<TransactionReadings> {
+    if (hashes.length < 1 || hashes.length > TRANSACTIONS_MAX) {
+      throw new RangeError(`${TITLE} takes 1 to ${TRANSACTIONS_MAX} transactions at once.`)
+    }
+    const path = `${BLOCKCHAIR_CHAINS[chain.slug].path}/dashboards/transactions/${hashes.join(',')}`
+    const [hash = '', ...more] = hashes
+    const target: RequestTarget =
+      more.length === 0 ? { kind: 'address', address: hash } : { kind: 'batch', addresses: hashes }
+    const points = batchPoints(hashes.length)
+    const request = { chain: chain.slug, target, path, query: '', points }
+    return this.#call(request, options, {
+      bytesMax: TRANSACTIONS_BYTES_MAX,
+      decode: (body) => decodeTransactions(body, chain, hashes),
+      notFound: (body) => decodeNoTransactions(body, hashes),
+      apiKey: this.#options.apiKey,
+    })
+  }
+
   #call<T extends { readonly tip: number | null }>(
     { path, query, ...request }: BlockchairRequest,
     options: CallOptions,
@@ -191,7 +222,8 @@ export class Blockchair implements OpenSource {
   ): Promise<T> {
     const { apiKey, httpTimeoutMs: timeoutMs, fetch = globalThis.fetch } = this.#options
     const key = apiKey === null ? [] : [`key=${encodeURIComponent(apiKey)}`]
-    const url = `${this.#baseUrl}/${path}?${[...(query === '' ? [] : [query]), ...key].join('&')}`
+    const queries = [query, ...key].filter((part) => part !== '')
+    const url = `${this.#baseUrl}/${path}${queries.length === 0 ? '' : `?${queries.join('&')}`}`
     // The quota is fetched in the background, so it can wait for the next day.
     const wait = request.chain === null ? { maxWaitMs: Number.POSITIVE_INFINITY } : {}
     return this.#policy.run({ ...request, ...options, ...wait }, async () => {
@@ -214,7 +246,7 @@ function batchRequest(chain: Chain, addresses: readonly string[]) {
   return { names, chain: chain.slug, target: { kind: 'batch', addresses }, path } as const
 }
 
-/** One point for the first address, a tenth for each further one. */
-function batchPoints(addresses: number): number {
-  return (10 + addresses - 1) / 10
+/** One point for the first address or transaction, a tenth for each further one. */
+function batchPoints(size: number): number {
+  return (10 + size - 1) / 10
 }

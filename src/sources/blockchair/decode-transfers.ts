@@ -2,9 +2,8 @@ import type { Transfer } from '../../domain/history/transfer.ts'
 import { isFields, UnusableAnswer } from '../../net/answer-fields.ts'
 import { decodeHash } from '../../net/decode-hash.ts'
 import { exactInteger } from '../../net/exact-json.ts'
+import { decodeHeight } from './decode-height.ts'
 import { decodeTime } from './decode-time.ts'
-
-const UNCONFIRMED = -1
 
 /** The rows of `transactions` with details, in the same order. Throws UnusableAnswer naming the first invalid row. */
 export function decodeTransfers(rows: readonly unknown[]): Transfer[] {
@@ -36,10 +35,4 @@ export function decodeTransfer(row: unknown): Transfer | string {
   const isUndated = height === null && (timeText === null || timeText === undefined)
   if (time === null && !isUndated) return 'time'
   return { hash, amount, time, height }
-}
-
-/** Null for an unconfirmed row, undefined for an invalid height. */
-function decodeHeight(value: unknown): number | null | undefined {
-  if (value === UNCONFIRMED || value === null || value === undefined) return null
-  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 ? value : undefined
 }

@@ -147,14 +147,14 @@ function moveOf(output: unknown, sign: bigint): Move {
   return { script: scriptpubkey, amount: sign * amountField(output, 'value') }
 }
 
-function hashField(fields: Fields): string {
+export function hashField(fields: Fields): string {
   const { txid } = fields
   const hash = decodeHash(txid)
   if (hash === null) throw new UnusableAnswer('a transaction has no valid txid')
   return hash
 }
 
-function decodeStatus(status: Fields): Pick<ListedRow, 'height' | 'time' | 'blockHash'> {
+export function decodeStatus(status: Fields): Pick<ListedRow, 'height' | 'time' | 'blockHash'> {
   const { confirmed, block_hash: hash } = status
   if (confirmed === false) return { height: null, time: null, blockHash: null }
   if (confirmed !== true) throw new UnusableAnswer('a status does not say whether it is confirmed')

@@ -18,6 +18,7 @@ import {
   decodeTransaction,
   type ListedRow,
 } from './decode-transactions.ts'
+import { decodeWholeTransaction, type WholeTransaction } from './decode-whole-transaction.ts'
 import { hasScript } from './own-address.ts'
 
 export interface EsploraCallsOptions {
@@ -138,6 +139,16 @@ export class EsploraCalls {
       bytesMax: LIST_BYTES_MAX,
       decode: decodeBlockOf,
       target: { kind: 'address', address },
+      statuses: { 404: null },
+    })
+  }
+
+  /** Null if the server does not know the transaction. */
+  transaction(hash: string, options: CallOptions): Promise<WholeTransaction | null> {
+    return this.#get<WholeTransaction | null>(`/tx/${hash}`, options, {
+      bytesMax: LIST_BYTES_MAX,
+      decode: (text) => decodeWholeTransaction(text, chainOf(this.#options.chain), hash),
+      target: { kind: 'address', address: hash },
       statuses: { 404: null },
     })
   }

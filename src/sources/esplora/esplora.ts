@@ -15,12 +15,19 @@ import type {
   Work,
 } from '../../domain/ports/source.ts'
 import type { SourceLedger } from '../../domain/ports/source-ledger.ts'
+import type {
+  TransactionReader,
+  TransactionReading,
+  TransactionReadings,
+  TransactionsRequest,
+} from '../../domain/ports/transaction-reader.ts'
 import type { Fetch } from '../../net/http-get.ts'
 import type { RequestLimits } from '../../net/request-budget.ts'
 import { RequestPolicy } from '../../net/request-policy.ts'
 import type { OpenSource } from '../source-descriptor.ts'
 import { BlockHeights, wrongHeights } from './block-heights.ts'
 import { keyOf, type ListedRow, listsTwice } from './decode-transactions.ts'
+import type { WholeTransaction } from './decode-whole-transaction.ts'
 import { DoubtedSummaries } from './doubted-summaries.ts'
 import { EsploraCalls, type Subject, TITLE } from './esplora-calls.ts'
 import { CONFIRMED_ROWS, type Variant } from './listing.ts'
@@ -46,6 +53,8 @@ export interface EsploraOptions {
   readonly onChange?: () => void
 }
 
+const UNKNOWN_TRANSACTION: TransactionReading = { kind: 'unknown' }
+
 /** Requests of a short full read: the totals and one list. */
 const READ_REQUESTS = 2
 
@@ -69,6 +78,10 @@ export class Esplora implements OpenSource {
       const block = await this.#calls.blockOf(address, hash, options)
       return block === null ? null : await this.#heights.of(block, options)
     },
+  }
+  readonly transactionReader: TransactionReader = {
+    sizeMax: 1,
+    read: (request, options) => this.#transaction(request, options),
   }
   readonly #chain: Chain
   readonly #clock: Clock
@@ -155,6 +168,24 @@ export class Esplora implements OpenSource {
     const tip = await this.#tips.recent(repeat, options)
     const { fingerprint } = await this.#calls.stats(this.#subjectOf(address), options)
     return { tip: tip.height, fingerprints: new Map([[address, fingerprint]]) }
+  }
+
+  async #transaction({ hashes }: TransactionsRequest, options: CallOptions): Promise<TransactionReadings> {
+    const [hash, ...more] = hashes
+    if (hash === undefined || more.length > 0)
+      throw new RangeError(`${TITLE} takes one transaction at a time.`)
+    const whole = await this.#calls.transaction(hash, options)
+    const reading = whole === null ? UNKNOWN_TRANSACTION : await this.#placed(whole, options)
+    return { tip: null, byHash: new Map([[hash, reading]]) }
+  }
+
+  /** Servers backed by an Electrum server may compute heights from an old tip. */
+  async #placed(whole: WholeTransaction, options: CallOptions): Promise<TransactionReading> {
+    if ('reason' in whole) return { kind: 'unusable', reason: whole.reason }
+    const { transaction, blockHash } = whole
+    if (blockHash === null || !this.#variant.electrum) return { kind: 'found', transaction }
+    const height = await this.#heights.of(blockHash, options)
+    return { kind: 'found', transaction: { ...transaction, height: height ?? transaction.height } }
   }
 
   /**

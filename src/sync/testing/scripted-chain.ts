@@ -63,6 +63,7 @@ export class ScriptedChain implements ChainSource {
   }
   readonly setReader: SetReader | null = null
   readonly transactionInspector = null
+  readonly transactionReader = null
   readonly #pageRows: number
   /** All states so far; the last one is now. */
   readonly snapshots: Snapshot[] = []
@@ -126,6 +127,7 @@ export class ScriptedChain implements ChainSource {
       batchChecker: this.batchChecker,
       setReader: this.setReader,
       transactionInspector: null,
+      transactionReader: null,
       serves: (chain) => this.serves(chain),
       page: (request) => this.page(request),
       availableAt: (now) => now,
