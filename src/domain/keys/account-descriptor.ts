@@ -4,7 +4,7 @@ import type { SingleScript } from './output-scripts.ts'
 import type { ScriptType } from './script-type.ts'
 
 /** The way from a key to the keys of addresses. */
-type KeyPath = Pick<KeyExpression, 'path' | 'ranged'>
+export type KeyPath = Pick<KeyExpression, 'path' | 'ranged'>
 
 /** Branch 0 receives, branch 1 takes change (BIP 44). */
 const ACCOUNT: KeyPath = Object.freeze({ path: [{ steps: [0, 1] }], ranged: true })

@@ -94,7 +94,7 @@ function whyNotDecoded(text: string) {
   if (!/^[1-9A-HJ-NP-Za-km-z]+$/.test(text)) {
     return invalidWallet('The extended key has a character that no extended key has.')
   }
-  const bytes = base58.decode(text)
+  const bytes = text.length > TEXT_MAX ? new Uint8Array(TEXT_MAX) : base58.decode(text)
   if (bytes.length !== BYTES + CHECKSUM_BYTES) {
     const what = bytes.length < BYTES + CHECKSUM_BYTES ? 'short: part of it is missing' : 'long'
     return invalidWallet(`The extended key is too ${what}.`)

@@ -3,6 +3,7 @@ import { describe, test } from 'node:test'
 import { HDKey } from '@scure/bip32'
 import fc from 'fast-check'
 import { type ChainSlug, chainOf } from '../chains/chain.ts'
+import { runSteps } from '../steps.ts'
 import { mergeBranches } from './merge-branches.ts'
 import { OpenDescriptor, openDescriptor } from './open-descriptor.ts'
 import { parseDescriptor } from './parse-descriptor.ts'
@@ -116,7 +117,7 @@ describe('the identity of a descriptor', () => {
 
   test('of two lines, one for each branch, is that of the line for both', () => {
     const lines = [`wpkh(${KEY_A}/0/*)`, `wpkh(${KEY_A}/1/*)`].map((text) => parseDescriptor(text).descriptor)
-    const [merged] = mergeBranches(lines)
+    const [merged] = runSteps(mergeBranches(lines))
     assert.ok(merged !== undefined && merged.kind !== 'combo')
     assert.equal(new OpenDescriptor(merged, bitcoin).identity, identityOf(`wpkh(${KEY_A}/<0;1>/*)`))
   })

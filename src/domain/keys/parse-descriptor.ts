@@ -13,8 +13,10 @@ export interface ParsedDescriptor {
   readonly annotations: Annotations
 }
 
-/** More keys than any wallet has in one script. */
-const KEYS_MAX = { top: 3, sh: 15, wsh: 20, tr: 999 } as const
+/** Characters. */
+const LENGTH_MAX = 50_000
+/** Of the standard; in `tr` more keys than any wallet has. */
+const KEYS_MAX = { top: 3, sh: 15, wsh: 20, tr: 100 } as const
 /** A redeem script is pushed as one element (BIP 16). */
 const REDEEM_SCRIPT_MAX = 520
 const TREE_DEPTH_MAX = 128
@@ -27,6 +29,7 @@ const NAME = /[a-z0-9_]*/y
  * AppError `invalid_wallet`, `unsupported_wallet` or `private_key`, which never repeats the text.
  */
 export function parseDescriptor(text: string): ParsedDescriptor {
+  if (text.length > LENGTH_MAX) throw invalidWallet('The descriptor is longer than any wallet writes.')
   const [body = '', given, ...rest] = text.split('#')
   if (rest.length > 0) throw invalidWallet('The descriptor has more than one checksum.')
   const checksum = descriptorChecksum(body)

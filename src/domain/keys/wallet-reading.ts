@@ -6,3 +6,16 @@ export interface WalletReading {
   readonly chain: ChainSlug
   readonly descriptor: Descriptor
 }
+
+/** What a text says of one wallet or several. */
+export interface WalletText {
+  readonly kind: 'extended_key' | 'descriptor' | 'wallet_file' | 'policy'
+  /** As the file says. */
+  readonly name: string | null
+  /** As the file or the descriptor says. */
+  readonly gapLimit: number | null
+  /** Of several a person chooses; never none. */
+  readonly readings: readonly WalletReading[]
+  /** Sentences. */
+  readonly warnings: readonly string[]
+}

@@ -1,3 +1,4 @@
+import { runSteps, type Steps } from '../steps.ts'
 import { findWholeKey } from './find-key.ts'
 import { PhraseFinder } from './phrase-finder.ts'
 import { readableText, withoutInvisible } from './readable-text.ts'
@@ -10,14 +11,11 @@ const CHINESE_RUN = /\p{Script=Han}{12}/u
 
 /** What secret a text contains anywhere, in one line or over several; null for none. Pure. */
 export function findSecret(text: string): SecretKind | null {
-  const search = searchLines(text.split(/[\r\n]+/))
-  let step = search.next()
-  while (step.done !== true) step = search.next()
-  return step.value
+  return runSteps(searchLines(text.split(/[\r\n]+/)))
 }
 
 /** The same, with a pause after each line, for texts that are too long to be searched at once. */
-export function* searchLines(lines: readonly string[]): Generator<void, SecretKind | null> {
+export function* searchLines(lines: readonly string[]): Steps<SecretKind | null> {
   const found = yield* searchVersion(lines)
   if (found !== null && found !== 'possible-private-key') return found
   // Something invisible may stand between the words of a phrase, or within them.
@@ -26,13 +24,13 @@ export function* searchLines(lines: readonly string[]): Generator<void, SecretKi
   return isSame ? found : ((yield* searchVersion(visible)) ?? found)
 }
 
-function* searchVersion(lines: readonly string[]): Generator<void, SecretKind | null> {
+function* searchVersion(lines: readonly string[]): Steps<SecretKind | null> {
   const key = yield* searchKey(lines)
   if (key !== null && key !== 'possible-private-key') return key
   return (yield* hasPhrase(lines)) ? 'recovery-phrase' : key
 }
 
-function* searchKey(lines: readonly string[]): Generator<void, SecretKind | null> {
+function* searchKey(lines: readonly string[]): Steps<SecretKind | null> {
   let possible: SecretKind | null = null
   const split = new SplitKeyFinder()
   for (const [index, line] of lines.entries()) {
@@ -47,7 +45,7 @@ function* searchKey(lines: readonly string[]): Generator<void, SecretKind | null
   return possible
 }
 
-function* hasPhrase(lines: readonly string[]): Generator<void, boolean> {
+function* hasPhrase(lines: readonly string[]): Steps<boolean> {
   const words = lines.reduce((count, line) => count + (line.match(/\p{L}+/gu)?.length ?? 0), 0)
   if (words < PHRASE_WORDS_MIN && !lines.some((line) => CHINESE_RUN.test(line))) return false
   const phrases = new PhraseFinder('lines')

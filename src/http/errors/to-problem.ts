@@ -10,7 +10,7 @@ export function toProblem(error: unknown): Problem {
     case 'FST_ERR_CTP_BODY_TOO_LARGE':
       return problemOf(
         'payload_too_large',
-        'The request body is larger than 64 KiB, or than 512 KiB for a list of addresses.',
+        'The request body is larger than 64 KiB, than 512 KiB for a list of addresses, or than 12 MiB for a wallet.',
       )
     case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
       return problemOf(

@@ -2,15 +2,12 @@ import { Type } from 'typebox'
 import { ChainWord } from './scalars.ts'
 import { nullable, oneOf } from './words.ts'
 
-const WALLET_TEXT_MAX = 100_000
-
 export const WalletTextBody = Type.Object(
   {
     text: Type.String({
       minLength: 1,
-      maxLength: WALLET_TEXT_MAX,
       description:
-        'An extended public key, also with its origin, or output descriptors, one on each line, a wallet policy, or the file of a wallet program. Private keys are refused, and nothing of them is kept.',
+        'An extended public key, also with its origin, or output descriptors, one on each line, a wallet policy, or the file of a wallet program, of at most 5 MB. A text with a private key or a recovery phrase anywhere is refused, and nothing of it is kept.',
     }),
     chain: Type.Optional(ChainWord),
   },
@@ -28,6 +25,15 @@ const WalletCandidate = Type.Object(
       { receive: Addresses, change: Addresses },
       { description: 'To compare with the wallet. `change` is empty without a branch for change.' },
     ),
+    quorum: nullable(
+      Type.Object(
+        { required: Type.Integer(), signers: Type.Integer() },
+        { description: 'How many of how many signers must sign; null for a wallet with one key.' },
+      ),
+    ),
+    fingerprints: Type.Array(Type.String({ examples: ['d34db33f'] }), {
+      description: 'Of the master keys, as far as the text says them. Nothing proves them.',
+    }),
   },
   { title: 'WalletCandidate' },
 )
@@ -36,8 +42,9 @@ export const WalletPreviewBody = Type.Object(
   {
     kind: oneOf(['extended_key', 'descriptor', 'wallet_file', 'policy'], 'What the text is.'),
     name: nullable(Type.String()),
+    gap_limit: nullable(Type.Integer({ description: 'As the file or the descriptor says.' })),
     candidates: Type.Array(WalletCandidate),
-    warnings: Type.Array(Type.String()),
+    warnings: Type.Array(Type.String(), { description: 'Sentences for a person.' }),
   },
   {
     title: 'WalletPreview',

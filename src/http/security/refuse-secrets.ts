@@ -1,23 +1,22 @@
-import { setImmediate } from 'node:timers/promises'
 import type { FastifyRequest } from 'fastify'
 import { AppError } from '../../domain/errors.ts'
 import { type SecretKind, secretSentence } from '../../domain/secrets/secret.ts'
+import { inSlices } from '../../tracker/in-slices.ts'
 
 /** Longer texts are neither addresses nor labels, and validation refuses them. */
 const TEXT_MAX = 5_000
-/** Other requests are served after so long. */
-const SLICE_MS = 10
+
+/** The configuration of a route that searches the field `text` of its body itself, longer than the rest. */
+export const LEAVES_WALLET_TEXT = Object.freeze({ leavesWalletText: true })
 
 /**
  * A hook that answers AppError `private_key` to a private key or a recovery phrase in any text of the body, or as the
  * address or the search text of a query, before anything is validated or kept. Most requests have none of them, and wait
  * for nothing.
  */
-export function refuseSecrets(
-  { body, query }: FastifyRequest,
-  _reply: unknown,
-  done: (error?: Error) => void,
-): void {
+export function refuseSecrets(request: FastifyRequest, _reply: unknown, done: (error?: Error) => void): void {
+  const { query } = request
+  const body = searchedBody(request)
   const { address, q } = (query ?? {}) as { readonly address?: unknown; readonly q?: unknown }
   if (body === undefined && address === undefined && q === undefined) done()
   else requireNoSecret(textsIn([body, address, q])).then(() => done(), done)
@@ -33,14 +32,14 @@ async function requireNoSecret(texts: readonly string[]): Promise<void> {
 async function findSecretIn(texts: readonly string[]): Promise<SecretKind | null> {
   // The word lists take 3 MB: they are loaded with the first text.
   const { searchLines } = await import('../../domain/secrets/find-secret.ts')
-  const search = searchLines(texts.flatMap((text) => text.slice(0, TEXT_MAX).split(/[\r\n]+/)))
-  let step = search.next()
-  for (let end = performance.now() + SLICE_MS; step.done !== true; step = search.next()) {
-    if (performance.now() < end) continue
-    await setImmediate()
-    end = performance.now() + SLICE_MS
-  }
-  return step.value
+  return await inSlices(searchLines(texts.flatMap((text) => text.slice(0, TEXT_MAX).split(/[\r\n]+/))))
+}
+
+function searchedBody({ body, routeOptions }: FastifyRequest): unknown {
+  const isLeft = (routeOptions.config as Partial<typeof LEAVES_WALLET_TEXT>).leavesWalletText === true
+  if (!isLeft || typeof body !== 'object' || body === null) return body
+  const { text, ...rest } = body as { readonly text?: unknown }
+  return typeof text === 'string' ? rest : body
 }
 
 /** Not recursive: bodies may be nested as deep as they are long. */

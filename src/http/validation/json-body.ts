@@ -4,6 +4,8 @@ import { HttpError } from '../errors/problem.ts'
 export const BODY_BYTES_MAX = 64 * 1024
 /** Of a list of addresses. */
 export const LIST_BYTES_MAX = 512 * 1024
+/** Of the text of a wallet: 5 MB, with quotes and line breaks as JSON writes them. */
+export const WALLET_BYTES_MAX = 12 * 1024 * 1024
 
 /** Bodies are JSON by their content type, in UTF-8, or empty. */
 export function acceptJsonBodies(app: FastifyInstance): void {
@@ -11,7 +13,7 @@ export function acceptJsonBodies(app: FastifyInstance): void {
   app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request, body, done) => {
     try {
       const parsed = parseBody(body as Buffer)
-      if (body.length > BODY_BYTES_MAX && !isAddressList(parsed)) {
+      if (body.length > BODY_BYTES_MAX && !isAddressList(parsed) && !isWalletText(parsed)) {
         throw new HttpError('payload_too_large', 'The request body is larger than 64 KiB.')
       }
       done(null, parsed)
@@ -24,6 +26,10 @@ export function acceptJsonBodies(app: FastifyInstance): void {
 export function isAddressList(body: unknown): boolean {
   if (typeof body !== 'object' || body === null) return false
   return Object.hasOwn(body, 'addresses') && !Object.hasOwn(body, 'address')
+}
+
+function isWalletText(body: unknown): boolean {
+  return typeof body === 'object' && body !== null && Object.hasOwn(body, 'text')
 }
 
 function parseBody(body: Buffer): unknown {

@@ -1,5 +1,6 @@
-import { type ChainSlug, chainOf } from '../../domain/chains/chain.ts'
+import { chainOf } from '../../domain/chains/chain.ts'
 import { SyncFailure } from '../../domain/errors.ts'
+import type { CheckClaim, Claim } from '../../domain/ports/claim.ts'
 import { SourceError } from '../../domain/ports/source.ts'
 import { Inconsistent } from '../walk/inconsistent.ts'
 import type { FailedAttempt } from './failure.ts'
@@ -25,7 +26,7 @@ export class AllSourcesFailed extends Error {
 
 /** Without any attempt, no source serves the chain. */
 export function allFailed(
-  { chain }: { readonly chain: ChainSlug },
+  { chain }: Claim | CheckClaim,
   attempts: readonly FailedAttempt[],
 ): AllSourcesFailed | SyncFailure {
   const [first, ...more] = attempts

@@ -1,11 +1,11 @@
 import { ONE_SIGNER, unsupportedWallet } from '../wallet-error.ts'
-import { type Fields, fieldsOf, textOf } from './fields.ts'
+import { type Fields, fieldsOf, gapLimitOf, textOf } from './fields.ts'
 import { keyText, singleKeyText, type WalletFile, walletFile } from './wallet-file.ts'
 
 /** Electrum; null for other fields. Throws AppError `unsupported_wallet`. */
 export function electrumWallet(fields: Fields): WalletFile | null {
   const type = textOf(fields['wallet_type'])
-  const quorum = /^(\d+)of(\d+)$/.exec(type ?? '')
+  const quorum = /^(\d{1,2})of(\d{1,2})$/.exec(type ?? '')
   const single = fieldsOf(fields['keystore'])
   const stores = quorum === null ? [single] : cosigners(fields, Number(quorum[2]))
   const known = stores.filter((store) => store !== null)
@@ -20,9 +20,8 @@ export function electrumWallet(fields: Fields): WalletFile | null {
   if (script === null) throw unsupportedWallet(ONE_SIGNER)
   return walletFile([script], {
     name: known.length === 1 ? textOf(known[0]?.['label']) : null,
-    hasSecret: known.some((store) =>
-      ['seed', 'xprv', 'passphrase'].some((name) => textOf(store[name]) !== null),
-    ),
+    gapLimit: gapLimitOf(fields['gap_limit']),
+    firstAddresses: firstReceiving(fields),
   })
 }
 
@@ -59,4 +58,10 @@ function fingerprintOf(store: Fields): string | null {
   if (typeof number !== 'number') return textOf(store['root_fingerprint'])
   const bytes = number.toString(16).padStart(8, '0').match(/../g) ?? []
   return bytes.reverse().join('')
+}
+
+function firstReceiving(fields: Fields): readonly string[] {
+  const receiving = fieldsOf(fields['addresses'])?.['receiving']
+  const first = Array.isArray(receiving) ? textOf(receiving[0]) : null
+  return first === null ? [] : [first]
 }

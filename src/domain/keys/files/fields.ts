@@ -13,3 +13,8 @@ export function listOf(value: unknown): readonly Fields[] | null {
 export function textOf(value: unknown): string | null {
   return typeof value === 'string' && value !== '' ? value : null
 }
+
+/** Null for what is no gap limit. */
+export function gapLimitOf(value: unknown): number | null {
+  return Number.isSafeInteger(value) && (value as number) > 0 ? (value as number) : null
+}

@@ -1,6 +1,6 @@
-import { ONE_SIGNER, unsupportedWallet } from '../wallet-error.ts'
+import { invalidWallet, ONE_SIGNER, unsupportedWallet } from '../wallet-error.ts'
 import { electrumWallet } from './electrum-wallet.ts'
-import { type Fields, fieldsOf, listOf, textOf } from './fields.ts'
+import { type Fields, fieldsOf, gapLimitOf, listOf, textOf } from './fields.ts'
 import { policyWallet } from './policy-wallet.ts'
 import {
   keyText,
@@ -11,7 +11,7 @@ import {
   withBranches,
 } from './wallet-file.ts'
 
-/** A wallet as JSON, recognised by its fields; null for any other JSON. Throws AppError `unsupported_wallet`. */
+/** A wallet as JSON, recognised by its fields; null for any other JSON. Throws AppError `invalid_wallet` or `unsupported_wallet`. */
 export function jsonWallet(json: unknown): WalletFile | null {
   const fields = fieldsOf(json)
   if (fields === null) return null
@@ -35,6 +35,9 @@ function caravanWallet(fields: Fields): WalletFile | null {
   const keys = signers.map((signer) =>
     keyText(textOf(signer['xpub']) ?? '', textOf(signer['xfp']), textOf(signer['bip32Path'])),
   )
+  const total = Number(quorum['totalSigners'])
+  if (keys.length !== total)
+    throw invalidWallet(`This file has the keys of ${keys.length} of ${total} signers.`)
   const script = multisigText(textOf(fields['addressType']) ?? '', Number(quorum['requiredSigners']), keys)
   return script === null ? null : walletFile([script], { name: textOf(fields['name']) })
 }
@@ -52,25 +55,36 @@ function specterWallet(fields: Fields): WalletFile | null {
   if (descriptor === null) return null
   const [body = ''] = descriptor.split('#')
   const name = textOf(fields['label']) ?? textOf(fields['name'])
-  const hasPath = /[0-9A-Za-z]{100,}\//.test(body)
+  const hasPath = /(?<![0-9A-Za-z])[0-9A-Za-z]{100,120}\//.test(body)
   const change = textOf(fields['change_descriptor'])
   return walletFile(hasPath ? [descriptor, ...(change === null ? [] : [change])] : [withBranches(body)], {
     name,
   })
 }
 
+const COLDCARD_SCRIPTS = {
+  bip44: (key: string) => `pkh(${key})`,
+  bip49: (key: string) => `sh(wpkh(${key}))`,
+  bip84: (key: string) => `wpkh(${key})`,
+  bip86: (key: string) => `tr(${key})`,
+} as const
+
 /** Coldcard's generic export: wallets with one key for several script types. */
 function coldcardWallets(fields: Fields): WalletFile | null {
   const fingerprint = textOf(fields['xfp'])
-  const scripts = (['bip44', 'bip49', 'bip84'] as const).flatMap((section) => {
+  const found = Object.entries(COLDCARD_SCRIPTS).flatMap(([section, script]) => {
     const account = fieldsOf(fields[section])
     const key = textOf(account?.['xpub'])
     const path = textOf(account?.['deriv'])
     if (key === null || path === null) return []
-    const keyed = keyText(key, fingerprint, path)
-    return { bip44: `pkh(${keyed})`, bip49: `sh(wpkh(${keyed}))`, bip84: `wpkh(${keyed})` }[section]
+    return { text: script(keyText(key, fingerprint, path)), first: textOf(account?.['first']) }
   })
-  return scripts.length === 0 ? null : walletFile(scripts)
+  if (found.length === 0) return null
+  const firstAddresses = found.flatMap(({ first }) => first ?? [])
+  return walletFile(
+    found.map(({ text }) => text),
+    { firstAddresses },
+  )
 }
 
 /** Cobo, Keystone and Wasabi. Wasabi writes an xpub and means P2WPKH. */
@@ -80,7 +94,15 @@ function singleKeyWallet(fields: Fields): WalletFile | null {
   const path = textOf(fields['AccountKeyPath']) ?? "84'/0'/0'"
   const keyed = keyText(key, textOf(fields['MasterFingerprint']), path)
   const script = key.startsWith('xpub') ? `wpkh(${keyed})` : singleKeyText(key, keyed)
-  return script === null ? null : walletFile([script])
+  if (script === null) throw unsupportedWallet(ONE_SIGNER)
+  return walletFile([script, ...taprootOf(fields)], { gapLimit: gapLimitOf(fields['MinGapLimit']) })
+}
+
+function taprootOf(fields: Fields): readonly string[] {
+  const key = textOf(fields['TaprootExtPubKey'])
+  if (key === null) return []
+  const path = textOf(fields['TaprootAccountKeyPath']) ?? "86'/0'/0'"
+  return [`tr(${keyText(key, textOf(fields['MasterFingerprint']), path)})`]
 }
 
 /** The keys of one signer, as Coldcard and Unchained export them. */

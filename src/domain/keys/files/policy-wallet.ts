@@ -3,6 +3,9 @@ import { invalidWallet } from '../wallet-error.ts'
 import { type Fields, textOf } from './fields.ts'
 import { type WalletFile, walletFile } from './wallet-file.ts'
 
+const TEMPLATE_MAX = 5000
+const KEYS_MAX = 100
+const KEY_MAX = 500
 const PLACEHOLDER = /@(\d+)(\/\*\*|\/<\d+;\d+>\/\*)?/g
 
 /** A wallet policy (BIP 388); null for other fields. Throws AppError `invalid_wallet`. */
@@ -10,7 +13,11 @@ export function policyWallet(fields: Fields): WalletFile | null {
   const template = textOf(fields['description_template'])
   const keys = fields['keys_info']
   if (template === null || !Array.isArray(keys)) return null
-  const descriptor = policyDescriptor(template, keys.map(String))
+  const texts = keys.map(String)
+  if (template.length > TEMPLATE_MAX || keys.length > KEYS_MAX || texts.some((key) => key.length > KEY_MAX)) {
+    throw invalidWallet('This policy is longer than any wallet writes.')
+  }
+  const descriptor = policyDescriptor(template, texts)
   return walletFile([descriptor], { kind: 'policy', name: textOf(fields['name']) })
 }
 

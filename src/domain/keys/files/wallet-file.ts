@@ -1,20 +1,19 @@
 /** What a file of a wallet program says, in words of descriptors. Only public fields are read. */
 export interface WalletFile {
-  readonly kind: 'wallet_file' | 'policy'
+  readonly kind: 'descriptor' | 'wallet_file' | 'policy'
   readonly name: string | null
   /** Of several wallets a person chooses. */
   readonly descriptors: readonly string[]
-  /** The first receiving address, as the file states it. */
-  readonly firstAddress: string | null
-  /** Whether the file also has what can spend the coins. */
-  readonly hasSecret: boolean
+  /** First receive addresses, as the file states them. */
+  readonly firstAddresses: readonly string[]
+  readonly gapLimit: number | null
 }
 
 export function walletFile(
   descriptors: readonly string[],
   more: Partial<Omit<WalletFile, 'descriptors'>> = {},
 ): WalletFile {
-  return { kind: 'wallet_file', name: null, firstAddress: null, hasSecret: false, ...more, descriptors }
+  return { kind: 'wallet_file', name: null, firstAddresses: [], gapLimit: null, ...more, descriptors }
 }
 
 /** `m/48'/0'/0'/2'` as `48h/0h/0h/2h`. */
@@ -22,18 +21,22 @@ function pathText(path: string): string {
   return path.replace(/^m\/?/i, '').replaceAll(/['H]/g, 'h')
 }
 
-/** A key with its origin, for both branches. An origin without a path or a fingerprint is left out. */
+const PATH = /^(?:\d{1,10}h?(?:\/\d{1,10}h?)*)?$/
+
+/** A key with its origin, for both branches. An origin without a path or a fingerprint is left out, also an unknown one. */
 export function keyText(key: string, fingerprint: string | null, path: string | null): string {
-  const origin =
-    fingerprint !== null && path !== null && /^[0-9a-f]{8}$/i.test(fingerprint)
-      ? `[${[fingerprint.toLowerCase(), ...pathText(path).split('/').filter(Boolean)].join('/')}]`
-      : ''
+  const steps = path === null ? null : pathText(path)
+  const isKnown =
+    fingerprint !== null && steps !== null && /^[0-9a-f]{8}$/i.test(fingerprint) && PATH.test(steps)
+  const origin = isKnown
+    ? `[${[fingerprint.toLowerCase(), ...steps.split('/').filter(Boolean)].join('/')}]`
+    : ''
   return `${origin}${key}/<0;1>/*`
 }
 
 /** A descriptor whose keys have no path, with the paths of both branches: Specter leaves them out. */
 export function withBranches(descriptor: string): string {
-  return descriptor.replaceAll(/([0-9A-Za-z]{100,})(?=[,)])/g, '$1/<0;1>/*')
+  return descriptor.replaceAll(/(?<![0-9A-Za-z])[0-9A-Za-z]{100,120}(?=[,)])/g, '$&/<0;1>/*')
 }
 
 /** The scripts of a multisig wallet by the name of its address format; null for an unknown one. */
