@@ -1,7 +1,8 @@
 import type { TrackedAddress } from '../../domain/address/tracked-address.ts'
 import { allChains, type ChainSlug } from '../../domain/chains/chain.ts'
-import { BUDGET_WAIT_MAX_MS, type ChainSource } from '../../domain/ports/source.ts'
+import { BUDGET_WAIT_MAX_MS, type ChainSource, type SetReader } from '../../domain/ports/source.ts'
 import { BatchEndpoints } from './batch-endpoints.ts'
+import { SetEndpoints } from './set-endpoints.ts'
 
 /** Chains whose sources are available again at the same time (ms), Infinity for never. */
 interface Availability {
@@ -13,6 +14,7 @@ interface Availability {
 export class SourceOrder {
   readonly all: readonly ChainSource[]
   readonly batchEndpoints: BatchEndpoints
+  readonly setEndpoints: SetEndpoints
   readonly #budgetWaitMs: number
   readonly #serving = new Map<ChainSlug, SourceOrder>()
 
@@ -20,10 +22,11 @@ export class SourceOrder {
   constructor(
     sources: readonly ChainSource[],
     budgetWaitMs = BUDGET_WAIT_MAX_MS,
-    batchEndpoints = new BatchEndpoints(),
+    { batchEndpoints = new BatchEndpoints(), setEndpoints = new SetEndpoints() } = {},
   ) {
     this.all = sources
     this.batchEndpoints = batchEndpoints
+    this.setEndpoints = setEndpoints
     this.#budgetWaitMs = budgetWaitMs
   }
 
@@ -34,7 +37,7 @@ export class SourceOrder {
     const order = new SourceOrder(
       this.all.filter((source) => source.serves(chain)),
       this.#budgetWaitMs,
-      this.batchEndpoints,
+      this,
     )
     this.#serving.set(chain, order)
     return order
@@ -59,6 +62,12 @@ export class SourceOrder {
   /** The source that a run tries first; null if none serves the chain. */
   first(now: number): ChainSource | null {
     return this.candidates(now)[0] ?? null
+  }
+
+  /** What reads sets with the source that a run tries first; null if nothing does at present. */
+  setReader(chain: ChainSlug, now: number): SetReader | null {
+    const first = this.serving(chain).first(now)
+    return first !== null && this.setEndpoints.works(first.name, chain, now) ? first.setReader : null
   }
 
   /** Names of the sources that can cross-check an address. */

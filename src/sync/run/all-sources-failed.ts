@@ -1,6 +1,5 @@
-import { chainOf } from '../../domain/chains/chain.ts'
+import { type ChainSlug, chainOf } from '../../domain/chains/chain.ts'
 import { SyncFailure } from '../../domain/errors.ts'
-import type { CheckClaim, Claim } from '../../domain/ports/claim.ts'
 import { SourceError } from '../../domain/ports/source.ts'
 import { Inconsistent } from '../walk/inconsistent.ts'
 import type { FailedAttempt } from './failure.ts'
@@ -26,7 +25,7 @@ export class AllSourcesFailed extends Error {
 
 /** Without any attempt, no source serves the chain. */
 export function allFailed(
-  { chain }: Claim | CheckClaim,
+  { chain }: { readonly chain: ChainSlug },
   attempts: readonly FailedAttempt[],
 ): AllSourcesFailed | SyncFailure {
   const [first, ...more] = attempts

@@ -22,16 +22,19 @@ export interface PageReaderParts {
   readonly patienceMs?: number
 }
 
+/** Whose pages are read. */
+export type PageReaderSubject = Pick<Claim, 'chain' | 'address' | 'manual' | 'history'>
+
 /** Requests pages of one address from one source for one run; retries blank answers, each time past any cache. */
 export class PageReader {
   readonly #parts: PageReaderParts
-  readonly #claim: Claim
+  readonly #claim: PageReaderSubject
   readonly #bottom: string | undefined
   /** How often each request was sent. */
   readonly #sent = new Map<string, number>()
 
   /** `bottom`: the hash of the oldest stored row. */
-  constructor(parts: PageReaderParts, claim: Claim, bottom?: string) {
+  constructor(parts: PageReaderParts, claim: PageReaderSubject, bottom?: string) {
     this.#parts = parts
     this.#claim = claim
     this.#bottom = bottom

@@ -1,0 +1,71 @@
+import { type ChainSlug, chainOf } from '../../domain/chains/chain.ts'
+import type { ChainSource, HistoryPage } from '../../domain/ports/source.ts'
+import { PageReader } from '../walk/page-reader.ts'
+import { allFailed, isSourceFault } from './all-sources-failed.ts'
+import type { FailedAttempt } from './failure.ts'
+import { type ReadSetParts, readSet } from './read-set.ts'
+
+export interface LookUpRequest {
+  readonly chain: ChainSlug
+  /** Of any number, each once. */
+  readonly addresses: readonly string[]
+  /** See `CallOptions`. */
+  readonly manual: boolean
+}
+
+/** The newest page of an address, of which it is the whole history if it has `transactionCount` rows. */
+export interface LookedUp {
+  readonly source: string
+  readonly page: HistoryPage
+  /** `set`: the number of rows was not stated for this address alone. */
+  readonly proof: 'address' | 'set'
+}
+
+/**
+ * Looks up addresses that need not be in the store: by sets where the first source that answers has them, otherwise one by
+ * one. Every requested address is in the answer. Throws AllSourcesFailed, or the signal's reason.
+ */
+export async function lookUp(
+  request: LookUpRequest,
+  parts: ReadSetParts,
+  signal: AbortSignal,
+): Promise<ReadonlyMap<string, LookedUp>> {
+  const { chain, addresses, manual } = request
+  const serving = parts.sources.serving(chain)
+  const found = new Map<string, LookedUp>()
+  const attempts: FailedAttempt[] = []
+  for (const source of serving.candidates(parts.clock.now(), manual)) {
+    try {
+      await lookUpWith(source, request, found, parts, signal)
+      if (found.size === addresses.length) return found
+    } catch (error) {
+      if (signal.aborted || !isSourceFault(error)) throw error
+      attempts.push({ source: source.name, error })
+    }
+  }
+  throw allFailed(request, attempts)
+}
+
+/** Adds what the source says to `found`. Throws SourceError. */
+async function lookUpWith(
+  source: ChainSource,
+  { chain, addresses, manual }: LookUpRequest,
+  found: Map<string, LookedUp>,
+  { sources, clock }: ReadSetParts,
+  signal: AbortSignal,
+): Promise<void> {
+  const patienceMs = sources.serving(chain).patienceMs(source, clock.now())
+  const options = { signal, manual, patienceMs }
+  const missing = addresses.filter((address) => !found.has(address))
+  const sizeMax = source.setReader?.sizeMax ?? addresses.length
+  // An address alone costs the same, and its reading states how many rows it has.
+  for (let start = 0; start < missing.length - 1; start += sizeMax) {
+    const set = { chain: chainOf(chain), addresses: missing.slice(start, start + sizeMax), tipFloor: 0 }
+    const pages = await readSet(source, set, { sources, clock }, options)
+    for (const [address, page] of pages) found.set(address, { source: source.name, page, proof: 'set' })
+  }
+  for (const address of missing.filter((each) => !found.has(each))) {
+    const reader = new PageReader({ source, clock, ...options }, { chain, address, manual, history: null })
+    found.set(address, { source: source.name, page: await reader.newest(0), proof: 'address' })
+  }
+}
