@@ -105,6 +105,7 @@ function longAddress(id: number, part: Partial<Address>): Address {
       transaction_count,
       checked_at: TIME,
       confirmed_by: ['blockchair', 'esplora'],
+      proof: 'address',
       opinions: [],
     },
     created_at: TIME,

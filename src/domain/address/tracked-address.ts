@@ -62,6 +62,11 @@ export interface Verification extends HistoryTotals {
   readonly source: string
   /** The tip at the proof. */
   readonly height: number
+  /**
+   * How the number of transactions is known: stated for this address, or, together with those of others, for a set of
+   * addresses in which it was read.
+   */
+  readonly proof: 'address' | 'set'
   /** Milliseconds. */
   readonly checkedAt: number
   /** The sources that confirm exactly these numbers. */

@@ -66,6 +66,8 @@ export interface Publication {
   readonly tip: number
   readonly source: string
   readonly fingerprint: string
+  /** `set`: the source did not state how many rows this address has, only how many a set of addresses has. */
+  readonly proof: 'address' | 'set'
   readonly at: number
   readonly nextSyncAt: number | null
   /** When the first cross-check is due, if none is yet (ms). */
@@ -100,8 +102,13 @@ export interface RunStore {
   markAllUnchanged(checks: readonly UnchangedCheck[]): Promise<void>
   /** The batch check found the totals of the failed proof unchanged: ERROR again, as before. */
   keepFailed(check: CheckClaim, checkAt: number | null): Promise<void>
-  /** The batch check found a change: back into the queue, for a full read. */
-  requeue(check: CheckClaim): Promise<void>
+  /**
+   * The batch check found a change: into the queue, for a full read, where it was or behind what was queued before
+   * `behind` (ms).
+   */
+  requeue(check: CheckClaim, behind?: number): Promise<void>
+  /** Back into the queue, where it was, for a full read by requests of its own. */
+  requeueAlone(lease: Lease): Promise<void>
   /** Gives the lease up; the address is queued as before. */
   release(lease: Lease): Promise<void>
   /** Stores the outcome of a cross-check and ends the run. */

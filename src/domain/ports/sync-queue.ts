@@ -13,6 +13,24 @@ export interface QueuedWork {
   readonly chain: ChainSlug
   readonly want: Work
   readonly manual: boolean
+  /** A full read that may be made together with others: of an address with a history, which nobody has just added. */
+  readonly canWait: boolean
+}
+
+/** How much is read at once. */
+export interface SetLimits {
+  /** Addresses. */
+  readonly most: number
+  /** Rows of all of them. */
+  readonly rows: number
+}
+
+/** The full reads in the queue that may be made together. */
+export interface WaitingReads {
+  /** Counted up to a limit. */
+  readonly count: number
+  /** When (ms) the first one was queued; null if there are none. */
+  readonly since: number | null
 }
 
 export interface QueueFigures {
@@ -44,6 +62,13 @@ export interface SyncQueue {
   peek(chains: readonly ChainSlug[]): Promise<QueuedWork | null>
   /** Leases the first address of a chain that needs a full read. */
   claim(chain: ChainSlug): Promise<Claim | null>
+  /**
+   * Leases the first address of a chain that needs a full read, and with it as many others as are expected to be small
+   * enough for one set. An address that is large, damaged, partly read or to be read alone is leased alone.
+   */
+  claimReads(chain: ChainSlug, limits: SetLimits): Promise<readonly Claim[]>
+  /** The full reads of a chain that wait and may be made together, counted up to `most`. */
+  waitingReads(chain: ChainSlug, most: number): Promise<WaitingReads>
   /** Leases the first addresses of a chain for which a batch check may suffice, up to `most`. */
   claimChecks(chain: ChainSlug, most: number): Promise<readonly CheckClaim[]>
   /**

@@ -4,6 +4,8 @@ export interface Proof extends HistoryTotals {
   readonly source: string
   /** The tip of the proof. */
   readonly height: number
+  /** See `Verification`. */
+  readonly proof: Verification['proof']
   /** Milliseconds. */
   readonly at: number
 }
@@ -27,6 +29,7 @@ export function proven(
     height: proof.height,
     balance: proof.balance,
     transactionCount: proof.transactionCount,
+    proof: rows === 'unchanged' && before?.proof === 'address' ? 'address' : proof.proof,
     checkedAt: proof.at,
     confirmedBy: [...new Set([...confirmed, proof.source])],
     difference,
@@ -49,6 +52,7 @@ export function withOpinion(
   return {
     ...before,
     state: shown === null ? 'verified' : 'mismatch',
+    proof: agrees ? 'address' : before.proof,
     confirmedBy: agrees ? [...others, source] : others,
     difference: shown,
     opinions,

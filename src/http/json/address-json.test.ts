@@ -45,6 +45,7 @@ test('a synchronised address shows all its fields, in the order of the contract'
       transaction_count: 3,
       checked_at: '2026-11-22T10:00:00Z',
       confirmed_by: ['blockchair', 'esplora'],
+      proof: 'address',
       audited_at: null,
       opinions: [{ source: 'esplora', agrees: true, detail: 'Esplora agrees.', at: '2026-11-22T10:00:00Z' }],
     },

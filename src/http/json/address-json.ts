@@ -62,6 +62,7 @@ function verificationJson(
     ...totalJson(verification, decimals),
     checked_at: formatTime(verification.checkedAt),
     confirmed_by: [...verification.confirmedBy],
+    proof: verification.proof,
     audited_at: formatTimeOrNull(auditedAt),
     ...(damage === null ? {} : { damage }),
     opinions: verification.opinions.map(({ source, agrees, detail, at }) => ({

@@ -75,6 +75,10 @@ const VerificationBody = Type.Object(
     transaction_count: Count,
     checked_at: Time,
     confirmed_by: Type.Array(Type.String()),
+    proof: oneOf(
+      ['address', 'set'],
+      'Whether the source stated the number of transactions of this address, or only of a set of addresses that were read together.',
+    ),
     audited_at: nullable(Time),
     damage: Type.Optional(Detail),
     opinions: Type.Array(OpinionBody),
@@ -169,6 +173,7 @@ export const AddressBody = Type.Object(
           transaction_count: 156000,
           checked_at: '2026-11-22T10:00:00Z',
           confirmed_by: ['blockchair', 'esplora'],
+          proof: 'address',
           audited_at: '2026-11-22T04:00:00Z',
           opinions: [
             {

@@ -26,6 +26,7 @@ export const DONE: Partial<TrackedAddress> = {
     height: 800_000,
     balance: 50_000_000n,
     transactionCount: 3,
+    proof: 'address',
     checkedAt: Date.UTC(2026, 10, 22, 10),
     confirmedBy: ['blockchair', 'esplora'],
     difference: null,

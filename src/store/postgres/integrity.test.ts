@@ -30,8 +30,10 @@ async function openEmptied() {
     return store
   }
   const fromPreviousVersion = async () => {
-    const migration = readFileSync(new URL('./migrations/0004.sql', import.meta.url), 'utf8')
-    await client.query(`${undoneMigration(migration)} update schema_version set version = 3`)
+    const undone = ['0005', '0004'].map((name) =>
+      undoneMigration(readFileSync(new URL(`./migrations/${name}.sql`, import.meta.url), 'utf8')),
+    )
+    await client.query(`${undone.join('\n')} update schema_version set version = 3`)
     await (await stores.openBeside(store)).close()
     return store
   }

@@ -6,12 +6,14 @@ import { testDeletion } from '../testing/deletion-contract.ts'
 import { testEvents } from '../testing/events-contract.ts'
 import { testFilters } from '../testing/filters-contract.ts'
 import { testOwners } from '../testing/owners-contract.ts'
+import { testSetClaims } from '../testing/set-claims-contract.ts'
 import { testStore } from '../testing/store-contract.ts'
 import { NOW, startPostgresStores } from './testing/postgres-stores.ts'
 
 const stores = await startPostgresStores()
 after(() => stores.stop())
 
+testSetClaims('PostgreSQL', stores.openEmpty, NOW)
 testStore('PostgreSQL', stores.openEmpty, NOW, stores.crash)
 testEvents('PostgreSQL', stores.openEmpty, NOW, () => sleep(500))
 testAddressList('PostgreSQL', stores.openEmpty, NOW)

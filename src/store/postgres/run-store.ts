@@ -23,7 +23,7 @@ import { failed, keptFailed } from '../shared/transitions/failed.ts'
 import { opinionsRecorded } from '../shared/transitions/opinions-recorded.ts'
 import { progressed } from '../shared/transitions/progressed.ts'
 import { published } from '../shared/transitions/published.ts'
-import { requeued } from '../shared/transitions/requested.ts'
+import { REQUEUED_ALONE, requeued } from '../shared/transitions/requested.ts'
 import { rowAfter } from '../shared/transitions/transition.ts'
 import { unchanged } from '../shared/transitions/unchanged.ts'
 import { updateAndAnnounce } from './announcements.ts'
@@ -85,8 +85,12 @@ export class PostgresRunStore implements RunStore {
     await this.#leased(check, (tx, row) => endRun(tx, row, keptFailed(row, checkAt)))
   }
 
-  async requeue(check: CheckClaim): Promise<void> {
-    await this.#leased(check, (tx, row) => endRun(tx, row, requeued()))
+  async requeue(check: CheckClaim, behind?: number): Promise<void> {
+    await this.#leased(check, (tx, row) => endRun(tx, row, requeued(behind)))
+  }
+
+  async requeueAlone(lease: Lease): Promise<void> {
+    await this.#leased(lease, (tx, row) => endRun(tx, row, REQUEUED_ALONE))
   }
 
   async release(lease: Lease): Promise<void> {

@@ -301,6 +301,7 @@ create table sync (
   checkable integer not null default 0,
   last_synced_at bigint,
   outcome_checksum bigint,
+  alone integer not null default 0,
   PRIMARY KEY (address_id)
 );
 CREATE INDEX sync_check ON sync USING btree (check_at) WHERE (check_at IS NOT NULL);

@@ -2,7 +2,15 @@ import type { TrackedAddress } from '../../domain/address/tracked-address.ts'
 import type { ChainSlug } from '../../domain/chains/chain.ts'
 import type { CheckClaim, Claim } from '../../domain/ports/claim.ts'
 import type { Clock } from '../../domain/ports/clock.ts'
-import type { QueuedWork, QueueFigures, Stagger, SyncQueue } from '../../domain/ports/sync-queue.ts'
+import type {
+  QueuedWork,
+  QueueFigures,
+  SetLimits,
+  Stagger,
+  SyncQueue,
+  WaitingReads,
+} from '../../domain/ports/sync-queue.ts'
+import { canWait, chooseSet, toQueuedRead } from '../shared/choose-set.ts'
 import { toChain, toNumber, toTrackedAddress } from '../shared/columns/address-columns.ts'
 import { toCheckClaim, toClaim } from '../shared/columns/claim-columns.ts'
 import { requested, verificationRequested } from '../shared/transitions/requested.ts'
@@ -11,7 +19,7 @@ import { URGENCY } from '../shared/urgency.ts'
 import { announce } from './announcements.ts'
 import { capTimes } from './capped-times.ts'
 import { forgetImpossibleTips } from './chain-tips.ts'
-import type { Columns, Database } from './database.ts'
+import type { Columns, Database, Sql } from './database.ts'
 import { takeOverLeases } from './leases.ts'
 import { changeAll, requestEverything, requestWhatIsDue } from './requests.ts'
 import { DRAFT, draftOf, readTracked, setSync, TRACKED } from './tracked-row.ts'
@@ -99,7 +107,7 @@ export class PostgresSyncQueue implements SyncQueue {
     const row = await this.#db.one(
       `select first.* from unnest($1::text[]) as c (chain) cross join (values ('read'), ('check')) as w (want)
           cross join lateral (
-            select chain, want, urgency, queued_at, address_id from sync
+            select chain, want, urgency, queued_at, address_id, alone, last_synced_at from sync
               where status = 'IN_PROGRESS' and worker is null and chain = c.chain and want = w.want
               order by urgency desc, queued_at, address_id limit 1) as first
         order by urgency desc, queued_at, address_id limit 1`,
@@ -110,6 +118,7 @@ export class PostgresSyncQueue implements SyncQueue {
       chain: toChain(row['chain']),
       want: row['want'] === 'check' ? 'check' : 'read',
       manual: row['urgency'] === URGENCY.manual,
+      canWait: canWait(row),
     }
   }
 
@@ -122,14 +131,41 @@ export class PostgresSyncQueue implements SyncQueue {
     return row === undefined ? null : toClaim(row, draftOf(row))
   }
 
+  async claimReads(chain: ChainSlug, limits: SetLimits): Promise<Claim[]> {
+    const rows = await this.#job.claim((worker) =>
+      this.#db.transaction(async (tx) => {
+        await lockBatches(tx, chain)
+        const queued = await tx.all(
+          `select ${TRACKED}, ${DRAFT} from sync s join address a on a.id = s.address_id
+              join history h on h.id = s.address_id left join draft d on d.history_id = s.address_id
+            where s.status = 'IN_PROGRESS' and s.worker is null and s.chain = $1 and s.want = 'read'
+            order by s.urgency desc, s.queued_at, s.address_id limit $2 for update of s skip locked`,
+          [chain, limits.most],
+        )
+        const reads = queued.map((row) => toQueuedRead(row, toClaim(row, draftOf(row))))
+        const ids = chooseSet(reads, limits)
+        await tx.run('update sync set worker = $1, run = run + 1 where address_id = any($2)', [worker, ids])
+        const leased = queued.filter((row) => ids.includes(Number(row['id'])))
+        return leased.map((row) => ({ ...row, worker, run: Number(row['run']) + 1 }))
+      }),
+    )
+    return rows.map((row) => toClaim(row, draftOf(row)))
+  }
+
+  async waitingReads(chain: ChainSlug, most: number): Promise<WaitingReads> {
+    const row = await this.#db.one(
+      `select count(*) as count, min(queued_at) as since from (select queued_at from sync
+        where status = 'IN_PROGRESS' and worker is null and chain = $1 and want = 'read' and alone = 0
+        order by urgency desc, queued_at, address_id limit $2) as waiting`,
+      [chain, most],
+    )
+    return { count: Number(row?.['count']), since: toNumber(row?.['since'] ?? null) }
+  }
+
   async claimChecks(chain: ChainSlug, most: number): Promise<CheckClaim[]> {
     const rows = await this.#job.claim((worker) =>
       this.#db.transaction(async (tx) => {
-        // One worker at a time: two would split a batch, and send two requests where one suffices.
-        await tx.run(
-          'insert into batch_lock (chain) values ($1) on conflict (chain) do update set chain = excluded.chain',
-          [chain],
-        )
+        await lockBatches(tx, chain)
         return tx.all(
           `with next as (select address_id from sync
               where status = 'IN_PROGRESS' and worker is null and chain = $2 and want = 'check'
@@ -229,6 +265,14 @@ export class PostgresSyncQueue implements SyncQueue {
       ),
     )
   }
+}
+
+/** One worker at a time: two would split a batch or a set, and send two requests where one suffices. */
+async function lockBatches(tx: Sql, chain: ChainSlug): Promise<void> {
+  await tx.run(
+    'insert into batch_lock (chain) values ($1) on conflict (chain) do update set chain = excluded.chain',
+    [chain],
+  )
 }
 
 function byPlace(a: Columns, b: Columns): number {

@@ -27,8 +27,10 @@ async function openFile() {
     },
     fromPreviousVersion: async () => {
       await store.close()
-      const migration = readFileSync(new URL('./migrations/0005.sql', import.meta.url), 'utf8')
-      damageDatabase(path, `${undoneMigration(migration)} pragma user_version = 4`)
+      const undone = ['0006', '0005'].map((name) =>
+        undoneMigration(readFileSync(new URL(`./migrations/${name}.sql`, import.meta.url), 'utf8')),
+      )
+      damageDatabase(path, `${undone.join('\n')} pragma user_version = 4`)
       store = openSqliteStore(path, clock, 0)
       return store
     },

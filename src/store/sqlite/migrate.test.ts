@@ -25,7 +25,11 @@ test('a database of schema 3 reads the same after the migration, whatever state 
   const store = openSqliteStore(path, clock, 0)
   const read = { ...(await readVisible(store)), ...(await readQueue(store)) }
   await store.close()
-  assert.deepEqual(JSON.parse(textOf(read)), JSON.parse(readFileSync(READ_BY_SCHEMA_3, 'utf8')))
+  // Every history was read by requests of its own, which later schemas say.
+  const before = JSON.parse(readFileSync(READ_BY_SCHEMA_3, 'utf8'), (key, value) =>
+    key === 'verification' && value !== null ? { ...value, proof: 'address' } : value,
+  )
+  assert.deepEqual(JSON.parse(textOf(read)), before)
 })
 
 test('the migration computes the balances of a database of schema 1', async () => {

@@ -24,7 +24,7 @@ import { failed, keptFailed } from '../shared/transitions/failed.ts'
 import { opinionsRecorded } from '../shared/transitions/opinions-recorded.ts'
 import { progressed } from '../shared/transitions/progressed.ts'
 import { published } from '../shared/transitions/published.ts'
-import { requeued } from '../shared/transitions/requested.ts'
+import { REQUEUED_ALONE, requeued } from '../shared/transitions/requested.ts'
 import type { Transition } from '../shared/transitions/transition.ts'
 import { unchanged } from '../shared/transitions/unchanged.ts'
 import type { AddressRows } from './address-rows.ts'
@@ -97,8 +97,12 @@ export class SqliteRunStore implements RunStore {
     this.#leased(check, (row, changed) => this.#endRun(row, keptFailed(row, checkAt), changed))
   }
 
-  async requeue(check: CheckClaim): Promise<void> {
-    this.#leased(check, (row) => this.#parts.rows.apply(row, released(requeued())))
+  async requeue(check: CheckClaim, behind?: number): Promise<void> {
+    this.#leased(check, (row) => this.#parts.rows.apply(row, released(requeued(behind))))
+  }
+
+  async requeueAlone(lease: Lease): Promise<void> {
+    this.#leased(lease, (row) => this.#parts.rows.apply(row, released(REQUEUED_ALONE)))
   }
 
   async release({ addressId, run }: Lease): Promise<void> {

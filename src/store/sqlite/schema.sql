@@ -212,7 +212,7 @@ CREATE TABLE sync (
   rollback_count integer,
   rollback_source text,
   rollback_since integer
-, strikes integer not null default 0, outcome_checksum integer) strict;
+, strikes integer not null default 0, outcome_checksum integer, alone integer not null default 0) strict;
 
 CREATE INDEX sync_check on sync (check_at) where check_at is not null;
 

@@ -15,6 +15,7 @@ import { testDeletion } from '../testing/deletion-contract.ts'
 import { testEvents } from '../testing/events-contract.ts'
 import { testFilters } from '../testing/filters-contract.ts'
 import { testOwners } from '../testing/owners-contract.ts'
+import { testSetClaims } from '../testing/set-claims-contract.ts'
 import { testStore } from '../testing/store-contract.ts'
 import { openDatabase } from './open.ts'
 import { openSqliteStore } from './sqlite-store.ts'
@@ -25,6 +26,7 @@ const clock: Clock = { now: () => NOW, random: () => 0.5, sleep: async () => {} 
 const restart = (store: Store) => store.queue.recover(NOW, { syncMs: 0, verifyMs: 0 })
 const SCHEMA = new URL('./schema.sql', import.meta.url)
 
+testSetClaims('SQLite', async () => openSqliteStore(':memory:', clock, 0), NOW)
 testStore('SQLite', async () => openSqliteStore(':memory:', clock, 0), NOW, restart)
 testStore('SQLite file', async () => openSqliteStore(join(folder(), 'coins.db'), clock, 0), NOW, restart)
 testEvents('SQLite', async () => openSqliteStore(':memory:', clock, 0), NOW)

@@ -3,7 +3,15 @@ import { setImmediate } from 'node:timers/promises'
 import type { TrackedAddress } from '../../domain/address/tracked-address.ts'
 import type { ChainSlug } from '../../domain/chains/chain.ts'
 import type { CheckClaim, Claim } from '../../domain/ports/claim.ts'
-import type { QueuedWork, QueueFigures, Stagger, SyncQueue } from '../../domain/ports/sync-queue.ts'
+import type {
+  QueuedWork,
+  QueueFigures,
+  SetLimits,
+  Stagger,
+  SyncQueue,
+  WaitingReads,
+} from '../../domain/ports/sync-queue.ts'
+import { canWait } from '../shared/choose-set.ts'
 import {
   type AddressColumns,
   toChain,
@@ -21,6 +29,7 @@ import type { SqliteChanges } from './changes.ts'
 import { readClaim } from './claims.ts'
 import type { EventWriter } from './event-writer.ts'
 import { CLAIMABLE, InterruptedRuns } from './interrupted-runs.ts'
+import { QUEUED, QueuedReads } from './queued-reads.ts'
 import type { RowSets } from './row-sets.ts'
 import { Statements, type Value } from './statements.ts'
 import type { IdRange, SyncSchedule } from './sync-schedule.ts'
@@ -28,9 +37,6 @@ import { transaction } from './transaction.ts'
 
 /** Addresses that are queued in one piece of work, some milliseconds long. */
 const SLICE = 1000
-
-/** Waits for a claim, and may be claimed now. */
-const QUEUED = `status = 'IN_PROGRESS' and running = 0 and ${CLAIMABLE}`
 
 interface SyncQueueParts {
   readonly rows: AddressRows
@@ -47,12 +53,14 @@ export class SqliteSyncQueue implements SyncQueue {
   readonly #parts: SyncQueueParts
   readonly #statements: Statements
   readonly #interrupted: InterruptedRuns
+  readonly #reads: QueuedReads
 
   constructor(db: DatabaseSync, parts: SyncQueueParts) {
     this.#db = db
     this.#parts = parts
     this.#statements = new Statements(db)
     this.#interrupted = new InterruptedRuns(db, parts)
+    this.#reads = new QueuedReads(this.#statements, parts.rows)
   }
 
   async recover(now: number, intervals: { syncMs: number; verifyMs: number }): Promise<number> {
@@ -108,7 +116,7 @@ export class SqliteSyncQueue implements SyncQueue {
 
   async peek(chains: readonly ChainSlug[]): Promise<QueuedWork | null> {
     const row = this.#statements.get(
-      `select s.chain, s.want, s.urgency from json_each(?) as c, (values ('read'), ('check')) as w
+      `select s.chain, s.want, s.urgency, s.alone, s.last_synced_at from json_each(?) as c, (values ('read'), ('check')) as w
         join sync as s on s.address_id = (select address_id from sync
           where ${QUEUED} and chain = c.value and want = w.column1
           order by urgency desc, queued_at, address_id limit 1)
@@ -120,6 +128,7 @@ export class SqliteSyncQueue implements SyncQueue {
       chain: toChain(row['chain']),
       want: row['want'] === 'check' ? 'check' : 'read',
       manual: Number(row['urgency']) === URGENCY.manual,
+      canWait: canWait(row),
     }
   }
 
@@ -129,6 +138,17 @@ export class SqliteSyncQueue implements SyncQueue {
         order by urgency desc, queued_at, address_id limit 1`,
       chain,
     )
+  }
+
+  async claimReads(chain: ChainSlug, limits: SetLimits): Promise<Claim[]> {
+    return transaction(this.#db, () => {
+      const chosen = this.#reads.choose(chain, limits)
+      return this.#lease(chosen).map((row) => readClaim(this.#statements, row))
+    })
+  }
+
+  async waitingReads(chain: ChainSlug, most: number): Promise<WaitingReads> {
+    return this.#reads.waiting(chain, most)
   }
 
   async claimChecks(chain: ChainSlug, most: number): Promise<CheckClaim[]> {

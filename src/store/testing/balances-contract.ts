@@ -145,6 +145,7 @@ export function testBalances(engine: string, open: () => Promise<Store>, now: nu
       tip: 1_000_000,
       source: 'blockchair',
       fingerprint: 'f',
+      proof: 'address',
       at: now,
       nextSyncAt: null,
       verifyAt: null,

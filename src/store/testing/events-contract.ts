@@ -280,5 +280,6 @@ const MISMATCH: Verification = {
     first: { hash: 'f'.repeat(64), height: 3, stored: null, stated: 1n },
     explanation: null,
   },
+  proof: 'address',
   opinions: [],
 }

@@ -28,6 +28,7 @@ export const PUBLICATION: Omit<Publication, 'at'> = {
   tip: 100,
   source: 'blockchair',
   fingerprint: 'f',
+  proof: 'address',
   nextSyncAt: null,
   verifyAt: null,
 }

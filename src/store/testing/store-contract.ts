@@ -210,7 +210,12 @@ export function testStore(
         assert.equal(await queue.requestDue(now + 99, ALL), 0)
         assert.equal(await queue.requestDue(now + 100, ALL), 4)
         await queue.request(4, now + 2000)
-        assert.deepEqual(await queue.peek(ALL), { chain: 'bitcoin', want: 'read', manual: true })
+        assert.deepEqual(await queue.peek(ALL), {
+          chain: 'bitcoin',
+          want: 'read',
+          manual: true,
+          canWait: false,
+        })
         const order = []
         for (let claim = await queue.claim('bitcoin'); claim !== null; claim = await queue.claim('bitcoin'))
           order.push((await book.get(claim.addressId))?.address)
@@ -227,9 +232,19 @@ export function testStore(
         await publish(store, claim, history([{ amount: 5n }], 5n), { balance: 5n, nextSyncAt: now + 1 })
       }
       await store.queue.requestDue(now + 1, ALL)
-      assert.deepEqual(await store.queue.peek(ALL), { chain: 'bitcoin', want: 'check', manual: false })
+      assert.deepEqual(await store.queue.peek(ALL), {
+        chain: 'bitcoin',
+        want: 'check',
+        manual: false,
+        canWait: true,
+      })
       await store.queue.request(2, now + 2)
-      assert.deepEqual(await store.queue.peek(ALL), { chain: 'bitcoin', want: 'read', manual: true })
+      assert.deepEqual(await store.queue.peek(ALL), {
+        chain: 'bitcoin',
+        want: 'read',
+        manual: true,
+        canWait: false,
+      })
     })
 
     withStore('staggers the due times, the most urgent address first', async (store) => {
@@ -408,6 +423,7 @@ export function testStore(
           first: { hash: 'f'.repeat(64), height: 3, stored: null, stated: -HUGE },
           explanation: null,
         },
+        proof: 'address' as const,
         opinions: [{ source: 'esplora', agrees: null, detail: 'It was not there.', at: now }],
       }
       await store.runs.fail(second, {

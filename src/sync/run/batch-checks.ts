@@ -49,6 +49,7 @@ export class BatchChecks {
         if (this.#signal.aborted || !isSourceFault(error)) return await this.#endAll(held, error)
         if (isEndpointFailure(error)) {
           sources.batchEndpoints.failed(name, chain, clock.now())
+          sources.setEndpoints.failed(name, chain, clock.now())
           return await this.#readEach(held)
         }
         attempts.push({ source: name, error })
@@ -65,8 +66,9 @@ export class BatchChecks {
     const doubtful = this.#doubtfulIn(source, checker, batch)
     const unchanged: CheckClaim[] = []
     for (const [claim, result] of batch.results) {
-      if (result === 'changed' || doubtful.includes(claim)) {
-        await this.#finisher.finish(claim, () => store.requeue(claim))
+      if (doubtful.includes(claim)) await this.#finisher.finish(claim, () => store.requeueAlone(claim))
+      else if (result === 'changed') {
+        await this.#finisher.finish(claim, () => store.requeue(claim, this.#behind(claim)))
       } else if (isFailedProof(claim)) {
         await this.#finisher.finish(claim, () => this.#finisher.keepFailed(claim))
       } else unchanged.push(claim)
@@ -96,6 +98,12 @@ export class BatchChecks {
     if (batch.age !== 'same' || !batchEndpoints.takeSample(name, chain, now, intervalMs)) return []
     const unchanged = claims.filter((claim) => batch.results.get(claim) === 'unchanged')
     return unchanged.splice(Math.floor(clock.random() * unchanged.length), 1)
+  }
+
+  /** Where addresses are read together, one that has changed waits for the others of its round. */
+  #behind({ chain }: CheckClaim): number | undefined {
+    const { sources, clock } = this.#parts
+    return sources.setReader(chain, clock.now()) === null ? undefined : clock.now()
   }
 
   async #markUnchanged(

@@ -95,6 +95,7 @@ function mismatchOf({ source, error }: FailedAttempt, claim: FailedClaim, now: n
     state: 'mismatch',
     source: claim.history?.source ?? source,
     height: claim.history?.tip ?? stated.tip,
+    proof: claim.verification?.proof ?? 'address',
     checkedAt: now,
     confirmedBy: claim.verification?.confirmedBy.filter((name) => name !== source) ?? [],
     difference: {

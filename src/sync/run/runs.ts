@@ -2,8 +2,10 @@ import type { CheckClaim, Claim } from '../../domain/ports/claim.ts'
 import { BatchChecks } from './batch-checks.ts'
 import { readFromAny } from './full-read.ts'
 import { nextSyncAt } from './next-sync.ts'
+import type { PrefetchedSource } from './prefetched-source.ts'
 import { RunFinisher } from './run-finisher.ts'
 import type { RunEvents, RunParts } from './run-parts.ts'
+import { SetReadings } from './set-readings.ts'
 
 /** Completes the runs of claimed addresses: DONE, ERROR, or back in the queue when the program is stopping. */
 export class Runs {
@@ -12,6 +14,7 @@ export class Runs {
   readonly #events: RunEvents
   readonly #finisher: RunFinisher
   readonly #batchChecks: BatchChecks
+  readonly #setReadings: SetReadings
 
   constructor(parts: RunParts, signal: AbortSignal, events: RunEvents) {
     this.#parts = parts
@@ -19,6 +22,9 @@ export class Runs {
     this.#events = events
     this.#finisher = new RunFinisher(parts, signal, events)
     this.#batchChecks = new BatchChecks(parts, signal, this.#finisher)
+    this.#setReadings = new SetReadings(parts, signal, this.#finisher, (claim, source) =>
+      this.#readAndPublish(claim, source),
+    )
   }
 
   /** A full read of one address. */
@@ -27,21 +33,33 @@ export class Runs {
     this.#events.onReplaced()
   }
 
+  /** Full reads of addresses of one chain, together. */
+  async readSet(claims: readonly [Claim, ...Claim[]]): Promise<void> {
+    await this.#setReadings.run(claims)
+    this.#events.onReplaced()
+  }
+
   /** A batch check of addresses of one chain. */
   async check(claims: readonly [CheckClaim, ...CheckClaim[]]): Promise<void> {
     await this.#batchChecks.run(claims)
   }
 
-  async #readAndPublish(claim: Claim): Promise<void> {
+  /** `prefetched`: the source to try first, which has answered already. */
+  async #readAndPublish(claim: Claim, prefetched: PrefetchedSource | null = null): Promise<void> {
     const { store, sources, clock, verifyIntervalMs, onOutcome } = this.#parts
     const serving = sources.serving(claim.chain)
-    const candidates = serving.candidates(clock.now(), claim.manual)
+    const ordinary = serving.candidates(clock.now(), claim.manual)
+    const others = ordinary.filter(({ name }) => name !== prefetched?.name)
+    const candidates = prefetched === null ? ordinary : [prefetched, ...others]
     const { proven, source } = await readFromAny(claim, candidates, this.#parts, this.#signal)
-    sources.batchEndpoints.wasRead(source, claim.chain, proven.tip)
+    const proof = source === prefetched?.name && prefetched.isOnlyAnswer ? 'set' : 'address'
+    // The tip of a set says nothing about whether batch checks stand still.
+    if (proof === 'address') sources.batchEndpoints.wasRead(source, claim.chain, proven.tip)
     const at = clock.now()
     const work = proven.unsettled === 0 ? 'check' : 'read'
     await store.publish(claim, {
       ...proven,
+      proof,
       at,
       nextSyncAt: nextSyncAt(this.#parts, at, work, claim.chain),
       // The first cross-check follows the first proof as soon as nothing else is due.

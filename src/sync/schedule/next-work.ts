@@ -8,6 +8,7 @@ import type { ChainBudgets } from './chain-budgets.ts'
 /** Claimed work. */
 export type ClaimedWork =
   | { readonly kind: 'read'; readonly claim: Claim }
+  | { readonly kind: 'set'; readonly claims: readonly [Claim, ...Claim[]] }
   | { readonly kind: 'check'; readonly claims: readonly [CheckClaim, ...CheckClaim[]] }
   | { readonly kind: 'cross-check'; readonly claim: Claim }
 
@@ -16,11 +17,18 @@ export interface NextWorkParts {
   readonly sources: SourceOrder
   readonly budgets: ChainBudgets
   readonly background: BackgroundCrossChecks
+  /** Whether a batch check of this chain is under way. */
+  readonly isChecking: (chain: ChainSlug) => boolean
 }
+
+type ClaimParts = Pick<NextWorkParts, 'queue' | 'sources' | 'isChecking'>
+
+/** How long (ms) addresses that a round of batch checks found changed wait for others, to be read together. */
+const TOGETHER_MS = 1_200_000
 
 /** Claims what is to be done next. Manual requests first; background cross-checks last, and only while nothing runs. */
 export async function claimNextWork(
-  { queue, sources, budgets, background }: NextWorkParts,
+  { queue, sources, budgets, background, isChecking }: NextWorkParts,
   now: number,
   isIdle: boolean,
 ): Promise<ClaimedWork | null> {
@@ -30,13 +38,13 @@ export async function claimNextWork(
     const claim = await queue.claimVerification(now, 'manual')
     if (claim !== null) return { kind: 'cross-check', claim }
   }
-  if (first !== null) return await claimQueued({ queue, sources }, first, chains, now)
+  if (first !== null) return await claimQueued({ queue, sources, isChecking }, first, chains, now)
   const claim = isIdle ? await background.claim(now) : null
   return claim && { kind: 'cross-check', claim }
 }
 
 async function claimQueued(
-  parts: Pick<NextWorkParts, 'queue' | 'sources'>,
+  parts: ClaimParts,
   first: QueuedWork,
   available: readonly ChainSlug[],
   now: number,
@@ -54,16 +62,49 @@ async function claimQueued(
   return null
 }
 
-async function claim(
-  { queue, sources }: Pick<NextWorkParts, 'queue' | 'sources'>,
-  { chain, want }: QueuedWork,
-  now: number,
-): Promise<ClaimedWork | null> {
-  if (want === 'read') {
-    const claim = await queue.claim(chain)
-    return claim && { kind: 'read', claim }
-  }
+async function claim(parts: ClaimParts, head: QueuedWork, now: number): Promise<ClaimedWork | null> {
+  const { queue, sources } = parts
+  const { chain, want } = head
+  const waiting = await readsTogether(parts, head, now)
+  if (waiting === 'later') return null
+  if (want === 'read' || waiting === 'now') return await claimReads(parts, chain, now)
   const sizeMax = sources.serving(chain).first(now)?.batchChecker?.sizeMax ?? 1
   const [first, ...more] = await queue.claimChecks(chain, sizeMax)
   return first === undefined ? null : { kind: 'check', claims: [first, ...more] }
+}
+
+/**
+ * When the waiting full reads of a chain are to be made together: `now` before any batch check, `later` when checks under
+ * way may add to them, null for when it is their turn.
+ */
+async function readsTogether(
+  { queue, sources, isChecking }: ClaimParts,
+  { chain, want, canWait }: QueuedWork,
+  now: number,
+): Promise<'now' | 'later' | null> {
+  const reader = sources.setReader(chain, now)
+  if (reader === null || (want === 'read' && !(canWait && isChecking(chain)))) return null
+  const { count, since } = await queue.waitingReads(chain, reader.sizeMax)
+  if (since === null) return null
+  const isTime = count >= reader.sizeMax || since <= now - TOGETHER_MS
+  if (want === 'check') return isTime ? 'now' : null
+  return isTime ? null : 'later'
+}
+
+/** Full reads: of several addresses where their source reads them together. */
+async function claimReads(
+  { queue, sources }: ClaimParts,
+  chain: ChainSlug,
+  now: number,
+): Promise<ClaimedWork | null> {
+  const reader = sources.setReader(chain, now)
+  if (reader === null) {
+    const claim = await queue.claim(chain)
+    return claim && { kind: 'read', claim }
+  }
+  const claims = await queue.claimReads(chain, { most: reader.sizeMax, rows: reader.rowsMax })
+  const [first, ...more] = claims
+  if (first === undefined) return null
+  // A reading of its own costs no more, and states how many rows the address has.
+  return more.length === 0 ? { kind: 'read', claim: first } : { kind: 'set', claims: [first, ...more] }
 }

@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises'
-import { allChains } from '../../domain/chains/chain.ts'
+import { allChains, type ChainSlug } from '../../domain/chains/chain.ts'
 import { isStoreUnavailable } from '../../domain/errors.ts'
+import type { CheckClaim } from '../../domain/ports/claim.ts'
 import type { StoreChanges } from '../../domain/ports/store-changes.ts'
 import { ParkedLeases } from '../lease/parked-leases.ts'
 import type { RunParts } from '../run/run-parts.ts'
@@ -44,13 +45,21 @@ export class Scheduler {
   #isReplanDue = false
   readonly #stop = new AbortController()
   readonly #running = new Set<Promise<void>>()
+  /** The chains of the batch checks under way, each as often as it has one. */
+  readonly #checking: ChainSlug[] = []
   #loop: Promise<void> | null = null
 
   constructor(parts: SchedulerParts) {
     const { signal } = this.#stop
     const budgets = new ChainBudgets()
     this.#parked = new ParkedLeases(parts, signal)
-    this.#parts = { ...parts, parked: this.#parked, budgets, background: new BackgroundCrossChecks(parts) }
+    this.#parts = {
+      ...parts,
+      parked: this.#parked,
+      budgets,
+      background: new BackgroundCrossChecks(parts),
+      isChecking: (chain) => this.#checking.includes(chain),
+    }
     this.#sweeper = new Sweeper(parts, signal)
     this.#auditor = new Auditor(parts, signal, () => this.#running.size > 0)
     this.#wakeUp = new WakeUp(parts.clock, signal)
@@ -153,10 +162,22 @@ export class Scheduler {
     switch (work.kind) {
       case 'read':
         return this.#runs.read(work.claim)
+      case 'set':
+        return this.#runs.readSet(work.claims)
       case 'check':
-        return this.#runs.check(work.claims)
+        return this.#check(work.claims)
       case 'cross-check':
         return this.#crossChecks.collect(work.claim)
+    }
+  }
+
+  async #check(claims: readonly [CheckClaim, ...CheckClaim[]]): Promise<void> {
+    const { chain } = claims[0]
+    this.#checking.push(chain)
+    try {
+      await this.#runs.check(claims)
+    } finally {
+      this.#checking.splice(this.#checking.indexOf(chain), 1)
     }
   }
 

@@ -30,6 +30,7 @@ function address(id: number, changes: Partial<Address> = {}): Address {
       balance: '0',
       transaction_count: 0,
       checked_at: '2026-01-01T00:00:00Z',
+      proof: 'address',
       confirmed_by: [],
       audited_at: null,
       opinions: [],

@@ -28,6 +28,7 @@ const AGREED: Address = {
     height: 800_000,
     balance: '0.5',
     transaction_count: 156_214,
+    proof: 'address',
     checked_at: '2026-11-22T10:00:00Z',
     confirmed_by: ['blockchair', 'esplora'],
     audited_at: null,
@@ -57,6 +58,16 @@ test('a history that two sources report is agreed, one that a single source repo
     /at block 800,000\. Bitcoin has no second source\.$/,
   )
   assert.match(statusOf({ ...alone, transaction_count: 1 }).sentence, /^The 1 transaction adds up to /)
+})
+
+test('a history that was read together with others is said to be, until another source agrees', () => {
+  const together = { ...verification, proof: 'set' as const, confirmed_by: ['blockchair'] }
+  assert.match(
+    statusOf({ ...AGREED, verification: together }).sentence,
+    /at block 800,000\. It was read together with other addresses; how many transactions it has by itself was not/,
+  )
+  const unused = { ...AGREED, transaction_count: 0, verification: together }
+  assert.match(statusOf(unused).sentence, /^Blockchair reports no transactions .* It was read together with/)
 })
 
 test('a first sync shows its progress, never rounded up', () => {

@@ -48,6 +48,9 @@ export function statusOf(address: Address, surroundings: Surroundings = UNHINDER
     : { kind: 'complete', word: 'Complete', sentence }
 }
 
+const TOGETHER =
+  ' It was read together with other addresses; how many transactions it has by itself was not confirmed yet.'
+
 /** What proves the shown history, and who has confirmed it. */
 export function proofSentence(address: Address, { hasSecondSource }: Surroundings = UNHINDERED): string {
   const { verification, transaction_count: count } = address
@@ -60,10 +63,11 @@ export function proofSentence(address: Address, { hasSecondSource }: Surrounding
   const unconfirmed = hasSecondSource
     ? 'No second source has confirmed it yet.'
     : `${chainOf(address.chain).name} has no second source.`
+  const together = verification.proof === 'set' ? TOGETHER : ''
   if (count === 0) {
     return isAgreed(address)
       ? `${sources} agree that there are no transactions ${upTo}.`
-      : `${reporter} reports no transactions ${upTo}. ${unconfirmed}`
+      : `${reporter} reports no transactions ${upTo}.${together} ${unconfirmed}`
   }
   const rows =
     count === 1
@@ -71,7 +75,7 @@ export function proofSentence(address: Address, { hasSecondSource }: Surrounding
       : `All ${formatCount(count)} transactions add up to the balance`
   return isAgreed(address)
     ? `${rows}, and ${sources} agree ${at}.`
-    : `${rows} that ${reporter} reports ${at}. ${unconfirmed}`
+    : `${rows} that ${reporter} reports ${at}.${together} ${unconfirmed}`
 }
 
 function isAgreed({ verification }: Address): boolean {

@@ -113,3 +113,6 @@ create table split_row (
 );
 
 create index history_damage on history (owner_id) where damage is not null;
+
+-- 1: its next full read is by requests of its own, not together with other addresses.
+alter table sync add column alone integer not null default 0;

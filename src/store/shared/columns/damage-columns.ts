@@ -37,6 +37,7 @@ export function unverified(row: AddressColumns): Verification {
     balance: amountOrNull(row['balance']) ?? known?.balance ?? 0n,
     transactionCount: Number(row['count']),
     state: 'unverified',
+    proof: known?.proof ?? 'address',
     confirmedBy: [],
     difference: null,
   }

@@ -24,9 +24,11 @@ const BASE_UNITS = 'base_units'
 export function toVerification(column: unknown): Verification | null {
   const json = intactJson(column)
   if (json === null) return null
-  return JSON.parse(json, (_key, value) =>
+  const stored = JSON.parse(json, (_key, value) =>
     typeof value === 'object' && value !== null && BASE_UNITS in value ? BigInt(value[BASE_UNITS]) : value,
   ) as Verification
+  // Earlier versions read each address by requests of its own, and did not say so.
+  return { ...stored, proof: stored.proof ?? 'address' }
 }
 
 /** Also true if there is none. */

@@ -10,11 +10,11 @@ import type { Transition } from './transition.ts'
 
 /** A synchronisation has proven a history, which becomes the visible one. */
 export function published(before: AddressColumns, publication: Publication): Transition {
-  const { balance, count, source, tip, at } = publication
+  const { balance, count, source, tip, proof, at } = publication
   const total = { balance, transactionCount: count, source, at }
   const verification = proven(
     toVerification(before['verification']),
-    { ...total, height: tip },
+    { ...total, height: tip, proof },
     rowsAfter(publication),
   )
   // Rows that were found to be damaged meanwhile are still there.
@@ -44,6 +44,7 @@ export function published(before: AddressColumns, publication: Publication): Tra
       checkable: publication.unsettled === 0 ? 1 : 0,
       fingerprint: publication.fingerprint,
       failures: 0,
+      alone: 0,
       obtained: count,
       total: count,
       ...NO_ERROR,

@@ -8,7 +8,9 @@ export function requested(before: AddressColumns, now: number): Transition {
     before['status'] === 'IN_PROGRESS'
       ? {}
       : { status: 'IN_PROGRESS', queued_at: now, obtained: 0, total: null }
-  return { history: {}, sync: { ...queued, want: 'read', urgency: URGENCY.manual }, events: [] }
+  // A reading of its own proves how many rows it has; a first one is of more use early, together with others.
+  const alone = before['last_synced_at'] === null ? 0 : 1
+  return { history: {}, sync: { ...queued, want: 'read', alone, urgency: URGENCY.manual }, events: [] }
 }
 
 /** A cross-check was requested through the API. */
@@ -16,7 +18,11 @@ export function verificationRequested(now: number): Transition {
   return { history: {}, sync: { verify_manual: 1, verify_at: now }, events: [] }
 }
 
-/** A batch check found a change: a full read is needed. */
-export function requeued(): Transition {
-  return { history: {}, sync: { want: 'read' }, events: [] }
+/** A batch check found a change: a full read is needed, behind what was queued before `behind` (ms). */
+export function requeued(behind?: number): Transition {
+  const place = behind === undefined ? {} : { queued_at: behind }
+  return { history: {}, sync: { want: 'read', ...place }, events: [] }
 }
+
+/** A full read of its own is needed: what was said of it together with others is in doubt. */
+export const REQUEUED_ALONE: Transition = { history: {}, sync: { want: 'read', alone: 1 }, events: [] }

@@ -16,7 +16,9 @@ export function unchanged(before: AddressColumns, { source, tip, at, nextSyncAt 
     history: {
       proof_tip: tip,
       proof_source: source,
-      verification: formatVerification(proven(verification, { ...total, height: tip }, 'unchanged')),
+      verification: formatVerification(
+        proven(verification, { ...total, height: tip, proof: verification?.proof ?? 'address' }, 'unchanged'),
+      ),
     },
     sync: {
       status: 'DONE',

@@ -12,7 +12,7 @@ import { isShown } from './shown-rows.ts'
 /** Up to this many rows are written by the one transaction that publishes them. */
 const PUBLISHED_ROWS_MAX = 2 * BATCH_ROWS
 
-export type Proven = Omit<Publication, 'at' | 'nextSyncAt' | 'verifyAt'>
+export type Proven = Omit<Publication, 'at' | 'nextSyncAt' | 'verifyAt' | 'proof'>
 
 /**
  * Makes a publication of a walk that has joined: `above` are the rows of the snapshot above what was stored or backfilled.
