@@ -21,7 +21,8 @@ const TEST_NETWORK_VERSIONS: Readonly<Record<number, readonly number[]>> = {
 export function knownNonAddress(text: string): string | null {
   const secret = findKey(text)
   if (secret !== null) return secretSentence(secret)
-  if (isExtendedPublicKey(text)) return 'This is an extended public key, not an address.'
+  if (isExtendedPublicKey(text))
+    return 'This is an extended public key, not an address: it stands for a whole wallet. Add it by itself.'
   const coin = otherCoin(text)
   if (coin !== null) return `This is ${coin}, not an address of a coin that can be tracked.`
   return isLongerThanAddresses(text) ? 'This is not an address of a coin that can be tracked.' : null

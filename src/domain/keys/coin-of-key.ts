@@ -36,18 +36,27 @@ export function coinsOfKey(key: ExtendedKey, chosen: ChainSlug | null): readonly
   })
 }
 
+export interface CoinOfDescriptors {
+  readonly coin: ChainSlug
+  /** Nothing says the coin: it may be another one. */
+  readonly isAssumed: boolean
+}
+
 /**
  * The coin of descriptors: the chosen one, else what their keys or the paths of these agree on, else Bitcoin. Throws
  * AppError `invalid_wallet` for keys of another coin.
  */
-export function coinOfDescriptors(descriptors: readonly Descriptor[], chosen: ChainSlug | null): ChainSlug {
+export function coinOfDescriptors(
+  descriptors: readonly Descriptor[],
+  chosen: ChainSlug | null,
+): CoinOfDescriptors {
   const keys = descriptors.flatMap(keysOf)
   const named = keys.flatMap(({ key }) => (key.kind === 'extended' ? (coinOfText(key.extended) ?? []) : []))
   const coins = new Set(named.length > 0 ? named : keys.map(({ origin }) => coinOfOrigin(origin)))
-  const [coin = null] = coins.size === 1 ? coins : []
-  const found = chosen ?? coin ?? 'bitcoin'
+  const [said = null] = coins.size === 1 ? coins : []
+  const found = chosen ?? said ?? 'bitcoin'
   const other = named.find((slug) => slug !== found)
-  if (other === undefined) return found
+  if (other === undefined) return { coin: found, isAssumed: (chosen ?? said) === null }
   throw invalidWallet(`A key is of ${chainOf(other).name}, not of ${chainOf(found).name}.`)
 }
 

@@ -69,7 +69,7 @@ function* readFile(file: WalletFile, chain: ChainSlug | null): Steps<WalletText>
     yield
   }
   const descriptors = yield* mergeBranches(parsed.map(({ descriptor }) => descriptor))
-  const coin = coinOfDescriptors(descriptors, chain ?? coinOfStated(firstAddresses))
+  const { coin, isAssumed } = coinOfDescriptors(descriptors, chain ?? coinOfStated(firstAddresses))
   const read = descriptors.map((descriptor) => ({ chain: coin, descriptor }))
   const { readings, warnings } = withStatedAddresses(read, firstAddresses)
   const annotated = parsed.map(({ annotations }) => annotations.gapLimit).find((limit) => limit !== null)
@@ -77,6 +77,7 @@ function* readFile(file: WalletFile, chain: ChainSlug | null): Steps<WalletText>
     kind,
     name,
     gapLimit: file.gapLimit ?? annotated ?? null,
+    isCoinAssumed: isAssumed,
     readings,
     warnings: [...new Set([...warnings, ...readings.flatMap(warningsOn)])],
   }
@@ -91,5 +92,12 @@ function readKey(word: string, chain: ChainSlug | null): WalletText {
   const keyPath = path.length > 0 || ranged ? { path, ranged } : undefined
   const readings = bareKeyReadings(key.extended, { origin, chain, keyPath })
   const warnings = [...bareKeyWarnings(key.extended), ...readings.flatMap(warningsOn)]
-  return { kind: 'extended_key', name: null, gapLimit: null, readings, warnings: [...new Set(warnings)] }
+  return {
+    kind: 'extended_key',
+    name: null,
+    gapLimit: null,
+    isCoinAssumed: false,
+    readings,
+    warnings: [...new Set(warnings)],
+  }
 }

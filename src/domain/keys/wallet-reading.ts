@@ -14,6 +14,8 @@ export interface WalletText {
   readonly name: string | null
   /** As the file or the descriptor says. */
   readonly gapLimit: number | null
+  /** Nothing says the coin of descriptors: they are read as Bitcoin's. A key without a descriptor has a reading for each coin. */
+  readonly isCoinAssumed: boolean
   /** Of several a person chooses; never none. */
   readonly readings: readonly WalletReading[]
   /** Sentences. */

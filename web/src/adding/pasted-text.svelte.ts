@@ -7,6 +7,7 @@ import { decodeFile } from './decode-file.ts'
 import { inSlices } from './in-slices.ts'
 import type { Mention } from './mention.ts'
 import { candidatesIn, isSecret, readMentions, withoutAdded } from './read-candidates.ts'
+import { findWallet, type WalletInText } from './wallet/find-wallet.ts'
 
 type Mentions = readonly (Mention | null)[]
 
@@ -16,6 +17,7 @@ export interface PastedFile {
   readonly name: string | null
   readonly mentions: Mentions
   readonly hasSecret: boolean
+  readonly wallet: WalletInText | null
 }
 
 interface Read {
@@ -23,11 +25,13 @@ interface Read {
   readonly fieldHasSecret: boolean
   readonly mentions: Mentions
   readonly candidates: readonly Candidate[]
+  /** What the text is as a whole; its addresses are not looked for then. */
+  readonly wallet: WalletInText | null
 }
 
 /** Longer texts make a field slow. */
 const FIELD_LENGTH_MAX = 100_000
-const NOTHING: Read = { text: '', fieldHasSecret: false, mentions: [], candidates: [] }
+const NOTHING: Read = { text: '', fieldHasSecret: false, mentions: [], candidates: [], wallet: null }
 
 /** The text on the page and the files, and the candidates that they contain. Reading runs behind the typing. */
 export class PastedText {
@@ -57,6 +61,13 @@ export class PastedText {
   readonly hasSecret = $derived(this.#read.fieldHasSecret || this.#files.some((file) => file.hasSecret))
   /** In the text, not only in a file. */
   readonly fieldHasSecret = $derived(this.#read.fieldHasSecret)
+  /** The wallets in the text and in the files, each with the name of its file. */
+  readonly wallets = $derived(
+    [
+      { file: null, wallet: this.#read.wallet },
+      ...this.#files.map(({ name, wallet }) => ({ file: name, wallet })),
+    ].flatMap(({ file, wallet }) => (wallet === null ? [] : { file, wallet })),
+  )
   readonly isReading = $derived(this.#isReadingFile || this.#read.text !== this.#text)
 
   constructor(portfolio: Portfolio) {
@@ -105,6 +116,13 @@ export class PastedText {
     void this.#readAgain()
   }
 
+  /** Forgets a wallet that was added. */
+  removeWallet(added: WalletInText): void {
+    if (this.#read.wallet === added) this.#text = ''
+    this.#files = this.#files.filter(({ wallet }) => wallet !== added)
+    void this.#readAgain()
+  }
+
   /** Adds what is ready. The candidates stay as they are meanwhile: each address that is added would compare all of them. */
   async whileAdding(add: (ready: PastedText['ready']) => Promise<void>): Promise<void> {
     const { ready } = this
@@ -126,11 +144,22 @@ export class PastedText {
     void this.#readAgain()
   }
 
+  #hasAddress(mentions: Mentions): boolean {
+    return mentions.some(
+      (mention) =>
+        mention?.kind === 'address' && !('reason' in this.#reader.read(mention.text, mention.chain)),
+    )
+  }
+
   async #take(name: string, text: string): Promise<void> {
-    const mentions = (await inSlices(readMentions(text, this.#reader), new AbortController().signal)) ?? []
-    const hasSecret = mentions.some((mention) => isSecret(mention, this.#reader))
-    if (hasSecret || text.length > FIELD_LENGTH_MAX) {
-      this.#files = [...this.#files, { name: shownName(name), mentions, hasSecret }]
+    const { signal } = new AbortController()
+    const found = (await inSlices(readMentions(text, this.#reader), signal)) ?? []
+    const wallet = await findWallet(text, this.#hasAddress(found), signal)
+    // Of a wallet nothing but what is public is kept, and its warning says so.
+    const hasSecret = wallet === null && found.some((mention) => isSecret(mention, this.#reader))
+    if (wallet !== null || hasSecret || text.length > FIELD_LENGTH_MAX) {
+      const mentions = wallet === null ? found : []
+      this.#files = [...this.#files, { name: shownName(name), mentions, hasSecret, wallet }]
       await this.#readAgain()
     } else this.text = this.#text.trim() === '' ? text : `${this.#text.trimEnd()}\n${text}`
   }
@@ -142,11 +171,14 @@ export class PastedText {
     const text = this.#text
     const own = await inSlices(readMentions(text, this.#reader), signal)
     if (own === null || signal.aborted) return
-    const mentions = [...own, ...this.#files.flatMap((file) => file.mentions)]
+    const wallet =
+      text === this.#read.text ? this.#read.wallet : await findWallet(text, this.#hasAddress(own), signal)
+    if (signal.aborted) return
+    const mentions = [...(wallet === null ? own : []), ...this.#files.flatMap((file) => file.mentions)]
     const candidates = await inSlices(candidatesIn(mentions, this.#reader, this.#chosen), signal)
     if (candidates === null || signal.aborted) return
     const fieldHasSecret = own.some((mention) => isSecret(mention, this.#reader))
-    this.#read = { text, fieldHasSecret, mentions, candidates }
+    this.#read = { text, fieldHasSecret, mentions, candidates, wallet }
   }
 }
 

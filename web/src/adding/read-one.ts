@@ -69,7 +69,7 @@ function readLinked(text: string, isValid: IsValid): Found {
 function readDescriptor(text: string): Found {
   const [, name, inner = ''] = DESCRIPTOR.exec(text) ?? []
   if (name === 'addr') return address(inner.trim())
-  return problem(text, 'This is an output descriptor of a wallet, not an address.')
+  return problem(text, 'This is an output descriptor of a wallet, not an address. Add it by itself.')
 }
 
 function address(text: string, label: string | null = null, chain: ChainSlug | null = null): Found {

@@ -1,0 +1,48 @@
+import type { ChainSlug } from '../../../../src/domain/chains/chain.ts'
+import type { WalletPreview } from '../../../../src/domain/keys/wallet-preview.ts'
+
+/** The body of `POST /wallets`. */
+export interface NewWallet {
+  /** An extended public key, or descriptors, one on each line. */
+  readonly text: string
+  readonly chain: ChainSlug
+  readonly script_types?: readonly string[]
+  readonly name?: string
+  readonly gap_limit: number
+}
+
+interface ChosenWallet {
+  readonly kind: 'extended_key' | 'descriptor' | 'wallet_file' | 'policy'
+  readonly chain: ChainSlug
+  /** What the person chose of `options`. */
+  readonly chosen: readonly WalletPreview[]
+  readonly publicText: string
+  readonly name: string
+  readonly gapLimit: number
+}
+
+/**
+ * What to send: nothing but public descriptors, or the key itself. Descriptors of different script types are one wallet;
+ * several of one type are a wallet each.
+ */
+export function newWallets({
+  kind,
+  chain,
+  chosen,
+  publicText,
+  name,
+  gapLimit,
+}: ChosenWallet): readonly NewWallet[] {
+  const types = chosen.map(({ scriptType }) => scriptType)
+  const common = { chain, gap_limit: gapLimit }
+  const named = name.trim() === '' ? {} : { name: name.trim() }
+  if (kind === 'extended_key') return [{ ...common, ...named, text: publicText, script_types: types }]
+  if (new Set(types).size === types.length) {
+    return [{ ...common, ...named, text: chosen.map(({ descriptor }) => descriptor).join('\n') }]
+  }
+  return chosen.map(({ descriptor }, index) => ({
+    ...common,
+    ...(name.trim() === '' ? {} : { name: `${name.trim()} ${index + 1}` }),
+    text: descriptor,
+  }))
+}

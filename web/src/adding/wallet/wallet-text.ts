@@ -1,0 +1,32 @@
+import { scriptTypeName } from '../../../../src/domain/keys/script-type-name.ts'
+import type { WalletPreview } from '../../../../src/domain/keys/wallet-preview.ts'
+import type { FoundWallet } from './read-wallet.ts'
+
+const KINDS: Readonly<Record<FoundWallet['kind'], string>> = {
+  extended_key: 'Extended public key',
+  descriptor: 'Output descriptor',
+  wallet_file: 'Wallet file',
+  policy: 'Wallet policy',
+}
+
+export function walletKindName(kind: FoundWallet['kind']): string {
+  return KINDS[kind]
+}
+
+/** "Multisig, native SegWit (P2WSH), 2 of 3 signers, fingerprints d34db33f and abcdef01". */
+export function optionText({ scriptType, quorum, fingerprints }: WalletPreview): string {
+  const name = scriptTypeName(scriptType)
+  const prints = `${fingerprints.length === 1 ? 'fingerprint' : 'fingerprints'} ${fingerprints.join(', ')}`
+  return [
+    `${name[0]?.toUpperCase()}${name.slice(1)}`,
+    ...(quorum === null ? [] : [`${quorum.required} of ${quorum.signers} signers`]),
+    ...(fingerprints.length === 0 ? [] : [prints]),
+  ].join(', ')
+}
+
+/** What the person should know of the script types of a key that does not say its own. */
+export function typesNote({ kind, options }: FoundWallet): string | null {
+  return kind === 'extended_key' && options.length > 1
+    ? 'The key does not say which script type the wallet uses. All that are chosen are looked for; those without transactions stay empty.'
+    : null
+}
