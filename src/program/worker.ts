@@ -20,6 +20,7 @@ export function openWorker(core: Core): Worker {
     queue: store.queue,
     store: store.runs,
     changes: store.changes,
+    merges: store.merges,
     sources: order,
     clock,
     pacer: new Pacer(order, clock, () => shared.workers()),

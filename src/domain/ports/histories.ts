@@ -1,20 +1,30 @@
 import type { ChainSlug } from '../chains/chain.ts'
+import type { MergedRow } from '../history/merged-row.ts'
 import type { RowFilter } from '../history/row-filter.ts'
 import type { Row } from '../history/transfer.ts'
 import type { AsOf, AssetTotal, BalanceAsOf, BalanceHistory, BalanceRange } from './balances.ts'
+import type { MergedOwner } from './owner-histories.ts'
 
-/** The owner of a history; its asset is the coin of the owner's chain. */
-export interface HistoryOwner {
+/** Its history is in the coin of its chain. */
+export interface AddressOwner {
   readonly kind: 'address'
   readonly id: number
 }
+
+/** Its history on one chain; without a chain, that of an owner that has only one. */
+export interface MergedHistory extends MergedOwner {
+  readonly chain?: ChainSlug
+}
+
+export type HistoryOwner = AddressOwner | MergedHistory
 
 /** Where a page begins: at an offset from the newest row, or right after the row that a cursor names. */
 export type PageStart =
   | { readonly kind: 'offset'; readonly offset: number }
   | { readonly kind: 'cursor'; readonly cursor: string }
 
-export interface TransactionPage {
+export interface TransactionPage<ListedRow extends Row = Row> {
+  /** Empty for a merged history. */
   readonly address: string
   readonly chain: ChainSlug
   /** Listed rows above the first row of this page. */
@@ -26,7 +36,7 @@ export interface TransactionPage {
   readonly totalTransactions: number
   /** The newest height known for the chain, for counting confirmations; 0 before the first proof. */
   readonly tip: number
-  readonly rows: readonly Row[]
+  readonly rows: readonly ListedRow[]
   readonly nextCursor: string | null
 }
 
@@ -38,11 +48,18 @@ export interface Histories {
    * `invalid_cursor` for a cursor that no page of this history with this filter returned.
    */
   page(
-    owner: HistoryOwner,
+    owner: AddressOwner,
     start: PageStart,
     limit: number,
     filter?: RowFilter,
   ): Promise<TransactionPage | null>
+  /** The same of a merged history. */
+  mergedPage(
+    owner: MergedHistory,
+    start: PageStart,
+    limit: number,
+    filter?: RowFilter,
+  ): Promise<TransactionPage<MergedRow> | null>
   /** The balance after the newest row at or before that time or height. Unconfirmed rows count only for now. */
   balanceAt(owner: HistoryOwner, asOf: AsOf): Promise<BalanceAsOf | null>
   /** At most `points` of the balances in the range, extremes included (`history/thin.ts`). */

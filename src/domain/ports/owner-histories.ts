@@ -1,4 +1,6 @@
 import type { ChainSlug } from '../chains/chain.ts'
+import type { OwnFacts } from '../history/merged-row.ts'
+import type { Transfer } from '../history/transfer.ts'
 
 /** Merged histories have ids from here on, addresses smaller ones. */
 export const FIRST_MERGED_ID = 2 ** 32
@@ -18,6 +20,8 @@ export interface OwnerTotals {
   readonly balance: bigint
   readonly unconfirmedBalance: bigint
   readonly transactionCount: number
+  /** At most SPARKLINE_POINTS balances over its life, oldest first; none of an empty history. */
+  readonly sparkline: readonly bigint[]
   /** The newest height known for the chain; 0 before the first. */
   readonly tip: number
   /** Changes of members are not merged yet. */
@@ -42,6 +46,16 @@ export interface OwnerHistories {
   remove(owner: MergedOwner): Promise<void>
   /** Whether changes of members are not merged yet. */
   behind(owner: MergedOwner): Promise<boolean>
+  /**
+   * Records what is known of a whole transaction. Kind and fee of its row stay until its amounts change. False if the
+   * history has no such row.
+   */
+  setFacts(
+    owner: MergedOwner,
+    chain: ChainSlug,
+    transaction: Pick<Transfer, 'hash' | 'height'>,
+    facts: OwnFacts,
+  ): Promise<boolean>
   /** Of all histories of these owners. */
   totals(owners: readonly MergedOwner[]): Promise<readonly OwnerTotals[]>
 }

@@ -2,6 +2,7 @@ import type { AddressBook } from './address-book.ts'
 import type { EventLog } from './event-log.ts'
 import type { Fleet } from './fleet.ts'
 import type { Histories } from './histories.ts'
+import type { MergeStore } from './merge-store.ts'
 import type { OwnerHistories } from './owner-histories.ts'
 import type { RunStore } from './run-store.ts'
 import type { SessionStore } from './session-store.ts'
@@ -15,6 +16,7 @@ export interface Store {
   readonly book: AddressBook
   readonly histories: Histories
   readonly owners: OwnerHistories
+  readonly merges: MergeStore
   readonly queue: SyncQueue
   readonly runs: RunStore
   readonly ledger: SourceLedger

@@ -1,7 +1,7 @@
 import { EVERY_ROW } from '../../domain/history/row-filter.ts'
 import type { Row } from '../../domain/history/transfer.ts'
 import type { AsOf, BalanceHistory, BalanceRange } from '../../domain/ports/balances.ts'
-import type { Histories, HistoryOwner, PageStart } from '../../domain/ports/histories.ts'
+import type { AddressOwner, Histories, HistoryOwner, PageStart } from '../../domain/ports/histories.ts'
 import type { FakeBook } from './fake-book.ts'
 
 /** Reads a FakeBook's rows; records the balance queries. */
@@ -13,8 +13,12 @@ export class FakeHistories implements Histories {
     this.#book = book
   }
 
-  async page({ id }: HistoryOwner, start: PageStart, limit: number, filter = EVERY_ROW) {
+  async page({ id }: AddressOwner, start: PageStart, limit: number, filter = EVERY_ROW) {
     return this.#book.page(id, start, limit, filter)
+  }
+
+  async mergedPage() {
+    return null
   }
 
   async balanceAt({ id }: HistoryOwner, moment: AsOf) {

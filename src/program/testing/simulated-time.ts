@@ -65,6 +65,7 @@ export async function runSimulated(
     queue: store.queue,
     store: store.runs,
     changes: store.changes,
+    merges: store.merges,
     sources,
     clock,
     pacer: new Pacer(sources, clock),

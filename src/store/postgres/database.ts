@@ -115,6 +115,11 @@ export class Database implements Sql {
     return withRetries(() => this.#run('begin', work))
   }
 
+  /** As `transaction`; all that `work` reads comes from one snapshot, and rows that changed since then make it run again. */
+  repeatable<T>(work: (tx: Sql) => Promise<T>): Promise<T> {
+    return withRetries(() => this.#run('begin isolation level repeatable read', work))
+  }
+
   /** All that `work` reads comes from one snapshot. */
   snapshot<T>(work: (tx: Sql) => Promise<T>): Promise<T> {
     return this.#run(SNAPSHOT, work)

@@ -1,3 +1,4 @@
+import type { MergedRow } from '../../domain/history/merged-row.ts'
 import type { Range } from '../../domain/history/range-summary.ts'
 import { EVERY_ROW, isEveryRow, type RowFilter } from '../../domain/history/row-filter.ts'
 import { runAsync } from '../../domain/history/sans-io.ts'
@@ -12,7 +13,14 @@ import type {
   BalancePoint,
   BalanceRange,
 } from '../../domain/ports/balances.ts'
-import type { Histories, HistoryOwner, PageStart, TransactionPage } from '../../domain/ports/histories.ts'
+import type {
+  AddressOwner,
+  Histories,
+  HistoryOwner,
+  MergedHistory,
+  PageStart,
+  TransactionPage,
+} from '../../domain/ports/histories.ts'
 import { findCursor, writeCursor } from '../shared/cursor.ts'
 import type { CheckedHistory } from '../shared/digests/checked-history.ts'
 import { readFilter } from '../shared/filter-mark.ts'
@@ -22,10 +30,12 @@ import { readTotals, repairedTotals } from './asset-totals.ts'
 import { checkedPoints } from './balance-points.ts'
 import { CheckedRows } from './checked-rows.ts'
 import type { Damages } from './damages.ts'
-import type { Database, Prepared, Sql } from './database.ts'
+import type { Columns, Database, Prepared, Sql } from './database.ts'
 import { ENTRY_COLUMNS, toRow } from './entry-columns.ts'
 import { filteredReader } from './filtered-reader.ts'
-import { HEADER_OF, type HistoryHeader, type HistoryHeaders } from './history-header.ts'
+import { type HistoryHeader, type HistoryHeaders, headerQuery } from './history-header.ts'
+import type { MergedDamages } from './owners/merged-damages.ts'
+import { MERGED_COLUMNS, toListedRow, WITH_PARTS, withParts } from './owners/merged-entries.ts'
 import { answerQuery } from './range-summaries.ts'
 import type { RowChecks } from './row-checks.ts'
 import { readSparklines } from './sparklines.ts'
@@ -35,12 +45,34 @@ import { readSparklines } from './sparklines.ts'
  * version of the header that they belong to. One statement that joins both reads the whole history when statistics are
  * outdated.
  */
-const PAGE_HEADER = { name: 'page-header', text: HEADER_OF }
-const pageRows = (writer: string) => ({
-  name: 'page-rows',
-  text: `select ${ENTRY_COLUMNS}, ${writer}, (select version from history where id = $1) as version from entry
-    where history_id = $1 and row_set = $2 and position >= $3 and position < $4
-    order by history_id, row_set, position limit $5`,
+interface Listing<ListedRow extends Row> {
+  readonly headerName: string
+  readonly pageRows: Prepared
+  toRow(columns: Columns): ListedRow
+  complete(tx: Sql, header: HistoryHeader, rows: readonly Row[]): Promise<readonly ListedRow[]>
+}
+
+const pageRows = (columns: string, writer: string, more = '') =>
+  `select ${columns}, ${writer}, (select version from history where id = $1) as version from entry e ${more}
+    where e.history_id = $1 and e.row_set = $2 and e.position >= $3 and e.position < $4
+    order by e.history_id, e.row_set, e.position limit $5`
+
+const addressListing = (writer: string): Listing<Row> => ({
+  headerName: 'page-header',
+  pageRows: { name: 'page-rows', text: pageRows(ENTRY_COLUMNS, writer) },
+  toRow,
+  complete: async (_tx, _header, rows) => rows,
+})
+
+const mergedListing = (writer: string): Listing<MergedRow> => ({
+  headerName: 'merged-page-header',
+  pageRows: {
+    name: 'merged-page-rows',
+    text: pageRows(MERGED_COLUMNS, writer.replace('xmin', 'e.xmin'), WITH_PARTS),
+  },
+  toRow: toListedRow,
+  complete: async (tx, { checked }, rows) =>
+    checked === null ? [] : await withParts(tx, checked.rowSetId, rows),
 })
 
 /** Attempts while the header changes between the two statements; then a snapshot is taken. */
@@ -52,74 +84,106 @@ interface Parts {
   readonly headers: HistoryHeaders
   readonly checks: RowChecks
   readonly damages: Damages
+  readonly mergedDamages: MergedDamages
 }
 
 export class PostgresHistories implements Histories {
   readonly #parts: Parts
-  readonly #pageRows: Prepared
+  readonly #addresses: Listing<Row>
+  readonly #merged: Listing<MergedRow>
   readonly #remembered = new RememberedRanges()
 
   constructor(parts: Parts) {
     this.#parts = parts
-    this.#pageRows = pageRows(parts.checks.writer)
+    this.#addresses = addressListing(parts.checks.writer)
+    this.#merged = mergedListing(parts.checks.writer)
   }
 
   async page(
-    { id }: HistoryOwner,
+    owner: AddressOwner,
     start: PageStart,
     limit: number,
     filter = EVERY_ROW,
   ): Promise<TransactionPage | null> {
-    if (!isEveryRow(filter)) return this.#filteredPage(id, start, limit, filter)
-    return this.#parts.damages.refusing(id, () =>
+    return this.#anyPage(owner, start, limit, filter, this.#addresses)
+  }
+
+  async mergedPage(
+    owner: MergedHistory,
+    start: PageStart,
+    limit: number,
+    filter = EVERY_ROW,
+  ): Promise<TransactionPage<MergedRow> | null> {
+    return this.#anyPage(owner, start, limit, filter, this.#merged)
+  }
+
+  #anyPage<ListedRow extends Row>(
+    owner: HistoryOwner,
+    start: PageStart,
+    limit: number,
+    filter: RowFilter,
+    listing: Listing<ListedRow>,
+  ): Promise<TransactionPage<ListedRow> | null> {
+    if (!isEveryRow(filter)) return this.#filteredPage(owner, start, limit, filter, listing)
+    return this.#refusing(owner, () =>
       start.kind === 'offset'
-        ? this.#pageAt(id, start.offset, limit)
-        : this.#pageFrom(id, limit, ({ header, range }) => {
+        ? this.#pageAt(owner, start.offset, limit, listing)
+        : this.#pageFrom(owner, limit, listing, ({ header, range }) => {
             const { place } = readFilter(start.cursor, EVERY_ROW)
             return runAsync(findCursor(place, toVisible(header)), range)
           }),
     )
   }
 
-  async #pageAt(id: number, offset: number, limit: number): Promise<TransactionPage | null> {
+  async #pageAt<ListedRow extends Row>(
+    owner: HistoryOwner,
+    offset: number,
+    limit: number,
+    listing: Listing<ListedRow>,
+  ): Promise<TransactionPage<ListedRow> | null> {
+    const { reads, headers } = this.#parts
     for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
-      const [columns] = await this.#parts.reads.prepared(PAGE_HEADER, [id])
+      const { text, values } = headerQuery(owner)
+      const name = `${listing.headerName}-${values.length}`
+      const [columns] = await reads.prepared({ name, text }, values)
       if (columns === undefined) return null
-      const header = this.#parts.headers.read(columns)
-      const rows = await this.#rowsOf(header, offset, limit)
+      const header = headers.read(columns)
+      const rows = await this.#rowsOf(header, offset, limit, listing)
       if (rows === 'unchecked') break
       if (rows !== 'moved') return toPage(header, offset, rows)
     }
-    return this.#pageFrom(id, limit, async () => offset)
+    return this.#pageFrom(owner, limit, listing, async () => offset)
   }
 
   /** `moved`: the header has changed, or rows are missing. `unchecked`: not compared with their digests yet. */
-  async #rowsOf(
+  async #rowsOf<ListedRow extends Row>(
     header: HistoryHeader,
     offset: number,
     limit: number,
-  ): Promise<readonly Row[] | 'moved' | 'unchecked'> {
+    { pageRows, toRow }: Listing<ListedRow>,
+  ): Promise<readonly ListedRow[] | 'moved' | 'unchecked'> {
     const { id, first, count, checked } = header
     const from = Math.min(offset, count)
     const expected = Math.min(limit, count - from)
     if (expected === 0 || checked === null) return []
     const wanted = { from: first + from, to: first + from + expected }
     const values = [id, header.rowSet, wanted.from, wanted.to, expected]
-    const rows = await this.#parts.reads.prepared(this.#pageRows, values)
+    const rows = await this.#parts.reads.prepared(pageRows, values)
     if (rows.length !== expected || rows.some((row) => row['version'] !== header.version)) return 'moved'
     const writers = new Set(rows.map((row) => row['writer']))
     return this.#parts.checks.isKnown(checked, wanted, [...writers]) ? rows.map(toRow) : 'unchecked'
   }
 
   /** A page of compared rows from one snapshot. */
-  async #pageFrom(
-    id: number,
+  async #pageFrom<ListedRow extends Row>(
+    owner: HistoryOwner,
     limit: number,
+    listing: Listing<ListedRow>,
     offsetOf: (shown: Shown) => Promise<number>,
-  ): Promise<TransactionPage | null> {
+  ): Promise<TransactionPage<ListedRow> | null> {
     const { reads, headers, checks } = this.#parts
     return reads.snapshot(async (tx) => {
-      const header = await headers.get(tx, id)
+      const header = await headers.of(tx, owner)
       if (header === null) return null
       const rows = new CheckedRows(tx, checks)
       const range = (wanted: Range) => rows.range(header, wanted)
@@ -127,29 +191,31 @@ export class PostgresHistories implements Histories {
       const { first, count } = header
       const from = Math.min(offset, count)
       const end = first + Math.min(from + limit, count)
-      return toPage(header, offset, await range({ from: first + from, to: end }))
+      const shown = await range({ from: first + from, to: end })
+      return toPage(header, offset, await listing.complete(tx, header, shown))
     })
   }
 
-  async #filteredPage(
-    id: number,
+  async #filteredPage<ListedRow extends Row>(
+    owner: HistoryOwner,
     start: PageStart,
     limit: number,
     filter: RowFilter,
-  ): Promise<TransactionPage | null> {
-    return this.#reading(id, async (tx, header) => {
-      const { address, chain, tip, rowSet, version } = header
+    listing: Listing<ListedRow>,
+  ): Promise<TransactionPage<ListedRow> | null> {
+    return this.#reading(owner, async (tx, header) => {
+      const { id, address, chain, tip, rowSet, version } = header
       const state = `${id} ${rowSet} ${version}`
       const reader = filteredReader(new CheckedRows(tx, this.#parts.checks), header, (times, find) =>
         this.#remembered.of(`${state} ${times.from} ${times.to}`, find),
       )
       const page = await readFilteredPage(reader, toVisible(header), { start, limit, filter })
-      return { ...page, address, chain, tip }
+      return { ...page, rows: await listing.complete(tx, header, page.rows), address, chain, tip }
     })
   }
 
-  async balanceAt({ id }: HistoryOwner, moment: AsOf): Promise<BalanceAsOf | null> {
-    return this.#reading(id, async (tx, header) => {
+  async balanceAt(owner: HistoryOwner, moment: AsOf): Promise<BalanceAsOf | null> {
+    return this.#reading(owner, async (tx, header) => {
       const { chain, tip, first, checked } = header
       const position = checked === null ? null : await this.#seek(tx, header, checked, moment)
       if (checked === null || position === null) return { chain, tip, balance: 0n, offset: null }
@@ -159,11 +225,11 @@ export class PostgresHistories implements Histories {
   }
 
   async balanceHistory(
-    { id }: HistoryOwner,
+    owner: HistoryOwner,
     { from, to }: BalanceRange,
     most: number,
   ): Promise<BalanceHistory | null> {
-    return this.#reading(id, async (tx, { chain, first, count, checked }) => {
+    return this.#reading(owner, async (tx, { chain, first, count, checked }) => {
       if (checked === null || count === 0) return { chain, before: null, points: [] }
       const { rowSetId } = checked
       const end = first + count
@@ -193,15 +259,21 @@ export class PostgresHistories implements Histories {
     return (await readTotals(reads)) ?? (await repairedTotals(db))
   }
 
-  /** From one snapshot. Null if there is no such address. */
-  #reading<T>(id: number, read: (tx: Sql, header: HistoryHeader) => Promise<T>): Promise<T | null> {
-    const { reads, headers, damages } = this.#parts
-    return damages.refusing(id, () =>
+  /** From one snapshot. Null if there is no such history. */
+  #reading<T>(owner: HistoryOwner, read: (tx: Sql, header: HistoryHeader) => Promise<T>): Promise<T | null> {
+    const { reads, headers } = this.#parts
+    return this.#refusing(owner, () =>
       reads.snapshot(async (tx) => {
-        const header = await headers.get(tx, id)
+        const header = await headers.of(tx, owner)
         return header === null ? null : read(tx, header)
       }),
     )
+  }
+
+  /** Runs `read`. Throws AppError `stored_data_damaged` instead of DamagedHistory, and records it. */
+  #refusing<T>(owner: HistoryOwner, read: () => Promise<T>): Promise<T> {
+    const { damages, mergedDamages } = this.#parts
+    return owner.kind === 'address' ? damages.refusing(owner.id, read) : mergedDamages.refusing(owner, read)
   }
 
   async #seek(
@@ -247,7 +319,11 @@ function toVisible({ id, first, count, unsettled, nextRowId, revision }: History
   return { ownerId: id, first, count, unsettled, nextRowId, revision }
 }
 
-function toPage(header: HistoryHeader, offset: number, rows: readonly Row[]): TransactionPage {
+function toPage<ListedRow extends Row>(
+  header: HistoryHeader,
+  offset: number,
+  rows: readonly ListedRow[],
+): TransactionPage<ListedRow> {
   return {
     address: header.address,
     chain: header.chain,

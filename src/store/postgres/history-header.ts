@@ -1,9 +1,10 @@
 import type { ChainSlug } from '../../domain/chains/chain.ts'
+import type { HistoryOwner } from '../../domain/ports/histories.ts'
 import { toChain, toNumber } from '../shared/columns/address-columns.ts'
 import { type CheckedHistory, toChecked } from '../shared/digests/checked-history.ts'
 import { COVERED, isHeaderIntact } from '../shared/digests/header-digest.ts'
 import { IntactHeaders } from '../shared/digests/intact-headers.ts'
-import type { Columns, Sql } from './database.ts'
+import type { Columns, Sql, Values } from './database.ts'
 
 /** A height that is not as it was written is not used; the tip of the last proof stands in for one that is missing. */
 const TIP = `coalesce((select height from chain_tip t where t.chain = a.chain and t.complement = ~t.height),
@@ -17,6 +18,20 @@ export const HEADER = `select a.id, a.chain, a.address, a.label, h.row_set, h.id
   from history h join address a on a.id = h.owner_id`
 
 export const HEADER_OF = `${HEADER} where h.id = $1 and a.id = $1`
+
+/** Those of several addresses. */
+export const HEADERS_OF = `${HEADER} where h.id = any($1::bigint[]) and a.id = h.id`
+
+/** Of a merged history: `id` is that of the history, and there is no address. */
+const MERGED_HEADER = `select h.id, h.asset as chain, '' as address, null as label, h.row_set,
+    h.id * 1048576 + h.row_set as row_set_id, h.version, h.first, h.count, h.unsettled, h.balance, h.unconfirmed_balance,
+    h.unconfirmed, h.next_row_id, h.revision, h.top_digest, h.bottom_digest, h.ranges_digest, h.digest,
+    ${TIP.replaceAll('a.chain', 'h.asset')} as tip
+  from history h where h.owner_kind = $1 and h.owner_id = $2`
+
+/** Those of one chain, or the first one of an owner. */
+const MERGED_HEADER_OF = `${MERGED_HEADER} and h.asset = $3`
+const FIRST_MERGED_HEADER = `${MERGED_HEADER} order by h.id limit 1`
 
 /** The header of a visible history, as it was written. */
 export interface HistoryHeader {
@@ -47,6 +62,13 @@ export class HistoryHeaders {
     return columns === undefined ? null : this.read(columns)
   }
 
+  /** Null if there is no such history. Throws DamagedHistory. */
+  async of(sql: Sql, owner: HistoryOwner): Promise<HistoryHeader | null> {
+    const { text, values } = headerQuery(owner)
+    const columns = await sql.one(text, values)
+    return columns === undefined ? null : this.read(columns)
+  }
+
   /** Throws DamagedHistory. */
   read(columns: Columns): HistoryHeader {
     const id = Number(columns['id'])
@@ -69,4 +91,13 @@ export class HistoryHeaders {
       checked: toChecked(columns),
     }
   }
+}
+
+/** The statement that selects the header of a history. */
+export function headerQuery(owner: HistoryOwner): { readonly text: string; readonly values: Values } {
+  const { kind, id } = owner
+  if (owner.kind === 'address') return { text: HEADER_OF, values: [id] }
+  return owner.chain === undefined
+    ? { text: FIRST_MERGED_HEADER, values: [kind, id] }
+    : { text: MERGED_HEADER_OF, values: [kind, id, owner.chain] }
 }

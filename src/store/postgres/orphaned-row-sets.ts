@@ -39,6 +39,7 @@ export async function sweepRowSet(tx: Sql, limit: number): Promise<boolean> {
   const key = [row['history_id'], row['row_set']]
   for (const [table, order] of [
     ['range_summary', 'level, number'],
+    ['merged_entry', 'position'],
     ['entry', 'position'],
   ] as const) {
     const swept = await tx.run(

@@ -1,5 +1,6 @@
 import type { Clock } from '../../domain/ports/clock.ts'
 import type { Store } from '../../domain/ports/store.ts'
+import { MERGED_AT_ONCE } from '../shared/merge/spacing.ts'
 import { PostgresAddressBook } from './address-book.ts'
 import { repairedTotals } from './asset-totals.ts'
 import { ChainTips, forgetDamagedTips } from './chain-tips.ts'
@@ -14,6 +15,8 @@ import { HistoryHeaders } from './history-header.ts'
 import { inspectConnection } from './inspect.ts'
 import { PostgresIntegrity } from './integrity.ts'
 import { Notifier } from './notifier.ts'
+import { MergedDamages } from './owners/merged-damages.ts'
+import { PostgresMerges } from './owners/merges.ts'
 import { PostgresOwnerHistories } from './owners/owner-histories.ts'
 import { prepareDatabase } from './prepare.ts'
 import { RowChecks } from './row-checks.ts'
@@ -37,6 +40,8 @@ export interface PostgresStoreOptions {
   readonly clock: Clock
   /** First background synchronisation of a new address, in ms after it was added; 0 = only on request. */
   readonly intervalMs: number
+  /** The most rows that a merge writes in one transaction. */
+  readonly mergedAtOnce?: number
   /** A background error that the store recovers from. Must not throw. */
   readonly onStoreError: (error: Error) => void
 }
@@ -53,13 +58,16 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
   const damages = new Damages(db, clock, onStoreError)
   const headers = new HistoryHeaders()
   const checks = new RowChecks(engine)
-  const parts = { db, reads, damages, headers, checks, clock, intervalMs }
+  const mergedDamages = new MergedDamages(db, onStoreError)
+  const { mergedAtOnce = MERGED_AT_ONCE } = options
+  const parts = { db, reads, damages, mergedDamages, headers, checks, clock, intervalMs, mergedAtOnce }
   const integrity = new PostgresIntegrity(parts)
   const fleet = new PostgresFleet({ db, job, changes, events, clock, upkeepMs: UPKEEP_MS, onStoreError })
   return {
     book: new PostgresAddressBook(parts),
     histories: new PostgresHistories(parts),
     owners: new PostgresOwnerHistories(parts),
+    merges: new PostgresMerges(parts),
     queue: new PostgresSyncQueue(db, job, clock),
     runs: new PostgresRunStore(db, new ChainTips(), checks, integrity),
     ledger: new PostgresSourceLedger(db),

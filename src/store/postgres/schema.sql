@@ -186,7 +186,7 @@ create table merged_history (
   chain text not null,
   rebuild integer not null default 0,
   run bigint not null default 0,
-  leased_until bigint,
+  due_at bigint,
   rebuilt_at bigint,
   rebuild_ms bigint not null default 0,
   PRIMARY KEY (history_id)

@@ -40,6 +40,21 @@ const SCAN_ROWS = 500
 const KINDS = { s: 'settled', y: 'young', u: 'unconfirmed' } as const
 const FORM = /^(\d{1,15})([syu])(\d{1,15})-(\d{1,15})-(\d{1,15})-(\d{1,15})-(\d{1,15})((?:-\d{1,15}){0,20})$/
 
+/** In revisions of merged histories, by how much another order of settled rows counts. */
+const SETTLED_REVISION = 65_536
+
+/** The revision of a history after a merge. */
+export function revisionAfter(
+  revision: number,
+  { revised, reordered }: { readonly revised: boolean; readonly reordered: boolean },
+): number {
+  return revision + (revised ? 1 : 0) + (reordered ? SETTLED_REVISION : 0)
+}
+
+function settledRevisionOf(revision: number): number {
+  return Math.floor(revision / SETTLED_REVISION)
+}
+
 /** The cursor of the last of these rows; null if there is none below it. */
 export function writeCursor(rows: readonly Row[], history: VisibleHistory): string | null {
   const last = rows.at(-1)
@@ -87,6 +102,7 @@ function readCursor(cursor: string): Mark {
 function* stillInPlace(mark: Mark, history: VisibleHistory): RowQuery<number | null> {
   const { first, count, unsettled } = history
   if (mark.kind !== 'settled' && mark.revision !== history.revision) return null
+  if (settledRevisionOf(mark.revision) !== settledRevisionOf(history.revision)) return null
   if (mark.kind === 'unconfirmed') {
     const young = yield { from: first, to: first + unsettled }
     const unconfirmed = young.filter((row) => row.height === null)

@@ -4,12 +4,16 @@ import type { AddressColumns } from './columns/joined-row.ts'
 
 export const UNREADABLE = 'Stored data of this address cannot be read.'
 
-/** Whether a damaged history is read again: it is queued, a person has to request it, or it cannot be recorded. */
-export type Rereading = 'queued' | 'on request' | 'none'
+/**
+ * Whether a damaged history is read again: it is queued, a person has to request it, or it cannot be recorded. `merging`:
+ * a merged one is built anew.
+ */
+export type Rereading = 'queued' | 'on request' | 'none' | 'merging'
 
 const NEXT: Readonly<Record<Rereading, string>> = {
   queued: 'The history is being read again.',
   'on request': 'The last attempt to read the history again failed. Synchronise the address to repeat it.',
+  merging: 'The history is being merged again from its addresses.',
   none: 'Restore a backup, or start with a new database.',
 }
 

@@ -9,11 +9,10 @@ import { toChain } from '../shared/columns/address-columns.ts'
 import { type FilteredReader, readFilteredPage } from '../shared/filtered-page.ts'
 import { RememberedRanges } from '../shared/remembered-ranges.ts'
 import type { CheckedRows } from './checked-rows.ts'
-import type { HistoryHeader, HistoryHeaders } from './history-header.ts'
+import type { HistoryHeader } from './history-header.ts'
 import type { RangeSummaries } from './range-summaries.ts'
 
 interface Parts {
-  readonly headers: HistoryHeaders
   readonly rows: CheckedRows
   readonly summaries: RangeSummaries
 }
@@ -38,18 +37,19 @@ export class FilteredPages {
     this.#withHash.setReturnArrays(true)
   }
 
+  /** `find` returns the header of the history as it is now. */
   async page(
-    id: number,
+    find: () => HistoryHeader | null,
     start: PageStart,
     limit: number,
     filter: RowFilter,
   ): Promise<TransactionPage | null> {
     for (;;) {
-      const header = this.#parts.headers.get(id)
+      const header = find()
       if (header === null) return null
       try {
-        const history = { ...header, ownerId: id }
-        const page = await readFilteredPage(this.#reader(header), history, { start, limit, filter })
+        const history = { ...header, ownerId: header.id }
+        const page = await readFilteredPage(this.#reader(header, find), history, { start, limit, filter })
         return { ...page, address: header.address, chain: toChain(header.chain), tip: header.tip }
       } catch (error) {
         if (!(error instanceof HistoryChanged)) throw error
@@ -57,17 +57,17 @@ export class FilteredPages {
     }
   }
 
-  #reader(header: HistoryHeader): FilteredReader {
+  #reader(header: HistoryHeader, find: () => HistoryHeader | null): FilteredReader {
     const { rows } = this.#parts
     const visible = { from: header.first, to: header.first + header.count }
     return {
       rows: async ({ from, to }) => rows.range(header, from, to),
       within: ({ from, to }) =>
         this.#remembered.of(`${header.state} ${from} ${to}`, () =>
-          runAsync(rowsWithin(visible, { from, to }), (question) => this.#answer(header, question)),
+          runAsync(rowsWithin(visible, { from, to }), (question) => this.#answer(header, find, question)),
         ),
       withHash: async ({ from, to }, hash) => {
-        await this.#pause(header)
+        await pause(header, find)
         rows.check(header, { from, to })
         const found = this.#withHash.all(Number(header.rowSetId), from, to, Buffer.from(hash, 'hex'))
         return found.flatMap((columns) => {
@@ -78,7 +78,11 @@ export class FilteredPages {
     }
   }
 
-  async #answer(header: HistoryHeader, question: SummaryQuestion): Promise<readonly RangeSummary[]> {
+  async #answer(
+    header: HistoryHeader,
+    find: () => HistoryHeader | null,
+    question: SummaryQuestion,
+  ): Promise<readonly RangeSummary[]> {
     const { rows, summaries } = this.#parts
     if (question.kind !== 'summaries' || header.rowSetId === null) return []
     const { level, ranges } = question
@@ -86,15 +90,15 @@ export class FilteredPages {
       const rowSetId = header.rowSetId
       return ranges.flatMap((range) => summaries.stored(rowSetId, level, range).map(({ summary }) => summary))
     }
-    await this.#pause(header)
+    await pause(header, find)
     return ranges.flatMap(({ from, to }) =>
       rows.range(header, from, to).map((row) => summaryOfRow(row.position, row.time, row.balance)),
     )
   }
+}
 
-  /** Lets others run. Throws HistoryChanged. */
-  async #pause(header: HistoryHeader): Promise<void> {
-    await setImmediate()
-    if (this.#parts.headers.get(header.id)?.state !== header.state) throw new HistoryChanged()
-  }
+/** Lets others run. Throws HistoryChanged. */
+async function pause(header: HistoryHeader, find: () => HistoryHeader | null): Promise<void> {
+  await setImmediate()
+  if (find()?.state !== header.state) throw new HistoryChanged()
 }

@@ -1,4 +1,5 @@
 import { setImmediate } from 'node:timers/promises'
+import type { MergedRow } from '../../domain/history/merged-row.ts'
 import { EVERY_ROW, isEveryRow } from '../../domain/history/row-filter.ts'
 import { runSync } from '../../domain/history/sans-io.ts'
 import { seekTime } from '../../domain/history/seek-time.ts'
@@ -10,7 +11,14 @@ import type {
   BalanceHistory,
   BalanceRange,
 } from '../../domain/ports/balances.ts'
-import type { Histories, HistoryOwner, PageStart, TransactionPage } from '../../domain/ports/histories.ts'
+import type {
+  AddressOwner,
+  Histories,
+  HistoryOwner,
+  MergedHistory,
+  PageStart,
+  TransactionPage,
+} from '../../domain/ports/histories.ts'
 import { toChain } from '../shared/columns/address-columns.ts'
 import { findCursor, writeCursor } from '../shared/cursor.ts'
 import { readFilter } from '../shared/filter-mark.ts'
@@ -20,6 +28,8 @@ import type { CheckedRows } from './checked-rows.ts'
 import type { Damages } from './damages.ts'
 import type { FilteredPages } from './filtered-pages.ts'
 import type { HistoryHeader, HistoryHeaders } from './history-header.ts'
+import type { MergedDamages } from './owners/merged-damages.ts'
+import type { MergedEntries } from './owners/merged-entries.ts'
 import type { RangeSummaries } from './range-summaries.ts'
 import type { RowRepair } from './row-repair.ts'
 import type { Sparklines } from './sparklines.ts'
@@ -34,6 +44,8 @@ interface Parts {
   readonly sparklines: Sparklines
   readonly totals: AssetTotals
   readonly repair: RowRepair
+  readonly mergedEntries: MergedEntries
+  readonly mergedDamages: MergedDamages
 }
 
 /** Segments that are compared with their digests in one piece of work, a few milliseconds long. */
@@ -53,22 +65,47 @@ export class SqliteHistories implements Histories {
   }
 
   async page(
-    { id }: HistoryOwner,
+    owner: AddressOwner,
     start: PageStart,
     limit: number,
     filter = EVERY_ROW,
   ): Promise<TransactionPage | null> {
     const { damages, headers, filtered } = this.#parts
-    if (!isEveryRow(filter)) return damages.refusingLater(id, () => filtered.page(id, start, limit, filter))
+    const { id } = owner
+    if (!isEveryRow(filter)) {
+      const find = () => headers.get(id)
+      return damages.refusingLater(id, () => filtered.page(find, start, limit, filter))
+    }
     return damages.refusing(id, () => {
       const header = headers.get(id)
       return header === null ? null : this.#page(header, start, limit)
     })
   }
 
-  async balanceAt({ id }: HistoryOwner, moment: AsOf): Promise<BalanceAsOf | null> {
-    return this.#parts.damages.refusing(id, () => {
-      const header = this.#parts.headers.get(id)
+  async mergedPage(
+    owner: MergedHistory,
+    start: PageStart,
+    limit: number,
+    filter = EVERY_ROW,
+  ): Promise<TransactionPage<MergedRow> | null> {
+    return this.#refusing(owner, async () => {
+      if (isEveryRow(filter)) {
+        const header = this.#header(owner)
+        return header === null ? null : this.#merged(header, this.#page(header, start, limit))
+      }
+      for (;;) {
+        const before = this.#header(owner)
+        const page = await this.#parts.filtered.page(() => this.#header(owner), start, limit, filter)
+        const header = this.#header(owner)
+        if (page === null || header === null) return null
+        if (header.state === before?.state) return this.#merged(header, page)
+      }
+    })
+  }
+
+  async balanceAt(owner: HistoryOwner, moment: AsOf): Promise<BalanceAsOf | null> {
+    return this.#refusing(owner, async () => {
+      const header = this.#header(owner)
       if (header === null) return null
       const chain = toChain(header.chain)
       const { tip } = header
@@ -81,20 +118,20 @@ export class SqliteHistories implements Histories {
   }
 
   async balanceHistory(
-    { id }: HistoryOwner,
+    owner: HistoryOwner,
     range: BalanceRange,
     most: number,
   ): Promise<BalanceHistory | null> {
-    return this.#parts.damages.refusingLater(id, async () => {
+    return this.#refusing(owner, async () => {
       for (;;) {
-        const header = this.#parts.headers.get(id)
+        const header = this.#header(owner)
         if (header === null) return null
         const { rowSetId, count } = header
         const chain = toChain(header.chain)
         if (rowSetId === null || count === 0) return { chain, before: null, points: [] }
         const { positions, before } = this.#chartRows(header, range, most)
         const shown = before === null ? positions : [before, ...positions]
-        if ((await this.#checkRows(header, shown)) === 'changed') continue
+        if ((await this.#checkRows(owner, header, shown)) === 'changed') continue
         const { points } = this.#parts
         return {
           chain,
@@ -112,6 +149,24 @@ export class SqliteHistories implements Histories {
   async totals(): Promise<AssetTotal[]> {
     this.#parts.repair.look()
     return this.#parts.totals.all()
+  }
+
+  #header(owner: HistoryOwner): HistoryHeader | null {
+    const { headers } = this.#parts
+    return owner.kind === 'address' ? headers.get(owner.id) : headers.merged(owner, owner.chain ?? null)
+  }
+
+  /** Runs `read`. Throws AppError `stored_data_damaged` instead of DamagedHistory, and records it. */
+  #refusing<T>(owner: HistoryOwner, read: () => Promise<T>): Promise<T> {
+    const { damages, mergedDamages } = this.#parts
+    return owner.kind === 'address'
+      ? damages.refusingLater(owner.id, read)
+      : mergedDamages.refusing(owner, read)
+  }
+
+  #merged({ rowSetId }: HistoryHeader, page: TransactionPage): TransactionPage<MergedRow> {
+    const rows = rowSetId === null ? [] : this.#parts.mergedEntries.merged(rowSetId, page.rows)
+    return { ...page, rows }
   }
 
   #page(header: HistoryHeader, start: PageStart, limit: number): TransactionPage {
@@ -138,12 +193,16 @@ export class SqliteHistories implements Histories {
   }
 
   /** Throws DamagedHistory. `changed`: the history is another one since the header was read. */
-  async #checkRows(header: HistoryHeader, positions: readonly number[]): Promise<'intact' | 'changed'> {
+  async #checkRows(
+    owner: HistoryOwner,
+    header: HistoryHeader,
+    positions: readonly number[],
+  ): Promise<'intact' | 'changed'> {
     for (const [index, position] of positions.entries()) {
       this.#parts.checkedRows.check(header, { from: position, to: position + 1 })
       if (index % CHECKED_AT_ONCE !== CHECKED_AT_ONCE - 1) continue
       await setImmediate()
-      if (this.#parts.headers.get(header.id)?.state !== header.state) return 'changed'
+      if (this.#header(owner)?.state !== header.state) return 'changed'
     }
     return 'intact'
   }

@@ -1,4 +1,6 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
+import type { ChainSlug } from '../../domain/chains/chain.ts'
+import type { MergedOwner } from '../../domain/ports/owner-histories.ts'
 import type { CheckedHistory } from '../shared/digests/checked-history.ts'
 import { digestOfValues } from '../shared/digests/digest.ts'
 import { COVERED } from '../shared/digests/header-digest.ts'
@@ -42,6 +44,13 @@ export const HEADER = `select a.id, a.chain, h.row_set_id, h.first, h.count, h.u
     ${TIP}, a.label
   from address a join history h on h.owner_kind = 'address' and h.owner_id = a.id and h.asset = a.chain`
 
+/** Of a merged history: `id` is that of the history, and there is no address. */
+const MERGED_HEADER = `select h.id, h.asset, h.row_set_id, h.first, h.count, h.unsettled, cast(h.balance as text),
+    cast(h.unconfirmed_balance as text), h.unconfirmed, h.revision, cast(h.top_digest as text),
+    cast(h.bottom_digest as text), cast(h.ranges_digest as text), h.next_row_id, cast(h.digest as text), '',
+    ${TIP.replaceAll('a.chain', 'h.asset')}, null
+  from history h where h.owner_kind = ? and h.owner_id = ?`
+
 /** The header of a visible history, as it was written. */
 export interface HistoryHeader {
   readonly id: number
@@ -69,29 +78,32 @@ const KEPT = 2000
 
 export class HistoryHeaders {
   readonly #byId: StatementSync
+  readonly #ofOwner: StatementSync
+  readonly #ofOwnerAndChain: StatementSync
   readonly #version: FileVersion
   readonly #intact = new IntactHeaders()
   /** As they are at one version of the file. */
-  readonly #current = new Map<number, HistoryHeader>()
+  readonly #current = new Map<number | string, HistoryHeader>()
   #currentAt: number | null = null
 
   constructor(db: DatabaseSync, version = new FileVersion(db)) {
     this.#version = version
     this.#byId = db.prepare(`${HEADER} where a.id = ?`)
-    this.#byId.setReturnArrays(true)
+    this.#ofOwner = db.prepare(`${MERGED_HEADER} order by h.id limit 1`)
+    this.#ofOwnerAndChain = db.prepare(`${MERGED_HEADER} and h.asset = ?`)
+    for (const each of [this.#byId, this.#ofOwner, this.#ofOwnerAndChain]) each.setReturnArrays(true)
   }
 
   /** Null if there is no such address. Throws DamagedHistory. */
   get(id: number): HistoryHeader | null {
-    const version = this.#version.current()
-    if (version === null) return this.#select(id)
-    if (version !== this.#currentAt || this.#current.size >= KEPT) this.#current.clear()
-    this.#currentAt = version
-    const known = this.#current.get(id)
-    if (known !== undefined) return known
-    const header = this.#select(id)
-    if (header !== null) this.#current.set(id, header)
-    return header
+    return this.#remembered(id, () => this.#byId.get(id))
+  }
+
+  /** That of a merged history; without a chain, the first one of the owner. */
+  merged({ kind, id }: MergedOwner, chain: ChainSlug | null): HistoryHeader | null {
+    return this.#remembered(`${kind} ${id} ${chain}`, () =>
+      chain === null ? this.#ofOwner.get(kind, id) : this.#ofOwnerAndChain.get(kind, id, chain),
+    )
   }
 
   /** Throws DamagedHistory. */
@@ -101,9 +113,17 @@ export class HistoryHeaders {
     return toHeader(columns, columns.slice(0, NEXT_ROW_ID).join(' '))
   }
 
-  #select(id: number): HistoryHeader | null {
-    const found = this.#byId.get(id) as unknown as Columns | undefined
-    return found === undefined ? null : this.read(found)
+  #remembered(key: number | string, select: () => unknown): HistoryHeader | null {
+    const version = this.#version.current()
+    if (version !== this.#currentAt || this.#current.size >= KEPT) this.#current.clear()
+    this.#currentAt = version
+    const known = version === null ? undefined : this.#current.get(key)
+    if (known !== undefined) return known
+    const found = select()
+    if (found === undefined) return null
+    const header = this.read(found)
+    if (version !== null) this.#current.set(key, header)
+    return header
   }
 }
 

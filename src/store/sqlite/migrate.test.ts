@@ -8,7 +8,7 @@ import type { TrackedAddress } from '../../domain/address/tracked-address.ts'
 import type { AsOf } from '../../domain/ports/balances.ts'
 import type { CheckClaim, Claim } from '../../domain/ports/claim.ts'
 import type { Clock } from '../../domain/ports/clock.ts'
-import type { HistoryOwner } from '../../domain/ports/histories.ts'
+import type { AddressOwner } from '../../domain/ports/histories.ts'
 import type { Store } from '../../domain/ports/store.ts'
 import { PUBLICATION } from '../testing/outcomes.ts'
 import { openSqliteStore } from './sqlite-store.ts'
@@ -127,7 +127,7 @@ async function balanceAt(histories: Store['histories'], id: number, moment: AsOf
   return balance
 }
 
-function owner(id: number): HistoryOwner {
+function owner(id: number): AddressOwner {
   return { kind: 'address', id }
 }
 

@@ -5,6 +5,9 @@ import { transaction } from './transaction.ts'
 const SWEEP_SUMMARIES = `delete from range_summary where row_set_id = ?1 and (level, number) in
   (select level, number from range_summary where row_set_id = ?1 limit ?2)`
 
+const SWEEP_MERGED = `delete from merged_entry where row_set_id = ?1 and position in
+  (select position from merged_entry where row_set_id = ?1 limit ?2)`
+
 /** The containers of rows. One that nothing references any more is orphaned, and swept in the background. */
 export class RowSets {
   readonly #db: DatabaseSync
@@ -40,6 +43,7 @@ export class RowSets {
       if (orphan === undefined) return false
       const id = Number(orphan['id'])
       if (this.#statements.run(SWEEP_SUMMARIES, id, limit) > 0) return true
+      if (this.#statements.run(SWEEP_MERGED, id, limit) > 0) return true
       const swept = this.#statements.run(
         `delete from entry where row_set_id = ?1 and position < coalesce(
           (select position from entry where row_set_id = ?1 order by position limit 1 offset ?2), 9e15)`,

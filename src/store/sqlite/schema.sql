@@ -133,7 +133,7 @@ CREATE TABLE merged_history (
   chain text not null,
   rebuild integer not null default 0, -- to be built anew from all members
   run integer not null default 0, -- fencing token
-  leased_until integer, -- a merge is under way
+  due_at integer, -- not to be merged before: a merge is under way, has failed, or took long
   rebuilt_at integer,
   rebuild_ms integer not null default 0 -- how long the last one took
 ) strict;

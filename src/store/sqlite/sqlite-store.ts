@@ -1,6 +1,7 @@
 import type { Clock } from '../../domain/ports/clock.ts'
 import { EVENTS_KEPT } from '../../domain/ports/event-log.ts'
 import type { Store } from '../../domain/ports/store.ts'
+import { MERGED_AT_ONCE } from '../shared/merge/spacing.ts'
 import { SqliteAddressBook } from './address-book.ts'
 import { AddressRows } from './address-rows.ts'
 import { AssetTotals } from './asset-totals.ts'
@@ -22,6 +23,11 @@ import { SqliteHistories } from './histories.ts'
 import { HistoryHeaders } from './history-header.ts'
 import { SqliteIntegrity } from './integrity.ts'
 import { type OpenOptions, openDatabase } from './open.ts'
+import { MergeRecords } from './owners/merge-records.ts'
+import { MergedDamages } from './owners/merged-damages.ts'
+import { MergedEntries } from './owners/merged-entries.ts'
+import { MergedHeaders } from './owners/merged-header.ts'
+import { SqliteMerges } from './owners/merges.ts'
 import { SqliteOwnerHistories } from './owners/owner-histories.ts'
 import { OwnerMarks } from './owners/owner-marks.ts'
 import { OwnerMembers } from './owners/owner-members.ts'
@@ -37,14 +43,19 @@ import { SqliteSyncQueue } from './sync-queue.ts'
 import { SyncSchedule } from './sync-schedule.ts'
 import { SqliteTransactionExports } from './transaction-exports.ts'
 
+export interface MergeOptions {
+  /** The most rows that a merge writes in one transaction. */
+  readonly mergedAtOnce: number
+}
+
 /** Throws StartError when the file cannot be used. `intervalMs` as in SqliteAddressBook. */
 export function openSqliteStore(
   path: string,
   clock: Clock,
   intervalMs: number,
-  options: Partial<OpenOptions> = {},
+  options: Partial<OpenOptions & MergeOptions> = {},
 ): Store {
-  const { onDamage = () => {} } = options
+  const { onDamage = () => {}, mergedAtOnce = MERGED_AT_ONCE } = options
   const { db, problem, fileState, openReader, walBytes, close } = openDatabase(path, options)
   const summaries = new RangeSummaries(db)
   const points = new BalancePoints(db)
@@ -66,6 +77,12 @@ export function openSqliteStore(
     ...kept,
     deleted: new DeletedAddresses(db, { ...kept, marks }),
     marks,
+    merged: new MergedHeaders(db),
+    mergedEntries: new MergedEntries(db),
+    mergedDamages: new MergedDamages(db, { changes, onDamage }),
+    records: new MergeRecords(db),
+    openReader,
+    mergedAtOnce,
     members: new OwnerMembers(db),
     clock,
     intervalMs,
@@ -74,7 +91,7 @@ export function openSqliteStore(
     headers,
     checks,
     checkedRows,
-    filtered: new FilteredPages(db, { headers, rows: checkedRows, summaries }),
+    filtered: new FilteredPages(db, { rows: checkedRows, summaries }),
     events: new EventWriter(db),
     summaries,
     points,
@@ -88,6 +105,7 @@ export function openSqliteStore(
   parts.tips.forgetDamaged()
   totals.repair()
   parts.repair.look()
+  parts.records.dropClaims()
   const integrity = guardedPort(new SqliteIntegrity(db, parts))
   const pruning = new EventPruning(db, EVENTS_KEPT)
   parts.changes.subscribe(({ kind }) => {
@@ -97,6 +115,7 @@ export function openSqliteStore(
     book: guardedPort(new SqliteAddressBook(db, parts)),
     histories: guardedPort(new SqliteHistories(parts)),
     owners: guardedPort(new SqliteOwnerHistories(db, parts)),
+    merges: guardedPort(new SqliteMerges(db, parts)),
     queue: guardedPort(new SqliteSyncQueue(db, parts)),
     runs: { ...guardedPort(new SqliteRunStore(db, { ...parts, integrity })), integrity },
     ledger: guardedPort(new SqliteSourceLedger(db, clock)),

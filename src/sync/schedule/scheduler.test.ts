@@ -23,6 +23,7 @@ test('a start while the store cannot be written waits until it can', async (t) =
     store: store.runs,
     queue,
     changes: store.changes,
+    merges: store.merges,
     ...runPartsFor(clock),
     clock,
     concurrency: 1,

@@ -2,8 +2,11 @@ import { setImmediate } from 'node:timers/promises'
 import { allChains, type ChainSlug } from '../../domain/chains/chain.ts'
 import { isStoreUnavailable } from '../../domain/errors.ts'
 import type { CheckClaim } from '../../domain/ports/claim.ts'
+import type { MergeStore } from '../../domain/ports/merge-store.ts'
 import type { StoreChanges } from '../../domain/ports/store-changes.ts'
 import { ParkedLeases } from '../lease/parked-leases.ts'
+import { Merger } from '../merge/merger.ts'
+import { WakeUp } from '../pacing/wake-up.ts'
 import type { RunParts } from '../run/run-parts.ts'
 import { Runs } from '../run/runs.ts'
 import { CrossChecks } from '../verify/cross-checks.ts'
@@ -14,12 +17,12 @@ import { ClockWatch } from './clock-watch.ts'
 import { type DueWorkParts, earliest, queueDue, staggerDue } from './due-work.ts'
 import { type ClaimedWork, claimNextWork, type NextWorkParts } from './next-work.ts'
 import { Sweeper } from './sweeper.ts'
-import { WakeUp } from './wake-up.ts'
 
 const ERROR_PAUSE_MS = 1000
 
 export interface SchedulerParts extends Omit<RunParts, 'parked'> {
   readonly changes: StoreChanges
+  readonly merges: MergeStore
   /** Addresses synchronised at the same time. */
   readonly concurrency: number
   /** How often (ms) to poll for what other processes have queued; Infinity where there are none. */
@@ -40,6 +43,7 @@ export class Scheduler {
   readonly #crossChecks: CrossChecks
   readonly #sweeper: Sweeper
   readonly #auditor: Auditor
+  readonly #merger: Merger
   readonly #wakeUp: WakeUp
   readonly #clockWatch = new ClockWatch()
   #isReplanDue = false
@@ -62,6 +66,7 @@ export class Scheduler {
     }
     this.#sweeper = new Sweeper(parts, signal)
     this.#auditor = new Auditor(parts, signal, () => this.#running.size > 0)
+    this.#merger = new Merger(parts, signal, () => this.#sweeper.start())
     this.#wakeUp = new WakeUp(parts.clock, signal)
     this.#crossChecks = new CrossChecks(this.#parts, signal)
     this.#runs = new Runs(this.#parts, signal, {
@@ -76,21 +81,25 @@ export class Scheduler {
     this.#parts.changes.subscribe(({ kind }) => {
       if (kind === 'deleted') this.#sweeper.start()
       if (kind === 'work') this.wake()
+      if (kind === 'merge') this.#merger.wake()
     })
     this.#loop = this.#run()
     this.#sweeper.start()
     this.#auditor.start()
+    this.#merger.start()
   }
 
   /** Interrupts all runs; the next start continues them. */
   async stop(): Promise<void> {
     this.#stop.abort(new Error('the program is stopping'))
     this.wake()
+    this.#merger.wake()
     await this.#loop
     await Promise.all(this.#running)
     await this.#parked.idle()
     await this.#sweeper.idle()
     await this.#auditor.idle()
+    await this.#merger.idle()
   }
 
   /** Looks for work now. */

@@ -73,7 +73,7 @@ create table merged_history (
   chain text not null,
   rebuild integer not null default 0, -- to be built anew from all members
   run bigint not null default 0, -- fencing token
-  leased_until bigint, -- a merge is under way
+  due_at bigint, -- not to be merged before: a merge is under way, has failed, or took long
   rebuilt_at bigint,
   rebuild_ms bigint not null default 0 -- how long the last one took
 );

@@ -1,29 +1,45 @@
 import type { ChainSlug } from '../../../domain/chains/chain.ts'
+import { classify, type MergedRow, type OwnFacts } from '../../../domain/history/merged-row.ts'
+import type { Range } from '../../../domain/history/range-summary.ts'
+import { rankOf } from '../../../domain/history/rank.ts'
+import type { Transfer } from '../../../domain/history/transfer.ts'
 import type { MergedOwner, OwnerHistories, OwnerTotals } from '../../../domain/ports/owner-histories.ts'
 import { toOwnerTotals } from '../../shared/columns/owner-columns.ts'
 import { announce } from '../announcements.ts'
 import type { Database, Sql } from '../database.ts'
+import { readEntries, readEntriesWithHash } from '../entries.ts'
+import type { HistoryHeader, HistoryHeaders } from '../history-header.ts'
+import { replaceParts, withParts } from './merged-entries.ts'
 import { addMembers, createMerged, removeMembers, removeOwner, setMembers } from './owner-members.ts'
 
 const IS_BEHIND = `(exists (select 1 from member m where m.history_id = h.id and m.changed_from is not null)
   or exists (select 1 from merged_history g where g.history_id = h.id and g.rebuild = 1))`
 
-const TOTALS = `select h.*, h.asset as chain, h.owner_kind as kind,
+const TOTALS = `select h.*, h.asset as chain, h.owner_kind as kind, p.balances, p.checksum,
     coalesce((select height from chain_tip t where t.chain = h.asset and t.complement = ~t.height), h.proof_tip, 0) as tip,
     ${IS_BEHIND} as behind,
     exists (select 1 from history d join member m on m.address_id = d.owner_id and m.history_id = h.id
       where d.damage is not null and d.owner_kind = 'address') as damaged
   from unnest($1::text[], $2::bigint[]) with ordinality as o (kind, id, place)
     join history h on h.owner_kind = o.kind and h.owner_id = o.id
+    left join sparkline p on p.history_id = h.id
   order by o.place, h.id`
+
+interface Parts {
+  readonly db: Database
+  readonly reads: Database
+  readonly headers: HistoryHeaders
+}
 
 export class PostgresOwnerHistories implements OwnerHistories {
   readonly #db: Database
   readonly #reads: Database
+  readonly #headers: HistoryHeaders
 
-  constructor({ db, reads }: { readonly db: Database; readonly reads: Database }) {
+  constructor({ db, reads, headers }: Parts) {
     this.#db = db
     this.#reads = reads
+    this.#headers = headers
   }
 
   async create(owner: MergedOwner, chain: ChainSlug): Promise<void> {
@@ -54,6 +70,24 @@ export class PostgresOwnerHistories implements OwnerHistories {
     return row !== undefined
   }
 
+  async setFacts(
+    owner: MergedOwner,
+    chain: ChainSlug,
+    { hash, height }: Pick<Transfer, 'hash' | 'height'>,
+    facts: OwnFacts,
+  ): Promise<boolean> {
+    return this.#db.repeatable(async (tx) => {
+      const header = await this.#headers.of(tx, { ...owner, chain })
+      const rowSetId = header?.checked?.rowSetId
+      if (header === null || rowSetId === undefined) return false
+      const row = await rowAt(tx, header, rowSetId, height, hash)
+      if (row === undefined) return false
+      await replaceParts(tx, rowSetId, [{ ...row, ...classify(row, facts) }])
+      await announce(tx, { kind: 'owner', owner, chain })
+      return true
+    })
+  }
+
   async totals(owners: readonly MergedOwner[]): Promise<readonly OwnerTotals[]> {
     const rows = await this.#reads.all(TOTALS, [owners.map(({ kind }) => kind), owners.map(({ id }) => id)])
     return rows.map(toOwnerTotals)
@@ -65,4 +99,38 @@ export class PostgresOwnerHistories implements OwnerHistories {
       await announce(tx, { kind: 'merge' })
     })
   }
+}
+
+/** The row of a transaction in a block. */
+async function rowAt(
+  tx: Sql,
+  { first, count }: HistoryHeader,
+  rowSetId: number,
+  height: number | null,
+  hash: string,
+): Promise<MergedRow | undefined> {
+  const [from, to] = await blockAt(tx, rowSetId, { from: first, to: first + count }, height)
+  const [found] = await readEntriesWithHash(tx, rowSetId, { from, to }, hash)
+  return found === undefined ? undefined : (await withParts(tx, rowSetId, [found]))[0]
+}
+
+/** The positions of the rows of a block, by bisection: heights never grow with the position. */
+async function blockAt(
+  tx: Sql,
+  rowSetId: number,
+  shown: Range,
+  height: number | null,
+): Promise<readonly [number, number]> {
+  const rank = rankOf({ height })
+  const firstBelow = async (limit: number) => {
+    let { from: low, to: high } = shown
+    while (low < high) {
+      const middle = Math.floor((low + high) / 2)
+      const [row] = await readEntries(tx, rowSetId, middle, middle + 1)
+      if (row === undefined || rankOf(row) < limit) high = middle
+      else low = middle + 1
+    }
+    return low
+  }
+  return [height === null ? shown.from : await firstBelow(rank + 1), await firstBelow(rank)]
 }

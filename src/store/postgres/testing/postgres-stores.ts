@@ -24,7 +24,7 @@ export interface PostgresStores {
   stop(): Promise<void>
 }
 
-export async function startPostgresStores(): Promise<PostgresStores> {
+export async function startPostgresStores(mergedAtOnce?: number): Promise<PostgresStores> {
   const server = await startPostgres()
   const urls = new WeakMap<Store, string>()
   const open = async (url: string, notified?: boolean, on = clock) => {
@@ -35,6 +35,7 @@ export async function startPostgresStores(): Promise<PostgresStores> {
       ...(notified === undefined ? {} : { notified }),
       clock: on,
       intervalMs: 0,
+      ...(mergedAtOnce === undefined ? {} : { mergedAtOnce }),
       onStoreError: (error) => console.error(error),
     })
     urls.set(store, url)

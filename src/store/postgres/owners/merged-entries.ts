@@ -1,0 +1,84 @@
+import { kindByAmounts, type MergedRow } from '../../../domain/history/merged-row.ts'
+import type { Row } from '../../../domain/history/transfer.ts'
+import { isPlain, toMergedRow } from '../../shared/columns/merged-columns.ts'
+import type { Columns, Sql } from '../database.ts'
+import { ENTRY_COLUMNS, toRow } from '../entry-columns.ts'
+import { toRowSetKey } from '../row-set-key.ts'
+
+/*
+ * What merged rows have beyond those of addresses; rows that are as one address has them have none of it.
+ */
+
+const KEY = 'history_id = $1 and row_set = $2'
+
+/** Merged rows in one statement: entries `e` with their parts `m`. */
+export const MERGED_COLUMNS = `${ENTRY_COLUMNS.split(', ')
+  .map((name) => `e.${name}`)
+  .join(', ')}, m.received, m.addresses, m.kind, m.fee`
+export const WITH_PARTS = `left join merged_entry m
+  on m.history_id = e.history_id and m.row_set = e.row_set and m.position = e.position`
+
+/** Of MERGED_COLUMNS. */
+export function toListedRow(columns: Columns): MergedRow {
+  return toMergedRow(toRow(columns), columns['addresses'] === null ? undefined : columns)
+}
+
+/** Rows at neighbouring positions, newest first. */
+export async function withParts(
+  sql: Sql,
+  rowSetId: number,
+  rows: readonly Row[],
+): Promise<readonly MergedRow[]> {
+  const [first] = rows
+  if (first === undefined) return []
+  const { historyId, rowSet } = toRowSetKey(rowSetId)
+  const found = await sql.all(
+    `select position, received, addresses, kind, fee from merged_entry
+      where ${KEY} and position >= $3 and position < $4`,
+    [historyId, rowSet, first.position, first.position + rows.length],
+  )
+  const parts = new Map(found.map((part) => [Number(part['position']), part]))
+  return rows.map((row) => toMergedRow(row, parts.get(row.position)))
+}
+
+/** At positions that have none yet. */
+export async function insertParts(tx: Sql, rowSetId: number, rows: readonly MergedRow[]): Promise<void> {
+  const parts = rows.filter((row) => !isPlain(row))
+  if (parts.length === 0) return
+  const { historyId, rowSet } = toRowSetKey(rowSetId)
+  await tx.run(
+    `insert into merged_entry (history_id, row_set, position, received, addresses, kind, fee)
+      select $1, $2, * from unnest($3::bigint[], $4::numeric[], $5::bigint[], $6::text[], $7::numeric[])`,
+    [
+      historyId,
+      rowSet,
+      parts.map(({ position }) => position),
+      parts.map(({ received }) => received),
+      parts.map(({ addresses }) => addresses),
+      parts.map((row) => (row.kind === kindByAmounts(row) ? null : row.kind)),
+      parts.map(({ fee }) => fee),
+    ],
+  )
+}
+
+export async function replaceParts(tx: Sql, rowSetId: number, rows: readonly MergedRow[]): Promise<void> {
+  if (rows.length === 0) return
+  const { historyId, rowSet } = toRowSetKey(rowSetId)
+  await tx.run(`delete from merged_entry where ${KEY} and position = any($3::bigint[])`, [
+    historyId,
+    rowSet,
+    rows.map(({ position }) => position),
+  ])
+  await insertParts(tx, rowSetId, rows)
+}
+
+export async function removeParts(tx: Sql, rowSetId: number, from: number, to: number): Promise<void> {
+  if (from >= to) return
+  const { historyId, rowSet } = toRowSetKey(rowSetId)
+  await tx.run(`delete from merged_entry where ${KEY} and position >= $3 and position < $4`, [
+    historyId,
+    rowSet,
+    from,
+    to,
+  ])
+}

@@ -1,0 +1,44 @@
+import { mkdtempSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Clock } from '../../domain/ports/clock.ts'
+import type { Store } from '../../domain/ports/store.ts'
+import { mergeNext } from '../../sync/merge/merge-next.ts'
+import { testMerges } from '../testing/merge-contract.ts'
+import { openSqliteStore } from './sqlite-store.ts'
+
+const NOW = 1_790_000_000_000
+const options = { mergedAtOnce: 25 }
+
+testMerges(
+  'SQLite',
+  {
+    open: async (clock) => openSqliteStore(':memory:', clock, 0, options),
+    restart: async (store) => store,
+    mergeNext,
+    runs: 600,
+  },
+  NOW,
+)
+
+const paths = new WeakMap<Store, string>()
+const openAt = (path: string, clock: Clock) => {
+  const store = openSqliteStore(path, clock, 0, options)
+  paths.set(store, path)
+  return store
+}
+testMerges(
+  'SQLite file',
+  {
+    open: async (clock) => openAt(join(mkdtempSync(join(tmpdir(), 'merges-')), 'coins.db'), clock),
+    restart: async (store, clock) => {
+      await store.close()
+      const next = openAt(paths.get(store) as string, clock)
+      await next.queue.recover(clock.now(), { syncMs: 0, verifyMs: 0 })
+      return next
+    },
+    mergeNext,
+    runs: 40,
+  },
+  NOW,
+)
