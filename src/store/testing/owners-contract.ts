@@ -6,6 +6,7 @@ import { ALL, type MergedOwner } from '../../domain/ports/owner-histories.ts'
 import type { Store } from '../../domain/ports/store.ts'
 import { PUBLICATION } from './outcomes.ts'
 
+const HASH = 'ab'.repeat(32)
 const WALLET: MergedOwner = { kind: 'wallet', id: 7 }
 
 /** What every engine promises of the histories of wallets, groups and everything. */
@@ -62,7 +63,29 @@ export function testOwners(engine: string, open: () => Promise<Store>, now: numb
       assert.equal(await owners.behind(WALLET), true)
       assert.equal(await owners.behind(ALL), true)
     })
+    withStore('show what a transaction is to them as soon as that is known', async (store) => {
+      const { owners, histories } = store
+      const id = await published(store, 'a')
+      await owners.addMembers(WALLET, 'bitcoin', [id])
+      await merge(store)
+      const kindAndFee = async () => {
+        const page = await histories.mergedPage(WALLET, { kind: 'offset', offset: 0 }, 10)
+        return page?.rows.map(({ kind, fee }) => [kind, fee])
+      }
+      assert.deepEqual(await kindAndFee(), [['received', null]])
+      const facts = { fee: null, isCoinbase: true, ownInputs: 'none', ownOutputs: 'some' } as const
+      const transaction = { hash: HASH, height: 5 }
+      assert.equal(await owners.setFacts(WALLET, 'bitcoin', transaction, facts), true)
+      assert.equal(await owners.setFacts(WALLET, 'bitcoin', { ...transaction, height: 6 }, facts), false)
+      assert.deepEqual(await kindAndFee(), [['mined', 0n]])
+    })
   })
+
+  async function merge(store: Store): Promise<void> {
+    const claim = await store.merges.claim(now)
+    assert.ok(claim !== null)
+    assert.equal(await store.merges.extend(claim), 'merged')
+  }
 
   async function added(store: Store, address: string): Promise<number> {
     return (await store.book.add({ chain: 'bitcoin', address, type: 'p2pkh', label: null })).address.id
@@ -79,7 +102,7 @@ export function testOwners(engine: string, open: () => Promise<Store>, now: numb
     const claim = (await store.queue.claim('bitcoin')) as Claim
     const rowSetId = await store.runs.openRowSet(claim)
     const rows: readonly Row[] = [
-      { position: 0, id: 1, hash: 'ab'.repeat(32), height: 5, time: 1_500_000_000, amount: 1n, balance: 1n },
+      { position: 0, id: 1, hash: HASH, height: 5, time: 1_500_000_000, amount: 1n, balance: 1n },
     ]
     await store.runs.publish(claim, { ...PUBLICATION, rowSetId, count: 1, balance: 1n, rows, at: now })
   }
