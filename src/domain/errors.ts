@@ -9,6 +9,8 @@ export type ErrorCode =
   | 'unsupported_wallet'
   | 'address_exists'
   | 'address_not_found'
+  | 'transaction_not_found'
+  | 'source_unavailable'
   | 'not_found'
   | 'method_not_allowed'
   | 'unauthorized'

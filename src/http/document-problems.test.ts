@@ -26,7 +26,8 @@ const REFUSED: Readonly<Record<string, (operation: Operation) => string>> = {
     return requestText(operation, headers, '{"token":"wrong"}')
   },
   'another site': (operation) => requestText(operation, { ...GOOD, 'sec-fetch-site': 'cross-site' }),
-  'another method': (operation) => requestText({ ...operation, method: 'PUT' }, GOOD),
+  'another method': (operation) =>
+    requestText({ ...operation, method: operation.method === 'PUT' ? 'PATCH' : 'PUT' }, GOOD),
   'a large body': (operation) =>
     requestText(operation, { ...GOOD, 'content-type': 'application/json' }, '1'.repeat(70_000)),
   'a body of another type': (operation) =>
@@ -88,7 +89,7 @@ async function readOperations(): Promise<readonly Operation[]> {
     Object.entries(methods).map(([method, { operationId, responses }]) => ({
       name: operationId,
       method: method.toUpperCase(),
-      path: path.replace('{id}', '1'),
+      path: path.replace('{id}', '1').replace('{chain}', 'bitcoin').replace('{hash}', 'ab'.repeat(32)),
       responses: Object.keys(responses).map(Number),
     })),
   )

@@ -31,6 +31,7 @@ import { registerNewAddress } from './routes/new-address.ts'
 import { registerSession, registerSignIn } from './routes/session.ts'
 import { registerSources } from './routes/sources.ts'
 import { registerSyncs } from './routes/syncs.ts'
+import { registerTransactionDetails } from './routes/transaction-details.ts'
 import { registerTransactions } from './routes/transactions.ts'
 import { registerWalletPreview } from './routes/wallet-preview.ts'
 import { registerWebApp } from './routes/web-app.ts'
@@ -116,6 +117,7 @@ function registerOwned(app: App, deps: ServerDeps, guard: Guard): void {
   registerAddressChanges(app, deps)
   registerSyncs(app, deps.tracker)
   registerTransactions(app, deps.tracker)
+  registerTransactionDetails(app, deps.tracker)
   registerBalances(app, deps)
   registerExports(app, deps.exports, guard.clients)
   registerSources(app, deps.tracker)

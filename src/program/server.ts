@@ -1,5 +1,6 @@
 import { securityWarnings } from '../config/security-warnings.ts'
 import { buildServer, buildWorkerServer } from '../http/server.ts'
+import { StoredLookup } from '../sync/details/stored-lookup.ts'
 import { QueuedRequests } from '../sync/schedule/queued-requests.ts'
 import { createTracker } from '../tracker/tracker.ts'
 import type { Core } from './core.ts'
@@ -14,7 +15,7 @@ const WEB_FOLDER = new URL('../../web/dist/', import.meta.url)
 export async function startServer(core: Core, wake: () => void): Promise<string> {
   const { config, clock, store, shared, order } = core
   for (const line of securityWarnings(config)) core.log.warn(line)
-  const { book, histories, changes, events, exports } = store
+  const { book, histories, changes, events, exports, details, notes, followed } = store
   const tracker = createTracker({
     book,
     histories,
@@ -22,6 +23,10 @@ export async function startServer(core: Core, wake: () => void): Promise<string>
     requests: new QueuedRequests({ queue: store.queue, sources: order, clock, wake }),
     sourceStatuses: new WatchedSources(shared.sourceStatuses, shared.sources.used, histories),
     unusedSources: shared.sources.unused,
+    lookup: new StoredLookup({ details, sources: order, clock, stopping: core.life.stopping }),
+    details,
+    notes,
+    followed,
   })
   const app = buildServer({
     ...commonDeps(core),

@@ -4,8 +4,9 @@ import { Addresses, type AddressesPorts } from './addresses.ts'
 import { AddressHistories } from './histories.ts'
 import { type Sources, sourcesOf } from './sources.ts'
 import { Syncs } from './syncs.ts'
+import { Transactions, type TransactionsPorts } from './transactions.ts'
 
-export interface TrackerPorts extends AddressesPorts {
+export interface TrackerPorts extends AddressesPorts, TransactionsPorts {
   readonly clock: Clock
   readonly sourceStatuses: SourceStatuses
   /** Names of sources that the settings leave out. */
@@ -18,6 +19,7 @@ export interface Tracker {
   readonly histories: AddressHistories
   readonly syncs: Syncs
   readonly sources: Sources
+  readonly transactions: Transactions
 }
 
 export function createTracker(ports: TrackerPorts): Tracker {
@@ -26,5 +28,6 @@ export function createTracker(ports: TrackerPorts): Tracker {
     histories: new AddressHistories(ports.histories, ports.clock),
     syncs: new Syncs(ports.requests),
     sources: sourcesOf(ports.sourceStatuses, ports.unusedSources),
+    transactions: new Transactions(ports),
   }
 }

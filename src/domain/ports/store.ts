@@ -1,6 +1,7 @@
 import type { AddressBook } from './address-book.ts'
 import type { EventLog } from './event-log.ts'
 import type { Fleet } from './fleet.ts'
+import type { FollowedAddresses } from './followed-addresses.ts'
 import type { Histories } from './histories.ts'
 import type { MergeStore } from './merge-store.ts'
 import type { OwnerHistories } from './owner-histories.ts'
@@ -9,7 +10,9 @@ import type { SessionStore } from './session-store.ts'
 import type { SourceLedger } from './source-ledger.ts'
 import type { StoreChanges } from './store-changes.ts'
 import type { SyncQueue } from './sync-queue.ts'
+import type { TransactionDetails } from './transaction-details.ts'
 import type { TransactionExports } from './transaction-exports.ts'
+import type { TransactionNotes } from './transaction-notes.ts'
 
 /** Everything that outlives the program, in one engine. */
 export interface Store {
@@ -22,6 +25,9 @@ export interface Store {
   readonly ledger: SourceLedger
   readonly sessions: SessionStore
   readonly exports: TransactionExports
+  readonly followed: FollowedAddresses
+  readonly details: TransactionDetails
+  readonly notes: TransactionNotes
   readonly events: EventLog
   readonly changes: StoreChanges
   /** Null where no other process can share the store. */

@@ -7,7 +7,8 @@ export interface TransactionOutput {
   readonly type: OutputType
 }
 
-const OUTPUT_TYPES = [
+/** Their places are stored: new ones go to the end. */
+export const OUTPUT_TYPES = [
   'p2pkh',
   'p2sh',
   'p2sh32',

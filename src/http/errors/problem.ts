@@ -27,6 +27,8 @@ const STATUS: Readonly<Record<ProblemCode, readonly [status: number, title: stri
   unsupported_wallet: [422, 'Unsupported wallet'],
   address_exists: [409, 'Address exists'],
   address_not_found: [404, 'Address not found'],
+  transaction_not_found: [404, 'Transaction not found'],
+  source_unavailable: [503, 'Source unavailable'],
   not_found: [404, 'Not found'],
   method_not_allowed: [405, 'Method not allowed'],
   unauthorized: [401, 'Unauthorized'],

@@ -3,8 +3,8 @@ import { AppError } from '../../domain/errors.ts'
 import { type SecretKind, secretSentence } from '../../domain/secrets/secret.ts'
 import { inSlices } from '../../tracker/in-slices.ts'
 
-/** Longer texts are neither addresses nor labels, and validation refuses them. */
-const TEXT_MAX = 5_000
+/** Longer texts are neither addresses, labels nor notes, and validation refuses them. */
+const TEXT_MAX = 20_000
 
 /** The configuration of a route that searches the field `text` of its body itself, longer than the rest. */
 export const LEAVES_WALLET_TEXT = Object.freeze({ leavesWalletText: true })

@@ -9,12 +9,14 @@ import { FakeExports } from './fake-exports.ts'
 import { FakeHistories } from './fake-histories.ts'
 import { FakeSessions } from './fake-sessions.ts'
 import { FakeSyncRequests } from './fake-sync-requests.ts'
+import { FakeTransactions } from './fake-transactions.ts'
 
 /** A server over fakes, with handles to control them. */
 export function testServer(deps: Partial<ServerDeps & TrackerPorts> = {}) {
   const book = new FakeBook()
   const histories = new FakeHistories(book)
   const exports = new FakeExports(book)
+  const transactions = new FakeTransactions(book)
   const changes = new FakeChanges()
   const events = new FakeEventLog(changes)
   const sourceFeed = new FakeSourceFeed()
@@ -28,6 +30,10 @@ export function testServer(deps: Partial<ServerDeps & TrackerPorts> = {}) {
     requests: new FakeSyncRequests(book),
     sourceStatuses: { current: async () => [] },
     unusedSources: ['esplora'],
+    lookup: transactions,
+    details: transactions,
+    notes: transactions,
+    followed: transactions,
     ...deps,
   })
   const app = buildServer({
@@ -51,5 +57,5 @@ export function testServer(deps: Partial<ServerDeps & TrackerPorts> = {}) {
     log: pino({ level: 'silent' }),
     ...deps,
   })
-  return { app, book, exports, histories, changes, events, sourceFeed, metrics, clock }
+  return { app, book, exports, transactions, histories, changes, events, sourceFeed, metrics, clock }
 }

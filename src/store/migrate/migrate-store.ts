@@ -74,6 +74,9 @@ function digestOf(source: SourceAddress): string {
   return createHash('sha256').update(text).digest('hex')
 }
 
+/** Tables of what belongs to no address. */
+const WHOLE_TABLES = ['chain_tip', 'source_usage', 'session', 'transaction_detail', 'transaction_note']
+
 /** What belongs to no address, and the next id. */
 async function copyRest(
   from: DatabaseSync,
@@ -88,7 +91,7 @@ async function copyRest(
     for (const { address_id: id } of await tx.all('select address_id from migrated')) {
       if (!kept.has(Number(id))) await forgetAddress(tx, Number(id))
     }
-    for (const table of ['chain_tip', 'source_usage', 'session']) await copyTable(from, tx, table)
+    for (const table of WHOLE_TABLES) await copyTable(from, tx, table)
     await tx.one(`select setval(pg_get_serial_sequence('address', 'id'), $1, $2)`, [
       Math.max(1, Number(lastAddress ?? 1)),
       lastAddress !== undefined,
@@ -102,9 +105,11 @@ async function copyRest(
 }
 
 async function copyTable(from: DatabaseSync, tx: Sql, table: string): Promise<void> {
-  for (const row of from.prepare(`select * from ${table}`).all()) {
+  const statement = from.prepare(`select * from ${table}`)
+  statement.setReadBigInts(true)
+  for (const row of statement.iterate()) {
     // Without a damaged height of a chain, those of the last proofs stand in.
     const { height, complement = null } = row
-    if (complement === null || complement === ~Number(height)) await insert(tx, table, row)
+    if (complement === null || complement === ~BigInt(Number(height))) await insert(tx, table, row)
   }
 }

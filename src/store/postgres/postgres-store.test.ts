@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { testAddressList } from '../testing/address-list-contract.ts'
 import { testBalances } from '../testing/balances-contract.ts'
 import { testDeletion } from '../testing/deletion-contract.ts'
+import { testDetails } from '../testing/details-contract.ts'
 import { testEvents } from '../testing/events-contract.ts'
 import { testFilters } from '../testing/filters-contract.ts'
 import { testOwners } from '../testing/owners-contract.ts'
@@ -19,6 +20,7 @@ testEvents('PostgreSQL', stores.openEmpty, NOW, () => sleep(500))
 testAddressList('PostgreSQL', stores.openEmpty, NOW)
 testBalances('PostgreSQL', stores.openEmpty, NOW)
 testOwners('PostgreSQL', stores.openEmpty, NOW)
+testDetails('PostgreSQL', stores.openEmpty)
 testFilters('PostgreSQL', stores.openEmpty, NOW)
 testDeletion(
   'PostgreSQL',

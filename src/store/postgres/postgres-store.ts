@@ -10,6 +10,7 @@ import { Database } from './database.ts'
 import { canNotify } from './engine.ts'
 import { PostgresEventLog } from './event-log.ts'
 import { PostgresFleet } from './fleet.ts'
+import { PostgresFollowedAddresses } from './followed-addresses.ts'
 import { PostgresHistories } from './histories.ts'
 import { HistoryHeaders } from './history-header.ts'
 import { inspectConnection } from './inspect.ts'
@@ -24,7 +25,9 @@ import { PostgresRunStore } from './run-store.ts'
 import { PostgresSessionStore } from './session-store.ts'
 import { PostgresSourceLedger } from './source-ledger.ts'
 import { PostgresSyncQueue } from './sync-queue.ts'
+import { PostgresTransactionDetails } from './transaction-details.ts'
 import { PostgresTransactionExports } from './transaction-exports.ts'
+import { PostgresTransactionNotes } from './transaction-notes.ts'
 import { WorkerJob } from './worker-job.ts'
 
 export interface PostgresStoreOptions {
@@ -73,6 +76,9 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
     ledger: new PostgresSourceLedger(db),
     sessions: new PostgresSessionStore(db, reads),
     exports: new PostgresTransactionExports(parts),
+    followed: new PostgresFollowedAddresses(reads),
+    details: new PostgresTransactionDetails(db, reads),
+    notes: new PostgresTransactionNotes(db, reads),
     events,
     changes,
     fleet,

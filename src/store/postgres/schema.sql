@@ -314,6 +314,24 @@ CREATE INDEX sync_status ON sync USING btree (status, address_id);
 CREATE INDEX sync_verify ON sync USING btree (verify_at) WHERE (verify_at IS NOT NULL);
 CREATE INDEX sync_verify_manual ON sync USING btree (verify_at) WHERE (verify_manual = 1);
 
+create table transaction_detail (
+  chain text not null,
+  hash bytea not null,
+  tip bigint,
+  read_at bigint not null,
+  source text not null,
+  content text not null,
+  checksum bigint not null,
+  PRIMARY KEY (chain, hash)
+);
+
+create table transaction_note (
+  chain text not null,
+  hash bytea not null,
+  note text not null,
+  PRIMARY KEY (chain, hash)
+);
+
 create table unused_address (
   id bigint not null,
   wallet_id bigint not null,

@@ -226,6 +226,24 @@ CREATE INDEX sync_verify on sync (verify_at) where verify_at is not null;
 
 CREATE INDEX sync_verify_manual on sync (verify_at) where verify_manual = 1;
 
+CREATE TABLE transaction_detail (
+  chain text not null,
+  hash blob not null,
+  tip integer, -- the newest height known when it was read; null if none was
+  read_at integer not null,
+  source text not null,
+  content text not null, -- see store/shared/columns/detail-columns.ts
+  checksum integer not null,
+  primary key (chain, hash)
+) strict, without rowid;
+
+CREATE TABLE transaction_note (
+  chain text not null,
+  hash blob not null,
+  note text not null,
+  primary key (chain, hash)
+) strict, without rowid;
+
 CREATE TABLE unused_address (
   id integer primary key,
   wallet_id integer not null,

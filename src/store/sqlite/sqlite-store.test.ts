@@ -12,6 +12,7 @@ import type { Store } from '../../domain/ports/store.ts'
 import { testAddressList } from '../testing/address-list-contract.ts'
 import { testBalances } from '../testing/balances-contract.ts'
 import { testDeletion } from '../testing/deletion-contract.ts'
+import { testDetails } from '../testing/details-contract.ts'
 import { testEvents } from '../testing/events-contract.ts'
 import { testFilters } from '../testing/filters-contract.ts'
 import { testOwners } from '../testing/owners-contract.ts'
@@ -33,6 +34,7 @@ testEvents('SQLite', async () => openSqliteStore(':memory:', clock, 0), NOW)
 testAddressList('SQLite', async () => openSqliteStore(':memory:', clock, 0), NOW)
 testBalances('SQLite', async () => openSqliteStore(':memory:', clock, 0), NOW)
 testOwners('SQLite', async () => openSqliteStore(':memory:', clock, 0), NOW)
+testDetails('SQLite', async () => openSqliteStore(':memory:', clock, 0))
 testFilters('SQLite', async () => openSqliteStore(join(folder(), 'coins.db'), clock, 0), NOW)
 
 const paths = new WeakMap<Store, string>()

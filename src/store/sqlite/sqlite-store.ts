@@ -18,6 +18,7 @@ import { EventPruning } from './event-pruning.ts'
 import { EventWriter } from './event-writer.ts'
 import { FileVersion } from './file-version.ts'
 import { FilteredPages } from './filtered-pages.ts'
+import { SqliteFollowedAddresses } from './followed-addresses.ts'
 import { guardedPort } from './guarded-port.ts'
 import { SqliteHistories } from './histories.ts'
 import { HistoryHeaders } from './history-header.ts'
@@ -41,7 +42,9 @@ import { SqliteSourceLedger } from './source-ledger.ts'
 import { Sparklines } from './sparklines.ts'
 import { SqliteSyncQueue } from './sync-queue.ts'
 import { SyncSchedule } from './sync-schedule.ts'
+import { SqliteTransactionDetails } from './transaction-details.ts'
 import { SqliteTransactionExports } from './transaction-exports.ts'
+import { SqliteTransactionNotes } from './transaction-notes.ts'
 
 export interface MergeOptions {
   /** The most rows that a merge writes in one transaction. */
@@ -121,6 +124,9 @@ export function openSqliteStore(
     ledger: guardedPort(new SqliteSourceLedger(db, clock)),
     sessions: guardedPort(new SqliteSessionStore(db)),
     exports: guardedPort(new SqliteTransactionExports({ openReader, walBytes }, parts.damages)),
+    followed: guardedPort(new SqliteFollowedAddresses(db)),
+    details: guardedPort(new SqliteTransactionDetails(db)),
+    notes: guardedPort(new SqliteTransactionNotes(db)),
     events: guardedPort(new SqliteEventLog(db, onDamage)),
     changes: parts.changes,
     fleet: null,

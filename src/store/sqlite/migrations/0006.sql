@@ -114,3 +114,22 @@ create index history_damage on history (owner_id) where damage is not null;
 
 -- 1: its next full read is by requests of its own, not together with other addresses.
 alter table sync add column alone integer not null default 0;
+
+-- Whole transactions as a source reported them.
+create table transaction_detail (
+  chain text not null,
+  hash blob not null,
+  tip integer, -- the newest height known when it was read; null if none was
+  read_at integer not null,
+  source text not null,
+  content text not null, -- see store/shared/columns/detail-columns.ts
+  checksum integer not null,
+  primary key (chain, hash)
+) strict, without rowid;
+
+create table transaction_note (
+  chain text not null,
+  hash blob not null,
+  note text not null,
+  primary key (chain, hash)
+) strict, without rowid;

@@ -1,0 +1,13 @@
+import { AppError } from '../errors.ts'
+
+const HASH = /^[0-9a-f]{64}$/
+const NONE = '0'.repeat(64)
+
+/** A transaction hash in lower case. Throws AppError `invalid_request`, which never repeats the text. */
+export function parseTransactionHash(text: string): string {
+  const hash = text.trim().toLowerCase()
+  if (HASH.test(hash) && hash !== NONE) return hash
+  throw new AppError('invalid_request', '"hash" must be a transaction hash: 64 hexadecimal digits.', {
+    field: 'hash',
+  })
+}

@@ -1,0 +1,34 @@
+import type { ChainSlug } from '../../domain/chains/chain.ts'
+import type { TransactionNotes } from '../../domain/ports/transaction-notes.ts'
+import type { Database } from './database.ts'
+
+export class PostgresTransactionNotes implements TransactionNotes {
+  readonly #db: Database
+  readonly #reads: Database
+
+  constructor(db: Database, reads: Database) {
+    this.#db = db
+    this.#reads = reads
+  }
+
+  async note(chain: ChainSlug, hash: string): Promise<string | null> {
+    const row = await this.#reads.one('select note from transaction_note where chain = $1 and hash = $2', [
+      chain,
+      Buffer.from(hash, 'hex'),
+    ])
+    return row === undefined ? null : String(row['note'])
+  }
+
+  async setNote(chain: ChainSlug, hash: string, note: string | null): Promise<void> {
+    const key = [chain, Buffer.from(hash, 'hex')]
+    if (note === null) {
+      await this.#db.run('delete from transaction_note where chain = $1 and hash = $2', key)
+      return
+    }
+    await this.#db.run(
+      `insert into transaction_note (chain, hash, note) values ($1, $2, $3)
+        on conflict (chain, hash) do update set note = excluded.note`,
+      [...key, note],
+    )
+  }
+}

@@ -1,0 +1,90 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import type { Store } from '../../domain/ports/store.ts'
+import type { KeptTransaction } from '../../domain/transactions/kept-transaction.ts'
+import type { Transaction } from '../../domain/transactions/transaction.ts'
+
+const HUGE = 2n ** 80n
+const ADDRESS = 'bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t4'
+const hashOf = (digit: string) => digit.repeat(64)
+
+function kept(
+  digit: string,
+  change: Partial<Transaction> = {},
+  tip: number | null = 900_000,
+): KeptTransaction {
+  const transaction: Transaction = {
+    hash: hashOf(digit),
+    height: 800_000,
+    time: 1_690_000_000,
+    isCoinbase: false,
+    fee: 1n,
+    size: 222,
+    virtualSize: 141,
+    inputs: [{ value: HUGE + 1n, address: null, type: 'shielded' }],
+    outputs: [
+      { value: HUGE, address: ADDRESS, type: 'p2wpkh' },
+      { value: 0n, address: null, type: 'op_return' },
+    ],
+    ...change,
+  }
+  return { transaction, source: 'blockchair', readAt: 1_790_000_000_000, tip }
+}
+
+/** What every engine promises about whole transactions, notes, and which addresses are tracked. */
+export function testDetails(engine: string, open: () => Promise<Store>): void {
+  describe(`transactions in the ${engine} store`, () => {
+    const withStore = (name: string, work: (store: Store) => Promise<void>) =>
+      test(name, async () => {
+        const store = await open()
+        try {
+          await work(store)
+        } finally {
+          await store.close()
+        }
+      })
+
+    withStore(
+      'are kept with every amount, by chain and hash, and replaced as a whole',
+      async ({ details }) => {
+        const confirmed = kept('a')
+        const coinbase = kept('b', { isCoinbase: true, fee: null, inputs: [] })
+        const waiting = kept('c', { height: null, time: null, size: null, virtualSize: null }, null)
+        await details.keep('bitcoin', [confirmed, coinbase, waiting])
+        const all = ['a', 'b', 'c', 'd'].map(hashOf)
+        assert.deepEqual(
+          await details.get('bitcoin', all),
+          new Map([confirmed, coinbase, waiting].map((each) => [each.transaction.hash, each])),
+        )
+        assert.equal((await details.get('litecoin', all)).size, 0)
+        const mined = kept('c')
+        await details.keep('bitcoin', [mined])
+        assert.deepEqual((await details.get('bitcoin', all)).get(hashOf('c')), mined)
+        await details.forget('bitcoin', hashOf('c'))
+        assert.deepEqual([...(await details.get('bitcoin', all)).keys()], [hashOf('a'), hashOf('b')])
+      },
+    )
+
+    withStore('have notes of their own, which are replaced and cleared', async ({ notes }) => {
+      const hash = hashOf('a')
+      assert.equal(await notes.note('bitcoin', hash), null)
+      await notes.setNote('bitcoin', hash, 'Rent\nof May')
+      await notes.setNote('bitcoin', hash, 'Rent of “June” 🏠')
+      assert.equal(await notes.note('bitcoin', hash), 'Rent of “June” 🏠')
+      assert.equal(await notes.note('litecoin', hash), null)
+      await notes.setNote('bitcoin', hash, null)
+      assert.equal(await notes.note('bitcoin', hash), null)
+    })
+
+    withStore('are compared with the addresses that are tracked on the same chain', async (store) => {
+      const { book, followed } = store
+      const { address } = await book.add({ chain: 'bitcoin', address: ADDRESS, type: 'p2wpkh', label: 'x' })
+      await book.add({ chain: 'litecoin', address: 'other', type: 'p2pkh', label: null })
+      const expected = { id: address.id, address: ADDRESS, label: 'x', walletIds: [] }
+      const found = await followed.among('bitcoin', ['nothing', ADDRESS, 'other'])
+      assert.deepEqual(found, new Map([[ADDRESS, expected]]))
+      await book.remove(address.id)
+      assert.equal((await followed.among('bitcoin', [ADDRESS])).size, 0)
+    })
+  })
+}

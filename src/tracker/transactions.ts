@@ -1,0 +1,64 @@
+import type { ChainSlug } from '../domain/chains/chain.ts'
+import { AppError } from '../domain/errors.ts'
+import type { FollowedAddress, FollowedAddresses } from '../domain/ports/followed-addresses.ts'
+import type { TransactionDetails } from '../domain/ports/transaction-details.ts'
+import type { TransactionLookup } from '../domain/ports/transaction-lookup.ts'
+import type { TransactionNotes } from '../domain/ports/transaction-notes.ts'
+import { addressesIn, effectOn, type TransactionEffect } from '../domain/transactions/effects.ts'
+import type { KeptTransaction } from '../domain/transactions/kept-transaction.ts'
+import { parseNote } from '../domain/transactions/note.ts'
+import { parseTransactionHash } from '../domain/transactions/parse-hash.ts'
+
+export interface TransactionsPorts {
+  readonly lookup: TransactionLookup
+  readonly details: TransactionDetails
+  readonly notes: TransactionNotes
+  readonly followed: FollowedAddresses
+}
+
+/** A whole transaction as a person sees it. */
+export interface TransactionView {
+  readonly chain: ChainSlug
+  readonly kept: KeptTransaction
+  /** The newest height known; null if none is. */
+  readonly tip: number | null
+  readonly note: string | null
+  /** Those of its addresses that are tracked. */
+  readonly own: ReadonlyMap<string, FollowedAddress>
+  /** On all of them together. */
+  readonly effect: TransactionEffect
+}
+
+/** Single transactions, whoever took part in them. Calls throw AppError. */
+export class Transactions {
+  readonly #ports: TransactionsPorts
+
+  constructor(ports: TransactionsPorts) {
+    this.#ports = ports
+  }
+
+  async view(chain: ChainSlug, hashText: string): Promise<TransactionView> {
+    const { lookup, details, notes, followed } = this.#ports
+    const hash = parseTransactionHash(hashText)
+    const kept = await lookup.find(chain, hash)
+    if (kept === null) throw new AppError('transaction_not_found', 'No source knows this transaction.')
+    const { transaction } = kept
+    const own = await followed.among(chain, addressesIn(transaction))
+    const heights = [kept.tip, await details.tip(chain)].filter((height) => height !== null)
+    return {
+      chain,
+      kept,
+      tip: heights.length === 0 ? null : Math.max(...heights),
+      note: await notes.note(chain, hash),
+      own,
+      effect: effectOn(transaction, (address) => own.has(address)),
+    }
+  }
+
+  /** Returns the note as it is stored; null for none. */
+  async setNote(chain: ChainSlug, hashText: string, note: string | null): Promise<string | null> {
+    const parsed = parseNote(note)
+    await this.#ports.notes.setNote(chain, parseTransactionHash(hashText), parsed)
+    return parsed
+  }
+}
