@@ -7,6 +7,7 @@ import { descriptorChecksum } from './descriptor-checksum.ts'
 import { OutputScripts } from './output-scripts.ts'
 import { parseDescriptor } from './parse-descriptor.ts'
 import { readWalletVectors } from './testing/wallet-vectors.ts'
+import { writeDescriptor } from './write-descriptor.ts'
 
 const VECTORS = readWalletVectors()
 const KEY =
@@ -116,6 +117,26 @@ describe('output descriptors', () => {
     assert.equal(refusal(`wpkh(${key}/0/*)`), null)
     for (const text of [`pkh(${key}/0/*)`, `sh(wpkh(${key}/0/*))`, `wsh(multi(1,${key}/0/*))`]) {
       assert.equal(refusal(text), 'invalid_wallet')
+    }
+  })
+
+  test('may have their branches in the short form of policies, or in the form of Blockbook', () => {
+    const canonical = writeDescriptor(parseDescriptor(`wpkh(${KEY}/<0;1>/*)`).descriptor)
+    for (const path of ['/**', '/{0,1}/*']) {
+      const text = `wpkh(${KEY}${path})`
+      assert.equal(writeDescriptor(parseDescriptor(text).descriptor), canonical)
+      assert.equal(refusal(`${text}#${descriptorChecksum(text)}`), null)
+    }
+    for (const path of [
+      '/**/*',
+      '/***',
+      '/<0;1>/**',
+      '/{0;1}/*',
+      '/<0,1>/*',
+      '/{0,1>/*',
+      `/${'0/'.repeat(21)}*`,
+    ]) {
+      assert.equal(refusal(`wpkh(${KEY}${path})`), 'invalid_wallet', path)
     }
   })
 

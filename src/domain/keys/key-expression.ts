@@ -16,6 +16,8 @@ const DIGITS = /\d*/y
 const HEX_KEY = /^(?:[0-9a-fA-F]{64}|0[23][0-9a-fA-F]{64}|04[0-9a-fA-F]{128})$/
 /** More than any wallet has. */
 const ALTERNATIVES_MAX = 100
+const STEPS_MAX = 20
+const RECEIVE_AND_CHANGE: Alternatives = Object.freeze({ steps: [0, 1] })
 const FINGERPRINT = /^[0-9a-fA-F]{8}$/
 
 /** `[fingerprint/path]key/path` (BIP 380, BIP 389). Throws AppError `invalid_wallet`, `unsupported_wallet` or `private_key`. */
@@ -68,25 +70,37 @@ function plainKey(word: string, form: KeyForm, cursor: DescriptorCursor): Uint8A
 }
 
 function readPath(cursor: DescriptorCursor): Pick<KeyExpression, 'path' | 'ranged'> {
-  const path: (number | Alternatives)[] = []
+  let path: readonly Step[] = []
   while (cursor.passes('/')) {
+    // A short form of policies, which some wallets write with whole keys.
+    if (cursor.passes('**')) return { path: withStep(path, RECEIVE_AND_CHANGE, cursor), ranged: true }
     if (cursor.passes('*')) {
       if (cursor.take(/['h]?/y) !== '') throw hardenedStep('*h')
       return { path, ranged: true }
     }
-    const step = cursor.passes('<') ? readAlternatives(cursor) : derivable(readStep(cursor))
-    if (typeof step !== 'number' && path.some((other) => typeof other !== 'number')) {
-      throw cursor.error('a key may have one multipath step')
-    }
-    path.push(step)
+    const step = readAlternatives(cursor) ?? derivable(readStep(cursor))
+    path = withStep(path, step, cursor)
   }
   return { path, ranged: false }
 }
 
-function readAlternatives(cursor: DescriptorCursor): Alternatives {
+type Step = number | Alternatives
+
+function withStep(path: readonly Step[], step: Step, cursor: DescriptorCursor): readonly Step[] {
+  if (typeof step !== 'number' && path.some((other) => typeof other !== 'number')) {
+    throw cursor.error('a key may have one multipath step')
+  }
+  if (path.length === STEPS_MAX) throw cursor.error(`a path behind a key has at most ${STEPS_MAX} steps`)
+  return [...path, step]
+}
+
+/** `<0;1>`, also `{0,1}`, as Blockbook writes it. */
+function readAlternatives(cursor: DescriptorCursor): Alternatives | null {
+  const [separator, end] = cursor.passes('<') ? [';', '>'] : cursor.passes('{') ? [',', '}'] : []
+  if (separator === undefined || end === undefined) return null
   const steps = [derivable(readStep(cursor))]
-  while (cursor.passes(';')) steps.push(derivable(readStep(cursor)))
-  cursor.require('>')
+  while (cursor.passes(separator)) steps.push(derivable(readStep(cursor)))
+  cursor.require(end)
   if (steps.length < 2) throw cursor.error('a multipath step has two steps or more')
   if (steps.length > ALTERNATIVES_MAX)
     throw cursor.error(`a multipath step has at most ${ALTERNATIVES_MAX} steps`)

@@ -20,6 +20,9 @@ const LINES_LENGTH_MAX = 500_000
 const DESCRIPTORS_MAX = 1000
 /** Words before a descriptor, as some wallets export them: `Receive: wpkh(…)`. */
 const LEADING_WORDS = /^[A-Za-z ]{1,40}:\s*(?=[a-z]+\()/
+/** The same before a key: `Account xpub: xpub…`. */
+const LEADING_LABEL = /^[A-Za-z ()]{1,40}:\s*/
+const QUOTES = /^["'`<]|["'`>,;.]{1,3}$/g
 
 /** Pauses like `readLines`. Throws AppError `invalid_wallet`, `unsupported_wallet` or `private_key`. */
 export function* readJson(json: unknown, chain: ChainSlug | null): Steps<WalletText> {
@@ -37,7 +40,7 @@ export function* readLines(text: string, chain: ChainSlug | null): Steps<WalletT
     .trim()
   const file = textWallet(trimmed) ?? descriptorLines(trimmed)
   if (file !== null) return yield* readFile(file, chain)
-  const word = trimmed.replace(/\s+/g, '')
+  const word = trimmed.replace(LEADING_LABEL, '').replace(/\s+/g, '').replace(QUOTES, '')
   if (word.startsWith('[') || isExtendedKeyForm(word.split('/')[0] ?? '')) return readKey(word, chain)
   throw invalidWallet(
     'This is not an extended public key (xpub…), an output descriptor or a wallet file, as wallets export them.',

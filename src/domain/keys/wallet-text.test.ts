@@ -94,6 +94,15 @@ describe('the text of a wallet', () => {
     assert.match(preview?.descriptor ?? '', /^wpkh\(\[d34db33f\/84h\/0h\/0h\]xpub.*\/<0;1>\/\*\)#/)
   })
 
+  test('may have words before a key, quotes around it and white space in it', () => {
+    const { key } = VECTORS.eightCoins.find(({ key: text }) => text.startsWith('zpub')) as { key: string }
+    const [expected] = previewsOf(key, 'bitcoin')
+    const broken = `${key.slice(0, 40)}\n ${key.slice(40, 80)}\u200b\r\n${key.slice(80)}`
+    for (const text of [`Account xpub: ${key}`, `"${key}",`, `\ufeff<${key}>`, `${key}.`, broken]) {
+      assert.deepEqual(previewsOf(text, 'bitcoin')[0], expected, text)
+    }
+  })
+
   test('that can spend is refused as private, in every form', () => {
     for (const { id, text } of VECTORS.privateMaterial) {
       if (/prv|pv|drkv/.test(text.slice(0, 12)) || text.includes('(')) {

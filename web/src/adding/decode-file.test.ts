@@ -36,5 +36,7 @@ test('a file that is not in UTF-8 is read as Windows-1252, and the page says so'
 test('a file that is no text is named', () => {
   assert.match(textOf(Uint8Array.of(0x50, 0x4b, 3, 4, 0, 0)), /workbook.*as CSV/)
   assert.match(textOf(Buffer.from('%PDF-1.7')), /PDF/)
+  assert.match(textOf(Buffer.from('H:2,block:9,blockSize:1000')), /Sparrow.*Export the wallet/)
+  assert.match(textOf(Buffer.from('psbt\xff\x01', 'latin1')), /PSBT/)
   assert.equal(textOf(Uint8Array.of(1, 2, 3, 0, 0, 0, 200, 0, 0, 0, 7, 9)), 'This file is not text.')
 })

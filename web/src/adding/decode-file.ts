@@ -11,6 +11,11 @@ const OTHER_FILES: readonly (readonly [readonly number[], string])[] = [
   [[0x89, 0x50, 0x4e, 0x47], 'a picture'],
   [[0xff, 0xd8, 0xff], 'a picture'],
   [[0x53, 0x51, 0x4c, 0x69, 0x74, 0x65], 'a database'],
+  [
+    [0x48, 0x3a, 0x32, 0x2c, 0x62],
+    'a wallet file of Sparrow, which only Sparrow reads. Export the wallet there (File > Export Wallet) and choose that file',
+  ],
+  [[0x70, 0x73, 0x62, 0x74, 0xff], 'a transaction to be signed (PSBT), not a wallet'],
 ]
 const MARKS: readonly (readonly [readonly number[], string])[] = [
   [[0xef, 0xbb, 0xbf], 'utf-8'],
