@@ -14,7 +14,9 @@ export interface NewWallet {
 interface ChosenWallet {
   readonly kind: 'extended_key' | 'descriptor' | 'wallet_file' | 'policy'
   readonly chain: ChainSlug
-  /** What the person chose of `options`. */
+  /** What the text may stand for on the coin. */
+  readonly options: readonly WalletPreview[]
+  /** What the person chose of that. */
   readonly chosen: readonly WalletPreview[]
   readonly publicText: string
   readonly name: string
@@ -22,22 +24,27 @@ interface ChosenWallet {
 }
 
 /**
- * What to send: nothing but public descriptors, or the key itself. Descriptors of different script types are one wallet;
+ * What to send: nothing but public descriptors, or the key itself; without a choice, the server keeps the script types of the
+ * key that are used. Descriptors of different script types are one wallet;
  * several of one type are a wallet each.
  */
 export function newWallets({
   kind,
   chain,
+  options,
   chosen,
   publicText,
   name,
   gapLimit,
 }: ChosenWallet): readonly NewWallet[] {
-  const types = chosen.map(({ scriptType }) => scriptType)
+  const scriptTypes = chosen.map(({ scriptType }) => scriptType)
   const common = { chain, gap_limit: gapLimit }
   const named = name.trim() === '' ? {} : { name: name.trim() }
-  if (kind === 'extended_key') return [{ ...common, ...named, text: publicText, script_types: types }]
-  if (new Set(types).size === types.length) {
+  if (kind === 'extended_key') {
+    const types = chosen.length === options.length ? {} : { script_types: scriptTypes }
+    return [{ ...common, ...named, ...types, text: publicText }]
+  }
+  if (new Set(scriptTypes).size === scriptTypes.length) {
     return [{ ...common, ...named, text: chosen.map(({ descriptor }) => descriptor).join('\n') }]
   }
   return chosen.map(({ descriptor }, index) => ({

@@ -72,8 +72,8 @@ export class WalletDraft {
 
   /** What to send. */
   newWallets(): readonly NewWallet[] {
-    const { kind, chain, publicText } = this.#found
+    const { kind, chain, options, publicText } = this.#found
     const { chosen, name, gapLimit } = this
-    return newWallets({ kind, chain, chosen, publicText, name, gapLimit })
+    return newWallets({ kind, chain, options, chosen, publicText, name, gapLimit })
   }
 }

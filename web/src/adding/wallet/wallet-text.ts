@@ -27,6 +27,6 @@ export function optionText({ scriptType, quorum, fingerprints }: WalletPreview):
 /** What the person should know of the script types of a key that does not say its own. */
 export function typesNote({ kind, options }: FoundWallet): string | null {
   return kind === 'extended_key' && options.length > 1
-    ? 'The key does not say which script type the wallet uses. All that are chosen are looked for; those without transactions stay empty.'
+    ? 'The key does not say which script type the wallet uses. All of them are looked for, and the used ones are kept. Choose one if you know it.'
     : null
 }
