@@ -15,6 +15,7 @@ import { measureRequests } from './measures/requests.ts'
 import { checkRoundTrip } from './measures/round-trip.ts'
 import { measureStart } from './measures/start.ts'
 import { measureSync } from './measures/sync.ts'
+import { measureWallet } from './measures/wallet.ts'
 import { measureWorkers } from './measures/workers.ts'
 import { type MeasureName, type Options, readOptions } from './options.ts'
 import { type Result, tableOf, whole } from './result.ts'
@@ -32,6 +33,7 @@ const MEASURES: Readonly<Record<MeasureName, (bench: Bench, file: string) => Pro
   start: measureStart,
   workers: measureWorkers,
   derivation: measureDerivation,
+  wallet: measureWallet,
 }
 
 async function run({ measures, rows, addresses }: Options): Promise<readonly Result[]> {

@@ -12,6 +12,7 @@ const MEASURES = [
   'start',
   'workers',
   'derivation',
+  'wallet',
 ] as const
 export type MeasureName = (typeof MEASURES)[number]
 

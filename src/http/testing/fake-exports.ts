@@ -19,6 +19,10 @@ export class FakeExports implements TransactionExports {
     this.#book = book
   }
 
+  async openOwner() {
+    return null
+  }
+
   async open(id: number | 'all', filter = EVERY_ROW): Promise<ExportSnapshot | null> {
     const ids = id === 'all' ? this.#book.ids() : [id]
     const batches: ExportBatch[] = []

@@ -2,17 +2,25 @@ import { DamagedHistory } from '../../domain/history/damaged-history.ts'
 import { EVERY_ROW, isListed, type RowFilter } from '../../domain/history/row-filter.ts'
 import { rowsWithin } from '../../domain/history/rows-within.ts'
 import { type Segment, segmentsOf } from '../../domain/history/segments.ts'
+import type { MergedHistory } from '../../domain/ports/histories.ts'
+import type { MergedOwner } from '../../domain/ports/owner-histories.ts'
 import type {
   ExportBatch,
   ExportedAddress,
   ExportSnapshot,
+  MergedBatch,
+  MergedSnapshot,
   TransactionExports,
 } from '../../domain/ports/transaction-exports.ts'
+import { toChain } from '../shared/columns/address-columns.ts'
 import type { CheckedHistory } from '../shared/digests/checked-history.ts'
+import { batchesByTime } from '../shared/merge/batches-by-time.ts'
 import { CheckedRows } from './checked-rows.ts'
 import type { Damages } from './damages.ts'
 import type { Columns, Database, Sql } from './database.ts'
 import { HEADER, HEADER_OF, type HistoryHeader, type HistoryHeaders } from './history-header.ts'
+import type { MergedDamages } from './owners/merged-damages.ts'
+import { withParts } from './owners/merged-entries.ts'
 import type { RowChecks } from './row-checks.ts'
 
 /** Ranges of 256 rows in one statement. */
@@ -24,6 +32,7 @@ interface Parts {
   readonly headers: HistoryHeaders
   readonly checks: RowChecks
   readonly damages: Damages
+  readonly mergedDamages: MergedDamages
 }
 
 /** Each export reads through a connection of its own, in one long read transaction: no other statement waits for it. */
@@ -46,6 +55,41 @@ export class PostgresTransactionExports implements TransactionExports {
     }
     await close()
     return null
+  }
+
+  async openOwner(owner: MergedOwner, filter = EVERY_ROW): Promise<MergedSnapshot | null> {
+    const { tx, close } = await this.#parts.reads.openSnapshot()
+    try {
+      const found = await tx.all(
+        'select asset from history where owner_kind = $1 and owner_id = $2 order by id',
+        [owner.kind, owner.id],
+      )
+      if (found.length > 0) {
+        const histories = found.map(({ asset }) =>
+          this.#readMerged(tx, { ...owner, chain: toChain(asset) }, filter),
+        )
+        return { batches: () => batchesByTime(histories), close }
+      }
+    } catch (error) {
+      await close()
+      throw error
+    }
+    await close()
+    return null
+  }
+
+  async *#readMerged(tx: Sql, owner: MergedHistory, filter: RowFilter): AsyncGenerator<MergedBatch> {
+    const { headers, mergedDamages } = this.#parts
+    const header = await mergedDamages.refusing(owner, () => headers.of(tx, owner))
+    if (header === null || header.checked === null) return
+    const { rowSetId } = header.checked
+    const batches = this.#readRows(tx, header, filter)
+    for (;;) {
+      const next = await mergedDamages.refusing(owner, () => batches.next())
+      if (next.done) return
+      const rows = await withParts(tx, rowSetId, next.value.rows)
+      yield { chain: header.chain, tip: header.tip, rows }
+    }
   }
 
   async *#readAll(tx: Sql, filter: RowFilter): AsyncGenerator<ExportBatch> {

@@ -123,7 +123,9 @@ export function openSqliteStore(
     runs: { ...guardedPort(new SqliteRunStore(db, { ...parts, integrity })), integrity },
     ledger: guardedPort(new SqliteSourceLedger(db, clock)),
     sessions: guardedPort(new SqliteSessionStore(db)),
-    exports: guardedPort(new SqliteTransactionExports({ openReader, walBytes }, parts.damages)),
+    exports: guardedPort(
+      new SqliteTransactionExports({ openReader, walBytes }, parts.damages, parts.mergedDamages),
+    ),
     followed: guardedPort(new SqliteFollowedAddresses(db)),
     details: guardedPort(new SqliteTransactionDetails(db)),
     notes: guardedPort(new SqliteTransactionNotes(db)),

@@ -1,21 +1,29 @@
 import type { DatabaseSync } from 'node:sqlite'
+import type { ChainSlug } from '../../domain/chains/chain.ts'
 import { DamagedHistory } from '../../domain/history/damaged-history.ts'
 import { type RangeSummary, type SummaryQuestion, summaryOfRow } from '../../domain/history/range-summary.ts'
 import { EVERY_ROW, isListed, type RowFilter } from '../../domain/history/row-filter.ts'
 import { rowsWithin } from '../../domain/history/rows-within.ts'
 import { type Segment, segmentsOf } from '../../domain/history/segments.ts'
+import type { MergedHistory } from '../../domain/ports/histories.ts'
+import type { MergedOwner } from '../../domain/ports/owner-histories.ts'
 import type {
   ExportBatch,
   ExportedAddress,
   ExportSnapshot,
+  MergedBatch,
+  MergedSnapshot,
   TransactionExports,
 } from '../../domain/ports/transaction-exports.ts'
 import { toChain } from '../shared/columns/address-columns.ts'
 import type { CheckedHistory } from '../shared/digests/checked-history.ts'
+import { batchesByTime } from '../shared/merge/batches-by-time.ts'
 import { boundedByLog } from './bounded-by-log.ts'
 import type { Damages } from './damages.ts'
 import { HEADER, type HistoryHeader, HistoryHeaders } from './history-header.ts'
 import type { OpenDatabase } from './open.ts'
+import type { MergedDamages } from './owners/merged-damages.ts'
+import { MergedEntries } from './owners/merged-entries.ts'
 import { RangeSummaries } from './range-summaries.ts'
 import { RowChecks } from './row-checks.ts'
 
@@ -23,10 +31,37 @@ import { RowChecks } from './row-checks.ts'
 export class SqliteTransactionExports implements TransactionExports {
   readonly #file: Pick<OpenDatabase, 'openReader' | 'walBytes'>
   readonly #damages: Damages
+  readonly #mergedDamages: MergedDamages
 
-  constructor(file: Pick<OpenDatabase, 'openReader' | 'walBytes'>, damages: Damages) {
+  constructor(
+    file: Pick<OpenDatabase, 'openReader' | 'walBytes'>,
+    damages: Damages,
+    mergedDamages: MergedDamages,
+  ) {
     this.#file = file
     this.#damages = damages
+    this.#mergedDamages = mergedDamages
+  }
+
+  async openOwner(owner: MergedOwner, filter = EVERY_ROW): Promise<MergedSnapshot | null> {
+    const db = this.#file.openReader()
+    try {
+      db.exec('begin')
+      const found = db.prepare('select asset from history where owner_kind = ? and owner_id = ? order by id')
+      const chains = found.all(owner.kind, owner.id).map((row) => toChain(row['asset']))
+      if (chains.length > 0) {
+        const { walBytes } = this.#file
+        const histories = chains.map((chain) =>
+          boundedByLog(readMerged(db, { ...owner, chain }, this.#mergedDamages, filter), walBytes),
+        )
+        return { batches: () => batchesByTime(histories), close: async () => db.close() }
+      }
+    } catch (error) {
+      db.close()
+      throw error
+    }
+    db.close()
+    return null
   }
 
   async open(id: number | 'all', filter = EVERY_ROW): Promise<ExportSnapshot | null> {
@@ -52,7 +87,7 @@ export class SqliteTransactionExports implements TransactionExports {
 interface Parts {
   readonly summaries: RangeSummaries
   readonly checks: RowChecks
-  readonly damages: Damages
+  readonly damages: Pick<Damages, 'refusing'>
   readonly filter: RowFilter
 }
 
@@ -76,6 +111,23 @@ function* readBatches(
     const header = damages.refusing(addressId, () => headers.read(selected))
     yield* readHistory(parts, header)
     row = id === 'all' ? next.get(addressId) : undefined
+  }
+}
+
+function* readMerged(
+  db: DatabaseSync,
+  owner: MergedHistory & { readonly chain: ChainSlug },
+  damages: MergedDamages,
+  filter: RowFilter,
+): Generator<MergedBatch> {
+  const summaries = new RangeSummaries(db)
+  const refusing = <T>(_id: number, read: () => T) => damages.refusingNow(owner, read)
+  const parts = { summaries, checks: new RowChecks(db, summaries), damages: { refusing }, filter }
+  const header = refusing(0, () => new HistoryHeaders(db).merged(owner, owner.chain))
+  if (header === null || header.rowSetId === null) return
+  const merged = new MergedEntries(db)
+  for (const { rows } of readHistory(parts, header)) {
+    yield { chain: owner.chain, tip: header.tip, rows: merged.merged(Number(header.rowSetId), rows) }
   }
 }
 

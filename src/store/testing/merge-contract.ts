@@ -15,6 +15,9 @@ import { PUBLICATION } from './outcomes.ts'
 const WALLET: MergedOwner = { kind: 'wallet', id: 3 }
 const ADDRESSES = [0, 1, 2, 3] as const
 const EVERY_PAGE = 500
+const TOP = { kind: 'offset', offset: 0 } as const
+/** A time (s) that some transactions come before and others after. */
+const MIDDLE = 1_500_000_000 + 20 * 60
 
 export interface MergeEngine {
   /** An empty store that merges few rows at once. */
@@ -245,6 +248,19 @@ class World {
     assert.equal(totals?.sparkline.at(-1) ?? 0n, balance)
     assert.deepEqual((await this.#store.histories.balanceAt(owner, { kind: 'now' }))?.balance, balance)
     this.#compareIds(owner, rows)
+    assert.deepEqual(await this.#exported(owner), rows)
+    const later = rows.filter(({ time }) => time >= MIDDLE)
+    const filter = { from: MIDDLE, to: null, hash: null }
+    const page = await this.#store.histories.mergedPage(owner, TOP, EVERY_PAGE, filter)
+    assert.deepEqual(page?.rows, later)
+  }
+
+  async #exported(owner: MergedOwner): Promise<readonly MergedRow[]> {
+    const snapshot = await this.#store.exports.openOwner(owner)
+    const rows: MergedRow[] = []
+    for await (const batch of snapshot?.batches() ?? []) rows.push(...batch.rows)
+    await snapshot?.close()
+    return rows
   }
 
   #compareIds({ kind }: MergedOwner, rows: readonly MergedRow[]): void {

@@ -1,6 +1,6 @@
 import { kindByAmounts, type MergedRow } from '../../../domain/history/merged-row.ts'
 import type { Row } from '../../../domain/history/transfer.ts'
-import { isPlain, toMergedRow } from '../../shared/columns/merged-columns.ts'
+import { isPlain, type MergedColumns, toMergedRow, toPlainRow } from '../../shared/columns/merged-columns.ts'
 import type { Columns, Sql } from '../database.ts'
 import { ENTRY_COLUMNS, toRow } from '../entry-columns.ts'
 import { toRowSetKey } from '../row-set-key.ts'
@@ -20,25 +20,31 @@ export const WITH_PARTS = `left join merged_entry m
 
 /** Of MERGED_COLUMNS. */
 export function toListedRow(columns: Columns): MergedRow {
-  return toMergedRow(toRow(columns), columns['addresses'] === null ? undefined : columns)
+  const row = toRow(columns)
+  return columns['addresses'] === null ? toPlainRow(row) : toMergedRow(row, partOf(columns))
 }
 
-/** Rows at neighbouring positions, newest first. */
+/** Rows of a history with their parts. */
 export async function withParts(
   sql: Sql,
   rowSetId: number,
   rows: readonly Row[],
 ): Promise<readonly MergedRow[]> {
-  const [first] = rows
-  if (first === undefined) return []
+  if (rows.length === 0) return []
   const { historyId, rowSet } = toRowSetKey(rowSetId)
   const found = await sql.all(
-    `select position, received, addresses, kind, fee from merged_entry
-      where ${KEY} and position >= $3 and position < $4`,
-    [historyId, rowSet, first.position, first.position + rows.length],
+    `select position, received, addresses, kind, fee from merged_entry where ${KEY} and position = any($3::bigint[])`,
+    [historyId, rowSet, rows.map(({ position }) => position)],
   )
   const parts = new Map(found.map((part) => [Number(part['position']), part]))
-  return rows.map((row) => toMergedRow(row, parts.get(row.position)))
+  return rows.map((row) => {
+    const part = parts.get(row.position)
+    return part === undefined ? toPlainRow(row) : toMergedRow(row, partOf(part))
+  })
+}
+
+function partOf({ received, addresses, kind, fee }: Columns): MergedColumns {
+  return { received, addresses, kind, fee }
 }
 
 /** At positions that have none yet. */

@@ -10,25 +10,34 @@ export function isPlain(row: MergedRow): boolean {
   )
 }
 
-/** `columns`: undefined for a plain row. */
-export function toMergedRow(row: Row, columns: Readonly<Record<string, unknown>> | undefined): MergedRow {
-  if (columns === undefined) {
-    const received = row.amount > 0n ? row.amount : 0n
-    return {
-      ...row,
-      received,
-      addresses: 1,
-      kind: kindByAmounts({ received, amount: row.amount }),
-      fee: null,
-    }
-  }
-  const received = fromColumn(columns['received'])
-  const { kind, fee } = columns
-  return {
-    ...row,
-    received,
-    addresses: Number(columns['addresses']),
-    kind: (kind as MergedKind | null) ?? kindByAmounts({ received, amount: row.amount }),
-    fee: fee === null ? null : fromColumn(fee),
-  }
+/** A row without more columns. */
+export function toPlainRow(row: Row): MergedRow {
+  const { amount } = row
+  const isReceived = amount >= 0n
+  return mergedRow(row, isReceived ? amount : 0n, 1, isReceived ? 'received' : 'sent', null)
+}
+
+/** `kind` is null where the amounts tell it. */
+export function toMergedRow(row: Row, { received: total, addresses, kind, fee }: MergedColumns): MergedRow {
+  const received = fromColumn(total)
+  const known = (kind as MergedKind | null) ?? kindByAmounts({ received, amount: row.amount })
+  return mergedRow(row, received, Number(addresses), known, fee === null ? null : fromColumn(fee))
+}
+
+export interface MergedColumns {
+  readonly received: unknown
+  readonly addresses: unknown
+  readonly kind: unknown
+  readonly fee: unknown
+}
+
+/** Named one by one: a spread takes several times as long, for every row of a page. */
+function mergedRow(
+  { position, id, hash, height, time, amount, balance }: Row,
+  received: bigint,
+  addresses: number,
+  kind: MergedKind,
+  fee: bigint | null,
+): MergedRow {
+  return { position, id, hash, height, time, amount, balance, received, addresses, kind, fee }
 }

@@ -1,6 +1,7 @@
 import { type Leg, type MergedTransfer, mergeLegs } from '../../../domain/history/merge-legs.ts'
 import { mergeRegion } from '../../../domain/history/merge-region.ts'
 import type { MergedRow } from '../../../domain/history/merged-row.ts'
+import { withoutNegatives } from '../../../domain/history/plausible.ts'
 
 /** What a history that is built upwards has reached. */
 export interface Reached {
@@ -19,7 +20,7 @@ export function placeBlock(
   settledTo: number,
   reached: Reached,
 ): readonly MergedRow[] {
-  if (legs.length === 1 && shown.length === 0) return [placeSingle(legs[0] as Leg, reached)]
+  if (shown.length === 0 && areDistinct(legs)) return placeNew(legs, reached)
   return placeTransfers(mergeLegs(legs), shown, settledTo, reached)
 }
 
@@ -42,7 +43,26 @@ export function placeTransfers(
   return region.rows
 }
 
-/** Most blocks of a first build hold one row. */
+/** Most blocks of a first build hold one or two rows of one member each. */
+function placeNew(legs: readonly Leg[], reached: Reached): readonly MergedRow[] {
+  if (legs.length === 1) return [placeSingle(legs[0] as Leg, reached)]
+  const total = legs.reduce((sum, { amount }) => sum + amount, reached.balance)
+  const ordered = withoutNegatives(legs.toSorted(byHash), total)
+  const rows: MergedRow[] = new Array(ordered.length)
+  for (let at = ordered.length - 1; at >= 0; at--) rows[at] = placeSingle(ordered[at] as Leg, reached)
+  return rows
+}
+
+function areDistinct(legs: readonly Leg[]): boolean {
+  const [first, second] = legs
+  if (legs.length <= 2) return first?.hash !== second?.hash
+  return new Set(legs.map(({ hash }) => hash)).size === legs.length
+}
+
+function byHash(a: Leg, b: Leg): number {
+  return a.hash < b.hash ? -1 : 1
+}
+
 function placeSingle({ hash, height, time, amount }: Leg, reached: Reached): MergedRow {
   const position = --reached.first
   const id = reached.nextRowId++

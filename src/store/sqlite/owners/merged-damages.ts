@@ -26,11 +26,23 @@ export class MergedDamages {
     try {
       return await read()
     } catch (error) {
-      const damage = damageIn(error, isUnreadable)
-      if (damage === null) throw error
-      this.#record(owner, damage.message)
-      throw refusal(damage.message, 'merging')
+      throw this.#refusalOf(owner, error)
     }
+  }
+
+  refusingNow<T>(owner: MergedHistory, read: () => T): T {
+    try {
+      return read()
+    } catch (error) {
+      throw this.#refusalOf(owner, error)
+    }
+  }
+
+  #refusalOf(owner: MergedHistory, error: unknown): unknown {
+    const damage = damageIn(error, isUnreadable)
+    if (damage === null) return error
+    this.#record(owner, damage.message)
+    return refusal(damage.message, 'merging')
   }
 
   #record({ kind, id, chain }: MergedHistory, detail: string): void {

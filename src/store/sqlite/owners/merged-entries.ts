@@ -1,49 +1,65 @@
-import type { DatabaseSync, StatementSync } from 'node:sqlite'
+import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite'
 import { kindByAmounts, type MergedRow } from '../../../domain/history/merged-row.ts'
 import type { Row } from '../../../domain/history/transfer.ts'
-import { isPlain, toMergedRow } from '../../shared/columns/merged-columns.ts'
+import { isPlain, toMergedRow, toPlainRow } from '../../shared/columns/merged-columns.ts'
 import { toColumn } from '../amount-column.ts'
+
+/** Rows that are further apart are read one by one. */
+const SPAN_MAX = 2048
+type Part = readonly [position: unknown, received: unknown, addresses: unknown, kind: unknown, fee: unknown]
+/** Rows in one statement, as for entries. */
+const STATEMENT_ROWS = 32
 
 /** What merged rows have beyond those of addresses; rows that are as one address has them have none of it. */
 export class MergedEntries {
   readonly #range: StatementSync
   readonly #put: StatementSync
+  readonly #putMany: StatementSync
   readonly #remove: StatementSync
 
   constructor(db: DatabaseSync) {
     const rows = 'merged_entry where row_set_id = ? and position >= ? and position < ?'
     this.#range = db.prepare(`select position, received, addresses, kind, fee from ${rows} order by position`)
     this.#range.setReadBigInts(true)
-    this.#put = db.prepare(
-      'insert or replace into merged_entry (row_set_id, position, received, addresses, kind, fee) values (?, ?, ?, ?, ?, ?)',
-    )
+    this.#range.setReturnArrays(true)
+    this.#put = db.prepare(putOf(1))
+    this.#putMany = db.prepare(putOf(STATEMENT_ROWS))
     this.#remove = db.prepare(`delete from ${rows}`)
   }
 
-  /** Rows at neighbouring positions, newest first. */
+  /** Rows of a history, newest first, with their parts. */
   merged(rowSetId: number, rows: readonly Row[]): MergedRow[] {
-    const [first] = rows
-    if (first === undefined) return []
-    const found = this.#range.all(rowSetId, first.position, first.position + rows.length)
-    const parts = new Map(found.map((part) => [Number(part['position']), part]))
-    return rows.map((row) => toMergedRow(row, parts.get(row.position)))
+    const parts = this.#parts(rowSetId, rows)
+    let next = 0
+    return rows.map((row) => {
+      while (next < parts.length && Number(parts[next]?.[0]) < row.position) next += 1
+      const part = parts[next]
+      if (part === undefined || Number(part[0]) !== row.position) return toPlainRow(row)
+      const [, received, addresses, kind, fee] = part
+      return toMergedRow(row, { received, addresses, kind, fee })
+    })
+  }
+
+  #parts(rowSetId: number, rows: readonly Row[]): readonly Part[] {
+    const [first, last] = [rows[0], rows.at(-1)]
+    if (first === undefined || last === undefined) return []
+    if (last.position - first.position < SPAN_MAX)
+      return this.#read(rowSetId, first.position, last.position + 1)
+    return rows.flatMap(({ position }) => this.#read(rowSetId, position, position + 1))
+  }
+
+  #read(rowSetId: number, from: number, to: number): readonly Part[] {
+    return this.#range.all(rowSetId, from, to) as unknown as readonly Part[]
   }
 
   /** At positions that have none yet. */
   insert(rowSetId: number, rows: readonly MergedRow[]): void {
-    for (const row of rows) {
-      if (isPlain(row)) continue
-      const { position, received, addresses, kind, fee } = row
-      const stored = kind === kindByAmounts(row) ? null : kind
-      this.#put.run(
-        rowSetId,
-        position,
-        toColumn(received),
-        addresses,
-        stored,
-        fee === null ? null : toColumn(fee),
-      )
+    const values = rows.filter((row) => !isPlain(row)).map((row) => valuesOf(rowSetId, row))
+    let from = 0
+    for (; from + STATEMENT_ROWS <= values.length; from += STATEMENT_ROWS) {
+      this.#putMany.run(...values.slice(from, from + STATEMENT_ROWS).flat())
     }
+    for (; from < values.length; from++) this.#put.run(...(values[from] as SQLInputValue[]))
   }
 
   replace(rowSetId: number, rows: readonly MergedRow[]): void {
@@ -54,4 +70,15 @@ export class MergedEntries {
   remove(rowSetId: number, from: number, to: number): void {
     if (from < to) this.#remove.run(rowSetId, from, to)
   }
+}
+
+function putOf(rows: number): string {
+  const values = Array.from({ length: rows }, () => '(?, ?, ?, ?, ?, ?)').join(', ')
+  return `insert or replace into merged_entry (row_set_id, position, received, addresses, kind, fee) values ${values}`
+}
+
+function valuesOf(rowSetId: number, row: MergedRow): SQLInputValue[] {
+  const { position, received, addresses, kind, fee } = row
+  const stored = kind === kindByAmounts(row) ? null : kind
+  return [rowSetId, position, toColumn(received), addresses, stored, fee === null ? null : toColumn(fee)]
 }

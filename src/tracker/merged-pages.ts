@@ -1,0 +1,123 @@
+import type { ChainSlug } from '../domain/chains/chain.ts'
+import { AppError } from '../domain/errors.ts'
+import { mergeByTime } from '../domain/history/by-time.ts'
+import type { MergedRow } from '../domain/history/merged-row.ts'
+import { EVERY_ROW, type RowFilter } from '../domain/history/row-filter.ts'
+import type { Histories, PageStart, TransactionPage } from '../domain/ports/histories.ts'
+import type { MergedOwner } from '../domain/ports/owner-histories.ts'
+
+/** A row of an owner who may have several chains. */
+export interface ChainRow extends MergedRow {
+  readonly chain: ChainSlug
+  /** The newest height known for the chain. */
+  readonly tip: number
+}
+
+export interface ChainsPage {
+  /** Of all chains. */
+  readonly totalTransactions: number
+  readonly rows: readonly ChainRow[]
+  readonly nextCursor: string | null
+}
+
+/** Where the next page goes on in a chain: after a cursor's row, at the top, or nowhere. */
+type Place = { readonly kind: 'cursor'; readonly cursor: string } | { readonly kind: 'top' | 'end' }
+
+/** What a page took of one chain. */
+interface Taken {
+  readonly chain: ChainSlug
+  readonly place: Place
+  readonly page: TransactionPage<MergedRow> | null
+  readonly count: number
+}
+
+/** Separates chains, and a chain from its place. */
+const BETWEEN_CHAINS = '.'
+const BEFORE_PLACE = '_'
+const TOP = ''
+const END = 'end'
+
+/**
+ * A page of the histories of an owner on several chains, newest first: unconfirmed rows, then by time. The cursor names the
+ * place in each chain; in each it keeps its place as a cursor of that chain alone does. Throws AppError `invalid_cursor`.
+ */
+export async function pageOverChains(
+  histories: Histories,
+  { owner, chains }: { readonly owner: MergedOwner; readonly chains: readonly ChainSlug[] },
+  cursor: string | null,
+  limit: number,
+  filter: RowFilter = EVERY_ROW,
+): Promise<ChainsPage> {
+  const places = cursor === null ? new Map<string, Place>() : readCursor(cursor)
+  const read = (chain: ChainSlug, place: Place, most: number) =>
+    histories.mergedPage({ ...owner, chain }, startOf(place), place.kind === 'end' ? 1 : most, filter)
+  const pages = await Promise.all(
+    chains.map(async (chain) => {
+      const place: Place = places.get(chain) ?? { kind: 'top' }
+      return { chain, place, page: await read(chain, place, limit) }
+    }),
+  )
+  const listed = pages.map(({ chain, place, page }) =>
+    place.kind === 'end' || page === null ? [] : rowsOf(chain, page),
+  )
+  const rows = mergeByTime(listed, limit)
+  const taken = pages.map((each): Taken => ({ ...each, count: countOf(rows, each.chain) }))
+  const next = await Promise.all(
+    taken.map((each) => placeAfter(each, (count) => read(each.chain, each.place, count))),
+  )
+  const isEnd = next.every(({ kind }) => kind === 'end')
+  return {
+    totalTransactions: pages.reduce((sum, { page }) => sum + (page?.totalTransactions ?? 0), 0),
+    rows,
+    nextCursor: isEnd
+      ? null
+      : chains.map((chain, at) => `${chain}${BEFORE_PLACE}${textOf(next[at] as Place)}`).join(BETWEEN_CHAINS),
+  }
+}
+
+function rowsOf(chain: ChainSlug, { rows, tip }: TransactionPage<MergedRow>): readonly ChainRow[] {
+  return rows.map((row) => ({ ...row, chain, tip }))
+}
+
+function countOf(rows: readonly ChainRow[], chain: ChainSlug): number {
+  return rows.filter((row) => row.chain === chain).length
+}
+
+/** `read` reads the same page with fewer rows. */
+async function placeAfter(
+  { place, page, count }: Taken,
+  read: (count: number) => Promise<TransactionPage<MergedRow> | null>,
+): Promise<Place> {
+  if (place.kind === 'end' || page === null) return { kind: 'end' }
+  if (count === 0) return page.rows.length === 0 && page.nextCursor === null ? { kind: 'end' } : place
+  const shown = count === page.rows.length ? page : await read(count)
+  const cursor = shown?.nextCursor ?? null
+  return cursor === null ? { kind: 'end' } : { kind: 'cursor', cursor }
+}
+
+function startOf(place: Place): PageStart {
+  return place.kind === 'cursor' ? place : { kind: 'offset', offset: 0 }
+}
+
+function textOf(place: Place): string {
+  if (place.kind === 'cursor') return place.cursor
+  return place.kind === 'top' ? TOP : END
+}
+
+function readCursor(cursor: string): ReadonlyMap<string, Place> {
+  return new Map(
+    cursor.split(BETWEEN_CHAINS).map((part) => {
+      const at = part.indexOf(BEFORE_PLACE)
+      if (at === -1)
+        throw new AppError('invalid_cursor', '"cursor" is not the next_cursor of a page like this.', {
+          field: 'cursor',
+        })
+      return [part.slice(0, at), placeOf(part.slice(at + 1))] as const
+    }),
+  )
+}
+
+function placeOf(text: string): Place {
+  if (text === END) return { kind: 'end' }
+  return text === TOP ? { kind: 'top' } : { kind: 'cursor', cursor: text }
+}
