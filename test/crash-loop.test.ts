@@ -48,8 +48,8 @@ async function startCrashingWorld() {
 function askedIn(simulator: Simulator): string[] {
   const asked: string[] = []
   simulator.configure({
-    beforeRequest: ({ addresses: [address] }) => {
-      if (address !== undefined && !asked.includes(address)) asked.push(address)
+    beforeRequest: ({ addresses }) => {
+      asked.push(...addresses.filter((address) => !asked.includes(address)))
     },
   })
   return asked
@@ -98,7 +98,7 @@ test('an address that ends the process each time is an ERROR after six times; no
 
   assert.equal(crashes, CRASHES_MAX)
   const [first, second, third] = lives as [string[], string[], string[]]
-  assert.equal(first.length, CONCURRENCY)
+  assert.ok(first.length >= CONCURRENCY)
   assert.ok(
     second.slice(0, 2).every((address) => !first.includes(address)),
     'those that ran came first',

@@ -47,11 +47,23 @@ export interface Call {
   readonly maxWaitMs?: number
   /** The longest time (ms) that each request waits for them in all, other requests before it included. */
   readonly patienceMs?: number
-  /** How often it is sent at most; `ATTEMPTS` times if missing. */
-  readonly attempts?: number
+  /**
+   * Requests for single addresses can take its place: it is sent fewer times, and unless nothing connects its failure
+   * does not make the source count as down.
+   */
+  readonly isReplaceable?: boolean
 }
 
 type Unanswered = Exclude<Outcome<unknown>, { readonly kind: 'answer' }>
+
+/** A call that was sent. */
+interface Sent {
+  readonly target: RequestTarget
+  readonly attempts: number
+  readonly isReplaceable: boolean
+}
+
+const REPLACEABLE_ATTEMPTS = 3
 
 /** Why a source does not serve as it should. */
 interface Trouble {
@@ -111,7 +123,8 @@ export class RequestPolicy {
     const before = this.#health
     const down = heldBack(before, clock.now())
     if (down !== null && !call.manual) throw downError(down)
-    const { target = { kind: 'source' }, attempts = ATTEMPTS } = call
+    const { target = { kind: 'source' }, isReplaceable = false } = call
+    const attempts = isReplaceable ? REPLACEABLE_ATTEMPTS : ATTEMPTS
     this.#points = call.points
     const request = { maxWaitMs: BUDGET_WAIT_MAX_MS, ...call, target }
     const outcome = await retry(
@@ -121,7 +134,7 @@ export class RequestPolicy {
       attempts,
     )
     if (outcome.kind === 'answer') return outcome.value
-    throw this.#failCall({ target, attempts }, outcome, before)
+    throw this.#failCall({ target, attempts, isReplaceable }, outcome, before)
   }
 
   /** Sleeps; rejects with the signal's reason, or with SourceError `throttled` as soon as the source is paused. */
@@ -175,14 +188,11 @@ export class RequestPolicy {
   }
 
   /** Records a call whose attempts all failed; returns the error to throw. */
-  #failCall(
-    { target, attempts }: Required<Pick<Call, 'target' | 'attempts'>>,
-    outcome: Unanswered,
-    before: Health,
-  ): SourceError {
+  #failCall({ target, attempts, isReplaceable }: Sent, outcome: Unanswered, before: Health): SourceError {
     const scope = scopeOf(target, outcome)
     const error = this.#errorOf(outcome, scope, attempts)
     if (error.kind === 'absent' || isAboutHistory(error)) return error
+    if (isReplaceable && scope === 'endpoint') return error
     const { message: reason } = error
     const cause = outcome.kind === 'transient' ? (outcome.cause ?? 'unusable_answer') : 'rejected'
     const now = this.#now()

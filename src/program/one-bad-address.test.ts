@@ -2,7 +2,8 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { type Answering, runSimulated } from './testing/simulated-time.ts'
 
-const HOURS = 3
+/** Time for failures at once, after an hour and after two more, and some minutes. */
+const HOURS = 3.1
 const GOOD = Array.from({ length: 249 }, (_, index) => `good${index}`)
 const BAD = 'bad'
 

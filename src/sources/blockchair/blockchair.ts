@@ -54,15 +54,13 @@ interface BlockchairRequest {
   readonly path: string
   readonly query: string
   readonly points: number
-  readonly attempts?: number
+  readonly isReplaceable?: boolean
 }
 
 const TITLE = 'Blockchair'
 const PAGE_ROWS = 10_000
 const OFFSET_MAX = 1_000_000
 const BATCH_SIZE = 100
-/** Fewer than for an address: its addresses can still be read one by one. */
-const SET_ATTEMPTS = 3
 const TRANSACTIONS_MAX = 10
 /** A transaction of the largest size has some 2,500 inputs, of 1.5 kB each. */
 const TRANSACTIONS_BYTES_MAX = 16 * 1024 * 1024
@@ -189,7 +187,7 @@ export class Blockchair implements OpenSource {
     const { names, ...request } = batchRequest(chain, addresses)
     const query = `transaction_details=true&limit=${PAGE_ROWS},0&offset=0,${repeat}`
     const points = batchPoints(addresses.length) + 1
-    return this.#call({ ...request, query, points, attempts: SET_ATTEMPTS }, options, {
+    return this.#call({ ...request, query, points, isReplaceable: true }, options, {
       bytesMax: PAGE_BYTES_MAX,
       decode: (body) => decodeSet(body, names, PAGE_ROWS),
       notFound: decodeNoSet,

@@ -2,7 +2,7 @@ import type { ChainSlug } from '../../domain/chains/chain.ts'
 
 const MINUTE_MS = 60_000
 /** The first and the longest time (ms) without sets; it doubles with each failure in a row. */
-const FIRST_MS = MINUTE_MS
+const FIRST_MS = 10 * MINUTE_MS
 const MAX_MS = 360 * MINUTE_MS
 
 interface Endpoint {

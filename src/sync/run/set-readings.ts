@@ -49,6 +49,7 @@ export class SetReadings {
       const page = pages.get(claim.address)
       if (source !== null && page !== undefined && !isBehind(page, claim)) {
         await this.#readOne(claim, new PrefetchedSource(source, page))
+        await setImmediate()
       } else if (pages.size > 0) await store.requeueAlone(claim)
       else await store.release(claim)
     })
@@ -78,7 +79,6 @@ export class SetReadings {
   async #each(claims: Claims, work: (claim: Claim) => Promise<void>): Promise<void> {
     for (const claim of claims) {
       await this.#finisher.finish(claim, () => work(claim))
-      await setImmediate()
     }
   }
 }
