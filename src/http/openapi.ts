@@ -25,6 +25,7 @@ export function registerOpenApi(
         { name: 'addresses', description: 'Tracked addresses' },
         { name: 'wallets', description: 'Extended keys and descriptors' },
         { name: 'transactions', description: 'Proven histories' },
+        { name: 'labels', description: 'Files of labels (BIP-329)' },
         { name: 'balances', description: 'Balances now and at any moment' },
         { name: 'synchronisation', description: 'Synchronising and cross-checking' },
         { name: 'events', description: 'Changes as they happen' },

@@ -26,6 +26,7 @@ import { registerDocs } from './routes/docs.ts'
 import { registerEvents } from './routes/events.ts'
 import { registerExports } from './routes/exports.ts'
 import { registerHealth } from './routes/health.ts'
+import { registerLabels } from './routes/labels.ts'
 import { registerMetrics } from './routes/metrics.ts'
 import { registerNewAddress } from './routes/new-address.ts'
 import { registerSession, registerSignIn } from './routes/session.ts'
@@ -118,6 +119,7 @@ function registerOwned(app: App, deps: ServerDeps, guard: Guard): void {
   registerSyncs(app, deps.tracker)
   registerTransactions(app, deps.tracker)
   registerTransactionDetails(app, deps.tracker)
+  registerLabels(app, deps.tracker)
   registerBalances(app, deps)
   registerExports(app, deps.exports, guard.clients)
   registerSources(app, deps.tracker)

@@ -15,7 +15,7 @@ const WEB_FOLDER = new URL('../../web/dist/', import.meta.url)
 export async function startServer(core: Core, wake: () => void): Promise<string> {
   const { config, clock, store, shared, order } = core
   for (const line of securityWarnings(config)) core.log.warn(line)
-  const { book, histories, changes, events, exports, details, notes, followed } = store
+  const { book, histories, changes, events, exports, details, notes, labels, followed } = store
   const tracker = createTracker({
     book,
     histories,
@@ -26,6 +26,7 @@ export async function startServer(core: Core, wake: () => void): Promise<string>
     lookup: new StoredLookup({ details, sources: order, clock, stopping: core.life.stopping }),
     details,
     notes,
+    labels,
     followed,
   })
   const app = buildServer({

@@ -5,8 +5,10 @@ import type { ChainSlug } from '../domain/chains/chain.ts'
 import { AppError } from '../domain/errors.ts'
 import type { AddressBook, AddressFilter, AddressSearch } from '../domain/ports/address-book.ts'
 import type { Histories } from '../domain/ports/histories.ts'
+import type { Labels } from '../domain/ports/labels.ts'
 import type { SyncRequests } from '../domain/ports/sync-requests.ts'
 import { existing } from './existing.ts'
+import { labelOfAddress } from './labels/kept-labels.ts'
 
 export interface NewAddressRequest {
   /** As the user entered it. */
@@ -31,6 +33,7 @@ export interface AddressesPorts {
   readonly book: AddressBook
   readonly histories: Histories
   readonly requests: SyncRequests
+  readonly labels: Labels
 }
 
 /** Which addresses are tracked. Calls throw AppError. */
@@ -42,12 +45,13 @@ export class Addresses {
   }
 
   async add({ text, chain, label, sync }: NewAddressRequest): Promise<AddedAddress> {
-    const { book, requests } = this.#ports
+    const { book, requests, labels } = this.#ports
     const valid = parseOnEveryChain(text)
     // An invalid text is parsed again for the reason.
     const parsed =
       valid.find((one) => chain === undefined || one.chain === chain) ?? parseAddress(text, chain)
-    const { added, address } = await book.add({ ...parsed, label: parseLabel(label) }, { sync })
+    const given = parseLabel(label) ?? (await labelOfAddress(labels, parsed.chain, parsed.address))
+    const { added, address } = await book.add({ ...parsed, label: given }, { sync })
     const { id } = address
     if (!added)
       throw new AppError('address_exists', `This address is already tracked; its id is ${id}.`, { id })

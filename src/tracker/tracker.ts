@@ -2,11 +2,12 @@ import type { Clock } from '../domain/ports/clock.ts'
 import type { SourceStatuses } from '../domain/ports/source.ts'
 import { Addresses, type AddressesPorts } from './addresses.ts'
 import { AddressHistories } from './histories.ts'
+import { Labels, type LabelsPorts } from './labels/labels.ts'
 import { type Sources, sourcesOf } from './sources.ts'
 import { Syncs } from './syncs.ts'
 import { Transactions, type TransactionsPorts } from './transactions.ts'
 
-export interface TrackerPorts extends AddressesPorts, TransactionsPorts {
+export interface TrackerPorts extends AddressesPorts, TransactionsPorts, LabelsPorts {
   readonly clock: Clock
   readonly sourceStatuses: SourceStatuses
   /** Names of sources that the settings leave out. */
@@ -20,6 +21,7 @@ export interface Tracker {
   readonly syncs: Syncs
   readonly sources: Sources
   readonly transactions: Transactions
+  readonly labels: Labels
 }
 
 export function createTracker(ports: TrackerPorts): Tracker {
@@ -29,5 +31,6 @@ export function createTracker(ports: TrackerPorts): Tracker {
     syncs: new Syncs(ports.requests),
     sources: sourcesOf(ports.sourceStatuses, ports.unusedSources),
     transactions: new Transactions(ports),
+    labels: new Labels(ports),
   }
 }

@@ -1,6 +1,7 @@
 import type { ChainSlug } from '../domain/chains/chain.ts'
 import { AppError } from '../domain/errors.ts'
 import type { FollowedAddress, FollowedAddresses } from '../domain/ports/followed-addresses.ts'
+import type { Labels as LabelStore } from '../domain/ports/labels.ts'
 import type { TransactionDetails } from '../domain/ports/transaction-details.ts'
 import type { TransactionLookup } from '../domain/ports/transaction-lookup.ts'
 import type { TransactionNotes } from '../domain/ports/transaction-notes.ts'
@@ -8,12 +9,14 @@ import { addressesIn, effectOn, type TransactionEffect } from '../domain/transac
 import type { KeptTransaction } from '../domain/transactions/kept-transaction.ts'
 import { parseNote } from '../domain/transactions/note.ts'
 import { parseTransactionHash } from '../domain/transactions/parse-hash.ts'
+import { labelOfTransaction } from './labels/kept-labels.ts'
 
 export interface TransactionsPorts {
   readonly lookup: TransactionLookup
   readonly details: TransactionDetails
   readonly notes: TransactionNotes
   readonly followed: FollowedAddresses
+  readonly labels: LabelStore
 }
 
 /** A whole transaction as a person sees it. */
@@ -23,6 +26,8 @@ export interface TransactionView {
   /** The newest height known; null if none is. */
   readonly tip: number | null
   readonly note: string | null
+  /** From files of labels. */
+  readonly label: string | null
   /** Those of its addresses that are tracked. */
   readonly own: ReadonlyMap<string, FollowedAddress>
   /** On all of them together. */
@@ -38,7 +43,7 @@ export class Transactions {
   }
 
   async view(chain: ChainSlug, hashText: string): Promise<TransactionView> {
-    const { lookup, details, notes, followed } = this.#ports
+    const { lookup, details, notes, followed, labels } = this.#ports
     const hash = parseTransactionHash(hashText)
     const kept = await lookup.find(chain, hash)
     if (kept === null) throw new AppError('transaction_not_found', 'No source knows this transaction.')
@@ -50,6 +55,7 @@ export class Transactions {
       kept,
       tip: heights.length === 0 ? null : Math.max(...heights),
       note: await notes.note(chain, hash),
+      label: await labelOfTransaction(labels, chain, hash),
       own,
       effect: effectOn(transaction, (address) => own.has(address)),
     }

@@ -3,6 +3,7 @@ import type { EventLog } from './event-log.ts'
 import type { Fleet } from './fleet.ts'
 import type { FollowedAddresses } from './followed-addresses.ts'
 import type { Histories } from './histories.ts'
+import type { Labels } from './labels.ts'
 import type { MergeStore } from './merge-store.ts'
 import type { OwnerHistories } from './owner-histories.ts'
 import type { RunStore } from './run-store.ts'
@@ -28,6 +29,7 @@ export interface Store {
   readonly followed: FollowedAddresses
   readonly details: TransactionDetails
   readonly notes: TransactionNotes
+  readonly labels: Labels
   readonly events: EventLog
   readonly changes: StoreChanges
   /** Null where no other process can share the store. */

@@ -9,7 +9,7 @@ import { formatTime } from './time.ts'
 
 /** A whole transaction with what it did to the tracked addresses. */
 export function transactionJson(view: TransactionView): TransactionDetailBody {
-  const { chain, kept, tip, note, own, effect } = view
+  const { chain, kept, tip, note, label, own, effect } = view
   const { transaction, source, readAt } = kept
   const { symbol, decimals } = nativeAsset(chain)
   const text = (units: bigint) => formatAmount(units, decimals)
@@ -41,6 +41,7 @@ export function transactionJson(view: TransactionView): TransactionDetailBody {
     }),
     wallets: [],
     note,
+    label,
     source,
   }
 }

@@ -76,6 +76,7 @@ test('a transaction shows its inputs and outputs, which are mine, its fee and it
     ],
     wallets: [],
     note: null,
+    label: null,
     source: 'blockchair',
   })
 })

@@ -65,6 +65,7 @@ export const TransactionDetailBody = Type.Object(
       ),
     ),
     note: Note,
+    label: nullable(Type.String({ description: 'From imported labels.' })),
     source: Type.String({ description: 'The source that it was read from.', examples: ['blockchair'] }),
   },
   {

@@ -7,6 +7,7 @@ import { FakeBook } from './fake-book.ts'
 import { FakeChanges, FakeEventLog, FakeSourceFeed } from './fake-changes.ts'
 import { FakeExports } from './fake-exports.ts'
 import { FakeHistories } from './fake-histories.ts'
+import { FakeLabels } from './fake-labels.ts'
 import { FakeSessions } from './fake-sessions.ts'
 import { FakeSyncRequests } from './fake-sync-requests.ts'
 import { FakeTransactions } from './fake-transactions.ts'
@@ -33,6 +34,7 @@ export function testServer(deps: Partial<ServerDeps & TrackerPorts> = {}) {
     lookup: transactions,
     details: transactions,
     notes: transactions,
+    labels: new FakeLabels(book),
     followed: transactions,
     ...deps,
   })

@@ -76,7 +76,14 @@ function digestOf(source: SourceAddress): string {
 }
 
 /** Tables of what belongs to no address. */
-const WHOLE_TABLES = ['chain_tip', 'source_usage', 'session', 'transaction_detail', 'transaction_note']
+const WHOLE_TABLES = [
+  'chain_tip',
+  'source_usage',
+  'session',
+  'transaction_detail',
+  'transaction_note',
+  'label_line',
+]
 
 /** What belongs to no address, and the next id. */
 async function copyRest(
@@ -97,6 +104,10 @@ async function copyRest(
     await tx.one(`select setval(pg_get_serial_sequence('address', 'id'), $1, $2)`, [
       Math.max(1, Number(lastAddress ?? 1)),
       lastAddress !== undefined,
+    ])
+    await tx.one(`select setval(pg_get_serial_sequence('label_line', 'id'), $1, $2)`, [
+      Math.max(1, Number(sequenceOf('label_line') ?? 1)),
+      sequenceOf('label_line') !== undefined,
     ])
     // Events are not copied. A client that asks for those after an id of the source is told that its position is lost.
     await tx.run('update event_counter set newest = greatest(newest, $1 + 1)', [

@@ -15,6 +15,7 @@ import { PostgresHistories } from './histories.ts'
 import { HistoryHeaders } from './history-header.ts'
 import { inspectConnection } from './inspect.ts'
 import { PostgresIntegrity } from './integrity.ts'
+import { PostgresLabels } from './labels.ts'
 import { Notifier } from './notifier.ts'
 import { MergedDamages } from './owners/merged-damages.ts'
 import { PostgresMerges } from './owners/merges.ts'
@@ -79,6 +80,7 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
     followed: new PostgresFollowedAddresses(reads),
     details: new PostgresTransactionDetails(db, reads),
     notes: new PostgresTransactionNotes(db, reads),
+    labels: new PostgresLabels(db, reads),
     events,
     changes,
     fleet,

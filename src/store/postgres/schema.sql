@@ -157,6 +157,17 @@ create table history (
 CREATE INDEX history_audit ON history USING btree (audited_at NULLS FIRST) WHERE ((row_set IS NOT NULL) AND (damage IS NULL));
 CREATE INDEX history_damage ON history USING btree (owner_id) WHERE (damage IS NOT NULL);
 
+create table label_line (
+  id bigint not null generated always as identity,
+  chain text not null,
+  type text not null,
+  ref text not null,
+  origin text not null,
+  content text not null,
+  PRIMARY KEY (id)
+);
+CREATE INDEX label_line_ref ON label_line USING btree (ref);
+
 create table member (
   history_id bigint not null,
   address_id bigint not null,

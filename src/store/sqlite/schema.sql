@@ -102,6 +102,17 @@ CREATE INDEX history_audit on history (audited_at) where row_set_id is not null 
 
 CREATE INDEX history_damage on history (owner_id) where damage is not null;
 
+CREATE TABLE label_line (
+  id integer primary key autoincrement,
+  chain text not null, -- empty where the reference does not say it
+  type text not null,
+  ref text not null, -- hashes in lower case, addresses in their canonical form
+  origin text not null, -- empty for none
+  content text not null -- the line as it was written
+) strict;
+
+CREATE INDEX label_line_ref on label_line (ref);
+
 CREATE TABLE member (
   history_id integer not null,
   address_id integer not null,

@@ -23,6 +23,7 @@ import { guardedPort } from './guarded-port.ts'
 import { SqliteHistories } from './histories.ts'
 import { HistoryHeaders } from './history-header.ts'
 import { SqliteIntegrity } from './integrity.ts'
+import { SqliteLabels } from './labels.ts'
 import { type OpenOptions, openDatabase } from './open.ts'
 import { MergeRecords } from './owners/merge-records.ts'
 import { MergedDamages } from './owners/merged-damages.ts'
@@ -129,6 +130,7 @@ export function openSqliteStore(
     followed: guardedPort(new SqliteFollowedAddresses(db)),
     details: guardedPort(new SqliteTransactionDetails(db)),
     notes: guardedPort(new SqliteTransactionNotes(db)),
+    labels: guardedPort(new SqliteLabels(db, parts)),
     events: guardedPort(new SqliteEventLog(db, onDamage)),
     changes: parts.changes,
     fleet: null,

@@ -76,6 +76,66 @@ export function testDetails(engine: string, open: () => Promise<Store>): void {
       assert.equal(await notes.note('bitcoin', hash), null)
     })
 
+    withStore(
+      'and addresses have lines of labels, which change in one step with the labels of addresses',
+      async (store) => {
+        const { book, labels } = store
+        const { address } = await book.add({
+          chain: 'bitcoin',
+          address: ADDRESS,
+          type: 'p2wpkh',
+          label: null,
+        })
+        const lineOf = (chain: 'bitcoin' | '', ref: string, content: string) => ({
+          chain,
+          type: 'tx',
+          ref,
+          origin: '',
+          content,
+        })
+        const added = [
+          lineOf('', hashOf('a'), '1 \\u0000'),
+          lineOf('bitcoin', hashOf('a'), '2'),
+          lineOf('', 'x', '3 🏠'),
+        ]
+        await labels.apply({ removed: [], added, addresses: new Map([[address.id, 'Savings']]) })
+        const [first, ...others] = await labels.linesAfter(0, 10, undefined)
+        assert.deepEqual(
+          [first, ...others].map((line) => ({ ...line, id: 0 })),
+          added.map((line) => ({ ...line, id: 0 })),
+        )
+        assert.deepEqual(
+          (await labels.linesAfter(first?.id ?? 0, 1, 'bitcoin')).map(({ content }) => content),
+          ['2'],
+        )
+        assert.equal((await labels.linesAfter(0, 10, 'litecoin')).length, 2)
+        const ofHash = await labels.linesOf([hashOf('a'), 'nothing'])
+        assert.deepEqual(
+          ofHash.map(({ content }) => content),
+          ['1 \\u0000', '2'],
+        )
+        const labelled = { id: address.id, address: ADDRESS, label: 'Savings' }
+        assert.deepEqual(await labels.labelledAfter(0, 10, 'bitcoin'), [labelled])
+        const own = { ...lineOf('bitcoin', ADDRESS, '4'), type: 'addr' }
+        const removed = [first?.id ?? 0]
+        await labels.apply({
+          removed,
+          added: [own],
+          addresses: new Map([
+            [address.id, null],
+            [9999, 'x'],
+          ]),
+        })
+        assert.deepEqual(
+          (await labels.linesAfter(0, 10, undefined)).map(({ content }) => content),
+          ['2', '3 🏠', '4'],
+        )
+        assert.deepEqual(await labels.labelledAfter(0, 10, undefined), [])
+        assert.equal((await book.get(address.id))?.label, null)
+        assert.equal((await book.get(address.id))?.damage, null)
+      },
+    )
+
     withStore('are compared with the addresses that are tracked on the same chain', async (store) => {
       const { book, followed } = store
       const { address } = await book.add({ chain: 'bitcoin', address: ADDRESS, type: 'p2wpkh', label: 'x' })

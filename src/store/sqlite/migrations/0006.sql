@@ -133,3 +133,15 @@ create table transaction_note (
   note text not null,
   primary key (chain, hash)
 ) strict, without rowid;
+
+-- Lines of files of labels (BIP-329).
+create table label_line (
+  id integer primary key autoincrement,
+  chain text not null, -- empty where the reference does not say it
+  type text not null,
+  ref text not null, -- hashes in lower case, addresses in their canonical form
+  origin text not null, -- empty for none
+  content text not null -- the line as it was written
+) strict;
+
+create index label_line_ref on label_line (ref);

@@ -1,0 +1,76 @@
+import type { ChainSlug } from '../../domain/chains/chain.ts'
+import type { StoredLabelLine } from '../../domain/labels/label-changes.ts'
+import { labelIn, labelLine, withLabel } from '../../domain/labels/label-line.ts'
+import { shownLabel } from '../../domain/labels/shown-label.ts'
+import type { FollowedAddress, FollowedAddresses } from '../../domain/ports/followed-addresses.ts'
+import type { Labels } from '../../domain/ports/labels.ts'
+
+interface Ports {
+  readonly labels: Labels
+  readonly followed: FollowedAddresses
+}
+
+const PAGE = 1000
+
+/**
+ * Every line as it was written, then one for each labelled address without any, in slices. Where the label of a tracked
+ * address was changed since, the first of its lines has the new one.
+ */
+export async function* exportedLines(
+  ports: Ports,
+  chain: ChainSlug | undefined,
+): AsyncGenerator<readonly string[]> {
+  for (let after = 0; ; ) {
+    const lines = await ports.labels.linesAfter(after, PAGE, chain)
+    if (lines.length === 0) break
+    yield await written(ports, lines)
+    after = lines.at(-1)?.id ?? after
+  }
+  for (let after = 0; ; ) {
+    const labelled = await ports.labels.labelledAfter(after, PAGE, chain)
+    if (labelled.length === 0) return
+    yield labelled.map(({ address, label }) => labelLine('addr', address, label).content)
+    after = labelled.at(-1)?.id ?? after
+  }
+}
+
+async function written(
+  { labels, followed }: Ports,
+  lines: readonly StoredLabelLine[],
+): Promise<readonly string[]> {
+  const addressed = lines.filter(({ type, chain }) => type === 'addr' && chain !== '')
+  const tracked = new Map<string, FollowedAddress>()
+  for (const [chain, own] of Map.groupBy(addressed, (line) => line.chain as ChainSlug)) {
+    const found = await followed.among(
+      chain,
+      own.map(({ ref }) => ref),
+    )
+    for (const [address, each] of found) tracked.set(placeOf(chain, address), each)
+  }
+  const refs = [...new Set([...tracked.values()].map(({ address }) => address))]
+  const all = Map.groupBy(refs.length === 0 ? [] : await labels.linesOf(refs), (line) =>
+    placeOf(line.chain, line.ref),
+  )
+  return lines.flatMap((line) => {
+    const place = placeOf(line.chain, line.ref)
+    const address = line.type === 'addr' ? tracked.get(place) : undefined
+    if (address === undefined) return [line.content]
+    const siblings = (all.get(place) ?? []).filter(({ type }) => type === 'addr')
+    return withCurrentLabel(line, siblings, address.label) ?? []
+  })
+}
+
+/** Null if nothing of the line is left. */
+function withCurrentLabel(
+  line: StoredLabelLine,
+  siblings: readonly StoredLabelLine[],
+  label: string | null,
+): string | null {
+  if (shownLabel(siblings.flatMap(({ content }) => labelIn(content) ?? [])) === label) return line.content
+  if (line.id === siblings[0]?.id) return withLabel(line.content, label)
+  return labelIn(line.content) === null ? line.content : withLabel(line.content, null)
+}
+
+function placeOf(chain: string, ref: string): string {
+  return `${chain} ${ref}`
+}
