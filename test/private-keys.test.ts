@@ -20,6 +20,23 @@ const SECRETS = [
   'like just love know never want time out there make look eye',
 ]
 
+/** The account of BIP 84's test vectors. */
+const XPUB =
+  'xpub6CatWdiZiodmUeTDp8LT5or8nmbKNcuyvz7WyksVFkKB4RHwCD3XyuvPEbvqAQY3rAPshWcMLoP2fMFMKHPJ4ZeZXYVUhLv1VMrjPC7PW6V'
+
+/** A secret in the place of a wallet, and beside one. */
+function walletTexts(secret: string): readonly string[] {
+  const electrum = { wallet_type: 'standard', keystore: { xpub: XPUB, seed: secret }, gap_limit: 20 }
+  return [
+    secret,
+    `wpkh(${secret}/0/*)`,
+    `wpkh(${XPUB}/<0;1>/*)\n# private key: ${secret}`,
+    JSON.stringify(electrum),
+    `${JSON.stringify({ ...electrum, keystore: { xpub: XPUB } })},{"op":"add","path":"/keystore/xprv","value":"${secret}"}`,
+    JSON.stringify({ descriptors: [{ desc: `pkh(${secret})` }] }),
+  ]
+}
+
 test('a private key or a recovery phrase is refused, and is in no answer, log or file', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'private-keys-'))
   const tracker = await spawnTracker({
@@ -57,6 +74,9 @@ test('a private key or a recovery phrase is refused, and is in no answer, log or
         await send('PATCH', '/addresses/1', { label: `${'x'.repeat(300)} ${secret}` }),
         '422 private_key',
       )
+      for (const text of walletTexts(secret)) {
+        assert.equal(await send('POST', '/wallets/preview', { text }), '422 private_key', text.slice(0, 80))
+      }
       const encoded = encodeURIComponent(secret)
       assert.equal(await send('GET', `/addresses/lookup?address=${encoded}`), '422 private_key')
       assert.equal(await send('GET', `/addresses?q=${encoded}`), '422 private_key')

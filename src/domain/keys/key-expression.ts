@@ -59,7 +59,9 @@ function extendedKey(word: string) {
 
 function plainKey(word: string, form: KeyForm, cursor: DescriptorCursor): Uint8Array {
   const bytes = hex.decode(word.toLowerCase())
-  if (bytes.length === 32 && form !== 'x-only') throw cursor.error('a key of 32 bytes may stand only in tr()')
+  if (bytes.length === 32 && form !== 'x-only') {
+    throw privateKey('A public key of 32 bytes may stand only in tr(): here it could be a private key.')
+  }
   if (bytes.length === 65 && form !== 'any') throw cursor.error('an uncompressed key may not stand here')
   try {
     curveKey(bytes)
