@@ -54,6 +54,7 @@ function descriptorLines(text: string): WalletFile | null {
     kind: 'descriptor',
     name: null,
     gapLimit: null,
+    chain: null,
     firstAddresses: [],
     descriptors: lines
       .filter((line) => line !== '' && !line.startsWith('#'))
@@ -72,7 +73,10 @@ function* readFile(file: WalletFile, chain: ChainSlug | null): Steps<WalletText>
     yield
   }
   const descriptors = yield* mergeBranches(parsed.map(({ descriptor }) => descriptor))
-  const { coin, isAssumed } = coinOfDescriptors(descriptors, chain ?? coinOfStated(firstAddresses))
+  const { coin, isAssumed } = coinOfDescriptors(
+    descriptors,
+    chain ?? file.chain ?? coinOfStated(firstAddresses),
+  )
   const read = descriptors.map((descriptor) => ({ chain: coin, descriptor }))
   const { readings, warnings } = withStatedAddresses(read, firstAddresses)
   const annotated = parsed.map(({ annotations }) => annotations.gapLimit).find((limit) => limit !== null)

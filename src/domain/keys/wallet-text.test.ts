@@ -94,6 +94,30 @@ describe('the text of a wallet', () => {
     assert.match(preview?.descriptor ?? '', /^wpkh\(\[d34db33f\/84h\/0h\/0h\]xpub.*\/<0;1>\/\*\)#/)
   })
 
+  test('that are accounts of Ledger Live have the coin and script types that these say', () => {
+    const { key } = VECTORS.eightCoins.find(({ key: text }) => text.startsWith('xpub')) as { key: string }
+    const account = (coin: string, derivationMode: string) => ({
+      id: `js:2:${coin}:${key}:${derivationMode}`,
+      name: 'Savings',
+      derivationMode,
+      xpub: key,
+      freshAddressPath: "84'/0'/0'/0/5",
+    })
+    const one = readWalletText(JSON.stringify(account('bitcoin_cash', '')), null)
+    assert.deepEqual([one.name, one.readings[0]?.chain], ['Savings', 'bitcoin-cash'])
+    const file = {
+      data: {
+        accounts: ['', 'segwit', 'native_segwit', 'taproot'].map((mode) => ({
+          data: account('bitcoin', mode),
+        })),
+      },
+    }
+    const types = previewsOf(JSON.stringify(file)).map(({ scriptType }) => scriptType)
+    assert.deepEqual(types, ['pkh', 'sh-wpkh', 'wpkh', 'tr'])
+    const mixed = { accounts: [account('bitcoin', ''), account('bitcoin_cash', '')] }
+    assert.match(refusal(JSON.stringify(mixed)).message, /several coins/)
+  })
+
   test('may have words before a key, quotes around it and white space in it', () => {
     const { key } = VECTORS.eightCoins.find(({ key: text }) => text.startsWith('zpub')) as { key: string }
     const [expected] = previewsOf(key, 'bitcoin')

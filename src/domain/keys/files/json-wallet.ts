@@ -1,6 +1,7 @@
 import { invalidWallet, ONE_SIGNER, unsupportedWallet } from '../wallet-error.ts'
 import { electrumWallet } from './electrum-wallet.ts'
 import { type Fields, fieldsOf, gapLimitOf, listOf, textOf } from './fields.ts'
+import { ledgerWallet } from './ledger-wallet.ts'
 import { policyWallet } from './policy-wallet.ts'
 import {
   keyText,
@@ -23,6 +24,7 @@ export function jsonWallet(json: unknown): WalletFile | null {
     coldcardWallets(fields) ??
     singleKeyWallet(fields) ??
     electrumWallet(fields) ??
+    ledgerWallet(fields) ??
     signerKeys(fields)
   )
 }

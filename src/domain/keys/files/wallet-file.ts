@@ -1,3 +1,5 @@
+import type { ChainSlug } from '../../chains/chain.ts'
+
 /** What a file of a wallet program says, in words of descriptors. Only public fields are read. */
 export interface WalletFile {
   readonly kind: 'descriptor' | 'wallet_file' | 'policy'
@@ -7,13 +9,23 @@ export interface WalletFile {
   /** First receive addresses, as the file states them. */
   readonly firstAddresses: readonly string[]
   readonly gapLimit: number | null
+  /** As the file says; null if it does not. */
+  readonly chain: ChainSlug | null
 }
 
 export function walletFile(
   descriptors: readonly string[],
   more: Partial<Omit<WalletFile, 'descriptors'>> = {},
 ): WalletFile {
-  return { kind: 'wallet_file', name: null, firstAddresses: [], gapLimit: null, ...more, descriptors }
+  return {
+    kind: 'wallet_file',
+    name: null,
+    firstAddresses: [],
+    gapLimit: null,
+    chain: null,
+    ...more,
+    descriptors,
+  }
 }
 
 /** `m/48'/0'/0'/2'` as `48h/0h/0h/2h`. */

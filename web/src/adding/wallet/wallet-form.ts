@@ -5,7 +5,7 @@ const DESCRIPTOR = /(?<!\w)(?:pk|pkh|wpkh|sh|wsh|tr|combo|multi|sortedmulti|raw|
 const FILE = /^\s*(?:BSMS 1\.0|addwallet |QklFM|SPRW1|U1BSVzE|UR:|H:2,block:|\{\s*u?'wallet_type')/i
 const LINES = /^[ \t]*policy[ \t]*:/im
 const JSON_FIELDS =
-  /"(?:xpub|ExtPubKey|desc|descriptor|recv_descriptor|keys_info|extendedPublicKeys|keystore|wallet_type|xfp)"\s*:/
+  /"(?:xpub|ExtPubKey|desc|descriptor|recv_descriptor|keys_info|extendedPublicKeys|keystore|wallet_type|derivationMode|xfp)"\s*:/
 /** Characters that show what a text is. */
 const BEGINNING = 300
 
