@@ -25,6 +25,7 @@ after(async () => {
   rmSync(folder, { recursive: true })
 })
 
+const NOTED = 'ab'.repeat(32)
 const file = join(folder, 'coins.db')
 const from = `sqlite:${file}`
 
@@ -48,6 +49,10 @@ test('a SQLite file migrates to PostgreSQL, killed and repeated, and everything 
   await client.send('PATCH', '/addresses/2', { label: 'Ümläute & "quotes"' })
   await allEnded(client, 60_000)
   await client.send('DELETE', `/addresses/${gone.id}`)
+  await client.send('POST', '/labels', { [NOTED]: 'Rent' })
+  const { tx_hash: seen } = (await client.transactions(4))[3]
+  await client.send('PUT', `/transactions/bitcoin/${seen}/note`, { note: 'A “note” of\ntwo lines' })
+  const detail = await client.get(`/transactions/bitcoin/${seen}`)
   const shown = await everything(client)
   await before.kill('SIGTERM')
   const bytes = digest()
@@ -70,6 +75,13 @@ test('a SQLite file migrates to PostgreSQL, killed and repeated, and everything 
   resources.defer(() => stop(behind))
   const again = new Client(behind.url)
   assert.deepEqual(await everything(again), shown)
+  const asked = simulator.requests.length
+  assert.deepEqual((await again.get(`/transactions/bitcoin/${seen}`)).body, detail.body)
+  assert.equal(simulator.requests.length, asked)
+  const noted = await again.send('PUT', `/transactions/bitcoin/${seen}/note`, { note: 'x' })
+  assert.equal(noted.status, 200)
+  const labels = await (await fetch(`${behind.url}/labels.jsonl`)).text()
+  assert.ok(labels.includes(NOTED) && labels.includes('"Rent"'))
   assert.match(await firstEvent(`${behind.url}/events`, '1'), /^event: reset$/m)
   chain.pay((await again.get('/addresses/1')).body.address, 5n)
   chain.mine()
