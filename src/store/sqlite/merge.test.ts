@@ -16,7 +16,7 @@ testMerges(
     open: async (clock) => openSqliteStore(':memory:', clock, 0, options),
     restart: async (store) => store,
     mergeNext,
-    runs: 600,
+    runs: 570,
   },
   NOW,
 )

@@ -202,18 +202,27 @@ async function openSnapshot(parts: RebuildParts, claim: MergeClaim): Promise<Sna
   const { tx, close } = await parts.reads.openSnapshot()
   try {
     const claimed = await readClaimed(tx, claim)
-    const { shown, settledTo, tip, columns } = claimed
-    const before = {
-      shown,
-      nextRowId: Number(columns['next_row_id']),
-      revision: Number(columns['revision']),
-      settledTo,
-      tip,
-    }
+    const { settledTo, tip } = claimed
+    const before = { ...(await shownBefore(tx, claimed)), settledTo, tip }
     return { tx, close, members: new SnapshotMembers(tx, parts), claimed, query: rebuild(before) }
   } catch (error) {
     await close()
     throw error
+  }
+}
+
+/** A damaged header does not tell which rows are shown: their ids are taken from all that are stored. */
+async function shownBefore(tx: Sql, { isIntact, shown, columns }: Claimed) {
+  const nextRowId = Number(columns['next_row_id'])
+  if (isIntact || columns['row_set'] === null) return { shown, nextRowId }
+  const row = await tx.one(
+    'select min(position) as first, max(position) as last, max(id) as id from entry where history_id = $1 and row_set = $2',
+    [columns['id'], columns['row_set']],
+  )
+  if (row === undefined || row['first'] === null) return { shown: null, nextRowId }
+  return {
+    shown: { from: Number(row['first']), to: Number(row['last']) + 1 },
+    nextRowId: Math.max(nextRowId, Number(row['id']) + 1),
   }
 }
 

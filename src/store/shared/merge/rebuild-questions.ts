@@ -24,10 +24,9 @@ export interface LegsWanted {
 
 /** The merged history that is built anew. */
 export interface ShownBefore {
-  /** Positions of its rows; null if it shows nothing, or its header is damaged. */
+  /** Positions of its rows; null if it shows nothing. */
   readonly shown: Range | null
   readonly nextRowId: number
-  readonly revision: number
   /** Rows up to this height were settled. */
   readonly settledTo: number
   readonly tip: number

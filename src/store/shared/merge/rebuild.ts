@@ -14,7 +14,7 @@ import { YOUNG_BLOCKS } from './young-blocks.ts'
 /** The position below the oldest row: whole ranges of every level end there, and few bytes hold it. */
 export const END = 2 ** 23
 /** Members that are read in one piece of work. */
-const READ_AT_ONCE = 4
+const READ_AT_ONCE = 2
 /** Rows that are written in one piece of work. */
 const WRITTEN_AT_ONCE = 2 * LEAF
 
@@ -51,7 +51,8 @@ export function* rebuild(before: ShownBefore): RebuildQuery<Rebuilt> {
     yield* writer.flush()
   }
   const transfers = mergeLegs(young.rest(yield* merge.rest()))
-  const top = placeTransfers(transfers, yield* shown.rest(), before.settledTo, reached)
+  const rest = shown.moved(transfers, yield* shown.rest())
+  const top = placeTransfers(transfers, rest, before.settledTo, reached)
   writer.add(top)
   yield* writer.flush(true)
   yield* include(members)

@@ -38,7 +38,7 @@ export interface RebuildParts {
 }
 
 /** How long (ms) a piece of work may take. */
-const PIECE_MS = 8
+const PIECE_MS = 5
 
 /** What is read of one moment. */
 interface Snapshot {
@@ -184,14 +184,8 @@ function openSnapshot(db: DatabaseSync, claim: MergeClaim): Snapshot {
   try {
     db.exec('begin')
     const claimed = new MergedHeaders(db).claimed(claim)
-    const { shown, settledTo, tip, columns, rowSetId } = claimed
-    const before = {
-      shown,
-      nextRowId: Number(columns['next_row_id']),
-      revision: Number(columns['revision']),
-      settledTo,
-      tip,
-    }
+    const { settledTo, tip, rowSetId } = claimed
+    const before = { ...shownBefore(db, claimed), settledTo, tip }
     const range = prepareRange(db)
     const entries = new MergedEntries(db)
     const read = ({ from, to }: Range) =>
@@ -200,6 +194,23 @@ function openSnapshot(db: DatabaseSync, claim: MergeClaim): Snapshot {
   } catch (error) {
     db.close()
     throw error
+  }
+}
+
+/** A damaged header does not tell which rows are shown: their ids are taken from all that are stored. */
+function shownBefore(db: DatabaseSync, { isIntact, shown, columns, rowSetId }: Claimed) {
+  const nextRowId = Number(columns['next_row_id'])
+  if (isIntact || rowSetId === null) return { shown, nextRowId }
+  const [from, to, id] = db
+    .prepare(
+      'select min(position) as first, max(position) as last, max(id) as id from entry where row_set_id = ?',
+    )
+    .all(rowSetId)
+    .flatMap((row) => [row['first'], row['last'], row['id']])
+  if (from === null) return { shown: null, nextRowId }
+  return {
+    shown: { from: Number(from), to: Number(to) + 1 },
+    nextRowId: Math.max(nextRowId, Number(id) + 1),
   }
 }
 
