@@ -103,7 +103,8 @@ export class BatchChecks {
   /** Where addresses are read together, one that has changed waits for the others of its round. */
   #behind({ chain }: CheckClaim): number | undefined {
     const { sources, clock } = this.#parts
-    return sources.setReader(chain, clock.now()) === null ? undefined : clock.now()
+    // Later than a round that was queued in this very millisecond.
+    return sources.setReader(chain, clock.now()) === null ? undefined : clock.now() + 1
   }
 
   async #markUnchanged(
