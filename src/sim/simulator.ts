@@ -5,6 +5,7 @@ import { SimChain } from './chain/chain.ts'
 import type { ChainOptions } from './chain/chain-options.ts'
 import { seedOf } from './chain/random.ts'
 import { isRecorded, realTransactions } from './chain/real-histories.ts'
+import { withRealWallets } from './chain/real-wallets.ts'
 import type { EsploraFaultPlan } from './esplora/fault.ts'
 import { type EsploraOptions, EsploraServer } from './esplora/server.ts'
 import type { LoggedRequest } from './http/request-log.ts'
@@ -20,6 +21,8 @@ export interface SimulatorOptions extends Omit<ServerOptions, 'now'> {
   readonly host?: string
   /** Starts with the bundled real histories, at their heights. True by default. */
   readonly realHistories?: boolean
+  /** Also with the bundled real wallets. False by default. */
+  readonly withWallets?: boolean
   /** Initial height of chains without real histories. */
   readonly tip?: number
   /** The chain's time in seconds since 1970; its own clock by default. */
@@ -130,16 +133,18 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
 
 function simulate(
   chain: Chain,
-  { seed = 1, realHistories = true, tip, chainNow }: SimulatorOptions,
+  { seed = 1, realHistories = true, withWallets = false, tip, chainNow }: SimulatorOptions,
 ): SimChain {
   const { slug } = chain
+  const recorded = realHistories && isRecorded(slug) ? realTransactions(slug) : []
+  const history = withWallets ? withRealWallets(slug, recorded) : recorded
   const options: ChainOptions = {
     chain,
     // With one seed the transactions of two chains would have the same hashes.
     seed: slug === 'bitcoin' ? seed : seedOf(seed, slug),
     ...(tip === undefined ? {} : { tip }),
     ...(chainNow === undefined ? {} : { now: chainNow }),
-    ...(realHistories && isRecorded(slug) ? { history: realTransactions(slug) } : {}),
+    ...(history.length > 0 ? { history } : {}),
   }
   return new SimChain(options)
 }
