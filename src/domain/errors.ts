@@ -7,8 +7,14 @@ export type ErrorCode =
   | 'private_key'
   | 'invalid_wallet'
   | 'unsupported_wallet'
+  | 'chain_required'
+  | 'group_cycle'
   | 'address_exists'
+  | 'wallet_exists'
+  | 'address_in_wallet'
   | 'address_not_found'
+  | 'wallet_not_found'
+  | 'group_not_found'
   | 'transaction_not_found'
   | 'source_unavailable'
   | 'not_found'
@@ -18,17 +24,21 @@ export type ErrorCode =
   | 'unsupported_media_type'
   | 'payload_too_large'
   | 'host_not_allowed'
+  | 'history_building'
   | 'store_unavailable'
   | 'stored_data_damaged'
   | 'database_busy'
   | 'internal'
 
+/** What a problem says to programs beside its code. */
+export type ProblemExtra = Readonly<Record<string, string | number | readonly object[]>>
+
 /** An error reported to the client: `message` is a user-facing sentence, `code` is for programs. */
 export class AppError extends Error {
   readonly code: ErrorCode
-  readonly extra: Readonly<Record<string, string | number>>
+  readonly extra: ProblemExtra
 
-  constructor(code: ErrorCode, message: string, extra: Readonly<Record<string, string | number>> = {}) {
+  constructor(code: ErrorCode, message: string, extra: ProblemExtra = {}) {
     super(message)
     this.name = 'AppError'
     this.code = code

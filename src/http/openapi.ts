@@ -23,7 +23,8 @@ export function registerOpenApi(
       servers: [{ url: publicUrl === null ? '/' : publicUrl.href.slice(0, -1) }],
       tags: [
         { name: 'addresses', description: 'Tracked addresses' },
-        { name: 'wallets', description: 'Extended keys and descriptors' },
+        { name: 'wallets', description: 'Addresses behind keys and descriptors' },
+        { name: 'groups', description: 'Wallets and addresses that are shown as one' },
         { name: 'transactions', description: 'Proven histories' },
         { name: 'labels', description: 'Files of labels (BIP-329)' },
         { name: 'balances', description: 'Balances now and at any moment' },

@@ -20,21 +20,27 @@ import { refuseAmbiguous } from './protocol/refuse-ambiguous.ts'
 import { pathInTarget } from './protocol/request-target.ts'
 import { registerAddressChanges } from './routes/address-changes.ts'
 import { registerAddresses } from './routes/addresses.ts'
+import { registerAllTransactions } from './routes/all-transactions.ts'
 import { registerBalances } from './routes/balances.ts'
 import { registerChains } from './routes/chains.ts'
 import { registerDocs } from './routes/docs.ts'
 import { registerEvents } from './routes/events.ts'
 import { registerExports } from './routes/exports.ts'
+import { registerGroups } from './routes/groups.ts'
 import { registerHealth } from './routes/health.ts'
 import { registerLabels } from './routes/labels.ts'
 import { registerMetrics } from './routes/metrics.ts'
 import { registerNewAddress } from './routes/new-address.ts'
+import { registerOwnerTransactions } from './routes/owner-transactions.ts'
 import { registerSession, registerSignIn } from './routes/session.ts'
 import { registerSources } from './routes/sources.ts'
 import { registerSyncs } from './routes/syncs.ts'
 import { registerTransactionDetails } from './routes/transaction-details.ts'
 import { registerTransactions } from './routes/transactions.ts'
+import { registerWalletAddresses } from './routes/wallet-addresses.ts'
 import { registerWalletPreview } from './routes/wallet-preview.ts'
+import { registerWalletSyncs } from './routes/wallet-syncs.ts'
+import { registerWallets } from './routes/wallets.ts'
 import { registerWebApp } from './routes/web-app.ts'
 import { Guard, type GuardSettings, OWNER_PROBLEMS, VISITOR_PROBLEMS } from './security/guard.ts'
 import { refuseSecrets } from './security/refuse-secrets.ts'
@@ -126,7 +132,13 @@ function registerOwned(app: App, deps: ServerDeps, guard: Guard): void {
   registerEvents(app, deps, guard)
   registerMetrics(app, deps.metrics)
   registerSession(app, guard.token)
-  registerWalletPreview(app)
+  registerWalletPreview(app, deps)
+  registerWallets(app, deps)
+  registerGroups(app, deps)
+  registerOwnerTransactions(app, deps)
+  registerAllTransactions(app, deps)
+  registerWalletSyncs(app, deps)
+  registerWalletAddresses(app, deps)
   registerDocs(app)
 }
 

@@ -19,6 +19,7 @@ export function openWorker(core: Core): Worker {
   const scheduler = new Scheduler({
     queue: store.queue,
     store: store.runs,
+    discoveries: store.discoveries,
     changes: store.changes,
     merges: store.merges,
     sources: order,

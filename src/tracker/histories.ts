@@ -2,11 +2,11 @@ import { AppError } from '../domain/errors.ts'
 import { EVERY_ROW, type RowFilter } from '../domain/history/row-filter.ts'
 import type { AsOf, AssetTotal, BalanceAsOf, BalanceHistory, BalanceRange } from '../domain/ports/balances.ts'
 import type { Clock } from '../domain/ports/clock.ts'
-import type { Histories, PageStart, TransactionPage } from '../domain/ports/histories.ts'
-import { existing } from './existing.ts'
+import type { Histories, HistoryOwner, PageStart, TransactionPage } from '../domain/ports/histories.ts'
+import { existing, existingOwner } from './existing.ts'
 
-/** Queries of the histories of addresses. Calls throw AppError. */
-export class AddressHistories {
+/** Queries of histories. Calls throw AppError. */
+export class HistoryQueries {
   readonly #histories: Histories
   readonly #clock: Clock
 
@@ -24,8 +24,8 @@ export class AddressHistories {
     return existing(id, await this.#histories.page(ownerOf(id), start, limit, filter))
   }
 
-  async balanceAt(id: number, moment: AsOf): Promise<BalanceAsOf> {
-    const found = existing(id, await this.#histories.balanceAt(ownerOf(id), moment))
+  async balanceAt(owner: HistoryOwner, moment: AsOf): Promise<BalanceAsOf> {
+    const found = existingOwner(owner, await this.#histories.balanceAt(owner, moment))
     const { tip } = found
     if (moment.kind === 'height' && moment.height > tip) {
       const newest = tip === 0 ? 'no block is known yet' : `the newest known block is ${tip}`
@@ -37,8 +37,8 @@ export class AddressHistories {
     return found
   }
 
-  async balanceHistory(id: number, range: BalanceRange, points: number): Promise<BalanceHistory> {
-    return existing(id, await this.#histories.balanceHistory(ownerOf(id), range, points))
+  async balanceHistory(owner: HistoryOwner, range: BalanceRange, points: number): Promise<BalanceHistory> {
+    return existingOwner(owner, await this.#histories.balanceHistory(owner, range, points))
   }
 
   totals(): Promise<readonly AssetTotal[]> {

@@ -42,7 +42,7 @@ const END = 'end'
  * place in each chain; in each it keeps its place as a cursor of that chain alone does. Throws AppError `invalid_cursor`.
  */
 export async function pageOverChains(
-  histories: Histories,
+  histories: Pick<Histories, 'mergedPage'>,
   { owner, chains }: { readonly owner: MergedOwner; readonly chains: readonly ChainSlug[] },
   cursor: string | null,
   limit: number,
@@ -66,13 +66,21 @@ export async function pageOverChains(
     taken.map((each) => placeAfter(each, (count) => read(each.chain, each.place, count))),
   )
   const isEnd = next.every(({ kind }) => kind === 'end')
+  const reached = new Map(chains.map((chain, at) => [chain, textOf(next[at] as Place)]))
   return {
     totalTransactions: pages.reduce((sum, { page }) => sum + (page?.totalTransactions ?? 0), 0),
     rows,
-    nextCursor: isEnd
-      ? null
-      : chains.map((chain, at) => `${chain}${BEFORE_PLACE}${textOf(next[at] as Place)}`).join(BETWEEN_CHAINS),
+    nextCursor: isEnd ? null : cursorOf(reached),
   }
+}
+
+/** The cursor of places in the histories of chains: after the row of a cursor, `''` at the top, null at the end. */
+export function chainsCursor(places: ReadonlyMap<ChainSlug, string | null>): string {
+  return cursorOf(new Map([...places].map(([chain, place]) => [chain, place ?? END])))
+}
+
+function cursorOf(texts: ReadonlyMap<ChainSlug, string>): string {
+  return [...texts].map(([chain, text]) => `${chain}${BEFORE_PLACE}${text}`).join(BETWEEN_CHAINS)
 }
 
 function rowsOf(chain: ChainSlug, { rows, tip }: TransactionPage<MergedRow>): readonly ChainRow[] {

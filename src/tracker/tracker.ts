@@ -1,14 +1,24 @@
 import type { Clock } from '../domain/ports/clock.ts'
+import type { GroupBook } from '../domain/ports/group-book.ts'
+import type { OwnerHistories } from '../domain/ports/owner-histories.ts'
 import type { SourceStatuses } from '../domain/ports/source.ts'
+import type { WalletBook } from '../domain/ports/wallet-book.ts'
 import { Addresses, type AddressesPorts } from './addresses.ts'
-import { AddressHistories } from './histories.ts'
+import { Groups } from './groups.ts'
+import { HistoryQueries } from './histories.ts'
 import { Labels, type LabelsPorts } from './labels/labels.ts'
+import { OwnedTransactions, type TransactionTexts } from './owned-transactions.ts'
 import { type Sources, sourcesOf } from './sources.ts'
 import { Syncs } from './syncs.ts'
 import { Transactions, type TransactionsPorts } from './transactions.ts'
+import { Wallets } from './wallets.ts'
 
 export interface TrackerPorts extends AddressesPorts, TransactionsPorts, LabelsPorts {
   readonly clock: Clock
+  readonly wallets: WalletBook
+  readonly groups: GroupBook
+  readonly owners: OwnerHistories
+  readonly texts: TransactionTexts
   readonly sourceStatuses: SourceStatuses
   /** Names of sources that the settings leave out. */
   readonly unusedSources: readonly string[]
@@ -17,7 +27,10 @@ export interface TrackerPorts extends AddressesPorts, TransactionsPorts, LabelsP
 /** The use cases, independent of the interface that offers them (HTTP today). */
 export interface Tracker {
   readonly addresses: Addresses
-  readonly histories: AddressHistories
+  readonly wallets: Wallets
+  readonly groups: Groups
+  readonly owned: OwnedTransactions
+  readonly histories: HistoryQueries
   readonly syncs: Syncs
   readonly sources: Sources
   readonly transactions: Transactions
@@ -27,7 +40,10 @@ export interface Tracker {
 export function createTracker(ports: TrackerPorts): Tracker {
   return {
     addresses: new Addresses(ports),
-    histories: new AddressHistories(ports.histories, ports.clock),
+    wallets: new Wallets(ports),
+    groups: new Groups(ports),
+    owned: new OwnedTransactions(ports),
+    histories: new HistoryQueries(ports.histories, ports.clock),
     syncs: new Syncs(ports.requests),
     sources: sourcesOf(ports.sourceStatuses, ports.unusedSources),
     transactions: new Transactions(ports),

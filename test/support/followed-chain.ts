@@ -67,6 +67,7 @@ export async function followChain(
     store: store.runs,
     parked: parkedIn(store.runs, clock),
     queue: store.queue,
+    discoveries: store.discoveries,
     ...runPartsFor(clock, sets ? source : Object.assign(source, { setReader: null })),
     clock,
     intervalMs: 0,
@@ -107,7 +108,7 @@ export async function followChain(
       if (next === null) return
       if (next.kind === 'set') await runs.readSet(next.claims)
       else if (next.kind === 'check') await runs.check(next.claims)
-      else await runs.read(next.claim)
+      else if (next.kind === 'read') await runs.read(next.claim)
     }
   }
 

@@ -29,6 +29,8 @@ export interface AddressFilter {
   readonly search?: AddressSearch | undefined
   /** In units of 10^-COMMON_DECIMALS coins. */
   readonly minBalance?: bigint | undefined
+  /** Those of a wallet, or of all wallets; by default those of none. */
+  readonly wallet?: number | 'any' | undefined
   /** By default as added. */
   readonly order?: AddressOrder | undefined
 }
@@ -42,10 +44,10 @@ export interface AddressList {
   readonly nextCursor: string | null
 }
 
-/** The tracked addresses. Null if there is no such address. */
+/** The tracked addresses, and the unused ones of wallets for `get` and `find`. Null if there is no such address. */
 export interface AddressBook {
   /**
-   * `added` is false if the address exists; `address` is then the existing one. `sync` requests its synchronisation in
+   * `added` is false if the address exists, also as an unused one of a wallet; `address` is then the existing one. `sync` requests its synchronisation in
    * the same transaction.
    */
   add(
@@ -61,7 +63,7 @@ export interface AddressBook {
   relabel(id: number, label: string | null): Promise<TrackedAddress | null>
   /**
    * The address is gone at once, for all readers. Returns until when (ms) it can be restored: that long its rows are
-   * kept, unless the same address is added again.
+   * kept, unless the same address is added again. Throws AppError `address_in_wallet`.
    */
   remove(id: number): Promise<number | null>
   /** A deleted address as it was, in the totals and in the queue again. One that is not deleted stays as it is. */

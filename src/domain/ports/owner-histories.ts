@@ -20,6 +20,8 @@ export interface OwnerTotals {
   readonly balance: bigint
   readonly unconfirmedBalance: bigint
   readonly transactionCount: number
+  /** Addresses that it is merged of. */
+  readonly members: number
   /** At most SPARKLINE_POINTS balances over its life, oldest first; none of an empty history. */
   readonly sparkline: readonly bigint[]
   /** The newest height known for the chain; 0 before the first. */

@@ -201,6 +201,8 @@ export interface BudgetUse {
 
 export interface SourceStatus {
   readonly name: string
+  /** Others run its server: they see which addresses are asked for together. */
+  readonly isPublic?: boolean
   /** The chains that it serves. */
   readonly chains: readonly ChainSlug[]
   /**

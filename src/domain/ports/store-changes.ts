@@ -8,6 +8,8 @@ import type { MergedOwner } from './owner-histories.ts'
 export type StoreChange =
   | { readonly kind: 'address'; readonly id: number }
   | { readonly kind: 'deleted'; readonly id: number }
+  | { readonly kind: 'wallet'; readonly id: number }
+  | { readonly kind: 'wallet-deleted'; readonly id: number }
   | { readonly kind: 'event' }
   | { readonly kind: 'queue' }
   | { readonly kind: 'work' }

@@ -1,7 +1,9 @@
 import type { AddressBook } from './address-book.ts'
+import type { DiscoveryStore } from './discovery-store.ts'
 import type { EventLog } from './event-log.ts'
 import type { Fleet } from './fleet.ts'
 import type { FollowedAddresses } from './followed-addresses.ts'
+import type { GroupBook } from './group-book.ts'
 import type { Histories } from './histories.ts'
 import type { Labels } from './labels.ts'
 import type { MergeStore } from './merge-store.ts'
@@ -14,12 +16,16 @@ import type { SyncQueue } from './sync-queue.ts'
 import type { TransactionDetails } from './transaction-details.ts'
 import type { TransactionExports } from './transaction-exports.ts'
 import type { TransactionNotes } from './transaction-notes.ts'
+import type { WalletBook } from './wallet-book.ts'
 
 /** Everything that outlives the program, in one engine. */
 export interface Store {
   readonly book: AddressBook
   readonly histories: Histories
   readonly owners: OwnerHistories
+  readonly groups: GroupBook
+  readonly wallets: WalletBook
+  readonly discoveries: DiscoveryStore
   readonly merges: MergeStore
   readonly queue: SyncQueue
   readonly runs: RunStore

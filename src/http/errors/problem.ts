@@ -1,4 +1,4 @@
-import type { ErrorCode } from '../../domain/errors.ts'
+import type { ErrorCode, ProblemExtra } from '../../domain/errors.ts'
 
 /** Error codes that only the HTTP interface has. */
 type HttpOnlyCode = 'too_many_attempts' | 'too_many_exports' | 'too_many_streams' | 'shutting_down'
@@ -14,7 +14,7 @@ export interface Problem {
   readonly status: number
   readonly detail: string
   readonly code: ProblemCode
-  readonly [extra: string]: string | number
+  readonly [extra: string]: string | number | readonly object[]
 }
 
 const STATUS: Readonly<Record<ProblemCode, readonly [status: number, title: string]>> = {
@@ -25,8 +25,14 @@ const STATUS: Readonly<Record<ProblemCode, readonly [status: number, title: stri
   private_key: [422, 'Private key'],
   invalid_wallet: [422, 'Invalid wallet'],
   unsupported_wallet: [422, 'Unsupported wallet'],
+  chain_required: [422, 'Chain required'],
+  group_cycle: [422, 'Group cycle'],
   address_exists: [409, 'Address exists'],
+  wallet_exists: [409, 'Wallet exists'],
+  address_in_wallet: [409, 'Address in wallet'],
   address_not_found: [404, 'Address not found'],
+  wallet_not_found: [404, 'Wallet not found'],
+  group_not_found: [404, 'Group not found'],
   transaction_not_found: [404, 'Transaction not found'],
   source_unavailable: [503, 'Source unavailable'],
   not_found: [404, 'Not found'],
@@ -40,6 +46,7 @@ const STATUS: Readonly<Record<ProblemCode, readonly [status: number, title: stri
   too_many_exports: [503, 'Too many exports'],
   too_many_streams: [503, 'Too many streams'],
   shutting_down: [503, 'Shutting down'],
+  history_building: [503, 'History building'],
   store_unavailable: [503, 'Store unavailable'],
   stored_data_damaged: [503, 'Stored data damaged'],
   database_busy: [503, 'Database busy'],
@@ -53,7 +60,7 @@ export const PROBLEM_CODES = Object.keys(STATUS) as readonly ProblemCode[]
 export function problemOf(
   code: ProblemCode,
   detail: string,
-  extra: Readonly<Record<string, string | number>> = {},
+  extra: ProblemExtra = {},
   status: number = STATUS[code][0],
 ): Problem {
   return { type: 'about:blank', title: STATUS[code][1], status, detail, code, ...extra }

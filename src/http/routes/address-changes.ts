@@ -45,12 +45,12 @@ function registerDelete(app: App, { tracker }: Deps): void {
         operationId: 'forgetAddress',
         summary: 'Stop tracking an address',
         description:
-          'Takes effect at once, everywhere, also during a synchronisation. Until `restorable_until` it can be undone by `POST /addresses/{id}/restore`, unless the same address is added again.',
+          'Takes effect at once, everywhere, also during a synchronisation. Until `restorable_until` it can be undone by `POST /addresses/{id}/restore`, unless the same address is added again. An address of a wallet is removed together with the wallet.',
         tags: ['addresses'],
         params: AddressPath,
         response: {
           200: Deleted,
-          ...problems('address_not_found'),
+          ...problems('address_not_found', 'address_in_wallet'),
         },
       },
     },

@@ -50,7 +50,16 @@ function registerList(app: App, { tracker, clock }: Deps): void {
   )
 }
 
-function filterOf({ offset, cursor, q, sort, min_balance, chain, status }: Static<typeof AddressListQuery>) {
+function filterOf({
+  offset,
+  cursor,
+  q,
+  sort,
+  min_balance,
+  chain,
+  status,
+  wallet,
+}: Static<typeof AddressListQuery>) {
   if (cursor !== undefined && offset !== undefined) {
     throw new AppError('invalid_request', '"cursor" and "offset" cannot be combined: give one of them.')
   }
@@ -59,10 +68,15 @@ function filterOf({ offset, cursor, q, sort, min_balance, chain, status }: Stati
     cursor,
     chain,
     status,
+    wallet: parseWallet(wallet),
     search: parseSearch(q),
     minBalance: parseMinBalance(min_balance),
     order: parseOrder(sort),
   }
+}
+
+function parseWallet(wallet: string | undefined): number | 'any' | undefined {
+  return wallet === undefined || wallet === 'any' ? wallet : Number(wallet)
 }
 
 function registerLookup(app: App, { tracker, clock }: Deps): void {

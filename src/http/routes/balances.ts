@@ -3,7 +3,7 @@ import { nativeAsset } from '../../domain/assets/asset.ts'
 import { AppError } from '../../domain/errors.ts'
 import type { AsOf } from '../../domain/ports/balances.ts'
 import type { Clock } from '../../domain/ports/clock.ts'
-import type { AddressHistories } from '../../tracker/histories.ts'
+import type { HistoryQueries } from '../../tracker/histories.ts'
 import type { App, ServerDeps } from '../deps.ts'
 import { balanceHistoryJson, totalsJson } from '../json/balance-json.ts'
 import { parseTime } from '../json/parse-time.ts'
@@ -20,19 +20,33 @@ import {
 import { problems } from '../schemas/problem.ts'
 import { AddressPath } from '../schemas/requests.ts'
 
+const OWNERS = [
+  { kind: 'address', path: 'addresses', operation: '', notFound: 'address_not_found' },
+  { kind: 'wallet', path: 'wallets', operation: 'Wallet', notFound: 'wallet_not_found' },
+] as const
+type Owner = (typeof OWNERS)[number]
+const ARTICLE = { address: 'an', wallet: 'a' } as const
+
 export function registerBalances(app: App, { tracker, clock }: Pick<ServerDeps, 'tracker' | 'clock'>): void {
-  registerMoment(app, tracker.histories, clock)
-  registerHistory(app, tracker.histories)
+  for (const owner of OWNERS) {
+    registerMoment(app, tracker.histories, clock, owner)
+    registerHistory(app, tracker.histories, owner)
+  }
   registerTotals(app, tracker.histories)
 }
 
-function registerMoment(app: App, histories: AddressHistories, clock: Clock): void {
+function registerMoment(
+  app: App,
+  histories: HistoryQueries,
+  clock: Clock,
+  { kind, path, operation, notFound }: Owner,
+): void {
   app.get(
-    '/addresses/:id/balance',
+    `/${path}/:id/balance`,
     {
       schema: {
-        operationId: 'getBalance',
-        summary: 'The balance at a time or height',
+        operationId: `get${operation}Balance`,
+        summary: `The balance of ${ARTICLE[kind]} ${kind} at a time or height`,
         description:
           'The balance after the newest row, in page order, at or before that moment. Unconfirmed rows count only without `at` and `height`. A time after now, or a height beyond the newest known block, is `in_the_future`.',
         tags: ['balances'],
@@ -40,7 +54,7 @@ function registerMoment(app: App, histories: AddressHistories, clock: Clock): vo
         querystring: BalanceQuery,
         response: {
           200: BalanceBody,
-          ...problems('address_not_found', 'invalid_request', 'in_the_future', 'stored_data_damaged'),
+          ...problems(notFound, 'invalid_request', 'in_the_future', 'stored_data_damaged'),
         },
       },
     },
@@ -48,7 +62,7 @@ function registerMoment(app: App, histories: AddressHistories, clock: Clock): vo
       const { id } = request.params
       const { height = null } = request.query
       const moment = momentOf(request.query)
-      const found = await histories.balanceAt(id, moment)
+      const found = await histories.balanceAt({ kind, id }, moment)
       return {
         id,
         at: height === null ? formatTime(moment.kind === 'time' ? moment.at * 1000 : clock.now()) : null,
@@ -68,32 +82,36 @@ function momentOf({ at, height }: { at?: string; height?: number }): AsOf {
   return height === undefined ? { kind: 'now' } : { kind: 'height', height }
 }
 
-function registerHistory(app: App, histories: AddressHistories): void {
+function registerHistory(
+  app: App,
+  histories: HistoryQueries,
+  { kind, path, operation, notFound }: Owner,
+): void {
   app.get(
-    '/addresses/:id/balance-history',
+    `/${path}/:id/balance-history`,
     {
       schema: {
-        operationId: 'getBalanceHistory',
-        summary: 'The balance over time, for a chart',
+        operationId: `get${operation}BalanceHistory`,
+        summary: `The balance of ${ARTICLE[kind]} ${kind} over time, for a chart`,
         tags: ['balances'],
         params: AddressPath,
         querystring: BalanceHistoryQuery,
         response: {
           200: BalanceHistoryBody,
-          ...problems('address_not_found', 'invalid_request', 'stored_data_damaged'),
+          ...problems(notFound, 'invalid_request', 'stored_data_damaged'),
         },
       },
     },
     async (request) => {
       const { id } = request.params
       const { points = POINTS, ...times } = request.query
-      const history = await histories.balanceHistory(id, parseTimes(times), points)
+      const history = await histories.balanceHistory({ kind, id }, parseTimes(times), points)
       return balanceHistoryJson(id, history)
     },
   )
 }
 
-function registerTotals(app: App, histories: AddressHistories): void {
+function registerTotals(app: App, histories: HistoryQueries): void {
   app.get(
     '/totals',
     {

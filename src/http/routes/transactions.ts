@@ -1,5 +1,3 @@
-import { AppError } from '../../domain/errors.ts'
-import type { PageStart } from '../../domain/ports/histories.ts'
 import type { Tracker } from '../../tracker/tracker.ts'
 import type { App } from '../deps.ts'
 import { parseRowFilter } from '../json/parse-row-filter.ts'
@@ -7,6 +5,7 @@ import { transactionPageJson } from '../json/transaction-page-json.ts'
 import { problems } from '../schemas/problem.ts'
 import { AddressPath, PAGE_LIMIT, TransactionQuery } from '../schemas/requests.ts'
 import { TransactionPageBody } from '../schemas/transaction-page.ts'
+import { startOf } from './page-start.ts'
 
 export function registerTransactions(app: App, { histories }: Tracker): void {
   app.get(
@@ -35,10 +34,4 @@ export function registerTransactions(app: App, { histories }: Tracker): void {
       return reply
     },
   )
-}
-
-function startOf(offset: number | undefined, cursor: string | undefined): PageStart {
-  if (cursor === undefined) return { kind: 'offset', offset: offset ?? 0 }
-  if (offset === undefined) return { kind: 'cursor', cursor }
-  throw new AppError('invalid_request', '"cursor" and "offset" cannot be combined: give one of them.')
 }

@@ -1,12 +1,15 @@
 import { previewSteps, type WalletPreview } from '../../domain/keys/wallet-preview.ts'
 import { readWalletSteps } from '../../domain/keys/wallet-text.ts'
 import { inSlices } from '../../tracker/in-slices.ts'
-import type { App } from '../deps.ts'
+import { privacyWarning } from '../../tracker/privacy-warning.ts'
+import type { Tracker } from '../../tracker/tracker.ts'
+import { candidateJson } from '../../tracker/wallet-candidates.ts'
+import type { App, ServerDeps } from '../deps.ts'
 import { problems } from '../schemas/problem.ts'
 import { WalletPreviewBody, WalletTextBody } from '../schemas/wallet-preview.ts'
 import { WALLET_TEXT_ROUTE } from './wallet-text-route.ts'
 
-export function registerWalletPreview(app: App): void {
+export function registerWalletPreview(app: App, { tracker }: Pick<ServerDeps, 'tracker'>): void {
   app.post(
     '/wallets/preview',
     {
@@ -27,30 +30,26 @@ export function registerWalletPreview(app: App): void {
     async (request) => {
       const { text, chain = null } = request.body
       const { kind, name, gapLimit, readings, warnings } = await inSlices(readWalletSteps(text, chain))
-      const candidates: ReturnType<typeof candidateJson>[] = []
+      const previews: WalletPreview[] = []
       for (const reading of readings) {
-        candidates.push(...(await inSlices(previewSteps(reading))).map(candidateJson))
+        previews.push(...(await inSlices(previewSteps(reading))))
       }
-      return { kind, name, gap_limit: gapLimit, candidates, warnings: [...warnings] }
+      return {
+        kind,
+        name,
+        gap_limit: gapLimit,
+        candidates: previews.map(candidateJson),
+        warnings: [...warnings, ...(await privacyWarnings(tracker, previews))],
+      }
     },
   )
 }
 
-function candidateJson({
-  chain,
-  scriptType,
-  descriptor,
-  receive,
-  change,
-  quorum,
-  fingerprints,
-}: WalletPreview) {
-  return {
-    chain,
-    script_types: [scriptType],
-    descriptor,
-    first_addresses: { receive: [...receive], change: [...change] },
-    quorum,
-    fingerprints: [...fingerprints],
-  }
+async function privacyWarnings(
+  { sources }: Tracker,
+  previews: readonly WalletPreview[],
+): Promise<readonly string[]> {
+  const statuses = await sources.statuses()
+  const chains = [...new Set(previews.map(({ chain }) => chain))]
+  return [...new Set(chains.flatMap((chain) => privacyWarning(statuses, chain) ?? []))]
 }

@@ -35,7 +35,7 @@ export const SyncErrorWord = oneOf<SyncErrorCode>(
   'SyncErrorCode',
 )
 
-const SyncErrorBody = Type.Object(
+export const SyncErrorBody = Type.Object(
   { code: SyncErrorWord, detail: Detail, retry_at: nullable(Time) },
   { title: 'SyncError' },
 )

@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox'
-import { Amount, Count, Id, Time, TimeText } from './scalars.ts'
+import { Amount, ChainWord, Count, Id, Time, TimeText } from './scalars.ts'
 import { nullable } from './words.ts'
 
 const POINTS_MAX = 2000
@@ -49,6 +49,11 @@ export const BalanceHistoryQuery = Type.Object({
       description: 'At most this many points.',
     }),
   ),
+})
+
+export const GroupBalanceHistoryQuery = Type.Object({
+  chain: Type.Optional(ChainWord),
+  ...BalanceHistoryQuery.properties,
 })
 
 const PointBody = Type.Object(

@@ -30,6 +30,14 @@ const AddressExistsBody = Type.Object(
   { title: 'AddressExists', description: 'RFC 9457, with the `id` of the known address.' },
 )
 
+const WalletExistsBody = Type.Object(
+  {
+    ...ProblemBody.properties,
+    id: Type.Integer({ minimum: 1, description: 'Of the wallet that has the scripts.' }),
+  },
+  { title: 'WalletExists', description: 'RFC 9457, with the `id` of the known wallet.' },
+)
+
 /** A code that comes with several statuses says which. */
 export interface StatedProblem {
   readonly code: ProblemCode
@@ -62,7 +70,11 @@ export function withProblems(
 }
 
 function problemReply(codes: readonly ProblemCode[]): object {
-  const schema = codes.includes('address_exists') ? AddressExistsBody : ProblemBody
+  const schema = codes.includes('address_exists')
+    ? AddressExistsBody
+    : codes.includes('wallet_exists')
+      ? WalletExistsBody
+      : ProblemBody
   const reply = {
     description: codes.map((code) => `\`${code}\``).join(', '),
     content: { 'application/problem+json': { schema } },

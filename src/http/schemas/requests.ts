@@ -1,6 +1,7 @@
 import { Type } from 'typebox'
 import { ADDRESS_ORDERS } from '../../domain/address/address-order.ts'
 import { AddressText } from './address.ts'
+import { KindWord } from './owner-transaction.ts'
 import { ChainWord, Id, SyncStatusWord, TimeText } from './scalars.ts'
 import { oneOf } from './words.ts'
 
@@ -35,7 +36,7 @@ export type AddressSort = (typeof ADDRESS_ORDERS)[number] | `-${(typeof ADDRESS_
 export const AddressListQuery = Type.Object({
   limit: Limit(LIST_LIMIT),
   offset: Offset,
-  cursor: Cursor('`q`, `sort`, `min_balance`, `chain` and `status`'),
+  cursor: Cursor('`q`, `sort`, `min_balance`, `chain`, `status` and `wallet`'),
   q: Type.Optional(
     Type.String({
       maxLength: 200,
@@ -55,6 +56,13 @@ export const AddressListQuery = Type.Object({
   ),
   chain: Type.Optional(ChainWord),
   status: Type.Optional(SyncStatusWord),
+  wallet: Type.Optional(
+    Type.String({
+      pattern: '^(any|[1-9][0-9]{0,14})$',
+      description: 'Addresses of the wallet with this id, or of `any` wallet; by default those of none.',
+      examples: ['any'],
+    }),
+  ),
   include: Type.Optional(
     oneOf(['sparkline'], 'Adds `sparkline` to each address: at most 32 balances over its life.'),
   ),
@@ -93,6 +101,38 @@ export const TransactionQuery = Type.Object({
   offset: Offset,
   cursor: Cursor('`from`, `to` and `tx_hash`'),
   ...ROW_FILTER,
+})
+
+/** A place on each of several chains. */
+const LongCursor = Type.Optional(
+  Type.String({
+    minLength: 1,
+    maxLength: 8000,
+    description: 'The `next_cursor` of another page with the same filters; continues right after it.',
+  }),
+)
+
+export const OwnerTransactionQuery = Type.Object({
+  limit: Limit(PAGE_LIMIT),
+  offset: Offset,
+  cursor: LongCursor,
+  ...ROW_FILTER,
+})
+
+export const AllTransactionsQuery = Type.Object({
+  limit: Limit(PAGE_LIMIT),
+  cursor: LongCursor,
+  chain: Type.Optional(ChainWord),
+  kind: Type.Optional(KindWord),
+  q: Type.Optional(
+    Type.String({
+      maxLength: 200,
+      description: 'Part of a transaction hash, a label or a note; or one of the own addresses.',
+      examples: ['rent'],
+    }),
+  ),
+  from: ROW_FILTER.from,
+  to: ROW_FILTER.to,
 })
 
 export const EventsHeaders = Type.Object({

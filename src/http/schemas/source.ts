@@ -46,6 +46,9 @@ export const SourceBody = Type.Object(
       },
     ),
     chains: Type.Array(ChainWord, { description: 'The chains that it serves; none while it is `off`.' }),
+    public: Type.Boolean({
+      description: 'Others run its server: they see which addresses are asked for together.',
+    }),
     requests: Count,
     errors: Count,
     latency_ms: nullable(Count),
@@ -65,6 +68,7 @@ export const SourceBody = Type.Object(
         tip_height: 800000,
         tips: { bitcoin: 800000, litecoin: 2900000 },
         chains: ['bitcoin', 'litecoin'],
+        public: true,
         requests: 12,
         errors: 1,
         latency_ms: 240,

@@ -2,13 +2,15 @@ import { Type } from 'typebox'
 import { ChainWord } from './scalars.ts'
 import { nullable, oneOf } from './words.ts'
 
+export const WalletText = Type.String({
+  minLength: 1,
+  description:
+    'An extended public key, also with its origin, or output descriptors, one on each line, a wallet policy, or the file of a wallet program, of at most 5 MB. A text with a private key or a recovery phrase anywhere is refused, and nothing of it is kept.',
+})
+
 export const WalletTextBody = Type.Object(
   {
-    text: Type.String({
-      minLength: 1,
-      description:
-        'An extended public key, also with its origin, or output descriptors, one on each line, a wallet policy, or the file of a wallet program, of at most 5 MB. A text with a private key or a recovery phrase anywhere is refused, and nothing of it is kept.',
-    }),
+    text: WalletText,
     chain: Type.Optional(ChainWord),
   },
   { title: 'WalletText', additionalProperties: false },

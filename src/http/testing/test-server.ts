@@ -6,11 +6,13 @@ import { buildServer } from '../server.ts'
 import { FakeBook } from './fake-book.ts'
 import { FakeChanges, FakeEventLog, FakeSourceFeed } from './fake-changes.ts'
 import { FakeExports } from './fake-exports.ts'
+import { FakeGroups, NO_OWNERS } from './fake-groups.ts'
 import { FakeHistories } from './fake-histories.ts'
 import { FakeLabels } from './fake-labels.ts'
 import { FakeSessions } from './fake-sessions.ts'
 import { FakeSyncRequests } from './fake-sync-requests.ts'
 import { FakeTransactions } from './fake-transactions.ts'
+import { FakeWallets } from './fake-wallets.ts'
 
 /** A server over fakes, with handles to control them. */
 export function testServer(deps: Partial<ServerDeps & TrackerPorts> = {}) {
@@ -26,6 +28,10 @@ export function testServer(deps: Partial<ServerDeps & TrackerPorts> = {}) {
   const metrics = new Metrics({ store, sources: [], clock })
   const tracker = createTracker({
     book,
+    wallets: new FakeWallets(),
+    groups: new FakeGroups(),
+    owners: NO_OWNERS,
+    texts: { of: async () => new Map() },
     histories,
     clock,
     requests: new FakeSyncRequests(book),

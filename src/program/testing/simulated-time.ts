@@ -64,6 +64,7 @@ export async function runSimulated(
   const scheduler = new Scheduler({
     queue: store.queue,
     store: store.runs,
+    discoveries: store.discoveries,
     changes: store.changes,
     merges: store.merges,
     sources,

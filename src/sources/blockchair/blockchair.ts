@@ -58,6 +58,7 @@ interface BlockchairRequest {
 }
 
 const TITLE = 'Blockchair'
+const PUBLIC_HOST = 'api.blockchair.com'
 const PAGE_ROWS = 10_000
 const OFFSET_MAX = 1_000_000
 const BATCH_SIZE = 100
@@ -168,7 +169,8 @@ export class Blockchair implements OpenSource {
   }
 
   status(): SourceStatus {
-    return { ...this.#policy.status(), chains: allChains().map(({ slug }) => slug) }
+    const isPublic = new URL(this.#baseUrl).hostname === PUBLIC_HOST
+    return { ...this.#policy.status(), isPublic, chains: allChains().map(({ slug }) => slug) }
   }
 
   #batchCheck({ chain, addresses, repeat }: BatchCheckRequest, options: CallOptions): Promise<BatchCheck> {

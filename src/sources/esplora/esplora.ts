@@ -41,6 +41,8 @@ export interface EsploraOptions {
   readonly name: string
   /** Paths such as `/address/…` are appended to it. */
   readonly baseUrl: string
+  /** Others run the server. */
+  readonly isPublic?: boolean
   /** The name of the setting that holds the URL. */
   readonly setting: string
   readonly limits: RequestLimits
@@ -84,6 +86,7 @@ export class Esplora implements OpenSource {
     read: (request, options) => this.#transaction(request, options),
   }
   readonly #chain: Chain
+  readonly #isPublic: boolean
   readonly #clock: Clock
   readonly #policy: RequestPolicy
   readonly #calls: EsploraCalls
@@ -96,6 +99,7 @@ export class Esplora implements OpenSource {
     const { chain, name, limits, clock, ledger, onChange, fetch = globalThis.fetch, httpTimeoutMs } = options
     this.name = name
     this.#chain = chain
+    this.#isPublic = options.isPublic === true
     this.#clock = clock
     this.#policy = new RequestPolicy({ name, title: TITLE, limits, clock, ledger, onChange })
     const baseUrl = options.baseUrl.replace(/\/+$/, '')
@@ -154,7 +158,7 @@ export class Esplora implements OpenSource {
   }
 
   status(): SourceStatus {
-    return { ...this.#policy.status(), chains: [this.#chain.slug] }
+    return { ...this.#policy.status(), isPublic: this.#isPublic, chains: [this.#chain.slug] }
   }
 
   #subjectOf(address: string): Subject {

@@ -26,7 +26,7 @@ export const esplora = {
       const { setting, publicUrl } = ESPLORA_CHAINS[chain]
       if (publicUrl === undefined && settings.text(setting) === null) return []
       const url = settings.baseUrl(setting, publicUrl ?? 'http://localhost:3000')
-      const perMinute = isPublic(new URL(url).hostname) ? 10 : 0
+      const perMinute = isPublic(url) ? 10 : 0
       const requestsPerMinute = settings.number('ESPLORA_REQUESTS_PER_MINUTE', perMinute, 0, COUNT_MAX)
       return Object.freeze({ chain, url, setting, requestsPerMinute })
     })
@@ -40,6 +40,7 @@ export const esplora = {
         chain: chainOf(chain),
         name: ESPLORA_CHAINS[chain].name,
         baseUrl: url,
+        isPublic: isPublic(url),
         setting,
         limits: { requestsPerMinute, pointsPerDay: 0 },
         onChange: () => onChange(source),
@@ -49,7 +50,8 @@ export const esplora = {
   },
 }
 
-function isPublic(hostname: string): boolean {
+function isPublic(url: string): boolean {
+  const { hostname } = new URL(url)
   const named = Object.values(ESPLORA_CHAINS).flatMap(({ publicUrl }) =>
     publicUrl === undefined ? [] : new URL(publicUrl).hostname,
   )

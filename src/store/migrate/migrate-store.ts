@@ -5,6 +5,7 @@ import type { Database, Sql } from '../postgres/database.ts'
 import { CheckedSource } from './checked-source.ts'
 import { copyAddress, forgetAddress, insert } from './copy-address.ts'
 import { copyMerged } from './copy-merged.ts'
+import { copyOwners } from './copy-owners.ts'
 import { readAddresses, type SourceAddress } from './sqlite-source.ts'
 
 /** Stands in the table `migrated` for all addresses together. */
@@ -100,6 +101,7 @@ async function copyRest(
       if (!kept.has(Number(id))) await forgetAddress(tx, Number(id))
     }
     for (const table of WHOLE_TABLES) await copyTable(from, tx, table)
+    await copyOwners(from, tx)
     await copyMerged(from, tx)
     await tx.one(`select setval(pg_get_serial_sequence('address', 'id'), $1, $2)`, [
       Math.max(1, Number(lastAddress ?? 1)),

@@ -1,12 +1,12 @@
-import { RESTORABLE_MS } from '../../domain/address/deletion.ts'
 import type { TrackedAddress } from '../../domain/address/tracked-address.ts'
 import { nativeAsset } from '../../domain/assets/asset.ts'
 import type { ChainSlug } from '../../domain/chains/chain.ts'
 import type { AddressBook, AddressFilter, AddressList, NewAddress } from '../../domain/ports/address-book.ts'
 import type { Clock } from '../../domain/ports/clock.ts'
-import { toTrackedAddress } from '../shared/columns/address-columns.ts'
+import { addressInWallet } from '../shared/address-in-wallet.ts'
+import { toChain, toTrackedAddress } from '../shared/columns/address-columns.ts'
 import { contributionOf } from '../shared/contribution.ts'
-import { headerDigest, isHeaderIntact, NO_HISTORY } from '../shared/digests/header-digest.ts'
+import { headerDigest, NO_HISTORY } from '../shared/digests/header-digest.ts'
 import {
   identityChecksum,
   isIdentityIntact,
@@ -17,13 +17,16 @@ import { isQueuedAgain } from '../shared/transitions/damaged.ts'
 import { requested } from '../shared/transitions/requested.ts'
 import { rowAfter } from '../shared/transitions/transition.ts'
 import { listAddresses } from './address-list.ts'
+import { removeAddress } from './address-removals.ts'
 import { announce } from './announcements.ts'
 import { addToTotals, recomputeTotals } from './asset-totals.ts'
 import type { Damages } from './damages.ts'
 import type { Columns, Database, Sql } from './database.ts'
-import { dropDeleted, keepDeleted, takeBack } from './deleted-addresses.ts'
+import { dropDeleted, takeBack } from './deleted-addresses.ts'
 import { writeEvents } from './events.ts'
 import { readTracked, setSync } from './tracked-row.ts'
+import { lockAdding } from './wallets/address-lock.ts'
+import { findUnused, readUnused, walletOf } from './wallets/unused-addresses.ts'
 
 interface Parts {
   readonly db: Database
@@ -48,9 +51,12 @@ export class PostgresAddressBook implements AddressBook {
     const { db, clock, intervalMs } = this.#parts
     const now = clock.now()
     return db.transaction(async (tx) => {
+      await lockAdding(tx, address.chain)
       const known = await findTracked(tx, address.chain, address.address)
       if (known !== null) return { added: false, address: known }
-      await dropDeleted(tx, address.chain, address.address)
+      const unused = await findUnused(tx, address.chain, address.address)
+      if (unused !== null) return { added: false, address: unused }
+      await dropDeleted(tx, address.chain, [address.address])
       const row = await insertAddress(tx, address, now, intervalMs > 0 ? now + intervalMs : null)
       if (row === undefined) {
         // Another transaction has added it first.
@@ -66,13 +72,15 @@ export class PostgresAddressBook implements AddressBook {
   }
 
   async get(id: number): Promise<TrackedAddress | null> {
-    const [row] = await readTracked(this.#parts.reads, 'a.id = $1', [id])
-    return row === undefined ? null : this.#readRow(row)
+    const { reads } = this.#parts
+    const [row] = await readTracked(reads, 'a.id = $1', [id])
+    return row === undefined ? readUnused(reads, id) : this.#readRow(row)
   }
 
   async find(chain: ChainSlug, address: string): Promise<TrackedAddress | null> {
-    const [row] = await readTracked(this.#parts.reads, OF_TEXT, [chain, address])
-    return row === undefined ? null : this.#readRow(row)
+    const { reads } = this.#parts
+    const [row] = await readTracked(reads, OF_TEXT, [chain, address])
+    return row === undefined ? findUnused(reads, chain, address) : this.#readRow(row)
   }
 
   async list(filter: AddressFilter): Promise<AddressList> {
@@ -109,24 +117,18 @@ export class PostgresAddressBook implements AddressBook {
   async remove(id: number): Promise<number | null> {
     const now = this.#parts.clock.now()
     return this.#parts.db.transaction(async (tx) => {
-      // Locked first: a run that is being written ends before.
-      const [row] = await readTracked(tx, 'a.id = $1 for update of s', [id])
-      if (row === undefined) return null
-      const address = toTrackedAddress(row)
-      await addToTotals(tx, id, contributionOf(address, -1))
-      await keepDeleted(tx, id, now)
-      if (!isHeaderIntact(row)) await recomputeTotals(tx, nativeAsset(address.chain).id)
-      await writeEvents(tx, row, [{ kind: 'deleted', ...NO_FACTS }])
-      await announce(tx, { kind: 'event' })
-      await announce(tx, { kind: 'merge' })
-      await announce(tx, { kind: 'deleted', ids: [id] })
-      return now + RESTORABLE_MS
+      await tx.run('select from sync where address_id = $1 for update', [id])
+      const wallet = await walletOf(tx, id)
+      if (wallet !== null) throw addressInWallet(wallet)
+      return removeAddress(tx, id, now)
     })
   }
 
   async restore(id: number): Promise<TrackedAddress | null> {
     const now = this.#parts.clock.now()
     const found = await this.#parts.db.transaction(async (tx) => {
+      const deleted = await tx.one('select chain from deleted_address where id = $1', [id])
+      if (deleted !== undefined) await lockAdding(tx, toChain(deleted['chain']))
       const restored = await takeBack(tx, id, now)
       const [row] = await readTracked(tx, 'a.id = $1', [id])
       if (row === undefined) return null

@@ -66,6 +66,7 @@ export async function listAddresses(sql: Sql, filter: AddressFilter): Promise<Li
   const order = filter.order ?? AS_ADDED
   const place = filter.cursor === undefined ? null : readListCursor(filter.cursor, filter)
   const matching = conditionsOf(filter, await find(sql, filter.search))
+  await addWallet(sql, matching, filter.wallet)
   const page = matching.copy()
   if (place !== null) goOn(page, order, place)
   const total = await countOf(sql, filter, matching)
@@ -128,6 +129,17 @@ function conditionsOf({ chain, status, minBalance }: AddressFilter, found: Found
     conditions.add(`${KEYS.balance.sql} >= ${conditions.bind(minBalance)}::numeric`)
   }
   return conditions
+}
+
+/** Where there are no wallets, nothing is compared. */
+async function addWallet(sql: Sql, conditions: Conditions, wallet: AddressFilter['wallet']): Promise<void> {
+  const place = 'select from derivation d where d.address_id = s.address_id'
+  if (typeof wallet === 'number') {
+    conditions.add(`exists (${place} and d.wallet_id = ${conditions.bind(wallet)})`)
+  } else if (wallet === 'any') conditions.add(`exists (${place})`)
+  else if ((await sql.one('select from derivation limit 1')) !== undefined) {
+    conditions.add(`not exists (${place})`)
+  }
 }
 
 /** Adds that an address comes after a place. Throws AppError `invalid_cursor`. */

@@ -6,12 +6,16 @@ import type { Columns, Sql, Values } from './database.ts'
 const IDS_MAX = 400
 
 /**
- * A change that a process announces to all others. `address 1,2` and `deleted 1,2` name addresses, `source` a source,
+ * A change that a process announces to all others. `address 1,2` and `deleted 1,2` name addresses, `wallet 1` and
+ * `wallet-deleted 1` wallets, `source` a source,
  * `owner wallet,1,bitcoin` a merged history; `queue`: many addresses were queued at once; `work`: there may be work in the
  * queue; `event`: events got their ids; `merge`: a merged history is behind.
  */
 export type Announcement =
-  | { readonly kind: 'address' | 'deleted'; readonly ids: readonly number[] }
+  | {
+      readonly kind: 'address' | 'deleted' | 'wallet' | 'wallet-deleted'
+      readonly ids: readonly number[]
+    }
   | { readonly kind: 'source'; readonly source: string }
   | { readonly kind: 'queue' | 'work' | 'event' | 'merge' }
   | { readonly kind: 'owner'; readonly owner: MergedOwner; readonly chain: ChainSlug }
@@ -52,7 +56,9 @@ function notify(tx: Sql, announced: Columns | undefined): void {
 
 export function parseAnnouncement(text: string): Announcement | null {
   const [kind, rest = ''] = text.split(' ', 2)
-  if (kind === 'address' || kind === 'deleted') return { kind, ids: rest.split(',').map(Number) }
+  if (kind === 'address' || kind === 'deleted' || kind === 'wallet' || kind === 'wallet-deleted') {
+    return { kind, ids: rest.split(',').map(Number) }
+  }
   if (kind === 'source') return { kind, source: rest }
   if (kind === 'owner') return parseOwner(rest)
   return kind === 'queue' || kind === 'work' || kind === 'event' || kind === 'merge' ? { kind } : null

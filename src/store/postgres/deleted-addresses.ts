@@ -14,9 +14,10 @@ import { setSync } from './tracked-row.ts'
  */
 
 const IDENTITY = 'id, chain, address, type, label, created_at, identity_checksum'
-/** No other address has the same text; only damage can make it so. */
-const IS_FREE =
-  'not exists (select from address a where a.id = d.id or (a.chain = d.chain and a.address = d.address))'
+/** No wallet follows the same address, and no other has the same id or text, which only damage can make so. */
+const IS_FREE = `not exists (select from address a where a.id = d.id or (a.chain = d.chain and a.address = d.address))
+  and not exists (select from unused_address u join wallet w on w.id = u.wallet_id
+    where u.address = d.address and w.chain = d.chain)`
 /** So many deletions become final in one transaction. */
 const BATCH = 100
 
@@ -54,13 +55,13 @@ export async function takeBack(tx: Sql, id: number, now: number): Promise<boolea
   return true
 }
 
-/** An address that is added again takes the place of the deleted one. */
-export async function dropDeleted(tx: Sql, chain: ChainSlug, address: string): Promise<void> {
-  const row = await tx.one('delete from deleted_address where chain = $1 and address = $2 returning id', [
-    chain,
-    address,
-  ])
-  if (row !== undefined) await forget(tx, row)
+/** Addresses that are added again take the places of the deleted ones. */
+export async function dropDeleted(tx: Sql, chain: ChainSlug, addresses: readonly string[]): Promise<void> {
+  const rows = await tx.all(
+    'delete from deleted_address where chain = $1 and address = any($2) returning id',
+    [chain, addresses],
+  )
+  for (const row of rows) await forget(tx, row)
 }
 
 /** As `RunStore.finaliseDeletions`. */

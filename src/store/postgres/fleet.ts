@@ -8,6 +8,7 @@ import type { Database } from './database.ts'
 import type { PostgresEventLog } from './event-log.ts'
 import { takeOverLeases } from './leases.ts'
 import { RepeatingTask } from './repeating-task.ts'
+import { completeRemovals } from './wallets/wallet-removals.ts'
 import type { WorkerJob } from './worker-job.ts'
 
 export interface FleetParts {
@@ -16,7 +17,7 @@ export interface FleetParts {
   readonly changes: PostgresChanges
   readonly events: PostgresEventLog
   readonly clock: Clock
-  /** How often (ms) a worker sends its heartbeat and takes over the leases of lost workers. */
+  /** How often (ms) a worker sends its heartbeat and goes on with what lost processes have left. */
   readonly upkeepMs: number
   readonly onStoreError: (error: Error) => void
 }
@@ -59,6 +60,7 @@ export class PostgresFleet implements Fleet {
     const { db, job, events, clock } = this.#parts
     await job.supervise()
     await takeOverLeases(db, job.jobsSchema, clock.now())
+    await completeRemovals(db, clock)
     await events.number()
     await events.prune()
     await db.run(`delete from announcement where at < now() - $1 * interval '1 s'`, [KEPT_SECONDS])

@@ -9,6 +9,8 @@ import { testFilters } from '../testing/filters-contract.ts'
 import { testOwners } from '../testing/owners-contract.ts'
 import { testSetClaims } from '../testing/set-claims-contract.ts'
 import { testStore } from '../testing/store-contract.ts'
+import { testWalletGaps } from '../testing/wallet-gaps-contract.ts'
+import { testWallets } from '../testing/wallets-contract.ts'
 import { NOW, startPostgresStores } from './testing/postgres-stores.ts'
 
 const stores = await startPostgresStores()
@@ -20,6 +22,8 @@ testEvents('PostgreSQL', stores.openEmpty, NOW, () => sleep(500))
 testAddressList('PostgreSQL', stores.openEmpty, NOW)
 testBalances('PostgreSQL', stores.openEmpty, NOW)
 testOwners('PostgreSQL', stores.openEmpty, NOW)
+testWallets('PostgreSQL', stores.openEmpty, NOW, stores.crash)
+testWalletGaps('PostgreSQL', stores.openEmpty, stores.crash, { now: NOW, sequences: 6 })
 testDetails('PostgreSQL', stores.openEmpty)
 testFilters('PostgreSQL', stores.openEmpty, NOW)
 testDeletion(

@@ -11,6 +11,7 @@ import { canNotify } from './engine.ts'
 import { PostgresEventLog } from './event-log.ts'
 import { PostgresFleet } from './fleet.ts'
 import { PostgresFollowedAddresses } from './followed-addresses.ts'
+import { PostgresGroupBook } from './groups/group-book.ts'
 import { PostgresHistories } from './histories.ts'
 import { HistoryHeaders } from './history-header.ts'
 import { inspectConnection } from './inspect.ts'
@@ -29,6 +30,8 @@ import { PostgresSyncQueue } from './sync-queue.ts'
 import { PostgresTransactionDetails } from './transaction-details.ts'
 import { PostgresTransactionExports } from './transaction-exports.ts'
 import { PostgresTransactionNotes } from './transaction-notes.ts'
+import { PostgresDiscoveryStore } from './wallets/discovery-store.ts'
+import { PostgresWalletBook } from './wallets/wallet-book.ts'
 import { WorkerJob } from './worker-job.ts'
 
 export interface PostgresStoreOptions {
@@ -71,6 +74,9 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
     book: new PostgresAddressBook(parts),
     histories: new PostgresHistories(parts),
     owners: new PostgresOwnerHistories(parts),
+    groups: new PostgresGroupBook(parts),
+    wallets: new PostgresWalletBook(parts),
+    discoveries: new PostgresDiscoveryStore(db, job, clock),
     merges: new PostgresMerges(parts),
     queue: new PostgresSyncQueue(db, job, clock),
     runs: new PostgresRunStore(db, new ChainTips(), checks, integrity),

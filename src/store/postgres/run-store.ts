@@ -44,6 +44,7 @@ import { toRowSetId, toRowSetKey } from './row-set-key.ts'
 import { drawSparkline } from './sparklines.ts'
 import { assignments, DRAFT, draftOf, FROM_TRACKED, setHistory, TRACKED } from './tracked-row.ts'
 import { readable } from './unreadable.ts'
+import { markUsed } from './wallets/followed-addresses.ts'
 
 const NO_CHANGE = { history: {}, sync: {}, events: [] }
 
@@ -180,6 +181,7 @@ export class PostgresRunStore implements RunStore {
       const chain = chainOf(before)
       await this.#tips.record(tx, chain, publication.tip, toNumber(before['proof_tip'] ?? null))
       if (!publication.unchanged) await drawSparkline(tx, addressId, publication)
+      if (Number(before['count']) === 0 && publication.count > 0) await markUsed(tx, addressId)
       const transition = published(before, publication)
       const after = toTrackedAddress(rowAfter(before, transition))
       await addToTotals(tx, addressId, totalsChange(toTrackedAddress(before), after))

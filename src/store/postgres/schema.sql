@@ -12,6 +12,11 @@ create table address (
   PRIMARY KEY (id)
 );
 
+create table address_lock (
+  chain text not null,
+  PRIMARY KEY (chain)
+);
+
 create table announcement (
   id bigint not null generated always as identity,
   at timestamp with time zone not null default clock_timestamp(),
@@ -124,6 +129,15 @@ create table event_inbox (
   PRIMARY KEY (id)
 );
 
+create table group_member (
+  group_id bigint not null,
+  place bigint not null,
+  kind text not null,
+  member_id bigint not null,
+  PRIMARY KEY (group_id, kind, member_id)
+);
+CREATE INDEX group_member_of ON group_member USING btree (kind, member_id);
+
 create table history (
   id bigint not null,
   owner_kind text not null,
@@ -213,6 +227,13 @@ create table orphaned_row_set (
   history_id bigint not null,
   row_set integer not null,
   PRIMARY KEY (history_id, row_set)
+);
+
+create table owner_group (
+  id bigint not null generated always as identity,
+  name text not null,
+  created_at bigint not null,
+  PRIMARY KEY (id)
 );
 
 create table range_summary (
@@ -360,8 +381,11 @@ create table wallet (
   name text not null,
   gap_limit bigint not null,
   created_at bigint not null,
+  detecting bigint not null default 0,
+  removed_at bigint,
+  manual bigint not null default 0,
   queued_at bigint,
-  running bigint not null default 0,
+  worker uuid,
   run bigint not null default 0,
   next_discovery_at bigint,
   discovered_at bigint,
@@ -380,6 +404,7 @@ create table wallet_branch (
   branch bigint not null,
   derived bigint not null default 0,
   last_used bigint not null default '-1'::integer,
+  last_followed bigint not null default '-1'::integer,
   wanted bigint not null default 0,
   checked_to bigint not null default 0,
   checked_height bigint,
@@ -391,10 +416,15 @@ create table wallet_branch (
 create table wallet_descriptor (
   wallet_id bigint not null,
   number bigint not null,
-  chain text not null,
   script_type text not null,
   descriptor text not null,
-  identity text not null,
-  UNIQUE (chain, identity),
   PRIMARY KEY (wallet_id, number)
+);
+
+create table wallet_script (
+  chain text not null,
+  identity text not null,
+  wallet_id bigint not null,
+  descriptor bigint not null,
+  PRIMARY KEY (chain, identity)
 );

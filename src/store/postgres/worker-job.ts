@@ -29,14 +29,25 @@ interface Job {
   /** How many claims have begun, and how many have ended. */
   begun: number
   ended: number
-  /** The run of each lease that this process knows of, by address; those that have ended are removed by `beat`. */
-  readonly leases: Map<number, number>
+  /** The run of each lease that this process knows of, by `keyOf`; those that have ended are removed by `beat`. */
+  readonly leases: Map<string, number>
 }
 
+/** The tables whose rows name a worker: addresses and wallets. */
+type LeasedTable = 'sync' | 'wallet'
+
 interface Lease {
-  readonly addressId: number
+  readonly table: LeasedTable
+  /** Of the address or wallet. */
+  readonly id: number
   readonly run: number
 }
+
+const ID_OF: Readonly<Record<LeasedTable, string>> = { sync: 'address_id', wallet: 'id' }
+
+/** All rows that name a worker (SQL). */
+export const LEASES = `(select 'sync' as held, address_id as id, run, worker from sync where worker is not null
+  union all select 'wallet', id, run, worker from wallet where worker is not null)`
 
 /** A job that is still active, as the database has it. */
 interface JobState {
@@ -45,9 +56,9 @@ interface JobState {
 }
 
 /**
- * The job that stands for this process in pg-boss: active while the process sends heartbeats. A lease in the table `sync`
- * names the job of its worker and ends with it, for whatever reason (`leases.ts`). So pg-boss decides which workers
- * are alive, and the rows alone which worker holds which address. After half a day new leases name a new job; the
+ * The job that stands for this process in pg-boss: active while the process sends heartbeats. A lease in the tables `sync`
+ * and `wallet` names the job of its worker and ends with it, for whatever reason (`leases.ts`). So pg-boss decides which
+ * workers are alive, and the rows alone which worker holds which address or wallet. After half a day new leases name a new job; the
  * former one stays active while a lease names it.
  *
  * A claim may be committed although its answer was lost. Nothing runs under such a lease, so `beat` ends it.
@@ -88,13 +99,15 @@ export class WorkerJob {
   }
 
   /** Runs a claim, which gets the id that its leases name, and returns a row with `id` and `run` for each lease. */
-  async claim(work: (worker: string) => Promise<Columns[]>): Promise<Columns[]> {
+  async claim(work: (worker: string) => Promise<Columns[]>, table: LeasedTable = 'sync'): Promise<Columns[]> {
     const job = this.#current ?? this.#add()
     job.begun += 1
     try {
       await job.registered
       const rows = await work(job.id)
-      for (const row of rows) job.leases.set(Number(row['id']), Number(row['run']))
+      for (const row of rows) {
+        job.leases.set(keyOf({ table, id: Number(row['id']) }), Number(row['run']))
+      }
       return rows
     } catch (error) {
       // Its leases are compared as soon as no claim uses it.
@@ -182,10 +195,10 @@ export class WorkerJob {
 
   /** Forgets leases that have ended, ends those that this process does not know of, and deletes a replaced job. */
   async #compare(job: Job, { leases }: JobState): Promise<void> {
-    const unknown = leases.filter(({ addressId, run }) => job.leases.get(addressId) !== run)
+    const unknown = leases.filter((lease) => job.leases.get(keyOf(lease)) !== lease.run)
     const known = leases.filter((lease) => !unknown.includes(lease))
     job.leases.clear()
-    for (const { addressId, run } of known) job.leases.set(addressId, run)
+    for (const lease of known) job.leases.set(keyOf(lease), lease.run)
     if (unknown.length > 0) await this.#endLeases(job, unknown)
     if (job === this.#current || known.length > 0) return
     await this.#delete([job])
@@ -194,11 +207,13 @@ export class WorkerJob {
 
   async #endLeases({ id }: Job, leases: readonly Lease[]): Promise<void> {
     await this.#db.transaction(async (tx) => {
-      await tx.run(
-        `update sync s set worker = null from unnest($2::bigint[], $3::bigint[]) as lease (address_id, run)
-          where s.address_id = lease.address_id and s.run = lease.run and s.worker = $1`,
-        [id, leases.map(({ addressId }) => addressId), leases.map(({ run }) => run)],
-      )
+      for (const [table, ended] of Map.groupBy(leases, (lease) => lease.table)) {
+        await tx.run(
+          `update ${table} t set worker = null from unnest($2::bigint[], $3::bigint[]) as lease (id, run)
+            where t.${ID_OF[table]} = lease.id and t.run = lease.run and t.worker = $1`,
+          [id, ended.map((lease) => lease.id), ended.map(({ run }) => run)],
+        )
+      }
       await announce(tx, { kind: 'work' })
     })
   }
@@ -206,8 +221,8 @@ export class WorkerJob {
   /** By id, of the jobs that are still active. */
   async #readStates(jobs: readonly Job[]): Promise<ReadonlyMap<string, JobState>> {
     const rows = await this.#db.all(
-      `select j.id, j.started_on < now() - $2 * interval '1 s' as old, s.address_id, s.run
-        from ${this.jobsSchema}.job j left join sync s on s.worker = j.id
+      `select j.id, j.started_on < now() - $2 * interval '1 s' as old, l.held, l.id as held_id, l.run
+        from ${this.jobsSchema}.job j left join ${LEASES} as l on l.worker = j.id
         where j.name = '${WORKER_QUEUE}' and j.id = any($1::uuid[]) and j.state = 'active'`,
       [jobs.map(({ id }) => id), REPLACED_SECONDS],
     )
@@ -251,9 +266,17 @@ export class WorkerJob {
 
 function toState(rows: readonly Columns[]): JobState {
   const leases = rows
-    .filter((row) => row['address_id'] !== null)
-    .map((row) => ({ addressId: Number(row['address_id']), run: Number(row['run']) }))
+    .filter((row) => row['held'] !== null)
+    .map((row) => ({
+      table: row['held'] as LeasedTable,
+      id: Number(row['held_id']),
+      run: Number(row['run']),
+    }))
   return { old: rows[0]?.['old'] === true, leases }
+}
+
+function keyOf({ table, id }: Pick<Lease, 'table' | 'id'>): string {
+  return `${table} ${id}`
 }
 
 function deadLast(a: string, b: string): number {

@@ -28,7 +28,7 @@ export function readListCursor(cursor: string, filter: AddressFilter): ListPlace
   if (place === undefined) throw invalidCursor('is not the next_cursor of a page of addresses')
   if (digest !== digestOf(filter)) {
     throw invalidCursor(
-      'comes from a page with another filter or order: give "q", "sort", "min_balance", "chain" and "status" as for that page',
+      'comes from a page with another filter or order: give "q", "sort", "min_balance", "chain", "status" and "wallet" as for that page',
     )
   }
   return { keys: readKeys(place), id: Number(id), above: Number(above) }
@@ -49,7 +49,8 @@ function toKey(text: unknown): KeyValue {
   throw new TypeError('not a key')
 }
 
-function digestOf({ chain, status, search, minBalance, order }: AddressFilter): string {
+function digestOf({ chain, status, search, minBalance, order, wallet }: AddressFilter): string {
   const parts = [chain, status, search?.text, search?.addresses, minBalance?.toString(), order]
+  if (wallet !== undefined) parts.push(`wallet ${wallet}`)
   return hash('sha256', JSON.stringify(parts), 'base64url').slice(0, 16)
 }

@@ -1,5 +1,4 @@
 import type { DatabaseSync } from 'node:sqlite'
-import { RESTORABLE_MS } from '../../domain/address/deletion.ts'
 import type { TrackedAddress } from '../../domain/address/tracked-address.ts'
 import { nativeAsset } from '../../domain/assets/asset.ts'
 import type { ChainSlug } from '../../domain/chains/chain.ts'
@@ -10,28 +9,32 @@ import type {
   NewAddress,
 } from '../../domain/ports/address-book.ts'
 import type { Clock } from '../../domain/ports/clock.ts'
+import { addressInWallet } from '../shared/address-in-wallet.ts'
 import { type AddressColumns, toTrackedAddress } from '../shared/columns/address-columns.ts'
 import { DamagedColumn } from '../shared/columns/damaged-column.ts'
 import { contributionOf } from '../shared/contribution.ts'
-import { headerDigest, isHeaderIntact } from '../shared/digests/header-digest.ts'
-import { identityChecksum, isIdentityIntact, outcomeChecksum } from '../shared/digests/record-checksums.ts'
+import { identityChecksum, isIdentityIntact } from '../shared/digests/record-checksums.ts'
 import { isQueuedAgain } from '../shared/transitions/damaged.ts'
 import { requested } from '../shared/transitions/requested.ts'
 import { AddressList } from './address-list.ts'
+import type { AddressRemovals } from './address-removals.ts'
 import { ADDRESS_ROW, type AddressRows } from './address-rows.ts'
 import type { AssetTotals } from './asset-totals.ts'
 import type { SqliteChanges } from './changes.ts'
 import type { Damages } from './damages.ts'
 import type { DeletedAddresses } from './deleted-addresses.ts'
-import type { EventWriter } from './event-writer.ts'
+import type { NewAddressRows } from './new-address-rows.ts'
 import type { RowRepair } from './row-repair.ts'
 import { Statements } from './statements.ts'
+import type { UnusedAddressRows } from './unused-address-rows.ts'
 
 export interface AddressBookParts {
   readonly rows: AddressRows
+  readonly newRows: NewAddressRows
+  readonly unused: UnusedAddressRows
   readonly deleted: DeletedAddresses
+  readonly removals: AddressRemovals
   readonly totals: AssetTotals
-  readonly events: EventWriter
   readonly changes: SqliteChanges
   readonly damages: Damages
   readonly repair: RowRepair
@@ -60,12 +63,19 @@ export class SqliteAddressBook implements AddressBook {
     { sync } = { sync: false },
   ): Promise<{ added: boolean; address: TrackedAddress }> {
     return this.#parts.changes.transaction((changed) => {
-      const { rows, totals, clock } = this.#parts
+      const { rows, totals, clock, intervalMs } = this.#parts
       const known = rows.find(address.chain, address.address)
       if (known !== undefined) return { added: false, address: toTrackedAddress(known) }
+      const unused = this.#parts.unused.find(address.chain, address.address)
+      if (unused !== null) return { added: false, address: unused }
       this.#parts.deleted.drop(address.chain, address.address)
-      const row = this.#sealed(rows.get(this.#insert(address)) as AddressColumns)
-      const added = toTrackedAddress(sync ? rows.apply(row, requested(row, clock.now())) : row)
+      const now = clock.now()
+      const row = this.#parts.newRows.insert({
+        ...address,
+        createdAt: now,
+        nextSyncAt: intervalMs > 0 ? now + intervalMs : null,
+      })
+      const added = toTrackedAddress(sync ? rows.apply(row, requested(row, now)) : row)
       totals.add(contributionOf(added, 1))
       changed({ kind: 'address', id: added.id })
       return { added: true, address: added }
@@ -78,12 +88,12 @@ export class SqliteAddressBook implements AddressBook {
     if (row === undefined && this.#statements.get(PART_OF, id) !== undefined) {
       throw new DamagedColumn('an address lacks its history')
     }
-    return this.#read(row)
+    return this.#read(row) ?? this.#parts.unused.get(id)
   }
 
   async find(chain: ChainSlug, address: string): Promise<TrackedAddress | null> {
     this.#parts.repair.look()
-    return this.#read(this.#parts.rows.find(chain, address))
+    return this.#read(this.#parts.rows.find(chain, address)) ?? this.#parts.unused.find(chain, address)
   }
 
   async list(filter: AddressFilter): Promise<AddressListPage> {
@@ -129,19 +139,9 @@ export class SqliteAddressBook implements AddressBook {
 
   async remove(id: number): Promise<number | null> {
     return this.#parts.changes.transaction((changed) => {
-      const { rows, deleted, totals, clock } = this.#parts
-      const row = rows.get(id)
-      if (row === undefined) return null
-      const now = clock.now()
-      const address = toTrackedAddress(row)
-      this.#writeEvent('deleted', address, now)
-      changed({ kind: 'deleted', id })
-      changed({ kind: 'event' })
-      changed({ kind: 'merge' })
-      totals.add(contributionOf(address, -1))
-      deleted.keep(id, now)
-      if (!isHeaderIntact(row)) totals.recompute(nativeAsset(address.chain).id)
-      return now + RESTORABLE_MS
+      const wallet = this.#parts.unused.walletOf(id)
+      if (wallet !== undefined) throw addressInWallet(wallet)
+      return this.#parts.removals.remove(id, changed)
     })
   }
 
@@ -153,16 +153,11 @@ export class SqliteAddressBook implements AddressBook {
       const restored = toTrackedAddress(rows.get(id) as AddressColumns)
       totals.add(contributionOf(restored, 1))
       if (restored.damage !== null) totals.recompute(nativeAsset(restored.chain).id)
-      this.#writeEvent('restored', restored, now)
+      this.#parts.removals.writeEvent('restored', restored, now)
       changed({ kind: 'event' })
       changed({ kind: 'merge' })
     })
     return this.#read(this.#parts.rows.get(id))
-  }
-
-  #writeEvent(kind: 'deleted' | 'restored', { id, chain }: TrackedAddress, at: number): void {
-    const event = { kind, at, hash: null, amount: null, height: null, code: null }
-    this.#parts.events.write({ addressId: id, chain }, [event])
   }
 
   /** What is found to be damaged is read again. */
@@ -176,50 +171,6 @@ export class SqliteAddressBook implements AddressBook {
 
   #read(row: AddressColumns | undefined): TrackedAddress | null {
     return row === undefined ? null : this.#readRow(row)
-  }
-
-  /** With the checksums of a row that was inserted. */
-  #sealed(inserted: AddressColumns): AddressColumns {
-    const identity = identityChecksum(inserted)
-    this.#statements.run(
-      'update address set identity_checksum = ? where id = ?',
-      identity,
-      Number(inserted['id']),
-    )
-    return this.#parts.rows.apply(
-      { ...inserted, identity_checksum: identity },
-      {
-        history: { digest: headerDigest(inserted) },
-        sync: { outcome_checksum: outcomeChecksum(inserted) },
-        events: [],
-      },
-    )
-  }
-
-  #insert({ chain, address, type, label }: NewAddress): number {
-    const { clock, intervalMs } = this.#parts
-    const now = clock.now()
-    const added = this.#statements.get(
-      'insert into address (chain, address, type, label, created_at) values (?, ?, ?, ?, ?) returning id',
-      chain,
-      address,
-      type,
-      label,
-      now,
-    )
-    const id = Number(added?.['id'])
-    this.#statements.run(
-      `insert into history (owner_kind, owner_id, asset) values ('address', ?, ?)`,
-      id,
-      nativeAsset(chain).id,
-    )
-    this.#statements.run(
-      'insert into sync (address_id, chain, next_sync_at) values (?, ?, ?)',
-      id,
-      chain,
-      intervalMs > 0 ? now + intervalMs : null,
-    )
-    return id
   }
 }
 

@@ -65,7 +65,7 @@ export class AddressList {
     const { by, descending } = filter.order ?? AS_ADDED
     const keys = KEYS[by]
     const place = filter.cursor === undefined ? null : readListCursor(filter.cursor, filter)
-    const matching = conditionsOf(filter)
+    const matching = this.#ofWallet(filter.wallet, conditionsOf(filter))
     const total = Number(
       this.#statements.get(
         `select count(*) as total from ${LISTED} ${where(matching)}`,
@@ -101,6 +101,20 @@ export class AddressList {
               above: offset + listed.length,
             }),
     }
+  }
+
+  /** Where there are no wallets, nothing is compared. */
+  #ofWallet(wallet: AddressFilter['wallet'], { texts, values }: Conditions): Conditions {
+    const place = 'select 1 from derivation d where d.address_id = s.address_id'
+    if (typeof wallet === 'number') {
+      return {
+        texts: [...texts, `exists (${place} and d.wallet_id = ?)`],
+        values: [...values, BigInt(wallet)],
+      }
+    }
+    if (wallet === 'any') return { texts: [...texts, `exists (${place})`], values }
+    const any = this.#statements.get('select 1 from derivation limit 1')
+    return any === undefined ? { texts, values } : { texts: [...texts, `not exists (${place})`], values }
   }
 }
 

@@ -10,9 +10,10 @@ import type { Sparklines } from './sparklines.ts'
 import { Statements } from './statements.ts'
 
 const IDENTITY = 'id, chain, address, type, label, created_at, identity_checksum'
-/** No other address has the same text or id; only damage can make it so. */
-const IS_FREE =
-  'not exists (select 1 from address a where a.id = d.id or (a.chain = d.chain and a.address = d.address))'
+/** No wallet follows the same address, and no other has the same id or text, which only damage can make so. */
+const IS_FREE = `not exists (select 1 from address a where a.id = d.id or (a.chain = d.chain and a.address = d.address))
+  and not exists (select 1 from unused_address u join wallet w on w.id = u.wallet_id
+    where u.address = d.address and w.chain = d.chain)`
 /** So many deletions become final in one transaction. */
 const BATCH = 100
 

@@ -44,6 +44,7 @@ import type { RowSets } from './row-sets.ts'
 import type { Sparklines } from './sparklines.ts'
 import { Statements } from './statements.ts'
 import { readable } from './unreadable.ts'
+import type { WalletAddresses } from './wallet-addresses.ts'
 
 export interface RunStoreParts {
   readonly rows: AddressRows
@@ -59,6 +60,7 @@ export interface RunStoreParts {
   readonly summaries: RangeSummaries
   readonly checks: RowChecks
   readonly marks: OwnerMarks
+  readonly walletAddresses: WalletAddresses
   readonly integrity: Integrity
 }
 
@@ -151,6 +153,9 @@ export class SqliteRunStore implements RunStore {
       if (this.#writeMarked(row, publication)) changed({ kind: 'merge' })
       if (!publication.unchanged) this.#drawSparkline(row, publication)
       const before = toTrackedAddress(row)
+      if (before.transactionCount === 0 && publication.count > 0) {
+        this.#parts.walletAddresses.markUsed(before.id, changed)
+      }
       this.#parts.tips.record(before.chain, publication.tip, toNumber(row['proof_tip']))
       const asset = nativeAsset(before.chain).id
       this.#parts.totals.add({

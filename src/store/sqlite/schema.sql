@@ -78,6 +78,16 @@ CREATE TABLE event (
   code text -- the error of 'failed'
 ) strict;
 
+CREATE TABLE group_member (
+  group_id integer not null,
+  place integer not null,
+  kind text not null, -- 'wallet', 'address' or 'group'
+  member_id integer not null,
+  primary key (group_id, kind, member_id)
+) strict, without rowid;
+
+CREATE INDEX group_member_of on group_member (kind, member_id);
+
 CREATE TABLE history (
   id integer primary key,
   owner_kind text not null, -- 'address'
@@ -147,6 +157,12 @@ CREATE TABLE merged_history (
   due_at integer, -- not to be merged before: a merge is under way, has failed, or took long
   rebuilt_at integer,
   rebuild_ms integer not null default 0 -- how long the last one took
+) strict;
+
+CREATE TABLE owner_group (
+  id integer primary key autoincrement,
+  name text not null,
+  created_at integer not null
 ) strict;
 
 CREATE TABLE range_summary (
@@ -272,6 +288,9 @@ CREATE TABLE wallet (
   name text not null,
   gap_limit integer not null,
   created_at integer not null,
+  detecting integer not null default 0, -- script types without a transaction are dropped once one is found
+  removed_at integer, -- its addresses are being deleted
+  manual integer not null default 0, -- a person requested the discovery
   queued_at integer, -- its discovery was requested; null while none is
   running integer not null default 0,
   run integer not null default 0, -- fencing token
@@ -290,6 +309,7 @@ CREATE TABLE wallet_branch (
   branch integer not null, -- of the descriptor: 0 receives, 1 is change
   derived integer not null default 0, -- how many indices are followed
   last_used integer not null default -1,
+  last_followed integer not null default -1, -- the last index with an address that is synchronised
   wanted integer not null default 0, -- indices to look up at least
   checked_to integer not null default 0, -- indices below were looked up
   checked_height integer, -- the indices above last_used were unused at this block
@@ -301,12 +321,17 @@ CREATE TABLE wallet_branch (
 CREATE TABLE wallet_descriptor (
   wallet_id integer not null,
   number integer not null,
-  chain text not null,
   script_type text not null,
   descriptor text not null, -- with checksum
-  identity text not null, -- equal for the same scripts, however written
-  primary key (wallet_id, number),
-  unique (chain, identity)
+  primary key (wallet_id, number)
 ) strict, without rowid;
 
 CREATE INDEX wallet_queue on wallet (queued_at) where queued_at is not null;
+
+CREATE TABLE wallet_script (
+  chain text not null,
+  identity text not null,
+  wallet_id integer not null,
+  descriptor integer not null,
+  primary key (chain, identity)
+) strict, without rowid;

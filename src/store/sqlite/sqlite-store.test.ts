@@ -18,13 +18,18 @@ import { testFilters } from '../testing/filters-contract.ts'
 import { testOwners } from '../testing/owners-contract.ts'
 import { testSetClaims } from '../testing/set-claims-contract.ts'
 import { testStore } from '../testing/store-contract.ts'
+import { testWalletGaps } from '../testing/wallet-gaps-contract.ts'
+import { testWallets } from '../testing/wallets-contract.ts'
 import { openDatabase } from './open.ts'
 import { openSqliteStore } from './sqlite-store.ts'
 import { longHistory } from './testing/old-databases.ts'
 
 const NOW = 1_790_000_000_000
 const clock: Clock = { now: () => NOW, random: () => 0.5, sleep: async () => {} }
-const restart = (store: Store) => store.queue.recover(NOW, { syncMs: 0, verifyMs: 0 })
+const restart = async (store: Store) => {
+  await store.queue.recover(NOW, { syncMs: 0, verifyMs: 0 })
+  await store.discoveries.recover()
+}
 const SCHEMA = new URL('./schema.sql', import.meta.url)
 
 testSetClaims('SQLite', async () => openSqliteStore(':memory:', clock, 0), NOW)
@@ -34,6 +39,11 @@ testEvents('SQLite', async () => openSqliteStore(':memory:', clock, 0), NOW)
 testAddressList('SQLite', async () => openSqliteStore(':memory:', clock, 0), NOW)
 testBalances('SQLite', async () => openSqliteStore(':memory:', clock, 0), NOW)
 testOwners('SQLite', async () => openSqliteStore(':memory:', clock, 0), NOW)
+testWallets('SQLite', async () => openSqliteStore(':memory:', clock, 0), NOW, restart)
+testWalletGaps('SQLite', async () => openSqliteStore(':memory:', clock, 0), restart, {
+  now: NOW,
+  sequences: 300,
+})
 testDetails('SQLite', async () => openSqliteStore(':memory:', clock, 0))
 testFilters('SQLite', async () => openSqliteStore(join(folder(), 'coins.db'), clock, 0), NOW)
 

@@ -3,6 +3,7 @@ import { EVENTS_KEPT } from '../../domain/ports/event-log.ts'
 import type { Store } from '../../domain/ports/store.ts'
 import { MERGED_AT_ONCE } from '../shared/merge/spacing.ts'
 import { SqliteAddressBook } from './address-book.ts'
+import { AddressRemovals } from './address-removals.ts'
 import { AddressRows } from './address-rows.ts'
 import { AssetTotals } from './asset-totals.ts'
 import { BalancePoints } from './balance-points.ts'
@@ -11,6 +12,7 @@ import { SqliteChanges } from './changes.ts'
 import { CheckedRows } from './checked-rows.ts'
 import { Damages } from './damages.ts'
 import { DeletedAddresses } from './deleted-addresses.ts'
+import { SqliteDiscoveryStore } from './discovery-store.ts'
 import { Drafts } from './drafts.ts'
 import { Entries } from './entries.ts'
 import { SqliteEventLog } from './event-log.ts'
@@ -19,11 +21,14 @@ import { EventWriter } from './event-writer.ts'
 import { FileVersion } from './file-version.ts'
 import { FilteredPages } from './filtered-pages.ts'
 import { SqliteFollowedAddresses } from './followed-addresses.ts'
+import { SqliteGroupBook } from './groups/group-book.ts'
+import { GroupMembers } from './groups/group-members.ts'
 import { guardedPort } from './guarded-port.ts'
 import { SqliteHistories } from './histories.ts'
 import { HistoryHeaders } from './history-header.ts'
 import { SqliteIntegrity } from './integrity.ts'
 import { SqliteLabels } from './labels.ts'
+import { NewAddressRows } from './new-address-rows.ts'
 import { type OpenOptions, openDatabase } from './open.ts'
 import { MergeRecords } from './owners/merge-records.ts'
 import { MergedDamages } from './owners/merged-damages.ts'
@@ -33,6 +38,7 @@ import { SqliteMerges } from './owners/merges.ts'
 import { SqliteOwnerHistories } from './owners/owner-histories.ts'
 import { OwnerMarks } from './owners/owner-marks.ts'
 import { OwnerMembers } from './owners/owner-members.ts'
+import { OwnerTotalsRows } from './owners/owner-totals-rows.ts'
 import { RangeSummaries } from './range-summaries.ts'
 import { RowChecks } from './row-checks.ts'
 import { RowRepair } from './row-repair.ts'
@@ -46,6 +52,14 @@ import { SyncSchedule } from './sync-schedule.ts'
 import { SqliteTransactionDetails } from './transaction-details.ts'
 import { SqliteTransactionExports } from './transaction-exports.ts'
 import { SqliteTransactionNotes } from './transaction-notes.ts'
+import { UnusedAddressRows } from './unused-address-rows.ts'
+import { WalletAddressList } from './wallet-address-list.ts'
+import { WalletAddresses } from './wallet-addresses.ts'
+import { SqliteWalletBook } from './wallet-book.ts'
+import { WalletBranches } from './wallet-branches.ts'
+import { WalletReads } from './wallet-reads.ts'
+import { WalletRemovals } from './wallet-removals.ts'
+import { WalletRows } from './wallet-rows.ts'
 
 export interface MergeOptions {
   /** The most rows that a merge writes in one transaction. */
@@ -77,17 +91,23 @@ export function openSqliteStore(
   const entries = new Entries(db, summaries)
   const checkedRows = new CheckedRows(checks, entries)
   const marks = new OwnerMarks(db, entries)
+  const deleted = new DeletedAddresses(db, { ...kept, marks })
+  const events = new EventWriter(db)
+  const members = new OwnerMembers(db)
   const parts = {
     ...kept,
-    deleted: new DeletedAddresses(db, { ...kept, marks }),
+    deleted,
+    removals: new AddressRemovals({ rows, deleted, totals, events, clock }),
     marks,
+    members,
+    groupMembers: new GroupMembers(db, members),
+    ownerTotals: new OwnerTotalsRows(db),
     merged: new MergedHeaders(db),
     mergedEntries: new MergedEntries(db),
     mergedDamages: new MergedDamages(db, { changes, onDamage }),
     records: new MergeRecords(db),
     openReader,
     mergedAtOnce,
-    members: new OwnerMembers(db),
     clock,
     intervalMs,
     changes,
@@ -96,15 +116,29 @@ export function openSqliteStore(
     checks,
     checkedRows,
     filtered: new FilteredPages(db, { rows: checkedRows, summaries }),
-    events: new EventWriter(db),
+    events,
     summaries,
     points,
     rows,
+    newRows: new NewAddressRows(db, rows),
     entries,
     tips: new ChainTips(db),
     totals,
     repair: new RowRepair(db, { rows, totals, changes, version, clock }),
     schedule: new SyncSchedule(db),
+  }
+  const walletRows = new WalletRows(db)
+  const walletReads = new WalletReads(db, { ...parts, wallets: walletRows })
+  const unused = new UnusedAddressRows(db, walletReads)
+  const wallets = {
+    ...parts,
+    wallets: walletRows,
+    walletReads,
+    unused,
+    walletAddresses: new WalletAddresses(db, { ...parts, unused }),
+    walletAddressList: new WalletAddressList(db, rows),
+    walletBranches: new WalletBranches(db),
+    walletRemovals: new WalletRemovals(db, parts),
   }
   parts.tips.forgetDamaged()
   totals.repair()
@@ -116,12 +150,15 @@ export function openSqliteStore(
     if (kind === 'event') pruning.wake()
   })
   return {
-    book: guardedPort(new SqliteAddressBook(db, parts)),
+    book: guardedPort(new SqliteAddressBook(db, wallets)),
     histories: guardedPort(new SqliteHistories(parts)),
-    owners: guardedPort(new SqliteOwnerHistories(db, parts)),
+    owners: guardedPort(new SqliteOwnerHistories(parts)),
+    groups: guardedPort(new SqliteGroupBook(db, parts)),
+    wallets: guardedPort(new SqliteWalletBook(db, wallets)),
+    discoveries: guardedPort(new SqliteDiscoveryStore(db, wallets)),
     merges: guardedPort(new SqliteMerges(db, parts)),
     queue: guardedPort(new SqliteSyncQueue(db, parts)),
-    runs: { ...guardedPort(new SqliteRunStore(db, { ...parts, integrity })), integrity },
+    runs: { ...guardedPort(new SqliteRunStore(db, { ...wallets, integrity })), integrity },
     ledger: guardedPort(new SqliteSourceLedger(db, clock)),
     sessions: guardedPort(new SqliteSessionStore(db)),
     exports: guardedPort(

@@ -8,15 +8,18 @@ import type {
   Work,
 } from '../../domain/ports/source.ts'
 
-/** A source whose newest page of one address is known from a set: it is the first answer, the source gives the others. */
+/** A source whose newest page of one address is known already: it is the first answer, the source gives the others. */
 export class PrefetchedSource implements ChainSource {
+  readonly proof: 'address' | 'set'
   readonly #source: ChainSource
   readonly #page: HistoryPage
   #isServed = false
   /** No other answer was needed. */
   isOnlyAnswer = false
 
-  constructor(source: ChainSource, page: HistoryPage) {
+  /** `set`: the page is of an answer about several addresses. */
+  constructor(source: ChainSource, page: HistoryPage, proof: 'address' | 'set' = 'set') {
+    this.proof = proof
     this.#source = source
     this.#page = page
   }

@@ -1,8 +1,9 @@
 import type { CheckClaim, Claim } from '../../domain/ports/claim.ts'
 import { BatchChecks } from './batch-checks.ts'
 import { readFromAny } from './full-read.ts'
+import type { LookedUp } from './look-up.ts'
 import { nextSyncAt } from './next-sync.ts'
-import type { PrefetchedSource } from './prefetched-source.ts'
+import { PrefetchedSource } from './prefetched-source.ts'
 import { RunFinisher } from './run-finisher.ts'
 import type { RunEvents, RunParts } from './run-parts.ts'
 import { SetReadings } from './set-readings.ts'
@@ -44,6 +45,15 @@ export class Runs {
     await this.#batchChecks.run(claims)
   }
 
+  /** Publishes the history of an address from an answer that holds all of it. */
+  async publish(claim: Claim, { source: name, page, proof }: LookedUp): Promise<void> {
+    const { sources, clock } = this.#parts
+    const candidates = sources.serving(claim.chain).candidates(clock.now(), claim.manual)
+    const source = candidates.find((one) => one.name === name)
+    const prefetched = source === undefined ? null : new PrefetchedSource(source, page, proof)
+    await this.#finisher.finish(claim, () => this.#readAndPublish(claim, prefetched))
+  }
+
   /** `prefetched`: the source to try first, which has answered already. */
   async #readAndPublish(claim: Claim, prefetched: PrefetchedSource | null = null): Promise<void> {
     const { store, sources, clock, verifyIntervalMs, onOutcome } = this.#parts
@@ -52,7 +62,7 @@ export class Runs {
     const others = ordinary.filter(({ name }) => name !== prefetched?.name)
     const candidates = prefetched === null ? ordinary : [prefetched, ...others]
     const { proven, source } = await readFromAny(claim, candidates, this.#parts, this.#signal)
-    const proof = source === prefetched?.name && prefetched.isOnlyAnswer ? 'set' : 'address'
+    const proof = source === prefetched?.name && prefetched.isOnlyAnswer ? prefetched.proof : 'address'
     // The tip of a set says nothing about whether batch checks stand still.
     if (proof === 'address') sources.batchEndpoints.wasRead(source, claim.chain, proven.tip)
     const at = clock.now()

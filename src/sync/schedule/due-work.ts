@@ -59,6 +59,6 @@ export function earliest(a: number | null, b: number | null): number | null {
 }
 
 /** Null if it is already due: it begins when a run ends, which wakes the loop. */
-function later(at: number | null, now: number): number | null {
+export function later(at: number | null, now: number): number | null {
   return at !== null && at > now ? at : null
 }

@@ -1,5 +1,6 @@
 import type { ChainSlug } from '../../domain/chains/chain.ts'
 import type { CheckClaim, Claim } from '../../domain/ports/claim.ts'
+import type { DiscoveryClaim, DiscoveryStore } from '../../domain/ports/discovery-store.ts'
 import type { QueuedWork, SyncQueue } from '../../domain/ports/sync-queue.ts'
 import type { SourceOrder } from '../pacing/source-order.ts'
 import type { BackgroundCrossChecks } from './background-cross-checks.ts'
@@ -11,9 +12,11 @@ export type ClaimedWork =
   | { readonly kind: 'set'; readonly claims: readonly [Claim, ...Claim[]] }
   | { readonly kind: 'check'; readonly claims: readonly [CheckClaim, ...CheckClaim[]] }
   | { readonly kind: 'cross-check'; readonly claim: Claim }
+  | { readonly kind: 'discovery'; readonly claim: DiscoveryClaim }
 
 export interface NextWorkParts {
   readonly queue: SyncQueue
+  readonly discoveries: DiscoveryStore
   readonly sources: SourceOrder
   readonly budgets: ChainBudgets
   readonly background: BackgroundCrossChecks
@@ -28,11 +31,13 @@ const TOGETHER_MS = 1_200_000
 
 /** Claims what is to be done next. Manual requests first; background cross-checks last, and only while nothing runs. */
 export async function claimNextWork(
-  { queue, sources, budgets, background, isChecking }: NextWorkParts,
+  { queue, discoveries, sources, budgets, background, isChecking }: NextWorkParts,
   now: number,
   isIdle: boolean,
 ): Promise<ClaimedWork | null> {
   const chains = budgets.available(now)
+  const discovery = await discoveries.claim(chains, now)
+  if (discovery !== null) return { kind: 'discovery', claim: discovery }
   const first = await queue.peek(chains)
   if (first === null || !first.manual) {
     const claim = await queue.claimVerification(now, 'manual')

@@ -22,6 +22,7 @@ test('a start while the store cannot be written waits until it can', async (t) =
   const scheduler = new Scheduler({
     store: store.runs,
     queue,
+    discoveries: store.discoveries,
     changes: store.changes,
     merges: store.merges,
     ...runPartsFor(clock),

@@ -1,20 +1,24 @@
 import { setImmediate } from 'node:timers/promises'
 import { allChains, type ChainSlug } from '../../domain/chains/chain.ts'
 import { isStoreUnavailable } from '../../domain/errors.ts'
-import type { CheckClaim } from '../../domain/ports/claim.ts'
+import type { CheckClaim, Claim } from '../../domain/ports/claim.ts'
+import type { DiscoveryStore } from '../../domain/ports/discovery-store.ts'
 import type { MergeStore } from '../../domain/ports/merge-store.ts'
 import type { StoreChanges } from '../../domain/ports/store-changes.ts'
+import { DiscoveryRuns } from '../discover/discovery-runs.ts'
+import { SourceLookUp } from '../discover/source-look-up.ts'
 import { ParkedLeases } from '../lease/parked-leases.ts'
 import { Merger } from '../merge/merger.ts'
 import { WakeUp } from '../pacing/wake-up.ts'
-import type { RunParts } from '../run/run-parts.ts'
+import type { LookedUp } from '../run/look-up.ts'
+import type { RunEvents, RunParts } from '../run/run-parts.ts'
 import { Runs } from '../run/runs.ts'
 import { CrossChecks } from '../verify/cross-checks.ts'
 import { Auditor } from './auditor.ts'
 import { BackgroundCrossChecks } from './background-cross-checks.ts'
 import { ChainBudgets } from './chain-budgets.ts'
 import { ClockWatch } from './clock-watch.ts'
-import { type DueWorkParts, earliest, queueDue, staggerDue } from './due-work.ts'
+import { type DueWorkParts, earliest, later, queueDue, staggerDue } from './due-work.ts'
 import { type ClaimedWork, claimNextWork, type NextWorkParts } from './next-work.ts'
 import { Sweeper } from './sweeper.ts'
 
@@ -22,6 +26,7 @@ const ERROR_PAUSE_MS = 1000
 
 export interface SchedulerParts extends Omit<RunParts, 'parked'> {
   readonly changes: StoreChanges
+  readonly discoveries: DiscoveryStore
   readonly merges: MergeStore
   /** Addresses synchronised at the same time. */
   readonly concurrency: number
@@ -41,6 +46,7 @@ export class Scheduler {
   readonly #parked: ParkedLeases
   readonly #runs: Runs
   readonly #crossChecks: CrossChecks
+  readonly #discoveries: DiscoveryRuns
   readonly #sweeper: Sweeper
   readonly #auditor: Auditor
   readonly #merger: Merger
@@ -69,10 +75,19 @@ export class Scheduler {
     this.#merger = new Merger(parts, signal, () => this.#sweeper.start())
     this.#wakeUp = new WakeUp(parts.clock, signal)
     this.#crossChecks = new CrossChecks(this.#parts, signal)
-    this.#runs = new Runs(this.#parts, signal, {
+    const events: RunEvents = {
       onReplaced: () => this.#sweeper.start(),
       onOverBudget: (chain, until) => budgets.exhaust(chain, until),
-    })
+    }
+    this.#runs = new Runs(this.#parts, signal, events)
+    const discovery = {
+      ...this.#parts,
+      ...events,
+      store: parts.discoveries,
+      addresses: new SourceLookUp(this.#parts, signal),
+      publish: (claim: Claim, answer: LookedUp) => this.#runs.publish(claim, answer),
+    }
+    this.#discoveries = new DiscoveryRuns(discovery, signal)
   }
 
   /** Recovers what an earlier process left, as soon as the store can be written, and runs until `stop`. */
@@ -117,6 +132,7 @@ export class Scheduler {
           syncMs: intervalMs,
           verifyMs: verifyIntervalMs,
         })
+        await this.#parts.discoveries.recover()
         if (interrupted > 0) onInterrupted(interrupted)
         return await staggerDue(this.#parts, clock.now(), chains)
       } catch (error) {
@@ -138,7 +154,8 @@ export class Scheduler {
         await this.#replanIfSetBack()
         const nextAt = await queueDue(this.#parts)
         await this.#fill()
-        await this.#wakeUp.sleep(earliest(nextAt, budgets.nextAt(clock.now())), pollMs)
+        const nextWork = earliest(nextAt, later(await this.#parts.discoveries.nextAt(), clock.now()))
+        await this.#wakeUp.sleep(earliest(nextWork, budgets.nextAt(clock.now())), pollMs)
       } catch (error) {
         onUnexpected(error)
         await this.#wakeUp.sleep(clock.now() + ERROR_PAUSE_MS, pollMs)
@@ -177,6 +194,8 @@ export class Scheduler {
         return this.#check(work.claims)
       case 'cross-check':
         return this.#crossChecks.collect(work.claim)
+      case 'discovery':
+        return this.#discoveries.run(work.claim)
     }
   }
 

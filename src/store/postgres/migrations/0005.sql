@@ -5,8 +5,11 @@ create table wallet (
   name text not null,
   gap_limit bigint not null,
   created_at bigint not null,
+  detecting bigint not null default 0, -- script types without a transaction are dropped once one is found
+  removed_at bigint, -- its addresses are being deleted
+  manual bigint not null default 0, -- a person requested the discovery
   queued_at bigint, -- its discovery was requested; null while none is
-  running bigint not null default 0,
+  worker uuid, -- as in sync: the worker that holds the lease of its discovery
   run bigint not null default 0, -- fencing token
   next_discovery_at bigint,
   discovered_at bigint, -- null before the first complete discovery
@@ -19,15 +22,26 @@ create table wallet (
 
 create index wallet_queue on wallet (queued_at) where queued_at is not null;
 
+-- Locked by a transaction that follows addresses of a chain, so that none is added alone meanwhile.
+create table address_lock (
+  chain text not null primary key
+);
+
 create table wallet_descriptor (
   wallet_id bigint not null,
   number bigint not null,
-  chain text not null,
   script_type text not null,
   descriptor text not null, -- with checksum
-  identity text not null, -- equal for the same scripts, however written
-  primary key (wallet_id, number),
-  unique (chain, identity)
+  primary key (wallet_id, number)
+);
+
+-- Each branch of scripts belongs to one wallet, however its descriptor was written.
+create table wallet_script (
+  chain text not null,
+  identity text not null,
+  wallet_id bigint not null,
+  descriptor bigint not null,
+  primary key (chain, identity)
 );
 
 create table wallet_branch (
@@ -37,6 +51,7 @@ create table wallet_branch (
   branch bigint not null, -- of the descriptor: 0 receives, 1 is change
   derived bigint not null default 0, -- how many indices are followed
   last_used bigint not null default -1,
+  last_followed bigint not null default -1, -- the last index with an address that is synchronised
   wanted bigint not null default 0, -- indices to look up at least
   checked_to bigint not null default 0, -- indices below were looked up
   checked_height bigint, -- the indices above last_used were unused at this block
@@ -113,6 +128,24 @@ create table split_row (
 );
 
 create index history_damage on history (owner_id) where damage is not null;
+
+-- Groups of wallets, addresses and other groups.
+create table owner_group (
+  id bigint not null generated always as identity,
+  name text not null,
+  created_at bigint not null,
+  primary key (id)
+);
+
+create table group_member (
+  group_id bigint not null,
+  place bigint not null,
+  kind text not null, -- 'wallet', 'address' or 'group'
+  member_id bigint not null,
+  primary key (group_id, kind, member_id)
+);
+
+create index group_member_of on group_member (kind, member_id);
 
 -- 1: its next full read is by requests of its own, not together with other addresses.
 alter table sync add column alone integer not null default 0;

@@ -19,7 +19,8 @@ const TOTALS = `select h.*, h.asset as chain, h.owner_kind as kind, p.balances, 
     coalesce((select height from chain_tip t where t.chain = h.asset and t.complement = ~t.height), h.proof_tip, 0) as tip,
     ${IS_BEHIND} as behind,
     exists (select 1 from history d join member m on m.address_id = d.owner_id and m.history_id = h.id
-      where d.damage is not null and d.owner_kind = 'address') as damaged
+      where d.damage is not null and d.owner_kind = 'address') as damaged,
+    (select count(*) from member m where m.history_id = h.id and m.removed = 0) as members
   from unnest($1::text[], $2::bigint[]) with ordinality as o (kind, id, place)
     join history h on h.owner_kind = o.kind and h.owner_id = o.id
     left join sparkline p on p.history_id = h.id
@@ -89,8 +90,7 @@ export class PostgresOwnerHistories implements OwnerHistories {
   }
 
   async totals(owners: readonly MergedOwner[]): Promise<readonly OwnerTotals[]> {
-    const rows = await this.#reads.all(TOTALS, [owners.map(({ kind }) => kind), owners.map(({ id }) => id)])
-    return rows.map(toOwnerTotals)
+    return readOwnerTotals(this.#reads, owners)
   }
 
   async #write(work: (tx: Sql) => Promise<unknown>): Promise<void> {
@@ -99,6 +99,15 @@ export class PostgresOwnerHistories implements OwnerHistories {
       await announce(tx, { kind: 'merge' })
     })
   }
+}
+
+/** What the merged histories of owners add up to, in the order of the owners. */
+export async function readOwnerTotals(
+  sql: Sql,
+  owners: readonly MergedOwner[],
+): Promise<readonly OwnerTotals[]> {
+  const rows = await sql.all(TOTALS, [owners.map(({ kind }) => kind), owners.map(({ id }) => id)])
+  return rows.map(toOwnerTotals)
 }
 
 /** The row of a transaction in a block. */

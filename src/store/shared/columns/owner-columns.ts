@@ -11,6 +11,7 @@ export function toOwnerTotals(row: Readonly<Record<string, unknown>>): OwnerTota
     balance: fromColumn(row['balance']),
     unconfirmedBalance: fromColumn(row['unconfirmed_balance']),
     transactionCount: Number(row['count']),
+    members: Number(row['members']),
     sparkline: sparklineOf(row),
     tip: Number(row['tip']),
     behind: Boolean(row['behind']),

@@ -5,6 +5,9 @@ create table wallet (
   name text not null,
   gap_limit integer not null,
   created_at integer not null,
+  detecting integer not null default 0, -- script types without a transaction are dropped once one is found
+  removed_at integer, -- its addresses are being deleted
+  manual integer not null default 0, -- a person requested the discovery
   queued_at integer, -- its discovery was requested; null while none is
   running integer not null default 0,
   run integer not null default 0, -- fencing token
@@ -21,12 +24,18 @@ create index wallet_queue on wallet (queued_at) where queued_at is not null;
 create table wallet_descriptor (
   wallet_id integer not null,
   number integer not null,
-  chain text not null,
   script_type text not null,
   descriptor text not null, -- with checksum
-  identity text not null, -- equal for the same scripts, however written
-  primary key (wallet_id, number),
-  unique (chain, identity)
+  primary key (wallet_id, number)
+) strict, without rowid;
+
+-- Each branch of scripts belongs to one wallet, however its descriptor was written.
+create table wallet_script (
+  chain text not null,
+  identity text not null,
+  wallet_id integer not null,
+  descriptor integer not null,
+  primary key (chain, identity)
 ) strict, without rowid;
 
 create table wallet_branch (
@@ -36,6 +45,7 @@ create table wallet_branch (
   branch integer not null, -- of the descriptor: 0 receives, 1 is change
   derived integer not null default 0, -- how many indices are followed
   last_used integer not null default -1,
+  last_followed integer not null default -1, -- the last index with an address that is synchronised
   wanted integer not null default 0, -- indices to look up at least
   checked_to integer not null default 0, -- indices below were looked up
   checked_height integer, -- the indices above last_used were unused at this block
@@ -111,6 +121,23 @@ create table split_row (
 ) strict, without rowid;
 
 create index history_damage on history (owner_id) where damage is not null;
+
+-- Groups of wallets, addresses and other groups.
+create table owner_group (
+  id integer primary key autoincrement,
+  name text not null,
+  created_at integer not null
+) strict;
+
+create table group_member (
+  group_id integer not null,
+  place integer not null,
+  kind text not null, -- 'wallet', 'address' or 'group'
+  member_id integer not null,
+  primary key (group_id, kind, member_id)
+) strict, without rowid;
+
+create index group_member_of on group_member (kind, member_id);
 
 -- 1: its next full read is by requests of its own, not together with other addresses.
 alter table sync add column alone integer not null default 0;

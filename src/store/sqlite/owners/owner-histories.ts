@@ -1,21 +1,20 @@
-import type { DatabaseSync } from 'node:sqlite'
 import type { ChainSlug } from '../../../domain/chains/chain.ts'
 import { classify, type MergedRow, type OwnFacts } from '../../../domain/history/merged-row.ts'
 import { rankOf, UNCONFIRMED_RANK } from '../../../domain/history/rank.ts'
 import type { Transfer } from '../../../domain/history/transfer.ts'
 import type { MergedOwner, OwnerHistories, OwnerTotals } from '../../../domain/ports/owner-histories.ts'
-import { toOwnerTotals } from '../../shared/columns/owner-columns.ts'
 import type { BalancePoints } from '../balance-points.ts'
 import type { SqliteChanges } from '../changes.ts'
 import type { CheckedRows } from '../checked-rows.ts'
 import type { HistoryHeader, HistoryHeaders } from '../history-header.ts'
 import type { RowSets } from '../row-sets.ts'
-import { Statements } from '../statements.ts'
 import type { MergedEntries } from './merged-entries.ts'
 import type { OwnerMembers } from './owner-members.ts'
+import type { OwnerTotalsRows } from './owner-totals-rows.ts'
 
 interface Parts {
   readonly members: OwnerMembers
+  readonly ownerTotals: OwnerTotalsRows
   readonly rowSets: RowSets
   readonly changes: SqliteChanges
   readonly headers: HistoryHeaders
@@ -27,23 +26,11 @@ interface Parts {
 /** Rows of a block that are searched for a hash in one step. */
 const FOUND_AT_ONCE = 64
 
-const TOTALS = `select h.*, h.asset as chain, h.owner_kind as kind, p.balances, p.checksum,
-    coalesce((select height from chain_tip t where t.chain = h.asset and t.complement = ~t.height), h.proof_tip, 0) as tip,
-    (exists (select 1 from member m where m.history_id = h.id and m.changed_from is not null)
-      or exists (select 1 from merged_history g where g.history_id = h.id and g.rebuild = 1)) as behind,
-    exists (select 1 from history d join member m on m.address_id = d.owner_id and m.history_id = h.id
-      where d.damage is not null and d.owner_kind = 'address') as damaged
-  from json_each(?) o join history h on h.owner_kind = o.value ->> 'kind' and h.owner_id = o.value ->> 'id'
-    left join sparkline p on p.history_id = h.id
-  order by o.key, h.id`
-
 export class SqliteOwnerHistories implements OwnerHistories {
   readonly #parts: Parts
-  readonly #statements: Statements
 
-  constructor(db: DatabaseSync, parts: Parts) {
+  constructor(parts: Parts) {
     this.#parts = parts
-    this.#statements = new Statements(db)
   }
 
   async create(owner: MergedOwner, chain: ChainSlug): Promise<void> {
@@ -91,8 +78,7 @@ export class SqliteOwnerHistories implements OwnerHistories {
   }
 
   async totals(owners: readonly MergedOwner[]): Promise<readonly OwnerTotals[]> {
-    const rows = this.#statements.all(TOTALS, JSON.stringify(owners))
-    return rows.map(toOwnerTotals)
+    return this.#parts.ownerTotals.of(owners)
   }
 
   /** The row of a transaction in the block of this rank. */

@@ -1,0 +1,69 @@
+import { formatAmount } from '../../domain/assets/amount.ts'
+import { nativeAsset } from '../../domain/assets/asset.ts'
+import type { WalletAddress } from '../../domain/ports/wallet-book.ts'
+import type { Wallet } from '../../domain/wallet/wallet.ts'
+import type { WalletAddressBody, WalletBody } from '../schemas/wallet.ts'
+import { addressJson } from './address-json.ts'
+import { formatTime, formatTimeOrNull } from './time.ts'
+
+export function walletJson(wallet: Wallet): WalletBody {
+  const { symbol, decimals } = nativeAsset(wallet.chain)
+  const { balance, unconfirmedBalance, transactionCount, branches, error } = wallet
+  return {
+    id: wallet.id,
+    name: wallet.name,
+    chain: wallet.chain,
+    currency: symbol,
+    descriptors: wallet.descriptors.map(({ text }) => text),
+    script_types: wallet.descriptors.map(({ scriptType }) => scriptType),
+    gap_limit: wallet.gapLimit,
+    balance: formatAmount(balance, decimals),
+    confirmed_balance: formatAmount(balance - unconfirmedBalance, decimals),
+    unconfirmed_balance: formatAmount(unconfirmedBalance, decimals),
+    transaction_count: transactionCount,
+    addresses: {
+      derived: branches.reduce((sum, { derived }) => sum + derived, 0),
+      used: wallet.used,
+    },
+    branches: branches.map(({ scriptType, branch, derived, lastUsed, evidence }) => ({
+      script_type: scriptType,
+      branch,
+      derived,
+      last_used: lastUsed,
+      checked_at_height: evidence?.height ?? null,
+      checked_by: evidence?.source ?? null,
+    })),
+    sync_status: wallet.status,
+    sync_total: wallet.status === 'DONE' ? transactionCount : null,
+    last_synced_offset: transactionCount,
+    last_synced_at: formatTimeOrNull(wallet.lastSyncedAt),
+    sync_error:
+      error === null
+        ? null
+        : { code: error.code, detail: error.detail, retry_at: formatTimeOrNull(error.retryAt) },
+    next_sync_at: formatTimeOrNull(wallet.nextSyncAt),
+    verification: verificationJson(wallet),
+    created_at: formatTime(wallet.createdAt),
+  }
+}
+
+export function walletAddressJson(
+  { address, derivation }: WalletAddress,
+  path: string | null,
+  now: number,
+): WalletAddressBody {
+  const { scriptType, branch, index } = derivation
+  return { ...addressJson(address, now), derivation: { script_type: scriptType, branch, index, path } }
+}
+
+/** A wallet is proven where all its addresses are, up to the block at which the gap behind them was empty. */
+function verificationJson({ branches, status }: Wallet): WalletBody['verification'] {
+  const evidence = branches.flatMap((branch) => branch.evidence ?? [])
+  if (evidence.length === 0) return null
+  return {
+    state: status === 'DONE' ? 'verified' : 'unverified',
+    height: Math.min(...evidence.map(({ height }) => height)),
+    confirmed_by: [...new Set(evidence.map(({ source }) => source))],
+    checked_at: formatTime(Math.min(...evidence.map(({ at }) => at))),
+  }
+}

@@ -1,0 +1,77 @@
+import type { SyncError } from '../../../domain/address/tracked-address.ts'
+import type { OwnerTotals } from '../../../domain/ports/owner-histories.ts'
+import type { Wallet, WalletState } from '../../../domain/wallet/wallet.ts'
+import { walletStatus } from '../../../domain/wallet/wallet-status.ts'
+import { toSyncError } from '../../shared/columns/sync-error-columns.ts'
+import { toTime } from '../../shared/columns/time-column.ts'
+import { toDiscoveryError } from '../../shared/columns/wallet-columns.ts'
+import type { Columns, Sql } from '../database.ts'
+import { readOwnerTotals } from '../owners/owner-histories.ts'
+import { readStates } from './wallet-rows.ts'
+
+/** Of each wallet: whether one of its addresses is queued, how many are used, and one that failed. */
+const PROGRESS = `select w.id as wallet_id, f.*,
+    exists (select from derivation d join sync s on s.address_id = d.address_id
+      where d.wallet_id = w.id and s.status = 'IN_PROGRESS') as in_progress,
+    (select count(*) from derivation d join history h on h.id = d.address_id
+      where d.wallet_id = w.id and h.count > 0) as used
+  from unnest($1::bigint[]) as w (id) left join lateral (
+    select s.status, s.error_code, s.error_detail, s.error_retry_at from derivation d
+      join sync s on s.address_id = d.address_id where d.wallet_id = w.id and s.status = 'ERROR' limit 1) as f on true`
+
+/** As added. */
+export async function readAllWallets(sql: Sql): Promise<readonly Wallet[]> {
+  return readWallets(sql, await sql.all('select * from wallet where removed_at is null order by id'))
+}
+
+/** Null if there is no such wallet. */
+export async function readWallet(sql: Sql, id: number): Promise<Wallet | null> {
+  const row = await sql.one('select * from wallet where id = $1 and removed_at is null', [id])
+  if (row === undefined) return null
+  const [wallet] = await readWallets(sql, [row])
+  return wallet as Wallet
+}
+
+async function readWallets(sql: Sql, rows: readonly Columns[]): Promise<readonly Wallet[]> {
+  if (rows.length === 0) return []
+  const ids = rows.map((row) => Number(row['id']))
+  const states = await readStates(sql, rows)
+  const totals = await readOwnerTotals(
+    sql,
+    ids.map((id) => ({ kind: 'wallet', id })),
+  )
+  const byOwner = new Map(totals.map((one) => [one.owner.id, one]))
+  const progress = new Map((await sql.all(PROGRESS, [ids])).map((row) => [Number(row['wallet_id']), row]))
+  return rows.map((row, at) => {
+    const id = Number(row['id'])
+    return toWallet(row, states[at] as WalletState, byOwner.get(id), progress.get(id) ?? {})
+  })
+}
+
+function toWallet(
+  row: Columns,
+  state: WalletState,
+  totals: OwnerTotals | undefined,
+  progress: Columns,
+): Wallet {
+  const { status, error } = walletStatus({
+    hasInProgress: progress['in_progress'] === true,
+    failed: progress['status'] === 'ERROR' ? (toSyncError(progress) as SyncError) : null,
+    isBehind: totals?.behind ?? false,
+    isLookingUp: row['queued_at'] !== null,
+    isDiscovered: row['discovered_at'] !== null,
+    error: toDiscoveryError(row),
+  })
+  return {
+    ...state,
+    balance: totals?.balance ?? 0n,
+    unconfirmedBalance: totals?.unconfirmedBalance ?? 0n,
+    transactionCount: totals?.transactionCount ?? 0,
+    status,
+    error,
+    used: Number(progress['used'] ?? 0),
+    lastSyncedAt: toTime(row['discovered_at']),
+    nextSyncAt: status === 'IN_PROGRESS' ? null : toTime(row['next_discovery_at']),
+    createdAt: toTime(row['created_at']) ?? 0,
+  }
+}

@@ -1,0 +1,92 @@
+import type { DatabaseSync } from 'node:sqlite'
+import { setImmediate } from 'node:timers/promises'
+import type { Clock } from '../../domain/ports/clock.ts'
+import type { AddressRemovals } from './address-removals.ts'
+import type { SqliteChanges } from './changes.ts'
+import type { GroupMembers } from './groups/group-members.ts'
+import type { OwnerMembers } from './owners/owner-members.ts'
+import type { RowSets } from './row-sets.ts'
+import { Statements } from './statements.ts'
+
+interface Parts {
+  readonly changes: SqliteChanges
+  readonly removals: AddressRemovals
+  readonly members: OwnerMembers
+  readonly groupMembers: GroupMembers
+  readonly rowSets: RowSets
+  readonly clock: Clock
+}
+
+/** Addresses that are deleted in one transaction. */
+const SLICE = 50
+
+/** Deletes wallets: the wallet at once, its addresses some at a time, which the next start goes on with. */
+export class WalletRemovals {
+  readonly #parts: Parts
+  readonly #statements: Statements
+  #completing: Promise<void> = Promise.resolve()
+
+  constructor(db: DatabaseSync, parts: Parts) {
+    this.#parts = parts
+    this.#statements = new Statements(db)
+  }
+
+  /** False if there is no such wallet. */
+  remove(id: number, addresses: 'keep' | 'remove'): boolean {
+    const { members, groupMembers, rowSets } = this.#parts
+    return this.#parts.changes.transaction((changed) => {
+      const removed = this.#statements.run(
+        'update wallet set removed_at = ? where id = ? and removed_at is null',
+        this.#parts.clock.now(),
+        id,
+      )
+      if (removed === 0) return false
+      for (const table of ['wallet_script', 'unused_address']) this.#deleteFrom(table, id)
+      for (const rowSetId of members.removeOwner({ kind: 'wallet', id })) rowSets.orphan(rowSetId)
+      if (addresses === 'keep') this.#deleteFrom('derivation', id)
+      const groups = groupMembers.reaching('wallet', id)
+      this.#statements.run(`delete from group_member where kind = 'wallet' and member_id = ?`, id)
+      for (const group of groups) groupMembers.refresh(group)
+      changed({ kind: 'merge' })
+      changed({ kind: 'wallet-deleted', id })
+      return true
+    })
+  }
+
+  /** Deletes the addresses of deleted wallets. */
+  async complete(): Promise<void> {
+    this.#completing = this.#completing.then(() => this.#completeAll())
+    await this.#completing
+  }
+
+  async #completeAll(): Promise<void> {
+    for (const row of this.#statements.all('select id from wallet where removed_at is not null')) {
+      const id = Number(row['id'])
+      while (this.#removeSlice(id)) await setImmediate()
+    }
+  }
+
+  /** False once nothing is left of the wallet. */
+  #removeSlice(walletId: number): boolean {
+    return this.#parts.changes.transaction((changed) => {
+      const rows = this.#statements.all(
+        'select address_id from derivation where wallet_id = ? limit ?',
+        walletId,
+        SLICE,
+      )
+      for (const row of rows) {
+        const id = Number(row['address_id'])
+        this.#statements.run('delete from derivation where address_id = ?', id)
+        this.#parts.removals.remove(id, changed)
+      }
+      if (rows.length === SLICE) return true
+      for (const table of ['wallet_branch', 'wallet_descriptor']) this.#deleteFrom(table, walletId)
+      this.#statements.run('delete from wallet where id = ?', walletId)
+      return false
+    })
+  }
+
+  #deleteFrom(table: string, walletId: number): void {
+    this.#statements.run(`delete from ${table} where wallet_id = ?`, walletId)
+  }
+}

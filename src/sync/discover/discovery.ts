@@ -1,0 +1,156 @@
+import type { Claim } from '../../domain/ports/claim.ts'
+import type { Clock } from '../../domain/ports/clock.ts'
+import type {
+  DiscoveryClaim,
+  DiscoveryStore,
+  UnusedAddress,
+  UsedAddress,
+} from '../../domain/ports/discovery-store.ts'
+import { nextDerived } from '../../domain/wallet/gap.ts'
+import type { WalletBranch, WalletState } from '../../domain/wallet/wallet.ts'
+import type { WalletScripts } from '../../domain/wallet/wallet-scripts.ts'
+import type { LookedUp } from '../run/look-up.ts'
+import type { AddressLookUp, LookUpAnswer } from './address-look-up.ts'
+
+export interface DiscoveryParts {
+  readonly store: DiscoveryStore
+  readonly addresses: AddressLookUp
+  readonly clock: Clock
+  /** Publishes the history of a claimed address from a page that holds all of it. */
+  readonly publish: (claim: Claim, answer: LookedUp) => Promise<void>
+}
+
+/** The evidence of the gap: what all answers have in common. */
+export interface Evidence {
+  readonly height: number
+  readonly source: string
+}
+
+/**
+ * Looks up the unused addresses of a wallet, in sets over its branches, and follows more of them until the gap behind the
+ * last used one of each branch is found empty. An earlier discovery that was interrupted is continued.
+ */
+export class Discovery {
+  readonly #parts: DiscoveryParts
+  readonly #claim: DiscoveryClaim
+  readonly #scripts: WalletScripts
+  #wallet: WalletState
+  #detecting: boolean
+  /** The next index to look up, by the number of the branch. */
+  readonly #next = new Map<number, number>()
+  #evidence: Evidence | null = null
+
+  constructor(parts: DiscoveryParts, claim: DiscoveryClaim, scripts: WalletScripts) {
+    this.#parts = parts
+    this.#claim = claim
+    this.#scripts = scripts
+    this.#wallet = claim.wallet
+    this.#detecting = claim.detecting
+  }
+
+  /** Null if there was no address to look up. Throws AllSourcesFailed, RunLost. */
+  async run(): Promise<Evidence | null> {
+    const { store } = this.#parts
+    for (;;) {
+      const more = await this.#scripts.more(this.#wallet.branches, this.#wanted(this.#wallet))
+      if (more.length > 0) {
+        this.#wallet = await this.#scripts.follow(more, (all) => store.follow(this.#claim, all))
+      }
+      const batch = await this.#nextBatch()
+      if (batch.length > 0) await this.#lookUp(batch)
+      else if (!(await this.#addBranches())) return this.#evidence
+    }
+  }
+
+  async #lookUp(batch: readonly UnusedAddress[]): Promise<void> {
+    const { store, addresses, publish } = this.#parts
+    const { chain } = this.#wallet
+    const answer = await addresses.lookUp(
+      chain,
+      batch.map(({ address }) => address),
+      { manual: this.#claim.manual },
+    )
+    const used = usedIn(batch, answer)
+    for (const { branch, index } of batch) this.#next.set(branch, index + 1)
+    const followed = withUsed(this.#wallet, used)
+    const more = await this.#scripts.more(followed.branches, this.#wanted(followed))
+    const lookedUp = new Map(
+      [...new Set(batch.map(({ branch }) => branch))].map((number) => [number, this.#nextOf(number)]),
+    )
+    const recorded = await this.#scripts.follow(more, (all) =>
+      store.record(this.#claim, { used, lookedUp, more: all }),
+    )
+    this.#wallet = recorded.wallet
+    this.#evidence = {
+      height: Math.min(this.#evidence?.height ?? Number.POSITIVE_INFINITY, answer.tip),
+      source: answer.source,
+    }
+    for (const claim of recorded.claims) {
+      await publish(claim, answer.used.get(claim.address) as LookedUp)
+    }
+  }
+
+  /** The next unused addresses of all branches, as many as one request takes. */
+  async #nextBatch(): Promise<readonly UnusedAddress[]> {
+    const { store, addresses } = this.#parts
+    const capacity = addresses.capacity(this.#wallet.chain)
+    const batch: UnusedAddress[] = []
+    for (const { number } of this.#wallet.branches) {
+      if (batch.length === capacity) break
+      batch.push(...(await store.unused(this.#claim, number, this.#nextOf(number), capacity - batch.length)))
+    }
+    return batch
+  }
+
+  /** Once a script type of several is found to be used, it gets its other branches, and those that are not used are dropped. */
+  async #addBranches(): Promise<boolean> {
+    if (!this.#detecting) return false
+    const { descriptors, branches, gapLimit } = this.#wallet
+    const kept = [...descriptors.keys()].filter((descriptor) =>
+      branches.some((branch) => branch.descriptor === descriptor && branch.lastUsed >= 0),
+    )
+    if (kept.length === 0) return false
+    const known = (descriptor: number, branch: number) =>
+      branches.some((other) => other.descriptor === descriptor && other.branch === branch)
+    const missing = kept.flatMap((descriptor) =>
+      this.#scripts
+        .branchesOf(descriptor)
+        .filter((branch) => !known(descriptor, branch))
+        .map((branch) => ({ descriptor, branch })),
+    )
+    const more = await Promise.all(
+      missing.map(({ descriptor, branch }) => this.#scripts.first(descriptor, branch, gapLimit)),
+    )
+    this.#wallet = await this.#scripts.add(more, kept, (all) =>
+      this.#parts.store.detected(this.#claim, kept, all),
+    )
+    this.#detecting = false
+    return true
+  }
+
+  #wanted(wallet: WalletState): ReadonlyMap<number, number> {
+    const open = wallet.branches.filter((branch) => branch.derived < this.#scripts.sizeOf(branch))
+    return nextDerived(open, wallet.gapLimit, this.#parts.addresses.capacity(wallet.chain))
+  }
+
+  #nextOf(number: number): number {
+    const branch = this.#wallet.branches.find((one) => one.number === number)
+    return this.#next.get(number) ?? (this.#claim.discovered ? 0 : (branch?.lookedUp ?? 0))
+  }
+}
+
+function usedIn(batch: readonly UnusedAddress[], { used }: LookUpAnswer): readonly UsedAddress[] {
+  return batch.flatMap((one) => {
+    const page = used.get(one.address)
+    return page === undefined ? [] : { ...one, isRead: page !== null }
+  })
+}
+
+function withUsed(wallet: WalletState, used: readonly UsedAddress[]): WalletState {
+  const last = (branch: WalletBranch) =>
+    Math.max(
+      branch.lastFollowed,
+      ...used.filter((one) => one.branch === branch.number).map(({ index }) => index),
+    )
+  return { ...wallet, branches: wallet.branches.map((branch) => ({ ...branch, lastFollowed: last(branch) })) }
+}

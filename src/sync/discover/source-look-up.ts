@@ -1,0 +1,44 @@
+import type { ChainSlug } from '../../domain/chains/chain.ts'
+import { lookUp } from '../run/look-up.ts'
+import type { ReadSetParts } from '../run/read-set.ts'
+import type { AddressLookUp, LookUpAnswer, LookUpOptions } from './address-look-up.ts'
+
+/** Addresses that are looked up together where each needs a request of its own. */
+const SINGLES = 20
+
+/** Looks addresses up with the sources, in sets where they have them. */
+export class SourceLookUp implements AddressLookUp {
+  readonly #parts: ReadSetParts
+  readonly #signal: AbortSignal
+
+  constructor(parts: ReadSetParts, signal: AbortSignal) {
+    this.#parts = parts
+    this.#signal = signal
+  }
+
+  capacity(chain: ChainSlug): number {
+    const { sources, clock } = this.#parts
+    return sources.serving(chain).first(clock.now())?.setReader?.sizeMax ?? SINGLES
+  }
+
+  async lookUp(
+    chain: ChainSlug,
+    addresses: readonly string[],
+    { manual }: LookUpOptions,
+  ): Promise<LookUpAnswer> {
+    const found = await lookUp({ chain, addresses, manual }, this.#parts, this.#signal)
+    const answers = [...found.values()]
+    return {
+      source: answers[0]?.source ?? '',
+      tip: Math.min(...answers.map(({ page }) => page.tip)),
+      used: new Map(
+        [...found]
+          .filter(([, { page }]) => page.transactionCount > 0)
+          .map(([address, answer]) => [
+            address,
+            answer.page.rows.length === answer.page.transactionCount ? answer : null,
+          ]),
+      ),
+    }
+  }
+}

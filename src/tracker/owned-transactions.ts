@@ -1,0 +1,160 @@
+import type { ChainSlug } from '../domain/chains/chain.ts'
+import { AppError } from '../domain/errors.ts'
+import type { MergedKind } from '../domain/history/merged-row.ts'
+import type { RowFilter } from '../domain/history/row-filter.ts'
+import type { Clock } from '../domain/ports/clock.ts'
+import type { GroupBook } from '../domain/ports/group-book.ts'
+import type { Histories, PageStart } from '../domain/ports/histories.ts'
+import { ALL, type MergedOwner, type OwnerHistories } from '../domain/ports/owner-histories.ts'
+import { existingOwner } from './existing.ts'
+import type { ChainRow } from './merged-pages.ts'
+import { type OwnerPage, OwnerPages } from './owner-pages.ts'
+
+/** What a person wrote about a transaction. */
+export interface Written {
+  readonly note: string | null
+  readonly label: string | null
+}
+
+export interface WrittenPage extends OwnerPage {
+  readonly written: (row: ChainRow) => Written
+}
+
+export interface EverythingFilter {
+  readonly chain: ChainSlug | undefined
+  readonly kind: MergedKind | undefined
+  /** Part of a hash, of a label or of a note. */
+  readonly search: string | undefined
+  readonly rows: RowFilter
+}
+
+/** Notes and labels of transactions, by hash. */
+export interface TransactionTexts {
+  of(chain: ChainSlug, hashes: readonly string[]): Promise<ReadonlyMap<string, Written>>
+}
+
+export interface OwnedTransactionsPorts {
+  readonly histories: Pick<Histories, 'mergedPage' | 'totals'>
+  readonly owners: OwnerHistories
+  readonly groups: Pick<GroupBook, 'get'>
+  readonly texts: TransactionTexts
+  readonly clock: Clock
+}
+
+/** Rows that one request looks at while it searches. */
+const SCAN_MAX = 5000
+const SCAN_PAGE = 500
+/** The first list of everything is waited for so long (ms). */
+const BUILD_WAIT_MS = 20_000
+const POLL_MS = 20
+
+const NOTHING: Written = Object.freeze({ note: null, label: null })
+
+/** The transactions of wallets, groups and everything. Calls throw AppError. */
+export class OwnedTransactions {
+  readonly #ports: OwnedTransactionsPorts
+  readonly #pages: OwnerPages
+
+  constructor(ports: OwnedTransactionsPorts) {
+    this.#ports = ports
+    this.#pages = new OwnerPages(ports)
+  }
+
+  async page(owner: MergedOwner, start: PageStart, limit: number, filter: RowFilter): Promise<WrittenPage> {
+    await this.#requireOwner(owner)
+    return this.#withTexts(await this.#pages.page(owner, start, limit, filter))
+  }
+
+  /** With a kind or a search, a page may have few rows or none and still a next cursor. */
+  async everything(start: PageStart, limit: number, filter: EverythingFilter): Promise<WrittenPage> {
+    await this.#buildEverything()
+    const { chain, kind, rows } = filter
+    const search = filter.search?.trim().toLowerCase() ?? ''
+    if (kind === undefined && search === '') {
+      return this.#withTexts(await this.#pages.page(ALL, start, limit, rows, chain))
+    }
+    return this.#search(start, limit, rows, chain, (row, { note, label }) => {
+      if (kind !== undefined && row.kind !== kind) return false
+      return [row.hash, note, label].some((text) => text?.toLowerCase().includes(search) === true)
+    })
+  }
+
+  /** Every wallet has a history; a group has none while it has no members. */
+  async #requireOwner(owner: MergedOwner): Promise<void> {
+    const { owners, groups } = this.#ports
+    if ((await owners.totals([owner])).length > 0) return
+    existingOwner(owner, owner.kind === 'group' ? await groups.get(owner.id) : null)
+  }
+
+  async #search(
+    start: PageStart,
+    limit: number,
+    filter: RowFilter,
+    chain: ChainSlug | undefined,
+    isWanted: (row: ChainRow, written: Written) => boolean,
+  ): Promise<WrittenPage> {
+    const found: ChainRow[] = []
+    let place = start
+    for (let seen = 0; ; ) {
+      const most = Math.min(SCAN_PAGE, Math.max(limit - found.length, 1) * 4)
+      const page = await this.#withTexts(await this.#pages.page(ALL, place, most, filter, chain))
+      const wanted = page.rows.filter((row) => isWanted(row, page.written(row)))
+      const room = limit - found.length
+      if (wanted.length > room) {
+        // The next page begins right after the last row that fits.
+        const taken = page.rows.indexOf(wanted[room - 1] as ChainRow) + 1
+        const fitting = await this.#pages.page(ALL, place, taken, filter, chain)
+        return this.#withTexts({ ...fitting, rows: [...found, ...wanted.slice(0, room)] })
+      }
+      found.push(...wanted)
+      seen += page.rows.length
+      if (page.nextCursor === null || found.length === limit || seen >= SCAN_MAX) {
+        return this.#withTexts({ ...page, rows: found })
+      }
+      place = { kind: 'cursor', cursor: page.nextCursor }
+    }
+  }
+
+  /** The first request has the histories of everything merged; they are kept up to date from then on. */
+  async #buildEverything(): Promise<void> {
+    const { histories, owners, clock } = this.#ports
+    const known = new Set((await owners.totals([ALL])).map(({ chain }) => chain))
+    const chains = (await histories.totals()).map(({ asset }) => asset as ChainSlug)
+    const missing = chains.filter((chain) => !known.has(chain))
+    if (missing.length === 0) return
+    for (const chain of missing) await owners.create(ALL, chain)
+    const giveUpAt = clock.now() + BUILD_WAIT_MS
+    while (!(await this.#isBuilt())) {
+      if (clock.now() >= giveUpAt) {
+        throw new AppError(
+          'history_building',
+          'The list of all transactions is being built; try again in a moment.',
+        )
+      }
+      await clock.sleep(POLL_MS, NEVER)
+    }
+  }
+
+  /** Whether something of each chain is shown. While addresses are synchronised, the list is always a little behind. */
+  async #isBuilt(): Promise<boolean> {
+    const totals = await this.#ports.owners.totals([ALL])
+    return totals.every(({ transactionCount, behind }) => transactionCount > 0 || !behind)
+  }
+
+  async #withTexts(page: OwnerPage): Promise<WrittenPage> {
+    const byChain = Map.groupBy(page.rows, ({ chain }) => chain)
+    const texts = new Map<ChainSlug, ReadonlyMap<string, Written>>()
+    for (const [chain, rows] of byChain) {
+      texts.set(
+        chain,
+        await this.#ports.texts.of(
+          chain,
+          rows.map(({ hash }) => hash),
+        ),
+      )
+    }
+    return { ...page, written: ({ chain, hash }) => texts.get(chain)?.get(hash) ?? NOTHING }
+  }
+}
+
+const NEVER = new AbortController().signal

@@ -1,0 +1,88 @@
+import { type ChainSlug, chainOf } from '../domain/chains/chain.ts'
+import { AppError } from '../domain/errors.ts'
+import { OpenDescriptor } from '../domain/keys/open-descriptor.ts'
+import { singleScripts } from '../domain/keys/single-scripts.ts'
+import { invalidWallet } from '../domain/keys/wallet-error.ts'
+import { previewSteps, type WalletPreview } from '../domain/keys/wallet-preview.ts'
+import type { WalletText } from '../domain/keys/wallet-reading.ts'
+import { readWalletSteps } from '../domain/keys/wallet-text.ts'
+import { inSlices } from './in-slices.ts'
+
+/** What a text stands for on one chain: a descriptor for each script type. */
+export interface WalletCandidates {
+  readonly text: WalletText
+  readonly chain: ChainSlug
+  readonly opened: readonly OpenDescriptor[]
+  /** The text does not say which of the script types are used. */
+  readonly isOpen: boolean
+}
+
+/**
+ * Reads the text of a wallet. Throws AppError `invalid_wallet`, `unsupported_wallet`, `private_key`, and `chain_required`
+ * where it may be of several coins.
+ */
+export async function readCandidates(
+  given: string,
+  chosen: ChainSlug | undefined,
+  scriptTypes: readonly string[] | undefined,
+): Promise<WalletCandidates> {
+  const text = await inSlices(readWalletSteps(given, chosen ?? null))
+  const chains = [...new Set(text.readings.map(({ chain }) => chain))]
+  const [chain] = chains
+  if (chain === undefined || chains.length > 1) throw await chainRequired(text)
+  const opened = text.readings.flatMap(({ descriptor }) =>
+    singleScripts(descriptor, chainOf(chain)).map((script) => new OpenDescriptor(script, chainOf(chain))),
+  )
+  const different = [...new Map(opened.map((one) => [one.identity, one])).values()]
+  const kept = ofTypes(different, scriptTypes)
+  return {
+    text,
+    chain,
+    opened: kept,
+    isOpen: scriptTypes === undefined && text.kind === 'extended_key' && kept.length > 1,
+  }
+}
+
+function ofTypes(
+  opened: readonly OpenDescriptor[],
+  scriptTypes: readonly string[] | undefined,
+): readonly OpenDescriptor[] {
+  if (scriptTypes === undefined) return opened
+  const offered = opened.map(({ scriptType }) => scriptType)
+  const missing = scriptTypes.find((type) => !offered.includes(type))
+  if (missing === undefined) return opened.filter(({ scriptType }) => scriptTypes.includes(scriptType))
+  throw invalidWallet(
+    `This wallet has no script type of that name; possible are: ${[...new Set(offered)].join(', ')}.`,
+  )
+}
+
+async function chainRequired(text: WalletText): Promise<AppError> {
+  const previews: WalletPreview[] = []
+  for (const reading of text.readings) previews.push(...(await inSlices(previewSteps(reading))))
+  const names = [...new Set(previews.map(({ chain }) => chainOf(chain).name))]
+  return new AppError(
+    'chain_required',
+    `This key may be of several coins (${names.join(', ')}): say which one with "chain".`,
+    { candidates: previews.map(candidateJson) },
+  )
+}
+
+/** A way to understand a text, as replies show it. */
+export function candidateJson({
+  chain,
+  scriptType,
+  descriptor,
+  receive,
+  change,
+  quorum,
+  fingerprints,
+}: WalletPreview) {
+  return {
+    chain,
+    script_types: [scriptType],
+    descriptor,
+    first_addresses: { receive: [...receive], change: [...change] },
+    quorum,
+    fingerprints: [...fingerprints],
+  }
+}

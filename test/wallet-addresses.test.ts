@@ -1,0 +1,56 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { chainOf } from '../src/domain/chains/chain.ts'
+import { openDescriptor } from '../src/domain/keys/open-descriptor.ts'
+import { startWorld, type World } from './support/world.ts'
+
+// biome-ignore lint/suspicious/noExplicitAny: a test reads the API as any client would, without our types.
+type Json = any
+
+const WPKH =
+  'wpkh(xpub6BosfCnifzxcFwrSzQiqu2DBVTshkCXacvNsWGYJVVhhawA7d4R5WSWGFNbi8Aw6ZRc1brxMyWMzG3DSSSSoekkudhUd9yLb6qx39T9nMdj/<0;1>/*)'
+const [used, unused] = openDescriptor(WPKH, chainOf('bitcoin'))
+  .addresses(0, 0, 2)
+  .map(({ address }) => address) as [string, string]
+
+test('an address of a wallet is that of the wallet, used or not, and is listed on request', async () => {
+  await using world = await startWorld()
+  const { client } = world
+  const single = await client.add(world.simulator.chain.newAddress())
+  const adopted = await client.add(used)
+  const { status, body: wallet } = await client.send('POST', '/wallets', { text: WPKH, sync: false })
+  assert.equal(status, 201, JSON.stringify(wallet))
+  assert.deepEqual(await listed(world, ''), [single.id])
+  assert.deepEqual(await listed(world, '&wallet=any'), [adopted.id])
+  assert.deepEqual(await listed(world, `&wallet=${wallet.id}`), [adopted.id])
+  assert.deepEqual(await listed(world, `&wallet=${wallet.id + 1}`), [])
+
+  for (const address of [used, unused]) {
+    const again = await client.send('POST', '/addresses', { address })
+    assert.deepEqual([again.status, again.body.code], [409, 'address_exists'])
+    const known = await client.get(`/addresses/${again.body.id}`)
+    assert.deepEqual([known.status, known.body.address], [200, address])
+    const found = await client.get(`/addresses/lookup?address=${address}`)
+    assert.deepEqual([found.status, found.body.id], [200, again.body.id])
+    const removed = await client.send('DELETE', `/addresses/${again.body.id}`)
+    assert.deepEqual([removed.status, removed.body.code], [409, 'address_in_wallet'])
+  }
+})
+
+test('the list refuses what is no wallet, and a cursor of another one', async () => {
+  await using world = await startWorld()
+  const { client } = world
+  for (const _ of [1, 2]) await client.add(world.simulator.chain.newAddress())
+  for (const wallet of ['0', '-1', 'all', '']) {
+    const { status, body } = await client.get(`/addresses?wallet=${wallet}`)
+    assert.deepEqual([status, body.code], [422, 'invalid_request'])
+  }
+  const { body: page } = await client.get('/addresses?limit=1')
+  const other = await client.get(`/addresses?limit=1&wallet=any&cursor=${page.next_cursor}`)
+  assert.deepEqual([other.status, other.body.code], [422, 'invalid_cursor'])
+})
+
+async function listed({ client }: World, query: string): Promise<readonly number[]> {
+  const { body } = await client.get(`/addresses?limit=100${query}`)
+  return body.addresses.map(({ id }: Json) => id)
+}

@@ -1,0 +1,63 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { chainOf } from '../src/domain/chains/chain.ts'
+import { openDescriptor } from '../src/domain/keys/open-descriptor.ts'
+import { startWorld, type World } from './support/world.ts'
+
+// biome-ignore lint/suspicious/noExplicitAny: a test reads the API as any client would, without our types.
+type Json = any
+
+const KEY =
+  'xpub6BosfCnifzxcFwrSzQiqu2DBVTshkCXacvNsWGYJVVhhawA7d4R5WSWGFNbi8Aw6ZRc1brxMyWMzG3DSSSSoekkudhUd9yLb6qx39T9nMdj'
+const WPKH = `wpkh(${KEY}/<0;1>/*)`
+const opened = openDescriptor(WPKH, chainOf('bitcoin'))
+const addressAt = (branch: number, index: number) => String(opened.addresses(branch, index, 1)[0]?.address)
+
+describe('requests for a wallet, at Blockchair without a key', () => {
+  test('a fresh one takes one for 20 addresses of each branch', async () => {
+    await using world = await startWorld()
+    await synced(world, { text: WPKH })
+    assert.equal(world.simulator.requests.length, 1)
+  })
+
+  test('the script types of a bare key take one', async () => {
+    await using world = await startWorld()
+    const wallet = await synced(world, { text: KEY, chain: 'bitcoin' })
+    assert.equal(world.simulator.requests.length, 1)
+    assert.equal(wallet.addresses.derived, 80)
+  })
+
+  for (const [receiving, change] of [
+    [60, 0],
+    [40, 20],
+    [30, 30],
+    [45, 15],
+    [50, 10],
+  ] as const) {
+    test(`${receiving} and ${change} used addresses with 500 transactions take two`, async () => {
+      await using world = await startWorld()
+      const { chain } = world.simulator
+      const used = [
+        ...Array.from({ length: receiving }, (_, index) => addressAt(0, index)),
+        ...Array.from({ length: change }, (_, index) => addressAt(1, index)),
+      ]
+      for (let made = 0; made < 500; made++)
+        chain.pay(used[made % used.length] as string, 1000n + BigInt(made))
+      chain.mine()
+      const wallet = await synced(world, { text: WPKH })
+      assert.equal(wallet.addresses.used, 60)
+      assert.ok(world.simulator.requests.length <= 2, `${world.simulator.requests.length} requests`)
+    })
+  }
+})
+
+async function synced(world: World, body: unknown): Promise<Json> {
+  const added = await world.client.send('POST', '/wallets', body)
+  assert.equal(added.status, 201, JSON.stringify(added.body))
+  for (;;) {
+    const { body: wallet } = await world.client.get(`/wallets/${added.body.id}`)
+    if (wallet.sync_status === 'DONE') return wallet
+    if (wallet.sync_status === 'ERROR') throw new Error(JSON.stringify(wallet.sync_error))
+    await new Promise((resolve) => setTimeout(resolve, 20))
+  }
+}

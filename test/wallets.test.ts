@@ -1,0 +1,120 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { chainOf } from '../src/domain/chains/chain.ts'
+import { openDescriptor } from '../src/domain/keys/open-descriptor.ts'
+import { startWorld, type World } from './support/world.ts'
+
+// biome-ignore lint/suspicious/noExplicitAny: a test reads the API as any client would, without our types.
+type Json = any
+
+const KEY =
+  'xpub6BosfCnifzxcFwrSzQiqu2DBVTshkCXacvNsWGYJVVhhawA7d4R5WSWGFNbi8Aw6ZRc1brxMyWMzG3DSSSSoekkudhUd9yLb6qx39T9nMdj'
+const WPKH = `wpkh(${KEY}/<0;1>/*)`
+const opened = openDescriptor(WPKH, chainOf('bitcoin'))
+const addressAt = (branch: number, index: number) => String(opened.addresses(branch, index, 1)[0]?.address)
+
+describe('a wallet', () => {
+  test('is followed to the gap behind its last used address', async () => {
+    await using world = await startWorld()
+    const { chain } = world.simulator
+    chain.pay(addressAt(0, 0), 1000n)
+    chain.pay(addressAt(0, 15), 2000n)
+    chain.pay(addressAt(0, 34), 3000n)
+    chain.pay(addressAt(1, 3), 500n)
+    chain.mine()
+    const added = await post(world, '/wallets', { text: WPKH, name: 'Cold' })
+    assert.equal(added.status, 201)
+    const wallet = await synced(world, added.body.id)
+    assert.deepEqual(
+      wallet.branches.map((one: Json) => [one.branch, one.last_used]),
+      [
+        [0, 34],
+        [1, 3],
+      ],
+    )
+    assert.ok(
+      wallet.branches.every(
+        (one: { derived: number; last_used: number }) => one.derived >= one.last_used + 21,
+      ),
+    )
+    assert.equal(wallet.addresses.used, 4)
+    const { addresses } = await get(world, `/wallets/${wallet.id}/addresses?used=true`)
+    assert.deepEqual(
+      addresses.map((one: Json) => [one.derivation.path, one.balance, one.sync_status]),
+      [
+        ['0/0', '0.00001', 'DONE'],
+        ['0/15', '0.00002', 'DONE'],
+        ['0/34', '0.00003', 'DONE'],
+        ['1/3', '0.000005', 'DONE'],
+      ],
+    )
+  })
+
+  test('of a bare key has the script types that are used', async () => {
+    await using world = await startWorld()
+    const { chain } = world.simulator
+    chain.pay(addressAt(0, 2), 1000n)
+    chain.mine()
+    const { body } = await post(world, '/wallets', { text: KEY, chain: 'bitcoin' })
+    const wallet = await synced(world, body.id)
+    assert.deepEqual(wallet.script_types, ['wpkh'])
+    assert.deepEqual(
+      wallet.branches.map((one: Json) => [one.branch, one.derived, one.last_used]),
+      [
+        [0, 35, 2],
+        [1, 20, -1],
+      ],
+    )
+    const again = await post(world, '/wallets', { text: WPKH })
+    assert.deepEqual([again.status, again.body.code, again.body.id], [409, 'wallet_exists', wallet.id])
+  })
+})
+
+async function synced(world: World, id: number): Promise<Json> {
+  for (;;) {
+    const wallet = await get(world, `/wallets/${id}`)
+    if (wallet.sync_status === 'DONE') return wallet
+    if (wallet.sync_status === 'ERROR') throw new Error(JSON.stringify(wallet.sync_error))
+    await new Promise((resolve) => setTimeout(resolve, 20))
+  }
+}
+
+async function get(world: World, path: string): Promise<Json> {
+  return (await fetch(`${world.client.url}${path}`)).json() as Promise<Json>
+}
+
+async function post(world: World, path: string, body: unknown) {
+  const response = await fetch(`${world.client.url}${path}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  })
+  return { status: response.status, body: (await response.json()) as Json }
+}
+
+describe('a group', () => {
+  test('has the coins of its wallets and addresses, each script once', async () => {
+    await using world = await startWorld()
+    const { chain } = world.simulator
+    chain.pay(addressAt(0, 0), 1000n)
+    const single = chain.newAddress()
+    chain.pay(single, 500n)
+    chain.mine()
+    const { body: wallet } = await post(world, '/wallets', { text: WPKH })
+    const { body: address } = await post(world, '/addresses', { address: single, sync: true })
+    await synced(world, wallet.id)
+    const members = [{ wallet: wallet.id }, { address: address.id }]
+    const inner = await post(world, '/groups', { name: 'Inner', members })
+    const outer = await post(world, '/groups', {
+      name: 'Outer',
+      members: [{ group: inner.body.id }, ...members],
+    })
+    assert.deepEqual(outer.body.members, [{ group: inner.body.id }, ...members])
+    const circle = await world.client.send('PATCH', `/groups/${inner.body.id}`, {
+      members: [{ group: outer.body.id }],
+    })
+    assert.deepEqual([circle.status, circle.body.code], [422, 'group_cycle'])
+    const { totals } = await get(world, `/groups/${outer.body.id}/totals`)
+    assert.deepEqual(totals[0].addresses, 2)
+  })
+})
