@@ -4,6 +4,7 @@ import type { Address } from '../../client/api-types.ts'
 import { formatAmount } from '../../domain/assets/amount.ts'
 import { nativeAsset } from '../../domain/assets/asset.ts'
 import type { KnownAddress } from '../../sim/chain/real-histories.ts'
+import { type KnownWallet, reportOnWallets, type ShownWallets } from './report-on-wallets.ts'
 
 const POLL_MS = 500
 const NAMED_MAX = 5
@@ -20,10 +21,16 @@ export interface Following {
   stop(): Promise<void>
 }
 
-/** Compares the real addresses with their known histories periodically, and prints the result when it changes. */
+/** What is known of the real part of the portfolio. */
+export interface KnownPortfolio {
+  readonly addresses: readonly KnownAddress[]
+  readonly wallets: readonly KnownWallet[]
+}
+
+/** Compares the real addresses and wallets with what is known of them periodically, and prints the result when it changes. */
 export function followPortfolio(
   client: ApiClient,
-  truths: readonly KnownAddress[],
+  known: KnownPortfolio,
   print: (text: string) => void,
 ): Following {
   const end = new AbortController()
@@ -32,7 +39,8 @@ export function followPortfolio(
     let printed = ''
     while (!signal.aborted) {
       const { addresses } = await client.addresses({ limit: LIST_MAX }, { signal })
-      const report = reportOn(addresses, truths)
+      const { wallets } = await client.connection.request<ShownWallets>('/wallets', { signal })
+      const report = reportOn(addresses, known.addresses) + reportOnWallets(wallets, known.wallets)
       if (report !== printed) print(report)
       printed = report
       await sleep(POLL_MS, undefined, { signal })

@@ -2,14 +2,16 @@ import { existsSync } from 'node:fs'
 import { ApiClient } from '../../client/api-client.ts'
 import { type Config, readConfig } from '../../config/config.ts'
 import type { DatabaseSetting } from '../../config/database.ts'
-import type { ChainSlug } from '../../domain/chains/chain.ts'
+import { type ChainSlug, chainOf } from '../../domain/chains/chain.ts'
 import { StartError } from '../../domain/errors.ts'
 import { startProgram } from '../../program/program.ts'
 import { type Activity, startActivity } from '../../sim/chain/activity.ts'
 import type { SimChain } from '../../sim/chain/chain.ts'
 import { type KnownAddress, knownAddresses } from '../../sim/chain/real-histories.ts'
+import { realWallets, walletText } from '../../sim/chain/real-wallets.ts'
 import { type Simulator, startSimulator } from '../../sim/simulator.ts'
 import { followPortfolio } from './follow-portfolio.ts'
+import type { KnownWallet } from './report-on-wallets.ts'
 import { simulatedSettings } from './simulated-settings.ts'
 
 type Environment = Readonly<Record<string, string | undefined>>
@@ -22,8 +24,8 @@ const LITECOIN_LABELS = ['litecoin savings', 'coffee']
 const BIP_173_EXAMPLE = 'bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t4'
 
 /**
- * The program and active simulated chains in one process: a portfolio of real addresses with bundled histories, and of
- * invented ones whose histories grow. No request leaves this machine. Throws StartError.
+ * The program and active simulated chains in one process: a portfolio of real addresses and wallets with bundled histories,
+ * and of invented addresses whose histories grow. No request leaves this machine. Throws StartError.
  */
 export async function startDemo(
   env: Environment,
@@ -31,7 +33,9 @@ export async function startDemo(
 ): Promise<{ stop(): Promise<void> }> {
   const chainNow = () => Date.now() / 1000
   await using parts = new AsyncDisposableStack()
-  const simulator = parts.use(await startSimulator({ chainNow, others: ['litecoin', 'bitcoin-cash'] }))
+  const simulator = parts.use(
+    await startSimulator({ chainNow, others: ['litecoin', 'bitcoin-cash', 'dogecoin'], withWallets: true }),
+  )
   const config = readDemoConfig(env, simulator)
   await requireUnused(config)
   const program = await startProgram(config)
@@ -43,8 +47,9 @@ export async function startDemo(
   const client = new ApiClient({ url: program.url, token: config.apiToken })
   const truths = knownAddresses()
   await addAll(client, [...bitcoin.addresses, ...litecoin.addresses], truths)
+  const wallets = await addWallets(client)
   print(welcome(program.url, config))
-  const following = followPortfolio(client, truths, print)
+  const following = followPortfolio(client, { addresses: truths, wallets }, print)
   parts.defer(() => following.stop())
   const running = parts.move()
   return { stop: () => running.disposeAsync() }
@@ -130,10 +135,22 @@ async function addAll(
   }
 }
 
+/** Returns what is known of the wallets, by their ids. */
+async function addWallets(client: ApiClient): Promise<readonly KnownWallet[]> {
+  const known: KnownWallet[] = []
+  for (const wallet of realWallets()) {
+    const name = `${chainOf(wallet.chain).name} hardware wallet`
+    const body = { text: walletText(wallet), chain: wallet.chain, name }
+    const { id } = await client.connection.request<{ id: number }>('/wallets', { method: 'POST', body })
+    known.push({ id, name, chain: wallet.chain, feed: wallet.feed })
+  }
+  return known
+}
+
 function welcome(url: string, { apiToken, database }: Config): string {
   const kept = keptBy(database)
   const token = apiToken !== null ? ' -H "Authorization: Bearer $API_TOKEN"' : ''
-  return `Mini CoinTracker, on simulated networks of Bitcoin, Litecoin and Bitcoin Cash: no request leaves this machine.
+  return `Mini CoinTracker, on simulated networks of Bitcoin, Litecoin, Dogecoin and Bitcoin Cash: no request leaves this machine.
 
   ${url}        the web app
   ${url}/docs   the API reference, to try out
