@@ -118,3 +118,58 @@ describe('a group', () => {
     assert.deepEqual(totals[0].addresses, 2)
   })
 })
+
+describe('the list of everything', () => {
+  test('shows a transfer between own addresses as one row, with its fee, and finds it by kind, note and hash', async () => {
+    await using world = await startWorld()
+    const { chain } = world.simulator
+    const from = addressAt(0, 0)
+    const other = chain.newAddress()
+    chain.pay(from, 10_000n)
+    chain.mine()
+    const transfer = chain.spend(from, 4000n, other)
+    chain.mine()
+    const { body: wallet } = await post(world, '/wallets', { text: WPKH })
+    await post(world, '/addresses', { address: other, sync: true })
+    await synced(world, wallet.id)
+    const all = await untilRows(world, '/transactions?limit=10', 2)
+    assert.deepEqual(
+      all.map((row: Json) => [row.kind, row.amount, row.received, row.sent, row.fee, row.addresses]),
+      [
+        ['internal', '0', '0.00004', '0.00004', '0', 2],
+        ['received', '0.0001', '0.0001', '0', null, 1],
+      ],
+    )
+    const ofWallet = await get(world, `/wallets/${wallet.id}/transactions`)
+    assert.deepEqual([ofWallet.transactions[0].kind, ofWallet.transactions[0].amount], ['sent', '-0.00004'])
+    await world.client.send('PUT', `/transactions/bitcoin/${transfer.hash}/note`, { note: 'Rent of May' })
+    for (const query of [
+      'kind=internal',
+      'q=rent',
+      `q=${transfer.hash}`,
+      `q=${transfer.hash.slice(0, 9)}`,
+      `q=${other}`,
+    ]) {
+      const { transactions } = await get(world, `/transactions?${query}`)
+      assert.deepEqual(
+        transactions.map((row: Json) => [row.tx_hash, row.note]),
+        [[transfer.hash, 'Rent of May']],
+        query,
+      )
+    }
+    const details = await get(world, `/transactions/bitcoin/${transfer.hash}`)
+    assert.deepEqual(
+      details.wallets.map((one: Json) => [one.id, one.amount, one.fee]),
+      [[wallet.id, '-0.00004', '0']],
+    )
+    assert.ok(details.inputs.every((input: Json) => input.mine))
+  })
+})
+
+async function untilRows(world: World, path: string, count: number): Promise<readonly Json[]> {
+  for (;;) {
+    const { transactions } = await get(world, path)
+    if (transactions?.length === count && transactions[0].kind !== 'received') return transactions
+    await new Promise((resolve) => setTimeout(resolve, 20))
+  }
+}

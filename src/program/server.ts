@@ -11,8 +11,6 @@ import { WatchedSources } from './watched-sources.ts'
 /** Written by `npm run build`, which `npm ci` runs. */
 const WEB_FOLDER = new URL('../../web/dist/', import.meta.url)
 
-const NO_TEXTS = { of: async () => new Map() }
-
 /** The API and the web app. Returns their URL. `wake`: a sync was requested. Throws StartError. */
 export async function startServer(core: Core, wake: () => void): Promise<string> {
   const { config, clock, store, shared, order } = core
@@ -23,7 +21,6 @@ export async function startServer(core: Core, wake: () => void): Promise<string>
     wallets: store.wallets,
     groups: store.groups,
     owners: store.owners,
-    texts: NO_TEXTS,
     histories,
     clock,
     requests: new QueuedRequests({ queue: store.queue, sources: order, clock, wake }),

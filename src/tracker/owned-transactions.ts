@@ -1,20 +1,18 @@
+import { parseOnEveryChain } from '../domain/address/parse-address.ts'
 import type { ChainSlug } from '../domain/chains/chain.ts'
 import { AppError } from '../domain/errors.ts'
 import type { MergedKind } from '../domain/history/merged-row.ts'
 import type { RowFilter } from '../domain/history/row-filter.ts'
 import type { Clock } from '../domain/ports/clock.ts'
+import type { FollowedAddresses } from '../domain/ports/followed-addresses.ts'
 import type { GroupBook } from '../domain/ports/group-book.ts'
 import type { Histories, PageStart } from '../domain/ports/histories.ts'
 import { ALL, type MergedOwner, type OwnerHistories } from '../domain/ports/owner-histories.ts'
 import { existingOwner } from './existing.ts'
 import type { ChainRow } from './merged-pages.ts'
 import { type OwnerPage, OwnerPages } from './owner-pages.ts'
-
-/** What a person wrote about a transaction. */
-export interface Written {
-  readonly note: string | null
-  readonly label: string | null
-}
+import { RowFacts, type RowFactsPorts } from './row-facts.ts'
+import { type TransactionTextsPorts, textsOf, type Written } from './transaction-texts.ts'
 
 export interface WrittenPage extends OwnerPage {
   readonly written: (row: ChainRow) => Written
@@ -28,21 +26,20 @@ export interface EverythingFilter {
   readonly rows: RowFilter
 }
 
-/** Notes and labels of transactions, by hash. */
-export interface TransactionTexts {
-  of(chain: ChainSlug, hashes: readonly string[]): Promise<ReadonlyMap<string, Written>>
-}
-
-export interface OwnedTransactionsPorts {
-  readonly histories: Pick<Histories, 'mergedPage' | 'totals'>
+export interface OwnedTransactionsPorts extends TransactionTextsPorts, RowFactsPorts {
+  readonly histories: Pick<Histories, 'page' | 'mergedPage' | 'totals'>
+  readonly followed: FollowedAddresses
   readonly owners: OwnerHistories
   readonly groups: Pick<GroupBook, 'get'>
-  readonly texts: TransactionTexts
   readonly clock: Clock
 }
 
 /** Rows that one request looks at while it searches. */
 const SCAN_MAX = 5000
+const HASH = /^[0-9a-f]{64}$/
+/** Addresses may report a transaction at times that differ by no more (s). */
+const NEAR_SECONDS = 86_400
+const TOP: PageStart = Object.freeze({ kind: 'offset', offset: 0 })
 const SCAN_PAGE = 500
 /** The first list of everything is waited for so long (ms). */
 const BUILD_WAIT_MS = 20_000
@@ -54,25 +51,34 @@ const NOTHING: Written = Object.freeze({ note: null, label: null })
 export class OwnedTransactions {
   readonly #ports: OwnedTransactionsPorts
   readonly #pages: OwnerPages
+  readonly #facts: RowFacts
 
   constructor(ports: OwnedTransactionsPorts) {
     this.#ports = ports
     this.#pages = new OwnerPages(ports)
+    this.#facts = new RowFacts(ports)
   }
 
   async page(owner: MergedOwner, start: PageStart, limit: number, filter: RowFilter): Promise<WrittenPage> {
     await this.#requireOwner(owner)
-    return this.#withTexts(await this.#pages.page(owner, start, limit, filter))
+    return this.#shown(owner, await this.#pages.page(owner, start, limit, filter))
   }
 
   /** With a kind or a search, a page may have few rows or none and still a next cursor. */
   async everything(start: PageStart, limit: number, filter: EverythingFilter): Promise<WrittenPage> {
     await this.#buildEverything()
     const { chain, kind, rows } = filter
-    const search = filter.search?.trim().toLowerCase() ?? ''
+    const text = filter.search?.trim() ?? ''
+    const search = text.toLowerCase()
     if (kind === undefined && search === '') {
-      return this.#withTexts(await this.#pages.page(ALL, start, limit, rows, chain))
+      return this.#shown(ALL, await this.#pages.page(ALL, start, limit, rows, chain))
     }
+    if (kind === undefined && HASH.test(search)) {
+      const ofHash = { ...rows, hash: search }
+      return this.#shown(ALL, await this.#pages.page(ALL, start, limit, ofHash, chain))
+    }
+    const address = await this.#followedAddress(text, chain)
+    if (address !== null) return this.#ofAddress(address, start, limit, rows, kind)
     return this.#search(start, limit, rows, chain, (row, { note, label }) => {
       if (kind !== undefined && row.kind !== kind) return false
       return [row.hash, note, label].some((text) => text?.toLowerCase().includes(search) === true)
@@ -86,6 +92,43 @@ export class OwnedTransactions {
     existingOwner(owner, owner.kind === 'group' ? await groups.get(owner.id) : null)
   }
 
+  /** A tracked address that a search text is. */
+  async #followedAddress(
+    text: string,
+    chain: ChainSlug | undefined,
+  ): Promise<{ readonly chain: ChainSlug; readonly id: number } | null> {
+    for (const parsed of addressesOf(text)) {
+      if (chain !== undefined && parsed.chain !== chain) continue
+      const found = (await this.#ports.followed.among(parsed.chain, [parsed.address])).get(parsed.address)
+      if (found !== undefined) return { chain: parsed.chain, id: found.id }
+    }
+    return null
+  }
+
+  /** The transactions of one address, with their effect on everything. */
+  async #ofAddress(
+    { chain, id }: { readonly chain: ChainSlug; readonly id: number },
+    start: PageStart,
+    limit: number,
+    filter: RowFilter,
+    kind: MergedKind | undefined,
+  ): Promise<WrittenPage> {
+    const page = await this.#ports.histories.page({ kind: 'address', id }, start, limit, filter)
+    const rows: ChainRow[] = []
+    for (const { hash, time } of page?.rows ?? []) {
+      const near = { hash, from: time - NEAR_SECONDS, to: time + NEAR_SECONDS }
+      const found = await this.#pages.page(ALL, TOP, 1, near, chain)
+      rows.push(...found.rows)
+    }
+    const shown = await this.#shown(ALL, {
+      offset: 0,
+      total: page?.totalTransactions ?? 0,
+      rows,
+      nextCursor: page?.nextCursor ?? null,
+    })
+    return { ...shown, rows: shown.rows.filter((row) => kind === undefined || row.kind === kind) }
+  }
+
   async #search(
     start: PageStart,
     limit: number,
@@ -97,7 +140,7 @@ export class OwnedTransactions {
     let place = start
     for (let seen = 0; ; ) {
       const most = Math.min(SCAN_PAGE, Math.max(limit - found.length, 1) * 4)
-      const page = await this.#withTexts(await this.#pages.page(ALL, place, most, filter, chain))
+      const page = await this.#shown(ALL, await this.#pages.page(ALL, place, most, filter, chain))
       const wanted = page.rows.filter((row) => isWanted(row, page.written(row)))
       const room = limit - found.length
       if (wanted.length > room) {
@@ -141,13 +184,18 @@ export class OwnedTransactions {
     return totals.every(({ transactionCount, behind }) => transactionCount > 0 || !behind)
   }
 
+  async #shown(owner: MergedOwner, page: OwnerPage): Promise<WrittenPage> {
+    return this.#withTexts({ ...page, rows: await this.#facts.complete(owner, page.rows) })
+  }
+
   async #withTexts(page: OwnerPage): Promise<WrittenPage> {
     const byChain = Map.groupBy(page.rows, ({ chain }) => chain)
     const texts = new Map<ChainSlug, ReadonlyMap<string, Written>>()
     for (const [chain, rows] of byChain) {
       texts.set(
         chain,
-        await this.#ports.texts.of(
+        await textsOf(
+          this.#ports,
           chain,
           rows.map(({ hash }) => hash),
         ),
@@ -158,3 +206,11 @@ export class OwnedTransactions {
 }
 
 const NEVER = new AbortController().signal
+
+function addressesOf(text: string) {
+  try {
+    return parseOnEveryChain(text)
+  } catch {
+    return []
+  }
+}

@@ -7,7 +7,7 @@ import { Addresses, type AddressesPorts } from './addresses.ts'
 import { Groups } from './groups.ts'
 import { HistoryQueries } from './histories.ts'
 import { Labels, type LabelsPorts } from './labels/labels.ts'
-import { OwnedTransactions, type TransactionTexts } from './owned-transactions.ts'
+import { OwnedTransactions } from './owned-transactions.ts'
 import { type Sources, sourcesOf } from './sources.ts'
 import { Syncs } from './syncs.ts'
 import { Transactions, type TransactionsPorts } from './transactions.ts'
@@ -18,7 +18,6 @@ export interface TrackerPorts extends AddressesPorts, TransactionsPorts, LabelsP
   readonly wallets: WalletBook
   readonly groups: GroupBook
   readonly owners: OwnerHistories
-  readonly texts: TransactionTexts
   readonly sourceStatuses: SourceStatuses
   /** Names of sources that the settings leave out. */
   readonly unusedSources: readonly string[]

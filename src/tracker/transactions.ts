@@ -5,10 +5,13 @@ import type { Labels as LabelStore } from '../domain/ports/labels.ts'
 import type { TransactionDetails } from '../domain/ports/transaction-details.ts'
 import type { TransactionLookup } from '../domain/ports/transaction-lookup.ts'
 import type { TransactionNotes } from '../domain/ports/transaction-notes.ts'
+import type { WalletBook } from '../domain/ports/wallet-book.ts'
 import { addressesIn, effectOn, type TransactionEffect } from '../domain/transactions/effects.ts'
+import { feeShares } from '../domain/transactions/fee-shares.ts'
 import type { KeptTransaction } from '../domain/transactions/kept-transaction.ts'
 import { parseNote } from '../domain/transactions/note.ts'
 import { parseTransactionHash } from '../domain/transactions/parse-hash.ts'
+import type { Transaction } from '../domain/transactions/transaction.ts'
 import { labelOfTransaction } from './labels/kept-labels.ts'
 
 export interface TransactionsPorts {
@@ -17,6 +20,15 @@ export interface TransactionsPorts {
   readonly notes: TransactionNotes
   readonly followed: FollowedAddresses
   readonly labels: LabelStore
+  readonly wallets: Pick<WalletBook, 'get'>
+}
+
+/** What a transaction did to one wallet, in base units. */
+export interface WalletPart extends TransactionEffect {
+  readonly id: number
+  readonly name: string
+  /** Its share of the fee where all inputs are tracked, in proportion to what it spent; null otherwise. */
+  readonly fee: bigint | null
 }
 
 /** A whole transaction as a person sees it. */
@@ -30,6 +42,7 @@ export interface TransactionView {
   readonly label: string | null
   /** Those of its addresses that are tracked. */
   readonly own: ReadonlyMap<string, FollowedAddress>
+  readonly wallets: readonly WalletPart[]
   /** On all of them together. */
   readonly effect: TransactionEffect
 }
@@ -57,8 +70,25 @@ export class Transactions {
       note: await notes.note(chain, hash),
       label: await labelOfTransaction(labels, chain, hash),
       own,
+      wallets: await this.#walletParts(transaction, own),
       effect: effectOn(transaction, (address) => own.has(address)),
     }
+  }
+
+  async #walletParts(
+    transaction: Transaction,
+    own: ReadonlyMap<string, FollowedAddress>,
+  ): Promise<readonly WalletPart[]> {
+    const ids = [...new Set([...own.values()].flatMap(({ walletIds }) => walletIds))]
+    const shares = feesByPayer(transaction, own)
+    const parts: WalletPart[] = []
+    for (const id of ids) {
+      const wallet = await this.#ports.wallets.get(id)
+      if (wallet === null) continue
+      const effect = effectOn(transaction, (address) => own.get(address)?.walletIds.includes(id) === true)
+      parts.push({ id, name: wallet.name, ...effect, fee: shares?.get(id) ?? (shares === null ? null : 0n) })
+    }
+    return parts
   }
 
   /** Returns the note as it is stored; null for none. */
@@ -67,4 +97,21 @@ export class Transactions {
     await this.#ports.notes.setNote(chain, parseTransactionHash(hashText), parsed)
     return parsed
   }
+}
+
+/** What each wallet has paid of the fee, by its id, and single addresses together by 0; null if others paid as well. */
+function feesByPayer(
+  { fee, inputs }: Transaction,
+  own: ReadonlyMap<string, FollowedAddress>,
+): ReadonlyMap<number, bigint> | null {
+  if (fee === null || inputs.length === 0) return null
+  const spent = new Map<number, bigint>()
+  for (const { address, value } of inputs) {
+    const payer = address === null ? undefined : own.get(address)
+    if (payer === undefined) return null
+    const id = payer.walletIds[0] ?? 0
+    spent.set(id, (spent.get(id) ?? 0n) + value)
+  }
+  const shares = feeShares(fee, [...spent.values()])
+  return new Map([...spent.keys()].map((id, index) => [id, shares[index] as bigint]))
 }

@@ -110,7 +110,7 @@ export class Wallets {
   /** Looks up every branch, to this index at least. */
   async discover(id: number, to: number): Promise<void> {
     const { wallets, requests } = this.#ports
-    existing(id, await wallets.requestDiscovery(id, to))
+    existing(id, await wallets.requestDiscovery(id, to + 1))
     requests.wake()
   }
 

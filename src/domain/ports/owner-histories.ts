@@ -58,6 +58,8 @@ export interface OwnerHistories {
     transaction: Pick<Transfer, 'hash' | 'height'>,
     facts: OwnFacts,
   ): Promise<boolean>
+  /** Which of these addresses, in their canonical form, are the owner's, used or not. */
+  ownAmong(owner: MergedOwner, chain: ChainSlug, addresses: readonly string[]): Promise<ReadonlySet<string>>
   /** Of all histories of these owners. */
   totals(owners: readonly MergedOwner[]): Promise<readonly OwnerTotals[]>
 }

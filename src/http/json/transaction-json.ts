@@ -9,7 +9,7 @@ import { formatTime } from './time.ts'
 
 /** A whole transaction with what it did to the tracked addresses. */
 export function transactionJson(view: TransactionView): TransactionDetailBody {
-  const { chain, kept, tip, note, label, own, effect } = view
+  const { chain, kept, tip, note, label, own, wallets, effect } = view
   const { transaction, source, readAt } = kept
   const { symbol, decimals } = nativeAsset(chain)
   const text = (units: bigint) => formatAmount(units, decimals)
@@ -39,7 +39,14 @@ export function transactionJson(view: TransactionView): TransactionDetailBody {
       const { amount, received, sent } = effectOn(transaction, (each) => each === address)
       return { id, address, label, amount: text(amount), received: text(received), sent: text(sent) }
     }),
-    wallets: [],
+    wallets: wallets.map(({ id, name, amount, received, sent, fee: share }) => ({
+      id,
+      name,
+      amount: text(amount),
+      received: text(received),
+      sent: text(sent),
+      fee: share === null ? null : text(share),
+    })),
     note,
     label,
     source,

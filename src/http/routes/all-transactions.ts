@@ -4,6 +4,7 @@ import { parseRowFilter } from '../json/parse-row-filter.ts'
 import { AllTransactionsPage } from '../schemas/owner-transaction.ts'
 import { problems } from '../schemas/problem.ts'
 import { AllTransactionsQuery, PAGE_LIMIT } from '../schemas/requests.ts'
+import { SEARCHES_HASHES } from '../security/refuse-secrets.ts'
 import { startOf } from './page-start.ts'
 
 /** One list of everything that is followed. */
@@ -11,6 +12,7 @@ export function registerAllTransactions(app: App, { tracker }: Pick<ServerDeps, 
   app.get(
     '/transactions',
     {
+      config: SEARCHES_HASHES,
       schema: {
         operationId: 'listAllTransactions',
         summary: 'The transactions of everything that is followed, newest first',

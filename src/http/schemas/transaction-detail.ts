@@ -60,8 +60,17 @@ export const TransactionDetailBody = Type.Object(
     ),
     wallets: Type.Array(
       Type.Object(
-        { id: Id, name: Type.String(), ...EFFECT },
-        { title: 'WalletEffect', description: 'What the transaction did to one wallet.' },
+        {
+          id: Id,
+          name: Type.String(),
+          ...EFFECT,
+          fee: nullable(Amount),
+        },
+        {
+          title: 'WalletEffect',
+          description:
+            'What the transaction did to one wallet. `fee`: what it paid of the fee, in proportion to what it spent, where all inputs are tracked.',
+        },
       ),
     ),
     note: Note,

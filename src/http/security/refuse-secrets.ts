@@ -9,6 +9,10 @@ const TEXT_MAX = 20_000
 /** The configuration of a route that searches the field `text` of its body itself, longer than the rest. */
 export const LEAVES_WALLET_TEXT = Object.freeze({ leavesWalletText: true })
 
+/** The configuration of a route whose query `q` may be the hash of a transaction, which looks like a private key. */
+export const SEARCHES_HASHES = Object.freeze({ searchesHashes: true })
+const HASH = /^[0-9a-f]{64}$/i
+
 /**
  * A hook that answers AppError `private_key` to a private key or a recovery phrase in any text of the body, or as the
  * address or the search text of a query, before anything is validated or kept. Most requests have none of them, and wait
@@ -17,9 +21,15 @@ export const LEAVES_WALLET_TEXT = Object.freeze({ leavesWalletText: true })
 export function refuseSecrets(request: FastifyRequest, _reply: unknown, done: (error?: Error) => void): void {
   const { query } = request
   const body = searchedBody(request)
-  const { address, q } = (query ?? {}) as { readonly address?: unknown; readonly q?: unknown }
+  const { address, q: search } = (query ?? {}) as { readonly address?: unknown; readonly q?: unknown }
+  const q = isHashSearch(request, search) ? undefined : search
   if (body === undefined && address === undefined && q === undefined) done()
   else requireNoSecret(textsIn([body, address, q])).then(() => done(), done)
+}
+
+function isHashSearch({ routeOptions }: FastifyRequest, search: unknown): boolean {
+  const searchesHashes = (routeOptions.config as Partial<typeof SEARCHES_HASHES>).searchesHashes === true
+  return searchesHashes && typeof search === 'string' && HASH.test(search.trim())
 }
 
 /** Throws AppError `private_key`. */

@@ -30,4 +30,5 @@ export const NO_OWNERS: OwnerHistories = {
   behind: async () => false,
   totals: async () => [],
   setFacts: async () => false,
+  ownAmong: async () => new Set(),
 }

@@ -46,6 +46,10 @@ export class FakeTransactions
     return this.#book.tip
   }
 
+  async notesOf(): Promise<ReadonlyMap<string, string>> {
+    return new Map()
+  }
+
   async note(chain: ChainSlug, hash: string): Promise<string | null> {
     return this.#notes.get(`${chain} ${hash}`) ?? null
   }

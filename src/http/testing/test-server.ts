@@ -31,7 +31,6 @@ export function testServer(deps: Partial<ServerDeps & TrackerPorts> = {}) {
     wallets: new FakeWallets(),
     groups: new FakeGroups(),
     owners: NO_OWNERS,
-    texts: { of: async () => new Map() },
     histories,
     clock,
     requests: new FakeSyncRequests(book),

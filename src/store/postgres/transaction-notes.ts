@@ -19,6 +19,14 @@ export class PostgresTransactionNotes implements TransactionNotes {
     return row === undefined ? null : String(row['note'])
   }
 
+  async notesOf(chain: ChainSlug, hashes: readonly string[]): Promise<ReadonlyMap<string, string>> {
+    const rows = await this.#reads.all(
+      `select encode(hash, 'hex') as hash, note from transaction_note where chain = $1 and hash = any($2)`,
+      [chain, hashes.map((hash) => Buffer.from(hash, 'hex'))],
+    )
+    return new Map(rows.map((row) => [String(row['hash']), String(row['note'])]))
+  }
+
   async setNote(chain: ChainSlug, hash: string, note: string | null): Promise<void> {
     const key = [chain, Buffer.from(hash, 'hex')]
     if (note === null) {

@@ -14,3 +14,9 @@ export const REACHING = (kind: string, id: string) => `with recursive reaching (
     select group_id from group_member where kind = ${kind} and member_id = ${id}
     union select m.group_id from reaching r join group_member m on m.kind = 'group' and m.member_id = r.id)
   select id from reaching`
+
+/** The wallets of an owner: a wallet itself, or those that a group reaches. */
+export const OWN_WALLETS = (kind: string, id: string) => `with recursive reached (kind, id) as (
+    select ${kind}, ${id}
+    union select m.kind, m.member_id from reached r join group_member m on r.kind = 'group' and m.group_id = r.id)
+  select id from reached where kind = 'wallet'`

@@ -35,6 +35,7 @@ import { MergedDamages } from './owners/merged-damages.ts'
 import { MergedEntries } from './owners/merged-entries.ts'
 import { MergedHeaders } from './owners/merged-header.ts'
 import { SqliteMerges } from './owners/merges.ts'
+import { OwnAddresses } from './owners/own-addresses.ts'
 import { SqliteOwnerHistories } from './owners/owner-histories.ts'
 import { OwnerMarks } from './owners/owner-marks.ts'
 import { OwnerMembers } from './owners/owner-members.ts'
@@ -102,6 +103,7 @@ export function openSqliteStore(
     members,
     groupMembers: new GroupMembers(db, members),
     ownerTotals: new OwnerTotalsRows(db),
+    ownAddresses: new OwnAddresses(db),
     merged: new MergedHeaders(db),
     mergedEntries: new MergedEntries(db),
     mergedDamages: new MergedDamages(db, { changes, onDamage }),

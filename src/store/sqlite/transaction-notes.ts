@@ -22,6 +22,16 @@ export class SqliteTransactionNotes implements TransactionNotes {
     return row === undefined ? null : String(row['note'])
   }
 
+  async notesOf(chain: ChainSlug, hashes: readonly string[]): Promise<ReadonlyMap<string, string>> {
+    const rows = this.#statements.all(
+      `select lower(hex(hash)) as hash, note from transaction_note
+        where chain = ? and hash in (select unhex(value) from json_each(?))`,
+      chain,
+      JSON.stringify(hashes),
+    )
+    return new Map(rows.map((row) => [String(row['hash']), String(row['note'])]))
+  }
+
   async setNote(chain: ChainSlug, hash: string, note: string | null): Promise<void> {
     transaction(this.#db, () => {
       this.#statements.run('delete from transaction_note where chain = ? and hash = unhex(?)', chain, hash)

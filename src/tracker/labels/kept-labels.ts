@@ -20,8 +20,21 @@ export async function labelOfTransaction(
   chain: ChainSlug,
   hash: string,
 ): Promise<string | null> {
-  const lines = await labels.linesOf([hash])
+  return (await labelsOfTransactions(labels, chain, [hash])).get(hash) ?? null
+}
+
+/** The same of several transactions, by hash; those without a label are missing. */
+export async function labelsOfTransactions(
+  labels: Labels,
+  chain: ChainSlug,
+  hashes: readonly string[],
+): Promise<ReadonlyMap<string, string>> {
+  const lines = await labels.linesOf(hashes)
   const own = lines.filter((line) => line.type === 'tx' && (line.chain === chain || line.chain === ''))
-  const texts = new Set(own.flatMap(({ content }) => labelIn(content) ?? []))
-  return texts.size === 0 ? null : [...texts].join(', ')
+  const found = new Map<string, string>()
+  for (const [hash, ofHash] of Map.groupBy(own, ({ ref }) => ref)) {
+    const texts = new Set(ofHash.flatMap(({ content }) => labelIn(content) ?? []))
+    if (texts.size > 0) found.set(hash, [...texts].join(', '))
+  }
+  return found
 }

@@ -5,6 +5,7 @@ import { rankOf } from '../../../domain/history/rank.ts'
 import type { Transfer } from '../../../domain/history/transfer.ts'
 import type { MergedOwner, OwnerHistories, OwnerTotals } from '../../../domain/ports/owner-histories.ts'
 import { toOwnerTotals } from '../../shared/columns/owner-columns.ts'
+import { OWN_WALLETS } from '../../shared/group-queries.ts'
 import { announce } from '../announcements.ts'
 import type { Database, Sql } from '../database.ts'
 import { readEntries, readEntriesWithHash } from '../entries.ts'
@@ -31,6 +32,13 @@ interface Parts {
   readonly reads: Database
   readonly headers: HistoryHeaders
 }
+
+/** Unused addresses are no members: they are known by their wallet. */
+const OWN = `select a.address from address a where a.chain = $2 and a.address = any($1::text[])
+    and exists (select from history h join member m on m.history_id = h.id
+      where h.owner_kind = $3 and h.owner_id = $4 and h.asset = $2 and m.address_id = a.id and m.removed = 0)
+  union all select u.address from unused_address u join wallet w on w.id = u.wallet_id and w.chain = $2
+    where u.address = any($1::text[]) and ($3 = 'all' or u.wallet_id in (${OWN_WALLETS('$3::text', '$4::bigint')}))`
 
 export class PostgresOwnerHistories implements OwnerHistories {
   readonly #db: Database
@@ -87,6 +95,15 @@ export class PostgresOwnerHistories implements OwnerHistories {
       await announce(tx, { kind: 'owner', owner, chain })
       return true
     })
+  }
+
+  async ownAmong(
+    { kind, id }: MergedOwner,
+    chain: ChainSlug,
+    addresses: readonly string[],
+  ): Promise<ReadonlySet<string>> {
+    const rows = await this.#reads.all(OWN, [addresses, chain, kind, id])
+    return new Set(rows.map((row) => String(row['address'])))
   }
 
   async totals(owners: readonly MergedOwner[]): Promise<readonly OwnerTotals[]> {

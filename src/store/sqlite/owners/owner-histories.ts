@@ -9,12 +9,14 @@ import type { CheckedRows } from '../checked-rows.ts'
 import type { HistoryHeader, HistoryHeaders } from '../history-header.ts'
 import type { RowSets } from '../row-sets.ts'
 import type { MergedEntries } from './merged-entries.ts'
+import type { OwnAddresses } from './own-addresses.ts'
 import type { OwnerMembers } from './owner-members.ts'
 import type { OwnerTotalsRows } from './owner-totals-rows.ts'
 
 interface Parts {
   readonly members: OwnerMembers
   readonly ownerTotals: OwnerTotalsRows
+  readonly ownAddresses: OwnAddresses
   readonly rowSets: RowSets
   readonly changes: SqliteChanges
   readonly headers: HistoryHeaders
@@ -75,6 +77,14 @@ export class SqliteOwnerHistories implements OwnerHistories {
       changed({ kind: 'owner', owner, chain })
       return true
     })
+  }
+
+  async ownAmong(
+    owner: MergedOwner,
+    chain: ChainSlug,
+    addresses: readonly string[],
+  ): Promise<ReadonlySet<string>> {
+    return this.#parts.ownAddresses.among(owner, chain, addresses)
   }
 
   async totals(owners: readonly MergedOwner[]): Promise<readonly OwnerTotals[]> {
