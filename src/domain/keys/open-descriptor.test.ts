@@ -92,7 +92,7 @@ describe('the identity of a descriptor', () => {
       descriptor.branches
         .map((branch) =>
           descriptor
-            .addresses(branch, 0, 3)
+            .addresses(branch, 0, 20)
             .map(({ address }) => address)
             .join(),
         )
@@ -103,7 +103,7 @@ describe('the identity of a descriptor', () => {
         const [first, second] = [openDescriptor(one, bitcoin), openDescriptor(two, bitcoin)]
         assert.equal(first.identity === second.identity, addressesOf(first) === addressesOf(second))
       }),
-      { numRuns: 60 },
+      { numRuns: 40 },
     )
   })
 

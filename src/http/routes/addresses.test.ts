@@ -146,7 +146,8 @@ test('a query parameter that the path does not have is refused, and named, on ev
   const { paths } = (await app.inject('/openapi.json')).json<{ paths: Record<string, object> }>()
   for (const [path, methods] of Object.entries(paths)) {
     for (const method of Object.keys(methods)) {
-      const url = `${path.replace('{id}', '1')}?limit=1&Limit=1`
+      const plain = path.replace('{id}', '1').replace('{chain}', 'bitcoin').replace('{hash}', 'ab'.repeat(32))
+      const url = `${plain}?limit=1&Limit=1`
       const { detail } = assertProblem(
         await app.inject({ method: method.toUpperCase() as 'GET', url }),
         422,

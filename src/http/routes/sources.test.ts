@@ -30,6 +30,7 @@ test('each source is shown with its state, budget and metrics, and unused ones a
   assert.deepEqual(sources[0], {
     name: 'blockchair',
     chains: ['bitcoin'],
+    public: false,
     state: 'paused',
     reason: 'It answered HTTP 429.',
     reason_code: 'rate_limited',
