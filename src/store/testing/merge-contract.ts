@@ -206,6 +206,16 @@ class World {
       await rebuild.close()
     }
     this.#store = await this.#engine.restart(this.#store, this.#clock)
+    await this.#forgetVanished()
+  }
+
+  /** A row that comes back after it had vanished is a new one. */
+  async #forgetVanished(): Promise<void> {
+    for (const owner of [WALLET, ALL]) {
+      const shown = new Set((await this.#rows(owner)).map(({ hash }) => hash))
+      const seen = [...(this.#seen.get(owner.kind) ?? [])].filter(([hash]) => shown.has(hash))
+      this.#seen.set(owner.kind, new Map(seen))
+    }
   }
 
   async #mergeAndCompare(offset: number): Promise<void> {
