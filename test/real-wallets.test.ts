@@ -27,6 +27,15 @@ describe('real wallets', () => {
         rows.map((row) => [row.tx_hash, row.block_height, row.amount]).toSorted(),
         recordedRows(wallet).toSorted(),
       )
+      const csv = await (await fetch(`${world.client.url}/wallets/${done.id}/transactions.csv`)).text()
+      assert.deepEqual(
+        csv
+          .trim()
+          .split('\r\n')
+          .slice(1)
+          .map((line) => line.split(',')[3]),
+        rows.map((row) => row.tx_hash),
+      )
       const internal = rows.filter((row) => row.kind === 'internal')
       assert.equal(internal.length, feed.internal)
       const fees = internal.map((row) => BigInt(Math.round(Number(row.fee) * 10 ** decimals)))

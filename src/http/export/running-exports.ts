@@ -1,11 +1,5 @@
 import { Readable } from 'node:stream'
 import { setImmediate } from 'node:timers/promises'
-import type { RowFilter } from '../../domain/history/row-filter.ts'
-import type {
-  ExportBatch,
-  ExportSnapshot,
-  TransactionExports,
-} from '../../domain/ports/transaction-exports.ts'
 import { HttpError } from '../errors/problem.ts'
 import { Places } from '../limits/places.ts'
 import { Pace } from './pace.ts'
@@ -14,31 +8,31 @@ const AT_ONCE = 8
 const AT_ONCE_PER_CLIENT = 4
 const RETRY_AFTER_SECONDS = 5
 
-export interface Writer {
-  readonly head: string
-  row(address: ExportBatch['address'], row: ExportBatch['rows'][number]): string
+/** A snapshot in batches of rows. */
+export interface Snapshot<Batch> {
+  batches(): AsyncIterable<Batch> | Iterable<Batch>
+  close(): Promise<void>
 }
 
-export interface Exported {
-  readonly id: number | 'all'
-  readonly filter: RowFilter
+export interface Writer<Batch> {
+  readonly head: string
+  textOf(batch: Batch): string
 }
 
 /** Exports that are being sent. */
 export class RunningExports {
-  readonly #exports: TransactionExports
   readonly #running = new Set<Readable>()
   readonly #places = new Places(AT_ONCE, AT_ONCE_PER_CLIENT)
 
-  constructor(exports: TransactionExports) {
-    this.#exports = exports
-  }
-
-  /** The text of the listed rows; null if there is no such address. Throws HttpError `too_many_exports`. */
-  async start({ id, filter }: Exported, writer: Writer, client: string): Promise<Readable | null> {
+  /** The text of a snapshot; null if there is none. Throws HttpError `too_many_exports`. */
+  async start<Batch>(
+    open: () => Promise<Snapshot<Batch> | null>,
+    writer: Writer<Batch>,
+    client: string,
+  ): Promise<Readable | null> {
     const free = this.#takePlace(client)
     try {
-      const snapshot = await this.#exports.open(id, filter)
+      const snapshot = await open()
       if (snapshot !== null) return this.#send(snapshot, writer, free)
     } catch (error) {
       free()
@@ -71,7 +65,7 @@ export class RunningExports {
         )
   }
 
-  #send(snapshot: ExportSnapshot, writer: Writer, free: () => void): Readable {
+  #send<Batch>(snapshot: Snapshot<Batch>, writer: Writer<Batch>, free: () => void): Readable {
     const pace = new Pace(() => stream.destroy(new Error('the client reads too slowly')))
     const stream = Readable.from(textOf(snapshot, writer, pace), { objectMode: false })
     this.#running.add(stream)
@@ -86,11 +80,14 @@ export class RunningExports {
   }
 }
 
-async function* textOf(snapshot: ExportSnapshot, writer: Writer, pace: Pace): AsyncGenerator<string> {
+async function* textOf<Batch>(
+  snapshot: Snapshot<Batch>,
+  writer: Writer<Batch>,
+  pace: Pace,
+): AsyncGenerator<string> {
   if (writer.head !== '') yield writer.head
-  for await (const { address, rows } of snapshot.batches()) {
-    let text = ''
-    for (const row of rows) text += writer.row(address, row)
+  for await (const batch of snapshot.batches()) {
+    const text = writer.textOf(batch)
     if (text !== '') {
       pace.took(text.length)
       yield text

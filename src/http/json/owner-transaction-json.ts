@@ -14,15 +14,18 @@ export function ownerRowsJson(rows: readonly ChainRow[], writtenAbout: (owned: C
   return `[${rows.map((owned) => `{${ownerRowFields(owned, writtenAbout(owned))}}`).join(',')}]`
 }
 
-/** The fields of one row, without the braces around them. */
+/** The fields of one row with what a person wrote, without the braces around them. */
 function ownerRowFields(row: ChainRow, { note, label }: Written): string {
-  const { chain, tip } = row
+  return `${mergedRowFields(row)},"note":${JSON.stringify(note)},"label":${JSON.stringify(label)}`
+}
+
+/** The fields of one row, without the braces around them. */
+export function mergedRowFields(row: ChainRow): string {
+  const { chain, tip, received, amount, fee, kind, addresses } = row
   const { symbol, decimals } = nativeAsset(chain)
-  const { received, amount, fee, kind, addresses } = row
   return (
     `${rowFields(row, tip, decimals)},"chain":"${chain}","currency":"${symbol}","kind":"${kind}"` +
     `,"received":"${formatAmount(received, decimals)}","sent":"${formatAmount(received - amount, decimals)}"` +
-    `,"fee":${fee === null ? 'null' : `"${formatAmount(fee, decimals)}"`},"addresses":${addresses}` +
-    `,"note":${JSON.stringify(note)},"label":${JSON.stringify(label)}`
+    `,"fee":${fee === null ? 'null' : `"${formatAmount(fee, decimals)}"`},"addresses":${addresses}`
   )
 }

@@ -1,10 +1,14 @@
+import type { Readable } from 'node:stream'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { type Static, type TSchema, Type } from 'typebox'
-import type { TransactionExports } from '../../domain/ports/transaction-exports.ts'
-import { existing } from '../../tracker/existing.ts'
+import type { RowFilter } from '../../domain/history/row-filter.ts'
+import type { ExportBatch, MergedBatch, TransactionExports } from '../../domain/ports/transaction-exports.ts'
+import { existing, existingOwner } from '../../tracker/existing.ts'
 import type { App } from '../deps.ts'
 import { BYTE_ORDER_MARK, CSV_HEAD, csvRow } from '../export/csv.ts'
 import { ndjsonRow } from '../export/ndjson.ts'
+import { OWNER_CSV_HEAD, ownerCsvRow } from '../export/owner-csv.ts'
+import { ownerNdjsonRow } from '../export/owner-ndjson.ts'
 import { RunningExports, type Writer } from '../export/running-exports.ts'
 import { parseRowFilter } from '../json/parse-row-filter.ts'
 import { problems, withProblems } from '../schemas/problem.ts'
@@ -20,17 +24,22 @@ interface Format {
   readonly operation: string
   readonly description: string
   readonly query: TSchema
-  writerFor(query: unknown): Writer
+  writerFor(query: unknown): Writer<ExportBatch>
+  ownerWriterFor(query: unknown): Writer<MergedBatch>
 }
 
 interface Parts {
   readonly app: App
+  readonly exports: TransactionExports
   readonly running: RunningExports
   readonly clients: Clients
 }
 
 const FIELDS =
   'Each row says `address_id`, `chain`, `currency`, `address`, `label`, then the transaction as on a page: `id`, `tx_hash`, `timestamp`, `block_height`, `confirmations`, `status`, `amount`, `balance`. All rows are from one snapshot. `from`, `to` and `tx_hash` leave out others, as on a page.'
+
+const OWNER_FIELDS =
+  'Each row says `chain`, `currency`, then the transaction as on a page: `id`, `tx_hash`, `timestamp`, `block_height`, `confirmations`, `status`, `kind`, `amount`, `received`, `sent`, `fee`, `addresses`, `balance`. All rows are from one snapshot. Kind and fee as far as they are known.'
 
 const FORMATS: readonly Format[] = [
   {
@@ -41,7 +50,13 @@ const FORMATS: readonly Format[] = [
     query: CsvQuery,
     writerFor: (query) => {
       const { bom = 0 } = query as Static<typeof CsvQuery>
-      return { head: (bom === 1 ? BYTE_ORDER_MARK : '') + CSV_HEAD, row: csvRow }
+      return writing((bom === 1 ? BYTE_ORDER_MARK : '') + CSV_HEAD, ({ address }, row) =>
+        csvRow(address, row),
+      )
+    },
+    ownerWriterFor: (query) => {
+      const { bom = 0 } = query as Static<typeof CsvQuery>
+      return writing((bom === 1 ? BYTE_ORDER_MARK : '') + OWNER_CSV_HEAD, ownerCsvRow)
     },
   },
   {
@@ -50,17 +65,40 @@ const FORMATS: readonly Format[] = [
     operation: 'Ndjson',
     description: `One JSON object a line. ${FIELDS}`,
     query: ExportQuery,
-    writerFor: () => ({ head: '', row: ndjsonRow }),
+    writerFor: () => writing('', ({ address }, row) => ndjsonRow(address, row)),
+    ownerWriterFor: () => writing('', ownerNdjsonRow),
   },
 ]
 
+/** Writes each row of a batch. */
+function writing<Batch extends { readonly rows: readonly unknown[] }>(
+  head: string,
+  rowText: (batch: Batch, row: Batch['rows'][number]) => string,
+): Writer<Batch> {
+  return {
+    head,
+    textOf: (batch) => {
+      let text = ''
+      for (const row of batch.rows) text += rowText(batch, row)
+      return text
+    },
+  }
+}
+
+const OWNERS = [
+  { kind: 'wallet', path: 'wallets', operation: 'Wallet', notFound: 'wallet_not_found' },
+  { kind: 'group', path: 'groups', operation: 'Group', notFound: 'group_not_found' },
+] as const
+type Owner = (typeof OWNERS)[number]
+
 export function registerExports(app: App, exports: TransactionExports, clients: Clients): void {
-  const parts: Parts = { app, running: new RunningExports(exports), clients }
+  const parts: Parts = { app, exports, running: new RunningExports(), clients }
   const { running } = parts
   app.addHook('preClose', async () => running.stop())
   for (const format of FORMATS) {
     registerOne(parts, format)
     registerAll(parts, format)
+    for (const owner of OWNERS) registerOwner(parts, format, owner)
   }
 }
 
@@ -117,24 +155,74 @@ function registerAll(parts: Parts, format: Format): void {
   )
 }
 
+function registerOwner(parts: Parts, format: Format, { kind, path, operation, notFound }: Owner): void {
+  parts.app.get(
+    `/${path}/:id/transactions.${format.name}`,
+    {
+      config: { endless: true },
+      schema: {
+        operationId: `export${operation}Transactions${format.operation}`,
+        summary: `Every transaction of a ${kind} as ${format.name.toUpperCase()}, newest first`,
+        description: OWNER_FIELDS,
+        tags: ['transactions'],
+        params: AddressPath,
+        querystring: format.query,
+        response: {
+          200: replyOf(format),
+          ...withProblems(problems(notFound, 'invalid_request', 'too_many_exports', 'stored_data_damaged'), [
+            TOO_MANY,
+          ]),
+        },
+      },
+    },
+    async (request, reply) => {
+      const { id } = request.params
+      const stream = await parts.running.start(
+        () => parts.exports.openOwner({ kind, id }, filterOf(request)),
+        format.ownerWriterFor(request.query),
+        parts.clients.keyOf(request.raw),
+      )
+      answer(existingOwner({ kind, id }, stream), `${kind}-${id}-transactions`, format, request, reply)
+      return reply as never
+    },
+  )
+}
+
 /** False if there is no such address. */
 async function send(
-  { running, clients }: Parts,
+  { exports, running, clients }: Parts,
   id: number | 'all',
-  { type, name, writerFor }: Format,
+  format: Format,
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<boolean> {
-  const filter = parseRowFilter(request.query as Static<typeof ExportQuery>)
-  const stream = await running.start({ id, filter }, writerFor(request.query), clients.keyOf(request.raw))
+  const stream = await running.start(
+    () => exports.open(id, filterOf(request)),
+    format.writerFor(request.query),
+    clients.keyOf(request.raw),
+  )
   if (stream === null) return false
   const file = id === 'all' ? 'transactions' : `address-${id}-transactions`
+  answer(stream, file, format, request, reply)
+  return true
+}
+
+function filterOf(request: FastifyRequest): RowFilter {
+  return parseRowFilter(request.query as Static<typeof ExportQuery>)
+}
+
+function answer(
+  stream: Readable,
+  file: string,
+  { type, name }: Format,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): void {
   reply.headers({ 'content-type': type, 'content-disposition': `attachment; filename="${file}.${name}"` })
   if (request.method === 'HEAD') {
     stream.destroy()
     reply.send('')
   } else reply.send(stream)
-  return true
 }
 
 function replyOf({ type }: Format) {
