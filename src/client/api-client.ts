@@ -19,28 +19,26 @@ import type {
   TransactionPage,
 } from './api-types.ts'
 import { type CallOptions, type ClientOptions, Connection } from './connection.ts'
-import { timeText, withQuery } from './query.ts'
+import { GroupCalls } from './group-calls.ts'
+import { type HistoryQuery, historyQuery, type Moment, momentQuery, type PageQuery } from './history-query.ts'
+import { withQuery } from './query.ts'
 import { readAll } from './read-all.ts'
-
-export interface PageQuery {
-  readonly limit?: number
-  readonly offset?: number
-  readonly cursor?: string
-}
-
-/** Ends in seconds since 1970; null = open. */
-export interface HistoryQuery {
-  readonly from?: number | null
-  readonly to?: number | null
-  readonly points?: number
-}
+import { TransactionCalls } from './transaction-calls.ts'
+import { WalletCalls } from './wallet-calls.ts'
 
 /** The API in TypeScript, for browsers and Node alike. Calls throw ApiProblem or Unreachable. */
 export class ApiClient {
   readonly connection: Connection
+  readonly wallets: WalletCalls
+  readonly groups: GroupCalls
+  /** Over everything that is followed. */
+  readonly everything: TransactionCalls
 
   constructor(options: ClientOptions = {}) {
     this.connection = new Connection(options)
+    this.wallets = new WalletCalls(this.connection)
+    this.groups = new GroupCalls(this.connection)
+    this.everything = new TransactionCalls(this.connection)
   }
 
   health(): Promise<Health> {
@@ -110,19 +108,15 @@ export class ApiClient {
     return this.connection.request(withQuery(`/addresses/${id}/transactions`, { ...query }), options)
   }
 
-  /** `at` in seconds since 1970. */
-  balance(id: number, moment: { readonly at?: number; readonly height?: number } = {}): Promise<Balance> {
-    const { at, height } = moment
-    return this.connection.request(withQuery(`/addresses/${id}/balance`, { at: timeText(at), height }))
+  balance(id: number, moment: Moment = {}): Promise<Balance> {
+    return this.connection.request(withQuery(`/addresses/${id}/balance`, momentQuery(moment)))
   }
 
-  balanceHistory(
-    id: number,
-    { from, to, points }: HistoryQuery = {},
-    options: CallOptions = {},
-  ): Promise<BalanceHistory> {
-    const query = { from: timeText(from), to: timeText(to), points }
-    return this.connection.request(withQuery(`/addresses/${id}/balance-history`, query), options)
+  balanceHistory(id: number, query: HistoryQuery = {}, options: CallOptions = {}): Promise<BalanceHistory> {
+    return this.connection.request(
+      withQuery(`/addresses/${id}/balance-history`, historyQuery(query)),
+      options,
+    )
   }
 
   async totals(): Promise<readonly Total[]> {

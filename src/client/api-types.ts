@@ -14,11 +14,25 @@ import type {
 } from '../http/schemas/answers.ts'
 import type { BalanceBody, BalanceHistoryBody, TotalsBody } from '../http/schemas/balance.ts'
 import type { StreamEvent as StreamEventBody } from '../http/schemas/events.ts'
+import type { GroupBody, GroupPatch, NewGroupBody } from '../http/schemas/group.ts'
 import type { AddedAddresses as AddedAddressesBody, NewAddressesBody } from '../http/schemas/new-addresses.ts'
+import type {
+  AllTransactionsPage as AllTransactionsPageBody,
+  OwnerTransactionPage as OwnerTransactionPageBody,
+} from '../http/schemas/owner-transaction.ts'
 import type { AddressListQuery } from '../http/schemas/requests.ts'
 import type { SessionBody } from '../http/schemas/session.ts'
 import type { SourceBody } from '../http/schemas/source.ts'
+import type { OutputBody, TransactionDetailBody } from '../http/schemas/transaction-detail.ts'
 import type { TransactionBody, TransactionPageBody } from '../http/schemas/transaction-page.ts'
+import type {
+  VerificationsAccepted,
+  WalletAddressBody,
+  WalletAddressPageBody,
+  WalletAddressQuery,
+  WalletBody,
+  WalletPatch,
+} from '../http/schemas/wallet.ts'
 
 export type Address = AddressBody
 export type AddressPage = Static<typeof AddressPageSchema>
@@ -38,5 +52,21 @@ export type Session = Static<typeof SessionBody>
 export type Source = SourceBody
 export type Total = TotalsBody['totals'][number]
 export type Transaction = TransactionBody
+export type TransactionDetails = TransactionDetailBody
+export type TransactionOutput = OutputBody
 export type TransactionPage = TransactionPageBody
 export type StreamEvent = StreamEventBody
+export type Wallet = WalletBody
+export type WalletChange = Static<typeof WalletPatch>
+export type WalletAddress = WalletAddressBody
+export type WalletAddressPage = Static<typeof WalletAddressPageBody>
+export type WalletAddressList = Static<typeof WalletAddressQuery>
+export type WalletChecks = Static<typeof VerificationsAccepted>
+export type Group = GroupBody
+export type NewGroup = Static<typeof NewGroupBody>
+export type GroupChange = Static<typeof GroupPatch>
+export type GroupMember = Group['members'][number]
+export type OwnerTransaction = OwnerTransactionPageBody['transactions'][number]
+export type OwnerTransactionPage = OwnerTransactionPageBody
+export type AllTransactionsPage = AllTransactionsPageBody
+export type TransactionKind = OwnerTransaction['kind']

@@ -1,0 +1,28 @@
+import { timeText } from './query.ts'
+
+export interface PageQuery {
+  readonly limit?: number
+  readonly offset?: number
+  readonly cursor?: string | null
+}
+
+/** Ends in seconds since 1970; null = open. */
+export interface HistoryQuery {
+  readonly from?: number | null
+  readonly to?: number | null
+  readonly points?: number
+}
+
+/** `at` in seconds since 1970; neither for now. */
+export interface Moment {
+  readonly at?: number
+  readonly height?: number
+}
+
+export function historyQuery({ from, to, points }: HistoryQuery) {
+  return { from: timeText(from), to: timeText(to), points }
+}
+
+export function momentQuery({ at, height }: Moment) {
+  return { at: timeText(at), height }
+}
