@@ -4,9 +4,10 @@ import type { NewWallet } from '../adding/wallet/new-wallets.ts'
 import type { AppState } from '../state/app-state.ts'
 
 /** Adds them in their order; returns how many are new. One that is tracked already is no failure. Throws ApiProblem or Unreachable. */
-export async function addWallets({ api }: AppState, wallets: readonly NewWallet[]): Promise<number> {
+export async function addWallets({ api, owners }: AppState, wallets: readonly NewWallet[]): Promise<number> {
   let added = 0
   for (const wallet of wallets) if (await addWallet(api, wallet)) added += 1
+  owners.readSoon()
   return added
 }
 

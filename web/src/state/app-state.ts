@@ -1,7 +1,10 @@
 import { ApiClient } from '../../../src/client/api-client.ts'
 import { AddedAddresses } from './added-addresses.svelte.ts'
+import { Dismissed } from './dismissed.svelte.ts'
 import { LiveUpdates } from './live-updates.svelte.ts'
 import { Notice } from './notice.svelte.ts'
+import { OwnerListSettings } from './owner-list.svelte.ts'
+import { Owners } from './owners.svelte.ts'
 import { locationOf } from './paths.ts'
 import { Portfolio } from './portfolio.svelte.ts'
 import { Removals } from './removals.svelte.ts'
@@ -12,6 +15,9 @@ export class AppState {
   readonly notice = new Notice()
   readonly added = new AddedAddresses()
   readonly portfolio = new Portfolio()
+  readonly owners = new Owners(this.api, () => this.live.walletsChanged())
+  readonly dismissed = new Dismissed()
+  readonly ownerList = new OwnerListSettings()
   readonly removals = new Removals(this.api, this.portfolio, this.notice)
-  readonly live = new LiveUpdates(this.api, this.portfolio, this.notice)
+  readonly live = new LiveUpdates(this.api, this.portfolio, this.owners, this.notice)
 }

@@ -1,9 +1,11 @@
 import type { ApiClient } from '../../../src/client/api-client.ts'
 import { Unreachable } from '../../../src/client/api-problem.ts'
 import type { Address, StreamEvent } from '../../../src/client/api-types.ts'
+import { ListCheck } from './list-check.ts'
 import type { StreamState } from './live/led-stream.ts'
 import { SharedEvents } from './live/shared-events.ts'
 import type { Notice } from './notice.svelte.ts'
+import type { Owners } from './owners.svelte.ts'
 import type { Portfolio } from './portfolio.svelte.ts'
 
 /**
@@ -21,6 +23,8 @@ const OPENING_MAX_MS = 5000
 const POLL_MS = 10_000
 /** A list that could not be read is requested again after this time. */
 const READ_AGAIN_MS = 5000
+/** Their content is not used: the lists are read again. */
+const OWNER_EVENTS: ReadonlySet<string> = new Set(['wallet', 'group'])
 /** Changes that arrive within this time are applied together: many addresses may change at once. */
 const BATCH_MS = 50
 
@@ -31,6 +35,8 @@ const BATCH_MS = 50
 export class LiveUpdates {
   readonly #api: ApiClient
   readonly #portfolio: Portfolio
+  readonly #owners: Owners
+  readonly #listCheck: ListCheck
   readonly #notice: Notice
   readonly #events: SharedEvents
   readonly #life = new AbortController()
@@ -44,6 +50,8 @@ export class LiveUpdates {
   #overdue = $state(false)
   #reachable = $state(true)
   #signedOut = $state(false)
+  /** Counts up whenever transactions may have changed. */
+  changes = $state(0)
   /** Whether there is a session to sign out of. */
   tokenRequired = $state(false)
 
@@ -54,9 +62,11 @@ export class LiveUpdates {
     return this.#overdue ? 'off' : 'opening'
   })
 
-  constructor(api: ApiClient, portfolio: Portfolio, notice: Notice) {
+  constructor(api: ApiClient, portfolio: Portfolio, owners: Owners, notice: Notice) {
     this.#api = api
     this.#portfolio = portfolio
+    this.#owners = owners
+    this.#listCheck = new ListCheck(api, portfolio, () => void this.#readAll())
     this.#notice = notice
     this.#events = new SharedEvents(api.connection, {
       onOpen: () => this.#opened(),
@@ -79,9 +89,16 @@ export class LiveUpdates {
   stop(): void {
     this.#life.abort()
     this.#events.stop()
+    this.#owners.stop()
+    this.#listCheck.stop()
     this.#reading.abort()
     clearTimeout(this.#nextRead)
     clearTimeout(this.#batch)
+  }
+
+  /** There are other wallets than before. */
+  walletsChanged(): void {
+    this.#listCheck.soon()
   }
 
   /** The server has refused a request: nothing more is sent. */
@@ -125,9 +142,13 @@ export class LiveUpdates {
     const { signal } = this.#reading
     this.#outdated = false
     try {
-      await this.#portfolio.replaceAll(this.#api.allAddresses({ include: 'sparkline' }, { signal }))
+      await Promise.all([
+        this.#portfolio.replaceAll(this.#api.allAddresses({ include: 'sparkline' }, { signal })),
+        this.#owners.read(signal),
+      ])
       this.#portfolio.putSources(await this.#api.sources())
       this.#reachable = true
+      this.changes += 1
     } catch (error) {
       if (signal.aborted || this.#signedOut) return
       this.#readFailed(error)
@@ -153,22 +174,34 @@ export class LiveUpdates {
   }
 
   #take(event: StreamEvent): void {
+    if (event.event === 'activity') this.changes += 1
     if (event.event === 'address') this.#arrive(event.data)
     else if (event.event === 'deleted') this.#deleted(event.data.id)
     else if (event.event === 'source') this.#portfolio.putSources([event.data])
     else if (event.event === 'reset') void this.#readAll()
+    else if (OWNER_EVENTS.has(event.event)) this.#owners.readSoon()
   }
 
+  /** Changes of a wallet's own addresses arrive as those of single ones, but only the wallet shows them. */
   #arrive(address: Address): void {
+    const isKnown = this.#portfolio.get(address.id) !== null
+    if (!isKnown || !this.#owners.isEmpty) this.#owners.readSoon()
+    if (!isKnown && this.#owners.wallets.length > 0) {
+      this.changes += 1
+      this.#listCheck.soon()
+      return
+    }
     this.#arrived.set(address.id, address)
     this.#batch ??= setTimeout(() => {
       this.#batch = undefined
       for (const latest of this.#arrived.values()) this.#portfolio.put(latest)
       this.#arrived.clear()
+      this.changes += 1
     }, BATCH_MS)
   }
 
   #deleted(id: number): void {
+    if (!this.#owners.isEmpty) this.#owners.readSoon()
     this.#arrived.delete(id)
     this.#portfolio.forget(id)
   }

@@ -1,11 +1,21 @@
+import { type ChainSlug, isChainSlug } from '../../../src/domain/chains/chain.ts'
 import { locationOf, pathAt } from './paths.ts'
 
 export type Page =
   | { readonly kind: 'overview' }
   | { readonly kind: 'add' }
   | { readonly kind: 'sources' }
+  | { readonly kind: 'transactions' }
   | { readonly kind: 'address'; readonly id: number }
+  | { readonly kind: 'wallet'; readonly id: number }
+  | { readonly kind: 'group'; readonly id: number }
   | { readonly kind: 'unknown' }
+
+/** A transaction whose details are shown over the page. */
+export interface OpenTransaction {
+  readonly chain: ChainSlug
+  readonly hash: string
+}
 
 /** Browsers limit how often a page may change its location. */
 const WRITE_MS = 300
@@ -15,6 +25,7 @@ export class Route {
   /** The server's path. */
   #path = $state(pathAt(location.pathname))
   #search = $state(location.search)
+  #transaction = $state.raw(transactionAt(location.hash))
   /** The filters of the overview when it was last seen. */
   #overviewSearch = ''
   #writing: ReturnType<typeof setTimeout> | undefined
@@ -24,6 +35,7 @@ export class Route {
       clearTimeout(this.#writing)
       this.#path = pathAt(location.pathname)
       this.#search = location.search
+      this.#transaction = transactionAt(location.hash)
     })
   }
 
@@ -51,15 +63,36 @@ export class Route {
     return `/${this.#overviewSearch}`
   }
 
+  get transaction(): OpenTransaction | null {
+    return this.#transaction
+  }
+
+  /** Going back closes it. */
+  openTransaction(chain: ChainSlug, hash: string): void {
+    this.#write()
+    history.pushState({ opened: true }, '', `${location.pathname}${this.#search}#${chain}/${hash}`)
+    this.#transaction = { chain, hash }
+  }
+
+  closeTransaction(): void {
+    if (history.state?.opened === true) {
+      history.back()
+      return
+    }
+    history.replaceState(null, '', location.pathname + this.#search)
+    this.#transaction = null
+  }
+
   /** `path` may have a search part. */
   go(path: string): void {
     this.#write()
     const { pathname, search } = new URL(path, location.origin)
-    if (pathname === this.#path && search === this.#search) return
+    if (pathname === this.#path && search === this.#search && this.#transaction === null) return
     if (this.page.kind === 'overview') this.#overviewSearch = this.#search
     history.pushState(null, '', locationOf(path))
     this.#path = pathname
     this.#search = search
+    this.#transaction = null
     scrollTo(0, 0)
   }
 
@@ -78,21 +111,29 @@ export class Route {
   #write(): void {
     clearTimeout(this.#writing)
     if (location.search !== this.#search)
-      history.replaceState(history.state, '', location.pathname + this.#search)
+      history.replaceState(history.state, '', location.pathname + this.#search + location.hash)
   }
 }
 
 function pageAt(path: string | null): Page {
-  const [, id] = /^\/app\/address\/([1-9]\d{0,15})$/.exec(path ?? '') ?? []
-  if (id !== undefined) return { kind: 'address', id: Number(id) }
+  const [, kind, id] = /^\/app\/(address|wallet|group)\/([1-9]\d{0,15})$/.exec(path ?? '') ?? []
+  if (kind !== undefined) return { kind: kind as 'address' | 'wallet' | 'group', id: Number(id) } as Page
   switch (path) {
     case '/':
       return { kind: 'overview' }
     case '/app/add':
       return { kind: 'add' }
+    case '/app/transactions':
+      return { kind: 'transactions' }
     case '/app/sources':
       return { kind: 'sources' }
     default:
       return { kind: 'unknown' }
   }
+}
+
+/** `#bitcoin/` and the hash. */
+function transactionAt(fragment: string): OpenTransaction | null {
+  const [, slug = '', hash = ''] = /^#([a-z-]+)\/([0-9a-f]{64})$/.exec(fragment) ?? []
+  return isChainSlug(slug) ? { chain: slug, hash } : null
 }

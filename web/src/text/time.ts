@@ -3,6 +3,7 @@ const HOUR = 60 * MINUTE
 const DAY = 24 * HOUR
 
 let browsers: Intl.DateTimeFormat | undefined
+let months: Intl.DateTimeFormat | undefined
 
 /** A time of the API in the browser's locale and time zone, with the zone: "Jan 1, 2023, 10:00 AM GMT+1". */
 export function formatTime(time: string): string {
@@ -16,6 +17,12 @@ export function formatTime(time: string): string {
     numberingSystem: 'latn',
   })
   return browsers.format(new Date(time))
+}
+
+/** The month of a time in the browser's locale and time zone: "November 2026". */
+export function formatMonth(time: string): string {
+  months ??= new Intl.DateTimeFormat(undefined, { year: 'numeric', month: 'long', numberingSystem: 'latn' })
+  return months.format(new Date(time))
 }
 
 /** In one unit: "3 minutes ago". */

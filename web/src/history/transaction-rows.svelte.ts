@@ -1,7 +1,6 @@
 import { SvelteMap } from 'svelte/reactivity'
-import type { ApiClient } from '../../../src/client/api-client.ts'
-import type { Transaction } from '../../../src/client/api-types.ts'
 import { messageOf } from '../text/message.ts'
+import type { HistoryReader, ShownTransaction } from './shown-history.ts'
 
 const PAGE = 100
 const PAGES_KEPT = 60
@@ -9,9 +8,8 @@ const RETRY_MS = 2000
 
 /** The rows of a history by their position in page order, read page by page as they come into view. */
 export class TransactionRows {
-  readonly #api: ApiClient
-  readonly #id: number
-  readonly #pages = new SvelteMap<number, readonly Transaction[]>()
+  readonly #reader: HistoryReader
+  readonly #pages = new SvelteMap<number, readonly ShownTransaction[]>()
   readonly #reading = new Map<number, AbortController>()
   /** Pages from before the last change of the history: shown until they are read again. */
   readonly #stale = new Set<number>()
@@ -19,12 +17,11 @@ export class TransactionRows {
   #retry: ReturnType<typeof setTimeout> | undefined
   problem: string | null = $state(null)
 
-  constructor(api: ApiClient, id: number) {
-    this.#api = api
-    this.#id = id
+  constructor(reader: HistoryReader) {
+    this.#reader = reader
   }
 
-  get(index: number): Transaction | null {
+  get(index: number): ShownTransaction | null {
     return this.#pages.get(Math.floor(index / PAGE))?.[index % PAGE] ?? null
   }
 
@@ -66,7 +63,7 @@ export class TransactionRows {
     try {
       const { signal } = reading
       const query = { offset: page * PAGE, limit: PAGE }
-      const { transactions } = await this.#api.transactions(this.#id, query, { signal })
+      const { transactions } = await this.#reader.transactions(query, { signal })
       if (signal.aborted) return
       this.#pages.set(page, transactions)
       this.#stale.delete(page)

@@ -1,4 +1,4 @@
-import type { ApiClient } from '../../../src/client/api-client.ts'
+import type { HistoryReader } from './shown-history.ts'
 
 /** The balance at a moment that the person has chosen. */
 export interface BalanceAt {
@@ -10,9 +10,9 @@ export interface BalanceAt {
 }
 
 /** `seconds` since 1970; for a moment that has not come yet, the balance now. */
-export async function readBalanceAt(api: ApiClient, id: number, seconds: number): Promise<BalanceAt> {
+export async function readBalanceAt(reader: HistoryReader, seconds: number): Promise<BalanceAt> {
   const asked = new Date(seconds * 1000)
-  const { at, balance, offset } = await api.balance(id, asked > new Date() ? {} : { at: seconds })
+  const { at, balance, offset } = await reader.balance(asked > new Date() ? {} : { at: seconds })
   return { time: at ?? asked.toISOString(), balance, offset }
 }
 

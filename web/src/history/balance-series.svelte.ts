@@ -1,17 +1,16 @@
-import type { ApiClient } from '../../../src/client/api-client.ts'
-import type { Address } from '../../../src/client/api-types.ts'
 import { messageOf } from '../text/message.ts'
 import { type Drawing, drawingOf, type TimeRange } from './drawing.ts'
+import type { HistoryReader, ShownHistory } from './shown-history.ts'
 
 const POINTS = 2000
 const RETRY_MS = 2000
 const DAY = 86_400
 const ALL: TimeRange = { from: null, to: null }
 
-/** The balance history of an address in the chosen range. It is read again until it succeeds. */
+/** The balances of a history in the chosen range. It is read again until it succeeds. */
 export class BalanceSeries {
-  readonly #api: ApiClient
-  #address: Address
+  readonly #reader: HistoryReader
+  #history: ShownHistory
   readonly #onDrawing: (drawing: Drawing) => void
   #reading = new AbortController()
   #retry: ReturnType<typeof setTimeout> | undefined
@@ -21,16 +20,16 @@ export class BalanceSeries {
   drawing: Drawing | null = $state.raw(null)
   problem: string | null = $state(null)
 
-  constructor(api: ApiClient, address: Address, onDrawing: (drawing: Drawing) => void) {
-    this.#api = api
-    this.#address = address
+  constructor(reader: HistoryReader, history: ShownHistory, onDrawing: (drawing: Drawing) => void) {
+    this.#reader = reader
+    this.#history = history
     this.#onDrawing = onDrawing
     void this.#read()
   }
 
   /** The history has changed. */
-  update(address: Address): void {
-    this.#address = address
+  update(history: ShownHistory): void {
+    this.#history = history
     void this.#read()
   }
 
@@ -62,11 +61,7 @@ export class BalanceSeries {
     const { signal } = this.#reading
     const { range } = this
     try {
-      const history = await this.#api.balanceHistory(
-        this.#address.id,
-        { ...range, points: POINTS },
-        { signal },
-      )
+      const history = await this.#reader.balanceHistory({ ...range, points: POINTS }, { signal })
       if (signal.aborted) return
       this.drawing = drawingOf(history, range, this.#end())
       this.problem = null
@@ -80,6 +75,6 @@ export class BalanceSeries {
 
   /** When the shown history was last proven, in seconds since 1970. */
   #end(): number {
-    return Date.parse(this.#address.last_synced_at ?? this.#address.created_at) / 1000
+    return Date.parse(this.#history.last_synced_at ?? this.#history.created_at) / 1000
   }
 }
