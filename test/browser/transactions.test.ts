@@ -1,0 +1,194 @@
+import assert from 'node:assert/strict'
+import { after, before, describe, test } from 'node:test'
+import type { Page } from 'playwright-core'
+import { assertAccessible, assertNoSideways, keepPicture, TestBrowser } from '../support/browser.ts'
+import { answerOwners, TRANSACTIONS } from '../support/owner-answers.ts'
+import { startWorld, type World } from '../support/world.ts'
+
+const WIDTHS = [320, 360, 480, 640, 768, 832, 1024, 1100, 1280, 1920]
+const PATHS = [
+  '/',
+  '/app/wallet/1',
+  '/app/wallet/2?show=addresses',
+  '/app/wallet/2?show=key',
+  '/app/wallet/4',
+  '/app/group/1',
+  '/app/transactions',
+  `/app/transactions#bitcoin/${TRANSACTIONS[1]?.tx_hash}`,
+]
+
+const rows = (page: Page) => page.getByRole('main').locator('ol > li')
+
+describe('the transactions of everything', () => {
+  let browser: TestBrowser
+  let world: World
+
+  before(async () => {
+    browser = await TestBrowser.start()
+    world = await startWorld({}, { others: ['litecoin'] })
+    for (const [chain, label] of [
+      ['bitcoin', 'wages'],
+      ['litecoin', 'coffee'],
+    ] as const) {
+      const simulated = chain === 'bitcoin' ? world.simulator.chain : world.simulator.on(chain)
+      const address = simulated.newAddress()
+      simulated.pay(address, 100_000_000n)
+      simulated.mine(10)
+      if (chain === 'bitcoin') simulated.spend(address, 40_000_000n)
+      simulated.mine(2)
+      const { id } = await world.client.add(address, true, chain)
+      await world.client.send('PATCH', `/addresses/${id}`, { label })
+      await world.client.ended(id)
+    }
+  })
+  after(async () => {
+    await browser?.[Symbol.asyncDispose]()
+    await world?.[Symbol.asyncDispose]()
+  })
+
+  const titles = async (page: Page, count: number) => {
+    await rows(page)
+      .nth(count - 1)
+      .waitFor()
+    return (await rows(page).getByRole('button').allTextContents()).toSorted()
+  }
+
+  test('all coins in one list; filters and search are in the location', async () => {
+    await using open = await browser.open(`${world.client.url}/app/transactions`, { width: 1280 })
+    const { page } = open
+    assert.deepEqual(await titles(page, 3), ['Received', 'Received', 'Sent'])
+    await assertAccessible(page)
+    await page.getByLabel('Kind').selectOption('Sent')
+    await rows(page).nth(1).waitFor({ state: 'detached' })
+    await page.getByText('-0.4').waitFor()
+    await page.waitForURL(/\?kind=sent$/)
+    await page.getByLabel('Kind').selectOption('All kinds')
+    await page.getByLabel('Coin').selectOption('Litecoin')
+    await rows(page).nth(1).waitFor({ state: 'detached' })
+    await page.waitForURL(/\?coin=litecoin$/)
+    await page.reload()
+    assert.deepEqual(await titles(page, 1), ['Received'])
+    await page.getByRole('button', { name: 'Clear filters' }).click()
+    await rows(page).nth(2).waitFor()
+    await page.getByRole('searchbox').fill('f'.repeat(64))
+    await page.getByText('No transaction matches.').waitFor()
+    const { transactions } = (await world.client.get('/transactions?kind=sent')).body
+    await page.getByRole('searchbox').fill(transactions[0].tx_hash)
+    await page.getByText('-0.4').waitFor()
+    await page.getByRole('searchbox').fill(`${'abandon '.repeat(11)}about`)
+    await page.getByRole('alert').getByText('It was not sent.').waitFor()
+    await assertAccessible(page)
+  })
+
+  test('a new payment appears at the top without a reload', async () => {
+    await using open = await browser.open(`${world.client.url}/app/transactions`, { width: 1280 })
+    const { page } = open
+    await rows(page).nth(2).waitFor()
+    const { addresses } = (await world.client.get('/addresses')).body
+    world.simulator.chain.pay(addresses[0].address, 12_345_678n)
+    await world.client.sync(addresses[0].id)
+    await rows(page).first().getByText('0.12345678').waitFor()
+    await rows(page).first().getByText('Unconfirmed').waitFor()
+  })
+
+  test('older ones are read as the end of the list comes near, each once', async () => {
+    await using open = await browser.open(world.client.url, { width: 1280 })
+    const { page, context } = open
+    await answerOwners(context)
+    await page.goto(`${world.client.url}/app/transactions`)
+    await rows(page).first().waitFor()
+    assert.ok((await rows(page).count()) < TRANSACTIONS.length)
+    for (;;) {
+      await page.evaluate('scrollTo(0, document.body.scrollHeight)')
+      if ((await rows(page).count()) === TRANSACTIONS.length) break
+      await page.evaluate('new Promise(requestAnimationFrame)')
+    }
+    await page.getByRole('button', { name: 'Show more' }).waitFor({ state: 'detached' })
+  })
+
+  test('details open over the list, have an address of their own, and close by Escape and by going back', async () => {
+    await using open = await browser.open(world.client.url, { width: 1280 })
+    const { page, context } = open
+    await answerOwners(context)
+    await page.goto(`${world.client.url}/app/transactions`)
+    await page.getByRole('button', { name: 'Transfer between your own addresses' }).first().click()
+    const panel = page.getByRole('dialog')
+    await panel.getByText('Network fee').waitFor()
+    await panel.getByText('1, yours').waitFor()
+    await panel.getByText('Yours: change of the rent').waitFor()
+    await panel.getByText('43, 2 of them yours').waitFor()
+    assert.equal(await panel.locator('section ul li').count(), 2 + 1 + 20)
+    await panel.getByRole('button', { name: 'Show 23 more' }).click()
+    await assertAccessible(page)
+    const url = page.url()
+    await page.keyboard.press('Escape')
+    await panel.waitFor({ state: 'detached' })
+    assert.equal(new URL(page.url()).hash, '')
+    await page.goForward()
+    await panel.waitFor()
+    await page.goBack()
+    await panel.waitFor({ state: 'detached' })
+    await page.goto(url)
+    await page.reload()
+    await panel.getByText('Network fee').waitFor()
+    await panel.getByRole('link', { name: 'Cold storage' }).click()
+    await page.getByRole('heading', { level: 1, name: 'Cold storage' }).waitFor()
+    assert.equal(await panel.count(), 0)
+  })
+
+  test('a note is written in place, but never a recovery phrase', async () => {
+    await using open = await browser.open(world.client.url, { width: 1280 })
+    const { page, context } = open
+    await answerOwners(context)
+    const written: unknown[] = []
+    await context.route(/\/note$/, async (route) => {
+      const body = route.request().postDataJSON()
+      written.push(body)
+      await route.fulfill({ json: { chain: 'bitcoin', tx_hash: TRANSACTIONS[1]?.tx_hash, ...body } })
+    })
+    await page.goto(`${world.client.url}/app/transactions#bitcoin/${TRANSACTIONS[1]?.tx_hash}`)
+    await page.reload()
+    const panel = page.getByRole('dialog')
+    await panel.getByRole('button', { name: 'Add note' }).click()
+    const field = panel.getByRole('textbox', { name: 'Note' })
+    await field.fill(`${'abandon '.repeat(11)}about`)
+    await panel.getByRole('button', { name: 'Save note' }).click()
+    await panel.getByRole('alert').getByText('It was not sent.').waitFor()
+    await field.press('Escape')
+    await panel.getByRole('button', { name: 'Add note' }).click()
+    await field.fill('Moved to the new device')
+    await field.press('Control+Enter')
+    await panel.getByText('Moved to the new device').waitFor()
+    await panel.getByRole('button', { name: 'Edit note' }).waitFor()
+    assert.deepEqual(written, [{ note: 'Moved to the new device' }])
+  })
+
+  for (const colorScheme of ['light', 'dark'] as const) {
+    test(`wallets, groups and transactions fit from ${WIDTHS[0]} to ${WIDTHS.at(-1)} px, ${colorScheme}`, async () => {
+      await using open = await browser.open(world.client.url, { width: 1280, colorScheme })
+      const { page, context } = open
+      await answerOwners(context)
+      const problems: string[] = []
+      for (const path of PATHS) {
+        await page.goto('about:blank')
+        await page.goto(world.client.url + path)
+        await page.getByRole('heading', { level: 1 }).waitFor({ state: 'attached' })
+        await page.getByRole('main').getByText(/BTC/).first().waitFor()
+        for (const width of WIDTHS) {
+          await page.setViewportSize({ width, height: 900 })
+          await page.evaluate('new Promise(requestAnimationFrame)')
+          await assertNoSideways(page).catch((error: Error) => {
+            problems.push(`${path} at ${width} px: ${error.message}`)
+          })
+          if (width === 360 || width === 1280)
+            await keepPicture(
+              page,
+              `owners${path.replace(/0{9,}/, '').replaceAll(/\W+/g, '-')}-${width}-${colorScheme}`,
+            )
+        }
+        await assertAccessible(page)
+      }
+      assert.deepEqual(problems, [])
+    })
+  }
+})
