@@ -3,7 +3,7 @@ export class ApiProblem extends Error {
   override name = 'ApiProblem'
   readonly status: number
   readonly code: string
-  /** The id of the address that exists already, for `address_exists`. */
+  /** The id of what exists already, for `address_exists` and `wallet_exists`. */
   readonly id: number | null
 
   constructor(status: number, code: string, detail: string, id: number | null = null) {

@@ -2,6 +2,7 @@ import type {
   Accepted,
   Balance,
   BalanceHistory,
+  NewWallet,
   OwnerTransactionPage,
   Wallet,
   WalletAddressList,
@@ -27,6 +28,11 @@ export class WalletCalls {
 
   get(id: number): Promise<Wallet> {
     return this.#connection.request(`/wallets/${id}`)
+  }
+
+  /** A wallet with the same scripts is an ApiProblem `wallet_exists` with its id. */
+  add(body: NewWallet): Promise<Wallet> {
+    return this.#connection.request('/wallets', { method: 'POST', body })
   }
 
   change(id: number, body: WalletChange): Promise<Wallet> {

@@ -142,4 +142,25 @@ describe('adding a wallet', () => {
     await page.getByText(/contains a private key or a recovery phrase/).waitFor()
     assert.equal(await page.getByRole('button', { name: 'Add wallet' }).count(), 0)
   })
+
+  test('an added wallet is linked to, and so is one that is tracked already', async () => {
+    await using open = await browser.open(`${world.client.url}/app/add`, { width: 360, height: 780 })
+    open.allowFailures(/409/)
+    const { page } = open
+    const added = page.getByRole('status', { name: 'Added wallets' })
+    for (const state of ['Added', 'Tracked already']) {
+      await page.goto(`${world.client.url}/app/add`)
+      await page.getByRole('textbox').first().fill(ZPUB)
+      await page.getByLabel('Name').fill('Savings')
+      await page.getByRole('button', { name: 'Add wallet' }).click()
+      await added.getByText(`${state}: Savings`).waitFor()
+      assert.equal(await page.getByRole('textbox').first().inputValue(), '')
+      await assertAccessible(page)
+      await assertNoSideways(page)
+      await keepPicture(page, `adding-wallet-${state}-360`)
+      await added.getByRole('link', { name: 'Savings' }).click()
+      await page.getByRole('heading', { level: 1, name: 'Savings' }).waitFor()
+    }
+    assert.equal((await world.client.send('GET', '/wallets')).body.wallets.length, 1)
+  })
 })

@@ -1,22 +1,33 @@
-import type { ApiClient } from '../../../src/client/api-client.ts'
 import { ApiProblem } from '../../../src/client/api-problem.ts'
-import type { NewWallet } from '../adding/wallet/new-wallets.ts'
+import type { NewWallet } from '../../../src/client/api-types.ts'
 import type { AppState } from '../state/app-state.ts'
 
-/** Adds them in their order; returns how many are new. One that is tracked already is no failure. Throws ApiProblem or Unreachable. */
-export async function addWallets({ api, owners }: AppState, wallets: readonly NewWallet[]): Promise<number> {
-  let added = 0
-  for (const wallet of wallets) if (await addWallet(api, wallet)) added += 1
-  owners.readSoon()
+/** A wallet that was to be added; `tracked`: it was there before. */
+export interface AddedWallet {
+  readonly id: number
+  readonly state: 'added' | 'tracked'
+}
+
+/** Adds them in their order. One that is tracked already is no failure. Throws ApiProblem or Unreachable. */
+export async function addWallets(
+  app: AppState,
+  wallets: readonly NewWallet[],
+): Promise<readonly AddedWallet[]> {
+  const added: AddedWallet[] = []
+  for (const wallet of wallets) added.push(await addWallet(app, wallet))
   return added
 }
 
-async function addWallet({ connection }: ApiClient, wallet: NewWallet): Promise<boolean> {
+async function addWallet({ api, owners, live }: AppState, body: NewWallet): Promise<AddedWallet> {
   try {
-    await connection.request('/wallets', { method: 'POST', body: { ...wallet, sync: true } })
-    return true
+    const wallet = await api.wallets.add({ ...body, sync: true })
+    owners.putWallet(wallet)
+    live.walletsChanged()
+    return { id: wallet.id, state: 'added' }
   } catch (error) {
-    if (error instanceof ApiProblem && error.code === 'wallet_exists') return false
-    throw error
+    const isTracked = error instanceof ApiProblem && error.code === 'wallet_exists' && error.id !== null
+    if (!isTracked) throw error
+    owners.readSoon()
+    return { id: error.id, state: 'tracked' }
   }
 }

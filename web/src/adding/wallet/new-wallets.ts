@@ -1,15 +1,6 @@
+import type { NewWallet } from '../../../../src/client/api-types.ts'
 import type { ChainSlug } from '../../../../src/domain/chains/chain.ts'
 import type { WalletPreview } from '../../../../src/domain/keys/wallet-preview.ts'
-
-/** The body of `POST /wallets`. */
-export interface NewWallet {
-  /** An extended public key, or descriptors, one on each line. */
-  readonly text: string
-  readonly chain: ChainSlug
-  readonly script_types?: readonly string[]
-  readonly name?: string
-  readonly gap_limit: number
-}
 
 interface ChosenWallet {
   readonly kind: 'extended_key' | 'descriptor' | 'wallet_file' | 'policy'

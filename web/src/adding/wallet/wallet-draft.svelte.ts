@@ -1,5 +1,6 @@
+import type { NewWallet } from '../../../../src/client/api-types.ts'
 import type { ChainSlug } from '../../../../src/domain/chains/chain.ts'
-import { type NewWallet, newWallets } from './new-wallets.ts'
+import { newWallets } from './new-wallets.ts'
 import type { FoundWallet, RefusedWallet } from './read-wallet.ts'
 
 type Read = (
