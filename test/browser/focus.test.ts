@@ -44,7 +44,7 @@ describe('the focus of the keyboard', () => {
     await page.getByRole('link', { name: 'Sources' }).press('Enter')
     await assertFocused(page, 'H1: Sources')
     await page.getByRole('link', { name: 'Add addresses' }).press('Enter')
-    await assertFocused(page, 'H1: Add addresses')
+    await assertFocused(page, 'H1: Add addresses or a wallet')
     await page.goBack()
     await assertFocused(page, 'H1: Sources')
     await page.getByRole('link', { name: 'Overview' }).press('Enter')

@@ -3,6 +3,7 @@ const NAMES: Readonly<Record<string, string>> = {
   'sh-wpkh': 'nested SegWit (P2SH-P2WPKH)',
   wpkh: 'native SegWit (P2WPKH)',
   tr: 'taproot (P2TR)',
+  combo: 'any script of a single key',
   addr: 'address',
   raw: 'script',
 }

@@ -1,16 +1,9 @@
-const NAMES: Readonly<Record<string, string>> = {
-  pkh: 'Legacy (pkh)',
-  wpkh: 'Native SegWit (wpkh)',
-  'sh-wpkh': 'Nested SegWit (sh-wpkh)',
-  tr: 'Taproot (tr)',
-  combo: 'Any single-key script (combo)',
-}
+import { scriptTypeName } from '../../../src/domain/keys/script-type-name.ts'
 
-/** The name that wallets give a script type, with its technical word: "Native SegWit (wpkh)". */
-export function scriptTypeName(type: string): string {
-  const name = NAMES[type]
-  if (name !== undefined) return name
-  return /multi/.test(type) ? `Multisig (${type})` : type
+/** As a heading: "Native SegWit (P2WPKH)". */
+export function scriptTypeTitle(type: string): string {
+  const name = scriptTypeName(type)
+  return `${name[0]?.toUpperCase()}${name.slice(1)}`
 }
 
 /** "Receive", "Change", or the number of another branch. */

@@ -1,5 +1,5 @@
-import { scriptTypeName } from '../../../../src/domain/keys/script-type-name.ts'
 import type { WalletPreview } from '../../../../src/domain/keys/wallet-preview.ts'
+import { scriptTypeTitle } from '../../text/script-type.ts'
 import type { FoundWallet } from './read-wallet.ts'
 
 const KINDS: Readonly<Record<FoundWallet['kind'], string>> = {
@@ -15,10 +15,9 @@ export function walletKindName(kind: FoundWallet['kind']): string {
 
 /** "Multisig, native SegWit (P2WSH), 2 of 3 signers, fingerprints d34db33f and abcdef01". */
 export function optionText({ scriptType, quorum, fingerprints }: WalletPreview): string {
-  const name = scriptTypeName(scriptType)
   const prints = `${fingerprints.length === 1 ? 'fingerprint' : 'fingerprints'} ${fingerprints.join(', ')}`
   return [
-    `${name[0]?.toUpperCase()}${name.slice(1)}`,
+    scriptTypeTitle(scriptType),
     ...(quorum === null ? [] : [`${quorum.required} of ${quorum.signers} signers`]),
     ...(fingerprints.length === 0 ? [] : [prints]),
   ].join(', ')
