@@ -54,3 +54,15 @@ async function listed({ client }: World, query: string): Promise<readonly number
   const { body } = await client.get(`/addresses?limit=100${query}`)
   return body.addresses.map(({ id }: Json) => id)
 }
+
+test('an address of a wallet that was never used has an empty history', async () => {
+  await using world = await startWorld()
+  const { client } = world
+  const { body: wallet } = await client.send('POST', '/wallets', { text: WPKH, sync: false })
+  const { body } = await client.get(`/wallets/${wallet.id}/addresses?limit=1`)
+  const { id } = body.addresses[0]
+  const { body: page } = await client.get(`/addresses/${id}/transactions`)
+  assert.deepEqual([page.total_transactions, page.transactions, page.next_cursor], [0, [], null])
+  assert.equal((await client.get(`/addresses/${id}/balance`)).body.balance, '0')
+  assert.deepEqual((await client.get(`/addresses/${id}/balance-history`)).body.points, [])
+})

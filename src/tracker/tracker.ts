@@ -42,7 +42,7 @@ export function createTracker(ports: TrackerPorts): Tracker {
     wallets: new Wallets(ports),
     groups: new Groups(ports),
     owned: new OwnedTransactions(ports),
-    histories: new HistoryQueries(ports.histories, ports.clock),
+    histories: new HistoryQueries(ports.histories, ports.book, ports.clock),
     syncs: new Syncs(ports.requests),
     sources: sourcesOf(ports.sourceStatuses, ports.unusedSources),
     transactions: new Transactions(ports),
