@@ -10,6 +10,7 @@ import type { SourceFeed } from '../domain/ports/source-feed.ts'
 import type { Store } from '../domain/ports/store.ts'
 import type { StoreChanges } from '../domain/ports/store-changes.ts'
 import type { TransactionExports } from '../domain/ports/transaction-exports.ts'
+import type { WalletBook } from '../domain/ports/wallet-book.ts'
 import type { Tracker } from '../tracker/tracker.ts'
 import type { Metrics } from './metrics.ts'
 
@@ -32,6 +33,7 @@ export type App = FastifyInstance<
 /** Everything that the HTTP side needs from the rest of the program. */
 export interface ServerDeps {
   readonly book: AddressBook
+  readonly wallets: Pick<WalletBook, 'get'>
   readonly histories: Histories
   readonly tracker: Tracker
   readonly changes: StoreChanges

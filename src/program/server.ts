@@ -36,6 +36,7 @@ export async function startServer(core: Core, wake: () => void): Promise<string>
     ...commonDeps(core),
     tracker,
     book,
+    wallets: store.wallets,
     histories,
     changes,
     events,

@@ -6,6 +6,7 @@ import type { EventLog } from '../../domain/ports/event-log.ts'
 import type { Histories } from '../../domain/ports/histories.ts'
 import type { SourceFeed } from '../../domain/ports/source-feed.ts'
 import type { StoreChange, StoreChanges } from '../../domain/ports/store-changes.ts'
+import type { WalletBook } from '../../domain/ports/wallet-book.ts'
 import { HttpError } from '../errors/problem.ts'
 import { sourceJson } from '../json/source-json.ts'
 import { Places } from '../limits/places.ts'
@@ -13,6 +14,7 @@ import { AddressUpdates } from './address-updates.ts'
 import { EventStream, type StreamStart } from './event-stream.ts'
 import { EventTail } from './event-tail.ts'
 import { FrameBatch, frameOf } from './frames.ts'
+import { WalletUpdates } from './wallet-updates.ts'
 
 type IsAuthorised = () => Promise<boolean>
 
@@ -24,6 +26,7 @@ const HEARTBEAT_MS = 15_000
 
 export interface EventHubDeps {
   readonly book: AddressBook
+  readonly wallets: Pick<WalletBook, 'get'>
   readonly histories: Histories
   readonly changes: StoreChanges
   readonly events: EventLog
@@ -46,6 +49,7 @@ export class EventHub {
   readonly #deps: EventHubDeps
   readonly #tail: EventTail
   readonly #addresses: AddressUpdates
+  readonly #wallets: WalletUpdates
   /** Each with the check whether its client is still authorised. */
   readonly #streams = new Map<EventStream, IsAuthorised>()
   readonly #places = new Places(STREAMS_MAX, STREAMS_PER_CLIENT)
@@ -57,14 +61,18 @@ export class EventHub {
   constructor(deps: EventHubDeps) {
     this.#deps = deps
     this.#tail = new EventTail(deps.events)
+    const toAll = {
+      send: (batch: FrameBatch) => this.#inSlices((stream) => stream.send(batch)),
+      // A client that connects again reads what it has missed.
+      onFailed: () => this.#endAll(),
+    }
     this.#addresses = new AddressUpdates({
       book: deps.book,
       histories: deps.histories,
       clock: deps.clock,
-      send: (batch) => this.#inSlices((stream) => stream.send(batch)),
-      // A client that connects again reads what it has missed.
-      onFailed: () => this.#endAll(),
+      ...toAll,
     })
+    this.#wallets = new WalletUpdates({ wallets: deps.wallets, ...toAll })
   }
 
   /** Throws HttpError when no more streams are taken. Call it before anything is written. */
@@ -161,6 +169,9 @@ export class EventHub {
     if (change.kind === 'address') this.#addresses.changed(change.id)
     else if (change.kind === 'deleted') this.#addresses.deleted(change.id)
     else if (change.kind === 'queue') this.#addresses.queued()
+    else if (change.kind === 'wallet') this.#wallets.changed(change.id)
+    else if (change.kind === 'wallet-deleted') this.#wallets.deleted(change.id)
+    else if (change.kind === 'owner' && change.owner.kind === 'wallet') this.#wallets.changed(change.owner.id)
     else if (change.kind === 'event') this.#pull()
   }
 

@@ -2,7 +2,7 @@ import type { LoggedEvent } from '../../domain/ports/event-log.ts'
 import { activityJson, isActivity } from '../json/activity-json.ts'
 import type { StreamEvent } from '../schemas/events.ts'
 
-/** The current state of a subject: an address or a source. */
+/** The current state of a subject: an address, a wallet or a source. */
 export interface SubjectFrame {
   readonly subject: string
   readonly frame: string

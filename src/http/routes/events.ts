@@ -9,11 +9,13 @@ const DESCRIPTION = `Server-Sent Events, without end. Each has an \`event:\` and
 
 - \`address\`: an Address that has changed, progress included; with \`sparkline\` if its rows have changed.
 - \`deleted\`: the \`id\` of an address that was deleted.
+- \`wallet\`: a Wallet whose look-up, name or transactions have changed.
+- \`wallet_deleted\`: the \`id\` of a wallet that was deleted.
 - \`source\`: a Source whose state or tip has changed.
 - \`activity\`: a fact about a history: a transaction was received, confirmed, replaced…
 - \`reset\`: the stream cannot be resumed without a gap; read everything again.
 
-\`activity\`, \`deleted\` and \`reset\` have an \`id:\` line, and the stream begins with the newest \`id:\`. With the header \`Last-Event-ID\` every activity and deletion after that id is replayed, in order and once, followed by the current Address of each affected address; then the stream goes on live. The newest 100,000 events can be resumed.`
+\`activity\`, \`deleted\` and \`reset\` have an \`id:\` line, and the stream begins with the newest \`id:\`. With the header \`Last-Event-ID\` every activity and deletion after that id is replayed, in order and once, followed by the current Address of each affected address; then the stream goes on live. The newest 100,000 events can be resumed. Wallets are not replayed: read them again after connecting.`
 
 export function registerEvents(
   app: App,

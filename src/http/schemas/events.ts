@@ -4,6 +4,7 @@ import { AddressBody, SyncErrorWord } from './address.ts'
 import { Amount, ChainWord, Count, Id, Time } from './scalars.ts'
 import { SourceBody } from './source.ts'
 import { TxHash } from './transaction-page.ts'
+import { WalletBody } from './wallet.ts'
 import { nullable, oneOf } from './words.ts'
 
 const EventId = Type.Integer({
@@ -65,6 +66,11 @@ const DeletedBody = Type.Object(
   { title: 'DeletedAddress', description: 'The id of the deleted address.', examples: [{ id: 1 }] },
 )
 
+const DeletedWalletBody = Type.Object(
+  { id: Id },
+  { title: 'DeletedWallet', description: 'The id of the deleted wallet.', examples: [{ id: 1 }] },
+)
+
 const ResetBody = Type.Object(
   { id: EventId },
   {
@@ -84,6 +90,8 @@ export const StreamEvent = Type.Union(
       'An address has changed or was restored. With `sparkline` if its rows have changed.',
     ),
     eventOf('deleted', DeletedBody, 'An address was deleted. Has an `id:` line.'),
+    eventOf('wallet', WalletBody, 'A wallet has changed: its look-up, its name or its transactions.'),
+    eventOf('wallet_deleted', DeletedWalletBody, 'A wallet was deleted.'),
     eventOf('source', SourceBody, 'The state or the tip of a source has changed.'),
     eventOf('activity', ActivityBody, 'Something happened in a history. Has an `id:` line.'),
     eventOf('reset', ResetBody, 'The stream cannot be resumed without a gap. Has an `id:` line.'),
@@ -93,6 +101,7 @@ export const StreamEvent = Type.Union(
 export type StreamEvent = Static<typeof StreamEvent>
 
 function eventOf<Name extends string, Body extends TSchema>(event: Name, data: Body, description: string) {
-  const title = `${event[0]?.toUpperCase()}${event.slice(1)}Event`
+  const words = event.split('_').map((word) => `${word[0]?.toUpperCase()}${word.slice(1)}`)
+  const title = `${words.join('')}Event`
   return Type.Object({ event: Type.Literal(event), data }, { title, description })
 }

@@ -1,15 +1,18 @@
 import type { AddedWallet, WalletBook } from '../../domain/ports/wallet-book.ts'
+import type { Wallet } from '../../domain/wallet/wallet.ts'
 
-/** A program without wallets, which adds none. */
+/** Adds none; it has those that a test puts in. */
 export class FakeWallets implements WalletBook {
+  readonly known = new Map<number, Wallet>()
+
   async add(): Promise<AddedWallet> {
     throw new Error('not supported')
   }
-  async get() {
-    return null
+  async get(id: number) {
+    return this.known.get(id) ?? null
   }
   async list() {
-    return []
+    return [...this.known.values()]
   }
   async rename() {
     return null

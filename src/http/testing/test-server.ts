@@ -17,6 +17,7 @@ import { FakeWallets } from './fake-wallets.ts'
 /** A server over fakes, with handles to control them. */
 export function testServer(deps: Partial<ServerDeps & TrackerPorts> = {}) {
   const book = new FakeBook()
+  const wallets = new FakeWallets()
   const histories = new FakeHistories(book)
   const exports = new FakeExports(book)
   const transactions = new FakeTransactions(book)
@@ -28,7 +29,7 @@ export function testServer(deps: Partial<ServerDeps & TrackerPorts> = {}) {
   const metrics = new Metrics({ store, sources: [], clock })
   const tracker = createTracker({
     book,
-    wallets: new FakeWallets(),
+    wallets,
     groups: new FakeGroups(),
     owners: NO_OWNERS,
     histories,
@@ -45,6 +46,7 @@ export function testServer(deps: Partial<ServerDeps & TrackerPorts> = {}) {
   })
   const app = buildServer({
     book,
+    wallets,
     histories,
     tracker,
     changes,
@@ -64,5 +66,5 @@ export function testServer(deps: Partial<ServerDeps & TrackerPorts> = {}) {
     log: pino({ level: 'silent' }),
     ...deps,
   })
-  return { app, book, exports, transactions, histories, changes, events, sourceFeed, metrics, clock }
+  return { app, book, wallets, exports, transactions, histories, changes, events, sourceFeed, metrics, clock }
 }

@@ -1,6 +1,6 @@
 import type { ApiClient } from '../../../src/client/api-client.ts'
 import { Unreachable } from '../../../src/client/api-problem.ts'
-import type { Address, StreamEvent } from '../../../src/client/api-types.ts'
+import type { Address, StreamEvent, Wallet } from '../../../src/client/api-types.ts'
 import { ListCheck } from './list-check.ts'
 import type { StreamState } from './live/led-stream.ts'
 import { SharedEvents } from './live/shared-events.ts'
@@ -23,8 +23,6 @@ const OPENING_MAX_MS = 5000
 const POLL_MS = 10_000
 /** A list that could not be read is requested again after this time. */
 const READ_AGAIN_MS = 5000
-/** Their content is not used: the lists are read again. */
-const OWNER_EVENTS: ReadonlySet<string> = new Set(['wallet', 'group'])
 /** Changes that arrive within this time are applied together: many addresses may change at once. */
 const BATCH_MS = 50
 
@@ -179,7 +177,14 @@ export class LiveUpdates {
     else if (event.event === 'deleted') this.#deleted(event.data.id)
     else if (event.event === 'source') this.#portfolio.putSources([event.data])
     else if (event.event === 'reset') void this.#readAll()
-    else if (OWNER_EVENTS.has(event.event)) this.#owners.readSoon()
+    else if (event.event === 'wallet') this.#putWallet(event.data)
+    else if (event.event === 'wallet_deleted') this.#owners.forgetWallet(event.data.id)
+  }
+
+  #putWallet(wallet: Wallet): void {
+    const isNew = this.#owners.wallet(wallet.id) === null
+    this.#owners.putWallet(wallet)
+    if (isNew) this.walletsChanged()
   }
 
   /** Changes of a wallet's own addresses arrive as those of single ones, but only the wallet shows them. */

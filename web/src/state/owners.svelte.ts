@@ -45,7 +45,7 @@ export class Owners {
     return this.#groups.get(id) ?? null
   }
 
-  /** The answer to a change that this page has requested. */
+  /** As the server has just reported it. */
   putWallet(wallet: Wallet): void {
     this.#changed.add(`wallet ${wallet.id}`)
     this.#setWallet(wallet)
