@@ -190,6 +190,8 @@ test('the requests of all workers together stay within the budget per minute', a
     api.url,
     Array.from({ length: 30 }, () => chain.largeAddress(ROWS)),
   )
+  // Each address takes a request of its own.
+  fleet.simulator.setFaults(({ kind }) => (kind === 'addresses' ? { kind: 'status', status: 404 } : null))
   await askAll(client)
   while (fleet.simulator.requests.length < 10) await setTimeout(20)
   await setTimeout(2000)
