@@ -47,9 +47,23 @@ describe('requests for a wallet, at Blockchair without a key', () => {
       const wallet = await synced(world, { text: WPKH })
       assert.equal(wallet.addresses.used, 60)
       assert.ok(world.simulator.requests.length <= 2, `${world.simulator.requests.length} requests`)
+      world.simulator.chain.mine(7)
+      await syncedAgain(world, wallet.id)
+      world.simulator.clearRequests()
+      await syncedAgain(world, wallet.id)
+      assert.ok(world.simulator.requests.length <= 2, `${world.simulator.requests.length} requests when idle`)
     })
   }
 })
+
+async function syncedAgain(world: World, id: number): Promise<void> {
+  assert.equal((await world.client.send('POST', `/wallets/${id}/sync`)).status, 202)
+  for (;;) {
+    const { body: wallet } = await world.client.get(`/wallets/${id}`)
+    if (wallet.sync_status === 'DONE') return
+    await new Promise((resolve) => setTimeout(resolve, 20))
+  }
+}
 
 async function synced(world: World, body: unknown): Promise<Json> {
   const added = await world.client.send('POST', '/wallets', body)

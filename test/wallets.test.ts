@@ -54,15 +54,17 @@ describe('a wallet', () => {
     await using world = await startWorld()
     const { chain } = world.simulator
     chain.pay(addressAt(0, 2), 1000n)
+    chain.pay(addressAt(1, 1), 500n)
     chain.mine()
     const { body } = await post(world, '/wallets', { text: KEY, chain: 'bitcoin' })
     const wallet = await synced(world, body.id)
+    assert.deepEqual([wallet.balance, wallet.transaction_count], ['0.000015', 2])
     assert.deepEqual(wallet.script_types, ['wpkh'])
     assert.deepEqual(
       wallet.branches.map((one: Json) => [one.branch, one.derived, one.last_used]),
       [
         [0, 35, 2],
-        [1, 20, -1],
+        [1, 30, 1],
       ],
     )
     const again = await post(world, '/wallets', { text: WPKH })

@@ -12,7 +12,7 @@ import type { FollowedAddresses } from '../../domain/wallet/followed-addresses.t
 import { requireCovered } from '../../domain/wallet/gap-not-covered.ts'
 import type { Wallet } from '../../domain/wallet/wallet.ts'
 import type { AddressColumns } from '../shared/columns/address-columns.ts'
-import { requested, verificationRequested } from '../shared/transitions/requested.ts'
+import { requestedTogether, verificationRequested } from '../shared/transitions/requested.ts'
 import type { AddressRows } from './address-rows.ts'
 import type { SqliteChanges } from './changes.ts'
 import type { OwnerMembers } from './owners/owner-members.ts'
@@ -101,7 +101,7 @@ export class SqliteWalletBook implements WalletBook {
     return this.#change(id, () => {
       this.#queue(id)
       for (const row of this.#usedRows(id)) {
-        this.#parts.rows.apply(row, requested(row, this.#parts.clock.now()))
+        this.#parts.rows.apply(row, requestedTogether(row, this.#parts.clock.now()))
       }
     })
   }

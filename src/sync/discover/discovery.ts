@@ -125,6 +125,9 @@ export class Discovery {
       this.#parts.store.detected(this.#claim, kept, all),
     )
     this.#detecting = false
+    // New branches may have the numbers of dropped ones.
+    const old = new Set(branches.filter(({ descriptor }) => kept.includes(descriptor)).map(({ number }) => number))
+    for (const { number } of this.#wallet.branches) if (!old.has(number)) this.#next.delete(number)
     return true
   }
 

@@ -9,7 +9,7 @@ import type {
 import type { FollowedAddresses } from '../../../domain/wallet/followed-addresses.ts'
 import { requireCovered } from '../../../domain/wallet/gap-not-covered.ts'
 import type { Wallet } from '../../../domain/wallet/wallet.ts'
-import { requested, verificationRequested } from '../../shared/transitions/requested.ts'
+import { requestedTogether, verificationRequested } from '../../shared/transitions/requested.ts'
 import { announce } from '../announcements.ts'
 import type { Columns, Database, Sql } from '../database.ts'
 import { createMerged } from '../owners/owner-members.ts'
@@ -91,7 +91,7 @@ export class PostgresWalletBook implements WalletBook {
     return this.#change(id, async (tx) => {
       await queue(tx, id, now)
       for (const row of await lockAddresses(tx, id)) {
-        await setSync(tx, Number(row['id']), requested(row, now).sync)
+        await setSync(tx, Number(row['id']), requestedTogether(row, now).sync)
       }
     })
   }

@@ -13,6 +13,15 @@ export function requested(before: AddressColumns, now: number): Transition {
   return { history: {}, sync: { ...queued, want: 'read', alone, urgency: URGENCY.manual }, events: [] }
 }
 
+/** The same for many addresses at once: a batch check suffices where nothing has changed since the last full read. */
+export function requestedTogether(before: AddressColumns, now: number): Transition {
+  const urgency = URGENCY.manual
+  if (before['status'] === 'IN_PROGRESS') return { history: {}, sync: { urgency }, events: [] }
+  const want = Number(before['checkable']) === 1 ? 'check' : 'read'
+  const sync = { status: 'IN_PROGRESS', queued_at: now, obtained: 0, total: null, want, urgency }
+  return { history: {}, sync, events: [] }
+}
+
 /** A cross-check was requested through the API. */
 export function verificationRequested(now: number): Transition {
   return { history: {}, sync: { verify_manual: 1, verify_at: now }, events: [] }
