@@ -190,11 +190,9 @@ describe('wallets in the web app', () => {
   test('public sources are named once, until the person has read it', async () => {
     await using open = await browser.open(world.client.url, WIDE)
     const { page, context } = open
-    await context.route(/\/sources$/, async (route) => {
-      const response = await route.fetch()
-      const { sources } = (await response.json()) as { sources: object[] }
-      await route.fulfill({ response, json: { sources: sources.map((one) => ({ ...one, public: true })) } })
-    })
+    const { body } = await world.client.get('/sources')
+    const sources = body.sources.map((one: object) => ({ ...one, public: true }))
+    await context.route(/\/sources$/, (route) => route.fulfill({ json: { sources } }))
     await page.goto(`${world.client.url}/app/wallet/${cold}`)
     await page
       .getByText('The public source Blockchair can see that these addresses belong together.')
@@ -206,6 +204,7 @@ describe('wallets in the web app', () => {
     await page.reload()
     await page.getByText(/All transactions of the/).waitFor()
     assert.equal(await page.getByText('belong together').count(), 0)
+    await context.unrouteAll({ behavior: 'ignoreErrors' })
   })
 
   test('a deleted wallet can leave its used addresses as single ones', async () => {

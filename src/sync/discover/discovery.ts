@@ -126,7 +126,9 @@ export class Discovery {
     )
     this.#detecting = false
     // New branches may have the numbers of dropped ones.
-    const old = new Set(branches.filter(({ descriptor }) => kept.includes(descriptor)).map(({ number }) => number))
+    const old = new Set(
+      branches.filter(({ descriptor }) => kept.includes(descriptor)).map(({ number }) => number),
+    )
     for (const { number } of this.#wallet.branches) if (!old.has(number)) this.#next.delete(number)
     return true
   }
