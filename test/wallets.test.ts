@@ -118,6 +118,8 @@ describe('a group', () => {
     assert.deepEqual([circle.status, circle.body.code], [422, 'group_cycle'])
     const { totals } = await get(world, `/groups/${outer.body.id}/totals`)
     assert.deepEqual(totals[0].addresses, 2)
+    const dash = await get(world, `/groups/${outer.body.id}/balance-history?chain=dash`)
+    assert.deepEqual([dash.id, dash.points, dash.before], [outer.body.id, [], null])
   })
 })
 

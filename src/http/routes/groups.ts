@@ -145,17 +145,25 @@ function registerHistory(app: App, { tracker }: Deps): void {
     async (request) => {
       const { id } = request.params
       const { points = POINTS, chain, ...times } = request.query
-      const owner = { kind: 'group', id, chain: chain ?? (await onlyChain(tracker, id)) } as const
+      const wanted = await chainOfGroup(tracker, id, chain)
+      if (wanted === null) return { id, points: [], before: null }
+      const owner = { kind: 'group', id, chain: wanted } as const
       return balanceHistoryJson(id, await tracker.histories.balanceHistory(owner, parseTimes(times), points))
     },
   )
 }
 
-/** Throws AppError `invalid_request` unless the group has exactly one coin. */
-async function onlyChain({ groups }: Tracker, id: number): Promise<ChainSlug> {
-  const [first, ...others] = await groups.totals(id)
-  if (first !== undefined && others.length === 0) return first.chain
-  throw new AppError('invalid_request', 'This group has several coins or none: say which one with "chain".', {
+/** Null if the group has none of that coin. Throws AppError `invalid_request` where there are several to choose from. */
+async function chainOfGroup(
+  { groups }: Tracker,
+  id: number,
+  chain: ChainSlug | undefined,
+): Promise<ChainSlug | null> {
+  const chains = (await groups.totals(id)).map((total) => total.chain)
+  if (chain !== undefined) return chains.includes(chain) ? chain : null
+  const [first, ...others] = chains
+  if (others.length === 0) return first ?? null
+  throw new AppError('invalid_request', 'This group has several coins: say which one with "chain".', {
     field: 'chain',
   })
 }
