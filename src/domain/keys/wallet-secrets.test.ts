@@ -145,3 +145,17 @@ describe('texts of any size', () => {
     }
   })
 })
+
+test('a private key alone is named as what it is, and so is one in a descriptor', () => {
+  const refusalOf = (text: string) => {
+    try {
+      readWalletText(text, null)
+    } catch (error) {
+      return error instanceof AppError && error.code === 'private_key' ? error.message : String(error)
+    }
+    return 'read'
+  }
+  assert.match(refusalOf(PRIVATE_KEY), /^This is an extended private key/)
+  assert.match(refusalOf(`[d34db33f/84h/0h/0h]${PRIVATE_KEY}`), /^This is an extended private key/)
+  assert.match(refusalOf(`wpkh(${PRIVATE_KEY}/0/*)`), /^This descriptor contains a private key/)
+})

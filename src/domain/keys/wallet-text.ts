@@ -46,7 +46,7 @@ export function* readWalletSteps(
   try {
     wallet = yield* json === null ? readLines(text, chain) : readJson(json.value, chain)
   } catch (error) {
-    if (!(error instanceof AppError) || error.code === 'private_key') throw error
+    if (!(error instanceof AppError) || isOfDescriptor(error, text)) throw error
     const secret = yield* search()
     throw secret === null ? error : secretRefusal(secret)
   }
@@ -55,4 +55,9 @@ export function* readWalletSteps(
   if (secret === null || secret === 'possible-private-key') return wallet
   if (secrets === 'refuse') throw secretBesideRefusal()
   return { ...wallet, warnings: [HAS_SECRET, ...wallet.warnings] }
+}
+
+/** Its own sentence says what to do; that of a key alone says what the key is. */
+function isOfDescriptor({ code }: AppError, text: string): boolean {
+  return code === 'private_key' && text.includes('(')
 }
