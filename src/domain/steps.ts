@@ -1,4 +1,4 @@
-/** Work in steps with a pause after each: whoever runs it decides when others have their turn. */
+/** Work in steps with a pause after each: the caller decides when other work runs. */
 export type Steps<Result> = Generator<void, Result>
 
 /** All steps at once. */

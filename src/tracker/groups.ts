@@ -1,8 +1,8 @@
-import { AppError } from '../domain/errors.ts'
 import type { Group } from '../domain/group/group.ts'
 import type { GroupBook, GroupChange, NewGroup } from '../domain/ports/group-book.ts'
 import type { OwnerHistories, OwnerTotals } from '../domain/ports/owner-histories.ts'
 import { parseWalletName as parseName } from '../domain/wallet/wallet-name.ts'
+import { existingOwner } from './existing.ts'
 
 export interface GroupsPorts {
   readonly groups: GroupBook
@@ -47,6 +47,5 @@ export class Groups {
 }
 
 function existing<Found>(id: number, found: Found | null): Found {
-  if (found !== null) return found
-  throw new AppError('group_not_found', `There is no group with the id ${id}.`)
+  return existingOwner({ kind: 'group', id }, found)
 }

@@ -5,6 +5,7 @@ import type { Clock } from '../domain/ports/clock.ts'
 import type { MergedOwner, OwnerHistories } from '../domain/ports/owner-histories.ts'
 import type { TransactionLookup } from '../domain/ports/transaction-lookup.ts'
 import { addressesIn } from '../domain/transactions/effects.ts'
+import type { KeptTransaction } from '../domain/transactions/kept-transaction.ts'
 import { ownFactsOf } from '../domain/transactions/own-facts.ts'
 import type { ChainRow } from './merged-pages.ts'
 
@@ -46,10 +47,11 @@ export class RowFacts {
     chain: ChainSlug,
     rows: readonly ChainRow[],
   ): Promise<ReadonlyMap<ChainRow, ChainRow>> {
-    const { owners, lookup } = this.#ports
-    const hashes = rows.map(({ hash }) => hash)
-    await this.#read(chain, hashes)
-    const kept = await lookup.kept(chain, hashes)
+    const { owners } = this.#ports
+    const kept = await this.#read(
+      chain,
+      rows.map(({ hash }) => hash),
+    )
     const addresses = [...kept.values()].flatMap(({ transaction }) => addressesIn(transaction))
     const own = await owners.ownAmong(owner, chain, [...new Set(addresses)])
     const found = new Map<ChainRow, ChainRow>()
@@ -63,12 +65,12 @@ export class RowFacts {
     return found
   }
 
-  /** Reads transactions that are not kept, unless that has failed a short while ago. */
-  async #read(chain: ChainSlug, hashes: readonly string[]): Promise<void> {
+  /** What is kept, after reading what is not, unless that has failed a short while ago. */
+  async #read(chain: ChainSlug, hashes: readonly string[]): Promise<ReadonlyMap<string, KeptTransaction>> {
     const { lookup, clock } = this.#ports
     const kept = await lookup.kept(chain, hashes)
     const missing = hashes.filter((hash) => !kept.has(hash))
-    if (missing.length === 0 || (this.#pausedUntil.get(chain) ?? 0) > clock.now()) return
+    if (missing.length === 0 || (this.#pausedUntil.get(chain) ?? 0) > clock.now()) return kept
     const reading = lookup
       .fetch(chain, missing, NEVER)
       .then(({ absent, retryAt }) => {
@@ -77,6 +79,7 @@ export class RowFacts {
       })
       .catch(() => this.#pause(chain))
     await Promise.race([reading, setTimeout(PATIENCE_MS, undefined, { ref: false })])
+    return new Map([...kept, ...(await lookup.kept(chain, missing))])
   }
 
   #pause(chain: ChainSlug): void {

@@ -47,7 +47,7 @@ export interface TransactionView {
   readonly effect: TransactionEffect
 }
 
-/** Single transactions, whoever took part in them. Calls throw AppError. */
+/** Single transactions, of tracked addresses or others. Calls throw AppError. */
 export class Transactions {
   readonly #ports: TransactionsPorts
 

@@ -7,6 +7,7 @@ import { TURNS } from '../domain/wallet/turns.ts'
 import { GAP_LIMIT, GAP_LIMIT_MAX, type Wallet } from '../domain/wallet/wallet.ts'
 import { freeName, parseWalletName } from '../domain/wallet/wallet-name.ts'
 import { WalletScripts } from '../domain/wallet/wallet-scripts.ts'
+import { existingOwner } from './existing.ts'
 import { readCandidates, type WalletCandidates } from './wallet-candidates.ts'
 
 export interface NewWalletRequest {
@@ -157,6 +158,5 @@ async function firstAddresses({ opened, isOpen }: WalletCandidates, scripts: Wal
 }
 
 function existing<Found>(id: number, found: Found | null): Found {
-  if (found !== null) return found
-  throw new AppError('wallet_not_found', `There is no wallet with the id ${id}.`)
+  return existingOwner({ kind: 'wallet', id }, found)
 }

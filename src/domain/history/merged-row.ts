@@ -17,7 +17,7 @@ export interface MergedRow extends Row {
   readonly fee: bigint | null
 }
 
-/** What is known of a whole transaction, from an owner's point of view. Outputs that nobody can spend do not count. */
+/** What is known of a whole transaction, from an owner's point of view. Unspendable outputs do not count. */
 export interface OwnFacts {
   readonly fee: bigint | null
   readonly isCoinbase: boolean

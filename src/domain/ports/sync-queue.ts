@@ -13,7 +13,7 @@ export interface QueuedWork {
   readonly chain: ChainSlug
   readonly want: Work
   readonly manual: boolean
-  /** A full read that may be made together with others: of an address with a history, which nobody has just added. */
+  /** A full read that may be made together with others: of an address with a history, not one that was just added. */
   readonly canWait: boolean
 }
 

@@ -19,11 +19,9 @@ import {
 } from '../schemas/balance.ts'
 import { problems } from '../schemas/problem.ts'
 import { AddressPath } from '../schemas/requests.ts'
+import { ADDRESSES, WALLETS } from './history-owners.ts'
 
-const OWNERS = [
-  { kind: 'address', path: 'addresses', operation: '', notFound: 'address_not_found' },
-  { kind: 'wallet', path: 'wallets', operation: 'Wallet', notFound: 'wallet_not_found' },
-] as const
+const OWNERS = [ADDRESSES, WALLETS] as const
 type Owner = (typeof OWNERS)[number]
 const ARTICLE = { address: 'an', wallet: 'a' } as const
 

@@ -14,6 +14,7 @@ import { parseRowFilter } from '../json/parse-row-filter.ts'
 import { problems, withProblems } from '../schemas/problem.ts'
 import { AddressPath, CsvQuery, ExportQuery } from '../schemas/requests.ts'
 import type { Clients } from '../security/clients.ts'
+import { MERGED } from './history-owners.ts'
 
 /** Of one client. */
 const TOO_MANY = { code: 'too_many_exports', status: 429 } as const
@@ -85,12 +86,6 @@ function writing<Batch extends { readonly rows: readonly unknown[] }>(
   }
 }
 
-const OWNERS = [
-  { kind: 'wallet', path: 'wallets', operation: 'Wallet', notFound: 'wallet_not_found' },
-  { kind: 'group', path: 'groups', operation: 'Group', notFound: 'group_not_found' },
-] as const
-type Owner = (typeof OWNERS)[number]
-
 export function registerExports(app: App, exports: TransactionExports, clients: Clients): void {
   const parts: Parts = { app, exports, running: new RunningExports(), clients }
   const { running } = parts
@@ -98,7 +93,7 @@ export function registerExports(app: App, exports: TransactionExports, clients: 
   for (const format of FORMATS) {
     registerOne(parts, format)
     registerAll(parts, format)
-    for (const owner of OWNERS) registerOwner(parts, format, owner)
+    for (const owner of MERGED) registerOwner(parts, format, owner)
   }
 }
 
@@ -155,7 +150,11 @@ function registerAll(parts: Parts, format: Format): void {
   )
 }
 
-function registerOwner(parts: Parts, format: Format, { kind, path, operation, notFound }: Owner): void {
+function registerOwner(
+  parts: Parts,
+  format: Format,
+  { kind, path, operation, notFound }: (typeof MERGED)[number],
+): void {
   parts.app.get(
     `/${path}/:id/transactions.${format.name}`,
     {

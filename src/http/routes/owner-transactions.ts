@@ -5,16 +5,12 @@ import { parseRowFilter } from '../json/parse-row-filter.ts'
 import { OwnerTransactionPage } from '../schemas/owner-transaction.ts'
 import { problems } from '../schemas/problem.ts'
 import { AddressPath as OwnerPath, OwnerTransactionQuery, PAGE_LIMIT } from '../schemas/requests.ts'
+import { MERGED } from './history-owners.ts'
 import { startOf } from './page-start.ts'
-
-const OWNERS = [
-  { kind: 'wallet', path: 'wallets', operation: 'Wallet', notFound: 'wallet_not_found' },
-  { kind: 'group', path: 'groups', operation: 'Group', notFound: 'group_not_found' },
-] as const
 
 /** Pages of the transactions of wallets and groups. */
 export function registerOwnerTransactions(app: App, { tracker }: Pick<ServerDeps, 'tracker'>): void {
-  for (const { kind, path, operation, notFound } of OWNERS) {
+  for (const { kind, path, operation, notFound } of MERGED) {
     app.get(
       `/${path}/:id/transactions`,
       {
