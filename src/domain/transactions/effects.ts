@@ -1,10 +1,10 @@
 import type { Transaction, TransactionOutput } from './transaction.ts'
 
-/** What a transaction did to some addresses, in base units. */
+/** What a transaction did to some addresses, in base units, as rows have it: change to an address that paid is neither. */
 export interface TransactionEffect {
-  /** Sum of the outputs to them. */
+  /** Sum of what those addresses gained that have more than before. */
   readonly received: bigint
-  /** Sum of their outputs that it spends. */
+  /** Sum of what the others lost. */
   readonly sent: bigint
   /** Net: received − sent. */
   readonly amount: bigint
@@ -12,19 +12,27 @@ export interface TransactionEffect {
 
 /** What a transaction did to all addresses of which `isOwn` is true. */
 export function effectOn(transaction: Transaction, isOwn: (address: string) => boolean): TransactionEffect {
-  const received = sumOfOwn(transaction.outputs, isOwn)
-  const sent = sumOfOwn(transaction.inputs, isOwn)
+  let [received, sent] = [0n, 0n]
+  for (const [address, net] of netByAddress(transaction)) {
+    if (!isOwn(address)) continue
+    if (net > 0n) received += net
+    else sent -= net
+  }
   return { received, sent, amount: received - sent }
 }
 
 /** Every address of a transaction, once each, those that paid first. */
-export function addressesIn({ inputs, outputs }: Transaction): readonly string[] {
-  return [...new Set([...inputs, ...outputs].flatMap(({ address }) => address ?? []))]
+export function addressesIn(transaction: Transaction): readonly string[] {
+  return [...netByAddress(transaction).keys()]
 }
 
-function sumOfOwn(outputs: readonly TransactionOutput[], isOwn: (address: string) => boolean): bigint {
-  return outputs.reduce(
-    (sum, { address, value }) => (address !== null && isOwn(address) ? sum + value : sum),
-    0n,
-  )
+/** What each address gained, in base units; below zero for one that lost. Those that paid come first. */
+function netByAddress({ inputs, outputs }: Transaction): ReadonlyMap<string, bigint> {
+  const nets = new Map<string, bigint>()
+  const add = ({ address, value }: TransactionOutput, sign: bigint) => {
+    if (address !== null) nets.set(address, (nets.get(address) ?? 0n) + sign * value)
+  }
+  for (const input of inputs) add(input, -1n)
+  for (const output of outputs) add(output, 1n)
+  return nets
 }

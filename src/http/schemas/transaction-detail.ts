@@ -80,7 +80,7 @@ export const TransactionDetailBody = Type.Object(
   {
     title: 'TransactionDetail',
     description:
-      'A whole transaction. `amount` is the net effect on all tracked addresses together: `received` less `sent`. `fee` is null for a coinbase.',
+      'A whole transaction. `amount` is the net effect on all tracked addresses together: `received`, what addresses gained, less `sent`, what addresses lost; change to the address that paid counts as neither. `fee` is null for a coinbase.',
   },
 )
 

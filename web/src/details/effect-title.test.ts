@@ -10,16 +10,17 @@ const output = (mine: boolean, value = '1'): TransactionOutput => ({
   label: null,
   type: 'p2wpkh',
 })
-const base = { coinbase: false, inputs: [output(true)], outputs: [output(false)], received: '0', sent: '1' }
+const base = { coinbase: false, inputs: [output(true)], outputs: [output(false)] }
+const foreign = [output(false)]
 
 test('a transaction has the name that its list gives it', () => {
   assert.equal(effectTitle(base), 'Sent')
-  assert.equal(effectTitle({ ...base, received: '1', sent: '0' }), 'Received')
-  assert.equal(effectTitle({ ...base, received: '1', sent: '0', coinbase: true, inputs: [] }), 'Mined')
+  assert.equal(effectTitle({ ...base, inputs: foreign, outputs: [output(true), output(false)] }), 'Received')
+  assert.equal(effectTitle({ inputs: [], outputs: [output(true)], coinbase: true }), 'Mined')
   assert.equal(
-    effectTitle({ ...base, received: '1', outputs: [output(true), output(false, '0')] }),
+    effectTitle({ ...base, outputs: [output(true), output(false, '0')] }),
     'Transfer between your own addresses',
   )
   assert.equal(effectTitle({ ...base, inputs: [output(true), output(false)] }), 'Paid together with others')
-  assert.equal(effectTitle({ ...base, received: '0', sent: '0' }), 'Transaction')
+  assert.equal(effectTitle({ ...base, inputs: foreign }), 'Transaction')
 })

@@ -6,13 +6,12 @@ export function effectTitle({
   coinbase,
   inputs,
   outputs,
-  received,
-  sent,
-}: Pick<TransactionDetails, 'coinbase' | 'inputs' | 'outputs' | 'received' | 'sent'>): string {
-  if (received === '0' && sent === '0') return 'Transaction'
+}: Pick<TransactionDetails, 'coinbase' | 'inputs' | 'outputs'>): string {
+  const ownInputs = inputs.filter(({ mine }) => mine).length
+  if (ownInputs === 0 && outputs.every(({ mine }) => !mine)) return 'Transaction'
   if (coinbase) return kindTitle('mined')
-  if (sent === '0') return kindTitle('received')
-  if (inputs.some(({ mine }) => !mine)) return kindTitle('joint')
+  if (ownInputs === 0) return kindTitle('received')
+  if (ownInputs < inputs.length) return kindTitle('joint')
   // Outputs without an address, such as a message, hold nothing.
   return outputs.every(({ mine, value }) => mine || value === '0') ? kindTitle('internal') : kindTitle('sent')
 }
