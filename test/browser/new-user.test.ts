@@ -32,12 +32,12 @@ describe('the web app', () => {
   test('a new user gets from an empty portfolio to a complete balance, and sees the proof', async () => {
     await using open = await browser.open(world.client.url, { width: 1280 })
     const { page } = open
-    await page.getByRole('heading', { name: 'No addresses yet' }).waitFor()
+    await page.getByRole('heading', { name: 'No wallets or addresses yet' }).waitFor()
     await assertAccessible(page)
     const address = world.simulator.chain.newAddress()
     world.simulator.chain.pay(address, 150_000_000n)
     world.simulator.chain.mine(10)
-    await page.getByRole('link', { name: 'Add addresses' }).first().click()
+    await page.getByRole('link', { name: 'Add wallet or address' }).first().click()
     await page.getByRole('textbox').fill(`${address}, my savings`)
     await page.getByRole('button', { name: 'Add 1 address' }).click()
     await page.getByRole('link', { name: /my savings/ }).waitFor()

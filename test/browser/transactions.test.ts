@@ -111,7 +111,9 @@ describe('the transactions of everything', () => {
     const { page, context } = open
     await answerOwners(context)
     await page.goto(`${world.client.url}/app/transactions`)
-    await page.getByRole('button', { name: 'Transfer between your own addresses' }).first().click()
+    const transfer = rows(page).filter({ hasText: 'Moved between your own addresses' }).first()
+    assert.match(String(await transfer.textContent()), /0\.20000000 BTC.*Fee 0\.00001408/)
+    await transfer.getByRole('button').click()
     const panel = page.getByRole('dialog')
     await panel.getByText('Network fee').waitFor()
     await panel.getByText('1, yours').waitFor()

@@ -33,7 +33,7 @@ for (const { strip, publicUrl } of [
     await page.getByRole('heading', { name: 'Sources' }).waitFor()
     assert.equal((await context.cookies())[0]?.path, publicUrl ? '/coins' : '/')
 
-    await page.getByRole('link', { name: 'Add addresses' }).click()
+    await page.getByRole('link', { name: 'Add wallet or address' }).click()
     assert.equal(page.url(), `${proxy.url}app/add`)
     await page.reload()
     await page.getByRole('textbox').first().fill(world.simulator.chain.newAddress())

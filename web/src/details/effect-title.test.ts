@@ -19,7 +19,7 @@ test('a transaction has the name that its list gives it', () => {
   assert.equal(effectTitle({ inputs: [], outputs: [output(true)], coinbase: true }), 'Mined')
   assert.equal(
     effectTitle({ ...base, outputs: [output(true), output(false, '0')] }),
-    'Transfer between your own addresses',
+    'Moved between your own addresses',
   )
   assert.equal(effectTitle({ ...base, inputs: [output(true), output(false)] }), 'Paid together with others')
   assert.equal(effectTitle({ ...base, inputs: foreign }), 'Transaction')

@@ -3,7 +3,7 @@ import type { TransactionKind } from '../../../src/client/api-types.ts'
 const WORDS: Readonly<Record<TransactionKind, string>> = {
   received: 'Received',
   sent: 'Sent',
-  internal: 'Transfer',
+  internal: 'Moved',
   joint: 'Joint payment',
   mined: 'Mined',
 }
@@ -11,7 +11,7 @@ const WORDS: Readonly<Record<TransactionKind, string>> = {
 const SENTENCES: Readonly<Record<TransactionKind, string>> = {
   received: 'Received',
   sent: 'Sent',
-  internal: 'Transfer between your own addresses',
+  internal: 'Moved between your own addresses',
   joint: 'Paid together with others',
   mined: 'Mined',
 }
