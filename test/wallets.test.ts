@@ -70,6 +70,25 @@ describe('a wallet', () => {
     const again = await post(world, '/wallets', { text: WPKH })
     assert.deepEqual([again.status, again.body.code, again.body.id], [409, 'wallet_exists', wallet.id])
   })
+
+  test('of a bare key has the addresses of the script type that is used, far beyond the first ones', async () => {
+    for (const form of ['pkh(*)', 'sh(wpkh(*))', 'wpkh(*)', 'tr(*)']) {
+      await using world = await startWorld()
+      const { chain } = world.simulator
+      const used = openDescriptor(form.replace('*', `${KEY}/<0;1>/*`), chainOf('bitcoin'))
+      const address = (branch: number, index: number) => String(used.addresses(branch, index, 1)[0]?.address)
+      for (const index of [1, 19, 38]) chain.pay(address(1, index), 500n)
+      chain.pay(address(0, 2), 1000n)
+      chain.mine()
+      const { body } = await post(world, '/wallets', { text: KEY, chain: 'bitcoin' })
+      const wallet = await synced(world, body.id)
+      assert.equal(wallet.balance, '0.000025')
+      const { addresses } = await get(world, `/wallets/${wallet.id}/addresses?limit=1000`)
+      for (const one of addresses) {
+        assert.equal(one.address, address(one.derivation.branch, one.derivation.index))
+      }
+    }
+  })
 })
 
 async function synced(world: World, id: number): Promise<Json> {

@@ -1,8 +1,6 @@
 import { isStoreUnavailable } from '../../domain/errors.ts'
 import { RunLost } from '../../domain/ports/claim.ts'
 import type { DiscoveryClaim, DiscoveryLease } from '../../domain/ports/discovery-store.ts'
-import { TURNS } from '../../domain/wallet/turns.ts'
-import { WalletScripts } from '../../domain/wallet/wallet-scripts.ts'
 import { AllSourcesFailed } from '../run/all-sources-failed.ts'
 import { type FailedAttempt, failureOf } from '../run/failure.ts'
 import type { RunEvents, RunParts } from '../run/run-parts.ts'
@@ -27,8 +25,7 @@ export class DiscoveryRuns {
 
   async run(claim: DiscoveryClaim): Promise<void> {
     try {
-      const scripts = new WalletScripts(claim.wallet, TURNS)
-      const evidence = await new Discovery(this.#parts, claim, scripts).run()
+      const evidence = await new Discovery(this.#parts, claim).run()
       const { store, clock, intervalMs } = this.#parts
       const at = clock.now()
       await store.finish(claim, { evidence, at, nextAt: intervalMs > 0 ? at + intervalMs : null })

@@ -7,8 +7,9 @@ import type {
   UsedAddress,
 } from '../../domain/ports/discovery-store.ts'
 import { nextDerived } from '../../domain/wallet/gap.ts'
+import { TURNS } from '../../domain/wallet/turns.ts'
 import type { WalletBranch, WalletState } from '../../domain/wallet/wallet.ts'
-import type { WalletScripts } from '../../domain/wallet/wallet-scripts.ts'
+import { WalletScripts } from '../../domain/wallet/wallet-scripts.ts'
 import type { LookedUp } from '../run/look-up.ts'
 import type { AddressLookUp, LookUpAnswer } from './address-look-up.ts'
 
@@ -33,18 +34,19 @@ export interface Evidence {
 export class Discovery {
   readonly #parts: DiscoveryParts
   readonly #claim: DiscoveryClaim
-  readonly #scripts: WalletScripts
   #wallet: WalletState
+  /** Of the descriptors that the wallet has now. */
+  #scripts: WalletScripts
   #detecting: boolean
   /** The next index to look up, by the number of the branch. */
   readonly #next = new Map<number, number>()
   #evidence: Evidence | null = null
 
-  constructor(parts: DiscoveryParts, claim: DiscoveryClaim, scripts: WalletScripts) {
+  constructor(parts: DiscoveryParts, claim: DiscoveryClaim) {
     this.#parts = parts
     this.#claim = claim
-    this.#scripts = scripts
     this.#wallet = claim.wallet
+    this.#scripts = new WalletScripts(claim.wallet, TURNS)
     this.#detecting = claim.detecting
   }
 
@@ -124,6 +126,7 @@ export class Discovery {
     this.#wallet = await this.#scripts.add(more, kept, (all) =>
       this.#parts.store.detected(this.#claim, kept, all),
     )
+    this.#scripts = new WalletScripts(this.#wallet, TURNS)
     this.#detecting = false
     // New branches may have the numbers of dropped ones.
     const old = new Set(
