@@ -73,12 +73,15 @@ export class WalletAddressList {
   }
 }
 
-/** Ids and places of the addresses of a branch; `address` only of those that have never been used. */
+/**
+ * Ids and places of the addresses of a branch; `address` only of those that have never been used. A cross join keeps its
+ * order: the branch has few of all histories.
+ */
 function listed(used: boolean | undefined): string {
   const rest = 'select id, place, address from unused_address where wallet_id = ?1 and branch = ?2'
   const tracked = (condition: string) =>
     `select d.address_id as id, d.place, null as address from derivation d
-      join history h on h.owner_kind = 'address' and h.owner_id = d.address_id
+      cross join history h on h.owner_kind = 'address' and h.owner_id = d.address_id
       where d.wallet_id = ?1 and d.branch = ?2 ${condition}`
   if (used === undefined) return `${tracked('')} union all ${rest}`
   return used ? tracked('and h.count > 0') : `${tracked('and h.count = 0')} union all ${rest}`

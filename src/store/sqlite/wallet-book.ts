@@ -37,10 +37,10 @@ interface Parts {
   readonly clock: Clock
 }
 
-/** A wallet that follows one of these addresses. */
+/** A wallet that follows one of these addresses. A cross join keeps its order: they are few among many. */
 const FOLLOWING = `select u.wallet_id from wallet w join unused_address u on u.wallet_id = w.id
     where w.chain = ?1 and w.removed_at is null and u.address in (select value from json_each(?2))
-  union all select d.wallet_id from json_each(?2) t join address a on a.chain = ?1 and a.address = t.value
+  union all select d.wallet_id from json_each(?2) t cross join address a on a.chain = ?1 and a.address = t.value
     join derivation d on d.address_id = a.id join wallet w on w.id = d.wallet_id and w.removed_at is null
   limit 1`
 

@@ -63,10 +63,11 @@ export class WalletReads {
   }
 
   #progressOf(id: number) {
+    // A cross join keeps its order: the wallet's addresses are few among many.
     const of = `from derivation d join sync s on s.address_id = d.address_id where d.wallet_id = ?1`
     const row = this.#statements.get(
       `select exists (select 1 ${of} and s.status = 'IN_PROGRESS') as in_progress,
-        (select count(*) from derivation d join history h on h.owner_kind = 'address' and h.owner_id = d.address_id
+        (select count(*) from derivation d cross join history h on h.owner_kind = 'address' and h.owner_id = d.address_id
           where d.wallet_id = ?1 and h.count > 0) as used`,
       id,
     )

@@ -4,7 +4,8 @@ import type { MergedOwner } from '../../../domain/ports/owner-histories.ts'
 import { OWN_WALLETS } from '../../shared/group-queries.ts'
 import { Statements } from '../statements.ts'
 
-const MEMBERS = `select a.address from json_each(?1) t join address a on a.chain = ?2 and a.address = t.value
+// A cross join keeps its order: few addresses are looked up among many.
+const MEMBERS = `select a.address from json_each(?1) t cross join address a on a.chain = ?2 and a.address = t.value
   where exists (select 1 from history h join member m on m.history_id = h.id
     where h.owner_kind = ?3 and h.owner_id = ?4 and h.asset = ?2 and m.address_id = a.id and m.removed = 0)`
 
