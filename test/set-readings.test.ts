@@ -98,6 +98,34 @@ describe('many small addresses', () => {
     await assertRight(world, addresses)
   })
 
+  test('of 2,000 idle ones that changed in 20 take two requests besides one check per 100', async () => {
+    await using world = await startWorld()
+    const { chain, requests } = world.simulator
+    const addresses = Array.from({ length: 2000 }, () => chain.newAddress())
+    for (let at = 0; at < addresses.length; at += 50) {
+      const [first, ...others] = addresses.slice(at, at + 50).map((address) => ({ address, amount: 900n }))
+      if (first !== undefined) chain.pay(first.address, first.amount, ...others)
+    }
+    chain.mine(20)
+    for (let at = 0; at < addresses.length; at += 1000) {
+      const entries = addresses.slice(at, at + 1000).map((address) => ({ address }))
+      const { status } = await world.client.send('POST', '/addresses', { addresses: entries })
+      assert.ok(status < 300)
+    }
+    await synchroniseAll(world)
+    world.simulator.clearRequests()
+    const changed = addresses.filter((_, at) => at % 100 === 7)
+    for (const address of changed) chain.pay(address, 3n)
+    await synchroniseAll(world)
+    assert.ok(requests.length <= 20 + 2, `${requests.length} requests`)
+    const { addresses: listed } = await world.client.api.addresses({ limit: 1000, offset: 0 })
+    const { addresses: others } = await world.client.api.addresses({ limit: 1000, offset: 1000 })
+    const balances = new Map([...listed, ...others].map((each) => [each.address, each.balance]))
+    assert.equal(balances.size, addresses.length)
+    for (const address of addresses)
+      assert.equal(balances.get(address), formatAmount(chain.balance(address), 8))
+  })
+
   test('do not wait for one that has more rows than an answer', async () => {
     await using world = await startWorld()
     const addresses = await addAll(world, 20, 100)

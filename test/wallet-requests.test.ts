@@ -2,10 +2,8 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { chainOf } from '../src/domain/chains/chain.ts'
 import { openDescriptor } from '../src/domain/keys/open-descriptor.ts'
-import { startWorld, type World } from './support/world.ts'
-
-// biome-ignore lint/suspicious/noExplicitAny: a test reads the API as any client would, without our types.
-type Json = any
+import { syncAgain, syncedWallet } from './support/wallets.ts'
+import { startWorld } from './support/world.ts'
 
 const KEY =
   'xpub6BosfCnifzxcFwrSzQiqu2DBVTshkCXacvNsWGYJVVhhawA7d4R5WSWGFNbi8Aw6ZRc1brxMyWMzG3DSSSSoekkudhUd9yLb6qx39T9nMdj'
@@ -16,13 +14,13 @@ const addressAt = (branch: number, index: number) => String(opened.addresses(bra
 describe('requests for a wallet, at Blockchair without a key', () => {
   test('a fresh one takes one for 20 addresses of each branch', async () => {
     await using world = await startWorld()
-    await synced(world, { text: WPKH })
+    await syncedWallet(world.client, { text: WPKH })
     assert.equal(world.simulator.requests.length, 1)
   })
 
   test('the script types of a bare key take one', async () => {
     await using world = await startWorld()
-    const wallet = await synced(world, { text: KEY, chain: 'bitcoin' })
+    const wallet = await syncedWallet(world.client, { text: KEY, chain: 'bitcoin' })
     assert.equal(world.simulator.requests.length, 1)
     assert.equal(wallet.addresses.derived, 80)
   })
@@ -44,34 +42,14 @@ describe('requests for a wallet, at Blockchair without a key', () => {
       for (let made = 0; made < 500; made++)
         chain.pay(used[made % used.length] as string, 1000n + BigInt(made))
       chain.mine()
-      const wallet = await synced(world, { text: WPKH })
+      const wallet = await syncedWallet(world.client, { text: WPKH })
       assert.equal(wallet.addresses.used, 60)
       assert.ok(world.simulator.requests.length <= 2, `${world.simulator.requests.length} requests`)
       world.simulator.chain.mine(7)
-      await syncedAgain(world, wallet.id)
+      await syncAgain(world.client, wallet.id)
       world.simulator.clearRequests()
-      await syncedAgain(world, wallet.id)
+      await syncAgain(world.client, wallet.id)
       assert.ok(world.simulator.requests.length <= 2, `${world.simulator.requests.length} requests when idle`)
     })
   }
 })
-
-async function syncedAgain(world: World, id: number): Promise<void> {
-  assert.equal((await world.client.send('POST', `/wallets/${id}/sync`)).status, 202)
-  for (;;) {
-    const { body: wallet } = await world.client.get(`/wallets/${id}`)
-    if (wallet.sync_status === 'DONE') return
-    await new Promise((resolve) => setTimeout(resolve, 20))
-  }
-}
-
-async function synced(world: World, body: unknown): Promise<Json> {
-  const added = await world.client.send('POST', '/wallets', body)
-  assert.equal(added.status, 201, JSON.stringify(added.body))
-  for (;;) {
-    const { body: wallet } = await world.client.get(`/wallets/${added.body.id}`)
-    if (wallet.sync_status === 'DONE') return wallet
-    if (wallet.sync_status === 'ERROR') throw new Error(JSON.stringify(wallet.sync_error))
-    await new Promise((resolve) => setTimeout(resolve, 20))
-  }
-}
