@@ -7,6 +7,8 @@ import { SplitKeyFinder } from './split-key-finder.ts'
 const LONG_WORD = new RegExp(`[0-9A-Za-z]{${KEY_LENGTH_MIN},}`, 'g')
 /** Zcash: `secret-extended-key-main1…`. */
 const NAMED_SECRET = /secret-(?:extended|spending)-key-[a-z]*1[0-9a-z]{20}/i
+/** A codex32 secret or a share of one (BIP 93; `cl` in Core Lightning), also in groups of four characters. */
+const CODEX32 = /(?<![0-9a-z])(?:ms|cl)1[02-9](?:[02-9ac-hj-np-z]{44}|(?:[ \t-][02-9ac-hj-np-z]{4}){11})/i
 /** 32 bytes in base64. */
 const BASE64_KEY =
   /(?<![\w+/=-])(?=[\w+/-]{0,42}\d)(?=[\w+/-]{0,42}[a-z])(?=[\w+/-]{0,42}[A-Z])[\w+/-]{42}[AEIMQUYcgkosw048]=(?![\w=])/g
@@ -25,7 +27,7 @@ export function findKey(line: string): SecretKind | null {
 /** The same for readable text, without keys whose characters are in groups. */
 export function findWholeKey(text: string): SecretKind | null {
   if (text.length < KEY_LENGTH_MIN) return null
-  if (NAMED_SECRET.test(text)) return 'private-key'
+  if (NAMED_SECRET.test(text) || CODEX32.test(text)) return 'private-key'
   let possible: SecretKind | null = null
   for (const { 0: word, index } of text.matchAll(LONG_WORD)) {
     const kind = keyKind(word)

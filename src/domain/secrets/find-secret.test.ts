@@ -19,6 +19,12 @@ const XPRV =
   'xprv9s21ZrQH143K3QTDL4LXw2F7HEK3wJUD2nW2nRk4stbPy6cq3jPPqjiChkVvvNKmPGJxWUtg6LnF5kejMRNNU3TGtRBeJgk33yuGBxrMPHi'
 const XPUB =
   'xpub661MyMwAqRbcFtXgS5sYJABqqG9YLmC4Q1Rdap9gSE8NqtwybGhePY2gZ29ESFjqJoCu1Rupje8YtGqsefD265TMg7usUDFdp6W1EGMcet8'
+/** Vectors 1, 2 and 4 of BIP 93: a secret, a share, and a secret of 256 bits. */
+const CODEX32 = [
+  'ms10testsxxxxxxxxxxxxxxxxxxxxxxxxxx4nzvca9cmczlw',
+  'ms12namea320zyxwvutsrqpnmlkjhgfedcaxrpp870hkkqrm',
+  'ms10leetsllhdmn9m42vcsamx24zrxgs3qrl7ahwvhw4fnzrhve25gvezzyqqtum9pgv99ycma',
+]
 const HASH = '4a5e1e4baab89f3a32518a88c31bc87f618f76673e2cc77ab2127b7afdeda33b'
 const PHRASE = 'legal winner thank year wave sausage worth useful legal winner thank yellow'
 const SHARE =
@@ -116,6 +122,11 @@ describe('a private key is found', () => {
     assertKind('SzavMBLoXU6kDrqtUVmffv', 'private-key')
     // Not the hash of a short key.
     assertKind('S6c56bnXQiBjk9mqSYE7ykVQ7NzrRz', null)
+    for (const secret of CODEX32) {
+      assertKind(secret, 'private-key')
+      assertKind(`backup: ${secret.toUpperCase()} (steel)`, 'private-key')
+      assertKind(secret.match(/.{1,4}/g)?.join(' ') ?? '', 'private-key')
+    }
     assertKind('nsec1vl029mgpspedva04g90vltkh6fvh240zqtv9k0t9af8935ke9laqsnlfe5', 'private-key')
     assertKind(
       'secret-extended-key-main1qwy5cttzqqqqpq8ksfmzqgz90r73yevcw6mvwuv5zddlak9zgl9epp6x308pczzez',
