@@ -142,6 +142,35 @@ describe('a group', () => {
   })
 })
 
+describe('a group without members', () => {
+  test('has an empty history', async () => {
+    await using world = await startWorld()
+    const { body: group } = await post(world, '/groups', { name: 'Later' })
+    assert.deepEqual(group.members, [])
+    const path = `/groups/${group.id}`
+    assert.deepEqual((await get(world, `${path}/totals`)).totals, [])
+    assert.deepEqual((await get(world, `${path}/transactions`)).transactions, [])
+    assert.deepEqual((await get(world, `${path}/balance-history`)).points, [])
+    const csv = await fetch(`${world.client.url}${path}/transactions.csv`)
+    assert.equal(csv.status, 200)
+    assert.equal((await csv.text()).trim().split('\n').length, 1)
+    const lines = await fetch(`${world.client.url}${path}/transactions.ndjson`)
+    assert.deepEqual([lines.status, await lines.text()], [200, ''])
+  })
+
+  test('says what a member is', async () => {
+    await using world = await startWorld()
+    for (const member of [{ wallet: '1' }, { wallet: 0 }, {}, { address: 1, wallet: 1 }, 1, null]) {
+      const { status, body } = await post(world, '/groups', { name: 'Wrong', members: [member] })
+      assert.deepEqual([status, body.code], [422, 'invalid_request'])
+      assert.match(
+        body.detail,
+        /^"members" must be a list .*, each \{ "wallet": an integer .* or \{ "group": /,
+      )
+    }
+  })
+})
+
 describe('the list of everything', () => {
   test('shows a transfer between own addresses as one row, with its fee, and finds it by kind, note and hash', async () => {
     await using world = await startWorld()

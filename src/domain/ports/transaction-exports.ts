@@ -43,6 +43,6 @@ export interface MergedSnapshot {
 export interface TransactionExports {
   /** Of one address, or of all; by default of every row. Null if there is no such address. */
   open(id: number | 'all', filter?: RowFilter): Promise<ExportSnapshot | null>
-  /** Of all histories of an owner. Null if there are none. */
+  /** Of all histories of an owner. Null if there is no such owner. */
   openOwner(owner: MergedOwner, filter?: RowFilter): Promise<MergedSnapshot | null>
 }

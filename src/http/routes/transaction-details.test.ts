@@ -43,6 +43,17 @@ async function withTransaction(change: Partial<Transaction> = {}) {
   return server
 }
 
+test('zeros are the hash of no transaction', async () => {
+  const { app } = await withTransaction()
+  const url = `/transactions/bitcoin/${'0'.repeat(64)}`
+  assertProblem(await app.inject(url), 404, 'transaction_not_found')
+  assertProblem(
+    await app.inject({ method: 'PUT', url: `${url}/note`, payload: { note: 'Rent' } }),
+    404,
+    'transaction_not_found',
+  )
+})
+
 test('a transaction shows its inputs and outputs, which are mine, its fee and its net effect', async () => {
   const { app } = await withTransaction()
   const response = await app.inject(`/transactions/bitcoin/${HASH.toUpperCase()}`)

@@ -41,7 +41,10 @@ export function registerTransactionDetails(app: App, { transactions }: Tracker):
         tags: ['transactions'],
         params: TransactionPath,
         body: NoteBody,
-        response: { 200: NotedTransaction, ...problems('invalid_request', 'private_key') },
+        response: {
+          200: NotedTransaction,
+          ...problems('invalid_request', 'private_key', 'transaction_not_found'),
+        },
       },
     },
     async (request) => {

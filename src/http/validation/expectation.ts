@@ -8,6 +8,7 @@ export interface RequestSchema {
   readonly maxLength?: number
   readonly minItems?: number
   readonly maxItems?: number
+  readonly items?: RequestSchema
   readonly properties?: Readonly<Record<string, RequestSchema>>
 }
 
@@ -23,12 +24,23 @@ export function expectation(schema: RequestSchema): string {
     case 'string':
       return stringWords(schema)
     case 'array':
-      return `a list of ${schema.minItems} to ${schema.maxItems} entries`
+      return `a list of ${schema.minItems} to ${schema.maxItems} entries${entryWords(schema.items)}`
     case 'null':
       return 'null'
     default:
       return 'a JSON object'
   }
+}
+
+/** Which objects a list takes: `, each {"wallet": an integer from 1 to 9} or …`. */
+function entryWords({ anyOf = [] }: RequestSchema = {}): string {
+  const objects = anyOf.flatMap(({ properties }) => (properties === undefined ? [] : [properties]))
+  if (objects.length === 0) return ''
+  const written = objects.map((properties) => {
+    const fields = Object.entries(properties).map(([name, field]) => `"${name}": ${expectation(field)}`)
+    return `{ ${fields.join(', ')} }`
+  })
+  return `, each ${written.join(' or ')}`
 }
 
 function oneOfWords(words: readonly string[]): string {

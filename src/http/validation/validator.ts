@@ -40,7 +40,7 @@ function unknownParameter({ properties = {} }: RequestSchema, given: unknown): A
 }
 
 function invalid(schema: RequestSchema, mistakes: readonly Mistake[], part: string): AppError {
-  const missing = mistakes.find((mistake) => mistake.keyword === 'required')
+  const missing = mistakes.find(({ keyword, instancePath }) => keyword === 'required' && instancePath === '')
   if (missing !== undefined) return missingField(schema, missing)
   const name = mistakes.find((mistake) => mistake.instancePath !== '')?.instancePath.split('/')[1]
   if (name === undefined) return new AppError('invalid_request', `The ${part} must be a JSON object.`)

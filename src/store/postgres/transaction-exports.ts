@@ -64,7 +64,7 @@ export class PostgresTransactionExports implements TransactionExports {
         'select asset from history where owner_kind = $1 and owner_id = $2 order by id',
         [owner.kind, owner.id],
       )
-      if (found.length > 0) {
+      if (found.length > 0 || (await isEmptyGroup(tx, owner))) {
         const histories = found.map(({ asset }) =>
           this.#readMerged(tx, { ...owner, chain: toChain(asset) }, filter),
         )
@@ -150,4 +150,9 @@ export class PostgresTransactionExports implements TransactionExports {
     const segments = step.value.flatMap((range) => segmentsOf(checked, range))
     return segments.filter(({ from }, index) => from !== segments[index - 1]?.from)
   }
+}
+
+/** A group without members has no history. */
+async function isEmptyGroup(tx: Sql, { kind, id }: MergedOwner): Promise<boolean> {
+  return kind === 'group' && (await tx.one('select from owner_group where id = $1', [id])) !== undefined
 }

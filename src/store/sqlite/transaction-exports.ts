@@ -49,7 +49,7 @@ export class SqliteTransactionExports implements TransactionExports {
       db.exec('begin')
       const found = db.prepare('select asset from history where owner_kind = ? and owner_id = ? order by id')
       const chains = found.all(owner.kind, owner.id).map((row) => toChain(row['asset']))
-      if (chains.length > 0) {
+      if (chains.length > 0 || isEmptyGroup(db, owner)) {
         const { walBytes } = this.#file
         const histories = chains.map((chain) =>
           boundedByLog(readMerged(db, { ...owner, chain }, this.#mergedDamages, filter), walBytes),
@@ -82,6 +82,11 @@ export class SqliteTransactionExports implements TransactionExports {
     db.close()
     return null
   }
+}
+
+/** A group without members has no history. */
+function isEmptyGroup(db: DatabaseSync, { kind, id }: MergedOwner): boolean {
+  return kind === 'group' && db.prepare('select 1 from owner_group where id = ?').get(id) !== undefined
 }
 
 interface Parts {
