@@ -21,8 +21,11 @@ test('an address of a wallet is that of the wallet, used or not, and is listed o
   const { status, body: wallet } = await client.send('POST', '/wallets', { text: WPKH, sync: false })
   assert.equal(status, 201, JSON.stringify(wallet))
   assert.deepEqual(await listed(world, ''), [single.id])
-  assert.deepEqual(await listed(world, '&wallet=any'), [adopted.id])
-  assert.deepEqual(await listed(world, `&wallet=${wallet.id}`), [adopted.id])
+  const { body: own } = await client.get(`/wallets/${wallet.id}/addresses?limit=100`)
+  const ids = own.addresses.map(({ id }: Json) => id).toSorted((a: number, b: number) => a - b)
+  assert.deepEqual([ids.length, ids[0]], [41, adopted.id])
+  assert.deepEqual(await listed(world, '&wallet=any'), ids)
+  assert.deepEqual(await listed(world, `&wallet=${wallet.id}`), ids)
   assert.deepEqual(await listed(world, `&wallet=${wallet.id + 1}`), [])
 
   for (const address of [used, unused]) {
@@ -66,3 +69,53 @@ test('an address of a wallet that was never used has an empty history', async ()
   assert.equal((await client.get(`/addresses/${id}/balance`)).body.balance, '0')
   assert.deepEqual((await client.get(`/addresses/${id}/balance-history`)).body.points, [])
 })
+
+test('an unused address of a wallet can be labelled, synchronised and verified', async () => {
+  await using world = await startWorld()
+  const { client } = world
+  const { body: wallet } = await client.send('POST', '/wallets', { text: WPKH })
+  await done(world, wallet.id)
+  const { id } = (await client.get(`/addresses/lookup?address=${unused}`)).body
+  const path = `/addresses/${id}`
+  for (const label of ['Invoice 7', 'Invoice 8', null, 'Invoice 9']) {
+    assert.deepEqual((await client.send('PATCH', path, { label })).body.label, label)
+    assert.deepEqual((await client.get(path)).body.label, label)
+  }
+  const asked = world.simulator.requests.length
+  for (const step of ['sync', 'verify']) {
+    assert.equal((await client.send('POST', `${path}/${step}`)).status, 202)
+  }
+  await done(world, wallet.id)
+  assert.ok(world.simulator.requests.length > asked)
+  assert.equal((await client.get(path)).body.transaction_count, 0)
+})
+
+test('a label from a file shows on an unused address and stays when it is used', async () => {
+  await using world = await startWorld()
+  const { client, simulator } = world
+  const line = { type: 'addr', ref: unused, label: 'From my old wallet' }
+  const body = JSON.stringify(line)
+  const headers = { 'content-type': 'application/jsonl' }
+  assert.equal((await fetch(`${client.url}/labels`, { method: 'POST', headers, body })).status, 200)
+  const { body: wallet } = await client.send('POST', '/wallets', { text: WPKH })
+  const own = async () =>
+    (await client.get(`/wallets/${wallet.id}/addresses?limit=100`)).body.addresses.find(
+      ({ address }: Json) => address === unused,
+    )
+  await done(world, wallet.id)
+  assert.equal((await own()).label, line.label)
+  simulator.chain.pay(unused, 5_000n)
+  await client.send('POST', `/wallets/${wallet.id}/sync`)
+  await done(world, wallet.id)
+  assert.equal((await own()).transaction_count, 1)
+  assert.equal((await own()).label, line.label)
+})
+
+async function done({ client }: World, id: number): Promise<void> {
+  for (;;) {
+    const { body } = await client.get(`/wallets/${id}`)
+    if (body.sync_status === 'DONE') return
+    assert.notEqual(body.sync_status, 'ERROR', JSON.stringify(body.sync_error))
+    await new Promise((resolve) => setTimeout(resolve, 20))
+  }
+}

@@ -3,6 +3,7 @@ import { parseAddress, parseOnEveryChain } from '../domain/address/parse-address
 import type { TrackedAddress } from '../domain/address/tracked-address.ts'
 import type { ChainSlug } from '../domain/chains/chain.ts'
 import { AppError } from '../domain/errors.ts'
+import { relabelled } from '../domain/labels/address-labels.ts'
 import type { AddressBook, AddressFilter, AddressSearch } from '../domain/ports/address-book.ts'
 import type { Histories } from '../domain/ports/histories.ts'
 import type { Labels } from '../domain/ports/labels.ts'
@@ -87,7 +88,14 @@ export class Addresses {
   }
 
   async relabel(id: number, label: string | null): Promise<TrackedAddress> {
-    return existing(id, await this.#ports.book.relabel(id, parseLabel(label)))
+    const { book, labels } = this.#ports
+    const parsed = parseLabel(label)
+    const changed = await book.relabel(id, parsed)
+    if (changed !== null) return changed
+    // Files and people label an unused address of a wallet in the same place.
+    const unused = existing(id, await book.get(id))
+    await labels.apply(relabelled(unused, await labels.linesOf([unused.address]), parsed))
+    return existing(id, await book.get(id))
   }
 
   /** Returns until when (ms) it can be restored. */

@@ -43,7 +43,7 @@ export function createTracker(ports: TrackerPorts): Tracker {
     groups: new Groups(ports),
     owned: new OwnedTransactions(ports),
     histories: new HistoryQueries(ports.histories, ports.book, ports.clock),
-    syncs: new Syncs(ports.requests),
+    syncs: new Syncs(ports),
     sources: sourcesOf(ports.sourceStatuses, ports.unusedSources),
     transactions: new Transactions(ports),
     labels: new Labels(ports),

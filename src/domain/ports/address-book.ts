@@ -56,6 +56,8 @@ export interface AddressBook {
   ): Promise<{ readonly added: boolean; readonly address: TrackedAddress }>
   get(id: number): Promise<TrackedAddress | null>
   find(chain: ChainSlug, address: string): Promise<TrackedAddress | null>
+  /** The wallet that follows an address which has no transaction; null for any other address. */
+  walletOfUnused(id: number): Promise<number | null>
   /** Throws AppError `invalid_cursor`. */
   list(filter: AddressFilter): Promise<AddressList>
   /** The first `limit` addresses that wait for a synchronisation or are synchronised, of those with a greater id. */

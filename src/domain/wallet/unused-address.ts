@@ -2,11 +2,19 @@ import { parseAddress } from '../address/parse-address.ts'
 import type { TrackedAddress } from '../address/tracked-address.ts'
 import type { Wallet, WalletBranch } from './wallet.ts'
 
+export interface UnusedPlace {
+  readonly id: number
+  readonly index: number
+  readonly address: string
+  /** From files of labels. */
+  readonly label: string | null
+}
+
 /** An address that has no transaction, as its wallet knows it. */
 export function unusedAddress(
   { chain, createdAt, status, error, nextSyncAt }: Wallet,
   { evidence, lookedUp }: WalletBranch,
-  { id, index, address }: { readonly id: number; readonly index: number; readonly address: string },
+  { id, index, address, label }: UnusedPlace,
 ): TrackedAddress {
   const known = evidence !== null && index < lookedUp ? evidence : null
   return {
@@ -14,7 +22,7 @@ export function unusedAddress(
     chain,
     address,
     type: parseAddress(address, chain).type,
-    label: null,
+    label,
     balance: 0n,
     unconfirmedBalance: 0n,
     transactionCount: 0,

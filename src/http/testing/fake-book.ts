@@ -54,6 +54,10 @@ export class FakeBook implements AddressBook {
     return this.#addresses.get(id) ?? null
   }
 
+  async walletOfUnused() {
+    return null
+  }
+
   async find(chain: ChainSlug, text: string) {
     for (const address of this.#addresses.values()) {
       if (address.chain === chain && address.address === text) return address

@@ -26,7 +26,7 @@ import { dropDeleted, takeBack } from './deleted-addresses.ts'
 import { writeEvents } from './events.ts'
 import { readTracked, setSync } from './tracked-row.ts'
 import { lockAdding } from './wallets/address-lock.ts'
-import { findUnused, readUnused, walletOf } from './wallets/unused-addresses.ts'
+import { findUnused, followerOf, readUnused, unusedAmong, walletOf } from './wallets/unused-addresses.ts'
 
 interface Parts {
   readonly db: Database
@@ -83,9 +83,20 @@ export class PostgresAddressBook implements AddressBook {
     return row === undefined ? findUnused(reads, chain, address) : this.#readRow(row)
   }
 
+  async walletOfUnused(id: number): Promise<number | null> {
+    return followerOf(this.#parts.reads, id)
+  }
+
   async list(filter: AddressFilter): Promise<AddressList> {
-    const { rows, ...page } = await listAddresses(this.#parts.reads, filter)
-    return { ...page, addresses: await this.#readRows(rows) }
+    const { reads } = this.#parts
+    const { ids, ...page } = await listAddresses(reads, filter)
+    const rows = ids.length === 0 ? [] : await readTracked(reads, 'a.id = any($1)', [ids])
+    const byId = new Map((await this.#readRows(rows)).map((one) => [one.id, one]))
+    const unused = await unusedAmong(
+      reads,
+      ids.filter((id) => !byId.has(id)),
+    )
+    return { ...page, addresses: ids.flatMap((id) => byId.get(id) ?? unused.get(id) ?? []) }
   }
 
   async inProgressAfter(id: number, limit: number): Promise<TrackedAddress[]> {

@@ -4,23 +4,27 @@ import { type KeyValue, type ListPlace, readListCursor, writeListCursor } from '
 import { invalidCursor } from '../shared/filter-mark.ts'
 import { isAscii } from '../shared/is-ascii.ts'
 import type { Columns, Sql } from './database.ts'
-import { FROM_TRACKED, TRACKED } from './tracked-row.ts'
+import { readAllWallets, readWallet } from './wallets/wallet-reads.ts'
 
 interface Key {
   readonly sql: string
   readonly isText: boolean
 }
 
+/** What is not mentioned is not joined. */
+const LISTED = `select s.address_id as id, s.chain, s.status, s.last_synced_at, a.address, a.label, h.balance, h.count
+  from sync s left join address a on a.id = s.address_id left join history h on h.id = s.address_id`
+
 const number = (sql: string): Key => ({ sql, isText: false })
 const KEYS: Readonly<Record<AddressOrder['by'], Key>> = {
-  created_at: number('a.id'),
-  name: { sql: `lower(coalesce(a.label, a.address) collate "C")`, isText: true },
-  balance: number(`(h.balance * ${factorSql()})`),
-  transaction_count: number('h.count'),
+  created_at: number('id'),
+  name: { sql: `lower(coalesce(label, address) collate "C")`, isText: true },
+  balance: number(`(balance * ${factorSql()})`),
+  transaction_count: number('count'),
   sync_status: number(
-    `(case s.status when 'ERROR' then 0 when 'IN_PROGRESS' then 1 when 'UNSYNCED' then 2 else 3 end)`,
+    `(case status when 'ERROR' then 0 when 'IN_PROGRESS' then 1 when 'UNSYNCED' then 2 else 3 end)`,
   ),
-  last_synced_at: number('coalesce(s.last_synced_at, 0)'),
+  last_synced_at: number('coalesce(last_synced_at, 0)'),
 }
 
 /** SQL with its values, which it names `$1`, `$2` … */
@@ -56,29 +60,53 @@ interface Found extends AddressSearch {
   readonly ids: readonly number[]
 }
 
-export interface ListedRows extends Omit<AddressList, 'addresses'> {
-  /** As `readTracked` reads them, in order. */
-  readonly rows: readonly Columns[]
+export interface ListedIds extends Omit<AddressList, 'addresses'> {
+  /** In order. */
+  readonly ids: readonly number[]
 }
 
+const OF_WALLET = 'select from derivation d where d.address_id = s.address_id'
+
 /** Throws AppError `invalid_cursor`. */
-export async function listAddresses(sql: Sql, filter: AddressFilter): Promise<ListedRows> {
+export async function listAddresses(sql: Sql, filter: AddressFilter): Promise<ListedIds> {
   const order = filter.order ?? AS_ADDED
   const place = filter.cursor === undefined ? null : readListCursor(filter.cursor, filter)
-  const matching = conditionsOf(filter, await find(sql, filter.search))
-  await addWallet(sql, matching, filter.wallet)
+  const matching = new Conditions()
+  const source = await sourceOf(sql, filter.wallet, matching)
+  addFilter(matching, filter, await find(sql, filter.search))
   const page = matching.copy()
   if (place !== null) goOn(page, order, place)
-  const total = await countOf(sql, filter, matching)
+  const total = await countOf(sql, source, matching)
   const key = KEYS[order.by].sql
   const limit = page.bind(filter.limit + 1)
   const skip = page.bind(place === null ? filter.offset : 0)
   const rows = await sql.all(
-    `select ${TRACKED}, ${key} as listed_by from ${FROM_TRACKED} where ${page.text}
-      order by ${key} ${order.descending ? 'desc' : 'asc'}, a.id limit ${limit} offset ${skip}`,
+    `select id, ${key} as listed_by from (${source}) as l where ${page.text}
+      order by ${key} ${order.descending ? 'desc' : 'asc'}, id limit ${limit} offset ${skip}`,
     page.values,
   )
   return toList(filter, total, place?.above ?? filter.offset, rows)
+}
+
+/** The addresses of wallets, used or not, or those of none. */
+async function sourceOf(sql: Sql, wallet: AddressFilter['wallet'], conditions: Conditions): Promise<string> {
+  if (wallet === undefined) {
+    // Where there are no wallets, nothing is compared.
+    const any = await sql.one('select from derivation limit 1')
+    return any === undefined ? LISTED : `${LISTED} where not exists (${OF_WALLET})`
+  }
+  const wallets = wallet === 'any' ? await readAllWallets(sql) : [await readWallet(sql, wallet)]
+  const known = wallets.filter((one) => one !== null)
+  const ids = conditions.bind(known.map(({ id }) => id))
+  const states = conditions.bind(known.map(({ status }) => status))
+  return `${LISTED} where exists (${OF_WALLET} and d.wallet_id = any(${ids}::bigint[]))
+    union all select u.id, w.chain,
+      case when b.checked_height is not null and u.place < b.checked_to then 'DONE'
+        when e.status = 'DONE' then 'IN_PROGRESS' else e.status end,
+      case when u.place < b.checked_to then b.checked_at end, u.address, null, 0, 0
+    from unnest(${ids}::bigint[], ${states}::text[]) as e (id, status) join wallet w on w.id = e.id
+      join unused_address u on u.wallet_id = w.id
+      join wallet_branch b on b.wallet_id = u.wallet_id and b.number = u.branch`
 }
 
 /** What PostgreSQL makes lower case depends on its locale, but for ASCII. */
@@ -90,55 +118,43 @@ async function find(sql: Sql, search: AddressSearch | undefined): Promise<Found 
   return { ...search, ids: matching.map((row) => Number(row['id'])) }
 }
 
-async function countOf(sql: Sql, filter: AddressFilter, { text, values }: Conditions): Promise<number> {
-  const isOfQueue = filter.search === undefined && filter.minBalance === undefined
-  const row = await sql.one(
-    `select count(*) as total from ${isOfQueue ? 'sync s' : FROM_TRACKED} where ${text}`,
-    values,
-  )
+async function countOf(sql: Sql, source: string, { text, values }: Conditions): Promise<number> {
+  const row = await sql.one(`select count(*) as total from (${source}) as l where ${text}`, values)
   return Number(row?.['total'])
 }
 
-function toList(filter: AddressFilter, total: number, offset: number, found: readonly Columns[]): ListedRows {
+function toList(filter: AddressFilter, total: number, offset: number, found: readonly Columns[]): ListedIds {
   const listed = found.slice(0, filter.limit)
   const last = listed.at(-1)
   const isLast = last === undefined || found.length === listed.length
-  if (isLast) return { total, offset, rows: listed, nextCursor: null }
+  const ids = listed.map((row) => Number(row['id']))
+  if (isLast) return { total, offset, ids, nextCursor: null }
   const key = last['listed_by']
   const place = {
     keys: [typeof key === 'number' ? BigInt(key) : (key as KeyValue)],
     id: Number(last['id']),
     above: offset + listed.length,
   }
-  return { total, offset, rows: listed, nextCursor: writeListCursor(filter, place) }
+  return { total, offset, ids, nextCursor: writeListCursor(filter, place) }
 }
 
-function conditionsOf({ chain, status, minBalance }: AddressFilter, found: Found | null): Conditions {
-  const conditions = new Conditions()
-  if (chain !== undefined) conditions.add(`s.chain = ${conditions.bind(chain)}`)
-  if (status !== undefined) conditions.add(`s.status = ${conditions.bind(status)}`)
+function addFilter(
+  conditions: Conditions,
+  { chain, status, minBalance }: AddressFilter,
+  found: Found | null,
+): void {
+  if (chain !== undefined) conditions.add(`chain = ${conditions.bind(chain)}`)
+  if (status !== undefined) conditions.add(`status = ${conditions.bind(status)}`)
   if (found !== null) {
     const { text, ids, addresses } = found
     const named = conditions.bind(text)
     conditions.add(
-      `(strpos(lower(a.address collate "C"), ${named}) > 0 or strpos(lower(a.label collate "C"), ${named}) > 0
-        or a.id = any(${conditions.bind(ids)}::bigint[]) or a.address = any(${conditions.bind(addresses)}::text[]))`,
+      `(strpos(lower(address collate "C"), ${named}) > 0 or strpos(lower(label collate "C"), ${named}) > 0
+        or id = any(${conditions.bind(ids)}::bigint[]) or address = any(${conditions.bind(addresses)}::text[]))`,
     )
   }
   if (minBalance !== undefined) {
     conditions.add(`${KEYS.balance.sql} >= ${conditions.bind(minBalance)}::numeric`)
-  }
-  return conditions
-}
-
-/** Where there are no wallets, nothing is compared. */
-async function addWallet(sql: Sql, conditions: Conditions, wallet: AddressFilter['wallet']): Promise<void> {
-  const place = 'select from derivation d where d.address_id = s.address_id'
-  if (typeof wallet === 'number') {
-    conditions.add(`exists (${place} and d.wallet_id = ${conditions.bind(wallet)})`)
-  } else if (wallet === 'any') conditions.add(`exists (${place})`)
-  else if ((await sql.one('select from derivation limit 1')) !== undefined) {
-    conditions.add(`not exists (${place})`)
   }
 }
 
@@ -151,10 +167,10 @@ function goOn(conditions: Conditions, { by, descending }: AddressOrder, { keys, 
   }
   const given = `${conditions.bind(key)}::${isText ? 'text collate "C"' : 'numeric'}`
   const after = conditions.bind(id)
-  conditions.add(`(${sql} ${descending ? '<' : '>'} ${given} or (${sql} = ${given} and a.id > ${after}))`)
+  conditions.add(`(${sql} ${descending ? '<' : '>'} ${given} or (${sql} = ${given} and id > ${after}))`)
 }
 
 function factorSql(): string {
   const cases = [...factorsToCommon()].map(([slug, factor]) => `when '${slug}' then ${factor}`)
-  return `case a.chain ${cases.join(' ')} else 1 end`
+  return `case chain ${cases.join(' ')} else 1 end`
 }

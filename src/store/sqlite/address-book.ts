@@ -27,11 +27,13 @@ import type { NewAddressRows } from './new-address-rows.ts'
 import type { RowRepair } from './row-repair.ts'
 import { Statements } from './statements.ts'
 import type { UnusedAddressRows } from './unused-address-rows.ts'
+import type { WalletReads } from './wallet-reads.ts'
 
 export interface AddressBookParts {
   readonly rows: AddressRows
   readonly newRows: NewAddressRows
   readonly unused: UnusedAddressRows
+  readonly walletReads: WalletReads
   readonly deleted: DeletedAddresses
   readonly removals: AddressRemovals
   readonly totals: AssetTotals
@@ -53,7 +55,7 @@ export class SqliteAddressBook implements AddressBook {
   readonly #list: AddressList
 
   constructor(db: DatabaseSync, parts: AddressBookParts) {
-    this.#list = new AddressList(db)
+    this.#list = new AddressList(db, parts.walletReads)
     this.#parts = parts
     this.#statements = new Statements(db)
   }
@@ -96,6 +98,10 @@ export class SqliteAddressBook implements AddressBook {
     return this.#read(this.#parts.rows.find(chain, address)) ?? this.#parts.unused.find(chain, address)
   }
 
+  async walletOfUnused(id: number): Promise<number | null> {
+    return this.#parts.unused.followerOf(id) ?? null
+  }
+
   async list(filter: AddressFilter): Promise<AddressListPage> {
     this.#parts.repair.look()
     const { ids, ...page } = this.#list.read(filter)
@@ -103,9 +109,10 @@ export class SqliteAddressBook implements AddressBook {
       `${ADDRESS_ROW} where a.id in (select value from json_each(?))`,
       JSON.stringify(ids),
     )
-    if (rows.length < ids.length) throw new DamagedColumn('addresses lack their history')
     const byId = new Map(rows.map((row) => [Number(row['id']), row]))
-    return { ...page, addresses: ids.flatMap((id) => this.#read(byId.get(id)) ?? []) }
+    const unused = this.#parts.unused.among(ids.filter((id) => !byId.has(id)))
+    if (byId.size + unused.size < ids.length) throw new DamagedColumn('addresses lack their history')
+    return { ...page, addresses: ids.flatMap((id) => this.#read(byId.get(id)) ?? unused.get(id) ?? []) }
   }
 
   async inProgressAfter(id: number, limit: number): Promise<TrackedAddress[]> {

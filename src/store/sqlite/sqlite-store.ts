@@ -3,6 +3,7 @@ import { EVENTS_KEPT } from '../../domain/ports/event-log.ts'
 import type { Store } from '../../domain/ports/store.ts'
 import { MERGED_AT_ONCE } from '../shared/merge/spacing.ts'
 import { SqliteAddressBook } from './address-book.ts'
+import { AddressLabels } from './address-labels.ts'
 import { AddressRemovals } from './address-removals.ts'
 import { AddressRows } from './address-rows.ts'
 import { AssetTotals } from './asset-totals.ts'
@@ -131,14 +132,15 @@ export function openSqliteStore(
   }
   const walletRows = new WalletRows(db)
   const walletReads = new WalletReads(db, { ...parts, wallets: walletRows })
-  const unused = new UnusedAddressRows(db, walletReads)
+  const labels = new AddressLabels(db)
+  const unused = new UnusedAddressRows(db, walletReads, labels)
   const wallets = {
     ...parts,
     wallets: walletRows,
     walletReads,
     unused,
-    walletAddresses: new WalletAddresses(db, { ...parts, unused }),
-    walletAddressList: new WalletAddressList(db, rows),
+    walletAddresses: new WalletAddresses(db, { ...parts, unused, labels }),
+    walletAddressList: new WalletAddressList(db, rows, labels),
     walletBranches: new WalletBranches(db),
     walletRemovals: new WalletRemovals(db, parts),
   }

@@ -2,7 +2,9 @@ import type { DatabaseSync } from 'node:sqlite'
 import type { TrackedAddress } from '../../domain/address/tracked-address.ts'
 import type { ChainSlug } from '../../domain/chains/chain.ts'
 import { unusedAddress } from '../../domain/wallet/unused-address.ts'
-import { Statements } from './statements.ts'
+import type { Wallet } from '../../domain/wallet/wallet.ts'
+import type { AddressLabels } from './address-labels.ts'
+import { type Columns, Statements } from './statements.ts'
 import type { WalletReads } from './wallet-reads.ts'
 
 const OF_TEXT = `select u.* from unused_address u join wallet w on w.id = u.wallet_id
@@ -11,10 +13,12 @@ const OF_TEXT = `select u.* from unused_address u join wallet w on w.id = u.wall
 /** Addresses that wallets follow without a transaction. */
 export class UnusedAddressRows {
   readonly #wallets: WalletReads
+  readonly #labels: AddressLabels
   readonly #statements: Statements
 
-  constructor(db: DatabaseSync, wallets: WalletReads) {
+  constructor(db: DatabaseSync, wallets: WalletReads, labels: AddressLabels) {
     this.#wallets = wallets
+    this.#labels = labels
     this.#statements = new Statements(db)
   }
 
@@ -33,6 +37,12 @@ export class UnusedAddressRows {
     return row === undefined ? undefined : Number(row['id'])
   }
 
+  /** The wallet that follows it so; undefined if none does. */
+  followerOf(id: number): number | undefined {
+    const row = this.#statements.get('select wallet_id from unused_address where id = ?', id)
+    return row === undefined ? undefined : Number(row['wallet_id'])
+  }
+
   /** The wallet that follows an address, used or not; undefined if none does. */
   walletOf(id: number): number | undefined {
     const row = this.#statements.get(
@@ -43,11 +53,37 @@ export class UnusedAddressRows {
     return row === undefined ? undefined : Number(row['wallet_id'])
   }
 
-  #read(row: Readonly<Record<string, unknown>> | undefined): TrackedAddress | null {
+  /** Those that are among these, by id. */
+  among(ids: readonly number[]): ReadonlyMap<number, TrackedAddress> {
+    const rows = this.#statements.all(
+      'select * from unused_address where id in (select value from json_each(?))',
+      JSON.stringify(ids),
+    )
+    const found = new Map<number, TrackedAddress>()
+    for (const [walletId, ofWallet] of Map.groupBy(rows, (row) => Number(row['wallet_id']))) {
+      const wallet = this.#wallets.get(walletId)
+      for (const address of wallet === null ? [] : this.#toAddresses(wallet, ofWallet)) {
+        found.set(address.id, address)
+      }
+    }
+    return found
+  }
+
+  #read(row: Columns | undefined): TrackedAddress | null {
     const wallet = row === undefined ? null : this.#wallets.get(Number(row['wallet_id']))
-    const branch = wallet?.branches.find(({ number }) => number === Number(row?.['branch']))
-    if (row === undefined || wallet === null || branch === undefined) return null
-    const { id, place, address } = row
-    return unusedAddress(wallet, branch, { id: Number(id), index: Number(place), address: String(address) })
+    return row === undefined || wallet === null ? null : (this.#toAddresses(wallet, [row])[0] ?? null)
+  }
+
+  #toAddresses(wallet: Wallet, rows: readonly Columns[]): TrackedAddress[] {
+    const labels = this.#labels.of(
+      wallet.chain,
+      rows.map((row) => String(row['address'])),
+    )
+    return rows.flatMap((row) => {
+      const branch = wallet.branches.find(({ number }) => number === Number(row['branch']))
+      const [id, index, address] = [Number(row['id']), Number(row['place']), String(row['address'])]
+      if (branch === undefined) return []
+      return [unusedAddress(wallet, branch, { id, index, address, label: labels.get(address) ?? null })]
+    })
   }
 }

@@ -4,16 +4,19 @@ import type { WalletAddress, WalletAddressFilter, WalletAddressPage } from '../.
 import { unusedAddress } from '../../domain/wallet/unused-address.ts'
 import type { Wallet, WalletBranch } from '../../domain/wallet/wallet.ts'
 import { toTrackedAddress } from '../shared/columns/address-columns.ts'
+import type { AddressLabels } from './address-labels.ts'
 import type { AddressRows } from './address-rows.ts'
 import { type Columns, Statements } from './statements.ts'
 
 /** Pages of the addresses of a wallet, used or not, by script type, branch and index. */
 export class WalletAddressList {
   readonly #rows: AddressRows
+  readonly #labels: AddressLabels
   readonly #statements: Statements
 
-  constructor(db: DatabaseSync, rows: AddressRows) {
+  constructor(db: DatabaseSync, rows: AddressRows, labels: AddressLabels) {
     this.#rows = rows
+    this.#labels = labels
     this.#statements = new Statements(db)
   }
 
@@ -29,7 +32,7 @@ export class WalletAddressList {
       total += counted
       if (skipped >= counted || addresses.length >= limit) continue
       const page = this.#page(wallet.id, one.number, used, limit - addresses.length, skipped)
-      addresses.push(...page.map((row) => this.#toAddress(wallet, one, row)))
+      addresses.push(...this.#toAddresses(wallet, one, page))
     }
     return { total, addresses }
   }
@@ -55,16 +58,18 @@ export class WalletAddressList {
     )
   }
 
-  #toAddress(wallet: Wallet, branch: WalletBranch, row: Columns): WalletAddress {
-    const id = Number(row['id'])
-    const index = Number(row['place'])
+  #toAddresses(wallet: Wallet, branch: WalletBranch, rows: readonly Columns[]): WalletAddress[] {
+    const unused = rows.flatMap(({ address }) => (address === null ? [] : [String(address)]))
+    const labels = this.#labels.of(wallet.chain, unused)
     const { descriptor, scriptType } = branch
-    const derivation = { walletId: wallet.id, descriptor, scriptType, branch: branch.branch, index }
-    return {
-      address:
-        this.#tracked(id) ?? unusedAddress(wallet, branch, { id, index, address: String(row['address']) }),
-      derivation,
-    }
+    return rows.map((row) => {
+      const [id, index, address] = [Number(row['id']), Number(row['place']), String(row['address'])]
+      const place = { id, index, address, label: labels.get(address) ?? null }
+      return {
+        address: this.#tracked(id) ?? unusedAddress(wallet, branch, place),
+        derivation: { walletId: wallet.id, descriptor, scriptType, branch: branch.branch, index },
+      }
+    })
   }
 
   #tracked(id: number): TrackedAddress | null {

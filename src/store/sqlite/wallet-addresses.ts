@@ -10,6 +10,7 @@ import type { AddressColumns } from '../shared/columns/address-columns.ts'
 import { toTrackedAddress } from '../shared/columns/address-columns.ts'
 import { contributionOf } from '../shared/contribution.ts'
 import { requested } from '../shared/transitions/requested.ts'
+import type { AddressLabels } from './address-labels.ts'
 import type { AddressRows } from './address-rows.ts'
 import type { AssetTotals } from './asset-totals.ts'
 import type { DeletedAddresses } from './deleted-addresses.ts'
@@ -23,6 +24,7 @@ export interface WalletAddressesParts {
   readonly rows: AddressRows
   readonly newRows: NewAddressRows
   readonly unused: UnusedAddressRows
+  readonly labels: AddressLabels
   readonly deleted: DeletedAddresses
   readonly totals: AssetTotals
   readonly members: OwnerMembers
@@ -65,7 +67,7 @@ export class WalletAddresses {
 
   /** Tracks an address that is used, under its id, and queues it. False if the wallet does not follow it any more. */
   promote(wallet: Follower, { id, branch, index, address }: UsedAddress): boolean {
-    const { newRows, deleted, totals, rows, clock } = this.#parts
+    const { newRows, deleted, totals, rows, labels, clock } = this.#parts
     const followed = this.#statements.run(
       'delete from unused_address where id = ? and wallet_id = ?',
       id,
@@ -80,7 +82,7 @@ export class WalletAddresses {
       chain: wallet.chain,
       address,
       type,
-      label: null,
+      label: labels.of(wallet.chain, [address]).get(address) ?? null,
       createdAt: now,
       nextSyncAt: null,
     })

@@ -242,7 +242,7 @@ export function testWallets(
           claims.map(({ addressId, address, history }) => [addressId, address, history]),
           [[one.id, one.address, null]],
         )
-        const { addresses } = await store.book.list({ limit: 9, offset: 0, wallet: 'any' })
+        const addresses = await store.book.inProgressAfter(0, 9)
         assert.deepEqual(
           addresses.map(({ id, address, status }) => [id, address, status]),
           [one, other].map(({ id, address }) => [id, address, 'IN_PROGRESS']),
@@ -560,23 +560,32 @@ export function testWallets(
       },
     )
 
-    withStore('have addresses that lists leave out unless they are asked for', async (store) => {
-      const adopted = await tracked(store, addressAt(WPKH, 0, 0))
-      const other = await tracked(store, addressAt(PKH, 0, 0))
-      const alone = await tracked(store, addressAt(SINGLE, 0, 0))
-      const list = async (wallet?: number | 'any') => {
-        const { total, addresses } = await store.book.list({ limit: 9, offset: 0, wallet })
-        return [total, ...addresses.map(({ id }) => id)]
-      }
-      assert.deepEqual(await list(), [3, adopted, other, alone])
-      assert.deepEqual(await list('any'), [0])
-      const wallet = await added(store, newWallet(WPKH, { branches: [newBranch(WPKH, 0, 0, 4)] }))
-      const second = await added(store, newWallet(PKH, { branches: [newBranch(PKH, 0, 0, 4)] }))
-      assert.deepEqual(await list(), [1, alone])
-      assert.deepEqual(await list('any'), [2, adopted, other])
-      assert.deepEqual(await list(wallet.id), [1, adopted])
-      assert.deepEqual(await list(second.id), [1, other])
-    })
+    withStore(
+      'have addresses, used or not, that lists leave out unless they are asked for',
+      async (store) => {
+        const adopted = await tracked(store, addressAt(WPKH, 0, 0))
+        const other = await tracked(store, addressAt(PKH, 0, 0))
+        const alone = await tracked(store, addressAt(SINGLE, 0, 0))
+        const list = async (wallet?: number | 'any') => {
+          const { total, addresses } = await store.book.list({ limit: 9, offset: 0, wallet })
+          assert.equal(total, addresses.length)
+          return addresses.map(({ id, address }) => (id > alone ? address : id))
+        }
+        const unused = [1, 2, 3].map(
+          (index) => [addressAt(WPKH, 0, index), addressAt(PKH, 0, index)] as const,
+        )
+        assert.deepEqual(await list(), [adopted, other, alone])
+        assert.deepEqual(await list('any'), [])
+        const wallet = await added(store, newWallet(WPKH, { branches: [newBranch(WPKH, 0, 0, 4)] }))
+        const second = await added(store, newWallet(PKH, { branches: [newBranch(PKH, 0, 0, 4)] }))
+        const ofWallet = unused.map(([address]) => address)
+        const ofSecond = unused.map(([, address]) => address)
+        assert.deepEqual(await list(), [alone])
+        assert.deepEqual(await list('any'), [adopted, other, ...ofWallet, ...ofSecond])
+        assert.deepEqual(await list(wallet.id), [adopted, ...ofWallet])
+        assert.deepEqual(await list(second.id), [other, ...ofSecond])
+      },
+    )
 
     withStore('have a cursor of their own', async (store) => {
       await tracked(store, addressAt(WPKH, 0, 0))

@@ -1,7 +1,7 @@
 import type { ChainSlug } from '../../domain/chains/chain.ts'
+import { currentLines } from '../../domain/labels/address-labels.ts'
 import type { StoredLabelLine } from '../../domain/labels/label-changes.ts'
-import { labelIn, labelLine, withLabel } from '../../domain/labels/label-line.ts'
-import { shownLabel } from '../../domain/labels/shown-label.ts'
+import { labelLine } from '../../domain/labels/label-line.ts'
 import type { FollowedAddress, FollowedAddresses } from '../../domain/ports/followed-addresses.ts'
 import type { Labels } from '../../domain/ports/labels.ts'
 
@@ -52,23 +52,13 @@ async function written(
     placeOf(line.chain, line.ref),
   )
   return lines.flatMap((line) => {
-    const place = placeOf(line.chain, line.ref)
-    const address = line.type === 'addr' ? tracked.get(place) : undefined
+    const key = placeOf(line.chain, line.ref)
+    const address = line.type === 'addr' ? tracked.get(key) : undefined
     if (address === undefined) return [line.content]
-    const siblings = (all.get(place) ?? []).filter(({ type }) => type === 'addr')
-    return withCurrentLabel(line, siblings, address.label) ?? []
+    const siblings = (all.get(key) ?? []).filter(({ type }) => type === 'addr')
+    const place = siblings.findIndex(({ id }) => id === line.id)
+    return currentLines(siblings, address.label)[place] ?? []
   })
-}
-
-/** Null if nothing of the line is left. */
-function withCurrentLabel(
-  line: StoredLabelLine,
-  siblings: readonly StoredLabelLine[],
-  label: string | null,
-): string | null {
-  if (shownLabel(siblings.flatMap(({ content }) => labelIn(content) ?? [])) === label) return line.content
-  if (line.id === siblings[0]?.id) return withLabel(line.content, label)
-  return labelIn(line.content) === null ? line.content : withLabel(line.content, null)
 }
 
 function placeOf(chain: string, ref: string): string {

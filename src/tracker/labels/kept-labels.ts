@@ -1,6 +1,6 @@
 import type { ChainSlug } from '../../domain/chains/chain.ts'
+import { addressLabels } from '../../domain/labels/address-labels.ts'
 import { labelIn } from '../../domain/labels/label-line.ts'
-import { shownLabel } from '../../domain/labels/shown-label.ts'
 import type { Labels } from '../../domain/ports/labels.ts'
 
 /** The label that files gave an address which is not tracked; null for none. */
@@ -9,9 +9,7 @@ export async function labelOfAddress(
   chain: ChainSlug,
   address: string,
 ): Promise<string | null> {
-  const lines = await labels.linesOf([address])
-  const own = lines.filter((line) => line.type === 'addr' && line.chain === chain)
-  return shownLabel(own.flatMap(({ content }) => labelIn(content) ?? []))
+  return addressLabels(await labels.linesOf([address]), chain).get(address) ?? null
 }
 
 /** The labels that files gave a transaction, distinct ones in their order; null for none. */

@@ -1,6 +1,7 @@
 import type { TrackedAddress } from '../../../domain/address/tracked-address.ts'
 import type { ChainSlug } from '../../../domain/chains/chain.ts'
 import { unusedAddress } from '../../../domain/wallet/unused-address.ts'
+import { labelsOf } from '../address-labels.ts'
 import type { Columns, Sql } from '../database.ts'
 import { readWallet } from './wallet-reads.ts'
 
@@ -24,6 +25,12 @@ export async function findUnused(
   return toAddress(sql, row)
 }
 
+/** The wallet that follows an address so. */
+export async function followerOf(sql: Sql, id: number): Promise<number | null> {
+  const row = await sql.one('select wallet_id from unused_address where id = $1', [id])
+  return row === undefined ? null : Number(row['wallet_id'])
+}
+
 /** The wallet that follows an address, used or not. */
 export async function walletOf(sql: Sql, addressId: number): Promise<number | null> {
   const row = await sql.one(
@@ -34,11 +41,34 @@ export async function walletOf(sql: Sql, addressId: number): Promise<number | nu
   return row === undefined ? null : Number(row['wallet_id'])
 }
 
+/** Those that are among these, by id. */
+export async function unusedAmong(
+  sql: Sql,
+  ids: readonly number[],
+): Promise<ReadonlyMap<number, TrackedAddress>> {
+  const rows = ids.length === 0 ? [] : await sql.all('select * from unused_address where id = any($1)', [ids])
+  const addresses: TrackedAddress[] = []
+  for (const [walletId, ofWallet] of Map.groupBy(rows, (row) => Number(row['wallet_id']))) {
+    addresses.push(...(await toAddresses(sql, walletId, ofWallet)))
+  }
+  return new Map(addresses.map((address) => [address.id, address]))
+}
+
 async function toAddress(sql: Sql, row: Columns | undefined): Promise<TrackedAddress | null> {
   if (row === undefined) return null
-  const wallet = await readWallet(sql, Number(row['wallet_id']))
-  const branch = wallet?.branches.find(({ number }) => number === Number(row['branch']))
-  if (wallet === null || branch === undefined) return null
-  const { id, place, address } = row
-  return unusedAddress(wallet, branch, { id: Number(id), index: Number(place), address: String(address) })
+  const [address] = await toAddresses(sql, Number(row['wallet_id']), [row])
+  return address ?? null
+}
+
+async function toAddresses(sql: Sql, walletId: number, rows: readonly Columns[]): Promise<TrackedAddress[]> {
+  const wallet = await readWallet(sql, walletId)
+  if (wallet === null) return []
+  const texts = rows.map((row) => String(row['address']))
+  const labels = await labelsOf(sql, wallet.chain, texts)
+  return rows.flatMap((row) => {
+    const branch = wallet.branches.find(({ number }) => number === Number(row['branch']))
+    const [id, index, address] = [Number(row['id']), Number(row['place']), String(row['address'])]
+    if (branch === undefined) return []
+    return [unusedAddress(wallet, branch, { id, index, address, label: labels.get(address) ?? null })]
+  })
 }

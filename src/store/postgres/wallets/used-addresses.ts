@@ -4,6 +4,7 @@ import type { UsedAddress } from '../../../domain/ports/discovery-store.ts'
 import { headerDigest, NO_HISTORY } from '../../shared/digests/header-digest.ts'
 import { identityChecksum, NO_OUTCOME, outcomeChecksum } from '../../shared/digests/record-checksums.ts'
 import { URGENCY } from '../../shared/urgency.ts'
+import { labelsOf } from '../address-labels.ts'
 import { addToTotals } from '../asset-totals.ts'
 import type { Sql } from '../database.ts'
 import { dropDeleted } from '../deleted-addresses.ts'
@@ -52,24 +53,31 @@ async function insertTracked(
   now: number,
 ): Promise<void> {
   const ids = promoted.map(({ id }) => id)
+  const labels = await labelsOf(
+    tx,
+    chain,
+    promoted.map(({ address }) => address),
+  )
   const typed = promoted.map(({ id, address }) => ({
     id,
     chain,
     address,
     type: parseAddress(address, chain).type,
-    label: null,
+    label: labels.get(address) ?? null,
     created_at: now,
   }))
   await tx.run(
-    `insert into address (id, chain, address, type, created_at, identity_checksum) overriding system value
-      select id, $1, address, type, $2, checksum
-        from unnest($3::bigint[], $4::text[], $5::text[], $6::bigint[]) as a (id, address, type, checksum)`,
+    `insert into address (id, chain, address, type, label, created_at, identity_checksum) overriding system value
+      select id, $1, address, type, label, $2, checksum
+        from unnest($3::bigint[], $4::text[], $5::text[], $6::text[], $7::bigint[])
+          as a (id, address, type, label, checksum)`,
     [
       chain,
       now,
       ids,
       typed.map(({ address }) => address),
       typed.map(({ type }) => type),
+      typed.map(({ label }) => label),
       typed.map(identityChecksum),
     ],
   )

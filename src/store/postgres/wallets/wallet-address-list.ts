@@ -7,6 +7,7 @@ import type {
 import { unusedAddress } from '../../../domain/wallet/unused-address.ts'
 import type { Wallet, WalletBranch } from '../../../domain/wallet/wallet.ts'
 import { toTrackedAddress } from '../../shared/columns/address-columns.ts'
+import { labelsOf } from '../address-labels.ts'
 import type { Columns, Sql } from '../database.ts'
 import { readTracked } from '../tracked-row.ts'
 
@@ -62,11 +63,14 @@ async function toAddresses(
   const tracked = new Map(
     rows.map((row): [number, TrackedAddress] => [Number(row['id']), toTrackedAddress(row)]),
   )
+  const unused = listed.flatMap(({ row }) => (row['address'] === null ? [] : [String(row['address'])]))
+  const labels = await labelsOf(sql, wallet.chain, unused)
   return listed.map(({ branch, row }) => {
     const id = Number(row['id'])
     const index = Number(row['place'])
-    const address =
-      tracked.get(id) ?? unusedAddress(wallet, branch, { id, index, address: String(row['address']) })
+    const text = String(row['address'])
+    const label = labels.get(text) ?? null
+    const address = tracked.get(id) ?? unusedAddress(wallet, branch, { id, index, address: text, label })
     const { descriptor, scriptType, branch: number } = branch
     return { address, derivation: { walletId: wallet.id, descriptor, scriptType, branch: number, index } }
   })
