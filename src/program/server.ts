@@ -21,6 +21,7 @@ export async function startServer(core: Core, wake: () => void): Promise<string>
     wallets: store.wallets,
     groups: store.groups,
     owners: store.owners,
+    rowOwners: store.rowOwners,
     histories,
     clock,
     requests: new QueuedRequests({ queue: store.queue, sources: order, clock, wake }),

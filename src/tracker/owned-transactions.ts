@@ -8,14 +8,21 @@ import type { FollowedAddresses } from '../domain/ports/followed-addresses.ts'
 import type { GroupBook } from '../domain/ports/group-book.ts'
 import type { Histories, PageStart } from '../domain/ports/histories.ts'
 import { ALL, type MergedOwner, type OwnerHistories } from '../domain/ports/owner-histories.ts'
+import type { RowOwners } from '../domain/ports/row-owners.ts'
 import { existingOwner } from './existing.ts'
 import type { ChainRow } from './merged-pages.ts'
 import { type OwnerPage, OwnerPages } from './owner-pages.ts'
 import { RowFacts, type RowFactsPorts } from './row-facts.ts'
+import { type OwnersOfRow, ownersOfRows } from './row-names.ts'
 import { type TransactionTextsPorts, textsOf, type Written } from './transaction-texts.ts'
 
 export interface WrittenPage extends OwnerPage {
   readonly written: (row: ChainRow) => Written
+}
+
+export interface NamedPage extends WrittenPage {
+  /** Null for a wallet: every row is its own. */
+  readonly ownersOf: OwnersOfRow | null
 }
 
 export interface EverythingFilter {
@@ -30,6 +37,7 @@ export interface OwnedTransactionsPorts extends TransactionTextsPorts, RowFactsP
   readonly histories: Pick<Histories, 'page' | 'mergedPage' | 'totals'>
   readonly followed: FollowedAddresses
   readonly owners: OwnerHistories
+  readonly rowOwners: RowOwners
   readonly groups: Pick<GroupBook, 'get'>
   readonly clock: Clock
 }
@@ -59,14 +67,19 @@ export class OwnedTransactions {
     this.#facts = new RowFacts(ports)
   }
 
-  async page(owner: MergedOwner, start: PageStart, limit: number, filter: RowFilter): Promise<WrittenPage> {
+  async page(owner: MergedOwner, start: PageStart, limit: number, filter: RowFilter): Promise<NamedPage> {
     await this.#requireOwner(owner)
-    return this.#shown(owner, await this.#pages.page(owner, start, limit, filter))
+    const page = await this.#shown(owner, await this.#pages.page(owner, start, limit, filter))
+    return owner.kind === 'wallet' ? { ...page, ownersOf: null } : this.#named(owner, page)
   }
 
   /** With a kind or a search, a page may have few rows or none and still a next cursor. */
-  async everything(start: PageStart, limit: number, filter: EverythingFilter): Promise<WrittenPage> {
+  async everything(start: PageStart, limit: number, filter: EverythingFilter): Promise<NamedPage> {
     await this.#buildEverything()
+    return this.#named(ALL, await this.#found(start, limit, filter))
+  }
+
+  async #found(start: PageStart, limit: number, filter: EverythingFilter): Promise<WrittenPage> {
     const { chain, kind, rows } = filter
     const text = filter.search?.trim() ?? ''
     const search = text.toLowerCase()
@@ -186,6 +199,10 @@ export class OwnedTransactions {
 
   async #shown(owner: MergedOwner, page: OwnerPage): Promise<WrittenPage> {
     return this.#withTexts({ ...page, rows: await this.#facts.complete(owner, page.rows) })
+  }
+
+  async #named(owner: MergedOwner, page: WrittenPage): Promise<NamedPage> {
+    return { ...page, ownersOf: await ownersOfRows(this.#ports.rowOwners, owner, page.rows) }
   }
 
   async #withTexts(page: OwnerPage): Promise<WrittenPage> {

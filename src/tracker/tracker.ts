@@ -1,6 +1,7 @@
 import type { Clock } from '../domain/ports/clock.ts'
 import type { GroupBook } from '../domain/ports/group-book.ts'
 import type { OwnerHistories } from '../domain/ports/owner-histories.ts'
+import type { RowOwners } from '../domain/ports/row-owners.ts'
 import type { SourceStatuses } from '../domain/ports/source.ts'
 import type { WalletBook } from '../domain/ports/wallet-book.ts'
 import { Addresses, type AddressesPorts } from './addresses.ts'
@@ -18,6 +19,7 @@ export interface TrackerPorts extends AddressesPorts, TransactionsPorts, LabelsP
   readonly wallets: WalletBook
   readonly groups: GroupBook
   readonly owners: OwnerHistories
+  readonly rowOwners: RowOwners
   readonly sourceStatuses: SourceStatuses
   /** Names of sources that the settings leave out. */
   readonly unusedSources: readonly string[]

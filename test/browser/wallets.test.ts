@@ -176,6 +176,8 @@ describe('wallets in the web app', () => {
     await page.getByRole('button', { name: 'Add 2 members' }).click()
     await sum(page, '1.67')
     await page.getByText('Received').first().waitFor()
+    const owners = await page.getByRole('main').locator('ol > li .owners').allTextContents()
+    assert.deepEqual([...new Set(owners)].toSorted(), ['Cold storage', 'savings'])
     await assertAccessible(page)
     await keepPicture(page, 'group-1280')
     await page.getByRole('button', { name: 'Remove savings from the group' }).click()

@@ -189,6 +189,10 @@ function transaction(place: number): OwnerTransaction {
     balance: '1.2534',
     note: place === 2 ? 'Rent of May' : null,
     label: place === 3 ? 'Salary' : null,
+    owners: [
+      { wallet: 1, name: 'Cold storage' },
+      ...(kind === 'internal' ? [{ wallet: 2, name: WALLETS[1]?.name ?? '' }] : []),
+    ],
   }
 }
 

@@ -8,6 +8,7 @@ import type { Histories } from './histories.ts'
 import type { Labels } from './labels.ts'
 import type { MergeStore } from './merge-store.ts'
 import type { OwnerHistories } from './owner-histories.ts'
+import type { RowOwners } from './row-owners.ts'
 import type { RunStore } from './run-store.ts'
 import type { SessionStore } from './session-store.ts'
 import type { SourceLedger } from './source-ledger.ts'
@@ -23,6 +24,7 @@ export interface Store {
   readonly book: AddressBook
   readonly histories: Histories
   readonly owners: OwnerHistories
+  readonly rowOwners: RowOwners
   readonly groups: GroupBook
   readonly wallets: WalletBook
   readonly discoveries: DiscoveryStore

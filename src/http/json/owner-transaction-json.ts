@@ -1,17 +1,26 @@
 import { formatAmount } from '../../domain/assets/amount.ts'
 import { nativeAsset } from '../../domain/assets/asset.ts'
+import type { RowOwner } from '../../domain/ports/row-owners.ts'
 import type { ChainRow } from '../../tracker/merged-pages.ts'
+import type { NamedPage } from '../../tracker/owned-transactions.ts'
+import type { Written } from '../../tracker/transaction-texts.ts'
 import { rowFields } from './transaction-page-json.ts'
 
-/** What a person wrote about a transaction. */
-export interface Written {
-  readonly note: string | null
-  readonly label: string | null
+/** The rows of an owner as JSON text, as `transactionPageJson` does it. */
+export function ownerRowsJson({
+  rows,
+  written,
+  ownersOf,
+}: Pick<NamedPage, 'rows' | 'written' | 'ownersOf'>): string {
+  const texts = rows.map((row) => {
+    const owners = ownersOf === null ? '' : `,"owners":${ownersJson(ownersOf(row))}`
+    return `{${ownerRowFields(row, written(row))}${owners}}`
+  })
+  return `[${texts.join(',')}]`
 }
 
-/** The rows of an owner as JSON text, as `transactionPageJson` does it. */
-export function ownerRowsJson(rows: readonly ChainRow[], writtenAbout: (owned: ChainRow) => Written): string {
-  return `[${rows.map((owned) => `{${ownerRowFields(owned, writtenAbout(owned))}}`).join(',')}]`
+function ownersJson(owners: readonly RowOwner[] | null): string {
+  return JSON.stringify(owners?.map(({ kind, id, name }) => ({ [kind]: id, name })) ?? null)
 }
 
 /** The fields of one row with what a person wrote, without the braces around them. */

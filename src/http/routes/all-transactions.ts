@@ -41,7 +41,7 @@ export function registerAllTransactions(app: App, { tracker }: Pick<ServerDeps, 
         rows: parseRowFilter(times),
       })
       reply.header('content-type', 'application/json; charset=utf-8')
-      const rows = ownerRowsJson(page.rows, page.written)
+      const rows = ownerRowsJson(page)
       const next = JSON.stringify(page.nextCursor)
       reply.send(`{"limit":${limit},"next_cursor":${next},"transactions":${rows}}` as never)
       return reply

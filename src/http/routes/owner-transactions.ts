@@ -39,7 +39,7 @@ export function registerOwnerTransactions(app: App, { tracker }: Pick<ServerDeps
         )
         reply.header('content-type', 'application/json; charset=utf-8')
         const head = `{"id":${id},"limit":${limit},"offset":${page.offset},"total_transactions":${page.total}`
-        const rows = ownerRowsJson(page.rows, page.written)
+        const rows = ownerRowsJson(page)
         reply.send(
           `${head},"next_cursor":${JSON.stringify(page.nextCursor)},"transactions":${rows}}` as never,
         )

@@ -11,6 +11,17 @@ export const KindWord = oneOf<(typeof KINDS)[number]>(
   'TransactionKind',
 )
 
+const Name = Type.String({
+  description: 'Of the wallet; of an address its label, or the address itself.',
+  examples: ['Cold storage'],
+})
+
+/** As a member of a group, with its name. */
+const RowOwnerBody = Type.Union([
+  Type.Object({ wallet: Id, name: Name }, { title: 'RowWallet' }),
+  Type.Object({ address: Id, name: Name }, { title: 'RowAddress', description: 'It belongs to no wallet.' }),
+])
+
 const OwnerTransactionBody = Type.Object(
   {
     ...TransactionBody.properties,
@@ -23,6 +34,14 @@ const OwnerTransactionBody = Type.Object(
     addresses: Type.Integer({ minimum: 1, description: 'How many own addresses the transaction touches.' }),
     note: nullable(Type.String()),
     label: nullable(Type.String()),
+    owners: Type.Optional(
+      nullable(
+        Type.Array(RowOwnerBody, {
+          description:
+            'In lists of a group and of everything: the wallets and single addresses that the transaction touches. Null where finding them out would take long.',
+        }),
+      ),
+    ),
   },
   {
     title: 'OwnerTransaction',

@@ -1,6 +1,7 @@
 import type { Group } from '../../domain/group/group.ts'
 import type { GroupBook } from '../../domain/ports/group-book.ts'
 import type { OwnerHistories } from '../../domain/ports/owner-histories.ts'
+import type { RowOwners } from '../../domain/ports/row-owners.ts'
 
 /** A program without groups, which adds none. */
 export class FakeGroups implements GroupBook {
@@ -20,6 +21,8 @@ export class FakeGroups implements GroupBook {
     return false
   }
 }
+
+export const NO_ROW_OWNERS: RowOwners = { of: async () => new Map() }
 
 export const NO_OWNERS: OwnerHistories = {
   create: async () => {},

@@ -6,7 +6,7 @@ import { buildServer } from '../server.ts'
 import { FakeBook } from './fake-book.ts'
 import { FakeChanges, FakeEventLog, FakeSourceFeed } from './fake-changes.ts'
 import { FakeExports } from './fake-exports.ts'
-import { FakeGroups, NO_OWNERS } from './fake-groups.ts'
+import { FakeGroups, NO_OWNERS, NO_ROW_OWNERS } from './fake-groups.ts'
 import { FakeHistories } from './fake-histories.ts'
 import { FakeLabels } from './fake-labels.ts'
 import { FakeSessions } from './fake-sessions.ts'
@@ -32,6 +32,7 @@ export function testServer(deps: Partial<ServerDeps & TrackerPorts> = {}) {
     wallets,
     groups: new FakeGroups(),
     owners: NO_OWNERS,
+    rowOwners: NO_ROW_OWNERS,
     histories,
     clock,
     requests: new FakeSyncRequests(book),

@@ -7,6 +7,7 @@ import { testDetails } from '../testing/details-contract.ts'
 import { testEvents } from '../testing/events-contract.ts'
 import { testFilters } from '../testing/filters-contract.ts'
 import { testOwners } from '../testing/owners-contract.ts'
+import { testRowOwners } from '../testing/row-owners-contract.ts'
 import { testSetClaims } from '../testing/set-claims-contract.ts'
 import { testStore } from '../testing/store-contract.ts'
 import { testWalletGaps } from '../testing/wallet-gaps-contract.ts'
@@ -22,6 +23,7 @@ testEvents('PostgreSQL', stores.openEmpty, NOW, () => sleep(500))
 testAddressList('PostgreSQL', stores.openEmpty, NOW)
 testBalances('PostgreSQL', stores.openEmpty, NOW)
 testOwners('PostgreSQL', stores.openEmpty, NOW)
+testRowOwners('PostgreSQL', stores.openEmpty, NOW)
 testWallets('PostgreSQL', stores.openEmpty, NOW, stores.crash)
 testWalletGaps('PostgreSQL', stores.openEmpty, stores.crash, { now: NOW, sequences: 6 })
 testDetails('PostgreSQL', stores.openEmpty)

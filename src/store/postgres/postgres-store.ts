@@ -21,6 +21,7 @@ import { Notifier } from './notifier.ts'
 import { MergedDamages } from './owners/merged-damages.ts'
 import { PostgresMerges } from './owners/merges.ts'
 import { PostgresOwnerHistories } from './owners/owner-histories.ts'
+import { PostgresRowOwners } from './owners/row-owners.ts'
 import { prepareDatabase } from './prepare.ts'
 import { RowChecks } from './row-checks.ts'
 import { PostgresRunStore } from './run-store.ts'
@@ -74,6 +75,7 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
     book: new PostgresAddressBook(parts),
     histories: new PostgresHistories(parts),
     owners: new PostgresOwnerHistories(parts),
+    rowOwners: new PostgresRowOwners(reads),
     groups: new PostgresGroupBook(parts),
     wallets: new PostgresWalletBook(parts),
     discoveries: new PostgresDiscoveryStore(db, job, clock),

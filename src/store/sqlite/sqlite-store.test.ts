@@ -16,6 +16,7 @@ import { testDetails } from '../testing/details-contract.ts'
 import { testEvents } from '../testing/events-contract.ts'
 import { testFilters } from '../testing/filters-contract.ts'
 import { testOwners } from '../testing/owners-contract.ts'
+import { testRowOwners } from '../testing/row-owners-contract.ts'
 import { testSetClaims } from '../testing/set-claims-contract.ts'
 import { testStore } from '../testing/store-contract.ts'
 import { testWalletGaps } from '../testing/wallet-gaps-contract.ts'
@@ -39,6 +40,7 @@ testEvents('SQLite', async () => openSqliteStore(':memory:', clock, 0), NOW)
 testAddressList('SQLite', async () => openSqliteStore(':memory:', clock, 0), NOW)
 testBalances('SQLite', async () => openSqliteStore(':memory:', clock, 0), NOW)
 testOwners('SQLite', async () => openSqliteStore(':memory:', clock, 0), NOW)
+testRowOwners('SQLite', async () => openSqliteStore(':memory:', clock, 0), NOW)
 testWallets('SQLite', async () => openSqliteStore(':memory:', clock, 0), NOW, restart)
 testWalletGaps('SQLite', async () => openSqliteStore(':memory:', clock, 0), restart, {
   now: NOW,

@@ -41,6 +41,7 @@ import { SqliteOwnerHistories } from './owners/owner-histories.ts'
 import { OwnerMarks } from './owners/owner-marks.ts'
 import { OwnerMembers } from './owners/owner-members.ts'
 import { OwnerTotalsRows } from './owners/owner-totals-rows.ts'
+import { SqliteRowOwners } from './owners/row-owners.ts'
 import { RangeSummaries } from './range-summaries.ts'
 import { RowChecks } from './row-checks.ts'
 import { RowRepair } from './row-repair.ts'
@@ -157,6 +158,7 @@ export function openSqliteStore(
     book: guardedPort(new SqliteAddressBook(db, wallets)),
     histories: guardedPort(new SqliteHistories(parts)),
     owners: guardedPort(new SqliteOwnerHistories(parts)),
+    rowOwners: guardedPort(new SqliteRowOwners(db)),
     groups: guardedPort(new SqliteGroupBook(db, parts)),
     wallets: guardedPort(new SqliteWalletBook(db, wallets)),
     discoveries: guardedPort(new SqliteDiscoveryStore(db, wallets)),
