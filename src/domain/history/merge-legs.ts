@@ -30,7 +30,11 @@ interface Draft extends MergedTransfer {
  * the lower one before the higher one, until both are read again. Within a block transactions are in the order of their
  * hashes; unconfirmed ones in that of their times.
  */
-export function mergeLegs(legs: Iterable<Leg>): readonly MergedTransfer[] {
+export function mergeLegs(legs: readonly Leg[]): readonly MergedTransfer[] {
+  const [first] = legs
+  if (first !== undefined && legs.every((leg) => leg.hash === first.hash && leg.height === first.height)) {
+    return [merged(first, legs)]
+  }
   const drafts = new Map<string, Draft>()
   for (const leg of legs) {
     const key = keyOf(leg)
@@ -49,6 +53,13 @@ export function keyOf({ hash, height }: Pick<Transfer, 'hash' | 'height'>): stri
 function draftOf({ hash, height, time, amount }: Leg): Draft {
   const received = amount > 0n ? amount : 0n
   return { hash, height, time, amount, received, addresses: 1, isSplit: false }
+}
+
+/** Most blocks hold one transaction. */
+function merged(first: Leg, legs: readonly Leg[]): MergedTransfer {
+  const draft = draftOf(first)
+  for (let at = 1; at < legs.length; at++) add(draft, legs[at] as Leg)
+  return draft
 }
 
 function add(draft: Draft, { height, time, amount }: Leg): void {

@@ -1,6 +1,6 @@
 import { type Leg, type MergedTransfer, mergeLegs } from '../../../domain/history/merge-legs.ts'
 import { mergeRegion } from '../../../domain/history/merge-region.ts'
-import type { MergedRow } from '../../../domain/history/merged-row.ts'
+import { kindByAmounts, type MergedRow } from '../../../domain/history/merged-row.ts'
 import { withoutNegatives } from '../../../domain/history/plausible.ts'
 
 /** What a history that is built upwards has reached. */
@@ -20,8 +20,10 @@ export function placeBlock(
   settledTo: number,
   reached: Reached,
 ): readonly MergedRow[] {
-  if (shown.length === 0 && areDistinct(legs)) return placeNew(legs, reached)
-  return placeTransfers(mergeLegs(legs), shown, settledTo, reached)
+  const transfers = mergeLegs(legs)
+  return shown.length === 0
+    ? placeNew(transfers, reached)
+    : placeTransfers(transfers, shown, settledTo, reached)
 }
 
 export function placeTransfers(
@@ -43,43 +45,19 @@ export function placeTransfers(
   return region.rows
 }
 
-/** Most blocks of a first build hold one or two rows of one member each. */
-function placeNew(legs: readonly Leg[], reached: Reached): readonly MergedRow[] {
-  if (legs.length === 1) return [placeSingle(legs[0] as Leg, reached)]
-  const total = legs.reduce((sum, { amount }) => sum + amount, reached.balance)
-  const ordered = withoutNegatives(legs.toSorted(byHash), total)
-  const rows: MergedRow[] = new Array(ordered.length)
-  for (let at = ordered.length - 1; at >= 0; at--) rows[at] = placeSingle(ordered[at] as Leg, reached)
-  return rows
+/** As placeTransfers, for a block that nothing is shown for. */
+function placeNew(transfers: readonly MergedTransfer[], reached: Reached): readonly MergedRow[] {
+  const total = transfers.reduce((sum, { amount }) => sum + amount, reached.balance)
+  const upwards = withoutNegatives(transfers, total).toReversed()
+  return upwards.map((transfer) => placeOne(transfer, reached)).reverse()
 }
 
-function areDistinct(legs: readonly Leg[]): boolean {
-  const [first, second] = legs
-  if (legs.length <= 2) return first?.hash !== second?.hash
-  return new Set(legs.map(({ hash }) => hash)).size === legs.length
-}
-
-function byHash(a: Leg, b: Leg): number {
-  return a.hash < b.hash ? -1 : 1
-}
-
-function placeSingle({ hash, height, time, amount }: Leg, reached: Reached): MergedRow {
-  const position = --reached.first
+function placeOne(transfer: MergedTransfer, reached: Reached): MergedRow {
+  const { hash, height, time, amount, received, addresses } = transfer
+  reached.first -= 1
+  reached.balance += amount
+  const { first: position, balance } = reached
   const id = reached.nextRowId++
-  const balance = reached.balance + amount
-  reached.balance = balance
-  const isReceived = amount >= 0n
-  return {
-    id,
-    position,
-    hash,
-    height,
-    time,
-    amount,
-    balance,
-    received: isReceived ? amount : 0n,
-    addresses: 1,
-    kind: isReceived ? 'received' : 'sent',
-    fee: null,
-  }
+  const kind = kindByAmounts(transfer)
+  return { id, position, hash, height, time, amount, balance, received, addresses, kind, fee: null }
 }

@@ -4,11 +4,13 @@ import type { MergedRow } from '../../../domain/history/merged-row.ts'
 import { rankOf } from '../../../domain/history/rank.ts'
 import type { Query } from '../../../domain/history/sans-io.ts'
 import { type Segment, segmentsOf } from '../../../domain/history/segments.ts'
+import type { CheckedHistory } from '../digests/checked-history.ts'
 import { LEAF } from '../digests/row-runs.ts'
 import { placeBlock, placeTransfers, type Reached } from './place-block.ts'
 import { RankHeap } from './rank-heap.ts'
 import type { MemberHead, RebuildAnswer, RebuildQuestion, Rebuilt, ShownBefore } from './rebuild-questions.ts'
 import { ShownRows } from './shown-rows.ts'
+import { WaitingLegs } from './waiting-legs.ts'
 import { YOUNG_BLOCKS } from './young-blocks.ts'
 
 /** The position below the oldest row: whole ranges of every level end there, and few bytes hold it. */
@@ -23,10 +25,9 @@ type RebuildQuery<Result> = Query<RebuildQuestion, RebuildAnswer, Result>
 /** A member that is read upwards. */
 interface Reading {
   readonly member: MemberHead
-  /** Segments that are not read yet, newest first. */
-  readonly segments: Segment[]
-  /** Rows that were read, newest first. */
-  legs: Leg[]
+  /** Segments that are not read yet, newest first; null before the first is read. */
+  segments: Segment[] | null
+  legs: WaitingLegs
 }
 
 /** Builds a merged history anew, from the oldest row up, in pieces of work of a few milliseconds. */
@@ -169,21 +170,11 @@ class Merge {
     const taken: Leg[] = []
     while (this.#open.lowest === rank) {
       const reading = this.#open.pop()
-      do {
-        for (
-          let leg = reading.legs.at(-1);
-          leg !== undefined && rankOf(leg) === rank;
-          leg = reading.legs.at(-1)
-        ) {
-          taken.push(leg)
-          reading.legs.pop()
-        }
-        if (reading.legs.length > 0) this.#open.push(rankOf(reading.legs.at(-1) as Leg), reading)
-      } while (
-        reading.legs.length === 0 &&
-        reading.segments.length > 0 &&
-        (yield* this.#readOn(reading, rank))
-      )
+      while (reading.legs.rank === rank) {
+        taken.push(reading.legs.take())
+        if (reading.legs.rank === null && reading.segments?.length !== 0) yield* this.#fetch([reading])
+      }
+      if (reading.legs.rank !== null) this.#open.push(reading.legs.rank, reading)
     }
     return taken
   }
@@ -200,32 +191,29 @@ class Merge {
   *#read(readings: readonly Reading[]): RebuildQuery<void> {
     yield* this.#fetch(readings)
     for (const reading of readings) {
-      const [lowest] = [reading.legs.at(-1)]
-      if (lowest !== undefined) this.#open.push(rankOf(lowest), reading)
+      const { rank } = reading.legs
+      if (rank !== null) this.#open.push(rank, reading)
     }
   }
 
-  /** Reads the next segment of a member. Whether it goes on with the same rank. */
-  *#readOn(reading: Reading, rank: number): RebuildQuery<boolean> {
-    yield* this.#fetch([reading])
-    const next = rankOf(reading.legs.at(-1) as Leg)
-    if (next === rank) return true
-    this.#open.push(next, reading)
-    return false
-  }
-
   *#fetch(readings: readonly Reading[]): RebuildQuery<void> {
-    const wanted = readings.map(({ member, segments }) => ({ member, segment: segments.pop() as Segment }))
+    const wanted = readings.map((reading) => ({ member: reading.member, segment: nextSegment(reading) }))
     const read = (yield { kind: 'legs', wanted }) as readonly (readonly Leg[])[]
-    for (const [at, reading] of readings.entries()) reading.legs = [...(read[at] as readonly Leg[])]
+    for (const [at, reading] of readings.entries()) reading.legs = new WaitingLegs(read[at] as readonly Leg[])
   }
 }
 
+const NONE = new WaitingLegs([])
+
 function readingOf(member: MemberHead): Reading[] {
   const { checked } = member
-  return checked === null || checked.from === checked.to
-    ? []
-    : [{ member, segments: [...segmentsOf(checked, checked)], legs: [] }]
+  return checked === null || checked.from === checked.to ? [] : [{ member, segments: null, legs: NONE }]
+}
+
+function nextSegment(reading: Reading): Segment {
+  const checked = reading.member.checked as CheckedHistory
+  reading.segments ??= [...segmentsOf(checked, checked)]
+  return reading.segments.pop() as Segment
 }
 
 function oldestOf({ member }: Reading): number {

@@ -54,12 +54,12 @@ export class MergedEntries {
 
   /** At positions that have none yet. */
   insert(rowSetId: number, rows: readonly MergedRow[]): void {
-    const values = rows.filter((row) => !isPlain(row)).map((row) => valuesOf(rowSetId, row))
+    const parts = rows.filter((row) => !isPlain(row))
     let from = 0
-    for (; from + STATEMENT_ROWS <= values.length; from += STATEMENT_ROWS) {
-      this.#putMany.run(...values.slice(from, from + STATEMENT_ROWS).flat())
+    for (; from + STATEMENT_ROWS <= parts.length; from += STATEMENT_ROWS) {
+      this.#putMany.run(...valuesOf(rowSetId, parts.slice(from, from + STATEMENT_ROWS)))
     }
-    for (; from < values.length; from++) this.#put.run(...(values[from] as SQLInputValue[]))
+    for (; from < parts.length; from++) this.#put.run(...valuesOf(rowSetId, parts.slice(from, from + 1)))
   }
 
   replace(rowSetId: number, rows: readonly MergedRow[]): void {
@@ -77,8 +77,14 @@ function putOf(rows: number): string {
   return `insert or replace into merged_entry (row_set_id, position, received, addresses, kind, fee) values ${values}`
 }
 
-function valuesOf(rowSetId: number, row: MergedRow): SQLInputValue[] {
-  const { position, received, addresses, kind, fee } = row
-  const stored = kind === kindByAmounts(row) ? null : kind
-  return [rowSetId, position, toColumn(received), addresses, stored, fee === null ? null : toColumn(fee)]
+/** In the order of the columns, of all rows. */
+function valuesOf(rowSetId: number, rows: readonly MergedRow[]): SQLInputValue[] {
+  const values: SQLInputValue[] = []
+  for (const row of rows) {
+    const { position, received, addresses, kind, fee } = row
+    const stored = kind === kindByAmounts(row) ? null : kind
+    const paid = fee === null ? null : toColumn(fee)
+    values.push(rowSetId, position, toColumn(received), addresses, stored, paid)
+  }
+  return values
 }

@@ -38,7 +38,7 @@ export interface RebuildParts {
 }
 
 /** How long (ms) a piece of work may take. */
-const PIECE_MS = 5
+const PIECE_MS = 3
 
 /** What is read of one moment. */
 interface Snapshot {
