@@ -26,6 +26,7 @@ import type { SourceBody } from '../http/schemas/source.ts'
 import type { OutputBody, TransactionDetailBody } from '../http/schemas/transaction-detail.ts'
 import type { TransactionBody, TransactionPageBody } from '../http/schemas/transaction-page.ts'
 import type {
+  AddedWalletBody,
   NewWalletBody,
   VerificationsAccepted,
   WalletAddressBody,
@@ -58,6 +59,8 @@ export type TransactionOutput = OutputBody
 export type TransactionPage = TransactionPageBody
 export type StreamEvent = StreamEventBody
 export type Wallet = WalletBody
+/** `extended`: it was tracked before. */
+export type AddedWallet = Static<typeof AddedWalletBody>
 export type NewWallet = Static<typeof NewWalletBody>
 export type WalletChange = Static<typeof WalletPatch>
 export type WalletAddress = WalletAddressBody

@@ -1,5 +1,6 @@
 import type {
   Accepted,
+  AddedWallet,
   Balance,
   BalanceHistory,
   NewWallet,
@@ -30,8 +31,11 @@ export class WalletCalls {
     return this.#connection.request(`/wallets/${id}`)
   }
 
-  /** A wallet with the same scripts is an ApiProblem `wallet_exists` with its id. */
-  add(body: NewWallet): Promise<Wallet> {
+  /**
+   * A wallet that has some of the scripts is `extended` by the others. One that has all of them is an ApiProblem
+   * `wallet_exists` with its id.
+   */
+  add(body: NewWallet): Promise<AddedWallet> {
     return this.#connection.request('/wallets', { method: 'POST', body })
   }
 

@@ -6,15 +6,14 @@ import { invalidWallet } from '../domain/keys/wallet-error.ts'
 import { previewSteps, type WalletPreview } from '../domain/keys/wallet-preview.ts'
 import type { WalletText } from '../domain/keys/wallet-reading.ts'
 import { readWalletSteps } from '../domain/keys/wallet-text.ts'
+import type { Steps } from '../domain/steps.ts'
+import type { GivenScripts } from '../domain/wallet/wallet-extension.ts'
 import { inSlices } from './in-slices.ts'
 
 /** What a text stands for on one chain: a descriptor for each script type. */
-export interface WalletCandidates {
+export interface WalletCandidates extends GivenScripts {
   readonly text: WalletText
   readonly chain: ChainSlug
-  readonly opened: readonly OpenDescriptor[]
-  /** The text does not say which of the script types are used. */
-  readonly isOpen: boolean
 }
 
 /**
@@ -30,17 +29,30 @@ export async function readCandidates(
   const chains = [...new Set(text.readings.map(({ chain }) => chain))]
   const [chain] = chains
   if (chain === undefined || chains.length > 1) throw await chainRequired(text)
-  const opened = text.readings.flatMap(({ descriptor }) =>
-    singleScripts(descriptor, chainOf(chain)).map((script) => new OpenDescriptor(script, chainOf(chain))),
-  )
-  const different = [...new Map(opened.map((one) => [one.identity, one])).values()]
-  const kept = ofTypes(different, scriptTypes)
+  const { opened, isOpen } = await inSlices(openSteps(text, chain))
   return {
     text,
     chain,
-    opened: kept,
-    isOpen: scriptTypes === undefined && text.kind === 'extended_key' && kept.length > 1,
+    opened: ofTypes(opened, scriptTypes),
+    isOpen: isOpen && scriptTypes === undefined,
   }
+}
+
+/** What a text stands for on a chain, each script once. Pauses after each descriptor. */
+export function* openSteps(
+  { kind, readings }: Pick<WalletText, 'kind' | 'readings'>,
+  chain: ChainSlug,
+): Steps<GivenScripts> {
+  const opened = new Map<string, OpenDescriptor>()
+  for (const reading of readings) {
+    if (reading.chain !== chain) continue
+    for (const script of singleScripts(reading.descriptor, chainOf(chain))) {
+      const one = new OpenDescriptor(script, chainOf(chain))
+      if (!opened.has(one.identity)) opened.set(one.identity, one)
+      yield
+    }
+  }
+  return { opened: [...opened.values()], isOpen: kind === 'extended_key' && opened.size > 1 }
 }
 
 function ofTypes(

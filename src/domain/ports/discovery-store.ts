@@ -15,7 +15,6 @@ export interface DiscoveryLease {
 export interface DiscoveryClaim extends DiscoveryLease {
   readonly wallet: WalletState
   readonly manual: boolean
-  readonly detecting: boolean
   /** An earlier discovery was completed: every unused address is looked up again. Otherwise this one goes on with it. */
   readonly discovered: boolean
   readonly failures: number
@@ -79,7 +78,7 @@ export interface DiscoveryStore {
     lease: DiscoveryLease,
     lookUp: LookUp,
   ): Promise<{ readonly wallet: WalletState; readonly claims: readonly Claim[] }>
-  /** Script types without a transaction are dropped, and branches added. */
+  /** The other descriptors are dropped, and branches added. Those that are kept stay, used or not. */
   detected(lease: DiscoveryLease, kept: readonly number[], more: readonly NewBranch[]): Promise<WalletState>
   finish(lease: DiscoveryLease, discovered: Discovered): Promise<void>
   fail(lease: DiscoveryLease, failure: DiscoveryFailure): Promise<void>

@@ -1,18 +1,14 @@
 import type { TrackedAddress } from '../address/tracked-address.ts'
 import type { ChainSlug } from '../chains/chain.ts'
 import type { FollowedAddresses, NewBranch } from '../wallet/followed-addresses.ts'
-import type { Derivation, Wallet, WalletDescriptor } from '../wallet/wallet.ts'
+import type { Derivation, NewDescriptor, Wallet } from '../wallet/wallet.ts'
+import type { WalletExtension } from '../wallet/wallet-extension.ts'
 
 export interface NewWallet {
   readonly chain: ChainSlug
   readonly name: string
   readonly gapLimit: number
-  /** Script types without a transaction are dropped once one is found, and other branches are added then. */
-  readonly detecting: boolean
-  readonly descriptors: readonly (WalletDescriptor & {
-    /** Of each branch, equal for the same scripts. */
-    readonly identities: readonly string[]
-  })[]
+  readonly descriptors: readonly NewDescriptor[]
   readonly branches: readonly NewBranch[]
   /** Look its addresses up at once. */
   readonly sync: boolean
@@ -41,10 +37,33 @@ export type AddedWallet =
   /** Some of its scripts belong to this wallet. */
   | { readonly kind: 'exists'; readonly id: number }
 
+export interface ExtendingWallet extends WalletExtension {
+  /** The addresses of the branches that are new. */
+  readonly branches: readonly NewBranch[]
+  /** Null to leave it as it is. */
+  readonly name: string | null
+  /** Look its addresses up at once. */
+  readonly sync: boolean
+}
+
+export type ExtendedWallet =
+  | { readonly kind: 'extended'; readonly wallet: Wallet }
+  /** Its descriptors are not those that the extension was planned for, or it is gone. */
+  | { readonly kind: 'changed' }
+  /** This wallet follows one of the new addresses already: another one, or itself in another place. */
+  | { readonly kind: 'exists'; readonly id: number }
+
 /** The wallets. Null if there is no such wallet. */
 export interface WalletBook {
   /** Throws GapNotCovered. */
   add(wallet: NewWallet): Promise<AddedWallet>
+  /** The wallets that have one of these scripts. */
+  ownersOf(chain: ChainSlug, identities: readonly string[]): Promise<readonly number[]>
+  /**
+   * Follows more branches, at once. A discovery that is under way has lost its lease then, and starts again.
+   * Throws GapNotCovered.
+   */
+  extend(id: number, extending: ExtendingWallet): Promise<ExtendedWallet>
   get(id: number): Promise<Wallet | null>
   /** As added. */
   list(): Promise<readonly Wallet[]>

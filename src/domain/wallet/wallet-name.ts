@@ -1,4 +1,5 @@
 import { parseLabel } from '../address/label.ts'
+import { type ChainSlug, chainOf } from '../chains/chain.ts'
 import { AppError } from '../errors.ts'
 
 /** A name as it is stored. Throws AppError `invalid_request`. */
@@ -6,6 +7,17 @@ export function parseWalletName(text: string): string {
   const name = asName(() => parseLabel(text))
   if (name !== null) return name
   throw new AppError('invalid_request', '"name" must not be empty.', { field: 'name' })
+}
+
+/** The name of a wallet that nobody has given one. */
+export function automaticName(chain: ChainSlug): string {
+  return `${chainOf(chain).name} wallet`
+}
+
+/** Whether the program may have chosen a name. */
+export function isAutomaticName(name: string, chain: ChainSlug): boolean {
+  const automatic = automaticName(chain)
+  return name.startsWith(automatic) && /^(?: \d+)?$/.test(name.slice(automatic.length))
 }
 
 /** `wanted`, with the first number that makes it differ from all others. */

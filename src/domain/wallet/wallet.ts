@@ -10,6 +10,14 @@ export interface WalletDescriptor {
   readonly scriptType: string
   /** In canonical form, with its checksum. */
   readonly text: string
+  /** Followed to find out whether its script type is used: dropped once another one is, unless it is used too. */
+  readonly isTentative: boolean
+}
+
+/** A descriptor that a wallet is to have. */
+export interface NewDescriptor extends WalletDescriptor {
+  /** Of each branch, equal for the same scripts. */
+  readonly identities: readonly string[]
 }
 
 /** At which block the addresses behind the last used one had no transaction, and who said so. */
@@ -49,6 +57,8 @@ export interface WalletState {
   readonly gapLimit: number
   readonly descriptors: readonly WalletDescriptor[]
   readonly branches: readonly WalletBranch[]
+  /** Identities of the branches of script types that were found not to be used. */
+  readonly dropped: readonly string[]
 }
 
 /** A wallet and what its addresses add up to. Times in milliseconds, amounts in base units. */

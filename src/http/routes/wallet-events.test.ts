@@ -14,6 +14,7 @@ const WALLET: Wallet = {
   gapLimit: 20,
   descriptors: [],
   branches: [],
+  dropped: [],
   balance: 0n,
   unconfirmedBalance: 0n,
   transactionCount: 0,

@@ -39,7 +39,11 @@ export function registerWalletPreview(app: App, { tracker }: Pick<ServerDeps, 't
         name,
         gap_limit: gapLimit,
         candidates: previews.map(candidateJson),
-        warnings: [...warnings, ...(await privacyWarnings(tracker, previews))],
+        warnings: [
+          ...warnings,
+          ...(await tracker.wallets.trackedAlready({ kind, readings })),
+          ...(await privacyWarnings(tracker, previews)),
+        ],
       }
     },
   )

@@ -4,7 +4,14 @@ import { walletJson } from '../json/wallet-json.ts'
 import { Done } from '../schemas/answers.ts'
 import { problems } from '../schemas/problem.ts'
 import { AddressPath as WalletPath } from '../schemas/requests.ts'
-import { NewWalletBody, RemoveWalletQuery, WalletBody, WalletList, WalletPatch } from '../schemas/wallet.ts'
+import {
+  AddedWalletBody,
+  NewWalletBody,
+  RemoveWalletQuery,
+  WalletBody,
+  WalletList,
+  WalletPatch,
+} from '../schemas/wallet.ts'
 import { WALLET_TEXT_ROUTE } from './wallet-text-route.ts'
 
 type Deps = Pick<ServerDeps, 'tracker' | 'publicUrl'>
@@ -27,11 +34,11 @@ function registerAdd(app: App, { tracker, publicUrl }: Deps): void {
         operationId: 'addWallet',
         summary: 'Track the addresses behind a key, descriptors or a wallet file',
         description:
-          'Without `script_types`, a key that does not name its type is looked up for every type of the coin, and the used ones are kept.',
+          'Without `script_types`, a key that does not name its type is looked up for every type of the coin, and the used ones are kept. Scripts that a tracked wallet lacks extend that wallet: it keeps its id, name and history. `wallet_exists` if it lacks none, or if two wallets have some of them.',
         tags: ['wallets'],
         body: NewWalletBody,
         response: {
-          201: WalletBody,
+          201: AddedWalletBody,
           ...problems(
             'wallet_exists',
             'invalid_wallet',
@@ -44,9 +51,10 @@ function registerAdd(app: App, { tracker, publicUrl }: Deps): void {
     },
     async (request, reply) => {
       const { text, chain, script_types: scriptTypes, name, gap_limit: gapLimit, sync = true } = request.body
-      const wallet = await tracker.wallets.add({ text, chain, scriptTypes, name, gapLimit, sync })
+      const added = { text, chain, scriptTypes, name, gapLimit, sync }
+      const { wallet, isExtended } = await tracker.wallets.add(added)
       reply.code(201).header('location', `${basePath}/wallets/${wallet.id}`)
-      return walletJson(wallet)
+      return { ...walletJson(wallet), extended: isExtended }
     },
   )
 }

@@ -110,6 +110,14 @@ export const WalletBody = Type.Object(
 )
 export type WalletBody = Static<typeof WalletBody>
 
+export const AddedWalletBody = Type.Object(
+  {
+    ...WalletBody.properties,
+    extended: Type.Boolean({ description: 'It was tracked before, and follows more addresses now.' }),
+  },
+  { title: 'AddedWallet' },
+)
+
 export const WalletList = Type.Object({ wallets: Type.Array(WalletBody) }, { title: 'WalletList' })
 
 export const WalletAddressBody = Type.Object(

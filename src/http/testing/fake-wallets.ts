@@ -1,4 +1,4 @@
-import type { AddedWallet, WalletBook } from '../../domain/ports/wallet-book.ts'
+import type { AddedWallet, ExtendedWallet, WalletBook } from '../../domain/ports/wallet-book.ts'
 import type { Wallet } from '../../domain/wallet/wallet.ts'
 
 /** Adds none; it has those that a test puts in. */
@@ -7,6 +7,12 @@ export class FakeWallets implements WalletBook {
 
   async add(): Promise<AddedWallet> {
     throw new Error('not supported')
+  }
+  async ownersOf() {
+    return []
+  }
+  async extend(): Promise<ExtendedWallet> {
+    return { kind: 'changed' }
   }
   async get(id: number) {
     return this.known.get(id) ?? null

@@ -381,7 +381,6 @@ create table wallet (
   name text not null,
   gap_limit bigint not null,
   created_at bigint not null,
-  detecting bigint not null default 0,
   removed_at bigint,
   manual bigint not null default 0,
   queued_at bigint,
@@ -393,6 +392,7 @@ create table wallet (
   error_code text,
   error_detail text,
   error_retry_at bigint,
+  dropped_scripts text not null default '[]'::text,
   PRIMARY KEY (id)
 );
 CREATE INDEX wallet_queue ON wallet USING btree (queued_at) WHERE (queued_at IS NOT NULL);
@@ -418,6 +418,7 @@ create table wallet_descriptor (
   number bigint not null,
   script_type text not null,
   descriptor text not null,
+  tentative bigint not null default 0,
   PRIMARY KEY (wallet_id, number)
 );
 

@@ -72,7 +72,6 @@ export class SqliteDiscoveryStore implements DiscoveryStore {
         run: Number(row['run']),
         wallet: this.#parts.wallets.state(row),
         manual: row['manual'] === 1n,
-        detecting: row['detecting'] === 1n,
         discovered: row['discovered_at'] !== null,
         failures: Number(row['failures']),
         failedWith: isSyncErrorCode(row['error_code']) ? row['error_code'] : null,
@@ -137,10 +136,10 @@ export class SqliteDiscoveryStore implements DiscoveryStore {
       members.remove(members.create({ kind: 'wallet', id: lease.walletId }, chain), released)
       for (const group of groupMembers.reaching('wallet', lease.walletId)) groupMembers.refresh(group)
       changed({ kind: 'merge' })
-      this.#statements.run('update wallet set detecting = 0 where id = ?', lease.walletId)
       const numbers = new Map(kept.map((descriptor, index) => [descriptor, index]))
       const moved = more.map((one) => ({ ...one, descriptor: numbers.get(one.descriptor) as number }))
-      return this.#follow(row, walletBranches.add(lease.walletId, moved), changed)
+      const added = walletBranches.add(lease.walletId, moved)
+      return this.#follow(this.#parts.wallets.get(lease.walletId) ?? row, added, changed)
     })
   }
 

@@ -288,7 +288,6 @@ CREATE TABLE wallet (
   name text not null,
   gap_limit integer not null,
   created_at integer not null,
-  detecting integer not null default 0, -- script types without a transaction are dropped once one is found
   removed_at integer, -- its addresses are being deleted
   manual integer not null default 0, -- a person requested the discovery
   queued_at integer, -- its discovery was requested; null while none is
@@ -300,7 +299,7 @@ CREATE TABLE wallet (
   error_code text,
   error_detail text,
   error_retry_at integer
-) strict;
+, dropped_scripts text not null default '[]') strict;
 
 CREATE TABLE wallet_branch (
   wallet_id integer not null,
@@ -322,7 +321,7 @@ CREATE TABLE wallet_descriptor (
   wallet_id integer not null,
   number integer not null,
   script_type text not null,
-  descriptor text not null, -- with checksum
+  descriptor text not null, tentative integer not null default 0, -- with checksum
   primary key (wallet_id, number)
 ) strict, without rowid;
 

@@ -60,9 +60,11 @@ import { WalletAddressList } from './wallet-address-list.ts'
 import { WalletAddresses } from './wallet-addresses.ts'
 import { SqliteWalletBook } from './wallet-book.ts'
 import { WalletBranches } from './wallet-branches.ts'
+import { WalletExtensions } from './wallet-extensions.ts'
 import { WalletReads } from './wallet-reads.ts'
 import { WalletRemovals } from './wallet-removals.ts'
 import { WalletRows } from './wallet-rows.ts'
+import { WalletScriptRows } from './wallet-scripts.ts'
 
 export interface MergeOptions {
   /** The most rows that a merge writes in one transaction. */
@@ -135,14 +137,19 @@ export function openSqliteStore(
   const walletReads = new WalletReads(db, { ...parts, wallets: walletRows })
   const labels = new AddressLabels(db)
   const unused = new UnusedAddressRows(db, walletReads, labels)
-  const wallets = {
+  const walletParts = {
     ...parts,
     wallets: walletRows,
     walletReads,
     unused,
     walletAddresses: new WalletAddresses(db, { ...parts, unused, labels }),
-    walletAddressList: new WalletAddressList(db, rows, labels),
     walletBranches: new WalletBranches(db),
+    walletScripts: new WalletScriptRows(db),
+  }
+  const wallets = {
+    ...walletParts,
+    walletAddressList: new WalletAddressList(db, rows, labels),
+    walletExtensions: new WalletExtensions(db, walletParts),
     walletRemovals: new WalletRemovals(db, parts),
   }
   parts.tips.forgetDamaged()

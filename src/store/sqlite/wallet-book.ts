@@ -1,8 +1,11 @@
 import type { DatabaseSync } from 'node:sqlite'
+import type { ChainSlug } from '../../domain/chains/chain.ts'
 import type { Clock } from '../../domain/ports/clock.ts'
 import type { StoreChange } from '../../domain/ports/store-changes.ts'
 import type {
   AddedWallet,
+  ExtendedWallet,
+  ExtendingWallet,
   NewWallet,
   WalletAddressFilter,
   WalletAddressPage,
@@ -20,9 +23,11 @@ import { type Columns, Statements } from './statements.ts'
 import type { WalletAddressList } from './wallet-address-list.ts'
 import type { WalletAddresses } from './wallet-addresses.ts'
 import type { WalletBranches } from './wallet-branches.ts'
+import type { WalletExtensions } from './wallet-extensions.ts'
 import type { WalletReads } from './wallet-reads.ts'
 import type { WalletRemovals } from './wallet-removals.ts'
 import type { WalletRows } from './wallet-rows.ts'
+import type { WalletScriptRows } from './wallet-scripts.ts'
 
 interface Parts {
   readonly rows: AddressRows
@@ -34,15 +39,10 @@ interface Parts {
   readonly walletRemovals: WalletRemovals
   readonly members: OwnerMembers
   readonly walletReads: WalletReads
+  readonly walletScripts: WalletScriptRows
+  readonly walletExtensions: WalletExtensions
   readonly clock: Clock
 }
-
-/** A wallet that follows one of these addresses. A cross join keeps its order: they are few among many. */
-const FOLLOWING = `select u.wallet_id from wallet w join unused_address u on u.wallet_id = w.id
-    where w.chain = ?1 and w.removed_at is null and u.address in (select value from json_each(?2))
-  union all select d.wallet_id from json_each(?2) t cross join address a on a.chain = ?1 and a.address = t.value
-    join derivation d on d.address_id = a.id join wallet w on w.id = d.wallet_id and w.removed_at is null
-  limit 1`
 
 export class SqliteWalletBook implements WalletBook {
   readonly #parts: Parts
@@ -54,18 +54,29 @@ export class SqliteWalletBook implements WalletBook {
   }
 
   async add(wallet: NewWallet): Promise<AddedWallet> {
-    return this.#parts.changes.transaction((changed) => {
-      const existing = this.#ownerOf(wallet)
+    const { changes, members, walletAddresses, walletBranches, walletScripts } = this.#parts
+    return changes.transaction((changed) => {
+      const { chain, descriptors, branches } = wallet
+      const identities = descriptors.flatMap((one) => one.identities)
+      const [owner] = walletScripts.ownersOf(chain, identities)
+      const existing = owner ?? walletScripts.followerOf(chain, branches)
       if (existing !== undefined) return { kind: 'exists', id: existing }
       const id = this.#insert(wallet)
-      const { walletAddresses, walletBranches } = this.#parts
-      this.#parts.members.create({ kind: 'wallet', id }, wallet.chain)
-      walletAddresses.follow({ id, chain: wallet.chain }, walletBranches.add(id, wallet.branches), changed)
+      members.create({ kind: 'wallet', id }, chain)
+      walletAddresses.follow({ id, chain }, walletBranches.add(id, branches), changed)
       changed({ kind: 'wallet', id })
       const added = this.#parts.walletReads.get(id) as Wallet
       requireCovered(added)
       return { kind: 'added', wallet: added }
     })
+  }
+
+  async ownersOf(chain: ChainSlug, identities: readonly string[]): Promise<readonly number[]> {
+    return this.#parts.walletScripts.ownersOf(chain, identities)
+  }
+
+  async extend(id: number, extending: ExtendingWallet): Promise<ExtendedWallet> {
+    return this.#parts.walletExtensions.extend(id, extending)
   }
 
   async get(id: number): Promise<Wallet | null> {
@@ -127,54 +138,20 @@ export class SqliteWalletBook implements WalletBook {
     return wallet === null ? null : this.#parts.walletAddressList.read(wallet, filter)
   }
 
-  /** The wallet that has one of the scripts. */
-  #ownerOf({ chain, descriptors, branches }: NewWallet): number | undefined {
-    const row =
-      this.#statements.get(
-        'select wallet_id from wallet_script where chain = ? and identity in (select value from json_each(?)) limit 1',
-        chain,
-        JSON.stringify(descriptors.flatMap(({ identities }) => identities)),
-      ) ??
-      this.#statements.get(
-        FOLLOWING,
-        chain,
-        JSON.stringify(branches.flatMap(({ addresses }) => addresses.map(({ address }) => address))),
-      )
-    return row === undefined ? undefined : Number(row['wallet_id'])
-  }
-
-  #insert({ chain, name, gapLimit, detecting, descriptors, sync }: NewWallet): number {
+  #insert({ chain, name, gapLimit, descriptors, sync }: NewWallet): number {
     const now = this.#parts.clock.now()
     const added = this.#statements.get(
-      `insert into wallet (chain, name, gap_limit, created_at, detecting, queued_at, manual)
-        values (?, ?, ?, ?, ?, ?, ?) returning id`,
+      `insert into wallet (chain, name, gap_limit, created_at, queued_at, manual)
+        values (?, ?, ?, ?, ?, ?) returning id`,
       chain,
       name,
       gapLimit,
       now,
-      Number(detecting),
       sync ? now : null,
       Number(sync),
     )
     const id = Number(added?.['id'])
-    for (const [number, { scriptType, text, identities }] of descriptors.entries()) {
-      this.#statements.run(
-        'insert into wallet_descriptor (wallet_id, number, script_type, descriptor) values (?, ?, ?, ?)',
-        id,
-        number,
-        scriptType,
-        text,
-      )
-      for (const identity of new Set(identities)) {
-        this.#statements.run(
-          'insert or ignore into wallet_script (chain, identity, wallet_id, descriptor) values (?, ?, ?, ?)',
-          chain,
-          identity,
-          id,
-          number,
-        )
-      }
-    }
+    this.#parts.walletScripts.replace(id, chain, descriptors)
     return id
   }
 

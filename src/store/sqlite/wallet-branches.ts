@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite'
 import type { FollowedAddresses, NewBranch } from '../../domain/wallet/followed-addresses.ts'
+import type { BranchPlace } from '../../domain/wallet/wallet-extension.ts'
 import { Statements } from './statements.ts'
 
 /** The descriptors and branches of wallets. Each method is part of a transaction. */
@@ -29,9 +30,22 @@ export class WalletBranches {
     })
   }
 
+  /** Gives the branches, by their numbers, their places among other descriptors. */
+  move(walletId: number, places: ReadonlyMap<number, BranchPlace>): void {
+    for (const [number, { descriptor, branch }] of places) {
+      this.#statements.run(
+        'update wallet_branch set descriptor = ?, branch = ? where wallet_id = ? and number = ?',
+        descriptor,
+        branch,
+        walletId,
+        number,
+      )
+    }
+  }
+
   /**
    * Drops the other descriptors, their branches and what was followed of them. The kept ones are numbered from 0 again.
-   * Returns the addresses that are tracked alone from then on.
+   * Their scripts are remembered as dropped. Returns the addresses that are tracked alone from then on.
    */
   keepOnly(walletId: number, descriptors: readonly number[]): readonly number[] {
     const kept = JSON.stringify(descriptors)
@@ -47,6 +61,15 @@ export class WalletBranches {
       walletId,
       kept,
     )
+    this.#statements.run(
+      `update wallet set dropped_scripts = (select json_group_array(identity) from (
+          select value as identity from json_each(dropped_scripts)
+            union select identity from wallet_script where ${others}))
+        where id = ?1`,
+      walletId,
+      kept,
+    )
+    this.#statements.run('update wallet_descriptor set tentative = 0 where wallet_id = ?', walletId)
     this.#statements.run(`delete from wallet_branch where ${others}`, walletId, kept)
     this.#statements.run(`delete from wallet_script where ${others}`, walletId, kept)
     this.#statements.run(

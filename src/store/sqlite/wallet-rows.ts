@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite'
 import type { WalletDescriptor, WalletState } from '../../domain/wallet/wallet.ts'
 import { toChain } from '../shared/columns/chain-column.ts'
-import { toWalletBranch, toWalletDescriptor } from '../shared/columns/wallet-columns.ts'
+import { toDroppedScripts, toWalletBranch, toWalletDescriptor } from '../shared/columns/wallet-columns.ts'
 import { type Columns, Statements } from './statements.ts'
 
 /** Reads the rows of wallets. */
@@ -35,6 +35,7 @@ export class WalletRows {
       gapLimit: Number(row['gap_limit']),
       descriptors,
       branches: branches.map((branch) => toWalletBranch(branch, descriptors)),
+      dropped: toDroppedScripts(row),
     }
   }
 

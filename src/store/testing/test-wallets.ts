@@ -1,8 +1,10 @@
 import { chainOf } from '../../domain/chains/chain.ts'
 import { type OpenDescriptor, openDescriptor } from '../../domain/keys/open-descriptor.ts'
 import type { UnusedAddress, UsedAddress } from '../../domain/ports/discovery-store.ts'
-import type { NewWallet } from '../../domain/ports/wallet-book.ts'
+import type { ExtendingWallet, NewWallet } from '../../domain/ports/wallet-book.ts'
 import type { FollowedAddresses, NewBranch } from '../../domain/wallet/followed-addresses.ts'
+import type { WalletState } from '../../domain/wallet/wallet.ts'
+import { extensionOf } from '../../domain/wallet/wallet-extension.ts'
 
 const KEY =
   'xpub6BosfCnifzxcFwrSzQiqu2DBVTshkCXacvNsWGYJVVhhawA7d4R5WSWGFNbi8Aw6ZRc1brxMyWMzG3DSSSSoekkudhUd9yLb6qx39T9nMdj'
@@ -26,18 +28,24 @@ export function addressAt(text: string, branch: number, index: number): string {
 /** With the gap followed on each branch, or on those that are given. */
 export function newWallet(
   texts: string | readonly string[],
-  { branches, ...changes }: Partial<NewWallet> & { readonly branches?: readonly NewBranch[] } = {},
+  {
+    branches,
+    isTentative = false,
+    ...changes
+  }: Partial<NewWallet> & {
+    readonly branches?: readonly NewBranch[]
+    readonly isTentative?: boolean
+  } = {},
 ): NewWallet {
   const all = [texts].flat()
   return {
     chain: 'bitcoin',
     name: 'Cold',
     gapLimit: GAP,
-    detecting: false,
     sync: true,
     descriptors: all.map((text) => {
       const { scriptType, branchIdentities: identities } = open(text)
-      return { scriptType, text, identities }
+      return { scriptType, text, identities, isTentative }
     }),
     branches:
       branches ??
@@ -51,6 +59,37 @@ export function newWallet(
 export function newBranch(text: string, descriptor: number, branch: number, count: number): NewBranch {
   const derived = Math.min(count, open(text).size)
   return { descriptor, branch, derived, addresses: open(text).addresses(branch, 0, derived) }
+}
+
+type Extending = Partial<ExtendingWallet> & { readonly isOpen?: boolean }
+
+/** What a tracked wallet lacks of the descriptors, with the gap followed on each new branch. */
+export function extending(
+  wallet: WalletState,
+  texts: string | readonly string[],
+  changes: Extending = {},
+): ExtendingWallet {
+  const plan = planned(wallet, texts, changes)
+  if (plan === null) throw new Error('the wallet lacks nothing')
+  return plan
+}
+
+/** The same; null if it lacks nothing. */
+export function planned(
+  wallet: WalletState,
+  texts: string | readonly string[],
+  { isOpen = false, ...changes }: Extending = {},
+): ExtendingWallet | null {
+  const extension = extensionOf(wallet, { opened: [texts].flat().map(open), isOpen })
+  if (extension === null) return null
+  const branches = extension.added.map(({ descriptor, branch }) =>
+    newBranch(extension.descriptors[descriptor]?.text ?? '', descriptor, branch, wallet.gapLimit),
+  )
+  return { ...extension, branches, name: null, sync: true, ...changes }
+}
+
+export function identitiesOf(text: string): readonly string[] {
+  return open(text).branchIdentities
 }
 
 /** Addresses of the branch with that number, which is `branch` of the descriptor. */

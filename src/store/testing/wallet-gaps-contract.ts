@@ -9,9 +9,19 @@ import type { NewWallet } from '../../domain/ports/wallet-book.ts'
 import { nextDerived, requiredOf } from '../../domain/wallet/gap.ts'
 import { WalletScripts } from '../../domain/wallet/wallet-scripts.ts'
 import { PUBLICATION } from './outcomes.ts'
-import { addressAt, newWallet, PKH, RANGED_AND_SINGLE, used, WPKH } from './test-wallets.ts'
+import {
+  addressAt,
+  newWallet,
+  PKH,
+  planned,
+  RANGED_AND_SINGLE,
+  RECEIVING,
+  used,
+  WPKH,
+} from './test-wallets.ts'
 
 const CHAINS = ['bitcoin'] as const
+const TEXTS = [...RANGED_AND_SINGLE, RECEIVING] as const
 /** Addresses that one request takes. */
 const CAPACITY = 5
 const TURNS = { now: () => 0, turn: async () => {} }
@@ -22,9 +32,10 @@ type Step =
   | { readonly kind: 'publish' | 'claim' | 'kill' | 'release' | 'finish' }
   | { readonly kind: 'look up'; readonly from: number; readonly isUsed: readonly boolean[] }
   | { readonly kind: 'widen'; readonly which: number; readonly gap: number }
+  | { readonly kind: 'extend'; readonly which: number; readonly sync: boolean }
   | { readonly kind: 'remove'; readonly which: number; readonly addresses: 'keep' | 'remove' }
 
-const which = fc.nat({ max: 2 })
+const which = fc.nat({ max: 3 })
 const gap = fc.integer({ min: 1, max: 6 })
 const STEP: fc.Arbitrary<Step> = fc.oneof(
   { weight: 3, arbitrary: fc.record({ kind: fc.constant('add' as const), which, gap }) },
@@ -45,6 +56,10 @@ const STEP: fc.Arbitrary<Step> = fc.oneof(
     }),
   },
   { weight: 3, arbitrary: fc.record({ kind: fc.constant('widen' as const), which, gap }) },
+  {
+    weight: 3,
+    arbitrary: fc.record({ kind: fc.constant('extend' as const), which, sync: fc.boolean() }),
+  },
   { weight: 4, arbitrary: fc.record({ kind: fc.constantFrom('publish' as const, 'claim' as const) }) },
   {
     weight: 2,
@@ -145,7 +160,7 @@ class Program {
   async #run(step: Step): Promise<void> {
     switch (step.kind) {
       case 'add':
-        return this.#add(newWallet(RANGED_AND_SINGLE[step.which] as string, { gapLimit: step.gap }))
+        return this.#add(newWallet(TEXTS[step.which] as string, { gapLimit: step.gap }))
       case 'track':
         return this.#track(addressAt(step.branch === 0 ? WPKH : PKH, 0, step.index))
       case 'publish':
@@ -156,6 +171,8 @@ class Program {
         return this.#lookUp(step.from, step.isUsed)
       case 'widen':
         return this.#widen(step.which, step.gap)
+      case 'extend':
+        return this.#extend(step.which, step.sync)
       case 'kill':
         await this.#crash(this.#store)
         return
@@ -227,6 +244,18 @@ class Program {
     const derived = new Map(wallet.branches.map((branch) => [branch.number, requiredOf(branch, gapLimit)]))
     const more = await scripts.more(wallet.branches, derived)
     await scripts.follow(more, (all) => wallets.widen(wallet.id, gapLimit, all))
+  }
+
+  /** With all script types, from a list that may be outdated when it is written. */
+  async #extend(which: number, sync: boolean): Promise<void> {
+    const { wallets } = this.#store
+    const wallet = (await wallets.list())[which]
+    const plan = wallet === undefined ? null : planned(wallet, [WPKH, PKH], { sync })
+    if (wallet === undefined || plan === null) return
+    const scripts = new WalletScripts({ chain: wallet.chain, descriptors: plan.descriptors }, TURNS)
+    await scripts.add(plan.branches, [...plan.descriptors.keys()], (branches) =>
+      wallets.extend(wallet.id, { ...plan, branches }),
+    )
   }
 
   async #remove(which: number, addresses: 'keep' | 'remove'): Promise<void> {

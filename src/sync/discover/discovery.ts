@@ -37,7 +37,6 @@ export class Discovery {
   #wallet: WalletState
   /** Of the descriptors that the wallet has now. */
   #scripts: WalletScripts
-  #detecting: boolean
   /** The next index to look up, by the number of the branch. */
   readonly #next = new Map<number, number>()
   #evidence: Evidence | null = null
@@ -47,7 +46,6 @@ export class Discovery {
     this.#claim = claim
     this.#wallet = claim.wallet
     this.#scripts = new WalletScripts(claim.wallet, TURNS)
-    this.#detecting = claim.detecting
   }
 
   /** Null if there was no address to look up. Throws AllSourcesFailed, RunLost. */
@@ -106,12 +104,13 @@ export class Discovery {
 
   /** Once a script type of several is found to be used, it gets its other branches, and those that are not used are dropped. */
   async #addBranches(): Promise<boolean> {
-    if (!this.#detecting) return false
     const { descriptors, branches, gapLimit } = this.#wallet
-    const kept = [...descriptors.keys()].filter((descriptor) =>
-      branches.some((branch) => branch.descriptor === descriptor && branch.lastUsed >= 0),
+    const isUsed = (descriptor: number) =>
+      branches.some((branch) => branch.descriptor === descriptor && branch.lastUsed >= 0)
+    const kept = [...descriptors.entries()].flatMap(([at, { isTentative }]) =>
+      !isTentative || isUsed(at) ? [at] : [],
     )
-    if (kept.length === 0) return false
+    if (kept.length === 0 || !descriptors.some(({ isTentative }) => isTentative)) return false
     const known = (descriptor: number, branch: number) =>
       branches.some((other) => other.descriptor === descriptor && other.branch === branch)
     const missing = kept.flatMap((descriptor) =>
@@ -127,7 +126,6 @@ export class Discovery {
       this.#parts.store.detected(this.#claim, kept, all),
     )
     this.#scripts = new WalletScripts(this.#wallet, TURNS)
-    this.#detecting = false
     // New branches may have the numbers of dropped ones.
     const old = new Set(
       branches.filter(({ descriptor }) => kept.includes(descriptor)).map(({ number }) => number),

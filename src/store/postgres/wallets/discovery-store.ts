@@ -59,7 +59,6 @@ export class PostgresDiscoveryStore implements DiscoveryStore {
       run: Number(row['run']),
       wallet: await readState(this.#db, row),
       manual: Number(row['manual']) === 1,
-      detecting: Number(row['detecting']) === 1,
       discovered: row['discovered_at'] !== null,
       failures: Number(row['failures']),
       failedWith: isSyncErrorCode(row['error_code']) ? row['error_code'] : null,
@@ -120,12 +119,11 @@ export class PostgresDiscoveryStore implements DiscoveryStore {
       await removeMembers(tx, await createMerged(tx, { kind: 'wallet', id: walletId }, chain), released)
       for (const group of await groupsReaching(tx, 'wallet', walletId)) await refreshGroup(tx, group)
       await announce(tx, { kind: 'merge' })
-      await tx.run('update wallet set detecting = 0 where id = $1', [walletId])
       const numbers = new Map(kept.map((descriptor, index) => [descriptor, index]))
       const moved = more.map((one) => ({ ...one, descriptor: numbers.get(one.descriptor) as number }))
       const added = await addBranches(tx, walletId, moved)
       await follow(tx, await readState(tx, row), added, this.#clock.now())
-      return readCovered(tx, row)
+      return readCovered(tx, (await lockWallet(tx, walletId)) ?? row)
     })
   }
 

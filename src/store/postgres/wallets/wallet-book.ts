@@ -1,6 +1,9 @@
+import type { ChainSlug } from '../../../domain/chains/chain.ts'
 import type { Clock } from '../../../domain/ports/clock.ts'
 import type {
   AddedWallet,
+  ExtendedWallet,
+  ExtendingWallet,
   NewWallet,
   WalletAddressFilter,
   WalletAddressPage,
@@ -16,11 +19,14 @@ import { createMerged } from '../owners/owner-members.ts'
 import { readTracked, setSync } from '../tracked-row.ts'
 import { lockFollowing } from './address-lock.ts'
 import { follow } from './followed-addresses.ts'
+import { queueDiscovery } from './queue-discovery.ts'
 import { listWalletAddresses } from './wallet-address-list.ts'
 import { addBranches } from './wallet-branches.ts'
+import { extendWallet } from './wallet-extensions.ts'
 import { readAllWallets, readWallet } from './wallet-reads.ts'
 import { completeRemovals, removeWallet } from './wallet-removals.ts'
 import { lockWallet, readState } from './wallet-rows.ts'
+import { followerOf, ownersOf, replaceScripts } from './wallet-scripts.ts'
 
 interface Parts {
   readonly db: Database
@@ -41,8 +47,10 @@ export class PostgresWalletBook implements WalletBook {
     return db.transaction(async (tx) => {
       // Of two processes that add the same scripts, the second one finds those of the first.
       await lockFollowing(tx, wallet.chain)
-      const existing = await ownerOf(tx, wallet)
-      if (existing !== null) return { kind: 'exists', id: existing }
+      const identities = wallet.descriptors.flatMap((one) => one.identities)
+      const [owner] = await ownersOf(tx, wallet.chain, identities)
+      const existing = owner ?? (await followerOf(tx, wallet.chain, wallet.branches))
+      if (existing !== undefined) return { kind: 'exists', id: existing }
       const id = await insertWallet(tx, wallet, now)
       await createMerged(tx, { kind: 'wallet', id }, wallet.chain)
       await follow(tx, { id, chain: wallet.chain }, await addBranches(tx, id, wallet.branches), now)
@@ -52,6 +60,16 @@ export class PostgresWalletBook implements WalletBook {
       requireCovered(added)
       return { kind: 'added', wallet: added }
     })
+  }
+
+  async ownersOf(chain: ChainSlug, identities: readonly string[]): Promise<readonly number[]> {
+    return ownersOf(this.#parts.db, chain, identities)
+  }
+
+  async extend(id: number, extending: ExtendingWallet): Promise<ExtendedWallet> {
+    const { db, clock } = this.#parts
+    const now = clock.now()
+    return db.transaction((tx) => extendWallet(tx, id, extending, now))
   }
 
   async get(id: number): Promise<Wallet | null> {
@@ -74,7 +92,7 @@ export class PostgresWalletBook implements WalletBook {
       await tx.run('update wallet set gap_limit = $1 where id = $2', [gapLimit, id])
       await follow(tx, await readState(tx, row), more, now)
       requireCovered(await readState(tx, { ...row, gap_limit: gapLimit }))
-      if (more.length > 0) await queue(tx, id, now)
+      if (more.length > 0) await queueDiscovery(tx, id, now)
     })
   }
 
@@ -82,14 +100,14 @@ export class PostgresWalletBook implements WalletBook {
     const now = this.#parts.clock.now()
     return this.#change(id, async (tx) => {
       await tx.run('update wallet_branch set wanted = greatest(wanted, $1) where wallet_id = $2', [to, id])
-      await queue(tx, id, now)
+      await queueDiscovery(tx, id, now)
     })
   }
 
   async requestSync(id: number): Promise<Wallet | null> {
     const now = this.#parts.clock.now()
     return this.#change(id, async (tx) => {
-      await queue(tx, id, now)
+      await queueDiscovery(tx, id, now)
       for (const row of await lockAddresses(tx, id)) {
         await setSync(tx, Number(row['id']), requestedTogether(row, now).sync)
       }
@@ -133,55 +151,19 @@ export class PostgresWalletBook implements WalletBook {
   }
 }
 
-/** The wallet that has one of the scripts. */
-async function ownerOf(tx: Sql, { chain, descriptors, branches }: NewWallet): Promise<number | null> {
-  const row =
-    (await tx.one('select wallet_id from wallet_script where chain = $1 and identity = any($2) limit 1', [
-      chain,
-      descriptors.flatMap(({ identities }) => identities),
-    ])) ??
-    (await tx.one(FOLLOWING, [
-      chain,
-      branches.flatMap(({ addresses }) => addresses.map(({ address }) => address)),
-    ]))
-  return row === undefined ? null : Number(row['wallet_id'])
-}
-
-/** A wallet that follows one of these addresses. */
-const FOLLOWING = `select u.wallet_id from wallet w join unused_address u on u.wallet_id = w.id
-    where w.chain = $1 and w.removed_at is null and u.address = any($2)
-  union all select d.wallet_id from address a join derivation d on d.address_id = a.id
-    join wallet w on w.id = d.wallet_id and w.removed_at is null where a.chain = $1 and a.address = any($2)
-  limit 1`
-
 async function insertWallet(
   tx: Sql,
-  { chain, name, gapLimit, detecting, descriptors, sync }: NewWallet,
+  { chain, name, gapLimit, descriptors, sync }: NewWallet,
   now: number,
 ): Promise<number> {
   const added = await tx.one(
-    `insert into wallet (chain, name, gap_limit, created_at, detecting, queued_at, manual)
-      values ($1, $2, $3, $4, $5, $6, $7) returning id`,
-    [chain, name, gapLimit, now, Number(detecting), sync ? now : null, Number(sync)],
+    `insert into wallet (chain, name, gap_limit, created_at, queued_at, manual)
+      values ($1, $2, $3, $4, $5, $6) returning id`,
+    [chain, name, gapLimit, now, sync ? now : null, Number(sync)],
   )
   const id = Number(added?.['id'])
-  for (const [number, { scriptType, text, identities }] of descriptors.entries()) {
-    await tx.run(
-      'insert into wallet_descriptor (wallet_id, number, script_type, descriptor) values ($1, $2, $3, $4)',
-      [id, number, scriptType, text],
-    )
-    await tx.run(
-      `insert into wallet_script (chain, identity, wallet_id, descriptor)
-        select $1, identity, $2, $3 from unnest($4::text[]) as i (identity) on conflict do nothing`,
-      [chain, id, number, identities],
-    )
-  }
+  await replaceScripts(tx, id, chain, descriptors)
   return id
-}
-
-async function queue(tx: Sql, id: number, now: number): Promise<void> {
-  await tx.run('update wallet set queued_at = coalesce(queued_at, $2), manual = 1 where id = $1', [id, now])
-  await announce(tx, { kind: 'work' })
 }
 
 /** The addresses that are synchronised, locked until the transaction ends. */

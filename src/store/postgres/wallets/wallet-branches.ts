@@ -1,4 +1,5 @@
 import type { FollowedAddresses, NewBranch } from '../../../domain/wallet/followed-addresses.ts'
+import type { BranchPlace } from '../../../domain/wallet/wallet-extension.ts'
 import type { Sql } from '../database.ts'
 
 /*
@@ -30,9 +31,29 @@ export async function addBranches(
   }))
 }
 
+/** Gives the branches, by their numbers, their places among other descriptors. */
+export async function moveBranches(
+  tx: Sql,
+  walletId: number,
+  places: ReadonlyMap<number, BranchPlace>,
+): Promise<void> {
+  const moved = [...places.values()]
+  await tx.run(
+    `update wallet_branch b set descriptor = p.descriptor, branch = p.branch
+      from unnest($2::bigint[], $3::bigint[], $4::bigint[]) as p (number, descriptor, branch)
+      where b.wallet_id = $1 and b.number = p.number`,
+    [
+      walletId,
+      [...places.keys()],
+      moved.map(({ descriptor }) => descriptor),
+      moved.map(({ branch }) => branch),
+    ],
+  )
+}
+
 /**
  * Drops the other descriptors, their branches and what was followed of them. The kept ones are numbered from 0 again.
- * Returns the addresses that are tracked alone from then on.
+ * Their scripts are remembered as dropped. Returns the addresses that are tracked alone from then on.
  */
 export async function keepOnly(
   tx: Sql,
@@ -44,6 +65,13 @@ export async function keepOnly(
   const ofOthers = `wallet_id = $1 and branch in (select number from wallet_branch where ${others})`
   await tx.run(`delete from unused_address where ${ofOthers}`, values)
   const released = await tx.all(`delete from derivation where ${ofOthers} returning address_id`, values)
+  await tx.run(
+    `update wallet set dropped_scripts = (dropped_scripts::jsonb || (
+        select coalesce(jsonb_agg(identity), '[]') from wallet_script where ${others}))::text
+      where id = $1`,
+    values,
+  )
+  await tx.run('update wallet_descriptor set tentative = 0 where wallet_id = $1', [walletId])
   for (const table of ['wallet_branch', 'wallet_script']) {
     await tx.run(`delete from ${table} where ${others}`, values)
   }

@@ -1,6 +1,6 @@
 import type { WalletState } from '../../../domain/wallet/wallet.ts'
 import { toChain } from '../../shared/columns/chain-column.ts'
-import { toWalletBranch, toWalletDescriptor } from '../../shared/columns/wallet-columns.ts'
+import { toDroppedScripts, toWalletBranch, toWalletDescriptor } from '../../shared/columns/wallet-columns.ts'
 import type { Columns, Sql } from '../database.ts'
 
 /** Locked until the transaction ends; undefined if there is no such wallet. */
@@ -25,6 +25,7 @@ export async function readStates(sql: Sql, rows: readonly Columns[]): Promise<re
       gapLimit: Number(row['gap_limit']),
       descriptors: own,
       branches: (branches.get(id) ?? []).map((branch) => toWalletBranch(branch, own)),
+      dropped: toDroppedScripts(row),
     }
   })
 }

@@ -6,7 +6,17 @@ import { isSyncErrorCode } from './sync-error-columns.ts'
 import { toTime } from './time-column.ts'
 
 export function toWalletDescriptor(row: AddressColumns): WalletDescriptor {
-  return { scriptType: String(row['script_type']), text: String(row['descriptor']) }
+  return {
+    scriptType: String(row['script_type']),
+    text: String(row['descriptor']),
+    isTentative: Number(row['tentative']) === 1,
+  }
+}
+
+/** Identities of scripts in the column `dropped_scripts`. */
+export function toDroppedScripts(row: AddressColumns): readonly string[] {
+  const identities: unknown = JSON.parse(String(row['dropped_scripts']))
+  return Array.isArray(identities) ? identities.map(String) : []
 }
 
 export function toWalletBranch(row: AddressColumns, descriptors: readonly WalletDescriptor[]): WalletBranch {

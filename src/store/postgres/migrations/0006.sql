@@ -1,0 +1,5 @@
+-- Script types of a wallet that are followed to find out whether they are used, and those that were found not to be.
+alter table wallet_descriptor add column tentative bigint not null default 0; -- dropped once another one is used, unless it is used too
+update wallet_descriptor set tentative = 1 where wallet_id in (select id from wallet where detecting = 1);
+alter table wallet drop column detecting;
+alter table wallet add column dropped_scripts text not null default '[]'; -- JSON: identities of branches, as in wallet_script
