@@ -15,7 +15,17 @@ import type {
 import { addressOf, hex256, keyHashAddress } from './identifiers.ts'
 import { LargeHistory } from './large-history.ts'
 import { type ChainView, type Lag, Ledger } from './ledger.ts'
-import { chooseCoins, outputsOf, type Paid, paymentsOf, repaid, requirePositive } from './payments.ts'
+import {
+  chooseCoins,
+  coinbaseOf,
+  outputsOf,
+  type Paid,
+  paymentsOf,
+  repaid,
+  requirePositive,
+  spentTogether,
+  totalOf,
+} from './payments.ts'
 import { Placements } from './placements.ts'
 import { Random, seedOf } from './random.ts'
 import { randomFate } from './random-fate.ts'
@@ -115,12 +125,23 @@ export class SimChain {
    */
   spend(address: string, amount: bigint, to: string | null = null): SimTransaction {
     if (amount < 0n) throw new RangeError('an amount is negative')
-    const inputs = chooseCoins(this.state(address)?.unspent() ?? [], amount)
+    const inputs = this.#coinsOf(address, amount)
     const change = sumOf(inputs) - amount
     return this.#accept(inputs, [
       { address: to, amount },
       { address, amount: change },
     ])
+  }
+
+  /**
+   * One transaction of several payers, null for an unknown one: each spends its `amount`, and its change returns. What
+   * the payments leave of the amounts is the fee. Throws RangeError if a balance is lower, or the payments are higher.
+   */
+  spendTogether(payers: readonly Paid[], payments: readonly Payment[]): SimTransaction {
+    const { inputs, paid } = spentTogether(payers, payments, (address, amount) =>
+      this.#coinsOf(address, amount),
+    )
+    return this.#accept(inputs, paid)
   }
 
   /**
@@ -203,8 +224,12 @@ export class SimChain {
   }
 
   #acceptFromUnknown(payments: readonly Paid[]): SimTransaction {
-    const value = payments.reduce((sum, payment) => sum + payment.amount, 0n)
-    return this.#accept([{ hash: this.#nextHash('source'), index: 0, address: null, value }], payments)
+    return this.#accept(this.#coinsOf(null, totalOf(payments)), payments)
+  }
+
+  #coinsOf(address: string | null, amount: bigint): readonly Output[] {
+    if (address !== null) return chooseCoins(this.state(address)?.unspent() ?? [], amount)
+    return [{ hash: this.#nextHash('source'), index: 0, address, value: amount }]
   }
 
   #accept(inputs: readonly Output[], payments: readonly Paid[]): SimTransaction {
@@ -239,19 +264,14 @@ export class SimChain {
     const height = this.#tip.height + 1
     const time = Math.max(this.#tip.time + 1, this.#clock.advance(SECONDS_PER_BLOCK))
     const { mined, waiting } = blockTemplate(this.#mempool, include)
-    const transactions = reward === undefined ? mined : [this.#coinbase(reward, time), ...mined]
+    const transactions =
+      reward === undefined ? mined : [coinbaseOf(this.#nextHash('transaction'), reward, time), ...mined]
     for (const [order, transaction] of transactions.entries()) {
       this.#placements.confirm(transaction, height, time, order)
     }
     this.#mempool = [...waiting]
     this.#tip = this.#tree.add(height, time, transactions.length)
     if (transactions.length > 0) this.#blocks.set(height, transactions)
-  }
-
-  #coinbase({ address, amount }: Payment, time: number): SimTransaction {
-    requirePositive(amount)
-    const hash = this.#nextHash('transaction')
-    return { hash, time, inputs: [], outputs: [{ hash, index: 0, address, value: amount }], coinbase: true }
   }
 
   /** Removes the top blocks; returns those of their transactions that are unconfirmed again, oldest first. */

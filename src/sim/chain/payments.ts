@@ -34,6 +34,10 @@ export function repaid(old: SimTransaction, amount: bigint): readonly Paid[] {
   ]
 }
 
+export function totalOf(payments: readonly Paid[]): bigint {
+  return payments.reduce((sum, { amount }) => sum + amount, 0n)
+}
+
 /** Throws RangeError. */
 export function requirePositive(amount: bigint): void {
   if (amount <= 0n) throw new RangeError('an amount is not positive')
@@ -61,4 +65,36 @@ export function chooseCoins(unspent: readonly UnspentOutput[], amount: bigint): 
   }
   if (chosen.length === 0 || value < amount) throw new RangeError(`the balance is below ${amount}`)
   return chosen
+}
+
+export interface Spending {
+  readonly inputs: readonly Output[]
+  readonly paid: readonly Paid[]
+}
+
+/**
+ * What several payers spend in one transaction, null for an unknown one: the change of each returns to it, and what the
+ * payments leave of the amounts is the fee. Throws RangeError if the payments are higher, and what `coinsOf` throws.
+ */
+export function spentTogether(
+  payers: readonly Paid[],
+  payments: readonly Paid[],
+  coinsOf: (address: string | null, amount: bigint) => readonly Output[],
+): Spending {
+  for (const { amount } of [...payers, ...payments]) requirePositive(amount)
+  if (totalOf(payments) > totalOf(payers)) throw new RangeError('the payments exceed what is spent')
+  const inputs: Output[] = []
+  const paid = [...payments]
+  for (const { address, amount } of payers) {
+    const coins = coinsOf(address, amount)
+    inputs.push(...coins)
+    paid.push({ address, amount: sumOf(coins) - amount })
+  }
+  return { inputs, paid }
+}
+
+/** The reward of a block. Throws RangeError. */
+export function coinbaseOf(hash: string, { address, amount }: Paid, time: number): SimTransaction {
+  requirePositive(amount)
+  return { hash, time, inputs: [], outputs: [{ hash, index: 0, address, value: amount }], coinbase: true }
 }
