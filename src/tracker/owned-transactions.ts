@@ -153,7 +153,9 @@ export class OwnedTransactions {
     let place = start
     for (let seen = 0; ; ) {
       const most = Math.min(SCAN_PAGE, Math.max(limit - found.length, 1) * 4)
-      const page = await this.#shown(ALL, await this.#pages.page(ALL, place, most, filter, chain))
+      const listed = await this.#pages.page(ALL, place, most, filter, chain)
+      const rows = await this.#facts.complete(ALL, listed.rows, 'search')
+      const page = await this.#withTexts({ ...listed, rows })
       const wanted = page.rows.filter((row) => isWanted(row, page.written(row)))
       const room = limit - found.length
       if (wanted.length > room) {
@@ -198,7 +200,7 @@ export class OwnedTransactions {
   }
 
   async #shown(owner: MergedOwner, page: OwnerPage): Promise<WrittenPage> {
-    return this.#withTexts({ ...page, rows: await this.#facts.complete(owner, page.rows) })
+    return this.#withTexts({ ...page, rows: await this.#facts.complete(owner, page.rows, 'show') })
   }
 
   async #named(owner: MergedOwner, page: WrittenPage): Promise<NamedPage> {

@@ -1,24 +1,14 @@
-import { setTimeout } from 'node:timers/promises'
 import type { ChainSlug } from '../domain/chains/chain.ts'
 import { classify } from '../domain/history/merged-row.ts'
-import type { Clock } from '../domain/ports/clock.ts'
-import type { MergedOwner, OwnerHistories } from '../domain/ports/owner-histories.ts'
-import type { TransactionLookup } from '../domain/ports/transaction-lookup.ts'
+import type { KnownTransaction, MergedOwner, OwnerHistories } from '../domain/ports/owner-histories.ts'
 import { addressesIn } from '../domain/transactions/effects.ts'
-import type { KeptTransaction } from '../domain/transactions/kept-transaction.ts'
 import { ownFactsOf } from '../domain/transactions/own-facts.ts'
+import { FactRequests, type FactRequestsPorts } from './fact-requests.ts'
 import type { ChainRow } from './merged-pages.ts'
 
-export interface RowFactsPorts {
+export interface RowFactsPorts extends FactRequestsPorts {
   readonly owners: OwnerHistories
-  readonly lookup: TransactionLookup
-  readonly clock: Clock
 }
-
-/** A page waits so long (ms) for whole transactions; they are read on in the background. */
-const PATIENCE_MS = 3000
-/** After a reading failed or found nothing (ms). */
-const PAUSE_MS = 60_000
 
 /**
  * Finds out what rows are from the whole transactions: their kind and fee. Transactions are asked for when a row that
@@ -26,18 +16,23 @@ const PAUSE_MS = 60_000
  */
 export class RowFacts {
   readonly #ports: RowFactsPorts
-  /** When (ms) to ask for transactions of a chain again. */
-  readonly #pausedUntil = new Map<ChainSlug, number>()
+  readonly #requests: FactRequests
 
   constructor(ports: RowFactsPorts) {
     this.#ports = ports
+    this.#requests = new FactRequests(ports)
   }
 
-  async complete(owner: MergedOwner, rows: readonly ChainRow[]): Promise<readonly ChainRow[]> {
+  /** `use`: the rows are shown, or searched for some to show. */
+  async complete(
+    owner: MergedOwner,
+    rows: readonly ChainRow[],
+    use: 'show' | 'search',
+  ): Promise<readonly ChainRow[]> {
+    if (rows.every(({ isKnown }) => isKnown)) return rows
     const completed = new Map<ChainRow, ChainRow>()
-    const open = rows.filter(isOpen)
-    for (const [chain, ofChain] of Map.groupBy(open, (row) => row.chain)) {
-      for (const [row, found] of await this.#ofChain(owner, chain, ofChain)) completed.set(row, found)
+    for (const [chain, ofChain] of Map.groupBy(rows, (row) => row.chain)) {
+      for (const [row, found] of await this.#ofChain(owner, chain, ofChain, use)) completed.set(row, found)
     }
     return completed.size === 0 ? rows : rows.map((row) => completed.get(row) ?? row)
   }
@@ -46,50 +41,25 @@ export class RowFacts {
     owner: MergedOwner,
     chain: ChainSlug,
     rows: readonly ChainRow[],
+    use: 'show' | 'search',
   ): Promise<ReadonlyMap<ChainRow, ChainRow>> {
     const { owners } = this.#ports
-    const kept = await this.#read(
-      chain,
-      rows.map(({ hash }) => hash),
-    )
+    const found = new Map<ChainRow, ChainRow>()
+    const kept = await this.#requests.read(chain, rows, use === 'show')
+    if (kept.size === 0) return found
     const addresses = [...kept.values()].flatMap(({ transaction }) => addressesIn(transaction))
     const own = await owners.ownAmong(owner, chain, [...new Set(addresses)])
-    const found = new Map<ChainRow, ChainRow>()
+    const known: KnownTransaction[] = []
     for (const row of rows) {
-      const transaction = kept.get(row.hash)?.transaction
+      const transaction = row.isKnown ? undefined : kept.get(row.hash)?.transaction
       if (transaction === undefined) continue
       const facts = ownFactsOf(transaction, own)
       found.set(row, { ...row, ...classify(row, facts) })
-      await owners.setFacts(owner, chain, row, facts)
+      // Otherwise what some own address has of the transaction is not merged yet.
+      const touched = addressesIn(transaction).filter((address) => own.has(address))
+      if (touched.length === row.addresses) known.push({ hash: row.hash, height: row.height, facts })
     }
+    if (known.length > 0) await owners.setFacts(owner, chain, known)
     return found
   }
-
-  /** What is kept, after reading what is not, unless that has failed a short while ago. */
-  async #read(chain: ChainSlug, hashes: readonly string[]): Promise<ReadonlyMap<string, KeptTransaction>> {
-    const { lookup, clock } = this.#ports
-    const kept = await lookup.kept(chain, hashes)
-    const missing = hashes.filter((hash) => !kept.has(hash))
-    if (missing.length === 0 || (this.#pausedUntil.get(chain) ?? 0) > clock.now()) return kept
-    const reading = lookup
-      .fetch(chain, missing, NEVER)
-      .then(({ absent, retryAt }) => {
-        if (retryAt !== null) this.#pausedUntil.set(chain, retryAt)
-        else if (absent.length > 0) this.#pause(chain)
-      })
-      .catch(() => this.#pause(chain))
-    await Promise.race([reading, setTimeout(PATIENCE_MS, undefined, { ref: false })])
-    return new Map([...kept, ...(await lookup.kept(chain, missing))])
-  }
-
-  #pause(chain: ChainSlug): void {
-    this.#pausedUntil.set(chain, this.#ports.clock.now() + PAUSE_MS)
-  }
-}
-
-const NEVER = new AbortController().signal
-
-/** Something left the owner's addresses, and it is not known whether all inputs are the owner's. */
-function isOpen({ received, amount, kind, fee }: ChainRow): boolean {
-  return received !== amount && kind === 'sent' && fee === null
 }

@@ -1,5 +1,5 @@
 import { keyOf, type MergedTransfer } from './merge-legs.ts'
-import { kindByAmounts, type MergedRow } from './merged-row.ts'
+import { type Classified, classify, type MergedRow } from './merged-row.ts'
 import { inShownOrder } from './shown-order.ts'
 
 /** The part of a merged history above some place. */
@@ -49,14 +49,14 @@ export function mergeRegion(transfers: readonly MergedTransfer[], region: Region
 }
 
 /** What was found out about a row stays true while its amounts do. */
-function classifiedAs(old: MergedRow | undefined, transfer: MergedTransfer): Pick<MergedRow, 'kind' | 'fee'> {
+function classifiedAs(old: MergedRow | undefined, transfer: MergedTransfer): Classified {
   const isSame =
     old?.amount === transfer.amount &&
     old.received === transfer.received &&
     old.addresses === transfer.addresses
   return old !== undefined && isSame
-    ? { kind: old.kind, fee: old.fee }
-    : { kind: kindByAmounts(transfer), fee: null }
+    ? { kind: old.kind, fee: old.fee, isKnown: old.isKnown }
+    : classify(transfer, null)
 }
 
 function isReordered(ordered: readonly MergedTransfer[], { shown, settledTo }: Region): boolean {

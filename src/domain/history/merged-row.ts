@@ -15,6 +15,8 @@ export interface MergedRow extends Row {
   readonly kind: MergedKind
   /** Exact; null unless all inputs are the owner's. */
   readonly fee: bigint | null
+  /** Kind and fee follow from the whole transaction; otherwise they are what the amounts alone tell. */
+  readonly isKnown: boolean
 }
 
 /** What is known of a whole transaction, from an owner's point of view. Unspendable outputs do not count. */
@@ -26,19 +28,24 @@ export interface OwnFacts {
 }
 
 type Amounts = Pick<MergedRow, 'received' | 'amount'>
-type Classified = Pick<MergedRow, 'kind' | 'fee'>
+export type Classified = Pick<MergedRow, 'kind' | 'fee' | 'isKnown'>
 
 /** Without facts a row is received or sent, and its fee is unknown. */
 export function classify(row: Amounts, facts: OwnFacts | null): Classified {
-  if (facts === null) return { kind: kindByAmounts(row), fee: null }
-  if (facts.isCoinbase) return { kind: 'mined', fee: 0n }
-  if (facts.ownInputs === 'some') return { kind: 'joint', fee: null }
-  if (facts.ownInputs === 'none') return { kind: 'received', fee: null }
+  if (facts === null) return { kind: kindByAmounts(row), fee: null, isKnown: false }
+  if (facts.isCoinbase) return { kind: 'mined', fee: 0n, isKnown: true }
+  if (facts.ownInputs === 'some') return { kind: 'joint', fee: null, isKnown: true }
+  if (facts.ownInputs === 'none') return { kind: 'received', fee: null, isKnown: true }
   const { fee } = facts
   const isInternal = facts.ownOutputs === 'all' && (fee === null || row.amount === -fee)
-  return { kind: isInternal ? 'internal' : 'sent', fee }
+  return { kind: isInternal ? 'internal' : 'sent', fee, isKnown: true }
 }
 
 export function kindByAmounts({ received, amount }: Amounts): 'received' | 'sent' {
   return received === amount ? 'received' : 'sent'
+}
+
+/** Whether readers of a row see another kind or fee than before. */
+export function isShownAnew(before: Classified, after: Classified): boolean {
+  return before.kind !== after.kind || before.fee !== after.fee
 }

@@ -13,6 +13,11 @@ export interface MergedOwner {
 
 export const ALL: MergedOwner = Object.freeze({ kind: 'all', id: 0 })
 
+/** What is known of a whole transaction, from the point of view of the owner of its row. */
+export interface KnownTransaction extends Pick<Transfer, 'hash' | 'height'> {
+  readonly facts: OwnFacts
+}
+
 /** Of one merged history, in base units. */
 export interface OwnerTotals {
   readonly owner: MergedOwner
@@ -49,15 +54,10 @@ export interface OwnerHistories {
   /** Whether changes of members are not merged yet. */
   behind(owner: MergedOwner): Promise<boolean>
   /**
-   * Records what is known of a whole transaction. Kind and fee of its row stay until its amounts change. False if the
-   * history has no such row.
+   * Records what is known of whole transactions. Kind and fee of their rows stay until the amounts or addresses of these
+   * change. Returns how many of the rows the history has.
    */
-  setFacts(
-    owner: MergedOwner,
-    chain: ChainSlug,
-    transaction: Pick<Transfer, 'hash' | 'height'>,
-    facts: OwnFacts,
-  ): Promise<boolean>
+  setFacts(owner: MergedOwner, chain: ChainSlug, known: readonly KnownTransaction[]): Promise<number>
   /** Which of these addresses, in their canonical form, are the owner's, used or not. */
   ownAmong(owner: MergedOwner, chain: ChainSlug, addresses: readonly string[]): Promise<ReadonlySet<string>>
   /** Of all histories of these owners. */

@@ -10,6 +10,12 @@ export interface FetchedTransactions {
   readonly retryAt: number | null
 }
 
+/**
+ * How much transactions are worth. Both leave half of each budget to others; `useful` leaves three quarters of a day's, and
+ * asks only where several are read at once.
+ */
+export type Need = 'needed' | 'useful'
+
 /** Whole transactions, as they are kept or else asked of the sources. Hashes are 64 lower-case hex digits. */
 export interface TransactionLookup {
   /**
@@ -20,8 +26,13 @@ export interface TransactionLookup {
   /** Those that are kept, by hash; no request is sent. */
   kept(chain: ChainSlug, hashes: readonly string[]): Promise<ReadonlyMap<string, KeptTransaction>>
   /**
-   * Reads and keeps those that are not kept, as many at once as a source takes. It never waits for a source, and leaves half of
-   * each budget to others. Throws what the store throws, and the signal's reason.
+   * Reads and keeps those that are not kept, as many at once as a source takes. It never waits for a source. Throws what the
+   * store throws, and the signal's reason.
    */
-  fetch(chain: ChainSlug, hashes: readonly string[], signal: AbortSignal): Promise<FetchedTransactions>
+  fetch(
+    chain: ChainSlug,
+    hashes: readonly string[],
+    need: Need,
+    signal: AbortSignal,
+  ): Promise<FetchedTransactions>
 }

@@ -32,6 +32,6 @@ export const NO_OWNERS: OwnerHistories = {
   remove: async () => {},
   behind: async () => false,
   totals: async () => [],
-  setFacts: async () => false,
+  setFacts: async () => 0,
   ownAmong: async () => new Set(),
 }

@@ -70,14 +70,18 @@ export function testOwners(engine: string, open: () => Promise<Store>, now: numb
       await merge(store)
       const kindAndFee = async () => {
         const page = await histories.mergedPage(WALLET, { kind: 'offset', offset: 0 }, 10)
-        return page?.rows.map(({ kind, fee }) => [kind, fee])
+        return page?.rows.map(({ kind, fee, isKnown }) => [kind, fee, isKnown])
       }
-      assert.deepEqual(await kindAndFee(), [['received', null]])
+      assert.deepEqual(await kindAndFee(), [['received', null, false]])
       const facts = { fee: null, isCoinbase: true, ownInputs: 'none', ownOutputs: 'some' } as const
-      const transaction = { hash: HASH, height: 5 }
-      assert.equal(await owners.setFacts(WALLET, 'bitcoin', transaction, facts), true)
-      assert.equal(await owners.setFacts(WALLET, 'bitcoin', { ...transaction, height: 6 }, facts), false)
-      assert.deepEqual(await kindAndFee(), [['mined', 0n]])
+      const transaction = { hash: HASH, height: 5, facts }
+      const elsewhere = { ...transaction, height: 6 }
+      assert.equal(await owners.setFacts(WALLET, 'bitcoin', [transaction, elsewhere]), 1)
+      assert.equal(await owners.setFacts(WALLET, 'bitcoin', [elsewhere]), 0)
+      assert.deepEqual(await kindAndFee(), [['mined', 0n, true]])
+      const received = { ...transaction, facts: { ...facts, fee: 1n, isCoinbase: false } }
+      assert.equal(await owners.setFacts(WALLET, 'bitcoin', [received]), 1)
+      assert.deepEqual(await kindAndFee(), [['received', null, true]])
     })
   })
 

@@ -18,14 +18,15 @@ interface Request {
   readonly options: CallOptions
   /** Asked before each further request: false ends the reading. */
   readonly mayContinue?: () => boolean
+  /** Whether to request them one by one where the source does not answer for several at once. True by default. */
+  readonly mayDivide?: boolean
 }
 
 /**
- * Asks one source for transactions, as many at once as it takes. Where it does not answer for several at once, they are
- * requested one by one. Rejects only with the signal's reason.
+ * Asks one source for transactions, as many at once as it takes. Rejects only with the signal's reason.
  */
 export async function readFromSource(request: Request): Promise<SourceReadings> {
-  const { reader, hashes, mayContinue = () => true } = request
+  const { reader, hashes, mayContinue = () => true, mayDivide = true } = request
   const byHash = new Map<string, TransactionReading & { readonly tip: number | null }>()
   const waiting: (readonly string[])[] = []
   for (let at = 0; at < hashes.length; at += reader.sizeMax)
@@ -39,7 +40,7 @@ export async function readFromSource(request: Request): Promise<SourceReadings> 
     const answer = await readTogether(request, part)
     if (!(answer instanceof SourceError)) {
       for (const [hash, reading] of answer) byHash.set(hash, reading)
-    } else if (part.length > 1 && answer.scope === 'endpoint') {
+    } else if (mayDivide && part.length > 1 && answer.scope === 'endpoint') {
       waiting.unshift(...part.map((hash) => [hash]))
     } else if (part.length === 1 && answer.scope === 'address') {
       byHash.set(part[0] as string, { kind: 'unusable', reason: answer.message, tip: null })

@@ -149,10 +149,10 @@ test('many are read in tens, once each, and those that nobody knows are named', 
     const nothing = 'cd'.repeat(32)
     const wanted = [...hashes, nothing, hashes[0] as string]
     const outcome = { missing: [], absent: [nothing], retryAt: null }
-    assert.deepEqual(await lookup.fetch('bitcoin', wanted, SIGNAL), outcome)
+    assert.deepEqual(await lookup.fetch('bitcoin', wanted, 'needed', SIGNAL), outcome)
     assert.deepEqual([simulator.requests.length, simulator.esplora.requests.length], [3, 1])
     assert.equal((await lookup.kept('bitcoin', hashes)).size, 23)
-    await lookup.fetch('bitcoin', hashes, SIGNAL)
+    await lookup.fetch('bitcoin', hashes, 'needed', SIGNAL)
     assert.equal(simulator.requests.length, 3)
     assert.equal(Math.round(simulator.points * 10), 19 + 19 + 13)
   }))
@@ -161,12 +161,12 @@ test('background reading leaves half of the budgets to others, and says when to 
   withLookup(
     async ({ simulator, lookup, clock, pay }) => {
       const hashes = Array.from({ length: 200 }, () => pay())
-      const { missing, absent, retryAt } = await lookup.fetch('bitcoin', hashes, SIGNAL)
+      const { missing, absent, retryAt } = await lookup.fetch('bitcoin', hashes, 'needed', SIGNAL)
       assert.equal(simulator.requests.length, 5)
       assert.deepEqual([missing.length, absent.length], [150, 0])
       assert.equal(retryAt, clock.now() + 60_000)
       await clock.sleep(61_000, SIGNAL)
-      assert.equal((await lookup.fetch('bitcoin', missing, SIGNAL)).missing.length, 100)
+      assert.equal((await lookup.fetch('bitcoin', missing, 'needed', SIGNAL)).missing.length, 100)
     },
     ['blockchair'],
     { requestsPerMinute: 10, pointsPerDay: 0 },
@@ -177,8 +177,30 @@ test('where ten at once are not answered, they are read one by one', () =>
     async ({ simulator, lookup, pay }) => {
       const hashes = Array.from({ length: 4 }, () => pay())
       simulator.setFaults(({ hashes: asked }) => (asked.length > 1 ? { kind: 'status', status: 400 } : null))
-      assert.deepEqual((await lookup.fetch('bitcoin', hashes, SIGNAL)).missing, [])
+      assert.deepEqual((await lookup.fetch('bitcoin', hashes, 'needed', SIGNAL)).missing, [])
       assert.equal(simulator.requests.length, 5)
     },
     ['blockchair'],
   ))
+
+test('what is merely useful is asked in tens, of a quarter of the day’s budget, and nowhere one by one', async () => {
+  await withLookup(
+    async ({ simulator, lookup, pay }) => {
+      const hashes = Array.from({ length: 200 }, () => pay())
+      const { missing, absent } = await lookup.fetch('bitcoin', hashes, 'useful', SIGNAL)
+      assert.deepEqual([simulator.requests.length, simulator.esplora.requests.length], [6, 0])
+      assert.deepEqual([missing.length, absent.length], [140, 0])
+      assert.equal((await lookup.fetch('bitcoin', missing, 'needed', SIGNAL)).missing.length, 0)
+    },
+    ['blockchair', 'esplora'],
+    { requestsPerMinute: 0, pointsPerDay: 40 },
+  )
+  await withLookup(
+    async ({ simulator, lookup, pay }) => {
+      simulator.setFaults(({ hashes }) => (hashes.length > 1 ? { kind: 'status', status: 400 } : null))
+      const { missing } = await lookup.fetch('bitcoin', [pay(), pay()], 'useful', SIGNAL)
+      assert.deepEqual([missing.length, simulator.requests.length], [2, 1])
+    },
+    ['blockchair'],
+  )
+})

@@ -3,7 +3,7 @@ import { AppError } from '../../domain/errors.ts'
 import type { Clock } from '../../domain/ports/clock.ts'
 import type { ChainSource } from '../../domain/ports/source.ts'
 import type { TransactionDetails } from '../../domain/ports/transaction-details.ts'
-import type { FetchedTransactions, TransactionLookup } from '../../domain/ports/transaction-lookup.ts'
+import type { FetchedTransactions, Need, TransactionLookup } from '../../domain/ports/transaction-lookup.ts'
 import { isFresh, type KeptTransaction } from '../../domain/transactions/kept-transaction.ts'
 import type { SourceOrder } from '../pacing/source-order.ts'
 import { hasBudgetToSpare } from './budget-to-spare.ts'
@@ -23,6 +23,8 @@ const ANSWER_MS = 30_000
 const PATIENCE_MS = 10_000
 /** How soon (ms) missing ones are worth another attempt. */
 const RETRY_MS = 60_000
+/** How much of a day's budget may be used up. */
+const SHARES: Readonly<Record<Need, number>> = { needed: 1 / 2, useful: 1 / 4 }
 const NOTHING: SourceReadings = { byHash: new Map(), failure: null }
 
 /** Whole transactions: kept in the store, and asked of the sources in their order of preference. */
@@ -58,6 +60,7 @@ export class StoredLookup implements TransactionLookup {
   async fetch(
     chain: ChainSlug,
     hashes: readonly string[],
+    need: Need,
     signal: AbortSignal,
   ): Promise<FetchedTransactions> {
     const { sources, clock } = this.#parts
@@ -66,8 +69,8 @@ export class StoredLookup implements TransactionLookup {
     const unanswered = new Set<string>()
     const order = sources.serving(chain)
     for (const source of order.candidates(clock.now())) {
-      if (source.transactionReader === null || open.length === 0) continue
-      const { byHash } = await this.#readInBackground(chain, source, open, signal)
+      if (!canServe(source, need) || open.length === 0) continue
+      const { byHash } = await this.#readInBackground(chain, source, open, need, signal)
       await this.#keep(chain, source, byHash)
       open = open.filter((hash) => byHash.get(hash)?.kind !== 'found')
       for (const hash of open) if (!byHash.has(hash)) unanswered.add(hash)
@@ -126,18 +129,20 @@ export class StoredLookup implements TransactionLookup {
     chain: ChainSlug,
     source: ChainSource,
     hashes: readonly string[],
+    need: Need,
     signal: AbortSignal,
   ): Promise<SourceReadings> {
-    const { clock } = this.#parts
     const { transactionReader: reader } = source
-    if (reader === null || !hasBudgetToSpare(source, clock.now())) return NOTHING
+    const hasBudget = () => hasBudgetToSpare(source, this.#parts.clock.now(), SHARES[need])
+    if (reader === null || !hasBudget()) return NOTHING
     return await readFromSource({
       source,
       reader,
       chain: chainOf(chain),
       hashes,
       options: { signal, manual: false, patienceMs: 0 },
-      mayContinue: () => hasBudgetToSpare(source, clock.now()),
+      mayContinue: hasBudget,
+      mayDivide: need === 'needed',
     })
   }
 
@@ -159,4 +164,8 @@ export class StoredLookup implements TransactionLookup {
     if (found.length > 0) await details.keep(chain, found)
     return found
   }
+}
+
+function canServe({ transactionReader }: ChainSource, need: Need): boolean {
+  return transactionReader !== null && (need === 'needed' || transactionReader.sizeMax > 1)
 }

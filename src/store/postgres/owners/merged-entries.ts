@@ -1,6 +1,12 @@
-import { kindByAmounts, type MergedRow } from '../../../domain/history/merged-row.ts'
+import type { MergedRow } from '../../../domain/history/merged-row.ts'
 import type { Row } from '../../../domain/history/transfer.ts'
-import { isPlain, type MergedColumns, toMergedRow, toPlainRow } from '../../shared/columns/merged-columns.ts'
+import {
+  isPlain,
+  knownKind,
+  type MergedColumns,
+  toMergedRow,
+  toPlainRow,
+} from '../../shared/columns/merged-columns.ts'
 import type { Columns, Sql } from '../database.ts'
 import { ENTRY_COLUMNS, toRow } from '../entry-columns.ts'
 import { toRowSetKey } from '../row-set-key.ts'
@@ -61,7 +67,7 @@ export async function insertParts(tx: Sql, rowSetId: number, rows: readonly Merg
       parts.map(({ position }) => position),
       parts.map(({ received }) => received),
       parts.map(({ addresses }) => addresses),
-      parts.map((row) => (row.kind === kindByAmounts(row) ? null : row.kind)),
+      parts.map(knownKind),
       parts.map(({ fee }) => fee),
     ],
   )

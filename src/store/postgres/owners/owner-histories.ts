@@ -1,9 +1,13 @@
 import type { ChainSlug } from '../../../domain/chains/chain.ts'
-import { classify, type MergedRow, type OwnFacts } from '../../../domain/history/merged-row.ts'
+import { classify, isShownAnew, type MergedRow } from '../../../domain/history/merged-row.ts'
 import type { Range } from '../../../domain/history/range-summary.ts'
 import { rankOf } from '../../../domain/history/rank.ts'
-import type { Transfer } from '../../../domain/history/transfer.ts'
-import type { MergedOwner, OwnerHistories, OwnerTotals } from '../../../domain/ports/owner-histories.ts'
+import type {
+  KnownTransaction,
+  MergedOwner,
+  OwnerHistories,
+  OwnerTotals,
+} from '../../../domain/ports/owner-histories.ts'
 import { toOwnerTotals } from '../../shared/columns/owner-columns.ts'
 import { OWN_WALLETS } from '../../shared/group-queries.ts'
 import { announce } from '../announcements.ts'
@@ -79,21 +83,23 @@ export class PostgresOwnerHistories implements OwnerHistories {
     return row !== undefined
   }
 
-  async setFacts(
-    owner: MergedOwner,
-    chain: ChainSlug,
-    { hash, height }: Pick<Transfer, 'hash' | 'height'>,
-    facts: OwnFacts,
-  ): Promise<boolean> {
+  async setFacts(owner: MergedOwner, chain: ChainSlug, known: readonly KnownTransaction[]): Promise<number> {
     return this.#db.repeatable(async (tx) => {
       const header = await this.#headers.of(tx, { ...owner, chain })
       const rowSetId = header?.checked?.rowSetId
-      if (header === null || rowSetId === undefined) return false
-      const row = await rowAt(tx, header, rowSetId, height, hash)
-      if (row === undefined) return false
-      await replaceParts(tx, rowSetId, [{ ...row, ...classify(row, facts) }])
-      await announce(tx, { kind: 'owner', owner, chain })
-      return true
+      if (header === null || rowSetId === undefined) return 0
+      const rows: MergedRow[] = []
+      let isChanged = false
+      for (const { hash, height, facts } of known) {
+        const row = await rowAt(tx, header, rowSetId, height, hash)
+        if (row === undefined) continue
+        const after = { ...row, ...classify(row, facts) }
+        rows.push(after)
+        if (isShownAnew(row, after)) isChanged = true
+      }
+      await replaceParts(tx, rowSetId, rows)
+      if (isChanged) await announce(tx, { kind: 'owner', owner, chain })
+      return rows.length
     })
   }
 

@@ -161,6 +161,7 @@ function isStored(row: MergedRow, stored: MergedRow | undefined): boolean {
     stored.received === row.received &&
     stored.addresses === row.addresses &&
     stored.kind === row.kind &&
-    stored.fee === row.fee
+    stored.fee === row.fee &&
+    stored.isKnown === row.isKnown
   )
 }

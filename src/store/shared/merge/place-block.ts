@@ -59,5 +59,6 @@ function placeOne(transfer: MergedTransfer, reached: Reached): MergedRow {
   const { first: position, balance } = reached
   const id = reached.nextRowId++
   const kind = kindByAmounts(transfer)
-  return { id, position, hash, height, time, amount, balance, received, addresses, kind, fee: null }
+  const isKnown = false
+  return { id, position, hash, height, time, amount, balance, received, addresses, kind, fee: null, isKnown }
 }

@@ -1,7 +1,7 @@
 import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite'
-import { kindByAmounts, type MergedRow } from '../../../domain/history/merged-row.ts'
+import type { MergedRow } from '../../../domain/history/merged-row.ts'
 import type { Row } from '../../../domain/history/transfer.ts'
-import { isPlain, toMergedRow, toPlainRow } from '../../shared/columns/merged-columns.ts'
+import { isPlain, knownKind, toMergedRow, toPlainRow } from '../../shared/columns/merged-columns.ts'
 import { toColumn } from '../amount-column.ts'
 
 /** Rows that are further apart are read one by one. */
@@ -81,10 +81,9 @@ function putOf(rows: number): string {
 function valuesOf(rowSetId: number, rows: readonly MergedRow[]): SQLInputValue[] {
   const values: SQLInputValue[] = []
   for (const row of rows) {
-    const { position, received, addresses, kind, fee } = row
-    const stored = kind === kindByAmounts(row) ? null : kind
+    const { position, received, addresses, fee } = row
     const paid = fee === null ? null : toColumn(fee)
-    values.push(rowSetId, position, toColumn(received), addresses, stored, paid)
+    values.push(rowSetId, position, toColumn(received), addresses, knownKind(row), paid)
   }
   return values
 }

@@ -1,8 +1,12 @@
 import type { ChainSlug } from '../../../domain/chains/chain.ts'
-import { classify, type MergedRow, type OwnFacts } from '../../../domain/history/merged-row.ts'
+import { classify, isShownAnew, type MergedRow } from '../../../domain/history/merged-row.ts'
 import { rankOf, UNCONFIRMED_RANK } from '../../../domain/history/rank.ts'
-import type { Transfer } from '../../../domain/history/transfer.ts'
-import type { MergedOwner, OwnerHistories, OwnerTotals } from '../../../domain/ports/owner-histories.ts'
+import type {
+  KnownTransaction,
+  MergedOwner,
+  OwnerHistories,
+  OwnerTotals,
+} from '../../../domain/ports/owner-histories.ts'
 import type { BalancePoints } from '../balance-points.ts'
 import type { SqliteChanges } from '../changes.ts'
 import type { CheckedRows } from '../checked-rows.ts'
@@ -61,21 +65,23 @@ export class SqliteOwnerHistories implements OwnerHistories {
     return this.#parts.members.isBehind(owner)
   }
 
-  async setFacts(
-    owner: MergedOwner,
-    chain: ChainSlug,
-    { hash, height }: Pick<Transfer, 'hash' | 'height'>,
-    facts: OwnFacts,
-  ): Promise<boolean> {
+  async setFacts(owner: MergedOwner, chain: ChainSlug, known: readonly KnownTransaction[]): Promise<number> {
     const { changes, headers, mergedEntries } = this.#parts
     return changes.transaction((changed) => {
       const header = headers.merged(owner, chain)
-      if (header === null || header.rowSetId === null) return false
-      const row = this.#rowAt(header, header.rowSetId, rankOf({ height }), hash)
-      if (row === undefined) return false
-      mergedEntries.replace(header.rowSetId, [{ ...row, ...classify(row, facts) }])
-      changed({ kind: 'owner', owner, chain })
-      return true
+      const rowSetId = header?.rowSetId ?? null
+      if (header === null || rowSetId === null) return 0
+      const found = known.flatMap(({ hash, height, facts }) => {
+        const row = this.#rowAt(header, rowSetId, rankOf({ height }), hash)
+        return row === undefined ? [] : [{ before: row, after: { ...row, ...classify(row, facts) } }]
+      })
+      mergedEntries.replace(
+        rowSetId,
+        found.map(({ after }) => after),
+      )
+      if (found.some(({ before, after }) => isShownAnew(before, after)))
+        changed({ kind: 'owner', owner, chain })
+      return found.length
     })
   }
 
