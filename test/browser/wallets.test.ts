@@ -101,6 +101,21 @@ describe('wallets in the web app', () => {
       .getByText('1.6')
       .waitFor()
     await sum(page, '1.67')
+    const asked: string[] = []
+    page.on('request', (request) => asked.push(new URL(request.url()).pathname))
+    await world.client.send('POST', `/wallets/${cold}/sync`)
+    await list(page)
+      .getByText(/Bitcoin · Synced/)
+      .waitFor()
+    await world.client.send('PATCH', `/wallets/${cold}`, { name: 'Coldest storage' })
+    await list(page).getByText('Coldest storage').waitFor()
+    await world.client.send('PATCH', `/wallets/${cold}`, { name: 'Cold storage' })
+    await list(page).getByText('Cold storage').waitFor()
+    assert.deepEqual(
+      asked.filter((path) => /^\/(wallets|groups)/.test(path)),
+      [],
+      'the server sends each state of a wallet',
+    )
   })
 
   test('wallets are renamed and arranged in place, and the order is kept', async () => {
@@ -178,8 +193,19 @@ describe('wallets in the web app', () => {
     await page.getByText('Received').first().waitFor()
     const owners = await page.getByRole('main').locator('ol > li .owners').allTextContents()
     assert.deepEqual([...new Set(owners)].toSorted(), ['Cold storage', 'savings'])
+    await page.locator('canvas').waitFor()
+    await page.getByRole('img', { name: /^From .* last 1\.67 BTC\.$/ }).waitFor()
     await assertAccessible(page)
     await keepPicture(page, 'group-1280')
+    const members = page.getByRole('region', { name: 'Members' }).getByRole('listitem').getByRole('link')
+    assert.deepEqual(await members.allTextContents(), ['Cold storage', 'savings'])
+    const arrange = page.getByRole('region', { name: 'Members' }).getByRole('button', { name: 'Arrange' })
+    await arrange.click()
+    await page.getByRole('button', { name: 'Move savings up' }).press('Enter')
+    await page.getByRole('button', { name: 'Move savings down' }).and(page.locator(':focus')).waitFor()
+    await page.reload()
+    await members.first().waitFor()
+    assert.deepEqual(await members.allTextContents(), ['savings', 'Cold storage'])
     await page.getByRole('button', { name: 'Remove savings from the group' }).click()
     await sum(page, '1.60')
     await page.getByText('More actions').click()

@@ -1,6 +1,12 @@
 import type { Address, Group, GroupMember, Wallet } from '../../../src/client/api-types.ts'
 import { chainOf } from '../../../src/domain/chains/chain.ts'
+import { keyOfMember } from '../owners/members.ts'
 import { shortAddress } from '../text/short-address.ts'
+
+interface CoinAmount {
+  readonly balance: string
+  readonly currency: string
+}
 
 /** Something that is, or can become, a member of a group. */
 export interface MemberChoice {
@@ -10,24 +16,39 @@ export interface MemberChoice {
   readonly kind: string
   /** The server's path of its page. */
   readonly path: string
-  /** Null for a group, whose coins may differ. */
-  readonly amount: { readonly balance: string; readonly currency: string } | null
+  /** One for each coin. Empty where nothing is known yet. */
+  readonly amounts: readonly CoinAmount[]
 }
 
 export interface Everything {
   readonly wallets: readonly Wallet[]
   readonly groups: readonly Group[]
   readonly addresses: readonly Address[]
+  /** Of groups, by id. */
+  readonly groupTotals: ReadonlyMap<number, readonly CoinAmount[]>
 }
 
-export function keyOfMember(member: GroupMember): string {
-  return JSON.stringify(member)
+/** The members of a group in their order. Those that the page has not read yet are missing. */
+export function membersOf(
+  { members }: Pick<Group, 'members'>,
+  choices: readonly MemberChoice[],
+): readonly MemberChoice[] {
+  const known = new Map(choices.map((choice) => [choice.key, choice]))
+  return members.flatMap((member) => known.get(keyOfMember(member)) ?? [])
+}
+
+/** Whether nothing is in it; what is not known is not empty. */
+export function isEmptyMember({ amounts }: MemberChoice): boolean {
+  return amounts.length > 0 && amounts.every(({ balance }) => balance === '0')
 }
 
 /** Everything that a group could have as a member: not itself, and no group that contains it. */
-export function choicesFor(id: number, { wallets, groups, addresses }: Everything): readonly MemberChoice[] {
+export function choicesFor(id: number, everything: Everything): readonly MemberChoice[] {
+  const { wallets, groups, addresses, groupTotals } = everything
   return [
-    ...groups.filter((group) => !contains(group, id, groups)).map(choiceOfGroup),
+    ...groups
+      .filter((group) => !contains(group, id, groups))
+      .map((group) => choiceOfGroup(group, groupTotals.get(group.id) ?? [])),
     ...wallets.map(choiceOfWallet),
     ...addresses.map(choiceOfAddress),
   ]
@@ -42,9 +63,9 @@ function contains(group: Group, id: number, groups: readonly Group[]): boolean {
   })
 }
 
-function choiceOfGroup({ id, name }: Group): MemberChoice {
+function choiceOfGroup({ id, name }: Group, amounts: readonly CoinAmount[]): MemberChoice {
   const member = { group: id }
-  return { key: keyOfMember(member), member, name, kind: 'Group', path: `/app/group/${id}`, amount: null }
+  return { key: keyOfMember(member), member, name, kind: 'Group', path: `/app/group/${id}`, amounts }
 }
 
 function choiceOfWallet({ id, name, chain, balance, currency }: Wallet): MemberChoice {
@@ -55,7 +76,7 @@ function choiceOfWallet({ id, name, chain, balance, currency }: Wallet): MemberC
     name,
     kind: `${chainOf(chain).name} wallet`,
     path: `/app/wallet/${id}`,
-    amount: { balance, currency },
+    amounts: [{ balance, currency }],
   }
 }
 
@@ -67,6 +88,6 @@ function choiceOfAddress({ id, label, address, chain, balance, currency }: Addre
     name: label ?? shortAddress(address),
     kind: `${chainOf(chain).name} address`,
     path: `/app/address/${id}`,
-    amount: { balance, currency },
+    amounts: [{ balance, currency }],
   }
 }

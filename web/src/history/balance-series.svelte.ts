@@ -1,6 +1,6 @@
 import { messageOf } from '../text/message.ts'
 import { type Drawing, drawingOf, type TimeRange } from './drawing.ts'
-import type { HistoryReader, ShownHistory } from './shown-history.ts'
+import type { BalanceReader, ShownHistory } from './shown-history.ts'
 
 const POINTS = 2000
 const RETRY_MS = 2000
@@ -9,7 +9,7 @@ const ALL: TimeRange = { from: null, to: null }
 
 /** The balances of a history in the chosen range. It is read again until it succeeds. */
 export class BalanceSeries {
-  readonly #reader: HistoryReader
+  readonly #reader: BalanceReader
   #history: ShownHistory
   readonly #onDrawing: (drawing: Drawing) => void
   #reading = new AbortController()
@@ -20,7 +20,7 @@ export class BalanceSeries {
   drawing: Drawing | null = $state.raw(null)
   problem: string | null = $state(null)
 
-  constructor(reader: HistoryReader, history: ShownHistory, onDrawing: (drawing: Drawing) => void) {
+  constructor(reader: BalanceReader, history: ShownHistory, onDrawing: (drawing: Drawing) => void) {
     this.#reader = reader
     this.#history = history
     this.#onDrawing = onDrawing

@@ -17,6 +17,9 @@ export type ShownHistory = Pick<
 /** A row of an address, or of an owner of several addresses. */
 export type ShownTransaction = Transaction | OwnerTransaction
 
+/** What a chart needs of a reader. */
+export type BalanceReader = Pick<HistoryReader, 'balanceHistory' | 'onChange'>
+
 /** Reads a history, and reports its changes. Calls throw ApiProblem or Unreachable. */
 export interface HistoryReader {
   transactions(

@@ -22,7 +22,7 @@ test('a wallet in a group stands beneath it, others beside the groups', () => {
   ])
 })
 
-test('the chosen order counts on each level, and new ones follow', () => {
+test('the chosen order counts on the top level, and new ones follow', () => {
   const wallets = [wallet(1), wallet(2), wallet(3)]
   const tree = ownerTree({ ...base, wallets, groups: [], order: ['wallet-3', 'wallet-1'] })
   assert.deepEqual(shape(tree), ['wallet-3', 'wallet-1', 'wallet-2'])

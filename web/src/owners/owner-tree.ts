@@ -1,4 +1,5 @@
 import type { Group, GroupMember, Total, Wallet } from '../../../src/client/api-types.ts'
+import { keyOfMember } from './members.ts'
 
 /** A line of the list of wallets and groups. `key` names it in the browser's storage. */
 export type OwnerNode =
@@ -16,7 +17,7 @@ export interface OwnerTreeParts {
   readonly wallets: readonly Wallet[]
   readonly groups: readonly Group[]
   readonly totals: ReadonlyMap<number, readonly Total[]>
-  /** Keys in the order that the person has chosen; others follow as they were added. */
+  /** Keys of the top level in the order that the person has chosen; others follow as they were added. */
   readonly order: readonly string[]
   readonly hidesEmpty: boolean
 }
@@ -28,18 +29,17 @@ export function ownerTree(parts: OwnerTreeParts): readonly OwnerNode[] {
     ...parts.groups.map(({ id }) => ({ group: id })),
     ...parts.wallets.map(({ id }) => ({ wallet: id })),
   ].filter((member) => !contained.has(keyOfMember(member)))
-  return nodesOf(top, parts)
-}
-
-function nodesOf(members: readonly GroupMember[], parts: OwnerTreeParts): readonly OwnerNode[] {
   const rank = ({ key }: OwnerNode) => {
     const place = parts.order.indexOf(key)
     return place === -1 ? parts.order.length : place
   }
+  return nodesOf(top, parts).toSorted((a, b) => rank(a) - rank(b))
+}
+
+function nodesOf(members: readonly GroupMember[], parts: OwnerTreeParts): readonly OwnerNode[] {
   return members
     .flatMap((member) => nodeOf(member, parts) ?? [])
     .filter((node) => !(parts.hidesEmpty && isEmpty(node)))
-    .toSorted((a, b) => rank(a) - rank(b))
 }
 
 function nodeOf(member: GroupMember, parts: OwnerTreeParts): OwnerNode | null {
@@ -60,11 +60,6 @@ function isEmpty(node: OwnerNode): boolean {
   return (
     node.totals !== undefined && node.totals.length > 0 && node.totals.every(({ balance }) => balance === '0')
   )
-}
-
-function keyOfMember(member: GroupMember): string {
-  if ('wallet' in member) return `wallet-${member.wallet}`
-  return 'group' in member ? `group-${member.group}` : `address-${member.address}`
 }
 
 /** The keys of a level after one of them has moved a step up (-1) or down (1). */

@@ -178,7 +178,7 @@ export class LiveUpdates {
     else if (event.event === 'source') this.#portfolio.putSources([event.data])
     else if (event.event === 'reset') void this.#readAll()
     else if (event.event === 'wallet') this.#putWallet(event.data)
-    else if (event.event === 'wallet_deleted') this.#owners.forgetWallet(event.data.id)
+    else if (event.event === 'wallet_deleted') this.#walletDeleted(event.data.id)
   }
 
   #putWallet(wallet: Wallet): void {
@@ -187,10 +187,16 @@ export class LiveUpdates {
     if (isNew) this.walletsChanged()
   }
 
+  /** It may have left its addresses as single ones. */
+  #walletDeleted(id: number): void {
+    this.#owners.forgetWallet(id)
+    this.walletsChanged()
+  }
+
   /** Changes of a wallet's own addresses arrive as those of single ones, but only the wallet shows them. */
   #arrive(address: Address): void {
     const isKnown = this.#portfolio.get(address.id) !== null
-    if (!isKnown || !this.#owners.isEmpty) this.#owners.readSoon()
+    this.#owners.contentsChanged()
     if (!isKnown && this.#owners.wallets.length > 0) {
       this.changes += 1
       this.#listCheck.soon()
@@ -206,7 +212,7 @@ export class LiveUpdates {
   }
 
   #deleted(id: number): void {
-    if (!this.#owners.isEmpty) this.#owners.readSoon()
+    this.#owners.contentsChanged()
     this.#arrived.delete(id)
     this.#portfolio.forget(id)
   }

@@ -6,12 +6,17 @@ import { historyKey } from './history-key.ts'
 
 export type WalletListener = (wallet: Wallet, before: Wallet) => void
 
-/** Wallets that are being looked up are read so often. */
-const POLL_MS = 2000
+/** Reading that failed, or that nobody would see, is tried again after this time. */
+const RETRY_MS = 2000
 /** Changes within this time are read at once. */
 const SOON_MS = 300
+/** The totals of groups are read at most so often, however many of their addresses change. */
+const TOTALS_MS = 1000
 
-/** The wallets and groups of the server, read again whenever something that they contain may have changed. */
+/**
+ * The wallets and groups of the server. The server sends each changed wallet; what groups add up to is read again whenever
+ * something that they contain may have changed.
+ */
 export class Owners {
   readonly #api: ApiClient
   readonly #onWalletsChanged: () => void
@@ -49,7 +54,7 @@ export class Owners {
   putWallet(wallet: Wallet): void {
     this.#changed.add(`wallet ${wallet.id}`)
     this.#setWallet(wallet)
-    this.readSoon()
+    this.contentsChanged()
   }
 
   putGroup(group: Group): void {
@@ -61,7 +66,7 @@ export class Owners {
   forgetWallet(id: number): void {
     this.#changed.add(`wallet ${id}`)
     this.#wallets.delete(id)
-    this.readSoon()
+    if (this.#groups.size > 0) this.readSoon()
   }
 
   forgetGroup(id: number): void {
@@ -71,9 +76,14 @@ export class Owners {
     this.readSoon()
   }
 
-  /** Something that wallets or groups contain may have changed. */
+  /** There may be other wallets or groups, or other members. */
   readSoon(): void {
     this.#readAfter(SOON_MS)
+  }
+
+  /** Something that groups contain may have changed. */
+  contentsChanged(): void {
+    if (this.#groups.size > 0) this.#readAfter(TOTALS_MS)
   }
 
   /** Throws ApiProblem or Unreachable. A server without wallets has none. */
@@ -90,7 +100,6 @@ export class Owners {
     if (this.loaded && before !== [...this.#wallets.keys()].join()) this.#onWalletsChanged()
     await Promise.all(this.groups.map(({ id }) => this.#readTotals(id, options)))
     this.loaded = true
-    if (wallets.some(({ sync_status: status }) => status === 'IN_PROGRESS')) this.#readAfter(POLL_MS)
   }
 
   stop(): void {
@@ -137,8 +146,8 @@ export class Owners {
     this.#dueAt = dueAt
     this.#timer = setTimeout(() => {
       this.#dueAt = Number.POSITIVE_INFINITY
-      if (document.visibilityState === 'hidden') this.#readAfter(POLL_MS)
-      else this.read().catch(() => this.#readAfter(POLL_MS))
+      if (document.visibilityState === 'hidden') this.#readAfter(RETRY_MS)
+      else this.read().catch(() => this.#readAfter(RETRY_MS))
     }, ms)
   }
 }

@@ -1,27 +1,34 @@
 import { SvelteMap } from 'svelte/reactivity'
 import { messageOf } from '../text/message.ts'
-import type { HistoryReader, ShownTransaction } from './shown-history.ts'
+
+/** Throws ApiProblem or Unreachable. `total`: of all rows, where the answer says it. */
+export type ReadRows<Row> = (
+  range: { readonly offset: number; readonly limit: number },
+  signal: AbortSignal,
+) => Promise<{ readonly rows: readonly Row[]; readonly total?: number }>
 
 const PAGE = 100
 const PAGES_KEPT = 60
 const RETRY_MS = 2000
 
-/** The rows of a history by their position in page order, read page by page as they come into view. */
-export class TransactionRows {
-  readonly #reader: HistoryReader
-  readonly #pages = new SvelteMap<number, readonly ShownTransaction[]>()
+/** The rows of a long list by their place in it, read page by page as they come into view. */
+export class PagedRows<Row> {
+  #readRows: ReadRows<Row>
+  readonly #pages = new SvelteMap<number, readonly Row[]>()
   readonly #reading = new Map<number, AbortController>()
-  /** Pages from before the last change of the history: shown until they are read again. */
+  /** Pages from before the last change of the list: shown until they are read again. */
   readonly #stale = new Set<number>()
   #wanted: readonly [number, number] = [0, 0]
   #retry: ReturnType<typeof setTimeout> | undefined
+  /** Null before the first answer, and where answers do not say it. */
+  total: number | null = $state(null)
   problem: string | null = $state(null)
 
-  constructor(reader: HistoryReader) {
-    this.#reader = reader
+  constructor(readRows: ReadRows<Row>) {
+    this.#readRows = readRows
   }
 
-  get(index: number): ShownTransaction | null {
+  get(index: number): Row | null {
     return this.#pages.get(Math.floor(index / PAGE))?.[index % PAGE] ?? null
   }
 
@@ -34,21 +41,36 @@ export class TransactionRows {
       if (!this.#pages.has(page) || this.#stale.has(page)) void this.#read(page)
   }
 
-  /** The history has changed. */
+  /** The list has changed. */
   renew(): void {
     const [first, last] = this.#wanted
     for (const page of [...this.#pages.keys()]) {
       if (page < first || page > last) this.#pages.delete(page)
       else this.#stale.add(page)
     }
-    for (const reading of this.#reading.values()) reading.abort()
-    this.#reading.clear()
+    this.#abortAll()
     this.#wantAgain()
+  }
+
+  /** It is another list, shown from its top. */
+  restart(readRows: ReadRows<Row>): void {
+    this.stop()
+    this.#abortAll()
+    this.#pages.clear()
+    this.#stale.clear()
+    this.#readRows = readRows
+    this.total = null
+    this.want(0, 1)
   }
 
   stop(): void {
     clearTimeout(this.#retry)
     for (const reading of this.#reading.values()) reading.abort()
+  }
+
+  #abortAll(): void {
+    for (const reading of this.#reading.values()) reading.abort()
+    this.#reading.clear()
   }
 
   #wantAgain(): void {
@@ -62,11 +84,11 @@ export class TransactionRows {
     this.#reading.set(page, reading)
     try {
       const { signal } = reading
-      const query = { offset: page * PAGE, limit: PAGE }
-      const { transactions } = await this.#reader.transactions(query, { signal })
+      const { rows, total } = await this.#readRows({ offset: page * PAGE, limit: PAGE }, signal)
       if (signal.aborted) return
-      this.#pages.set(page, transactions)
+      this.#pages.set(page, rows)
       this.#stale.delete(page)
+      if (total !== undefined) this.total = total
       this.problem = null
       this.#evictFar()
     } catch (error) {
