@@ -172,6 +172,24 @@ describe('a group without members', () => {
 })
 
 describe('the list of everything', () => {
+  test('is searched for a text without asking sources about what is not shown', async () => {
+    await using world = await startWorld()
+    const { chain } = world.simulator
+    const from = addressAt(0, 0)
+    chain.pay(from, 10_000n)
+    chain.mine()
+    chain.spend(from, 4000n, chain.newAddress())
+    chain.mine()
+    const { body: wallet } = await post(world, '/wallets', { text: WPKH })
+    await synced(world, wallet.id)
+    const asked = world.simulator.requests.length
+    assert.deepEqual((await get(world, '/transactions?q=no+such+note')).transactions, [])
+    assert.equal(world.simulator.requests.length, asked)
+    const { transactions } = await get(world, `/transactions?q=${encodeURIComponent(wallet.name)}`)
+    assert.equal(transactions.length, 2)
+    assert.ok(world.simulator.requests.length > asked)
+  })
+
   test('shows a transfer between own addresses as one row, with its fee, and finds it by kind, note and hash', async () => {
     await using world = await startWorld()
     const { chain } = world.simulator
@@ -201,6 +219,7 @@ describe('the list of everything', () => {
       `q=${transfer.hash}`,
       `q=${transfer.hash.slice(0, 9)}`,
       `q=${other}`,
+      `q=${other.slice(4, 12)}`,
     ]) {
       const { transactions } = await get(world, `/transactions?${query}`)
       assert.deepEqual(

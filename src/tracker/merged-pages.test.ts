@@ -38,6 +38,28 @@ test('pages over several chains list each row once, by time, on pages of any siz
   }
 })
 
+test('the cursor of every row of a page goes on right after it, from the same answer', async (t) => {
+  const store = openSqliteStore(':memory:', clock, 0)
+  t.after(() => store.close())
+  const times = { bitcoin: [9, 7, 8, 3, 1], litecoin: [8, 6, 2] } as const
+  for (const chain of CHAINS) await fill(store, chain, times[chain as keyof typeof times])
+  let answers = 0
+  const histories = {
+    mergedPage: (...query: Parameters<Store['histories']['mergedPage']>) => {
+      answers += 1
+      return store.histories.mergedPage(...query)
+    },
+  }
+  const page = await pageOverChains(histories, { owner: GROUP, chains: CHAINS }, null, 5)
+  assert.equal(answers, CHAINS.length)
+  const all = await everyRow(store, 100)
+  for (let count = 1; count <= 5; count++) {
+    const cursor = page.cursorAfter(count)
+    const rest = await pageOverChains(store.histories, { owner: GROUP, chains: CHAINS }, cursor, 100)
+    assert.deepEqual(rest.rows, all.slice(count))
+  }
+})
+
 test('a cursor that no page over several chains returned is refused', async (t) => {
   const store = openSqliteStore(':memory:', clock, 0)
   t.after(() => store.close())

@@ -3,7 +3,7 @@ import { AppError } from '../domain/errors.ts'
 import { mergeByTime } from '../domain/history/by-time.ts'
 import type { MergedRow } from '../domain/history/merged-row.ts'
 import { EVERY_ROW, type RowFilter } from '../domain/history/row-filter.ts'
-import type { Histories, PageStart, TransactionPage } from '../domain/ports/histories.ts'
+import type { Histories, PageStart, ResumablePage } from '../domain/ports/histories.ts'
 import type { MergedOwner } from '../domain/ports/owner-histories.ts'
 
 /** A row of an owner who may have several chains. */
@@ -18,6 +18,8 @@ export interface ChainsPage {
   readonly totalTransactions: number
   readonly rows: readonly ChainRow[]
   readonly nextCursor: string | null
+  /** The cursor of a page that goes on after the first `count` rows. */
+  cursorAfter(count: number): string | null
 }
 
 /** Where the next page goes on in a chain: after a cursor's row, at the top, or nowhere. */
@@ -27,7 +29,7 @@ type Place = { readonly kind: 'cursor'; readonly cursor: string } | { readonly k
 interface Taken {
   readonly chain: ChainSlug
   readonly place: Place
-  readonly page: TransactionPage<MergedRow> | null
+  readonly page: ResumablePage<MergedRow> | null
   readonly count: number
 }
 
@@ -61,16 +63,17 @@ export async function pageOverChains(
     place.kind === 'end' || page === null ? [] : rowsOf(chain, page),
   )
   const rows = mergeByTime(listed, limit)
-  const taken = pages.map((each): Taken => ({ ...each, count: countOf(rows, each.chain) }))
-  const next = await Promise.all(
-    taken.map((each) => placeAfter(each, (count) => read(each.chain, each.place, count))),
-  )
-  const isEnd = next.every(({ kind }) => kind === 'end')
-  const reached = new Map(chains.map((chain, at) => [chain, textOf(next[at] as Place)]))
+  const cursorAfter = (count: number) => {
+    const shown = rows.slice(0, count)
+    const next = pages.map((each) => placeAfter({ ...each, count: countOf(shown, each.chain) }))
+    const isEnd = next.every(({ kind }) => kind === 'end')
+    return isEnd ? null : cursorOf(new Map(chains.map((chain, at) => [chain, textOf(next[at] as Place)])))
+  }
   return {
     totalTransactions: pages.reduce((sum, { page }) => sum + (page?.totalTransactions ?? 0), 0),
     rows,
-    nextCursor: isEnd ? null : cursorOf(reached),
+    nextCursor: cursorAfter(rows.length),
+    cursorAfter,
   }
 }
 
@@ -83,7 +86,7 @@ function cursorOf(texts: ReadonlyMap<ChainSlug, string>): string {
   return [...texts].map(([chain, text]) => `${chain}${BEFORE_PLACE}${text}`).join(BETWEEN_CHAINS)
 }
 
-function rowsOf(chain: ChainSlug, { rows, tip }: TransactionPage<MergedRow>): readonly ChainRow[] {
+function rowsOf(chain: ChainSlug, { rows, tip }: ResumablePage<MergedRow>): readonly ChainRow[] {
   return rows.map((row) => ({ ...row, chain, tip }))
 }
 
@@ -91,15 +94,11 @@ function countOf(rows: readonly ChainRow[], chain: ChainSlug): number {
   return rows.filter((row) => row.chain === chain).length
 }
 
-/** `read` reads the same page with fewer rows. */
-async function placeAfter(
-  { place, page, count }: Taken,
-  read: (count: number) => Promise<TransactionPage<MergedRow> | null>,
-): Promise<Place> {
+function placeAfter({ place, page, count }: Taken): Place {
   if (place.kind === 'end' || page === null) return { kind: 'end' }
-  if (count === 0) return page.rows.length === 0 && page.nextCursor === null ? { kind: 'end' } : place
-  const shown = count === page.rows.length ? page : await read(count)
-  const cursor = shown?.nextCursor ?? null
+  const isWhole = count === page.rows.length
+  if (count === 0 && !isWhole) return place
+  const cursor = isWhole ? page.nextCursor : page.cursorAfter(count)
   return cursor === null ? { kind: 'end' } : { kind: 'cursor', cursor }
 }
 

@@ -4,7 +4,7 @@ import type { Histories, PageStart } from '../domain/ports/histories.ts'
 import type { MergedOwner, OwnerHistories } from '../domain/ports/owner-histories.ts'
 import { type ChainRow, chainsCursor, pageOverChains } from './merged-pages.ts'
 
-export interface OwnerPage {
+export interface ListedPage {
   /** Listed rows above the first one; 0 with a cursor over several chains. */
   readonly offset: number
   readonly total: number
@@ -12,13 +12,24 @@ export interface OwnerPage {
   readonly nextCursor: string | null
 }
 
+export interface OwnerPage extends ListedPage {
+  /** The cursor of a page that goes on after the first `count` rows. */
+  cursorAfter(count: number): string | null
+}
+
 export interface OwnerPagesPorts {
   readonly histories: Pick<Histories, 'mergedPage'>
-  readonly owners: Pick<OwnerHistories, 'totals'>
+  readonly owners: Pick<OwnerHistories, 'chains'>
 }
 
 const TOP: PageStart = Object.freeze({ kind: 'offset', offset: 0 })
-const NO_ROWS: OwnerPage = Object.freeze({ offset: 0, total: 0, rows: [], nextCursor: null })
+const NO_ROWS: OwnerPage = Object.freeze({
+  offset: 0,
+  total: 0,
+  rows: [],
+  nextCursor: null,
+  cursorAfter: () => null,
+})
 /** Rows that are skipped in one step. */
 const SKIPPED_AT_ONCE = 500
 /** Seconds since 1970: after every row. */
@@ -42,8 +53,8 @@ export class OwnerPages {
     filter: RowFilter,
     only?: ChainSlug,
   ): Promise<OwnerPage> {
-    const totals = await this.#ports.owners.totals([owner])
-    const chains = totals.map(({ chain }) => chain).filter((chain) => only === undefined || chain === only)
+    const all = await this.#ports.owners.chains(owner)
+    const chains = all.filter((chain) => only === undefined || chain === only)
     const [chain, ...others] = chains
     if (chain === undefined) return NO_ROWS
     if (owner.kind === 'wallet' && others.length === 0) {
@@ -54,7 +65,8 @@ export class OwnerPages {
       start.kind === 'cursor' ? start.cursor : await this.#cursorAt(owner, chains, offset, filter)
     const { histories } = this.#ports
     const page = await pageOverChains(histories, { owner, chains }, cursor, limit, filter)
-    return { offset, total: page.totalTransactions, rows: page.rows, nextCursor: page.nextCursor }
+    const { totalTransactions: total, ...rest } = page
+    return { offset, total, ...rest }
   }
 
   async #ofOne(
@@ -67,7 +79,9 @@ export class OwnerPages {
     const page = await this.#ports.histories.mergedPage({ ...owner, chain }, start, limit, filter)
     if (page === null) return NO_ROWS
     const { offset, totalTransactions: total, tip, nextCursor } = page
-    return { offset, total, rows: page.rows.map((row) => ({ ...row, chain, tip })), nextCursor }
+    const rows = page.rows.map((row) => ({ ...row, chain, tip }))
+    const cursorAfter = (count: number) => (count < rows.length ? page.cursorAfter(count) : nextCursor)
+    return { offset, total, rows, nextCursor, cursorAfter }
   }
 
   /** Null for the top. */

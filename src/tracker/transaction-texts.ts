@@ -2,6 +2,7 @@ import type { ChainSlug } from '../domain/chains/chain.ts'
 import type { Labels } from '../domain/ports/labels.ts'
 import type { TransactionNotes } from '../domain/ports/transaction-notes.ts'
 import { labelsOfTransactions } from './labels/kept-labels.ts'
+import type { ChainRow } from './merged-pages.ts'
 
 /** What a person wrote about a transaction. */
 export interface Written {
@@ -14,8 +15,23 @@ export interface TransactionTextsPorts {
   readonly labels: Labels
 }
 
-/** Notes and labels of transactions, by hash; those without either are missing. */
-export async function textsOf(
+const NOTHING: Written = Object.freeze({ note: null, label: null })
+
+/** What is written about rows. */
+export async function textsOfRows(
+  ports: TransactionTextsPorts,
+  rows: readonly ChainRow[],
+): Promise<(row: ChainRow) => Written> {
+  const texts = new Map<ChainSlug, ReadonlyMap<string, Written>>()
+  for (const [chain, ofChain] of Map.groupBy(rows, (row) => row.chain)) {
+    const hashes = ofChain.map(({ hash }) => hash)
+    texts.set(chain, await textsOf(ports, chain, hashes))
+  }
+  return ({ chain, hash }) => texts.get(chain)?.get(hash) ?? NOTHING
+}
+
+/** By hash; those without either are missing. */
+async function textsOf(
   { notes, labels }: TransactionTextsPorts,
   chain: ChainSlug,
   hashes: readonly string[],

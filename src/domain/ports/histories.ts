@@ -40,6 +40,12 @@ export interface TransactionPage<ListedRow extends Row = Row> {
   readonly nextCursor: string | null
 }
 
+/** A page that another one can go on from anywhere. */
+export interface ResumablePage<ListedRow extends Row = Row> extends TransactionPage<ListedRow> {
+  /** The cursor of a page that goes on after the first `count` rows, at least one and fewer than all. */
+  cursorAfter(count: number): string | null
+}
+
 /** Reads the visible histories. A method returns null if there is no such owner. Amounts in base units. */
 export interface Histories {
   /**
@@ -59,7 +65,7 @@ export interface Histories {
     start: PageStart,
     limit: number,
     filter?: RowFilter,
-  ): Promise<TransactionPage<MergedRow> | null>
+  ): Promise<ResumablePage<MergedRow> | null>
   /** The balance after the newest row at or before that time or height. Unconfirmed rows count only for now. */
   balanceAt(owner: HistoryOwner, asOf: AsOf): Promise<BalanceAsOf | null>
   /** At most `points` of the balances in the range, extremes included (`history/thin.ts`). */

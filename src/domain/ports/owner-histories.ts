@@ -60,6 +60,8 @@ export interface OwnerHistories {
   setFacts(owner: MergedOwner, chain: ChainSlug, known: readonly KnownTransaction[]): Promise<number>
   /** Which of these addresses, in their canonical form, are the owner's, used or not. */
   ownAmong(owner: MergedOwner, chain: ChainSlug, addresses: readonly string[]): Promise<ReadonlySet<string>>
+  /** Those that the owner has a history on, in the order in which they came. */
+  chains(owner: MergedOwner): Promise<readonly ChainSlug[]>
   /** Of all histories of these owners. */
   totals(owners: readonly MergedOwner[]): Promise<readonly OwnerTotals[]>
 }

@@ -127,7 +127,8 @@ export const AllTransactionsQuery = Type.Object({
   q: Type.Optional(
     Type.String({
       maxLength: 200,
-      description: 'Part of a transaction hash, a label or a note; or one of the own addresses.',
+      description:
+        'Part of a transaction hash, a label or a note, or of the name of a wallet or single address; or one of the own addresses.',
       examples: ['rent'],
     }),
   ),

@@ -31,6 +31,7 @@ export const NO_OWNERS: OwnerHistories = {
   setMembers: async () => {},
   remove: async () => {},
   behind: async () => false,
+  chains: async () => [],
   totals: async () => [],
   setFacts: async () => 0,
   ownAmong: async () => new Set(),

@@ -19,6 +19,7 @@ import type {
   HistoryOwner,
   MergedHistory,
   PageStart,
+  ResumablePage,
   TransactionPage,
 } from '../../domain/ports/histories.ts'
 import { findCursor, writeCursor } from '../shared/cursor.ts'
@@ -113,7 +114,7 @@ export class PostgresHistories implements Histories {
     start: PageStart,
     limit: number,
     filter = EVERY_ROW,
-  ): Promise<TransactionPage<MergedRow> | null> {
+  ): Promise<ResumablePage<MergedRow> | null> {
     return this.#anyPage(owner, start, limit, filter, this.#merged)
   }
 
@@ -123,7 +124,7 @@ export class PostgresHistories implements Histories {
     limit: number,
     filter: RowFilter,
     listing: Listing<ListedRow>,
-  ): Promise<TransactionPage<ListedRow> | null> {
+  ): Promise<ResumablePage<ListedRow> | null> {
     if (!isEveryRow(filter)) return this.#filteredPage(owner, start, limit, filter, listing)
     return this.#refusing(owner, () =>
       start.kind === 'offset'
@@ -140,7 +141,7 @@ export class PostgresHistories implements Histories {
     offset: number,
     limit: number,
     listing: Listing<ListedRow>,
-  ): Promise<TransactionPage<ListedRow> | null> {
+  ): Promise<ResumablePage<ListedRow> | null> {
     const { reads, headers } = this.#parts
     for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
       const { text, values } = headerQuery(owner)
@@ -180,7 +181,7 @@ export class PostgresHistories implements Histories {
     limit: number,
     listing: Listing<ListedRow>,
     offsetOf: (shown: Shown) => Promise<number>,
-  ): Promise<TransactionPage<ListedRow> | null> {
+  ): Promise<ResumablePage<ListedRow> | null> {
     const { reads, headers, checks } = this.#parts
     return reads.snapshot(async (tx) => {
       const header = await headers.of(tx, owner)
@@ -202,7 +203,7 @@ export class PostgresHistories implements Histories {
     limit: number,
     filter: RowFilter,
     listing: Listing<ListedRow>,
-  ): Promise<TransactionPage<ListedRow> | null> {
+  ): Promise<ResumablePage<ListedRow> | null> {
     return this.#reading(owner, async (tx, header) => {
       const { id, address, chain, tip, rowSet, version } = header
       const state = `${id} ${rowSet} ${version}`
@@ -323,7 +324,7 @@ function toPage<ListedRow extends Row>(
   header: HistoryHeader,
   offset: number,
   rows: readonly ListedRow[],
-): TransactionPage<ListedRow> {
+): ResumablePage<ListedRow> {
   return {
     address: header.address,
     chain: header.chain,
@@ -332,5 +333,6 @@ function toPage<ListedRow extends Row>(
     tip: header.tip,
     rows,
     nextCursor: writeCursor(rows, toVisible(header)),
+    cursorAfter: (most) => writeCursor(rows.slice(0, most), toVisible(header)),
   }
 }

@@ -21,6 +21,8 @@ export interface FilteredPage {
   readonly totalTransactions: number
   readonly rows: readonly Row[]
   readonly nextCursor: string | null
+  /** After the first `count` rows, at least one and fewer than all. */
+  cursorAfter(count: number): string | null
 }
 
 interface Wanted {
@@ -56,12 +58,16 @@ async function pageWithin(
   const rows: Row[] = []
   for (const range of taken(ranges, offset, limit)) rows.push(...(await reader.rows(range)))
   const isLast = offset + rows.length >= total
-  const cursor = isLast ? null : writeCursor(rows, history)
+  const cursorAfter = (count: number) => {
+    const cursor = writeCursor(rows.slice(0, count), history)
+    return cursor === null ? null : withFilter(cursor, filter)
+  }
   return {
     offset,
     totalTransactions: total,
     rows,
-    nextCursor: cursor === null ? null : withFilter(cursor, filter),
+    nextCursor: isLast ? null : cursorAfter(rows.length),
+    cursorAfter,
   }
 }
 
@@ -87,11 +93,17 @@ async function searchPage(
   const mark = { found: search.found + listed.length, skip: Math.max(0, search.skip - listed.length) }
   const isLast = next >= (ranges.at(-1)?.to ?? next)
   const cursor = isLast ? null : await cursorAt(reader, history, next - 1)
+  const rows = listed.slice(search.skip)
+  const offset = search.found + search.skip
   return {
-    offset: search.found + search.skip,
+    offset,
     totalTransactions: mark.found,
-    rows: listed.slice(search.skip),
+    rows,
     nextCursor: cursor === null ? null : withFilter(cursor, filter, mark),
+    cursorAfter: (count) => {
+      const after = writeCursor(rows.slice(0, count), history)
+      return after === null ? null : withFilter(after, filter, { found: offset + count, skip: 0 })
+    },
   }
 }
 

@@ -4,7 +4,7 @@ import { type RangeSummary, type SummaryQuestion, summaryOfRow } from '../../dom
 import type { RowFilter } from '../../domain/history/row-filter.ts'
 import { rowsWithin } from '../../domain/history/rows-within.ts'
 import { runAsync } from '../../domain/history/sans-io.ts'
-import type { PageStart, TransactionPage } from '../../domain/ports/histories.ts'
+import type { PageStart, ResumablePage } from '../../domain/ports/histories.ts'
 import { toChain } from '../shared/columns/address-columns.ts'
 import { type FilteredReader, readFilteredPage } from '../shared/filtered-page.ts'
 import { RememberedRanges } from '../shared/remembered-ranges.ts'
@@ -43,7 +43,7 @@ export class FilteredPages {
     start: PageStart,
     limit: number,
     filter: RowFilter,
-  ): Promise<TransactionPage | null> {
+  ): Promise<ResumablePage | null> {
     for (;;) {
       const header = find()
       if (header === null) return null

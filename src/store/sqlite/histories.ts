@@ -17,6 +17,7 @@ import type {
   HistoryOwner,
   MergedHistory,
   PageStart,
+  ResumablePage,
   TransactionPage,
 } from '../../domain/ports/histories.ts'
 import { toChain } from '../shared/columns/address-columns.ts'
@@ -87,7 +88,7 @@ export class SqliteHistories implements Histories {
     start: PageStart,
     limit: number,
     filter = EVERY_ROW,
-  ): Promise<TransactionPage<MergedRow> | null> {
+  ): Promise<ResumablePage<MergedRow> | null> {
     return this.#refusing(owner, async () => {
       if (isEveryRow(filter)) {
         const header = this.#header(owner)
@@ -164,12 +165,12 @@ export class SqliteHistories implements Histories {
       : mergedDamages.refusing(owner, read)
   }
 
-  #merged({ rowSetId }: HistoryHeader, page: TransactionPage): TransactionPage<MergedRow> {
+  #merged({ rowSetId }: HistoryHeader, page: ResumablePage): ResumablePage<MergedRow> {
     const rows = rowSetId === null ? [] : this.#parts.mergedEntries.merged(rowSetId, page.rows)
     return { ...page, rows }
   }
 
-  #page(header: HistoryHeader, start: PageStart, limit: number): TransactionPage {
+  #page(header: HistoryHeader, start: PageStart, limit: number): ResumablePage {
     const { first, count } = header
     const history = { ...header, ownerId: header.id }
     const range = (from: number, to: number) => this.#parts.checkedRows.range(header, from, to)
@@ -189,6 +190,7 @@ export class SqliteHistories implements Histories {
       tip: header.tip,
       rows,
       nextCursor: writeCursor(rows, history),
+      cursorAfter: (most) => writeCursor(rows.slice(0, most), history),
     }
   }
 

@@ -8,6 +8,7 @@ import type {
   OwnerHistories,
   OwnerTotals,
 } from '../../../domain/ports/owner-histories.ts'
+import { toChain } from '../../shared/columns/chain-column.ts'
 import { toOwnerTotals } from '../../shared/columns/owner-columns.ts'
 import { OWN_WALLETS } from '../../shared/group-queries.ts'
 import { announce } from '../announcements.ts'
@@ -110,6 +111,14 @@ export class PostgresOwnerHistories implements OwnerHistories {
   ): Promise<ReadonlySet<string>> {
     const rows = await this.#reads.all(OWN, [addresses, chain, kind, id])
     return new Set(rows.map((row) => String(row['address'])))
+  }
+
+  async chains({ kind, id }: MergedOwner): Promise<readonly ChainSlug[]> {
+    const rows = await this.#reads.all(
+      'select asset from history where owner_kind = $1 and owner_id = $2 order by id',
+      [kind, id],
+    )
+    return rows.map(({ asset }) => toChain(asset))
   }
 
   async totals(owners: readonly MergedOwner[]): Promise<readonly OwnerTotals[]> {

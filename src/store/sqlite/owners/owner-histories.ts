@@ -93,6 +93,10 @@ export class SqliteOwnerHistories implements OwnerHistories {
     return this.#parts.ownAddresses.among(owner, chain, addresses)
   }
 
+  async chains(owner: MergedOwner): Promise<readonly ChainSlug[]> {
+    return this.#parts.ownerTotals.chains(owner)
+  }
+
   async totals(owners: readonly MergedOwner[]): Promise<readonly OwnerTotals[]> {
     return this.#parts.ownerTotals.of(owners)
   }

@@ -1,5 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite'
+import type { ChainSlug } from '../../../domain/chains/chain.ts'
 import type { MergedOwner, OwnerTotals } from '../../../domain/ports/owner-histories.ts'
+import { toChain } from '../../shared/columns/chain-column.ts'
 import { toOwnerTotals } from '../../shared/columns/owner-columns.ts'
 import { Statements } from '../statements.ts'
 
@@ -21,6 +23,15 @@ export class OwnerTotalsRows {
 
   constructor(db: DatabaseSync) {
     this.#statements = new Statements(db)
+  }
+
+  chains({ kind, id }: MergedOwner): readonly ChainSlug[] {
+    const rows = this.#statements.all(
+      'select asset from history where owner_kind = ? and owner_id = ? order by id',
+      kind,
+      id,
+    )
+    return rows.map(({ asset }) => toChain(asset))
   }
 
   /** In the order of the owners. */
