@@ -62,7 +62,7 @@ export async function followChain(
   const clock = new InstantClock()
   const store = openSqliteStore(':memory:', clock, 0)
   const requests: BlockchairRequest[] = []
-  const source = sourceOf(clock, providerOf(chain, requests, answering, { ...USUAL, ...counted }))
+  const source = simulatedSource(chain, clock, requests, answering, counted)
   const parts = {
     store: store.runs,
     parked: parkedIn(store.runs, clock),
@@ -133,6 +133,17 @@ export function rowText({
   readonly amount: bigint
 }): string {
   return `${height ?? 'unconfirmed'} ${hash} ${amount}`
+}
+
+/** Blockchair's client on a simulated chain, without sockets. `requests` is where its requests are added. */
+export function simulatedSource(
+  chain: SimChain,
+  clock: InstantClock,
+  requests: BlockchairRequest[],
+  answering: Answering,
+  options: Partial<AnswerOptions> = {},
+): OpenSource {
+  return sourceOf(clock, providerOf(chain, requests, answering, { ...USUAL, ...options }))
 }
 
 function sourceOf(clock: InstantClock, fetch: Fetch): OpenSource {

@@ -25,7 +25,7 @@ testBalances('PostgreSQL', stores.openEmpty, NOW)
 testOwners('PostgreSQL', stores.openEmpty, NOW)
 testRowOwners('PostgreSQL', stores.openEmpty, NOW)
 testWallets('PostgreSQL', stores.openEmpty, NOW, stores.crash)
-testWalletGaps('PostgreSQL', stores.openEmpty, stores.crash, { now: NOW, sequences: 6 })
+testWalletGaps('PostgreSQL', stores.openEmpty, stores.crash, { now: NOW, sequences: 40 })
 testDetails('PostgreSQL', stores.openEmpty)
 testFilters('PostgreSQL', stores.openEmpty, NOW)
 testDeletion(

@@ -44,7 +44,7 @@ testRowOwners('SQLite', async () => openSqliteStore(':memory:', clock, 0), NOW)
 testWallets('SQLite', async () => openSqliteStore(':memory:', clock, 0), NOW, restart)
 testWalletGaps('SQLite', async () => openSqliteStore(':memory:', clock, 0), restart, {
   now: NOW,
-  sequences: 300,
+  sequences: 560,
 })
 testDetails('SQLite', async () => openSqliteStore(':memory:', clock, 0))
 testFilters('SQLite', async () => openSqliteStore(join(folder(), 'coins.db'), clock, 0), NOW)

@@ -172,8 +172,7 @@ class World {
         for (const address of ADDRESSES) await this.#publish(address, false)
         return
       case 'add':
-        this.#members.add(step.address)
-        return owners.addMembers(WALLET, 'bitcoin', [this.#idOf(step.address)])
+        return this.#add(step.address)
       case 'remove':
         this.#members.delete(step.address)
         return owners.removeMembers(WALLET, 'bitcoin', [this.#idOf(step.address)])
@@ -192,6 +191,14 @@ class World {
 
   #idOf(address: number): number {
     return this.#ids[address] as number
+  }
+
+  /** One that is deleted cannot be added. */
+  async #add(address: number): Promise<void> {
+    const { owners, book } = this.#store
+    if ((await book.get(this.#idOf(address))) === null) return
+    this.#members.add(address)
+    await owners.addMembers(WALLET, 'bitcoin', [this.#idOf(address)])
   }
 
   /** The process ends in the middle of a merge. */
