@@ -22,6 +22,7 @@ export function openWorker(core: Core): Worker {
     discoveries: store.discoveries,
     changes: store.changes,
     merges: store.merges,
+    mergedAudits: store.mergedAudits,
     sources: order,
     clock,
     pacer: new Pacer(order, clock, () => shared.workers()),

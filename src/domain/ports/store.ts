@@ -5,6 +5,7 @@ import type { Fleet } from './fleet.ts'
 import type { FollowedAddresses } from './followed-addresses.ts'
 import type { GroupBook } from './group-book.ts'
 import type { Histories } from './histories.ts'
+import type { Audits, MergedAuditPoint } from './integrity.ts'
 import type { Labels } from './labels.ts'
 import type { MergeStore } from './merge-store.ts'
 import type { OwnerHistories } from './owner-histories.ts'
@@ -29,6 +30,8 @@ export interface Store {
   readonly wallets: WalletBook
   readonly discoveries: DiscoveryStore
   readonly merges: MergeStore
+  /** Of merged histories, by the id of the history. */
+  readonly mergedAudits: Audits<MergedAuditPoint>
   readonly queue: SyncQueue
   readonly runs: RunStore
   readonly ledger: SourceLedger

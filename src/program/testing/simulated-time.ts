@@ -67,6 +67,7 @@ export async function runSimulated(
     discoveries: store.discoveries,
     changes: store.changes,
     merges: store.merges,
+    mergedAudits: store.mergedAudits,
     sources,
     clock,
     pacer: new Pacer(sources, clock),

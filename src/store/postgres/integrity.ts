@@ -3,29 +3,20 @@ import { type Range, wholeRanges } from '../../domain/history/range-summary.ts'
 import { type Segment, segmentsOf } from '../../domain/history/segments.ts'
 import type { Clock } from '../../domain/ports/clock.ts'
 import type { AuditPoint, Integrity } from '../../domain/ports/integrity.ts'
-import {
-  AUDITED_SEGMENTS,
-  auditedFrom,
-  lacksDigests,
-  nextSegments,
-  parentEndingWith,
-  pointAfter,
-  requireHeader,
-  requireSum,
-} from '../shared/digests/audit-pieces.ts'
+import { AUDITED_SEGMENTS, lacksDigests, requireHeader } from '../shared/digests/audit-pieces.ts'
 import type { CheckedHistory } from '../shared/digests/checked-history.ts'
 import { headerDigest } from '../shared/digests/header-digest.ts'
+import { auditedRows, type How } from './audited-rows.ts'
 import type { Damages } from './damages.ts'
 import type { Database, Sql } from './database.ts'
 import { edgeDigests, sumOfRanges } from './history-digests.ts'
 import type { HistoryHeaders } from './history-header.ts'
-import { refreshSummaries, storedSummaries } from './range-summaries.ts'
 import type { RowChecks } from './row-checks.ts'
 import { readTracked, setHistory } from './tracked-row.ts'
 import { isUnreadable, readable } from './unreadable.ts'
 
 /** How long (ms) a process has for one audit before another one may begin it. */
-const CLAIMED_MS = 3_600_000
+export const CLAIMED_MS = 3_600_000
 /** So many histories that are due are looked at for one that no other process audits. */
 const CANDIDATES = 20
 
@@ -122,19 +113,7 @@ export class PostgresIntegrity implements Integrity {
     const { headers, checks } = this.#parts
     const checked = (await headers.get(tx, addressId))?.checked ?? null
     if (checked === null || checked.from === checked.to) return { next: null, lacksDigests: false }
-    let next = auditedFrom(checked, from)
-    let lacking = false
-    for (const { segment, rows, lacksDigest } of await checks.read(
-      tx,
-      checked,
-      nextSegments(checked, next),
-    )) {
-      next = pointAfter(checked, next, segment, rows)
-      if (lacksDigest && how === 'complete') await refreshSummaries(tx, checked.rowSetId, rows)
-      const parent = parentEndingWith(checked, segment)
-      if (parent !== null) await auditParent(tx, checked, parent)
-      lacking ||= lacksDigest
-    }
+    const { next, lacksDigests: lacking } = await auditedRows(tx, checks, checked, from, how)
     if (next.next < checked.to) return { next, lacksDigests: lacking }
     const isHeaderLacking = await auditHeader(tx, addressId, checked, how)
     return { next: null, lacksDigests: lacking || isHeaderLacking }
@@ -151,17 +130,10 @@ export class PostgresIntegrity implements Integrity {
   }
 }
 
-type How = 'compare' | 'complete'
-
 interface Audited {
   /** Null at the end. */
   readonly next: AuditPoint | null
   readonly lacksDigests: boolean
-}
-
-async function auditParent(sql: Sql, { rowSetId }: CheckedHistory, range: Range): Promise<void> {
-  const [parent] = await storedSummaries(sql, rowSetId, 2, [range])
-  requireSum(parent, await storedSummaries(sql, rowSetId, 1, [range]))
 }
 
 /** The header has the sum of all digests. Returns whether it lacks one, unless that is completed. */

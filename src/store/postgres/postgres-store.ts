@@ -18,6 +18,7 @@ import { inspectConnection } from './inspect.ts'
 import { PostgresIntegrity } from './integrity.ts'
 import { PostgresLabels } from './labels.ts'
 import { Notifier } from './notifier.ts'
+import { PostgresMergedAudits } from './owners/merged-audits.ts'
 import { MergedDamages } from './owners/merged-damages.ts'
 import { PostgresMerges } from './owners/merges.ts'
 import { PostgresOwnerHistories } from './owners/owner-histories.ts'
@@ -80,6 +81,7 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
     wallets: new PostgresWalletBook(parts),
     discoveries: new PostgresDiscoveryStore(db, job, clock),
     merges: new PostgresMerges(parts),
+    mergedAudits: new PostgresMergedAudits(parts),
     queue: new PostgresSyncQueue(db, job, clock),
     runs: new PostgresRunStore(db, new ChainTips(), checks, integrity),
     ledger: new PostgresSourceLedger(db),

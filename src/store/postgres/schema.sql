@@ -214,6 +214,7 @@ create table merged_history (
   due_at bigint,
   rebuilt_at bigint,
   rebuild_ms bigint not null default 0,
+  parts_digest bigint not null default 0,
   PRIMARY KEY (history_id)
 );
 

@@ -2,24 +2,15 @@ import type { DatabaseSync } from 'node:sqlite'
 import { setImmediate } from 'node:timers/promises'
 import { DamagedHistory } from '../../domain/history/damaged-history.ts'
 import { type Range, wholeRanges } from '../../domain/history/range-summary.ts'
-import { type Segment, segmentsOf } from '../../domain/history/segments.ts'
-import type { Row } from '../../domain/history/transfer.ts'
+import { segmentsOf } from '../../domain/history/segments.ts'
 import type { Clock } from '../../domain/ports/clock.ts'
 import type { AuditPoint, Integrity } from '../../domain/ports/integrity.ts'
-import {
-  AUDITED_SEGMENTS,
-  auditedFrom,
-  lacksDigests,
-  nextSegments,
-  parentEndingWith,
-  pointAfter,
-  requireHeader,
-  requireSum,
-} from '../shared/digests/audit-pieces.ts'
+import { AUDITED_SEGMENTS, lacksDigests, requireHeader } from '../shared/digests/audit-pieces.ts'
 import type { CheckedHistory } from '../shared/digests/checked-history.ts'
 import { headerDigest } from '../shared/digests/header-digest.ts'
 import { LEAF } from '../shared/digests/row-runs.ts'
 import type { AddressRows } from './address-rows.ts'
+import { AuditedRows, type How } from './audited-rows.ts'
 import type { Damages } from './damages.ts'
 import type { Entries } from './entries.ts'
 import { edgeDigests, sumOfRanges } from './history-digests.ts'
@@ -40,13 +31,11 @@ interface Parts {
   readonly clock: Clock
 }
 
-/** `complete`: digests that an earlier version has not written are computed, in a transaction. */
-type How = 'compare' | 'complete'
-
 export class SqliteIntegrity implements Integrity {
   readonly #db: DatabaseSync
   readonly #parts: Parts
   readonly #statements: Statements
+  readonly #rows: AuditedRows
   /** The file may have been changed before: what was audited then is audited again. */
   readonly #openedAt: number
 
@@ -54,6 +43,7 @@ export class SqliteIntegrity implements Integrity {
     this.#db = db
     this.#parts = parts
     this.#statements = new Statements(db)
+    this.#rows = new AuditedRows(parts)
     this.#openedAt = parts.clock.now()
   }
 
@@ -126,34 +116,13 @@ export class SqliteIntegrity implements Integrity {
   #audit(addressId: number, from: AuditPoint | null, how: How): AuditPoint | null | 'lacks digests' {
     const checked = this.#checked(addressId)
     if (checked === null || checked.from === checked.to) return null
-    let point = auditedFrom(checked, from)
-    for (const segment of nextSegments(checked, point)) {
-      const rows = this.#auditSegment(checked, segment, how)
-      if (rows === 'lacks digests') return rows
-      point = pointAfter(checked, point, segment, rows)
-    }
+    const point = this.#rows.after(checked, from, how)
+    if (point === 'lacks digests') return point
     return point.next < checked.to ? point : this.#auditHeader(addressId, checked, how)
   }
 
   #checked(addressId: number): CheckedHistory | null {
     return this.#parts.headers.get(addressId)?.checked ?? null
-  }
-
-  #auditSegment(checked: CheckedHistory, segment: Segment, how: How): readonly Row[] | 'lacks digests' {
-    const { checks, summaries } = this.#parts
-    const rows = checks.read(checked, segment)
-    if (segment.kind !== 'range') return rows
-    const [stored] = summaries.stored(checked.rowSetId, 1, segment)
-    if (stored?.digest === null) {
-      if (how === 'compare') return 'lacks digests'
-      summaries.refresh(checked.rowSetId, rows)
-    }
-    const parent = parentEndingWith(checked, segment)
-    if (parent !== null) {
-      const [summary] = summaries.stored(checked.rowSetId, 2, parent)
-      requireSum(summary, summaries.stored(checked.rowSetId, 1, parent))
-    }
-    return rows
   }
 
   /** The header has the sum of all digests; one that an earlier version has written gets its digests. */

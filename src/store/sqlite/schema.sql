@@ -157,7 +157,7 @@ CREATE TABLE merged_history (
   due_at integer, -- not to be merged before: a merge is under way, has failed, or took long
   rebuilt_at integer,
   rebuild_ms integer not null default 0 -- how long the last one took
-) strict;
+, parts_digest integer not null default 0) strict;
 
 CREATE TABLE owner_group (
   id integer primary key autoincrement,

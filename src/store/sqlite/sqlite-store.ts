@@ -32,6 +32,7 @@ import { SqliteLabels } from './labels.ts'
 import { NewAddressRows } from './new-address-rows.ts'
 import { type OpenOptions, openDatabase } from './open.ts'
 import { MergeRecords } from './owners/merge-records.ts'
+import { SqliteMergedAudits } from './owners/merged-audits.ts'
 import { MergedDamages } from './owners/merged-damages.ts'
 import { MergedEntries } from './owners/merged-entries.ts'
 import { MergedHeaders } from './owners/merged-header.ts'
@@ -170,6 +171,7 @@ export function openSqliteStore(
     wallets: guardedPort(new SqliteWalletBook(db, wallets)),
     discoveries: guardedPort(new SqliteDiscoveryStore(db, wallets)),
     merges: guardedPort(new SqliteMerges(db, parts)),
+    mergedAudits: guardedPort(new SqliteMergedAudits(db, parts)),
     queue: guardedPort(new SqliteSyncQueue(db, parts)),
     runs: { ...guardedPort(new SqliteRunStore(db, { ...wallets, integrity })), integrity },
     ledger: guardedPort(new SqliteSourceLedger(db, clock)),

@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import fc from 'fast-check'
-import type { MergedRow } from '../../domain/history/merged-row.ts'
+import type { MergedRow, OwnFacts } from '../../domain/history/merged-row.ts'
 import { rankOf } from '../../domain/history/rank.ts'
 import type { Row } from '../../domain/history/transfer.ts'
 import type { Claim } from '../../domain/ports/claim.ts'
 import type { Clock } from '../../domain/ports/clock.ts'
+import type { MergedAuditPoint } from '../../domain/ports/integrity.ts'
 import type { MergeStore } from '../../domain/ports/merge-store.ts'
 import { ALL, type MergedOwner } from '../../domain/ports/owner-histories.ts'
 import type { Store } from '../../domain/ports/store.ts'
@@ -15,6 +16,7 @@ import { PUBLICATION } from './outcomes.ts'
 const WALLET: MergedOwner = { kind: 'wallet', id: 3 }
 const ADDRESSES = [0, 1, 2, 3] as const
 const EVERY_PAGE = 500
+const FACTS: OwnFacts = { fee: 7n, isCoinbase: false, ownInputs: 'all', ownOutputs: 'some' }
 const TOP = { kind: 'offset', offset: 0 } as const
 /** A time (s) that some transactions come before and others after. */
 const MIDDLE = 1_500_000_000 + 20 * 60
@@ -233,13 +235,30 @@ class World {
     for (const owner of [WALLET, ALL]) {
       const rows = await this.#compare(owner)
       if (offset === 3) await this.#compareOtherReads(owner, rows)
+      const row = rows[offset]
+      if (row !== undefined) await this.#store.owners.setFacts(owner, 'bitcoin', [{ ...row, facts: FACTS }])
     }
+    await this.#audit()
     if (page?.nextCursor === null || page === null) return
     const after = await this.#rowsFrom(WALLET, page.nextCursor)
     const stored = new Set((await this.#rows(WALLET)).map(({ hash }) => hash))
     const listed = new Set(after.map(({ hash }) => hash))
     const missing = below.filter(({ hash }) => stored.has(hash) && !listed.has(hash))
     assert.deepEqual(missing, [], 'a cursor leaves out rows that are still stored')
+  }
+
+  /** Whatever happened, what is stored is as it was written. */
+  async #audit(): Promise<void> {
+    const { mergedAudits } = this.#store
+    for (;;) {
+      const id = await mergedAudits.claimAudit(this.#now)
+      if (id === null) return
+      for (let point: MergedAuditPoint | null = null; ; ) {
+        point = await mergedAudits.audit(id, point)
+        if (point === null) break
+      }
+      await mergedAudits.recordAudit(id)
+    }
   }
 
   async #merge(): Promise<void> {

@@ -1,4 +1,5 @@
 import type { Clock } from '../../domain/ports/clock.ts'
+import type { Audits, MergedAuditPoint } from '../../domain/ports/integrity.ts'
 import type { RunStore } from '../../domain/ports/run-store.ts'
 import { auditHistory } from '../verify/audit-history.ts'
 
@@ -13,6 +14,7 @@ const IDLE_MS = 30_000
 
 export interface AuditorParts {
   readonly store: RunStore
+  readonly mergedAudits: Audits<MergedAuditPoint>
   readonly clock: Clock
   readonly onUnexpected: (error: unknown) => void
 }
@@ -51,14 +53,18 @@ export class Auditor {
     }
   }
 
-  /** False if nothing is due. */
+  /** False if nothing is due. Addresses go first: merged histories are built anew from them. */
   async #auditNext(): Promise<boolean> {
-    const { store, clock } = this.#parts
+    const { store, mergedAudits } = this.#parts
+    return (await this.#auditOne(store.integrity)) || (await this.#auditOne(mergedAudits))
+  }
+
+  async #auditOne<Point>(audits: Audits<Point>): Promise<boolean> {
     await this.#pause()
     if (this.#signal.aborted) return true
-    const addressId = await store.integrity.claimAudit(clock.now() - INTERVAL_MS)
-    if (addressId === null) return false
-    await auditHistory(store.integrity, addressId, this.#signal, () => this.#pause())
+    const id = await audits.claimAudit(this.#parts.clock.now() - INTERVAL_MS)
+    if (id === null) return false
+    await auditHistory(audits, id, this.#signal, () => this.#pause())
     return true
   }
 

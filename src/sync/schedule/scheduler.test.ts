@@ -25,6 +25,7 @@ test('a start while the store cannot be written waits until it can', async (t) =
     discoveries: store.discoveries,
     changes: store.changes,
     merges: store.merges,
+    mergedAudits: store.mergedAudits,
     ...runPartsFor(clock),
     clock,
     concurrency: 1,

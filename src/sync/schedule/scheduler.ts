@@ -3,6 +3,7 @@ import { allChains, type ChainSlug } from '../../domain/chains/chain.ts'
 import { isStoreUnavailable } from '../../domain/errors.ts'
 import type { CheckClaim, Claim } from '../../domain/ports/claim.ts'
 import type { DiscoveryStore } from '../../domain/ports/discovery-store.ts'
+import type { Audits, MergedAuditPoint } from '../../domain/ports/integrity.ts'
 import type { MergeStore } from '../../domain/ports/merge-store.ts'
 import type { StoreChanges } from '../../domain/ports/store-changes.ts'
 import { DiscoveryRuns } from '../discover/discovery-runs.ts'
@@ -28,6 +29,7 @@ export interface SchedulerParts extends Omit<RunParts, 'parked'> {
   readonly changes: StoreChanges
   readonly discoveries: DiscoveryStore
   readonly merges: MergeStore
+  readonly mergedAudits: Audits<MergedAuditPoint>
   /** Addresses synchronised at the same time. */
   readonly concurrency: number
   /** How often (ms) to poll for what other processes have queued; Infinity where there are none. */

@@ -14,7 +14,7 @@ import { setHistory } from '../tracked-row.ts'
 /** Members whose marks are removed in one piece of work. */
 const CLEARED_AT_ONCE = 1000
 
-const CLAIMED = `select h.*, h.id * 1048576 + h.row_set as row_set_id, h.asset as chain, g.rebuild,
+const CLAIMED = `select h.*, h.id * 1048576 + h.row_set as row_set_id, h.asset as chain, g.rebuild, g.parts_digest,
     coalesce((select height from chain_tip t where t.chain = h.asset and t.complement = ~t.height), h.proof_tip, 0) as tip
   from merged_history g join history h on h.id = g.history_id where g.history_id = $1 and g.run = $2`
 
@@ -99,6 +99,18 @@ export async function clearSome(tx: Sql, historyId: number): Promise<boolean> {
 
 export async function beginRebuild(tx: Sql, historyId: number): Promise<void> {
   await tx.run('update merged_history set rebuild = 1 where history_id = $1', [historyId])
+}
+
+/** The sum of the digests of all parts of its rows; locks it. */
+export async function lockPartsDigest(tx: Sql, historyId: number): Promise<bigint> {
+  const row = await tx.one('select parts_digest from merged_history where history_id = $1 for update', [
+    historyId,
+  ])
+  return BigInt(String(row?.['parts_digest'] ?? 0))
+}
+
+export async function setPartsDigest(tx: Sql, historyId: number, digest: bigint): Promise<void> {
+  await tx.run('update merged_history set parts_digest = $2 where history_id = $1', [historyId, digest])
 }
 
 export async function endRebuild(tx: Sql, historyId: number, now: number, took: number): Promise<void> {

@@ -1,4 +1,5 @@
 import type { MergedRow } from '../../../domain/history/merged-row.ts'
+import type { Range } from '../../../domain/history/range-summary.ts'
 import type { Row } from '../../../domain/history/transfer.ts'
 import {
   isPlain,
@@ -7,6 +8,7 @@ import {
   toMergedRow,
   toPlainRow,
 } from '../../shared/columns/merged-columns.ts'
+import { changedSum, digestOfParts, leavesOf, type Part } from '../../shared/digests/part-digests.ts'
 import type { Columns, Sql } from '../database.ts'
 import { ENTRY_COLUMNS, toRow } from '../entry-columns.ts'
 import { toRowSetKey } from '../row-set-key.ts'
@@ -51,6 +53,37 @@ export async function withParts(
 
 function partOf({ received, addresses, kind, fee }: Columns): MergedColumns {
   return { received, addresses, kind, fee }
+}
+
+/** What is stored at positions `from` to `to` (exclusive), in their order. */
+export async function readParts(sql: Sql, rowSetId: number, { from, to }: Range): Promise<readonly Part[]> {
+  const { historyId, rowSet } = toRowSetKey(rowSetId)
+  const parts = await sql.all(
+    `select position, received, addresses, kind, fee from merged_entry where ${KEY} and position >= $3 and position < $4
+      order by position`,
+    [historyId, rowSet, from, to],
+  )
+  return parts as unknown as readonly Part[]
+}
+
+/** Runs `change`, which touches these positions only. Returns the sum of digests after it. */
+export async function changingParts(
+  tx: Sql,
+  rowSetId: number,
+  positions: readonly number[],
+  sum: bigint,
+  change: () => Promise<void>,
+): Promise<bigint> {
+  const before = await digestAround(tx, rowSetId, positions)
+  await change()
+  return changedSum(sum, before, await digestAround(tx, rowSetId, positions))
+}
+
+/** Of all parts in the ranges of these positions. */
+async function digestAround(tx: Sql, rowSetId: number, positions: readonly number[]): Promise<bigint> {
+  const parts: Part[] = []
+  for (const leaf of leavesOf(positions)) parts.push(...(await readParts(tx, rowSetId, leaf)))
+  return digestOfParts(parts)
 }
 
 /** At positions that have none yet. */

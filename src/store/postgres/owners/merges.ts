@@ -15,6 +15,7 @@ import {
   type ExtendQuestion,
   type Extension,
   extend,
+  touchedBy,
 } from '../../shared/merge/extend.ts'
 import { END } from '../../shared/merge/rebuild.ts'
 import { LEASE_MS, REBUILD_SPACING } from '../../shared/merge/spacing.ts'
@@ -35,9 +36,10 @@ import {
   readClaimed,
   replaceSplit,
   setDue,
+  setPartsDigest,
   writeHeader,
 } from './merge-records.ts'
-import { removeParts, replaceParts, withParts } from './merged-entries.ts'
+import { changingParts, removeParts, replaceParts, withParts } from './merged-entries.ts'
 import { PostgresRebuild, type RebuildParts } from './rebuild.ts'
 
 interface Parts extends RebuildParts {
@@ -247,11 +249,20 @@ async function write(tx: Sql, claimed: Claimed, extension: Extension, balance: b
   const { first, end, written } = extension
   const rowSetId = claimed.rowSetId ?? toRowSetId({ historyId, rowSet: Number(columns['row_sets']) + 1 })
   const { rowSet } = toRowSetKey(rowSetId)
-  await writeEntries(tx, rowSetId, written)
-  await replaceParts(tx, rowSetId, written)
   const oldFirst = claimed.shown?.from ?? first
+  const sum = await changingParts(
+    tx,
+    rowSetId,
+    touchedBy(extension, oldFirst),
+    claimed.partsDigest,
+    async () => {
+      await replaceParts(tx, rowSetId, written)
+      await removeParts(tx, rowSetId, oldFirst, first)
+    },
+  )
+  await setPartsDigest(tx, historyId, sum)
+  await writeEntries(tx, rowSetId, written)
   await removeEntries(tx, rowSetId, oldFirst, first)
-  await removeParts(tx, rowSetId, oldFirst, first)
   await replaceSplit(tx, historyId, extension.from, extension.split)
   const count = end - first
   await drawSparkline(tx, historyId, { rowSetId, first, count })

@@ -15,7 +15,8 @@ import { announce } from '../announcements.ts'
 import type { Database, Sql } from '../database.ts'
 import { readEntries, readEntriesWithHash } from '../entries.ts'
 import type { HistoryHeader, HistoryHeaders } from '../history-header.ts'
-import { replaceParts, withParts } from './merged-entries.ts'
+import { lockPartsDigest, setPartsDigest } from './merge-records.ts'
+import { changingParts, replaceParts, withParts } from './merged-entries.ts'
 import { addMembers, createMerged, removeMembers, removeOwner, setMembers } from './owner-members.ts'
 
 const IS_BEHIND = `(exists (select 1 from member m where m.history_id = h.id and m.changed_from is not null)
@@ -98,7 +99,10 @@ export class PostgresOwnerHistories implements OwnerHistories {
         rows.push(after)
         if (isShownAnew(row, after)) isChanged = true
       }
-      await replaceParts(tx, rowSetId, rows)
+      const positions = rows.map(({ position }) => position)
+      const before = await lockPartsDigest(tx, header.id)
+      const sum = await changingParts(tx, rowSetId, positions, before, () => replaceParts(tx, rowSetId, rows))
+      await setPartsDigest(tx, header.id, sum)
       if (isChanged) await announce(tx, { kind: 'owner', owner, chain })
       return rows.length
     })

@@ -5,6 +5,7 @@ import type { Range } from '../../../domain/history/range-summary.ts'
 import type { Clock } from '../../../domain/ports/clock.ts'
 import { DamagedMember, type MergeClaim, type Rebuild } from '../../../domain/ports/merge-store.ts'
 import { revisionAfter } from '../../shared/cursor.ts'
+import { digestOfParts, partsOf } from '../../shared/digests/part-digests.ts'
 import type { Claimed } from '../../shared/merge/claimed.ts'
 import { rebuild } from '../../shared/merge/rebuild.ts'
 import type { RebuildAnswer, RebuildQuestion, Rebuilt } from '../../shared/merge/rebuild-questions.ts'
@@ -26,6 +27,7 @@ import {
   readClaimed,
   renewClaim,
   replaceSplit,
+  setPartsDigest,
   writeHeader,
 } from './merge-records.ts'
 import { insertParts, withParts } from './merged-entries.ts'
@@ -55,6 +57,8 @@ export class PostgresRebuild implements Rebuild {
   #rowSet: number | null = null
   #snapshot: Snapshot | null = null
   #step: IteratorResult<RebuildQuestion, Rebuilt> | null = null
+  /** The sum of the digests of what was written; whole ranges are written at once. */
+  #partsDigest = 0n
   #took = 0
   #isShown = false
 
@@ -141,6 +145,7 @@ export class PostgresRebuild implements Rebuild {
       return rowSet
     })
     this.#rowSet = opened
+    if (question.kind === 'write') this.#partsDigest += digestOfParts(partsOf(question.rows))
   }
 
   async #publish({ claimed }: Snapshot, built: Rebuilt): Promise<void> {
@@ -181,6 +186,7 @@ export class PostgresRebuild implements Rebuild {
       ...(await edgeDigests(tx, rowSetId, { from: first, to: first + count }, null)),
     }
     await writeHeader(tx, now, header, rowSet)
+    await setPartsDigest(tx, historyId, BigInt.asIntN(64, this.#partsDigest))
     await endRebuild(tx, historyId, this.#parts.clock.now(), this.#took)
     await announce(tx, { kind: 'owner', owner: now.owner, chain: now.chain })
   }

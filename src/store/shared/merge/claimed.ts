@@ -18,6 +18,8 @@ export interface Claimed {
   readonly tip: number
   readonly nowSettledTo: number
   readonly rebuild: boolean
+  /** The sum of the digests of its parts. */
+  readonly partsDigest: bigint
 }
 
 export function toClaimed(columns: AddressColumns): Claimed {
@@ -39,5 +41,6 @@ export function toClaimed(columns: AddressColumns): Claimed {
     tip,
     nowSettledTo: tip - finalityDepth,
     rebuild: Number(columns['rebuild']) === 1,
+    partsDigest: BigInt(String(columns['parts_digest'])),
   }
 }

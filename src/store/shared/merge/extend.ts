@@ -57,6 +57,12 @@ export interface Extension {
   readonly split: readonly MergedTransfer[]
 }
 
+/** The positions at which an extension writes or removes rows. `oldFirst`: that of the newest row before. */
+export function touchedBy({ first, written }: Extension, oldFirst: number): readonly number[] {
+  const removed = Array.from({ length: Math.max(0, first - oldFirst) }, (_, at) => oldFirst + at)
+  return [...removed, ...written.map(({ position }) => position)]
+}
+
 /** Merges what changed, from the lowest changed rank up. `rebuild`: too much has changed, or the sums differ. */
 export function* extend(state: Extended): ExtendQuery<Extension | 'rebuild'> {
   const shown = state.shown ?? { from: END, to: END }

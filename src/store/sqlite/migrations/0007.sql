@@ -3,3 +3,7 @@ alter table wallet_descriptor add column tentative integer not null default 0; -
 update wallet_descriptor set tentative = 1 where wallet_id in (select id from wallet where detecting = 1);
 alter table wallet drop column detecting;
 alter table wallet add column dropped_scripts text not null default '[]'; -- JSON: identities of branches, as in wallet_script
+
+-- What merged rows have beyond those of addresses is compared with a digest, which a build of the history writes.
+alter table merged_history add column parts_digest integer not null default 0; -- the sum of one for each range of 256 positions
+update merged_history set rebuild = 1;

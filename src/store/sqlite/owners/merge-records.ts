@@ -67,6 +67,19 @@ export class MergeRecords {
     this.#statements.run('update merged_history set rebuild = 1 where history_id = ?', historyId)
   }
 
+  partsDigest(historyId: number): bigint {
+    const row = this.#statements.get(
+      'select parts_digest from merged_history where history_id = ?',
+      historyId,
+    )
+    return BigInt(String(row?.['parts_digest'] ?? 0))
+  }
+
+  /** The sum of the digests of all parts of its rows. */
+  setPartsDigest(historyId: number, digest: bigint): void {
+    this.#statements.run('update merged_history set parts_digest = ? where history_id = ?', digest, historyId)
+  }
+
   endRebuild(historyId: number, now: number, took: number): void {
     this.#statements.run(
       'update merged_history set rebuild = 0, due_at = null, rebuilt_at = ?, rebuild_ms = ? where history_id = ?',

@@ -41,23 +41,44 @@ export class MergedDamages {
   #refusalOf(owner: MergedHistory, error: unknown): unknown {
     const damage = damageIn(error, isUnreadable)
     if (damage === null) return error
-    this.#record(owner, damage.message)
+    for (const id of this.#idsOf(owner)) this.record(id, damage.message)
     return refusal(damage.message, 'merging')
   }
 
-  #record({ kind, id, chain }: MergedHistory, detail: string): void {
+  /** Has a history built anew, and logs why, once. */
+  record(historyId: number, detail: string): void {
     const { changes, onDamage } = this.#parts
     const recorded = changes.transaction((changed) => {
-      const count = this.#statements.run(
-        `update merged_history set rebuild = 1, due_at = null where rebuild = 0 and history_id in
-          (select id from history where owner_kind = ?1 and owner_id = ?2 and (?3 is null or asset = ?3))`,
-        kind,
-        id,
-        chain ?? null,
+      const row = this.#statements.get(
+        'update merged_history set rebuild = 1, due_at = null where rebuild = 0 and history_id = ? returning chain',
+        historyId,
       )
-      if (count > 0) changed({ kind: 'merge' })
-      return count
+      if (row === undefined) return null
+      this.#forgetFacts(historyId)
+      changed({ kind: 'merge' })
+      return this.#statements.get('select owner_kind, owner_id from history where id = ?', historyId)
     })
-    if (recorded > 0) onDamage(new Error(`The merged history of ${kind} ${id}: ${detail}`))
+    if (recorded === null) return
+    const { owner_kind: kind, owner_id: id } = recorded ?? {}
+    onDamage(new Error(`The merged history of ${kind} ${id}: ${detail}`))
+  }
+
+  /** A build takes kind and fee over from the rows that are shown. They are found out again from whole transactions. */
+  #forgetFacts(historyId: number): void {
+    this.#statements.run(
+      `update merged_entry set kind = null, fee = null where (kind is not null or fee is not null)
+        and row_set_id = (select row_set_id from history where id = ?)`,
+      historyId,
+    )
+  }
+
+  #idsOf({ kind, id, chain }: MergedHistory): readonly number[] {
+    const rows = this.#statements.all(
+      'select id from history where owner_kind = ?1 and owner_id = ?2 and (?3 is null or asset = ?3)',
+      kind,
+      id,
+      chain ?? null,
+    )
+    return rows.map((row) => Number(row['id']))
   }
 }

@@ -1,12 +1,20 @@
 import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite'
 import type { MergedRow } from '../../../domain/history/merged-row.ts'
+import type { Range } from '../../../domain/history/range-summary.ts'
 import type { Row } from '../../../domain/history/transfer.ts'
 import { isPlain, knownKind, toMergedRow, toPlainRow } from '../../shared/columns/merged-columns.ts'
+import { changedSum, digestOfParts, leavesOf, type Part } from '../../shared/digests/part-digests.ts'
 import { toColumn } from '../amount-column.ts'
 
 /** Rows that are further apart are read one by one. */
 const SPAN_MAX = 2048
-type Part = readonly [position: unknown, received: unknown, addresses: unknown, kind: unknown, fee: unknown]
+type Columns = readonly [
+  position: unknown,
+  received: unknown,
+  addresses: unknown,
+  kind: unknown,
+  fee: unknown,
+]
 /** Rows in one statement, as for entries. */
 const STATEMENT_ROWS = 32
 
@@ -29,7 +37,7 @@ export class MergedEntries {
 
   /** Rows of a history, newest first, with their parts. */
   merged(rowSetId: number, rows: readonly Row[]): MergedRow[] {
-    const parts = this.#parts(rowSetId, rows)
+    const parts = this.#columnsOf(rowSetId, rows)
     let next = 0
     return rows.map((row) => {
       while (next < parts.length && Number(parts[next]?.[0]) < row.position) next += 1
@@ -40,7 +48,7 @@ export class MergedEntries {
     })
   }
 
-  #parts(rowSetId: number, rows: readonly Row[]): readonly Part[] {
+  #columnsOf(rowSetId: number, rows: readonly Row[]): readonly Columns[] {
     const [first, last] = [rows[0], rows.at(-1)]
     if (first === undefined || last === undefined) return []
     if (last.position - first.position < SPAN_MAX)
@@ -48,8 +56,28 @@ export class MergedEntries {
     return rows.flatMap(({ position }) => this.#read(rowSetId, position, position + 1))
   }
 
-  #read(rowSetId: number, from: number, to: number): readonly Part[] {
-    return this.#range.all(rowSetId, from, to) as unknown as readonly Part[]
+  #read(rowSetId: number, from: number, to: number): readonly Columns[] {
+    return this.#range.all(rowSetId, from, to) as unknown as readonly Columns[]
+  }
+
+  /** Rows that are stored at positions `from` to `to` (exclusive), in their order. */
+  parts(rowSetId: number, { from, to }: Range): readonly Part[] {
+    return this.#read(rowSetId, from, to).map(([position, received, addresses, kind, fee]) => ({
+      position,
+      received,
+      addresses,
+      kind,
+      fee,
+    }))
+  }
+
+  /** Runs `change`, which touches these positions only. Returns the sum of digests after it. */
+  changing(rowSetId: number, positions: readonly number[], sum: bigint, change: () => void): bigint {
+    const leaves = leavesOf(positions)
+    const digest = () => digestOfParts(leaves.flatMap((leaf) => this.parts(rowSetId, leaf)))
+    const before = digest()
+    change()
+    return changedSum(sum, before, digest())
   }
 
   /** At positions that have none yet. */

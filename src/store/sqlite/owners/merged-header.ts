@@ -6,7 +6,7 @@ import { type Claimed, toClaimed } from '../../shared/merge/claimed.ts'
 import { toColumn } from '../amount-column.ts'
 import { Statements } from '../statements.ts'
 
-const CLAIMED = `select h.*, h.asset as chain, g.rebuild, g.rebuilt_at, g.rebuild_ms,
+const CLAIMED = `select h.*, h.asset as chain, g.rebuild, g.parts_digest,
     coalesce((select height from chain_tip t where t.chain = h.asset and t.complement = ~t.height), h.proof_tip, 0) as tip
   from merged_history g join history h on h.id = g.history_id where g.history_id = ? and g.run = ?`
 

@@ -17,6 +17,7 @@ import {
   type ExtendQuestion,
   type Extension,
   extend,
+  touchedBy,
 } from '../../shared/merge/extend.ts'
 import { END } from '../../shared/merge/rebuild.ts'
 import { LEASE_MS, REBUILD_SPACING } from '../../shared/merge/spacing.ts'
@@ -200,17 +201,26 @@ export class SqliteMerges implements MergeStore {
   }
 
   #write(claimed: Claimed, extension: Extension, balance: bigint): void {
-    const { entries, mergedEntries, rowSets, sparklines, summaries } = this.#parts
+    const { entries, mergedEntries, records, rowSets, sparklines, summaries } = this.#parts
     const { first, end, written } = extension
     const rowSetId = claimed.rowSetId ?? rowSets.open()
-    entries.write(rowSetId, written)
-    mergedEntries.replace(rowSetId, written)
+    const historyId = Number(claimed.columns['id'])
     const oldFirst = claimed.shown?.from ?? first
+    const partsDigest = mergedEntries.changing(
+      rowSetId,
+      touchedBy(extension, oldFirst),
+      claimed.partsDigest,
+      () => {
+        mergedEntries.replace(rowSetId, written)
+        mergedEntries.remove(rowSetId, oldFirst, first)
+      },
+    )
+    records.setPartsDigest(historyId, partsDigest)
+    entries.write(rowSetId, written)
     entries.remove(rowSetId, oldFirst, first)
-    mergedEntries.remove(rowSetId, oldFirst, first)
-    this.#parts.records.replaceSplit(Number(claimed.columns['id']), extension.from, extension.split)
+    records.replaceSplit(historyId, extension.from, extension.split)
     const shown = { from: first, to: end }
-    sparklines.draw(Number(claimed.columns['id']), { rowSetId, ...shown })
+    sparklines.draw(historyId, { rowSetId, ...shown })
     this.#parts.merged.write(claimed, {
       row_set_id: rowSetId,
       first,

@@ -12,6 +12,7 @@ import type { SqliteChanges } from '../changes.ts'
 import type { CheckedRows } from '../checked-rows.ts'
 import type { HistoryHeader, HistoryHeaders } from '../history-header.ts'
 import type { RowSets } from '../row-sets.ts'
+import type { MergeRecords } from './merge-records.ts'
 import type { MergedEntries } from './merged-entries.ts'
 import type { OwnAddresses } from './own-addresses.ts'
 import type { OwnerMembers } from './owner-members.ts'
@@ -27,6 +28,7 @@ interface Parts {
   readonly points: BalancePoints
   readonly checkedRows: CheckedRows
   readonly mergedEntries: MergedEntries
+  readonly records: MergeRecords
 }
 
 /** Rows of a block that are searched for a hash in one step. */
@@ -66,7 +68,7 @@ export class SqliteOwnerHistories implements OwnerHistories {
   }
 
   async setFacts(owner: MergedOwner, chain: ChainSlug, known: readonly KnownTransaction[]): Promise<number> {
-    const { changes, headers, mergedEntries } = this.#parts
+    const { changes, headers, mergedEntries, records } = this.#parts
     return changes.transaction((changed) => {
       const header = headers.merged(owner, chain)
       const rowSetId = header?.rowSetId ?? null
@@ -75,10 +77,12 @@ export class SqliteOwnerHistories implements OwnerHistories {
         const row = this.#rowAt(header, rowSetId, rankOf({ height }), hash)
         return row === undefined ? [] : [{ before: row, after: { ...row, ...classify(row, facts) } }]
       })
-      mergedEntries.replace(
-        rowSetId,
-        found.map(({ after }) => after),
+      const rows = found.map(({ after }) => after)
+      const positions = rows.map(({ position }) => position)
+      const sum = mergedEntries.changing(rowSetId, positions, records.partsDigest(header.id), () =>
+        mergedEntries.replace(rowSetId, rows),
       )
+      records.setPartsDigest(header.id, sum)
       if (found.some(({ before, after }) => isShownAnew(before, after)))
         changed({ kind: 'owner', owner, chain })
       return found.length

@@ -6,6 +6,7 @@ import type { Range } from '../../../domain/history/range-summary.ts'
 import type { Clock } from '../../../domain/ports/clock.ts'
 import { DamagedMember, type MergeClaim, type Rebuild } from '../../../domain/ports/merge-store.ts'
 import { revisionAfter } from '../../shared/cursor.ts'
+import { digestOfParts, partsOf } from '../../shared/digests/part-digests.ts'
 import type { Claimed } from '../../shared/merge/claimed.ts'
 import { rebuild } from '../../shared/merge/rebuild.ts'
 import type { RebuildAnswer, RebuildQuestion, Rebuilt } from '../../shared/merge/rebuild-questions.ts'
@@ -56,6 +57,8 @@ export class SqliteRebuild implements Rebuild {
   #rowSetId: number | null = null
   #snapshot: Snapshot | null = null
   #step: IteratorResult<RebuildQuestion, Rebuilt> | null = null
+  /** The sum of the digests of what was written; whole ranges are written at once. */
+  #partsDigest = 0n
   #took = 0
   #isShown = false
 
@@ -142,6 +145,7 @@ export class SqliteRebuild implements Rebuild {
       this.#rowSetId ??= rowSets.open()
       entries.write(this.#rowSetId, question.rows)
       mergedEntries.insert(this.#rowSetId, question.rows)
+      this.#partsDigest += digestOfParts(partsOf(question.rows))
     })
   }
 
@@ -173,6 +177,7 @@ export class SqliteRebuild implements Rebuild {
         proof_tip: claimed.tip,
         ...edgeDigests(rowSetId, shown, { entries, summaries }),
       })
+      records.setPartsDigest(historyId, BigInt.asIntN(64, this.#partsDigest))
       records.endRebuild(historyId, clock.now(), this.#took)
       changed({ kind: 'owner', owner: now.owner, chain: now.chain })
     })
