@@ -22,6 +22,7 @@ import type {
   ResumablePage,
   TransactionPage,
 } from '../../domain/ports/histories.ts'
+import { asPage } from '../shared/as-page.ts'
 import { findCursor, writeCursor } from '../shared/cursor.ts'
 import type { CheckedHistory } from '../shared/digests/checked-history.ts'
 import { readFilter } from '../shared/filter-mark.ts'
@@ -106,7 +107,7 @@ export class PostgresHistories implements Histories {
     limit: number,
     filter = EVERY_ROW,
   ): Promise<TransactionPage | null> {
-    return this.#anyPage(owner, start, limit, filter, this.#addresses)
+    return asPage(await this.#anyPage(owner, start, limit, filter, this.#addresses))
   }
 
   async mergedPage(

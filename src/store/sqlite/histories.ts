@@ -20,6 +20,7 @@ import type {
   ResumablePage,
   TransactionPage,
 } from '../../domain/ports/histories.ts'
+import { asPage } from '../shared/as-page.ts'
 import { toChain } from '../shared/columns/address-columns.ts'
 import { findCursor, writeCursor } from '../shared/cursor.ts'
 import { readFilter } from '../shared/filter-mark.ts'
@@ -75,11 +76,11 @@ export class SqliteHistories implements Histories {
     const { id } = owner
     if (!isEveryRow(filter)) {
       const find = () => headers.get(id)
-      return damages.refusingLater(id, () => filtered.page(find, start, limit, filter))
+      return damages.refusingLater(id, async () => asPage(await filtered.page(find, start, limit, filter)))
     }
     return damages.refusing(id, () => {
       const header = headers.get(id)
-      return header === null ? null : this.#page(header, start, limit)
+      return header === null ? null : asPage(this.#page(header, start, limit))
     })
   }
 
