@@ -2,9 +2,16 @@ import { hex } from '@scure/base'
 import type { Chain } from '../chains/chain.ts'
 import { BranchAddresses } from './branch-addresses.ts'
 import { keySource } from './branch-keys.ts'
-import type { InnerScript, KeyExpression, Quorum, ScriptTree, WitnessScript } from './descriptor.ts'
+import type {
+  Descriptor,
+  InnerScript,
+  KeyExpression,
+  Quorum,
+  ScriptTree,
+  WitnessScript,
+} from './descriptor.ts'
+import { descriptorWith } from './descriptor-keys.ts'
 import { branchCount, isRanged } from './key-paths.ts'
-import type { SingleScript } from './output-scripts.ts'
 import type { OneType } from './single-scripts.ts'
 import { xOnly } from './taproot-tree.ts'
 
@@ -26,8 +33,22 @@ export function branchIdentities(descriptor: OneType, chain: Chain): readonly st
   )
 }
 
+/**
+ * The same for descriptors that differ in nothing but the last step before `/*`, and for no others. Null for an address or
+ * a script.
+ */
+export function parentScripts(descriptor: Descriptor): string | null {
+  if (descriptor.kind === 'addr' || descriptor.kind === 'raw') return null
+  const parents = descriptorWith(descriptor, (key) =>
+    key.ranged ? { ...key, path: key.path.slice(0, -1) } : key,
+  )
+  return scriptText(parents, 0)
+}
+
+type KeyScript = Exclude<Descriptor, { readonly kind: 'addr' | 'raw' }>
+
 /** As a descriptor, but with what the children of the keys are derived from: a key and its chain code. */
-function scriptText(script: SingleScript | InnerScript | WitnessScript, branch: number): string {
+function scriptText(script: KeyScript | InnerScript | WitnessScript, branch: number): string {
   switch (script.kind) {
     case 'sh':
     case 'wsh':
