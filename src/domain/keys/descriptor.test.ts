@@ -140,12 +140,25 @@ describe('output descriptors', () => {
     }
   })
 
+  test('with a path of more steps than any wallet has are refused', () => {
+    for (const text of [
+      `wpkh([d34db33f${'/1'.repeat(21)}]${KEY}/0/*)`,
+      `wpkh([d34db33f${'/1h'.repeat(5_000)}]${KEY}/0/*)`,
+      `wpkh(${KEY}${'/1'.repeat(21)}/*)`,
+    ]) {
+      assert.throws(() => parseDescriptor(text), { code: 'invalid_wallet', message: /at most 20 steps/ })
+    }
+  })
+
   test('of kinds that are not supported are refused by name', () => {
     const unsupported = {
       [`wsh(and_v(v:pk(${KEY}/0/*),older(1000)))`]: /miniscript \(and_v\)/,
       [`wsh(thresh(2,pk(${KEY}/0/*),s:pk(${KEY}/1/*)))`]: /miniscript \(thresh\)/,
       [`tr(musig(${KEY},${KEY})/0/*)`]: /musig/,
       'sp(spscan1q)': /silent payment/,
+      [`rawtr(${KEY}/0/*)`]: /rawtr/,
+      [`tr(${KEY}/0/*,pkh(${KEY}/1/*))`]: /miniscript \(pkh\)/,
+      [`tr(${KEY}/0/*,{pk(${KEY}/1/*),and_v(v:pk(${KEY}/2/*),older(9))})`]: /miniscript \(and_v\)/,
     }
     for (const [text, expected] of Object.entries(unsupported)) {
       assert.throws(

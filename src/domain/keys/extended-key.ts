@@ -29,7 +29,7 @@ const TEXT_MAX = 120
 
 /** Whether the text can be nothing but an extended key, right or mistyped. */
 export function isExtendedKeyForm(text: string): boolean {
-  return /^[1-9A-HJ-NP-Za-km-z]{100,120}$/.test(text)
+  return /^[0-9A-Za-z]{100,120}$/.test(text)
 }
 
 /** Throws AppError `invalid_wallet`, `unsupported_wallet` or `private_key`. */

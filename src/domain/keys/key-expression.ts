@@ -42,7 +42,10 @@ function readOrigin(cursor: DescriptorCursor): KeyOrigin {
   const fingerprint = cursor.take(WORD)
   if (!FINGERPRINT.test(fingerprint)) throw cursor.error('a fingerprint has eight hexadecimal digits')
   const path: number[] = []
-  while (cursor.passes('/')) path.push(readStep(cursor))
+  while (cursor.passes('/')) {
+    if (path.length === STEPS_MAX) throw cursor.error(`an origin has at most ${STEPS_MAX} steps`)
+    path.push(readStep(cursor))
+  }
   cursor.require(']')
   return { fingerprint: fingerprint.toLowerCase(), path }
 }

@@ -5,7 +5,7 @@ import { DescriptorCursor } from './descriptor-cursor.ts'
 import { type KeyForm, readKeyExpression } from './key-expression.ts'
 import { requireLetters } from './key-letters.ts'
 import { branchCounts } from './key-paths.ts'
-import { unsupportedFunction } from './unsupported-functions.ts'
+import { miniscript, unsupportedFunction } from './unsupported-functions.ts'
 import { invalidWallet } from './wallet-error.ts'
 
 export interface ParsedDescriptor {
@@ -118,6 +118,7 @@ function readNode(cursor: DescriptorCursor, depth: number): ScriptTree {
   }
   const name = readName(cursor)
   if (name === 'pk') return close(cursor, { kind: 'pk', key: readKeyExpression(cursor, 'x-only') })
+  if (name === 'pkh') throw miniscript(name)
   if (name !== 'multi_a' && name !== 'sortedmulti_a') throw cursor.error(`"${name}" may not stand here`)
   return close(cursor, { kind: name, ...readQuorum(cursor, 'x-only', 'tr') })
 }

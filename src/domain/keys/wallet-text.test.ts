@@ -3,6 +3,7 @@ import { describe, test } from 'node:test'
 import { parseAddress } from '../address/parse-address.ts'
 import { type ChainSlug, chainOf } from '../chains/chain.ts'
 import { AppError } from '../errors.ts'
+import { descriptorChecksum } from './descriptor-checksum.ts'
 import { policyDescriptor } from './files/policy-wallet.ts'
 import { readWalletVectors } from './testing/wallet-vectors.ts'
 import { previewWallet, type WalletPreview } from './wallet-preview.ts'
@@ -146,5 +147,78 @@ describe('the text of a wallet', () => {
     assert.match(refusal(`[d34db33f/48h/0h/0h/2h]${bare.key}`).message, /key of one signer/)
     assert.equal(refusal('hello (world)').code, 'invalid_wallet')
     assert.equal(refusal('hello').code, 'invalid_wallet')
+  })
+
+  const ACCOUNT =
+    'xpub6CatWdiZiodmUeTDp8LT5or8nmbKNcuyvz7WyksVFkKB4RHwCD3XyuvPEbvqAQY3rAPshWcMLoP2fMFMKHPJ4ZeZXYVUhLv1VMrjPC7PW6V'
+  const WPKH = `wpkh([73c5da0a/84'/0'/0']${ACCOUNT}/<0;1>/*)`
+  const FIRST = 'bc1qcr8te4kr609gcawutmrza0j4xv80jy8z306fyu'
+  const firstOf = (text: string) =>
+    previewsOf(text, 'bitcoin').find(({ scriptType }) => scriptType === 'wpkh')?.receive[0]
+
+  test('may be broken over lines anywhere, as terminals and mails do', () => {
+    const whole = `${WPKH}#${descriptorChecksum(WPKH)}`
+    for (let width = 4; width < 140; width++) {
+      const lines = (text: string) => (text.match(new RegExp(`.{1,${width}}`, 'g')) ?? []).join('\n')
+      assert.equal(firstOf(lines(ACCOUNT)), FIRST, `a key in lines of ${width}`)
+      if (width >= 10) assert.equal(firstOf(lines(whole)), FIRST, `a descriptor in lines of ${width}`)
+    }
+    assert.equal(firstOf(`wpkh(\n  ${ACCOUNT}/<0;1>/*\n)`), FIRST)
+  })
+
+  test('may have quotes, apostrophes of a text processor, or the line ends of any system', () => {
+    for (const text of [
+      `"${WPKH}"`,
+      `'${WPKH}'`,
+      `\`${WPKH}\`,`,
+      `“${ACCOUNT}”`,
+      `"desc": "${WPKH}",`,
+      WPKH.replaceAll("'", '’'),
+      WPKH.replaceAll("'", '′'),
+      `\ufeff${WPKH}\r`,
+      `# made today\rReceive: wpkh(${ACCOUNT}/0/*)\rChange: wpkh(${ACCOUNT}/1/*)\r`,
+      `BSMS 1.0\rwpkh(${ACCOUNT}/**)\r/0/*,/1/*\r${FIRST}\r`,
+    ]) {
+      assert.equal(firstOf(text), FIRST, JSON.stringify(text))
+    }
+  })
+
+  test('may be UTF-16 that was read as another encoding, as Windows writes what a command prints', () => {
+    const json = JSON.stringify({
+      descriptors: [{ desc: `wpkh(${ACCOUNT}/0/*)` }, { desc: `wpkh(${ACCOUNT}/1/*)` }],
+    })
+    for (const text of [WPKH, json]) {
+      assert.equal(firstOf(`\ufffd\ufffd${[...text].join('\0')}\0`), FIRST)
+      assert.equal(firstOf(`\0${[...text].join('\0')}`), FIRST)
+    }
+  })
+
+  test('is refused with what to do if it has several keys, or other words beside a key', () => {
+    const other =
+      VECTORS.eightCoins.find(({ chain, type }) => chain === 'bitcoin' && type === 'sh-wpkh')?.key ?? ''
+    for (const text of [`${ACCOUNT}\n${other}`, `${ACCOUNT}, ${other}`]) {
+      assert.match(refusal(text).message, /several keys/, text)
+    }
+    for (const text of [
+      `my key is ${ACCOUNT} ok?`,
+      `${ACCOUNT} savings`,
+      `https://example.org/xpub/${ACCOUNT}`,
+    ]) {
+      assert.match(refusal(text).message, /other words beside a key/, text)
+    }
+    assert.match(refusal(ACCOUNT.toUpperCase()).message, /a character that no extended key has/)
+  })
+
+  test('is of the coin of its address if it has no keys', () => {
+    for (const [address, chain] of [
+      ['LUWPbpM43E2p7ZSh8cyTBEkvpHmr3cB8Ez', 'litecoin'],
+      ['bitcoincash:qpm2qsznhks23z7629mms6s4cwef74vcwvy22gdx6a', 'bitcoin-cash'],
+      [FIRST, 'bitcoin'],
+    ] as const) {
+      assert.deepEqual(
+        previewsOf(`addr(${address})`).map((one) => [one.chain, one.receive[0]]),
+        [[chain, address]],
+      )
+    }
   })
 })

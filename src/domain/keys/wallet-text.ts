@@ -4,7 +4,9 @@ import { searchJson } from '../secrets/find-secret-in-json.ts'
 import { searchText } from '../secrets/search-text.ts'
 import { runSteps, type Steps } from '../steps.ts'
 import { parseJson } from './files/parse-json.ts'
+import { decodedText } from './plain-text.ts'
 import { readJson, readLines } from './read-wallet.ts'
+import { rejoinedKeys } from './rejoined-keys.ts'
 import { secretBesideRefusal, secretRefusal } from './secret-refusal.ts'
 import { invalidWallet } from './wallet-error.ts'
 import type { WalletText } from './wallet-reading.ts'
@@ -35,12 +37,14 @@ export function readWalletText(
 
 /** The same, with pauses: files may be large. */
 export function* readWalletSteps(
-  text: string,
+  given: string,
   chain: ChainSlug | null,
   secrets: SecretPolicy = 'refuse',
 ): Steps<WalletText> {
-  if (text.length > TEXT_MAX) throw invalidWallet('This text is larger than 5 MB.')
-  const json = parseJson(text)
+  const decoded = decodedText(given)
+  if (decoded.length > TEXT_MAX) throw invalidWallet('This text is larger than 5 MB.')
+  const json = parseJson(decoded)
+  const text = json === null ? rejoinedKeys(decoded) : decoded
   const search = () => (json === null ? searchText(text) : searchJson(json.value))
   let wallet: WalletText
   try {

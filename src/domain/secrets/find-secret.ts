@@ -36,7 +36,7 @@ function* searchKey(lines: readonly string[]): Steps<SecretKind | null> {
   for (const [index, line] of lines.entries()) {
     const text = readableText(line)
     split.add(text, index)
-    for (const kind of [findWholeKey(text), ...split.lines.values()]) {
+    for (const kind of [findWholeKey(text), split.kind]) {
       if (kind !== null && kind !== 'possible-private-key') return kind
       possible = kind ?? possible
     }

@@ -50,6 +50,8 @@ export class SplitKeyFinder {
   #tail = ''
   /** By the numbers of their lines. */
   readonly lines = new Map<number, SecretKind>()
+  /** Of all lines: `possible-private-key` only if there is no other, null for none. */
+  kind: SecretKind | null = null
 
   /** `text` is readable text. */
   add(text: string, line: number): void {
@@ -147,6 +149,7 @@ export class SplitKeyFinder {
   }
 
   #mark(first: number, kind: SecretKind): void {
+    if (kind !== 'possible-private-key' || this.kind === null) this.kind = kind
     const start = this.#recent[first]?.line ?? 0
     for (let line = start; line <= (this.#recent.at(-1)?.line ?? 0); line++) {
       if (kind !== 'possible-private-key' || !this.lines.has(line)) this.lines.set(line, kind)

@@ -1,6 +1,6 @@
 /** The value of a text that is JSON, also as Electrum writes it; null for any other text. */
 export function parseJson(text: string): { readonly value: unknown } | null {
-  const trimmed = text.replace(/^\ufeff/, '').trim()
+  const trimmed = text.trim()
   if (!/^(?:\{|\[\s*[[{"\]])/.test(trimmed)) return null
   try {
     return { value: JSON.parse(trimmed) as unknown }

@@ -19,16 +19,16 @@ const UNREADABLE: readonly (readonly [RegExp, string])[] = [
     /^\{\s*u?'/,
     'This wallet file is of a very old version of Electrum. Open it in a newer one; Wallet > Information shows the master public key; paste that.',
   ],
-  [/^\{/, 'This looks like JSON, but it is not valid.'],
 ]
 /** Lines of such a file: names, keys and comments. */
 const LINES_MAX = 1000
 
-/** A wallet as lines of text, recognised by its content; null for any other text. Throws AppError `invalid_wallet` or `unsupported_wallet`. */
+/** A wallet as lines of plain text, recognised by its content; null for any other text. Throws AppError `invalid_wallet` or `unsupported_wallet`. */
 export function textWallet(text: string): WalletFile | null {
   const reason = UNREADABLE.find(([beginning]) => beginning.test(text))?.[1]
-  if (reason !== undefined) throw text.startsWith('{') ? invalidWallet(reason) : unsupportedWallet(reason)
-  if (text.startsWith('BSMS 1.0')) return bsmsWallet(text.split(/\r?\n/, 6))
+  if (reason !== undefined) throw unsupportedWallet(reason)
+  if (text.startsWith('{')) throw invalidWallet('This looks like JSON, but it is not valid.')
+  if (text.startsWith('BSMS 1.0')) return bsmsWallet(text.split('\n', 6))
   const specter = /^addwallet ([^&\r\n]+)&(\S+)$/.exec(text)
   if (specter !== null) return walletFile([withBranches(specter[2] as string)], { name: specter[1] ?? null })
   return coldcardMultisig(text)
@@ -49,7 +49,7 @@ function coldcardMultisig(text: string): WalletFile | null {
   if (!/^[ \t]*policy[ \t]*:/im.test(text)) return null
   const values = new Map<string, string>()
   const keys: string[] = []
-  for (const line of text.split(/\r?\n/, LINES_MAX)) {
+  for (const line of text.split('\n', LINES_MAX)) {
     const { name, value } = fieldOf(line)
     if (/^[0-9a-f]{8}$/.test(name)) keys.push(keyText(value, name, values.get('derivation') ?? null))
     else if (value !== '') values.set(name, value)
