@@ -1,6 +1,7 @@
 import { isStoreUnavailable } from '../domain/errors.ts'
 import { Pacer } from '../sync/pacing/pacer.ts'
 import { Scheduler } from '../sync/schedule/scheduler.ts'
+import { PageTransactions } from '../sync/walk/page-transactions.ts'
 import type { Core } from './core.ts'
 
 /** How often a worker polls for due addresses that nothing has woken it for. */
@@ -19,6 +20,7 @@ export function openWorker(core: Core): Worker {
   const scheduler = new Scheduler({
     queue: store.queue,
     store: store.runs,
+    transactions: new PageTransactions({ details: store.details, clock }),
     discoveries: store.discoveries,
     changes: store.changes,
     merges: store.merges,

@@ -1,6 +1,7 @@
 import type { Chain, ChainSlug } from '../chains/chain.ts'
 import type { SyncErrorCode } from '../errors.ts'
 import type { Transfer } from '../history/transfer.ts'
+import type { Transaction } from '../transactions/transaction.ts'
 import type { CallOptions } from './call-options.ts'
 import type { TransactionReader } from './transaction-reader.ts'
 
@@ -25,6 +26,8 @@ export interface HistoryPage extends StatedTotals {
   /** How many rows of the history are above the first row of this page. */
   readonly offset: number
   readonly rows: readonly Transfer[]
+  /** The whole transactions of some of these rows, where they were asked for and the answer has them. */
+  readonly transactions?: readonly Transaction[]
 }
 
 /** Where to read a history. */
@@ -55,6 +58,8 @@ export interface PageRequest {
   readonly from: ReadFrom
   /** How often this run has sent the same request before; from 1 on, no cached answer will do. */
   readonly repeat: number
+  /** Whole transactions are of use, as far as the answers have them. */
+  readonly withTransactions?: boolean
 }
 
 /** Reads histories page by page. */

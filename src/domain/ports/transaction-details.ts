@@ -7,6 +7,8 @@ export interface TransactionDetails {
   get(chain: ChainSlug, hashes: readonly string[]): Promise<ReadonlyMap<string, KeptTransaction>>
   /** In place of what was kept of them. */
   keep(chain: ChainSlug, transactions: readonly KeptTransaction[]): Promise<void>
+  /** Whether rows of an address are shown with kind and fee: they are part of a merged history. */
+  areUsefulFor(addressId: number): Promise<boolean>
   forget(chain: ChainSlug, hash: string): Promise<void>
   /** The newest height known of a chain; null before the first proof. */
   tip(chain: ChainSlug): Promise<number | null>

@@ -13,6 +13,15 @@ export interface KeptTransaction {
   readonly tip: number | null
 }
 
+/** Not every source says when it first saw an unconfirmed one: then it was when it was read. */
+export function keptTransaction(
+  transaction: Transaction,
+  read: Omit<KeptTransaction, 'transaction'>,
+): KeptTransaction {
+  const time = transaction.time ?? Math.floor(read.readAt / 1000)
+  return { transaction: { ...transaction, time }, ...read }
+}
+
 /** How long (ms) one whose place may change is as it was read, even though no block has come. */
 const UNCONFIRMED_MS = 60_000
 const SHALLOW_MS = 600_000

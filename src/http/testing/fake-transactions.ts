@@ -38,6 +38,10 @@ export class FakeTransactions
     for (const kept of transactions) this.known.set(kept.transaction.hash, kept)
   }
 
+  async areUsefulFor(): Promise<boolean> {
+    return false
+  }
+
   async forget(_chain: ChainSlug, hash: string): Promise<void> {
     this.known.delete(hash)
   }

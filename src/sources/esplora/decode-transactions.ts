@@ -1,6 +1,7 @@
 import { hashedKeyScript } from '../../domain/address/output-script.ts'
 import type { Transfer } from '../../domain/history/transfer.ts'
 import { isTwinCoinbase } from '../../domain/history/twin-coinbases.ts'
+import type { Transaction } from '../../domain/transactions/transaction.ts'
 import {
   amountField,
   arrayField,
@@ -17,6 +18,7 @@ import { requireOwnAddress } from './own-address.ts'
 /** A row of a list, with the hash of its block if the list has it. */
 export interface ListedRow extends Transfer {
   readonly blockHash: string | null
+  readonly whole?: Transaction
 }
 
 /** The rows of a list, each hash once in its block. */
@@ -26,14 +28,22 @@ export interface DecodedList {
   readonly partial: readonly string[]
 }
 
-/** The transactions of a list as seen from one output script. Throws UnusableAnswer, SyntaxError. */
-export function decodeList(text: string, script: string): DecodedList {
+/**
+ * The transactions of a list as seen from one output script, with those that `readWhole` can read. Throws UnusableAnswer,
+ * SyntaxError.
+ */
+export function decodeList(
+  text: string,
+  script: string,
+  readWhole: (transaction: Fields) => Transaction | null = () => null,
+): DecodedList {
   const partial: string[] = []
   const rows = listOf(text).map((transaction) => {
     if (!isFields(transaction)) throw new UnusableAnswer('a transaction is not an object')
     const row = decodeRow(transaction, script)
     if (row.amount === null) partial.push(row.hash)
-    return { ...row, amount: row.amount ?? 0n }
+    const whole = readWhole(transaction)
+    return { ...row, amount: row.amount ?? 0n, ...(whole === null ? {} : { whole }) }
   })
   return { rows: uniqueRows(rows), partial }
 }

@@ -25,6 +25,22 @@ export function decodeWholeTransaction(text: string, chain: Chain, hash: string)
   const body = parseExactJson(text)
   if (!isFields(body)) throw new UnusableAnswer('the answer is not an object')
   if (hashField(body) !== hash) throw new UnusableAnswer('it is about another transaction')
+  return readWholeTransaction(body, chain)
+}
+
+/** A transaction of a list; null if the list does not say all of it. */
+export function listedTransaction(body: Fields, chain: Chain): Transaction | null {
+  try {
+    const whole = readWholeTransaction(body, chain)
+    return 'transaction' in whole ? whole.transaction : null
+  } catch (error) {
+    if (error instanceof UnusableAnswer) return null
+    throw error
+  }
+}
+
+/** Throws UnusableAnswer. */
+function readWholeTransaction(body: Fields, chain: Chain): WholeTransaction {
   const { blockHash, ...place } = decodeStatus(objectField(body, 'status'))
   const inputs = arrayField(body, 'vin').map(fieldsOf)
   const outputs = arrayField(body, 'vout').map((output) => decodeOutput(fieldsOf(output), chain))
@@ -33,7 +49,7 @@ export function decodeWholeTransaction(text: string, chain: Chain, hash: string)
   const spent = isCoinbase ? [] : inputs.map(({ prevout }) => prevout)
   if (!spent.every(isFields)) return { reason: 'Esplora does not say what all of its inputs spent.' }
   const transaction: Transaction = {
-    hash,
+    hash: hashField(body),
     ...place,
     isCoinbase,
     fee: isCoinbase ? null : amountField(body, 'fee'),

@@ -2,7 +2,7 @@ import { backoffMs } from '../../domain/backoff.ts'
 import { type ChainSlug, chainOf } from '../../domain/chains/chain.ts'
 import type { Clock } from '../../domain/ports/clock.ts'
 import { type CallOptions, SourceError } from '../../domain/ports/source.ts'
-import { UnusableAnswer } from '../../net/answer-fields.ts'
+import { type Fields, UnusableAnswer } from '../../net/answer-fields.ts'
 import { decodeHash } from '../../net/decode-hash.ts'
 import { type Fetch, httpGet } from '../../net/http-get.ts'
 import type { RequestTarget } from '../../net/outcome.ts'
@@ -18,7 +18,11 @@ import {
   decodeTransaction,
   type ListedRow,
 } from './decode-transactions.ts'
-import { decodeWholeTransaction, type WholeTransaction } from './decode-whole-transaction.ts'
+import {
+  decodeWholeTransaction,
+  listedTransaction,
+  type WholeTransaction,
+} from './decode-whole-transaction.ts'
 import { hasScript } from './own-address.ts'
 
 export interface EsploraCallsOptions {
@@ -36,6 +40,8 @@ export interface EsploraCallsOptions {
 export interface Subject {
   readonly address: string
   readonly script: string
+  /** Lists are to have whole transactions too. */
+  readonly withTransactions?: boolean
 }
 
 /** The answer to a request that not every server supports. */
@@ -161,9 +167,12 @@ export class EsploraCalls {
 
   /** Lists of mempool over an Electrum server leave out what the 14th and later inputs spent. */
   async #list(path: string, subject: Subject, options: CallOptions): Promise<readonly ListedRow[]> {
+    const chain = chainOf(this.#options.chain)
+    const readWhole = (body: Fields) =>
+      subject.withTransactions === true ? listedTransaction(body, chain) : null
     const { rows, partial } = await this.#get(path, options, {
       bytesMax: LIST_BYTES_MAX,
-      decode: (text) => decodeList(text, subject.script),
+      decode: (text) => decodeList(text, subject.script, readWhole),
     })
     if (partial.length === 0) return rows
     if (partial.length > WHOLE_MAX) throw tooManyPartial(partial.length)

@@ -30,8 +30,8 @@ import { keyOf, type ListedRow, listsTwice } from './decode-transactions.ts'
 import type { WholeTransaction } from './decode-whole-transaction.ts'
 import { DoubtedSummaries } from './doubted-summaries.ts'
 import { EsploraCalls, type Subject, TITLE } from './esplora-calls.ts'
-import { CONFIRMED_ROWS, type Variant } from './listing.ts'
-import { ATTEMPTS_MAX, readSnapshot } from './snapshot-reading.ts'
+import { isForSummary, type Variant } from './listing.ts'
+import { ATTEMPTS_MAX, listed, readSnapshot } from './snapshot-reading.ts'
 import { TipCache } from './tip-cache.ts'
 
 export interface EsploraOptions {
@@ -129,8 +129,11 @@ export class Esplora implements OpenSource {
   /** Nothing to prepare. */
   async open(): Promise<void> {}
 
-  async page({ address, from, repeat }: PageRequest, options: CallOptions): Promise<HistoryPage> {
-    const subject = this.#subjectOf(address)
+  async page(
+    { address, from, repeat, withTransactions = false }: PageRequest,
+    options: CallOptions,
+  ): Promise<HistoryPage> {
+    const subject = { ...this.#subjectOf(address), withTransactions }
     if (from.kind === 'below' && from.offset > 0)
       return await this.#below(subject, from.above, repeat, options)
     return await readSnapshot({
@@ -204,7 +207,7 @@ export class Esplora implements OpenSource {
   ): Promise<HistoryPage> {
     const left = index + 1
     const isDoubted = repeat > 0 || this.#doubted.has(subject.address, left)
-    const summarises = !isDoubted && left > CONFIRMED_ROWS
+    const summarises = !isDoubted && isForSummary(left, subject)
     const passed = new Set(block.map(keyOf))
     let after = block.at(-1)
     let rows: readonly ListedRow[] = []
@@ -213,7 +216,7 @@ export class Esplora implements OpenSource {
       rows = page.filter((row) => !passed.has(keyOf(row)))
       after = page.length > 0 && rows.length === 0 ? page.at(-1) : undefined
     }
-    return { ...stated, offset: stated.transactionCount - 1 - index, rows }
+    return { ...stated, offset: stated.transactionCount - 1 - index, ...listed(rows) }
   }
 
   async #after(
@@ -239,8 +242,8 @@ export class Esplora implements OpenSource {
     options: CallOptions,
   ): Promise<readonly ListedRow[]> {
     for (let attempt = 1; ; attempt += 1) {
-      const listed = await this.#calls.electrumAfter(subject, hash, options)
-      const rows = listed.filter((row) => row.height !== null)
+      const answer = await this.#calls.electrumAfter(subject, hash, options)
+      const rows = answer.filter((row) => row.height !== null)
       // If the server no longer knows the row, it returns the newest ones.
       const restarted = rows.some((row) => (row.height ?? 0) > (height ?? -1))
       if (restarted) return []

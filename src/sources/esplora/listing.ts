@@ -8,7 +8,12 @@ import type { Tip } from './tip-cache.ts'
 /** Servers list at most this many unconfirmed rows. */
 const MEMPOOL_ROWS = 50
 /** Confirmed rows in one list. */
-export const CONFIRMED_ROWS = 25
+const CONFIRMED_ROWS = 25
+/** A summary takes the place of more rows than this, or of more of which whole transactions are wanted. */
+const LISTED_MAX = CONFIRMED_ROWS
+const LISTED_WHOLE_MAX = 4 * CONFIRMED_ROWS
+/** Of the newest rows whole transactions are kept in memory. */
+const WHOLE_ROWS_MAX = 1000
 /** Requests at most to reach a settled row. */
 const REQUESTS_MAX = 3000
 /** Requests at most to reach a known row, once a settled one is reached. */
@@ -84,7 +89,8 @@ export class ListingReader {
       return this.#listing()
     }
     const wanted = confirmed.count - Math.max(0, known - 1)
-    const summarises = trustsSummaries && wanted > CONFIRMED_ROWS && variant.summaries !== false
+    const summarises =
+      trustsSummaries && isForSummary(wanted, this.#parts.subject) && variant.summaries !== false
     if (!summarises || !(await this.#readSummaries())) await this.#readLists()
     return this.#listing()
   }
@@ -103,12 +109,12 @@ export class ListingReader {
   }
 
   async #readLists(): Promise<void> {
-    const { calls, subject, options } = this.#parts
-    this.#take(await calls.newest(subject, options))
+    const { calls, options } = this.#parts
+    this.#take(await calls.newest(this.#subject, options))
     await this.#completeMempool()
     while (!this.#reachesFarEnough()) {
       const after = this.#confirmed.at(-1)?.hash ?? null
-      if (this.#take(await calls.confirmed(subject, after, options)) === 0) this.#isWhole = true
+      if (this.#take(await calls.confirmed(this.#subject, after, options)) === 0) this.#isWhole = true
     }
   }
 
@@ -168,10 +174,15 @@ export class ListingReader {
     this.#answers.length = answers
   }
 
+  get #subject(): Subject {
+    const { subject } = this.#parts
+    return this.#seen.size < WHOLE_ROWS_MAX ? subject : { ...subject, withTransactions: false }
+  }
+
   /** False if the list has ended. */
   async #takeAfter(hash: string | undefined): Promise<boolean> {
-    const { calls, subject, options } = this.#parts
-    return hash !== undefined && this.#take(await calls.electrumAfter(subject, hash, options)) > 0
+    const { calls, options } = this.#parts
+    return hash !== undefined && this.#take(await calls.electrumAfter(this.#subject, hash, options)) > 0
   }
 
   /** How many of the rows are new. Throws SourceError if there are too many. */
@@ -206,6 +217,11 @@ export class ListingReader {
     const isTooFar = wanted > (had / this.#requests) * REQUESTS_TO_KNOWN_MAX
     return had >= wanted || this.#requests >= REQUESTS_TO_KNOWN_MAX || isTooFar
   }
+}
+
+/** Whether so many confirmed rows are better read as a summary, which has no whole transactions. */
+export function isForSummary(rows: number, { withTransactions }: Subject): boolean {
+  return rows > (withTransactions === true ? LISTED_WHOLE_MAX : LISTED_MAX)
 }
 
 function mempoolTooLong(stated: number, listed: number): SourceError {

@@ -130,6 +130,12 @@ function isOneChain(rows: readonly ListedRow[], tip: Tip): boolean {
   })
 }
 
+/** The rows of a page, and their whole transactions. */
+export function listed(rows: readonly ListedRow[]): Pick<HistoryPage, 'rows' | 'transactions'> {
+  const transactions = rows.flatMap(({ whole }) => whole ?? [])
+  return transactions.length === 0 ? { rows } : { rows: rows.map(({ whole, ...row }) => row), transactions }
+}
+
 function answerOf({ confirmed, mempool, fingerprint }: Stats, listing: Listing, tip: Tip): HistoryPage {
   const rows = [...listing.mempool, ...listing.confirmed]
   return {
@@ -139,6 +145,6 @@ function answerOf({ confirmed, mempool, fingerprint }: Stats, listing: Listing, 
     transactionCount: confirmed.count + mempool.count,
     fingerprint,
     offset: 0,
-    rows,
+    ...listed(rows),
   }
 }

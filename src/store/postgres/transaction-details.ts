@@ -45,6 +45,13 @@ export class PostgresTransactionDetails implements TransactionDetails {
     )
   }
 
+  async areUsefulFor(addressId: number): Promise<boolean> {
+    const row = await this.#reads.one('select 1 from member where address_id = $1 and removed = 0 limit 1', [
+      addressId,
+    ])
+    return row !== undefined
+  }
+
   async forget(chain: ChainSlug, hash: string): Promise<void> {
     await this.#db.run('delete from transaction_detail where chain = $1 and hash = $2', [
       chain,

@@ -47,6 +47,14 @@ export class SqliteTransactionDetails implements TransactionDetails {
     })
   }
 
+  async areUsefulFor(addressId: number): Promise<boolean> {
+    const row = this.#statements.get(
+      'select 1 from member where address_id = ? and removed = 0 limit 1',
+      addressId,
+    )
+    return row !== undefined
+  }
+
   async forget(chain: ChainSlug, hash: string): Promise<void> {
     transaction(this.#db, () =>
       this.#statements.run('delete from transaction_detail where chain = ? and hash = unhex(?)', chain, hash),

@@ -63,6 +63,15 @@ export function testOwners(engine: string, open: () => Promise<Store>, now: numb
       assert.equal(await owners.behind(WALLET), true)
       assert.equal(await owners.behind(ALL), true)
     })
+    withStore('have use for whole transactions of their members', async (store) => {
+      const { owners, details } = store
+      const [member, other] = [await added(store, 'a'), await added(store, 'b')]
+      await owners.addMembers(WALLET, 'bitcoin', [member])
+      assert.deepEqual([await details.areUsefulFor(member), await details.areUsefulFor(other)], [true, false])
+      await owners.removeMembers(WALLET, 'bitcoin', [member])
+      assert.equal(await details.areUsefulFor(member), false)
+    })
+
     withStore('show what a transaction is to them as soon as that is known', async (store) => {
       const { owners, histories } = store
       const id = await published(store, 'a')

@@ -4,7 +4,7 @@ import type { Clock } from '../../domain/ports/clock.ts'
 import type { ChainSource } from '../../domain/ports/source.ts'
 import type { TransactionDetails } from '../../domain/ports/transaction-details.ts'
 import type { FetchedTransactions, Need, TransactionLookup } from '../../domain/ports/transaction-lookup.ts'
-import { isFresh, type KeptTransaction } from '../../domain/transactions/kept-transaction.ts'
+import { isFresh, type KeptTransaction, keptTransaction } from '../../domain/transactions/kept-transaction.ts'
 import type { SourceOrder } from '../pacing/source-order.ts'
 import { hasBudgetToSpare } from './budget-to-spare.ts'
 import { readFromSource, type SourceReadings } from './read-from-source.ts'
@@ -157,9 +157,7 @@ export class StoredLookup implements TransactionLookup {
     const found = [...byHash.values()].flatMap((reading): KeptTransaction[] => {
       if (reading.kind !== 'found') return []
       const { transaction, tip } = reading
-      // Not every source says when it first saw an unconfirmed one.
-      const time = transaction.time ?? Math.floor(readAt / 1000)
-      return [{ transaction: { ...transaction, time }, source: name, readAt, tip: tip ?? known }]
+      return [keptTransaction(transaction, { source: name, readAt, tip: tip ?? known })]
     })
     if (found.length > 0) await details.keep(chain, found)
     return found

@@ -1,6 +1,5 @@
 import type { ChainSlug } from '../../domain/chains/chain.ts'
-import { lookUp } from '../run/look-up.ts'
-import type { ReadSetParts } from '../run/read-set.ts'
+import { type LookUpParts, lookUp } from '../run/look-up.ts'
 import type { AddressLookUp, LookUpAnswer, LookUpOptions } from './address-look-up.ts'
 
 /** Addresses that are looked up together where each needs a request of its own. */
@@ -8,10 +7,10 @@ const SINGLES = 20
 
 /** Looks addresses up with the sources, in sets where they have them. */
 export class SourceLookUp implements AddressLookUp {
-  readonly #parts: ReadSetParts
+  readonly #parts: LookUpParts
   readonly #signal: AbortSignal
 
-  constructor(parts: ReadSetParts, signal: AbortSignal) {
+  constructor(parts: LookUpParts, signal: AbortSignal) {
     this.#parts = parts
     this.#signal = signal
   }

@@ -39,7 +39,7 @@ export async function readFromAny(
 async function readFrom(
   source: ChainSource,
   claim: Claim,
-  { store, clock, sources }: RunParts,
+  { store, clock, sources, transactions }: RunParts,
   signal: AbortSignal,
 ): Promise<Proven> {
   return await walk(claim, {
@@ -47,6 +47,7 @@ async function readFrom(
     store,
     clock,
     signal,
+    transactions,
     patienceMs: sources.serving(claim.chain).patienceMs(source, clock.now()),
     onProgress: async (obtained, { balance, transactionCount }) => {
       const stated = { balance, transactionCount, source: source.name, at: clock.now() }

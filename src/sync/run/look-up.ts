@@ -1,6 +1,7 @@
 import { type ChainSlug, chainOf } from '../../domain/chains/chain.ts'
 import type { ChainSource, HistoryPage } from '../../domain/ports/source.ts'
 import { PageReader } from '../walk/page-reader.ts'
+import type { PageTransactions } from '../walk/page-transactions.ts'
 import { allFailed, isSourceFault } from './all-sources-failed.ts'
 import type { FailedAttempt } from './failure.ts'
 import { type ReadSetParts, readSet } from './read-set.ts'
@@ -11,6 +12,11 @@ export interface LookUpRequest {
   readonly addresses: readonly string[]
   /** See `CallOptions`. */
   readonly manual: boolean
+}
+
+export interface LookUpParts extends ReadSetParts {
+  /** Keeps the whole transactions of single pages; without it none are kept. */
+  readonly transactions?: PageTransactions
 }
 
 /** The newest page of an address, of which it is the whole history if it has `transactionCount` rows. */
@@ -27,7 +33,7 @@ export interface LookedUp {
  */
 export async function lookUp(
   request: LookUpRequest,
-  parts: ReadSetParts,
+  parts: LookUpParts,
   signal: AbortSignal,
 ): Promise<ReadonlyMap<string, LookedUp>> {
   const { chain, addresses, manual } = request
@@ -51,7 +57,7 @@ async function lookUpWith(
   source: ChainSource,
   { chain, addresses, manual }: LookUpRequest,
   found: Map<string, LookedUp>,
-  { sources, clock }: ReadSetParts,
+  { sources, clock, transactions }: LookUpParts,
   signal: AbortSignal,
 ): Promise<void> {
   const patienceMs = sources.serving(chain).patienceMs(source, clock.now())
@@ -65,7 +71,10 @@ async function lookUpWith(
     for (const [address, page] of pages) found.set(address, { source: source.name, page, proof: 'set' })
   }
   for (const address of missing.filter((each) => !found.has(each))) {
-    const reader = new PageReader({ source, clock, ...options }, { chain, address, manual, history: null })
+    const reader = new PageReader(
+      { source, clock, transactions, ...options },
+      { chain, address, manual, history: null },
+    )
     found.set(address, { source: source.name, page: await reader.newest(0), proof: 'address' })
   }
 }

@@ -5,6 +5,7 @@ import type { SyncQueue } from '../../domain/ports/sync-queue.ts'
 import type { FinishingParts } from '../lease/finish-run.ts'
 import type { Pacer } from '../pacing/pacer.ts'
 import type { SourceOrder } from '../pacing/source-order.ts'
+import type { PageTransactions } from '../walk/page-transactions.ts'
 
 export interface RunParts extends FinishingParts {
   readonly store: RunStore
@@ -12,6 +13,8 @@ export interface RunParts extends FinishingParts {
   readonly queue: SyncQueue
   readonly sources: SourceOrder
   readonly pacer: Pacer
+  /** See `WalkParts`. */
+  readonly transactions?: PageTransactions
   /** How often every address is synchronised in the background (ms); 0 = only on request. */
   readonly intervalMs: number
   /** How often every history is cross-checked in the background (ms); 0 = only on request. */

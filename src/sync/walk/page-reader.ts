@@ -12,6 +12,7 @@ import {
   SourceError,
 } from '../../domain/ports/source.ts'
 import { sourceTitle } from '../../domain/source-title.ts'
+import { KEPT_ROWS_MAX, type PageTransactions } from './page-transactions.ts'
 import { StaleAnswer } from './stale-answer.ts'
 
 export interface PageReaderParts {
@@ -20,6 +21,8 @@ export interface PageReaderParts {
   readonly signal: AbortSignal
   /** See `CallOptions`. */
   readonly patienceMs?: number
+  /** Keeps the whole transactions that the pages have; null if they are of no use. */
+  readonly transactions?: PageTransactions | null | undefined
 }
 
 /** Whose pages are read. */
@@ -69,12 +72,27 @@ export class PageReader {
       const repeat = this.#sent.get(request) ?? 0
       this.#sent.set(request, repeat + 1)
       try {
-        return await source.page({ chain: chainOf(chain), address, from, repeat }, options)
+        const asked = { chain: chainOf(chain), address, from, repeat, withTransactions: this.#isKept(from) }
+        return await this.#kept(await source.page(asked, options))
       } catch (error) {
         this.#throwUnlessRepeatable(error, attempt === ATTEMPTS)
         await clock.sleep(backoffMs(attempt, clock.random()), signal)
       }
     }
+  }
+
+  #isKept(from: ReadFrom): boolean {
+    const isNew = from.kind === 'newest' || from.offset < KEPT_ROWS_MAX
+    return isNew && (this.#parts.transactions ?? null) !== null
+  }
+
+  /** The page without its whole transactions, which are kept. */
+  async #kept({ transactions, ...page }: HistoryPage): Promise<HistoryPage> {
+    if (transactions === undefined) return page
+    const { chain, address } = this.#claim
+    const origin = { chain, address, source: this.source.name }
+    await this.#parts.transactions?.keep(origin, { ...page, transactions })
+    return page
   }
 
   /**

@@ -5,6 +5,7 @@ import type { Clock } from '../../domain/ports/clock.ts'
 import type { RunStore } from '../../domain/ports/run-store.ts'
 import type { ChainSource } from '../../domain/ports/source.ts'
 import type { HeadReader } from './head-reader.ts'
+import type { PageTransactions } from './page-transactions.ts'
 import type { RowWriter } from './row-writer.ts'
 import type { StoredHead } from './stored-head.ts'
 
@@ -15,6 +16,8 @@ export interface WalkParts {
   readonly signal: AbortSignal
   /** See `CallOptions`. */
   readonly patienceMs?: number
+  /** Keeps whole transactions of rows that are shown with kind and fee; without it none are kept. */
+  readonly transactions?: PageTransactions | undefined
   /** Rows obtained so far, and the totals that were reported last. */
   readonly onProgress: (obtained: number, stated: HistorySnapshot) => Promise<void>
 }

@@ -24,7 +24,10 @@ const PASSES_MAX = 3
 export async function walk(claim: Claim, parts: WalkParts): Promise<Proven> {
   const { finalityDepth } = chainOf(claim.chain)
   const stored = await readStoredHead(parts.store, claim)
-  const heads = new HeadReader(parts, claim, new PageReader(parts, claim, stored.bottom))
+  const areUseful = (await parts.transactions?.areUsefulFor(claim.addressId)) === true
+  const transactions = areUseful ? (parts.transactions ?? null) : null
+  const pages = new PageReader({ ...parts, transactions }, claim, stored.bottom)
+  const heads = new HeadReader(parts, claim, pages)
   const isOwn = claim.history === null || claim.history.source === parts.source.name
   const isRefuted = isOwn && (await isHeightRefuted(claim, parts))
   let draft = await intactDraft(parts.store, claim)
