@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
+import { chainOf } from '../../src/domain/chains/chain.ts'
+import { openDescriptor } from '../../src/domain/keys/open-descriptor.ts'
 import { assertAccessible, assertNoSideways, keepPicture, TestBrowser } from '../support/browser.ts'
 import { startWorld, type World } from '../support/world.ts'
 
@@ -15,6 +17,8 @@ const FIRST = 'bc1qcr8te4kr609gcawutmrza0j4xv80jy8z306fyu'
 const OTHER =
   'xpub6DnVFCXjZKhSAJw1oGzksdc1CtMxHxqG6DgNSjZHsymMSgcNEb2c3bz5N2bBMEEUFos98CeAWbh1pTMBcJrsKW63icdAQNGT6Aqv1WWrkxg'
 const MULTISIG = `wsh(sortedmulti(2,[73c5da0a/48h/0h/0h/2h]${XPUB}/<0;1>/*,[7fd1bbf4/48h/0h/0h/2h]${OTHER}/<0;1>/*))`
+/** As a hardware wallet's program exports it. */
+const HARDWARE = `wpkh([73c5da0a/84h/0h/0h]${XPUB}/<0;1>/*)`
 
 describe('adding a wallet', () => {
   let browser: TestBrowser
@@ -143,24 +147,58 @@ describe('adding a wallet', () => {
     assert.equal(await page.getByRole('button', { name: 'Add wallet' }).count(), 0)
   })
 
-  test('an added wallet is linked to, and so is one that is tracked already', async () => {
+  test('from the file of a hardware wallet to its proven balance on a phone', async () => {
+    const { chain } = world.simulator
+    const [first] = openDescriptor(HARDWARE, chainOf('bitcoin')).addresses(0, 0, 1)
+    chain.pay(String(first?.address), 25_000_000n)
+    chain.mine(10)
+    await using open = await browser.open(`${world.client.url}/app/add`, { width: 360, height: 740 })
+    const { page } = open
+    const buffer = Buffer.from(HARDWARE)
+    await page
+      .locator('input[type=file]')
+      .setInputFiles({ name: 'sparrow.txt', mimeType: 'text/plain', buffer })
+    const card = page.getByRole('region', { name: 'Output descriptor' })
+    await card.getByText('Native SegWit (P2WPKH), fingerprint 73c5da0a').waitFor()
+    await card.getByText(String(first?.address)).first().waitFor()
+    const add = card.getByRole('button', { name: 'Add wallet' })
+    const { y = 0, height = 0 } = (await add.boundingBox()) ?? {}
+    assert.ok(y > 0 && y + height <= 740, 'what was found is in view')
+    await card.getByLabel('Name').fill('Vault')
+    await add.click()
+    await page.getByRole('heading', { level: 1, name: 'Vault' }).waitFor()
+    await page.getByText('All transactions of the 1 used address add up to its balance').waitFor()
+    await page
+      .getByRole('region', { name: 'Balance', exact: true })
+      .getByText(/0\.25000000 BTC/)
+      .waitFor()
+    await assertNoSideways(page)
+    await assertAccessible(page)
+    const { wallets } = (await world.client.send('GET', '/wallets')).body
+    await world.client.send('DELETE', `/wallets/${wallets[0].id}`)
+  })
+
+  test('an added wallet is opened, and one that is tracked already is linked to', async () => {
     await using open = await browser.open(`${world.client.url}/app/add`, { width: 360, height: 780 })
     open.allowFailures(/409/)
     const { page } = open
     const added = page.getByRole('status', { name: 'Added wallets' })
-    for (const state of ['Added', 'Tracked already']) {
+    const addSavings = async () => {
       await page.goto(`${world.client.url}/app/add`)
       await page.getByRole('textbox').first().fill(ZPUB)
       await page.getByLabel('Name').fill('Savings')
       await page.getByRole('button', { name: 'Add wallet' }).click()
-      await added.getByText(`${state}: Savings`).waitFor()
-      assert.equal(await page.getByRole('textbox').first().inputValue(), '')
-      await assertAccessible(page)
-      await assertNoSideways(page)
-      await keepPicture(page, `adding-wallet-${state}-360`)
-      await added.getByRole('link', { name: 'Savings' }).click()
-      await page.getByRole('heading', { level: 1, name: 'Savings' }).waitFor()
     }
+    await addSavings()
+    await page.getByRole('heading', { level: 1, name: 'Savings' }).waitFor()
+    await addSavings()
+    await added.getByText('Tracked already: Savings').waitFor()
+    assert.equal(await page.getByRole('textbox').first().inputValue(), '')
+    await assertAccessible(page)
+    await assertNoSideways(page)
+    await keepPicture(page, 'adding-wallet-tracked-360')
+    await added.getByRole('link', { name: 'Savings' }).click()
+    await page.getByRole('heading', { level: 1, name: 'Savings' }).waitFor()
     assert.equal((await world.client.send('GET', '/wallets')).body.wallets.length, 1)
   })
 })

@@ -161,6 +161,7 @@ describe('the transactions of everything', () => {
     await field.fill('Moved to the new device')
     await field.press('Control+Enter')
     await panel.getByText('Moved to the new device').waitFor()
+    await panel.getByText('Imported: spring cleaning').waitFor()
     await panel.getByRole('button', { name: 'Edit note' }).waitFor()
     assert.deepEqual(written, [{ note: 'Moved to the new device' }])
   })

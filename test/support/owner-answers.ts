@@ -266,7 +266,7 @@ function detailsOf(hash: string): TransactionDetails {
       { id: 1, name: 'Cold storage', amount: '-0.2', received: '0', sent: '0.2', fee: '0.00001408' },
       { id: 2, name: WALLETS[1]?.name ?? '', amount: '0.1', received: '0.1', sent: '0', fee: null },
     ],
-    label: null,
+    label: 'Imported: spring cleaning',
     source: 'blockchair',
   }
 }

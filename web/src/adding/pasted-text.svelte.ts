@@ -117,10 +117,10 @@ export class PastedText {
   }
 
   /** Forgets a wallet that was added. */
-  removeWallet(added: WalletInText): void {
+  async removeWallet(added: WalletInText): Promise<void> {
     if (this.#read.wallet === added) this.#text = ''
     this.#files = this.#files.filter(({ wallet }) => wallet !== added)
-    void this.#readAgain()
+    await this.#readAgain()
   }
 
   /** Adds what is ready. The candidates stay as they are meanwhile: each address that is added would compare all of them. */
