@@ -6,11 +6,12 @@ import type { DiscoveryClaim, UnusedAddress } from '../../domain/ports/discovery
 import type { Store } from '../../domain/ports/store.ts'
 import { openPostgresStore } from '../postgres/postgres-store.ts'
 import { openSqliteStore } from '../sqlite/sqlite-store.ts'
-import { newDatabasePath } from '../sqlite/testing/damage.ts'
+import { damageDatabase, newDatabasePath } from '../sqlite/testing/damage.ts'
 import { startPostgres } from '../testing/postgres-server.ts'
 import { addressAt, following, newBranch, newWallet, PKH, used, WPKH } from '../testing/test-wallets.ts'
 import { migrateStore } from './migrate-store.ts'
 import { openTarget } from './open-target.ts'
+import { verifyMigration } from './verify-migration.ts'
 
 const NOW = 1_790_000_000_000
 const clock: Clock = { now: () => NOW, random: () => 0.5, sleep: async () => {} }
@@ -57,6 +58,52 @@ test('wallets and groups move with their addresses, and go on where they were', 
   const other = await to.wallets.add(newWallet(PKH))
   assert.ok(other.kind === 'added' && other.wallet.id > removed.wallet.id)
   await to.close()
+})
+
+const CHANGES: Readonly<Record<string, { readonly sql: string; readonly message: RegExp }>> = {
+  'a wallet': { sql: `update wallet set name = 'Other'`, message: /it has other wallets/ },
+  'a branch': { sql: 'update wallet_branch set derived = derived + 1', message: /other branches of wallets/ },
+  'an unused address': {
+    sql: 'delete from unused_address where id = (select min(id) from unused_address)',
+    message: /it has \d+ of \d+ unused addresses of wallets/,
+  },
+  'a group': { sql: `update owner_group set name = 'Other'`, message: /it has other groups/ },
+  'a member': { sql: 'delete from group_member', message: /it has 0 of 1 members of groups/ },
+  'a note': { sql: `update transaction_note set note = 'Other'`, message: /it has other notes/ },
+  'a label': { sql: 'delete from label_line', message: /it has 0 of \d+ labels/ },
+}
+
+test('wallets, groups, notes and labels are compared after they were copied', async () => {
+  const path = newDatabasePath()
+  const from = openSqliteStore(path, clock, 0)
+  const id = await addWallet(from)
+  await lookUp(from)
+  await from.groups.add({ name: 'All', members: [{ kind: 'wallet', id }] })
+  await from.close()
+  damageDatabase(
+    path,
+    `insert into transaction_note values ('bitcoin', x'${'ab'.repeat(32)}', 'Rent');
+      insert into label_line (chain, type, ref, origin, content) values ('bitcoin', 'xpub', 'r', '', '{}')`,
+  )
+  const url = await server.createDatabase()
+  await move(path, url)
+  const source = new DatabaseSync(path, { readOnly: true })
+  const target = await openTarget(url)
+  const compare = () => verifyMigration(source, target.db, { onAddress: () => {} })
+  try {
+    await compare()
+    for (const [what, { sql, message }] of Object.entries(CHANGES)) {
+      const rolledBack = target.db.transaction(async (tx) => {
+        await tx.run(sql)
+        await assert.rejects(verifyMigration(source, tx, { onAddress: () => {} }), message, what)
+        throw new RangeError('take it back')
+      })
+      await assert.rejects(rolledBack, RangeError)
+    }
+  } finally {
+    await target.close()
+    source.close()
+  }
 })
 
 async function addWallet(store: Store): Promise<number> {

@@ -2,7 +2,7 @@ import type { DatabaseSync } from 'node:sqlite'
 import { StartError } from '../../domain/errors.ts'
 import type { Row } from '../../domain/history/transfer.ts'
 import { readTotals } from '../postgres/asset-totals.ts'
-import type { Database } from '../postgres/database.ts'
+import type { Sql } from '../postgres/database.ts'
 import { readEntries } from '../postgres/entries.ts'
 import { readTracked } from '../postgres/tracked-row.ts'
 import { toNumber, toTrackedAddress } from '../shared/columns/address-columns.ts'
@@ -11,14 +11,16 @@ import { prepareRange } from '../sqlite/row-range.ts'
 import { BATCH_ROWS } from './copy-address.ts'
 import type { MigrationProgress } from './migrate-store.ts'
 import { joined, readAddresses, type SourceAddress } from './sqlite-source.ts'
+import { differenceOfRest } from './verify-rest.ts'
 
 /**
- * Compares both stores, every transaction of every address, and subtracts each history from its balance down to zero.
+ * Compares both stores, every transaction of every address, and subtracts each history from its balance down to zero; then
+ * wallets, groups, whole transactions, notes and labels.
  * Throws StartError with the first difference.
  */
 export async function verifyMigration(
   from: DatabaseSync,
-  to: Database,
+  to: Sql,
   progress: MigrationProgress,
 ): Promise<void> {
   const addresses = readAddresses(from)
@@ -35,9 +37,11 @@ export async function verifyMigration(
   if (text(new AssetTotals(from).all()) !== text(await readTotals(to))) {
     throw differs('the totals of the chains are not the same')
   }
+  const difference = await differenceOfRest(from, to)
+  if (difference !== null) throw differs(difference)
 }
 
-async function verifyAddress(from: DatabaseSync, to: Database, source: SourceAddress): Promise<void> {
+async function verifyAddress(from: DatabaseSync, to: Sql, source: SourceAddress): Promise<void> {
   const shown = toTrackedAddress(joined(source))
   const [copy] = await readTracked(to, 'a.id = $1', [source.id])
   const target = copy === undefined ? null : toTrackedAddress(copy)
@@ -57,7 +61,7 @@ async function verifyAddress(from: DatabaseSync, to: Database, source: SourceAdd
 
 type ReadBoth = (from: number, to: number) => Promise<{ ours: readonly Row[]; theirs: readonly Row[] }>
 
-function prepareBatches(from: DatabaseSync, to: Database, rowSetId: number, copyId: number): ReadBoth {
+function prepareBatches(from: DatabaseSync, to: Sql, rowSetId: number, copyId: number): ReadBoth {
   const range = prepareRange(from)
   return async (start, end) => ({
     ours: range(rowSetId, start, end),
