@@ -15,6 +15,11 @@ export interface NewBranch {
 export interface FollowedAddresses {
   /** Of the branch. */
   readonly number: number
+  /**
+   * The text of its descriptor, which the branch must still have: numbers of dropped branches are given again. Null for a
+   * branch that is new in the transaction.
+   */
+  readonly text: string | null
   readonly from: number
   /** How many indexes the branch has then. */
   readonly derived: number

@@ -6,6 +6,8 @@ const RANGED_SIZE = 2 ** 31
 
 /** A branch that needs more addresses. */
 export interface ShortBranch extends Pick<WalletBranch, 'number' | 'descriptor' | 'branch' | 'derived'> {
+  /** Of its descriptor. */
+  readonly text: string
   /** How many it must have. */
   readonly required: number
 }
@@ -27,9 +29,10 @@ export class GapNotCovered extends Error {
 /** Throws GapNotCovered unless each branch is followed to its gap, as far as it has addresses. */
 export function requireCovered({ branches, descriptors, gapLimit }: WalletState): void {
   const short = branches.flatMap(({ number, descriptor, branch, derived, lastFollowed }) => {
-    const size = descriptors[descriptor]?.text.includes('*') ? RANGED_SIZE : 1
+    const text = descriptors[descriptor]?.text ?? ''
+    const size = text.includes('*') ? RANGED_SIZE : 1
     const required = Math.min(size, requiredOf({ lastFollowed, wanted: 0 }, gapLimit))
-    return derived < required ? [{ number, descriptor, branch, derived, required }] : []
+    return derived < required ? [{ number, descriptor, text, branch, derived, required }] : []
   })
   if (short.length > 0) throw new GapNotCovered(short)
 }

@@ -1,18 +1,24 @@
-import { chainOf } from '../chains/chain.ts'
+import { type Chain, chainOf } from '../chains/chain.ts'
 import { addressesInSlices, type Turns } from '../keys/addresses-in-slices.ts'
 import { type DerivedAddress, type OpenDescriptor, openDescriptor } from '../keys/open-descriptor.ts'
 import type { FollowedAddresses, NewBranch } from './followed-addresses.ts'
 import { GapNotCovered, type ShortBranch } from './gap-not-covered.ts'
 import type { WalletBranch, WalletState } from './wallet.ts'
 
+/** The descriptors of a wallet. */
+type ScriptsOf = Pick<WalletState, 'chain'> & { readonly descriptors: readonly { readonly text: string }[] }
+
 /** Derives the addresses of one wallet, a few at a time. */
 export class WalletScripts {
-  readonly #opened: readonly OpenDescriptor[]
+  readonly #chain: Chain
+  readonly #texts: readonly string[]
+  readonly #opened = new Map<string, OpenDescriptor>()
   readonly #turns: Turns
 
-  constructor({ chain, descriptors }: Pick<WalletState, 'chain' | 'descriptors'>, turns: Turns) {
+  constructor({ chain, descriptors }: ScriptsOf, turns: Turns) {
     this.#turns = turns
-    this.#opened = descriptors.map(({ text }) => openDescriptor(text, chainOf(chain)))
+    this.#chain = chainOf(chain)
+    this.#texts = descriptors.map(({ text }) => text)
   }
 
   /** The branches that a descriptor has. */
@@ -30,7 +36,8 @@ export class WalletScripts {
       const opened = this.#open(descriptor)
       const to = Math.min(derived.get(number) ?? from, opened.size)
       if (to <= from) continue
-      more.push({ number, from, derived: to, addresses: await this.#derive(opened, branch, from, to) })
+      const addresses = await this.#derive(opened, branch, from, to)
+      more.push({ number, text: this.#texts[descriptor] as string, from, derived: to, addresses })
     }
     return more
   }
@@ -46,12 +53,14 @@ export class WalletScripts {
     return covered(more, write, async (given, short) => {
       const others = given.filter(({ number }) => short.every((one) => one.number !== number))
       const extended: FollowedAddresses[] = []
-      for (const { number, descriptor, branch, derived: from, required: derived } of short) {
+      for (const { number, text, branch, derived: from, required: derived } of short) {
         // Those of a branch that has been extended meanwhile are derived again from there on.
-        const before = given.find((one) => one.number === number && one.derived === from)
-        const added = await this.#derive(this.#open(descriptor), branch, from, derived)
+        const before = given.find((one) => one.number === number && one.derived === from && one.text === text)
+        // The wallet may have other descriptors meanwhile.
+        const added = await this.#derive(this.#openText(text), branch, from, derived)
         extended.push({
           number,
+          text,
           from: before?.from ?? from,
           derived,
           addresses: [...(before?.addresses ?? []), ...added],
@@ -102,7 +111,13 @@ export class WalletScripts {
   }
 
   #open(descriptor: number): OpenDescriptor {
-    return this.#opened[descriptor] as OpenDescriptor
+    return this.#openText(this.#texts[descriptor] as string)
+  }
+
+  #openText(text: string): OpenDescriptor {
+    const opened = this.#opened.get(text) ?? openDescriptor(text, this.#chain)
+    this.#opened.set(text, opened)
+    return opened
   }
 }
 

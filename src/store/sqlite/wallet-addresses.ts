@@ -53,13 +53,16 @@ export class WalletAddresses {
    * is tracked alone is adopted.
    */
   follow(wallet: Follower, more: readonly FollowedAddresses[], changed: (change: StoreChange) => void): void {
-    for (const { number, from, derived, addresses } of more) {
+    for (const { number, text, from, derived, addresses } of more) {
       const extended = this.#statements.run(
-        'update wallet_branch set derived = ? where wallet_id = ? and number = ? and derived = ?',
+        `update wallet_branch as b set derived = ?1 where wallet_id = ?2 and number = ?3 and derived = ?4
+          and (?5 is null or exists (select 1 from wallet_descriptor d
+            where d.wallet_id = ?2 and d.number = b.descriptor and d.descriptor = ?5))`,
         derived,
         wallet.id,
         number,
         from,
+        text,
       )
       if (extended > 0) this.#followEach(wallet, number, addresses, changed)
     }

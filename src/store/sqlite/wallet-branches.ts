@@ -26,7 +26,7 @@ export class WalletBranches {
         descriptor,
         branch,
       )
-      return { number: next + index, from: 0, derived, addresses }
+      return { number: next + index, text: null, from: 0, derived, addresses }
     })
   }
 

@@ -100,7 +100,7 @@ export function following(
   from: number,
   derived: number,
 ): FollowedAddresses {
-  return { number, from, derived, addresses: open(text).addresses(branch, from, derived - from) }
+  return { number, text, from, derived, addresses: open(text).addresses(branch, from, derived - from) }
 }
 
 export function used(address: UnusedAddress, isRead = false): UsedAddress {

@@ -44,7 +44,7 @@ export async function follow(
   await lockFollowing(tx, wallet.chain)
   const tracked = await lockTracked(tx, wallet.chain, more)
   const adopted: Known[] = []
-  for (const { number, from, derived, addresses } of more) {
+  for (const { number, text, from, derived, addresses } of more) {
     const extended = await tx.run(
       'update wallet_branch set derived = $1 where wallet_id = $2 and number = $3 and derived = $4',
       [derived, wallet.id, number, from],

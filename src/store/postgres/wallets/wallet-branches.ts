@@ -25,6 +25,7 @@ export async function addBranches(
   )
   return branches.map(({ addresses, derived }, index) => ({
     number: next + index,
+    text: null,
     from: 0,
     derived,
     addresses,
