@@ -137,6 +137,7 @@ function wallet(id: number, values: Partial<Wallet>): Wallet {
       state: 'verified',
       height: 951_733,
       confirmed_by: ['blockchair'],
+      disputed_addresses: 0,
       checked_at: '2026-11-27T09:00:00Z',
     },
     created_at: '2026-01-01T00:00:00Z',

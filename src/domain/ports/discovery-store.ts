@@ -17,8 +17,17 @@ export interface DiscoveryClaim extends DiscoveryLease {
   readonly manual: boolean
   /** An earlier discovery was completed: every unused address is looked up again. Otherwise this one goes on with it. */
   readonly discovered: boolean
+  /** What the answers of the one that it goes on with have in common; null if there were none. */
+  readonly answered: GapAnswers | null
   readonly failures: number
   readonly failedWith: SyncErrorCode | null
+}
+
+/** What answers about unused addresses have in common. */
+export interface GapAnswers {
+  /** The lowest of their tips. */
+  readonly height: number
+  readonly source: string
 }
 
 /** An address without a transaction so far. */
@@ -40,14 +49,16 @@ export interface LookUp {
   readonly used: readonly UsedAddress[]
   /** Of each branch that was looked up, how many addresses from index 0 on. */
   readonly lookedUp: ReadonlyMap<number, number>
+  /** Of this answer and all before; null for none. */
+  readonly answered: GapAnswers | null
   /** What must be followed now. */
   readonly more: readonly FollowedAddresses[]
 }
 
 /** What a complete discovery has found. */
 export interface Discovered {
-  /** The lowest tip of its answers, and their source; null if there was no address to look up. */
-  readonly evidence: { readonly height: number; readonly source: string } | null
+  /** Null if there was no address to look up. */
+  readonly evidence: GapAnswers | null
   readonly at: number
   readonly nextAt: number | null
 }

@@ -61,6 +61,22 @@ export interface WalletState {
   readonly dropped: readonly string[]
 }
 
+export interface WalletVerification {
+  /**
+   * `verified`: every address is proven, and the gap behind those that are used was found empty. `mismatch`: sources
+   * contradict each other about an address.
+   */
+  readonly state: 'verified' | 'mismatch' | 'unverified'
+  /** The block at which the gaps of all branches were empty. */
+  readonly height: number
+  /** Milliseconds. */
+  readonly checkedAt: number
+  /** The sources that confirm every used address; without one, those that found all to be unused. */
+  readonly confirmedBy: readonly string[]
+  /** Addresses about which sources contradict each other. */
+  readonly disputed: number
+}
+
 /** A wallet and what its addresses add up to. Times in milliseconds, amounts in base units. */
 export interface Wallet extends WalletState {
   readonly balance: bigint
@@ -70,6 +86,7 @@ export interface Wallet extends WalletState {
   readonly used: number
   readonly status: SyncStatus
   readonly error: SyncError | null
+  readonly verification: WalletVerification | null
   /** When its addresses were last looked up completely. */
   readonly lastSyncedAt: number | null
   readonly nextSyncAt: number | null

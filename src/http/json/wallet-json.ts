@@ -1,7 +1,7 @@
 import { formatAmount } from '../../domain/assets/amount.ts'
 import { nativeAsset } from '../../domain/assets/asset.ts'
 import type { WalletAddress } from '../../domain/ports/wallet-book.ts'
-import type { Wallet } from '../../domain/wallet/wallet.ts'
+import type { Wallet, WalletVerification } from '../../domain/wallet/wallet.ts'
 import type { WalletAddressBody, WalletBody } from '../schemas/wallet.ts'
 import { addressJson } from './address-json.ts'
 import { formatTime, formatTimeOrNull } from './time.ts'
@@ -42,7 +42,7 @@ export function walletJson(wallet: Wallet): WalletBody {
         ? null
         : { code: error.code, detail: error.detail, retry_at: formatTimeOrNull(error.retryAt) },
     next_sync_at: formatTimeOrNull(wallet.nextSyncAt),
-    verification: verificationJson(wallet),
+    verification: verificationJson(wallet.verification),
     created_at: formatTime(wallet.createdAt),
   }
 }
@@ -56,14 +56,14 @@ export function walletAddressJson(
   return { ...addressJson(address, now), derivation: { script_type: scriptType, branch, index, path } }
 }
 
-/** A wallet is proven where all its addresses are, up to the block at which the gap behind them was empty. */
-function verificationJson({ branches, status }: Wallet): WalletBody['verification'] {
-  const evidence = branches.flatMap((branch) => branch.evidence ?? [])
-  if (evidence.length === 0) return null
+function verificationJson(verification: WalletVerification | null): WalletBody['verification'] {
+  if (verification === null) return null
+  const { state, height, confirmedBy, disputed, checkedAt } = verification
   return {
-    state: status === 'DONE' ? 'verified' : 'unverified',
-    height: Math.min(...evidence.map(({ height }) => height)),
-    confirmed_by: [...new Set(evidence.map(({ source }) => source))],
-    checked_at: formatTime(Math.min(...evidence.map(({ at }) => at))),
+    state,
+    height,
+    confirmed_by: [...confirmedBy],
+    disputed_addresses: disputed,
+    checked_at: formatTime(checkedAt),
   }
 }

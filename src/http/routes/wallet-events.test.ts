@@ -21,6 +21,7 @@ const WALLET: Wallet = {
   used: 0,
   status: 'IN_PROGRESS',
   error: null,
+  verification: null,
   lastSyncedAt: null,
   nextSyncAt: null,
   createdAt: 0,

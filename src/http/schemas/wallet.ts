@@ -94,9 +94,18 @@ export const WalletBody = Type.Object(
     next_sync_at: nullable(Time),
     verification: nullable(
       Type.Object({
-        state: oneOf(['verified', 'unverified'], 'Whether every derived address is proven.'),
-        height: Type.Integer({ minimum: 0 }),
-        confirmed_by: Type.Array(Type.String()),
+        state: oneOf(
+          ['verified', 'mismatch', 'unverified'],
+          'Whether every derived address is proven; `mismatch` if sources contradict each other about one.',
+        ),
+        height: Type.Integer({
+          minimum: 0,
+          description: 'The gaps of all branches were empty at this block.',
+        }),
+        confirmed_by: Type.Array(Type.String(), {
+          description: 'The sources that confirm every used address; if none is used, those that found so.',
+        }),
+        disputed_addresses: Count,
         checked_at: Time,
       }),
     ),

@@ -120,6 +120,7 @@ async function lookUp(store: Store): Promise<void> {
   await store.discoveries.record(claim, {
     used: [used(third as UnusedAddress)],
     lookedUp: new Map([[0, 6]]),
+    answered: null,
     more: [following(WPKH, 0, 0, 6, 9)],
   })
 }

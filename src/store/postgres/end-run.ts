@@ -1,9 +1,11 @@
+import { changedStanding } from '../shared/columns/standing-column.ts'
 import { withChecksum } from '../shared/digests/record-checksums.ts'
 import { rowAfter, type Transition } from '../shared/transitions/transition.ts'
 import { type Announcement, updateAndAnnounce } from './announcements.ts'
 import type { Columns, Sql } from './database.ts'
 import { writeEvents } from './events.ts'
 import { assignments, setHistory } from './tracked-row.ts'
+import { stand } from './wallets/followed-addresses.ts'
 
 interface More {
   readonly moreHistory: Columns
@@ -27,6 +29,8 @@ export async function endRun(
   await setHistory(tx, id, { ...transition.history, ...moreHistory })
   await writeEvents(tx, before, transition.events)
   const announcements: Announcement[] = [{ kind: 'address', ids: [id] }]
+  const standing = changedStanding(before, transition)
+  if (standing !== undefined) await stand(tx, id, standing)
   if (hasArrivals || transition.events.length > 0) announcements.push({ kind: 'event' })
   if (isBehind) announcements.push({ kind: 'merge' })
   if (rowAfter(before, transition)['status'] === 'IN_PROGRESS') announcements.push({ kind: 'work' })

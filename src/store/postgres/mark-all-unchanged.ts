@@ -1,10 +1,12 @@
 import type { UnchangedCheck } from '../../domain/ports/run-store.ts'
+import { changedStanding } from '../shared/columns/standing-column.ts'
 import { withChecksum } from '../shared/digests/record-checksums.ts'
 import { unchanged } from '../shared/transitions/unchanged.ts'
 import { announce } from './announcements.ts'
 import type { ChainTips } from './chain-tips.ts'
 import type { Columns, Sql } from './database.ts'
 import { FROM_TRACKED, TRACKED } from './tracked-row.ts'
+import { stand } from './wallets/followed-addresses.ts'
 
 /** Ends the runs of a batch check, leaving out those that have lost their lease, by statements for all of them. */
 export async function markAllUnchanged(
@@ -26,7 +28,8 @@ export async function markAllUnchanged(
     if (at === undefined) return []
     const transition = unchanged(row, at)
     const sync = withChecksum(transition.sync, row)
-    return [{ id: Number(row['id']), history: transition.history, sync }]
+    const standing = changedStanding(row, transition)
+    return [{ id: Number(row['id']), history: transition.history, sync, standing }]
   })
   await setAll(
     tx,
@@ -40,6 +43,7 @@ export async function markAllUnchanged(
     'address_id',
     ended.map(({ id, sync }) => ({ ...sync, worker: null, strikes: 0, address_id: id })),
   )
+  for (const { id, standing } of ended) if (standing !== undefined) await stand(tx, id, standing)
   await announce(tx, { kind: 'address', ids: ended.map(({ id }) => id) })
 }
 

@@ -2,11 +2,15 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { StartError } from '../../domain/errors.ts'
 import type { Database, Sql } from './database.ts'
 import { fillChecksums } from './fill-checksums.ts'
+import { fillStandings } from './fill-standings.ts'
 import { codeOf } from './unreachable.ts'
 
 const FOLDER = new URL('./migrations/', import.meta.url)
 /** Computed from the rows once all files have run, because this code reads only the newest schema. */
-const FILLS: Readonly<Record<string, (tx: Sql) => Promise<void>>> = { '0004.sql': fillChecksums }
+const FILLS: Readonly<Record<string, (tx: Sql) => Promise<void>>> = {
+  '0004.sql': fillChecksums,
+  '0006.sql': fillStandings,
+}
 const PROGRAM = 'mini-cointracker'
 /** SQLSTATEs that PostgreSQL may return when two processes create the same table concurrently. */
 const RACES = ['23505', '42P07', '42710', 'XX000']

@@ -68,9 +68,11 @@ create table derivation (
   wallet_id bigint not null,
   branch bigint not null,
   place bigint not null,
+  standing text,
   UNIQUE (wallet_id, branch, place),
   PRIMARY KEY (address_id)
 );
+CREATE INDEX derivation_standing ON derivation USING btree (wallet_id, standing);
 
 create table draft (
   history_id bigint not null,
@@ -394,6 +396,8 @@ create table wallet (
   error_detail text,
   error_retry_at bigint,
   dropped_scripts text not null default '[]'::text,
+  answered_height bigint,
+  answered_source text,
   PRIMARY KEY (id)
 );
 CREATE INDEX wallet_queue ON wallet USING btree (queued_at) WHERE (queued_at IS NOT NULL);

@@ -16,6 +16,7 @@ import { requireCovered } from '../../domain/wallet/gap-not-covered.ts'
 import type { WalletState } from '../../domain/wallet/wallet.ts'
 import { toNumber } from '../shared/columns/address-columns.ts'
 import { isSyncErrorCode } from '../shared/columns/sync-error-columns.ts'
+import { toGapAnswers } from '../shared/columns/wallet-columns.ts'
 import type { AddressRows } from './address-rows.ts'
 import type { SqliteChanges } from './changes.ts'
 import { readClaim } from './claims.ts'
@@ -73,6 +74,7 @@ export class SqliteDiscoveryStore implements DiscoveryStore {
         wallet: this.#parts.wallets.state(row),
         manual: row['manual'] === 1n,
         discovered: row['discovered_at'] !== null,
+        answered: toGapAnswers(row),
         failures: Number(row['failures']),
         failedWith: isSyncErrorCode(row['error_code']) ? row['error_code'] : null,
       }
@@ -103,7 +105,7 @@ export class SqliteDiscoveryStore implements DiscoveryStore {
 
   async record(
     lease: DiscoveryLease,
-    { used, lookedUp, more }: LookUp,
+    { used, lookedUp, answered, more }: LookUp,
   ): Promise<{ wallet: WalletState; claims: Claim[] }> {
     return this.#leased(lease, (row, changed) => {
       const { walletAddresses, wallets } = this.#parts
@@ -112,6 +114,14 @@ export class SqliteDiscoveryStore implements DiscoveryStore {
       const claims = promoted.flatMap(({ id, isRead }) => (isRead ? this.#lease(id) : []))
       if (promoted.length > 0) changed({ kind: 'merge' })
       if (claims.length < promoted.length) changed({ kind: 'work' })
+      if (answered !== null) {
+        this.#statements.run(
+          'update wallet set answered_height = ?, answered_source = ? where id = ?',
+          answered.height,
+          answered.source,
+          lease.walletId,
+        )
+      }
       for (const [number, count] of lookedUp) {
         this.#statements.run(
           'update wallet_branch set checked_to = max(checked_to, ?) where wallet_id = ? and number = ?',
@@ -156,7 +166,7 @@ export class SqliteDiscoveryStore implements DiscoveryStore {
       }
       this.#statements.run(
         `update wallet set running = 0, queued_at = null, manual = 0, discovered_at = ?, next_discovery_at = ?,
-            failures = 0, error_code = null, error_detail = null, error_retry_at = null where id = ?`,
+            answered_height = null, answered_source = null, failures = 0, error_code = null, error_detail = null, error_retry_at = null where id = ?`,
         at,
         nextAt,
         lease.walletId,

@@ -4,6 +4,7 @@ import { StartError } from '../../domain/errors.ts'
 import { APPLICATION_ID, applicationIdOf, isOwn } from './file/application-id.ts'
 import { fillBalances } from './fill-balances.ts'
 import { fillChecksums } from './fill-checksums.ts'
+import { fillStandings } from './fill-standings.ts'
 import { transaction } from './transaction.ts'
 
 const FOLDER = new URL('./migrations/', import.meta.url)
@@ -12,6 +13,7 @@ const FOLDER = new URL('./migrations/', import.meta.url)
 const FILLS: Readonly<Record<string, (db: DatabaseSync) => void>> = {
   '0002.sql': fillBalances,
   '0005.sql': fillChecksums,
+  '0007.sql': fillStandings,
 }
 
 /**

@@ -17,6 +17,7 @@ import type { StoreChange } from '../../domain/ports/store-changes.ts'
 import { type AddressColumns, toNumber, toTrackedAddress } from '../shared/columns/address-columns.ts'
 import { chainOf } from '../shared/columns/chain-column.ts'
 import type { ColumnValues } from '../shared/columns/joined-row.ts'
+import { changedStanding } from '../shared/columns/standing-column.ts'
 import { requireChecked } from '../shared/digests/checked-history.ts'
 import { headerDigest, isHeaderIntact, withNextRowId } from '../shared/digests/header-digest.ts'
 import { rehashedSegments } from '../shared/digests/rehashed-segments.ts'
@@ -250,10 +251,12 @@ export class SqliteRunStore implements RunStore {
   }
 
   #endRun(row: AddressColumns, transition: Transition, changed: Changed): void {
-    const { rows, events } = this.#parts
+    const { rows, events, walletAddresses } = this.#parts
     const subject = subjectOf(row)
     if (events.write(subject, transition.events) > 0) changed({ kind: 'event' })
     changed({ kind: 'address', id: subject.addressId })
+    const standing = changedStanding(row, transition)
+    if (standing !== undefined) walletAddresses.stand(subject.addressId, standing, changed)
     rows.apply(row, released(transition))
   }
 

@@ -40,9 +40,11 @@ CREATE TABLE derivation (
   address_id integer primary key,
   wallet_id integer not null,
   branch integer not null, -- number in wallet_branch
-  place integer not null, -- index in the branch
+  place integer not null, standing text, -- index in the branch
   unique (wallet_id, branch, place)
 ) strict;
+
+CREATE INDEX derivation_standing on derivation (wallet_id, standing);
 
 CREATE TABLE draft (
   address_id integer primary key,
@@ -299,7 +301,7 @@ CREATE TABLE wallet (
   error_code text,
   error_detail text,
   error_retry_at integer
-, dropped_scripts text not null default '[]') strict;
+, dropped_scripts text not null default '[]', answered_height integer, answered_source text) strict;
 
 CREATE TABLE wallet_branch (
   wallet_id integer not null,

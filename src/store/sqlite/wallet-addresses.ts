@@ -8,6 +8,7 @@ import type { StoreChange } from '../../domain/ports/store-changes.ts'
 import type { FollowedAddresses } from '../../domain/wallet/followed-addresses.ts'
 import type { AddressColumns } from '../shared/columns/address-columns.ts'
 import { toTrackedAddress } from '../shared/columns/address-columns.ts'
+import { standingColumn } from '../shared/columns/standing-column.ts'
 import { contributionOf } from '../shared/contribution.ts'
 import { requested } from '../shared/transitions/requested.ts'
 import type { AddressLabels } from './address-labels.ts'
@@ -90,7 +91,7 @@ export class WalletAddresses {
       nextSyncAt: null,
     })
     totals.add(contributionOf(toTrackedAddress(inserted), 1))
-    this.#place(wallet, branch, index, id)
+    this.#place(wallet, branch, index, inserted)
     this.#raise(wallet.id, branch, index, true)
     rows.apply(inserted, requested(inserted, now))
     return true
@@ -103,6 +104,16 @@ export class WalletAddresses {
     const walletId = Number(row['wallet_id'])
     this.#raise(walletId, Number(row['branch']), Number(row['place']), true)
     changed({ kind: 'wallet', id: walletId })
+  }
+
+  /** The verification of an address means something else now. */
+  stand(addressId: number, standing: string | null, changed: (change: StoreChange) => void): void {
+    const row = this.#statements.get(
+      'update derivation set standing = ? where address_id = ? returning wallet_id',
+      standing,
+      addressId,
+    )
+    if (row !== undefined) changed({ kind: 'wallet', id: Number(row['wallet_id']) })
   }
 
   #followEach(
@@ -137,7 +148,7 @@ export class WalletAddresses {
     changed: (change: StoreChange) => void,
   ): void {
     const id = Number(known['id'])
-    if (!this.#place(wallet, branch, index, id)) return
+    if (!this.#place(wallet, branch, index, known)) return
     this.#raise(wallet.id, branch, index, Number(known['count']) > 0)
     changed({ kind: 'address', id })
     changed({ kind: 'merge' })
@@ -147,16 +158,18 @@ export class WalletAddresses {
   }
 
   /** False if another wallet has the address; one of a wallet that is being removed stays tracked. */
-  #place(wallet: Follower, branch: number, index: number, addressId: number): boolean {
+  #place(wallet: Follower, branch: number, index: number, row: AddressColumns): boolean {
+    const addressId = Number(row['id'])
     const placed = this.#statements.run(
-      `insert into derivation (address_id, wallet_id, branch, place) values (?, ?, ?, ?)
-        on conflict (address_id) do update
-          set wallet_id = excluded.wallet_id, branch = excluded.branch, place = excluded.place
+      `insert into derivation (address_id, wallet_id, branch, place, standing) values (?, ?, ?, ?, ?)
+        on conflict (address_id) do update set wallet_id = excluded.wallet_id, branch = excluded.branch,
+          place = excluded.place, standing = excluded.standing
           where exists (select 1 from wallet w where w.id = derivation.wallet_id and w.removed_at is not null)`,
       addressId,
       wallet.id,
       branch,
       index,
+      standingColumn(row),
     )
     if (placed === 0) return false
     const { members, groupMembers } = this.#parts

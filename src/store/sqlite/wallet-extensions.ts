@@ -77,6 +77,10 @@ export class WalletExtensions {
         this.#parts.clock.now(),
         id,
       )
-    } else this.#statements.run('update wallet set discovered_at = null where id = ?', id)
+    } else {
+      this.#statements.run('update wallet set discovered_at = null where id = ?', id)
+      // The next discovery goes on with nothing: its evidence is of all branches.
+      this.#statements.run('update wallet_branch set checked_to = 0 where wallet_id = ?', id)
+    }
   }
 }

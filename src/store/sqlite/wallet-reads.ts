@@ -2,7 +2,8 @@ import type { DatabaseSync } from 'node:sqlite'
 import type { SyncError } from '../../domain/address/tracked-address.ts'
 import type { Wallet } from '../../domain/wallet/wallet.ts'
 import { walletStatus } from '../../domain/wallet/wallet-status.ts'
-import { toNumber } from '../shared/columns/address-columns.ts'
+import { type StandingCount, usedIn, walletVerification } from '../../domain/wallet/wallet-verification.ts'
+import { toStandingCount } from '../shared/columns/standing-column.ts'
 import { toSyncError } from '../shared/columns/sync-error-columns.ts'
 import { toTime } from '../shared/columns/time-column.ts'
 import { toDiscoveryError } from '../shared/columns/wallet-columns.ts'
@@ -40,6 +41,7 @@ export class WalletReads {
     const state = this.#parts.wallets.state(row)
     const { id } = state
     const progress = this.#progressOf(id)
+    const standings = this.#standingsOf(id)
     const [totals] = this.#parts.ownerTotals.of([{ kind: 'wallet', id }])
     const { status, error } = walletStatus({
       ...progress,
@@ -55,26 +57,31 @@ export class WalletReads {
       transactionCount: totals?.transactionCount ?? 0,
       status,
       error,
-      used: progress.used,
+      used: usedIn(standings),
+      verification: walletVerification(state.branches, standings),
       lastSyncedAt: toTime(row['discovered_at']),
       nextSyncAt: status === 'IN_PROGRESS' ? null : toTime(row['next_discovery_at']),
       createdAt: toTime(row['created_at']) ?? 0,
     }
   }
 
+  #standingsOf(id: number): readonly StandingCount[] {
+    return this.#statements
+      .all('select standing, count(*) as addresses from derivation where wallet_id = ? group by standing', id)
+      .map(toStandingCount)
+  }
+
   #progressOf(id: number) {
     // A cross join keeps its order: the wallet's addresses are few among many.
-    const of = `from derivation d join sync s on s.address_id = d.address_id where d.wallet_id = ?1`
-    const row = this.#statements.get(
-      `select exists (select 1 ${of} and s.status = 'IN_PROGRESS') as in_progress,
-        (select count(*) from derivation d cross join history h on h.owner_kind = 'address' and h.owner_id = d.address_id
-          where d.wallet_id = ?1 and h.count > 0) as used`,
+    const busy = this.#statements.all(
+      `select s.status, min(s.address_id) as id from derivation d cross join sync s on s.address_id = d.address_id
+        where d.wallet_id = ? and s.status in ('IN_PROGRESS', 'ERROR') group by s.status`,
       id,
     )
-    const failed = this.#statements.get(`select s.* ${of} and s.status = 'ERROR' limit 1`, id)
+    const failedId = busy.find(({ status }) => status === 'ERROR')?.['id']
+    const failed = this.#statements.get('select * from sync where address_id = ?', Number(failedId ?? 0))
     return {
-      hasInProgress: row?.['in_progress'] === 1n,
-      used: toNumber(row?.['used'] ?? 0) ?? 0,
+      hasInProgress: busy.some(({ status }) => status === 'IN_PROGRESS'),
       failed: failed === undefined ? null : (toSyncError(failed) as SyncError),
     }
   }

@@ -231,7 +231,7 @@ class Program {
     )
     const more = await scripts.more(branches, nextDerived(branches, claim.wallet.gapLimit, CAPACITY))
     const { claims } = await scripts.follow(more, (all) =>
-      discoveries.record(claim, { used: found, lookedUp: new Map(), more: all }),
+      discoveries.record(claim, { used: found, lookedUp: new Map(), answered: null, more: all }),
     )
     for (const one of claims) await this.#store.runs.release(one)
   }

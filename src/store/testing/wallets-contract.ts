@@ -4,6 +4,7 @@ import { testWalletAddresses } from './wallets/addresses-contract.ts'
 import { testWalletBook } from './wallets/book-contract.ts'
 import { testDiscoveries } from './wallets/discovery-contract.ts'
 import { testWalletExtensions } from './wallets/extensions-contract.ts'
+import { testWalletVerification } from './wallets/verification-contract.ts'
 import { walletSuite } from './wallets/wallet-suite.ts'
 
 /** What every engine promises of wallets. See `walletSuite`. */
@@ -19,5 +20,6 @@ export function testWallets(
     testDiscoveries(suite)
     testWalletAddresses(suite)
     testWalletExtensions(suite)
+    testWalletVerification(suite)
   })
 }

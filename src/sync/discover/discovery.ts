@@ -3,6 +3,7 @@ import type { Clock } from '../../domain/ports/clock.ts'
 import type {
   DiscoveryClaim,
   DiscoveryStore,
+  GapAnswers,
   UnusedAddress,
   UsedAddress,
 } from '../../domain/ports/discovery-store.ts'
@@ -21,12 +22,6 @@ export interface DiscoveryParts {
   readonly publish: (claim: Claim, answer: LookedUp) => Promise<void>
 }
 
-/** The evidence of the gap: what all answers have in common. */
-export interface Evidence {
-  readonly height: number
-  readonly source: string
-}
-
 /**
  * Looks up the unused addresses of a wallet, in sets over its branches, and follows more of them until the gap behind the
  * last used one of each branch is found empty. An earlier discovery that was interrupted is continued.
@@ -39,17 +34,19 @@ export class Discovery {
   #scripts: WalletScripts
   /** The next index to look up, by the number of the branch. */
   readonly #next = new Map<number, number>()
-  #evidence: Evidence | null = null
+  /** The evidence of the gap. */
+  #answered: GapAnswers | null
 
   constructor(parts: DiscoveryParts, claim: DiscoveryClaim) {
     this.#parts = parts
     this.#claim = claim
     this.#wallet = claim.wallet
+    this.#answered = claim.discovered ? null : claim.answered
     this.#scripts = new WalletScripts(claim.wallet, TURNS)
   }
 
   /** Null if there was no address to look up. Throws AllSourcesFailed, RunLost. */
-  async run(): Promise<Evidence | null> {
+  async run(): Promise<GapAnswers | null> {
     const { store } = this.#parts
     for (;;) {
       const more = await this.#scripts.more(this.#wallet.branches, this.#wanted(this.#wallet))
@@ -58,7 +55,7 @@ export class Discovery {
       }
       const batch = await this.#nextBatch()
       if (batch.length > 0) await this.#lookUp(batch)
-      else if (!(await this.#addBranches())) return this.#evidence
+      else if (!(await this.#addBranches())) return this.#answered
     }
   }
 
@@ -77,14 +74,14 @@ export class Discovery {
     const lookedUp = new Map(
       [...new Set(batch.map(({ branch }) => branch))].map((number) => [number, this.#nextOf(number)]),
     )
+    // A gap was empty at the block at which the oldest of its answers was given.
+    const height = Math.min(this.#answered?.height ?? Number.POSITIVE_INFINITY, answer.tip)
+    const answered = { height, source: answer.source }
     const recorded = await this.#scripts.follow(more, (all) =>
-      store.record(this.#claim, { used, lookedUp, more: all }),
+      store.record(this.#claim, { used, lookedUp, answered, more: all }),
     )
     this.#wallet = recorded.wallet
-    this.#evidence = {
-      height: Math.min(this.#evidence?.height ?? Number.POSITIVE_INFINITY, answer.tip),
-      source: answer.source,
-    }
+    this.#answered = answered
     for (const claim of recorded.claims) {
       await publish(claim, answer.used.get(claim.address) as LookedUp)
     }

@@ -14,6 +14,9 @@ export interface WalletStatus {
 /** The status of a wallet at a glance, and why it is in it. */
 export function walletStatus(wallet: Wallet, surroundings: Surroundings, now: number): WalletStatus {
   const { sync_status: status, last_synced_at: syncedAt, addresses } = wallet
+  if (wallet.verification?.state === 'mismatch') {
+    return { kind: 'disputed', word: 'Disputed', sentence: disputeSentenceOf(wallet.verification) }
+  }
   if (status === 'ERROR') return failureOf(wallet, surroundings)
   if (status === 'IN_PROGRESS') {
     const sentence = surroundings.offline
@@ -25,11 +28,26 @@ export function walletStatus(wallet: Wallet, surroundings: Surroundings, now: nu
       : { kind: 'complete', word: 'Checking for updates…', sentence: proofSentenceOf(wallet) }
   }
   if (syncedAt === null) return { kind: 'new', word: 'Not synced', sentence: 'Nothing has been read yet.' }
-  return { kind: 'complete', word: `Synced ${timeSince(syncedAt, now)}`, sentence: proofSentenceOf(wallet) }
+  const kind = isAgreed(wallet) ? 'agreed' : 'complete'
+  return { kind, word: `Synced ${timeSince(syncedAt, now)}`, sentence: proofSentenceOf(wallet) }
+}
+
+type Verification = NonNullable<Wallet['verification']>
+
+function disputeSentenceOf({ disputed_addresses: disputed }: Verification): string {
+  return disputed === 1
+    ? 'Two sources report different histories of one of its addresses.'
+    : `Two sources report different histories of ${formatCount(disputed)} of its addresses.`
+}
+
+/** A second source confirms all of its used addresses. */
+function isAgreed({ verification }: Wallet): boolean {
+  return verification !== null && verification.confirmed_by.length > 1
 }
 
 /** What the wallet's numbers are proven by. */
-function proofSentenceOf({ verification, addresses, gap_limit: gap }: Wallet): string {
+function proofSentenceOf(wallet: Wallet): string {
+  const { verification, addresses, branches, gap_limit: gap } = wallet
   if (verification === null) return ''
   const used =
     addresses.used === 0
@@ -38,7 +56,12 @@ function proofSentenceOf({ verification, addresses, gap_limit: gap }: Wallet): s
         ? 'All transactions of the 1 used address add up to its balance'
         : `All transactions of the ${formatCount(addresses.used)} used addresses add up to their balances`
   const behind = addresses.used === 0 ? 'the first' : 'the next'
-  return `${used}, and ${behind} ${formatCount(gap)} of each branch were empty at block ${formatCount(verification.height)}, as ${sourceNames(verification.confirmed_by)} reported.`
+  const finders = [...new Set(branches.flatMap(({ checked_by: source }) => source ?? []))]
+  const agreement =
+    addresses.used > 0 && isAgreed(wallet)
+      ? ` ${sourceNames(verification.confirmed_by)} agree on all used addresses.`
+      : ''
+  return `${used}, and ${behind} ${formatCount(gap)} of each branch were empty at block ${formatCount(verification.height)}, as ${sourceNames(finders)} reported.${agreement}`
 }
 
 function failureOf(wallet: Wallet, { offline, waiting }: Surroundings): WalletStatus {

@@ -16,6 +16,7 @@ import type { WalletState } from '../../../domain/wallet/wallet.ts'
 import { toNumber } from '../../shared/columns/address-columns.ts'
 import { toClaim } from '../../shared/columns/claim-columns.ts'
 import { isSyncErrorCode } from '../../shared/columns/sync-error-columns.ts'
+import { toGapAnswers } from '../../shared/columns/wallet-columns.ts'
 import { announce } from '../announcements.ts'
 import type { Columns, Database, Sql } from '../database.ts'
 import { groupsReaching, refreshGroup } from '../groups/group-members.ts'
@@ -60,6 +61,7 @@ export class PostgresDiscoveryStore implements DiscoveryStore {
       wallet: await readState(this.#db, row),
       manual: Number(row['manual']) === 1,
       discovered: row['discovered_at'] !== null,
+      answered: toGapAnswers(row),
       failures: Number(row['failures']),
       failedWith: isSyncErrorCode(row['error_code']) ? row['error_code'] : null,
     }
@@ -137,7 +139,7 @@ export class PostgresDiscoveryStore implements DiscoveryStore {
       }
       await tx.run(
         `update wallet set worker = null, queued_at = null, manual = 0, discovered_at = $1, next_discovery_at = $2,
-            failures = 0, error_code = null, error_detail = null, error_retry_at = null where id = $3`,
+            answered_height = null, answered_source = null, failures = 0, error_code = null, error_detail = null, error_retry_at = null where id = $3`,
         [at, nextAt, lease.walletId],
       )
     })
@@ -169,13 +171,20 @@ export class PostgresDiscoveryStore implements DiscoveryStore {
   /** `rows` are the addresses that `worker` has leased. */
   #record(
     lease: DiscoveryLease,
-    { used, lookedUp, more }: LookUp,
+    { used, lookedUp, answered, more }: LookUp,
     worker: string | null,
   ): Promise<{ wallet: WalletState; rows: Columns[] }> {
     return this.#leased(lease, async (tx, row) => {
       const wallet = await readState(tx, row)
       const now = this.#clock.now()
       const promoted = await promote(tx, wallet, used, now)
+      if (answered !== null) {
+        await tx.run('update wallet set answered_height = $1, answered_source = $2 where id = $3', [
+          answered.height,
+          answered.source,
+          lease.walletId,
+        ])
+      }
       for (const [number, count] of lookedUp) {
         await tx.run(
           'update wallet_branch set checked_to = greatest(checked_to, $1) where wallet_id = $2 and number = $3',

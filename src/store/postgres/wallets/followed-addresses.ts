@@ -1,6 +1,7 @@
 import type { ChainSlug } from '../../../domain/chains/chain.ts'
 import type { DerivedAddress } from '../../../domain/keys/open-descriptor.ts'
 import type { FollowedAddresses } from '../../../domain/wallet/followed-addresses.ts'
+import { standingColumn } from '../../shared/columns/standing-column.ts'
 import { requested } from '../../shared/transitions/requested.ts'
 import { announce } from '../announcements.ts'
 import type { Columns, Sql } from '../database.ts'
@@ -24,6 +25,7 @@ interface Place {
   readonly addressId: number
   readonly branch: number
   readonly index: number
+  readonly standing: string | null
 }
 
 interface Known extends Place {
@@ -46,15 +48,20 @@ export async function follow(
   const adopted: Known[] = []
   for (const { number, text, from, derived, addresses } of more) {
     const extended = await tx.run(
-      'update wallet_branch set derived = $1 where wallet_id = $2 and number = $3 and derived = $4',
-      [derived, wallet.id, number, from],
+      `update wallet_branch b set derived = $1 where wallet_id = $2 and number = $3 and derived = $4
+        and ($5::text is null or exists (select from wallet_descriptor d
+          where d.wallet_id = $2 and d.number = b.descriptor and d.descriptor = $5))`,
+      [derived, wallet.id, number, from, text],
     )
     if (extended === 0) continue
     const unused: DerivedAddress[] = []
     for (const one of addresses) {
       const row = tracked.get(one.address)
       if (row === undefined) unused.push(one)
-      else adopted.push({ row, addressId: Number(row['id']), branch: number, index: one.index })
+      else {
+        const standing = standingColumn(row)
+        adopted.push({ row, addressId: Number(row['id']), branch: number, index: one.index, standing })
+      }
     }
     await insertUnused(tx, wallet, number, unused)
   }
@@ -71,10 +78,11 @@ export async function place(
   places: readonly Place[],
 ): Promise<ReadonlySet<number>> {
   const rows = await tx.all(
-    `insert into derivation as d (address_id, wallet_id, branch, place)
-      select id, $1, branch, place from unnest($2::bigint[], $3::bigint[], $4::bigint[]) as p (id, branch, place)
-      on conflict (address_id) do update
-        set wallet_id = excluded.wallet_id, branch = excluded.branch, place = excluded.place
+    `insert into derivation as d (address_id, wallet_id, branch, place, standing)
+      select id, $1, branch, place, standing
+        from unnest($2::bigint[], $3::bigint[], $4::bigint[], $5::text[]) as p (id, branch, place, standing)
+      on conflict (address_id) do update set wallet_id = excluded.wallet_id, branch = excluded.branch,
+        place = excluded.place, standing = excluded.standing
         where exists (select from wallet w where w.id = d.wallet_id and w.removed_at is not null)
       returning address_id`,
     [
@@ -82,6 +90,7 @@ export async function place(
       places.map(({ addressId }) => addressId),
       places.map(({ branch }) => branch),
       places.map(({ index }) => index),
+      places.map(({ standing }) => standing),
     ],
   )
   const ids = rows.map((row) => Number(row['address_id']))
@@ -108,6 +117,15 @@ export async function raise(
       [last, lastUsed, walletId, branch],
     )
   }
+}
+
+/** The verification of an address means something else now. */
+export async function stand(tx: Sql, addressId: number, standing: string | null): Promise<void> {
+  const row = await tx.one('update derivation set standing = $2 where address_id = $1 returning wallet_id', [
+    addressId,
+    standing,
+  ])
+  if (row !== undefined) await announce(tx, { kind: 'wallet', ids: [Number(row['wallet_id'])] })
 }
 
 /** An address has got its first transaction. */

@@ -40,7 +40,13 @@ export async function promote(
   const none = { transactions: 0, balance: 0n, unconfirmedBalance: 0n }
   const asset = nativeAsset(wallet.chain).id
   await addToTotals(tx, first.id, { asset, addresses: promoted.length, ...none })
-  const places = promoted.map(({ id, branch, index }) => ({ addressId: id, branch, index, used: true }))
+  const places = promoted.map(({ id, branch, index }) => ({
+    addressId: id,
+    branch,
+    index,
+    used: true,
+    standing: null,
+  }))
   await place(tx, wallet, places)
   await raise(tx, wallet.id, places)
   return promoted

@@ -45,6 +45,8 @@ async function restart(tx: Sql, id: number, { name, sync }: ExtendingWallet, now
     name,
     id,
   ])
-  if (sync) await queueDiscovery(tx, id, now)
-  else await tx.run('update wallet set discovered_at = null where id = $1', [id])
+  if (sync) return queueDiscovery(tx, id, now)
+  await tx.run('update wallet set discovered_at = null where id = $1', [id])
+  // The next discovery goes on with nothing: its evidence is of all branches.
+  await tx.run('update wallet_branch set checked_to = 0 where wallet_id = $1', [id])
 }

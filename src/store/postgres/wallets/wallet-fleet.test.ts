@@ -34,7 +34,7 @@ test('addresses that a look-up has claimed stay with the process, and end with i
   await one.wallets.add(newWallet(WPKH, { gapLimit: 1, branches: newWallet(WPKH).branches }))
   const claim = (await one.discoveries.claim(CHAINS, NOW)) as DiscoveryClaim
   const [first] = await one.discoveries.unused(claim, 0, 0, 1)
-  const look = { used: [used(first as UnusedAddress, true)], lookedUp: new Map(), more: [] }
+  const look = { used: [used(first as UnusedAddress, true)], lookedUp: new Map(), answered: null, more: [] }
   const { claims } = await one.discoveries.record(claim, look)
   await maintain(one)
   await maintain(two)
@@ -50,7 +50,12 @@ test('a removal that a process did not complete is completed by another one', as
   assert.ok(added.kind === 'added')
   const claim = (await one.discoveries.claim(CHAINS, NOW)) as DiscoveryClaim
   const [first] = await one.discoveries.unused(claim, 0, 0, 1)
-  await one.discoveries.record(claim, { used: [used(first as UnusedAddress)], lookedUp: new Map(), more: [] })
+  await one.discoveries.record(claim, {
+    used: [used(first as UnusedAddress)],
+    lookedUp: new Map(),
+    answered: null,
+    more: [],
+  })
   await client.query('update wallet set removed_at = $1', [NOW])
   await maintain(two)
   assert.deepEqual((await client.query('select from wallet')).rowCount, 0)

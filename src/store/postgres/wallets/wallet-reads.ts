@@ -2,6 +2,8 @@ import type { SyncError } from '../../../domain/address/tracked-address.ts'
 import type { OwnerTotals } from '../../../domain/ports/owner-histories.ts'
 import type { Wallet, WalletState } from '../../../domain/wallet/wallet.ts'
 import { walletStatus } from '../../../domain/wallet/wallet-status.ts'
+import { type StandingCount, usedIn, walletVerification } from '../../../domain/wallet/wallet-verification.ts'
+import { toStandingCount } from '../../shared/columns/standing-column.ts'
 import { toSyncError } from '../../shared/columns/sync-error-columns.ts'
 import { toTime } from '../../shared/columns/time-column.ts'
 import { toDiscoveryError } from '../../shared/columns/wallet-columns.ts'
@@ -9,15 +11,16 @@ import type { Columns, Sql } from '../database.ts'
 import { readOwnerTotals } from '../owners/owner-histories.ts'
 import { readStates } from './wallet-rows.ts'
 
-/** Of each wallet: whether one of its addresses is queued, how many are used, and one that failed. */
+/** Of each wallet: whether one of its addresses is queued, and one that failed. */
 const PROGRESS = `select w.id as wallet_id, f.*,
     exists (select from derivation d join sync s on s.address_id = d.address_id
-      where d.wallet_id = w.id and s.status = 'IN_PROGRESS') as in_progress,
-    (select count(*) from derivation d join history h on h.id = d.address_id
-      where d.wallet_id = w.id and h.count > 0) as used
+      where d.wallet_id = w.id and s.status = 'IN_PROGRESS') as in_progress
   from unnest($1::bigint[]) as w (id) left join lateral (
     select s.status, s.error_code, s.error_detail, s.error_retry_at from derivation d
       join sync s on s.address_id = d.address_id where d.wallet_id = w.id and s.status = 'ERROR' limit 1) as f on true`
+
+const STANDINGS = `select wallet_id, standing, count(*) as addresses from derivation
+  where wallet_id = any($1) group by wallet_id, standing`
 
 /** As added. */
 export async function readAllWallets(sql: Sql): Promise<readonly Wallet[]> {
@@ -42,9 +45,11 @@ async function readWallets(sql: Sql, rows: readonly Columns[]): Promise<readonly
   )
   const byOwner = new Map(totals.map((one) => [one.owner.id, one]))
   const progress = new Map((await sql.all(PROGRESS, [ids])).map((row) => [Number(row['wallet_id']), row]))
+  const standings = Map.groupBy(await sql.all(STANDINGS, [ids]), (row) => Number(row['wallet_id']))
   return rows.map((row, at) => {
     const id = Number(row['id'])
-    return toWallet(row, states[at] as WalletState, byOwner.get(id), progress.get(id) ?? {})
+    const counted = (standings.get(id) ?? []).map(toStandingCount)
+    return toWallet(row, states[at] as WalletState, byOwner.get(id), progress.get(id) ?? {}, counted)
   })
 }
 
@@ -53,6 +58,7 @@ function toWallet(
   state: WalletState,
   totals: OwnerTotals | undefined,
   progress: Columns,
+  standings: readonly StandingCount[],
 ): Wallet {
   const { status, error } = walletStatus({
     hasInProgress: progress['in_progress'] === true,
@@ -69,7 +75,8 @@ function toWallet(
     transactionCount: totals?.transactionCount ?? 0,
     status,
     error,
-    used: Number(progress['used'] ?? 0),
+    used: usedIn(standings),
+    verification: walletVerification(state.branches, standings),
     lastSyncedAt: toTime(row['discovered_at']),
     nextSyncAt: status === 'IN_PROGRESS' ? null : toTime(row['next_discovery_at']),
     createdAt: toTime(row['created_at']) ?? 0,

@@ -1,4 +1,5 @@
 import type { SyncError } from '../../../domain/address/tracked-address.ts'
+import type { GapAnswers } from '../../../domain/ports/discovery-store.ts'
 import type { WalletBranch, WalletDescriptor } from '../../../domain/wallet/wallet.ts'
 import { toNumber } from './address-columns.ts'
 import type { AddressColumns } from './joined-row.ts'
@@ -11,6 +12,11 @@ export function toWalletDescriptor(row: AddressColumns): WalletDescriptor {
     text: String(row['descriptor']),
     isTentative: Number(row['tentative']) === 1,
   }
+}
+
+export function toGapAnswers(row: AddressColumns): GapAnswers | null {
+  const height = toNumber(row['answered_height'] ?? null)
+  return height === null ? null : { height, source: String(row['answered_source']) }
 }
 
 /** Identities of scripts in the column `dropped_scripts`. */

@@ -7,3 +7,12 @@ alter table wallet add column dropped_scripts text not null default '[]'; -- JSO
 -- What merged rows have beyond those of addresses is compared with a digest, which a build of the history writes.
 alter table merged_history add column parts_digest integer not null default 0; -- the sum of one for each range of 256 positions
 update merged_history set rebuild = 1;
+
+-- What the verification of an address means for its wallet's (store/shared/columns/standing-column.ts). An address with
+-- another one than before is rare, so wallets are read without their addresses.
+alter table derivation add column standing text; -- null before the history is proven
+create index derivation_standing on derivation (wallet_id, standing);
+
+-- The lowest tip of the answers of a discovery that is not complete, and their source.
+alter table wallet add column answered_height integer;
+alter table wallet add column answered_source text;

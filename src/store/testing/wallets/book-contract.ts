@@ -139,6 +139,7 @@ export function testWalletBook({ now, withStore, added, claimed, tracked, publis
       const look = {
         used: [used(first as UnusedAddress)],
         lookedUp: new Map(),
+        answered: null,
         more: [following(WPKH, 0, 0, 3, 4)],
       }
       await store.discoveries.record(claim, look)
@@ -164,6 +165,7 @@ export function testWalletBook({ now, withStore, added, claimed, tracked, publis
     await store.discoveries.record(claim, {
       used: unused.map((one) => used(one)),
       lookedUp: new Map(),
+      answered: null,
       more: [],
     })
     assert.deepEqual(await totals(store), [120, 0n])

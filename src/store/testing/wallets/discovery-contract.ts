@@ -16,7 +16,7 @@ import {
 } from '../test-wallets.ts'
 import { CHAINS, totals, type WalletSuite } from './wallet-suite.ts'
 
-const NOTHING: LookUp = { used: [], lookedUp: new Map(), more: [] }
+const NOTHING: LookUp = { used: [], lookedUp: new Map(), answered: null, more: [] }
 
 /** What every engine promises of looking up the addresses of wallets. */
 export function testDiscoveries({
@@ -102,7 +102,7 @@ export function testDiscoveries({
     const error = { code: 'internal', detail: '', retryAt: null } as const
     for (const write of [
       () => discoveries.follow(lost, [following(WPKH, 0, 0, 3, 9)]),
-      () => discoveries.record(lost, { used: [one], lookedUp: new Map([[0, 3]]), more: [] }),
+      () => discoveries.record(lost, { used: [one], lookedUp: new Map([[0, 3]]), answered: null, more: [] }),
       () => discoveries.record(lost, NOTHING),
       () => discoveries.detected(lost, [0], []),
       () => discoveries.finish(lost, { evidence: null, at: now, nextAt: null }),
@@ -140,6 +140,7 @@ export function testDiscoveries({
       const { wallet: recorded, claims } = await store.discoveries.record(claim, {
         used: [used(one, true), used(other)],
         lookedUp: new Map([[0, 3]]),
+        answered: null,
         more: [following(WPKH, 0, 0, 3, 6)],
       })
       const [branch] = recorded.branches
@@ -180,6 +181,18 @@ export function testDiscoveries({
     },
   )
 
+  withStore('remember what the answers of a discovery have in common until it is complete', async (store) => {
+    await added(store)
+    const answered = { height: 900_000, source: 'esplora' }
+    const claim = await claimed(store)
+    assert.equal(claim.answered, null)
+    await store.discoveries.record(claim, { ...NOTHING, answered })
+    const again = await takenOver(store)
+    assert.deepEqual(again.answered, answered)
+    await store.discoveries.finish(again, { evidence: answered, at: now, nextAt: now })
+    assert.equal((await claimed(store)).answered, null)
+  })
+
   withStore('refuse a look-up that does not follow the gap behind what it found', async (store) => {
     const wallet = await added(store)
     const claim = await claimed(store)
@@ -188,6 +201,7 @@ export function testDiscoveries({
       store.discoveries.record(claim, {
         used: [used(unused[2] as UnusedAddress)],
         lookedUp: new Map(),
+        answered: null,
         more: to === null ? [] : [following(WPKH, 0, 0, 3, to)],
       })
     for (const to of [null, 5]) {
@@ -209,7 +223,12 @@ export function testDiscoveries({
     const claim = await claimed(store)
     const [only, ...others] = await store.discoveries.unused(claim, 0, 0, 9)
     assert.deepEqual(others, [])
-    const look = { used: [used(only as UnusedAddress)], lookedUp: new Map([[0, 1]]), more: [] }
+    const look = {
+      used: [used(only as UnusedAddress)],
+      lookedUp: new Map([[0, 1]]),
+      answered: null,
+      more: [],
+    }
     assert.equal((await store.discoveries.record(claim, look)).wallet.branches[0]?.lastUsed, 0)
   })
 

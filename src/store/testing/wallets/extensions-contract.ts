@@ -7,6 +7,7 @@ import type { Wallet } from '../../../domain/wallet/wallet.ts'
 import {
   addressAt,
   extending,
+  following,
   identitiesOf,
   newBranch,
   newWallet,
@@ -34,11 +35,8 @@ export function testWalletExtensions({
     const claim = await claimedOf(store, wallet)
     const [first] = await store.discoveries.unused(claim, 0, 0, 1)
     assert.ok(first)
-    const more = [{ ...newBranch(RECEIVING, 0, 0, 4), number: 0, from: 3 }].map((one) => ({
-      ...one,
-      addresses: one.addresses.slice(3),
-    }))
-    await store.discoveries.record(claim, { used: [used(first)], lookedUp: new Map(), more })
+    const more = [following(RECEIVING, 0, 0, 3, 4)]
+    await store.discoveries.record(claim, { used: [used(first)], lookedUp: new Map(), answered: null, more })
     await store.discoveries.finish(claim, { evidence: null, at: now, nextAt: null })
     const after = await extended(store, wallet, extending(wallet, WPKH))
     assert.deepEqual(
@@ -135,7 +133,7 @@ export function testWalletExtensions({
     const wallet = await added(store, newWallet(RECEIVING))
     const before = await claimed(store)
     await extended(store, wallet, extending(wallet, WPKH))
-    const nothing = { used: [], lookedUp: new Map(), more: [] }
+    const nothing = { used: [], lookedUp: new Map(), answered: null, more: [] }
     await assert.rejects(store.discoveries.record(before, nothing), RunLost)
     const claim = await claimed(store)
     assert.equal(claim.manual, true)
