@@ -24,8 +24,9 @@ import type { Damages } from './damages.ts'
 import type { Columns, Database, Sql } from './database.ts'
 import { dropDeleted, takeBack } from './deleted-addresses.ts'
 import { writeEvents } from './events.ts'
+import { joinGroups } from './groups/group-members.ts'
+import { lockAdding, lockMemberships } from './locks.ts'
 import { readTracked, setSync } from './tracked-row.ts'
-import { lockAdding } from './wallets/address-lock.ts'
 import { findUnused, followerOf, readUnused, unusedAmong, walletOf } from './wallets/unused-addresses.ts'
 
 interface Parts {
@@ -138,6 +139,7 @@ export class PostgresAddressBook implements AddressBook {
   async restore(id: number): Promise<TrackedAddress | null> {
     const now = this.#parts.clock.now()
     const found = await this.#parts.db.transaction(async (tx) => {
+      await lockMemberships(tx)
       const deleted = await tx.one('select chain from deleted_address where id = $1', [id])
       if (deleted !== undefined) await lockAdding(tx, toChain(deleted['chain']))
       const restored = await takeBack(tx, id, now)
@@ -145,6 +147,8 @@ export class PostgresAddressBook implements AddressBook {
       if (row === undefined) return null
       if (!restored) return row
       const address = toTrackedAddress(row)
+      // Groups may have been changed meanwhile.
+      await joinGroups(tx, { kind: 'address', id }, address.chain, [id])
       await addToTotals(tx, id, contributionOf(address, 1))
       if (address.damage !== null) await recomputeTotals(tx, nativeAsset(address.chain).id)
       await writeEvents(tx, row, [{ kind: 'restored', ...NO_FACTS }])

@@ -37,7 +37,7 @@ import { writeArrivals } from './events.ts'
 import { sealed } from './history-digests.ts'
 import { markAllUnchanged } from './mark-all-unchanged.ts'
 import { orphanRowSet, sweepRowSet } from './orphaned-row-sets.ts'
-import { IS_MEMBER, lowestInPlace, lowestReplaced, markChanged } from './owners/owner-marks.ts'
+import { isMember, lowestInPlace, lowestReplaced, markChanged } from './owners/owner-marks.ts'
 import { writeRows } from './published-rows.ts'
 import type { RowChecks } from './row-checks.ts'
 import { toRowSetId, toRowSetKey } from './row-set-key.ts'
@@ -229,7 +229,7 @@ export class PostgresRunStore implements RunStore {
 
 /** Writes the last rows, and marks from where on they change merged histories; false if they change none. */
 async function writeMarked(tx: Sql, before: Columns, publication: Publication): Promise<boolean> {
-  if (publication.unchanged || before['is_member'] === false) {
+  if (publication.unchanged || !(await isMember(tx, before))) {
     await writeRows(tx, before, publication)
     return false
   }
@@ -242,7 +242,7 @@ async function writeMarked(tx: Sql, before: Columns, publication: Publication): 
 }
 
 function selectLeased(lock: string): string {
-  return `select ${TRACKED}, ${DRAFT}, ${IS_MEMBER} from ${FROM_TRACKED} left join draft d on d.history_id = a.id where ${LEASED} ${lock}`
+  return `select ${TRACKED}, ${DRAFT} from ${FROM_TRACKED} left join draft d on d.history_id = a.id where ${LEASED} ${lock}`
 }
 
 function lost({ addressId, run }: Lease): RunLost {

@@ -23,6 +23,7 @@ import type { AssetTotals } from './asset-totals.ts'
 import type { SqliteChanges } from './changes.ts'
 import type { Damages } from './damages.ts'
 import type { DeletedAddresses } from './deleted-addresses.ts'
+import type { GroupMembers } from './groups/group-members.ts'
 import type { NewAddressRows } from './new-address-rows.ts'
 import type { RowRepair } from './row-repair.ts'
 import { Statements } from './statements.ts'
@@ -35,6 +36,7 @@ export interface AddressBookParts {
   readonly unused: UnusedAddressRows
   readonly walletReads: WalletReads
   readonly deleted: DeletedAddresses
+  readonly groupMembers: GroupMembers
   readonly removals: AddressRemovals
   readonly totals: AssetTotals
   readonly changes: SqliteChanges
@@ -154,10 +156,12 @@ export class SqliteAddressBook implements AddressBook {
 
   async restore(id: number): Promise<TrackedAddress | null> {
     this.#parts.changes.transaction((changed) => {
-      const { rows, deleted, totals, clock } = this.#parts
+      const { rows, deleted, groupMembers, totals, clock } = this.#parts
       const now = clock.now()
       if (!deleted.takeBack(id, now)) return
       const restored = toTrackedAddress(rows.get(id) as AddressColumns)
+      // Groups may have been changed meanwhile.
+      groupMembers.joined({ kind: 'address', id }, restored.chain, id)
       totals.add(contributionOf(restored, 1))
       if (restored.damage !== null) totals.recompute(nativeAsset(restored.chain).id)
       this.#parts.removals.writeEvent('restored', restored, now)

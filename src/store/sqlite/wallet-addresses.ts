@@ -174,7 +174,7 @@ export class WalletAddresses {
     if (placed === 0) return false
     const { members, groupMembers } = this.#parts
     members.add(members.create({ kind: 'wallet', id: wallet.id }, wallet.chain), [addressId])
-    groupMembers.joined(wallet.id, wallet.chain, addressId)
+    groupMembers.joined({ kind: 'wallet', id: wallet.id }, wallet.chain, addressId)
     return true
   }
 

@@ -79,6 +79,28 @@ export function testDeletion(engine: string, engines: StoreOnClock, now: number)
       await store.close()
     })
 
+    test('returns to the groups that reach it, also to one that was changed meanwhile', async () => {
+      const store = await engines.open(new SetClock(now))
+      const id = await added(store, 'a', null)
+      await publish(store, id, [5n])
+      const inner = await store.groups.add({ name: 'inner', members: [{ kind: 'address', id }] })
+      const outer = await store.groups.add({ name: 'outer', members: [] })
+      await store.book.remove(id)
+      await store.groups.change(outer.id, { members: [{ kind: 'group', id: inner.id }] })
+      await store.book.restore(id)
+      const totals = await store.owners.totals(
+        [inner, outer].map((group) => ({ kind: 'group', id: group.id })),
+      )
+      assert.deepEqual(
+        totals.map(({ members, behind }) => [members, behind]),
+        [
+          [1, true],
+          [1, true],
+        ],
+      )
+      await store.close()
+    })
+
     test('appears in the log of events when it goes and when it returns', async () => {
       const store = await engines.open(new SetClock(now))
       const start = await store.events.newestId()

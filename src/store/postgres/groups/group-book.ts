@@ -5,6 +5,7 @@ import type { GroupBook, GroupChange, NewGroup } from '../../../domain/ports/gro
 import { toGroup } from '../../shared/columns/group-columns.ts'
 import { announce } from '../announcements.ts'
 import type { Columns, Database, Sql } from '../database.ts'
+import { lockGroups } from '../locks.ts'
 import { removeOwner } from '../owners/owner-members.ts'
 import { groupsReaching, refreshGroup } from './group-members.ts'
 
@@ -15,13 +16,10 @@ interface Parts {
 }
 
 const EXISTS = {
-  wallet: 'select 1 from wallet where id = $1 and removed_at is null for share',
+  wallet: 'select 1 from wallet where id = $1 and removed_at is null',
   address: 'select 1 from address where id = $1',
-  group: 'select 1 from owner_group where id = $1 for share',
+  group: 'select 1 from owner_group where id = $1',
 }
-
-/** Two changes at once could close a circle between them. */
-const LOCK = 'lock table owner_group in share row exclusive mode'
 
 export class PostgresGroupBook implements GroupBook {
   readonly #parts: Parts
@@ -80,7 +78,8 @@ export class PostgresGroupBook implements GroupBook {
 
   #change<T>(work: (tx: Sql) => Promise<T>): Promise<T> {
     return this.#parts.db.transaction(async (tx) => {
-      await tx.run(LOCK)
+      // Two changes at once could also close a circle between them.
+      await lockGroups(tx)
       const result = await work(tx)
       await announce(tx, { kind: 'merge' })
       return result

@@ -1,4 +1,5 @@
 import { type ChainSlug, isChainSlug } from '../../../domain/chains/chain.ts'
+import type { GroupMember } from '../../../domain/group/group.ts'
 import { REACHED_ADDRESSES, REACHING } from '../../shared/group-queries.ts'
 import type { Sql } from '../database.ts'
 import { addMembers, createMerged, setMembers } from '../owners/owner-members.ts'
@@ -7,14 +8,14 @@ import { addMembers, createMerged, setMembers } from '../owners/owner-members.ts
  * Which addresses the histories of groups are merged of. Each function is part of a transaction.
  */
 
-/** Addresses belong to a wallet now: they join the groups of that wallet. */
+/** Addresses are reached through a member of groups now: they join the groups of that member. */
 export async function joinGroups(
   tx: Sql,
-  walletId: number,
+  member: GroupMember,
   chain: ChainSlug,
   addressIds: readonly number[],
 ): Promise<void> {
-  for (const id of await groupsReaching(tx, 'wallet', walletId)) {
+  for (const id of await groupsReaching(tx, member.kind, member.id)) {
     await addMembers(tx, await createMerged(tx, { kind: 'group', id }, chain), addressIds)
   }
 }

@@ -17,9 +17,15 @@ import { OLDEST_RANK } from './member-ranks.ts'
  * Marks the merged histories of an address as behind. Each function is part of a transaction.
  */
 
-/** Whether an address `a` belongs to merged histories. */
-export const IS_MEMBER = `(exists (select 1 from member m where m.address_id = a.id) or exists (select 1 from history o
-  where o.owner_kind = 'all' and o.owner_id = 0 and o.asset = a.chain)) as is_member`
+/** Whether an address belongs to merged histories. Its row of `sync` is locked, and so nothing else makes it a member. */
+export async function isMember(tx: Sql, before: Columns): Promise<boolean> {
+  const row = await tx.one(
+    `select exists (select from member where address_id = $1)
+      or exists (select from history where owner_kind = 'all' and owner_id = 0 and asset = $2) as is_member`,
+    [before['id'], chainOf(before)],
+  )
+  return row?.['is_member'] === true
+}
 
 /** The lowest rank that a publication changes in place; to be called before its rows are written. */
 export async function lowestInPlace(

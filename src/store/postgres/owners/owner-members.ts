@@ -3,6 +3,7 @@ import { UNCONFIRMED_RANK } from '../../../domain/history/rank.ts'
 import type { MergedOwner } from '../../../domain/ports/owner-histories.ts'
 import { headerDigest, NO_HISTORY } from '../../shared/digests/header-digest.ts'
 import type { Sql } from '../database.ts'
+import { lockAllPublishing, lockPublishing } from '../locks.ts'
 import { orphanAll } from '../orphaned-row-sets.ts'
 import { NEWEST_RANK, OLDEST_RANK } from './member-ranks.ts'
 
@@ -47,6 +48,7 @@ async function allMerged(sql: Sql, { kind, id }: MergedOwner): Promise<readonly 
 export async function createMerged(tx: Sql, owner: MergedOwner, chain: ChainSlug): Promise<number> {
   const known = await findMerged(tx, owner, chain)
   if (known !== undefined) return known
+  if (owner.kind === 'all') await lockAllPublishing(tx)
   const inserted = await tx.one(
     `insert into history (id, owner_kind, owner_id, asset) values (nextval('history_id_seq'), $1, $2, $3)
       on conflict (owner_kind, owner_id, asset) do nothing returning id`,
@@ -65,6 +67,7 @@ export async function createMerged(tx: Sql, owner: MergedOwner, chain: ChainSlug
 }
 
 export async function addMembers(tx: Sql, historyId: number, addressIds: readonly number[]): Promise<void> {
+  await lockPublishing(tx, historyId, addressIds)
   await tx.run(addFrom(`${WITH_ROWS} where a.id = any($2)`), [historyId, addressIds])
 }
 
@@ -80,11 +83,11 @@ export async function removeMembers(
 }
 
 export async function setMembers(tx: Sql, historyId: number, addressIds: readonly number[]): Promise<void> {
+  await addMembers(tx, historyId, addressIds)
   await tx.run(`${REMOVE} where history_id = $1 and address_id <> all($2) and removed = 0`, [
     historyId,
     addressIds,
   ])
-  await addMembers(tx, historyId, addressIds)
 }
 
 export async function removeOwner(tx: Sql, owner: MergedOwner): Promise<void> {

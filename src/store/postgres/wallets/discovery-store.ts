@@ -21,6 +21,7 @@ import { announce } from '../announcements.ts'
 import type { Columns, Database, Sql } from '../database.ts'
 import { groupsReaching, refreshGroup } from '../groups/group-members.ts'
 import { takeOverLeases } from '../leases.ts'
+import { lockGroups, lockMemberships } from '../locks.ts'
 import { createMerged, removeMembers } from '../owners/owner-members.ts'
 import { readTracked } from '../tracked-row.ts'
 import type { WorkerJob } from '../worker-job.ts'
@@ -87,7 +88,7 @@ export class PostgresDiscoveryStore implements DiscoveryStore {
   }
 
   async follow(lease: DiscoveryLease, more: readonly FollowedAddresses[]): Promise<WalletState> {
-    return this.#leased(lease, async (tx, row) => {
+    return this.#leasedWith(lockMemberships, lease, async (tx, row) => {
       await follow(tx, await readState(tx, row), more, this.#clock.now())
       return readCovered(tx, row)
     })
@@ -114,7 +115,7 @@ export class PostgresDiscoveryStore implements DiscoveryStore {
     kept: readonly number[],
     more: readonly NewBranch[],
   ): Promise<WalletState> {
-    return this.#leased(lease, async (tx, row) => {
+    return this.#leasedWith(lockGroups, lease, async (tx, row) => {
       const { walletId } = lease
       const { chain } = await readState(tx, row)
       const released = await keepOnly(tx, walletId, kept)
@@ -174,7 +175,7 @@ export class PostgresDiscoveryStore implements DiscoveryStore {
     { used, lookedUp, answered, more }: LookUp,
     worker: string | null,
   ): Promise<{ wallet: WalletState; rows: Columns[] }> {
-    return this.#leased(lease, async (tx, row) => {
+    return this.#leasedWith(lockMemberships, lease, async (tx, row) => {
       const wallet = await readState(tx, row)
       const now = this.#clock.now()
       const promoted = await promote(tx, wallet, used, now)
@@ -199,11 +200,17 @@ export class PostgresDiscoveryStore implements DiscoveryStore {
     })
   }
 
-  async #leased<T>(
+  #leased<T>(lease: DiscoveryLease, work: (tx: Sql, row: Columns) => Promise<T>): Promise<T> {
+    return this.#leasedWith(async () => {}, lease, work)
+  }
+
+  async #leasedWith<T>(
+    lock: (tx: Sql) => Promise<void>,
     { walletId, run }: DiscoveryLease,
     work: (tx: Sql, row: Columns) => Promise<T>,
   ): Promise<T> {
     return this.#db.transaction(async (tx) => {
+      await lock(tx)
       const row = await lockWallet(tx, walletId)
       if (row === undefined || Number(row['run']) !== run || row['worker'] === null) {
         throw new RunLost(`discovery ${run} of wallet ${walletId} is over`)

@@ -6,9 +6,9 @@ import { requested } from '../../shared/transitions/requested.ts'
 import { announce } from '../announcements.ts'
 import type { Columns, Sql } from '../database.ts'
 import { joinGroups } from '../groups/group-members.ts'
+import { lockFollowing } from '../locks.ts'
 import { addMembers, createMerged } from '../owners/owner-members.ts'
 import { assignments, readTracked } from '../tracked-row.ts'
-import { lockFollowing } from './address-lock.ts'
 
 /*
  * Which addresses wallets follow, used or not. Each function is part of a transaction.
@@ -96,7 +96,7 @@ export async function place(
   const ids = rows.map((row) => Number(row['address_id']))
   if (ids.length > 0) {
     await addMembers(tx, await createMerged(tx, { kind: 'wallet', id: wallet.id }, wallet.chain), ids)
-    await joinGroups(tx, wallet.id, wallet.chain, ids)
+    await joinGroups(tx, { kind: 'wallet', id: wallet.id }, wallet.chain, ids)
     await announce(tx, { kind: 'merge' })
   }
   return new Set(ids)

@@ -8,7 +8,7 @@ import { labelsOf } from '../address-labels.ts'
 import { addToTotals } from '../asset-totals.ts'
 import type { Sql } from '../database.ts'
 import { dropDeleted } from '../deleted-addresses.ts'
-import { lockFollowing } from './address-lock.ts'
+import { lockFollowing } from '../locks.ts'
 import { type Follower, place, raise } from './followed-addresses.ts'
 
 /**

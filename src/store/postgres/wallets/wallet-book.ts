@@ -15,9 +15,9 @@ import type { Wallet } from '../../../domain/wallet/wallet.ts'
 import { requestedTogether, verificationRequested } from '../../shared/transitions/requested.ts'
 import { announce } from '../announcements.ts'
 import type { Columns, Database, Sql } from '../database.ts'
+import { lockFollowing, lockMemberships } from '../locks.ts'
 import { createMerged } from '../owners/owner-members.ts'
 import { readTracked, setSync } from '../tracked-row.ts'
-import { lockFollowing } from './address-lock.ts'
 import { follow } from './followed-addresses.ts'
 import { queueDiscovery } from './queue-discovery.ts'
 import { listWalletAddresses } from './wallet-address-list.ts'
@@ -88,7 +88,7 @@ export class PostgresWalletBook implements WalletBook {
 
   async widen(id: number, gapLimit: number, more: readonly FollowedAddresses[]): Promise<Wallet | null> {
     const now = this.#parts.clock.now()
-    return this.#change(id, async (tx, row) => {
+    return this.#changeWith(lockMemberships, id, async (tx, row) => {
       await tx.run('update wallet set gap_limit = $1 where id = $2', [gapLimit, id])
       await follow(tx, await readState(tx, row), more, now)
       requireCovered(await readState(tx, { ...row, gap_limit: gapLimit }))
@@ -140,8 +140,17 @@ export class PostgresWalletBook implements WalletBook {
     })
   }
 
-  async #change(id: number, work: (tx: Sql, row: Columns) => Promise<void>): Promise<Wallet | null> {
+  #change(id: number, work: (tx: Sql, row: Columns) => Promise<void>): Promise<Wallet | null> {
+    return this.#changeWith(async () => {}, id, work)
+  }
+
+  async #changeWith(
+    lock: (tx: Sql) => Promise<void>,
+    id: number,
+    work: (tx: Sql, row: Columns) => Promise<void>,
+  ): Promise<Wallet | null> {
     return this.#parts.db.transaction(async (tx) => {
+      await lock(tx)
       const row = await lockWallet(tx, id)
       if (row === undefined) return null
       await work(tx, row)

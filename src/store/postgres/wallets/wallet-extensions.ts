@@ -4,7 +4,7 @@ import type { Wallet } from '../../../domain/wallet/wallet.ts'
 import { isPlannedFor } from '../../shared/is-planned-for.ts'
 import { announce } from '../announcements.ts'
 import type { Sql } from '../database.ts'
-import { lockFollowing } from './address-lock.ts'
+import { lockFollowing, lockMemberships } from '../locks.ts'
 import { follow } from './followed-addresses.ts'
 import { queueDiscovery } from './queue-discovery.ts'
 import { addBranches, moveBranches } from './wallet-branches.ts'
@@ -19,6 +19,7 @@ export async function extendWallet(
   extending: ExtendingWallet,
   now: number,
 ): Promise<ExtendedWallet> {
+  await lockMemberships(tx)
   const row = await lockWallet(tx, id)
   if (row === undefined) return { kind: 'changed' }
   const state = await readState(tx, row)

@@ -4,8 +4,8 @@ import { removeAddress } from '../address-removals.ts'
 import { announce } from '../announcements.ts'
 import type { Database, Sql } from '../database.ts'
 import { groupsReaching, refreshGroup } from '../groups/group-members.ts'
+import { lockFollowing, lockGroups } from '../locks.ts'
 import { removeOwner } from '../owners/owner-members.ts'
-import { lockFollowing } from './address-lock.ts'
 
 /** Addresses that are deleted in one transaction. */
 const SLICE = 50
@@ -18,6 +18,7 @@ export async function removeWallet(
   now: number,
 ): Promise<boolean> {
   return db.transaction(async (tx) => {
+    await lockGroups(tx)
     const removed = await tx.run(
       'update wallet set removed_at = $2, worker = null where id = $1 and removed_at is null',
       [id, now],

@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { type ChainSlug, isChainSlug } from '../../../domain/chains/chain.ts'
+import type { GroupMember } from '../../../domain/group/group.ts'
 import { REACHED_ADDRESSES, REACHING } from '../../shared/group-queries.ts'
 import type { OwnerMembers } from '../owners/owner-members.ts'
 import { Statements } from '../statements.ts'
@@ -14,9 +15,9 @@ export class GroupMembers {
     this.#members = members
   }
 
-  /** An address belongs to a wallet now: it joins the groups of that wallet. */
-  joined(walletId: number, chain: ChainSlug, addressId: number): void {
-    for (const id of this.reaching('wallet', walletId)) {
+  /** An address is reached through a member of groups now: it joins the groups of that member. */
+  joined({ kind, id: memberId }: GroupMember, chain: ChainSlug, addressId: number): void {
+    for (const id of this.reaching(kind, memberId)) {
       this.#members.add(this.#members.create({ kind: 'group', id }, chain), [addressId])
     }
   }
