@@ -30,7 +30,7 @@ export interface OwnFacts {
 type Amounts = Pick<MergedRow, 'received' | 'amount'>
 export type Classified = Pick<MergedRow, 'kind' | 'fee' | 'isKnown'>
 
-/** Without facts a row is received or sent, and its fee is unknown. */
+/** Without facts, the amounts tell the kind, and the fee is unknown. */
 export function classify(row: Amounts, facts: OwnFacts | null): Classified {
   if (facts === null) return { kind: kindByAmounts(row), fee: null, isKnown: false }
   if (facts.isCoinbase) return { kind: 'mined', fee: 0n, isKnown: true }
@@ -41,8 +41,10 @@ export function classify(row: Amounts, facts: OwnFacts | null): Classified {
   return { kind: isInternal ? 'internal' : 'sent', fee, isKnown: true }
 }
 
-export function kindByAmounts({ received, amount }: Amounts): 'received' | 'sent' {
-  return received === amount ? 'received' : 'sent'
+/** More can only come back than left where others paid as well. */
+export function kindByAmounts({ received, amount }: Amounts): 'received' | 'sent' | 'joint' {
+  if (received === amount) return 'received'
+  return amount > 0n ? 'joint' : 'sent'
 }
 
 /** Whether readers of a row see another kind or fee than before. */
