@@ -246,8 +246,9 @@ async function wallet(descriptors = 1): Promise<Discovered> {
 /** The first address of a branch is found to be used. */
 async function use({ claim }: Discovered, branch = 0): Promise<void> {
   const [first] = await store.discoveries.unused(claim, branch, 0, 1)
-  const looked = { used: [used(first as UnusedAddress)], lookedUp: new Map([[branch, 1]]), more: [] }
-  await store.discoveries.record(claim, looked)
+  const usedOne = used(first as UnusedAddress)
+  const lookedUp = new Map([[branch, 1]])
+  await store.discoveries.record(claim, { used: [usedOne], lookedUp, answered: null, more: [] })
 }
 
 async function group(members: readonly GroupMember[]): Promise<number> {
