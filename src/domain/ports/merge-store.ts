@@ -29,8 +29,8 @@ export interface MergeStore {
    * claim stays.
    */
   extend(claim: MergeClaim): Promise<'merged' | 'rebuild'>
-  /** When the history may be built anew again (ms): builds are spaced by what the last one took. */
-  rebuildAt(claim: MergeClaim): Promise<number>
+  /** When the history may be built anew (ms): builds are spaced by what the last one took. Not after `now` if it may be. */
+  rebuildAt(claim: MergeClaim, now: number): Promise<number>
   openRebuild(claim: MergeClaim): Promise<Rebuild>
   /** Gives the claim up. The history is not due before `time` (ms). */
   postpone(claim: MergeClaim, time: number): Promise<void>

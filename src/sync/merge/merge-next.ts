@@ -32,8 +32,9 @@ export async function mergeNext(parts: MergeParts, signal: AbortSignal): Promise
 
 async function merge({ merges, clock }: MergeParts, claim: MergeClaim, signal: AbortSignal): Promise<Merged> {
   if ((await merges.extend(claim)) === 'merged') return 'merged'
-  const at = await merges.rebuildAt(claim)
-  if (at > clock.now()) {
+  const now = clock.now()
+  const at = await merges.rebuildAt(claim, now)
+  if (at > now) {
     await merges.postpone(claim, at)
     return 'postponed'
   }

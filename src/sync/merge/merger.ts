@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import { WakeUp } from '../pacing/wake-up.ts'
 import { type MergeParts, mergeNext } from './merge-next.ts'
 
@@ -62,6 +63,8 @@ export class Merger {
       if (merged === 'nothing due') return hasMerged
       if (merged === 'rebuilt') this.#onReplaced()
       if (merged !== 'postponed') hasMerged = true
+      // Many small merges in a row would keep requests waiting.
+      await setImmediate()
     }
     return true
   }

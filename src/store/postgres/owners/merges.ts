@@ -7,6 +7,7 @@ import {
   type MergeStore,
   type Rebuild,
 } from '../../../domain/ports/merge-store.ts'
+import { toNumber } from '../../shared/columns/address-columns.ts'
 import { revisionAfter } from '../../shared/cursor.ts'
 import type { Claimed } from '../../shared/merge/claimed.ts'
 import {
@@ -18,7 +19,7 @@ import {
   touchedBy,
 } from '../../shared/merge/extend.ts'
 import { END } from '../../shared/merge/rebuild.ts'
-import { LEASE_MS, REBUILD_SPACING } from '../../shared/merge/spacing.ts'
+import { isDue, LEASE_MS, rebuildAt } from '../../shared/merge/spacing.ts'
 import { announce } from '../announcements.ts'
 import { CheckedRows } from '../checked-rows.ts'
 import type { Damages } from '../damages.ts'
@@ -64,12 +65,11 @@ export class PostgresMerges implements MergeStore {
     this.#parts = parts
   }
 
-  /** A time far ahead was set by a clock that was wrong. */
   async claim(now: number): Promise<MergeClaim | null> {
     const row = await this.#parts.db.one(
       `update merged_history set run = run + 1, due_at = $1::bigint + ${LEASE_MS} where history_id in
         (select history_id from merged_history g
-          where (due_at is null or due_at <= $1 or due_at > $1 + ${2 * LEASE_MS}) and ${IS_BEHIND}
+          where ${isDue('$1')} and ${IS_BEHIND}
           limit 1 for update skip locked) returning history_id, run`,
       [now],
     )
@@ -95,12 +95,12 @@ export class PostgresMerges implements MergeStore {
     }
   }
 
-  async rebuildAt({ historyId }: MergeClaim): Promise<number> {
+  async rebuildAt({ historyId }: MergeClaim, now: number): Promise<number> {
     const row = await this.#parts.db.one(
       'select rebuilt_at, rebuild_ms from merged_history where history_id = $1',
       [historyId],
     )
-    return Number(row?.['rebuilt_at'] ?? 0) + REBUILD_SPACING * Number(row?.['rebuild_ms'] ?? 0)
+    return rebuildAt(now, toNumber(row?.['rebuilt_at'] ?? null), Number(row?.['rebuild_ms'] ?? 0))
   }
 
   async openRebuild(claim: MergeClaim): Promise<Rebuild> {

@@ -9,6 +9,7 @@ import {
   type Rebuild,
 } from '../../../domain/ports/merge-store.ts'
 import type { StoreChange } from '../../../domain/ports/store-changes.ts'
+import { toNumber } from '../../shared/columns/address-columns.ts'
 import { revisionAfter } from '../../shared/cursor.ts'
 import type { Claimed } from '../../shared/merge/claimed.ts'
 import {
@@ -20,7 +21,7 @@ import {
   touchedBy,
 } from '../../shared/merge/extend.ts'
 import { END } from '../../shared/merge/rebuild.ts'
-import { LEASE_MS, REBUILD_SPACING } from '../../shared/merge/spacing.ts'
+import { isDue, LEASE_MS, rebuildAt } from '../../shared/merge/spacing.ts'
 import type { SqliteChanges } from '../changes.ts'
 import type { CheckedRows } from '../checked-rows.ts'
 import type { Damages } from '../damages.ts'
@@ -55,11 +56,10 @@ export class SqliteMerges implements MergeStore {
     this.#members = new MemberRows(db, parts)
   }
 
-  /** A time far ahead was set by a clock that was wrong. */
   async claim(now: number): Promise<MergeClaim | null> {
     const due = this.#statements.get(
       `select history_id from merged_history g
-        where (due_at is null or due_at <= ?1 or due_at > ?1 + ${2 * LEASE_MS}) and ${IS_BEHIND} limit 1`,
+        where ${isDue('?1')} and ${IS_BEHIND} limit 1`,
       now,
     )
     if (due === undefined) return null
@@ -92,12 +92,12 @@ export class SqliteMerges implements MergeStore {
     }
   }
 
-  async rebuildAt({ historyId }: MergeClaim): Promise<number> {
+  async rebuildAt({ historyId }: MergeClaim, now: number): Promise<number> {
     const row = this.#statements.get(
       'select rebuilt_at, rebuild_ms from merged_history where history_id = ?',
       historyId,
     )
-    return Number(row?.['rebuilt_at'] ?? 0) + REBUILD_SPACING * Number(row?.['rebuild_ms'] ?? 0)
+    return rebuildAt(now, toNumber(row?.['rebuilt_at'] ?? null), Number(row?.['rebuild_ms'] ?? 0))
   }
 
   async openRebuild(claim: MergeClaim): Promise<Rebuild> {

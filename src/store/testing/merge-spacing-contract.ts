@@ -1,0 +1,36 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import type { MergeClaim } from '../../domain/ports/merge-store.ts'
+import type { Store } from '../../domain/ports/store.ts'
+
+/** A store with one merged history that is to be built anew, after a build that ended then (ms) and took so long (ms). */
+type OpenBuilt = (endedAt: number, tookMs: number) => Promise<Store>
+
+/** What every engine promises of the pause between two builds of a merged history. */
+export function testMergeSpacing(engine: string, open: OpenBuilt, now: number): void {
+  test(`the ${engine} store does not offer a history before the pause after its last build is over`, async () => {
+    for (const took of [1000, 31_000, 3_600_000]) {
+      const store = await open(now, took)
+      const claim = (await store.merges.claim(now)) as MergeClaim
+      const at = await store.merges.rebuildAt(claim, now)
+      assert.ok(at > now)
+      await store.merges.postpone(claim, at)
+      assert.equal(await store.merges.claim(now), null)
+      assert.equal(await store.merges.claim(at - 1), null)
+      assert.equal(await store.merges.nextDue(), at)
+      assert.notEqual(await store.merges.claim(at), null)
+      await store.close()
+    }
+  })
+
+  test(`the ${engine} store builds a history anew although a clock was years ahead`, async () => {
+    const years = 100_000_000_000
+    const store = await open(now + years, 31_000)
+    const ahead = (await store.merges.claim(now + years)) as MergeClaim
+    await store.merges.postpone(ahead, await store.merges.rebuildAt(ahead, now + years))
+    const claim = await store.merges.claim(now)
+    assert.ok(claim !== null)
+    assert.ok((await store.merges.rebuildAt(claim, now)) <= now)
+    await store.close()
+  })
+}
