@@ -1,15 +1,23 @@
-import { ONE_SIGNER, unsupportedWallet } from '../wallet-error.ts'
+import { invalidWallet, ONE_SIGNER, unsupportedWallet } from '../wallet-error.ts'
 import { type Fields, fieldsOf, gapLimitOf, textOf } from './fields.ts'
 import { keyText, singleKeyText, type WalletFile, walletFile } from './wallet-file.ts'
 
-/** Electrum; null for other fields. Throws AppError `unsupported_wallet`. */
+const IMPORTED =
+  'This wallet of Electrum has single addresses, not an extended key. Add its addresses one by one.'
+
+/** Electrum; null for other fields. Throws AppError `invalid_wallet` or `unsupported_wallet`. */
 export function electrumWallet(fields: Fields): WalletFile | null {
   const type = textOf(fields['wallet_type'])
-  const quorum = /^(\d{1,2})of(\d{1,2})$/.exec(type ?? '')
+  if (type === 'imported') throw unsupportedWallet(IMPORTED)
+  // With two factors, two of three keys sign: the third is that of the service.
+  const quorum = /^(\d{1,2})of(\d{1,2})$/.exec(type === '2fa' ? '2of3' : (type ?? ''))
   const single = fieldsOf(fields['keystore'])
   const stores = quorum === null ? [single] : cosigners(fields, Number(quorum[2]))
   const known = stores.filter((store) => store !== null)
-  if (known.length === 0 || known.length < stores.length) return null
+  if (known.length === 0) return null
+  if (known.length < stores.length) {
+    throw invalidWallet(`This file has the keys of ${known.length} of ${stores.length} signers.`)
+  }
   const keys = known.map((store) => textOf(store['xpub']))
   if (keys.some((key) => key === null)) {
     throw unsupportedWallet(
@@ -38,6 +46,7 @@ function scriptOf(
     const store = stores[index] as Fields
     return keyText(key, fingerprintOf(store), textOf(store['derivation']))
   })
+  // Its path does not count: Electrum writes the script type into the letters.
   if (quorum === null) return singleKeyText(keys[0] as string, keyed[0] as string)
   const multi = `sortedmulti(${quorum[1]},${keyed.join(',')})`
   switch (keys[0]?.[0]) {

@@ -14,7 +14,8 @@ import {
 
 /** A wallet as JSON, recognised by its fields; null for any other JSON. Throws AppError `invalid_wallet` or `unsupported_wallet`. */
 export function jsonWallet(json: unknown): WalletFile | null {
-  const fields = fieldsOf(json)
+  // The list that `importdescriptors` of Bitcoin Core takes.
+  const fields = Array.isArray(json) ? { descriptors: json } : fieldsOf(json)
   if (fields === null) return null
   return (
     policyWallet(fields) ??
@@ -95,8 +96,7 @@ function singleKeyWallet(fields: Fields): WalletFile | null {
   if (key === null) return null
   const path = textOf(fields['AccountKeyPath']) ?? "84'/0'/0'"
   const keyed = keyText(key, textOf(fields['MasterFingerprint']), path)
-  const script = key.startsWith('xpub') ? `wpkh(${keyed})` : singleKeyText(key, keyed)
-  if (script === null) throw unsupportedWallet(ONE_SIGNER)
+  const script = singleKeyText(key, keyed, path)
   return walletFile([script, ...taprootOf(fields)], { gapLimit: gapLimitOf(fields['MinGapLimit']) })
 }
 
@@ -109,7 +109,8 @@ function taprootOf(fields: Fields): readonly string[] {
 
 /** The keys of one signer, as Coldcard and Unchained export them. */
 function signerKeys(fields: Fields): null {
-  if (textOf(fields['xfp']) !== null && (fields['p2wsh'] ?? fields['p2sh'] ?? null) !== null) {
+  const sections = ['p2wsh', 'p2sh', 'bip48_1', 'bip48_2', 'bip45']
+  if (textOf(fields['xfp']) !== null && sections.some((section) => (fields[section] ?? null) !== null)) {
     throw unsupportedWallet(ONE_SIGNER)
   }
   return null

@@ -6,6 +6,8 @@ import { type WalletFile, walletFile } from './wallet-file.ts'
 const TEMPLATE_MAX = 5000
 const KEYS_MAX = 100
 const KEY_MAX = 500
+const ORIGIN = /^\[[^\]]*\]/
+const HAS_PATH = /[0-9A-Za-z]\/[^\]]*$/
 const PLACEHOLDER = /@(\d+)(\/\*\*|\/<\d+;\d+>\/\*)?/g
 
 /** A wallet policy (BIP 388); null for other fields. Throws AppError `invalid_wallet`. */
@@ -38,7 +40,8 @@ export function policyDescriptor(template: string, keys: readonly string[]): str
       paths.add(`${number}/${step}`)
     }
   }
-  if (next !== keys.length || new Set(keys).size !== keys.length) {
+  const bare = new Set(keys.map((key) => key.replace(ORIGIN, '')))
+  if (next !== keys.length || bare.size !== keys.length || keys.some((key) => HAS_PATH.test(key))) {
     throw invalidWallet('The keys of this policy do not fit its description.')
   }
   if (/[0-9A-Za-z]{60,}/.test(template))

@@ -1,4 +1,5 @@
 import type { ChainSlug } from '../../chains/chain.ts'
+import { ONE_SIGNER, unsupportedWallet } from '../wallet-error.ts'
 
 /** What a file of a wallet program says, in words of descriptors. Only public fields are read. */
 export interface WalletFile {
@@ -67,16 +68,34 @@ export function multisigText(format: string, threshold: number, keys: readonly s
   }
 }
 
-/** The scripts of a wallet with one key, by the letters of the key; null for the key of one signer. */
-export function singleKeyText(key: string, keyed: string): string | null {
-  switch (key[0]) {
-    case 'x':
-      return `pkh(${keyed})`
-    case 'y':
+/**
+ * The scripts of a wallet with one key: by the letters of the key, else by the purpose of its path, else P2PKH. Throws
+ * AppError `unsupported_wallet` for the key of one signer.
+ */
+export function singleKeyText(key: string, keyed: string, path: string | null = null): string {
+  switch (key.slice(0, 4)) {
+    case 'ypub':
+    case 'Mtub':
       return `sh(wpkh(${keyed}))`
-    case 'z':
+    case 'zpub':
       return `wpkh(${keyed})`
+    case 'Ypub':
+    case 'Zpub':
+      throw unsupportedWallet(ONE_SIGNER)
     default:
-      return null
+      return byPurpose(keyed, path)
+  }
+}
+
+function byPurpose(keyed: string, path: string | null): string {
+  switch (pathText(path ?? '').split('/')[0]) {
+    case '49h':
+      return `sh(wpkh(${keyed}))`
+    case '84h':
+      return `wpkh(${keyed})`
+    case '86h':
+      return `tr(${keyed})`
+    default:
+      return `pkh(${keyed})`
   }
 }
