@@ -17,7 +17,7 @@ export function secretRefusal(kind: SecretKind): AppError {
   return privateKey(SENTENCES[kind])
 }
 
-/** A secret beside what could be tracked. */
+/** A secret in a file, or beside what could be tracked. */
 export function secretBesideRefusal(): AppError {
   return privateKey(
     'This also contains the secret that can spend the wallet: a seed or a private key. Use the extended public key (xpub…) or the descriptor alone instead.',

@@ -100,3 +100,14 @@ describe('a wallet file', () => {
     assert.equal(refusal({ type: 'watchOnly', secret: XPUB }).code, 'invalid_wallet')
   })
 })
+
+test('a file with a secret under any of its usual names is refused for it', () => {
+  const names = ['masterPrivateKey', 'xPrivKey', 'encrypted_seed', 'encryptedMnemonic', 'entropy', 'hd_seed']
+  for (const name of names) {
+    assert.equal(
+      refusal({ label: 'Cold', xpub: XPUB, [name]: 'U2FsdGVkX1+secret' }).code,
+      'private_key',
+      name,
+    )
+  }
+})

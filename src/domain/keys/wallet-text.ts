@@ -52,7 +52,8 @@ export function* readWalletSteps(
   } catch (error) {
     if (!(error instanceof AppError) || isOfDescriptor(error, text)) throw error
     const secret = yield* search()
-    throw secret === null ? error : secretRefusal(secret)
+    if (secret === null) throw error
+    throw json !== null && secret === 'private-key' ? secretBesideRefusal() : secretRefusal(secret)
   }
   const secret = yield* search()
   // In a wallet, 64 hexadecimal digits are a public key or a hash.

@@ -4,8 +4,18 @@ import { searchText } from './search-text.ts'
 import type { SecretKind } from './secret.ts'
 
 /** Fields that wallet programs keep what can spend in, encrypted or not. */
-const SECRET_FIELD =
-  /^(?:seed(?:_?phrase|_?words)?|mnemonic|passphrase|xprv|ext_?priv_?key|priv(?:ate)?_?keys?|wif|secret|encrypted_?secret|keypairs|imported_keys)$/i
+const SECRET_FIELD = new RegExp(
+  `^(?:${[
+    '(?:encrypted|master|hd|bip39)?_?(?:seed|mnemonic)(?:_?(?:phrase|words?))?',
+    '(?:master|root|account|ext(?:ended)?|encrypted|x)?_?priv(?:ate)?_?keys?',
+    '(?:encrypted_?|master_?)?[xyz]prv',
+    '(?:encrypted_?)?secret',
+    'passphrase|wif|entropy|keypairs|imported_keys',
+  ].join('|')})$`,
+  'i',
+)
+/** Programs that watch wallets keep the public key where others keep the secret. */
+const PUBLIC_KEY = /^[xyzYZ]pub[1-9A-HJ-NP-Za-km-z]{107}$/
 const SECRET_LENGTH_MIN = 22
 const PHRASE_WORDS_MIN = 10
 const PHRASE_WORDS_MAX = 40
@@ -27,7 +37,7 @@ export function* searchJson(json: unknown): Steps<SecretKind | null> {
   const pending: Pending[] = [{ name: null, value: json }]
   for (let count = 1; pending.length > 0; count++) {
     const { name, value } = pending.pop() as Pending
-    if (name !== null && SECRET_FIELD.test(name) && !isEmpty(value)) return 'private-key'
+    if (name !== null && SECRET_FIELD.test(name) && !holdsNoSecret(value)) return 'private-key'
     for (const text of textsOf(name, value)) {
       const secret = yield* searchValue(text)
       if (secret !== null) return secret
@@ -52,9 +62,10 @@ function textsOf(name: string | null, value: unknown): readonly string[] {
   return texts
 }
 
-function isEmpty(value: unknown): boolean {
+function holdsNoSecret(value: unknown): boolean {
   if (typeof value === 'object' && value !== null) return Object.keys(value).length === 0
-  return value === null || value === undefined || value === '' || typeof value === 'boolean'
+  if (typeof value === 'string') return value === '' || PUBLIC_KEY.test(value)
+  return value === null || value === undefined || typeof value === 'boolean'
 }
 
 function* searchValue(text: string): Steps<SecretKind | null> {
