@@ -91,6 +91,7 @@ export interface DiscoveryStore {
   ): Promise<{ readonly wallet: WalletState; readonly claims: readonly Claim[] }>
   /** The other descriptors are dropped, and branches added. Those that are kept stay, used or not. */
   detected(lease: DiscoveryLease, kept: readonly number[], more: readonly NewBranch[]): Promise<WalletState>
+  /** A wallet whose addresses are not all looked up stays queued: more were requested meanwhile. */
   finish(lease: DiscoveryLease, discovered: Discovered): Promise<void>
   fail(lease: DiscoveryLease, failure: DiscoveryFailure): Promise<void>
   /** Gives the lease up; the wallet stays queued. */

@@ -1,5 +1,5 @@
 import { requiredOf } from './gap.ts'
-import type { WalletBranch, WalletState } from './wallet.ts'
+import type { WalletBranch, WalletDescriptor, WalletState } from './wallet.ts'
 
 /** Addresses of a branch, unless its descriptor stands for one. */
 const RANGED_SIZE = 2 ** 31
@@ -26,12 +26,19 @@ export class GapNotCovered extends Error {
   }
 }
 
+/** How many addresses each branch of a descriptor has at most. */
+export function sizeOf(descriptor: WalletDescriptor | undefined): number {
+  return descriptor?.text.includes('*') ? RANGED_SIZE : 1
+}
+
 /** Throws GapNotCovered unless each branch is followed to its gap, as far as it has addresses. */
 export function requireCovered({ branches, descriptors, gapLimit }: WalletState): void {
   const short = branches.flatMap(({ number, descriptor, branch, derived, lastFollowed }) => {
     const text = descriptors[descriptor]?.text ?? ''
-    const size = text.includes('*') ? RANGED_SIZE : 1
-    const required = Math.min(size, requiredOf({ lastFollowed, wanted: 0 }, gapLimit))
+    const required = Math.min(
+      sizeOf(descriptors[descriptor]),
+      requiredOf({ lastFollowed, wanted: 0 }, gapLimit),
+    )
     return derived < required ? [{ number, descriptor, text, branch, derived, required }] : []
   })
   if (short.length > 0) throw new GapNotCovered(short)

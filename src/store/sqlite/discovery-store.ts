@@ -13,6 +13,7 @@ import type {
 import type { StoreChange } from '../../domain/ports/store-changes.ts'
 import type { FollowedAddresses, NewBranch } from '../../domain/wallet/followed-addresses.ts'
 import { requireCovered } from '../../domain/wallet/gap-not-covered.ts'
+import { isUnfinished } from '../../domain/wallet/unfinished-discovery.ts'
 import type { WalletState } from '../../domain/wallet/wallet.ts'
 import { toNumber } from '../shared/columns/address-columns.ts'
 import { isSyncErrorCode } from '../shared/columns/sync-error-columns.ts'
@@ -154,7 +155,8 @@ export class SqliteDiscoveryStore implements DiscoveryStore {
   }
 
   async finish(lease: DiscoveryLease, { evidence, at, nextAt }: Discovered): Promise<void> {
-    this.#leased(lease, () => {
+    this.#leased(lease, (row) => {
+      if (this.#hasMore(row)) return this.#release(lease)
       if (evidence !== null) {
         this.#statements.run(
           `update wallet_branch set checked_height = ?, checked_source = ?, checked_at = ? where wallet_id = ?`,
@@ -190,14 +192,26 @@ export class SqliteDiscoveryStore implements DiscoveryStore {
   }
 
   async release(lease: DiscoveryLease): Promise<void> {
-    this.#leased(lease, () =>
-      this.#statements.run('update wallet set running = 0 where id = ?', lease.walletId),
-    )
+    this.#leased(lease, () => this.#release(lease))
   }
 
   async recover(): Promise<void> {
     this.#statements.run('update wallet set running = 0, run = run + 1 where running = 1')
     await this.#parts.walletRemovals.complete()
+  }
+
+  #hasMore(row: Columns): boolean {
+    if (isUnfinished(this.#parts.wallets.state(row))) return true
+    const left = this.#statements.get(
+      `select 1 from wallet_branch b where b.wallet_id = ? and exists (
+        select 1 from unused_address u where u.wallet_id = b.wallet_id and u.branch = b.number and u.place >= b.checked_to)`,
+      Number(row['id']),
+    )
+    return left !== undefined
+  }
+
+  #release({ walletId }: DiscoveryLease): void {
+    this.#statements.run('update wallet set running = 0 where id = ?', walletId)
   }
 
   /** Throws GapNotCovered. */

@@ -104,6 +104,19 @@ export class WalletAddresses {
     const walletId = Number(row['wallet_id'])
     this.#raise(walletId, Number(row['branch']), Number(row['place']), true)
     changed({ kind: 'wallet', id: walletId })
+    if (this.#queueDetection(walletId)) changed({ kind: 'work' })
+  }
+
+  /** Script types can be told from each other once one is used. A wallet that was not looked up is left alone. */
+  #queueDetection(walletId: number): boolean {
+    const queued = this.#statements.run(
+      `update wallet set queued_at = ?2 where id = ?1 and queued_at is null and discovered_at is not null
+          and removed_at is null
+          and exists (select 1 from wallet_descriptor where wallet_id = ?1 and tentative = 1)`,
+      walletId,
+      this.#parts.clock.now(),
+    )
+    return queued > 0
   }
 
   /** The verification of an address means something else now. */

@@ -9,6 +9,7 @@ import type {
 } from '../../domain/ports/discovery-store.ts'
 import { nextDerived } from '../../domain/wallet/gap.ts'
 import { TURNS } from '../../domain/wallet/turns.ts'
+import { keptDescriptors } from '../../domain/wallet/unfinished-discovery.ts'
 import type { WalletBranch, WalletState } from '../../domain/wallet/wallet.ts'
 import { WalletScripts } from '../../domain/wallet/wallet-scripts.ts'
 import type { LookedUp } from '../run/look-up.ts'
@@ -101,13 +102,9 @@ export class Discovery {
 
   /** Once a script type of several is found to be used, it gets its other branches, and those that are not used are dropped. */
   async #addBranches(): Promise<boolean> {
-    const { descriptors, branches, gapLimit } = this.#wallet
-    const isUsed = (descriptor: number) =>
-      branches.some((branch) => branch.descriptor === descriptor && branch.lastUsed >= 0)
-    const kept = [...descriptors.entries()].flatMap(([at, { isTentative }]) =>
-      !isTentative || isUsed(at) ? [at] : [],
-    )
-    if (kept.length === 0 || !descriptors.some(({ isTentative }) => isTentative)) return false
+    const { branches, gapLimit } = this.#wallet
+    const kept = keptDescriptors(this.#wallet)
+    if (kept === null) return false
     const known = (descriptor: number, branch: number) =>
       branches.some((other) => other.descriptor === descriptor && other.branch === branch)
     const missing = kept.flatMap((descriptor) =>

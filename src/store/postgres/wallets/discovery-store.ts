@@ -12,6 +12,7 @@ import type {
 } from '../../../domain/ports/discovery-store.ts'
 import type { FollowedAddresses, NewBranch } from '../../../domain/wallet/followed-addresses.ts'
 import { requireCovered } from '../../../domain/wallet/gap-not-covered.ts'
+import { isUnfinished } from '../../../domain/wallet/unfinished-discovery.ts'
 import type { WalletState } from '../../../domain/wallet/wallet.ts'
 import { toNumber } from '../../shared/columns/address-columns.ts'
 import { toClaim } from '../../shared/columns/claim-columns.ts'
@@ -131,7 +132,8 @@ export class PostgresDiscoveryStore implements DiscoveryStore {
   }
 
   async finish(lease: DiscoveryLease, { evidence, at, nextAt }: Discovered): Promise<void> {
-    await this.#leased(lease, async (tx) => {
+    await this.#leased(lease, async (tx, row) => {
+      if (await hasMore(tx, row)) return release(tx, lease)
       if (evidence !== null) {
         await tx.run(
           `update wallet_branch set checked_height = $1, checked_source = $2, checked_at = $3 where wallet_id = $4`,
@@ -157,10 +159,7 @@ export class PostgresDiscoveryStore implements DiscoveryStore {
   }
 
   async release(lease: DiscoveryLease): Promise<void> {
-    await this.#leased(lease, async (tx) => {
-      await tx.run('update wallet set worker = null where id = $1', [lease.walletId])
-      await announce(tx, { kind: 'work' })
-    })
+    await this.#leased(lease, (tx) => release(tx, lease))
   }
 
   /** Living workers keep their leases. */
@@ -220,6 +219,21 @@ export class PostgresDiscoveryStore implements DiscoveryStore {
       return result
     })
   }
+}
+
+async function release(tx: Sql, { walletId }: DiscoveryLease): Promise<void> {
+  await tx.run('update wallet set worker = null where id = $1', [walletId])
+  await announce(tx, { kind: 'work' })
+}
+
+async function hasMore(tx: Sql, row: Columns): Promise<boolean> {
+  if (isUnfinished(await readState(tx, row))) return true
+  const left = await tx.one(
+    `select from wallet_branch b where b.wallet_id = $1 and exists (
+      select from unused_address u where u.wallet_id = b.wallet_id and u.branch = b.number and u.place >= b.checked_to)`,
+    [row['id']],
+  )
+  return left !== undefined
 }
 
 /** Throws GapNotCovered. */

@@ -129,7 +129,7 @@ export async function stand(tx: Sql, addressId: number, standing: string | null)
 }
 
 /** An address has got its first transaction. */
-export async function markUsed(tx: Sql, addressId: number): Promise<void> {
+export async function markUsed(tx: Sql, addressId: number, now: number): Promise<void> {
   const row = await tx.one(
     `update wallet_branch b
       set last_followed = greatest(last_followed, d.place), last_used = greatest(last_used, d.place)
@@ -137,7 +137,21 @@ export async function markUsed(tx: Sql, addressId: number): Promise<void> {
       returning b.wallet_id`,
     [addressId],
   )
-  if (row !== undefined) await announce(tx, { kind: 'wallet', ids: [Number(row['wallet_id'])] })
+  if (row === undefined) return
+  const id = Number(row['wallet_id'])
+  await announce(tx, { kind: 'wallet', ids: [id] })
+  await queueDetection(tx, id, now)
+}
+
+/** Script types can be told from each other once one is used. A wallet that was not looked up is left alone. */
+async function queueDetection(tx: Sql, walletId: number, now: number): Promise<void> {
+  const queued = await tx.run(
+    `update wallet set queued_at = $2 where id = $1 and queued_at is null and discovered_at is not null
+        and removed_at is null
+        and exists (select from wallet_descriptor where wallet_id = $1 and tentative = 1)`,
+    [walletId, now],
+  )
+  if (queued > 0) await announce(tx, { kind: 'work' })
 }
 
 /** The tracked ones by text, locked until the transaction ends. */

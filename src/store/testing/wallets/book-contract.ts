@@ -7,7 +7,15 @@ import { addressAt, following, newBranch, newWallet, PKH, RECEIVING, used, WPKH 
 import { branches, CHAINS, totals, until, type WalletSuite } from './wallet-suite.ts'
 
 /** What every engine promises of adding, changing and removing wallets. */
-export function testWalletBook({ now, withStore, added, claimed, tracked, publishNext }: WalletSuite): void {
+export function testWalletBook({
+  now,
+  withStore,
+  added,
+  claimed,
+  finish,
+  tracked,
+  publishNext,
+}: WalletSuite): void {
   withStore('are read as they were added', async (store) => {
     const wallet = await added(store, newWallet([PKH, WPKH], { sync: false }))
     assert.deepEqual(
@@ -99,7 +107,7 @@ export function testWalletBook({ now, withStore, added, claimed, tracked, publis
     const id = await tracked(store, addressAt(WPKH, 0, 0))
     await publishNext(store, id, 7n)
     const wallet = await added(store, newWallet(WPKH, { branches: [newBranch(WPKH, 0, 0, 4)] }))
-    await store.discoveries.finish(await claimed(store), { evidence: null, at: now, nextAt: null })
+    await finish(store, await claimed(store))
     // Its list lacks the rows of the adopted address.
     const status = async () => (await store.wallets.get(wallet.id))?.status
     assert.equal(await status(), 'IN_PROGRESS')
@@ -114,7 +122,7 @@ export function testWalletBook({ now, withStore, added, claimed, tracked, publis
   withStore('are in error while one of their addresses is', async (store) => {
     const id = await tracked(store, addressAt(WPKH, 0, 0))
     const wallet = await added(store, newWallet(WPKH, { branches: [newBranch(WPKH, 0, 0, 4)] }))
-    await store.discoveries.finish(await claimed(store), { evidence: null, at: now, nextAt: null })
+    await finish(store, await claimed(store))
     const error = { code: 'too_busy', detail: 'Too busy.', retryAt: null } as const
     const claim = (await store.queue.claim('bitcoin')) as Claim
     assert.equal(claim.addressId, id)

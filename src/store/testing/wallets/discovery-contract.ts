@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { type Claim, RunLost } from '../../../domain/ports/claim.ts'
-import type { LookUp, UnusedAddress } from '../../../domain/ports/discovery-store.ts'
+import type { DiscoveryClaim, LookUp, UnusedAddress } from '../../../domain/ports/discovery-store.ts'
 import { GapNotCovered } from '../../../domain/wallet/gap-not-covered.ts'
 import type { Wallet } from '../../../domain/wallet/wallet.ts'
 import {
@@ -25,6 +25,7 @@ export function testDiscoveries({
   withStore,
   added,
   claimed,
+  finish,
   takenOver,
   tracked,
   publishNext,
@@ -56,7 +57,7 @@ export function testDiscoveries({
     assert.equal(await store.discoveries.nextAt(), null)
     const claim = await claimed(store)
     const evidence = { height: 900_000, source: 'blockchair' }
-    await store.discoveries.finish(claim, { evidence, at: now, nextAt: now + 1000 })
+    await finish(store, claim, { evidence, nextAt: now + 1000 })
     const done = (await store.wallets.get(wallet.id)) as Wallet
     assert.deepEqual([done.status, done.lastSyncedAt, done.nextSyncAt], ['DONE', now, now + 1000])
     assert.deepEqual(done.branches[0]?.evidence, { ...evidence, at: now })
@@ -68,6 +69,44 @@ export function testDiscoveries({
     assert.equal(await store.discoveries.nextAt(), null)
   })
 
+  withStore(
+    'stay queued at the end of a discovery that lacks what was requested meanwhile',
+    async (store) => {
+      const wallet = await added(store)
+      const lookUp = (count: number) => ({
+        ...NOTHING,
+        lookedUp: new Map([0, 1].map((branch) => [branch, count])),
+      })
+      const finished = async (claim: DiscoveryClaim) => {
+        await store.discoveries.finish(claim, { evidence: null, at: now, nextAt: null })
+        return (await store.wallets.get(wallet.id)) as Wallet
+      }
+      const first = await claimed(store)
+      await store.discoveries.record(first, lookUp(3))
+      await store.wallets.requestDiscovery(wallet.id, 5)
+      const one = await finished(first)
+      assert.deepEqual([one.status, one.lastSyncedAt], ['IN_PROGRESS', null])
+      const further = await claimed(store)
+      assert.deepEqual([further.manual, further.discovered], [true, false])
+      await store.discoveries.follow(
+        further,
+        [0, 1].map((branch) => following(WPKH, branch, branch, 3, 5)),
+      )
+      await store.discoveries.record(further, lookUp(5))
+      await store.wallets.widen(
+        wallet.id,
+        6,
+        [0, 1].map((branch) => following(WPKH, branch, branch, 5, 6)),
+      )
+      const two = await finished(further)
+      assert.deepEqual([two.status, two.branches[0]?.evidence], ['IN_PROGRESS', null])
+      const last = await claimed(store)
+      await store.discoveries.record(last, lookUp(6))
+      assert.equal((await finished(last)).status, 'DONE')
+      assert.equal(await store.discoveries.claim(CHAINS, now), null)
+    },
+  )
+
   withStore('show why they could not be looked up, and count it', async (store) => {
     const wallet = await added(store)
     const error = { code: 'source_unavailable', detail: 'No answer.', retryAt: now + 5 } as const
@@ -76,7 +115,7 @@ export function testDiscoveries({
     assert.deepEqual([failed?.status, failed?.error, failed?.nextSyncAt], ['ERROR', error, now + 5])
     const again = await claimed(store, now + 5)
     assert.deepEqual([again.failures, again.failedWith], [2, 'source_unavailable'])
-    await store.discoveries.finish(again, { evidence: null, at: now + 6, nextAt: null })
+    await finish(store, again)
     assert.equal((await store.wallets.get(wallet.id))?.status, 'DONE')
   })
 
@@ -112,7 +151,7 @@ export function testDiscoveries({
       await assert.rejects(write, RunLost)
     }
     assert.deepEqual(await store.wallets.get(wallet.id), before)
-    await discoveries.finish(held, { evidence: null, at: now, nextAt: null })
+    await finish(store, held)
     await assert.rejects(() => discoveries.release(held), RunLost)
   })
 
@@ -189,7 +228,7 @@ export function testDiscoveries({
     await store.discoveries.record(claim, { ...NOTHING, answered })
     const again = await takenOver(store)
     assert.deepEqual(again.answered, answered)
-    await store.discoveries.finish(again, { evidence: answered, at: now, nextAt: now })
+    await finish(store, again, { evidence: answered, nextAt: now })
     assert.equal((await claimed(store)).answered, null)
   })
 
@@ -270,5 +309,22 @@ export function testDiscoveries({
     assert.deepEqual(after.dropped.toSorted(), identitiesOf(PKH).toSorted())
     const other = await added(store, newWallet(PKH, { branches: [newBranch(PKH, 0, 0, 4)] }))
     assert.equal(other.branches[0]?.lastUsed, 0)
+  })
+
+  withStore('of a bare key are looked up again once a script type is found to be used', async (store) => {
+    const alone = await tracked(store, addressAt(WPKH, 0, 0))
+    const both = [newBranch(PKH, 0, 0, 4), newBranch(WPKH, 1, 0, 4)]
+    await added(store, newWallet([PKH, WPKH], { isTentative: true, branches: both }))
+    await finish(store, await claimed(store))
+    assert.equal(await store.discoveries.claim(CHAINS, now), null)
+    await publishNext(store, alone, 3n)
+    const claim = await claimed(store)
+    assert.deepEqual([claim.manual, claim.wallet.branches[1]?.lastUsed], [false, 0])
+    // One that does not tell them from each other is not complete.
+    await finish(store, claim)
+    const again = await claimed(store)
+    await store.discoveries.detected(again, [1], [])
+    await finish(store, { ...again, wallet: { ...again.wallet, branches: [] } })
+    assert.equal(await store.discoveries.claim(CHAINS, now), null)
   })
 }

@@ -27,6 +27,7 @@ export function testWalletExtensions({
   withStore,
   added,
   claimed,
+  finish,
   tracked,
   publishNext,
 }: WalletSuite): void {
@@ -36,7 +37,8 @@ export function testWalletExtensions({
     const [first] = await store.discoveries.unused(claim, 0, 0, 1)
     assert.ok(first)
     const more = [following(RECEIVING, 0, 0, 3, 4)]
-    await store.discoveries.record(claim, { used: [used(first)], lookedUp: new Map(), answered: null, more })
+    const lookedUp = new Map([[0, 4]])
+    await store.discoveries.record(claim, { used: [used(first)], lookedUp, answered: null, more })
     await store.discoveries.finish(claim, { evidence: null, at: now, nextAt: null })
     const after = await extended(store, wallet, extending(wallet, WPKH))
     assert.deepEqual(
@@ -145,12 +147,11 @@ export function testWalletExtensions({
 
   withStore('are not shown as complete until their new branches were looked up', async (store) => {
     const wallet = await added(store, newWallet(RECEIVING))
-    await store.discoveries.finish(await claimed(store), { evidence: null, at: now, nextAt: now + 1000 })
+    await finish(store, await claimed(store), { nextAt: now + 1000 })
     const after = await extended(store, wallet, extending(wallet, WPKH, { sync: false }))
     assert.deepEqual([after.status, after.lastSyncedAt], ['UNSYNCED', null])
     assert.equal(await store.discoveries.claim(['bitcoin'], now), null)
-    const claim = await claimed(store, now + 1000)
-    await store.discoveries.finish(claim, { evidence: null, at: now, nextAt: null })
+    await finish(store, await claimed(store, now + 1000))
     assert.equal((await store.wallets.get(wallet.id))?.status, 'DONE')
   })
 

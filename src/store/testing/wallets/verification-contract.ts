@@ -12,6 +12,7 @@ export function testWalletVerification({
   withStore,
   added,
   claimed,
+  finish,
   tracked,
   publish,
   publishNext,
@@ -25,7 +26,7 @@ export function testWalletVerification({
       const other = await tracked(store, addressAt(WPKH, 0, 1))
       const wallet = await added(store, newWallet(WPKH, { branches: [newBranch(WPKH, 0, 0, 6)] }))
       assert.equal(wallet.verification, null)
-      await store.discoveries.finish(await claimed(store), { evidence, at: now, nextAt: null })
+      await finish(store, await claimed(store), { evidence })
       const state = async () => {
         const shown = (await store.wallets.get(wallet.id))?.verification
         return [shown?.state, shown?.confirmedBy, shown?.height]
@@ -47,7 +48,7 @@ export function testWalletVerification({
     const id = await tracked(store, addressAt(WPKH, 0, 0))
     await publishNext(store, id, 7n)
     const wallet = await added(store, newWallet(WPKH, { branches: [newBranch(WPKH, 0, 0, 4)] }))
-    await store.discoveries.finish(await claimed(store), { evidence, at: now, nextAt: null })
+    await finish(store, await claimed(store), { evidence })
     const changes: number[] = []
     store.changes.subscribe((change) => {
       if (change.kind === 'wallet') changes.push(change.id)
@@ -67,7 +68,7 @@ export function testWalletVerification({
     await opine(store, id, true)
     const wallet = await added(store, newWallet(WPKH, { branches: [newBranch(WPKH, 0, 0, 4)] }))
     assert.equal(wallet.used, 1)
-    await store.discoveries.finish(await claimed(store), { evidence, at: now, nextAt: null })
+    await finish(store, await claimed(store), { evidence })
     const shown = (await store.wallets.get(wallet.id))?.verification
     assert.deepEqual([shown?.state, shown?.confirmedBy], ['verified', ['blockchair', 'esplora']])
   })

@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { setImmediate } from 'node:timers/promises'
 import type { Row } from '../../../domain/history/transfer.ts'
 import type { Claim } from '../../../domain/ports/claim.ts'
-import type { DiscoveryClaim } from '../../../domain/ports/discovery-store.ts'
+import type { Discovered, DiscoveryClaim } from '../../../domain/ports/discovery-store.ts'
 import type { Store } from '../../../domain/ports/store.ts'
 import type { NewWallet } from '../../../domain/ports/wallet-book.ts'
 import type { Wallet } from '../../../domain/wallet/wallet.ts'
@@ -49,13 +49,19 @@ export function walletSuite(
     ]
     await store.runs.publish(claim, { ...PUBLICATION, rowSetId, count: 1, balance: amount, rows, at: now })
   }
+  /** Every address was looked up, none was used. */
+  const finish = async (store: Store, claim: DiscoveryClaim, found: Partial<Discovered> = {}) => {
+    const lookedUp = new Map(claim.wallet.branches.map(({ number, derived }) => [number, derived]))
+    await store.discoveries.record(claim, { used: [], lookedUp, answered: null, more: [] })
+    await store.discoveries.finish(claim, { evidence: null, at: now, nextAt: null, ...found })
+  }
   const publishNext = async (store: Store, id: number, amount: bigint): Promise<void> => {
     await store.queue.request(id, now)
     const claim = (await store.queue.claim('bitcoin')) as Claim
     assert.equal(claim.addressId, id)
     await publish(store, claim, amount)
   }
-  return { now, crash, withStore, added, claimed, takenOver, tracked, publishNext, publish }
+  return { now, crash, withStore, added, claimed, takenOver, finish, tracked, publishNext, publish }
 }
 
 async function added(store: Store, wallet: NewWallet = newWallet(WPKH)): Promise<Wallet> {
