@@ -195,8 +195,12 @@ async function insertUnused(
 
 async function adopt(tx: Sql, wallet: Follower, known: readonly Known[], now: number): Promise<void> {
   if (known.length === 0) return
-  const ids = await place(tx, wallet, known)
-  const adopted = known.filter(({ addressId }) => ids.has(addressId))
+  // Two descriptors of a wallet may have the same script, which belongs to the first one.
+  const places = [...Map.groupBy(known, ({ addressId }) => addressId).values()].map(
+    ([first]) => first as Known,
+  )
+  const ids = await place(tx, wallet, places)
+  const adopted = places.filter(({ addressId }) => ids.has(addressId))
   if (adopted.length === 0) return
   await raise(
     tx,

@@ -57,6 +57,23 @@ export function testWalletAddresses({ withStore, added, tracked, publishNext }: 
     assert.deepEqual(await totals(store), [2, 7n])
   })
 
+  withStore('adopt an address once that two of their descriptors have', async (store) => {
+    const id = await tracked(store, addressAt(WPKH, 0, 1))
+    await publishNext(store, id, 7n)
+    const texts = [WPKH, `wpkh(${keyOf(WPKH)}/0/1)`] as const
+    const both = [newBranch(texts[0], 0, 0, 5), newBranch(texts[1], 1, 0, 1)]
+    const wallet = await added(store, newWallet(texts, { branches: both }))
+    const page = await store.wallets.addresses(wallet.id, { limit: 9, offset: 0, used: true })
+    assert.deepEqual(
+      page?.addresses.map(({ address, derivation }) => [address.id, derivation.descriptor, derivation.index]),
+      [[id, 0, 1]],
+    )
+    assert.deepEqual(
+      wallet.branches.map(({ lastUsed }) => lastUsed),
+      [1, -1],
+    )
+  })
+
   withStore('count an adopted address as used from its first transaction on', async (store) => {
     const id = await tracked(store, addressAt(WPKH, 0, 1))
     const wallet = await added(store, newWallet(WPKH, { branches: [newBranch(WPKH, 0, 0, 5)] }))
