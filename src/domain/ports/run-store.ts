@@ -129,6 +129,6 @@ export interface RunStore {
    * deletion becomes final, or at once if more are final; null if there are none.
    */
   finaliseDeletions(now: number): Promise<number | null>
-  /** Deletes up to `limit` rows of orphaned row sets; false when there are none left. */
+  /** Deletes addresses of deleted wallets, or up to `limit` rows of orphaned row sets; false when there are none left. */
   sweep(limit: number): Promise<boolean>
 }

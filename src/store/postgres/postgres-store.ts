@@ -83,7 +83,7 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
     merges: new PostgresMerges(parts),
     mergedAudits: new PostgresMergedAudits(parts),
     queue: new PostgresSyncQueue(db, job, clock),
-    runs: new PostgresRunStore(db, new ChainTips(), checks, integrity),
+    runs: new PostgresRunStore({ db, tips: new ChainTips(), checks, integrity, clock }),
     ledger: new PostgresSourceLedger(db),
     sessions: new PostgresSessionStore(db, reads),
     exports: new PostgresTransactionExports(parts),

@@ -1,6 +1,7 @@
 import { nativeAsset } from '../../domain/assets/asset.ts'
 import type { Row } from '../../domain/history/transfer.ts'
 import { type CheckClaim, type Claim, type Lease, RunLost } from '../../domain/ports/claim.ts'
+import type { Clock } from '../../domain/ports/clock.ts'
 import type { Integrity } from '../../domain/ports/integrity.ts'
 import type {
   CrossCheckResult,
@@ -45,11 +46,20 @@ import { drawSparkline } from './sparklines.ts'
 import { assignments, DRAFT, draftOf, FROM_TRACKED, setHistory, TRACKED } from './tracked-row.ts'
 import { readable } from './unreadable.ts'
 import { markUsed } from './wallets/followed-addresses.ts'
+import { removeSome } from './wallets/wallet-removals.ts'
 
 const NO_CHANGE = { history: {}, sync: {}, events: [] }
 
 /** The row of `sync` while the lease is held. */
 const LEASED = 's.address_id = $1 and s.run = $2 and s.worker is not null'
+
+interface Parts {
+  readonly db: Database
+  readonly tips: ChainTips
+  readonly checks: RowChecks
+  readonly integrity: Integrity
+  readonly clock: Clock
+}
 
 /** Every write of a run carries its fencing token and is rejected once another run has begun. */
 export class PostgresRunStore implements RunStore {
@@ -57,11 +67,13 @@ export class PostgresRunStore implements RunStore {
   readonly #db: Database
   readonly #tips: ChainTips
   readonly #checks: RowChecks
+  readonly #clock: Clock
 
-  constructor(db: Database, tips: ChainTips, checks: RowChecks, integrity: Integrity) {
+  constructor({ db, tips, checks, integrity, clock }: Parts) {
     this.#db = db
     this.#tips = tips
     this.#checks = checks
+    this.#clock = clock
     this.integrity = integrity
   }
 
@@ -206,7 +218,7 @@ export class PostgresRunStore implements RunStore {
   }
 
   async sweep(limit: number): Promise<boolean> {
-    return this.#db.transaction((tx) => sweepRowSet(tx, limit))
+    return (await removeSome(this.#db, this.#clock)) || this.#db.transaction((tx) => sweepRowSet(tx, limit))
   }
 
   /** Throws DamagedHistory if what the publication builds on is damaged. */

@@ -46,11 +46,13 @@ import type { Sparklines } from './sparklines.ts'
 import { Statements } from './statements.ts'
 import { readable } from './unreadable.ts'
 import type { WalletAddresses } from './wallet-addresses.ts'
+import type { WalletRemovals } from './wallet-removals.ts'
 
 export interface RunStoreParts {
   readonly rows: AddressRows
   readonly entries: Entries
   readonly rowSets: RowSets
+  readonly walletRemovals: WalletRemovals
   readonly drafts: Drafts
   readonly deleted: DeletedAddresses
   readonly tips: ChainTips
@@ -188,7 +190,7 @@ export class SqliteRunStore implements RunStore {
   }
 
   async sweep(limit: number): Promise<boolean> {
-    return this.#parts.rowSets.sweep(limit)
+    return this.#parts.walletRemovals.removeSome() || this.#parts.rowSets.sweep(limit)
   }
 
   /** Throws DamagedHistory if what the publication builds on is damaged. */

@@ -129,7 +129,8 @@ export class SqliteWalletBook implements WalletBook {
 
   async remove(id: number, addresses: 'keep' | 'remove'): Promise<boolean> {
     const removed = this.#parts.walletRemovals.remove(id, addresses)
-    if (removed) await this.#parts.walletRemovals.complete()
+    // The wallet is deleted whatever happens to its addresses: the sweeper goes on with them.
+    if (removed) await this.#parts.walletRemovals.complete().catch(() => {})
     return removed
   }
 

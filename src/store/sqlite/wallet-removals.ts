@@ -20,11 +20,10 @@ interface Parts {
 /** Addresses that are deleted in one transaction. */
 const SLICE = 50
 
-/** Deletes wallets: the wallet at once, its addresses some at a time, which the next start goes on with. */
+/** Deletes wallets: the wallet at once, its addresses some at a time, which the sweeper goes on with. */
 export class WalletRemovals {
   readonly #parts: Parts
   readonly #statements: Statements
-  #completing: Promise<void> = Promise.resolve()
 
   constructor(db: DatabaseSync, parts: Parts) {
     this.#parts = parts
@@ -55,20 +54,19 @@ export class WalletRemovals {
 
   /** Deletes the addresses of deleted wallets. */
   async complete(): Promise<void> {
-    this.#completing = this.#completing.then(() => this.#completeAll())
-    await this.#completing
+    while (this.removeSome()) await setImmediate()
   }
 
-  async #completeAll(): Promise<void> {
-    for (const row of this.#statements.all('select id from wallet where removed_at is not null')) {
-      const id = Number(row['id'])
-      while (this.#removeSlice(id)) await setImmediate()
-    }
+  /** Deletes some of the addresses of a deleted wallet; false when there are none left. */
+  removeSome(): boolean {
+    const row = this.#statements.get('select id from wallet where removed_at is not null limit 1')
+    if (row === undefined) return false
+    this.#removeSlice(Number(row['id']))
+    return true
   }
 
-  /** False once nothing is left of the wallet. */
-  #removeSlice(walletId: number): boolean {
-    return this.#parts.changes.transaction((changed) => {
+  #removeSlice(walletId: number): void {
+    this.#parts.changes.transaction((changed) => {
       const rows = this.#statements.all(
         'select address_id from derivation where wallet_id = ? limit ?',
         walletId,
@@ -79,10 +77,9 @@ export class WalletRemovals {
         this.#statements.run('delete from derivation where address_id = ?', id)
         this.#parts.removals.remove(id, changed)
       }
-      if (rows.length === SLICE) return true
+      if (rows.length === SLICE) return
       for (const table of ['wallet_branch', 'wallet_descriptor']) this.#deleteFrom(table, walletId)
       this.#statements.run('delete from wallet where id = ?', walletId)
-      return false
     })
   }
 

@@ -96,7 +96,7 @@ export class Scheduler {
   async start(): Promise<void> {
     await this.#recover()
     this.#parts.changes.subscribe(({ kind }) => {
-      if (kind === 'deleted') this.#sweeper.start()
+      if (kind === 'deleted' || kind === 'wallet-deleted') this.#sweeper.start()
       if (kind === 'work') this.wake()
       if (kind === 'merge') this.#merger.wake()
     })

@@ -3,6 +3,8 @@ import type { RunStore } from '../../domain/ports/run-store.ts'
 
 const BATCH_ROWS = 2000
 const PAUSE_MS = 20
+/** After the store could not be written. */
+const RETRY_MS = 60_000
 
 export interface SweeperParts {
   readonly store: RunStore
@@ -11,14 +13,15 @@ export interface SweeperParts {
 }
 
 /**
- * Deletes the rows of histories that are no longer shown, in the background and a few at a time: those of a deleted
- * address once it can no longer be restored.
+ * Deletes what is no longer shown, in the background and a few at a time: the addresses of deleted wallets, and the rows
+ * of histories, those of a deleted address once it can no longer be restored.
  */
 export class Sweeper {
   readonly #parts: SweeperParts
   readonly #signal: AbortSignal
   #sweeping: Promise<void> = Promise.resolve()
-  #isDue = false
+  /** When the next sweep starts (ms); Infinity for none. */
+  #dueAt = Number.POSITIVE_INFINITY
 
   constructor(parts: SweeperParts, signal: AbortSignal) {
     this.#parts = parts
@@ -27,7 +30,7 @@ export class Sweeper {
 
   /** Sweeps once more after the sweep that is under way. */
   start(): void {
-    this.#sweeping = this.#sweeping.then(() => this.#sweep()).catch(this.#parts.onUnexpected)
+    this.#sweeping = this.#sweeping.then(() => this.#sweep()).catch((error) => this.#retry(error))
   }
 
   /** Resolves when nothing is being swept. */
@@ -46,17 +49,22 @@ export class Sweeper {
     }
   }
 
+  #retry(error: unknown): void {
+    this.#parts.onUnexpected(error)
+    this.#startAt(this.#parts.clock.now() + RETRY_MS)
+  }
+
   async #pause(): Promise<void> {
     await this.#parts.clock.sleep(PAUSE_MS, this.#signal).catch(() => {})
   }
 
   #startAt(time: number): void {
-    if (this.#isDue) return
-    this.#isDue = true
+    if (time >= this.#dueAt) return
+    this.#dueAt = time
     const { clock } = this.#parts
     clock.sleep(time - clock.now(), this.#signal).then(
       () => {
-        this.#isDue = false
+        if (this.#dueAt === time) this.#dueAt = Number.POSITIVE_INFINITY
         this.start()
       },
       () => {},

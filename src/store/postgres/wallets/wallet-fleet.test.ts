@@ -62,6 +62,29 @@ test('a removal that a process did not complete is completed by another one', as
   assert.equal(await one.book.get((first as UnusedAddress).id), null)
 })
 
+test('a wallet whose addresses cannot be deleted is removed, and the sweeper goes on with them', async (t) => {
+  const { one, client } = await fleet(t)
+  const add = async () => {
+    const added = await one.wallets.add(newWallet(WPKH, { gapLimit: 1, branches: newWallet(WPKH).branches }))
+    assert.ok(added.kind === 'added')
+    return added.wallet.id
+  }
+  const id = await add()
+  const claim = (await one.discoveries.claim(CHAINS, NOW)) as DiscoveryClaim
+  const [first] = (await one.discoveries.unused(claim, 0, 0, 1)) as [UnusedAddress]
+  await one.discoveries.record(claim, { used: [used(first)], lookedUp: new Map(), answered: null, more: [] })
+  await client.query(`create function fail() returns trigger language plpgsql as $$ begin raise 'no'; end $$`)
+  await client.query('create trigger failing before delete on derivation execute function fail()')
+  assert.equal(await one.wallets.remove(id, 'remove'), true)
+  assert.equal(await one.wallets.get(id), null)
+  await assert.rejects(one.runs.sweep(10))
+  await client.query('drop trigger failing on derivation')
+  while (await one.runs.sweep(10));
+  assert.equal(await one.book.get(first.id), null)
+  assert.equal(await one.wallets.remove(await add(), 'remove'), true)
+  assert.deepEqual((await client.query('select from wallet')).rowCount, 0)
+})
+
 test('every process learns of wallets that are added, changed and removed, and of work', async (t) => {
   const { one, two } = await fleet(t)
   const heard = new Set<string>()

@@ -38,22 +38,26 @@ export async function removeWallet(
 
 /** Deletes the addresses of deleted wallets, some at a time. Several processes may do so together. */
 export async function completeRemovals(db: Database, clock: Clock): Promise<void> {
-  for (const row of await db.all('select id from wallet where removed_at is not null order by id')) {
-    const id = Number(row['id'])
-    while (await db.transaction((tx) => removeSlice(tx, id, clock.now()))) {
-      // The next slice.
-    }
+  while (await removeSome(db, clock)) {
+    // The next slice.
   }
 }
 
-/** False once nothing is left of the wallet. */
-async function removeSlice(tx: Sql, walletId: number, now: number): Promise<boolean> {
+/** Deletes some of the addresses of a deleted wallet; false when there are none left. */
+export async function removeSome(db: Database, clock: Clock): Promise<boolean> {
+  const row = await db.one('select id from wallet where removed_at is not null order by id limit 1')
+  if (row === undefined) return false
+  await db.transaction((tx) => removeSlice(tx, Number(row['id']), clock.now()))
+  return true
+}
+
+async function removeSlice(tx: Sql, walletId: number, now: number): Promise<void> {
   // Each slice waits for the one of another process, so that none ends before all is gone.
   const wallet = await tx.one(
     'select chain from wallet where id = $1 and removed_at is not null for update',
     [walletId],
   )
-  if (wallet === undefined) return false
+  if (wallet === undefined) return
   await lockFollowing(tx, toChain(wallet['chain']))
   const rows = await tx.all(
     `delete from derivation where address_id in (
@@ -62,10 +66,9 @@ async function removeSlice(tx: Sql, walletId: number, now: number): Promise<bool
     [walletId],
   )
   for (const row of rows) await removeAddress(tx, Number(row['address_id']), now)
-  if (rows.length === SLICE) return true
+  if (rows.length === SLICE) return
   for (const table of ['wallet_branch', 'wallet_descriptor']) await deleteFrom(tx, table, walletId)
   await tx.run('delete from wallet where id = $1', [walletId])
-  return false
 }
 
 async function deleteFrom(tx: Sql, table: string, walletId: number): Promise<void> {
