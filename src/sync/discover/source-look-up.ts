@@ -17,7 +17,7 @@ export class SourceLookUp implements AddressLookUp {
 
   capacity(chain: ChainSlug): number {
     const { sources, clock } = this.#parts
-    return sources.serving(chain).first(clock.now())?.setReader?.sizeMax ?? SINGLES
+    return sources.setReader(chain, clock.now())?.sizeMax ?? SINGLES
   }
 
   async lookUp(

@@ -1,0 +1,19 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { SourceOrder } from '../pacing/source-order.ts'
+import { InstantClock } from '../testing/instant-clock.ts'
+import { listedSource } from '../testing/listed-source.ts'
+import { SourceLookUp } from './source-look-up.ts'
+
+test('fewer addresses are looked up together while each needs a request of its own', async () => {
+  const source = listedSource('one', { a: 5n })
+  source.manners = [{ fails: 'endpoint' }, 'whole']
+  const clock = new InstantClock()
+  const parts = { sources: new SourceOrder([source]), clock }
+  const lookUp = new SourceLookUp(parts, new AbortController().signal)
+  assert.equal(lookUp.capacity('bitcoin'), 100)
+  await lookUp.lookUp('bitcoin', ['a', 'b'], { manual: false })
+  assert.equal(lookUp.capacity('bitcoin'), 20)
+  clock.pass(600_000)
+  assert.equal(lookUp.capacity('bitcoin'), 100)
+})
