@@ -56,7 +56,7 @@ export class Discovery {
       }
       const batch = await this.#nextBatch()
       if (batch.length > 0) await this.#lookUp(batch)
-      else if (!(await this.#addBranches())) return this.#answered
+      else if (more.length === 0 && !(await this.#addBranches())) return this.#answered
     }
   }
 
