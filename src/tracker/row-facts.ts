@@ -57,7 +57,7 @@ export class RowFacts {
       found.set(row, { ...row, ...classify(row, facts) })
       // Otherwise what some own address has of the transaction is not merged yet.
       const touched = addressesIn(transaction).filter((address) => own.has(address))
-      if (touched.length === row.addresses) known.push({ hash: row.hash, height: row.height, facts })
+      if (touched.length === row.addresses) known.push({ ...row, facts })
     }
     if (known.length > 0) await owners.setFacts(owner, chain, known)
     return found

@@ -1,6 +1,5 @@
 import type { ChainSlug } from '../chains/chain.ts'
-import type { OwnFacts } from '../history/merged-row.ts'
-import type { Transfer } from '../history/transfer.ts'
+import type { MergedRow, OwnFacts } from '../history/merged-row.ts'
 
 /** Merged histories have ids from here on, addresses smaller ones. */
 export const FIRST_MERGED_ID = 2 ** 32
@@ -14,7 +13,8 @@ export interface MergedOwner {
 export const ALL: MergedOwner = Object.freeze({ kind: 'all', id: 0 })
 
 /** What is known of a whole transaction, from the point of view of the owner of its row. */
-export interface KnownTransaction extends Pick<Transfer, 'hash' | 'height'> {
+export interface KnownTransaction
+  extends Pick<MergedRow, 'hash' | 'height' | 'amount' | 'received' | 'addresses'> {
   readonly facts: OwnFacts
 }
 
@@ -55,7 +55,7 @@ export interface OwnerHistories {
   behind(owner: MergedOwner): Promise<boolean>
   /**
    * Records what is known of whole transactions. Kind and fee of their rows stay until the amounts or addresses of these
-   * change. Returns how many of the rows the history has.
+   * change. A row of other amounts or addresses than these stays as it is. Returns how many of the rows the history has.
    */
   setFacts(owner: MergedOwner, chain: ChainSlug, known: readonly KnownTransaction[]): Promise<number>
   /** Which of these addresses, in their canonical form, are the owner's, used or not. */

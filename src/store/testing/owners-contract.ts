@@ -83,7 +83,7 @@ export function testOwners(engine: string, open: () => Promise<Store>, now: numb
       }
       assert.deepEqual(await kindAndFee(), [['received', null, false]])
       const facts = { fee: null, isCoinbase: true, ownInputs: 'none', ownOutputs: 'some' } as const
-      const transaction = { hash: HASH, height: 5, facts }
+      const transaction = { hash: HASH, height: 5, amount: 1n, received: 1n, addresses: 1, facts }
       const elsewhere = { ...transaction, height: 6 }
       assert.equal(await owners.setFacts(WALLET, 'bitcoin', [transaction, elsewhere]), 1)
       assert.equal(await owners.setFacts(WALLET, 'bitcoin', [elsewhere]), 0)
@@ -91,6 +91,18 @@ export function testOwners(engine: string, open: () => Promise<Store>, now: numb
       const received = { ...transaction, facts: { ...facts, fee: 1n, isCoinbase: false } }
       assert.equal(await owners.setFacts(WALLET, 'bitcoin', [received]), 1)
       assert.deepEqual(await kindAndFee(), [['received', null, true]])
+    })
+
+    withStore('do not take what was known before a merge changed the row', async (store) => {
+      const { owners } = store
+      await owners.addMembers(WALLET, 'bitcoin', [await published(store, 'a')])
+      await merge(store)
+      const facts = { fee: 1n, isCoinbase: false, ownInputs: 'some', ownOutputs: 'some' } as const
+      const row = { hash: HASH, height: 5, amount: 1n, received: 1n, addresses: 1, facts }
+      for (const before of [{ addresses: 2 }, { amount: 0n }, { received: 2n }]) {
+        assert.equal(await owners.setFacts(WALLET, 'bitcoin', [{ ...row, ...before }]), 0)
+      }
+      assert.equal(await owners.setFacts(WALLET, 'bitcoin', [row]), 1)
     })
   })
 

@@ -11,6 +11,7 @@ import type {
 import { toChain } from '../../shared/columns/chain-column.ts'
 import { toOwnerTotals } from '../../shared/columns/owner-columns.ts'
 import { OWN_WALLETS } from '../../shared/group-queries.ts'
+import { isRowOf } from '../../shared/merge/is-row-of.ts'
 import { announce } from '../announcements.ts'
 import type { Database, Sql } from '../database.ts'
 import { readEntries, readEntriesWithHash } from '../entries.ts'
@@ -92,10 +93,10 @@ export class PostgresOwnerHistories implements OwnerHistories {
       if (header === null || rowSetId === undefined) return 0
       const rows: MergedRow[] = []
       let isChanged = false
-      for (const { hash, height, facts } of known) {
-        const row = await rowAt(tx, header, rowSetId, height, hash)
-        if (row === undefined) continue
-        const after = { ...row, ...classify(row, facts) }
+      for (const one of known) {
+        const row = await rowAt(tx, header, rowSetId, one.height, one.hash)
+        if (row === undefined || !isRowOf(one, row)) continue
+        const after = { ...row, ...classify(row, one.facts) }
         rows.push(after)
         if (isShownAnew(row, after)) isChanged = true
       }

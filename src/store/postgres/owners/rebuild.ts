@@ -41,6 +41,9 @@ export interface RebuildParts {
   readonly clock: Clock
 }
 
+/** The claim cannot be lost to another one before the transaction ends. */
+const LOCKED = 'for update of g, h'
+
 /** What is read of one moment. */
 interface Snapshot {
   readonly tx: Sql
@@ -106,7 +109,7 @@ export class PostgresRebuild implements Rebuild {
   async #begin(): Promise<void> {
     const { db, clock } = this.#parts
     const isCleared = await db.transaction(async (tx) => {
-      await readClaimed(tx, this.#claim)
+      await readClaimed(tx, this.#claim, LOCKED)
       await beginRebuild(tx, this.#claim.historyId)
       await renewClaim(tx, this.#claim, clock.now())
       return clearSome(tx, this.#claim.historyId)
@@ -132,7 +135,7 @@ export class PostgresRebuild implements Rebuild {
     const { db, clock } = this.#parts
     const { historyId } = this.#claim
     const opened = await db.transaction(async (tx) => {
-      await readClaimed(tx, this.#claim)
+      await readClaimed(tx, this.#claim, LOCKED)
       await renewClaim(tx, this.#claim, clock.now())
       if (question.kind === 'include') {
         await includeBalances(tx, historyId, question.members)
@@ -159,7 +162,7 @@ export class PostgresRebuild implements Rebuild {
 
   async #show(tx: Sql, claimed: Claimed, built: Rebuilt): Promise<void> {
     const { historyId } = this.#claim
-    const now = await readClaimed(tx, this.#claim, 'for update of h')
+    const now = await readClaimed(tx, this.#claim, LOCKED)
     const rowSet = this.#rowSet ?? (await openRowSet(tx, historyId))
     const rowSetId = toRowSetId({ historyId, rowSet })
     const { first, count, nextRowId } = built

@@ -7,6 +7,7 @@ import type {
   OwnerHistories,
   OwnerTotals,
 } from '../../../domain/ports/owner-histories.ts'
+import { isRowOf } from '../../shared/merge/is-row-of.ts'
 import type { BalancePoints } from '../balance-points.ts'
 import type { SqliteChanges } from '../changes.ts'
 import type { CheckedRows } from '../checked-rows.ts'
@@ -73,9 +74,10 @@ export class SqliteOwnerHistories implements OwnerHistories {
       const header = headers.merged(owner, chain)
       const rowSetId = header?.rowSetId ?? null
       if (header === null || rowSetId === null) return 0
-      const found = known.flatMap(({ hash, height, facts }) => {
-        const row = this.#rowAt(header, rowSetId, rankOf({ height }), hash)
-        return row === undefined ? [] : [{ before: row, after: { ...row, ...classify(row, facts) } }]
+      const found = known.flatMap((one) => {
+        const row = this.#rowAt(header, rowSetId, rankOf(one), one.hash)
+        if (row === undefined || !isRowOf(one, row)) return []
+        return [{ before: row, after: { ...row, ...classify(row, one.facts) } }]
       })
       const rows = found.map(({ after }) => after)
       const positions = rows.map(({ position }) => position)
