@@ -52,15 +52,18 @@ export class PostgresDiscoveryStore implements DiscoveryStore {
   }
 
   async claim(chains: readonly ChainSlug[], now: number): Promise<DiscoveryClaim | null> {
-    const [row] = await this.#job.claim(
-      (worker) => this.#db.transaction((tx) => leaseNext(tx, worker, chains, now)),
-      'wallet',
-    )
-    if (row === undefined) return null
+    let wallet: WalletState | undefined
+    const lease = async (tx: Sql, worker: string) => {
+      const rows = await leaseNext(tx, worker, chains, now)
+      for (const row of rows) wallet = await readState(tx, row)
+      return rows
+    }
+    const [row] = await this.#job.claim((worker) => this.#db.transaction((tx) => lease(tx, worker)), 'wallet')
+    if (row === undefined || wallet === undefined) return null
     return {
       walletId: Number(row['id']),
       run: Number(row['run']),
-      wallet: await readState(this.#db, row),
+      wallet,
       manual: Number(row['manual']) === 1,
       discovered: row['discovered_at'] !== null,
       answered: toGapAnswers(row),

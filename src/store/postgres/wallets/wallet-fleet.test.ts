@@ -29,6 +29,15 @@ test('the wallet of a lost process is looked up by another one, that of a living
   await assert.rejects(one.discoveries.release(claim), RunLost)
 })
 
+test('a wallet that could not be read when it was claimed can be claimed again', async (t) => {
+  const { one, client } = await fleet(t)
+  await one.wallets.add(newWallet(WPKH))
+  await client.query('alter table wallet_branch rename to moved')
+  await assert.rejects(one.discoveries.claim(CHAINS, NOW))
+  await client.query('alter table moved rename to wallet_branch')
+  assert.notEqual(await one.discoveries.claim(CHAINS, NOW), null)
+})
+
 test('addresses that a look-up has claimed stay with the process, and end with it', async (t) => {
   const { one, two, client } = await fleet(t)
   await one.wallets.add(newWallet(WPKH, { gapLimit: 1, branches: newWallet(WPKH).branches }))
