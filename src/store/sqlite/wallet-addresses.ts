@@ -92,6 +92,8 @@ export class WalletAddresses {
     })
     totals.add(contributionOf(toTrackedAddress(inserted), 1))
     this.#place(wallet, branch, index, inserted)
+    // A group may have had it unused.
+    this.#parts.groupMembers.joined({ kind: 'address', id }, wallet.chain, id)
     this.#raise(wallet.id, branch, index, true)
     rows.apply(inserted, requested(inserted, now))
     return true

@@ -17,7 +17,7 @@ interface Parts {
 
 const EXISTS = {
   wallet: 'select 1 from wallet where id = $1 and removed_at is null',
-  address: 'select 1 from address where id = $1',
+  address: 'select 1 from address where id = $1 union all select 1 from unused_address where id = $1',
   group: 'select 1 from owner_group where id = $1',
 }
 
@@ -106,7 +106,8 @@ async function put(tx: Sql, id: number, members: readonly GroupMember[]): Promis
 async function read(sql: Sql, row: Columns): Promise<Group> {
   const members = await sql.all(
     `select m.kind, m.member_id from group_member m where m.group_id = $1 and (m.kind <> 'address'
-        or exists (select 1 from address a where a.id = m.member_id)) order by m.place`,
+        or exists (select 1 from address a where a.id = m.member_id)
+        or exists (select 1 from unused_address u where u.id = m.member_id)) order by m.place`,
     [row['id']],
   )
   return toGroup(row, members)

@@ -20,6 +20,17 @@ export async function joinGroups(
   }
 }
 
+/** Addresses that groups may have had unused are tracked now: they join those groups. */
+export async function joinOwnGroups(tx: Sql, chain: ChainSlug, addressIds: readonly number[]): Promise<void> {
+  const members = await tx.all(
+    `select distinct member_id from group_member where kind = 'address' and member_id = any($1) order by member_id`,
+    [addressIds],
+  )
+  for (const id of members.map((row) => Number(row['member_id']))) {
+    await joinGroups(tx, { kind: 'address', id }, chain, [id])
+  }
+}
+
 /** The groups that reach a member. */
 export async function groupsReaching(
   tx: Sql,

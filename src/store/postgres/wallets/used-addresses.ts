@@ -8,6 +8,7 @@ import { labelsOf } from '../address-labels.ts'
 import { addToTotals } from '../asset-totals.ts'
 import type { Sql } from '../database.ts'
 import { dropDeleted } from '../deleted-addresses.ts'
+import { joinOwnGroups } from '../groups/group-members.ts'
 import { lockFollowing } from '../locks.ts'
 import { type Follower, place, raise } from './followed-addresses.ts'
 
@@ -48,6 +49,7 @@ export async function promote(
     standing: null,
   }))
   await place(tx, wallet, places)
+  await joinOwnGroups(tx, wallet.chain, [...ids])
   await raise(tx, wallet.id, places)
   return promoted
 }

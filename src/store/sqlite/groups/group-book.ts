@@ -20,7 +20,7 @@ interface Parts {
 
 const EXISTS = {
   wallet: 'select 1 from wallet where id = ? and removed_at is null',
-  address: 'select 1 from address where id = ?',
+  address: 'select 1 from address where id = ?1 union all select 1 from unused_address where id = ?1',
   group: 'select 1 from owner_group where id = ?',
 }
 
@@ -106,7 +106,8 @@ export class SqliteGroupBook implements GroupBook {
   #read(row: Columns): Group {
     const members = this.#statements.all(
       `select m.kind, m.member_id from group_member m where m.group_id = ? and (m.kind <> 'address'
-          or exists (select 1 from address a where a.id = m.member_id)) order by m.place`,
+          or exists (select 1 from address a where a.id = m.member_id)
+          or exists (select 1 from unused_address u where u.id = m.member_id)) order by m.place`,
       Number(row['id']),
     )
     return toGroup(row, members)

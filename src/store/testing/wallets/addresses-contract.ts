@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
 import { GapNotCovered } from '../../../domain/wallet/gap-not-covered.ts'
-import { addressAt, newBranch, newWallet, PKH, SINGLE, WPKH } from '../test-wallets.ts'
+import { addressAt, following, newBranch, newWallet, PKH, SINGLE, used, WPKH } from '../test-wallets.ts'
 import { keyOf, totals, type WalletSuite } from './wallet-suite.ts'
 
 /** What every engine promises of the addresses of wallets. */
-export function testWalletAddresses({ withStore, added, tracked, publishNext }: WalletSuite): void {
+export function testWalletAddresses({ withStore, added, claimed, tracked, publishNext }: WalletSuite): void {
   withStore('have addresses by script type, branch and index, each with its place', async (store) => {
     const wallet = await added(store, newWallet([PKH, WPKH]))
     const page = await store.wallets.addresses(wallet.id, { limit: 4, offset: 2 })
@@ -127,6 +127,33 @@ export function testWalletAddresses({ withStore, added, tracked, publishNext }: 
       assert.equal((await store.book.list({ limit: 9, offset: 0 })).total, 0)
     },
   )
+
+  withStore('have addresses that can be put in a group before they are used', async (store) => {
+    const wallet = await added(store)
+    const page = await store.wallets.addresses(wallet.id, { limit: 2, offset: 0 })
+    const [first, second] = page?.addresses.map(({ address }) => address.id) ?? []
+    assert.ok(first !== undefined && second !== undefined)
+    const members = [first, second].map((id) => ({ kind: 'address' as const, id }))
+    const group = await store.groups.add({ name: 'Spending', members })
+    assert.deepEqual(group.members, members)
+    const all = await store.groups.add({ name: 'All', members: [{ kind: 'group', id: group.id }] })
+    const claim = await claimed(store)
+    const [unused] = await store.discoveries.unused(claim, 0, 0, 1)
+    assert.equal(unused?.id, first)
+    await store.discoveries.record(claim, {
+      used: [used(unused)],
+      lookedUp: new Map(),
+      answered: null,
+      more: [following(WPKH, 0, 0, 3, 4)],
+    })
+    await publishNext(store, first, 7n)
+    for (const { id } of [group, all]) {
+      const [total] = await store.owners.totals([{ kind: 'group', id }])
+      assert.deepEqual([total?.members, total?.behind], [1, true])
+    }
+    await store.wallets.remove(wallet.id, 'keep')
+    assert.deepEqual((await store.groups.get(group.id))?.members, members.slice(0, 1))
+  })
 
   withStore('have addresses that are not removed alone', async (store) => {
     const id = await tracked(store, addressAt(WPKH, 0, 0))
