@@ -14,6 +14,8 @@ export interface LookUpAnswer {
 export interface LookUpOptions {
   /** A person requested it. */
   readonly manual: boolean
+  /** An answer of a set below this height is requested once more. */
+  readonly tipFloor: number
 }
 
 /** Asks the first source that can serve. Throws AllSourcesFailed. */

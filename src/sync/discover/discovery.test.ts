@@ -11,11 +11,12 @@ const NOW = 1_790_000_000_000
 const clock = { now: () => NOW, random: () => 0.5, sleep: async () => {} }
 
 /** Answers two addresses at a time; nothing is used. Each tip is that of one answer, then it fails. */
-function answering(tips: readonly number[]): AddressLookUp {
+function answering(tips: readonly number[], floors: number[]): AddressLookUp {
   const left = [...tips]
   return {
     capacity: () => 2,
-    lookUp: async () => {
+    lookUp: async (_chain, _addresses, { tipFloor }) => {
+      floors.push(tipFloor)
       const tip = left.shift()
       if (tip === undefined) throw new Error('no answer')
       return { source: 'esplora', tip, used: new Map() }
@@ -23,9 +24,14 @@ function answering(tips: readonly number[]): AddressLookUp {
   }
 }
 
-async function discover(store: Store, tips: readonly number[]) {
+async function discover(store: Store, tips: readonly number[], floors: number[] = []) {
   const claim = (await store.discoveries.claim(['bitcoin'], NOW)) as DiscoveryClaim
-  const parts = { store: store.discoveries, addresses: answering(tips), clock, publish: async () => {} }
+  const parts = {
+    store: store.discoveries,
+    addresses: answering(tips, floors),
+    clock,
+    publish: async () => {},
+  }
   const evidence = await new Discovery(parts, claim).run().catch(() => null)
   if (evidence === null) await store.discoveries.release(claim)
   else await store.discoveries.finish(claim, { evidence, at: NOW, nextAt: NOW })
@@ -39,7 +45,10 @@ test('the gap of a wallet was empty at the block of the oldest answer about it',
   const [wallet] = await store.wallets.list()
   assert.equal(wallet?.verification?.height, 99)
   // Every address is looked up again.
-  assert.equal((await discover(store, [105, 104, 106]))?.height, 104)
+  const floors: number[] = []
+  assert.equal((await discover(store, [105, 104, 106], floors))?.height, 104)
+  // Older answers are doubted.
+  assert.deepEqual(new Set(floors), new Set([99]))
   await store.close()
 })
 

@@ -66,7 +66,7 @@ export class Discovery {
     const answer = await addresses.lookUp(
       chain,
       batch.map(({ address }) => address),
-      { manual: this.#claim.manual },
+      { manual: this.#claim.manual, tipFloor: provenHeight(this.#wallet) },
     )
     const used = usedIn(batch, answer)
     for (const { branch, index } of batch) this.#next.set(branch, index + 1)
@@ -153,4 +153,9 @@ function withUsed(wallet: WalletState, used: readonly UsedAddress[]): WalletStat
       ...used.filter((one) => one.branch === branch.number).map(({ index }) => index),
     )
   return { ...wallet, branches: wallet.branches.map((branch) => ({ ...branch, lastFollowed: last(branch) })) }
+}
+
+/** The highest block at which a gap of the wallet was known to be empty; 0 for none. */
+function provenHeight({ branches }: WalletState): number {
+  return Math.max(0, ...branches.map(({ evidence }) => evidence?.height ?? 0))
 }

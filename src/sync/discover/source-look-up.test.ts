@@ -12,8 +12,23 @@ test('fewer addresses are looked up together while each needs a request of its o
   const parts = { sources: new SourceOrder([source]), clock }
   const lookUp = new SourceLookUp(parts, new AbortController().signal)
   assert.equal(lookUp.capacity('bitcoin'), 100)
-  await lookUp.lookUp('bitcoin', ['a', 'b'], { manual: false })
+  await lookUp.lookUp('bitcoin', ['a', 'b'], { manual: false, tipFloor: 0 })
   assert.equal(lookUp.capacity('bitcoin'), 20)
   clock.pass(600_000)
   assert.equal(lookUp.capacity('bitcoin'), 100)
+})
+
+test('an answer that is older than the evidence of the gap is requested once more', async () => {
+  const source = listedSource('one', { a: 5n })
+  const parts = { sources: new SourceOrder([source]), clock: new InstantClock() }
+  const lookUp = new SourceLookUp(parts, new AbortController().signal)
+  for (const [tipFloor, requests] of [
+    [100, 1],
+    [101, 2],
+    [2 ** 40, 1],
+  ] as const) {
+    const before = source.requests.length
+    assert.equal((await lookUp.lookUp('bitcoin', ['a', 'b'], { manual: false, tipFloor })).tip, 100)
+    assert.equal(source.requests.length - before, requests)
+  }
 })

@@ -1,4 +1,5 @@
-import type { ChainSlug } from '../../domain/chains/chain.ts'
+import { type ChainSlug, chainOf } from '../../domain/chains/chain.ts'
+import { highestTip } from '../../domain/history/plausible.ts'
 import { type LookUpParts, lookUp } from '../run/look-up.ts'
 import type { AddressLookUp, LookUpAnswer, LookUpOptions } from './address-look-up.ts'
 
@@ -23,9 +24,11 @@ export class SourceLookUp implements AddressLookUp {
   async lookUp(
     chain: ChainSlug,
     addresses: readonly string[],
-    { manual }: LookUpOptions,
+    { manual, tipFloor: floor }: LookUpOptions,
   ): Promise<LookUpAnswer> {
-    const found = await lookUp({ chain, addresses, manual }, this.#parts, this.#signal)
+    const highest = highestTip(chainOf(chain), null, this.#parts.clock.now())
+    const tipFloor = floor > highest ? 0 : floor
+    const found = await lookUp({ chain, addresses, manual, tipFloor }, this.#parts, this.#signal)
     const answers = [...found.values()]
     return {
       source: answers[0]?.source ?? '',

@@ -12,6 +12,8 @@ export interface LookUpRequest {
   readonly addresses: readonly string[]
   /** See `CallOptions`. */
   readonly manual: boolean
+  /** An answer of a set below this height is requested once more; by default any is accepted. */
+  readonly tipFloor?: number
 }
 
 export interface LookUpParts extends ReadSetParts {
@@ -55,7 +57,7 @@ export async function lookUp(
 /** Adds what the source says to `found`. Throws SourceError. */
 async function lookUpWith(
   source: ChainSource,
-  { chain, addresses, manual }: LookUpRequest,
+  { chain, addresses, manual, tipFloor = 0 }: LookUpRequest,
   found: Map<string, LookedUp>,
   { sources, clock, transactions }: LookUpParts,
   signal: AbortSignal,
@@ -66,7 +68,7 @@ async function lookUpWith(
   const sizeMax = source.setReader?.sizeMax ?? addresses.length
   // An address alone costs the same, and its reading states how many rows it has.
   for (let start = 0; start < missing.length - 1; start += sizeMax) {
-    const set = { chain: chainOf(chain), addresses: missing.slice(start, start + sizeMax), tipFloor: 0 }
+    const set = { chain: chainOf(chain), addresses: missing.slice(start, start + sizeMax), tipFloor }
     const pages = await readSet(source, set, { sources, clock }, options)
     for (const [address, page] of pages) found.set(address, { source: source.name, page, proof: 'set' })
   }
