@@ -1,8 +1,9 @@
 import { Random } from '../../src/sim/chain/random.ts'
 
-/** Pages of one address, between two offsets. */
+/** Pages of one owner, between two offsets. */
 export interface PageRange {
-  readonly id: number
+  /** Of the owner, as in `/addresses/1`. */
+  readonly owner: string
   readonly limit: number
   readonly from: number
   /** Exclusive. */
@@ -11,7 +12,7 @@ export interface PageRange {
 }
 
 /** An endless sequence of paths of random pages; the same seed gives the same paths. */
-export function* pagePaths({ id, limit, from, to, seed }: PageRange): Generator<string, never> {
+export function* pagePaths({ owner, limit, from, to, seed }: PageRange): Generator<string, never> {
   const random = new Random(seed)
-  for (;;) yield `/addresses/${id}/transactions?limit=${limit}&offset=${from + random.below(to - from)}`
+  for (;;) yield `${owner}/transactions?limit=${limit}&offset=${from + random.below(to - from)}`
 }

@@ -14,7 +14,7 @@ export async function measureExport(bench: Bench, file: string): Promise<readonl
   await using running = await bench.startProgram(file)
   await using load = new Remote<LoadCalls>(new URL('../processes/load.ts', import.meta.url))
   const { url, pid } = running.program
-  const range = { id: 1, limit: LIMIT, from: 0, to: bench.rows, seed: 5 }
+  const range = { owner: '/addresses/1', limit: LIMIT, from: 0, to: bench.rows, seed: 5 }
   await load.call('saturate', { url, range, connections: CONNECTIONS, seconds: 1 })
   await load.call('startSteady', { url, range, connections: CONNECTIONS, perSecond: PER_SECOND })
   const memory = new PeakMemory(pid)

@@ -23,7 +23,7 @@ export async function measureLatency(bench: Bench): Promise<readonly Result[]> {
   const id = await api.add(other)
   await api.sync(id)
   const large = await api.add(bench.largeAddress)
-  const range = { id, limit: LIMIT, from: 0, to: ROWS, seed: 5 }
+  const range = { owner: `/addresses/${id}`, limit: LIMIT, from: 0, to: ROWS, seed: 5 }
   const { url } = running.program
   const steadyLoad = { url, range, connections: CONNECTIONS }
   await load.call('saturate', { ...steadyLoad, seconds: 1 })

@@ -4,11 +4,13 @@ import { setImmediate } from 'node:timers/promises'
 import type { Row } from '../../src/domain/history/transfer.ts'
 import type { Claim } from '../../src/domain/ports/claim.ts'
 import type { Clock } from '../../src/domain/ports/clock.ts'
+import type { PageStart } from '../../src/domain/ports/histories.ts'
 import type { MergedOwner } from '../../src/domain/ports/owner-histories.ts'
 import type { Store } from '../../src/domain/ports/store.ts'
 import { Random } from '../../src/sim/chain/random.ts'
 import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts'
 import type { Bench } from '../bench.ts'
+import { openComparison } from '../load/page-comparison.ts'
 import { atLeast, atMost, type Result, whole } from '../result.ts'
 import { median } from '../statistics.ts'
 import { walletRows } from './wallet-rows.ts'
@@ -18,14 +20,37 @@ const LIMIT = 100
 const PAIRS = 9
 const PAGES = 150
 const NEW_TRANSACTIONS = 40
+const KNOWN_AT_ONCE = 1000
+const FEE = 1000n
 const TIP = 900_000
 const NOW = 1_790_000_000_000
 
-/** One wallet of many addresses: its first build, a new transaction, its pages and its size, in the store. */
+/** One wallet of many addresses: its first build, a new transaction, its size, and its pages, in the store and over HTTP. */
 export async function measureWallet(bench: Bench): Promise<readonly Result[]> {
+  const file = bench.newFile()
+  const { results, total } = await measureInStore(bench, file)
+  const server = new URL('../processes/bare-wallet-server.ts', import.meta.url)
+  const wallet = { owner: '/wallets/1', limit: LIMIT, rows: total, server }
+  await using pages = await openComparison(bench, file, wallet)
+  return [
+    ...results,
+    atLeast(
+      { what: 'wallet pages of 100 over HTTP, against bare node:http', limit: 0.75 },
+      ...(await pages.againstBare()),
+    ),
+    atLeast(
+      { what: 'the same, oldest tenth against newest tenth', limit: 0.9 },
+      ...(await pages.oldestAgainstNewest()),
+    ),
+  ]
+}
+
+async function measureInStore(
+  bench: Bench,
+  file: string,
+): Promise<{ readonly results: readonly Result[]; readonly total: number }> {
   let now = NOW
   const clock: Clock = { now: () => (now += 1), random: () => 0.5, sleep: async () => {} }
-  const file = bench.newFile()
   const store = openSqliteStore(file, clock, 0)
   try {
     const ids = await fill(store, bench)
@@ -36,7 +61,9 @@ export async function measureWallet(bench: Bench): Promise<readonly Result[]> {
     const pages = await comparePages(store, file, total)
     const deep = await compareDepths(store, total)
     const added = await addTransactions(store, ids)
-    return [
+    await makeKnown(store)
+    const known = bytesPerRow(file, total)
+    const results = [
       atMost(
         { what: `first build of a wallet, CPU time`, limit: 6, unit: ' s', digits: 1 },
         build.seconds,
@@ -58,9 +85,35 @@ export async function measureWallet(bench: Bench): Promise<readonly Result[]> {
       ),
       atLeast({ what: 'the same, oldest tenth against newest tenth', limit: 0.9 }, ...deep),
       atMost({ what: 'bytes of a merged row', limit: 110 }, size, 'pages of its tables'),
+      atMost({ what: 'the same, once kind and fee are known', limit: 110 }, known, 'pages of its tables'),
     ]
+    return { results, total: total + NEW_TRANSACTIONS }
   } finally {
     await store.close()
+  }
+}
+
+/** As if every row had been shown once. */
+async function makeKnown(store: Store): Promise<void> {
+  for (let place: PageStart = { kind: 'offset', offset: 0 }; ; ) {
+    const page = await store.histories.mergedPage(WALLET, place, KNOWN_AT_ONCE)
+    const known = (page?.rows ?? []).map(({ hash, height, received, amount, addresses }) => ({
+      hash,
+      height,
+      received,
+      amount,
+      addresses,
+      facts: {
+        fee: received === amount ? null : FEE,
+        isCoinbase: false,
+        ownInputs: received === amount ? ('none' as const) : ('all' as const),
+        ownOutputs: 'some' as const,
+      },
+    }))
+    await store.owners.setFacts(WALLET, 'bitcoin', known)
+    const cursor = page?.nextCursor ?? null
+    if (cursor === null) return
+    place = { kind: 'cursor', cursor }
   }
 }
 
@@ -142,7 +195,7 @@ async function addTransactions(store: Store, ids: readonly number[]): Promise<nu
       id: newest.id + 1_000_000 + at,
       position: newest.position - 1,
       hash,
-      height: TIP + at,
+      height: TIP - NEW_TRANSACTIONS + at,
       amount: 1n,
       balance: newest.balance + 1n,
     }

@@ -1,9 +1,9 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { DatabaseSync } from 'node:sqlite'
+import { coins, second } from './bare-text.ts'
 import { serveCalls } from './serve-calls.ts'
 
-const DECIMALS = 8
 const PATH = /^\/addresses\/1\/transactions\?limit=(\d+)&offset=(\d+)$/
 
 type Columns = readonly [
@@ -68,18 +68,10 @@ function pageText(header: Header, limit: number, offset: number, rows: readonly 
   let text = `{"id":1,"address":"${address}","limit":${limit},"offset":${offset},"total_transactions":${count},"next_cursor":${cursor},"transactions":[`
   let comma = ''
   for (const [id, hash, height, time, amount, balance] of rows) {
-    const when = `${new Date(time * 1000).toISOString().slice(0, 19)}Z`
-    text += `${comma}{"id":${id},"tx_hash":"${hash}","amount":"${coins(amount)}","timestamp":"${when}","block_height":${height},"confirmations":${tip - height + 1},"status":"confirmed","balance":"${coins(balance)}"}`
+    text += `${comma}{"id":${id},"tx_hash":"${hash}","amount":"${coins(amount)}","timestamp":"${second(time)}","block_height":${height},"confirmations":${tip - height + 1},"status":"confirmed","balance":"${coins(balance)}"}`
     comma = ','
   }
   return `${text}]}`
-}
-
-/** Sufficient for the small amounts of this history. */
-function coins(units: number): string {
-  const digits = String(Math.abs(units)).padStart(DECIMALS + 1, '0')
-  const fraction = digits.slice(-DECIMALS).replace(/0+$/, '')
-  return `${units < 0 ? '-' : ''}${digits.slice(0, -DECIMALS)}${fraction === '' ? '' : `.${fraction}`}`
 }
 
 export type BareServerCalls = typeof calls
