@@ -10,6 +10,8 @@ export interface LineGroup {
   readonly stored: readonly StoredLabelLine[]
   /** The tracked address that they label; null for anything else. */
   readonly followed: { readonly id: number; readonly label: string | null } | null
+  /** What a person wrote about the transaction: an export has it as a plain line. */
+  readonly notes: ReadonlySet<string>
 }
 
 export interface PlannedLines extends LabelChanges {
@@ -26,16 +28,18 @@ interface Weighed {
 
 /**
  * What becomes of the lines about one thing. New labels of a file stand in place of those that were stored; without any, those
- * that are stored stay. A line without a label changes no label. Every line of the file is kept.
+ * that are stored stay. A line without a label changes no label. Every line of the file is kept, unless a note says the same.
  */
-export function planLines({ incoming, stored, followed }: LineGroup): PlannedLines {
+export function planLines({ incoming, stored, followed, notes }: LineGroup): PlannedLines {
   const before = stored.map((line) => ({ ...weigh(line), line }))
   const lines = incoming.map((line) => ({ ...weigh(line), line }))
   const first = new Map(lines.toReversed().map((each) => [each.json, each]))
-  const fresh = lines.filter((each) => first.get(each.json) === each)
+  const known = new Set(before.map(({ json }) => json))
+  const isFresh = (each: (typeof lines)[number]) =>
+    first.get(each.json) === each && (known.has(each.json) || !repeatsNote(each.line, each.label, notes))
+  const fresh = lines.filter(isFresh)
   const labels = labelsBefore(before, followed)
   const isOutdated = isBehind(before, followed)
-  const known = new Set(before.map(({ json }) => json))
   const removed = displaced(before, fresh, { labels, known, isOutdated })
   const added = fresh.filter(
     (each) => !known.has(each.json) && !(isOutdated && saysNothing(each.line, each.label, labels)),
@@ -44,7 +48,7 @@ export function planLines({ incoming, stored, followed }: LineGroup): PlannedLin
   const displaces = [...labels].some((label) => !kept.has(label))
   const isExtended = before.some(({ label }) => label === null)
   const outcomes = lines.map((each) =>
-    first.get(each.json) === each ? outcomeOf(each, { labels, known, displaces, isExtended }) : 'unchanged',
+    isFresh(each) ? outcomeOf(each, { labels, known, displaces, isExtended }) : 'unchanged',
   )
   const gone = new Set(removed)
   const after = [...before.filter((each) => !gone.has(each)), ...added]
@@ -100,8 +104,15 @@ function labelsBefore(before: readonly Weighed[], followed: LineGroup['followed'
 
 /** A plain line of an address whose label is the same already. */
 function saysNothing(line: NewLabelLine, label: string | null, labels: ReadonlySet<string>): boolean {
-  if (line.type !== 'addr' || label === null || !labels.has(label)) return false
-  return labelLine('addr', line.ref, label).content === JSON.stringify(JSON.parse(line.content))
+  return line.type === 'addr' && label !== null && labels.has(label) && isPlain(line, 'addr', label)
+}
+
+function repeatsNote(line: NewLabelLine, label: string | null, notes: ReadonlySet<string>): boolean {
+  return line.type === 'tx' && label !== null && notes.has(label) && isPlain(line, 'tx', label)
+}
+
+function isPlain({ ref, content }: NewLabelLine, type: 'tx' | 'addr', label: string): boolean {
+  return labelLine(type, ref, label).content === JSON.stringify(JSON.parse(content))
 }
 
 interface Before {

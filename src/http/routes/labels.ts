@@ -16,7 +16,7 @@ export function registerLabels(app: App, { labels }: Tracker): void {
         operationId: 'exportLabels',
         summary: 'Every label as a line of JSON (BIP-329)',
         description:
-          'All lines of imported files as they were written, those of unknown types included, and one for each labelled address. With `chain` only those of that chain, and of transactions of which no chain is known.',
+          'All lines of imported files as they were written, those of unknown types included, one for each labelled address, and one for each note that no line of its transaction says. With `chain` only those of that chain, and of transactions of which no chain is known.',
         tags: ['labels'],
         querystring: LabelsQuery,
         response: {
@@ -56,7 +56,7 @@ function registerImport(app: App, labels: Tracker['labels']): void {
         operationId: 'importLabels',
         summary: 'Import labels (BIP-329, or the labels of Electrum)',
         description:
-          'All or nothing, up to 100,000 lines. The label of a tracked address is set; one that is not tracked has it once it is. Lines that cannot be read, or that may hold a private key, are skipped. `chain` is that of the transactions, and of addresses that several chains have.',
+          'All or nothing, up to 100,000 lines. The label of a tracked address is set; one that is not tracked has it once it is. A line that says the same as the note of its transaction changes nothing. Lines that cannot be read, or that may hold a private key, are skipped. `chain` is that of the transactions, and of addresses that several chains have.',
         tags: ['labels'],
         querystring: LabelsQuery,
         body: LabelFileBody as never,

@@ -2,7 +2,7 @@ import type { ChainSlug } from '../../domain/chains/chain.ts'
 import type { FollowedAddress, FollowedAddresses } from '../../domain/ports/followed-addresses.ts'
 import type { TransactionDetails } from '../../domain/ports/transaction-details.ts'
 import type { TransactionLookup } from '../../domain/ports/transaction-lookup.ts'
-import type { TransactionNotes } from '../../domain/ports/transaction-notes.ts'
+import type { TransactionNote, TransactionNotes } from '../../domain/ports/transaction-notes.ts'
 import type { KeptTransaction } from '../../domain/transactions/kept-transaction.ts'
 import type { FakeBook } from './fake-book.ts'
 
@@ -50,8 +50,23 @@ export class FakeTransactions
     return this.#book.tip
   }
 
-  async notesOf(): Promise<ReadonlyMap<string, string>> {
-    return new Map()
+  async notesOf(chain: ChainSlug, hashes: readonly string[]): Promise<ReadonlyMap<string, string>> {
+    const found = await this.notesAfter(null, 1e9, chain)
+    return new Map(found.filter(({ hash }) => hashes.includes(hash)).map(({ hash, note }) => [hash, note]))
+  }
+
+  async notesAfter(
+    last: Pick<TransactionNote, 'chain' | 'hash'> | null,
+    limit: number,
+    chain: ChainSlug | undefined,
+  ): Promise<readonly TransactionNote[]> {
+    const start = last === null ? '' : `${last.chain} ${last.hash}`
+    const keys = [...this.#notes.keys()].filter((key) => key > start).sort()
+    const found = keys.map((key) => {
+      const [slug, hash] = key.split(' ') as [ChainSlug, string]
+      return { chain: slug, hash, note: this.#notes.get(key) ?? '' }
+    })
+    return found.filter((each) => chain === undefined || each.chain === chain).slice(0, limit)
   }
 
   async note(chain: ChainSlug, hash: string): Promise<string | null> {

@@ -1,5 +1,6 @@
 import type { ChainSlug } from '../../domain/chains/chain.ts'
-import type { TransactionNotes } from '../../domain/ports/transaction-notes.ts'
+import type { TransactionNote, TransactionNotes } from '../../domain/ports/transaction-notes.ts'
+import { toChain } from '../shared/columns/address-columns.ts'
 import type { Database } from './database.ts'
 
 export class PostgresTransactionNotes implements TransactionNotes {
@@ -25,6 +26,23 @@ export class PostgresTransactionNotes implements TransactionNotes {
       [chain, hashes.map((hash) => Buffer.from(hash, 'hex'))],
     )
     return new Map(rows.map((row) => [String(row['hash']), String(row['note'])]))
+  }
+
+  async notesAfter(
+    last: Pick<TransactionNote, 'chain' | 'hash'> | null,
+    limit: number,
+    chain: ChainSlug | undefined,
+  ): Promise<readonly TransactionNote[]> {
+    const rows = await this.#reads.all(
+      `select chain, encode(hash, 'hex') as hash, note from transaction_note
+        where (chain, hash) > ($1, $2) and ($3::text is null or chain = $3) order by chain, hash limit $4`,
+      [last?.chain ?? '', Buffer.from(last?.hash ?? '', 'hex'), chain ?? null, limit],
+    )
+    return rows.map((row) => ({
+      chain: toChain(row['chain']),
+      hash: String(row['hash']),
+      note: String(row['note']),
+    }))
   }
 
   async setNote(chain: ChainSlug, hash: string, note: string | null): Promise<void> {

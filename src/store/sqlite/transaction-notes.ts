@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite'
 import type { ChainSlug } from '../../domain/chains/chain.ts'
-import type { TransactionNotes } from '../../domain/ports/transaction-notes.ts'
+import type { TransactionNote, TransactionNotes } from '../../domain/ports/transaction-notes.ts'
+import { toChain } from '../shared/columns/address-columns.ts'
 import { Statements } from './statements.ts'
 import { transaction } from './transaction.ts'
 
@@ -30,6 +31,26 @@ export class SqliteTransactionNotes implements TransactionNotes {
       JSON.stringify(hashes),
     )
     return new Map(rows.map((row) => [String(row['hash']), String(row['note'])]))
+  }
+
+  async notesAfter(
+    last: Pick<TransactionNote, 'chain' | 'hash'> | null,
+    limit: number,
+    chain: ChainSlug | undefined,
+  ): Promise<readonly TransactionNote[]> {
+    const rows = this.#statements.all(
+      `select chain, lower(hex(hash)) as hash, note from transaction_note
+        where (chain, hash) > (?1, unhex(?2)) and (?3 is null or chain = ?3) order by chain, hash limit ?4`,
+      last?.chain ?? '',
+      last?.hash ?? '',
+      chain ?? null,
+      limit,
+    )
+    return rows.map((row) => ({
+      chain: toChain(row['chain']),
+      hash: String(row['hash']),
+      note: String(row['note']),
+    }))
   }
 
   async setNote(chain: ChainSlug, hash: string, note: string | null): Promise<void> {

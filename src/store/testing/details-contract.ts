@@ -76,6 +76,21 @@ export function testDetails(engine: string, open: () => Promise<Store>): void {
       assert.equal(await notes.note('bitcoin', hash), null)
     })
 
+    withStore('have notes that are read page by page, over all chains or of one', async ({ notes }) => {
+      const written = [
+        { chain: 'bitcoin', hash: hashOf('b'), note: '1' },
+        { chain: 'bitcoin', hash: hashOf('f'), note: '2' },
+        { chain: 'litecoin', hash: hashOf('a'), note: '3' },
+        { chain: 'litecoin', hash: hashOf('b'), note: '4 🏠' },
+      ] as const
+      for (const { chain, hash, note } of written.toReversed()) await notes.setNote(chain, hash, note)
+      assert.deepEqual(await notes.notesAfter(null, 3, undefined), written.slice(0, 3))
+      assert.deepEqual(await notes.notesAfter(written[2], 3, undefined), written.slice(3))
+      assert.deepEqual(await notes.notesAfter(null, 9, 'litecoin'), written.slice(2))
+      assert.deepEqual(await notes.notesAfter(written[0], 9, 'bitcoin'), written.slice(1, 2))
+      assert.deepEqual(await notes.notesAfter(written[3], 9, 'litecoin'), [])
+    })
+
     withStore(
       'and addresses have lines of labels, which change in one step with the labels of addresses',
       async (store) => {

@@ -1,20 +1,24 @@
 import type { ChainSlug } from '../../domain/chains/chain.ts'
 import { currentLines } from '../../domain/labels/address-labels.ts'
 import type { StoredLabelLine } from '../../domain/labels/label-changes.ts'
-import { labelLine } from '../../domain/labels/label-line.ts'
+import { labelIn, labelLine } from '../../domain/labels/label-line.ts'
 import type { FollowedAddress, FollowedAddresses } from '../../domain/ports/followed-addresses.ts'
 import type { Labels } from '../../domain/ports/labels.ts'
+import type { TransactionNote, TransactionNotes } from '../../domain/ports/transaction-notes.ts'
+import { linesOfTransactions } from './kept-labels.ts'
 
 interface Ports {
   readonly labels: Labels
   readonly followed: FollowedAddresses
+  readonly notes: Pick<TransactionNotes, 'notesAfter'>
 }
 
 const PAGE = 1000
 
 /**
- * Every line as it was written, then one for each labelled address without any, in slices. Where the label of a tracked
- * address was changed since, the first of its lines has the new one.
+ * Every line as it was written, then one for each labelled address without any, then one for each note that no line of
+ * its transaction says, in slices. Where the label of a tracked address was changed since, the first of its lines has the
+ * new one.
  */
 export async function* exportedLines(
   ports: Ports,
@@ -28,10 +32,29 @@ export async function* exportedLines(
   }
   for (let after = 0; ; ) {
     const labelled = await ports.labels.labelledAfter(after, PAGE, chain)
-    if (labelled.length === 0) return
+    if (labelled.length === 0) break
     yield labelled.map(({ address, label }) => labelLine('addr', address, label).content)
     after = labelled.at(-1)?.id ?? after
   }
+  for (let last: TransactionNote | null = null; ; ) {
+    const notes: readonly TransactionNote[] = await ports.notes.notesAfter(last, PAGE, chain)
+    if (notes.length === 0) return
+    yield await noteLines(ports, notes)
+    last = notes.at(-1) ?? last
+  }
+}
+
+async function noteLines({ labels }: Ports, notes: readonly TransactionNote[]): Promise<readonly string[]> {
+  const lines: string[] = []
+  for (const [chain, ofChain] of Map.groupBy(notes, (each) => each.chain)) {
+    const hashes = ofChain.map(({ hash }) => hash)
+    const imported = await linesOfTransactions(labels, chain, hashes)
+    for (const { hash, note } of ofChain) {
+      const isSaid = imported.get(hash)?.some(({ content }) => labelIn(content) === note) ?? false
+      if (!isSaid) lines.push(labelLine('tx', hash, note).content)
+    }
+  }
+  return lines
 }
 
 async function written(

@@ -1,5 +1,6 @@
 import type { ChainSlug } from '../../domain/chains/chain.ts'
 import { addressLabels } from '../../domain/labels/address-labels.ts'
+import type { StoredLabelLine } from '../../domain/labels/label-changes.ts'
 import { labelIn } from '../../domain/labels/label-line.ts'
 import type { Labels } from '../../domain/ports/labels.ts'
 
@@ -27,12 +28,21 @@ export async function labelsOfTransactions(
   chain: ChainSlug,
   hashes: readonly string[],
 ): Promise<ReadonlyMap<string, string>> {
-  const lines = await labels.linesOf(hashes)
-  const own = lines.filter((line) => line.type === 'tx' && (line.chain === chain || line.chain === ''))
   const found = new Map<string, string>()
-  for (const [hash, ofHash] of Map.groupBy(own, ({ ref }) => ref)) {
+  for (const [hash, ofHash] of await linesOfTransactions(labels, chain, hashes)) {
     const texts = new Set(ofHash.flatMap(({ content }) => labelIn(content) ?? []))
     if (texts.size > 0) found.set(hash, [...texts].join(', '))
   }
   return found
+}
+
+/** The lines of files about transactions, by hash. */
+export async function linesOfTransactions(
+  labels: Labels,
+  chain: ChainSlug,
+  hashes: readonly string[],
+): Promise<ReadonlyMap<string, readonly StoredLabelLine[]>> {
+  const lines = await labels.linesOf(hashes)
+  const own = lines.filter((line) => line.type === 'tx' && (line.chain === chain || line.chain === ''))
+  return Map.groupBy(own, ({ ref }) => ref)
 }

@@ -5,6 +5,7 @@ import fc from 'fast-check'
 import type { ChainSlug } from '../../domain/chains/chain.ts'
 import type { Clock } from '../../domain/ports/clock.ts'
 import type { Store } from '../../domain/ports/store.ts'
+import { parseNote } from '../../domain/transactions/note.ts'
 import { openSqliteStore } from '../../store/sqlite/sqlite-store.ts'
 import { labelOfAddress, labelOfTransaction } from './kept-labels.ts'
 import { Labels } from './labels.ts'
@@ -29,7 +30,7 @@ interface Bench {
 
 async function withLabels(work: (bench: Bench) => Promise<void>): Promise<void> {
   const store = openSqliteStore(':memory:', clock, 0)
-  const labels = new Labels({ labels: store.labels, followed: store.followed })
+  const labels = new Labels({ labels: store.labels, followed: store.followed, notes: store.notes })
   const add = (lines: readonly string[], chain?: ChainSlug) =>
     labels.import(new TextEncoder().encode(lines.join('\n')), chain)
   const all = async (chain?: ChainSlug) => {
@@ -177,6 +178,42 @@ describe('imported labels', () => {
       assert.deepEqual(await all(), [good])
     }))
 
+  test('come with the notes of transactions, which an import of the same lines does not double', () =>
+    withLabels(async ({ store, add, all }) => {
+      const other = 'ab'.repeat(32)
+      const third = 'cd'.repeat(32)
+      const imported = line({ type: 'tx', ref: HASH, label: 'invoice' })
+      await add([imported, line({ type: 'tx', ref: other, label: 'rent' })])
+      await store.notes.setNote('bitcoin', HASH, 'own "words"\nof May')
+      await store.notes.setNote('bitcoin', other, 'rent')
+      await store.notes.setNote('litecoin', third, 'gift')
+      const noted = line({ type: 'tx', ref: HASH, label: 'own "words"\nof May' })
+      const exported = [
+        imported,
+        line({ type: 'tx', ref: other, label: 'rent' }),
+        noted,
+        line({ type: 'tx', ref: third, label: 'gift' }),
+      ]
+      assert.deepEqual(await all(), exported)
+      assert.deepEqual(await all('litecoin'), [...exported.slice(0, 2), exported[3]])
+      assert.deepEqual(counts(await add(exported)), [0, 4, 0])
+      assert.deepEqual(counts(await add([noted])), [0, 1, 0])
+      assert.deepEqual(await all(), exported)
+      assert.equal(await labelOfTransaction(store.labels, 'bitcoin', HASH), 'invoice')
+      assert.equal(await labelOfTransaction(store.labels, 'litecoin', third), null)
+      await store.notes.setNote('bitcoin', HASH, null)
+      assert.deepEqual(counts(await add([imported, noted])), [1, 1, 0])
+      assert.equal(await labelOfTransaction(store.labels, 'bitcoin', HASH), 'invoice, own "words"\nof May')
+    }))
+
+  test('are kept where a note says the same with less', () =>
+    withLabels(async ({ store, add, all }) => {
+      await store.notes.setNote('bitcoin', HASH, 'rent')
+      const own = line({ type: 'tx', ref: HASH, label: 'rent', origin: 'wpkh([d34db33f/84h/0h/0h])' })
+      assert.deepEqual(counts(await add([own])), [1, 0, 0])
+      assert.deepEqual(await all(), [own])
+    }))
+
   test('any file is exported line by line, and importing an export changes nothing', async () => {
     const refs = fc.constantFrom(HASH, 'cd'.repeat(32), `${HASH}:1`, ADDRESS, 'anything')
     const label = fc.option(fc.string({ unit: 'grapheme', maxLength: 12 }), { nil: undefined })
@@ -197,10 +234,11 @@ describe('imported labels', () => {
       { maxLength: 12 },
     )
     await fc.assert(
-      fc.asyncProperty(lines, fc.boolean(), async (file, isFollowed) => {
+      fc.asyncProperty(lines, fc.boolean(), label, async (file, isFollowed, written) => {
         await withLabels(async ({ store, add, all, follow }) => {
           const id = isFollowed ? await follow() : null
           const { skipped } = await add(file)
+          await store.notes.setNote('litecoin', HASH, parseNote(written?.replace(/\p{Cc}/gu, '') ?? null))
           const left = new Set(skipped.map((each) => each.line))
           const exported = await all()
           for (const [index, each] of file.entries())

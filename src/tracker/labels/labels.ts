@@ -5,14 +5,17 @@ import { HASH_TYPES, KNOWN_TYPES } from '../../domain/labels/label-line.ts'
 import { type LineGroup, type LineOutcome, planLines } from '../../domain/labels/plan-lines.ts'
 import type { FollowedAddresses } from '../../domain/ports/followed-addresses.ts'
 import type { Labels as LabelStore } from '../../domain/ports/labels.ts'
+import type { TransactionNotes } from '../../domain/ports/transaction-notes.ts'
 import { inSlices } from '../in-slices.ts'
 import { exportedLines } from './exported-lines.ts'
+import { NotesOfLines } from './notes-of-lines.ts'
 import { Places } from './places.ts'
 import { type NumberedLine, readLabelFile, type SkippedLine } from './read-file.ts'
 
 export interface LabelsPorts {
   readonly labels: LabelStore
   readonly followed: FollowedAddresses
+  readonly notes: TransactionNotes
 }
 
 export interface ImportedLabels {
@@ -87,12 +90,15 @@ export class Labels {
       ({ ref }) => ref,
     )
     const known = placed.map((line) => onStoredChain(line, stored.get(line.ref) ?? [], chain))
+    const notes = await NotesOfLines.find(known, this.#ports.notes)
     return [...Map.groupBy(known, keyOf)].map(([key, incoming]) => {
-      const { ref, type, chain: own } = incoming[0] as NewLabelLine
+      const first = incoming[0] as NewLabelLine
+      const { ref, type, chain: own } = first
       return {
         incoming,
         stored: (stored.get(ref) ?? []).filter((line) => keyOf(line) === key),
         followed: type === 'addr' && own !== '' ? places.followed(own, ref) : null,
+        notes: notes.of(first),
       }
     })
   }
