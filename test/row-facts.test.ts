@@ -161,6 +161,29 @@ describe('a transaction of several payers', () => {
 })
 
 describe('kind and fee of a row follow who is followed:', () => {
+  test('a transfer is what its amounts say until every own address of it is read', async () => {
+    await using world = await startWorld()
+    const { client, simulator } = world
+    const { chain } = simulator
+    const [from, to] = [chain.newAddress(), chain.newAddress()]
+    chain.pay(from, 10_000n)
+    chain.mine()
+    const { hash } = chain.spend(from, 4000n, to)
+    chain.mine()
+    const sender = await client.add(from)
+    await client.add(to, true)
+    const shown = async (wanted: (row: Json) => boolean) => {
+      const rows = await rowsWhen(client, '/transactions', (all) => wanted(all[0]))
+      return rows.map(({ kind, amount, received, sent, fee }: Json) => [kind, amount, received, sent, fee])
+    }
+    await shown((row) => row?.amount === '0.00004')
+    assert.equal((await client.get(`/transactions/bitcoin/${hash}`)).status, 200)
+    assert.deepEqual(await shown(() => true), [['received', '0.00004', '0.00004', '0', null]])
+    await client.sync(sender.id)
+    const [transfer] = await shown((row) => row.addresses === 2)
+    assert.deepEqual(transfer, ['internal', '0', '0.00004', '0.00004', '0'])
+  })
+
   test('a payment becomes a transfer when its recipient is added, and a payment again without it', async () => {
     await using world = await startWorld()
     const { chain } = world.simulator

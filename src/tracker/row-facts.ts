@@ -53,10 +53,11 @@ export class RowFacts {
     for (const row of rows) {
       const transaction = row.isKnown ? undefined : kept.get(row.hash)?.transaction
       if (transaction === undefined) continue
+      const touched = addressesIn(transaction).filter((address) => own.has(address))
+      // What some own address has of the transaction is not merged yet: its kind would contradict the amounts.
+      if (touched.length > row.addresses) continue
       const facts = ownFactsOf(transaction, own)
       found.set(row, { ...row, ...classify(row, facts) })
-      // Otherwise what some own address has of the transaction is not merged yet.
-      const touched = addressesIn(transaction).filter((address) => own.has(address))
       if (touched.length === row.addresses) known.push({ ...row, facts })
     }
     if (known.length > 0) await owners.setFacts(owner, chain, known)
