@@ -52,8 +52,9 @@ export class OwnedTransactions {
   }
 
   async page(owner: MergedOwner, start: PageStart, limit: number, filter: RowFilter): Promise<NamedPage> {
-    await this.#requireOwner(owner)
-    const page = await this.#shown(owner, await this.#pages.page(owner, start, limit, filter))
+    const listed = await this.#pages.page(owner, start, limit, filter)
+    if (listed.rows.length === 0) await this.#requireOwner(owner)
+    const page = await this.#shown(owner, listed)
     return owner.kind === 'wallet' ? { ...page, ownersOf: null } : this.#named(owner, page)
   }
 

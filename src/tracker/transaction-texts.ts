@@ -25,7 +25,8 @@ export async function textsOfRows(
   const texts = new Map<ChainSlug, ReadonlyMap<string, Written>>()
   for (const [chain, ofChain] of Map.groupBy(rows, (row) => row.chain)) {
     const hashes = ofChain.map(({ hash }) => hash)
-    texts.set(chain, await textsOf(ports, chain, hashes))
+    const found = await textsOf(ports, chain, hashes)
+    if (found.size > 0) texts.set(chain, found)
   }
   return ({ chain, hash }) => texts.get(chain)?.get(hash) ?? NOTHING
 }

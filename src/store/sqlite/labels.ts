@@ -23,6 +23,7 @@ export class SqliteLabels implements Labels {
   }
 
   async linesOf(refs: readonly string[]): Promise<readonly StoredLabelLine[]> {
+    if (this.#statements.get('select 1 from label_line limit 1') === undefined) return []
     const rows = this.#statements.all(
       'select * from label_line where ref in (select value from json_each(?)) order by id',
       JSON.stringify(refs),

@@ -24,6 +24,8 @@ export class SqliteTransactionNotes implements TransactionNotes {
   }
 
   async notesOf(chain: ChainSlug, hashes: readonly string[]): Promise<ReadonlyMap<string, string>> {
+    // Most pages are of people without notes.
+    if (this.#statements.get('select 1 from transaction_note limit 1') === undefined) return new Map()
     const rows = this.#statements.all(
       `select lower(hex(hash)) as hash, note from transaction_note
         where chain = ? and hash in (select unhex(value) from json_each(?))`,
