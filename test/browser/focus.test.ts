@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import type { Page } from 'playwright-core'
 import { assertAccessible, keepPicture, REQUESTS_AFTER_DELETION, TestBrowser } from '../support/browser.ts'
+import { answerOwners } from '../support/owner-answers.ts'
 import { startWorld, type World } from '../support/world.ts'
 
 const FOCUS_MAX_MS = 10_000
@@ -84,6 +85,46 @@ describe('the focus of the keyboard', () => {
     await assertAccessible(page)
     await last.press('Escape')
     assert.match(String(await focused(page)), /^SUMMARY: More actions/)
+  })
+
+  test('returns to where it was when the details of a transaction are closed, by any key', async () => {
+    await using open = await browser.open(`${world.client.url}/app/address/${id}`, { width: 1280 })
+    const { page } = open
+    const row = page.getByRole('button', { name: /^Details of the transaction/ }).first()
+    const panel = page.getByRole('dialog')
+    for (const key of ['Escape', 'Enter']) {
+      await row.press('Enter')
+      await panel.getByText('Network fee').waitFor()
+      await (key === 'Escape'
+        ? page.keyboard.press(key)
+        : panel.getByRole('button', { name: 'Close' }).press(key))
+      await panel.waitFor({ state: 'detached' })
+      await row.and(page.locator(':focus')).waitFor()
+    }
+  })
+
+  test('returns to where it was when a question is closed, and begins at what is safe to press', async () => {
+    await using open = await browser.open(world.client.url, { width: 1280 })
+    const { page, context } = open
+    await answerOwners(context)
+    await page.goto(`${world.client.url}/app/group/1`)
+    await page.getByRole('button', { name: 'Add members' }).press('Enter')
+    await page.getByRole('dialog').waitFor()
+    await page.keyboard.press('Escape')
+    await assertFocused(page, 'BUTTON: Add members')
+    for (const [path, button] of [
+      ['/app/group/1', 'Delete group'],
+      ['/app/wallet/1', 'Delete wallet'],
+    ] as const) {
+      await page.goto(world.client.url + path)
+      await page.getByText('More actions').press('Enter')
+      await page.getByRole('button', { name: button }).press('Enter')
+      await assertFocused(page, 'BUTTON: Cancel')
+      await assertAccessible(page)
+      await page.keyboard.press('Enter')
+      await page.getByRole('dialog').waitFor({ state: 'detached' })
+      assert.match(String(await focused(page)), /^SUMMARY: More actions/)
+    }
   })
 
   test('a deletion is announced, and undone by one key', async () => {

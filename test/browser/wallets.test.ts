@@ -247,6 +247,7 @@ describe('wallets in the web app', () => {
     await page.getByRole('button', { name: 'Delete wallet' }).click()
     const dialog = page.getByRole('dialog', { name: 'Delete Short-lived?' })
     await dialog.getByText('What happens to its 1 used address?').waitFor()
+    await dialog.getByText('It also leaves its groups. Your notes on transactions stay.').waitFor()
     await assertAccessible(page)
     await page.keyboard.press('Escape')
     await dialog.waitFor({ state: 'detached' })

@@ -96,7 +96,7 @@ export async function answerOwners(context: BrowserContext): Promise<void> {
       transactions: TRANSACTIONS,
     }
   })
-  await on(/^\/wallets\/\d+\/balance-history$/, () => ({ id: 1, points: POINTS, before: null }))
+  await on(/^\/(wallets|groups)\/\d+\/balance-history$/, () => ({ id: 1, points: POINTS, before: null }))
   await on(/^\/wallets\/\d+\/balance$/, () => ({ id: 1, at: null, height: null, balance: '1', offset: 3 }))
   await on(/^\/wallets\/\d+\/addresses$/, addressesOf)
   await on(/^\/transactions\/bitcoin\/[0-9a-f]+$/, (url) => detailsOf(url.pathname.split('/').at(-1) ?? ''))
