@@ -43,6 +43,8 @@ function started(work: () => Promise<unknown>): Running {
 /** Each has ended or waits for a lock. */
 async function untilStopped(client: pg.Client, running: readonly Running[]): Promise<void> {
   for (;;) {
+    // Within a transaction, connections that were opened since the last look are missing otherwise.
+    await client.query('select pg_stat_clear_snapshot()')
     const { rows } = await client.query(WAITING)
     if (rows[0].n >= running.filter(({ isOver }) => !isOver).length) return
     await pause(POLL_MS)
