@@ -5,6 +5,8 @@ import { startWorld } from '../support/world.ts'
 
 /** A port on which nothing listens. */
 const NOWHERE = 'http://127.0.0.1:9'
+const KEY =
+  'zpub6rFR7y4Q2AijBEqTUquhVz398htDFrtymD9xYYfG1m4wAcvPhXNfE3EfH1r1ADqtfSdVCToUG868RvUUkgDKf31mGDtKsAYz2oz2AGutZYs'
 
 test('without a connection the page says so once, and no source is said to be available', async () => {
   await using browser = await TestBrowser.start()
@@ -27,6 +29,27 @@ test('without a connection the page says so once, and no source is said to be av
   await page.getByRole('link', { name: 'Sources' }).click()
   await page.getByRole('heading', { name: 'Sources' }).waitFor()
   assert.equal(await page.getByText('Available', { exact: true }).count(), 0)
+})
+
+test('without a connection a wallet that was never read has no balance, and leads to the sources', async () => {
+  await using browser = await TestBrowser.start()
+  await using world = await startWorld({ BLOCKCHAIR_URL: NOWHERE })
+  const { status, body } = await world.client.send('POST', '/wallets', {
+    text: KEY,
+    chain: 'bitcoin',
+    name: 'New',
+  })
+  assert.equal(status, 201, JSON.stringify(body))
+  await using open = await browser.open(`${world.client.url}/app/wallet/${body.id}`, { width: 360 })
+  const { page } = open
+  const balance = page.getByRole('region', { name: 'Balance', exact: true })
+  await balance.getByText('not known yet').waitFor()
+  assert.doesNotMatch(String(await balance.textContent()), /BTC|so far/)
+  const card = page.getByRole('region', { name: 'Status' })
+  await card.getByText('Waiting for the connection.').waitFor()
+  await assertAccessible(page)
+  await card.getByRole('link', { name: 'Show the sources' }).click()
+  await page.getByRole('heading', { level: 1, name: 'Sources' }).waitFor()
 })
 
 test('an address that waits for our own limits says so', async () => {

@@ -37,6 +37,7 @@ describe('the preview of a wallet warns', () => {
     const [receive, ...others] = warningsOf(`wpkh(${KEY}/0/*)`)
     assert.match(receive ?? '', /^Only receive addresses: the change addresses are not followed\. .*<0;1>/)
     assert.equal(others.length, 0)
+    assert.match(receive ?? '', /in place of \/0\/\*, and remove the # with the checksum behind it\.$/)
     assert.match(
       warningsOf(`tr(${KEY}/1/*)`)[0] ?? '',
       /^Only change addresses: the receive addresses are not/,

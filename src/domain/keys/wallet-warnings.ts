@@ -31,7 +31,7 @@ function branchWarning(descriptor: Descriptor): string | null {
     return 'Only one branch of addresses: change that the wallet takes on another branch is not followed.'
   }
   const [which, other] = step === 0 ? ['receive', 'change'] : ['change', 'receive']
-  return `Only ${which} addresses: the ${other} addresses are not followed. To follow both, write /<0;1>/* in place of /${step}/*.`
+  return `Only ${which} addresses: the ${other} addresses are not followed. To follow both, write /<0;1>/* in place of /${step}/*, and remove the # with the checksum behind it.`
 }
 
 function pathWarning(descriptor: Descriptor): string | null {

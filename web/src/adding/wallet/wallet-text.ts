@@ -23,6 +23,12 @@ export function optionText({ scriptType, quorum, fingerprints }: WalletPreview):
   ].join(', ')
 }
 
+/** Whether its only branch is the one for change, so that none of its addresses is for receiving. */
+export function isChangeOnly({ descriptor, change }: Pick<WalletPreview, 'descriptor' | 'change'>): boolean {
+  const branches = descriptor.match(/\/[^/,()]+\/\*/g) ?? []
+  return change.length === 0 && branches.length > 0 && branches.every((branch) => branch === '/1/*')
+}
+
 /** What the person should know of the script types of a key that does not say its own. */
 export function typesNote({ kind, options }: FoundWallet): string | null {
   return kind === 'extended_key' && options.length > 1
