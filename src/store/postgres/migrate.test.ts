@@ -10,7 +10,7 @@ import { startPostgres } from '../testing/postgres-server.ts'
 import { openPostgresStore } from './postgres-store.ts'
 import { describeSchema } from './testing/describe-schema.ts'
 
-const KILLS = 20
+const KILLS = Number(process.env['MIGRATION_KILLS'] ?? 8)
 const SCHEMA = new URL('./schema.sql', import.meta.url)
 const OPEN_STORE = new URL('./testing/open-store.ts', import.meta.url).pathname
 

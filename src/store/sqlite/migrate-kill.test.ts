@@ -11,7 +11,7 @@ import { fileURLToPath } from 'node:url'
 import { openDatabase } from './open.ts'
 import { writeSchema3 } from './testing/old-databases.ts'
 
-const KILLS = 20
+const KILLS = Number(process.env['MIGRATION_KILLS'] ?? 8)
 const ADDRESSES = 8_000
 const CHILD = fileURLToPath(new URL('./testing/migrate-child.ts', import.meta.url))
 
