@@ -142,6 +142,49 @@ describe('a group', () => {
   })
 })
 
+describe('an export of a wallet or a group', () => {
+  test('has every field of its rows, with notes and labels', async () => {
+    await using world = await startWorld()
+    const { chain } = world.simulator
+    const paid = chain.pay(addressAt(0, 0), 1000n)
+    chain.mine()
+    chain.pay(addressAt(0, 1), 500n)
+    chain.mine()
+    const { body: wallet } = await post(world, '/wallets', { text: WPKH })
+    await synced(world, wallet.id)
+    const { body: group } = await post(world, '/groups', { name: 'All', members: [{ wallet: wallet.id }] })
+    const { hash } = paid
+    const note = '=1+1 "rent",\nof May'
+    await world.client.send('PUT', `/transactions/bitcoin/${hash}/note`, { note })
+    const line = { type: 'tx', ref: hash, label: 'invoice' }
+    await fetch(`${world.client.url}/labels`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/jsonl' },
+      body: JSON.stringify(line),
+    })
+    await untilCount(world, `/groups/${group.id}/transactions`, 2)
+    for (const path of [`/wallets/${wallet.id}`, `/groups/${group.id}`]) {
+      const { transactions } = await get(world, `${path}/transactions`)
+      const ndjson = await (await fetch(`${world.client.url}${path}/transactions.ndjson`)).text()
+      const rows = ndjson
+        .trimEnd()
+        .split('\n')
+        .map((text) => JSON.parse(text))
+      assert.deepEqual(
+        rows,
+        transactions.map(({ owners: _, ...row }: Json) => row),
+      )
+      assert.deepEqual([rows[1].note, rows[1].label, rows[0].note], [note, 'invoice', null])
+      const csv = await (await fetch(`${world.client.url}${path}/transactions.csv`)).text()
+      assert.match(csv, /^chain,.*,balance,note,label\r\n[^"]*,,\r\n/)
+      assert.ok(csv.endsWith(`,0.00001,"'${note.replaceAll('"', '""')}",invoice\r\n`))
+    }
+    const labels = await (await fetch(`${world.client.url}/labels.jsonl`)).text()
+    const noted = { type: 'tx', ref: hash, label: note }
+    assert.equal(labels, `${JSON.stringify(line)}\n${JSON.stringify(noted)}\n`)
+  })
+})
+
 describe('a group without members', () => {
   test('has an empty history', async () => {
     await using world = await startWorld()
@@ -236,6 +279,12 @@ describe('the list of everything', () => {
     assert.ok(details.inputs.every((input: Json) => input.mine))
   })
 })
+
+async function untilCount(world: World, path: string, count: number): Promise<void> {
+  while ((await get(world, path)).transactions?.length !== count) {
+    await new Promise((resolve) => setTimeout(resolve, 20))
+  }
+}
 
 async function untilRows(world: World, path: string, count: number): Promise<readonly Json[]> {
   for (;;) {

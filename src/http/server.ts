@@ -127,7 +127,7 @@ function registerOwned(app: App, deps: ServerDeps, guard: Guard): void {
   registerTransactionDetails(app, deps.tracker)
   registerLabels(app, deps.tracker)
   registerBalances(app, deps)
-  registerExports(app, deps.exports, guard.clients)
+  registerExports(app, deps, guard.clients)
   registerSources(app, deps.tracker)
   registerEvents(app, deps, guard)
   registerMetrics(app, deps.metrics)

@@ -5,6 +5,7 @@ import type { Clock } from '../domain/ports/clock.ts'
 import type { GroupBook } from '../domain/ports/group-book.ts'
 import type { Histories, PageStart } from '../domain/ports/histories.ts'
 import { ALL, type MergedOwner, type OwnerHistories } from '../domain/ports/owner-histories.ts'
+import type { MergedBatch } from '../domain/ports/transaction-exports.ts'
 import { existingOwner } from './existing.ts'
 import type { ChainRow } from './merged-pages.ts'
 import { type ListedPage, OwnerPages } from './owner-pages.ts'
@@ -16,6 +17,7 @@ import {
   type TransactionSearchPorts,
 } from './transaction-search.ts'
 import { textsOfRows, type Written } from './transaction-texts.ts'
+import { type WrittenBatch, writtenBatches } from './written-batches.ts'
 
 export interface WrittenPage extends ListedPage {
   readonly written: (row: ChainRow) => Written
@@ -65,6 +67,11 @@ export class OwnedTransactions {
     // What is shown may turn out to be of another kind.
     const rows = page.rows.filter((row) => kind === undefined || row.kind === kind)
     return this.#named(ALL, { ...page, rows })
+  }
+
+  /** The rows of an export with what a person wrote about them. */
+  written(batches: AsyncIterable<MergedBatch>): AsyncGenerator<WrittenBatch> {
+    return writtenBatches(this.#ports, batches)
   }
 
   /** Every wallet has a history; a group has none while it has no members. */

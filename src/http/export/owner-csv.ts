@@ -1,9 +1,10 @@
 import { formatAmount } from '../../domain/assets/amount.ts'
 import { nativeAsset } from '../../domain/assets/asset.ts'
-import type { MergedRow } from '../../domain/history/merged-row.ts'
-import type { MergedBatch } from '../../domain/ports/transaction-exports.ts'
+import type { ChainRow } from '../../tracker/merged-pages.ts'
+import type { Written } from '../../tracker/transaction-texts.ts'
 import { confirmationsOf } from '../json/confirmations.ts'
 import { formatTime } from '../json/time.ts'
+import { textCell } from './csv.ts'
 
 const COLUMNS = [
   'chain',
@@ -21,18 +22,22 @@ const COLUMNS = [
   'fee',
   'addresses',
   'balance',
+  'note',
+  'label',
 ] as const
 
 export const OWNER_CSV_HEAD = `${COLUMNS.join(',')}\r\n`
 
-/** A row of RFC 4180 of a wallet or a group. No cell needs quotes. */
-export function ownerCsvRow({ chain, tip }: MergedBatch, row: MergedRow): string {
+/** A row of RFC 4180 of a wallet or a group. */
+export function ownerCsvRow(row: ChainRow, { note, label }: Written): string {
+  const { chain, tip } = row
   const { symbol, decimals } = nativeAsset(chain)
   const { id, hash, time, height, kind, amount, received, fee, addresses, balance } = row
   const text = (units: bigint) => formatAmount(units, decimals)
   return (
     `${chain},${symbol},${id},${hash},${formatTime(time * 1000)},${height ?? ''},${confirmationsOf(row, tip)},` +
     `${height === null ? 'unconfirmed' : 'confirmed'},${kind},${text(amount)},${text(received)},` +
-    `${text(received - amount)},${fee === null ? '' : text(fee)},${addresses},${text(balance)}\r\n`
+    `${text(received - amount)},${fee === null ? '' : text(fee)},${addresses},${text(balance)},` +
+    `${textCell(note ?? '')},${textCell(label ?? '')}\r\n`
   )
 }

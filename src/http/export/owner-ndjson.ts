@@ -1,8 +1,8 @@
-import type { MergedRow } from '../../domain/history/merged-row.ts'
-import type { MergedBatch } from '../../domain/ports/transaction-exports.ts'
-import { mergedRowFields } from '../json/owner-transaction-json.ts'
+import type { ChainRow } from '../../tracker/merged-pages.ts'
+import type { Written } from '../../tracker/transaction-texts.ts'
+import { ownerRowFields } from '../json/owner-transaction-json.ts'
 
 /** A row of a wallet or a group as one line of JSON. */
-export function ownerNdjsonRow({ chain, tip }: MergedBatch, row: MergedRow): string {
-  return `{${mergedRowFields({ ...row, chain, tip })}}\n`
+export function ownerNdjsonRow(row: ChainRow, written: Written): string {
+  return `{${ownerRowFields(row, written)}}\n`
 }

@@ -24,12 +24,11 @@ function ownersJson(owners: readonly RowOwner[] | null): string {
 }
 
 /** The fields of one row with what a person wrote, without the braces around them. */
-function ownerRowFields(row: ChainRow, { note, label }: Written): string {
+export function ownerRowFields(row: ChainRow, { note, label }: Written): string {
   return `${mergedRowFields(row)},"note":${JSON.stringify(note)},"label":${JSON.stringify(label)}`
 }
 
-/** The fields of one row, without the braces around them. */
-export function mergedRowFields(row: ChainRow): string {
+function mergedRowFields(row: ChainRow): string {
   const { chain, tip, received, amount, fee, kind, addresses } = row
   const { symbol, decimals } = nativeAsset(chain)
   return (

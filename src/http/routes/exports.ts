@@ -2,14 +2,17 @@ import type { Readable } from 'node:stream'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { type Static, type TSchema, Type } from 'typebox'
 import type { RowFilter } from '../../domain/history/row-filter.ts'
-import type { ExportBatch, MergedBatch, TransactionExports } from '../../domain/ports/transaction-exports.ts'
+import type { MergedOwner } from '../../domain/ports/owner-histories.ts'
+import type { ExportBatch, TransactionExports } from '../../domain/ports/transaction-exports.ts'
 import { existing, existingOwner } from '../../tracker/existing.ts'
-import type { App } from '../deps.ts'
+import type { OwnedTransactions } from '../../tracker/owned-transactions.ts'
+import type { WrittenBatch } from '../../tracker/written-batches.ts'
+import type { App, ServerDeps } from '../deps.ts'
 import { BYTE_ORDER_MARK, CSV_HEAD, csvRow } from '../export/csv.ts'
 import { ndjsonRow } from '../export/ndjson.ts'
 import { OWNER_CSV_HEAD, ownerCsvRow } from '../export/owner-csv.ts'
 import { ownerNdjsonRow } from '../export/owner-ndjson.ts'
-import { RunningExports, type Writer } from '../export/running-exports.ts'
+import { RunningExports, type Snapshot, type Writer } from '../export/running-exports.ts'
 import { parseRowFilter } from '../json/parse-row-filter.ts'
 import { problems, withProblems } from '../schemas/problem.ts'
 import { AddressPath, CsvQuery, ExportQuery } from '../schemas/requests.ts'
@@ -26,12 +29,13 @@ interface Format {
   readonly description: string
   readonly query: TSchema
   writerFor(query: unknown): Writer<ExportBatch>
-  ownerWriterFor(query: unknown): Writer<MergedBatch>
+  ownerWriterFor(query: unknown): Writer<WrittenBatch>
 }
 
 interface Parts {
   readonly app: App
   readonly exports: TransactionExports
+  readonly owned: Pick<OwnedTransactions, 'written'>
   readonly running: RunningExports
   readonly clients: Clients
 }
@@ -40,7 +44,7 @@ const FIELDS =
   'Each row says `address_id`, `chain`, `currency`, `address`, `label`, then the transaction as on a page: `id`, `tx_hash`, `timestamp`, `block_height`, `confirmations`, `status`, `amount`, `balance`. All rows are from one snapshot. `from`, `to` and `tx_hash` leave out others, as on a page.'
 
 const OWNER_FIELDS =
-  'Each row says `chain`, `currency`, then the transaction as on a page: `id`, `tx_hash`, `timestamp`, `block_height`, `confirmations`, `status`, `kind`, `amount`, `received`, `sent`, `fee`, `addresses`, `balance`. All rows are from one snapshot. Kind and fee as far as they are known.'
+  'Each row says `chain`, `currency`, then the transaction as on a page: `id`, `tx_hash`, `timestamp`, `block_height`, `confirmations`, `status`, `kind`, `amount`, `received`, `sent`, `fee`, `addresses`, `balance`, `note`, `label`. All rows are from one snapshot, their notes and labels from the moment at which they are read. Kind and fee as far as they are known.'
 
 const FORMATS: readonly Format[] = [
   {
@@ -57,7 +61,9 @@ const FORMATS: readonly Format[] = [
     },
     ownerWriterFor: (query) => {
       const { bom = 0 } = query as Static<typeof CsvQuery>
-      return writing((bom === 1 ? BYTE_ORDER_MARK : '') + OWNER_CSV_HEAD, ownerCsvRow)
+      return writing((bom === 1 ? BYTE_ORDER_MARK : '') + OWNER_CSV_HEAD, ({ written }, row) =>
+        ownerCsvRow(row, written(row)),
+      )
     },
   },
   {
@@ -67,7 +73,7 @@ const FORMATS: readonly Format[] = [
     description: `One JSON object a line. ${FIELDS}`,
     query: ExportQuery,
     writerFor: () => writing('', ({ address }, row) => ndjsonRow(address, row)),
-    ownerWriterFor: () => writing('', ownerNdjsonRow),
+    ownerWriterFor: () => writing('', ({ written }, row) => ownerNdjsonRow(row, written(row))),
   },
 ]
 
@@ -86,8 +92,12 @@ function writing<Batch extends { readonly rows: readonly unknown[] }>(
   }
 }
 
-export function registerExports(app: App, exports: TransactionExports, clients: Clients): void {
-  const parts: Parts = { app, exports, running: new RunningExports(), clients }
+export function registerExports(
+  app: App,
+  { exports, tracker }: Pick<ServerDeps, 'exports' | 'tracker'>,
+  clients: Clients,
+): void {
+  const parts: Parts = { app, exports, owned: tracker.owned, running: new RunningExports(), clients }
   const { running } = parts
   app.addHook('preClose', async () => running.stop())
   for (const format of FORMATS) {
@@ -177,7 +187,7 @@ function registerOwner(
     async (request, reply) => {
       const { id } = request.params
       const stream = await parts.running.start(
-        () => parts.exports.openOwner({ kind, id }, filterOf(request)),
+        () => openOwner(parts, { kind, id }, filterOf(request)),
         format.ownerWriterFor(request.query),
         parts.clients.keyOf(request.raw),
       )
@@ -185,6 +195,17 @@ function registerOwner(
       return reply as never
     },
   )
+}
+
+/** Null if there is no such owner. */
+async function openOwner(
+  { exports, owned }: Parts,
+  owner: MergedOwner,
+  filter: RowFilter,
+): Promise<Snapshot<WrittenBatch> | null> {
+  const snapshot = await exports.openOwner(owner, filter)
+  if (snapshot === null) return null
+  return { batches: () => owned.written(snapshot.batches()), close: () => snapshot.close() }
 }
 
 /** False if there is no such address. */
