@@ -40,7 +40,7 @@ export type BalanceBody = Static<typeof BalanceBody>
 
 export const BalanceHistoryQuery = Type.Object({
   from: Type.Optional(TimeText('No rows before this time.')),
-  to: Type.Optional(TimeText('No rows after this time.')),
+  to: Type.Optional(TimeText('No rows after this time.', '2023-12-31T23:59:59Z')),
   points: Type.Optional(
     Type.Integer({
       minimum: 1,

@@ -14,14 +14,18 @@ const Members = Type.Array(Member, {
   minItems: 0,
   maxItems: 1000,
   description: 'A script counts once, however often it is reached.',
-  examples: [[{ wallet: 1 }, { address: 2 }, { group: 3 }]],
+  examples: [[{ wallet: 1 }, { address: 1 }]],
 })
 
 const Name = Type.String({ description: 'As a label of an address.', examples: ['Family'] })
 
 export const NewGroupBody = Type.Object(
   { name: Name, members: Type.Optional(Members) },
-  { title: 'NewGroup', additionalProperties: false },
+  {
+    title: 'NewGroup',
+    additionalProperties: false,
+    examples: [{ name: 'Family', members: [{ wallet: 1 }, { address: 1 }] }],
+  },
 )
 
 export const GroupPatch = Type.Object(

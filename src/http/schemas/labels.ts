@@ -5,14 +5,28 @@ export const LabelsQuery = Type.Object({
   chain: Type.Optional(ChainWord),
 })
 
+const HASH_EXAMPLE = 'f4184fc596403b9d638783cf57adfe4c75c605f6356fbc91338530e9831e9e16'
+const LINES_EXAMPLE = `{"type":"tx","ref":"${HASH_EXAMPLE}","label":"Rent of May"}`
+
 export const LabelFileBody = {
   content: {
-    'application/jsonl': { schema: Type.String({ description: 'A line of JSON for each label (BIP-329).' }) },
-    'application/x-ndjson': { schema: Type.String({ description: 'The same.' }) },
+    'application/jsonl': {
+      schema: Type.String({
+        description: 'A line of JSON for each label (BIP-329).',
+        examples: [LINES_EXAMPLE],
+      }),
+    },
+    'application/x-ndjson': {
+      schema: Type.String({ description: 'The same.', examples: [LINES_EXAMPLE] }),
+    },
     'application/json': {
       schema: Type.Object(
         {},
-        { description: "Electrum's file: labels by hash or address.", additionalProperties: true },
+        {
+          description: "Electrum's file: labels by hash or address.",
+          additionalProperties: true,
+          examples: [{ [HASH_EXAMPLE]: 'Rent of May' }],
+        },
       ),
     },
   },

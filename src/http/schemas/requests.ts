@@ -71,7 +71,7 @@ export const AddressListQuery = Type.Object({
 /** Filters of transactions. */
 const ROW_FILTER = {
   from: Type.Optional(TimeText('No transactions before this time.')),
-  to: Type.Optional(TimeText('No transactions after this time.')),
+  to: Type.Optional(TimeText('No transactions after this time.', '2023-12-31T23:59:59Z')),
   tx_hash: Type.Optional(
     Type.String({
       description: 'Only the transaction with this hash.',

@@ -21,11 +21,11 @@ export const Time = Type.String({
 export const TIME_FORMATS = 'x-formats'
 
 /** `TIME_FORMATS` is for the API description only: `parseTime` reads the text, and its error says what is wrong. */
-export const TimeText = (description: string) =>
+export const TimeText = (description: string, example = '2023-01-01T10:00:00Z') =>
   Type.String({
     [TIME_FORMATS]: ['date-time', 'date'],
     description: `${description} RFC 3339, or a date.`,
-    examples: ['2023-01-01T10:00:00Z'],
+    examples: [example],
   })
 
 export const Count = Type.Integer({ minimum: 0, examples: [156000] })

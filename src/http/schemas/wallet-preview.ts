@@ -2,8 +2,15 @@ import { Type } from 'typebox'
 import { ChainWord } from './scalars.ts'
 import { nullable, oneOf } from './words.ts'
 
+/** The account key of the test vectors of BIP 84, whose recovery phrase is public. */
+export const WALLET_EXAMPLE = Object.freeze({
+  text: 'zpub6rFR7y4Q2AijBEqTUquhVz398htDFrtymD9xYYfG1m4wAcvPhXNfE3EfH1r1ADqtfSdVCToUG868RvUUkgDKf31mGDtKsAYz2oz2AGutZYs',
+  chain: 'bitcoin',
+})
+
 export const WalletText = Type.String({
   minLength: 1,
+  examples: [WALLET_EXAMPLE.text],
   description:
     'An extended public key, also with its origin, or output descriptors, one on each line, a wallet policy, or the file of a wallet program, of at most 5 MB. A text with a private key or a recovery phrase anywhere is refused, and nothing of it is kept.',
 })
@@ -13,7 +20,7 @@ export const WalletTextBody = Type.Object(
     text: WalletText,
     chain: Type.Optional(ChainWord),
   },
-  { title: 'WalletText', additionalProperties: false },
+  { title: 'WalletText', additionalProperties: false, examples: [WALLET_EXAMPLE] },
 )
 
 const Addresses = Type.Array(Type.String())

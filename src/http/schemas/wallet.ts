@@ -2,7 +2,7 @@ import { type Static, Type } from 'typebox'
 import { GAP_LIMIT, GAP_LIMIT_MAX } from '../../domain/wallet/wallet.ts'
 import { AddressBody, SyncErrorBody } from './address.ts'
 import { Amount, ChainWord, Count, Detail, Id, SyncStatusWord, Time } from './scalars.ts'
-import { WalletText } from './wallet-preview.ts'
+import { WALLET_EXAMPLE, WalletText } from './wallet-preview.ts'
 import { nullable, oneOf } from './words.ts'
 
 const ScriptType = Type.String({
@@ -31,7 +31,11 @@ export const NewWalletBody = Type.Object(
     gap_limit: Type.Optional(GapLimit),
     sync: Type.Optional(Type.Boolean({ default: true, description: 'Look its addresses up at once.' })),
   },
-  { title: 'NewWallet', additionalProperties: false },
+  {
+    title: 'NewWallet',
+    additionalProperties: false,
+    examples: [{ ...WALLET_EXAMPLE, name: 'Hardware wallet', gap_limit: GAP_LIMIT }],
+  },
 )
 
 export const WalletPatch = Type.Object(

@@ -50,6 +50,9 @@ function invalid(schema: RequestSchema, mistakes: readonly Mistake[], part: stri
     return new AppError('invalid_request', `The ${part} has an unknown field. Allowed fields: ${allowed}.`)
   }
   const code = name === 'address' ? 'invalid_address' : 'invalid_request'
+  if (mistakes.some(({ keyword, instancePath }) => keyword === 'minLength' && instancePath === `/${name}`)) {
+    return new AppError(code, `"${name}" must not be empty.`, { field: name })
+  }
   return new AppError(code, `"${name}" must be ${expectation(property)}.`, { field: name })
 }
 
