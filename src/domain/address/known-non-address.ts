@@ -20,7 +20,7 @@ const TEST_NETWORK_VERSIONS: Readonly<Record<number, readonly number[]>> = {
 /** A sentence for other things that people paste, on any chain: keys, hashes, addresses of other coins; null for none. */
 export function knownNonAddress(text: string): string | null {
   const secret = findKey(text)
-  if (secret !== null) return secretSentence(secret)
+  if (secret !== null) return secretSentence(secret, 'address')
   if (isExtendedPublicKey(text))
     return 'This is an extended public key, not an address: it stands for a whole wallet. Add it by itself.'
   const coin = otherCoin(text)

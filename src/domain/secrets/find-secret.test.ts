@@ -427,6 +427,16 @@ it('a long text is searched within the time of its length', () => {
 })
 
 it('no sentence about a secret is without a full stop', () => {
-  assert.match(secretSentence('recovery-phrase'), /^These are the words of a wallet: .*\.$/)
-  assert.match(secretSentence('private-key'), /private key.*\.$/)
+  assert.match(secretSentence('recovery-phrase', 'address'), /^These are the words of a wallet: .*\.$/)
+  assert.match(secretSentence('private-key', 'address'), /private key.*\.$/)
+  assert.doesNotMatch(secretSentence('private-key', 'text'), /address/)
+})
+
+it('a text with the hash of a transaction is accepted once it is written as the sentence says', () => {
+  const note = `refund of ${HASH}`
+  assertKind(note, 'possible-private-key')
+  const sentence = secretSentence('possible-private-key', 'text')
+  assert.doesNotMatch(sentence, /address/)
+  const [, word = ''] = /write "(.*)" before it/.exec(sentence) ?? []
+  assertKind(note.replace(HASH, `${word} ${HASH}`), null)
 })

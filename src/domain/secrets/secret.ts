@@ -11,15 +11,33 @@ export type SecretKind =
 
 const KEEP_SECRET = 'Never give it to any program but your wallet.'
 
-const SENTENCES: Readonly<Record<SecretKind, string>> = {
-  'recovery-phrase': `These are the words of a wallet: its recovery phrase. ${KEEP_SECRET}`,
-  'private-key': `This is a private key, not an address. ${KEEP_SECRET}`,
-  'extended-private-key': `This is an extended private key, not an address. ${KEEP_SECRET}`,
-  'encrypted-private-key': `This is an encrypted private key, not an address. ${KEEP_SECRET}`,
-  'possible-private-key': 'This could be a private key or a transaction hash: neither is an address.',
+/** Where a secret was found: in place of an address, or in a note, a name or another text. */
+export type SecretPlace = 'address' | 'text'
+
+const SENTENCES: Readonly<Record<SecretKind, Readonly<Record<SecretPlace, string>>>> = {
+  'recovery-phrase': {
+    address: `These are the words of a wallet: its recovery phrase. ${KEEP_SECRET}`,
+    text: `These are the words of a wallet: its recovery phrase. ${KEEP_SECRET}`,
+  },
+  'private-key': {
+    address: `This is a private key, not an address. ${KEEP_SECRET}`,
+    text: `This contains a private key. ${KEEP_SECRET}`,
+  },
+  'extended-private-key': {
+    address: `This is an extended private key, not an address. ${KEEP_SECRET}`,
+    text: `This contains an extended private key. ${KEEP_SECRET}`,
+  },
+  'encrypted-private-key': {
+    address: `This is an encrypted private key, not an address. ${KEEP_SECRET}`,
+    text: `This contains an encrypted private key. ${KEEP_SECRET}`,
+  },
+  'possible-private-key': {
+    address: 'This could be a private key or a transaction hash: neither is an address.',
+    text: 'This contains what could be a private key or a transaction hash. If it is a hash, write "txid" before it.',
+  },
 }
 
 /** A sentence for a person, without the secret. */
-export function secretSentence(kind: SecretKind): string {
-  return SENTENCES[kind]
+export function secretSentence(kind: SecretKind, place: SecretPlace): string {
+  return SENTENCES[kind][place]
 }

@@ -136,3 +136,13 @@ test('a note that is too long, or no text, is refused, and so is one with a reco
   assertProblem(refused, 422, 'private_key')
   assert.ok(!refused.body.includes('abandon'))
 })
+
+test('a note with what may be a hash is refused with a sentence about notes', async () => {
+  const { app } = await withTransaction()
+  const put = (note: string) =>
+    app.inject({ method: 'PUT', url: `/transactions/bitcoin/${HASH}/note`, payload: { note } })
+  const { detail } = assertProblem(await put(`gift for ${HASH}`), 422, 'private_key')
+  assert.match(detail, /If it is a hash, write "txid" before it\./)
+  assert.doesNotMatch(detail, /address/)
+  assertBody(await put(`gift for txid ${HASH}`), 200, NotedTransaction)
+})

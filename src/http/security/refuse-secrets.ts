@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify'
 import { AppError } from '../../domain/errors.ts'
-import { type SecretKind, secretSentence } from '../../domain/secrets/secret.ts'
+import { type SecretKind, type SecretPlace, secretSentence } from '../../domain/secrets/secret.ts'
 import { inSlices } from '../../tracker/in-slices.ts'
 
 /** Longer texts are neither addresses, labels nor notes, and validation refuses them. */
@@ -24,7 +24,7 @@ export function refuseSecrets(request: FastifyRequest, _reply: unknown, done: (e
   const { address, q: search } = (query ?? {}) as { readonly address?: unknown; readonly q?: unknown }
   const q = isHashSearch(request, search) ? undefined : search
   if (body === undefined && address === undefined && q === undefined) done()
-  else requireNoSecret(textsIn([body, address, q])).then(() => done(), done)
+  else requireNoSecret(textsIn([body, address, q]), placeOf([query, body])).then(() => done(), done)
 }
 
 function isHashSearch({ routeOptions }: FastifyRequest, search: unknown): boolean {
@@ -32,10 +32,19 @@ function isHashSearch({ routeOptions }: FastifyRequest, search: unknown): boolea
   return searchesHashes && typeof search === 'string' && HASH.test(search.trim())
 }
 
+/** Requests with addresses name them in a field of their own. */
+function placeOf(parts: readonly unknown[]): SecretPlace {
+  const hasAddress = parts.some(
+    (part) => typeof part === 'object' && part !== null && ('address' in part || 'addresses' in part),
+  )
+  return hasAddress ? 'address' : 'text'
+}
+
 /** Throws AppError `private_key`. */
-async function requireNoSecret(texts: readonly string[]): Promise<void> {
+async function requireNoSecret(texts: readonly string[], place: SecretPlace): Promise<void> {
   const kind = texts.length === 0 ? null : await findSecretIn(texts)
-  if (kind !== null) throw new AppError('private_key', `${secretSentence(kind)} Nothing of it was kept.`)
+  if (kind === null) return
+  throw new AppError('private_key', `${secretSentence(kind, place)} Nothing of it was kept.`)
 }
 
 /** All together: the words of a phrase may come one by one. */

@@ -4,5 +4,5 @@ import { secretSentence } from '../../../src/domain/secrets/secret.ts'
 export async function assertNoSecret(text: string): Promise<void> {
   const { findSecret } = await import('../../../src/domain/secrets/find-secret.ts')
   const secret = findSecret(text)
-  if (secret !== null) throw new Error(`${secretSentence(secret)} It was not sent.`)
+  if (secret !== null) throw new Error(`${secretSentence(secret, 'text')} It was not sent.`)
 }

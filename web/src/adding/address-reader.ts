@@ -2,6 +2,7 @@ import type { ParsedAddress } from '../../../src/domain/address/address.ts'
 import { parseAddress, parseOnEveryChain } from '../../../src/domain/address/parse-address.ts'
 import type { ChainSlug } from '../../../src/domain/chains/chain.ts'
 import { findKey } from '../../../src/domain/secrets/find-key.ts'
+import type { SecretKind } from '../../../src/domain/secrets/secret.ts'
 import { messageOf } from '../text/message.ts'
 
 /** More than the largest accepted file holds. */
@@ -17,8 +18,8 @@ const PREFIX = /^(?:bc|ltc|grs)1|^[a-z]+:/i
 /** The reason is a sentence. */
 interface InvalidText {
   readonly reason: string
-  /** The text is, or may be, a private key. */
-  readonly secret: boolean
+  /** The private key that the text is, or may be. */
+  readonly secret: SecretKind | null
 }
 
 /**
@@ -35,8 +36,8 @@ export class AddressReader {
       try {
         return parseAddress(text, chain ?? undefined)
       } catch (error) {
-        const secret = findKey(text) !== null
-        return { reason: secret || isLikeAddress(text) ? messageOf(error) : NOT_ONE, secret }
+        const secret = findKey(text)
+        return { reason: secret !== null || isLikeAddress(text) ? messageOf(error) : NOT_ONE, secret }
       }
     })
   }

@@ -6,7 +6,7 @@ import type { Candidate } from './candidate.ts'
 import { decodeFile } from './decode-file.ts'
 import { inSlices } from './in-slices.ts'
 import type { Mention } from './mention.ts'
-import { candidatesIn, isSecret, readMentions, withoutAdded } from './read-candidates.ts'
+import { candidatesIn, readMentions, type Secrecy, secrecyOf, withoutAdded } from './read-candidates.ts'
 import { findWallet, type WalletInText } from './wallet/find-wallet.ts'
 
 type Mentions = readonly (Mention | null)[]
@@ -16,13 +16,13 @@ export interface PastedFile {
   /** Null if the name itself may be a secret. */
   readonly name: string | null
   readonly mentions: Mentions
-  readonly hasSecret: boolean
+  readonly secrecy: Secrecy
   readonly wallet: WalletInText | null
 }
 
 interface Read {
   readonly text: string
-  readonly fieldHasSecret: boolean
+  readonly fieldSecrecy: Secrecy
   readonly mentions: Mentions
   readonly candidates: readonly Candidate[]
   /** What the text is as a whole; its addresses are not looked for then. */
@@ -31,7 +31,7 @@ interface Read {
 
 /** Longer texts make a field slow. */
 const FIELD_LENGTH_MAX = 100_000
-const NOTHING: Read = { text: '', fieldHasSecret: false, mentions: [], candidates: [], wallet: null }
+const NOTHING: Read = { text: '', fieldSecrecy: 'none', mentions: [], candidates: [], wallet: null }
 
 /** The text on the page and the files, and the candidates that they contain. Reading runs behind the typing. */
 export class PastedText {
@@ -58,9 +58,13 @@ export class PastedText {
   )
   readonly ready = $derived(this.candidates.filter((candidate) => candidate.state === 'ready'))
   readonly skipped = $derived(this.#read.mentions.filter((mention) => mention?.kind === 'skipped'))
-  readonly hasSecret = $derived(this.#read.fieldHasSecret || this.#files.some((file) => file.hasSecret))
+  /** Of the text and the files together. */
+  readonly secrecy: Secrecy = $derived.by(() => {
+    const all = [this.#read.fieldSecrecy, ...this.#files.map((file) => file.secrecy)]
+    return (['certain', 'possible'] as const).find((one) => all.includes(one)) ?? 'none'
+  })
   /** In the text, not only in a file. */
-  readonly fieldHasSecret = $derived(this.#read.fieldHasSecret)
+  readonly fieldHasSecret = $derived(this.#read.fieldSecrecy !== 'none')
   /** The wallets in the text and in the files, each with the name of its file. */
   readonly wallets = $derived(
     [
@@ -109,8 +113,8 @@ export class PastedText {
   /** Forgets a text and the files that have a secret, and what the reader remembers. */
   removeSecrets(): void {
     this.#reader = new AddressReader()
-    if (this.#read.fieldHasSecret) this.#text = ''
-    this.#files = this.#files.filter((file) => !file.hasSecret)
+    if (this.fieldHasSecret) this.#text = ''
+    this.#files = this.#files.filter((file) => file.secrecy === 'none')
     this.#chosen = new Map()
     this.#read = NOTHING
     void this.#readAgain()
@@ -156,10 +160,10 @@ export class PastedText {
     const found = (await inSlices(readMentions(text, this.#reader), signal)) ?? []
     const wallet = await findWallet(text, this.#hasAddress(found), signal)
     // Of a wallet nothing but what is public is kept, and its warning says so.
-    const hasSecret = wallet === null && found.some((mention) => isSecret(mention, this.#reader))
-    if (wallet !== null || hasSecret || text.length > FIELD_LENGTH_MAX) {
+    const secrecy = wallet === null ? secrecyOf(found, this.#reader) : 'none'
+    if (wallet !== null || secrecy !== 'none' || text.length > FIELD_LENGTH_MAX) {
       const mentions = wallet === null ? found : []
-      this.#files = [...this.#files, { name: shownName(name), mentions, hasSecret, wallet }]
+      this.#files = [...this.#files, { name: shownName(name), mentions, secrecy, wallet }]
       await this.#readAgain()
     } else this.text = this.#text.trim() === '' ? text : `${this.#text.trimEnd()}\n${text}`
   }
@@ -177,8 +181,8 @@ export class PastedText {
     const mentions = [...(wallet === null ? own : []), ...this.#files.flatMap((file) => file.mentions)]
     const candidates = await inSlices(candidatesIn(mentions, this.#reader, this.#chosen), signal)
     if (candidates === null || signal.aborted) return
-    const fieldHasSecret = own.some((mention) => isSecret(mention, this.#reader))
-    this.#read = { text, fieldHasSecret, mentions, candidates, wallet }
+    const fieldSecrecy = secrecyOf(own, this.#reader)
+    this.#read = { text, fieldSecrecy, mentions, candidates, wallet }
   }
 }
 

@@ -39,10 +39,21 @@ export function* readMentions(text: string, reader: AddressReader): Mentions {
   yield { kind: 'problem', line: 1, text: '', reason: `${labels}, none of an address.` }
 }
 
-export function isSecret(mention: Mention | null, reader: AddressReader): boolean {
-  if (mention?.kind !== 'address') return mention?.kind === 'secret'
+/** `possible`: nothing but what could also be hashes. */
+export type Secrecy = 'none' | 'possible' | 'certain'
+
+/** Whether there are secrets among what was found. */
+export function secrecyOf(mentions: readonly (Mention | null)[], reader: AddressReader): Secrecy {
+  const kinds = mentions.flatMap((mention) => secretIn(mention, reader) ?? [])
+  if (kinds.length === 0) return 'none'
+  return kinds.every((kind) => kind === 'possible-private-key') ? 'possible' : 'certain'
+}
+
+function secretIn(mention: Mention | null, reader: AddressReader): SecretKind | null {
+  if (mention?.kind === 'secret') return mention.secret
+  if (mention?.kind !== 'address') return null
   const read = reader.read(mention.text, mention.chain)
-  return 'reason' in read && read.secret
+  return 'reason' in read ? read.secret : null
 }
 
 /** An address with a secret in its label, and a text that is a secret instead of an address, are refused. */
@@ -148,7 +159,8 @@ function addressCandidate(
   const pasted = { choice, line, text: text.slice(0, TEXT_SHOWN_MAX), ...pastedLabel(mention.label) }
   const read = reader.read(text, chain)
   if (!('reason' in read)) return { ...pasted, ...read, state: 'ready' } as const
-  const { reason, secret } = read
+  const { reason } = read
+  const secret = read.secret !== null
   return { ...pasted, ...(secret ? { text: MASK, choice: '' } : {}), state: 'wrong', reason, secret } as const
 }
 
@@ -159,5 +171,5 @@ function wrongCandidate(mention: Exclude<Mention, AddressMention | { kind: 'skip
     const { text, reason } = mention
     return { ...pasted, text: text.slice(0, TEXT_SHOWN_MAX), reason, secret: false }
   }
-  return { ...pasted, text: MASK, reason: secretSentence(mention.secret), secret: true }
+  return { ...pasted, text: MASK, reason: secretSentence(mention.secret, 'address'), secret: true }
 }
