@@ -1,3 +1,4 @@
+import { beginsLikePublicKey } from '../keys/key-beginning.ts'
 import { findKey } from '../secrets/find-key.ts'
 import { secretSentence } from '../secrets/secret.ts'
 import { decodeBase58 } from './base58.ts'
@@ -23,6 +24,8 @@ export function knownNonAddress(text: string): string | null {
   if (secret !== null) return secretSentence(secret, 'address')
   if (isExtendedPublicKey(text))
     return 'This is an extended public key, not an address: it stands for a whole wallet. Add it by itself.'
+  if (beginsLikePublicKey(text))
+    return 'This looks like an extended public key of which a part is missing. Copy the whole key again, and add it by itself.'
   const coin = otherCoin(text)
   if (coin !== null) return `This is ${coin}, not an address of a coin that can be tracked.`
   return isLongerThanAddresses(text) ? 'This is not an address of a coin that can be tracked.' : null

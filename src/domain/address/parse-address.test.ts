@@ -92,6 +92,12 @@ const INVALID: [string, RegExp][] = [
     'Ltub2SSUS19CirucW6D7Nv8F3589Xz4yRtoTJb4FvFuX7efixUa7jwAXufka1MYZ8mqoRxYz2pHxVeYPN4zQeR2FWGLrQRVfQJZJcW1LN4yab4k',
     /extended public key/,
   ],
+  // cut
+  [
+    'zpub6rFR7y4Q2AijBEqTUquhVz398htDFrtymD9xYYfG1m4wAcvPhX',
+    /^This looks like an extended public key of which/,
+  ],
+  ['ypub6X', /not an address/],
   // another letter at the end
   [
     'xpub661MyMwAqRbcFtXgS5sYJABqqG9YLmC4Q1Rdap9gSE8NqtwybGhePY2gZ29ESFjqJoCu1Rupje8YtGqsefD265TMg7usUDFdp6W1EGMcet9',

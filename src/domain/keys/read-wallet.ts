@@ -9,6 +9,7 @@ import { isExtendedKeyForm } from './extended-key.ts'
 import { jsonWallet } from './files/json-wallet.ts'
 import { textWallet } from './files/text-wallet.ts'
 import { type WalletFile, walletFile } from './files/wallet-file.ts'
+import { beginsLikePublicKey } from './key-beginning.ts'
 import { readKeyExpression } from './key-expression.ts'
 import { mergeBranches } from './merge-branches.ts'
 import { type ParsedDescriptor, parseDescriptor } from './parse-descriptor.ts'
@@ -61,7 +62,7 @@ function keyWord(text: string): string {
   if (only !== undefined && key !== only) {
     throw invalidWallet('This text has other words beside a key: enter the key alone.')
   }
-  if (word.startsWith('[') || isExtendedKeyForm(key)) return word
+  if (word.startsWith('[') || isExtendedKeyForm(key) || beginsLikePublicKey(key)) return word
   throw invalidWallet(
     'This is not an extended public key (xpub…), an output descriptor or a wallet file, as wallets export them.',
   )

@@ -193,6 +193,23 @@ describe('the text of a wallet', () => {
     }
   })
 
+  test('that is a key which was cut or mistyped is refused with a sentence about the key', () => {
+    for (const text of [
+      ACCOUNT.slice(0, 12),
+      ACCOUNT.slice(0, 60),
+      ACCOUNT.slice(0, -1),
+      `"${ACCOUNT.slice(0, 90)}"`,
+    ])
+      assert.match(refusal(text).message, /^The extended key is too short: part of it is missing\.$/, text)
+    assert.match(
+      refusal(`[73c5da0a/84h/0h/0h]${ACCOUNT.slice(0, 60)}/<0;1>/*`).message,
+      /part of it is missing/,
+    )
+    assert.match(refusal(`${ACCOUNT}${ACCOUNT.slice(0, 20)}`).message, /^The extended key is too long\.$/)
+    assert.match(refusal(`${ACCOUNT.slice(0, -1)}0`).message, /a character that no extended key has/)
+    assert.match(refusal(`${ACCOUNT.slice(0, 20)}...${ACCOUNT.slice(-6)}`).message, /part of it is missing/)
+  })
+
   test('is refused with what to do if it has several keys, or other words beside a key', () => {
     const other =
       VECTORS.eightCoins.find(({ chain, type }) => chain === 'bitcoin' && type === 'sh-wpkh')?.key ?? ''

@@ -21,6 +21,17 @@ describe('the form of a wallet', () => {
     const [{ key } = { key: '' }] = VECTORS.eightCoins
     assert.equal(walletForm(`${key.slice(0, -1)}x`), 'surely')
     assert.equal(walletForm(`[d34db33f/84h/0h/0h]${key}/<0;1>/*`), 'surely')
+    for (const wrong of [
+      key.slice(0, 60),
+      `${key.slice(0, 36)}…${key.slice(-6)}`,
+      `${key}${key.slice(0, 30)}`,
+    ]) {
+      assert.equal(walletForm(wrong), 'surely', wrong)
+      assert.equal(walletForm(`[d34db33f/84h/0h/0h]${wrong}/0/*`), 'surely', wrong)
+    }
+    assert.equal(walletForm(`${key.slice(0, 50)}0${key.slice(51)}`), 'surely')
+    assert.equal(walletForm(`xqub${key.slice(4)}`), 'surely')
+    assert.equal(walletForm(`${key.slice(0, 50)}\n${ADDRESS}`), 'no')
     assert.equal(walletForm(`Receive: wpkh(${key}/0/*)\nChange: wpkh(${key}/1/*)`), 'surely')
     assert.equal(walletForm(`${ADDRESS}, rent\n${key}, savings`), 'maybe')
   })

@@ -1,3 +1,5 @@
+import { beginsLikePublicKey } from '../../../../src/domain/keys/key-beginning.ts'
+
 /** An extended public key, of whatever coin. */
 const KEY = /(?<![0-9A-Za-z])(?:[a-zA-Z]{3}[bp]|drkv)[1-9A-HJ-NP-Za-km-z]{100,112}(?![0-9A-Za-z])/
 const DESCRIPTOR = /(?<!\w)(?:pk|pkh|wpkh|sh|wsh|tr|combo|multi|sortedmulti|raw|sp)\([[({\w]/
@@ -28,6 +30,7 @@ export function walletForm(text: string): WalletForm {
 /** One key with or without its origin, or lines of descriptors and nothing else. */
 function isAlone(text: string): boolean {
   if (text.length > 100_000) return false
+  if (isWrongKey(text)) return true
   const word = text.replace(/\s+/g, '')
   if (/^(?:\[[0-9a-fA-F]{8}[^\]]*\])?[1-9A-HJ-NP-Za-km-z]{105,115}(?:\/.*)?$/.test(word))
     return KEY.test(word)
@@ -36,4 +39,10 @@ function isAlone(text: string): boolean {
     lines.every((line) => /^\s*(?:#|$|(?:[A-Za-z ]{1,40}:\s*)?[a-z]{2,11}\()/.test(line)) &&
     DESCRIPTOR.test(text)
   )
+}
+
+/** One word that can be nothing but a key, but is cut or mistyped. */
+function isWrongKey(text: string): boolean {
+  const [, key = ''] = /^(?:\[[0-9a-fA-F]{8}[^\]\s]*\])?([0-9A-Za-z.…]{10,200})(?:\/\S*)?$/.exec(text) ?? []
+  return beginsLikePublicKey(key.replace('…', '...')) || /^[1-9A-HJ-NP-Za-km-z]{107,115}$/.test(key)
 }
