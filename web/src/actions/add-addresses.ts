@@ -4,6 +4,7 @@ import type { ChainSlug } from '../../../src/domain/chains/chain.ts'
 import type { AppState } from '../state/app-state.ts'
 import type { Portfolio } from '../state/portfolio.svelte.ts'
 import { messageOf } from '../text/message.ts'
+import { unlabelledIn } from './unlabelled.ts'
 
 export interface NewAddress {
   readonly chain: ChainSlug
@@ -24,6 +25,8 @@ const EXAMPLE: NewAddress = {
 /** The ids of those that were added, and why the others were not. One that exists already is not a failure. */
 interface Outcome {
   readonly ids: readonly number[]
+  /** Those that exist already, as those of wallets do: they keep the label that they have, or none. */
+  readonly unlabelled: number
   readonly failures: readonly string[]
 }
 
@@ -35,12 +38,14 @@ export async function addAddresses(
 ): Promise<Outcome> {
   const ids: number[] = []
   const failures: string[] = []
+  let unlabelled = 0
   for (let start = 0; start < addresses.length; start += PORTION) {
     const portion = addresses.slice(start, start + PORTION)
     try {
       const outcome = await addPortion(app, portion)
       ids.push(...outcome.ids)
       failures.push(...outcome.failures)
+      unlabelled += outcome.unlabelled
     } catch (error) {
       const untried = error instanceof ApiProblem ? portion : addresses.slice(start)
       failures.push(...untried.map(() => messageOf(error)))
@@ -48,7 +53,7 @@ export async function addAddresses(
     }
     onTried(start + portion.length)
   }
-  return { ids, failures }
+  return { ids, failures, unlabelled }
 }
 
 /** Throws ApiProblem or Unreachable if none of them has an outcome. */
@@ -62,6 +67,7 @@ async function addPortion({ api, portfolio }: AppState, portion: readonly NewAdd
   )
   return {
     ids: results.flatMap(({ status, id }) => (status === 'added' && id !== null ? [id] : [])),
+    unlabelled: unlabelledIn(portion, results),
     failures: results.flatMap(({ status, detail }) =>
       status === 'invalid' && detail !== null ? [detail] : [],
     ),

@@ -44,11 +44,24 @@ const SKIPPED: Readonly<Record<SkippedKind, readonly [one: string, several: stri
   'other-label': ['label of another type', 'labels of other types'],
 }
 
+const OTHER_LABELS = 'Only labels of addresses are added here; POST /labels of the API imports all of them.'
+
 /** "Skipped: 1 header line, 2 labels of other types."; null if nothing was. */
 export function skippedSummary(mentions: readonly (Mention | null)[]): string | null {
   const parts = (Object.keys(SKIPPED) as SkippedKind[]).flatMap((kind) => {
     const count = mentions.filter((mention) => mention?.kind === 'skipped' && mention.what === kind).length
     return count === 0 ? [] : [countOf(count, ...SKIPPED[kind])]
   })
-  return parts.length === 0 ? null : `Skipped: ${parts.join(', ')}.`
+  if (parts.length === 0) return null
+  const hasOtherLabels = mentions.some(
+    (mention) => mention?.kind === 'skipped' && mention.what === 'other-label',
+  )
+  return `Skipped: ${parts.join(', ')}.${hasOtherLabels ? ` ${OTHER_LABELS}` : ''}`
+}
+
+/** About addresses that were followed already, and had a label in the text. */
+export function notLabelled(count: number): string {
+  return count === 1
+    ? '1 address is followed already, alone or in a wallet: its label was not set.'
+    : `${formatCount(count)} addresses are followed already, alone or in a wallet: their labels were not set.`
 }

@@ -309,7 +309,10 @@ describe('JSON', () => {
     const tx = JSON.stringify({ type: 'tx', ref: HASH, label: 'tea' })
     const address = JSON.stringify({ type: 'ADDR', ref: BECH32, label: 'rent' })
     assert.deepEqual(read(`${tx}\n${address}\n${tx}`), [[BECH32, 'rent']])
-    assert.equal(readAll(`${tx}\n${address}\n${tx}`).skipped, 'Skipped: 2 labels of other types.')
+    assert.equal(
+      readAll(`${tx}\n${address}\n${tx}`).skipped,
+      'Skipped: 2 labels of other types. Only labels of addresses are added here; POST /labels of the API imports all of them.',
+    )
     assert.deepEqual(read(`${tx}\n${tx}`), ['2 labels, none of an address.'])
     assert.deepEqual(read(JSON.stringify([JSON.parse(tx)])), ['1 label, none of an address.'])
     assert.deepEqual(read(JSON.stringify({ [HASH]: 'rent' })), [
