@@ -210,6 +210,83 @@ describe('the transactions of everything', () => {
     await panel.waitFor({ state: 'detached' })
   })
 
+  test('on a phone a note has a line of its own, and everything stays in its row', async () => {
+    await using open = await browser.open(world.client.url, { width: 360 })
+    const { page, context } = open
+    await answerOwners(context)
+    const note = 'Moved to the new device, as the old one has a screen that is broken'
+    await context.route(/\/wallets\/2\/transactions\?/, (route) =>
+      route.fulfill({
+        json: { total_transactions: 183, transactions: TRANSACTIONS.map((one) => ({ ...one, note })) },
+      }),
+    )
+    await page.goto(`${world.client.url}/app/wallet/2`)
+    const row = page
+      .getByRole('row')
+      .filter({ has: page.locator('.fee') })
+      .first()
+    await row.waitFor()
+    for (const width of [320, 360]) {
+      await page.setViewportSize({ width, height: 900 })
+      await page.evaluate('new Promise(requestAnimationFrame)')
+      const boxes = ['.amount', '.fee', '.word', '.note', '.hash .mono', '.balance'].map(async (part) => {
+        const box = await row.locator(part).first().boundingBox()
+        assert.ok(box !== null, part)
+        return { part, ...box }
+      })
+      const [amount, fee, word, written, hash, balance] = await Promise.all(boxes)
+      const outer = await row.boundingBox()
+      assert.ok(outer && amount && fee && word && written && hash && balance)
+      for (const { part, x, y, width: wide, height } of [amount, fee, word, written, hash, balance]) {
+        const isInside: boolean =
+          y >= outer.y && y + height <= outer.y + outer.height && x + wide <= outer.x + outer.width
+        assert.ok(isInside, `${part} at ${width} px`)
+      }
+      assert.ok(written.y >= hash.y + hash.height - 1 && written.y >= balance.y + balance.height - 1)
+      assert.ok(fee.height < 20, 'the fee is one line')
+      assert.ok(hash.width > 70, `the hash is ${hash.width} wide`)
+      const label = `getComputedStyle(document.querySelector('[role=row] .balance'), '::before').content`
+      assert.equal(await page.evaluate(label), '"balance "')
+    }
+    await assertAccessible(page)
+    await row.scrollIntoViewIfNeeded()
+    await keepPicture(page, 'row-with-note-360')
+  })
+
+  test('a saved note appears in the table of the wallet at once', async () => {
+    await using open = await browser.open(world.client.url, { width: 1280 })
+    const { page, context } = open
+    await answerOwners(context)
+    let note: string | null = null
+    await context.route(/\/note$/, async (route) => {
+      note = route.request().postDataJSON().note
+      await route.fulfill({ json: { note } })
+    })
+    await context.route(/\/wallets\/2\/transactions\?/, (route) =>
+      route.fulfill({
+        json: { total_transactions: 183, transactions: TRANSACTIONS.map((one) => ({ ...one, note })) },
+      }),
+    )
+    await page.goto(`${world.client.url}/app/wallet/2`)
+    await page
+      .getByRole('button', { name: /^Details of the transaction/ })
+      .first()
+      .click()
+    const panel = page.getByRole('dialog')
+    await panel.getByRole('button', { name: /(Add|Edit) note/ }).click()
+    await panel.getByRole('textbox', { name: 'Note' }).fill('for the roof')
+    await page.keyboard.press('Control+Enter')
+    await page.getByRole('table').getByText('for the roof').first().waitFor()
+  })
+
+  test('the number of transactions is said in words that fit it', async () => {
+    await using open = await browser.open(`${world.client.url}/app/transactions?coin=litecoin`, {
+      width: 1280,
+    })
+    const { page } = open
+    await page.getByRole('status').getByText('1 transaction', { exact: true }).waitFor({ state: 'attached' })
+  })
+
   for (const colorScheme of ['light', 'dark'] as const) {
     test(`wallets, groups and transactions fit from ${WIDTHS[0]} to ${WIDTHS.at(-1)} px, ${colorScheme}`, async () => {
       await using open = await browser.open(world.client.url, { width: 1280, colorScheme })

@@ -1,7 +1,7 @@
 import uPlot from 'uplot'
 import { numberFormat } from '../text/number-format.ts'
 import type { Drawing, TimeRange } from './drawing.ts'
-import { shownTimes, TICK_DISTANCES, TimeAxis } from './time-axis.ts'
+import { shownTimes, TICK_DISTANCES, TimeAxis, tickSpace } from './time-axis.ts'
 
 export interface PlotHandlers {
   /** Index of the point under the cursor; null without one. */
@@ -74,7 +74,7 @@ function optionsOf(host: HTMLElement, handlers: PlotHandlers): uPlot.Options {
     axes: [
       {
         ...axis,
-        space: 90,
+        space: (_plot, _axis, from, to, width) => tickSpace(from, to, width),
         incrs: [...TICK_DISTANCES],
         values: (_plot, seconds, _axis, _space, distance) => times.texts(seconds, distance),
       },

@@ -13,6 +13,9 @@ export const TICK_DISTANCES: readonly number[] = [
 /** Less than this says nothing: the clocks of miners differ by more. */
 const WIDTH_MIN = 10 * MINUTE
 
+const SPACE = 90
+const YEAR_SPACE = 50
+
 const PARTS = {
   clock: { hour: '2-digit', minute: '2-digit' },
   day: { day: 'numeric', month: 'short' },
@@ -56,6 +59,11 @@ export class TimeAxis {
     if (distance >= DAY) return ['day', this.#formats.year]
     return ['clock', this.#formats.day]
   }
+}
+
+/** How far apart ticks must be, in pixels, on an axis of `width` pixels: years are short words. */
+export function tickSpace(from: number, to: number, width: number): number {
+  return (width * YEAR) / (to - from) < SPACE ? YEAR_SPACE : SPACE
 }
 
 /** The times that the axis shows, in seconds since 1970: at least a few minutes. */

@@ -2,7 +2,7 @@ import { ApiClient } from '../../../src/client/api-client.ts'
 import { AddedAddresses } from './added-addresses.svelte.ts'
 import { Dismissed } from './dismissed.svelte.ts'
 import { LiveUpdates } from './live-updates.svelte.ts'
-import { NoteDrafts } from './note-drafts.ts'
+import { Notes } from './notes.svelte.ts'
 import { Notice } from './notice.svelte.ts'
 import { OwnerListSettings } from './owner-list.svelte.ts'
 import { Owners } from './owners.svelte.ts'
@@ -14,7 +14,7 @@ import { Removals } from './removals.svelte.ts'
 export class AppState {
   readonly api = new ApiClient({ url: locationOf(''), onUnauthorized: () => this.live.signedOut() })
   readonly notice = new Notice()
-  readonly noteDrafts = new NoteDrafts()
+  readonly notes = new Notes()
   readonly added = new AddedAddresses()
   readonly portfolio = new Portfolio()
   readonly owners = new Owners(this.api, () => this.live.walletsChanged())
