@@ -1,5 +1,5 @@
 import type { Config } from '../config/config.ts'
-import { isStoreUnavailable, StartError } from '../domain/errors.ts'
+import { AppError, isStoreUnavailable, StartError } from '../domain/errors.ts'
 import type { Clock } from '../domain/ports/clock.ts'
 import type { Store } from '../domain/ports/store.ts'
 
@@ -46,7 +46,13 @@ export async function openStore(
 }
 
 /** A database error as a StartError with one line for the operator; any other error as it is. */
-export async function explainStoreError({ database }: Config, error: unknown): Promise<unknown> {
+export async function explainStoreError(
+  { database }: Pick<Config, 'database'>,
+  error: unknown,
+): Promise<unknown> {
+  if (error instanceof AppError && error.code === 'stored_data_damaged') {
+    return new StartError(`DATABASE_URL: ${error.message}`)
+  }
   if (database.kind === 'sqlite') {
     if (isStoreUnavailable(error)) return new StartError(`DATABASE_URL: ${error.message}`)
     const { explainDatabaseError, isDatabaseError } = await import('../store/sqlite/explain.ts')
