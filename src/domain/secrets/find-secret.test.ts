@@ -153,6 +153,7 @@ describe('a private key is found', () => {
     }
     assertKind(`wpkh([d34db33f/84h/0h/0h]${XPRV}/0/*)#8zl0zxma`, 'extended-private-key')
     assertKind(`${XPRV.slice(0, -1)}j`, 'extended-private-key')
+    for (const length of [98, 60, 24]) assertKind(`cut: ${XPRV.slice(0, length)}`, 'extended-private-key')
     assertKind(`wpkh([d34db33f/84h/0h/0h]${XPUB}/0/*)#8zl0zxma`, null)
   })
 
