@@ -40,7 +40,7 @@ export async function lockAdding(tx: Sql, chain: ChainSlug): Promise<void> {
 
 /**
  * Addresses that are about to become members of a merged history are neither published nor deleted: a publication either
- * finds the member and marks it, or whoever adds the member sees its rows.
+ * finds the member and marks it, or the transaction that adds the member sees its rows.
  */
 export async function lockPublishing(
   tx: Sql,
