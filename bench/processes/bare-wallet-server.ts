@@ -1,10 +1,7 @@
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { DatabaseSync } from 'node:sqlite'
 import { coins, second } from './bare-text.ts'
 import { serveCalls } from './serve-calls.ts'
-
-const PATH = /^\/wallets\/1\/transactions\?limit=(\d+)&offset=(\d+)$/
+import { servePages } from './serve-pages.ts'
 
 type Columns = readonly [
   id: number,
@@ -43,23 +40,12 @@ const calls = {
         where e.row_set_id = ? and e.position >= ? and e.position < ? order by e.position`,
     )
     range.setReturnArrays(true)
-    const server = createServer((request, response) => {
-      const [, limitText, offsetText] = PATH.exec(request.url ?? '') ?? []
-      const [limit, offset] = [Number(limitText), Number(offsetText)]
+    return servePages('/wallets/1/transactions', (limit, offset) => {
       const from = header.first + offset
       const to = Math.min(from + limit, header.first + header.count)
       const rows = range.all(header.row_set_id, from, to) as unknown as readonly Columns[]
-      const body = Buffer.from(pageText(header, limit, offset, rows))
-      response.writeHead(200, {
-        'content-type': 'application/json; charset=utf-8',
-        'content-length': body.length,
-      })
-      response.end(body)
+      return pageText(header, limit, offset, rows)
     })
-    const { promise, resolve } = Promise.withResolvers<void>()
-    server.listen(0, '127.0.0.1', resolve)
-    await promise
-    return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
   },
 }
 

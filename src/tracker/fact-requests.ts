@@ -90,7 +90,7 @@ export class FactRequests {
     const key = `${chain} ${need}`
     if (hashes.length === 0 || (this.#pausedUntil.get(key) ?? 0) > clock.now()) return []
     try {
-      const { absent, retryAt } = await lookup.fetch(chain, hashes, need, NEVER)
+      const { absent, retryAt } = await lookup.fetch(chain, hashes, need, new AbortController().signal)
       const isAbsent = need === 'needed' && absent.length > 0
       const until = retryAt ?? (isAbsent ? clock.now() + PAUSE_MS : null)
       if (until !== null) this.#pausedUntil.set(key, until)
@@ -101,8 +101,6 @@ export class FactRequests {
     }
   }
 }
-
-const NEVER = new AbortController().signal
 
 function hashesOf(rows: readonly ChainRow[]): readonly string[] {
   return rows.map(({ hash }) => hash)

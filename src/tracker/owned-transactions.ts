@@ -97,7 +97,7 @@ export class OwnedTransactions {
           'The list of all transactions is being built; try again in a moment.',
         )
       }
-      await clock.sleep(POLL_MS, NEVER)
+      await clock.sleep(POLL_MS, new AbortController().signal)
     }
   }
 
@@ -116,5 +116,3 @@ export class OwnedTransactions {
     return { ...page, ownersOf: await ownersOfRows(this.#ports.rowOwners, owner, page.rows) }
   }
 }
-
-const NEVER = new AbortController().signal

@@ -25,9 +25,7 @@ export class Syncs {
   async syncAll(): Promise<number> {
     const { requests, wallets } = this.#ports
     for (const { id } of await wallets.list()) await wallets.requestDiscovery(id, 0)
-    const count = await requests.requestAll()
-    requests.wake()
-    return count
+    return requests.requestAll()
   }
 
   /** Returns the sources that will be queried. */

@@ -52,7 +52,6 @@ export class Wallets {
     return widened
   }
 
-  /** Returns until when its addresses can be restored. */
   async remove(id: number, addresses: 'keep' | 'remove'): Promise<void> {
     existing(id, (await this.#ports.wallets.remove(id, addresses)) || null)
   }

@@ -4,7 +4,7 @@ import { classify } from './merged-row.ts'
 
 const facts = { fee: 3n, isCoinbase: false, ownInputs: 'all', ownOutputs: 'some' } as const
 
-test('of a transaction of which nothing more is known the amounts tell the kind, without a fee', () => {
+test('without the whole transaction, the amounts decide the kind, and the fee is unknown', () => {
   const joint = { kind: 'joint', fee: null, isKnown: false }
   assert.deepEqual(classify({ received: 5n, amount: 1n }, null), joint)
   assert.deepEqual(classify({ received: 5n, amount: 5n }, null), {

@@ -15,7 +15,7 @@ export interface MergedRow extends Row {
   readonly kind: MergedKind
   /** Exact; null unless all inputs are the owner's. */
   readonly fee: bigint | null
-  /** Kind and fee follow from the whole transaction; otherwise they are what the amounts alone tell. */
+  /** Kind and fee follow from the whole transaction; otherwise the amounts alone decide. */
   readonly isKnown: boolean
 }
 
@@ -30,7 +30,7 @@ export interface OwnFacts {
 type Amounts = Pick<MergedRow, 'received' | 'amount'>
 export type Classified = Pick<MergedRow, 'kind' | 'fee' | 'isKnown'>
 
-/** Without facts, the amounts tell the kind, and the fee is unknown. */
+/** Without facts, the amounts decide the kind, and the fee is unknown. */
 export function classify(row: Amounts, facts: OwnFacts | null): Classified {
   if (facts === null) return { kind: kindByAmounts(row), fee: null, isKnown: false }
   if (facts.isCoinbase) return { kind: 'mined', fee: 0n, isKnown: true }

@@ -10,7 +10,7 @@ export interface RowOwner {
   readonly name: string
 }
 
-/** So many addresses are looked through one by one; beyond, the rows of wallets tell. */
+/** So many addresses are looked through one by one; beyond that, the rows of wallets are searched. */
 export const ADDRESSES_MAX = 100
 /** So many single addresses are looked through beside wallets. */
 export const SINGLES_MAX = 500

@@ -21,7 +21,7 @@ const EXTENDED_KEY_BYTES = 78
 const EXTENDED_KEY_START = 45
 /** Recognises a mistyped one by its prefix: `xprv`, `zprv`, `Ltpv`, `drkv`. */
 const EXTENDED_PRIVATE_PREFIX = /^(?!ln)(?=.*\d)[a-z]{3}v[0-9a-z]{95}/i
-/** The beginning of one, as far as it was copied. Dash's letters do not tell private keys from public ones. */
+/** The beginning of one, as far as it was copied. Dash uses the same letters for private and public keys. */
 const CUT_PRIVATE_KEY = /^(?:[xyzYZtuvUV]prv|[LM]tpv|ttpv|dgpv)(?=.*\d)(?=.*[A-Z])[1-9A-HJ-NP-Za-km-z]{20,}$/
 /** Casascius' short keys of 22, 26 or 30 characters. With a question mark behind it, the first byte of its hash is 0. */
 const MINI_KEY = /^S(?=.*[0-9A-Z])(?:.{21}|.{25}|.{29})$/

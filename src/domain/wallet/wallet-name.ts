@@ -9,7 +9,7 @@ export function parseWalletName(text: string): string {
   throw new AppError('invalid_request', '"name" must not be empty.', { field: 'name' })
 }
 
-/** The name of a wallet that nobody has given one. */
+/** The default name of a wallet. */
 export function automaticName(chain: ChainSlug): string {
   return `${chainOf(chain).name} wallet`
 }

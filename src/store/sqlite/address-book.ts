@@ -13,7 +13,7 @@ import { addressInWallet } from '../shared/address-in-wallet.ts'
 import { type AddressColumns, toTrackedAddress } from '../shared/columns/address-columns.ts'
 import { DamagedColumn } from '../shared/columns/damaged-column.ts'
 import { contributionOf } from '../shared/contribution.ts'
-import { identityChecksum, isIdentityIntact } from '../shared/digests/record-checksums.ts'
+import { isIdentityIntact } from '../shared/digests/record-checksums.ts'
 import { isQueuedAgain } from '../shared/transitions/damaged.ts'
 import { requested } from '../shared/transitions/requested.ts'
 import { AddressList } from './address-list.ts'
@@ -130,18 +130,7 @@ export class SqliteAddressBook implements AddressBook {
 
   async relabel(id: number, label: string | null): Promise<TrackedAddress | null> {
     return this.#parts.changes.transaction((changed) => {
-      const before = this.#parts.rows.get(id)
-      if (before !== undefined) {
-        // A checksum that was wrong before stays wrong: the address itself may be damaged.
-        const checksum = isIdentityIntact(before) ? identityChecksum({ ...before, label }) : 0n
-        this.#statements.run(
-          'update address set label = ?, identity_checksum = ? where id = ?',
-          label,
-          checksum,
-          id,
-        )
-        changed({ kind: 'address', id })
-      }
+      if (this.#parts.rows.relabel(id, label)) changed({ kind: 'address', id })
       return toAddress(this.#parts.rows.get(id))
     })
   }

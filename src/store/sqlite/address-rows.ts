@@ -3,7 +3,7 @@ import type { ChainSlug } from '../../domain/chains/chain.ts'
 import type { Lease } from '../../domain/ports/claim.ts'
 import type { AddressColumns } from '../shared/columns/address-columns.ts'
 import type { ColumnValues } from '../shared/columns/joined-row.ts'
-import { withChecksum } from '../shared/digests/record-checksums.ts'
+import { identityChecksum, isIdentityIntact, withChecksum } from '../shared/digests/record-checksums.ts'
 import { rowAfter, type Transition } from '../shared/transitions/transition.ts'
 import { toColumn } from './amount-column.ts'
 import { Statements } from './statements.ts'
@@ -33,6 +33,21 @@ export class AddressRows {
 
   find(chain: ChainSlug, address: string): AddressColumns | undefined {
     return this.#byAddress.get(chain, address)
+  }
+
+  /** False if there is no such address. Part of a transaction. */
+  relabel(id: number, label: string | null): boolean {
+    const before = this.get(id)
+    if (before === undefined) return false
+    // A checksum that was wrong before stays wrong: the address itself may be damaged.
+    const checksum = isIdentityIntact(before) ? identityChecksum({ ...before, label }) : 0n
+    this.#statements.run(
+      'update address set label = ?, identity_checksum = ? where id = ?',
+      label,
+      checksum,
+      id,
+    )
+    return true
   }
 
   /** Undefined if the run has lost its address. */

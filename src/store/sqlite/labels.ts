@@ -3,7 +3,6 @@ import type { ChainSlug } from '../../domain/chains/chain.ts'
 import type { LabelChanges, StoredLabelLine } from '../../domain/labels/label-changes.ts'
 import type { LabelledAddress, Labels } from '../../domain/ports/labels.ts'
 import { toLabelLine } from '../shared/columns/label-columns.ts'
-import { identityChecksum, isIdentityIntact } from '../shared/digests/record-checksums.ts'
 import type { AddressRows } from './address-rows.ts'
 import type { SqliteChanges } from './changes.ts'
 import { Statements } from './statements.ts'
@@ -80,22 +79,8 @@ export class SqliteLabels implements Labels {
         )
       }
       for (const [id, label] of addresses) {
-        if (this.#relabel(id, label)) changed({ kind: 'address', id })
+        if (this.#parts.rows.relabel(id, label)) changed({ kind: 'address', id })
       }
     })
-  }
-
-  #relabel(id: number, label: string | null): boolean {
-    const before = this.#parts.rows.get(id)
-    if (before === undefined) return false
-    // A checksum that was wrong before stays wrong: the address itself may be damaged.
-    const checksum = isIdentityIntact(before) ? identityChecksum({ ...before, label }) : 0n
-    this.#statements.run(
-      'update address set label = ?, identity_checksum = ? where id = ?',
-      label,
-      checksum,
-      id,
-    )
-    return true
   }
 }

@@ -109,7 +109,7 @@ export class WalletAddresses {
     if (this.#queueDetection(walletId)) changed({ kind: 'work' })
   }
 
-  /** Script types can be told from each other once one is used. A wallet that was not looked up is left alone. */
+  /** Which script types are used is known once one of them is. A wallet that was not looked up is left alone. */
   #queueDetection(walletId: number): boolean {
     const queued = this.#statements.run(
       `update wallet set queued_at = ?2 where id = ?1 and queued_at is null and discovered_at is not null

@@ -143,7 +143,7 @@ export async function markUsed(tx: Sql, addressId: number, now: number): Promise
   await queueDetection(tx, id, now)
 }
 
-/** Script types can be told from each other once one is used. A wallet that was not looked up is left alone. */
+/** Which script types are used is known once one of them is. A wallet that was not looked up is left alone. */
 async function queueDetection(tx: Sql, walletId: number, now: number): Promise<void> {
   const queued = await tx.run(
     `update wallet set queued_at = $2 where id = $1 and queued_at is null and discovered_at is not null

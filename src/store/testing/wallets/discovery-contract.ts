@@ -320,7 +320,7 @@ export function testDiscoveries({
     await publishNext(store, alone, 3n)
     const claim = await claimed(store)
     assert.deepEqual([claim.manual, claim.wallet.branches[1]?.lastUsed], [false, 0])
-    // One that does not tell them from each other is not complete.
+    // A discovery that leaves the script types undecided is not complete.
     await finish(store, claim)
     const again = await claimed(store)
     await store.discoveries.detected(again, [1], [])

@@ -36,9 +36,9 @@ export function testWalletVerification({
         await publish(store, (await store.queue.claim('bitcoin')) as Claim, amount)
       }
       assert.deepEqual(await state(), ['verified', ['blockchair'], 900_000])
-      await opine(store, used, true)
+      await addOpinion(store, used, true)
       assert.deepEqual(await state(), ['verified', ['blockchair'], 900_000])
-      await opine(store, other, true)
+      await addOpinion(store, other, true)
       assert.deepEqual(await state(), ['verified', ['blockchair', 'esplora'], 900_000])
       assert.deepEqual((await store.wallets.list())[0], await store.wallets.get(wallet.id))
     },
@@ -53,11 +53,11 @@ export function testWalletVerification({
     store.changes.subscribe((change) => {
       if (change.kind === 'wallet') changes.push(change.id)
     })
-    await opine(store, id, false)
+    await addOpinion(store, id, false)
     await until(() => changes.includes(wallet.id))
     const disputed = (await store.wallets.get(wallet.id))?.verification
     assert.deepEqual([disputed?.state, disputed?.disputed], ['mismatch', 1])
-    await opine(store, id, true)
+    await addOpinion(store, id, true)
     const agreed = (await store.wallets.get(wallet.id))?.verification
     assert.deepEqual([agreed?.state, agreed?.disputed], ['verified', 0])
   })
@@ -65,7 +65,7 @@ export function testWalletVerification({
   withStore('are told of addresses that they adopt as these stand', async (store) => {
     const id = await tracked(store, addressAt(WPKH, 0, 0))
     await publishNext(store, id, 7n)
-    await opine(store, id, true)
+    await addOpinion(store, id, true)
     const wallet = await added(store, newWallet(WPKH, { branches: [newBranch(WPKH, 0, 0, 4)] }))
     assert.equal(wallet.used, 1)
     await finish(store, await claimed(store), { evidence })
@@ -74,7 +74,7 @@ export function testWalletVerification({
   })
 
   /** A cross-check of an address with another source. */
-  async function opine(store: Store, id: number, agrees: boolean): Promise<void> {
+  async function addOpinion(store: Store, id: number, agrees: boolean): Promise<void> {
     await store.queue.requestVerification(id, now)
     const claim = (await store.queue.claimVerification(now, 'manual')) as Claim
     assert.equal(claim.addressId, id)
