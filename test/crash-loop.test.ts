@@ -88,7 +88,7 @@ test('an address that ends the process each time is an ERROR after six times; no
     crash = null
     isFirst = false
     if (outcome === 'killed') await tracker.kill('SIGKILL')
-    return { outcome, client, output: tracker.output }
+    return { outcome, client, tracker }
   }
   let life = await live(async (client) => {
     for (const address of addresses) await client.add(address, true)
@@ -104,8 +104,7 @@ test('an address that ends the process each time is an ERROR after six times; no
     'those that ran came first',
   )
   assert.notEqual(third[0], deadly)
-  assert.match(life.output(), /An earlier process ended unexpectedly during a synchronisation/)
-  const { client } = life
+  const { client, tracker } = life
   const { body } = await client.get('/addresses?limit=100')
   for (const { address, sync_status: status, sync_error: error, next_sync_at: next } of body.addresses) {
     if (address !== deadly) assert.equal(status, 'DONE', JSON.stringify(error))
@@ -119,6 +118,8 @@ test('an address that ends the process each time is an ERROR after six times; no
   await client.sync(1)
   const cured = await client.ended(1)
   assert.deepEqual([cured.sync_status, cured.sync_error], ['DONE', null])
+  await tracker.kill('SIGTERM')
+  assert.match(tracker.output(), /An earlier process ended unexpectedly during a synchronisation/)
 })
 
 test('clean stops in the middle of a synchronisation never count', async () => {

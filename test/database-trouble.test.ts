@@ -71,6 +71,7 @@ test('a run that finds the file locked is put off and no ERROR', async () => {
   locker.stdin.write('go\n')
   const ended = await client.ended(1)
   assert.deepEqual([ended.sync_status, ended.sync_error], ['DONE', null])
+  await place.tracker.kill('SIGTERM')
   assert.ok(!place.tracker.output().includes('"stack"'), place.tracker.output())
 })
 
@@ -104,12 +105,13 @@ test('on a full disk changes are refused with the reason, syncs wait, and all go
   assert.match(await (await fetch(`${client.url}/metrics`)).text(), /^cointracker_store_up 0$/m)
   for (const { sync_error: error } of (await client.get('/addresses')).body.addresses)
     assert.equal(error, null)
-  assert.ok(!tracker.output().includes('"stack"'), tracker.output())
-  const lines = tracker.output().split('\n')
-  assert.equal(lines.filter((line) => line.includes('disk is full')).length, 1, lines.join('\n'))
   rmSync(filler)
   await until(async () => ((await client.get('/health')).body.store === 'ok' ? true : null))
   await client.add(simulator.chain.newAddress())
+  await tracker.kill('SIGTERM')
+  assert.ok(!tracker.output().includes('"stack"'), tracker.output())
+  const lines = tracker.output().split('\n')
+  assert.equal(lines.filter((line) => line.includes('disk is full')).length, 1, lines.join('\n'))
 })
 
 /** Asks until the answer is not null. */

@@ -5,9 +5,9 @@ import { createInterface } from 'node:readline'
 export interface TrackerProcess {
   readonly url: string
   readonly process: ChildProcess
-  /** What it has written so far. */
+  /** What has arrived of its output: all of it only after `kill`. */
   readonly output: () => string
-  /** Sends a signal and waits until the process has ended. */
+  /** Sends a signal and waits until the process has ended and its output has been read. */
   kill(signal: NodeJS.Signals): Promise<void>
 }
 
@@ -27,7 +27,7 @@ export async function spawnTracker(
   )
   const output: string[] = []
   child.stderr.on('data', (chunk) => output.push(String(chunk)))
-  const ended = once(child, 'exit')
+  const ended = once(child, 'close')
   for await (const line of createInterface({ input: child.stdout })) {
     output.push(`${line}\n`)
     const url = /\bat (http:\/\/[^\s"]+)/.exec(line)?.[1]
