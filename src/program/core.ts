@@ -45,7 +45,7 @@ export async function openCore(config: Config, clock: Clock, log: Log, life: Lif
   life.parts.defer(() => store.close())
   const shared = openShared(
     store.fleet,
-    (onChange) => openSources(config, clock, store.ledger, onChange),
+    (onChange) => openSources(config, clock, store, onChange),
     onStoreError,
   )
   const { used } = shared.sources

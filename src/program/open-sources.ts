@@ -1,7 +1,8 @@
 import type { Config } from '../config/config.ts'
 import type { Clock } from '../domain/ports/clock.ts'
 import type { SourceStatus } from '../domain/ports/source.ts'
-import type { SourceLedger } from '../domain/ports/source-ledger.ts'
+import type { Store } from '../domain/ports/store.ts'
+import { directNetwork } from '../net/direct-network.ts'
 import { type KnownTips, PlausibleSource } from '../sources/plausible-source.ts'
 import type { OpenSource } from '../sources/source-descriptor.ts'
 import { createSources, SOURCE_NAMES } from '../sources/sources.ts'
@@ -17,7 +18,7 @@ export interface OpenSources {
 export function openSources(
   config: Config,
   clock: Clock,
-  ledger: SourceLedger,
+  { ledger, certificates }: Pick<Store, 'ledger' | 'certificates'>,
   onChange: (status: SourceStatus) => void,
 ): OpenSources {
   const known: KnownTips = new Map()
@@ -26,7 +27,14 @@ export function openSources(
     const source = checked.find((each) => each.name === name)
     if (source !== undefined) onChange(source.status())
   }
-  const parts = { httpTimeoutMs: config.httpTimeoutMs, clock, ledger, onChange: report }
+  const parts = {
+    httpTimeoutMs: config.httpTimeoutMs,
+    clock,
+    ledger,
+    certificates,
+    network: () => directNetwork,
+    onChange: report,
+  }
   const sources = config.sources.flatMap((name) => createSources(name, config, parts))
   checked.push(
     ...sources.map((source) => {

@@ -55,6 +55,7 @@ function sourceOf(
     },
     transactionInspector: null,
     transactionReader: null,
+    push: null,
     batchChecker: { sizeMax: 9, check: async () => ({ tip: page.tip, fingerprints: new Map() }) },
     page: async () => page,
     status: () => ({ state: 'ok', tips: { bitcoin: page.tip } }),

@@ -91,6 +91,10 @@ export class PlausibleSource implements OpenSource {
     return this.#source.transactionInspector
   }
 
+  get push() {
+    return this.#source.push
+  }
+
   async page(request: PageRequest, options: CallOptions): Promise<HistoryPage> {
     const { chain } = request
     const answer = await this.#source.page(request, options)

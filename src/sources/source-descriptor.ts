@@ -1,7 +1,9 @@
 import type { Clock } from '../domain/ports/clock.ts'
+import type { ServerCertificates } from '../domain/ports/server-certificates.ts'
 import type { SettingsReader } from '../domain/ports/settings-reader.ts'
 import type { ChainSource } from '../domain/ports/source.ts'
 import type { SourceLedger } from '../domain/ports/source-ledger.ts'
+import type { Network } from '../net/network.ts'
 
 /** A source with its life cycle. */
 export interface OpenSource extends ChainSource {
@@ -19,6 +21,9 @@ export interface SourceParts {
   readonly httpTimeoutMs: number
   readonly clock: Clock
   readonly ledger: SourceLedger
+  /** The connections of the source with this name to other hosts. */
+  readonly network: (name: string) => Network
+  readonly certificates: ServerCertificates
   /** Called when the state or the tip of a source has changed. */
   readonly onChange: (source: OpenSource) => void
 }

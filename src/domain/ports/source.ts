@@ -3,6 +3,7 @@ import type { SyncErrorCode } from '../errors.ts'
 import type { Transfer } from '../history/transfer.ts'
 import type { Transaction } from '../transactions/transaction.ts'
 import type { CallOptions } from './call-options.ts'
+import type { Push } from './push.ts'
 import type { TransactionReader } from './transaction-reader.ts'
 
 export type { CallOptions }
@@ -165,6 +166,8 @@ export interface ChainSource extends HistoryReader, SourceBudget {
   readonly setReader: SetReader | null
   readonly transactionInspector: TransactionInspector | null
   readonly transactionReader: TransactionReader | null
+  /** Without it, changes are found by checks only. */
+  readonly push: Push | null
   status(): SourceStatus
 }
 
@@ -230,6 +233,10 @@ export interface SourceStatus {
   readonly pointsPerDay: BudgetUse
   /** Moving average (ms); null before the first answer. */
   readonly latencyMs: number | null
+  /** The chains whose addresses are watched, so that a change is announced; missing where the source announces nothing. */
+  readonly live?: readonly ChainSlug[]
+  /** What the server says of itself, as a clause such as "Electrum 1.4, Fulcrum 2.1"; missing if unknown. */
+  readonly server?: string
 }
 
 /**

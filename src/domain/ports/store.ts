@@ -11,6 +11,7 @@ import type { MergeStore } from './merge-store.ts'
 import type { OwnerHistories } from './owner-histories.ts'
 import type { RowOwners } from './row-owners.ts'
 import type { RunStore } from './run-store.ts'
+import type { ServerCertificates } from './server-certificates.ts'
 import type { SessionStore } from './session-store.ts'
 import type { SourceLedger } from './source-ledger.ts'
 import type { StoreChanges } from './store-changes.ts'
@@ -35,6 +36,7 @@ export interface Store {
   readonly queue: SyncQueue
   readonly runs: RunStore
   readonly ledger: SourceLedger
+  readonly certificates: ServerCertificates
   readonly sessions: SessionStore
   readonly exports: TransactionExports
   readonly followed: FollowedAddresses

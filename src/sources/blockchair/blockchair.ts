@@ -89,6 +89,7 @@ export class Blockchair implements OpenSource {
     read: (request, options) => this.#readSet(request, options),
   }
   readonly transactionInspector = null
+  readonly push = null
   readonly transactionReader: TransactionReader = {
     sizeMax: TRANSACTIONS_MAX,
     read: (request, options) => this.#transactions(request, options),

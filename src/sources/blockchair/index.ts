@@ -24,9 +24,10 @@ export const blockchair = {
     return Object.freeze({ url, apiKey, requestsPerMinute, pointsPerDay })
   },
 
-  create({ url, apiKey, ...limits }: BlockchairSettings, { onChange, ...parts }: SourceParts) {
+  create({ url, apiKey, ...limits }: BlockchairSettings, { onChange, network, ...parts }: SourceParts) {
     const source: Blockchair = new Blockchair({
       ...parts,
+      fetch: network('blockchair').fetch,
       baseUrl: url,
       apiKey,
       limits,

@@ -85,6 +85,7 @@ export class Esplora implements OpenSource {
     sizeMax: 1,
     read: (request, options) => this.#transaction(request, options),
   }
+  readonly push = null
   readonly #chain: Chain
   readonly #isPublic: boolean
   readonly #clock: Clock

@@ -33,12 +33,13 @@ export const esplora = {
     return Object.freeze(servers)
   },
 
-  create(servers: readonly EsploraServer[], { onChange, ...parts }: SourceParts) {
+  create(servers: readonly EsploraServer[], { onChange, network, ...parts }: SourceParts) {
     return servers.map(({ chain, url, setting, requestsPerMinute }) => {
       const source: Esplora = new Esplora({
         ...parts,
         chain: chainOf(chain),
         name: ESPLORA_CHAINS[chain].name,
+        fetch: network(ESPLORA_CHAINS[chain].name).fetch,
         baseUrl: url,
         isPublic: isPublic(url),
         setting,

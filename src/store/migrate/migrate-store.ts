@@ -80,6 +80,7 @@ function digestOf(source: SourceAddress): string {
 const WHOLE_TABLES = [
   'chain_tip',
   'source_usage',
+  'server_certificate',
   'session',
   'transaction_detail',
   'transaction_note',

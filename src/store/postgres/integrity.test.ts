@@ -30,7 +30,7 @@ async function openEmptied() {
     return store
   }
   const fromPreviousVersion = async () => {
-    const undone = ['0006', '0005', '0004'].map((name) =>
+    const undone = ['0007', '0006', '0005', '0004'].map((name) =>
       undoneMigration(readFileSync(new URL(`./migrations/${name}.sql`, import.meta.url), 'utf8')),
     )
     await client.query(`${undone.join('\n')} update schema_version set version = 3`)

@@ -26,6 +26,7 @@ import { PostgresRowOwners } from './owners/row-owners.ts'
 import { prepareDatabase } from './prepare.ts'
 import { RowChecks } from './row-checks.ts'
 import { PostgresRunStore } from './run-store.ts'
+import { PostgresServerCertificates } from './server-certificates.ts'
 import { PostgresSessionStore } from './session-store.ts'
 import { PostgresSourceLedger } from './source-ledger.ts'
 import { PostgresSyncQueue } from './sync-queue.ts'
@@ -85,6 +86,7 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
     queue: new PostgresSyncQueue(db, job, clock),
     runs: new PostgresRunStore({ db, tips: new ChainTips(), checks, integrity, clock }),
     ledger: new PostgresSourceLedger(db),
+    certificates: new PostgresServerCertificates(db),
     sessions: new PostgresSessionStore(db, reads),
     exports: new PostgresTransactionExports(parts),
     followed: new PostgresFollowedAddresses(reads),

@@ -270,6 +270,12 @@ create table schema_version (
   CHECK ((one = 1))
 );
 
+create table server_certificate (
+  server text not null,
+  fingerprint text not null,
+  PRIMARY KEY (server)
+);
+
 create table session (
   digest text not null,
   expires_at bigint not null,

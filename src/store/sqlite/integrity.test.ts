@@ -27,7 +27,7 @@ async function openFile() {
     },
     fromPreviousVersion: async () => {
       await store.close()
-      const undone = ['0007', '0006', '0005'].map((name) =>
+      const undone = ['0008', '0007', '0006', '0005'].map((name) =>
         undoneMigration(readFileSync(new URL(`./migrations/${name}.sql`, import.meta.url), 'utf8')),
       )
       damageDatabase(path, `${undone.join('\n')} pragma user_version = 4`)

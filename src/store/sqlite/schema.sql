@@ -187,6 +187,11 @@ CREATE TABLE row_set (
 
 CREATE INDEX row_set_orphaned on row_set (id) where orphaned = 1;
 
+CREATE TABLE server_certificate (
+  server text not null primary key, -- host:port
+  fingerprint text not null -- SHA-256 in hex
+);
+
 CREATE TABLE session (
   digest text primary key,
   expires_at integer not null

@@ -48,6 +48,7 @@ import { RowChecks } from './row-checks.ts'
 import { RowRepair } from './row-repair.ts'
 import { RowSets } from './row-sets.ts'
 import { SqliteRunStore } from './run-store.ts'
+import { SqliteServerCertificates } from './server-certificates.ts'
 import { SqliteSessionStore } from './session-store.ts'
 import { SqliteSourceLedger } from './source-ledger.ts'
 import { Sparklines } from './sparklines.ts'
@@ -175,6 +176,7 @@ export function openSqliteStore(
     queue: guardedPort(new SqliteSyncQueue(db, parts)),
     runs: { ...guardedPort(new SqliteRunStore(db, { ...wallets, integrity })), integrity },
     ledger: guardedPort(new SqliteSourceLedger(db, clock)),
+    certificates: guardedPort(new SqliteServerCertificates(db)),
     sessions: guardedPort(new SqliteSessionStore(db)),
     exports: guardedPort(
       new SqliteTransactionExports({ openReader, walBytes }, parts.damages, parts.mergedDamages),

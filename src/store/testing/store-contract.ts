@@ -597,6 +597,17 @@ export function testStore(
       assert.equal(await sessions.expiryOf('one', now), null)
     })
 
+    withStore('keeps the first certificate of a server until another one is accepted', async (store) => {
+      const { certificates } = store
+      assert.equal(await certificates.pinned('node:50002'), null)
+      assert.equal(await certificates.pin('node:50002', 'aa'), 'aa')
+      assert.equal(await certificates.pin('node:50002', 'bb'), 'aa')
+      assert.equal(await certificates.pin('node:50004', 'cc'), 'cc')
+      await certificates.accept('node:50002', 'bb')
+      assert.equal(await certificates.pinned('node:50002'), 'bb')
+      assert.equal(await certificates.pinned('node:50004'), 'cc')
+    })
+
     withStore('exports a consistent snapshot', async (store) => {
       const claim = await claimed(store)
       const rows = history(

@@ -54,6 +54,10 @@ export class PrefetchedSource implements ChainSource {
     return this.#source.transactionInspector
   }
 
+  get push() {
+    return this.#source.push
+  }
+
   get transactionReader() {
     return this.#source.transactionReader
   }

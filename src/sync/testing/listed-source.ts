@@ -62,6 +62,7 @@ export function listedSource(
     },
     transactionInspector: null,
     transactionReader: null,
+    push: null,
     serves: (chain) => chain === 'bitcoin',
     page: async ({ address }) => {
       requests.push([address])

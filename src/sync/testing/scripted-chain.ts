@@ -64,6 +64,7 @@ export class ScriptedChain implements ChainSource {
   readonly setReader: SetReader | null = null
   readonly transactionInspector = null
   readonly transactionReader = null
+  readonly push = null
   readonly #pageRows: number
   /** All states so far; the last one is now. */
   readonly snapshots: Snapshot[] = []
@@ -128,6 +129,7 @@ export class ScriptedChain implements ChainSource {
       setReader: this.setReader,
       transactionInspector: null,
       transactionReader: null,
+      push: null,
       serves: (chain) => this.serves(chain),
       page: (request) => this.page(request),
       availableAt: (now) => now,
