@@ -7,6 +7,7 @@ export const bitcoinCash = {
   coin: { symbol: 'BCH', decimals: 8 },
   supplyMax: 21_000_000,
   genesisTime: 1_231_006_505,
+  genesisHash: '000000000019d6689c085ae165831e934ff763ae46a2a6c172b3f1b60a8ce26f',
   blockSeconds: 600,
   knownBlocks: [
     { height: 210_000, time: 1_354_116_278 }, // 2012-11-28

@@ -15,6 +15,8 @@ export interface ChainFacts {
   readonly supplyMax: number
   /** The time of its first block, in seconds since 1970. */
   readonly genesisTime: number
+  /** The hash of its first block, 64 lower-case hex digits; forks share it. */
+  readonly genesisHash: string
   /** The mean time (s) between blocks that the protocol aims at. */
   readonly blockSeconds: number
   /** Blocks whose times are public, oldest first, of the same chain as the newest: bounds for the heights between them. */

@@ -7,6 +7,7 @@ export const dash = {
   coin: { symbol: 'DASH', decimals: 8 },
   supplyMax: 18_920_000,
   genesisTime: 1_390_095_618,
+  genesisHash: '00000ffd590b1485b3caadc19b22e6379c733355108f107a430458cdf3407ab6',
   blockSeconds: 150,
   knownBlocks: [
     { height: 1_796_500, time: 1_672_362_622 }, // 2022-12-30

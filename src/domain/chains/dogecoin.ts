@@ -8,6 +8,7 @@ export const dogecoin = {
   // 5 billion more each year, without an end: enough for this century.
   supplyMax: 500_000_000_000,
   genesisTime: 1_386_325_540,
+  genesisHash: '1a91e3dace36e2be3bf030a65679fe821aa1d6ef92e7c9902eb318182c355691',
   blockSeconds: 60,
   knownBlocks: [
     { height: 371_337, time: 1_410_393_600 }, // 2014-09-11

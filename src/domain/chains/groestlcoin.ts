@@ -7,6 +7,7 @@ export const groestlcoin = {
   coin: { symbol: 'GRS', decimals: 8 },
   supplyMax: 105_000_000,
   genesisTime: 1_395_342_829,
+  genesisHash: '00000ac5927c594d49cc0bdb81759d0da8297eb614683d3acb62f0703b639023',
   blockSeconds: 60,
   knownBlocks: [
     { height: 5_052_200, time: 1_713_361_743 }, // 2024-04-17

@@ -7,6 +7,7 @@ export const litecoin = {
   coin: { symbol: 'LTC', decimals: 8 },
   supplyMax: 84_000_000,
   genesisTime: 1_317_972_665,
+  genesisHash: '12a765e31ffd4059bada1e25190f6e98c99d9714d334efa41a195a7e7e04bfe2',
   blockSeconds: 150,
   knownBlocks: [
     { height: 1_563_002, time: 1_547_721_087 }, // 2019-01-17

@@ -7,6 +7,7 @@ export const zcash = {
   coin: { symbol: 'ZEC', decimals: 8 },
   supplyMax: 21_000_000,
   genesisTime: 1_477_641_360,
+  genesisHash: '00040fe8ec8471911baa1db1266ea15dd06b4a8a5c453883c000b031973dce08',
   blockSeconds: 75,
   knownBlocks: [
     { height: 653_600, time: 1_576_065_600 }, // 2019-12-11
