@@ -12,7 +12,7 @@ async function clientOf(context: { after(work: () => unknown): void }, apiToken:
 }
 
 test('every call of the client is one of the API', async (context) => {
-  const { url, book } = await clientOf(context)
+  const { url, book, servers } = await clientOf(context)
   const client = new ApiClient({ url })
   assert.equal((await client.health()).status, 'ok')
   assert.equal((await client.chains())[0]?.chain, 'bitcoin')
@@ -32,6 +32,10 @@ test('every call of the client is one of the API', async (context) => {
   assert.equal((await client.balanceHistory(id, { from: 0, to: null, points: 2 })).points.length, 2)
   assert.equal((await client.totals())[0]?.currency, 'BTC')
   assert.equal((await client.sources())[0]?.state, 'off')
+  const server = { source: 'esplora', chain: 'bitcoin', url: 'http://umbrel.local:3006/api' } as const
+  assert.equal((await client.testServer(server)).ok, true)
+  servers.pins.set('umbrel.local:50002', 'ab'.repeat(32))
+  assert.match((await client.acceptCertificate('umbrel.local:50002', 'cd'.repeat(32))).detail, /\.$/)
   assert.match((await client.syncAddress(id)).detail, /\.$/)
   assert.equal((await client.syncAll()).addresses, 1)
   assert.match((await client.verifyAddress(id)).detail, /\.$/)

@@ -13,6 +13,8 @@ import type {
   Health,
   NewAddress,
   NewAddresses,
+  ServerTest,
+  ServerToTest,
   Session,
   Source,
   Total,
@@ -125,6 +127,16 @@ export class ApiClient {
 
   async sources(): Promise<readonly Source[]> {
     return (await this.connection.request<{ sources: Source[] }>('/sources')).sources
+  }
+
+  testServer(server: ServerToTest): Promise<ServerTest> {
+    return this.connection.request('/sources/test', { method: 'POST', body: server })
+  }
+
+  /** `server` is `host:port`. */
+  acceptCertificate(server: string, sha256: string): Promise<Accepted> {
+    const body = { server, certificate_sha256: sha256 }
+    return this.connection.request('/sources/certificates', { method: 'POST', body })
   }
 
   session(): Promise<Session> {

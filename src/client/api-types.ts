@@ -21,6 +21,7 @@ import type {
   OwnerTransactionPage as OwnerTransactionPageBody,
 } from '../http/schemas/owner-transaction.ts'
 import type { AddressListQuery } from '../http/schemas/requests.ts'
+import type { ServerTestBody, ServerToTestBody } from '../http/schemas/server-test.ts'
 import type { SessionBody } from '../http/schemas/session.ts'
 import type { SourceBody } from '../http/schemas/source.ts'
 import type { OutputBody, TransactionDetailBody } from '../http/schemas/transaction-detail.ts'
@@ -51,6 +52,8 @@ export type Chain = Static<typeof Chains>['chains'][number]
 export type Deleted = Static<typeof DeletedSchema>
 export type Health = Static<typeof HealthSchema>
 export type Session = Static<typeof SessionBody>
+export type ServerTest = ServerTestBody
+export type ServerToTest = Static<typeof ServerToTestBody>
 export type Source = SourceBody
 export type Total = TotalsBody['totals'][number]
 export type Transaction = TransactionBody

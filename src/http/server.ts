@@ -32,6 +32,7 @@ import { registerLabels } from './routes/labels.ts'
 import { registerMetrics } from './routes/metrics.ts'
 import { registerNewAddress } from './routes/new-address.ts'
 import { registerOwnerTransactions } from './routes/owner-transactions.ts'
+import { registerServerTests } from './routes/server-tests.ts'
 import { registerSession, registerSignIn } from './routes/session.ts'
 import { registerSources } from './routes/sources.ts'
 import { registerSyncs } from './routes/syncs.ts'
@@ -129,6 +130,7 @@ function registerOwned(app: App, deps: ServerDeps, guard: Guard): void {
   registerBalances(app, deps)
   registerExports(app, deps, guard.clients)
   registerSources(app, deps.tracker)
+  registerServerTests(app, deps.tracker)
   registerEvents(app, deps, guard)
   registerMetrics(app, deps.metrics)
   registerSession(app, guard.token)

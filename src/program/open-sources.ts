@@ -4,7 +4,7 @@ import type { SourceStatus } from '../domain/ports/source.ts'
 import type { Store } from '../domain/ports/store.ts'
 import { directNetwork } from '../net/direct-network.ts'
 import { type KnownTips, PlausibleSource } from '../sources/plausible-source.ts'
-import type { OpenSource } from '../sources/source-descriptor.ts'
+import type { OpenSource, SourceParts } from '../sources/source-descriptor.ts'
 import { createSources, SOURCE_NAMES } from '../sources/sources.ts'
 
 export interface OpenSources {
@@ -12,6 +12,8 @@ export interface OpenSources {
   readonly used: readonly OpenSource[]
   /** Names of those that the settings leave out. */
   readonly unused: readonly string[]
+  /** What they are created with. */
+  readonly parts: SourceParts
 }
 
 /** The sources that the settings name. No request is sent to any other. */
@@ -27,7 +29,7 @@ export function openSources(
     const source = checked.find((each) => each.name === name)
     if (source !== undefined) onChange(source.status())
   }
-  const parts = {
+  const parts: SourceParts = {
     httpTimeoutMs: config.httpTimeoutMs,
     clock,
     ledger,
@@ -45,5 +47,6 @@ export function openSources(
   return {
     used: checked,
     unused: SOURCE_NAMES.filter((name) => !config.sources.includes(name)),
+    parts,
   }
 }

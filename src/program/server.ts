@@ -6,6 +6,7 @@ import { createTracker } from '../tracker/tracker.ts'
 import type { Core } from './core.ts'
 import { listen } from './listen.ts'
 import { serverLog } from './log.ts'
+import { NamedServerTests } from './server-tests.ts'
 import { WatchedSources } from './watched-sources.ts'
 
 /** Written by `npm run build`, which `npm ci` runs. */
@@ -27,6 +28,8 @@ export async function startServer(core: Core, wake: () => void): Promise<string>
     requests: new QueuedRequests({ queue: store.queue, sources: order, clock, wake }),
     sourceStatuses: new WatchedSources(shared.sourceStatuses, shared.sources.used, histories),
     unusedSources: shared.sources.unused,
+    serverTests: new NamedServerTests(shared.sources.parts, config.sources, core.life.stopping),
+    certificates: store.certificates,
     lookup: new StoredLookup({ details, sources: order, clock, stopping: core.life.stopping }),
     details,
     notes,

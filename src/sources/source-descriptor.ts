@@ -1,5 +1,7 @@
+import type { Chain } from '../domain/chains/chain.ts'
 import type { Clock } from '../domain/ports/clock.ts'
 import type { ServerCertificates } from '../domain/ports/server-certificates.ts'
+import type { NamedServer, ServerTest } from '../domain/ports/server-tests.ts'
 import type { SettingsReader } from '../domain/ports/settings-reader.ts'
 import type { ChainSource } from '../domain/ports/source.ts'
 import type { SourceLedger } from '../domain/ports/source-ledger.ts'
@@ -28,9 +30,30 @@ export interface SourceParts {
   readonly onChange: (source: OpenSource) => void
 }
 
+/** What a test of a server gets from the program. */
+export interface ServerTestParts extends Pick<SourceParts, 'httpTimeoutMs' | 'clock' | 'certificates'> {
+  /** The connections of the source. */
+  readonly network: Network
+  /** Ends the test. */
+  readonly signal: AbortSignal
+}
+
+/** Tries a server that no setting names yet. */
+interface ServerTester<Settings> {
+  /** The settings that would name the server; null if the provider does not serve the chain. */
+  settingsOf(server: NamedServer): Readonly<Record<string, string>> | null
+  /**
+   * Connects, compares the first block with the chain's, and reads the newest one. Stores nothing and sends no address.
+   * `settings` are read from `settingsOf`. Throws only the signal's reason.
+   */
+  test(settings: Settings, chain: Chain, parts: ServerTestParts): Promise<ServerTest>
+}
+
 /** A provider: how its settings are read, and how sources are created from them. */
 export interface SourceDescriptor<Settings> {
   readSettings(settings: SettingsReader): Settings
   /** One source, or one for each server that the settings name. */
   create(settings: Settings, parts: SourceParts): readonly OpenSource[]
+  /** Missing where there are no servers of one's own. */
+  readonly tester?: ServerTester<Settings>
 }

@@ -1,10 +1,14 @@
+import { chainOf } from '../domain/chains/chain.ts'
+import type { NamedServer, OwnServer, ServerTest } from '../domain/ports/server-tests.ts'
 import type { SettingsReader } from '../domain/ports/settings-reader.ts'
 import { blockchair } from './blockchair/index.ts'
 import { esplora } from './esplora/index.ts'
-import type { OpenSource, SourceDescriptor, SourceParts } from './source-descriptor.ts'
+import type { OpenSource, ServerTestParts, SourceDescriptor, SourceParts } from './source-descriptor.ts'
 
 /** Every provider under its name in SOURCES, in the default order of preference. */
 const SOURCES = { blockchair, esplora }
+
+type Descriptors = { readonly [Each in SourceName]: SourceDescriptor<SourceSettings[Each]> }
 
 export type SourceName = keyof typeof SOURCES
 export type SourceSettings = {
@@ -23,6 +27,27 @@ export function createSources<Name extends SourceName>(
   settings: SourceSettings,
   parts: SourceParts,
 ): readonly OpenSource[] {
-  const descriptors: { readonly [Each in SourceName]: SourceDescriptor<SourceSettings[Each]> } = SOURCES
+  const descriptors: Descriptors = SOURCES
   return descriptors[name].create(settings[name], parts)
+}
+
+/** A server that no setting names yet, and how to try it. */
+export interface ServerToTest {
+  readonly settings: Readonly<Record<string, string>>
+  /** As SourceDescriptor has it. `read` reads `settings`; throws StartError for a value that the setting would refuse. */
+  test(read: SettingsReader, parts: ServerTestParts): Promise<ServerTest>
+}
+
+/** Null if no source of this name serves the chain. */
+export function serverToTest(server: NamedServer): ServerToTest | null {
+  const descriptors: Partial<Record<OwnServer, SourceDescriptor<unknown>>> = SOURCES as object
+  const descriptor = descriptors[server.source]
+  const settings = descriptor?.tester?.settingsOf(server) ?? null
+  if (descriptor?.tester === undefined || settings === null) return null
+  const { tester } = descriptor
+  return {
+    settings,
+    test: async (read, parts) =>
+      await tester.test(descriptor.readSettings(read), chainOf(server.chain), parts),
+  }
 }

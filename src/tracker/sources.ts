@@ -1,12 +1,47 @@
+import { AppError } from '../domain/errors.ts'
+import type { ServerCertificates } from '../domain/ports/server-certificates.ts'
+import type { NamedServer, ServerTestReport, ServerTests } from '../domain/ports/server-tests.ts'
 import type { SourceStatus, SourceStatuses } from '../domain/ports/source.ts'
 
-/** The sources of histories, and their status. */
-export interface Sources {
-  statuses(): Promise<readonly SourceStatus[]>
-  /** Names of those that the settings leave out. */
-  readonly unused: readonly string[]
+export interface SourcesPorts {
+  readonly sourceStatuses: SourceStatuses
+  /** Names of sources that the settings leave out. */
+  readonly unusedSources: readonly string[]
+  readonly serverTests: ServerTests
+  readonly certificates: ServerCertificates
 }
 
-export function sourcesOf(sourceStatuses: SourceStatuses, unused: readonly string[]): Sources {
-  return { statuses: () => sourceStatuses.current(), unused }
+/** The sources of histories: their status, and servers that may become one. */
+export class Sources {
+  readonly #ports: SourcesPorts
+
+  constructor(ports: SourcesPorts) {
+    this.#ports = ports
+  }
+
+  /** Names of those that the settings leave out. */
+  get unused(): readonly string[] {
+    return this.#ports.unusedSources
+  }
+
+  statuses(): Promise<readonly SourceStatus[]> {
+    return this.#ports.sourceStatuses.current()
+  }
+
+  /** Throws AppError `invalid_request`. */
+  test(server: NamedServer, signal: AbortSignal): Promise<ServerTestReport> {
+    return this.#ports.serverTests.test(server, signal)
+  }
+
+  /**
+   * From now on the server is known by this certificate. `server` is `host:port`. Throws AppError `invalid_request` if no
+   * certificate of it is pinned: the first one is pinned when a source connects.
+   */
+  async acceptCertificate(server: string, sha256: string): Promise<void> {
+    const { certificates } = this.#ports
+    if ((await certificates.pinned(server)) === null) {
+      throw new AppError('invalid_request', 'No certificate of this server is pinned.', { field: 'server' })
+    }
+    await certificates.accept(server, sha256)
+  }
 }

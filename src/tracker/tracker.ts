@@ -2,27 +2,23 @@ import type { Clock } from '../domain/ports/clock.ts'
 import type { GroupBook } from '../domain/ports/group-book.ts'
 import type { OwnerHistories } from '../domain/ports/owner-histories.ts'
 import type { RowOwners } from '../domain/ports/row-owners.ts'
-import type { SourceStatuses } from '../domain/ports/source.ts'
 import type { WalletBook } from '../domain/ports/wallet-book.ts'
 import { Addresses, type AddressesPorts } from './addresses.ts'
 import { Groups } from './groups.ts'
 import { HistoryQueries } from './histories.ts'
 import { Labels, type LabelsPorts } from './labels/labels.ts'
 import { OwnedTransactions } from './owned-transactions.ts'
-import { type Sources, sourcesOf } from './sources.ts'
+import { Sources, type SourcesPorts } from './sources.ts'
 import { Syncs } from './syncs.ts'
 import { Transactions, type TransactionsPorts } from './transactions.ts'
 import { Wallets } from './wallets.ts'
 
-export interface TrackerPorts extends AddressesPorts, TransactionsPorts, LabelsPorts {
+export interface TrackerPorts extends AddressesPorts, TransactionsPorts, LabelsPorts, SourcesPorts {
   readonly clock: Clock
   readonly wallets: WalletBook
   readonly groups: GroupBook
   readonly owners: OwnerHistories
   readonly rowOwners: RowOwners
-  readonly sourceStatuses: SourceStatuses
-  /** Names of sources that the settings leave out. */
-  readonly unusedSources: readonly string[]
 }
 
 /** The use cases, independent of the interface that offers them (HTTP today). */
@@ -46,7 +42,7 @@ export function createTracker(ports: TrackerPorts): Tracker {
     owned: new OwnedTransactions(ports),
     histories: new HistoryQueries(ports.histories, ports.book, ports.clock),
     syncs: new Syncs(ports),
-    sources: sourcesOf(ports.sourceStatuses, ports.unusedSources),
+    sources: new Sources(ports),
     transactions: new Transactions(ports),
     labels: new Labels(ports),
   }

@@ -11,6 +11,9 @@ export const LEAVES_WALLET_TEXT = Object.freeze({ leavesWalletText: true })
 
 /** The configuration of a route whose query `q` may be the hash of a transaction, which looks like a private key. */
 export const SEARCHES_HASHES = Object.freeze({ searchesHashes: true })
+
+/** The configuration of a route whose field `certificate_sha256` looks like a private key. */
+export const HAS_FINGERPRINT = Object.freeze({ hasFingerprint: true })
 const HASH = /^[0-9a-f]{64}$/i
 
 /**
@@ -55,10 +58,16 @@ async function findSecretIn(texts: readonly string[]): Promise<SecretKind | null
 }
 
 function searchedBody({ body, routeOptions }: FastifyRequest): unknown {
-  const isLeft = (routeOptions.config as Partial<typeof LEAVES_WALLET_TEXT>).leavesWalletText === true
-  if (!isLeft || typeof body !== 'object' || body === null) return body
-  const { text, ...rest } = body as { readonly text?: unknown }
-  return typeof text === 'string' ? rest : body
+  const { leavesWalletText = false, hasFingerprint = false } = routeOptions.config as RouteConfig
+  if (typeof body !== 'object' || body === null) return body
+  if (leavesWalletText && 'text' in body && typeof body.text === 'string') return without(body, 'text')
+  return hasFingerprint ? without(body, 'certificate_sha256') : body
+}
+
+type RouteConfig = Partial<typeof LEAVES_WALLET_TEXT & typeof HAS_FINGERPRINT>
+
+function without(body: object, field: string): object {
+  return Object.fromEntries(Object.entries(body).filter(([name]) => name !== field))
 }
 
 /** Not recursive: bodies may be nested as deep as they are long. */

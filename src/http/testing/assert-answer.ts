@@ -11,6 +11,7 @@ interface ProblemReply {
   readonly detail: string
   readonly code: string
   readonly id?: number
+  readonly field?: string
 }
 
 /** Asserts an error reply in its full form; returns its body. */

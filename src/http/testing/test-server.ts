@@ -9,6 +9,7 @@ import { FakeExports } from './fake-exports.ts'
 import { FakeGroups, NO_OWNERS, NO_ROW_OWNERS } from './fake-groups.ts'
 import { FakeHistories } from './fake-histories.ts'
 import { FakeLabels } from './fake-labels.ts'
+import { FakeServers } from './fake-servers.ts'
 import { FakeSessions } from './fake-sessions.ts'
 import { FakeSyncRequests } from './fake-sync-requests.ts'
 import { FakeTransactions } from './fake-transactions.ts'
@@ -24,6 +25,7 @@ export function testServer(deps: Partial<ServerDeps & TrackerPorts> = {}) {
   const changes = new FakeChanges()
   const events = new FakeEventLog(changes)
   const sourceFeed = new FakeSourceFeed()
+  const servers = new FakeServers()
   const clock = { now: () => Date.UTC(2026, 10, 22, 10, 0, 0), sleep: async () => {}, random: () => 0.5 }
   const store = { queue: book.queue, problem: () => null, fileState: () => null }
   const metrics = new Metrics({ store, sources: [], clock })
@@ -38,6 +40,8 @@ export function testServer(deps: Partial<ServerDeps & TrackerPorts> = {}) {
     requests: new FakeSyncRequests(book),
     sourceStatuses: { current: async () => [] },
     unusedSources: ['esplora'],
+    serverTests: servers,
+    certificates: servers,
     lookup: transactions,
     details: transactions,
     notes: transactions,
@@ -67,5 +71,6 @@ export function testServer(deps: Partial<ServerDeps & TrackerPorts> = {}) {
     log: pino({ level: 'silent' }),
     ...deps,
   })
-  return { app, book, wallets, exports, transactions, histories, changes, events, sourceFeed, metrics, clock }
+  const handles = { book, wallets, exports, transactions, histories, changes, events, sourceFeed, servers }
+  return { app, ...handles, metrics, clock }
 }

@@ -230,13 +230,15 @@ function tooManyPartial(count: number): SourceError {
   return new SourceError('failed', 'source_unavailable', sentence)
 }
 
-function readHash(text: string): string {
+/** Throws UnusableAnswer. */
+export function readHash(text: string): string {
   const hash = decodeHash(text.trim())
   if (hash === null) throw new UnusableAnswer('the answer is not a block hash')
   return hash
 }
 
-function readHeight(text: string): number {
+/** Throws UnusableAnswer. */
+export function readHeight(text: string): number {
   if (!/^\d{1,9}$/.test(text.trim())) throw new UnusableAnswer('the answer is not a height')
   return Number(text)
 }

@@ -1,8 +1,9 @@
 import { allChains, type ChainSlug, chainOf } from '../../domain/chains/chain.ts'
 import type { SettingsReader } from '../../domain/ports/settings-reader.ts'
-import type { SourceParts } from '../source-descriptor.ts'
+import type { SourceDescriptor, SourceParts } from '../source-descriptor.ts'
 import { ESPLORA_CHAINS } from './chains.ts'
 import { Esplora } from './esplora.ts'
+import { testEsploraServer } from './server-test.ts'
 
 interface EsploraServer {
   readonly chain: ChainSlug
@@ -49,7 +50,16 @@ export const esplora = {
       return source
     })
   },
-}
+
+  tester: {
+    settingsOf: ({ chain, url }) => ({ [ESPLORA_CHAINS[chain].setting]: url }),
+    test: async (servers, chain, parts) => {
+      const server = servers.find((each) => each.chain === chain.slug)
+      if (server === undefined) throw new Error(`no Esplora server of ${chain.slug}`)
+      return await testEsploraServer(server, chain, parts)
+    },
+  },
+} satisfies SourceDescriptor<readonly EsploraServer[]>
 
 function isPublic(url: string): boolean {
   const { hostname } = new URL(url)

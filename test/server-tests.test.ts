@@ -1,0 +1,78 @@
+import assert from 'node:assert/strict'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { after, before, describe, test } from 'node:test'
+import type { Reply } from './support/client.ts'
+import { startWorld, type World } from './support/world.ts'
+
+/** A web server that gives every request the same answer; null for none. */
+async function webServer(answer: { readonly type: string; readonly body: string } | null) {
+  const server = createServer((_request, response) => {
+    if (answer !== null) response.setHeader('content-type', answer.type).end(answer.body)
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  const close = async () => {
+    server.closeAllConnections()
+    await new Promise((resolve) => server.close(resolve))
+  }
+  return { url, [Symbol.asyncDispose]: close }
+}
+
+describe('POST /sources/test', () => {
+  let world: World
+
+  before(async () => {
+    world = await startWorld({ HTTP_TIMEOUT_MS: '1000' })
+  })
+  after(async () => {
+    await world?.[Symbol.asyncDispose]()
+  })
+
+  const tested = (server: object): Promise<Reply> =>
+    world.client.send('POST', '/sources/test', { chain: 'bitcoin', source: 'esplora', ...server })
+
+  test('says of an Esplora server what it is, without sending an address', async () => {
+    const { esplora, chain } = world.simulator
+    await world.client.add(chain.newAddress())
+    const { status, body } = await tested({ url: `${esplora.url}/` })
+    assert.equal(status, 200, JSON.stringify(body))
+    assert.equal(body.ok, true, JSON.stringify(body))
+    assert.equal(body.block, chain.tip.height)
+    assert.match(body.description, /^Esplora, block 1,000, \d+ ms$/)
+    // SOURCES leaves Esplora out here.
+    assert.equal(body.setting, `SOURCES=esplora,blockchair\nESPLORA_URL=${esplora.url}/`)
+    const asked = esplora.requests.map((request) => JSON.stringify(request))
+    assert.ok(asked.length > 0 && asked.every((request) => !request.includes('/address/')))
+    const { body: listed } = await world.client.get('/sources')
+    assert.deepEqual(
+      listed.sources.map(({ name }: { name: string }) => name),
+      ['blockchair', 'esplora'],
+    )
+  })
+
+  test('tells a server of another coin apart', async () => {
+    const { body } = await tested({ url: world.simulator.esplora.url, chain: 'litecoin' })
+    assert.deepEqual([body.ok, body.code], [false, 'wrong_chain'])
+    assert.match(body.reason, /is not one of Litecoin/)
+  })
+
+  test('says that nothing listens, that a web page answers, and that nothing is answered', async () => {
+    await using page = await webServer({ type: 'text/html', body: '<!doctype html><title>Umbrel</title>' })
+    await using silent = await webServer(null)
+    const nothing = await tested({ url: 'http://127.0.0.1:1' })
+    assert.deepEqual([nothing.body.ok, nothing.body.code], [false, 'no_connection'])
+    const web = await tested({ url: page.url })
+    assert.deepEqual([web.body.ok, web.body.code], [false, 'web_page'])
+    const late = await tested({ url: silent.url })
+    assert.deepEqual([late.body.ok, late.body.code], [false, 'no_answer'])
+  })
+
+  test('refuses a URL that the setting would refuse, and repeats nothing of it', async () => {
+    for (const url of ['umbrel.local:3000', 'ftp://umbrel.local', 'http://me:hunter22@umbrel.local']) {
+      const { status, body } = await tested({ url })
+      assert.deepEqual([status, body.code, body.field], [422, 'invalid_request', 'url'])
+      assert.doesNotMatch(JSON.stringify(body), /hunter22|umbrel/)
+    }
+  })
+})
