@@ -42,6 +42,7 @@ describe('readConfig', () => {
       publicUrl: null,
       logLevel: 'info',
       proxy: null,
+      environmentProxies: null,
       warnings: [],
       logFormat: 'auto',
     })
@@ -123,6 +124,7 @@ describe('readConfig', () => {
       publicUrl: new URL('https://coins.example.org/coins/'),
       logLevel: 'silent',
       proxy: null,
+      environmentProxies: null,
       warnings: [],
       logFormat: 'json',
     })
@@ -310,6 +312,17 @@ describe('readConfig', () => {
     ['PUBLIC_URL', 'https://coins.example.org/../x'],
     ['PUBLIC_URL', 'https://coins.example.org//x'],
     ['PUBLIC_URL', 'https://coins.example.org:99999'],
+    ['PROXY', 'socks5://me:hunter2@127.0.0.1:9050'],
+    ['PROXY', 'socks4a://127.0.0.1:9050'],
+    ['PROXY', 'https://127.0.0.1:8118'],
+    ['PROXY', '127.0.0.1:9050'],
+    ['PROXY', 'socks5h://'],
+    ['PROXY', 'socks5h://127.0.0.1:0'],
+    ['PROXY', 'socks5h://127.0.0.1:99999'],
+    ['PROXY', 'socks5h://127.0.0.1:9050/path'],
+    ['PROXY', 'socks5h://:hunter2@127.0.0.1:9050'],
+    ['PROXY', 'socks5h://me:%hunter2@127.0.0.1:9050'],
+    ['PROXY', `socks5h://me:hunter2${'x'.repeat(250)}@127.0.0.1:9050`],
     ['DATABASE_URL', 'postgres://user:hunter2@host'],
     ['DATABASE_URL', 'postgres://user:hunter2@/coins'],
     ['DATABASE_URL', 'postgres:coins'],
@@ -340,6 +353,21 @@ describe('readConfig', () => {
       assert.deepEqual(readConfig({ DATABASE_URL: url }).database, { kind: 'postgres', url })
     })
   }
+
+  it('reads the proxy, with its usual port and with credentials', () => {
+    for (const [text, proxy] of [
+      ['socks5h://tor', { kind: 'socks5', host: 'tor', port: 1080, credentials: null }],
+      ['SOCKS5H://[::1]:9050/', { kind: 'socks5', host: '::1', port: 9050, credentials: null }],
+      ['socks5h://127.0.0.1:80', { kind: 'socks5', host: '127.0.0.1', port: 80, credentials: null }],
+      ['http://proxy.lan', { kind: 'http', host: 'proxy.lan', port: 80, credentials: null }],
+      [
+        'http://a%40b:p%3Aq%25@proxy.lan:8118',
+        { kind: 'http', host: 'proxy.lan', port: 8118, credentials: { user: 'a@b', password: 'p:q%' } },
+      ],
+    ] as const) {
+      assert.deepEqual(readConfig({ PROXY: text }).proxy, proxy)
+    }
+  })
 
   it('accepts PostgreSQL with any role', () => {
     const url = 'postgres://user:hunter2@host:5432/coins?sslmode=require'

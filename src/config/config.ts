@@ -1,8 +1,10 @@
 import { StartError } from '../domain/errors.ts'
+import type { ProxyServer } from '../net/proxy/proxy-server.ts'
 import { readSourceSettings, SOURCE_NAMES, type SourceName, type SourceSettings } from '../sources/sources.ts'
 import { type DatabaseSetting, readDatabase } from './database.ts'
 import { type Environment, readText, settingsReader } from './environment.ts'
-import { type ProxySettings, readProxy } from './proxy.ts'
+import { type EnvironmentProxies, readEnvironmentProxies } from './environment-proxies.ts'
+import { readProxy } from './proxy.ts'
 import { type Role, readRole } from './role.ts'
 import { readSecurity, type SecuritySettings } from './security.ts'
 import { readServer, type ServerSettings } from './server.ts'
@@ -15,7 +17,10 @@ export interface Config extends ServerSettings, SecuritySettings, SyncSettings, 
   readonly database: DatabaseSetting
   /** In the order of preference; at least one. */
   readonly sources: readonly SourceName[]
-  readonly proxy: ProxySettings | null
+  /** Every connection to a source goes through it. */
+  readonly proxy: ProxyServer | null
+  /** What serves for HTTP requests where `proxy` is null. */
+  readonly environmentProxies: EnvironmentProxies | null
   /** What in the environment is probably a mistake, as sentences. */
   readonly warnings: readonly string[]
 }
@@ -37,6 +42,7 @@ export function readConfig(all: Environment): Config {
     ...readSourceSettings(settingsReader(env)),
     sources: readSources(env),
     proxy: readProxy(env),
+    environmentProxies: readEnvironmentProxies(env),
   }
   return Object.freeze({ ...settings, warnings: Object.freeze(checkNames(all, names)) })
 }

@@ -1,38 +1,55 @@
 import { StartError } from '../domain/errors.ts'
+import type { ProxyServer } from '../net/proxy/proxy-server.ts'
 import { type Environment, readText } from './environment.ts'
 
-/** Names as Node expects them. A URL may contain a password: never log or show it. */
-export interface ProxySettings {
-  readonly http_proxy?: string
-  readonly https_proxy?: string
-  readonly no_proxy?: string
-}
+const EXAMPLE = 'socks5h://127.0.0.1:9050 or http://127.0.0.1:8118'
+const DEFAULT_PORTS = { 'socks5h:': 1080, 'http:': 80 } as const
+const SOCKS_TEXT_BYTES_MAX = 255
 
-/**
- * The proxy for requests to sources, from the environment variables that other programs read too; null for none. As usual, the lower-case name wins, and
- * ALL_PROXY serves where the name for the scheme is missing.
- */
-export function readProxy(env: Environment): ProxySettings | null {
-  const all = readOne(env, 'ALL_PROXY')
-  const http = readOne(env, 'HTTP_PROXY') ?? all
-  const https = readOne(env, 'HTTPS_PROXY') ?? all
-  if (http === null && https === null) return null
-  const direct = readText(env, 'no_proxy') ?? readText(env, 'NO_PROXY')
+/** The proxy that every connection to a source goes through; null for none. Throws StartError, which never repeats the value. */
+export function readProxy(env: Environment): ProxyServer | null {
+  const text = readText(env, 'PROXY')
+  if (text === null) return null
+  const scheme = /^([a-z0-9]+):\/\//i.exec(text)?.[1]?.toLowerCase() ?? ''
+  if (/^socks/.test(scheme) && scheme !== 'socks5h') {
+    throw new StartError(
+      'PROXY must begin with socks5h:// for a SOCKS proxy: the proxy looks up all names, and only version 5 is supported.',
+    )
+  }
+  const url = URL.parse(text)
+  const protocol = url?.protocol
+  if (url === null || (protocol !== 'socks5h:' && protocol !== 'http:') || !isBare(url)) {
+    throw new StartError(`PROXY must be like ${EXAMPLE}, with user:password@ before the host if need be.`)
+  }
   return Object.freeze({
-    ...(http === null ? {} : { http_proxy: http }),
-    ...(https === null ? {} : { https_proxy: https }),
-    ...(direct === null ? {} : { no_proxy: direct }),
+    kind: protocol === 'http:' ? 'http' : 'socks5',
+    host: url.hostname.replace(/^\[|\]$/g, ''),
+    port: url.port === '' ? DEFAULT_PORTS[protocol] : Number(url.port),
+    credentials: readCredentials(url),
   })
 }
 
-function readOne(env: Environment, upper: string): string | null {
-  const name = readText(env, upper.toLowerCase()) === null ? upper : upper.toLowerCase()
-  const text = readText(env, name)
-  if (text === null) return null
-  const url = URL.parse(text.includes('://') ? text : `http://${text}`)
-  if (url !== null && /^https?:$/.test(url.protocol) && url.hostname !== '') return url.href
-  const isSocks = /^socks/i.test(text)
-  throw new StartError(
-    `${name} must be an http or https URL, such as http://127.0.0.1:8118${isSocks ? '; SOCKS proxies are not supported' : ''}.`,
-  )
+function isBare({ hostname, pathname, search, hash, port }: URL): boolean {
+  return hostname !== '' && /^\/?$/.test(pathname) && search === '' && hash === '' && port !== '0'
+}
+
+function readCredentials({ username, password, protocol }: URL): ProxyServer['credentials'] {
+  if (username === '' && password === '') return null
+  const [user, secret] = [decode(username), decode(password)]
+  const isTooLong = [user, secret].some((text) => Buffer.byteLength(text) > SOCKS_TEXT_BYTES_MAX)
+  if (protocol === 'socks5h:' && (isTooLong || user === '')) {
+    throw new StartError('PROXY: user name and password have 1 to 255 bytes each.')
+  }
+  if (protocol === 'http:' && user.includes(':')) {
+    throw new StartError('PROXY: the user name of an HTTP proxy has no colon.')
+  }
+  return Object.freeze({ user, password: secret })
+}
+
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    throw new StartError('PROXY: a percent sign in the user name or password is written as %25.')
+  }
 }

@@ -16,8 +16,12 @@ describe('a setting that would be silently ignored', () => {
     [{ BLOCKCHAR_URL: 'http://127.0.0.1:9' }, /^BLOCKCHAR_URL is not .* BLOCKCHAIR_URL\.$/],
     [{ DATABSE_URL: 'sqlite:./a.db' }, /^DATABSE_URL is not .* DATABASE_URL\.$/],
     [{ API_TOKKEN: 'secret' }, /^API_TOKKEN is not .* API_TOKEN\.$/],
-    [{ PROXY: 'socks5h://127.0.0.1:9' }, /^PROXY is not a setting of this version; HTTPS_PROXY/],
-    [{ ALL_PROXY: 'socks5h://127.0.0.1:9' }, /^ALL_PROXY must be .*SOCKS proxies are not supported\.$/],
+    [
+      { ALL_PROXY: 'socks5h://127.0.0.1:9' },
+      /^ALL_PROXY must be .*; a SOCKS proxy is set as PROXY, such as socks5h:/,
+    ],
+    [{ proxy: 'socks5h://127.0.0.1:9' }, /^proxy is not a setting; the nearest is PROXY\.$/],
+    [{ SOCKS_PROXY: '127.0.0.1:9' }, /^SOCKS_PROXY is not a setting; the nearest is PROXY\.$/],
     [{ https_proxy: 'ftp://127.0.0.1' }, /^https_proxy must be an http or https URL/],
     [{ DATABASE_URL: 'sqlite:./x.db?mode=ro' }, /^DATABASE_URL: .* takes no parameters/],
     [{ DATABASE_URL: 'sqlite:$HOME/x.db' }, /^DATABASE_URL: nothing replaces \$HOME here/],
@@ -69,9 +73,9 @@ describe('the home folder', () => {
   })
 })
 
-describe('the proxy', () => {
-  it('is read under its usual names', () => {
-    const proxyOf = (env: Record<string, string>) => readConfig(env).proxy
+describe('the proxies of the environment', () => {
+  it('are read under their usual names', () => {
+    const proxyOf = (env: Record<string, string>) => readConfig(env).environmentProxies
     assert.deepEqual(proxyOf({ HTTPS_PROXY: 'http://p:1' }), { https_proxy: 'http://p:1/' })
     assert.deepEqual(proxyOf({ HTTPS_PROXY: 'http://p:1', https_proxy: 'q:2' }), {
       https_proxy: 'http://q:2/',
@@ -82,5 +86,10 @@ describe('the proxy', () => {
       no_proxy: 'localhost',
     })
     assert.equal(proxyOf({ NO_PROXY: '*' }), null)
+  })
+
+  it('are left out where PROXY is set, SOCKS proxies included', () => {
+    const env = { HTTPS_PROXY: 'http://p:1', ALL_PROXY: 'socks5h://p:1', PROXY: 'socks5h://q:2' }
+    assert.equal(readConfig(env).environmentProxies, null)
   })
 })

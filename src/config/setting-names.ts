@@ -7,6 +7,8 @@ const CONDITIONAL = ['DATABASE_FILE_MODE']
 const OURS = /^(?:ESPLORA|BLOCKCHAIR)_/
 /** A misspelt one sends addresses to a public server, or starts with an empty portfolio. */
 const SENSITIVE = /_URL(?:_|$)|^API_TOKEN$|^ALLOWED_HOSTS$/
+/** What a proxy is called elsewhere: without one, everything would be sent directly. */
+const PROXY_NAMES = /^(?:PROXY|PROXY_URL|SOCKS5?_(?:PROXY|URL))$/i
 const NAME_LENGTH_MIN = 7
 const MISTAKES_MAX = 2
 
@@ -37,7 +39,7 @@ export function checkNames(env: Environment, settings: ReadonlySet<string>): str
       continue
     }
     const meant = meantBy(name, settings)
-    if (meant === null && !OURS.test(name.toUpperCase()) && name !== 'PROXY') continue
+    if (meant === null && !OURS.test(name.toUpperCase())) continue
     const sentence = `${name} is not a setting${hint(name, meant)}.`
     const isSet = meant !== null && (env[meant] ?? '').trim() !== ''
     if (isSensitive(name, meant) && !isSet) throw new StartError(sentence)
@@ -47,17 +49,17 @@ export function checkNames(env: Environment, settings: ReadonlySet<string>): str
 }
 
 function isSensitive(name: string, meant: string | null): boolean {
-  return meant === null || OURS.test(name.toUpperCase()) || SENSITIVE.test(meant)
+  return meant === null || OURS.test(name.toUpperCase()) || meant === 'PROXY' || SENSITIVE.test(meant)
 }
 
 function hint(name: string, meant: string | null): string {
-  if (name === 'PROXY') return ' of this version; HTTPS_PROXY and HTTP_PROXY are'
   if (meant === null) return ''
   return name.toUpperCase() === `${meant}_BITCOIN` ? `; Bitcoin's is ${meant}` : `; the nearest is ${meant}`
 }
 
 /** The setting that a name seems to stand for; null if it resembles none. */
 function meantBy(name: string, settings: ReadonlySet<string>): string | null {
+  if (PROXY_NAMES.test(name)) return 'PROXY'
   const upper = name.toUpperCase()
   const bitcoins = upper.replace(/_BITCOIN$/, '')
   if (bitcoins !== upper && settings.has(bitcoins)) return bitcoins

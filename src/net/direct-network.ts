@@ -8,11 +8,11 @@ export const directNetwork: Network = {
 }
 
 async function dial(host: string, port: number, { timeoutMs, signal }: DialOptions): Promise<Socket> {
-  signal.throwIfAborted()
+  signal?.throwIfAborted()
   const { promise, resolve, reject } = Promise.withResolvers<Socket>()
   const socket = connect({ host, port, timeout: timeoutMs, noDelay: true })
-  const abort = () => reject(signal.reason)
-  signal.addEventListener('abort', abort, { once: true })
+  const abort = () => reject(signal?.reason)
+  signal?.addEventListener('abort', abort, { once: true })
   socket.once('connect', () => resolve(socket))
   socket.once('timeout', () => reject(new Error(`no connection within ${timeoutMs} ms`)))
   socket.once('error', reject)
@@ -24,6 +24,6 @@ async function dial(host: string, port: number, { timeoutMs, signal }: DialOptio
     socket.destroy()
     throw error
   } finally {
-    signal.removeEventListener('abort', abort)
+    signal?.removeEventListener('abort', abort)
   }
 }

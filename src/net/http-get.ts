@@ -1,4 +1,5 @@
 import type { FailureCause } from './outcome.ts'
+import { ProxyError } from './proxy/proxy-error.ts'
 import { readRetryAfter } from './retry-after.ts'
 
 export type Fetch = typeof globalThis.fetch
@@ -88,7 +89,9 @@ function failure(error: unknown, answered: boolean, timedOut: boolean, options: 
   }
   if (timedOut) return failed(`no complete answer within ${options.timeoutMs} ms`, 'no_answer')
   if (answered) return failed('the answer was cut short', 'no_answer')
-  const code = connectionCode(error)
+  const cause: unknown = error instanceof Error ? error.cause : null
+  if (cause instanceof ProxyError) return failed(`no connection: ${cause.message}`, 'no_connection')
+  const code = connectionCode(cause)
   return failed(code === null ? 'no connection' : `no connection (${code})`, causeOf(code))
 }
 
@@ -101,8 +104,7 @@ function causeOf(code: string | null): FailureCause {
     : 'no_connection'
 }
 
-function connectionCode(error: unknown): string | null {
-  const cause: unknown = error instanceof Error ? error.cause : null
+function connectionCode(cause: unknown): string | null {
   const code = cause instanceof Error && 'code' in cause ? cause.code : null
   return typeof code === 'string' && /^[A-Z][A-Z0-9_]{2,40}$/.test(code) ? code : null
 }

@@ -2,8 +2,9 @@ import type { Socket } from 'node:net'
 import type { Fetch } from './http-get.ts'
 
 export interface DialOptions {
+  /** Until the other host, not only the proxy, is connected. */
   readonly timeoutMs: number
-  readonly signal: AbortSignal
+  readonly signal?: AbortSignal
 }
 
 /** The connections of one source to other hosts: direct, or all of them through the proxy. */

@@ -3,6 +3,7 @@ import type { Clock } from '../domain/ports/clock.ts'
 import type { SourceStatus } from '../domain/ports/source.ts'
 import type { Store } from '../domain/ports/store.ts'
 import { directNetwork } from '../net/direct-network.ts'
+import { ProxiedNetwork } from '../net/proxy/proxied-network.ts'
 import { type KnownTips, PlausibleSource } from '../sources/plausible-source.ts'
 import type { OpenSource, SourceParts } from '../sources/source-descriptor.ts'
 import { createSources, SOURCE_NAMES } from '../sources/sources.ts'
@@ -34,14 +35,16 @@ export function openSources(
     clock,
     ledger,
     certificates,
-    network: () => directNetwork,
+    network: (name: string) =>
+      config.proxy === null ? directNetwork : new ProxiedNetwork(config.proxy, name),
     onChange: report,
   }
   const sources = config.sources.flatMap((name) => createSources(name, config, parts))
   checked.push(
     ...sources.map((source) => {
       const others = () => sources.filter((other) => other !== source)
-      return new PlausibleSource(source, { clock, known, others, onChange: () => report(source) })
+      const isProxied = config.proxy !== null
+      return new PlausibleSource(source, { clock, known, others, isProxied, onChange: () => report(source) })
     }),
   )
   return {

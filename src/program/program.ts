@@ -29,7 +29,7 @@ export async function startProgram(config: Config, clock: Clock = systemClock): 
   const log = openLog(config.logLevel, config.logFormat)
   for (const warning of config.warnings) log.warn(warning)
   // Before any source sends a request.
-  if (config.proxy !== null) setGlobalProxyFromEnv({ ...config.proxy })
+  if (config.environmentProxies !== null) setGlobalProxyFromEnv({ ...config.environmentProxies })
   const stopping = new AbortController()
   const parts = new AsyncDisposableStack()
   const stop = async () => {

@@ -35,6 +35,8 @@ export interface PlausibleSourceParts {
   readonly known: KnownTips
   /** The other sources in use, which know the tip where this one may be far behind. */
   readonly others: () => readonly OpenSource[]
+  /** Its connections go through the proxy of the settings. */
+  readonly isProxied?: boolean
   /** Called when it was found to be far behind. */
   readonly onChange: () => void
 }
@@ -121,7 +123,8 @@ export class PlausibleSource implements OpenSource {
   /** Without tips that are refused; down while it is far behind. */
   status(): SourceStatus {
     const now = this.#clock.now()
-    const status = plausibleStatus(this.#source.status(), this.#known, now)
+    const { isProxied = false } = this.#parts
+    const status = { ...plausibleStatus(this.#source.status(), this.#known, now), isProxied }
     const behind = this.#farBehind()
     if (behind === null || status.state === 'paused' || status.state === 'down') return status
     const { reason, until } = behind

@@ -59,7 +59,7 @@ export async function startDemo(
 function readDemoConfig(env: Environment, simulator: Simulator): Config {
   // Every request goes to this machine, past any proxy.
   const set = Object.entries(env).filter(
-    ([name, value]) => value !== undefined && value.trim() !== '' && !/_proxy$/i.test(name),
+    ([name, value]) => value !== undefined && value.trim() !== '' && !/(?:^|_)proxy$/i.test(name),
   )
   return readConfig({
     DATABASE_URL: 'sqlite::memory:',

@@ -8,6 +8,7 @@ import { testServer } from '../testing/test-server.ts'
 
 const STATUS: SourceStatus = {
   name: 'blockchair',
+  isProxied: true,
   chains: ['bitcoin'],
   state: 'paused',
   reason: 'It answered HTTP 429.',
@@ -31,6 +32,7 @@ test('each source is shown with its state, budget and metrics, and unused ones a
     name: 'blockchair',
     chains: ['bitcoin'],
     public: false,
+    proxied: true,
     state: 'paused',
     reason: 'It answered HTTP 429.',
     reason_code: 'rate_limited',

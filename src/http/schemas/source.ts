@@ -49,6 +49,9 @@ export const SourceBody = Type.Object(
     public: Type.Boolean({
       description: 'Others run its server: they see which addresses are asked for together.',
     }),
+    proxied: Type.Boolean({
+      description: 'All connections to it go through the proxy of the setting `PROXY`.',
+    }),
     requests: Count,
     errors: Count,
     latency_ms: nullable(Count),
@@ -69,6 +72,7 @@ export const SourceBody = Type.Object(
         tips: { bitcoin: 800000, litecoin: 2900000 },
         chains: ['bitcoin', 'litecoin'],
         public: true,
+        proxied: false,
         requests: 12,
         errors: 1,
         latency_ms: 240,
