@@ -17,8 +17,6 @@ import { LargeHistory } from './large-history.ts'
 import { type ChainView, type Lag, Ledger } from './ledger.ts'
 import {
   chooseCoins,
-  coinbaseOf,
-  outputsOf,
   type Paid,
   paymentsOf,
   repaid,
@@ -30,7 +28,11 @@ import { Placements } from './placements.ts'
 import { Random, seedOf } from './random.ts'
 import { randomFate } from './random-fate.ts'
 import type { SimRow } from './rows.ts'
+import { seal } from './seal.ts'
+import { storedHistory } from './stored-history.ts'
 import { type Output, type SimTransaction, sumOf } from './transaction.ts'
+
+type ChangeListener = (addresses: readonly string[]) => void
 
 /**
  * A block chain with a mempool, made of transactions that spend each other's outputs. Removing a transaction removes
@@ -49,6 +51,7 @@ export class SimChain {
   /** Ancestors before descendants. */
   #mempool: SimTransaction[] = []
   readonly #placements = new Placements()
+  readonly #listeners = new Set<ChangeListener>()
   #tip: BlockHeader
   #made = 0
   #nesting = 0
@@ -62,11 +65,22 @@ export class SimChain {
     this.#random = new Random(seedOf(seed, 'chain'))
     const { height, time } = initialTip(options)
     this.#clock = new ChainClock(time, now)
-    this.#tree = new BlockTree(seed, { height, time })
+    this.#tree = new BlockTree(chain, seed, { height, time })
     this.#ledger = new Ledger(chain, this.#tree)
-    this.#tip = this.#tree.block(height)
     this.#load(history)
+    this.#tip = this.#tree.block(height)
     this.#record()
+  }
+
+  /** Runs after each change, with the addresses that it affected. Returns a function that ends it. */
+  onChange(listener: ChangeListener): () => void {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  /** All addresses that have transactions now, or had them before a reorganisation. */
+  addresses(): Iterable<string> {
+    return [...this.#placements.addresses(), ...this.#ledger.baseAddresses()]
   }
 
   get tip(): BlockHeader {
@@ -214,12 +228,31 @@ export class SimChain {
     return address
   }
 
+  /**
+   * The same with transactions that are stored and have bytes; a reorganisation may reach them. The blocks below the tip
+   * get other hashes, so call it before a client reads them. 100,000 take seconds.
+   */
+  storedAddress(count: number, options: LargeAddressOptions = {}): string {
+    const address = options.address ?? this.newAddress()
+    if (this.state(address) !== null) throw new RangeError(`${address} is in use`)
+    const lockTime = this.#made + 1
+    this.#made += count
+    return this.atomically(() => {
+      this.#load(storedHistory(this.chain, { address, count, lockTime, top: this.#tip, seed: this.seed }))
+      this.#tip = this.#tree.block(this.#tip.height)
+      return address
+    })
+  }
+
   #load(history: readonly PastTransaction[]): void {
-    for (const [order, { transaction, height }] of history.entries()) {
-      this.#placements.confirm(transaction, height, transaction.time, order)
-      const transactions = [...(this.#blocks.get(height) ?? []), transaction]
+    for (const [height, past] of Map.groupBy(history, (one) => one.height)) {
+      const below = this.#blocks.get(height) ?? []
+      const transactions = [...below, ...past.map(({ transaction }) => transaction)]
+      for (const [order, transaction] of transactions.entries()) {
+        this.#placements.confirm(transaction, height, transaction.time, order)
+      }
       this.#blocks.set(height, transactions)
-      this.#tree.add(height, transaction.time, transactions.length)
+      this.#tree.add(height, (past.at(-1) as PastTransaction).transaction.time, hashesOf(transactions))
     }
   }
 
@@ -233,15 +266,8 @@ export class SimChain {
   }
 
   #accept(inputs: readonly Output[], payments: readonly Paid[]): SimTransaction {
-    const hash = this.#nextHash('transaction')
-    const outputs = outputsOf(hash, payments)
-    const transaction = {
-      hash,
-      time: this.#clock.advance(1 + this.#random.below(30)),
-      inputs,
-      outputs,
-      coinbase: false,
-    }
+    const time = this.#clock.advance(1 + this.#random.below(30))
+    const transaction = seal(this.chain, { time, inputs, payments, lockTime: ++this.#made })
     return this.atomically(() => {
       this.#placements.unconfirm(transaction)
       this.#mempool.push(transaction)
@@ -264,14 +290,20 @@ export class SimChain {
     const height = this.#tip.height + 1
     const time = Math.max(this.#tip.time + 1, this.#clock.advance(SECONDS_PER_BLOCK))
     const { mined, waiting } = blockTemplate(this.#mempool, include)
-    const transactions =
-      reward === undefined ? mined : [coinbaseOf(this.#nextHash('transaction'), reward, time), ...mined]
+    const transactions = reward === undefined ? mined : [this.#coinbase(reward, height, time), ...mined]
     for (const [order, transaction] of transactions.entries()) {
       this.#placements.confirm(transaction, height, time, order)
     }
     this.#mempool = [...waiting]
-    this.#tip = this.#tree.add(height, time, transactions.length)
+    this.#tree.add(height, time, hashesOf(transactions))
+    this.#tip = this.#tree.block(height)
     if (transactions.length > 0) this.#blocks.set(height, transactions)
+  }
+
+  #coinbase(reward: Payment, height: number, time: number): SimTransaction {
+    requirePositive(reward.amount)
+    const lockTime = ++this.#made
+    return seal(this.chain, { time, inputs: [], payments: [reward], lockTime, minedAt: height })
   }
 
   /** Removes the top blocks; returns those of their transactions that are unconfirmed again, oldest first. */
@@ -315,6 +347,12 @@ export class SimChain {
   }
 
   #record(): void {
-    this.#ledger.record(this.#tip, this.#mempool.length, this.#placements.takeAffected())
+    const affected = this.#placements.takeAffected()
+    this.#ledger.record(this.#tip, this.#mempool.length, affected)
+    for (const listener of this.#listeners) listener([...affected.addresses.keys()])
   }
+}
+
+function hashesOf(transactions: readonly SimTransaction[]): readonly string[] {
+  return transactions.map(({ hash }) => hash)
 }

@@ -144,7 +144,7 @@ export class LargeHistory {
       inputs.push({ hash: hex256('source', hash), index: 0, address: null, value: amount + FEE })
     }
     if (-amount > FEE) outputs.push({ hash, index: 1, address: null, value: -amount - FEE })
-    const transaction = { hash, time, inputs, outputs, coinbase: false }
+    const transaction = { hash, time, inputs, outputs, coinbase: false, lockTime: null }
     return { transaction, height, time, order: this.orderOf(index) }
   }
 

@@ -17,6 +17,10 @@ export interface ChainView {
   address(address: string): AddressState | null
   /** Null above the tip. */
   block(height: number): Block | null
+  /** The bytes of a block's header; null above the tip. */
+  header(height: number): Uint8Array | null
+  /** Null for the hash of a block that no answer has named, and for one of another branch. */
+  blockOf(hash: string): Block | null
   /** Null for an unknown transaction. */
   transaction(hash: string): PlacedTransaction | null
 }
@@ -54,6 +58,10 @@ export class Ledger {
     this.#bases.set(address, base)
   }
 
+  baseAddresses(): Iterable<string> {
+    return this.#bases.keys()
+  }
+
   base(address: string): LargeHistory | undefined {
     return this.#bases.get(address)
   }
@@ -86,8 +94,21 @@ export class Ledger {
       tip,
       mempoolSize,
       address: (address) => this.#state(address, change, tip.height),
-      block: (height) => (height > tip.height ? null : this.#tree.block(height, forks)),
+      ...this.#blocksOf(forks, tip.height),
       transaction: (hash) => this.#transaction(hash, change, tip.height),
+    }
+  }
+
+  #blocksOf(forks: Forks, top: number): Pick<ChainView, 'block' | 'header' | 'blockOf'> {
+    const block = (height: number) => (height > top ? null : this.#tree.block(height, forks))
+    return {
+      block,
+      header: (height) => (height > top ? null : this.#tree.header(height, forks)),
+      blockOf: (hash) => {
+        const height = this.#tree.heightOf(hash)
+        const found = height === null ? null : block(height)
+        return found?.hash === hash ? found : null
+      },
     }
   }
 
@@ -98,7 +119,7 @@ export class Ledger {
       tip: this.#tree.block(height, forks),
       mempoolSize: 0,
       address: (address) => nothingIfEmpty(this.#state(address, change, height)?.upTo(height) ?? null),
-      block: (asked) => (asked > height ? null : this.#tree.block(asked, forks)),
+      ...this.#blocksOf(forks, height),
       transaction: (hash) => {
         const placed = this.#transaction(hash, change, height)
         return placed?.height == null || placed.height > height ? null : placed

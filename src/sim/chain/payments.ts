@@ -92,9 +92,3 @@ export function spentTogether(
   }
   return { inputs, paid }
 }
-
-/** The reward of a block. Throws RangeError. */
-export function coinbaseOf(hash: string, { address, amount }: Paid, time: number): SimTransaction {
-  requirePositive(amount)
-  return { hash, time, inputs: [], outputs: [{ hash, index: 0, address, value: amount }], coinbase: true }
-}

@@ -35,6 +35,10 @@ export class Placements {
     return this.#alive.get(transaction.hash) ?? 0
   }
 
+  addresses(): Iterable<string> {
+    return this.#entries.keys()
+  }
+
   /** Newest first. */
   entries(address: string): readonly Entry[] {
     const known = this.#sorted.get(address)

@@ -136,6 +136,7 @@ class OutputLinker {
       inputs: used,
       outputs: made,
       coinbase: coinbase === true,
+      lockTime: null,
     }
     return { transaction, height }
   }

@@ -143,7 +143,7 @@ function transactionOf({ hash, fee, parts }: Recorded, time: number): SimTransac
   if (missing < 0n) payments.push({ address: null, value: -missing })
   const outputs = payments.map((payment, index) => ({ hash, index, ...payment }))
   for (const { account } of parts) account.receive(outputs)
-  return { hash, time, inputs, outputs, coinbase: false }
+  return { hash, time, inputs, outputs, coinbase: false, lockTime: null }
 }
 
 /** The time of the first block and the mean time between blocks (s), of the chains with wallets. */

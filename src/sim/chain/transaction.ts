@@ -9,10 +9,12 @@ export interface Output {
   readonly value: bigint
   /** In hex, for an output that pays to the key itself (P2PK); `address` is that of the key's hash. */
   readonly publicKey?: string
+  /** For an unknown address: the one that its script has. */
+  readonly owner?: string
 }
 
 export interface SimTransaction {
-  /** 64 lower-case hex digits. */
+  /** 64 lower-case hex digits: the hash of its bytes, unless it was recorded or is computed (`lockTime` null). */
   readonly hash: string
   /** When it was first seen, in seconds since 1970. */
   readonly time: number
@@ -20,6 +22,10 @@ export interface SimTransaction {
   readonly outputs: readonly Output[]
   /** A block reward: it is removed with its block. */
   readonly coinbase: boolean
+  /** A number that no other transaction of the chain has; null for one without bytes. */
+  readonly lockTime: number | null
+  /** The height in the script of a coinbase (BIP 34). */
+  readonly minedAt?: number
 }
 
 /** A transaction and its position in the chain. */

@@ -1,7 +1,7 @@
 import { readAddress, writeAddress } from '../../domain/address/read-address.ts'
 import type { Chain } from '../../domain/chains/chain.ts'
 import { AddressState } from '../chain/address-state.ts'
-import { heightOfHash } from '../chain/block-tree.ts'
+import { BLOCK_BITS, BLOCK_VERSION } from '../chain/block-tree.ts'
 import type { ChainView } from '../chain/ledger.ts'
 import { seedOf } from '../chain/random.ts'
 import type { Json } from '../http/json-text.ts'
@@ -47,23 +47,23 @@ function answerBlockHeight(view: ChainView, id: string): EsploraAnswer {
 
 function answerBlock(view: ChainView, id: string, variant: EsploraVariant): EsploraAnswer {
   if (!isHash(id)) return text(400, variant === 'electrum' ? 'Invalid block hash' : 'Invalid hex string')
-  const block = view.block(heightOfHash(id))
-  if (block === null || block.hash !== id) return text(404, 'Block not found')
+  const block = view.blockOf(id)
+  if (block === null) return text(404, 'Block not found')
   const { height, hash, time } = block
   const previous = height === 0 ? null : view.block(height - 1)
   const body = {
     id: hash,
     height,
-    version: 0x20000000,
+    version: BLOCK_VERSION,
     timestamp: time,
-    tx_count: Math.max(1, block.transactionCount),
+    tx_count: Math.max(1, block.transactions.length),
     size: 1_500_000,
     weight: 3_990_000,
     merkle_root: hash,
     ...(previous === null ? {} : { previousblockhash: previous.hash }),
     mediantime: time,
     nonce: height,
-    bits: 0x17034219,
+    bits: BLOCK_BITS,
     difficulty: 132_716_002_350_731.3,
   }
   return { kind: 'json', body }

@@ -1,6 +1,6 @@
-import { outputScript } from '../../domain/address/output-script.ts'
 import type { Chain } from '../../domain/chains/chain.ts'
 import { ownerOf } from '../chain/owner-of.ts'
+import { addressScript, keyScript } from '../chain/script.ts'
 import type { Output } from '../chain/transaction.ts'
 
 export interface EsploraScript {
@@ -30,7 +30,7 @@ const known = new Map<string, EsploraScript>()
 export function esploraScript(chain: Chain, output: Output): EsploraScript {
   const { address, publicKey } = output
   if (publicKey !== undefined) {
-    return formed(`${(publicKey.length / 2).toString(16)}${publicKey}ac`)
+    return formed(keyScript(publicKey))
   }
   if (address === null) return addressed(chain, ownerOf(chain, output))
   const script = known.get(address) ?? addressed(chain, address)
@@ -39,7 +39,7 @@ export function esploraScript(chain: Chain, output: Output): EsploraScript {
 }
 
 function addressed(chain: Chain, address: string): EsploraScript {
-  return { ...formed(outputScript(chain, address)), scriptpubkey_address: address }
+  return { ...formed(addressScript(chain, address)), scriptpubkey_address: address }
 }
 
 function formed(script: string): EsploraScript {

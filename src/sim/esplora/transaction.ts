@@ -1,16 +1,13 @@
 import type { ChainView } from '../chain/ledger.ts'
+import { SEQUENCE, TRANSACTION_VERSION } from '../chain/raw-transaction.ts'
 import { type Output, type PlacedTransaction, type SimTransaction, sumOf } from '../chain/transaction.ts'
+import { PUBLIC_KEY, SIGNATURE, unlockingOf } from '../chain/unlocking.ts'
 import type { Json } from '../http/json-text.ts'
 import { esploraScript } from './script.ts'
 import type { EsploraVariant } from './variant.ts'
 
 const NO_HASH = '0'.repeat(64)
 const NO_INDEX = 0xffffffff
-const REPLACEABLE = 0xfffffffd
-/** Placeholders: no client verifies signatures. */
-const SIGNATURE = `30440220${'5a'.repeat(32)}0220${'3b'.repeat(32)}01`
-const PUBLIC_KEY = `02${'79'.repeat(32)}`
-const WITNESS_SCRIPT = /^(?:00|5[1-9a-f]|60)/
 const OVERHEAD_BYTES = 11
 const INPUT_BYTES = 148
 const OUTPUT_BYTES = 34
@@ -45,8 +42,8 @@ export function transactionJson(
   const size = OVERHEAD_BYTES + INPUT_BYTES * Math.max(1, inputs.length) + OUTPUT_BYTES * outputs.length
   return {
     txid: hash,
-    version: 2,
-    locktime: 0,
+    version: TRANSACTION_VERSION,
+    locktime: transaction.lockTime ?? 0,
     vin: coinbase ? [coinbaseJson(placed)] : inputs.map((input) => inputJson(view, input)),
     vout: outputs.map((output) => outputJson(view, output)),
     size,
@@ -82,19 +79,20 @@ function coinbaseJson({ height }: PlacedTransaction) {
 
 function inputJson(view: ChainView, input: Output) {
   const prevout = outputJson(view, input)
-  const unlocking = WITNESS_SCRIPT.test(prevout.scriptpubkey)
-    ? { scriptsig: '', scriptsig_asm: '', witness: [SIGNATURE, PUBLIC_KEY] }
-    : {
-        scriptsig: `47${SIGNATURE}21${PUBLIC_KEY}`,
-        scriptsig_asm: `OP_PUSHBYTES_71 ${SIGNATURE} OP_PUSHBYTES_33 ${PUBLIC_KEY}`,
-      }
+  const unlocking =
+    unlockingOf(prevout.scriptpubkey).script === ''
+      ? { scriptsig: '', scriptsig_asm: '', witness: [SIGNATURE, PUBLIC_KEY] }
+      : {
+          scriptsig: `47${SIGNATURE}21${PUBLIC_KEY}`,
+          scriptsig_asm: `OP_PUSHBYTES_71 ${SIGNATURE} OP_PUSHBYTES_33 ${PUBLIC_KEY}`,
+        }
   return {
     txid: input.hash,
     vout: input.index,
     prevout,
     ...unlocking,
     is_coinbase: false,
-    sequence: REPLACEABLE,
+    sequence: SEQUENCE,
   }
 }
 
