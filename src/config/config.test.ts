@@ -18,19 +18,28 @@ describe('readConfig', () => {
       blockchair: {
         url: 'https://api.blockchair.com',
         apiKey: null,
+        isDefault: true,
         requestsPerMinute: 30,
         pointsPerDay: 1440,
       },
       esplora: [
-        { chain: 'bitcoin', url: 'https://mempool.space/api', setting: 'ESPLORA_URL', requestsPerMinute: 10 },
+        {
+          chain: 'bitcoin',
+          url: 'https://mempool.space/api',
+          setting: 'ESPLORA_URL',
+          requestsPerMinute: 10,
+          isDefault: true,
+        },
         {
           chain: 'litecoin',
           url: 'https://litecoinspace.org/api',
           setting: 'ESPLORA_URL_LITECOIN',
           requestsPerMinute: 10,
+          isDefault: true,
         },
       ],
       sources: ['blockchair', 'esplora'],
+      areSourcesChosen: false,
       syncConcurrency: 4,
       syncIntervalMs: 900_000,
       verifyIntervalMs: 86_400_000,
@@ -100,19 +109,28 @@ describe('readConfig', () => {
       blockchair: {
         url: 'http://localhost:9000/a',
         apiKey: 'A___key',
+        isDefault: false,
         requestsPerMinute: 5,
         pointsPerDay: 7,
       },
       esplora: [
-        { chain: 'bitcoin', url: 'http://localhost:3000', setting: 'ESPLORA_URL', requestsPerMinute: 6 },
+        {
+          chain: 'bitcoin',
+          url: 'http://localhost:3000',
+          setting: 'ESPLORA_URL',
+          requestsPerMinute: 6,
+          isDefault: false,
+        },
         {
           chain: 'litecoin',
           url: 'http://localhost:3001',
           setting: 'ESPLORA_URL_LITECOIN',
           requestsPerMinute: 6,
+          isDefault: false,
         },
       ],
       sources: ['esplora', 'blockchair'],
+      areSourcesChosen: true,
       syncConcurrency: 100,
       syncIntervalMs: 0,
       verifyIntervalMs: 60_000,
@@ -188,6 +206,7 @@ describe('readConfig', () => {
       url: 'http://localhost:3002',
       setting: 'ESPLORA_URL_BITCOIN_CASH',
       requestsPerMinute: 0,
+      isDefault: false,
     })
   })
 

@@ -21,6 +21,8 @@ export interface Config extends ServerSettings, SecuritySettings, SyncSettings, 
   readonly proxy: ProxyServer | null
   /** What serves for HTTP requests where `proxy` is null. */
   readonly environmentProxies: EnvironmentProxies | null
+  /** SOURCES is set. */
+  readonly areSourcesChosen: boolean
   /** What in the environment is probably a mistake, as sentences. */
   readonly warnings: readonly string[]
 }
@@ -41,6 +43,7 @@ export function readConfig(all: Environment): Config {
     database,
     ...readSourceSettings(settingsReader(env)),
     sources: readSources(env),
+    areSourcesChosen: readText(env, 'SOURCES') !== null,
     proxy: readProxy(env),
     environmentProxies: readEnvironmentProxies(env),
   }

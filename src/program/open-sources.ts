@@ -6,12 +6,12 @@ import { directNetwork } from '../net/direct-network.ts'
 import { ProxiedNetwork } from '../net/proxy/proxied-network.ts'
 import { type KnownTips, PlausibleSource } from '../sources/plausible-source.ts'
 import type { OpenSource, SourceParts } from '../sources/source-descriptor.ts'
-import { createSources, SOURCE_NAMES } from '../sources/sources.ts'
+import { createSources, SOURCE_NAMES, type SourceName } from '../sources/sources.ts'
 
 export interface OpenSources {
   /** In the order of preference. */
   readonly used: readonly OpenSource[]
-  /** Names of those that the settings leave out. */
+  /** Names of those that SOURCES leaves out. */
   readonly unused: readonly string[]
   /** What they are created with. */
   readonly parts: SourceParts
@@ -39,7 +39,8 @@ export function openSources(
       config.proxy === null ? directNetwork : new ProxiedNetwork(config.proxy, name),
     onChange: report,
   }
-  const sources = config.sources.flatMap((name) => createSources(name, config, parts))
+  const sources = createSources(config.sources, config, parts, config.areSourcesChosen)
+  const isSetUp = (name: SourceName) => createSources([name], config, parts, true).length > 0
   checked.push(
     ...sources.map((source) => {
       const others = () => sources.filter((other) => other !== source)
@@ -49,7 +50,7 @@ export function openSources(
   )
   return {
     used: checked,
-    unused: SOURCE_NAMES.filter((name) => !config.sources.includes(name)),
+    unused: SOURCE_NAMES.filter((name) => !config.sources.includes(name) && isSetUp(name)),
     parts,
   }
 }

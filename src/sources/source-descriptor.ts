@@ -1,4 +1,4 @@
-import type { Chain } from '../domain/chains/chain.ts'
+import type { Chain, ChainSlug } from '../domain/chains/chain.ts'
 import type { Clock } from '../domain/ports/clock.ts'
 import type { ServerCertificates } from '../domain/ports/server-certificates.ts'
 import type { NamedServer, ServerTest } from '../domain/ports/server-tests.ts'
@@ -51,9 +51,14 @@ interface ServerTester<Settings> {
 
 /** A provider: how its settings are read, and how sources are created from them. */
 export interface SourceDescriptor<Settings> {
+  /** Its servers are those that a person has set up. */
+  readonly isOwn: boolean
   readSettings(settings: SettingsReader): Settings
-  /** One source, or one for each server that the settings name. */
-  create(settings: Settings, parts: SourceParts): readonly OpenSource[]
+  /**
+   * One source, or one for each server that the settings name. `ownChains` have a server of one's own: a public server that
+   * no setting names is not asked about them.
+   */
+  create(settings: Settings, parts: SourceParts, ownChains: ReadonlySet<ChainSlug>): readonly OpenSource[]
   /** Missing where there are no servers of one's own. */
   readonly tester?: ServerTester<Settings>
 }

@@ -1,4 +1,4 @@
-import { chainOf } from '../domain/chains/chain.ts'
+import { type ChainSlug, chainOf } from '../domain/chains/chain.ts'
 import type { NamedServer, OwnServer, ServerTest } from '../domain/ports/server-tests.ts'
 import type { SettingsReader } from '../domain/ports/settings-reader.ts'
 import { blockchair } from './blockchair/index.ts'
@@ -17,18 +17,40 @@ export type SourceSettings = {
 
 export const SOURCE_NAMES = Object.keys(SOURCES) as readonly SourceName[]
 
+const NO_CHAINS: ReadonlySet<ChainSlug> = new Set()
+
 export function readSourceSettings(settings: SettingsReader): SourceSettings {
   const read = SOURCE_NAMES.map((name) => [name, SOURCES[name].readSettings(settings)] as const)
   return Object.fromEntries(read) as unknown as SourceSettings
 }
 
-export function createSources<Name extends SourceName>(
+/** The sources of these names, in their order. Only what a person has named is asked about a chain with an own server. */
+export function createSources(
+  names: readonly SourceName[],
+  settings: SourceSettings,
+  parts: SourceParts,
+  areChosen: boolean,
+): readonly OpenSource[] {
+  const created = new Map<SourceName, readonly OpenSource[]>()
+  const create = (name: SourceName, ownChains: ReadonlySet<ChainSlug>) =>
+    created.set(name, createEach(name, settings, parts, ownChains))
+  const own = names.filter((name) => SOURCES[name].isOwn)
+  for (const name of own) create(name, NO_CHAINS)
+  const ownChains = [...created.values()].flat().flatMap((source) => source.status().chains)
+  for (const name of names.filter((each) => !own.includes(each)))
+    create(name, areChosen ? NO_CHAINS : new Set(ownChains))
+  const all = names.flatMap((name) => created.get(name) ?? [])
+  return all.filter((source) => source.status().chains.length > 0)
+}
+
+function createEach<Name extends SourceName>(
   name: Name,
   settings: SourceSettings,
   parts: SourceParts,
+  ownChains: ReadonlySet<ChainSlug>,
 ): readonly OpenSource[] {
   const descriptors: Descriptors = SOURCES
-  return descriptors[name].create(settings[name], parts)
+  return descriptors[name].create(settings[name], parts, ownChains)
 }
 
 /** A server that no setting names yet, and how to try it. */

@@ -37,6 +37,8 @@ export interface BlockchairOptions {
   /** Paths such as `/{chain}/dashboards/…` are appended to it. */
   readonly baseUrl: string
   readonly apiKey: string | null
+  /** Those that it is asked about; all by default. */
+  readonly chains?: readonly ChainSlug[]
   readonly limits: RequestLimits
   /** For one request, including its whole answer. */
   readonly httpTimeoutMs: number
@@ -96,17 +98,19 @@ export class Blockchair implements OpenSource {
   }
   readonly #options: BlockchairOptions
   readonly #baseUrl: string
+  readonly #chains: readonly ChainSlug[]
   readonly #policy: RequestPolicy
 
   constructor(options: BlockchairOptions) {
     const { limits, clock, ledger, onChange } = options
     this.#options = options
+    this.#chains = options.chains ?? allChains().map(({ slug }) => slug)
     this.#baseUrl = options.baseUrl.replace(/\/+$/, '')
     this.#policy = new RequestPolicy({ name: this.name, title: TITLE, limits, clock, ledger, onChange })
   }
 
-  serves(): boolean {
-    return true
+  serves(chain: ChainSlug): boolean {
+    return this.#chains.includes(chain)
   }
 
   /** Loads persisted usage, so that `status` is right before the first call. */
@@ -171,7 +175,7 @@ export class Blockchair implements OpenSource {
 
   status(): SourceStatus {
     const isPublic = new URL(this.#baseUrl).hostname === PUBLIC_HOST
-    return { ...this.#policy.status(), isPublic, chains: allChains().map(({ slug }) => slug) }
+    return { ...this.#policy.status(), isPublic, chains: this.#chains }
   }
 
   #batchCheck({ chain, addresses, repeat }: BatchCheckRequest, options: CallOptions): Promise<BatchCheck> {

@@ -13,6 +13,8 @@ interface EsploraServer {
   readonly setting: string
   /** 0 = no limit. */
   readonly requestsPerMinute: number
+  /** The URL is the public default. */
+  readonly isDefault: boolean
 }
 
 const COUNT_MAX = 1_000_000_000
@@ -21,21 +23,29 @@ const COUNT_MAX = 1_000_000_000
 const PUBLIC_HOSTS = ['mempool.space', 'blockstream.info', 'liquid.network']
 
 export const esplora = {
+  isOwn: false,
+
   /** One server for each chain that has a public server or a configured URL. */
   readSettings(settings: SettingsReader): readonly EsploraServer[] {
     const servers = allChains().flatMap(({ slug: chain }) => {
       const { setting, publicUrl } = ESPLORA_CHAINS[chain]
-      if (publicUrl === undefined && settings.text(setting) === null) return []
+      const isDefault = settings.text(setting) === null
+      if (publicUrl === undefined && isDefault) return []
       const url = settings.baseUrl(setting, publicUrl ?? 'http://localhost:3000')
       const perMinute = isPublic(url) ? 10 : 0
       const requestsPerMinute = settings.number('ESPLORA_REQUESTS_PER_MINUTE', perMinute, 0, COUNT_MAX)
-      return Object.freeze({ chain, url, setting, requestsPerMinute })
+      return Object.freeze({ chain, url, setting, requestsPerMinute, isDefault })
     })
     return Object.freeze(servers)
   },
 
-  create(servers: readonly EsploraServer[], { onChange, network, ...parts }: SourceParts) {
-    return servers.map(({ chain, url, setting, requestsPerMinute }) => {
+  create(
+    servers: readonly EsploraServer[],
+    { onChange, network, ...parts }: SourceParts,
+    ownChains: ReadonlySet<ChainSlug>,
+  ) {
+    const asked = servers.filter(({ chain, isDefault }) => !(isDefault && ownChains.has(chain)))
+    return asked.map(({ chain, url, setting, requestsPerMinute }) => {
       const source: Esplora = new Esplora({
         ...parts,
         chain: chainOf(chain),
