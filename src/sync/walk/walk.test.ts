@@ -8,7 +8,7 @@ import { type ChainEvent, type Manner, ScriptedChain, type Step } from '../testi
 import { blocks, faulty, honest, pageRows, script, unreliable } from '../testing/scripts.ts'
 
 const DEPTH = 6
-const RUNS = Number(process.env['WALK_RUNS'] ?? 1000)
+const RUNS = Number(process.env['WALK_RUNS'] ?? 500)
 
 const runs = (manner: fc.Arbitrary<Manner>) => fc.array(script(manner), { minLength: 1, maxLength: 5 })
 

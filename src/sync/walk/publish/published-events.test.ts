@@ -14,7 +14,7 @@ import { runPartsFor } from '../../testing/run-parts-for.ts'
 import { type Manner, ScriptedChain } from '../../testing/scripted-chain.ts'
 import { blocks, event, faulty, honest, script } from '../../testing/scripts.ts'
 
-const RUNS = Number(process.env['WALK_RUNS'] ?? 600)
+const RUNS = Number(process.env['WALK_RUNS'] ?? 300)
 
 const interrupted = (manner: fc.Arbitrary<Manner>) =>
   fc.record({
