@@ -6,6 +6,9 @@ import type { ChainOptions } from './chain/chain-options.ts'
 import { seedOf } from './chain/random.ts'
 import { isRecorded, realTransactions } from './chain/real-histories.ts'
 import { withRealWallets } from './chain/real-wallets.ts'
+import type { ElectrumOptions } from './electrum/options.ts'
+import { ElectrumServer } from './electrum/server.ts'
+import { type ElectrumSimulator, electrumSimulator } from './electrum/simulator.ts'
 import type { EsploraFaultPlan } from './esplora/fault.ts'
 import { type EsploraOptions, EsploraServer } from './esplora/server.ts'
 import type { LoggedRequest } from './http/request-log.ts'
@@ -29,6 +32,8 @@ export interface SimulatorOptions extends Omit<ServerOptions, 'now'> {
   readonly chainNow?: () => number
   /** The Esplora server's options and port; 0 (a free port) by default. */
   readonly esplora?: EsploraOptions & { readonly port?: number }
+  /** An Electrum server for each chain, too; the ports are those of bitcoin's, 0 (a free one) by default. */
+  readonly electrum?: ElectrumOptions & { readonly port?: number; readonly tlsPort?: number }
   /** The servers' time in milliseconds since 1970; the machine's clock by default. */
   readonly serverNow?: () => number
 }
@@ -61,6 +66,10 @@ export interface Simulator extends AsyncDisposable {
   readonly esplora: EsploraSimulator
   /** Throws RangeError for a chain that is not simulated. */
   esploraOn(chain: ChainSlug): EsploraSimulator
+  /** Bitcoin's. Throws RangeError unless it was asked for. */
+  readonly electrum: ElectrumSimulator
+  /** Throws RangeError for a chain that is not simulated, and unless it was asked for. */
+  electrumOn(chain: ChainSlug): ElectrumSimulator
   /** Every request to Blockchair so far, in order of arrival. */
   readonly requests: readonly LoggedRequest[]
   /** Their total cost in points. */
@@ -85,7 +94,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   const { port = 0, host = '127.0.0.1', serverNow, others = [] } = options
   const chains = (['bitcoin', ...others] as const).map((slug) => simulate(chainOf(slug), options))
   const clock = serverNow === undefined ? {} : { now: serverNow }
-  const { esplora: esploraOptions = {}, ...blockchairOptions } = options
+  const { esplora: esploraOptions = {}, electrum: electrumOptions, ...blockchairOptions } = options
   await using parts = new AsyncDisposableStack()
   const blockchair = new BlockchairServer(chains, { ...blockchairOptions, ...clock })
   parts.defer(() => blockchair.close())
@@ -98,6 +107,18 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     const at = slug === 'bitcoin' ? (esploraOptions.port ?? 0) : 0
     esploras.set(slug, esploraSimulator(server, await server.listen(host, at)))
   }
+  const electrums = new Map<ChainSlug, ElectrumSimulator>()
+  for (const simulated of electrumOptions === undefined ? [] : chains) {
+    const server = new ElectrumServer(simulated, { ...clock, ...electrumOptions })
+    parts.defer(() => server.close())
+    const isFirst = simulated.chain.slug === 'bitcoin'
+    const { port: tcpPort = 0, tlsPort = 0 } = isFirst ? (electrumOptions ?? {}) : {}
+    electrums.set(
+      simulated.chain.slug,
+      electrumSimulator(server, await server.listen(host, tcpPort, tlsPort)),
+    )
+  }
+  const electrumOn = (slug: ChainSlug) => required(electrums.get(slug))
   const on = (slug: ChainSlug) => required(chains.find(({ chain }) => chain.slug === slug))
   const esploraOn = (slug: ChainSlug) => required(esploras.get(slug))
   const running = parts.move()
@@ -109,6 +130,10 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     on,
     esplora: esploraOn('bitcoin'),
     esploraOn,
+    get electrum() {
+      return electrumOn('bitcoin')
+    },
+    electrumOn,
     get requests() {
       return blockchair.log.requests
     },

@@ -32,6 +32,8 @@ import { seal } from './seal.ts'
 import { storedHistory } from './stored-history.ts'
 import { type Output, type SimTransaction, sumOf } from './transaction.ts'
 
+const NO_KEYS: ReadonlySet<string> = new Set()
+
 type ChangeListener = (addresses: readonly string[]) => void
 
 /**
@@ -51,6 +53,7 @@ export class SimChain {
   /** Ancestors before descendants. */
   #mempool: SimTransaction[] = []
   readonly #placements = new Placements()
+  readonly #bareKeys = new Map<string, ReadonlySet<string>>()
   readonly #listeners = new Set<ChangeListener>()
   #tip: BlockHeader
   #made = 0
@@ -115,6 +118,11 @@ export class SimChain {
     return this.state(address)?.totals.balance ?? 0n
   }
 
+  /** The public keys of which an address is the hash, and which were paid to directly. */
+  bareKeys(address: string): ReadonlySet<string> {
+    return this.#bareKeys.get(address) ?? NO_KEYS
+  }
+
   /** A valid address of this chain that was never used before. */
   newAddress(): string {
     return addressOf(this.chain, this.#nextHash('address'))
@@ -130,7 +138,9 @@ export class SimChain {
   /** Pays to a bare public key (P2PK): some providers count it for the address of the key's hash, others do not. */
   payToKey(publicKey: string, amount: bigint): SimTransaction {
     requirePositive(amount)
-    return this.#acceptFromUnknown([{ address: keyHashAddress(this.chain, publicKey), amount, publicKey }])
+    const address = keyHashAddress(this.chain, publicKey)
+    this.#bareKeys.set(address, new Set(this.bareKeys(address)).add(publicKey))
+    return this.#acceptFromUnknown([{ address, amount, publicKey }])
   }
 
   /**
