@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import fc from 'fast-check'
-import { exactInteger, parseExactJson } from './exact-json.ts'
+import { exactInteger, parseExactDecimals, parseExactJson } from './exact-json.ts'
 
 /** What `parseExactJson` promises, implemented the slow way. */
 function parseBySource(text: string): unknown {
@@ -125,5 +125,27 @@ describe('a text that could end the process when parsed', () => {
   it('is not one whose strings hold as many brackets, quotes and commas', () => {
     const value = { a: '[{,'.repeat(200_000), b: '\\"'.repeat(200_000), c: [[1], { d: 2 }] }
     assert.deepEqual(parseExactJson(JSON.stringify(value)), value)
+  })
+})
+
+describe('parseExactDecimals', () => {
+  it('keeps the characters of numbers with a fraction or an exponent, and only of those', () => {
+    assert.deepEqual(
+      parseExactDecimals('{"a":0.10,"b":1e-8,"c":12,"d":"0.1","e":12345678901234567,"f":[1.5],"g":-2.50}'),
+      {
+        a: '0.10',
+        b: '1e-8',
+        c: 12,
+        d: '0.1',
+        e: '12345678901234567',
+        f: [1.5],
+        g: '-2.50',
+      },
+    )
+  })
+
+  it('has a limit of its own', () => {
+    assert.throws(() => parseExactDecimals('{"a":[1,2,3,4]}', 3), SyntaxError)
+    assert.deepEqual(parseExactDecimals('{"a":[1,2,3,4]}', 10), { a: [1, 2, 3, 4] })
   })
 })

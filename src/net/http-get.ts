@@ -38,7 +38,26 @@ class BodyTooLarge extends Error {}
  * returned; only an abort by the caller throws, with the signal's reason. The body of a status other than 2xx is
  * optional: if it cannot be read, the text is empty.
  */
-export async function httpGet(url: string, options: HttpGetOptions): Promise<HttpResult> {
+export function httpGet(url: string, options: HttpGetOptions): Promise<HttpResult> {
+  return request(url, { headers: HEADERS }, options)
+}
+
+export interface HttpBody {
+  readonly text: string
+  /** Such as the media type and credentials. */
+  readonly headers: Readonly<Record<string, string>>
+}
+
+/** The same for one POST. The body of a status other than 2xx is returned if it can be read. */
+export function httpPost(
+  url: string,
+  { text, headers }: HttpBody,
+  options: HttpGetOptions,
+): Promise<HttpResult> {
+  return request(url, { method: 'POST', body: text, headers: { ...HEADERS, ...headers } }, options)
+}
+
+async function request(url: string, init: RequestInit, options: HttpGetOptions): Promise<HttpResult> {
   const { signal, timeoutMs, bytesMax } = options
   signal.throwIfAborted()
   const stop = new AbortController()
@@ -47,7 +66,7 @@ export async function httpGet(url: string, options: HttpGetOptions): Promise<Htt
   signal.addEventListener('abort', forward, { once: true })
   let response: Response | null = null
   try {
-    response = await options.fetch(url, { redirect: 'manual', headers: HEADERS, signal: stop.signal })
+    response = await options.fetch(url, { ...init, redirect: 'manual', signal: stop.signal })
     return responseOf(response, await readBody(response, bytesMax))
   } catch (error) {
     signal.throwIfAborted()

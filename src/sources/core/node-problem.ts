@@ -1,0 +1,12 @@
+import type { SourceReasonCode } from '../../domain/ports/source.ts'
+
+/** Why a node that answers cannot serve: its message is a user-facing sentence. */
+export class NodeProblem extends Error {
+  override name = 'NodeProblem'
+  readonly code: SourceReasonCode
+
+  constructor(code: SourceReasonCode, sentence: string) {
+    super(sentence)
+    this.code = code
+  }
+}

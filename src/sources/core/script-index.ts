@@ -1,0 +1,157 @@
+import { setImmediate } from 'node:timers/promises'
+import type { Chain } from '../../domain/chains/chain.ts'
+import type { Clock } from '../../domain/ports/clock.ts'
+import { Mutex } from '../../net/mutex.ts'
+import { unlessAborted } from '../../net/unless-aborted.ts'
+import { ChainFollower, type FollowerParts } from './chain-follower.ts'
+import { ChainMoved } from './chain-moved.ts'
+import type { NodeAbilities } from './check-node.ts'
+import type { Block } from './recent-blocks.ts'
+import type { RpcClient, RpcOptions } from './rpc-client.ts'
+import { scan } from './scan.ts'
+import type { WatchedScripts } from './watched-scripts.ts'
+
+export interface ScriptIndexParts extends Pick<FollowerParts, 'onChanged' | 'onBlock'> {
+  readonly rpc: RpcClient
+  readonly chain: Chain
+  readonly clock: Clock
+  /** Throws SourceError if the node cannot serve. */
+  readonly abilities: (options: RpcOptions) => Promise<NodeAbilities>
+}
+
+/** All watched scripts at one moment. */
+export interface IndexView {
+  readonly tip: Block
+  readonly watched: WatchedScripts
+}
+
+const MERGE_ATTEMPTS_MAX = 3
+
+/**
+ * The histories of scripts in memory. Those that are asked for the first time are scanned together, one scan at a time;
+ * from then on, each new block and transaction is matched with all of them.
+ */
+export class ScriptIndex {
+  readonly #parts: ScriptIndexParts
+  readonly #follower: ChainFollower
+  readonly #mutex = new Mutex()
+  readonly #wanted = new Set<string>()
+  /** The scan under way, and who waits for it. */
+  #scan: Promise<void> | null = null
+  #stopScan = new AbortController()
+  #waiting = 0
+  #progress: number | null = null
+  /** Scripts that the last scan has found to be contradictory, until they are asked for again. */
+  readonly #contradicted = new Set<string>()
+
+  constructor(parts: ScriptIndexParts) {
+    this.#parts = parts
+    this.#follower = new ChainFollower(parts)
+  }
+
+  /** How many scripts are watched. */
+  get size(): number {
+    return this.#follower.watched.size
+  }
+
+  /** The part of the scan under way that is done, from 0 to 1; null without one. */
+  get progress(): number | null {
+    return this.#progress
+  }
+
+  /**
+   * Reads what is missing, and calls `look` with a state of the node that is not older than this call. Scripts whose
+   * blocks contradict the node's own list of unspent outputs are not watched then. Throws NodeProblem, SourceError.
+   */
+  async read<T>(scripts: readonly string[], look: (view: IndexView) => T, options: RpcOptions): Promise<T> {
+    const contradicted = new Set<string>()
+    for (;;) {
+      await this.#scanMissing(scripts, contradicted, options)
+      const found = await this.#mutex.run(options.signal, async () => {
+        await this.#follower.catchUp(options)
+        const { tip, watched } = this.#follower
+        // A deep reorganisation ends all watching.
+        const isWhole = scripts.every((script) => watched.has(script) || contradicted.has(script))
+        return tip !== null && isWhole ? { value: look({ tip, watched }) } : null
+      })
+      if (found !== null) return found.value
+    }
+  }
+
+  /** Reads new blocks and transactions. Throws SourceError. */
+  async catchUp(options: RpcOptions): Promise<void> {
+    await this.#mutex.run(options.signal, () => this.#follower.catchUp(options))
+  }
+
+  async forget(scripts: ReadonlySet<string>, options: RpcOptions): Promise<void> {
+    await this.#mutex.run(options.signal, async () => this.#follower.watched.remove(scripts))
+  }
+
+  async #scanMissing(
+    scripts: readonly string[],
+    contradicted: Set<string>,
+    options: RpcOptions,
+  ): Promise<void> {
+    for (;;) {
+      const missing = scripts.filter(
+        (script) => !this.#follower.watched.has(script) && !contradicted.has(script),
+      )
+      if (missing.length === 0) return
+      for (const script of missing) this.#wanted.add(script)
+      await this.#waitForScan(options)
+      for (const script of missing) if (this.#contradicted.delete(script)) contradicted.add(script)
+    }
+  }
+
+  /** A scan that nobody waits for any more is ended. */
+  async #waitForScan(options: RpcOptions): Promise<void> {
+    this.#waiting += 1
+    try {
+      this.#scan ??= this.#scanWanted(options.manual)
+      await unlessAborted(this.#scan, options.signal)
+    } finally {
+      this.#waiting -= 1
+      if (this.#waiting === 0) this.#stopScan.abort(new Error('nobody waits for the scan'))
+    }
+  }
+
+  async #scanWanted(manual: boolean): Promise<void> {
+    this.#stopScan = new AbortController()
+    const options = { signal: this.#stopScan.signal, manual }
+    try {
+      // Lets others that ask at this moment take part.
+      await setImmediate()
+      const { watched } = this.#follower
+      const scripts = [...this.#wanted].filter((script) => !watched.has(script))
+      this.#wanted.clear()
+      if (scripts.length > 0) await this.#scanAndAdd(scripts, options)
+    } finally {
+      this.#scan = null
+      this.#progress = null
+    }
+  }
+
+  async #scanAndAdd(scripts: readonly string[], options: RpcOptions): Promise<void> {
+    const abilities = await this.#parts.abilities(options)
+    const onProgress = (done: number) => {
+      this.#progress = done
+    }
+    for (let attempt = 1; ; attempt += 1) {
+      onProgress(0)
+      const { contradicted, ...scanned } = await scan(
+        scripts,
+        { ...this.#parts, abilities, onProgress },
+        options,
+      )
+      const histories = new Map([...scanned.histories].filter(([script]) => !contradicted.has(script)))
+      try {
+        const rest = { ...scanned, histories, contradicted }
+        await this.#mutex.run(options.signal, () => this.#follower.add(rest, options))
+        for (const script of contradicted) this.#contradicted.add(script)
+        return
+      } catch (error) {
+        if (!(error instanceof ChainMoved) || attempt === MERGE_ATTEMPTS_MAX) throw error
+      }
+    }
+  }
+}
