@@ -21,7 +21,7 @@ export type FailureCause = Extract<
   'no_connection' | 'no_answer' | 'unusable_answer' | 'rejected' | 'web_page'
 >
 
-/** What a request asks about. */
+/** What a request asks about; a transaction's hash stands in the place of an address. */
 export type RequestTarget =
   | { readonly kind: 'address'; readonly address: string }
   /** Several addresses at once, or one in the way of several. */

@@ -54,7 +54,7 @@ export class RequestSender {
   async send<T>(request: Request, attempt: () => Promise<Outcome<T>>): Promise<Outcome<T>> {
     const { admission, clock, stats } = this.#parts
     const spending = await admission.enter(request)
-    stats.sent()
+    stats.sent(request.target)
     const sent = { spending, at: clock.now(), throttles: this.#throttles }
     const outcome = await attempt().catch((error: unknown) => {
       this.#fail(sent)

@@ -1,4 +1,6 @@
 import type { TipHeights } from '../domain/ports/source.ts'
+import { AskedCounts } from './asked-counts.ts'
+import type { RequestTarget } from './outcome.ts'
 
 /** The weight of the newest answer in the moving average. */
 const LATENCY_WEIGHT = 0.2
@@ -9,13 +11,15 @@ export class SourceStats {
   #errors = 0
   #latencyMs: number | null = null
   #tips: TipHeights = {}
+  readonly #asked = new AskedCounts()
 
   get tips(): TipHeights {
     return this.#tips
   }
 
-  sent(): void {
+  sent(target: RequestTarget): void {
     this.#requests++
+    this.#asked.sent(target)
   }
 
   failed(): void {
@@ -29,6 +33,12 @@ export class SourceStats {
   }
 
   report() {
-    return { tips: this.#tips, requests: this.#requests, errors: this.#errors, latencyMs: this.#latencyMs }
+    return {
+      tips: this.#tips,
+      requests: this.#requests,
+      errors: this.#errors,
+      latencyMs: this.#latencyMs,
+      asked: this.#asked.report(),
+    }
   }
 }

@@ -2,6 +2,7 @@ import type { Config } from '../config/config.ts'
 import type { Clock } from '../domain/ports/clock.ts'
 import type { SourceStatus } from '../domain/ports/source.ts'
 import type { Store } from '../domain/ports/store.ts'
+import { ContactedHosts } from '../net/contacted-hosts.ts'
 import { directNetwork } from '../net/direct-network.ts'
 import { ProxiedNetwork } from '../net/proxy/proxied-network.ts'
 import { type KnownTips, PlausibleSource } from '../sources/plausible-source.ts'
@@ -39,13 +40,23 @@ export function openSources(
       config.proxy === null ? directNetwork : new ProxiedNetwork(config.proxy, name),
     onChange: report,
   }
-  const sources = createSources(config.sources, config, parts, config.areSourcesChosen)
+  const contacted = new ContactedHosts()
+  const network = (name: string) => contacted.watch(name, parts.network(name))
+  const watched = { ...parts, network }
+  const sources = createSources(config.sources, config, watched, config.areSourcesChosen)
   const isSetUp = (name: SourceName) => createSources([name], config, parts, true).length > 0
   checked.push(
     ...sources.map((source) => {
       const others = () => sources.filter((other) => other !== source)
       const isProxied = config.proxy !== null
-      return new PlausibleSource(source, { clock, known, others, isProxied, onChange: () => report(source) })
+      return new PlausibleSource(source, {
+        clock,
+        known,
+        others,
+        isProxied,
+        hosts: () => contacted.of(source.name),
+        onChange: () => report(source),
+      })
     }),
   )
   return {

@@ -37,6 +37,8 @@ export interface PlausibleSourceParts {
   readonly others: () => readonly OpenSource[]
   /** Its connections go through the proxy of the settings. */
   readonly isProxied?: boolean
+  /** The hosts that it has contacted. */
+  readonly hosts?: () => readonly string[]
   /** Called when it was found to be far behind. */
   readonly onChange: () => void
 }
@@ -123,8 +125,10 @@ export class PlausibleSource implements OpenSource {
   /** Without tips that are refused; down while it is far behind. */
   status(): SourceStatus {
     const now = this.#clock.now()
-    const { isProxied = false } = this.#parts
-    const status = { ...plausibleStatus(this.#source.status(), this.#known, now), isProxied }
+    const { isProxied = false, hosts = () => [] } = this.#parts
+    const known = plausibleStatus(this.#source.status(), this.#known, now)
+    const asked = known.asked === undefined ? {} : { asked: { ...known.asked, hosts: hosts() } }
+    const status = { ...known, ...asked, isProxied }
     const behind = this.#farBehind()
     if (behind === null || status.state === 'paused' || status.state === 'down') return status
     const { reason, until } = behind

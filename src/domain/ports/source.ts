@@ -207,6 +207,24 @@ export interface BudgetUse {
   readonly used: number
 }
 
+/** What a source was asked about since the start, over all processes. */
+export interface Asked {
+  /** With their ports, unless they are the usual ones. */
+  readonly hosts: readonly string[]
+  /**
+   * Different addresses, as far as they are counted: in requests of their own, in requests about several, and all of them.
+   * One that several processes have asked about counts for each of them.
+   */
+  readonly addresses: { readonly alone: number; readonly together: number; readonly all: number }
+  /** Requests about one address, about several, about transactions, and about neither. */
+  readonly requests: {
+    readonly address: number
+    readonly set: number
+    readonly transaction: number
+    readonly other: number
+  }
+}
+
 export interface SourceStatus {
   readonly name: string
   /** Others run its server: they see which addresses are asked for together. */
@@ -235,6 +253,8 @@ export interface SourceStatus {
   readonly pointsPerDay: BudgetUse
   /** Moving average (ms); null before the first answer. */
   readonly latencyMs: number | null
+  /** Missing where nothing is counted. */
+  readonly asked?: Asked
   /** The chains whose addresses are watched, so that a change is announced; missing where the source announces nothing. */
   readonly live?: readonly ChainSlug[]
   /** What the server says of itself, as a clause such as "Electrum 1.4, Fulcrum 2.1"; missing if unknown. */

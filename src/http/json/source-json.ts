@@ -18,6 +18,8 @@ export function sourceJson(status: SourceStatus): SourceBody {
     proxied: status.isProxied ?? false,
     requests: status.requests,
     errors: status.errors,
+    server: status.server ?? null,
+    asked: status.asked === undefined ? null : { ...status.asked, hosts: [...status.asked.hosts] },
     latency_ms: status.latencyMs === null ? null : Math.round(status.latencyMs),
     budget: {
       requests_per_minute: budgetJson(status.requestsPerMinute),
@@ -42,6 +44,8 @@ export function unusedSourceJson(name: string): SourceBody {
     proxied: false,
     requests: 0,
     errors: 0,
+    server: null,
+    asked: null,
     latency_ms: null,
     budget: { requests_per_minute: nothing, points_per_day: nothing },
   }

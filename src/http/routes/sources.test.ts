@@ -6,6 +6,12 @@ import { Sources } from '../schemas/source.ts'
 import { assertBody } from '../testing/assert-answer.ts'
 import { testServer } from '../testing/test-server.ts'
 
+const ASKED = {
+  hosts: ['api.blockchair.com'],
+  addresses: { alone: 1, together: 2, all: 3 },
+  requests: { address: 1, set: 2, transaction: 3, other: 4 },
+}
+
 const STATUS: SourceStatus = {
   name: 'blockchair',
   isProxied: true,
@@ -20,6 +26,8 @@ const STATUS: SourceStatus = {
   requestsPerMinute: { limit: 30, used: 4 },
   pointsPerDay: { limit: 1440, used: 10.9 },
   latencyMs: 250.4,
+  server: 'Electrum 1.4, Fulcrum 2.1',
+  asked: ASKED,
 }
 
 test('each source is shown with its state, budget and metrics, and unused ones as off', async () => {
@@ -41,6 +49,8 @@ test('each source is shown with its state, budget and metrics, and unused ones a
     tips: { bitcoin: 800_000 },
     requests: 7,
     errors: 2,
+    server: 'Electrum 1.4, Fulcrum 2.1',
+    asked: ASKED,
     latency_ms: 250,
     budget: {
       requests_per_minute: { limit: 30, used: 4, left: 26 },

@@ -10,6 +10,32 @@ const BudgetBody = Type.Object(
   { title: 'Budget', description: '`limit` and `left` are null where there is no limit.' },
 )
 
+const AskedBody = Type.Object(
+  {
+    hosts: Type.Array(Type.String({ examples: ['mempool.space'] }), {
+      description: 'With their ports, unless they are the usual ones.',
+    }),
+    addresses: Type.Object(
+      { alone: Count, together: Count, all: Count },
+      {
+        description:
+          'How many different addresses it was asked about: in requests about one, in requests about several, which show that these belong together, and in all.',
+      },
+    ),
+    requests: Type.Object(
+      { address: Count, set: Count, transaction: Count, other: Count },
+      {
+        description:
+          'Requests about one address, about several together, about transactions, and about neither.',
+      },
+    ),
+  },
+  {
+    title: 'Asked',
+    description: 'What its servers were asked about since the start; null while it is `off`.',
+  },
+)
+
 export const SourceBody = Type.Object(
   {
     name: Type.String({ examples: ['blockchair'] }),
@@ -54,6 +80,13 @@ export const SourceBody = Type.Object(
     }),
     requests: Count,
     errors: Count,
+    server: nullable(
+      Type.String({
+        examples: ['Electrum 1.4, Fulcrum 2.1'],
+        description: 'What its server says of itself.',
+      }),
+    ),
+    asked: nullable(AskedBody),
     latency_ms: nullable(Count),
     budget: Type.Object({ requests_per_minute: BudgetBody, points_per_day: BudgetBody }),
   },
@@ -75,6 +108,12 @@ export const SourceBody = Type.Object(
         proxied: false,
         requests: 12,
         errors: 1,
+        server: null,
+        asked: {
+          hosts: ['api.blockchair.com'],
+          addresses: { alone: 2, together: 41, all: 41 },
+          requests: { address: 2, set: 7, transaction: 1, other: 2 },
+        },
         latency_ms: 240,
         budget: {
           requests_per_minute: { limit: 30, used: 4, left: 26 },

@@ -1,6 +1,6 @@
 import { allChains, type ChainSlug } from '../../domain/chains/chain.ts'
 import type { Fleet } from '../../domain/ports/fleet.ts'
-import type { SourceStatus, SourceStatuses, TipHeights } from '../../domain/ports/source.ts'
+import type { Asked, SourceStatus, SourceStatuses, TipHeights } from '../../domain/ports/source.ts'
 import type { OpenSource } from '../../sources/source-descriptor.ts'
 
 /** Merges what all workers report of the sources with the budgets and pauses in the shared ledger. */
@@ -48,12 +48,31 @@ function merge(own: SourceStatus, seen: readonly SourceStatus[]): SourceStatus {
     tips: highest(seen.map(({ tips }) => tips)),
     requests: sum(({ requests }) => requests),
     errors: sum(({ errors }) => errors),
+    asked: sumOfAsked(seen.flatMap(({ asked }) => asked ?? [])),
     // Without a limit nothing is shared: each worker counts its own requests.
     requestsPerMinute: { limit, used: limit === null ? sum((each) => each.requestsPerMinute.used) : used },
     latencyMs:
       answered.length === 0
         ? null
         : answered.reduce((total, { latencyMs }) => total + (latencyMs ?? 0), 0) / answered.length,
+  }
+}
+
+function sumOfAsked(all: readonly Asked[]): Asked {
+  const sum = (read: (asked: Asked) => number) => all.reduce((total, asked) => total + read(asked), 0)
+  return {
+    hosts: [...new Set(all.flatMap(({ hosts }) => hosts))],
+    addresses: {
+      alone: sum(({ addresses }) => addresses.alone),
+      together: sum(({ addresses }) => addresses.together),
+      all: sum(({ addresses }) => addresses.all),
+    },
+    requests: {
+      address: sum(({ requests }) => requests.address),
+      set: sum(({ requests }) => requests.set),
+      transaction: sum(({ requests }) => requests.transaction),
+      other: sum(({ requests }) => requests.other),
+    },
   }
 }
 
