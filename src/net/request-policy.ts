@@ -151,6 +151,12 @@ export class RequestPolicy {
     this.#report()
   }
 
+  /** The server was seen to answer without a request of this policy: none is held back any longer. */
+  restored(): void {
+    this.#health = answered(this.#health, { kind: 'source' })
+    this.#report()
+  }
+
   /** When (ms) a request of this many points would be sent; Infinity for never. */
   availableAt(now: number, points: number): number {
     const { budget } = this.#usage

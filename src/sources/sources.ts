@@ -3,11 +3,12 @@ import type { NamedServer, OwnServer, ServerTest } from '../domain/ports/server-
 import type { SettingsReader } from '../domain/ports/settings-reader.ts'
 import { blockchair } from './blockchair/index.ts'
 import { core } from './core/index.ts'
+import { electrum } from './electrum/index.ts'
 import { esplora } from './esplora/index.ts'
 import type { OpenSource, ServerTestParts, SourceDescriptor, SourceParts } from './source-descriptor.ts'
 
 /** Every provider under its name in SOURCES, in the default order of preference. */
-const SOURCES = { core, blockchair, esplora }
+const SOURCES = { electrum, core, blockchair, esplora }
 
 type Descriptors = { readonly [Each in SourceName]: SourceDescriptor<SourceSettings[Each]> }
 

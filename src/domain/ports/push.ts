@@ -1,7 +1,7 @@
 import type { CallOptions } from './call-options.ts'
 
 /** Gets what a source announces. No call may throw. */
-interface PushListener {
+export interface PushListener {
   /** Something may have happened at a watched address. It may be announced twice, late, or without a reason. */
   changed(address: string): void
   /**

@@ -1,0 +1,27 @@
+const MOST = 100
+const FIRST_PUBLIC = 50
+/** An answer within this time (ms) allows larger batches. */
+const QUICK_MS = 5000
+
+/** How many requests a server takes in one line: learned from what it answers. */
+export class BatchSize {
+  #size: number
+
+  /** One's own server is trusted with the largest batches from the start. */
+  constructor(isOwn: boolean) {
+    this.#size = isOwn ? MOST : FIRST_PUBLIC
+  }
+
+  get current(): number {
+    return this.#size
+  }
+
+  answered(requests: number, tookMs: number): void {
+    if (requests >= this.#size && tookMs < QUICK_MS) this.#size = Math.min(MOST, this.#size * 2)
+  }
+
+  /** A line of so many requests was refused, or ended the connection. */
+  failed(requests: number): void {
+    if (requests > 1) this.#size = Math.max(1, Math.floor(Math.min(this.#size, requests) / 2))
+  }
+}

@@ -1,0 +1,122 @@
+import type { Clock } from '../../../domain/ports/clock.ts'
+import { type ElectrumServer, isOwn } from '../server-url.ts'
+import { BatchSize } from './batch-size.ts'
+import { ConnectionFailed, ServerRefused } from './failures.ts'
+import { Session, type SessionListener, type SessionParts } from './session.ts'
+
+const BACKOFF_MS = [1000, 2000, 5000, 10_000, 30_000, 60_000] as const
+/** One's own server is found again within ten seconds. */
+const OWN_STEPS = 4
+/** A connection that lasted this long (ms) was a good one. */
+const GOOD_MS = 60_000
+
+export interface ConnectorListener extends SessionListener {
+  connected(session: Session): void
+  disconnected(): void
+}
+
+export interface ConnectorParts extends SessionParts {
+  /** In the order of preference; at least one. */
+  readonly servers: readonly ElectrumServer[]
+  readonly clock: Clock
+}
+
+/** Keeps one connection, to the first server that takes it. */
+export class Connector {
+  readonly #parts: ConnectorParts
+  readonly #listener: ConnectorListener
+  readonly #sizes = new Map<ElectrumServer, BatchSize>()
+  #session: Session | null = null
+  #connecting: Promise<Session> | null = null
+  /** The index of the server that is tried first. */
+  #first = 0
+  #isKeptOpen = false
+  readonly #stop = new AbortController()
+
+  constructor(parts: ConnectorParts, listener: ConnectorListener) {
+    this.#parts = parts
+    this.#listener = listener
+  }
+
+  get session(): Session | null {
+    return this.#session
+  }
+
+  batchSize({ server }: Session): BatchSize {
+    const size = this.#sizes.get(server) ?? new BatchSize(isOwn(server))
+    this.#sizes.set(server, size)
+    return size
+  }
+
+  /** The open connection, or a new one; concurrent calls share it. Throws ServerRefused, ConnectionFailed. */
+  async connect(): Promise<Session> {
+    if (this.#session !== null) return this.#session
+    this.#connecting ??= this.#open(this.#stop.signal).finally(() => {
+      this.#connecting = null
+    })
+    return await this.#connecting
+  }
+
+  /** Ends the connection; the next one goes to another server, if there is one. */
+  distrust(session: Session, reason: string): void {
+    if (this.#session !== session) return
+    this.#first = (this.#parts.servers.indexOf(session.server) + 1) % this.#parts.servers.length
+    session.close(reason)
+  }
+
+  /** Keeps a connection open until the signal is aborted, which ends it for good. */
+  async keepOpen(signal: AbortSignal): Promise<void> {
+    const { clock, servers } = this.#parts
+    const steps = servers.some(isOwn) ? OWN_STEPS : BACKOFF_MS.length
+    this.#isKeptOpen = true
+    signal.addEventListener('abort', () => this.#end(), { once: true })
+    for (let failures = 0; !signal.aborted; failures += 1) {
+      const start = performance.now()
+      const session = await this.connect().catch((error: unknown) => {
+        if (!signal.aborted) requireConnectionError(error)
+        return null
+      })
+      if (session !== null) await session.closed
+      if (session !== null && performance.now() - start > GOOD_MS) failures = 0
+      const ms = BACKOFF_MS[Math.min(failures, steps - 1)] ?? 0
+      await clock.sleep(ms * (0.5 + clock.random() / 2), signal).catch(() => {})
+    }
+  }
+
+  #end(): void {
+    const reason = 'the program stops'
+    this.#stop.abort(new ConnectionFailed('ended', reason))
+    this.#session?.close(reason)
+  }
+
+  async #open(signal: AbortSignal): Promise<Session> {
+    const { servers } = this.#parts
+    const errors: unknown[] = []
+    for (let tried = 0; tried < servers.length; tried += 1) {
+      const server = servers[(this.#first + tried) % servers.length] as ElectrumServer
+      try {
+        return this.#use(await Session.open(server, this.#parts, this.#listener, signal))
+      } catch (error) {
+        requireConnectionError(error)
+        errors.push(error)
+      }
+    }
+    throw errors.find((error) => error instanceof ServerRefused) ?? errors[0]
+  }
+
+  #use(session: Session): Session {
+    this.#session = session
+    if (!this.#isKeptOpen) session.unref()
+    void session.closed.then(() => {
+      this.#session = null
+      this.#listener.disconnected()
+    })
+    this.#listener.connected(session)
+    return session
+  }
+}
+
+/** Rethrows anything but the failures of a server. */
+function requireConnectionError(error: unknown): void {
+  if (!(error instanceof ServerRefused || error instanceof ConnectionFailed)) throw error
+}

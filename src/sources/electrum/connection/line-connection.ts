@@ -1,0 +1,100 @@
+import type { Socket } from 'node:net'
+import { ConnectionFailed, clauseOf } from './failures.ts'
+import { LineSplitter } from './line-splitter.ts'
+import { parseLongMessage, parseShortMessage, SHORT_BYTES } from './parse-message.ts'
+
+/** Longer than the longest history that servers list, and than a batch of large transactions. */
+const LINE_BYTES_MAX = 32 * 1024 * 1024
+
+const ENDED = 'the server ended the connection'
+
+export interface LineListener {
+  /** Messages arrive in the order of their lines. */
+  message(message: unknown): void
+  /** Once, after the last message. */
+  closed(error: ConnectionFailed): void
+}
+
+/** Messages of JSON, one a line, over a connected socket. */
+export class LineConnection {
+  readonly #socket: Socket
+  readonly #listener: LineListener
+  readonly #splitter = new LineSplitter(LINE_BYTES_MAX)
+  /** Lines that wait while a long one is parsed. */
+  #waiting: Buffer[] = []
+  #isParsing = false
+  #isClosed = false
+
+  constructor(socket: Socket, listener: LineListener) {
+    this.#socket = socket
+    this.#listener = listener
+    socket.setNoDelay(true).setKeepAlive(true, 60_000)
+    socket.on('data', (chunk: Buffer) => this.#read(chunk))
+    socket.on('error', (error) => this.close(clauseOf(error)))
+    socket.on('close', () => this.close(ENDED))
+    if (socket.destroyed) queueMicrotask(() => this.close(ENDED))
+  }
+
+  get isClosed(): boolean {
+    return this.#isClosed
+  }
+
+  /** The process may end while the connection is open. */
+  unref(): void {
+    this.#socket.unref()
+  }
+
+  write(message: string): void {
+    if (!this.#isClosed) this.#socket.write(`${message}\n`)
+  }
+
+  close(reason: string): void {
+    if (this.#isClosed) return
+    this.#isClosed = true
+    this.#waiting = []
+    this.#socket.destroy()
+    this.#listener.closed(new ConnectionFailed('ended', reason))
+  }
+
+  #read(chunk: Buffer): void {
+    try {
+      this.#waiting.push(...this.#splitter.push(chunk))
+    } catch (error) {
+      this.close(clauseOf(error))
+      return
+    }
+    if (!this.#isParsing) void this.#parse()
+  }
+
+  async #parse(): Promise<void> {
+    this.#isParsing = true
+    try {
+      for (let line = this.#waiting.shift(); line !== undefined; line = this.#waiting.shift()) {
+        if (line.length <= SHORT_BYTES) this.#take(line, () => parseShortMessage(line as Buffer))
+        else {
+          const parsed = await parseLongMessage(line).catch((error: unknown) => error)
+          this.#take(line, () => {
+            if (parsed instanceof Error) throw parsed
+            return parsed
+          })
+        }
+      }
+    } finally {
+      this.#isParsing = false
+    }
+  }
+
+  /** An empty line is no message. */
+  #take(line: Buffer, parse: () => unknown): void {
+    if (this.#isClosed || line.length === 0 || (line.length === 1 && line[0] === 0x0d)) return
+    let message: unknown
+    try {
+      message = parse()
+    } catch (error) {
+      if (!(error instanceof SyntaxError)) throw error
+      this.close('an answer is not valid JSON')
+      return
+    }
+    this.#listener.message(message)
+  }
+}

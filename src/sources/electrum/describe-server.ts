@@ -1,0 +1,19 @@
+import { sanitizeMessage } from '../../net/sanitize-message.ts'
+import type { CertificateState } from './connection/certificate.ts'
+import type { Session } from './connection/session.ts'
+
+const CERTIFICATES: { readonly [State in CertificateState]: string } = {
+  unencrypted: 'not encrypted',
+  signed: 'certificate signed by an authority',
+  pinned: 'certificate pinned',
+  given: 'certificate as given',
+}
+
+/** What a server says of itself, as a clause such as "Electrum 1.4, Fulcrum 2.1.1, certificate pinned". */
+export function describeServer({ facts: { software, protocol, certificate } }: Session): string {
+  return [`Electrum ${cleaned(protocol)}`, cleaned(software), CERTIFICATES[certificate]].join(', ')
+}
+
+function cleaned(said: string): string {
+  return /"(.{0,60})/.exec(sanitizeMessage(said, null))?.[1]?.replace(/[".]+$/, '') ?? 'unknown'
+}

@@ -1,0 +1,57 @@
+import { isIP } from 'node:net'
+import { StartError } from '../../domain/errors.ts'
+
+export interface ElectrumServer {
+  /** A name, or an IP address without brackets. */
+  readonly host: string
+  readonly port: number
+  readonly encrypted: boolean
+}
+
+const URL_FORM = /^(tcp|tls|ssl):\/\/(\[[0-9a-f:.]+\]|[^\s/:@?#[\]\\]+):(\d{1,5})\/?$/i
+
+/** Reads a list of servers, separated by commas. Throws StartError that names the setting. */
+export function readServers(setting: string, text: string): readonly ElectrumServer[] {
+  return text.split(',').map((part) => {
+    const [, scheme = '', host = '', digits = ''] = URL_FORM.exec(part.trim()) ?? []
+    const port = Number(digits)
+    if (host === '' || port < 1 || port > 65_535) {
+      throw new StartError(
+        `${setting} must be tls://host:port or tcp://host:port, several separated by commas, such as tls://umbrel.local:50002.`,
+      )
+    }
+    const bare = host.replace(/^\[|\]$/g, '').toLowerCase()
+    return Object.freeze({ host: bare, port, encrypted: scheme.toLowerCase() !== 'tcp' })
+  })
+}
+
+/** `host:port`, by which its certificate is kept. */
+export function serverName({ host, port }: ElectrumServer): string {
+  return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`
+}
+
+/** Reads fingerprints of certificates, separated by commas. Throws StartError. */
+export function readFingerprints(setting: string, text: string | null): readonly string[] {
+  if (text === null) return []
+  return text.split(',').map((part) => {
+    const fingerprint = part.trim().replaceAll(':', '').toLowerCase()
+    if (!/^[0-9a-f]{64}$/.test(fingerprint)) {
+      throw new StartError(
+        `${setting} must be the SHA-256 fingerprint of a certificate: 64 hexadecimal digits, with or without colons.`,
+      )
+    }
+    return fingerprint
+  })
+}
+
+const PRIVATE_IPV4 =
+  /^(?:127\.|10\.|192\.168\.|169\.254\.|172\.(?:1[6-9]|2\d|3[01])\.|100\.(?:6[4-9]|[7-9]\d|1[01]\d|12[0-7])\.)/
+const PRIVATE_IPV6 = /^(?:::1$|f[cd]|fe[89ab])/
+const LOCAL_NAME = /^[^.]+$|\.(?:local|lan|home|internal|localhost|home\.arpa)\.?$/
+
+/** Whether the server is on this machine or its network: one's own. */
+export function isOwn({ host }: ElectrumServer): boolean {
+  if (isIP(host) === 4) return PRIVATE_IPV4.test(host)
+  if (isIP(host) === 6) return PRIVATE_IPV6.test(host)
+  return LOCAL_NAME.test(host)
+}
