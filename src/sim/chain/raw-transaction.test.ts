@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { allChains, chainOf } from '../../domain/chains/chain.ts'
+import { RawTransaction } from '../../domain/transactions/raw/raw-transaction.ts'
 import { firstHeader, headerBytes, headerHash } from './block-header.ts'
 import { doubleSha256, sha256, shownHash } from './bytes.ts'
 import { SimChain } from './chain.ts'
@@ -25,6 +26,7 @@ describe('the bytes of simulated transactions', () => {
         const bytes = rawTransaction(chain, partsOf(transaction))
         const digest = chain.slug === 'groestlcoin' ? sha256 : doubleSha256
         assert.equal(shownHash(digest(unwitnessed(bytes))), transaction.hash)
+        assert.equal(RawTransaction.read(chain.slug, bytes).id, transaction.hash)
       }
       const hasWitness = rawTransaction(chain, partsOf(spent)).subarray(4, 6).toString('hex') === '0001'
       assert.equal(hasWitness, chain.addresses.segwit !== undefined)
