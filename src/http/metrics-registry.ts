@@ -28,11 +28,17 @@ export class MetricsRegistry {
   readonly #queueDepth: Gauge
   readonly #oldestSyncAge: Gauge
 
-  constructor({ store, sources, clock }: MetricsInput, syncs: () => Iterable<SyncCount>) {
+  /** `foundLate`: by source. */
+  constructor(
+    { store, sources, clock }: MetricsInput,
+    syncs: () => Iterable<SyncCount>,
+    foundLate: ReadonlyMap<string, number>,
+  ) {
     this.#store = store
     this.#clock = clock
     this.#registerSyncs(syncs)
     this.#registerSources(sources)
+    this.#registerFoundLate(foundLate)
     this.#storeUp = this.#gauge('cointracker_store_up', '1 while the database can be reached and written.')
     this.#queueDepth = this.#gauge('cointracker_queue_depth', 'Addresses queued for or in a synchronisation.')
     this.#oldestSyncAge = this.#gauge(
@@ -56,6 +62,19 @@ export class MetricsRegistry {
       collect: () => {
         counter.reset()
         for (const { outcome, source, count } of syncs()) counter.inc({ outcome, source }, count)
+      },
+    })
+  }
+
+  #registerFoundLate(foundLate: ReadonlyMap<string, number>): void {
+    const counter: Counter = new Counter({
+      name: 'cointracker_source_found_late_total',
+      help: 'Addresses that a check found changed although the source was to announce it.',
+      labelNames: ['source'],
+      registers: [this.#registry],
+      collect: () => {
+        counter.reset()
+        for (const [source, count] of foundLate) counter.inc({ source }, count)
       },
     })
   }

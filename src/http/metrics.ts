@@ -9,6 +9,7 @@ export class Metrics {
   readonly contentType = 'text/plain; version=0.0.4; charset=utf-8'
   readonly #input: MetricsInput
   readonly #syncs = new Map<string, SyncCount>()
+  readonly #foundLate = new Map<string, number>()
   readonly #latencies = new Map<string, LatencyHistogram>()
   #registry: MetricsRegistry | null = null
 
@@ -20,6 +21,11 @@ export class Metrics {
   countSync(outcome: string, source: string): void {
     const key = `${outcome} ${source}`
     this.#syncs.set(key, { outcome, source, count: (this.#syncs.get(key)?.count ?? 0) + 1 })
+  }
+
+  /** Addresses that had changed although their source was to announce it, found by a check. */
+  countFoundLate(source: string, count: number): void {
+    this.#foundLate.set(source, (this.#foundLate.get(source) ?? 0) + count)
   }
 
   /** The histogram that requests to one route are recorded in. */
@@ -45,6 +51,6 @@ export class Metrics {
   /** Loaded with the first scrape: most installations are never scraped, and it takes 5 % of the start-up time. */
   async #openRegistry(): Promise<MetricsRegistry> {
     const { MetricsRegistry } = await import('./metrics-registry.ts')
-    return new MetricsRegistry(this.#input, () => this.#syncs.values())
+    return new MetricsRegistry(this.#input, () => this.#syncs.values(), this.#foundLate)
   }
 }

@@ -2,6 +2,7 @@ import type { Config } from '../config/config.ts'
 import type { Clock } from '../domain/ports/clock.ts'
 import type { Store } from '../domain/ports/store.ts'
 import { Metrics } from '../http/metrics.ts'
+import { LiveChains } from '../sync/pacing/live-chains.ts'
 import { SourceOrder } from '../sync/pacing/source-order.ts'
 import { openShared, type Shared } from './fleet/shared.ts'
 import type { Log } from './log.ts'
@@ -43,15 +44,17 @@ export async function openCore(config: Config, clock: Clock, log: Log, life: Lif
       problem === null ? log.info('The database can be written again') : log.error(problem),
   })
   life.parts.defer(() => store.close())
+  const live = new LiveChains()
   const shared = openShared(
     store.fleet,
-    (onChange) => openSources(config, clock, store, onChange),
+    (onChange) => openSources(config, clock, store, onChange, live),
+    live,
     onStoreError,
   )
   const { used } = shared.sources
   for (const source of used) await source.refresh()
   logSources(shared.sourceFeed, log)
-  const order = new SourceOrder(used, config.budgetWaitMs)
+  const order = new SourceOrder(used, config.budgetWaitMs, { live })
   const metrics = new Metrics({ store, sources: used, clock })
   return { config, clock, log, life, version: readVersion(), store, onStoreError, shared, order, metrics }
 }

@@ -8,6 +8,7 @@ import { ProxiedNetwork } from '../net/proxy/proxied-network.ts'
 import { type KnownTips, PlausibleSource } from '../sources/plausible-source.ts'
 import type { OpenSource, SourceParts } from '../sources/source-descriptor.ts'
 import { createSources, SOURCE_NAMES, type SourceName } from '../sources/sources.ts'
+import type { LiveChains } from '../sync/pacing/live-chains.ts'
 
 export interface OpenSources {
   /** In the order of preference. */
@@ -24,6 +25,7 @@ export function openSources(
   clock: Clock,
   { ledger, certificates }: Pick<Store, 'ledger' | 'certificates'>,
   onChange: (status: SourceStatus) => void,
+  live: LiveChains,
 ): OpenSources {
   const known: KnownTips = new Map()
   const checked: PlausibleSource[] = []
@@ -56,9 +58,13 @@ export function openSources(
         isProxied,
         hosts: () => contacted.of(source.name),
         onChange: () => report(source),
+        live: () => live.chainsOf(source.name),
       })
     }),
   )
+  live.subscribe((name) => {
+    for (const source of checked) if (source.name === name) report(source)
+  })
   return {
     used: checked,
     unused: SOURCE_NAMES.filter((name) => !config.sources.includes(name) && isSetUp(name)),

@@ -1,8 +1,8 @@
-import { isStoreUnavailable } from '../domain/errors.ts'
 import { Pacer } from '../sync/pacing/pacer.ts'
 import { Scheduler } from '../sync/schedule/scheduler.ts'
 import { PageTransactions } from '../sync/walk/page-transactions.ts'
 import type { Core } from './core.ts'
+import { onUnexpected, openWatchers } from './open-watchers.ts'
 
 /** How often a worker polls for due addresses that nothing has woken it for. */
 const POLL_MS = 5000
@@ -34,12 +34,10 @@ export function openWorker(core: Core): Worker {
     verifyIntervalMs: config.verifyIntervalMs,
     onInterrupted: (runs) => log.warn(describeInterruption(runs)),
     onOutcome: (outcome, source) => metrics.countSync(outcome, source),
-    onUnexpected: (error) => {
-      if (!isStoreUnavailable(error)) log.error(error)
-      else if (error.message !== store.problem()) core.onStoreError(error)
-    },
+    onUnexpected: onUnexpected(core),
   })
   const { stopping, parts } = life
+  const watchers = openWatchers(core)
   const background: Promise<void>[] = []
   // Runs are released at once, while the server still answers its last requests.
   stopping.addEventListener('abort', () => void scheduler.stop())
@@ -50,9 +48,11 @@ export function openWorker(core: Core): Worker {
   return {
     wake: () => scheduler.wake(),
     start: async () => {
+      watchers.hold()
       await scheduler.start()
       background.push(
         shared.work(clock, stopping),
+        watchers.run(stopping),
         ...shared.sources.used.map((source) => source.open(stopping)),
       )
       for (const work of background) work.catch((error) => log.error(error))

@@ -41,6 +41,8 @@ export interface PlausibleSourceParts {
   readonly hosts?: () => readonly string[]
   /** Called when it was found to be far behind. */
   readonly onChange: () => void
+  /** The chains whose addresses are watched at this source; none if missing. */
+  readonly live?: () => readonly ChainSlug[]
 }
 
 /** How long (ms) a source that is far behind is left alone. */
@@ -125,10 +127,7 @@ export class PlausibleSource implements OpenSource {
   /** Without tips that are refused; down while it is far behind. */
   status(): SourceStatus {
     const now = this.#clock.now()
-    const { isProxied = false, hosts = () => [] } = this.#parts
-    const known = plausibleStatus(this.#source.status(), this.#known, now)
-    const asked = known.asked === undefined ? {} : { asked: { ...known.asked, hosts: hosts() } }
-    const status = { ...known, ...asked, isProxied }
+    const status = this.#described(plausibleStatus(this.#source.status(), this.#known, now))
     const behind = this.#farBehind()
     if (behind === null || status.state === 'paused' || status.state === 'down') return status
     const { reason, until } = behind
@@ -139,6 +138,13 @@ export class PlausibleSource implements OpenSource {
       reasonCode: 'source_behind',
       until: until > now ? until : null,
     }
+  }
+
+  /** With what the source itself does not know. */
+  #described(status: SourceStatus): SourceStatus {
+    const { isProxied = false, hosts = () => [], live = () => [] } = this.#parts
+    const asked = status.asked === undefined ? {} : { asked: { ...status.asked, hosts: hosts() } }
+    return { ...status, ...asked, isProxied, ...(this.push === null ? {} : { live: live() }) }
   }
 
   refresh(): Promise<void> {

@@ -133,6 +133,7 @@ function wallet(id: number, values: Partial<Wallet>): Wallet {
     last_synced_at: '2026-11-27T09:00:00Z',
     sync_error: null,
     next_sync_at: null,
+    live: false,
     verification: {
       state: 'verified',
       height: 951_733,

@@ -92,6 +92,8 @@ export interface TrackedAddress {
   readonly error: SyncError | null
   readonly lastSyncedAt: number | null
   readonly nextSyncAt: number | null
+  /** A source announces its changes; `nextSyncAt` is when it is checked all the same. */
+  readonly live: boolean
   readonly stated: Stated | null
   readonly verification: Verification | null
   /** A user-facing sentence: what of the stored history is damaged; null if nothing is known to be. */

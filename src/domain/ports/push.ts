@@ -24,7 +24,7 @@ export interface Push {
   readonly sizeMax: number
   /** The most addresses that can be watched. */
   readonly watchedMax: number
-  /** From now on, as long as the returned function is not called. */
+  /** From now on, as long as the returned function is not called. `connected` is called at once where there is a connection. */
   listen(listener: PushListener): () => void
   /**
    * Watches at most `sizeMax` addresses, in addition to those that are watched already. Returns their fingerprints, as a

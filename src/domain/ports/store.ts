@@ -20,6 +20,7 @@ import type { TransactionDetails } from './transaction-details.ts'
 import type { TransactionExports } from './transaction-exports.ts'
 import type { TransactionNotes } from './transaction-notes.ts'
 import type { WalletBook } from './wallet-book.ts'
+import type { WatchedAddresses } from './watched-addresses.ts'
 
 /** Everything that outlives the program, in one engine. */
 export interface Store {
@@ -35,6 +36,7 @@ export interface Store {
   readonly mergedAudits: Audits<MergedAuditPoint>
   readonly queue: SyncQueue
   readonly runs: RunStore
+  readonly watched: WatchedAddresses
   readonly ledger: SourceLedger
   readonly certificates: ServerCertificates
   readonly sessions: SessionStore

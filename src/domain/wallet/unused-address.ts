@@ -8,13 +8,15 @@ export interface UnusedPlace {
   readonly address: string
   /** From files of labels. */
   readonly label: string | null
+  /** A source announces its first transaction. */
+  readonly live: boolean
 }
 
 /** An address that has no transaction, as its wallet knows it. */
 export function unusedAddress(
   { chain, createdAt, status, error, nextSyncAt }: Wallet,
   { evidence, lookedUp }: WalletBranch,
-  { id, index, address, label }: UnusedPlace,
+  { id, index, address, label, live }: UnusedPlace,
 ): TrackedAddress {
   const known = evidence !== null && index < lookedUp ? evidence : null
   return {
@@ -32,6 +34,7 @@ export function unusedAddress(
     error: known === null ? error : null,
     lastSyncedAt: known?.at ?? null,
     nextSyncAt,
+    live,
     stated: null,
     verification:
       known === null

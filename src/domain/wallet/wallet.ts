@@ -90,6 +90,8 @@ export interface Wallet extends WalletState {
   /** When its addresses were last looked up completely. */
   readonly lastSyncedAt: number | null
   readonly nextSyncAt: number | null
+  /** A source announces the changes of all of its addresses, used or not. */
+  readonly live: boolean
   readonly createdAt: number
 }
 

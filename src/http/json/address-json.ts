@@ -27,6 +27,7 @@ export function addressJson(stored: TrackedAddress, now: number): AddressBody {
     sync_total: address.total,
     sync_error: syncErrorJson(address),
     next_sync_at: formatTimeOrNull(address.nextSyncAt),
+    live: address.live,
     stated: statedJson(address, decimals),
     verification: verificationJson(address, decimals),
     created_at: formatTime(address.createdAt),

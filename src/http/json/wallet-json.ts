@@ -42,6 +42,7 @@ export function walletJson(wallet: Wallet): WalletBody {
         ? null
         : { code: error.code, detail: error.detail, retry_at: formatTimeOrNull(error.retryAt) },
     next_sync_at: formatTimeOrNull(wallet.nextSyncAt),
+    live: wallet.live,
     verification: verificationJson(wallet.verification),
     created_at: formatTime(wallet.createdAt),
   }

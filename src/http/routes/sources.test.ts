@@ -39,6 +39,7 @@ test('each source is shown with its state, budget and metrics, and unused ones a
   assert.deepEqual(sources[0], {
     name: 'blockchair',
     chains: ['bitcoin'],
+    live: [],
     public: false,
     proxied: true,
     state: 'paused',

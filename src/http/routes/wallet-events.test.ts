@@ -24,6 +24,7 @@ const WALLET: Wallet = {
   verification: null,
   lastSyncedAt: null,
   nextSyncAt: null,
+  live: false,
   createdAt: 0,
 }
 

@@ -120,6 +120,10 @@ export const AddressBody = Type.Object(
     sync_total: nullable(Count),
     sync_error: nullable(SyncErrorBody),
     next_sync_at: nullable(Time),
+    live: Type.Boolean({
+      description:
+        'A source announces what happens at the address, so that it is synchronised at once; `next_sync_at` is when it is checked all the same.',
+    }),
     stated: nullable(StatedBody),
     verification: nullable(VerificationBody),
     created_at: Time,

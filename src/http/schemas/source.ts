@@ -72,6 +72,10 @@ export const SourceBody = Type.Object(
       },
     ),
     chains: Type.Array(ChainWord, { description: 'The chains that it serves; none while it is `off`.' }),
+    live: Type.Array(ChainWord, {
+      description:
+        'The chains whose addresses it watches: it announces what happens at them, and they are synchronised at once.',
+    }),
     public: Type.Boolean({
       description: 'Others run its server: they see which addresses are asked for together.',
     }),
@@ -104,6 +108,7 @@ export const SourceBody = Type.Object(
         tip_height: 800000,
         tips: { bitcoin: 800000, litecoin: 2900000 },
         chains: ['bitcoin', 'litecoin'],
+        live: [],
         public: true,
         proxied: false,
         requests: 12,

@@ -96,6 +96,9 @@ export const WalletBody = Type.Object(
     last_synced_at: nullable(Time),
     sync_error: nullable(SyncErrorBody),
     next_sync_at: nullable(Time),
+    live: Type.Boolean({
+      description: 'A source announces what happens at each of its addresses, used or not.',
+    }),
     verification: nullable(
       Type.Object({
         state: oneOf(

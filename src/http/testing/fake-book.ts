@@ -148,6 +148,7 @@ const UNSYNCED = {
   error: null,
   lastSyncedAt: null,
   nextSyncAt: null,
+  live: false,
   damage: null,
   auditedAt: null,
   stated: null,

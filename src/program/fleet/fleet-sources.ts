@@ -46,6 +46,7 @@ function merge(own: SourceStatus, seen: readonly SourceStatus[]): SourceStatus {
     ...own,
     ...(own.state === 'paused' ? {} : healthOf(own, seen)),
     tips: highest(seen.map(({ tips }) => tips)),
+    ...(own.live === undefined ? {} : { live: [...new Set(seen.flatMap(({ live }) => live ?? []))] }),
     requests: sum(({ requests }) => requests),
     errors: sum(({ errors }) => errors),
     asked: sumOfAsked(seen.flatMap(({ asked }) => asked ?? [])),

@@ -2,6 +2,7 @@ import type { Clock } from '../../domain/ports/clock.ts'
 import type { Fleet } from '../../domain/ports/fleet.ts'
 import type { SourceStatus, SourceStatuses } from '../../domain/ports/source.ts'
 import type { SourceFeed } from '../../domain/ports/source-feed.ts'
+import type { LiveChains } from '../../sync/pacing/live-chains.ts'
 import type { OpenSources } from '../open-sources.ts'
 import { SourceChanges } from '../source-changes.ts'
 import { FleetSources } from './fleet-sources.ts'
@@ -24,8 +25,13 @@ export interface Shared {
 type OnStoreError = (error: Error) => void
 type Open = (onChange: (status: SourceStatus) => void) => OpenSources
 
-export function openShared(fleet: Fleet | null, open: Open, onStoreError: OnStoreError): Shared {
-  return fleet === null ? openAlone(open) : openFleet(fleet, open, onStoreError)
+export function openShared(
+  fleet: Fleet | null,
+  open: Open,
+  live: LiveChains,
+  onStoreError: OnStoreError,
+): Shared {
+  return fleet === null ? openAlone(open) : openFleet(fleet, open, live, onStoreError)
 }
 
 function openAlone(open: Open): Shared {
@@ -44,12 +50,12 @@ function openAlone(open: Open): Shared {
 }
 
 /** A changed source is reported to the store, and the store announces it to every process, this one included. */
-function openFleet(fleet: Fleet, open: Open, onStoreError: OnStoreError): Shared {
+function openFleet(fleet: Fleet, open: Open, live: LiveChains, onStoreError: OnStoreError): Shared {
   const own = new SourceChanges()
   const sourceFeed = new SourceChanges()
   const sources = open((status) => own.publish(status))
   const sourceStatuses = new FleetSources(sources.used, fleet)
-  const reports = new SourceReports(sources.used, fleet, onStoreError)
+  const reports = new SourceReports(sources.used, fleet, live, onStoreError)
   const passOn = async (name: string) => {
     const status = (await sourceStatuses.current()).find((one) => one.name === name)
     if (status !== undefined) sourceFeed.publish(status)

@@ -42,7 +42,7 @@ export async function copyAddress(
       row_sets: DRAFTED,
       digest: sealed(source, shown === null ? null : shownCopy),
     })
-    await insert(tx, 'sync', without(source.sync, ['running']))
+    await insert(tx, 'sync', without(source.sync, ['running', 'live', 'again']))
     if (draft !== null) {
       const rowSet = drafted === shown ? SHOWN : DRAFTED
       await insert(tx, 'draft', {

@@ -3,12 +3,12 @@ import type { Sql } from '../postgres/database.ts'
 
 /** With the columns that only one of the stores has. */
 const TABLES: readonly (readonly [table: string, without: readonly string[]])[] = [
-  ['wallet', ['running']],
+  ['wallet', ['running', 'again']],
   ['wallet_descriptor', []],
   ['wallet_script', []],
   ['wallet_branch', []],
   ['derivation', []],
-  ['unused_address', []],
+  ['unused_address', ['live']],
   ['owner_group', []],
   ['group_member', []],
 ]

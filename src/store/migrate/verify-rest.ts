@@ -5,12 +5,12 @@ import { sumOfDigests } from '../shared/digests/row-digest.ts'
 
 /** What belongs to no single address: its table, its name in a sentence, and the columns that are not compared. */
 const COMPARED: readonly (readonly [table: string, what: string, without: readonly string[]])[] = [
-  ['wallet', 'wallets', ['running']],
+  ['wallet', 'wallets', ['running', 'again']],
   ['wallet_descriptor', 'descriptors of wallets', []],
   ['wallet_script', 'scripts of wallets', []],
   ['wallet_branch', 'branches of wallets', []],
   ['derivation', 'addresses of wallets', []],
-  ['unused_address', 'unused addresses of wallets', []],
+  ['unused_address', 'unused addresses of wallets', ['live']],
   ['owner_group', 'groups', []],
   ['group_member', 'members of groups', []],
   // Its checksum stands for its content.

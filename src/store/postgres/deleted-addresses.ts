@@ -2,6 +2,7 @@ import { RESTORABLE_MS, restorableTimes } from '../../domain/address/deletion.ts
 import type { ChainSlug } from '../../domain/chains/chain.ts'
 import { toNumber } from '../shared/columns/address-columns.ts'
 import { formatKeptColumns, parseKeptColumns } from '../shared/columns/kept-columns.ts'
+import { unwatched } from '../shared/columns/live-column.ts'
 import { isHeaderIntact } from '../shared/digests/header-digest.ts'
 import type { Columns, Sql } from './database.ts'
 import { orphanAll, orphanRowSets } from './orphaned-row-sets.ts'
@@ -28,7 +29,7 @@ export async function keepDeleted(tx: Sql, id: number, now: number): Promise<voi
   await tx.run(
     `insert into deleted_address (${IDENTITY}, deleted_at, sync)
       select ${IDENTITY}, $2, $3 from address where id = $1`,
-    [id, now, formatKeptColumns({ ...sync, worker: null })],
+    [id, now, formatKeptColumns({ ...unwatched({ ...sync }, now), worker: null })],
   )
   await tx.run('delete from address where id = $1', [id])
 }

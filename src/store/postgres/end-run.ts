@@ -1,5 +1,6 @@
 import { changedStanding } from '../shared/columns/standing-column.ts'
 import { withChecksum } from '../shared/digests/record-checksums.ts'
+import { againIfAnnounced } from '../shared/transitions/announced-meanwhile.ts'
 import { rowAfter, type Transition } from '../shared/transitions/transition.ts'
 import { type Announcement, updateAndAnnounce } from './announcements.ts'
 import type { Columns, Sql } from './database.ts'
@@ -22,10 +23,11 @@ interface More {
 export async function endRun(
   tx: Sql,
   before: Columns,
-  transition: Transition,
+  ended: Transition,
   { moreHistory, hasArrivals, isBehind }: More = { moreHistory: {}, hasArrivals: false, isBehind: false },
 ): Promise<void> {
   const id = Number(before['id'])
+  const transition = againIfAnnounced(before, ended)
   await setHistory(tx, id, { ...transition.history, ...moreHistory })
   await writeEvents(tx, before, transition.events)
   const announcements: Announcement[] = [{ kind: 'address', ids: [id] }]

@@ -119,6 +119,6 @@ export class PostgresFleet implements Fleet {
 }
 
 /** The fields whose change is announced at once. */
-function announcedFields({ state, until, tips }: SourceStatus): string {
-  return JSON.stringify([state, until, tips])
+function announcedFields({ state, until, tips, live }: SourceStatus): string {
+  return JSON.stringify([state, until, tips, live])
 }

@@ -1,10 +1,12 @@
 import type { UnchangedCheck } from '../../domain/ports/run-store.ts'
 import { changedStanding } from '../shared/columns/standing-column.ts'
 import { withChecksum } from '../shared/digests/record-checksums.ts'
+import { againIfAnnounced } from '../shared/transitions/announced-meanwhile.ts'
 import { unchanged } from '../shared/transitions/unchanged.ts'
 import { announce } from './announcements.ts'
 import type { ChainTips } from './chain-tips.ts'
-import type { Columns, Sql } from './database.ts'
+import type { Sql } from './database.ts'
+import { setAll } from './set-all.ts'
 import { FROM_TRACKED, TRACKED } from './tracked-row.ts'
 import { stand } from './wallets/followed-addresses.ts'
 
@@ -26,7 +28,7 @@ export async function markAllUnchanged(
   const ended = held.flatMap((row) => {
     const at = byId.get(Number(row['id']))
     if (at === undefined) return []
-    const transition = unchanged(row, at)
+    const transition = againIfAnnounced(row, unchanged(row, at))
     const sync = withChecksum(transition.sync, row)
     const standing = changedStanding(row, transition)
     return [{ id: Number(row['id']), history: transition.history, sync, standing }]
@@ -45,34 +47,7 @@ export async function markAllUnchanged(
   )
   for (const { id, standing } of ended) if (standing !== undefined) await stand(tx, id, standing)
   await announce(tx, { kind: 'address', ids: ended.map(({ id }) => id) })
-}
-
-/** Writes the same columns of many rows at once; `key` is one of them. */
-async function setAll(
-  tx: Sql,
-  table: 'history' | 'sync',
-  key: string,
-  rows: readonly Columns[],
-): Promise<void> {
-  for (const alike of Object.values(Object.groupBy(rows, (row) => Object.keys(row).join()))) {
-    await setAlike(tx, table, key, alike ?? [])
-  }
-}
-
-/** All rows have the same columns. */
-async function setAlike(
-  tx: Sql,
-  table: 'history' | 'sync',
-  key: string,
-  rows: readonly Columns[],
-): Promise<void> {
-  const names = Object.keys(rows[0] ?? {}).filter((name) => name !== key)
-  const json = JSON.stringify(rows, (_name, value) => (typeof value === 'bigint' ? String(value) : value))
-  await tx.run(
-    `update ${table} set ${names.map((name) => `${name} = t.${name}`).join(', ')}
-      from json_populate_recordset(null::${table}, $1::json) as t where ${table}.${key} = t.${key}`,
-    [json],
-  )
+  if (ended.some(({ sync }) => sync['status'] === 'IN_PROGRESS')) await announce(tx, { kind: 'work' })
 }
 
 function highestTips(checks: readonly UnchangedCheck[]): ReadonlyMap<string, number> {

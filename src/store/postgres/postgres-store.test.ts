@@ -12,12 +12,14 @@ import { testSetClaims } from '../testing/set-claims-contract.ts'
 import { testStore } from '../testing/store-contract.ts'
 import { testWalletGaps } from '../testing/wallet-gaps-contract.ts'
 import { testWallets } from '../testing/wallets-contract.ts'
+import { testWatched } from '../testing/watched-contract.ts'
 import { NOW, startPostgresStores } from './testing/postgres-stores.ts'
 
 const stores = await startPostgresStores()
 after(() => stores.stop())
 
 testSetClaims('PostgreSQL', stores.openEmpty, NOW)
+testWatched('PostgreSQL', stores.openEmpty, NOW)
 testStore('PostgreSQL', stores.openEmpty, NOW, stores.crash)
 testEvents('PostgreSQL', stores.openEmpty, NOW, () => sleep(500))
 testAddressList('PostgreSQL', stores.openEmpty, NOW)

@@ -35,6 +35,7 @@ import { PostgresTransactionExports } from './transaction-exports.ts'
 import { PostgresTransactionNotes } from './transaction-notes.ts'
 import { PostgresDiscoveryStore } from './wallets/discovery-store.ts'
 import { PostgresWalletBook } from './wallets/wallet-book.ts'
+import { PostgresWatchedAddresses } from './watched-addresses.ts'
 import { WorkerJob } from './worker-job.ts'
 
 export interface PostgresStoreOptions {
@@ -84,6 +85,7 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
     merges: new PostgresMerges(parts),
     mergedAudits: new PostgresMergedAudits(parts),
     queue: new PostgresSyncQueue(db, job, clock),
+    watched: new PostgresWatchedAddresses({ db, tips: new ChainTips() }),
     runs: new PostgresRunStore({ db, tips: new ChainTips(), checks, integrity, clock }),
     ledger: new PostgresSourceLedger(db),
     certificates: new PostgresServerCertificates(db),

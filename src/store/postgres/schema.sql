@@ -343,6 +343,8 @@ create table sync (
   last_synced_at bigint,
   outcome_checksum bigint,
   alone integer not null default 0,
+  live text,
+  again integer not null default 0,
   PRIMARY KEY (address_id)
 );
 CREATE INDEX sync_check ON sync USING btree (check_at) WHERE (check_at IS NOT NULL);
@@ -352,6 +354,8 @@ CREATE INDEX sync_never ON sync USING btree (address_id) WHERE (last_synced_at I
 CREATE INDEX sync_oldest ON sync USING btree (last_synced_at);
 CREATE INDEX sync_queue ON sync USING btree (chain, want, urgency DESC, queued_at, address_id) WHERE ((status = 'IN_PROGRESS'::text) AND (worker IS NULL));
 CREATE INDEX sync_status ON sync USING btree (status, address_id);
+CREATE INDEX sync_unsettled ON sync USING btree (chain, address_id) WHERE ((checkable = 0) AND (live IS NOT NULL));
+CREATE INDEX sync_unwatched ON sync USING btree (chain, status, address_id) WHERE (live IS NULL);
 CREATE INDEX sync_verify ON sync USING btree (verify_at) WHERE (verify_at IS NOT NULL);
 CREATE INDEX sync_verify_manual ON sync USING btree (verify_at) WHERE (verify_manual = 1);
 
@@ -379,6 +383,8 @@ create table unused_address (
   branch bigint not null,
   place bigint not null,
   address text not null,
+  live text,
+  fingerprint text,
   UNIQUE (address, wallet_id),
   PRIMARY KEY (id)
 );
@@ -404,6 +410,7 @@ create table wallet (
   dropped_scripts text not null default '[]'::text,
   answered_height bigint,
   answered_source text,
+  again integer not null default 0,
   PRIMARY KEY (id)
 );
 CREATE INDEX wallet_queue ON wallet USING btree (queued_at) WHERE (queued_at IS NOT NULL);
@@ -439,4 +446,11 @@ create table wallet_script (
   wallet_id bigint not null,
   descriptor bigint not null,
   PRIMARY KEY (chain, identity)
+);
+
+create table watch_lease (
+  source text not null,
+  holder uuid not null,
+  until bigint not null,
+  PRIMARY KEY (source)
 );

@@ -50,7 +50,7 @@ export class PostgresSyncQueue implements SyncQueue {
     await changeAll(
       this.#db,
       `check_at = null, next_sync_at = ${next}`,
-      `status in ('DONE', 'UNSYNCED') and ${unset} (check_at is not null or next_sync_at is distinct from ${next})`,
+      `status in ('DONE', 'UNSYNCED') and live is null and ${unset} (check_at is not null or next_sync_at is distinct from ${next})`,
       [syncMs],
     )
     await this.#db.run('update schedule set sync_ms = $1 where sync_ms <> $1', [syncMs])
@@ -144,9 +144,12 @@ export class PostgresSyncQueue implements SyncQueue {
         )
         const reads = queued.map((row) => toQueuedRead(row, toClaim(row, draftOf(row))))
         const ids = chooseSet(reads, limits)
-        await tx.run('update sync set worker = $1, run = run + 1 where address_id = any($2)', [worker, ids])
+        await tx.run('update sync set worker = $1, run = run + 1, again = 0 where address_id = any($2)', [
+          worker,
+          ids,
+        ])
         const leased = queued.filter((row) => ids.includes(Number(row['id'])))
-        return leased.map((row) => ({ ...row, worker, run: Number(row['run']) + 1 }))
+        return leased.map((row) => ({ ...row, worker, again: 0, run: Number(row['run']) + 1 }))
       }),
     )
     return rows.map((row) => toClaim(row, draftOf(row)))
@@ -170,7 +173,7 @@ export class PostgresSyncQueue implements SyncQueue {
           `with next as (select address_id from sync
               where status = 'IN_PROGRESS' and worker is null and chain = $2 and want = 'check'
               order by urgency desc, queued_at, address_id limit $3 for update skip locked)
-            update sync s set worker = $1, run = s.run + 1
+            update sync s set worker = $1, run = s.run + 1, again = 0
               from next join address a on a.id = next.address_id join history h on h.id = next.address_id
               where s.address_id = next.address_id
               returning a.id, a.address, h.proof_tip, s.chain, s.run, s.urgency, s.verify_manual,
@@ -257,7 +260,7 @@ export class PostgresSyncQueue implements SyncQueue {
     return this.#job.claim((worker) =>
       this.#db.all(
         `with next as (${next})
-          update sync s set worker = $1, run = s.run + 1
+          update sync s set worker = $1, run = s.run + 1, again = 0
             from next join address a on a.id = next.address_id join history h on h.id = next.address_id
               left join draft d on d.history_id = next.address_id
             where s.address_id = next.address_id returning ${TRACKED}, ${DRAFT}`,

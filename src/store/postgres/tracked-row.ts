@@ -1,5 +1,6 @@
 import type { AddressColumns } from '../shared/columns/address-columns.ts'
 import type { Columns, Sql } from './database.ts'
+import { liveOf } from './live-column.ts'
 import { toRowSetId } from './row-set-key.ts'
 
 /** An address, the header of its history, and its place in the queue. */
@@ -8,7 +9,8 @@ export const FROM_TRACKED = 'address a join history h on h.id = a.id join sync s
 export const TRACKED = `a.id, a.address, a.type, a.label, a.created_at, h.id * 1048576 + h.row_set as row_set_id,
   h.row_set, h.opened_row_set, h.version, h.first, h.count, h.unsettled, h.balance, h.unconfirmed_balance, h.unconfirmed,
   h.next_row_id, h.revision, h.proof_tip, h.proof_source, h.verification, h.top_digest, h.bottom_digest,
-  h.ranges_digest, h.digest, h.damage, h.audited_at, s.*, s.chain as queue_chain, a.chain, a.identity_checksum`
+  h.ranges_digest, h.digest, h.damage, h.audited_at, s.*, s.chain as queue_chain, ${liveOf('s')} as live, a.chain,
+  a.identity_checksum`
 
 /** The draft of the history, to be read with `left join draft d on d.history_id = a.id`. */
 export const DRAFT = `d.row_set as draft_row_set, d.base as draft_base, d.first as draft_first, d.next as draft_next,

@@ -1,3 +1,4 @@
+import { LIVE_CHECK_MS } from '../../domain/ports/watched-addresses.ts'
 import { longestWaits } from './longest-waits.ts'
 
 /** How late times of the queue can be, in rows of `sync`. */
@@ -21,7 +22,8 @@ export function latestTimes(
     latest: now + waitMs,
   }))
   return [
-    { columns: ['next_sync_at'], where: `status <> 'ERROR'`, latest: now + syncMs },
+    { columns: ['next_sync_at'], where: `status <> 'ERROR' and live is null`, latest: now + syncMs },
+    { columns: ['next_sync_at'], where: `status <> 'ERROR'`, latest: now + Math.max(syncMs, LIVE_CHECK_MS) },
     ...failed,
     { columns: ['check_at'], where: 'true', latest: now + syncMs },
     { columns: ['verify_at'], where: 'verify_manual = 0', latest: now + verifyMs },

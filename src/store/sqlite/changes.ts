@@ -3,6 +3,8 @@ import type { StoreChange, StoreChanges } from '../../domain/ports/store-changes
 import { transaction } from './transaction.ts'
 
 type Listener = (change: StoreChange) => void
+/** Names a change in the transaction that makes it. */
+export type Changed = Listener
 
 /** Emits what a transaction has changed once it is committed, and nothing if it is rolled back. */
 export class SqliteChanges implements StoreChanges {

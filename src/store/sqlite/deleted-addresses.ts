@@ -2,6 +2,7 @@ import type { DatabaseSync } from 'node:sqlite'
 import { RESTORABLE_MS, restorableTimes } from '../../domain/address/deletion.ts'
 import type { ChainSlug } from '../../domain/chains/chain.ts'
 import { formatKeptColumns, parseKeptColumns } from '../shared/columns/kept-columns.ts'
+import { unwatched } from '../shared/columns/live-column.ts'
 import { isHeaderIntact } from '../shared/digests/header-digest.ts'
 import type { Drafts } from './drafts.ts'
 import type { OwnerMarks } from './owners/owner-marks.ts'
@@ -44,7 +45,7 @@ export class DeletedAddresses {
     this.#statements.run(
       `insert into deleted_address (${IDENTITY}, deleted_at, sync) select ${IDENTITY}, ?, ? from address where id = ?`,
       now,
-      formatKeptColumns({ ...sync, running: 0 }),
+      formatKeptColumns({ ...unwatched({ ...sync }, now), running: 0 }),
       id,
     )
     this.#statements.run('delete from address where id = ?', id)

@@ -11,6 +11,7 @@ import type {
   UnusedAddress,
 } from '../../domain/ports/discovery-store.ts'
 import type { StoreChange } from '../../domain/ports/store-changes.ts'
+import { LIVE_CHECK_MS } from '../../domain/ports/watched-addresses.ts'
 import type { FollowedAddresses, NewBranch } from '../../domain/wallet/followed-addresses.ts'
 import { requireCovered } from '../../domain/wallet/gap-not-covered.ts'
 import { isUnfinished } from '../../domain/wallet/unfinished-discovery.ts'
@@ -59,7 +60,7 @@ export class SqliteDiscoveryStore implements DiscoveryStore {
   async claim(chains: readonly ChainSlug[], now: number): Promise<DiscoveryClaim | null> {
     return this.#parts.changes.transaction((changed) => {
       const row = this.#statements.get(
-        `update wallet set running = 1, run = run + 1, queued_at = coalesce(queued_at, ?2) where id = (
+        `update wallet set running = 1, run = run + 1, again = 0, queued_at = coalesce(queued_at, ?2) where id = (
             select id from wallet where running = 0 and removed_at is null
                 and chain in (select value from json_each(?1)) and (queued_at is not null or next_discovery_at <= ?2)
               order by manual desc, coalesce(queued_at, next_discovery_at), id limit 1)
@@ -167,10 +168,11 @@ export class SqliteDiscoveryStore implements DiscoveryStore {
         )
       }
       this.#statements.run(
-        `update wallet set running = 0, queued_at = null, manual = 0, discovered_at = ?, next_discovery_at = ?,
+        `update wallet set running = 0, queued_at = case when again = 1 then queued_at end, manual = 0, discovered_at = ?,
+            next_discovery_at = ?,
             answered_height = null, answered_source = null, failures = 0, error_code = null, error_detail = null, error_retry_at = null where id = ?`,
         at,
-        nextAt,
+        nextAt === null || !this.#isWatched(lease.walletId) ? nextAt : at + LIVE_CHECK_MS,
         lease.walletId,
       )
     })
@@ -179,7 +181,8 @@ export class SqliteDiscoveryStore implements DiscoveryStore {
   async fail(lease: DiscoveryLease, { error, failures, nextAt }: DiscoveryFailure): Promise<void> {
     this.#leased(lease, () =>
       this.#statements.run(
-        `update wallet set running = 0, queued_at = null, manual = 0, next_discovery_at = ?, failures = ?,
+        `update wallet set running = 0, queued_at = case when again = 1 then queued_at end, manual = 0,
+            next_discovery_at = ?, failures = ?,
             error_code = ?, error_detail = ?, error_retry_at = ? where id = ?`,
         nextAt,
         failures,
@@ -198,6 +201,15 @@ export class SqliteDiscoveryStore implements DiscoveryStore {
   async recover(): Promise<void> {
     this.#statements.run('update wallet set running = 0, run = run + 1 where running = 1')
     await this.#parts.walletRemovals.complete()
+  }
+
+  /** Whether a source announces the first transaction of each unused address. */
+  #isWatched(id: number): boolean {
+    const row = this.#statements.get(
+      'select count(*) as count, count(live) as live from unused_address where wallet_id = ?',
+      id,
+    )
+    return row !== undefined && row['count'] !== 0n && row['count'] === row['live']
   }
 
   #hasMore(row: Columns): boolean {
@@ -228,7 +240,10 @@ export class SqliteDiscoveryStore implements DiscoveryStore {
   }
 
   #lease(addressId: number): Claim[] {
-    this.#statements.run('update sync set running = 1, run = run + 1 where address_id = ?', addressId)
+    this.#statements.run(
+      'update sync set running = 1, run = run + 1, again = 0 where address_id = ?',
+      addressId,
+    )
     const row = this.#parts.rows.get(addressId)
     return row === undefined ? [] : [readClaim(this.#statements, row)]
   }

@@ -21,6 +21,7 @@ import { changedStanding } from '../shared/columns/standing-column.ts'
 import { requireChecked } from '../shared/digests/checked-history.ts'
 import { headerDigest, isHeaderIntact, withNextRowId } from '../shared/digests/header-digest.ts'
 import { rehashedSegments } from '../shared/digests/rehashed-segments.ts'
+import { againIfAnnounced } from '../shared/transitions/announced-meanwhile.ts'
 import { failed, keptFailed } from '../shared/transitions/failed.ts'
 import { opinionsRecorded } from '../shared/transitions/opinions-recorded.ts'
 import { progressed } from '../shared/transitions/progressed.ts'
@@ -259,7 +260,7 @@ export class SqliteRunStore implements RunStore {
     changed({ kind: 'address', id: subject.addressId })
     const standing = changedStanding(row, transition)
     if (standing !== undefined) walletAddresses.stand(subject.addressId, standing, changed)
-    rows.apply(row, released(transition))
+    rows.apply(row, released(againIfAnnounced(row, transition)))
   }
 
   /** Runs `work` in one transaction, unless the run has lost its lease. Throws DamagedHistory for what cannot be read. */

@@ -246,7 +246,7 @@ CREATE TABLE sync (
   rollback_count integer,
   rollback_source text,
   rollback_since integer
-, strikes integer not null default 0, outcome_checksum integer, alone integer not null default 0) strict;
+, strikes integer not null default 0, outcome_checksum integer, alone integer not null default 0, live text, again integer not null default 0) strict;
 
 CREATE INDEX sync_check on sync (check_at) where check_at is not null;
 
@@ -255,6 +255,10 @@ CREATE INDEX sync_due on sync (next_sync_at) where next_sync_at is not null and 
 CREATE INDEX sync_queue on sync (chain, want, urgency desc, queued_at, address_id) where status = 'IN_PROGRESS' and running = 0;
 
 CREATE INDEX sync_suspect on sync (running) where strikes > 0;
+
+CREATE INDEX sync_unsettled on sync (chain, address_id) where checkable = 0 and live is not null;
+
+CREATE INDEX sync_unwatched on sync (chain, status, address_id) where live is null;
 
 CREATE INDEX sync_verify on sync (verify_at) where verify_at is not null;
 
@@ -283,7 +287,7 @@ CREATE TABLE unused_address (
   wallet_id integer not null,
   branch integer not null,
   place integer not null,
-  address text not null,
+  address text not null, live text, fingerprint text,
   unique (address, wallet_id)
 ) strict;
 
@@ -306,7 +310,7 @@ CREATE TABLE wallet (
   error_code text,
   error_detail text,
   error_retry_at integer
-, dropped_scripts text not null default '[]', answered_height integer, answered_source text) strict;
+, dropped_scripts text not null default '[]', answered_height integer, answered_source text, again integer not null default 0) strict;
 
 CREATE TABLE wallet_branch (
   wallet_id integer not null,

@@ -21,6 +21,7 @@ import { testSetClaims } from '../testing/set-claims-contract.ts'
 import { testStore } from '../testing/store-contract.ts'
 import { testWalletGaps } from '../testing/wallet-gaps-contract.ts'
 import { testWallets } from '../testing/wallets-contract.ts'
+import { testWatched } from '../testing/watched-contract.ts'
 import { openDatabase } from './open.ts'
 import { openSqliteStore } from './sqlite-store.ts'
 import { longHistory } from './testing/old-databases.ts'
@@ -34,6 +35,7 @@ const restart = async (store: Store) => {
 const SCHEMA = new URL('./schema.sql', import.meta.url)
 
 testSetClaims('SQLite', async () => openSqliteStore(':memory:', clock, 0), NOW)
+testWatched('SQLite', async () => openSqliteStore(':memory:', clock, 0), NOW)
 testStore('SQLite', async () => openSqliteStore(':memory:', clock, 0), NOW, restart)
 testStore('SQLite file', async () => openSqliteStore(join(folder(), 'coins.db'), clock, 0), NOW, restart)
 testEvents('SQLite', async () => openSqliteStore(':memory:', clock, 0), NOW)

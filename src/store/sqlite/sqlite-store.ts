@@ -67,6 +67,7 @@ import { WalletReads } from './wallet-reads.ts'
 import { WalletRemovals } from './wallet-removals.ts'
 import { WalletRows } from './wallet-rows.ts'
 import { WalletScriptRows } from './wallet-scripts.ts'
+import { SqliteWatchedAddresses } from './watched-addresses.ts'
 
 export interface MergeOptions {
   /** The most rows that a merge writes in one transaction. */
@@ -174,6 +175,7 @@ export function openSqliteStore(
     merges: guardedPort(new SqliteMerges(db, parts)),
     mergedAudits: guardedPort(new SqliteMergedAudits(db, parts)),
     queue: guardedPort(new SqliteSyncQueue(db, parts)),
+    watched: { ...guardedPort(new SqliteWatchedAddresses(db, wallets)), leaseMs: null },
     runs: { ...guardedPort(new SqliteRunStore(db, { ...wallets, integrity })), integrity },
     ledger: guardedPort(new SqliteSourceLedger(db, clock)),
     certificates: guardedPort(new SqliteServerCertificates(db)),

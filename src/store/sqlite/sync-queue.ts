@@ -68,6 +68,7 @@ export class SqliteSyncQueue implements SyncQueue {
       const count = this.#interrupted.requeue(now, changed)
       this.#parts.rowSets.orphanUnreferenced()
       this.#parts.tips.forgetImpossible(now)
+      this.#parts.schedule.unwatchAll(now, intervals.syncMs)
       return count
     })
     await this.#inSlices((ids) => {
@@ -279,7 +280,7 @@ export class SqliteSyncQueue implements SyncQueue {
   #lease(selected: readonly AddressColumns[]): AddressColumns[] {
     return selected.flatMap((row) => {
       const id = Number(row['address_id'])
-      this.#statements.run('update sync set running = 1, run = run + 1 where address_id = ?', id)
+      this.#statements.run('update sync set running = 1, run = run + 1, again = 0 where address_id = ?', id)
       // One that another program has deleted in part is not run.
       const leased = this.#parts.rows.get(id)
       return leased === undefined ? [] : [leased]

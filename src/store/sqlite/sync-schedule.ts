@@ -52,6 +52,18 @@ export class SyncSchedule {
     )
   }
 
+  /** After a start nothing is watched. Wallets are due `syncMs` after their last discovery, 0 = never. */
+  unwatchAll(now: number, syncMs: number): void {
+    this.#statements.run('update sync set live = null, again = 0 where live is not null or again <> 0')
+    this.#statements.run(
+      `update wallet set next_discovery_at = min(next_discovery_at, max(discovered_at, ?1 - ?2) + ?2)
+        where ?2 > 0 and exists (select 1 from unused_address u where u.wallet_id = wallet.id and u.live is not null)`,
+      now,
+      syncMs,
+    )
+    this.#statements.run('update unused_address set live = null where live is not null')
+  }
+
   /** No time stays later than it can be; the clock that set it may have been ahead. */
   cap({ after, last }: IdRange, now: number, intervals: { syncMs: number; verifyMs: number }): void {
     for (const { columns, where, latest } of latestTimes(now, intervals)) {

@@ -83,7 +83,15 @@ export class UnusedAddressRows {
       const branch = wallet.branches.find(({ number }) => number === Number(row['branch']))
       const [id, index, address] = [Number(row['id']), Number(row['place']), String(row['address'])]
       if (branch === undefined) return []
-      return [unusedAddress(wallet, branch, { id, index, address, label: labels.get(address) ?? null })]
+      return [
+        unusedAddress(wallet, branch, {
+          id,
+          index,
+          address,
+          label: labels.get(address) ?? null,
+          live: row['live'] !== null,
+        }),
+      ]
     })
   }
 }

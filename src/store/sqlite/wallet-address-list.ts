@@ -64,7 +64,8 @@ export class WalletAddressList {
     const { descriptor, scriptType } = branch
     return rows.map((row) => {
       const [id, index, address] = [Number(row['id']), Number(row['place']), String(row['address'])]
-      const place = { id, index, address, label: labels.get(address) ?? null }
+      const live = row['live'] !== null
+      const place = { id, index, address, live, label: labels.get(address) ?? null }
       return {
         address: this.#tracked(id) ?? unusedAddress(wallet, branch, place),
         derivation: { walletId: wallet.id, descriptor, scriptType, branch: branch.branch, index },
@@ -79,13 +80,13 @@ export class WalletAddressList {
 }
 
 /**
- * Ids and places of the addresses of a branch; `address` only of those that have never been used. A cross join keeps its
+ * Ids and places of the addresses of a branch; `address` and `live` only of those that have never been used. A cross join keeps its
  * order: the branch has few of all histories.
  */
 function listed(used: boolean | undefined): string {
-  const rest = 'select id, place, address from unused_address where wallet_id = ?1 and branch = ?2'
+  const rest = 'select id, place, address, live from unused_address where wallet_id = ?1 and branch = ?2'
   const tracked = (condition: string) =>
-    `select d.address_id as id, d.place, null as address from derivation d
+    `select d.address_id as id, d.place, null as address, null as live from derivation d
       cross join history h on h.owner_kind = 'address' and h.owner_id = d.address_id
       where d.wallet_id = ?1 and d.branch = ?2 ${condition}`
   if (used === undefined) return `${tracked('')} union all ${rest}`

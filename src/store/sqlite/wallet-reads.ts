@@ -60,9 +60,20 @@ export class WalletReads {
       used: usedIn(standings),
       verification: walletVerification(state.branches, standings),
       lastSyncedAt: toTime(row['discovered_at']),
+      live: this.#isLive(id),
       nextSyncAt: status === 'IN_PROGRESS' ? null : toTime(row['next_discovery_at']),
       createdAt: toTime(row['created_at']) ?? 0,
     }
+  }
+
+  #isLive(id: number): boolean {
+    const row = this.#statements.get(
+      `select count(*) as count, count(live) as live from (
+        select live from unused_address where wallet_id = ?1
+        union all select s.live from derivation d cross join sync s on s.address_id = d.address_id where d.wallet_id = ?1)`,
+      id,
+    )
+    return row !== undefined && row['count'] !== 0n && row['count'] === row['live']
   }
 
   #standingsOf(id: number): readonly StandingCount[] {

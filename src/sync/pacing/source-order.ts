@@ -2,6 +2,7 @@ import type { TrackedAddress } from '../../domain/address/tracked-address.ts'
 import { allChains, type ChainSlug } from '../../domain/chains/chain.ts'
 import { BUDGET_WAIT_MAX_MS, type ChainSource, type SetReader } from '../../domain/ports/source.ts'
 import { BatchEndpoints } from './batch-endpoints.ts'
+import { LiveChains } from './live-chains.ts'
 import { SetEndpoints } from './set-endpoints.ts'
 
 /** Chains whose sources are available again at the same time (ms), Infinity for never. */
@@ -15,6 +16,9 @@ export class SourceOrder {
   readonly all: readonly ChainSource[]
   readonly batchEndpoints: BatchEndpoints
   readonly setEndpoints: SetEndpoints
+  readonly live: LiveChains
+  /** The chain that all of them serve; null if they are all sources. */
+  readonly #chain: ChainSlug | null
   readonly #budgetWaitMs: number
   readonly #serving = new Map<ChainSlug, SourceOrder>()
 
@@ -22,11 +26,18 @@ export class SourceOrder {
   constructor(
     sources: readonly ChainSource[],
     budgetWaitMs = BUDGET_WAIT_MAX_MS,
-    { batchEndpoints = new BatchEndpoints(), setEndpoints = new SetEndpoints() } = {},
+    {
+      batchEndpoints = new BatchEndpoints(),
+      setEndpoints = new SetEndpoints(),
+      live = new LiveChains(),
+    } = {},
+    chain: ChainSlug | null = null,
   ) {
     this.all = sources
     this.batchEndpoints = batchEndpoints
     this.setEndpoints = setEndpoints
+    this.live = live
+    this.#chain = chain
     this.#budgetWaitMs = budgetWaitMs
   }
 
@@ -38,20 +49,24 @@ export class SourceOrder {
       this.all.filter((source) => source.serves(chain)),
       this.#budgetWaitMs,
       this,
+      chain,
     )
     this.#serving.set(chain, order)
     return order
   }
 
   /**
-   * The sources in the order in which a run tries them: those available now, then the others. For a manual
+   * The sources in the order in which a run tries them: those available now, then the others. The one that announces
+   * the changes of the chain is the first of the available ones. For a manual
    * request a source that is down counts as available.
    */
   candidates(now: number, manual = false): readonly ChainSource[] {
     const ready = this.all.filter(
       (source) => this.#isReady(source, now) || (manual && source.status().state === 'down'),
     )
-    return [...ready, ...this.all.filter((source) => !ready.includes(source))]
+    const announcing = this.#chain === null ? null : this.live.preferred(this.#chain)
+    const first = ready.filter(({ name }) => name === announcing)
+    return [...new Set([...first, ...ready, ...this.all])]
   }
 
   /** How long (ms) a request waits for the source's own budgets before another source is asked instead. */

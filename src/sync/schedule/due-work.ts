@@ -30,11 +30,21 @@ export async function queueDue(parts: DueWorkParts): Promise<number | null> {
   for (const { at, chains } of groups) {
     if (at === Number.POSITIVE_INFINITY) await queue.unschedule(chains)
     else if (at > now) await staggerDue(parts, at, chains)
-    else await queue.requestDue(now, chains)
+    else await requestUnheld(parts, now, chains)
   }
   const soonest = groups[0]?.at ?? Number.POSITIVE_INFINITY
   if (soonest > now) return soonest === Number.POSITIVE_INFINITY ? null : soonest
   return earliest(await queue.nextDueAt(), later(await background.nextAt(), now))
+}
+
+/** What a source is about to watch is not checked as well: it waits until that is done, or is given up. */
+async function requestUnheld(parts: DueWorkParts, now: number, chains: readonly ChainSlug[]): Promise<void> {
+  const { queue, sources } = parts
+  const byTime = Map.groupBy(chains, (chain) => Math.max(now, sources.live.heldUntil(chain)))
+  for (const [at, some] of byTime) {
+    if (at > now) await staggerDue(parts, at, some)
+    else await queue.requestDue(now, some)
+  }
 }
 
 /** Gives all addresses of these chains that are due before `from` times from then on, one chain after the other. */

@@ -22,6 +22,7 @@ function address(id: number, changes: Partial<Address> = {}): Address {
     sync_total: 0,
     sync_error: null,
     next_sync_at: null,
+    live: false,
     stated: null,
     verification: {
       state: 'verified',

@@ -21,6 +21,7 @@ const AGREED: Address = {
   sync_total: 156_214,
   sync_error: null,
   next_sync_at: null,
+  live: false,
   stated: null,
   verification: {
     state: 'verified',

@@ -10,6 +10,7 @@ import type {
   LookUp,
   UnusedAddress,
 } from '../../../domain/ports/discovery-store.ts'
+import { LIVE_CHECK_MS } from '../../../domain/ports/watched-addresses.ts'
 import type { FollowedAddresses, NewBranch } from '../../../domain/wallet/followed-addresses.ts'
 import { requireCovered } from '../../../domain/wallet/gap-not-covered.ts'
 import { isUnfinished } from '../../../domain/wallet/unfinished-discovery.ts'
@@ -144,17 +145,24 @@ export class PostgresDiscoveryStore implements DiscoveryStore {
         )
       }
       await tx.run(
-        `update wallet set worker = null, queued_at = null, manual = 0, discovered_at = $1, next_discovery_at = $2,
+        `update wallet set worker = null, queued_at = case when again = 1 then queued_at end, manual = 0,
+            discovered_at = $1, next_discovery_at = $2,
             answered_height = null, answered_source = null, failures = 0, error_code = null, error_detail = null, error_retry_at = null where id = $3`,
-        [at, nextAt, lease.walletId],
+        [
+          at,
+          (await isWatched(tx, lease.walletId)) && nextAt !== null ? at + LIVE_CHECK_MS : nextAt,
+          lease.walletId,
+        ],
       )
+      await announce(tx, { kind: 'work' })
     })
   }
 
   async fail(lease: DiscoveryLease, { error, failures, nextAt }: DiscoveryFailure): Promise<void> {
     await this.#leased(lease, (tx) =>
       tx.run(
-        `update wallet set worker = null, queued_at = null, manual = 0, next_discovery_at = $1, failures = $2,
+        `update wallet set worker = null, queued_at = case when again = 1 then queued_at end, manual = 0,
+          next_discovery_at = $1, failures = $2,
             error_code = $3, error_detail = $4, error_retry_at = $5 where id = $6`,
         [nextAt, failures, error.code, error.detail, error.retryAt, lease.walletId],
       ),
@@ -224,6 +232,15 @@ export class PostgresDiscoveryStore implements DiscoveryStore {
   }
 }
 
+/** Whether a source announces the first transaction of each unused address. */
+async function isWatched(tx: Sql, id: number): Promise<boolean> {
+  const row = await tx.one(
+    'select count(*) as count, count(live) as live from unused_address where wallet_id = $1',
+    [id],
+  )
+  return Number(row?.['count']) > 0 && row?.['count'] === row?.['live']
+}
+
 async function release(tx: Sql, { walletId }: DiscoveryLease): Promise<void> {
   await tx.run('update wallet set worker = null where id = $1', [walletId])
   await announce(tx, { kind: 'work' })
@@ -253,7 +270,7 @@ async function leaseNext(
   now: number,
 ): Promise<Columns[]> {
   const rows = await tx.all(
-    `update wallet set worker = $1, run = run + 1, queued_at = coalesce(queued_at, $3) where id = (
+    `update wallet set worker = $1, run = run + 1, again = 0, queued_at = coalesce(queued_at, $3) where id = (
         select id from wallet where worker is null and removed_at is null and chain = any($2)
             and (queued_at is not null or next_discovery_at <= $3)
           order by manual desc, coalesce(queued_at, next_discovery_at), id limit 1 for update skip locked)
@@ -265,6 +282,9 @@ async function leaseNext(
 }
 
 async function leaseAddresses(tx: Sql, worker: string, ids: readonly number[]): Promise<Columns[]> {
-  await tx.run('update sync set worker = $1, run = run + 1 where address_id = any($2)', [worker, ids])
+  await tx.run('update sync set worker = $1, run = run + 1, again = 0 where address_id = any($2)', [
+    worker,
+    ids,
+  ])
   return readTracked(tx, 'a.id = any($1) order by a.id', [ids])
 }

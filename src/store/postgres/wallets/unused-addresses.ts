@@ -3,6 +3,7 @@ import type { ChainSlug } from '../../../domain/chains/chain.ts'
 import { unusedAddress } from '../../../domain/wallet/unused-address.ts'
 import { labelsOf } from '../address-labels.ts'
 import type { Columns, Sql } from '../database.ts'
+import { liveOf } from '../live-column.ts'
 import { readWallet } from './wallet-reads.ts'
 
 /*
@@ -10,7 +11,10 @@ import { readWallet } from './wallet-reads.ts'
  */
 
 export async function readUnused(sql: Sql, id: number): Promise<TrackedAddress | null> {
-  return toAddress(sql, await sql.one('select * from unused_address where id = $1', [id]))
+  return toAddress(
+    sql,
+    await sql.one(`select u.*, ${liveOf('u')} as live from unused_address u where id = $1`, [id]),
+  )
 }
 
 export async function findUnused(
@@ -19,7 +23,7 @@ export async function findUnused(
   address: string,
 ): Promise<TrackedAddress | null> {
   const row = await sql.one(
-    `select u.* from unused_address u join wallet w on w.id = u.wallet_id where u.address = $1 and w.chain = $2`,
+    `select u.*, ${liveOf('u')} as live from unused_address u join wallet w on w.id = u.wallet_id where u.address = $1 and w.chain = $2`,
     [address, chain],
   )
   return toAddress(sql, row)
@@ -41,12 +45,14 @@ export async function walletOf(sql: Sql, addressId: number): Promise<number | nu
   return row === undefined ? null : Number(row['wallet_id'])
 }
 
+const AMONG = `select u.*, ${liveOf('u')} as live from unused_address u where id = any($1)`
+
 /** Those that are among these, by id. */
 export async function unusedAmong(
   sql: Sql,
   ids: readonly number[],
 ): Promise<ReadonlyMap<number, TrackedAddress>> {
-  const rows = ids.length === 0 ? [] : await sql.all('select * from unused_address where id = any($1)', [ids])
+  const rows = ids.length === 0 ? [] : await sql.all(AMONG, [ids])
   const addresses: TrackedAddress[] = []
   for (const [walletId, ofWallet] of Map.groupBy(rows, (row) => Number(row['wallet_id']))) {
     addresses.push(...(await toAddresses(sql, walletId, ofWallet)))
@@ -69,6 +75,14 @@ async function toAddresses(sql: Sql, walletId: number, rows: readonly Columns[])
     const branch = wallet.branches.find(({ number }) => number === Number(row['branch']))
     const [id, index, address] = [Number(row['id']), Number(row['place']), String(row['address'])]
     if (branch === undefined) return []
-    return [unusedAddress(wallet, branch, { id, index, address, label: labels.get(address) ?? null })]
+    return [
+      unusedAddress(wallet, branch, {
+        id,
+        index,
+        address,
+        label: labels.get(address) ?? null,
+        live: row['live'] !== null,
+      }),
+    ]
   })
 }

@@ -9,6 +9,7 @@ import type { Wallet, WalletBranch } from '../../../domain/wallet/wallet.ts'
 import { toTrackedAddress } from '../../shared/columns/address-columns.ts'
 import { labelsOf } from '../address-labels.ts'
 import type { Columns, Sql } from '../database.ts'
+import { liveOf } from '../live-column.ts'
 import { readTracked } from '../tracked-row.ts'
 
 interface Listed {
@@ -70,17 +71,21 @@ async function toAddresses(
     const index = Number(row['place'])
     const text = String(row['address'])
     const label = labels.get(text) ?? null
-    const address = tracked.get(id) ?? unusedAddress(wallet, branch, { id, index, address: text, label })
+    const live = (row['live'] ?? null) !== null
+    const address =
+      tracked.get(id) ?? unusedAddress(wallet, branch, { id, index, address: text, label, live })
     const { descriptor, scriptType, branch: number } = branch
     return { address, derivation: { walletId: wallet.id, descriptor, scriptType, branch: number, index } }
   })
 }
 
-/** Ids and places of the addresses of a branch; `address` only of those that have never been used. */
+/** Ids and places of the addresses of a branch; `address` and `live` only of those that have never been used. */
 function addressesOf(used: boolean | undefined): string {
-  const rest = 'select id, place, address from unused_address where wallet_id = $1 and branch = $2'
+  const rest = `select u.id, u.place, u.address, ${liveOf('u')} as live from unused_address u
+    where wallet_id = $1 and branch = $2`
   const tracked = (condition: string) =>
-    `select d.address_id as id, d.place, null as address from derivation d join history h on h.id = d.address_id
+    `select d.address_id as id, d.place, null as address, null as live from derivation d
+        join history h on h.id = d.address_id
       where d.wallet_id = $1 and d.branch = $2 ${condition}`
   if (used === undefined) return `${tracked('')} union all ${rest}`
   return used ? tracked('and h.count > 0') : `${tracked('and h.count = 0')} union all ${rest}`

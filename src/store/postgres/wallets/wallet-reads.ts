@@ -8,13 +8,18 @@ import { toSyncError } from '../../shared/columns/sync-error-columns.ts'
 import { toTime } from '../../shared/columns/time-column.ts'
 import { toDiscoveryError } from '../../shared/columns/wallet-columns.ts'
 import type { Columns, Sql } from '../database.ts'
+import { liveOf } from '../live-column.ts'
 import { readOwnerTotals } from '../owners/owner-histories.ts'
 import { readStates } from './wallet-rows.ts'
 
-/** Of each wallet: whether one of its addresses is queued, and one that failed. */
+/** Of each wallet: whether one of its addresses is queued, whether all are watched, and one that failed. */
 const PROGRESS = `select w.id as wallet_id, f.*,
     exists (select from derivation d join sync s on s.address_id = d.address_id
-      where d.wallet_id = w.id and s.status = 'IN_PROGRESS') as in_progress
+      where d.wallet_id = w.id and s.status = 'IN_PROGRESS') as in_progress,
+    (select count(*) > 0 and count(*) = count(live) from (
+      select ${liveOf('u')} as live from unused_address u where u.wallet_id = w.id
+      union all select ${liveOf('s')} from derivation d join sync s on s.address_id = d.address_id
+        where d.wallet_id = w.id) as each) as live
   from unnest($1::bigint[]) as w (id) left join lateral (
     select s.status, s.error_code, s.error_detail, s.error_retry_at from derivation d
       join sync s on s.address_id = d.address_id where d.wallet_id = w.id and s.status = 'ERROR' limit 1) as f on true`
@@ -78,6 +83,7 @@ function toWallet(
     used: usedIn(standings),
     verification: walletVerification(state.branches, standings),
     lastSyncedAt: toTime(row['discovered_at']),
+    live: progress['live'] === true,
     nextSyncAt: status === 'IN_PROGRESS' ? null : toTime(row['next_discovery_at']),
     createdAt: toTime(row['created_at']) ?? 0,
   }

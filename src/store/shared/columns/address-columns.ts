@@ -6,6 +6,7 @@ import { chainOf } from './chain-column.ts'
 import { damageOf, unverified } from './damage-columns.ts'
 import { DamagedColumn } from './damaged-column.ts'
 import type { AddressColumns } from './joined-row.ts'
+import { isLive } from './live-column.ts'
 import { toStatus } from './status-column.ts'
 import { toSyncError } from './sync-error-columns.ts'
 import { toTime } from './time-column.ts'
@@ -33,6 +34,7 @@ export function toTrackedAddress(row: AddressColumns): TrackedAddress {
     total: toNumber(row['status'] === 'DONE' ? row['count'] : row['total']),
     error: status === 'ERROR' ? toSyncError(row) : null,
     lastSyncedAt: toTime(row['last_synced_at']),
+    live: isLive(row),
     nextSyncAt: status === 'IN_PROGRESS' ? null : toTime(row['next_sync_at']),
     stated: toStated(row),
     verification: damage === null ? toVerification(row['verification']) : unverified(row),

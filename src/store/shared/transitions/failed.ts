@@ -11,6 +11,11 @@ import type { TimedEvent, Transition } from './transition.ts'
 /** Failures of the source, not of the address: a batch check that sufficed before still does. */
 const SOURCE_FAILURES: readonly SyncErrorCode[] = ['rate_limited', 'source_unavailable', 'invalid_key']
 
+/** Of a stored code; false for none. */
+export function isSourceFailure(code: unknown): boolean {
+  return SOURCE_FAILURES.some((one) => one === code)
+}
+
 /** A synchronisation ended in ERROR; the visible history stays. */
 export function failed(before: AddressColumns, failure: Failure): Transition {
   const { error, mismatch } = failure
@@ -24,7 +29,7 @@ export function failed(before: AddressColumns, failure: Failure): Transition {
       failures: failure.failures,
       ...rollbackColumns(failure.pendingRollback),
       ...(mismatch === null ? {} : { fingerprint: mismatch.fingerprint }),
-      ...(SOURCE_FAILURES.includes(error.code) ? {} : { checkable: 0 }),
+      ...(isSourceFailure(error.code) ? {} : { checkable: 0 }),
     },
     events: [
       ...failedEvents(before, error.code, failure.at),

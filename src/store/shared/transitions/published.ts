@@ -1,6 +1,7 @@
 import type { Publication } from '../../../domain/ports/run-store.ts'
 import { proven } from '../../../domain/verification/verification.ts'
 import { type AddressColumns, toNumber } from '../columns/address-columns.ts'
+import { nextCheckAt } from '../columns/live-column.ts'
 import { formatVerification, toVerification } from '../columns/verification-column.ts'
 import { readAgain } from './damaged.ts'
 import { NO_ERROR } from './error-columns.ts'
@@ -37,7 +38,7 @@ export function published(before: AddressColumns, publication: Publication): Tra
     sync: {
       status: 'DONE',
       last_synced_at: at,
-      next_sync_at: publication.nextSyncAt,
+      next_sync_at: nextCheckAt(before, at, publication.nextSyncAt),
       verify_at: toNumber(before['verify_at']) ?? publication.verifyAt,
       check_at: null,
       // A batch check cannot see a row move from one block to another: only final rows may be left to it.

@@ -2,6 +2,7 @@ import type { UnchangedAt } from '../../../domain/ports/run-store.ts'
 import { proven } from '../../../domain/verification/verification.ts'
 import { type AddressColumns, toTrackedAddress } from '../columns/address-columns.ts'
 import { damageOf } from '../columns/damage-columns.ts'
+import { nextCheckAt } from '../columns/live-column.ts'
 import { formatVerification } from '../columns/verification-column.ts'
 import { readAgain } from './damaged.ts'
 import { NO_ERROR } from './error-columns.ts'
@@ -23,7 +24,7 @@ export function unchanged(before: AddressColumns, { source, tip, at, nextSyncAt 
     sync: {
       status: 'DONE',
       last_synced_at: at,
-      next_sync_at: nextSyncAt,
+      next_sync_at: nextCheckAt(before, at, nextSyncAt),
       failures: 0,
       obtained: transactionCount,
       total: transactionCount,

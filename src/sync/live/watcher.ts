@@ -1,0 +1,240 @@
+import { backoffMs } from '../../domain/backoff.ts'
+import { SourceError } from '../../domain/ports/source.ts'
+import type { StoreChange } from '../../domain/ports/store-changes.ts'
+import { LIVE_CHECK_MS, type WatchableAddress } from '../../domain/ports/watched-addresses.ts'
+import { WakeUp } from '../pacing/wake-up.ts'
+import { Announcements } from './announcements.ts'
+import { type AnnouncingSource, GRACE_MS, type WatchParts } from './watch-parts.ts'
+
+/** Addresses that come to rest within this time (ms) are watched together. */
+const GATHER_MS = 300
+const STORE_RETRY_MS = 1000
+/** All addresses are watched anew somewhat earlier than they are due for a check. */
+const RENEW_MS = LIVE_CHECK_MS - 15 * 60_000
+
+/**
+ * `all`: every address, after a connection. `again`: every address, hours later; what has changed since was missed.
+ * `rest`: what came to rest since.
+ */
+type Pass = { readonly kind: 'all' | 'again' | 'rest'; after: number; failures: number }
+
+/** A connection, from the moment when it was made. */
+interface Connection {
+  readonly since: number
+  readonly end: AbortController
+}
+
+/**
+ * Keeps the addresses of one chain watched at a source, as long as this process listens to it, and passes its
+ * announcements on. Without a connection for longer than `GRACE_MS`, the addresses are checked as usual.
+ */
+export class Watcher {
+  readonly #source: AnnouncingSource
+  readonly #parts: WatchParts
+  readonly #signal: AbortSignal
+  readonly #announcements: Announcements
+  readonly #wakeUp: WakeUp
+  /** By id. */
+  readonly #watched = new Map<number, string>()
+  /** The source states no fingerprint of them. */
+  readonly #unstated = new Set<number>()
+  #connection: Connection | null = null
+  #pass: Pass | null = null
+  /** When to begin or repeat the pass (ms). */
+  #passAt = 0
+  /** When all addresses are to be watched anew (ms). */
+  #renewAt = Number.POSITIVE_INFINITY
+  /** When the addresses fall back to checks (ms); Infinity while they are live, or are checked already. */
+  #deadline: number
+
+  constructor(source: AnnouncingSource, parts: WatchParts, signal: AbortSignal) {
+    this.#source = source
+    this.#parts = parts
+    this.#signal = signal
+    this.#announcements = new Announcements(source, parts, signal)
+    this.#wakeUp = new WakeUp(parts.clock, signal)
+    signal.addEventListener('abort', () => this.#wakeUp.wake(), { once: true })
+    this.#deadline = parts.clock.now() + GRACE_MS
+  }
+
+  /** Listens until the signal aborts. */
+  async run(): Promise<void> {
+    const { changes, live } = this.#parts
+    const { name, chain, push } = this.#source
+    const ends = [
+      changes.subscribe((change) => this.#changed(change)),
+      push.listen({
+        changed: (address) => this.#announcements.changed(address),
+        block: (height, replacedFrom) => this.#announcements.block(height, replacedFrom),
+        connected: () => this.#connected(),
+        disconnected: () => this.#disconnected(),
+      }),
+    ]
+    try {
+      await Promise.all([this.#announcements.run(), this.#loop()])
+    } finally {
+      for (const end of ends) end()
+      this.#connection?.end.abort()
+      live.prefer(chain, null)
+      live.ended(name, chain)
+    }
+  }
+
+  #connected(): void {
+    const now = this.#parts.clock.now()
+    this.#connection?.end.abort()
+    this.#connection = { since: now, end: new AbortController() }
+    this.#watched.clear()
+    this.#unstated.clear()
+    this.#deadline = Math.min(this.#deadline, now + GRACE_MS)
+    this.#parts.live.prefer(this.#source.chain, this.#source.name)
+    this.#begin('all', now)
+    this.#wakeUp.wake()
+  }
+
+  #disconnected(): void {
+    if (this.#connection === null) return
+    this.#connection.end.abort()
+    this.#connection = null
+    this.#pass = null
+    this.#deadline = this.#parts.clock.now() + GRACE_MS
+    this.#wakeUp.wake()
+  }
+
+  #begin(kind: Pass['kind'], at: number): void {
+    this.#pass = { kind, after: 0, failures: 0 }
+    this.#passAt = at
+  }
+
+  #changed(change: StoreChange): void {
+    if (change.kind === 'deleted') this.#forget(change.id)
+    // A restored address is an event.
+    if (change.kind !== 'address' && change.kind !== 'wallet' && change.kind !== 'event') return
+    if (this.#connection === null || this.#pass !== null) return
+    this.#begin('rest', this.#parts.clock.now() + GATHER_MS)
+    this.#wakeUp.wake()
+  }
+
+  #forget(id: number): void {
+    const address = this.#watched.get(id)
+    if (address === undefined) return
+    this.#watched.delete(id)
+    this.#source.push.unwatch([address])
+  }
+
+  async #loop(): Promise<void> {
+    const { clock, onUnexpected } = this.#parts
+    while (!this.#signal.aborted) {
+      this.#wakeUp.reset()
+      try {
+        const now = clock.now()
+        if (now >= this.#deadline) await this.#fallBack()
+        if (this.#pass === null && this.#connection !== null && now >= this.#renewAt)
+          this.#begin('again', now)
+        if (this.#pass !== null && now >= this.#passAt) await this.#step(this.#pass)
+        else await this.#wakeUp.sleep(this.#nextAt(), Number.POSITIVE_INFINITY)
+      } catch (error) {
+        onUnexpected(error)
+        await clock.sleep(STORE_RETRY_MS, this.#signal).catch(() => {})
+      }
+    }
+  }
+
+  #nextAt(): number | null {
+    const renewAt = this.#connection === null ? Number.POSITIVE_INFINITY : this.#renewAt
+    const at = Math.min(this.#deadline, this.#pass === null ? renewAt : this.#passAt)
+    return at === Number.POSITIVE_INFINITY ? null : at
+  }
+
+  /** The addresses are checked as usual, beginning with the next source in order, until they are watched again. */
+  async #fallBack(): Promise<void> {
+    const { watched, live, clock, intervalMs } = this.#parts
+    const { name, chain } = this.#source
+    live.ended(name, chain)
+    live.hold(chain, 0)
+    if (this.#connection === null) live.prefer(chain, null)
+    await watched.ended({ source: name, chain }, { now: clock.now(), intervalMs })
+    this.#deadline = Number.POSITIVE_INFINITY
+    this.#renewAt = Number.POSITIVE_INFINITY
+    // What was watched in the meantime is no longer marked.
+    if (this.#connection !== null) this.#begin('all', clock.now())
+  }
+
+  /** Watches the next addresses. */
+  async #step(pass: Pass): Promise<void> {
+    const { watched, live, clock } = this.#parts
+    const { chain, push } = this.#source
+    const connection = this.#connection
+    if (connection === null) return
+    if (pass.kind !== 'rest') live.hold(chain, clock.now() + GRACE_MS)
+    const page = await watched.watchable(chain, {
+      after: pass.after,
+      limit: push.sizeMax,
+      unwatched: pass.kind === 'rest',
+    })
+    if (this.#pass !== pass) return
+    const last = page.at(-1)
+    if (last === undefined) return this.#passed(pass)
+    const wanted = this.#withinLimits(page)
+    try {
+      if (wanted.length > 0) await this.#watch(pass, wanted, connection)
+      pass.after = last.id
+      pass.failures = 0
+      if (this.#deadline !== Number.POSITIVE_INFINITY) this.#deadline = clock.now() + GRACE_MS
+    } catch (error) {
+      this.#failed(pass, error)
+    }
+  }
+
+  /** Those that are watched already count once. */
+  #withinLimits(page: readonly WatchableAddress[]): readonly WatchableAddress[] {
+    let room = this.#source.push.watchedMax - this.#watched.size
+    return page.filter(({ id }) => {
+      if (this.#unstated.has(id)) return false
+      if (this.#watched.has(id)) return true
+      room -= 1
+      return room >= 0
+    })
+  }
+
+  async #watch(pass: Pass, wanted: readonly WatchableAddress[], connection: Connection): Promise<void> {
+    const { watched, clock, onFoundLate } = this.#parts
+    const { name, chain, push } = this.#source
+    const signal = AbortSignal.any([this.#signal, connection.end.signal])
+    const addresses = wanted.map(({ address }) => address)
+    const fingerprints = await push.watch(addresses, { signal, manual: false })
+    if (this.#connection !== connection) return
+    const answers = wanted.map(({ id, address }) => {
+      const fingerprint = fingerprints.get(address) ?? null
+      if (fingerprint === null) this.#unstated.add(id)
+      else this.#watched.set(id, address)
+      return { id, fingerprint }
+    })
+    const at = { now: clock.now(), since: connection.since, tip: this.#announcements.tip }
+    const { changed } = await watched.watched({ source: name, chain }, answers, at)
+    if (pass.kind === 'again' && changed > 0) onFoundLate(name, changed)
+  }
+
+  #passed(pass: Pass): void {
+    const { live, clock } = this.#parts
+    const { name, chain } = this.#source
+    this.#pass = null
+    if (pass.kind === 'rest') return
+    this.#deadline = Number.POSITIVE_INFINITY
+    this.#renewAt = clock.now() + RENEW_MS
+    live.hold(chain, 0)
+    live.started(name, chain)
+    // What came to rest meanwhile, below where the pass was.
+    this.#begin('rest', clock.now())
+  }
+
+  /** A failure of the connection is followed by its end; after any other the page is repeated. */
+  #failed(pass: Pass, error: unknown): void {
+    if (this.#signal.aborted || this.#pass !== pass) return
+    if (!(error instanceof SourceError)) throw error
+    const { clock } = this.#parts
+    pass.failures += 1
+    this.#passAt = clock.now() + backoffMs(pass.failures, clock.random())
+    if (pass.kind === 'again') this.#deadline = Math.min(this.#deadline, clock.now() + GRACE_MS)
+  }
+}
