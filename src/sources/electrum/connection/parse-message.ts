@@ -63,6 +63,8 @@ class Parser {
   #expected: Expected = 'value'
   /** Where the next backslash is; no string before it has an escape. */
   #backslash: number
+  /** Before it, a cut was a wrong one. */
+  #uncut = 0
 
   constructor(bytes: Buffer) {
     this.#bytes = bytes
@@ -110,8 +112,10 @@ class Parser {
    */
   #objects(): boolean {
     const list = this.#open[this.#open.length - 1]
+    if (list?.kind !== 'list' || this.#at < this.#uncut) return false
     const end = this.#bytes.indexOf(OBJECT_BOUNDARY, this.#at + SLICE_BYTES)
-    if (list?.kind !== 'list' || end < 0 || end > this.#at + 2 * SLICE_BYTES) return false
+    this.#uncut = end < 0 ? this.#bytes.length : end
+    if (end < 0 || end > this.#at + 2 * SLICE_BYTES) return false
     const objects = parsedList(this.#bytes.toString('utf8', this.#at, end + 1))
     if (objects === null) return false
     for (const object of objects) list.items.push(object)

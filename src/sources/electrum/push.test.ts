@@ -1,0 +1,173 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import type { PushListener } from '../../domain/ports/push.ts'
+import { directNetwork } from '../../net/direct-network.ts'
+import { FakeClock } from '../../net/testing/fake-clock.ts'
+import { MemoryLedger } from '../../net/testing/memory-ledger.ts'
+import { Electrum } from './electrum.ts'
+import sample from './fixtures/status-example.json' with { type: 'json' }
+import { ElectrumStub } from './testing/electrum-stub.ts'
+import { bitcoin, SAMPLE_ADDRESS, SAMPLE_HASH, StubWorld } from './testing/stub-world.ts'
+
+const options = { signal: new AbortController().signal, manual: false }
+const SUBSCRIBE = 'blockchain.scripthash.subscribe'
+
+/** Records what is announced; `until` resolves once that many announcements of a kind have arrived. */
+class Announced implements PushListener {
+  readonly events: string[] = []
+  #waiting: { readonly event: string; readonly count: number; readonly resolve: () => void }[] = []
+
+  changed(address: string): void {
+    this.#add(`changed ${address}`)
+  }
+
+  block(height: number, replacedFrom: number | null): void {
+    this.#add(`block ${height} ${replacedFrom}`)
+  }
+
+  connected(): void {
+    this.#add('connected')
+  }
+
+  disconnected(): void {
+    this.#add('disconnected')
+  }
+
+  until(event: string, count = 1): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>()
+    this.#waiting.push({ event, count, resolve })
+    this.#wake()
+    return promise
+  }
+
+  #add(event: string): void {
+    this.events.push(event)
+    this.#wake()
+  }
+
+  #wake(): void {
+    const isMet = ({ event, count }: { event: string; count: number }) =>
+      this.events.filter((each) => each === event).length >= count
+    for (const waiting of this.#waiting.filter(isMet)) waiting.resolve()
+    this.#waiting = this.#waiting.filter((waiting) => !isMet(waiting))
+  }
+}
+
+interface Setting {
+  readonly stub: ElectrumStub
+  readonly world: StubWorld
+  readonly source: Electrum
+  readonly announced: Announced
+}
+
+/** With an open source and a listener, until the work is done. */
+async function withPush(work: (setting: Setting) => Promise<void>): Promise<void> {
+  await using stub = await ElectrumStub.start()
+  const world = new StubWorld()
+  world.serve(stub)
+  const clock = new FakeClock('2026-11-23T12:00:00Z')
+  const source = new Electrum({
+    chain: bitcoin,
+    name: 'electrum',
+    servers: [{ host: '127.0.0.1', port: stub.port, encrypted: false }],
+    fingerprints: [],
+    network: directNetwork,
+    certificates: { pinned: async () => null, pin: async (_, kept) => kept, accept: async () => {} },
+    httpTimeoutMs: 5000,
+    clock,
+    ledger: new MemoryLedger(clock),
+  })
+  const announced = new Announced()
+  source.push.listen(announced)
+  const stop = new AbortController()
+  const opened = source.open(stop.signal)
+  try {
+    await announced.until('connected')
+    await work({ stub, world, source, announced })
+  } finally {
+    stop.abort()
+    await opened
+  }
+}
+
+test('watched addresses are answered with the fingerprints of a batch check, and announced from then on', () =>
+  withPush(async ({ stub, source, announced }) => {
+    const watched = await source.push.watch([SAMPLE_ADDRESS], options)
+    assert.deepEqual([...watched], [[SAMPLE_ADDRESS, `electrum:${sample.status}`]])
+    assert.deepEqual(source.status().live, ['bitcoin'])
+    stub.notify(SUBSCRIBE, [SAMPLE_HASH, null])
+    await announced.until(`changed ${SAMPLE_ADDRESS}`)
+  }))
+
+test('many announcements at once are passed on as two', () =>
+  withPush(async ({ stub, source, announced }) => {
+    await source.push.watch([SAMPLE_ADDRESS], options)
+    for (let left = 50; left > 0; left -= 1) stub.notify(SUBSCRIBE, [SAMPLE_HASH, String(left)])
+    await announced.until(`changed ${SAMPLE_ADDRESS}`, 2)
+    await source.push.watch([SAMPLE_ADDRESS], options)
+    assert.equal(announced.events.filter((event) => event.startsWith('changed')).length, 2)
+  }))
+
+test('an address that is not watched, or no longer, is not announced', () =>
+  withPush(async ({ stub, source, announced }) => {
+    const request = { chain: bitcoin, addresses: [SAMPLE_ADDRESS], repeat: 0 }
+    await source.batchChecker.check(request, options)
+    stub.notify(SUBSCRIBE, [SAMPLE_HASH, null])
+    await source.batchChecker.check(request, options)
+    await source.push.watch([SAMPLE_ADDRESS], options)
+    source.push.unwatch([SAMPLE_ADDRESS])
+    stub.notify(SUBSCRIBE, [SAMPLE_HASH, null])
+    stub.notify(SUBSCRIBE, [7])
+    await source.batchChecker.check(request, options)
+    assert.deepEqual(
+      announced.events.filter((event) => event.startsWith('changed')),
+      [],
+    )
+  }))
+
+test('blocks are announced, and where a reorganisation began', () =>
+  withPush(async ({ stub, world, announced, source }) => {
+    const announce = () => stub.notify('blockchain.headers.subscribe', [world.tip()])
+    await announced.until('block 2480 null')
+    world.mine(1)
+    announce()
+    await announced.until('block 2481 null')
+    world.mine(3)
+    announce()
+    await announced.until('block 2484 null')
+    world.reorganise(2480)
+    announce()
+    await announced.until('block 2485 2480')
+    assert.equal(source.status().tips.bitcoin, 2485)
+  }))
+
+test('after a reorganisation that keeps heights, times are those of the new blocks', () =>
+  withPush(async ({ stub, world, source, announced }) => {
+    const request = {
+      chain: bitcoin,
+      address: SAMPLE_ADDRESS,
+      from: { kind: 'newest', known: 0 },
+      repeat: 0,
+    } as const
+    await announced.until('block 2480 null')
+    const before = await source.page(request, options)
+    world.reorganise(2473)
+    stub.notify('blockchain.headers.subscribe', [world.tip()])
+    await announced.until('block 2481 2473')
+    const after = await source.page(request, options)
+    assert.equal(after.fingerprint, before.fingerprint)
+    const times = (page: typeof before) => page.rows.slice(3).map(({ time }) => time)
+    assert.notDeepEqual(times(after), times(before))
+    assert.equal(times(after)[2], times(before)[2])
+  }))
+
+test('a server that went away and came back is used at once, and nothing is watched any more', () =>
+  withPush(async ({ stub, source, announced }) => {
+    await source.push.watch([SAMPLE_ADDRESS], options)
+    stub.disconnectAll()
+    await announced.until('connected', 2)
+    assert.deepEqual(announced.events.slice(-2).sort(), ['connected', 'disconnected'])
+    assert.deepEqual(source.status().live, [])
+    assert.equal(source.status().state, 'ok')
+    assert.equal(source.status().server, 'Electrum 1.4, Stub 1.0, not encrypted')
+  }))
