@@ -42,6 +42,9 @@ export interface ConnectionListener {
 
 const NO_LIMITS = { requestsPerMinute: 0, pointsPerDay: 0 }
 const IN_BACKGROUND: CallOptions = { signal: new AbortController().signal, manual: true }
+/** How long (ms) after a reorganisation answers may contradict each other. */
+const UNSETTLED_MS = 30_000
+const SETTLE_MS = 5000
 const OF_THE_CHAIN = { kind: 'source' } as const
 
 /** The servers of one coin: requests to the one that is connected, its newest block, and what it announces. */
@@ -51,6 +54,7 @@ export class ElectrumConnection implements Moments {
   readonly headers: BlockHeaders
   readonly announcements = new Announcements()
   reorganisations = 0
+  #reorganisedAt = Number.NEGATIVE_INFINITY
   readonly #options: ElectrumConnectionOptions
   readonly #listener: ConnectionListener
   readonly #connector: Connector
@@ -119,6 +123,13 @@ export class ElectrumConnection implements Moments {
     }
   }
 
+  /** After a reorganisation, ElectrumX states new balances beside old lists for a while. */
+  async settle(repeat: number, signal: AbortSignal): Promise<void> {
+    const { clock } = this.#options
+    const isRecent = clock.now() - this.#reorganisedAt < UNSETTLED_MS
+    if (isRecent && repeat > 0) await clock.sleep(Math.min(repeat * SETTLE_MS, UNSETTLED_MS), signal)
+  }
+
   /** Ends subscriptions where the protocol has it; announcements of the others are ignored. */
   unsubscribe(scriptHashes: readonly string[]): void {
     const { session } = this
@@ -182,6 +193,7 @@ export class ElectrumConnection implements Moments {
     const { replacedFrom } = change
     if (replacedFrom !== null) {
       this.reorganisations += 1
+      this.#reorganisedAt = this.#options.clock.now()
       this.headers.dropFrom(replacedFrom)
     }
     this.announcements.block(change)

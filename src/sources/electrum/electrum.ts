@@ -110,8 +110,9 @@ export class Electrum implements OpenSource {
     return this.#connection.keepOpen(signal)
   }
 
-  async page({ address, from }: PageRequest, options: CallOptions): Promise<HistoryPage> {
+  async page({ address, from, repeat }: PageRequest, options: CallOptions): Promise<HistoryPage> {
     const subject = subjectOf(this.#chain, address)
+    await this.#connection.settle(repeat, options.signal)
     return await this.#connection.consistently(async () => {
       if (from.kind === 'newest') return await this.#newest(subject, from.known, options)
       const { above } = from

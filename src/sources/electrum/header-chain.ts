@@ -34,7 +34,8 @@ export class HeaderChain {
       return { height: next.height, replacedFrom: null }
     }
     if (old.height === next.height && old.header.hex === next.header.hex) return null
-    const replacedFrom = (await follows(next, old, read)) ? null : await this.#fork(next, read)
+    const changedFrom = (await follows(next, old, read)) ? null : await this.#fork(next, read)
+    const replacedFrom = changedFrom !== null && changedFrom <= old.height ? changedFrom : null
     if (replacedFrom !== null) {
       for (const height of [...this.#known.keys()]) if (height >= replacedFrom) this.#known.delete(height)
     }

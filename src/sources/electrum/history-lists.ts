@@ -43,9 +43,9 @@ export type ListOutcome = { readonly list: HistoryList } | { readonly error: Sou
 
 const ATTEMPTS = 4
 const PAUSE_MS = 1000
-const STATUSES_A_LINE = 100
-/** Pairs of a history and a balance. */
 const CALLS_A_LINE = 100
+/** Scripts whose statuses, lists and balances go into one line. */
+const FEW = 10
 
 /** Reads whole histories, and proves each list by the status that the server states beside it. */
 export class HistoryLists {
@@ -85,18 +85,20 @@ export class HistoryLists {
     const hashes = subjects.map(({ scriptHash }) => scriptHash)
     const heard = moments.listen(hashes)
     const { reorganisations } = moments
+    const ask = (asked: readonly RpcCall[]) =>
+      calls.ask(asked, { target, isReplaceable, lineMax: CALLS_A_LINE }, options)
     try {
-      const asked = { target, isReplaceable, lineMax: STATUSES_A_LINE }
-      const statuses = await calls.ask(hashes.map(subscribe), asked, options)
-      const pairs = await calls.ask(
-        hashes.flatMap(historyAndBalance),
-        { ...asked, lineMax: CALLS_A_LINE },
-        options,
-      )
+      const [subscriptions, lists] = [hashes.map(subscribe), hashes.flatMap(historyAndBalance)]
+      // Some servers work on several statuses at once, if nothing else is in their line.
+      const answered =
+        hashes.length <= FEW
+          ? await ask([...subscriptions, ...lists])
+          : [...(await ask(subscriptions)), ...(await ask(lists))]
       const isOneChain = reorganisations === moments.reorganisations
       return await Promise.all(
         subjects.map(async (subject, index) => {
-          const answers = [statuses[index], pairs[2 * index], pairs[2 * index + 1]] as const
+          const at = hashes.length + 2 * index
+          const answers = [answered[index], answered[at], answered[at + 1]]
           const announced = heard.announced.get(subject.scriptHash) ?? []
           const outcome = isOneChain
             ? await this.#outcome(answers as readonly RpcAnswer[], announced)

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import type { Chain } from '../../domain/chains/chain.ts'
 import type { Transfer } from '../../domain/history/transfer.ts'
 import type { CallOptions } from '../../domain/ports/call-options.ts'
@@ -81,6 +82,7 @@ export class HistoryPages {
     const times = await headers.times(confirmedHeights(entries), target, options)
     const pages = new Map<string, HistoryPage>()
     for (const [{ address, script }, list] of lists) {
+      await setImmediate()
       const newest = newestFirst(list)
       const own = new Map(newest.flatMap(({ hash }) => pairOf(hash, found)))
       if (newest.some(({ hash }) => !own.has(hash))) continue
