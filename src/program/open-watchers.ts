@@ -10,7 +10,9 @@ export function openWatchers(core: Core): Watchers {
   const sources = used.flatMap((source) => {
     const { name, push } = source
     const chain = allChains().find(({ slug }) => source.serves(slug))?.slug
-    return push === null || chain === undefined ? [] : [{ name, push, chain }]
+    return push === null || chain === undefined
+      ? []
+      : [{ name, push, chain, tip: () => source.status().tips[chain] ?? null }]
   })
   return new Watchers(sources, {
     watched: store.watched,

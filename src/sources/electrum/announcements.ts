@@ -11,6 +11,7 @@ export class Announcements {
   readonly #readers = new Set<ReadonlyMap<string, Status[]>>()
   /** By script hash. */
   readonly #watched = new Map<string, string>()
+  #isConnected = false
   readonly #quiet = new Map<string, { again: boolean }>()
 
   get watchedCount(): number {
@@ -19,6 +20,7 @@ export class Announcements {
 
   readonly listen: Push['listen'] = (listener) => {
     this.#listeners.add(listener)
+    if (this.#isConnected) listener.connected()
     return () => this.#listeners.delete(listener)
   }
 
@@ -49,10 +51,12 @@ export class Announcements {
   }
 
   connected(): void {
+    this.#isConnected = true
     for (const listener of this.#listeners) listener.connected()
   }
 
   disconnected(): void {
+    this.#isConnected = false
     this.#watched.clear()
     for (const listener of this.#listeners) listener.disconnected()
   }

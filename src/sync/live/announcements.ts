@@ -14,7 +14,6 @@ export class Announcements {
   readonly #wakeUp: WakeUp
   #addresses = new Set<string>()
   #block: AnnouncedBlock | null = null
-  #tip: number | null = null
 
   constructor(source: AnnouncingSource, parts: WatchParts, signal: AbortSignal) {
     this.#source = source
@@ -24,11 +23,6 @@ export class Announcements {
     signal.addEventListener('abort', () => this.#wakeUp.wake(), { once: true })
   }
 
-  /** The newest block that was announced; null for none yet. */
-  get tip(): number | null {
-    return this.#tip
-  }
-
   changed(address: string): void {
     this.#addresses.add(address)
     this.#wakeUp.wake()
@@ -36,7 +30,6 @@ export class Announcements {
 
   block(height: number, replacedFrom: number | null): void {
     const { finalityDepth } = chainOf(this.#source.chain)
-    this.#tip = height
     this.#block = {
       height,
       replacedFrom: lower(this.#block?.replacedFrom ?? null, replacedFrom),

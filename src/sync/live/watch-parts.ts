@@ -25,4 +25,6 @@ export interface AnnouncingSource {
   readonly name: string
   readonly chain: ChainSlug
   readonly push: Push
+  /** The newest block that it knows; null before the first. */
+  readonly tip: () => number | null
 }

@@ -210,7 +210,7 @@ export class Watcher {
       else this.#watched.set(id, address)
       return { id, fingerprint }
     })
-    const at = { now: clock.now(), since: connection.since, tip: this.#announcements.tip }
+    const at = { now: clock.now(), since: connection.since, tip: this.#source.tip() }
     const { changed } = await watched.watched({ source: name, chain }, answers, at)
     if (pass.kind === 'again' && changed > 0) onFoundLate(name, changed)
   }

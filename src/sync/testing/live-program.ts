@@ -38,7 +38,11 @@ export class LiveProgram {
     const sources = new SourceOrder(this.#sources, undefined, { live })
     const onUnexpected = (error: unknown) => this.unexpected.push(error)
     const watchers = new Watchers(
-      this.#sources.flatMap(({ name, push }) => (push === null ? [] : [{ name, push, chain: 'bitcoin' }])),
+      this.#sources.flatMap((source) => {
+        const { name, push } = source
+        const tip = () => source.status().tips.bitcoin ?? null
+        return push === null ? [] : [{ name, push, tip, chain: 'bitcoin' as const }]
+      }),
       {
         watched: store.watched,
         changes: store.changes,
