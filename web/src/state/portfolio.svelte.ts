@@ -26,11 +26,14 @@ export class Portfolio {
   readonly addresses: readonly Address[] = $derived([...this.#addresses.values()])
   /** Empty until the whole list has been read: a partial sum would be a wrong number. */
   readonly totals = $derived(this.#complete ? this.#totals.all : [])
-  /** The newest block of each chain at which anything was proven. */
+  /** The newest block of each chain at which anything was proven, or that a source announces. */
   readonly tips: ReadonlyMap<string, number> = $derived.by(() => {
     const tips = new Map<string, number>()
     for (const { chain, verification } of this.#addresses.values()) {
       tips.set(chain, Math.max(tips.get(chain) ?? 0, verification?.height ?? 0))
+    }
+    for (const { live, tips: stated } of this.sources.values()) {
+      for (const chain of live) tips.set(chain, Math.max(tips.get(chain) ?? 0, stated[chain] ?? 0))
     }
     return tips
   })
