@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { after, before, describe, test } from 'node:test'
+import { startSimulator } from '../src/sim/simulator.ts'
 import type { Reply } from './support/client.ts'
 import { startWorld, type World } from './support/world.ts'
 
@@ -76,3 +77,65 @@ describe('POST /sources/test', () => {
     }
   })
 })
+
+describe('POST /sources/test with an Electrum server', () => {
+  const tested = async (world: World, url: string) => {
+    const server = { chain: 'bitcoin', source: 'electrum', url }
+    return (await world.client.send('POST', '/sources/test', server)).body
+  }
+
+  test('describes it in one line, pins no certificate and subscribes to no script', async () => {
+    await using world = await startWorld({}, { electrum: {} })
+    const { electrum } = world.simulator
+    for (const _ of [1, 2]) {
+      const body = await tested(world, electrum.tlsUrl)
+      assert.match(
+        body.description,
+        /^Electrum 1\.\d(\.\d)?, [^,]+, block 1,000, \d+ ms, certificate will be pinned at first use$/,
+      )
+      assert.deepEqual(body.certificate, { trust: 'first_use', sha256: electrum.fingerprint })
+    }
+    const plain = await tested(world, electrum.url)
+    assert.deepEqual([plain.ok, plain.certificate], [true, null])
+    assert.deepEqual(
+      Object.keys(electrum.calls()).filter((method) => method.includes('scripthash')),
+      [],
+    )
+    const wrong = await world.client.send('POST', '/sources/test', {
+      chain: 'litecoin',
+      source: 'electrum',
+      url: electrum.url,
+    })
+    assert.deepEqual([wrong.body.ok, wrong.body.code], [false, 'wrong_chain'])
+    const broken = await world.client.send('POST', '/sources/test', {
+      chain: 'bitcoin',
+      source: 'electrum',
+      url: 'https://umbrel.local:50002',
+    })
+    assert.deepEqual([broken.status, broken.body.field], [422, 'url'])
+  })
+
+  test('shows both fingerprints of a changed certificate, and serves once it is accepted', async () => {
+    const simulator = await startSimulatorAlone()
+    await using world = await startWorld(
+      { SOURCES: 'electrum', ELECTRUM_URL: simulator.electrum.tlsUrl },
+      { realHistories: false },
+    )
+    const address = simulator.chain.newAddress()
+    simulator.chain.pay(address, 5000n)
+    const { id } = await world.client.add(address, true)
+    assert.equal((await world.client.ended(id)).sync_status, 'DONE')
+    const known = simulator.electrum.fingerprint
+    assert.match((await tested(world, simulator.electrum.tlsUrl)).description, /certificate pinned$/)
+    simulator.electrum.changeCertificate()
+    const changed = await tested(world, simulator.electrum.tlsUrl)
+    const server = new URL(simulator.electrum.tlsUrl.replace('tls:', 'http:')).host
+    const presented = simulator.electrum.fingerprint
+    assert.deepEqual(changed.certificate, { server, known, presented })
+    await world.client.api.acceptCertificate(server, presented)
+    assert.match((await tested(world, simulator.electrum.tlsUrl)).description, /certificate pinned$/)
+    await simulator.close()
+  })
+})
+
+const startSimulatorAlone = () => startSimulator({ realHistories: false, tip: 1000, electrum: {} })

@@ -157,7 +157,7 @@ export class PlausibleSource implements OpenSource {
 
   #checked(checker: BatchChecker): BatchChecker {
     return {
-      sizeMax: checker.sizeMax,
+      ...checker,
       check: async (request, options) => {
         const answer = await checker.check(request, options)
         if (answer.tip !== null) this.#requireTip(request.chain, answer.tip)

@@ -85,9 +85,22 @@ export interface BatchCheck {
   readonly fingerprints: ReadonlyMap<string, string>
 }
 
+/** A fingerprint that is computed from the rows of a history, page by page. */
+export interface RowsFingerprint {
+  /** Confirmed rows, oldest first. */
+  add(rows: readonly Transfer[]): void
+  /** Of all rows that were added; none stand for an address that was never used. */
+  end(): string
+}
+
 /** Finds cheaply which of many addresses of one chain have changed. */
 export interface BatchChecker {
   readonly sizeMax: number
+  /**
+   * Begins the fingerprint that `check` states for a history of exactly these rows, in this order. Missing where a
+   * fingerprint does not commit to the rows.
+   */
+  readonly rowsFingerprint?: () => RowsFingerprint
   /** Throws SourceError. */
   check(request: BatchCheckRequest, options: CallOptions): Promise<BatchCheck>
 }

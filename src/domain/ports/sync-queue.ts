@@ -87,5 +87,7 @@ export interface SyncQueue {
   nextVerificationAt(): Promise<number | null>
   /** Leases an address with a proven history that is due for a cross-check and that no run has leased. */
   claimVerification(now: number, only: 'manual' | 'all'): Promise<Claim | null>
+  /** Addresses of a chain that such a claim would lease, up to `most`, the next one first. */
+  dueVerifications(now: number, chain: ChainSlug, most: number): Promise<readonly string[]>
   figures(): Promise<QueueFigures>
 }

@@ -10,8 +10,13 @@ const CERTIFICATES: { readonly [State in CertificateState]: string } = {
 }
 
 /** What a server says of itself, as a clause such as "Electrum 1.4, Fulcrum 2.1.1, certificate pinned". */
-export function describeServer({ facts: { software, protocol, certificate } }: Session): string {
-  return [`Electrum ${cleaned(protocol)}`, cleaned(software), CERTIFICATES[certificate]].join(', ')
+export function describeServer(session: Session): string {
+  return `${softwareOf(session)}, ${CERTIFICATES[session.facts.certificate]}`
+}
+
+/** "Electrum 1.4, Fulcrum 2.1.1". */
+export function softwareOf({ facts: { software, protocol } }: Pick<Session, 'facts'>): string {
+  return `Electrum ${cleaned(protocol)}, ${cleaned(software)}`
 }
 
 function cleaned(said: string): string {

@@ -22,6 +22,7 @@ import { ElectrumConnection, type ElectrumConnectionOptions } from './electrum-c
 import { type HistoryList, HistoryLists, tooLong } from './history-lists.ts'
 import { fingerprint, HistoryPages, newestFirst, totalsOf } from './history-pages.ts'
 import { RawTransactions } from './raw-transactions.ts'
+import { rowsFingerprint } from './rows-fingerprint.ts'
 import type { Listed } from './status-hash.ts'
 import { type Subject, subjectOf } from './subject.ts'
 import { WholeTransactions } from './whole-transactions.ts'
@@ -47,6 +48,7 @@ export class Electrum implements OpenSource {
   readonly batchChecker: BatchChecker = {
     sizeMax: SET_SIZE,
     check: (request, options) => this.#batchCheck(request, options),
+    rowsFingerprint,
   }
   readonly setReader: SetReader = {
     sizeMax: SET_SIZE,

@@ -4,7 +4,7 @@ import type { ServerFails, ServerTest, TrustedCertificate } from '../../domain/p
 import type { ServerTestParts } from '../source-descriptor.ts'
 import { ConnectionFailed, ServerRefused } from './connection/failures.ts'
 import { Session, type Tip } from './connection/session.ts'
-import { describeServer } from './describe-server.ts'
+import { softwareOf } from './describe-server.ts'
 import type { ElectrumServer } from './server-url.ts'
 
 interface TestedServer {
@@ -36,7 +36,7 @@ export async function testElectrumServer(
       const { height: block } = tip as unknown as Tip
       return {
         kind: 'works',
-        server: describeServer(session),
+        server: softwareOf(session),
         block,
         latencyMs,
         certificate: trustOf(session, seen.isFirstUse),

@@ -245,6 +245,17 @@ export class PostgresSyncQueue implements SyncQueue {
     return row === undefined ? null : toClaim(row, draftOf(row))
   }
 
+  async dueVerifications(now: number, chain: ChainSlug, most: number): Promise<readonly string[]> {
+    const rows = await this.#db.all(
+      `select a.address from sync s join address a on a.id = s.address_id
+        where s.verify_at is not null and s.verify_at <= $1 and s.worker is null
+          and s.status in ('DONE', 'ERROR') and s.last_synced_at is not null and a.chain = $2
+        order by s.verify_at limit $3`,
+      [now, chain, most],
+    )
+    return rows.map(({ address }) => String(address))
+  }
+
   async figures(): Promise<QueueFigures> {
     const row = await this.#db.one(
       `select (select count(*) from sync where status = 'IN_PROGRESS') as depth,

@@ -204,6 +204,19 @@ export class SqliteSyncQueue implements SyncQueue {
     )
   }
 
+  async dueVerifications(now: number, chain: ChainSlug, most: number): Promise<readonly string[]> {
+    const rows = this.#statements.all(
+      `select a.address from sync s cross join address a on a.id = s.address_id
+        where s.verify_at is not null and s.verify_at <= ? and s.running = 0
+          and s.status in ('DONE', 'ERROR') and s.last_synced_at is not null and a.chain = ?
+        order by s.verify_at limit ?`,
+      now,
+      chain,
+      most,
+    )
+    return rows.map(({ address }) => String(address))
+  }
+
   async figures(): Promise<QueueFigures> {
     const row = this.#statements.get(
       `select (select count(*) from sync where status = 'IN_PROGRESS') as depth,

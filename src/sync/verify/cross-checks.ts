@@ -1,14 +1,17 @@
 import type { Verification } from '../../domain/address/tracked-address.ts'
 import type { StoredHistory } from '../../domain/history/stored-history.ts'
 import type { Claim } from '../../domain/ports/claim.ts'
+import type { SyncQueue } from '../../domain/ports/sync-queue.ts'
 import { withOpinion } from '../../domain/verification/verification.ts'
 import { type FinishingParts, finishRun } from '../lease/finish-run.ts'
 import type { SourceOrder } from '../pacing/source-order.ts'
 import { auditHistory } from './audit-history.ts'
+import { ListedRows } from './listed-rows.ts'
 import { opinionOf } from './opinion.ts'
 
 export interface CrossChecksParts extends FinishingParts {
   readonly sources: SourceOrder
+  readonly queue: SyncQueue
   /** How often every history is cross-checked in the background (ms); 0 = only on request. */
   readonly verifyIntervalMs: number
 }
@@ -23,10 +26,12 @@ const RETRY_MS = 3600_000
 export class CrossChecks {
   readonly #parts: CrossChecksParts
   readonly #signal: AbortSignal
+  readonly #listedRows: ListedRows
 
   constructor(parts: CrossChecksParts, signal: AbortSignal) {
     this.#parts = parts
     this.#signal = signal
+    this.#listedRows = new ListedRows(parts)
   }
 
   /** Ends the claim in every case. */
@@ -46,7 +51,7 @@ export class CrossChecks {
     const { store, sources, clock, verifyIntervalMs } = this.#parts
     const serving = sources.serving(claim.chain).all
     const others = serving.filter((source) => source.name !== history.source)
-    const parts = { store, clock, signal: this.#signal, serving }
+    const parts = { store, clock, signal: this.#signal, listedRows: this.#listedRows, serving }
     let verification = known
     let isOpen = false
     for (const source of others) {

@@ -6,6 +6,7 @@ import { InstantClock } from '../testing/instant-clock.ts'
 import { parkedIn } from '../testing/parked-in.ts'
 import { runPartsFor } from '../testing/run-parts-for.ts'
 import { ScriptedChain } from '../testing/scripted-chain.ts'
+import { ListedRows } from './listed-rows.ts'
 import { opinionOf } from './opinion.ts'
 
 const SIGNAL = new AbortController().signal
@@ -46,6 +47,7 @@ async function opinionOn(ours: readonly number[][], theirs: readonly number[][])
     store: store.runs,
     clock,
     signal: SIGNAL,
+    listedRows: new ListedRows({ store: store.runs, queue: store.queue, clock }),
     serving: [source],
   })
   await store.close()

@@ -12,6 +12,7 @@ import { sourceTitle } from '../../domain/source-title.ts'
 import { bottomOf } from '../walk/stored-head.ts'
 import { compare } from './compare.ts'
 import { explainDifference } from './explain-difference.ts'
+import type { ListedRows } from './listed-rows.ts'
 import { movesBareKey } from './moves-bare-key.ts'
 import { SourceBlocks } from './source-blocks.ts'
 
@@ -19,6 +20,7 @@ interface OpinionParts {
   readonly store: RunStore
   readonly clock: Clock
   readonly signal: AbortSignal
+  readonly listedRows: ListedRows
   /** All sources of the chain. */
   readonly serving: readonly ChainSource[]
 }
@@ -55,6 +57,8 @@ export async function opinionOf(
           null,
           `${title} answers as of block ${found.tip}, and this history was read as of block ${history.tip}: they cannot be compared.`,
         )
+      case 'listed':
+        return conclude(true, `${title} agrees: it lists the same transactions in the same blocks.`)
       case 'same':
         return conclude(true, `${title} agrees.`)
       case 'recent':
@@ -77,6 +81,8 @@ export async function opinionOf(
 }
 
 type Outcome =
+  /** It lists the same transactions; amounts were not compared. */
+  | { readonly kind: 'listed' }
   | { readonly kind: 'same' | 'inconsistent' }
   /** They differ only in blocks that a reorganisation may still change. */
   | { readonly kind: 'recent' }
@@ -87,9 +93,10 @@ async function compareWith(
   source: ChainSource,
   claim: Claim,
   history: StoredHistory,
-  { store, serving }: OpinionParts,
+  { store, serving, listedRows }: OpinionParts,
   options: CallOptions,
 ): Promise<Outcome> {
+  if (await listedRows.areEqual(source, claim, history, options)) return { kind: 'listed' }
   const chain = chainOf(claim.chain)
   const { address } = claim
   const known = history.count - history.unsettled
