@@ -16,12 +16,16 @@ const SOURCES = {
     const { pathname, port } = new URL(simulator.esplora.url)
     return { settings: { ESPLORA_URL: `http://esplora.onion${pathname}` }, port: Number(port) }
   },
+  blockbook: (simulator: Simulator) => ({
+    settings: { BLOCKBOOK_URL: 'http://blockbook.onion' },
+    port: portOf(simulator.blockbookOn('bitcoin').url),
+  }),
 } as const
 
 describe('with PROXY', () => {
   for (const [name, of] of Object.entries(SOURCES)) {
     test(`${name} synchronises without a look-up or a connection past the proxy`, async (t) => {
-      await using simulator = await startSimulator({ realHistories: false })
+      await using simulator = await startSimulator({ realHistories: false, blockbook: {} })
       const { settings, port } = of(simulator)
       await using proxy = await Socks5Server.start({ accepts: 'named', names: { [`${name}.onion`]: port } })
       const outgoing = watchOutgoing(t)

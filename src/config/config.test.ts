@@ -40,7 +40,8 @@ describe('readConfig', () => {
       ],
       electrum: [],
       core: [],
-      sources: ['electrum', 'core', 'blockchair', 'esplora'],
+      blockbook: [],
+      sources: ['electrum', 'core', 'blockbook', 'blockchair', 'esplora'],
       areSourcesChosen: false,
       syncConcurrency: 4,
       syncIntervalMs: 900_000,
@@ -94,6 +95,8 @@ describe('readConfig', () => {
       ELECTRUM_URL: 'tls://Umbrel.local:50002, tcp://[::1]:50001',
       ELECTRUM_URL_LITECOIN: 'ssl://192.168.1.2:50002',
       ELECTRUM_CERT_SHA256: 'AB:'.repeat(31).concat('AB'),
+      BLOCKBOOK_URL: 'http://localhost:9130/api/v2/',
+      BLOCKBOOK_REQUESTS_PER_MINUTE: '8',
       SOURCES: ' Esplora , blockchair',
       SYNC_CONCURRENCY: '100',
       SYNC_INTERVAL_SECONDS: '0',
@@ -149,6 +152,9 @@ describe('readConfig', () => {
           servers: [{ host: '192.168.1.2', port: 50_002, encrypted: true }],
           fingerprints: ['ab'.repeat(32)],
         },
+      ],
+      blockbook: [
+        { chain: 'bitcoin', url: 'http://localhost:9130', setting: 'BLOCKBOOK_URL', requestsPerMinute: 8 },
       ],
       sources: ['esplora', 'blockchair'],
       areSourcesChosen: true,
@@ -241,6 +247,13 @@ describe('readConfig', () => {
     assert.equal(perMinute('https://notmempool.space/api'), 0)
   })
 
+  it('limits requests to public Blockbook servers by default, but not to self-hosted ones', () => {
+    const perMinute = (url: string) => readConfig({ BLOCKBOOK_URL: url }).blockbook[0]?.requestsPerMinute
+    assert.equal(perMinute('https://btc1.trezor.io'), 20)
+    assert.equal(perMinute('http://umbrel.local:9130'), 0)
+    assert.equal(perMinute('https://mytrezor.io'), 0)
+  })
+
   it('reads the public URL with a slash at the end of its path', () => {
     for (const [text, href] of [
       ['http://localhost:8080', 'http://localhost:8080/'],
@@ -259,6 +272,7 @@ describe('readConfig', () => {
     'SYNC_CONCURRENCY',
     'SYNC_INTERVAL_SECONDS',
     'ESPLORA_REQUESTS_PER_MINUTE',
+    'BLOCKBOOK_REQUESTS_PER_MINUTE',
     'VERIFY_INTERVAL_SECONDS',
     'HTTP_TIMEOUT_MS',
   ]
@@ -322,6 +336,8 @@ describe('readConfig', () => {
     ['DATABASE_URL', 'sqlite:../'],
     ['DATABASE_URL', 'sqlite:~/'],
     ['DATABASE_URL', 'mysql://root:hunter2-secret@h/d'],
+    ['BLOCKBOOK_URL', 'btc1.trezor.io'],
+    ['BLOCKBOOK_URL_DOGECOIN', 'https://me:hunter2@h'],
     ['BLOCKCHAIR_URL', 'api.blockchair.com'],
     ['BLOCKCHAIR_URL', 'ftp://api.blockchair.com'],
     ['BLOCKCHAIR_URL', 'http://'],

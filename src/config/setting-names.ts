@@ -4,7 +4,7 @@ import type { Environment } from './environment.ts'
 /** Read only where they apply. */
 const CONDITIONAL = ['DATABASE_FILE_MODE']
 /** Settings of the sources: no other program's begin so. */
-const OURS = /^(?:ESPLORA|BLOCKCHAIR|CORE_RPC)_|^ELECTRUM_(?:URL|CERT)/
+const OURS = /^(?:ESPLORA|BLOCKCHAIR|BLOCKBOOK|CORE_RPC)_|^ELECTRUM_(?:URL|CERT)/
 /** A misspelt one sends addresses to a public server, or starts with an empty portfolio. */
 const SENSITIVE = /_URL(?:_|$)|^API_TOKEN$|^ALLOWED_HOSTS$/
 /** What a proxy is called elsewhere: without one, everything would be sent directly. */

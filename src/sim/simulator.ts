@@ -1,4 +1,6 @@
 import { type Chain, type ChainSlug, chainOf } from '../domain/chains/chain.ts'
+import type { BlockbookFaultPlan } from './blockbook/fault.ts'
+import { type BlockbookOptions, BlockbookServer } from './blockbook/server.ts'
 import type { BlockchairFaultPlan } from './blockchair/fault.ts'
 import { BlockchairServer, type ServerOptions } from './blockchair/server.ts'
 import { SimChain } from './chain/chain.ts'
@@ -34,6 +36,8 @@ export interface SimulatorOptions extends Omit<ServerOptions, 'now'> {
   readonly esplora?: EsploraOptions & { readonly port?: number }
   /** An Electrum server for each chain, too; the ports are those of bitcoin's, 0 (a free one) by default. */
   readonly electrum?: ElectrumOptions & { readonly port?: number; readonly tlsPort?: number }
+  /** Starts a Blockbook server for each chain too, on free ports. */
+  readonly blockbook?: BlockbookOptions
   /** The servers' time in milliseconds since 1970; the machine's clock by default. */
   readonly serverNow?: () => number
 }
@@ -53,6 +57,19 @@ interface EsploraSimulator {
   configure(options: EsploraOptions): void
 }
 
+/** The Blockbook server of a simulated chain, on its own port. */
+interface BlockbookSimulator {
+  /** The base URL, before `/api/v2`. */
+  readonly url: string
+  /** Every request so far, in order of arrival. */
+  readonly requests: readonly LoggedRequest[]
+  clearRequests(): void
+  /** Null for no faults. */
+  setFaults(faults: BlockbookFaultPlan | null): void
+  /** Changes hooks, latency or limits from the next request on. */
+  configure(options: BlockbookOptions): void
+}
+
 export interface Simulator extends AsyncDisposable {
   /** The base URL, before `/{chain}/dashboards/…`. */
   readonly url: string
@@ -70,6 +87,8 @@ export interface Simulator extends AsyncDisposable {
   readonly electrum: ElectrumSimulator
   /** Throws RangeError for a chain that is not simulated, and unless it was asked for. */
   electrumOn(chain: ChainSlug): ElectrumSimulator
+  /** Throws RangeError for a chain whose Blockbook server was not started. */
+  blockbookOn(chain: ChainSlug): BlockbookSimulator
   /** Every request to Blockchair so far, in order of arrival. */
   readonly requests: readonly LoggedRequest[]
   /** Their total cost in points. */
@@ -94,7 +113,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   const { port = 0, host = '127.0.0.1', serverNow, others = [] } = options
   const chains = (['bitcoin', ...others] as const).map((slug) => simulate(chainOf(slug), options))
   const clock = serverNow === undefined ? {} : { now: serverNow }
-  const { esplora: esploraOptions = {}, electrum: electrumOptions, ...blockchairOptions } = options
+  const { esplora: esploraOptions = {}, electrum: electrumOptions, blockbook, ...blockchairOptions } = options
   await using parts = new AsyncDisposableStack()
   const blockchair = new BlockchairServer(chains, { ...blockchairOptions, ...clock })
   parts.defer(() => blockchair.close())
@@ -119,6 +138,12 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     )
   }
   const electrumOn = (slug: ChainSlug) => required(electrums.get(slug))
+  const blockbooks = new Map<ChainSlug, BlockbookSimulator>()
+  for (const simulated of blockbook === undefined ? [] : chains) {
+    const server = new BlockbookServer(simulated, { ...clock, ...blockbook })
+    parts.defer(() => server.close())
+    blockbooks.set(simulated.chain.slug, blockbookSimulator(server, await server.listen(host, 0)))
+  }
   const on = (slug: ChainSlug) => required(chains.find(({ chain }) => chain.slug === slug))
   const esploraOn = (slug: ChainSlug) => required(esploras.get(slug))
   const running = parts.move()
@@ -134,6 +159,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
       return electrumOn('bitcoin')
     },
     electrumOn,
+    blockbookOn: (slug) => required(blockbooks.get(slug)),
     get requests() {
       return blockchair.log.requests
     },
@@ -182,6 +208,18 @@ function esploraSimulator(server: EsploraServer, url: string): EsploraSimulator 
     },
     get openMax() {
       return server.log.openMax
+    },
+    clearRequests: () => server.log.clear(),
+    setFaults: (faults) => server.configure({ faults: faults ?? (() => null) }),
+    configure: (changes) => server.configure(changes),
+  }
+}
+
+function blockbookSimulator(server: BlockbookServer, url: string): BlockbookSimulator {
+  return {
+    url,
+    get requests() {
+      return server.log.requests
     },
     clearRequests: () => server.log.clear(),
     setFaults: (faults) => server.configure({ faults: faults ?? (() => null) }),

@@ -1,6 +1,7 @@
 import { type ChainSlug, chainOf } from '../domain/chains/chain.ts'
 import type { NamedServer, OwnServer, ServerTest } from '../domain/ports/server-tests.ts'
 import type { SettingsReader } from '../domain/ports/settings-reader.ts'
+import { blockbook } from './blockbook/index.ts'
 import { blockchair } from './blockchair/index.ts'
 import { core } from './core/index.ts'
 import { electrum } from './electrum/index.ts'
@@ -8,7 +9,7 @@ import { esplora } from './esplora/index.ts'
 import type { OpenSource, ServerTestParts, SourceDescriptor, SourceParts } from './source-descriptor.ts'
 
 /** Every provider under its name in SOURCES, in the default order of preference. */
-const SOURCES = { electrum, core, blockchair, esplora }
+const SOURCES = { electrum, core, blockbook, blockchair, esplora }
 
 type Descriptors = { readonly [Each in SourceName]: SourceDescriptor<SourceSettings[Each]> }
 

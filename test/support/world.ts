@@ -8,6 +8,8 @@ import { type Simulator, type SimulatorOptions, startSimulator } from '../../src
 import { Client } from './client.ts'
 import { fastClock } from './fast-clock.ts'
 
+type WorldSettings = Readonly<Record<string, string>>
+
 export interface World extends AsyncDisposable {
   readonly simulator: Simulator
   readonly client: Client
@@ -17,7 +19,7 @@ export interface World extends AsyncDisposable {
 
 /** The program and the simulator in this process, over real sockets and a real database file. */
 export async function startWorld(
-  settings: Readonly<Record<string, string>> = {},
+  settings: WorldSettings | ((simulator: Simulator) => WorldSettings) = {},
   simulated: SimulatorOptions = {},
 ): Promise<World> {
   const folder = mkdtempSync(join(tmpdir(), 'cointracker-'))
@@ -33,7 +35,7 @@ export async function startWorld(
         BLOCKCHAIR_POINTS_PER_DAY: '0',
         SYNC_INTERVAL_SECONDS: '0',
         LOG_LEVEL: 'silent',
-        ...settings,
+        ...(typeof settings === 'function' ? settings(simulator) : settings),
         ...more,
       }),
       fastClock,

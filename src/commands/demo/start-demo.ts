@@ -57,9 +57,12 @@ export async function startDemo(
 
 /** The user's settings over defaults for a demo. The sources cannot be changed. */
 function readDemoConfig(env: Environment, simulator: Simulator): Config {
-  // Every request goes to this machine, past any proxy.
+  // Every request goes to this machine, past any proxy and any server of the user.
   const set = Object.entries(env).filter(
-    ([name, value]) => value !== undefined && value.trim() !== '' && !/(?:^|_)proxy$/i.test(name),
+    ([name, value]) =>
+      value !== undefined &&
+      value.trim() !== '' &&
+      !/(?:^|_)proxy$|^(?:BLOCKBOOK|CORE_RPC|ELECTRUM)_/i.test(name),
   )
   return readConfig({
     DATABASE_URL: 'sqlite::memory:',

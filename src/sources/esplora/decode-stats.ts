@@ -8,7 +8,7 @@ import {
 } from '../../net/answer-fields.ts'
 import { parseExactJson } from '../../net/exact-json.ts'
 import { fingerprintOf } from '../../net/fingerprint.ts'
-import { requireOwnAddress } from './own-address.ts'
+import { requireOwnAddress } from '../own-address.ts'
 
 /** The confirmed or unconfirmed part of a history: the number of transactions, and their net sum in base units. */
 export interface Part {

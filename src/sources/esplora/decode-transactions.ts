@@ -13,7 +13,7 @@ import {
 } from '../../net/answer-fields.ts'
 import { decodeHash } from '../../net/decode-hash.ts'
 import { parseExactJson } from '../../net/exact-json.ts'
-import { requireOwnAddress } from './own-address.ts'
+import { requireOwnAddress } from '../own-address.ts'
 
 /** A row of a list, with the hash of its block if the list has it. */
 export interface ListedRow extends Transfer {

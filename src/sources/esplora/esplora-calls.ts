@@ -7,6 +7,7 @@ import { decodeHash } from '../../net/decode-hash.ts'
 import { type Fetch, httpGet } from '../../net/http-get.ts'
 import type { RequestTarget } from '../../net/outcome.ts'
 import type { RequestPolicy } from '../../net/request-policy.ts'
+import { hasScript } from '../own-address.ts'
 import { classifyResponse, type Decoding } from './classify-response.ts'
 import { decodeBlockHeight } from './decode-block.ts'
 import { decodeStats, type Stats } from './decode-stats.ts'
@@ -23,7 +24,6 @@ import {
   listedTransaction,
   type WholeTransaction,
 } from './decode-whole-transaction.ts'
-import { hasScript } from './own-address.ts'
 
 export interface EsploraCallsOptions {
   readonly baseUrl: string

@@ -1,6 +1,6 @@
-import { outputScript } from '../../domain/address/output-script.ts'
-import type { Chain } from '../../domain/chains/chain.ts'
-import { type Fields, UnusableAnswer } from '../../net/answer-fields.ts'
+import { outputScript } from '../domain/address/output-script.ts'
+import type { Chain } from '../domain/chains/chain.ts'
+import { type Fields, UnusableAnswer } from '../net/answer-fields.ts'
 
 /** Whether an address, in whatever form, has this output script. */
 export function hasScript(chain: Chain, address: string, script: string): boolean {

@@ -1,0 +1,85 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { formatAmount } from '../src/domain/assets/amount.ts'
+import type { BlockbookFault } from '../src/sim/blockbook/fault.ts'
+import type { SimChain } from '../src/sim/chain/chain.ts'
+import { Random, seedOf } from '../src/sim/chain/random.ts'
+import type { SimRow } from '../src/sim/chain/rows.ts'
+import type { Simulator } from '../src/sim/simulator.ts'
+import { startWorld } from './support/world.ts'
+
+const SEED = Number(process.env['MOVING_SEED'] ?? 1)
+const ROUNDS = Number(process.env['MOVING_ROUNDS'] ?? 3)
+
+const FAULTS: readonly BlockbookFault[] = [
+  { kind: 'leave-out', rows: 1 },
+  { kind: 'duplicate', rows: 1 },
+  { kind: 'miscounted', rows: 1 },
+  { kind: 'gross', by: 5n },
+  { kind: 'behind', by: { changes: 3 } },
+  { kind: 'syncing' },
+  { kind: 'mempool-syncing' },
+  { kind: 'truncated' },
+  { kind: 'status', status: 500 },
+  { kind: 'missing', part: 'value' },
+]
+
+const settingsOf = (simulator: Simulator) => ({
+  SOURCES: 'blockbook',
+  BLOCKBOOK_URL: simulator.blockbookOn('bitcoin').url,
+})
+
+const textOf = (rows: readonly SimRow[]) =>
+  JSON.stringify(rows.map((row) => `${row.hash} ${row.height} ${formatAmount(row.amount, 8)}`).sort())
+
+describe('a history read from Blockbook', () => {
+  for (const [what, options, withFaults] of [
+    ['while the chain changes between requests', { pageSizeMax: 25 }, false],
+    ['in the order of hashes', { pageSizeMax: 25, isOrderedByHash: true }, false],
+    ['from a faulty server', { pageSizeMax: 40 }, true],
+  ] as const) {
+    test(`${what} is a snapshot of the chain`, async () => {
+      let done = 0
+      for (let round = 0; round < ROUNDS; round += 1) {
+        const random = new Random(seedOf(SEED, what, round))
+        await using world = await startWorld(settingsOf, { blockbook: options, seed: round + 1 })
+        const { chain } = world.simulator
+        const blockbook = world.simulator.blockbookOn('bitcoin')
+        const address = chain.newAddress()
+        const snapshots = new Set<string>()
+        const happen = () => {
+          change(chain, address, random)
+          snapshots.add(textOf(chain.history(address)))
+        }
+        for (let event = 0; event < 20 + random.below(200); event += 1) happen()
+        const odds = random.pick([0.02, 0.1, 0.3])
+        blockbook.configure({ beforeRequest: () => void (random.chance(odds) && happen()) })
+        if (withFaults) blockbook.setFaults(() => (random.chance(0.2) ? random.pick(FAULTS) : null))
+        const { id } = await world.client.add(address)
+        for (let run = 0; run < 4; run += 1) {
+          await world.client.sync(id)
+          const ended = await world.client.ended(id)
+          if (ended.sync_status !== 'DONE') continue
+          done += 1
+          const rows = await world.client.transactions(id)
+          const shown = JSON.stringify(
+            rows.map((row) => `${row.tx_hash} ${row.block_height} ${row.amount}`).sort(),
+          )
+          assert.ok(snapshots.has(shown), `round ${round}, run ${run}: the chain never had this history`)
+        }
+      }
+      assert.ok(done > ROUNDS, `only ${done} of ${ROUNDS * 4} runs ended`)
+    })
+  }
+})
+
+/** Something happens at the address, or to the chain. */
+function change(chain: SimChain, address: string, random: Random): void {
+  const chance = random.next()
+  const waiting = chain.mempool.filter((one) => one.outputs.some((output) => output.address === address))
+  if (chance < 0.4 || waiting.length === 0) chain.pay(address, BigInt(1 + random.below(3)))
+  else if (chance < 0.6) chain.mine(1 + random.below(2))
+  else if (chance < 0.8) chain.replace(random.pick(waiting).hash)
+  else if (chance < 0.9) chain.drop(random.pick(waiting).hash)
+  else if (chain.tip.height > 1010) chain.reorganise(1 + random.below(3))
+}
