@@ -140,11 +140,11 @@ export class ChainFollower {
 
   async #header(hash: string, options: RpcOptions): Promise<BlockHeader> {
     const request = { method: 'getblockheader', params: [hash], decode: decodeHeader }
-    return await this.#parts.rpc.result({ ...request, tipOf: ({ height }) => height }, options)
+    return await this.#parts.rpc.result(request, options)
   }
 
   #block(hash: string, options: RpcOptions) {
     const { rpc, chain } = this.#parts
-    return readBlock(rpc, hash, chain.coin.decimals, options)
+    return readBlock(rpc, hash, chain.coin.decimals, options, ({ height }) => height)
   }
 }

@@ -34,7 +34,8 @@ interface ChainInfo {
 
 /** Whether a node can serve, and how. Throws NodeProblem, SourceError. */
 export async function checkNode(node: CheckedNode, options: RpcOptions): Promise<NodeAbilities> {
-  const info = await node.rpc.result({ method: 'getblockchaininfo', decode: decodeInfo }, options)
+  const request = { method: 'getblockchaininfo', decode: decodeInfo, tipOf: (each: ChainInfo) => each.blocks }
+  const info = await node.rpc.result(request, options)
   await requireChain(node, info, options)
   requireBlocks(node, info)
   const methods = await methodsOf(node.rpc, options)
@@ -66,7 +67,8 @@ async function requireChain({ rpc, chain, forks }: CheckedNode, info: ChainInfo,
 }
 
 function otherChain({ title }: RpcClient, { name }: Chain): NodeProblem {
-  return new NodeProblem('rejected', `${title} is a node of another chain than ${name}.`)
+  const sentence = `${title} is a node of another chain than ${name}.`
+  return new NodeProblem('rejected', sentence, { isOtherChain: true })
 }
 
 function requireBlocks({ rpc: { title } }: CheckedNode, info: ChainInfo): void {

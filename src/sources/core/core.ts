@@ -22,9 +22,10 @@ import type { OpenSource } from '../source-descriptor.ts'
 import { Authorization } from './authorization.ts'
 import { ChainMoved } from './chain-moved.ts'
 import type { ForkBlock } from './chains.ts'
+import { NodePush } from './node-push.ts'
 import { NodeStanding } from './node-standing.ts'
 import type { NodeSetting } from './read-node.ts'
-import { RpcClient } from './rpc-client.ts'
+import { RpcClient, type RpcOptions } from './rpc-client.ts'
 import { type IndexView, ScriptIndex } from './script-index.ts'
 
 export interface CoreOptions {
@@ -48,6 +49,10 @@ export interface CoreOptions {
 /** In sentences. */
 const TITLE = 'The node'
 const SET_MAX = 2000
+/** Between two questions for the newest block and the mempool. */
+const POLL_MS = 1000
+/** Where the mempool is large, the pause is this many times as long as reading its list. */
+const SHARE_OF_TIME = 10
 const ROWS_MAX = 500_000
 const NO_LIMITS = { requestsPerMinute: 0, pointsPerDay: 0 }
 /** Rows below the newest ones that were stored before, in case the newest of those have moved. */
@@ -69,8 +74,9 @@ export class Core implements OpenSource {
   }
   readonly transactionInspector = null
   readonly transactionReader = null
-  readonly push = null
+  readonly push: NodePush
   readonly #chain: Chain
+  readonly #clock: Clock
   readonly #policy: RequestPolicy
   readonly #standing: NodeStanding
   readonly #index: ScriptIndex
@@ -79,6 +85,7 @@ export class Core implements OpenSource {
     const { chain, forks, name, node, settings, clock, ledger, fetch, httpTimeoutMs, onChange } = options
     this.name = name
     this.#chain = chain
+    this.#clock = clock
     this.#policy = new RequestPolicy({ name, title: TITLE, limits: NO_LIMITS, clock, ledger, onChange })
     const rpc = new RpcClient({
       url: node.url,
@@ -97,8 +104,15 @@ export class Core implements OpenSource {
       chain,
       clock,
       abilities: (call) => this.#standing.require(call),
-      onChanged: () => {},
-      onBlock: () => {},
+      onChanged: (scripts) => this.push.changed(scripts),
+      onBlock: (height, replacedFrom) => this.push.block(height, replacedFrom),
+    })
+    this.push = new NodePush({
+      sizeMax: SET_MAX,
+      follow: async (addresses, call) =>
+        (await this.#check({ chain, addresses, repeat: 0 }, call)).fingerprints,
+      scriptOf: (address) => this.#scriptOf(address),
+      onUnwatched: (scripts) => void this.#index.forget(scripts),
     })
   }
 
@@ -110,9 +124,14 @@ export class Core implements OpenSource {
     return this.#policy.refresh()
   }
 
-  /** Checks the node, so that a wrong one shows at once. */
+  /** Checks the node, so that a wrong one shows at once, and follows it as long as anything is watched. */
   async open(signal: AbortSignal): Promise<void> {
-    await this.#standing.require({ signal, manual: true }).catch(() => {})
+    while (!signal.aborted) {
+      const from = this.#clock.now()
+      await this.#follow({ signal, manual: true })
+      const tookMs = this.#clock.now() - from
+      await this.#clock.sleep(Math.max(POLL_MS, tookMs * SHARE_OF_TIME), signal).catch(() => {})
+    }
   }
 
   async page({ address, from }: PageRequest, options: CallOptions): Promise<HistoryPage> {
@@ -132,8 +151,25 @@ export class Core implements OpenSource {
   }
 
   status(): SourceStatus {
-    const status = { ...this.#policy.status(), chains: [this.#chain.slug] }
+    const live = this.push.isLive ? { live: [this.#chain.slug] } : {}
+    const status = { ...this.#policy.status(), chains: [this.#chain.slug], ...live }
     return this.#standing.shownIn(status, this.#index.progress)
+  }
+
+  /** Reads what is new. Failures show in the status. */
+  async #follow(options: RpcOptions): Promise<void> {
+    const now = this.#clock.now()
+    if (this.#standing.availableAt(now) > now) return
+    try {
+      await this.#standing.require(options)
+      if (this.push.isListenedTo || this.#index.size > 0) await this.#index.catchUp(options)
+      this.push.connected()
+    } catch (error) {
+      this.#standing.failed(error)
+      this.push.disconnected()
+      if (!(error instanceof SourceError || error instanceof ChainMoved || options.signal.aborted))
+        throw error
+    }
   }
 
   async #check({ addresses }: BatchCheckRequest, options: CallOptions): Promise<BatchCheck> {

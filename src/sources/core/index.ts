@@ -1,8 +1,10 @@
-import { allChains, type ChainSlug, chainOf } from '../../domain/chains/chain.ts'
+import { allChains, type Chain, type ChainSlug, chainOf } from '../../domain/chains/chain.ts'
+import type { NamedServer, ServerTest } from '../../domain/ports/server-tests.ts'
 import type { SettingsReader } from '../../domain/ports/settings-reader.ts'
-import type { SourceParts } from '../source-descriptor.ts'
+import type { ServerTestParts, SourceParts } from '../source-descriptor.ts'
 import { CORE_CHAINS } from './chains.ts'
 import { Core } from './core.ts'
+import { testNode } from './node-test.ts'
 import { type NodeSetting, readNode } from './read-node.ts'
 
 interface ConfiguredNode {
@@ -37,5 +39,18 @@ export const core = {
       })
       return source
     })
+  },
+
+  tester: {
+    settingsOf: ({ chain, url }: NamedServer) => ({ [CORE_CHAINS[chain].setting]: url }),
+    test: async (
+      nodes: readonly ConfiguredNode[],
+      chain: Chain,
+      parts: ServerTestParts,
+    ): Promise<ServerTest> => {
+      const configured = nodes.find((each) => each.chain === chain.slug)
+      if (configured === undefined) throw new RangeError(`no node of ${chain.name} is named`)
+      return await testNode(configured.node, chain, parts)
+    },
   },
 }

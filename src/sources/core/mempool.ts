@@ -1,8 +1,8 @@
-import { UnusableAnswer } from '../../net/answer-fields.ts'
-import { decodeTransaction, hashOf } from './decode-block.ts'
+import { countField, UnusableAnswer } from '../../net/answer-fields.ts'
+import { decodeTransaction, fieldsOf, hashOf, type NodeTransaction } from './decode-block.ts'
 import { inParts } from './relevant-blocks.ts'
 import type { RpcClient, RpcOptions } from './rpc-client.ts'
-import type { UnconfirmedTransaction, WatchedScripts } from './watched-scripts.ts'
+import type { WatchedScripts } from './watched-scripts.ts'
 
 export interface MempoolParts {
   readonly rpc: RpcClient
@@ -33,7 +33,7 @@ export class Mempool {
     const { rpc, watched } = this.#parts
     const now = new Set(await rpc.result({ method: 'getrawmempool', decode: decodeHashes }, options))
     const changed = new Set<string>()
-    for (const hash of this.#known) {
+    for (const hash of watched.unconfirmed()) {
       if (!now.has(hash)) for (const script of watched.removeUnconfirmed(hash)) changed.add(script)
     }
     const fresh = [...now].filter((hash) => !this.#known.has(hash))
@@ -47,17 +47,24 @@ export class Mempool {
   async #add(hashes: readonly string[], options: RpcOptions): Promise<ReadonlySet<string>> {
     const read = await inParts(hashes, TOGETHER, (hash) => this.#read(hash, options))
     const found = read.filter((transaction) => transaction !== null)
+    const changed = await this.#parts.watched.addUnconfirmed(found, (hash) => this.#timeOf(hash, options))
     for (const { hash } of found) this.#known.add(hash)
-    return this.#parts.watched.addUnconfirmed(found)
+    return changed
+  }
+
+  /** When the node has first seen it, in seconds since 1970; null if it has gone meanwhile. */
+  async #timeOf(hash: string, options: RpcOptions): Promise<number | null> {
+    const decode = (result: unknown) => countField(fieldsOf(result), 'time')
+    const answer = await this.#parts.rpc.call({ method: 'getmempoolentry', params: [hash], decode }, options)
+    return answer.kind === 'result' ? answer.value : null
   }
 
   /** Null if it has gone meanwhile. */
-  async #read(hash: string, options: RpcOptions): Promise<UnconfirmedTransaction | null> {
+  async #read(hash: string, options: RpcOptions): Promise<NodeTransaction | null> {
     const { rpc, decimals } = this.#parts
     const decode = (result: unknown) => decodeTransaction(result, decimals)
     const answer = await rpc.call({ method: 'getrawtransaction', params: [hash, true], decode }, options)
-    if (answer.kind === 'error') return null
-    return { ...answer.value, time: null }
+    return answer.kind === 'result' ? answer.value : null
   }
 }
 

@@ -4,9 +4,11 @@ import type { SourceReasonCode } from '../../domain/ports/source.ts'
 export class NodeProblem extends Error {
   override name = 'NodeProblem'
   readonly code: SourceReasonCode
+  readonly isOtherChain: boolean
 
-  constructor(code: SourceReasonCode, sentence: string) {
+  constructor(code: SourceReasonCode, sentence: string, { isOtherChain = false } = {}) {
     super(sentence)
     this.code = code
+    this.isOtherChain = isOtherChain
   }
 }

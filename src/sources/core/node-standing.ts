@@ -1,6 +1,7 @@
 import type { Chain } from '../../domain/chains/chain.ts'
 import type { Clock } from '../../domain/ports/clock.ts'
 import { SourceError, type SourceStatus } from '../../domain/ports/source.ts'
+import { unlessAborted } from '../../net/unless-aborted.ts'
 import type { ForkBlock } from './chains.ts'
 import { checkNode, type NodeAbilities } from './check-node.ts'
 import { NodeProblem } from './node-problem.ts'
@@ -17,11 +18,13 @@ export interface NodeStandingParts {
 
 /** How long (ms) a node that cannot serve is left alone. */
 const PROBLEM_MS = 10_000
+const NEVER = new AbortController().signal
 
 /** Whether the node can serve, as far as it was checked since it was last reached anew. */
 export class NodeStanding {
   readonly #parts: NodeStandingParts
   #abilities: NodeAbilities | null = null
+  #checking: Promise<NodeAbilities> | null = null
   #problem: { readonly cause: NodeProblem; readonly until: number } | null = null
 
   constructor(parts: NodeStandingParts) {
@@ -33,13 +36,29 @@ export class NodeStanding {
     if (this.#abilities !== null) return this.#abilities
     const { clock, onChange } = this.#parts
     if (this.#problem !== null && this.#problem.until > clock.now() && !options.manual) throw this.#error()
+    const checked = this.#checking ?? this.#check(onChange)
+    this.#checking = checked
+    // What it has found is kept, whether or not it is waited for.
+    checked.catch(() => {})
+    await unlessAborted(
+      checked.then(() => {}),
+      options.signal,
+    )
+    return await checked
+  }
+
+  /** One check at a time, for all who wait for it. */
+  async #check(onChange: () => void): Promise<NodeAbilities> {
     try {
-      this.#abilities = await checkNode(this.#parts, options)
+      const abilities = await checkNode(this.#parts, { signal: NEVER, manual: true })
+      this.#abilities = abilities
       this.#problem = null
       onChange()
-      return this.#abilities
+      return abilities
     } catch (error) {
       throw this.failed(error)
+    } finally {
+      this.#checking = null
     }
   }
 

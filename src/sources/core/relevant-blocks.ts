@@ -95,15 +95,16 @@ export async function* readEveryBlock(
   }
 }
 
-/** Throws SourceError. */
+/** `tipOf`: for one of the newest blocks. Throws SourceError. */
 export async function readBlock(
   rpc: RpcClient,
   hash: string,
   decimals: number,
   options: RpcOptions,
+  tipOf: (block: NodeBlock) => number | null = () => null,
 ): Promise<NodeBlock> {
   const decode = (result: unknown) => decodeBlock(result, decimals)
-  return await rpc.result({ method: 'getblock', params: [hash, 2], decode }, options)
+  return await rpc.result({ method: 'getblock', params: [hash, 2], decode, tipOf }, options)
 }
 
 /** Does something with each, a few at the same time; the results are in the same order. */

@@ -26,6 +26,9 @@ export interface IndexView {
 }
 
 const MERGE_ATTEMPTS_MAX = 3
+const NEVER = new AbortController().signal
+/** A state that was read within this time (ms) is as good as a new one, unless a person asks. */
+const RECENT_MS = 300
 
 /**
  * The histories of scripts in memory. Those that are asked for the first time are scanned together, one scan at a time;
@@ -41,6 +44,8 @@ export class ScriptIndex {
   #stopScan = new AbortController()
   #waiting = 0
   #progress: number | null = null
+  /** When the reading began that was the last to succeed (ms). */
+  #caughtUpAt = Number.NEGATIVE_INFINITY
   /** Scripts that the last scan has found to be contradictory, until they are asked for again. */
   readonly #contradicted = new Set<string>()
 
@@ -60,7 +65,7 @@ export class ScriptIndex {
   }
 
   /**
-   * Reads what is missing, and calls `look` with a state of the node that is not older than this call. Scripts whose
+   * Reads what is missing, and calls `look` with the state of the node at this call, or shortly before it. Scripts whose
    * blocks contradict the node's own list of unspent outputs are not watched then. Throws NodeProblem, SourceError.
    */
   async read<T>(scripts: readonly string[], look: (view: IndexView) => T, options: RpcOptions): Promise<T> {
@@ -68,7 +73,7 @@ export class ScriptIndex {
     for (;;) {
       await this.#scanMissing(scripts, contradicted, options)
       const found = await this.#mutex.run(options.signal, async () => {
-        await this.#follower.catchUp(options)
+        await this.#catchUp(options, options.manual ? 0 : RECENT_MS)
         const { tip, watched } = this.#follower
         // A deep reorganisation ends all watching.
         const isWhole = scripts.every((script) => watched.has(script) || contradicted.has(script))
@@ -80,11 +85,21 @@ export class ScriptIndex {
 
   /** Reads new blocks and transactions. Throws SourceError. */
   async catchUp(options: RpcOptions): Promise<void> {
-    await this.#mutex.run(options.signal, () => this.#follower.catchUp(options))
+    await this.#mutex.run(options.signal, () => this.#catchUp(options, 0))
   }
 
-  async forget(scripts: ReadonlySet<string>, options: RpcOptions): Promise<void> {
-    await this.#mutex.run(options.signal, async () => this.#follower.watched.remove(scripts))
+  async #catchUp(options: RpcOptions, recentMs: number): Promise<void> {
+    const now = this.#parts.clock.now()
+    const age = now - this.#caughtUpAt
+    if (age >= 0 && age < recentMs) return
+    this.#caughtUpAt = Number.NEGATIVE_INFINITY
+    await this.#follower.catchUp(options)
+    this.#caughtUpAt = now
+  }
+
+  /** Scripts that need not be followed any more. */
+  async forget(scripts: ReadonlySet<string>): Promise<void> {
+    await this.#mutex.run(NEVER, async () => this.#follower.watched.remove(scripts))
   }
 
   async #scanMissing(
@@ -107,6 +122,8 @@ export class ScriptIndex {
   async #waitForScan(options: RpcOptions): Promise<void> {
     this.#waiting += 1
     try {
+      // One that is being ended finds nothing any more.
+      while (this.#scan !== null && this.#stopScan.signal.aborted) await this.#scan.catch(() => {})
       this.#scan ??= this.#scanWanted(options.manual)
       await unlessAborted(this.#scan, options.signal)
     } finally {

@@ -8,11 +8,6 @@ interface WaitingEffect extends Effect {
   readonly time: number | null
 }
 
-/** A transaction without a block. */
-export interface UnconfirmedTransaction extends NodeTransaction {
-  readonly time: number | null
-}
-
 /**
  * The histories of all watched scripts up to one block and one moment of the mempool. Every method that changes them
  * returns the scripts that it concerns.
@@ -78,22 +73,39 @@ export class WatchedScripts {
     return new Set(changed.map(([script]) => script))
   }
 
-  /** In any order: a transaction may spend an output of another one of them. */
-  addUnconfirmed(transactions: readonly UnconfirmedTransaction[]): ReadonlySet<string> {
-    const changed = new Set<string>()
+  /**
+   * In any order: a transaction may spend an output of another one of them. `timeOf` is asked for those that concern a
+   * script only; what it throws is thrown before anything has changed.
+   */
+  async addUnconfirmed(
+    transactions: readonly NodeTransaction[],
+    timeOf: (hash: string) => Promise<number | null>,
+  ): Promise<ReadonlySet<string>> {
     // The first time all own outputs become known, the second time what spends them is found.
     for (const transaction of transactions) this.#effectsOf(transaction)
-    for (const transaction of transactions) {
-      const effects = this.#effectsOf(transaction)
-      if (effects.size > 0) this.#scriptsOf.set(transaction.hash, [...effects.keys()])
-      for (const [script, effect] of effects) {
-        const waiting = this.#waiting.get(script) ?? new Map<string, WaitingEffect>()
-        waiting.set(transaction.hash, { ...effect, time: transaction.time })
-        this.#waiting.set(script, waiting)
-        changed.add(script)
-      }
-    }
-    return changed
+    const own = transactions.filter((transaction) => this.#effectsOf(transaction).size > 0)
+    const timed: (readonly [NodeTransaction, number | null])[] = []
+    for (const transaction of own) timed.push([transaction, await timeOf(transaction.hash)])
+    return new Set(timed.flatMap(([transaction, time]) => this.#wait(transaction, time)))
+  }
+
+  /** The scripts for which it is new. */
+  #wait(transaction: NodeTransaction, time: number | null): readonly string[] {
+    const { hash } = transaction
+    const effects = this.#effectsOf(transaction)
+    this.#scriptsOf.set(hash, [...effects.keys()])
+    return [...effects].flatMap(([script, effect]) => {
+      const waiting = this.#waiting.get(script) ?? new Map<string, WaitingEffect>()
+      const isNew = !waiting.has(hash)
+      waiting.set(hash, { ...effect, time })
+      this.#waiting.set(script, waiting)
+      return isNew ? [script] : []
+    })
+  }
+
+  /** The hashes of unconfirmed transactions that concern a script. */
+  unconfirmed(): readonly string[] {
+    return [...this.#scriptsOf.keys()]
   }
 
   removeUnconfirmed(hash: string): readonly string[] {
