@@ -1,4 +1,7 @@
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { describe, type TestContext, test } from 'node:test'
 import { type Socks5Options, Socks5Server } from '../src/net/testing/socks5-server.ts'
 import { type Simulator, startSimulator } from '../src/sim/simulator.ts'
@@ -20,12 +23,16 @@ const SOURCES = {
     settings: { BLOCKBOOK_URL: 'http://blockbook.onion' },
     port: portOf(simulator.blockbookOn('bitcoin').url),
   }),
+  electrum: (simulator: Simulator) => ({
+    settings: { ELECTRUM_URL: 'tls://electrum.onion:50002' },
+    port: portOf(simulator.electrum.tlsUrl),
+  }),
 } as const
 
 describe('with PROXY', () => {
   for (const [name, of] of Object.entries(SOURCES)) {
     test(`${name} synchronises without a look-up or a connection past the proxy`, async (t) => {
-      await using simulator = await startSimulator({ realHistories: false, blockbook: {} })
+      await using simulator = await startSimulator({ realHistories: false, blockbook: {}, electrum: {} })
       const { settings, port } = of(simulator)
       await using proxy = await Socks5Server.start({ accepts: 'named', names: { [`${name}.onion`]: port } })
       const outgoing = watchOutgoing(t)
@@ -49,6 +56,21 @@ describe('with PROXY', () => {
       )
     })
   }
+
+  test('core asks its node without a look-up or a connection past the proxy', async (t) => {
+    const node = createServer((_request, reply) => reply.writeHead(500).end()).listen(0, '127.0.0.1')
+    await once(node, 'listening')
+    t.after(() => node.close())
+    const { port } = node.address() as AddressInfo
+    await using proxy = await Socks5Server.start({ accepts: 'named', names: { 'core.onion': port } })
+    const outgoing = watchOutgoing(t)
+    const CORE_RPC_URL = 'http://me:hunter2@core.onion:8332/'
+    await using world = await startWorld({ SOURCES: 'core', CORE_RPC_URL, PROXY: urlOf(proxy) })
+    assert.equal((await done(world.client, world.simulator.chain.newAddress())).sync_status, 'ERROR')
+    const past = outgoing.hosts.filter((host) => !isOwn(host, [proxy.port, port, portOf(world.client.url)]))
+    assert.deepEqual([outgoing.names, past], [[], []])
+    assert.deepEqual(proxy.connections[0], { host: 'core.onion', type: 'name', port: 8332, user: 'core' })
+  })
 
   test('nothing is sent while the proxy is not there, and the reason says so without the password', async (t) => {
     const gone = await Socks5Server.start()
