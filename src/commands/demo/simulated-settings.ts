@@ -1,8 +1,10 @@
 import { allChains } from '../../domain/chains/chain.ts'
 import type { Simulator } from '../../sim/simulator.ts'
+import { CORE_CHAINS } from '../../sources/core/chains.ts'
+import { ELECTRUM_CHAINS } from '../../sources/electrum/chains.ts'
 import { ESPLORA_CHAINS } from '../../sources/esplora/chains.ts'
 
-/** Settings that send every request to this machine, for any chain. */
+/** Settings that send every request to this machine, for any chain, and name no server of one's own. */
 export function simulatedSettings({ url, chains, esploraOn }: Simulator): Record<string, string> {
   const servers = allChains().flatMap(({ slug }) => {
     const known = ESPLORA_CHAINS[slug]
@@ -10,5 +12,9 @@ export function simulatedSettings({ url, chains, esploraOn }: Simulator): Record
     // A chain that is not simulated gets a path that is not served.
     return [[known.setting, chains.includes(slug) ? esploraOn(slug).url : `${url}/nowhere`]]
   })
-  return { BLOCKCHAIR_URL: url, ...Object.fromEntries(servers) }
+  const own = allChains().flatMap(({ slug }) => [
+    [ELECTRUM_CHAINS[slug].setting, ''],
+    [CORE_CHAINS[slug].setting, ''],
+  ])
+  return { BLOCKCHAIR_URL: url, ...Object.fromEntries([...servers, ...own]) }
 }

@@ -1,22 +1,32 @@
+import { setImmediate } from 'node:timers/promises'
 import { isFields, UnusableAnswer } from '../../net/answer-fields.ts'
 import { decodeHash } from '../../net/decode-hash.ts'
 import { exactInteger } from '../../net/exact-json.ts'
 import type { Listed, Status } from './status-hash.ts'
 
+/** Entries that are decoded in one go. */
+const SLICE = 10_000
 const HEIGHT_MAX = 0x7fffffff
 
-/** Reads `blockchain.scripthash.get_history`. Throws UnusableAnswer. */
-export function decodeHistory(result: unknown): readonly Listed[] {
+/** Reads `blockchain.scripthash.get_history`, a long one in slices. Throws UnusableAnswer. */
+export async function decodeHistory(result: unknown): Promise<readonly Listed[]> {
   if (!Array.isArray(result)) throw new UnusableAnswer('the history is not a list')
-  return result.map((entry: unknown) => {
-    const { tx_hash: stated = null, height = null } = isFields(entry) ? entry : {}
-    const hash = decodeHash(stated)
-    if (hash === null) throw new UnusableAnswer('an entry of the history has no transaction hash')
-    if (typeof height !== 'number' || !Number.isInteger(height) || height < -1 || height > HEIGHT_MAX) {
-      throw new UnusableAnswer('an entry of the history has no height')
-    }
-    return { hash, height }
-  })
+  const history: Listed[] = []
+  for (const entry of result as readonly unknown[]) {
+    history.push(decodeEntry(entry))
+    if (history.length % SLICE === 0) await setImmediate()
+  }
+  return history
+}
+
+function decodeEntry(entry: unknown): Listed {
+  const { tx_hash: stated = null, height = null } = isFields(entry) ? entry : {}
+  const hash = decodeHash(stated)
+  if (hash === null) throw new UnusableAnswer('an entry of the history has no transaction hash')
+  if (typeof height !== 'number' || !Number.isInteger(height) || height < -1 || height > HEIGHT_MAX) {
+    throw new UnusableAnswer('an entry of the history has no height')
+  }
+  return { hash, height }
 }
 
 /** The sum of both parts of `blockchain.scripthash.get_balance`; the unconfirmed one may be negative. Throws UnusableAnswer. */

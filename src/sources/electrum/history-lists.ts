@@ -120,7 +120,8 @@ export class HistoryLists {
     const [status, history, balance] = answers.map((answer) => ('result' in answer ? answer.result : null))
     try {
       const stated = decodeStatus(status)
-      return await this.#proven(decodeHistory(history), decodeBalance(balance), [stated, ...announced])
+      const total = decodeBalance(balance)
+      return await this.#proven(await decodeHistory(history), total, [stated, ...announced])
     } catch (error) {
       if (error instanceof UnusableAnswer) return torn(`gives an unusable answer: ${error.message}`)
       throw error

@@ -26,7 +26,7 @@ export async function hasStatus(history: readonly Listed[], stated: readonly Sta
   const confirmedCount = firstUnconfirmed < 0 ? history.length : firstUnconfirmed
   const confirmed = createHash('sha256')
   for (let start = 0; start < confirmedCount; start += SLICE) {
-    if (start > 0) await setImmediate()
+    if (start > 0 || history.length > SLICE) await setImmediate()
     confirmed.update(
       history
         .slice(start, Math.min(start + SLICE, confirmedCount))

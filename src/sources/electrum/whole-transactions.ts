@@ -97,7 +97,7 @@ export class WholeTransactions {
         options,
       )
       for (const [index, [hash]] of open.entries()) {
-        const height = heightIn(answers[index] as RpcAnswer, hash)
+        const height = await heightIn(answers[index] as RpcAnswer, hash)
         if (height !== null) heights.set(hash, height > 0 ? height : null)
       }
     }
@@ -116,10 +116,11 @@ function paidScripts(raw: RawTransaction): readonly string[] {
 }
 
 /** Null if the answer does not list it. */
-function heightIn(answer: RpcAnswer, hash: string): number | null {
+async function heightIn(answer: RpcAnswer, hash: string): Promise<number | null> {
   if ('error' in answer) return null
   try {
-    return decodeHistory(answer.result).find((entry) => entry.hash === hash)?.height ?? null
+    const history = await decodeHistory(answer.result)
+    return history.find((entry) => entry.hash === hash)?.height ?? null
   } catch (error) {
     if (error instanceof UnusableAnswer) return null
     throw error
