@@ -5,8 +5,8 @@ import { ConnectionFailed, ServerRefused } from './failures.ts'
 import { Session, type SessionListener, type SessionParts } from './session.ts'
 
 const BACKOFF_MS = [1000, 2000, 5000, 10_000, 30_000, 60_000] as const
-/** One's own server is found again within ten seconds. */
-const OWN_STEPS = 4
+/** One's own server that restarts is found again within ten seconds: it is tried every five. */
+const OWN_STEPS = 3
 /** A connection that lasted this long (ms) was a good one. */
 const GOOD_MS = 60_000
 
