@@ -57,26 +57,31 @@ export class ProxiedNetwork implements Network {
       options.signal?.throwIfAborted()
       throw notReachable(error)
     })
-    const { timeoutMs, signal } = options
-    const late = () => socket.destroy(new ProxyError(`the proxy has not connected within ${timeoutMs} ms`))
-    const abort = () => socket.destroy(new Error('aborted'))
-    const timer = setTimeout(late, timeoutMs)
-    const ignore = () => {}
-    socket.on('error', ignore)
-    signal?.addEventListener('abort', abort, { once: true })
-    try {
-      await handshake(socket, target, credentials)
-      signal?.throwIfAborted()
-      return socket
-    } catch (error) {
-      socket.destroy()
-      signal?.throwIfAborted()
-      throw error instanceof ProxyError ? error : new ProxyError('the proxy has ended the connection')
-    } finally {
-      clearTimeout(timer)
-      signal?.removeEventListener('abort', abort)
-      if (!socket.destroyed) socket.off('error', ignore)
-    }
+    await inTime(socket, () => handshake(socket, target, credentials), options)
+    return socket
+  }
+}
+
+/** Destroys the socket unless the handshake succeeds before the time is over and the signal aborts. */
+async function inTime(socket: Socket, handshake: () => Promise<void>, options: DialOptions): Promise<void> {
+  const { timeoutMs, signal } = options
+  const late = () => socket.destroy(new ProxyError(`the proxy has not connected within ${timeoutMs} ms`))
+  const abort = () => socket.destroy(new Error('aborted'))
+  const timer = setTimeout(late, timeoutMs)
+  const ignore = () => {}
+  socket.on('error', ignore)
+  signal?.addEventListener('abort', abort, { once: true })
+  try {
+    await handshake()
+    signal?.throwIfAborted()
+    socket.off('error', ignore)
+  } catch (error) {
+    socket.destroy()
+    signal?.throwIfAborted()
+    throw error instanceof ProxyError ? error : new ProxyError('the proxy has ended the connection')
+  } finally {
+    clearTimeout(timer)
+    signal?.removeEventListener('abort', abort)
   }
 }
 

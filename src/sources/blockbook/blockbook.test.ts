@@ -336,7 +336,10 @@ describe('a transaction from Blockbook', () => {
         { txid: hashOf(7), n: 0, addresses: [ADDRESS], isAddress: true, value: '70' },
         { txid: hashOf(8), vout: 2, n: 1, addresses: [OTHER], isAddress: false, value: '30' },
       ]
-      const vout = [{ n: 0, value: '90', hex: SCRIPT, addresses: [ADDRESS], isAddress: true }]
+      const vout = [
+        { n: 0, value: '80', hex: SCRIPT, addresses: [ADDRESS], isAddress: true },
+        { n: 1, value: '10', addresses: [ADDRESS], isAddress: true },
+      ]
       server.will(json(200, { ...listed(HISTORY[1] as Listed), vin, vout, size: 200, vsize: 150 }))
       const { byHash } = await read(source, hashOf(2))
       assert.deepEqual(byHash.get(hashOf(2)), {
@@ -353,7 +356,10 @@ describe('a transaction from Blockbook', () => {
             { value: 70n, address: ADDRESS, type: 'p2wpkh' },
             { value: 30n, address: OTHER, type: 'p2pk' },
           ],
-          outputs: [{ value: 90n, address: ADDRESS, type: 'p2wpkh' }],
+          outputs: [
+            { value: 80n, address: ADDRESS, type: 'p2wpkh' },
+            { value: 10n, address: ADDRESS, type: 'p2wpkh' },
+          ],
         },
       })
       assert.deepEqual(server.urls, [`/api/v2/tx/${hashOf(2)}`])

@@ -81,9 +81,10 @@ function inputOf(input: Fields, chain: Chain): TransactionOutput | null {
 
 function outputOf(output: Fields, chain: Chain): TransactionOutput {
   const { hex } = output
-  if (typeof hex !== 'string') throw new UnusableAnswer('an output has no hex')
   const [recipient = null] = addressesOf(output)
-  return readOutput(chain, { value: amountField(output, 'value'), script: hex, recipient })
+  const known = recipient === null ? null : scriptOf(chain, recipient)
+  const script = typeof hex === 'string' ? hex : (known ?? '')
+  return readOutput(chain, { value: amountField(output, 'value'), script, recipient })
 }
 
 function scriptOf(chain: Chain, address: string): string | null {
