@@ -3,6 +3,9 @@ import type { ChainSlug } from '../chains/chain.ts'
 /** How often (ms) an address is checked while its source announces changes: what was not announced is found then. */
 export const LIVE_CHECK_MS = 21_600_000
 
+/** How long (ms) a chain may be without its connection before its addresses are checked as usual. */
+export const GRACE_MS = 15_000
+
 export interface WatchableAddress {
   readonly id: number
   readonly address: string

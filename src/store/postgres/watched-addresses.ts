@@ -25,7 +25,7 @@ import { readTracked } from './tracked-row.ts'
 import { stand } from './wallets/followed-addresses.ts'
 
 /** A process that is lost is replaced after this time at the latest, and the pause between two attempts. */
-const LEASE_MS = 30_000
+const LEASE_MS = 20_000
 const NOW = 'floor(extract(epoch from clock_timestamp()) * 1000)::bigint'
 
 interface Parts {

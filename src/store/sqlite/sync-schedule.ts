@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite'
 import type { ChainSlug } from '../../domain/chains/chain.ts'
 import type { Stagger } from '../../domain/ports/sync-queue.ts'
+import { GRACE_MS } from '../../domain/ports/watched-addresses.ts'
 import { toNumber } from '../shared/columns/address-columns.ts'
 import { latestTimes } from '../shared/latest-times.ts'
 import { Statements } from './statements.ts'
@@ -52,13 +53,16 @@ export class SyncSchedule {
     )
   }
 
-  /** After a start nothing is watched. Wallets are due `syncMs` after their last discovery, 0 = never. */
+  /**
+   * After a start nothing is watched. Wallets are due `syncMs` after their last discovery, 0 = never, and not before their
+   * source has had time to connect.
+   */
   unwatchAll(now: number, syncMs: number): void {
     this.#statements.run('update sync set live = null, again = 0 where live is not null or again <> 0')
     this.#statements.run(
       `update wallet set next_discovery_at = min(next_discovery_at, max(discovered_at, ?1 - ?2) + ?2)
         where ?2 > 0 and exists (select 1 from unused_address u where u.wallet_id = wallet.id and u.live is not null)`,
-      now,
+      now + GRACE_MS,
       syncMs,
     )
     this.#statements.run('update unused_address set live = null where live is not null')

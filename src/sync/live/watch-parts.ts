@@ -5,9 +5,6 @@ import type { StoreChanges } from '../../domain/ports/store-changes.ts'
 import type { WatchedAddresses } from '../../domain/ports/watched-addresses.ts'
 import type { LiveChains } from '../pacing/live-chains.ts'
 
-/** How long (ms) a chain may be without its connection before its addresses are checked as usual. */
-export const GRACE_MS = 15_000
-
 export interface WatchParts {
   readonly watched: WatchedAddresses
   readonly changes: StoreChanges

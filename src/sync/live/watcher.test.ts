@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { LIVE_CHECK_MS } from '../../domain/ports/watched-addresses.ts'
+import { GRACE_MS, LIVE_CHECK_MS } from '../../domain/ports/watched-addresses.ts'
+import { newWallet, WPKH } from '../../store/testing/test-wallets.ts'
 import { AnnouncingChain } from '../testing/announcing-chain.ts'
 import { INTERVAL_MS, LiveProgram } from '../testing/live-program.ts'
-import { GRACE_MS } from './watch-parts.ts'
 
 const SECOND = 1000
 const HOUR = 3_600_000
@@ -182,4 +182,31 @@ test('a start without a connection checks the addresses after the grace', async 
   assert.equal((await program.get(id)).status, 'DONE')
   await program.pass(GRACE_MS)
   assert.notEqual((await program.get(id)).status, 'DONE')
+})
+
+test('after a restart a wallet costs one line for its unused addresses, and no discovery', async (t) => {
+  const chain = new AnnouncingChain()
+  chain.mine(3)
+  chain.connect()
+  const program = new LiveProgram(chain)
+  t.after(() => program.close())
+  await program.start()
+  const added = await program.store.wallets.add(newWallet(WPKH))
+  assert.ok(added.kind === 'added')
+  await program.add([])
+  await program.pass(2 * SECOND)
+  await program.pass(2 * SECOND)
+  const { id } = added.wallet
+  assert.equal((await program.store.wallets.get(id))?.live, true)
+  await program.stop()
+  await program.pass(HOUR)
+  const before = { ...chain.requests }
+  chain.disconnect()
+  await program.start()
+  await program.pass(SECOND)
+  chain.connect()
+  await program.pass(GRACE_MS)
+  assert.deepEqual(chain.requests, { ...before, watch: before.watch + 1 })
+  const wallet = await program.store.wallets.get(id)
+  assert.deepEqual([wallet?.live, wallet?.status], [true, 'DONE'])
 })

@@ -1,10 +1,10 @@
 import { backoffMs } from '../../domain/backoff.ts'
 import { SourceError } from '../../domain/ports/source.ts'
 import type { StoreChange } from '../../domain/ports/store-changes.ts'
-import { LIVE_CHECK_MS, type WatchableAddress } from '../../domain/ports/watched-addresses.ts'
+import { GRACE_MS, LIVE_CHECK_MS, type WatchableAddress } from '../../domain/ports/watched-addresses.ts'
 import { WakeUp } from '../pacing/wake-up.ts'
 import { Announcements } from './announcements.ts'
-import { type AnnouncingSource, GRACE_MS, type WatchParts } from './watch-parts.ts'
+import type { AnnouncingSource, WatchParts } from './watch-parts.ts'
 
 /** Addresses that come to rest within this time (ms) are watched together. */
 const GATHER_MS = 300

@@ -1,4 +1,5 @@
-import { type AnnouncingSource, GRACE_MS, type WatchParts } from './watch-parts.ts'
+import { GRACE_MS } from '../../domain/ports/watched-addresses.ts'
+import type { AnnouncingSource, WatchParts } from './watch-parts.ts'
 import { Watcher } from './watcher.ts'
 
 /** After the store could not be asked for a lease (ms). */
