@@ -6,6 +6,7 @@ import { describe, test } from 'node:test'
 import { outputScript } from '../../domain/address/output-script.ts'
 import { type Chain, chainOf } from '../../domain/chains/chain.ts'
 import { SourceError } from '../../domain/ports/source.ts'
+import { directNetwork } from '../../net/direct-network.ts'
 import { FakeClock } from '../../net/testing/fake-clock.ts'
 import { MemoryLedger } from '../../net/testing/memory-ledger.ts'
 import { CORE_CHAINS } from './chains.ts'
@@ -34,7 +35,7 @@ function coreOf(node: FakeNode, login: Login = PASSWORD, chain: Chain = bitcoin)
     httpTimeoutMs: 5000,
     clock,
     ledger: new MemoryLedger(clock),
-    fetch: globalThis.fetch,
+    network: directNetwork,
     onChange: () => {},
   })
 }
@@ -182,24 +183,14 @@ test('an address whose unspent outputs contradict its blocks is unusable, others
   const { node } = await nodeWithPayments()
   await using _ = node
   const core = coreOf(node)
-  const fetched = globalThis.fetch
-  const lying: typeof fetch = async (url, init) => {
-    const answer = await fetched(url, init)
-    if (!String(init?.body).includes('scantxoutset')) return answer
-    return new Response((await answer.text()).replace('48.49998590', '49.49998590'))
-  }
-  const clock = new FakeClock('2026-11-27T12:00:00Z')
-  const lied = new Core({
-    ...{ chain: bitcoin, forks: [], name: 'core', settings: 'CORE_RPC_URL', httpTimeoutMs: 5000, clock },
-    node: { url: node.url, login: PASSWORD },
-    ledger: new MemoryLedger(clock),
-    fetch: lying,
-    onChange: () => {},
-  })
+  const lied = coreOf(node)
+  node.rewrite = (method, result) =>
+    method === 'scantxoutset' ? result?.replace('48.49998590', '49.49998590') : result
   const { kind, message } = await refusal(read(lied, A))
   assert.equal(kind, 'unusable')
   assert.match(message, /other unspent outputs of this address/)
   assert.deepEqual([...(await readSet(lied, [A, B])).pages.keys()], [B])
+  node.rewrite = (_, result) => result
   assert.equal((await read(core, A)).balance, 4_849_998_590n)
 })
 

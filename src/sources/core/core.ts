@@ -16,7 +16,7 @@ import {
   type SourceStatus,
 } from '../../domain/ports/source.ts'
 import type { SourceLedger } from '../../domain/ports/source-ledger.ts'
-import type { Fetch } from '../../net/http-get.ts'
+import type { Network } from '../../net/network.ts'
 import { RequestPolicy } from '../../net/request-policy.ts'
 import type { OpenSource } from '../source-descriptor.ts'
 import { Authorization } from './authorization.ts'
@@ -41,7 +41,7 @@ export interface CoreOptions {
   readonly httpTimeoutMs: number
   readonly clock: Clock
   readonly ledger: SourceLedger
-  readonly fetch: Fetch
+  readonly network: Network
   /** Called when its state or its tip has changed. */
   readonly onChange: () => void
 }
@@ -82,7 +82,7 @@ export class Core implements OpenSource {
   readonly #index: ScriptIndex
 
   constructor(options: CoreOptions) {
-    const { chain, forks, name, node, settings, clock, ledger, fetch, httpTimeoutMs, onChange } = options
+    const { chain, forks, name, node, settings, clock, ledger, network, httpTimeoutMs, onChange } = options
     this.name = name
     this.#chain = chain
     this.#clock = clock
@@ -96,7 +96,7 @@ export class Core implements OpenSource {
       httpTimeoutMs,
       clock,
       policy: this.#policy,
-      fetch,
+      network,
     })
     this.#standing = new NodeStanding({ rpc, chain, forks, clock, onChange })
     this.#index = new ScriptIndex({

@@ -34,7 +34,7 @@ export const core = {
         name,
         node,
         settings: node.login.kind === 'cookie' ? cookieSetting : setting,
-        fetch: network(name).fetch,
+        network: network(name),
         onChange: () => onChange(source),
       })
       return source

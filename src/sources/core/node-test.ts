@@ -26,7 +26,7 @@ export async function testNode(
   const rpc = new RpcClient({
     ...{ url: node.url, settings: setting, title: TITLE, chain: chain.slug, httpTimeoutMs, clock, policy },
     authorization: new Authorization(node.login),
-    fetch: network.fetch,
+    network,
   })
   const options = { signal, manual: true }
   try {

@@ -2,6 +2,8 @@ import type { ChainSlug } from '../../domain/chains/chain.ts'
 import type { Clock } from '../../domain/ports/clock.ts'
 import { SourceError } from '../../domain/ports/source.ts'
 import { type Fetch, httpPost } from '../../net/http-get.ts'
+import type { Network } from '../../net/network.ts'
+import { patientFetch } from '../../net/patient-fetch.ts'
 import type { RequestPolicy } from '../../net/request-policy.ts'
 import { sanitizeMessage } from '../../net/sanitize-message.ts'
 import type { Authorization } from './authorization.ts'
@@ -18,7 +20,7 @@ export interface RpcClientOptions {
   readonly httpTimeoutMs: number
   readonly clock: Clock
   readonly policy: RequestPolicy
-  readonly fetch: Fetch
+  readonly network: Network
 }
 
 export interface RpcRequest<T> {
@@ -45,11 +47,13 @@ const UNAUTHORIZED = 401
 export class RpcClient {
   readonly title: string
   readonly #options: RpcClientOptions
+  readonly #patientFetch: Fetch
   #id = 0
 
   constructor(options: RpcClientOptions) {
     this.title = options.title
     this.#options = options
+    this.#patientFetch = patientFetch(options.network, options.httpTimeoutMs)
   }
 
   /** The result. An error of the method is thrown as `failed`. */
@@ -80,14 +84,13 @@ export class RpcClient {
   }
 
   async #post<T>({ method, params = [], timeoutMs }: RpcRequest<T>, signal: AbortSignal) {
-    const { url, authorization, fetch, httpTimeoutMs } = this.#options
+    const { url, authorization, network, httpTimeoutMs } = this.#options
     this.#id += 1
     const headers = { 'content-type': 'application/json', ...(await authorization.headers()) }
     const text = JSON.stringify({ jsonrpc: '1.0', id: this.#id, method, params })
-    return await httpPost(
-      url,
-      { text, headers },
-      { fetch, signal, timeoutMs: timeoutMs ?? httpTimeoutMs, bytesMax: BYTES_MAX },
-    )
+    const sent = { signal, bytesMax: BYTES_MAX }
+    return timeoutMs === undefined
+      ? await httpPost(url, { text, headers }, { ...sent, fetch: network.fetch, timeoutMs: httpTimeoutMs })
+      : await httpPost(url, { text, headers }, { ...sent, fetch: this.#patientFetch, timeoutMs })
   }
 }

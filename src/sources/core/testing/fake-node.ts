@@ -57,6 +57,8 @@ export class FakeNode implements AsyncDisposable {
   extraBlocks: number[] = []
   /** What a method answers instead: the body's `error`, or nothing for as usual. */
   failure: (method: string, params: Params) => { code: number; message: string } | null = () => null
+  /** What a result becomes on its way. */
+  rewrite = (_method: string, result: string | undefined) => result
   mempool: FakeTransaction[] = []
   #blocks: FakeBlock[] = []
   #nonce = 0
@@ -121,7 +123,9 @@ export class FakeNode implements AsyncDisposable {
       const status = failure.code === NO_METHOD ? 404 : 500
       return void response.writeHead(status).end(JSON.stringify({ result: null, error: failure, id }))
     }
-    response.end(`{"result":${this.#methods[method]?.(params)},"error":null,"id":${id}}`)
+    response.end(
+      `{"result":${this.rewrite(method, this.#methods[method]?.(params))},"error":null,"id":${id}}`,
+    )
   }
 
   readonly #methods: Readonly<Record<string, Method>> = {
