@@ -69,6 +69,14 @@ describe('POST /sources/test', () => {
     assert.deepEqual([late.body.ok, late.body.code], [false, 'no_answer'])
   })
 
+  test("masks a node's password in the line to copy, and repeats it nowhere", async () => {
+    const { status, body } = await tested({ source: 'core', url: 'http://me:hunter22@127.0.0.1:1/' })
+    assert.equal(status, 200, JSON.stringify(body))
+    assert.deepEqual([body.ok, body.code], [false, 'no_connection'])
+    assert.match(body.setting, /\nCORE_RPC_URL=http:\/\/me:\*\*\*@127\.0\.0\.1:1\/$/)
+    assert.doesNotMatch(JSON.stringify(body), /hunter22/)
+  })
+
   test('refuses a URL that the setting would refuse, and repeats nothing of it', async () => {
     for (const url of ['umbrel.local:3000', 'ftp://umbrel.local', 'http://me:hunter22@umbrel.local']) {
       const { status, body } = await tested({ url })
