@@ -7,6 +7,7 @@ import { describeMachine } from './machine.ts'
 import { measureBalances } from './measures/balances.ts'
 import { measureDerivation } from './measures/derivation.ts'
 import { measureDisk } from './measures/disk.ts'
+import { measureElectrum } from './measures/electrum.ts'
 import { measureExport } from './measures/export.ts'
 import { measureLatency } from './measures/latency.ts'
 import { measurePages } from './measures/pages.ts'
@@ -34,6 +35,7 @@ const MEASURES: Readonly<Record<MeasureName, (bench: Bench, file: string) => Pro
   workers: measureWorkers,
   derivation: measureDerivation,
   wallet: measureWallet,
+  electrum: measureElectrum,
 }
 
 async function run({ measures, rows, addresses }: Options): Promise<readonly Result[]> {

@@ -13,6 +13,7 @@ const MEASURES = [
   'workers',
   'derivation',
   'wallet',
+  'electrum',
 ] as const
 export type MeasureName = (typeof MEASURES)[number]
 

@@ -235,6 +235,7 @@ export class SimChain {
       new LargeHistory({ seed, address, count, topHeight: height, topTime: time }),
     )
     this.#floor = Math.max(this.#floor, height)
+    for (const listener of this.#listeners) listener([address])
     return address
   }
 
