@@ -96,6 +96,7 @@ export class ChainFollower {
       const block = await this.#block(header.hash, options)
       if (!follows(block, blocks.tip)) throw new ChainMoved()
       const changed = this.watched.addBlock(block)
+      this.#mempool.confirmed(block.transactions)
       blocks.push(block)
       if (changed.size > 0) this.#parts.onChanged(changed)
     }

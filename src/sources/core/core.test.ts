@@ -20,6 +20,7 @@ const B = 'bc1qar0srrr7xfkvy5l643lydnw9re59gtzzwf5mdq'
 const UNUSED = '3J98t1WpEZ73CNmQviecrnyiWrnqRhWNLy'
 const [a, b] = [outputScript(bitcoin, A), outputScript(bitcoin, B)]
 const ELSEWHERE = '6a'
+const FOREIGN = 'ab'.repeat(32)
 const OPTIONS = { signal: new AbortController().signal, manual: true }
 const PASSWORD: Login = { kind: 'password', user: 'me', password: 'secret' }
 
@@ -156,6 +157,30 @@ test('a replaced transaction disappears, and a reorganisation moves what it has'
     [5, 150_000_000n, [[second.txid, 150_000_000n, 4]]],
   )
   assert.equal(node.count('scantxoutset'), 1)
+})
+
+test('a payment whose block is replaced while the mempool is read waits again', async () => {
+  await using node = await FakeNode.start(bitcoin.genesisHash)
+  node.mine(node.transaction([], { script: a, value: '1' }))
+  const core = coreOf(node)
+  await read(core, A)
+  const payment = node.transaction([[FOREIGN, 0]], { script: a, value: '2' })
+  node.mempool = [payment]
+  await read(core, A)
+  node.mine(payment)
+  node.failure = (method) => {
+    if (method !== 'getrawmempool') return null
+    node.failure = () => null
+    node.undo(1)
+    node.mempool = [payment]
+    node.mine()
+    return null
+  }
+  const page = await read(core, A)
+  assert.deepEqual(
+    [page.balance, page.rows[0]?.hash, page.rows[0]?.height],
+    [300_000_000n, payment.txid, null],
+  )
 })
 
 test('a block that a scan names twice or without a reason changes nothing', async () => {

@@ -28,6 +28,11 @@ export class Mempool {
     this.#known.clear()
   }
 
+  /** Transactions of a block: should it be replaced, they are read again. */
+  confirmed(transactions: readonly NodeTransaction[]): void {
+    for (const { hash } of transactions) this.#known.delete(hash)
+  }
+
   /** Reads what has come and drops what has gone. Returns the scripts that it concerns. Throws SourceError. */
   async refresh(options: RpcOptions): Promise<ReadonlySet<string>> {
     const { rpc, watched } = this.#parts
