@@ -1,6 +1,7 @@
 import type { ChainSlug } from '../../domain/chains/chain.ts'
 import type { CallOptions } from '../../domain/ports/call-options.ts'
 import { SourceError } from '../../domain/ports/source.ts'
+import { UnusableAnswer } from '../../net/answer-fields.ts'
 import type { RequestTarget } from '../../net/outcome.ts'
 import { type BlockHeader, canSplitHeaders, decodeHeader, splitHeaders } from './block-header.ts'
 import type { RpcAnswer, RpcCall } from './connection/rpc-connection.ts'
@@ -61,7 +62,7 @@ export class BlockHeaders {
     return times
   }
 
-  /** The headers that the server has. Throws SourceError. */
+  /** The headers that the server has. Throws SourceError, also for what is no header. */
   async read(
     heights: readonly number[],
     target: RequestTarget,
@@ -80,8 +81,14 @@ export class BlockHeaders {
 
   #decode({ count }: Range, answer: RpcAnswer): readonly BlockHeader[] {
     if ('error' in answer) return []
-    const headers = count === 1 ? [answer.result] : splitHeaders(answer.result).slice(0, count)
-    return headers.map((header) => decodeHeader(this.#chain, header))
+    try {
+      const headers = count === 1 ? [answer.result] : splitHeaders(answer.result).slice(0, count)
+      return headers.map((header) => decodeHeader(this.#chain, header))
+    } catch (error) {
+      if (!(error instanceof UnusableAnswer)) throw error
+      const sentence = `The Electrum server gives unusable headers: ${error.message}.`
+      throw new SourceError('unusable', 'source_inconsistent', sentence)
+    }
   }
 
   #known(height: number): [number, number][] {

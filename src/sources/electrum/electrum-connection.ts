@@ -207,7 +207,7 @@ export class ElectrumConnection implements Moments {
     try {
       return await work()
     } catch (error) {
-      if (error instanceof SourceError || error instanceof UnusableAnswer) return undefined
+      if (error instanceof SourceError) return undefined
       throw error
     }
   }

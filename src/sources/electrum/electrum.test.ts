@@ -301,6 +301,16 @@ test('an address of a set whose rows do not add up is left out', () =>
     assert.deepEqual([...pages.keys()], [UNUSED])
   }))
 
+test('what is no header makes the answer unusable', () =>
+  withServer(async ({ stub, source }) => {
+    stub.handlers['blockchain.block.headers'] = () => ({ count: 2, hex: 'xyz' })
+    await assert.rejects(source.page(newest(), options), {
+      name: 'SourceError',
+      code: 'source_inconsistent',
+      message: 'The Electrum server gives unusable headers: headers are not hexadecimal.',
+    })
+  }))
+
 test('a whole transaction has its block, and what its inputs spent', () =>
   withServer(async ({ source }) => {
     const hash = history[5]?.tx_hash ?? ''
