@@ -173,6 +173,25 @@ test('after a restart idle addresses cost one line per hundred, and no check bes
   assert.equal((await program.get(id)).lastSyncedAt, program.clock.now() - GRACE_MS)
 })
 
+test('what is beyond the limit of a source is checked as usual, and not looked for at each change', async (t) => {
+  const chain = new AnnouncingChain()
+  Object.assign(chain.push, { watchedMax: 2 })
+  for (const name of ['a', 'b', 'c']) chain.pay(name, 5n)
+  chain.mine(20)
+  chain.connect()
+  const program = new LiveProgram(chain)
+  t.after(() => program.close())
+  await program.start()
+  const ids = await program.add(['a', 'b', 'c'])
+  await program.pass(SECOND)
+  const states = await Promise.all(ids.map(async (id) => (await program.get(id)).live))
+  assert.deepEqual(states.toSorted(), [false, true, true])
+  const pages = t.mock.method(program.store.watched, 'watchable')
+  chain.pay([...chain.watched][0] as string, 7n)
+  await program.pass(SECOND)
+  assert.equal(pages.mock.callCount(), 0)
+})
+
 test('a start without a connection checks the addresses after the grace', async (t) => {
   const { program, chain, id } = await live(t)
   await program.stop()

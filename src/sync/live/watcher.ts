@@ -166,6 +166,7 @@ export class Watcher {
     const { chain, push } = this.#source
     const connection = this.#connection
     if (connection === null) return
+    if (pass.kind === 'rest' && this.#room <= 0) return this.#passed(pass)
     if (pass.kind !== 'rest') live.hold(chain, clock.now() + GRACE_MS)
     const page = await watched.watchable(chain, {
       after: pass.after,
@@ -186,9 +187,14 @@ export class Watcher {
     }
   }
 
+  /** How many more addresses can be watched. */
+  get #room(): number {
+    return this.#source.push.watchedMax - this.#watched.size
+  }
+
   /** Those that are watched already count once. */
   #withinLimits(page: readonly WatchableAddress[]): readonly WatchableAddress[] {
-    let room = this.#source.push.watchedMax - this.#watched.size
+    let room = this.#room
     return page.filter(({ id }) => {
       if (this.#unstated.has(id)) return false
       if (this.#watched.has(id)) return true
