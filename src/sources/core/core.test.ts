@@ -24,7 +24,7 @@ const FOREIGN = 'ab'.repeat(32)
 const OPTIONS = { signal: new AbortController().signal, manual: true }
 const PASSWORD: Login = { kind: 'password', user: 'me', password: 'secret' }
 
-function coreOf(node: FakeNode, login: Login = PASSWORD, chain: Chain = bitcoin) {
+function coreOf(node: FakeNode, login: Login = PASSWORD, chain: Chain = bitcoin, network = directNetwork) {
   const clock = new FakeClock('2026-11-27T12:00:00Z')
   const { name, forks, setting } = CORE_CHAINS[chain.slug]
   return new Core({
@@ -36,7 +36,7 @@ function coreOf(node: FakeNode, login: Login = PASSWORD, chain: Chain = bitcoin)
     httpTimeoutMs: 5000,
     clock,
     ledger: new MemoryLedger(clock),
-    network: directNetwork,
+    network,
     onChange: () => {},
   })
 }
@@ -373,6 +373,23 @@ test('a node that is starting is asked again', async () => {
     return { code: -28, message: 'Loading block index…' }
   }
   assert.equal((await read(coreOf(node), B)).balance, 150_000_000n)
+})
+
+test('the stop ends the check of a node that does not answer', async () => {
+  await using node = await FakeNode.start(bitcoin.genesisHash)
+  const sent = Promise.withResolvers<AbortSignal>()
+  const silent: typeof fetch = (_url, init) => {
+    const { signal } = init as { signal: AbortSignal }
+    sent.resolve(signal)
+    return new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)))
+  }
+  const core = coreOf(node, PASSWORD, bitcoin, { ...directNetwork, fetch: silent })
+  const stop = new AbortController()
+  const opened = core.open(stop.signal)
+  const request = await sent.promise
+  stop.abort()
+  await opened
+  assert.equal(request.aborted, true)
 })
 
 test('what happens at watched addresses is announced, and nothing of others', async () => {

@@ -126,6 +126,7 @@ export class Core implements OpenSource {
 
   /** Checks the node, so that a wrong one shows at once, and follows it as long as anything is watched. */
   async open(signal: AbortSignal): Promise<void> {
+    signal.addEventListener('abort', () => this.#standing.stop(signal.reason), { once: true })
     while (!signal.aborted) {
       const from = this.#clock.now()
       await this.#follow({ signal, manual: true })

@@ -18,7 +18,6 @@ export interface NodeStandingParts {
 
 /** How long (ms) a node that cannot serve is left alone. */
 const PROBLEM_MS = 10_000
-const NEVER = new AbortController().signal
 
 /** Whether the node can serve, as far as it was checked since it was last reached anew. */
 export class NodeStanding {
@@ -26,6 +25,7 @@ export class NodeStanding {
   #abilities: NodeAbilities | null = null
   #checking: Promise<NodeAbilities> | null = null
   #problem: { readonly cause: NodeProblem; readonly until: number } | null = null
+  readonly #stop = new AbortController()
 
   constructor(parts: NodeStandingParts) {
     this.#parts = parts
@@ -47,10 +47,15 @@ export class NodeStanding {
     return await checked
   }
 
+  /** Ends the check that is under way, and every later one. */
+  stop(reason: unknown): void {
+    this.#stop.abort(reason)
+  }
+
   /** One check at a time, for all who wait for it. */
   async #check(onChange: () => void): Promise<NodeAbilities> {
     try {
-      const abilities = await checkNode(this.#parts, { signal: NEVER, manual: true })
+      const abilities = await checkNode(this.#parts, { signal: this.#stop.signal, manual: true })
       this.#abilities = abilities
       this.#problem = null
       onChange()

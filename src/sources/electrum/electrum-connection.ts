@@ -41,7 +41,6 @@ export interface ConnectionListener {
 }
 
 const NO_LIMITS = { requestsPerMinute: 0, pointsPerDay: 0 }
-const IN_BACKGROUND: CallOptions = { signal: new AbortController().signal, manual: true }
 /** How long (ms) after a reorganisation answers may contradict each other. */
 const UNSETTLED_MS = 30_000
 const SETTLE_MS = 5000
@@ -61,6 +60,7 @@ export class ElectrumConnection implements Moments {
   readonly #chain = new HeaderChain()
   /** Tips are compared one after the other. */
   #advancing: Promise<void> = Promise.resolve()
+  readonly #stop = new AbortController()
 
   constructor(options: ElectrumConnectionOptions, listener: ConnectionListener) {
     const { name, title, clock, ledger, onChange, chain, httpTimeoutMs: timeoutMs } = options
@@ -105,6 +105,7 @@ export class ElectrumConnection implements Moments {
 
   /** Stays connected until the signal is aborted. */
   async keepOpen(signal: AbortSignal): Promise<void> {
+    signal.addEventListener('abort', () => this.#stop.abort(signal.reason), { once: true })
     await this.#connector.keepOpen(signal)
   }
 
@@ -185,7 +186,8 @@ export class ElectrumConnection implements Moments {
   #announced(tip: Tip): void {
     this.#advancing = this.#advancing.then(async () => {
       const change = await this.#quietly(() => this.#chain.advance(tip, this.#read))
-      if (change !== null) this.#moved(change ?? this.#chain.restart(tip))
+      if (change === null || this.#stop.signal.aborted) return
+      this.#moved(change ?? this.#chain.restart(tip))
     })
   }
 
@@ -200,14 +202,17 @@ export class ElectrumConnection implements Moments {
     this.#options.onChange?.()
   }
 
-  readonly #read = (heights: readonly number[]) => this.headers.read(heights, OF_THE_CHAIN, IN_BACKGROUND)
+  readonly #read = (heights: readonly number[]) => {
+    const options: CallOptions = { signal: this.#stop.signal, manual: true }
+    return this.headers.read(heights, OF_THE_CHAIN, options)
+  }
 
-  /** Undefined if the server does not answer: the next announcement shows it. */
+  /** Undefined if the server does not answer, which the next announcement shows, or after the stop. */
   async #quietly<Result>(work: () => Promise<Result>): Promise<Result | undefined> {
     try {
       return await work()
     } catch (error) {
-      if (error instanceof SourceError) return undefined
+      if (error instanceof SourceError || this.#stop.signal.aborted) return undefined
       throw error
     }
   }

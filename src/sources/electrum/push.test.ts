@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { setImmediate } from 'node:timers/promises'
 import type { PushListener } from '../../domain/ports/push.ts'
 import { directNetwork } from '../../net/direct-network.ts'
 import { FakeClock } from '../../net/testing/fake-clock.ts'
 import { MemoryLedger } from '../../net/testing/memory-ledger.ts'
 import { Electrum } from './electrum.ts'
 import sample from './fixtures/status-example.json' with { type: 'json' }
-import { ElectrumStub } from './testing/electrum-stub.ts'
+import { ElectrumStub, SILENCE } from './testing/electrum-stub.ts'
 import { bitcoin, SAMPLE_ADDRESS, SAMPLE_HASH, StubWorld } from './testing/stub-world.ts'
 
 const options = { signal: new AbortController().signal, manual: false }
@@ -60,13 +61,9 @@ interface Setting {
   readonly announced: Announced
 }
 
-/** With an open source and a listener, until the work is done. */
-async function withPush(work: (setting: Setting) => Promise<void>): Promise<void> {
-  await using stub = await ElectrumStub.start()
-  const world = new StubWorld()
-  world.serve(stub)
+function sourceOf(stub: ElectrumStub): Electrum {
   const clock = new FakeClock('2026-11-23T12:00:00Z')
-  const source = new Electrum({
+  return new Electrum({
     chain: bitcoin,
     name: 'electrum',
     servers: [{ host: '127.0.0.1', port: stub.port, encrypted: false }],
@@ -77,6 +74,14 @@ async function withPush(work: (setting: Setting) => Promise<void>): Promise<void
     clock,
     ledger: new MemoryLedger(clock),
   })
+}
+
+/** With an open source and a listener, until the work is done. */
+async function withPush(work: (setting: Setting) => Promise<void>): Promise<void> {
+  await using stub = await ElectrumStub.start()
+  const world = new StubWorld()
+  world.serve(stub)
+  const source = sourceOf(stub)
   const announced = new Announced()
   source.push.listen(announced)
   const stop = new AbortController()
@@ -171,3 +176,28 @@ test('a server that went away and came back is used at once, and nothing is watc
     assert.equal(source.status().state, 'ok')
     assert.equal(source.status().server, 'Electrum 1.4, Stub 1.0, not encrypted')
   }))
+
+test('a stop ends the reading of headers, and announces nothing', async () => {
+  await using stub = await ElectrumStub.start()
+  const world = new StubWorld()
+  world.serve(stub)
+  const asked = Promise.withResolvers<void>()
+  stub.handlers['blockchain.block.headers'] = () => {
+    asked.resolve()
+    return SILENCE
+  }
+  const source = sourceOf(stub)
+  const announced = new Announced()
+  source.push.listen(announced)
+  const stop = new AbortController()
+  const opened = source.open(stop.signal)
+  await asked.promise
+  world.mine(3)
+  stub.notify('blockchain.headers.subscribe', [world.tip()])
+  await source.batchChecker.check({ chain: bitcoin, addresses: [SAMPLE_ADDRESS], repeat: 0 }, options)
+  stop.abort()
+  await opened
+  for (let turns = 0; turns < 50; turns += 1) await setImmediate()
+  assert.deepEqual(announced.events, ['connected', `block ${world.height - 3} null`, 'disconnected'])
+  assert.notEqual(source.status().state, 'down')
+})
