@@ -50,6 +50,20 @@ test('a fingerprint is no private key, and is read with and without colons', asy
   )
 })
 
+test('the password of a node is no private key, as random as it is', async () => {
+  const { app, servers } = testServer()
+  const passwords = ['1f'.repeat(32), '8mT_dW7QZb1_y4Jr0bZ5nqXJ0a0v7jS3p3mYlBv3Jqk=']
+  const urls = passwords.map((password) => `http://__cookie__:${password}@127.0.0.1:8332/`)
+  for (const url of urls) {
+    const payload = { source: 'core', chain: 'bitcoin', url }
+    assertBody(await app.inject({ method: 'POST', url: '/sources/test', payload }), 200, ServerTestBody)
+  }
+  assert.deepEqual(
+    servers.tested.map(({ url }) => url),
+    urls,
+  )
+})
+
 test('a private key beside a fingerprint is refused all the same', async () => {
   const { app, servers } = testServer()
   const payload = { ...SERVER, url: '11'.repeat(32), certificate_sha256: OLD }

@@ -4,13 +4,13 @@ import { serverTestJson } from '../json/server-test-json.ts'
 import { Done } from '../schemas/answers.ts'
 import { problems } from '../schemas/problem.ts'
 import { AcceptedCertificateBody, ServerTestBody, ServerToTestBody } from '../schemas/server-test.ts'
-import { HAS_FINGERPRINT } from '../security/refuse-secrets.ts'
+import { NAMES_SERVER } from '../security/refuse-secrets.ts'
 
 export function registerServerTests(app: App, { sources }: Tracker): void {
   app.post(
     '/sources/test',
     {
-      config: HAS_FINGERPRINT,
+      config: NAMES_SERVER,
       schema: {
         operationId: 'testServer',
         summary: "Whether a server of one's own can serve",
@@ -30,7 +30,7 @@ export function registerServerTests(app: App, { sources }: Tracker): void {
   app.post(
     '/sources/certificates',
     {
-      config: HAS_FINGERPRINT,
+      config: NAMES_SERVER,
       schema: {
         operationId: 'acceptCertificate',
         summary: 'Accept the new certificate of a server',

@@ -12,8 +12,9 @@ export const LEAVES_WALLET_TEXT = Object.freeze({ leavesWalletText: true })
 /** The configuration of a route whose query `q` may be the hash of a transaction, which looks like a private key. */
 export const SEARCHES_HASHES = Object.freeze({ searchesHashes: true })
 
-/** The configuration of a route whose field `certificate_sha256` looks like a private key. */
-export const HAS_FINGERPRINT = Object.freeze({ hasFingerprint: true })
+/** The configuration of a route about a server: its certificate and the password in its URL look like private keys. */
+export const NAMES_SERVER = Object.freeze({ namesServer: true })
+const CREDENTIALS = /^(https?:\/\/)[^\s/?#]*@/i
 const HASH = /^[0-9a-f]{64}$/i
 
 /**
@@ -58,13 +59,18 @@ async function findSecretIn(texts: readonly string[]): Promise<SecretKind | null
 }
 
 function searchedBody({ body, routeOptions }: FastifyRequest): unknown {
-  const { leavesWalletText = false, hasFingerprint = false } = routeOptions.config as RouteConfig
+  const { leavesWalletText = false, namesServer = false } = routeOptions.config as RouteConfig
   if (typeof body !== 'object' || body === null) return body
   if (leavesWalletText && 'text' in body && typeof body.text === 'string') return without(body, 'text')
-  return hasFingerprint ? without(body, 'certificate_sha256') : body
+  return namesServer ? withoutPasswords(body) : body
 }
 
-type RouteConfig = Partial<typeof LEAVES_WALLET_TEXT & typeof HAS_FINGERPRINT>
+type RouteConfig = Partial<typeof LEAVES_WALLET_TEXT & typeof NAMES_SERVER>
+
+function withoutPasswords(body: object): object {
+  const { url, ...rest } = without(body, 'certificate_sha256') as { readonly url?: unknown }
+  return typeof url === 'string' ? { ...rest, url: url.replace(CREDENTIALS, '$1') } : { ...rest, url }
+}
 
 function without(body: object, field: string): object {
   return Object.fromEntries(Object.entries(body).filter(([name]) => name !== field))
