@@ -123,3 +123,10 @@ export function exactInteger(value: unknown): bigint | null {
   if (typeof value === 'number') return Number.isSafeInteger(value) ? BigInt(value) : null
   return typeof value === 'string' && DIGITS.test(value) ? BigInt(value) : null
 }
+
+/** The same as a number; null as well if no double is exactly it. */
+export function exactNumber(value: unknown): number | null {
+  if (typeof value === 'number') return Number.isSafeInteger(value) ? value : null
+  const integer = exactInteger(value)
+  return integer === null ? null : exactNumber(Number(integer))
+}

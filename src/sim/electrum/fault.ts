@@ -13,6 +13,7 @@ import type { ElectrumLine } from './line.ts'
  * - `null-status`: a subscription answers null, whatever the history is.
  * - `low-heights`: confirmed heights in histories are too low by so many.
  * - `cut-history`: so many of the newest confirmed rows are missing; statuses are right.
+ * - `cut-headers`: joined headers end in the middle of one. `unlinked-headers`: each names another parent.
  * - `wrong-amounts`: the first output of raw transactions is worth so many base units more, hence other bytes.
  * - `behind`: a server that lags behind the chain.
  * - `latency`: an additional delay.
@@ -22,6 +23,7 @@ export type ElectrumFault =
   | { readonly kind: 'error'; readonly code: number; readonly message: string }
   | { readonly kind: 'line-error'; readonly code: number; readonly message: string }
   | { readonly kind: 'busy' | 'excessive' | 'history-too-large' | 'blank' | 'null-status' }
+  | { readonly kind: 'cut-headers' | 'unlinked-headers' }
   | { readonly kind: 'low-heights'; readonly by: number }
   | { readonly kind: 'cut-history'; readonly rows: number }
   | { readonly kind: 'wrong-amounts'; readonly by: bigint }

@@ -139,13 +139,21 @@ function blockHeader(height: unknown, { view }: MethodContext): Answer {
     : { result: hexOf(header) }
 }
 
-function blockHeaders(start: unknown, count: unknown, { view, protocol }: MethodContext): Answer {
+function blockHeaders(start: unknown, count: unknown, { view, protocol, faults }: MethodContext): Answer {
   if (!isCount(start) || !isCount(count)) return failed(BAD_REQUEST, 'heights are whole numbers')
   const end = Math.min(view.tip.height + 1, start + Math.min(count, HEADERS_MAX))
   const length = Math.max(0, end - start)
-  const headers = Array.from({ length }, (_, at) => hexOf(view.header(start + at)))
+  const stated = Array.from({ length }, (_, at) => hexOf(view.header(start + at)))
+  const headers = faults.reduce(faultyHeaders, stated)
   const list = protocol === '1.6' ? { headers } : { hex: headers.join('') }
   return { result: { count: length, max: HEADERS_MAX, ...list } }
+}
+
+/** The parent of a header begins at its ninth digit. */
+function faultyHeaders(headers: string[], { kind }: ElectrumFault): string[] {
+  if (kind === 'cut-headers') return [...headers.slice(0, -1), (headers.at(-1) ?? '').slice(0, 100)]
+  if (kind !== 'unlinked-headers') return headers
+  return headers.map((header) => `${header.slice(0, 8)}${'00'.repeat(32)}${header.slice(72)}`)
 }
 
 function transactionBytes(hash: unknown, verbose: unknown, { view, faults }: MethodContext): Answer {

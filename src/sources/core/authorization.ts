@@ -10,7 +10,7 @@ export class Authorization {
     this.#login = login
   }
 
-  /** Headers of a request; none without credentials, or as long as there is no cookie file. */
+  /** Headers of a request; none as long as there is no cookie file. */
   async headers(): Promise<Readonly<Record<string, string>>> {
     const text = await this.#text()
     return text === null ? {} : { authorization: `Basic ${Buffer.from(text).toString('base64')}` }
@@ -27,7 +27,6 @@ export class Authorization {
 
   async #text(): Promise<string | null> {
     const login = this.#login
-    if (login.kind === 'none') return null
     if (login.kind === 'password') return `${login.user}:${login.password}`
     this.#cookie ??= await readCookie(login.path)
     return this.#cookie

@@ -64,3 +64,12 @@ test('a password and a cookie file are one too many', () => {
     /^CORE_RPC_URL has a password and CORE_RPC_COOKIE_FILE is set/,
   )
 })
+
+test('a URL without a user name and a password is refused: nodes serve nobody without', () => {
+  for (const url of ['http://node/', 'http://me@node/', 'http://:hunter2@node/']) {
+    const message = refusal({ CORE_RPC_URL: url })
+    assert.match(message, /^CORE_RPC_URL must have a user name and a password, .*CORE_RPC_COOKIE_FILE/)
+    assert.doesNotMatch(message, /hunter2/)
+  }
+  assert.equal(refusal({ CORE_RPC_URL: 'http://node/', CORE_RPC_COOKIE_FILE: '/data/.cookie' }), '')
+})

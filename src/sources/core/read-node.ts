@@ -9,7 +9,6 @@ export interface NodeSetting {
 }
 
 export type Login =
-  | { readonly kind: 'none' }
   | { readonly kind: 'password'; readonly user: string; readonly password: string }
   /** The node writes a new password into this file at each start. */
   | { readonly kind: 'cookie'; readonly path: string }
@@ -28,13 +27,18 @@ export function readNode(settings: SettingsReader, names: NodeSettingNames): Nod
   const cookie = settings.text(cookieSetting)
   if (text === null && cookie === null) return null
   const url = readUrl(text ?? `http://127.0.0.1:${port}/`, names)
-  const login = loginOf(url)
-  if (cookie !== null && login.kind === 'password') {
+  const isWhole = url.username !== '' && url.password !== ''
+  if (cookie === null && !isWhole) {
+    throw new StartError(
+      `${setting} must have a user name and a password, such as http://user:password@127.0.0.1:${port}/, unless ${cookieSetting} is set.`,
+    )
+  }
+  if (cookie !== null && (url.username !== '' || url.password !== '')) {
     throw new StartError(`${setting} has a password and ${cookieSetting} is set; remove one of them.`)
   }
   return Object.freeze({
     url: `${url.protocol}//${url.host}${url.pathname}`,
-    login: cookie === null ? login : ({ kind: 'cookie', path: cookie } as const),
+    login: cookie === null ? passwordOf(url) : ({ kind: 'cookie', path: cookie } as const),
   })
 }
 
@@ -52,8 +56,7 @@ function readUrl(text: string, { setting, port }: NodeSettingNames): URL {
   return url
 }
 
-function loginOf({ username, password }: URL): Login {
-  if (username === '' && password === '') return { kind: 'none' }
+function passwordOf({ username, password }: URL): Login {
   return { kind: 'password', user: decode(username), password: decode(password) }
 }
 

@@ -25,10 +25,12 @@ export class BlockHeaders {
   readonly #chain: ChainSlug
   readonly #calls: ElectrumCalls
   readonly #times = new Map<number, number>()
+  #areJoined: boolean
 
   constructor(chain: ChainSlug, calls: ElectrumCalls) {
     this.#chain = chain
     this.#calls = calls
+    this.#areJoined = canSplitHeaders(chain)
   }
 
   /** Blocks from this height on were replaced. */
@@ -68,7 +70,21 @@ export class BlockHeaders {
     target: RequestTarget,
     options: CallOptions,
   ): Promise<ReadonlyMap<number, BlockHeader>> {
-    const ranges = rangesOf(heights, canSplitHeaders(this.#chain))
+    const ranges = rangesOf(heights, this.#areJoined)
+    const found = await this.#ask(ranges, target, options)
+    if (ranges.every(({ count }) => count === 1)) return found
+    // Some servers cannot join headers, others join fewer.
+    const missing = heights.filter((height) => !found.has(height))
+    const rest = await this.#ask(rangesOf(missing, false), target, options)
+    if (found.size === 0 && rest.size > 0) this.#areJoined = false
+    return new Map([...found, ...rest])
+  }
+
+  async #ask(
+    ranges: readonly Range[],
+    target: RequestTarget,
+    options: CallOptions,
+  ): Promise<ReadonlyMap<number, BlockHeader>> {
     const answers = await this.#calls.ask(ranges.map(callOf), { target, lineMax: LINE_MAX }, options)
     const found = new Map<number, BlockHeader>()
     for (const [index, range] of ranges.entries()) {
@@ -79,11 +95,14 @@ export class BlockHeaders {
     return found
   }
 
+  /** Throws SourceError. */
   #decode({ count }: Range, answer: RpcAnswer): readonly BlockHeader[] {
     if ('error' in answer) return []
     try {
-      const headers = count === 1 ? [answer.result] : splitHeaders(answer.result).slice(0, count)
-      return headers.map((header) => decodeHeader(this.#chain, header))
+      const stated = count === 1 ? [answer.result] : splitHeaders(answer.result).slice(0, count)
+      const headers = stated.map((header) => decodeHeader(this.#chain, header))
+      requireChain(headers)
+      return headers
     } catch (error) {
       if (!(error instanceof UnusableAnswer)) throw error
       const sentence = `The Electrum server gives unusable headers: ${error.message}.`
@@ -94,6 +113,14 @@ export class BlockHeaders {
   #known(height: number): [number, number][] {
     const time = this.#times.get(height)
     return time === undefined ? [] : [[height, time]]
+  }
+}
+
+/** Each header names the one before it as its parent. Throws UnusableAnswer. */
+function requireChain(headers: readonly BlockHeader[]): void {
+  for (const [index, { parent }] of headers.entries()) {
+    const before = headers[index - 1]?.hash ?? parent
+    if (before !== parent) throw new UnusableAnswer('a header does not follow the one before it')
   }
 }
 

@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises'
 import { isFields, UnusableAnswer } from '../../net/answer-fields.ts'
 import { decodeHash } from '../../net/decode-hash.ts'
-import { exactInteger } from '../../net/exact-json.ts'
+import { exactInteger, exactNumber } from '../../net/exact-json.ts'
 import type { Listed, Status } from './status-hash.ts'
 
 /** Entries that are decoded in one go. */
@@ -20,10 +20,10 @@ export async function decodeHistory(result: unknown): Promise<readonly Listed[]>
 }
 
 function decodeEntry(entry: unknown): Listed {
-  const { tx_hash: stated = null, height = null } = isFields(entry) ? entry : {}
-  const hash = decodeHash(stated)
+  const { tx_hash: stated = null, height: text = null } = isFields(entry) ? entry : {}
+  const [hash, height] = [decodeHash(stated), exactNumber(text)]
   if (hash === null) throw new UnusableAnswer('an entry of the history has no transaction hash')
-  if (typeof height !== 'number' || !Number.isInteger(height) || height < -1 || height > HEIGHT_MAX) {
+  if (height === null || height < -1 || height > HEIGHT_MAX) {
     throw new UnusableAnswer('an entry of the history has no height')
   }
   return { hash, height }

@@ -128,7 +128,10 @@ class Lines {
       const answers = await this.#session.send(indexes.map((index) => this.#calls[index] as RpcCall))
       const busy = answers.map(transientError).find((error) => error !== null)
       if (busy === undefined || busy === null) this.#size.answered(indexes.length, performance.now() - start)
-      else this.#fail(indexes, reasonOf(busy), 'no_answer')
+      else {
+        this.#fail(indexes, reasonOf(busy), 'no_answer')
+        if (busy.isOfLine) this.#learn(busy, indexes.length)
+      }
       for (const [place, index] of indexes.entries()) {
         const answer = answers[place] as RpcAnswer
         if (transientError(answer) === null) this.#answers[index] = answer
@@ -139,6 +142,12 @@ class Lines {
     }
   }
 
+  #learn({ code, message }: RpcError, requests: number): void {
+    if (isNoMessage(code) || (code === null && /batch/i.test(message) && !/limit/i.test(message))) {
+      this.#size.refusedAny()
+    } else this.#size.refused(requests)
+  }
+
   #fail(indexes: readonly number[], reason: string, cause: 'no_answer'): void {
     this.#size.failed(indexes.length)
     this.#failure ??= { kind: 'transient', reason, cause }
@@ -147,6 +156,11 @@ class Lines {
 
 function transientError(answer: RpcAnswer): RpcError | null {
   return 'error' in answer && errorKind(answer.error) === 'busy' ? answer.error : null
+}
+
+/** JSON-RPC: the server does not read lists of requests. */
+function isNoMessage(code: number | null): boolean {
+  return code === -32_600 || code === -32_601 || code === -32_700
 }
 
 function reasonOf({ message }: RpcError): string {

@@ -154,7 +154,7 @@ for (const [name, list] of [
   ],
   ['lists blocks out of order', [history[2], history[0]]],
   ['lists a block above its newest one', [{ ...history[0], height: 9999 }]],
-  ['lists a height that is no number', [{ ...history[0], height: '12' }]],
+  ['lists a height that is no number', [{ ...history[0], height: 'twelve' }]],
   ['lists no hashes', [{ tx_hash: 'abc', height: 12 }]],
   ['lists no list', { history: [] }],
 ] as const) {

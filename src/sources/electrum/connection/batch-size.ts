@@ -6,6 +6,7 @@ const QUICK_MS = 5000
 /** How many requests a server takes in one line: learned from what it answers. */
 export class BatchSize {
   #size: number
+  #most = MOST
 
   /** One's own server is trusted with the largest batches from the start. */
   constructor(isOwn: boolean) {
@@ -17,11 +18,26 @@ export class BatchSize {
   }
 
   answered(requests: number, tookMs: number): void {
-    if (requests >= this.#size && tookMs < QUICK_MS) this.#size = Math.min(MOST, this.#size * 2)
+    if (requests >= this.#size && tookMs < QUICK_MS) this.#size = Math.min(this.#most, this.#size * 2)
   }
 
   /** A line of so many requests was refused, or ended the connection. */
   failed(requests: number): void {
     if (requests > 1) this.#size = Math.max(1, Math.floor(Math.min(this.#size, requests) / 2))
+  }
+
+  /** The server answered a line of so many requests by one error: it never takes as many. */
+  refused(requests: number): void {
+    this.#limit(Math.floor(requests / 2))
+  }
+
+  /** The server takes one request a line. */
+  refusedAny(): void {
+    this.#limit(1)
+  }
+
+  #limit(most: number): void {
+    this.#most = Math.max(1, Math.min(this.#most, most))
+    this.#size = Math.min(this.#size, this.#most)
   }
 }

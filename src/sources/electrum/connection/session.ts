@@ -2,6 +2,7 @@ import type { Socket } from 'node:net'
 import { allChains, type Chain, chainOf } from '../../../domain/chains/chain.ts'
 import type { ServerCertificates } from '../../../domain/ports/server-certificates.ts'
 import { isFields, UnusableAnswer } from '../../../net/answer-fields.ts'
+import { exactNumber } from '../../../net/exact-json.ts'
 import type { Network } from '../../../net/network.ts'
 import { type BlockHeader, decodeHeader } from '../block-header.ts'
 import { type ElectrumServer, serverName } from '../server-url.ts'
@@ -188,14 +189,32 @@ async function shakeHands(rpc: RpcConnection, server: ElectrumServer, { chain, t
   return { software, protocol }
 }
 
-/** A server without `server.features` is not refused: it may be an old one. */
 async function checkGenesis(rpc: RpcConnection, server: ElectrumServer, chain: Chain, timeoutMs: number) {
+  const stated = await statedGenesis(rpc, timeoutMs)
+  const first = stated ?? (await firstBlock(rpc, chain, timeoutMs))
+  if (first === null || first === chain.genesisHash) return
+  const other = allChains().find(({ genesisHash }) => genesisHash === first)
+  if (other !== undefined || stated !== null) throw wrongCoin(server, chain, other?.name ?? 'another chain')
+}
+
+/** Null without `server.features`, which some servers lack. */
+async function statedGenesis(rpc: RpcConnection, timeoutMs: number): Promise<string | null> {
   const [answer] = await rpc.send([{ method: 'server.features', params: [] }], timeoutMs)
-  if (answer === undefined || 'error' in answer || !isFields(answer.result)) return
+  if (answer === undefined || 'error' in answer || !isFields(answer.result)) return null
   const { genesis_hash: stated } = answer.result
-  if (typeof stated !== 'string' || stated.toLowerCase() === chain.genesisHash) return
-  const other = allChains().find(({ genesisHash }) => genesisHash === stated.toLowerCase())
-  throw wrongCoin(server, chain, other?.name ?? 'another chain')
+  return typeof stated === 'string' ? stated.toLowerCase() : null
+}
+
+/** Its hash; null where it cannot be computed. */
+async function firstBlock(rpc: RpcConnection, { slug }: Chain, timeoutMs: number): Promise<string | null> {
+  const [answer] = await rpc.send([{ method: 'blockchain.block.header', params: [0] }], timeoutMs)
+  if (answer === undefined || 'error' in answer) return null
+  try {
+    return decodeHeader(slug, answer.result).hash
+  } catch (error) {
+    if (error instanceof UnusableAnswer) return null
+    throw error
+  }
 }
 
 async function checkForks(rpc: RpcConnection, server: ElectrumServer, { slug }: Chain, timeoutMs: number) {
@@ -232,9 +251,8 @@ async function call(rpc: RpcConnection, method: string, params: readonly unknown
 
 /** Throws UnusableAnswer. */
 function decodeTip(chain: Chain, stated: unknown): Tip {
-  const { height, hex } = (stated ?? {}) as { height?: unknown; hex?: unknown }
-  if (typeof height !== 'number' || !Number.isSafeInteger(height) || height < 0) {
-    throw new UnusableAnswer('the newest block has no height')
-  }
+  const { height: text, hex } = (stated ?? {}) as { height?: unknown; hex?: unknown }
+  const height = exactNumber(text)
+  if (height === null || height < 0) throw new UnusableAnswer('the newest block has no height')
   return { height, header: decodeHeader(chain.slug, hex) }
 }
