@@ -3,7 +3,7 @@ import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import { test } from 'node:test'
+import { type TestContext, test } from 'node:test'
 import { ALL } from '../../domain/ports/owner-histories.ts'
 import type { Store } from '../../domain/ports/store.ts'
 import { addressAt, newWallet, PKH, WPKH } from '../testing/test-wallets.ts'
@@ -35,27 +35,42 @@ const READS_ALL = new RegExp(
   `^SCAN ${TABLES}\\b(?! USING INDEX history_(?:audit|damage))|^SEARCH ${TABLES} .*\\((?:owner_kind|chain)=\\?\\)`,
 )
 
+/** The steps of the statements that a call prepares, each with its statement. */
+async function plansOf(t: TestContext, call: (store: Store, walletId: number) => Promise<unknown>) {
+  const path = join(mkdtempSync(join(tmpdir(), 'plans-')), 'coins.db')
+  const before = openSqliteStore(path, clock, 0)
+  await before.wallets.add(newWallet(WPKH))
+  await before.close()
+  const store = openSqliteStore(path, clock, 0)
+  const prepare = DatabaseSync.prototype.prepare
+  const plans: string[] = []
+  t.mock.method(DatabaseSync.prototype, 'prepare', function (this: DatabaseSync, sql: string) {
+    const steps = prepare.call(this, `explain query plan ${sql}`).all()
+    plans.push(...steps.map((step) => `${step['detail']} of ${sql}`))
+    return prepare.call(this, sql)
+  })
+  await call(store, 1)
+  t.mock.restoreAll()
+  await store.close()
+  assert.ok(plans.length > 0)
+  return plans
+}
+
 for (const [name, call] of Object.entries(CALLS)) {
   test(`${name} reads no table of all addresses from one end to the other`, async (t) => {
-    const path = join(mkdtempSync(join(tmpdir(), 'plans-')), 'coins.db')
-    const before = openSqliteStore(path, clock, 0)
-    await before.wallets.add(newWallet(WPKH))
-    await before.close()
-    const store = openSqliteStore(path, clock, 0)
-    const prepare = DatabaseSync.prototype.prepare
-    const plans: string[] = []
-    t.mock.method(DatabaseSync.prototype, 'prepare', function (this: DatabaseSync, sql: string) {
-      const steps = prepare.call(this, `explain query plan ${sql}`).all()
-      plans.push(...steps.map((step) => `${step['detail']} of ${sql}`))
-      return prepare.call(this, sql)
-    })
-    await call(store, 1)
-    t.mock.restoreAll()
-    await store.close()
-    assert.ok(plans.length > 0)
+    const plans = await plansOf(t, call)
     assert.deepEqual(
       plans.filter((plan) => READS_ALL.test(plan.split(' of ')[0] as string)),
       [],
     )
   })
 }
+
+test('a page of the addresses to watch sorts no others', async (t) => {
+  const page = { after: 0, limit: 100, unwatched: false }
+  const plans = await plansOf(t, ({ watched }) => watched.watchable('bitcoin', page))
+  assert.deepEqual(
+    plans.filter((plan) => plan.startsWith('USE TEMP B-TREE')),
+    [],
+  )
+})

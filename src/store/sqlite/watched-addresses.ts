@@ -62,7 +62,7 @@ export class SqliteWatchedAddresses implements WatchedAddresses {
     return this.#statements
       .all(
         `select id, address from (
-            select a.id, a.address from sync s cross join address a on a.id = s.address_id
+            select s.address_id as id, a.address from sync s cross join address a on a.id = s.address_id
               where s.chain = ?1 and s.address_id > ?2 and ${tracked}
             union all select u.id, u.address from unused_address u join wallet w on w.id = u.wallet_id
               where w.chain = ?1 and u.id > ?2 and w.removed_at is null and w.discovered_at is not null and ${followed})
