@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
 import { setTimeout } from 'node:timers/promises'
 import { chainOf } from '../../../domain/chains/chain.ts'
+import { AppError } from '../../../domain/errors.ts'
 import type { ServerCertificates } from '../../../domain/ports/server-certificates.ts'
 import { directNetwork } from '../../../net/direct-network.ts'
 import { FakeClock } from '../../../net/testing/fake-clock.ts'
@@ -164,6 +165,25 @@ test('a connection that has ended is made again, and every one is announced', as
   stop.abort()
   await done
   assert.deepEqual(events.slice(0, 3), ['connected', 'disconnected', 'connected'])
+})
+
+test('a connection whose certificate the database cannot tell is made again', async () => {
+  await using stub = await served(FIRST)
+  const pins = new Pins()
+  let failures = 1
+  pins.pinned = async () => {
+    failures -= 1
+    if (failures >= 0) throw new AppError('store_unavailable', 'The database does not answer.')
+    return null
+  }
+  const connected = Promise.withResolvers<void>()
+  const listener = { connected: () => connected.resolve() }
+  const stop = new AbortController()
+  const done = connectorTo({ ports: [stub.port], pins, encrypted: true, listener }).keepOpen(stop.signal)
+  await Promise.race([connected.promise, done])
+  stop.abort()
+  await done
+  assert.equal(failures, -1)
 })
 
 test('several notifications of one packet arrive in order, and unknown ones are ignored', async () => {

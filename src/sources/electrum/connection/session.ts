@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net'
 import { allChains, type Chain, chainOf } from '../../../domain/chains/chain.ts'
+import { isStoreUnavailable } from '../../../domain/errors.ts'
 import type { ServerCertificates } from '../../../domain/ports/server-certificates.ts'
 import { isFields, UnusableAnswer } from '../../../net/answer-fields.ts'
 import { exactNumber } from '../../../net/exact-json.ts'
@@ -64,6 +65,7 @@ export class Session {
     this.#rpc = rpc
     this.#timeoutMs = timeoutMs
     this.#ping(SILENCE_MS)
+    void this.closed.then(() => clearTimeout(this.#pinging ?? undefined))
   }
 
   /**
@@ -146,7 +148,6 @@ export class Session {
         )
       }
     }, afterMs).unref()
-    void this.closed.then(() => clearTimeout(this.#pinging ?? undefined))
   }
 }
 
@@ -173,7 +174,8 @@ async function connected(server: ElectrumServer, parts: SessionParts, signal: Ab
     return { socket, certificate: state, fingerprint: certificate.fingerprint }
   } catch (error) {
     socket.destroy()
-    throw error
+    if (!isStoreUnavailable(error)) throw error
+    throw new ConnectionFailed('unreachable', 'the known certificate cannot be read from the database')
   }
 }
 
