@@ -23,6 +23,7 @@ import type { Columns, Database, Sql } from './database.ts'
 import { takeOverLeases } from './leases.ts'
 import { changeAll, requestEverything, requestWhatIsDue } from './requests.ts'
 import { DRAFT, draftOf, readTracked, setSync, TRACKED } from './tracked-row.ts'
+import { unwatchLost } from './unwatch-lost.ts'
 import type { WorkerJob } from './worker-job.ts'
 
 /** The rows of `sync` are the queue. A claimed one names the worker that holds its lease. */
@@ -43,6 +44,7 @@ export class PostgresSyncQueue implements SyncQueue {
   async recover(now: number, { syncMs, verifyMs }: { syncMs: number; verifyMs: number }): Promise<number> {
     const interrupted = await takeOverLeases(this.#db, this.#job.jobsSchema, this.#clock.now())
     await forgetImpossibleTips(this.#db, now)
+    await unwatchLost(this.#db, now, syncMs)
     const known = await this.#db.one('select sync_ms from schedule')
     const unset = known?.['sync_ms'] === syncMs ? 'next_sync_at is null and' : ''
     const added = '(select created_at from address a where a.id = address_id)'

@@ -228,6 +228,17 @@ export function testWatched(engine: string, open: () => Promise<Store>, now: num
       }
     })
 
+    withStore('are due as before after a start, until they are watched again', async (store) => {
+      const id = await proven(store, 'a')
+      await watch(store, [id])
+      assert.equal((await get(store, id)).nextSyncAt, now + LIVE_CHECK_MS)
+      await store.watched.release('electrum')
+      await store.queue.recover(now, { syncMs: 15 * MINUTE, verifyMs: 0 })
+      const address = await get(store, id)
+      assert.equal(address.live, false)
+      assert.ok((address.nextSyncAt ?? 0) <= now + 15 * MINUTE, `${address.nextSyncAt}`)
+    })
+
     withStore('that are deleted and restored are to be watched again', async (store) => {
       const id = await proven(store, 'a')
       await watch(store, [id])
@@ -271,6 +282,14 @@ export function testWatched(engine: string, open: () => Promise<Store>, now: num
         await finish(await discovered())
         assert.equal(await store.discoveries.claim(['bitcoin'], now), null)
         await store.watched.ended(SOURCE, { now, intervalMs: MINUTE })
+        assert.equal((await store.wallets.get(id))?.live, false)
+        assert.equal((await store.wallets.get(id))?.nextSyncAt, now + MINUTE)
+        await watch(store, ids, 'none')
+        assert.equal((await store.wallets.get(id))?.nextSyncAt, now + LIVE_CHECK_MS)
+        await store.watched.release('electrum')
+        await store.queue.recover(now, { syncMs: MINUTE, verifyMs: 0 })
+        await announce(store, String(all[3]?.address))
+        await finish(await discovered())
         assert.equal((await store.wallets.get(id))?.live, false)
         assert.equal((await store.wallets.get(id))?.nextSyncAt, now + MINUTE)
       },

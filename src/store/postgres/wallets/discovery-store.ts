@@ -23,6 +23,7 @@ import { announce } from '../announcements.ts'
 import type { Columns, Database, Sql } from '../database.ts'
 import { groupsReaching, refreshGroup } from '../groups/group-members.ts'
 import { takeOverLeases } from '../leases.ts'
+import { liveOf } from '../live-column.ts'
 import { lockGroups, lockMemberships } from '../locks.ts'
 import { createMerged, removeMembers } from '../owners/owner-members.ts'
 import { readTracked } from '../tracked-row.ts'
@@ -235,7 +236,7 @@ export class PostgresDiscoveryStore implements DiscoveryStore {
 /** Whether a source announces the first transaction of each unused address. */
 async function isWatched(tx: Sql, id: number): Promise<boolean> {
   const row = await tx.one(
-    'select count(*) as count, count(live) as live from unused_address where wallet_id = $1',
+    `select count(*) as count, count(${liveOf('u')}) as live from unused_address u where wallet_id = $1`,
     [id],
   )
   return Number(row?.['count']) > 0 && row?.['count'] === row?.['live']
