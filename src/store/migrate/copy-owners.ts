@@ -9,6 +9,7 @@ const TABLES: readonly (readonly [table: string, without: readonly string[]])[] 
   ['wallet_branch', []],
   ['derivation', []],
   ['unused_address', ['live']],
+  ['shared_address', []],
   ['owner_group', []],
   ['group_member', []],
 ]

@@ -11,6 +11,7 @@ const COMPARED: readonly (readonly [table: string, what: string, without: readon
   ['wallet_branch', 'branches of wallets', []],
   ['derivation', 'addresses of wallets', []],
   ['unused_address', 'unused addresses of wallets', ['live']],
+  ['shared_address', 'shared addresses of wallets', []],
   ['owner_group', 'groups', []],
   ['group_member', 'members of groups', []],
   // Its checksum stands for its content.

@@ -282,6 +282,14 @@ create table session (
   PRIMARY KEY (digest)
 );
 
+create table shared_address (
+  wallet_id bigint not null,
+  address text not null,
+  branch bigint not null,
+  place bigint not null,
+  PRIMARY KEY (wallet_id, address)
+);
+
 create table source_status (
   process text not null,
   source text not null,

@@ -24,6 +24,7 @@ import type { SqliteChanges } from './changes.ts'
 import { readClaim } from './claims.ts'
 import type { GroupMembers } from './groups/group-members.ts'
 import type { OwnerMembers } from './owners/owner-members.ts'
+import type { SharedAddresses } from './shared-addresses.ts'
 import { type Columns, Statements } from './statements.ts'
 import type { WalletAddresses } from './wallet-addresses.ts'
 import type { WalletBranches } from './wallet-branches.ts'
@@ -36,6 +37,7 @@ interface Parts {
   readonly wallets: WalletRows
   readonly walletAddresses: WalletAddresses
   readonly walletBranches: WalletBranches
+  readonly shared: SharedAddresses
   readonly walletRemovals: WalletRemovals
   readonly members: OwnerMembers
   readonly groupMembers: GroupMembers
@@ -147,6 +149,7 @@ export class SqliteDiscoveryStore implements DiscoveryStore {
       const released = walletBranches.keepOnly(lease.walletId, kept)
       members.remove(members.create({ kind: 'wallet', id: lease.walletId }, chain), released)
       for (const group of groupMembers.reaching('wallet', lease.walletId)) groupMembers.refresh(group)
+      this.#parts.shared.handOver(chain, changed)
       changed({ kind: 'merge' })
       const numbers = new Map(kept.map((descriptor, index) => [descriptor, index]))
       const moved = more.map((one) => ({ ...one, descriptor: numbers.get(one.descriptor) as number }))

@@ -197,6 +197,14 @@ CREATE TABLE session (
   expires_at integer not null
 ) strict, without rowid;
 
+CREATE TABLE shared_address (
+  wallet_id integer not null,
+  address text not null,
+  branch integer not null,
+  place integer not null,
+  primary key (wallet_id, address)
+);
+
 CREATE TABLE source_usage (
   source text primary key,
   usage text not null

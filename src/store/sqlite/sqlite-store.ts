@@ -50,6 +50,7 @@ import { RowSets } from './row-sets.ts'
 import { SqliteRunStore } from './run-store.ts'
 import { SqliteServerCertificates } from './server-certificates.ts'
 import { SqliteSessionStore } from './session-store.ts'
+import { SharedAddresses } from './shared-addresses.ts'
 import { SqliteSourceLedger } from './source-ledger.ts'
 import { Sparklines } from './sparklines.ts'
 import { SqliteSyncQueue } from './sync-queue.ts'
@@ -149,11 +150,13 @@ export function openSqliteStore(
     walletBranches: new WalletBranches(db),
     walletScripts: new WalletScriptRows(db),
   }
+  const shared = new SharedAddresses(db, { walletAddresses: walletParts.walletAddresses, clock })
   const wallets = {
     ...walletParts,
+    shared,
     walletAddressList: new WalletAddressList(db, rows, labels),
     walletExtensions: new WalletExtensions(db, walletParts),
-    walletRemovals: new WalletRemovals(db, parts),
+    walletRemovals: new WalletRemovals(db, { ...parts, shared }),
   }
   parts.tips.forgetDamaged()
   totals.repair()

@@ -65,7 +65,7 @@ export class WalletAddresses {
         from,
         text,
       )
-      if (extended > 0) this.#followEach(wallet, number, addresses, changed)
+      if (extended > 0) this.followEach(wallet, number, addresses, changed)
     }
   }
 
@@ -131,10 +131,11 @@ export class WalletAddresses {
     if (row !== undefined) changed({ kind: 'wallet', id: Number(row['wallet_id']) })
   }
 
-  #followEach(
+  /** Follows addresses of a branch; one that another wallet has is remembered as shared. */
+  followEach(
     wallet: Follower,
     branch: number,
-    addresses: readonly DerivedAddress[],
+    addresses: readonly Pick<DerivedAddress, 'address' | 'index'>[],
     changed: (change: StoreChange) => void,
   ): void {
     let next = this.#reserveIds(addresses.length)
@@ -142,7 +143,10 @@ export class WalletAddresses {
       const id = next++
       const known = this.#parts.rows.find(wallet.chain, address)
       if (known === undefined) {
-        if (this.#parts.unused.idOf(wallet.chain, address) !== undefined) continue
+        if (this.#parts.unused.idOf(wallet.chain, address) !== undefined) {
+          this.#share(wallet, branch, index, address)
+          continue
+        }
         this.#statements.run(
           'insert into unused_address (id, wallet_id, branch, place, address) values (?, ?, ?, ?, ?)',
           id,
@@ -163,13 +167,27 @@ export class WalletAddresses {
     changed: (change: StoreChange) => void,
   ): void {
     const id = Number(known['id'])
-    if (!this.#place(wallet, branch, index, known)) return
+    if (!this.#place(wallet, branch, index, known)) {
+      this.#share(wallet, branch, index, String(known['address']))
+      return
+    }
     this.#raise(wallet.id, branch, index, Number(known['count']) > 0)
     changed({ kind: 'address', id })
     changed({ kind: 'merge' })
     if (known['status'] !== 'UNSYNCED') return
     this.#parts.rows.apply(known, requested(known, this.#parts.clock.now()))
     changed({ kind: 'work' })
+  }
+
+  #share(wallet: Follower, branch: number, index: number, address: string): void {
+    this.#statements.run(
+      `insert into shared_address (wallet_id, address, branch, place) values (?, ?, ?, ?)
+        on conflict (wallet_id, address) do nothing`,
+      wallet.id,
+      address,
+      branch,
+      index,
+    )
   }
 
   /** False if another wallet has the address; one of a wallet that is being removed stays tracked. */

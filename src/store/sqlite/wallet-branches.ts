@@ -50,11 +50,13 @@ export class WalletBranches {
   keepOnly(walletId: number, descriptors: readonly number[]): readonly number[] {
     const kept = JSON.stringify(descriptors)
     const others = `wallet_id = ?1 and descriptor not in (select value from json_each(?2))`
-    this.#statements.run(
-      `delete from unused_address where wallet_id = ?1 and branch in (select number from wallet_branch where ${others})`,
-      walletId,
-      kept,
-    )
+    for (const table of ['unused_address', 'shared_address']) {
+      this.#statements.run(
+        `delete from ${table} where wallet_id = ?1 and branch in (select number from wallet_branch where ${others})`,
+        walletId,
+        kept,
+      )
+    }
     const released = this.#statements.all(
       `delete from derivation where wallet_id = ?1 and branch in (select number from wallet_branch where ${others})
         returning address_id`,

@@ -1,11 +1,13 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { setImmediate } from 'node:timers/promises'
 import type { Clock } from '../../domain/ports/clock.ts'
+import { toChain } from '../shared/columns/chain-column.ts'
 import type { AddressRemovals } from './address-removals.ts'
 import type { SqliteChanges } from './changes.ts'
 import type { GroupMembers } from './groups/group-members.ts'
 import type { OwnerMembers } from './owners/owner-members.ts'
 import type { RowSets } from './row-sets.ts'
+import type { SharedAddresses } from './shared-addresses.ts'
 import { Statements } from './statements.ts'
 
 interface Parts {
@@ -14,6 +16,7 @@ interface Parts {
   readonly members: OwnerMembers
   readonly groupMembers: GroupMembers
   readonly rowSets: RowSets
+  readonly shared: SharedAddresses
   readonly clock: Clock
 }
 
@@ -32,20 +35,21 @@ export class WalletRemovals {
 
   /** False if there is no such wallet. */
   remove(id: number, addresses: 'keep' | 'remove'): boolean {
-    const { members, groupMembers, rowSets } = this.#parts
+    const { members, groupMembers, rowSets, shared } = this.#parts
     return this.#parts.changes.transaction((changed) => {
-      const removed = this.#statements.run(
-        'update wallet set removed_at = ? where id = ? and removed_at is null',
+      const removed = this.#statements.get(
+        'update wallet set removed_at = ? where id = ? and removed_at is null returning chain',
         this.#parts.clock.now(),
         id,
       )
-      if (removed === 0) return false
-      for (const table of ['wallet_script', 'unused_address']) this.#deleteFrom(table, id)
+      if (removed === undefined) return false
+      for (const table of ['wallet_script', 'unused_address', 'shared_address']) this.#deleteFrom(table, id)
       for (const rowSetId of members.removeOwner({ kind: 'wallet', id })) rowSets.orphan(rowSetId)
       if (addresses === 'keep') this.#deleteFrom('derivation', id)
       const groups = groupMembers.reaching('wallet', id)
       this.#statements.run(`delete from group_member where kind = 'wallet' and member_id = ?`, id)
       for (const group of groups) groupMembers.refresh(group)
+      shared.handOver(toChain(removed['chain']), changed)
       changed({ kind: 'merge' })
       changed({ kind: 'wallet-deleted', id })
       return true

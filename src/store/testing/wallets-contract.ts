@@ -4,6 +4,7 @@ import { testWalletAddresses } from './wallets/addresses-contract.ts'
 import { testWalletBook } from './wallets/book-contract.ts'
 import { testDiscoveries } from './wallets/discovery-contract.ts'
 import { testWalletExtensions } from './wallets/extensions-contract.ts'
+import { testSharedAddresses } from './wallets/shared-addresses-contract.ts'
 import { testWalletVerification } from './wallets/verification-contract.ts'
 import { walletSuite } from './wallets/wallet-suite.ts'
 
@@ -21,5 +22,6 @@ export function testWallets(
     testWalletAddresses(suite)
     testWalletExtensions(suite)
     testWalletVerification(suite)
+    testSharedAddresses(suite)
   })
 }

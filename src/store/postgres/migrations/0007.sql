@@ -19,3 +19,12 @@ create table watch_lease (
   holder uuid not null,
   until bigint not null -- ms, by the clock of this server
 );
+
+-- Addresses that a wallet derives and another one has; it gets them when the other one gives them up.
+create table shared_address (
+  wallet_id bigint not null,
+  address text not null,
+  branch bigint not null,
+  place bigint not null,
+  primary key (wallet_id, address)
+);

@@ -29,6 +29,7 @@ import { createMerged, removeMembers } from '../owners/owner-members.ts'
 import { readTracked } from '../tracked-row.ts'
 import type { WorkerJob } from '../worker-job.ts'
 import { follow } from './followed-addresses.ts'
+import { handOver } from './shared-addresses.ts'
 import { promote } from './used-addresses.ts'
 import { addBranches, keepOnly } from './wallet-branches.ts'
 import { completeRemovals } from './wallet-removals.ts'
@@ -127,6 +128,7 @@ export class PostgresDiscoveryStore implements DiscoveryStore {
       const released = await keepOnly(tx, walletId, kept)
       await removeMembers(tx, await createMerged(tx, { kind: 'wallet', id: walletId }, chain), released)
       for (const group of await groupsReaching(tx, 'wallet', walletId)) await refreshGroup(tx, group)
+      await handOver(tx, chain, this.#clock.now())
       await announce(tx, { kind: 'merge' })
       const numbers = new Map(kept.map((descriptor, index) => [descriptor, index]))
       const moved = more.map((one) => ({ ...one, descriptor: numbers.get(one.descriptor) as number }))

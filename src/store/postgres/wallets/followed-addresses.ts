@@ -44,7 +44,8 @@ export async function follow(
 ): Promise<void> {
   if (more.length === 0) return
   await lockFollowing(tx, wallet.chain)
-  const tracked = await lockTracked(tx, wallet.chain, more)
+  const texts = more.flatMap(({ addresses }) => addresses.map(({ address }) => address))
+  const tracked = await lockTracked(tx, wallet.chain, texts)
   const adopted: Known[] = []
   for (const { number, text, from, derived, addresses } of more) {
     const extended = await tx.run(
@@ -66,6 +67,21 @@ export async function follow(
     await insertUnused(tx, wallet, number, unused)
   }
   await adopt(tx, wallet, adopted, now)
+}
+
+/** Follows one more address of a branch, unless another wallet has it. */
+export async function followEach(
+  tx: Sql,
+  wallet: Follower,
+  branch: number,
+  one: Pick<DerivedAddress, 'address' | 'index'>,
+  now: number,
+): Promise<void> {
+  const tracked = await lockTracked(tx, wallet.chain, [one.address])
+  const row = tracked.get(one.address)
+  if (row === undefined) return await insertUnused(tx, wallet, branch, [one])
+  const standing = standingColumn(row)
+  await adopt(tx, wallet, [{ row, addressId: Number(row['id']), branch, index: one.index, standing }], now)
 }
 
 /**
@@ -158,9 +174,8 @@ async function queueDetection(tx: Sql, walletId: number, now: number): Promise<v
 async function lockTracked(
   tx: Sql,
   chain: ChainSlug,
-  more: readonly FollowedAddresses[],
+  texts: readonly string[],
 ): Promise<ReadonlyMap<string, Columns>> {
-  const texts = more.flatMap(({ addresses }) => addresses.map(({ address }) => address))
   const rows = await readTracked(tx, 'a.chain = $1 and a.address = any($2) order by a.id for update of s', [
     chain,
     texts,
@@ -168,27 +183,54 @@ async function lockTracked(
   return new Map(rows.map((row) => [String(row['address']), row]))
 }
 
-/** Those that another wallet follows are left out. */
+/** Those that another wallet follows are remembered as shared. */
 async function insertUnused(
   tx: Sql,
   wallet: Follower,
   branch: number,
-  addresses: readonly DerivedAddress[],
+  addresses: readonly Pick<DerivedAddress, 'address' | 'index'>[],
 ): Promise<void> {
   if (addresses.length === 0) return
-  await tx.run(
+  const rows = await tx.all(
     `insert into unused_address (id, wallet_id, branch, place, address)
       select nextval(pg_get_serial_sequence('address', 'id')), $1, $2, g.place, g.address
         from unnest($3::bigint[], $4::text[]) as g (place, address)
         where not exists (select from unused_address u join wallet w on w.id = u.wallet_id
           where u.address = g.address and w.chain = $5)
-        order by g.place`,
+        order by g.place
+      returning address`,
     [
       wallet.id,
       branch,
       addresses.map(({ index }) => index),
       addresses.map(({ address }) => address),
       wallet.chain,
+    ],
+  )
+  const inserted = new Set(rows.map((row) => String(row['address'])))
+  const others = addresses.filter(({ address }) => !inserted.has(address))
+  await share(
+    tx,
+    wallet,
+    others.map(({ address, index }) => ({ address, branch, index })),
+  )
+}
+
+async function share(
+  tx: Sql,
+  { id }: Follower,
+  shared: readonly (Pick<Place, 'branch' | 'index'> & { readonly address: string })[],
+): Promise<void> {
+  if (shared.length === 0) return
+  await tx.run(
+    `insert into shared_address (wallet_id, address, branch, place)
+      select $1, address, branch, place from unnest($2::text[], $3::bigint[], $4::bigint[]) as s (address, branch, place)
+      on conflict (wallet_id, address) do nothing`,
+    [
+      id,
+      shared.map(({ address }) => address),
+      shared.map(({ branch }) => branch),
+      shared.map(({ index }) => index),
     ],
   )
 }
@@ -201,6 +243,12 @@ async function adopt(tx: Sql, wallet: Follower, known: readonly Known[], now: nu
   )
   const ids = await place(tx, wallet, places)
   const adopted = places.filter(({ addressId }) => ids.has(addressId))
+  const others = places.filter(({ addressId }) => !ids.has(addressId))
+  await share(
+    tx,
+    wallet,
+    others.map(({ row, branch, index }) => ({ address: String(row['address']), branch, index })),
+  )
   if (adopted.length === 0) return
   await raise(
     tx,

@@ -64,7 +64,8 @@ export async function keepOnly(
   const values = [walletId, descriptors]
   const others = 'wallet_id = $1 and descriptor <> all($2)'
   const ofOthers = `wallet_id = $1 and branch in (select number from wallet_branch where ${others})`
-  await tx.run(`delete from unused_address where ${ofOthers}`, values)
+  for (const table of ['unused_address', 'shared_address'])
+    await tx.run(`delete from ${table} where ${ofOthers}`, values)
   const released = await tx.all(`delete from derivation where ${ofOthers} returning address_id`, values)
   await tx.run(
     `update wallet set dropped_scripts = (dropped_scripts::jsonb || (

@@ -6,6 +6,7 @@ import type { Database, Sql } from '../database.ts'
 import { groupsReaching, refreshGroup } from '../groups/group-members.ts'
 import { lockFollowing, lockGroups } from '../locks.ts'
 import { removeOwner } from '../owners/owner-members.ts'
+import { handOver } from './shared-addresses.ts'
 
 /** Addresses that are deleted in one transaction. */
 const SLICE = 50
@@ -19,17 +20,19 @@ export async function removeWallet(
 ): Promise<boolean> {
   return db.transaction(async (tx) => {
     await lockGroups(tx)
-    const removed = await tx.run(
-      'update wallet set removed_at = $2, worker = null where id = $1 and removed_at is null',
+    const removed = await tx.one(
+      'update wallet set removed_at = $2, worker = null where id = $1 and removed_at is null returning chain',
       [id, now],
     )
-    if (removed === 0) return false
-    const gone = ['wallet_script', 'unused_address', ...(addresses === 'keep' ? ['derivation'] : [])]
+    if (removed === undefined) return false
+    const given = ['wallet_script', 'unused_address', 'shared_address']
+    const gone = [...given, ...(addresses === 'keep' ? ['derivation'] : [])]
     for (const table of gone) await deleteFrom(tx, table, id)
     await removeOwner(tx, { kind: 'wallet', id })
     const groups = await groupsReaching(tx, 'wallet', id)
     await tx.run(`delete from group_member where kind = 'wallet' and member_id = $1`, [id])
     for (const group of groups) await refreshGroup(tx, group)
+    await handOver(tx, toChain(removed['chain']), now)
     await announce(tx, { kind: 'merge' })
     await announce(tx, { kind: 'wallet-deleted', ids: [id] })
     return true

@@ -12,3 +12,12 @@ create index sync_unsettled on sync (chain, address_id) where checkable = 0 and 
 alter table unused_address add column live text;
 alter table unused_address add column fingerprint text; -- as it was when last watched
 alter table wallet add column again integer not null default 0; -- an announcement came during its discovery
+
+-- Addresses that a wallet derives and another one has; it gets them when the other one gives them up.
+create table shared_address (
+  wallet_id integer not null,
+  address text not null,
+  branch integer not null,
+  place integer not null,
+  primary key (wallet_id, address)
+);
