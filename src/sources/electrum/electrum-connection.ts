@@ -44,6 +44,8 @@ const NO_LIMITS = { requestsPerMinute: 0, pointsPerDay: 0 }
 /** How long (ms) after a reorganisation answers may contradict each other. */
 const UNSETTLED_MS = 30_000
 const SETTLE_MS = 5000
+/** Between two changes (ms) to another server because of contradictions: each of them ends all subscriptions. */
+const SWITCH_MS = 600_000
 const OF_THE_CHAIN = { kind: 'source' } as const
 
 /** The servers of one coin: requests to the one that is connected, its newest block, and what it announces. */
@@ -54,6 +56,7 @@ export class ElectrumConnection implements Moments {
   readonly announcements = new Announcements()
   reorganisations = 0
   #reorganisedAt = Number.NEGATIVE_INFINITY
+  #switchedAt = Number.NEGATIVE_INFINITY
   readonly #options: ElectrumConnectionOptions
   readonly #listener: ConnectionListener
   readonly #connector: Connector
@@ -114,14 +117,23 @@ export class ElectrumConnection implements Moments {
    * signal's reason.
    */
   async consistently<Result>(work: () => Promise<Result>): Promise<Result> {
-    for (let left = this.#options.servers.length - 1; ; left -= 1) {
+    const others = this.#options.servers.length - 1
+    for (let tried = 0; ; tried += 1) {
       try {
         return await work()
       } catch (error) {
-        if (!(error instanceof SourceError) || error.code !== 'source_inconsistent' || left < 1) throw error
+        if (!(error instanceof SourceError) || error.code !== 'source_inconsistent') throw error
+        if (tried >= others || (tried === 0 && !this.#maySwitch())) throw error
         if (this.session !== null) this.#connector.distrust(this.session, 'the server contradicts itself')
       }
     }
+  }
+
+  #maySwitch(): boolean {
+    const now = this.#options.clock.now()
+    if (now - this.#switchedAt < SWITCH_MS) return false
+    this.#switchedAt = now
+    return true
   }
 
   /** After a reorganisation, ElectrumX states new balances beside old lists for a while. */

@@ -301,6 +301,20 @@ test('an address of a set whose rows do not add up is left out', () =>
     assert.deepEqual([...pages.keys()], [UNUSED])
   }))
 
+test('an address that all servers contradict themselves about does not end each connection anew', async () => {
+  await using first = await ElectrumStub.start()
+  await using second = await ElectrumStub.start()
+  const world = new StubWorld()
+  world.serve(first)
+  world.serve(second)
+  world.raw.delete(history[0]?.tx_hash ?? '')
+  const source = sourceOf([first, second], new FakeClock('2026-11-23T12:00:00Z'))
+  for (let time = 0; time < 4; time += 1) {
+    await assert.rejects(source.page(newest(), options), { code: 'source_inconsistent' })
+  }
+  assert.deepEqual([first.connections, second.connections], [1, 1])
+})
+
 test('what is no header makes the answer unusable', () =>
   withServer(async ({ stub, source }) => {
     stub.handlers['blockchain.block.headers'] = () => ({ count: 2, hex: 'xyz' })
