@@ -1,65 +1,19 @@
 import assert from 'node:assert/strict'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { describe, test } from 'node:test'
-import { readConfig } from '../src/config/config.ts'
 import { formatAmount, parseAmount } from '../src/domain/assets/amount.ts'
-import type { Clock } from '../src/domain/ports/clock.ts'
-import { startProgram } from '../src/program/program.ts'
-import { systemClock } from '../src/program/system-clock.ts'
-import { Client } from './support/client.ts'
-import { Litecoind, withoutNode } from './support/litecoind.ts'
-import { MainChainProxy } from './support/main-chain-proxy.ts'
+import type { Client } from './support/client.ts'
+import { type Litecoind, withoutNode } from './support/litecoind.ts'
+import { startWithNode } from './support/node-program.ts'
 
 // biome-ignore lint/suspicious/noExplicitAny: a test reads the API as any client would, without our types.
 type Json = any
 
 const DECIMALS = 8
-/** Sleeps a tenth of the time: the node is asked ten times a second. */
-const CLOCK: Clock = { ...systemClock, sleep: (ms, signal) => systemClock.sleep(ms / 10, signal) }
 const TIMEOUT = { skip: withoutNode, timeout: 120_000 }
 
 interface Place {
   readonly own: string
   readonly main: string
-}
-
-/** The program with a real node as its only source. */
-async function startWithNode(...settings: readonly string[]) {
-  const node = await Litecoind.start(...settings)
-  const proxy = await MainChainProxy.start(node)
-  const folder = mkdtempSync(join(tmpdir(), 'cointracker-'))
-  const start = () =>
-    startProgram(
-      readConfig({
-        PORT: '0',
-        DATABASE_URL: `sqlite:${join(folder, 'coins.db')}`,
-        SOURCES: 'core',
-        CORE_RPC_URL_LITECOIN: proxy.url,
-        SYNC_INTERVAL_SECONDS: '900',
-        LOG_LEVEL: 'silent',
-      }),
-      CLOCK,
-    )
-  let program = await start()
-  const world = {
-    node,
-    proxy,
-    client: new Client(program.url),
-    restart: async () => {
-      await program.stop()
-      program = await start()
-      world.client = new Client(program.url)
-    },
-    [Symbol.asyncDispose]: async () => {
-      await program.stop()
-      await proxy[Symbol.asyncDispose]()
-      await node[Symbol.asyncDispose]()
-      rmSync(folder, { recursive: true, force: true })
-    },
-  }
-  return world
 }
 
 /** Addresses of every type, with payments between them and change, some of them unconfirmed. */

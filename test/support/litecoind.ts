@@ -62,6 +62,8 @@ export class Litecoind implements AsyncDisposable {
         `-rpcport=${this.port}`,
         '-listen=0',
         '-fallbackfee=0.0001',
+        // A thousand keys, as by default, take seconds.
+        '-keypool=20',
         `-rpcuser=${USER}`,
         `-rpcpassword=${PASSWORD}`,
         ...(existsSync(join(this.#folder, 'regtest', 'wallets', 'test')) ? ['-wallet=test'] : []),

@@ -11,6 +11,8 @@ export interface NodeAbilities {
   readonly finds: 'filters' | 'every-block'
   /** How it says what a block does to scripts: by `getdescriptoractivity` (v29), or with the whole block. */
   readonly tells: 'activity' | 'blocks'
+  /** Whether `getrawtransaction` knows verbosity 2, which Bitcoin Core has since v25, as it has `scanblocks`. */
+  readonly tellsSpent: boolean
   /** What it says of itself, such as "Satoshi 29.0.0"; null if it does not. */
   readonly version: string | null
 }
@@ -24,6 +26,7 @@ export interface CheckedNode {
 /** Reading more blocks than this one by one takes longer than a person waits. */
 const EVERY_BLOCK_MAX = 10_000
 const FILTER_INDEX = 'basic block filter index'
+const TRANSACTION_INDEX = 'txindex'
 
 interface ChainInfo {
   readonly blocks: number
@@ -43,6 +46,7 @@ export async function checkNode(node: CheckedNode, options: RpcOptions): Promise
   return {
     finds,
     tells: methods.has('getdescriptoractivity') ? 'activity' : 'blocks',
+    tellsSpent: methods.has('scanblocks'),
     version: await versionOf(node.rpc, options),
   }
 }
@@ -120,19 +124,28 @@ function withoutFilters(title: string): string {
   return `${title} has no block filter index: set blockfilterindex=1 in its configuration and restart it.`
 }
 
-interface FilterIndex {
+/** Whether the node finds every transaction of its blocks. Throws SourceError. */
+export async function hasTransactionIndex(rpc: RpcClient, options: RpcOptions): Promise<boolean> {
+  return (await readIndex(rpc, TRANSACTION_INDEX, options))?.isSynced === true
+}
+
+interface NodeIndex {
   readonly isSynced: boolean
   readonly height: number
 }
 
-/** Null without it. */
-async function filterIndex(rpc: RpcClient, options: RpcOptions): Promise<FilterIndex | null> {
-  const answer = await rpc.call({ method: 'getindexinfo', decode: decodeIndexes }, options)
+function filterIndex(rpc: RpcClient, options: RpcOptions): Promise<NodeIndex | null> {
+  return readIndex(rpc, FILTER_INDEX, options)
+}
+
+/** Null without it, and where the node does not say (before v0.21). */
+async function readIndex(rpc: RpcClient, name: string, options: RpcOptions): Promise<NodeIndex | null> {
+  const decode = (result: unknown) => decodeIndex(fieldsOf(result)[name])
+  const answer = await rpc.call({ method: 'getindexinfo', decode }, options)
   return answer.kind === 'result' ? answer.value : null
 }
 
-function decodeIndexes(result: unknown): FilterIndex | null {
-  const index = fieldsOf(result)[FILTER_INDEX]
+function decodeIndex(index: unknown): NodeIndex | null {
   if (!isFields(index)) return null
   const { synced } = index
   return { isSynced: synced === true, height: countField(index, 'best_block_height') }

@@ -76,6 +76,13 @@ const refusal = async (work: Promise<unknown>): Promise<SourceError> => {
   return error
 }
 
+/** The result of `scanblocks` without one of its blocks. */
+function without(block: string, result: string): string {
+  const { relevant_blocks: blocks, ...rest } = JSON.parse(result)
+  assert.ok(blocks.includes(block))
+  return JSON.stringify({ ...rest, relevant_blocks: blocks.filter((hash: string) => hash !== block) })
+}
+
 const WAYS = [
   ['with the activity of descriptors (v29)', []],
   ['with whole blocks that filters find (v25)', ['getdescriptoractivity']],
@@ -203,6 +210,26 @@ test('blocks that a scan leaves out lead to no history', async () => {
   assert.match(message, /still building its block filter index: block 4 of 5/)
   assert.equal(scope, 'source')
 })
+
+for (const [what, address, height] of [
+  ['with an unspent output', B, 3],
+  ['that only spends', A, 5],
+] as const) {
+  test(`a block ${what} that the node silently leaves out makes its address unusable, not DONE`, async () => {
+    const { node, second } = await nodeWithPayments()
+    await using _ = node
+    node.mine(node.transaction([[second.txid, 1]], { script: ELSEWHERE, value: '0' }))
+    const block = node.hashAt(height)
+    node.rewrite = (method, result) =>
+      method === 'scanblocks' && result !== undefined ? without(block, result) : result
+    const core = coreOf(node)
+    const { kind, code } = await refusal(read(core, address))
+    assert.deepEqual([kind, code], ['unusable', 'source_inconsistent'])
+    assert.equal((await readSet(core, [address])).pages.size, 0)
+    node.rewrite = (_method, result) => result
+    assert.equal((await read(core, address)).rows[0]?.height, height)
+  })
+}
 
 test('an address whose unspent outputs contradict its blocks is unusable, others are not', async () => {
   const { node } = await nodeWithPayments()

@@ -16,17 +16,20 @@ import {
   type SourceStatus,
 } from '../../domain/ports/source.ts'
 import type { SourceLedger } from '../../domain/ports/source-ledger.ts'
+import type { TransactionReader, TransactionReadings } from '../../domain/ports/transaction-reader.ts'
 import type { Network } from '../../net/network.ts'
 import { RequestPolicy } from '../../net/request-policy.ts'
 import type { OpenSource } from '../source-descriptor.ts'
 import { Authorization } from './authorization.ts'
 import { ChainMoved } from './chain-moved.ts'
 import type { ForkBlock } from './chains.ts'
+import type { NodeAbilities } from './check-node.ts'
 import { NodePush } from './node-push.ts'
 import { NodeStanding } from './node-standing.ts'
 import type { NodeSetting } from './read-node.ts'
 import { RpcClient, type RpcOptions } from './rpc-client.ts'
 import { type IndexView, ScriptIndex } from './script-index.ts'
+import { WholeTransactions } from './whole-transactions.ts'
 
 export interface CoreOptions {
   /** The one chain that the node has. */
@@ -73,9 +76,13 @@ export class Core implements OpenSource {
     read: (request, options) => this.#readSet(request, options),
   }
   readonly transactionInspector = null
-  readonly transactionReader = null
+  readonly transactionReader: TransactionReader = {
+    sizeMax: WholeTransactions.SIZE_MAX,
+    read: ({ hashes }, options) => this.#readWhole(hashes, options),
+  }
   readonly push: NodePush
   readonly #chain: Chain
+  readonly #rpc: RpcClient
   readonly #clock: Clock
   readonly #policy: RequestPolicy
   readonly #standing: NodeStanding
@@ -87,7 +94,7 @@ export class Core implements OpenSource {
     this.#chain = chain
     this.#clock = clock
     this.#policy = new RequestPolicy({ name, title: TITLE, limits: NO_LIMITS, clock, ledger, onChange })
-    const rpc = new RpcClient({
+    this.#rpc = new RpcClient({
       url: node.url,
       settings,
       title: TITLE,
@@ -98,6 +105,7 @@ export class Core implements OpenSource {
       policy: this.#policy,
       network,
     })
+    const rpc = this.#rpc
     this.#standing = new NodeStanding({ rpc, chain, forks, clock, onChange })
     this.#index = new ScriptIndex({
       rpc,
@@ -205,14 +213,27 @@ export class Core implements OpenSource {
     )
   }
 
-  async #read<T>(
-    scripts: readonly string[],
-    look: (view: IndexView) => T,
+  async #readWhole(hashes: readonly string[], options: CallOptions): Promise<TransactionReadings> {
+    return await this.#ask(options, async (abilities, call) => {
+      const { tip, ...known } = await this.#index.known(call)
+      const parts = { rpc: this.#rpc, chain: this.#chain, abilities, ...known }
+      const byHash = await new WholeTransactions(parts, call).read(hashes)
+      return { tip: tip?.height ?? null, byHash }
+    })
+  }
+
+  async #read<T>(scripts: readonly string[], look: (view: IndexView) => T, options: CallOptions): Promise<T> {
+    return await this.#ask(options, (_, call) => this.#index.read(scripts, look, call))
+  }
+
+  /** Asks a node that can serve. Throws SourceError. */
+  async #ask<T>(
     { signal, manual }: CallOptions,
+    work: (abilities: NodeAbilities, options: RpcOptions) => Promise<T>,
   ): Promise<T> {
+    const options = { signal, manual }
     try {
-      await this.#standing.require({ signal, manual })
-      return await this.#index.read(scripts, look, { signal, manual })
+      return await work(await this.#standing.require(options), options)
     } catch (error) {
       if (error instanceof ChainMoved) throw moving()
       throw this.#standing.failed(error)

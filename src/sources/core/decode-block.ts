@@ -89,6 +89,12 @@ export function outpointOf(hash: string, number: number): Outpoint {
   return `${hash}:${number}`
 }
 
+/** Whose output it is, and which. */
+export function partsOf(outpoint: Outpoint): { readonly hash: string; readonly number: number } {
+  const [hash = '', number] = outpoint.split(':')
+  return { hash, number: Number(number) }
+}
+
 export function hashOf(value: unknown, name: string): string {
   const hash = decodeHash(value)
   if (hash === null) throw new UnusableAnswer(`${name} is not a hash`)

@@ -28,6 +28,11 @@ export class OwnOutputs {
     for (const [outpoint, output] of other.#outputs) this.#outputs.set(outpoint, output)
   }
 
+  /** Null if it pays no watched script. */
+  get(outpoint: Outpoint): OwnOutput | null {
+    return this.#outputs.get(outpoint) ?? null
+  }
+
   removeOf(scripts: ReadonlySet<string>): void {
     for (const [outpoint, { script }] of this.#outputs) {
       if (scripts.has(script)) this.#outputs.delete(outpoint)

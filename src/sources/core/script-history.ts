@@ -45,6 +45,10 @@ export class ScriptHistory {
     return this.#confirmed.length !== before
   }
 
+  addHeightsOf(hashes: ReadonlySet<string>, heights: Map<string, number>): void {
+    for (const { hash, height } of this.#confirmed) if (hashes.has(hash)) heights.set(hash, height)
+  }
+
   /** With these unconfirmed effects, oldest first. */
   report(unconfirmed: readonly (Effect & { readonly time: number | null })[]) {
     const waiting = unconfirmed.map(

@@ -19,6 +19,15 @@ export interface ScriptIndexParts extends Pick<FollowerParts, 'onChanged' | 'onB
   readonly abilities: (options: RpcOptions) => Promise<NodeAbilities>
 }
 
+/** What is known of the node's chain, whatever is watched. */
+export interface KnownChain {
+  /** Null while nothing is watched. */
+  readonly tip: Block | null
+  readonly watched: WatchedScripts
+  /** Whether no scan is under way, or still to come. */
+  readonly isWhole: boolean
+}
+
 /** All watched scripts at one moment. */
 export interface IndexView {
   readonly tip: Block
@@ -81,6 +90,15 @@ export class ScriptIndex {
       })
       if (found !== null) return found.value
     }
+  }
+
+  /** Reads what is missing, as `read` does, without scanning anything. Throws SourceError. */
+  async known(options: RpcOptions): Promise<KnownChain> {
+    return await this.#mutex.run(options.signal, async () => {
+      await this.#catchUp(options, options.manual ? 0 : RECENT_MS)
+      const { tip, watched } = this.#follower
+      return { tip, watched, isWhole: tip !== null && this.#scan === null }
+    })
   }
 
   /** Reads new blocks and transactions. Throws SourceError. */

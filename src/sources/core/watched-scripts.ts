@@ -1,5 +1,5 @@
-import type { NodeBlock, NodeTransaction } from './decode-block.ts'
-import { effectsOf, OwnOutputs } from './own-outputs.ts'
+import type { NodeBlock, NodeTransaction, Outpoint } from './decode-block.ts'
+import { effectsOf, type OwnOutput, OwnOutputs } from './own-outputs.ts'
 import type { Scanned } from './scan.ts'
 import type { Effect, ScriptHistory } from './script-history.ts'
 
@@ -119,6 +119,18 @@ export class WatchedScripts {
   report(script: string) {
     const waiting = [...(this.#waiting.get(script)?.values() ?? [])]
     return this.#histories.get(script)?.report(waiting) ?? null
+  }
+
+  /** In which blocks they are, as far as they are confirmed and concern a watched script. */
+  heightsOf(hashes: ReadonlySet<string>): ReadonlyMap<string, number> {
+    const heights = new Map<string, number>()
+    for (const history of this.#histories.values()) history.addHeightsOf(hashes, heights)
+    return heights
+  }
+
+  /** An output of a watched script; null of others. */
+  outputAt(outpoint: Outpoint): OwnOutput | null {
+    return this.#outputs.get(outpoint)
   }
 
   #effectsOf(transaction: NodeTransaction): ReadonlyMap<string, Effect> {

@@ -22,7 +22,8 @@ interface FakeBlock {
 }
 
 type Params = readonly unknown[]
-type Method = (params: Params) => string
+/** Undefined for a transaction that the node does not find. */
+type Method = (params: Params) => string | undefined
 
 const NO_METHOD = -32601
 const FIRST_TIME = 1_700_000_000
@@ -39,6 +40,7 @@ const METHODS = [
   'getrawmempool',
   'getmempoolentry',
   'getrawtransaction',
+  'gettxout',
   'scantxoutset',
   'scanblocks',
   'getdescriptoractivity',
@@ -53,6 +55,8 @@ export class FakeNode implements AsyncDisposable {
   password = 'me:secret'
   info: Record<string, unknown> = { initialblockdownload: false, pruned: false }
   index: unknown = { synced: true, best_block_height: 1_000_000 }
+  /** With `txindex=1`. */
+  hasTransactionIndex = false
   /** Blocks that `scanblocks` names once more, or without a reason. */
   extraBlocks: number[] = []
   /** What a method answers instead: the body's `error`, or nothing for as usual. */
@@ -80,6 +84,10 @@ export class FakeNode implements AsyncDisposable {
 
   get height(): number {
     return this.#blocks.length - 1
+  }
+
+  hashAt(height: number): string {
+    return (this.#blocks[height] as FakeBlock).hash
   }
 
   count(method: string): number {
@@ -119,13 +127,13 @@ export class FakeNode implements AsyncDisposable {
     if (request.headers.authorization !== expected) return void response.writeHead(401).end()
     this.requests.push({ method, params })
     const failure = this.methods.has(method) || method === 'help' ? this.failure(method, params) : MISSING
-    if (failure !== null) {
-      const status = failure.code === NO_METHOD ? 404 : 500
-      return void response.writeHead(status).end(JSON.stringify({ result: null, error: failure, id }))
+    const result = failure === null ? this.#methods[method]?.(params) : undefined
+    const error = failure ?? (result === undefined ? NOT_FOUND : null)
+    if (error !== null) {
+      const status = error.code === NO_METHOD ? 404 : 500
+      return void response.writeHead(status).end(JSON.stringify({ result: null, error, id }))
     }
-    response.end(
-      `{"result":${this.rewrite(method, this.#methods[method]?.(params))},"error":null,"id":${id}}`,
-    )
+    response.end(`{"result":${this.rewrite(method, result)},"error":null,"id":${id}}`)
   }
 
   readonly #methods: Readonly<Record<string, Method>> = {
@@ -137,11 +145,16 @@ export class FakeNode implements AsyncDisposable {
     getbestblockhash: () => JSON.stringify(this.#blocks.at(-1)?.hash),
     getblockheader: ([hash]) => JSON.stringify(this.#header(String(hash))),
     getblock: ([hash]) => this.#block(String(hash)),
-    getindexinfo: () => JSON.stringify(this.index === null ? {} : { 'basic block filter index': this.index }),
+    getindexinfo: () =>
+      JSON.stringify({
+        ...(this.index === null ? {} : { 'basic block filter index': this.index }),
+        ...(this.hasTransactionIndex ? { txindex: { synced: true, best_block_height: this.height } } : {}),
+      }),
     getnetworkinfo: () => JSON.stringify({ version: 290_000, subversion: '/Satoshi:29.0.0/' }),
     getrawmempool: () => JSON.stringify(this.mempool.map(({ txid }) => txid)),
     getmempoolentry: () => JSON.stringify({ time: FIRST_TIME + 500 }),
-    getrawtransaction: ([txid]) => written(this.mempool.find((one) => one.txid === txid) as FakeTransaction),
+    getrawtransaction: ([txid, verbosity, block]) => this.#transaction(txid, verbosity, block),
+    gettxout: ([txid, vout]) => this.#unspentOutput(String(txid), Number(vout)),
     scantxoutset: ([action, descriptors]) =>
       action === 'abort' ? 'true' : this.#unspent(scriptsOf(descriptors)),
     scanblocks: ([action, descriptors, from, to]) =>
@@ -165,7 +178,30 @@ export class FakeNode implements AsyncDisposable {
   #block(hash: string): string {
     const { transactions } = this.#blocks.find((block) => block.hash === hash) as FakeBlock
     const header = JSON.stringify(this.#header(hash))
-    return `${header.slice(0, -1)},"tx":[${transactions.map(written).join(',')}]}`
+    return `${header.slice(0, -1)},"tx":[${transactions.map((one) => written(one)).join(',')}]}`
+  }
+
+  #transaction(txid: unknown, verbosity: unknown, wanted: unknown): string | undefined {
+    const waiting = this.mempool.find((one) => one.txid === txid)
+    if (waiting !== undefined && wanted === undefined) return written(waiting)
+    const blocks = this.#blocks.filter(({ hash }) => hash === (wanted ?? (this.hasTransactionIndex && hash)))
+    for (const { hash, time, transactions } of blocks) {
+      const found = transactions.find((one) => one.txid === txid)
+      if (found === undefined) continue
+      const prevouts = verbosity === 2 ? found.spends.map((spend) => this.#outputOf(spend)) : []
+      const text = written(found, prevouts)
+      return `${text.slice(0, -1)},"blockhash":"${hash}","blocktime":${time},"time":${time},"confirmations":1}`
+    }
+    return undefined
+  }
+
+  #unspentOutput(txid: string, vout: number): string {
+    const all = this.#blocks.flatMap(({ transactions }) => transactions)
+    const isSpent = all.some(({ spends }) => spends.some(([hash, n]) => hash === txid && n === vout))
+    const output = all.find((one) => one.txid === txid)?.outputs[vout]
+    return isSpent || output === undefined
+      ? 'null'
+      : `{"value":${output.value},"scriptPubKey":{"hex":"${output.script}"}}`
   }
 
   #outputOf([txid, vout]: readonly [string, number]): FakeOutput {
@@ -219,15 +255,26 @@ export class FakeNode implements AsyncDisposable {
   }
 }
 
+const NOT_FOUND = { code: -5, message: 'No such mempool transaction. Use -txindex' }
 const MISSING = { code: NO_METHOD, message: 'Method not found' }
 
-function written({ txid, spends, outputs }: FakeTransaction): string {
-  const vin =
-    spends.length === 0 ? [{ coinbase: '00' }] : spends.map(([hash, vout]) => ({ txid: hash, vout }))
-  const vout = outputs.map(
-    ({ script, value }, n) => `{"value":${value},"n":${n},"scriptPubKey":{"hex":"${script}","type":"x"}}`,
-  )
-  return `{"txid":"${txid}","vin":${JSON.stringify(vin)},"vout":[${vout}]}`
+/** `prevouts`: what the inputs spend, for verbosity 2. */
+function written(
+  { txid, spends, outputs }: FakeTransaction,
+  prevouts: readonly (FakeOutput | undefined)[] = [],
+): string {
+  const vin = spends.map(([hash, vout], place) => {
+    const prevout = prevouts[place]
+    const spent = prevout === undefined ? '' : `,"prevout":${writtenOutput(prevout)}`
+    return `{"txid":"${hash}","vout":${vout}${spent}}`
+  })
+  const vout = outputs.map((output, n) => `${writtenOutput(output).slice(0, -1)},"n":${n}}`)
+  const inputs = spends.length === 0 ? '{"coinbase":"00"}' : vin
+  return `{"txid":"${txid}","size":222,"vsize":141,"vin":[${inputs}],"vout":[${vout}]}`
+}
+
+function writtenOutput({ script, value }: FakeOutput): string {
+  return `{"value":${value},"scriptPubKey":{"hex":"${script}","type":"x"}}`
 }
 
 function scriptsOf(descriptors: unknown): ReadonlySet<string> {
