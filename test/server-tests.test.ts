@@ -2,8 +2,12 @@ import assert from 'node:assert/strict'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { after, before, describe, test } from 'node:test'
+import { chainOf } from '../src/domain/chains/chain.ts'
 import { startSimulator } from '../src/sim/simulator.ts'
+import { FakeNode } from '../src/sources/core/testing/fake-node.ts'
 import type { Reply } from './support/client.ts'
+import { Litecoind, withoutNode } from './support/litecoind.ts'
+import { MainChainProxy } from './support/main-chain-proxy.ts'
 import { startWorld, type World } from './support/world.ts'
 
 /** A web server that gives every request the same answer; null for none. */
@@ -143,6 +147,46 @@ describe('POST /sources/test with an Electrum server', () => {
     await world.client.api.acceptCertificate(server, presented)
     assert.match((await tested(world, simulator.electrum.tlsUrl)).description, /certificate pinned$/)
     await simulator.close()
+  })
+})
+
+describe('POST /sources/test with a node', () => {
+  const tested = async (world: World, url: string, chain = 'bitcoin') =>
+    (await world.client.send('POST', '/sources/test', { chain, source: 'core', url })).body
+
+  test('describes it in one line, looks for no address, and says what it cannot serve for', async () => {
+    await using world = await startWorld()
+    await using node = await FakeNode.start(chainOf('bitcoin').genesisHash)
+    node.mine()
+    node.mine()
+    const url = node.url.replace('//', '//me:secret@')
+    const works = await tested(world, url)
+    assert.equal(works.ok, true, JSON.stringify(works))
+    assert.match(works.description, /^Satoshi 29\.0\.0, block 2, \d+ ms$/)
+    assert.match(works.setting, /\nCORE_RPC_URL=http:\/\/me:\*\*\*@127\.0\.0\.1:\d+\/$/)
+    assert.deepEqual([node.count('scantxoutset'), node.count('scanblocks')], [0, 0])
+    const other = await tested(world, url, 'litecoin')
+    assert.deepEqual([other.ok, other.code], [false, 'wrong_chain'])
+    const stranger = await tested(world, url.replace('secret', 'guess42'))
+    assert.deepEqual([stranger.ok, stranger.code], [false, 'unauthorized'])
+    assert.doesNotMatch(JSON.stringify([works, other, stranger]), /secret|guess42/)
+    node.info = { initialblockdownload: false, pruned: true }
+    const pruned = await tested(world, url)
+    assert.deepEqual([pruned.ok, pruned.code], [false, 'unsuitable'])
+    assert.match(pruned.reason, /is pruned/)
+  })
+
+  test('describes a real one', { skip: withoutNode }, async () => {
+    await using world = await startWorld()
+    await using node = await Litecoind.start()
+    await using proxy = await MainChainProxy.start(node)
+    await node.mine(3)
+    const works = await tested(world, proxy.url, 'litecoin')
+    assert.equal(works.ok, true, JSON.stringify(works))
+    assert.match(works.description, /^LitecoinCore 0\.\d+\.[\d.]+, block 3, \d+ ms/)
+    const regtest = await tested(world, proxy.url.replace(/\d+\/$/, `${node.port}/`), 'litecoin')
+    assert.deepEqual([regtest.ok, regtest.code], [false, 'wrong_chain'])
+    assert.ok(!proxy.methods.includes('scantxoutset'))
   })
 })
 
