@@ -19,6 +19,10 @@ export class ContactedHosts {
         note(`${host}:${port}`)
         return network.dial(host, port, options)
       },
+      webSocket: (url) => {
+        note(new URL(url).host)
+        return network.webSocket(url)
+      },
     }
   }
 

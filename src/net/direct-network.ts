@@ -5,6 +5,7 @@ import type { DialOptions, Network } from './network.ts'
 export const directNetwork: Network = {
   fetch: (...request) => globalThis.fetch(...request),
   dial,
+  webSocket: async (url) => new globalThis.WebSocket(url),
 }
 
 async function dial(host: string, port: number, { timeoutMs, signal }: DialOptions): Promise<Socket> {

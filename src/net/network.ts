@@ -12,4 +12,6 @@ export interface Network {
   readonly fetch: Fetch
   /** A connected TCP socket. Rejects with the error of the system or a sentence of the proxy, or with the signal's reason. */
   dial(host: string, port: number, options: DialOptions): Promise<Socket>
+  /** A WebSocket that is about to connect. Its `error` event has the reason. */
+  webSocket(url: string): Promise<WebSocket>
 }

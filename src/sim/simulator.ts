@@ -1,5 +1,6 @@
 import { type Chain, type ChainSlug, chainOf } from '../domain/chains/chain.ts'
 import type { BlockbookFaultPlan } from './blockbook/fault.ts'
+import type { PushMessage } from './blockbook/push-session.ts'
 import { type BlockbookOptions, BlockbookServer } from './blockbook/server.ts'
 import type { BlockchairFaultPlan } from './blockchair/fault.ts'
 import { BlockchairServer, type ServerOptions } from './blockchair/server.ts'
@@ -68,6 +69,12 @@ interface BlockbookSimulator {
   setFaults(faults: BlockbookFaultPlan | null): void
   /** Changes hooks, latency or limits from the next request on. */
   configure(options: BlockbookOptions): void
+  /** What arrived by its WebSocket. */
+  readonly messages: readonly PushMessage[]
+  /** The addresses that open WebSockets have subscribed to. */
+  readonly watched: readonly string[]
+  /** Ends all WebSockets. */
+  disconnect(): void
 }
 
 export interface Simulator extends AsyncDisposable {
@@ -224,6 +231,11 @@ function blockbookSimulator(server: BlockbookServer, url: string): BlockbookSimu
     clearRequests: () => server.log.clear(),
     setFaults: (faults) => server.configure({ faults: faults ?? (() => null) }),
     configure: (changes) => server.configure(changes),
+    messages: server.messages,
+    get watched() {
+      return server.watched
+    },
+    disconnect: () => server.disconnect(),
   }
 }
 

@@ -10,6 +10,11 @@ import { connectBySocks5 } from './socks5.ts'
 /** A slow proxy, such as Tor, needs several seconds to connect. */
 const CONNECT_MS = 60_000
 
+interface Client {
+  readonly fetch: Fetch
+  readonly webSocket: (url: string) => WebSocket
+}
+
 /**
  * Every connection goes through the proxy, which looks up the names. `name` separates the connections from those of other
  * sources: a SOCKS proxy that accepts any credentials, as Tor does, gets it as the user name, and sends what has different
@@ -19,7 +24,7 @@ export class ProxiedNetwork implements Network {
   readonly #proxy: ProxyServer
   readonly #isolation: Credentials
   #acceptsAnyone = true
-  #fetch: Promise<Fetch> | null = null
+  #client: Promise<Client> | null = null
 
   constructor(proxy: ProxyServer, name: string) {
     this.#proxy = proxy
@@ -27,9 +32,18 @@ export class ProxiedNetwork implements Network {
   }
 
   readonly fetch: Fetch = async (...request) => {
-    this.#fetch ??= proxiedFetch((host, port) => this.dial(host, port, { timeoutMs: CONNECT_MS }))
-    const send = await this.#fetch
-    return await send(...request)
+    const { fetch } = await this.#loaded()
+    return await fetch(...request)
+  }
+
+  async webSocket(url: string): Promise<WebSocket> {
+    const { webSocket } = await this.#loaded()
+    return webSocket(url)
+  }
+
+  #loaded(): Promise<Client> {
+    this.#client ??= proxiedClient((host, port) => this.dial(host, port, { timeoutMs: CONNECT_MS }))
+    return this.#client
   }
 
   async dial(host: string, port: number, options: DialOptions): Promise<Socket> {
@@ -90,9 +104,9 @@ function notReachable(error: unknown): ProxyError {
   return new ProxyError(`the proxy is not reachable${code}`)
 }
 
-/** Requests over sockets that `dial` connects. Loaded with the first one, since few installations have a proxy. */
-async function proxiedFetch(dial: (host: string, port: number) => Promise<Socket>): Promise<Fetch> {
-  const { Agent, buildConnector, fetch } = await import('undici')
+/** Requests and WebSockets over sockets that `dial` connects. Loaded with the first one, since few installations have a proxy. */
+async function proxiedClient(dial: (host: string, port: number) => Promise<Socket>): Promise<Client> {
+  const { Agent, buildConnector, fetch, WebSocket } = await import('undici')
   const secure = buildConnector({ timeout: CONNECT_MS, allowH2: false })
   const dispatcher = new Agent({
     allowH2: false,
@@ -106,5 +120,8 @@ async function proxiedFetch(dial: (host: string, port: number) => Promise<Socket
       )
     },
   })
-  return (input, init) => fetch(input, { ...init, dispatcher })
+  return {
+    fetch: (input, init) => fetch(input, { ...init, dispatcher }),
+    webSocket: (url) => new WebSocket(url, { dispatcher }),
+  }
 }

@@ -35,12 +35,33 @@ export function answerBlockbook(
     const block = view.block(Number(id))
     return block === null ? refused('Block not found') : { status: 200, body: { blockHash: block.hash } }
   }
+  if (kind === 'block' && id !== null) return answerBlock(view, request, id, options)
   if (kind === 'tx' && id !== null) {
     const placed = isBlank(faults) ? null : view.transaction(id)
     if (placed === null) return refused(`Transaction '${id}' not found`)
     return { status: 200, body: transactionJson(view, placed) }
   }
   return { status: 404, body: { error: 'page not found' } }
+}
+
+/** By its hash or its height. */
+function answerBlock(
+  view: ChainView,
+  { page: wanted }: BlockbookRequest,
+  id: string,
+  { pageSizeMax: size }: AnswerOptions,
+): BlockbookAnswer {
+  const block = /^\d{1,9}$/.test(id) ? view.block(Number(id)) : view.blockOf(id)
+  if (block === null) return refused('Block not found')
+  const { hash, height, transactions } = block
+  const totalPages = Math.max(1, Math.ceil(transactions.length / size))
+  const page = Math.min(wanted, totalPages)
+  const txs = transactions.slice((page - 1) * size, page * size).flatMap((each) => {
+    const placed = view.transaction(each)
+    return placed === null ? [] : [transactionJson(view, placed)]
+  })
+  const paging = { page, totalPages, itemsOnPage: size }
+  return { status: 200, body: { ...paging, hash, height, txCount: transactions.length, txs } }
 }
 
 function statusJson(view: ChainView, faults: readonly BlockbookFault[]): Json {

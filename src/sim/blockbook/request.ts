@@ -1,4 +1,4 @@
-type BlockbookKind = 'status' | 'address' | 'tx' | 'block-index' | 'unknown'
+type BlockbookKind = 'status' | 'address' | 'tx' | 'block-index' | 'block' | 'unknown'
 
 /** A parsed request. */
 export interface BlockbookRequest {
@@ -23,6 +23,7 @@ const PATHS: readonly (readonly [BlockbookKind, RegExp])[] = [
   ['status', /^\/api\/v2\/?$/],
   ['address', /^\/api\/v2\/address\/(?<id>[^/]+)$/],
   ['tx', /^\/api\/v2\/tx\/(?<id>[^/]+)$/],
+  ['block', /^\/api\/v2\/block\/(?<id>[^/]+)$/],
   ['block-index', /^\/api\/v2\/block-index\/(?<id>[^/]+)$/],
 ]
 const PAGE_SIZE_MAX = 1000

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import type { Duplex } from 'node:stream'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { RequestLog } from './request-log.ts'
 
@@ -32,6 +33,8 @@ export interface Protocol<Request, Fault> {
   question(url: string): string
   read(url: string, number: number, repeat: number, at: number): Request
   reply(request: Request, faults: readonly Fault[]): Reply
+  /** Takes a connection that asks to be upgraded; without it there are none. */
+  upgrade?(request: IncomingMessage, socket: Duplex): void
 }
 
 /** The kinds that concern the connection; the protocol handles all others. */
@@ -51,6 +54,8 @@ export class HttpPort<Request, Fault extends PortFault> {
     this.#server = createServer((request, response) => {
       this.#handle(request, response).catch((error: unknown) => response.destroy(asError(error)))
     })
+    const { upgrade } = protocol
+    if (upgrade !== undefined) this.#server.on('upgrade', (request, socket) => upgrade(request, socket))
   }
 
   /** Listens; port 0 picks a free one. Returns the base URL. */

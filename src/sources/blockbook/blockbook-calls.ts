@@ -11,6 +11,7 @@ import type { PageAt } from './account-page.ts'
 import { BLOCKBOOK_CHAINS } from './chains.ts'
 import { classifyResponse, type Decoding } from './classify-response.ts'
 import { type AccountPage, type AccountTotals, decodeAccount, decodeTotals } from './decode-account.ts'
+import { type BlockPage, decodeBlock, decodeBlockHash } from './decode-block.ts'
 import { decodeStatus, type ServerStatus } from './decode-status.ts'
 import { decodeWhole } from './decode-transaction.ts'
 
@@ -35,6 +36,7 @@ export const TITLE = 'Blockbook'
 /** A page may hold transactions with thousands of inputs. */
 const PAGE_BYTES_MAX = 64 * 1024 * 1024
 const SINGLE_BYTES_MAX = 256 * 1024
+const ANY = /^/
 const NOT_FOUND = /not found|no such|no information/i
 
 /** The requests to a Blockbook server (its `docs/api.md`, version 2), one method each. All throw SourceError. */
@@ -82,6 +84,20 @@ export class BlockbookCalls {
     }
     const target = { kind: 'address', address: hash } as const
     return await this.#get(() => `/api/v2/tx/${hash}`, target, PAGE_BYTES_MAX, decoding, options)
+  }
+
+  /** Null if the server has no block of this height. */
+  async blockHash(height: number, options: CallOptions): Promise<string | null> {
+    const decoding: Decoding<string | null> = { decode: decodeBlockHash, absent: { error: ANY, value: null } }
+    const path = `/api/v2/block-index/${height}`
+    return await this.#get(() => path, { kind: 'source' }, SINGLE_BYTES_MAX, decoding, options)
+  }
+
+  /** A page of a block, from 1; null if the server has no such block, or no such requests. */
+  async block(height: number, page: number, options: CallOptions): Promise<BlockPage | null> {
+    const decoding: Decoding<BlockPage | null> = { decode: decodeBlock, absent: { error: ANY, value: null } }
+    const path = `/api/v2/block/${height}?page=${page}`
+    return await this.#get(() => path, { kind: 'source' }, PAGE_BYTES_MAX, decoding, options)
   }
 
   #reading(text: string, hash: string): TransactionReading {

@@ -33,8 +33,9 @@ import {
   whyNoSnapshot,
 } from './account-page.ts'
 import { BlockbookCalls, type Subject, TITLE } from './blockbook-calls.ts'
-import type { AccountPage } from './decode-account.ts'
+import type { AccountPage, AccountTotals } from './decode-account.ts'
 import type { ServerStatus } from './decode-status.ts'
+import { BlockbookPush } from './push/blockbook-push.ts'
 
 export interface BlockbookOptions {
   /** The one chain that the server indexes. */
@@ -81,7 +82,7 @@ export class Blockbook implements OpenSource {
     sizeMax: 1,
     read: (request, options) => this.#transaction(request, options),
   }
-  readonly push = null
+  readonly push: BlockbookPush
   readonly #options: BlockbookOptions
   readonly #policy: RequestPolicy
   readonly #calls: BlockbookCalls
@@ -95,6 +96,15 @@ export class Blockbook implements OpenSource {
     this.#options = options
     this.#policy = new RequestPolicy({ name, title: TITLE, limits, clock, ledger, onChange })
     this.#calls = new BlockbookCalls({ ...options, policy: this.#policy, fetch: network.fetch })
+    this.push = new BlockbookPush({
+      ...options,
+      url: `${options.baseUrl.replace(/^http/, 'ws')}/websocket`,
+      timeoutMs: options.httpTimeoutMs,
+      calls: this.#calls,
+      fingerprint: async (address, asked) => fingerprintOf(await this.#totals(address, asked)),
+      onConnected: () => this.#policy.restored(),
+      onChange: () => onChange?.(),
+    })
   }
 
   serves(chain: ChainSlug): boolean {
@@ -106,8 +116,10 @@ export class Blockbook implements OpenSource {
     return this.#policy.refresh()
   }
 
-  /** Nothing to prepare. */
-  async open(): Promise<void> {}
+  /** Stays connected as long as announcements are listened to. */
+  async open(signal: AbortSignal): Promise<void> {
+    await this.push.keepOpen(signal)
+  }
 
   async page(request: PageRequest, options: CallOptions): Promise<HistoryPage> {
     const { address, from, repeat } = request
@@ -131,8 +143,12 @@ export class Blockbook implements OpenSource {
   status(): SourceStatus {
     const { isPublic, chain } = this.#options
     const version = this.#last?.status.version ?? null
+    const status = this.#policy.status()
+    const { height, isLive } = this.push
     return {
-      ...this.#policy.status(),
+      ...status,
+      ...(height === null ? {} : { tips: { ...status.tips, [chain.slug]: height } }),
+      live: isLive ? [chain.slug] : [],
       isPublic,
       chains: [chain.slug],
       ...(version === null ? {} : { server: `${TITLE} ${version}` }),
@@ -172,7 +188,11 @@ export class Blockbook implements OpenSource {
       )
       this.#sizeMax = Math.min(this.#sizeMax, account.size)
       const why = whyNoSnapshot(account)
-      if (why === null) return account
+      if (why === null) {
+        const hashes = account.rows.map(({ hash }) => hash)
+        this.push.answered(subject.script, account.waitingCount > 0, hashes)
+        return account
+      }
       if (attempt === ATTEMPTS_MAX) throw contradictory(why)
       await this.#pause(attempt, options)
     }
@@ -201,8 +221,15 @@ export class Blockbook implements OpenSource {
     if (address === undefined || more.length > 0)
       throw new RangeError(`${TITLE} takes one address at a time.`)
     const tip = await this.#tip(repeat, options)
-    const totals = await this.#calls.totals(this.#subjectOf(address), options)
+    const totals = await this.#totals(address, options)
     return { tip, fingerprints: new Map([[address, fingerprintOf(totals)]]) }
+  }
+
+  async #totals(address: string, options: CallOptions): Promise<AccountTotals> {
+    const subject = this.#subjectOf(address)
+    const totals = await this.#calls.totals(subject, options)
+    this.push.answered(subject.script, totals.waitingCount > 0, [])
+    return totals
   }
 
   async #transaction({ hashes }: TransactionsRequest, options: CallOptions): Promise<TransactionReadings> {

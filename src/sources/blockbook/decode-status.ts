@@ -24,7 +24,7 @@ export function decodeStatus(text: string): ServerStatus {
   return {
     height,
     behind: whyBehind(server, height),
-    chain: chainNamed(server),
+    chain: chainNamed(server['coin']),
     version: typeof version === 'string' ? version : null,
   }
 }
@@ -34,7 +34,8 @@ function whyBehind({ inSync, inSyncMempool }: Fields, height: number): string | 
   return inSyncMempool === false ? 'it is still reading the unconfirmed transactions' : null
 }
 
-function chainNamed({ coin }: Fields): ChainSlug | null {
+/** Null for another name than Blockbook's of a coin. */
+export function chainNamed(coin: unknown): ChainSlug | null {
   if (typeof coin !== 'string') return null
   const known = Object.entries(BLOCKBOOK_CHAINS).find(
     ([, chain]) => chain.coin.toLowerCase() === coin.toLowerCase(),

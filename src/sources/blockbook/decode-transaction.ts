@@ -100,7 +100,7 @@ function movesOwn(put: Fields, isOwn: (address: string) => boolean): boolean {
   return put['isAddress'] !== false && address !== undefined && more.length === 0 && isOwn(address)
 }
 
-function addressesOf({ addresses }: Fields): readonly string[] {
+export function addressesOf({ addresses }: Fields): readonly string[] {
   return Array.isArray(addresses) ? addresses.filter((address) => typeof address === 'string') : []
 }
 

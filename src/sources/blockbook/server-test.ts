@@ -1,14 +1,12 @@
 import type { Chain } from '../../domain/chains/chain.ts'
 import type { ServerTest } from '../../domain/ports/server-tests.ts'
-import { isFields, UnusableAnswer } from '../../net/answer-fields.ts'
-import { decodeHash } from '../../net/decode-hash.ts'
-import { parseExactJson } from '../../net/exact-json.ts'
 import { httpGet } from '../../net/http-get.ts'
 import type { Outcome } from '../../net/outcome.ts'
 import { testFailure, wrongChain } from '../../net/test-failure.ts'
 import type { ServerTestParts } from '../source-descriptor.ts'
 import { TITLE } from './blockbook-calls.ts'
 import { classifyResponse, type Decoding } from './classify-response.ts'
+import { decodeBlockHash } from './decode-block.ts'
 import { decodeStatus, type ServerStatus } from './decode-status.ts'
 
 const BYTES_MAX = 65_536
@@ -38,7 +36,7 @@ export async function testBlockbookServer(
   const { height, version, chain: served } = answer.value
   if (served !== null && served !== chain.slug) return wrongChain(TITLE, chain.name)
   const first = await get<string | null>('/api/v2/block-index/0', {
-    decode: readHash,
+    decode: decodeBlockHash,
     absent: { error: /./, value: null },
   })
   if (first.kind === 'answer' && first.value !== null && first.value !== chain.genesisHash) {
@@ -46,12 +44,4 @@ export async function testBlockbookServer(
   }
   const server = version === null ? TITLE : `${TITLE} ${version}`
   return { kind: 'works', server, block: height, latencyMs, certificate: null }
-}
-
-/** Null if the server does not say. */
-function readHash(text: string): string | null {
-  const body = parseExactJson(text)
-  if (!isFields(body)) throw new UnusableAnswer('the answer is not an object')
-  const { blockHash } = body
-  return decodeHash(blockHash)
 }

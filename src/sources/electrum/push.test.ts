@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { setImmediate } from 'node:timers/promises'
-import type { PushListener } from '../../domain/ports/push.ts'
 import { directNetwork } from '../../net/direct-network.ts'
+import { Announced } from '../../net/testing/announced.ts'
 import { FakeClock } from '../../net/testing/fake-clock.ts'
 import { MemoryLedger } from '../../net/testing/memory-ledger.ts'
 import { Electrum } from './electrum.ts'
@@ -12,47 +12,6 @@ import { bitcoin, SAMPLE_ADDRESS, SAMPLE_HASH, StubWorld } from './testing/stub-
 
 const options = { signal: new AbortController().signal, manual: false }
 const SUBSCRIBE = 'blockchain.scripthash.subscribe'
-
-/** Records what is announced; `until` resolves once that many announcements of a kind have arrived. */
-class Announced implements PushListener {
-  readonly events: string[] = []
-  #waiting: { readonly event: string; readonly count: number; readonly resolve: () => void }[] = []
-
-  changed(address: string): void {
-    this.#add(`changed ${address}`)
-  }
-
-  block(height: number, replacedFrom: number | null): void {
-    this.#add(`block ${height} ${replacedFrom}`)
-  }
-
-  connected(): void {
-    this.#add('connected')
-  }
-
-  disconnected(): void {
-    this.#add('disconnected')
-  }
-
-  until(event: string, count = 1): Promise<void> {
-    const { promise, resolve } = Promise.withResolvers<void>()
-    this.#waiting.push({ event, count, resolve })
-    this.#wake()
-    return promise
-  }
-
-  #add(event: string): void {
-    this.events.push(event)
-    this.#wake()
-  }
-
-  #wake(): void {
-    const isMet = ({ event, count }: { event: string; count: number }) =>
-      this.events.filter((each) => each === event).length >= count
-    for (const waiting of this.#waiting.filter(isMet)) waiting.resolve()
-    this.#waiting = this.#waiting.filter((waiting) => !isMet(waiting))
-  }
-}
 
 interface Setting {
   readonly stub: ElectrumStub

@@ -1,12 +1,10 @@
 import type { Clock } from '../../../domain/ports/clock.ts'
+import { reconnectDelayMs } from '../../../net/reconnect-delay.ts'
 import { type ElectrumServer, isOwn } from '../server-url.ts'
 import { BatchSize } from './batch-size.ts'
 import { ConnectionFailed, ServerRefused } from './failures.ts'
 import { Session, type SessionListener, type SessionParts } from './session.ts'
 
-const BACKOFF_MS = [1000, 2000, 5000, 10_000, 30_000, 60_000] as const
-/** One's own server that restarts is found again within ten seconds: it is tried every five. */
-const OWN_STEPS = 3
 /** A connection that lasted this long (ms) was a good one. */
 const GOOD_MS = 60_000
 
@@ -67,7 +65,7 @@ export class Connector {
   /** Keeps a connection open until the signal is aborted, which ends it for good. */
   async keepOpen(signal: AbortSignal): Promise<void> {
     const { clock, servers } = this.#parts
-    const steps = servers.some(isOwn) ? OWN_STEPS : BACKOFF_MS.length
+    const hasOwn = servers.some(isOwn)
     this.#isKeptOpen = true
     signal.addEventListener('abort', () => this.#end(), { once: true })
     for (let failures = 0; !signal.aborted; failures += 1) {
@@ -78,8 +76,7 @@ export class Connector {
       })
       if (session !== null) await session.closed
       if (session !== null && performance.now() - start > GOOD_MS) failures = 0
-      const ms = BACKOFF_MS[Math.min(failures, steps - 1)] ?? 0
-      await clock.sleep(ms * (0.5 + clock.random() / 2), signal).catch(() => {})
+      await clock.sleep(reconnectDelayMs(failures, hasOwn, clock.random()), signal).catch(() => {})
     }
   }
 

@@ -1,19 +1,18 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import type { BlockHeader } from './block-header.ts'
-import { HeaderChain } from './header-chain.ts'
+import { type ChainedHeader, HeaderChain } from './header-chain.ts'
 
 /** A chain of blocks whose names begin with the name of the branch. */
-function blocks(branch: string, from: number, to: number, below = new Map<number, BlockHeader>()) {
+function blocks(branch: string, from: number, to: number, below = new Map<number, ChainedHeader>()) {
   const all = new Map(below)
   for (let height = from; height <= to; height += 1) {
     const hash = `${branch}${height}`
-    all.set(height, { hex: hash, hash, parent: all.get(height - 1)?.hash ?? '', time: height })
+    all.set(height, { hex: hash, hash, parent: all.get(height - 1)?.hash ?? '' })
   }
   return all
 }
 
-function reader(chain: ReadonlyMap<number, BlockHeader>) {
+function reader(chain: ReadonlyMap<number, ChainedHeader>) {
   const asked: number[][] = []
   const read = async (heights: readonly number[]) => {
     asked.push([...heights])
@@ -22,12 +21,12 @@ function reader(chain: ReadonlyMap<number, BlockHeader>) {
   return { asked, read }
 }
 
-const tipOf = (chain: ReadonlyMap<number, BlockHeader>, height: number) => ({
+const tipOf = (chain: ReadonlyMap<number, ChainedHeader>, height: number) => ({
   height,
-  header: chain.get(height) as BlockHeader,
+  header: chain.get(height) as ChainedHeader,
 })
 
-async function started(chain: ReadonlyMap<number, BlockHeader>, height: number): Promise<HeaderChain> {
+async function started(chain: ReadonlyMap<number, ChainedHeader>, height: number): Promise<HeaderChain> {
   const headers = new HeaderChain()
   await headers.advance(tipOf(chain, height), reader(chain).read)
   await headers.fill(reader(chain).read)
@@ -80,7 +79,7 @@ test('a reorganisation deeper than the kept headers is reported down to the lowe
 })
 
 test('where a hash is no hash of the header, the header at the old height is compared', async () => {
-  const bare = (chain: ReadonlyMap<number, BlockHeader>) =>
+  const bare = (chain: ReadonlyMap<number, ChainedHeader>) =>
     new Map([...chain].map(([height, header]) => [height, { ...header, hash: null }] as const))
   const main = bare(blocks('a', 0, 101))
   const headers = await started(main, 100)

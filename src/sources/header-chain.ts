@@ -1,8 +1,20 @@
-import type { BlockHeader } from './block-header.ts'
-import type { Tip } from './connection/session.ts'
+/** What tells a block from the others of its height. */
+export interface ChainedHeader {
+  /** Equal for the same block only. */
+  readonly hex: string
+  /** The hash of the parent; compared only with the `hash` of the block below. */
+  readonly parent: string
+  /** Null where the parent of the block above is not to be compared with it. */
+  readonly hash: string | null
+}
+
+export interface ChainTip {
+  readonly height: number
+  readonly header: ChainedHeader
+}
 
 /** Headers by height; a height that the server does not have is missing. Throws SourceError. */
-export type ReadHeaders = (heights: readonly number[]) => Promise<ReadonlyMap<number, BlockHeader>>
+export type ReadHeaders = (heights: readonly number[]) => Promise<ReadonlyMap<number, ChainedHeader>>
 
 /** Deeper reorganisations are reported down to the lowest kept header. */
 const KEPT = 30
@@ -19,15 +31,15 @@ export interface TipChange {
  * that came quickly: a new tip is compared with what was known.
  */
 export class HeaderChain {
-  readonly #known = new Map<number, BlockHeader>()
-  #tip: Tip | null = null
+  readonly #known = new Map<number, ChainedHeader>()
+  #tip: ChainTip | null = null
 
-  get tip(): Tip | null {
+  get tip(): ChainTip | null {
     return this.#tip
   }
 
   /** Null if nothing is new. Throws what `read` throws; then nothing changes. */
-  async advance(next: Tip, read: ReadHeaders): Promise<TipChange | null> {
+  async advance(next: ChainTip, read: ReadHeaders): Promise<TipChange | null> {
     const old = this.#tip
     if (old === null) {
       this.#take(next)
@@ -44,7 +56,7 @@ export class HeaderChain {
   }
 
   /** Begins anew where the headers that decide cannot be read: whatever was kept counts as replaced. */
-  restart(next: Tip): TipChange {
+  restart(next: ChainTip): TipChange {
     const lowest = Math.min(next.height, ...this.#known.keys())
     this.#known.clear()
     this.#take(next)
@@ -62,7 +74,7 @@ export class HeaderChain {
   }
 
   /** The lowest height whose block is another one now. */
-  async #fork(next: Tip, read: ReadHeaders): Promise<number> {
+  async #fork(next: ChainTip, read: ReadHeaders): Promise<number> {
     const heights = [...this.#known.keys()]
       .filter((height) => height <= next.height)
       .toSorted((a, b) => b - a)
@@ -72,7 +84,7 @@ export class HeaderChain {
     return common === undefined ? Math.min(next.height, ...this.#known.keys()) : common + 1
   }
 
-  #take(tip: Tip): void {
+  #take(tip: ChainTip): void {
     this.#tip = tip
     this.#known.set(tip.height, tip.header)
     for (const height of [...this.#known.keys()]) {
@@ -82,7 +94,7 @@ export class HeaderChain {
 }
 
 /** Whether the old tip is an ancestor: by the parent's hash, or else by the header that is at its height now. */
-async function follows(next: Tip, old: Tip, read: ReadHeaders): Promise<boolean> {
+async function follows(next: ChainTip, old: ChainTip, read: ReadHeaders): Promise<boolean> {
   if (next.height <= old.height) return false
   if (next.height === old.height + 1 && old.header.hash !== null)
     return next.header.parent === old.header.hash
