@@ -76,6 +76,8 @@ export interface BatchCheckRequest {
   /** At least one, at most `sizeMax`. */
   readonly addresses: readonly string[]
   readonly repeat: number
+  /** Balances are of use, where fingerprints commit to rows but not to their amounts. */
+  readonly withBalances?: boolean
 }
 
 /** The fingerprints of the requested addresses, used or not. One without usable totals in the answer is missing. */
@@ -83,6 +85,8 @@ export interface BatchCheck {
   /** Null when the source only reported that it knows none of them. */
   readonly tip: number | null
   readonly fingerprints: ReadonlyMap<string, string>
+  /** In base units, unconfirmed transactions included; missing unless they were asked for. */
+  readonly balances?: ReadonlyMap<string, bigint>
 }
 
 /** A fingerprint that is computed from the rows of a history, page by page. */

@@ -17,7 +17,7 @@ import { UnusableAnswer } from '../../net/answer-fields.ts'
 import type { RequestTarget } from '../../net/outcome.ts'
 import type { OpenSource } from '../source-descriptor.ts'
 import type { RpcAnswer } from './connection/rpc-connection.ts'
-import { decodeStatus } from './decode-history.ts'
+import { decodeBalance, decodeStatus } from './decode-history.ts'
 import { ElectrumConnection, type ElectrumConnectionOptions } from './electrum-connection.ts'
 import { type HistoryList, HistoryLists, tooLong } from './history-lists.ts'
 import { fingerprint, HistoryPages, newestFirst, totalsOf } from './history-pages.ts'
@@ -167,24 +167,33 @@ export class Electrum implements OpenSource {
     return this.#pages.rows(subject, list, entries, { target: targetOf(subject), options })
   }
 
-  async #batchCheck({ addresses }: BatchCheckRequest, options: CallOptions): Promise<BatchCheck> {
-    const fingerprints = await this.#subscribe(addresses, options)
-    return { tip: this.#connection.tip(), fingerprints }
+  async #batchCheck(
+    { addresses, withBalances = false }: BatchCheckRequest,
+    options: CallOptions,
+  ): Promise<BatchCheck> {
+    const methods = withBalances ? ['subscribe', 'get_balance'] : ['subscribe']
+    const answers = await this.#ask(methods, addresses, options)
+    const fingerprints = byAddress(addresses, answers, fingerprintOf)
+    const balances = byAddress(addresses, answers.slice(addresses.length), balanceOf)
+    return { tip: this.#connection.tip(), fingerprints, ...(withBalances ? { balances } : {}) }
   }
 
   async #subscribe(addresses: readonly string[], options: CallOptions): Promise<ReadonlyMap<string, string>> {
-    const calls = addresses.map((address) => ({
-      method: 'blockchain.scripthash.subscribe',
-      params: [subjectOf(this.#chain, address).scriptHash],
-    }))
-    const question = { target: { kind: 'batch', addresses }, lineMax: SET_SIZE } as const
-    const answers = await this.#connection.calls.ask(calls, question, options)
-    return new Map(
-      addresses.flatMap((address, index) => {
-        const stated = fingerprintOf(answers[index] as RpcAnswer)
-        return stated === null ? [] : [[address, stated] as const]
-      }),
+    return byAddress(addresses, await this.#ask(['subscribe'], addresses, options), fingerprintOf)
+  }
+
+  /** The answers of each method about all addresses, one method after the other. */
+  #ask(
+    methods: readonly string[],
+    addresses: readonly string[],
+    options: CallOptions,
+  ): Promise<readonly RpcAnswer[]> {
+    const hashes = addresses.map((address) => subjectOf(this.#chain, address).scriptHash)
+    const calls = methods.flatMap((method) =>
+      hashes.map((hash) => ({ method: `blockchain.scripthash.${method}`, params: [hash] })),
     )
+    const question = { target: { kind: 'batch', addresses }, lineMax: SET_SIZE } as const
+    return this.#connection.calls.ask(calls, question, options)
   }
 
   async #readSet({ addresses }: SetRequest, options: CallOptions): Promise<SetAnswer> {
@@ -231,11 +240,34 @@ function targetOf({ address }: Subject): RequestTarget {
   return { kind: 'address', address }
 }
 
-/** Null if the answer has no status. */
+/** Addresses whose answers cannot be read are missing. */
+function byAddress<T>(
+  addresses: readonly string[],
+  answers: readonly RpcAnswer[],
+  read: (answer: RpcAnswer) => T | null,
+): ReadonlyMap<string, T> {
+  return new Map(
+    addresses.flatMap((address, index) => {
+      const answer = answers[index]
+      const stated = answer === undefined ? null : read(answer)
+      return stated === null ? [] : [[address, stated] as const]
+    }),
+  )
+}
+
 function fingerprintOf(answer: RpcAnswer): string | null {
+  return readable(answer, (result) => fingerprint(decodeStatus(result)))
+}
+
+function balanceOf(answer: RpcAnswer): bigint | null {
+  return readable(answer, decodeBalance)
+}
+
+/** Null for an answer that cannot be read. */
+function readable<T>(answer: RpcAnswer, decode: (result: unknown) => T): T | null {
   if ('error' in answer) return null
   try {
-    return fingerprint(decodeStatus(answer.result))
+    return decode(answer.result)
   } catch (error) {
     if (error instanceof UnusableAnswer) return null
     throw error

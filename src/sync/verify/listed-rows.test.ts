@@ -24,19 +24,28 @@ function committing(): RowsFingerprint {
 }
 
 /** A source whose fingerprints commit to the rows of its history; it counts what it was asked for. */
-function committingSource(theirs: ScriptedChain, rows = () => theirs.now.rows) {
+function committingSource(
+  theirs: ScriptedChain,
+  rows = () => theirs.now.rows,
+  balance = () => theirs.now.rows.reduce((sum, { amount }) => sum + amount, 0n),
+) {
   const asked = { pages: 0, checks: [] as number[] }
   const source: ChainSource = {
     ...theirs.as('other'),
     batchChecker: {
       sizeMax: 100,
       rowsFingerprint: committing,
-      check: async ({ addresses }) => {
+      check: async ({ addresses, withBalances }) => {
+        assert.equal(withBalances, true)
         asked.checks.push(addresses.length)
         const fingerprint = committing()
         fingerprint.add(rows().toReversed())
         const text = fingerprint.end()
-        return { tip: theirs.now.tip, fingerprints: new Map(addresses.map((each) => [each, text])) }
+        return {
+          tip: theirs.now.tip,
+          fingerprints: new Map(addresses.map((each) => [each, text])),
+          balances: new Map(addresses.map((each) => [each, balance()])),
+        }
       },
     },
     page: (request) => {
@@ -117,6 +126,13 @@ test('another fingerprint alone is no contradiction, and other rows are one', as
     assert.equal(verification?.state, 'mismatch')
     assert.match(verification?.opinions[0]?.detail ?? '', /The oldest difference is transaction/)
   }
+})
+
+test('the same transactions with another balance are compared, row by row', async () => {
+  const blocks = [[5], ...SETTLED, [7, 8]]
+  const { source, asked } = committingSource(new ScriptedChain(100, blocks), undefined, () => 21n)
+  await crossChecked(new ScriptedChain(100, blocks), source)
+  assert.ok(asked.pages > 0)
 })
 
 test('a history with unconfirmed rows is compared as before', async () => {

@@ -21,6 +21,7 @@ export interface ListedAddress {
 
 interface Stated {
   readonly fingerprint: string
+  readonly balance: bigint | undefined
   readonly tip: number
   /** When it was asked for (ms). */
   readonly at: number
@@ -31,12 +32,14 @@ const WAITS_MS = 600_000
 
 /**
  * Recognises histories of another source without reading them, where a source's fingerprint commits to the rows of a
- * history. The addresses whose cross-checks are due next are asked about together.
+ * history: the same transactions at the same heights, and the same balance. The addresses whose cross-checks are due next are asked about together.
  */
 export class ListedRows {
   readonly #parts: ListedRowsParts
   /** The latest answer of each source for each chain, without the addresses that were compared since. */
   readonly #waiting = new Map<string, Map<string, Stated>>()
+  /** The question under way to each source about each chain. */
+  readonly #asking = new Map<string, Promise<unknown>>()
 
   constructor(parts: ListedRowsParts) {
     this.#parts = parts
@@ -57,6 +60,7 @@ export class ListedRows {
     if (checker == null || begin === undefined || (await this.#isUnconfirmed(history))) return false
     const stated = await this.#statedOf(source.name, checker, listed, options)
     if (stated === null || areFarApart(chainOf(listed.chain), stated.tip, history.tip)) return false
+    if (stated.balance !== history.balance) return false
     return (await this.#fingerprintOf(history, begin(), options)) === stated.fingerprint
   }
 
@@ -71,24 +75,42 @@ export class ListedRows {
     { chain, address }: ListedAddress,
     options: CallOptions,
   ): Promise<Stated | null> {
-    const { queue, clock } = this.#parts
     const key = `${name} ${chain}`
+    // A question under way may be about this address as well.
+    for (let asking = this.#asking.get(key); asking !== undefined; asking = this.#asking.get(key))
+      await asking.catch(() => {})
     const known = this.#waiting.get(key)?.get(address)
     this.#waiting.get(key)?.delete(address)
-    if (known !== undefined && clock.now() - known.at < WAITS_MS) return known
-    const at = clock.now()
-    const next = await queue.dueVerifications(at, chain, checker.sizeMax - 1)
-    const addresses = [...new Set([address, ...next])]
-    const { tip, fingerprints } = await checker.check(
-      { chain: chainOf(chain), addresses, repeat: 0 },
-      options,
-    )
-    if (tip === null) return null
-    const stated = new Map([...fingerprints].map(([each, fingerprint]) => [each, { fingerprint, tip, at }]))
+    if (known !== undefined && this.#parts.clock.now() - known.at < WAITS_MS) return known
+    const asked = this.#ask(checker, { chain, address }, options).finally(() => this.#asking.delete(key))
+    this.#asking.set(key, asked)
+    const stated = await asked
     const found = stated.get(address) ?? null
     stated.delete(address)
     this.#waiting.set(key, stated)
     return found
+  }
+
+  async #ask(
+    checker: BatchChecker,
+    { chain, address }: ListedAddress,
+    options: CallOptions,
+  ): Promise<Map<string, Stated>> {
+    const { queue, clock } = this.#parts
+    const at = clock.now()
+    const next = await queue.dueVerifications(at, chain, checker.sizeMax - 1)
+    const addresses = [...new Set([address, ...next])]
+    const { tip, fingerprints, balances } = await checker.check(
+      { chain: chainOf(chain), addresses, repeat: 0, withBalances: true },
+      options,
+    )
+    if (tip === null) return new Map()
+    return new Map(
+      [...fingerprints].map(([each, fingerprint]) => [
+        each,
+        { fingerprint, balance: balances?.get(each), tip, at },
+      ]),
+    )
   }
 
   /** From the oldest row up, page by page. */

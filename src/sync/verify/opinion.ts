@@ -58,7 +58,10 @@ export async function opinionOf(
           `${title} answers as of block ${found.tip}, and this history was read as of block ${history.tip}: they cannot be compared.`,
         )
       case 'listed':
-        return conclude(true, `${title} agrees: it lists the same transactions in the same blocks.`)
+        return conclude(
+          true,
+          `${title} agrees: it lists the same transactions in the same blocks, and states the same balance.`,
+        )
       case 'same':
         return conclude(true, `${title} agrees.`)
       case 'recent':
@@ -81,7 +84,7 @@ export async function opinionOf(
 }
 
 type Outcome =
-  /** It lists the same transactions; amounts were not compared. */
+  /** It lists the same transactions and states the same balance; single amounts were not compared. */
   | { readonly kind: 'listed' }
   | { readonly kind: 'same' | 'inconsistent' }
   /** They differ only in blocks that a reorganisation may still change. */
