@@ -60,6 +60,8 @@ export class ElectrumConnection implements Moments {
   readonly #options: ElectrumConnectionOptions
   readonly #listener: ConnectionListener
   readonly #connector: Connector
+  /** Why the server must not be used, as a sentence for a person; null if it may. */
+  #refusal: string | null = null
   readonly #chain = new HeaderChain()
   /** Tips are compared one after the other. */
   #advancing: Promise<void> = Promise.resolve()
@@ -77,6 +79,7 @@ export class ElectrumConnection implements Moments {
         tip: (tip) => this.#announced(tip),
         connected: () => this.#connected(),
         disconnected: () => this.#disconnected(),
+        failed: (refusal) => this.#failed(refusal),
       },
     )
     const tip = () => this.tip()
@@ -163,6 +166,7 @@ export class ElectrumConnection implements Moments {
     const height = this.tip()
     return {
       ...status,
+      ...(this.#refusal === null ? {} : { state: 'down', reason: this.#refusal, reasonCode: 'rejected' }),
       ...(height === null ? {} : { tips: { ...status.tips, [slug]: height } }),
       isPublic: this.isPublic,
       chains: [slug],
@@ -172,9 +176,16 @@ export class ElectrumConnection implements Moments {
   }
 
   #connected(): void {
+    this.#refusal = null
     this.policy.restored()
     this.announcements.connected()
     this.#advancing = this.#advancing.then(() => this.#quietly(() => this.#chain.fill(this.#read)))
+    this.#options.onChange?.()
+  }
+
+  #failed(refusal: string | null): void {
+    if (refusal === this.#refusal) return
+    this.#refusal = refusal
     this.#options.onChange?.()
   }
 

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { chainOf } from '../../domain/chains/chain.ts'
 import type { HistoryPage } from '../../domain/ports/source.ts'
 import { directNetwork } from '../../net/direct-network.ts'
 import { FakeClock } from '../../net/testing/fake-clock.ts'
@@ -337,4 +338,18 @@ test('a whole transaction has its block, and what its inputs spent', () =>
     assert.equal(reading?.kind, 'found')
     assert.equal(reading?.kind === 'found' && reading.transaction.fee, 200n)
     assert.deepEqual(byHash.get(missing), { kind: 'unknown' })
+  }))
+
+test('a server of another coin is down, with the reason, until one of the coin answers', () =>
+  withServer(async ({ stub, source }) => {
+    const right = stub.handlers['server.features']
+    stub.handlers['server.features'] = () => ({ genesis_hash: chainOf('litecoin').genesisHash })
+    await assert.rejects(source.page(newest(), options), { code: 'source_unavailable' })
+    const { state, reason } = source.status()
+    assert.equal(state, 'down')
+    assert.match(reason ?? '', /serves Litecoin, not Bitcoin; ELECTRUM_URL has to name one of Bitcoin/)
+    stub.handlers['server.features'] = right as () => unknown
+    await source.page(newest(), options)
+    assert.equal(source.status().state, 'ok')
+    assert.equal(source.status().reason, null)
   }))

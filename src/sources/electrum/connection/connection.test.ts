@@ -55,7 +55,7 @@ function connectorTo(options: ConnectorOptions): Connector {
     chain = 'bitcoin',
     listener,
   } = options
-  const silent = { changed() {}, tip() {}, connected() {}, disconnected() {} }
+  const silent = { changed() {}, tip() {}, connected() {}, disconnected() {}, failed() {} }
   return new Connector(
     {
       chain: chainOf(chain),

@@ -11,6 +11,8 @@ const GOOD_MS = 60_000
 export interface ConnectorListener extends SessionListener {
   connected(session: Session): void
   disconnected(): void
+  /** No server takes a connection. `refusal`: why one must not be used, as a sentence; null if none was reached. */
+  failed(refusal: string | null): void
 }
 
 export interface ConnectorParts extends SessionParts {
@@ -98,7 +100,9 @@ export class Connector {
         errors.push(error)
       }
     }
-    throw errors.find((error) => error instanceof ServerRefused) ?? errors[0]
+    const refused = errors.find((error) => error instanceof ServerRefused)
+    this.#listener.failed(refused?.message ?? null)
+    throw refused ?? errors[0]
   }
 
   #use(session: Session): Session {
