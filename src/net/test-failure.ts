@@ -1,4 +1,5 @@
 import type { ServerFails, ServerFailure } from '../domain/ports/server-tests.ts'
+import { connectionAdvice } from './connection-advice.ts'
 import type { Outcome } from './outcome.ts'
 
 /** A request of a server test that got no answer. `title` is the source's name in sentences. */
@@ -8,7 +9,7 @@ export function testFailure(
 ): ServerFails {
   switch (outcome.kind) {
     case 'failed':
-      return fails('rejected', outcome.error.message)
+      return fails('rejected', outcome.error.kind === 'absent' ? otherProgram(title) : outcome.error.message)
     case 'throttled': {
       const { code, reason } = outcome.throttle
       return fails(code === 'invalid_key' ? 'unauthorized' : 'rate_limited', reason)
@@ -21,9 +22,18 @@ export function testFailure(
             'certificate_untrusted',
             `No known authority has signed the certificate of this ${title} server: ${reason}.`,
           )
-        : fails(cause, `This ${title} server gives no usable answer: ${reason}.`)
+        : fails(cause, unansweredSentence(title, reason))
     }
   }
+}
+
+/** `reason` is a clause, such as "no connection (ECONNREFUSED)". */
+export function unansweredSentence(title: string, reason: string): string {
+  return [`This ${title} server gives no usable answer: ${reason}.`, ...connectionAdvice(reason)].join(' ')
+}
+
+function otherProgram(title: string): string {
+  return `Something answers there, but not as a ${title} server does (404): check the port and the path.`
 }
 
 /** A server of another chain. */

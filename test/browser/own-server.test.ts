@@ -70,6 +70,25 @@ describe('setting up an own server on the Sources page', () => {
     await page.getByText('no connection').waitFor()
   })
 
+  test('a pasted server fills the other fields, and what is no such server says what to check', async () => {
+    await using open = await browser.open(`${world.client.url}/app/sources`, { width: 360 })
+    const { page } = open
+    const { hostname, port } = new URL(world.simulator.esplora.url)
+    const host = page.getByRole('textbox', { name: 'Host', exact: true })
+    const isEncrypted = page.getByRole('checkbox', { name: 'Encrypted (TLS)', exact: true })
+    await page.getByRole('combobox', { name: 'Server', exact: true }).selectOption('Blockbook')
+    await host.fill(`http://${hostname}:${port}`)
+    await host.press('Enter')
+    await page.getByText('Something answers there, but not as a Blockbook server').waitFor()
+    assert.equal(await host.inputValue(), hostname)
+    assert.equal(await page.getByRole('spinbutton', { name: 'Port', exact: true }).inputValue(), port)
+    assert.equal(await isEncrypted.isChecked(), false)
+    await isEncrypted.check()
+    await page.getByRole('button', { name: 'Test', exact: true }).click()
+    await page.getByText('try it without TLS').waitFor()
+    await assertNoSideways(page)
+  })
+
   test('a changed certificate shows both fingerprints, and can be accepted', async () => {
     await using open = await browser.open(`${world.client.url}/app/sources`, { width: 360 })
     const { page, context } = open

@@ -2,6 +2,7 @@ import type { Chain } from '../../domain/chains/chain.ts'
 import type { ServerFails, ServerFailure, ServerTest } from '../../domain/ports/server-tests.ts'
 import { SourceError, type SourceReasonCode } from '../../domain/ports/source.ts'
 import type { SourceLedger, SourceUsage } from '../../domain/ports/source-ledger.ts'
+import { connectionAdvice } from '../../net/connection-advice.ts'
 import { RequestPolicy } from '../../net/request-policy.ts'
 import type { ServerTestParts } from '../source-descriptor.ts'
 import { Authorization } from './authorization.ts'
@@ -53,7 +54,7 @@ function failureOf(error: unknown, reasonCode: SourceReasonCode | null): ServerF
   }
   if (!(error instanceof SourceError)) throw error
   const code = error.code === 'invalid_key' ? 'unauthorized' : serverFailure(reasonCode)
-  return { kind: 'fails', code, reason: error.message }
+  return { kind: 'fails', code, reason: [error.message, ...connectionAdvice(error.message)].join(' ') }
 }
 
 function serverFailure(code: SourceReasonCode | null): ServerFailure {

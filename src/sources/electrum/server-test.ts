@@ -1,6 +1,7 @@
 import type { Chain } from '../../domain/chains/chain.ts'
 import type { ServerCertificates } from '../../domain/ports/server-certificates.ts'
 import type { ServerFails, ServerTest, TrustedCertificate } from '../../domain/ports/server-tests.ts'
+import { unansweredSentence } from '../../net/test-failure.ts'
 import type { ServerTestParts } from '../source-descriptor.ts'
 import { ConnectionFailed, ServerRefused } from './connection/failures.ts'
 import { Session, type Tip } from './connection/session.ts'
@@ -91,5 +92,5 @@ function failureOf(error: unknown): ServerFails {
   }
   if (!(error instanceof ConnectionFailed)) throw error
   const code = error.kind === 'unreachable' ? 'no_connection' : 'no_answer'
-  return { kind: 'fails', code, reason: `This Electrum server gives no usable answer: ${error.message}.` }
+  return { kind: 'fails', code, reason: unansweredSentence('Electrum', error.message) }
 }
