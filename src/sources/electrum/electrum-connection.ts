@@ -4,11 +4,13 @@ import type { Clock } from '../../domain/ports/clock.ts'
 import { SourceError, type SourceStatus } from '../../domain/ports/source.ts'
 import type { SourceLedger } from '../../domain/ports/source-ledger.ts'
 import { UnusableAnswer } from '../../net/answer-fields.ts'
+import { connectionAdvice } from '../../net/connection-advice.ts'
 import { RequestPolicy } from '../../net/request-policy.ts'
 import { HeaderChain, type TipChange } from '../header-chain.ts'
 import { Announcements } from './announcements.ts'
 import { BlockHeaders } from './block-headers.ts'
 import { Connector } from './connection/connector.ts'
+import { ServerRefused } from './connection/failures.ts'
 import type { Session, SessionParts, Tip } from './connection/session.ts'
 import { decodeStatus } from './decode-history.ts'
 import { describeServer } from './describe-server.ts'
@@ -60,8 +62,6 @@ export class ElectrumConnection implements Moments {
   readonly #options: ElectrumConnectionOptions
   readonly #listener: ConnectionListener
   readonly #connector: Connector
-  /** Why the server must not be used, as a sentence for a person; null if it may. */
-  #refusal: string | null = null
   readonly #chain = new HeaderChain()
   /** Tips are compared one after the other. */
   #advancing: Promise<void> = Promise.resolve()
@@ -79,7 +79,7 @@ export class ElectrumConnection implements Moments {
         tip: (tip) => this.#announced(tip),
         connected: () => this.#connected(),
         disconnected: () => this.#disconnected(),
-        failed: (refusal) => this.#failed(refusal),
+        failed: () => onChange?.(),
       },
     )
     const tip = () => this.tip()
@@ -166,7 +166,7 @@ export class ElectrumConnection implements Moments {
     const height = this.tip()
     return {
       ...status,
-      ...(this.#refusal === null ? {} : { state: 'down', reason: this.#refusal, reasonCode: 'rejected' }),
+      ...this.#unconnected(status),
       ...(height === null ? {} : { tips: { ...status.tips, [slug]: height } }),
       isPublic: this.isPublic,
       chains: [slug],
@@ -175,17 +175,22 @@ export class ElectrumConnection implements Moments {
     }
   }
 
+  /** Also shown while no request has failed: idle addresses send none. */
+  #unconnected({ state }: Pick<SourceStatus, 'state'>): Partial<SourceStatus> {
+    const { failure } = this.#connector
+    if (failure instanceof ServerRefused) {
+      return { state: 'down', reason: failure.message, reasonCode: 'rejected', until: null }
+    }
+    if (failure === null || state === 'paused' || state === 'down') return {}
+    const sentences = [`${this.#options.title} does not connect: ${failure.message}.`]
+    const reason = [...sentences, ...connectionAdvice(failure.message)].join(' ')
+    return { state: 'down', reason, reasonCode: 'no_connection', until: null }
+  }
+
   #connected(): void {
-    this.#refusal = null
     this.policy.restored()
     this.announcements.connected()
     this.#advancing = this.#advancing.then(() => this.#quietly(() => this.#chain.fill(this.#read)))
-    this.#options.onChange?.()
-  }
-
-  #failed(refusal: string | null): void {
-    if (refusal === this.#refusal) return
-    this.#refusal = refusal
     this.#options.onChange?.()
   }
 

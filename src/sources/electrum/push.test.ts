@@ -63,6 +63,30 @@ test('watched addresses are answered with the fingerprints of a batch check, and
     await announced.until(`changed ${SAMPLE_ADDRESS}`)
   }))
 
+test('a server that is gone is shown as down without any request, and as serving once it is back', async () => {
+  const stub = await ElectrumStub.start()
+  new StubWorld().serve(stub)
+  const { port } = stub
+  const source = sourceOf(stub)
+  const stop = new AbortController()
+  const opened = source.open(stop.signal)
+  const shown = async (isShown: () => boolean) => {
+    while (!isShown()) await setImmediate()
+  }
+  await shown(() => source.status().server !== undefined)
+  await stub[Symbol.asyncDispose]()
+  await shown(() => source.status().state === 'down')
+  const { reason, reasonCode } = source.status()
+  assert.match(reason ?? '', /^Electrum does not connect: no connection \(ECONNREFUSED\)\. .*check the port/)
+  assert.equal(reasonCode, 'no_connection')
+  await using again = await ElectrumStub.start(null, port)
+  new StubWorld().serve(again)
+  await shown(() => source.status().state !== 'down')
+  assert.equal(source.status().reason, null)
+  stop.abort()
+  await opened
+})
+
 test('many announcements at once are passed on as two', () =>
   withPush(async ({ stub, source, announced }) => {
     await source.push.watch([SAMPLE_ADDRESS], options)

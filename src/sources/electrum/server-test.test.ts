@@ -60,5 +60,9 @@ test('another coin and a closed port have a code and a sentence', async () => {
   assert.ok(other.kind === 'fails' && other.code === 'wrong_chain')
   await stub[Symbol.asyncDispose]()
   const gone = await tested(port, false).test
-  assert.ok(gone.kind === 'fails' && gone.code === 'no_connection' && gone.reason.includes('(ECONNREFUSED). Nothing listens'))
+  assert.ok(
+    gone.kind === 'fails' &&
+      gone.code === 'no_connection' &&
+      gone.reason.includes('(ECONNREFUSED). Nothing listens'),
+  )
 })

@@ -8,11 +8,13 @@ import { Session, type SessionListener, type SessionParts } from './session.ts'
 /** A connection that lasted this long (ms) was a good one. */
 const GOOD_MS = 60_000
 
+type ServerFailure = ServerRefused | ConnectionFailed
+
 export interface ConnectorListener extends SessionListener {
   connected(session: Session): void
   disconnected(): void
-  /** No server takes a connection. `refusal`: why one must not be used, as a sentence; null if none was reached. */
-  failed(refusal: string | null): void
+  /** No server takes the connection that is to be kept open, for another reason than before. */
+  failed(): void
 }
 
 export interface ConnectorParts extends SessionParts {
@@ -31,6 +33,7 @@ export class Connector {
   /** The index of the server that is tried first. */
   #first = 0
   #isKeptOpen = false
+  #failure: ServerFailure | null = null
   readonly #stop = new AbortController()
 
   constructor(parts: ConnectorParts, listener: ConnectorListener) {
@@ -40,6 +43,11 @@ export class Connector {
 
   get session(): Session | null {
     return this.#session
+  }
+
+  /** Why there is no connection although one is to be kept open, or why the server must not be used; null otherwise. */
+  get failure(): ServerFailure | null {
+    return this.#isKeptOpen || this.#failure instanceof ServerRefused ? this.#failure : null
   }
 
   batchSize({ server }: Session): BatchSize {
@@ -90,7 +98,7 @@ export class Connector {
 
   async #open(signal: AbortSignal): Promise<Session> {
     const { servers } = this.#parts
-    const errors: unknown[] = []
+    const errors: ServerFailure[] = []
     for (let tried = 0; tried < servers.length; tried += 1) {
       const server = servers[(this.#first + tried) % servers.length] as ElectrumServer
       try {
@@ -100,13 +108,19 @@ export class Connector {
         errors.push(error)
       }
     }
-    const refused = errors.find((error) => error instanceof ServerRefused)
-    this.#listener.failed(refused?.message ?? null)
-    throw refused ?? errors[0]
+    throw this.#failed(errors.find((error) => error instanceof ServerRefused) ?? (errors[0] as ServerFailure))
+  }
+
+  #failed(error: ServerFailure): ServerFailure {
+    const isNew = error.message !== this.#failure?.message
+    this.#failure = error
+    if (isNew && (this.#isKeptOpen || error instanceof ServerRefused)) this.#listener.failed()
+    return error
   }
 
   #use(session: Session): Session {
     this.#session = session
+    this.#failure = null
     if (!this.#isKeptOpen) session.unref()
     void session.closed.then(() => {
       this.#session = null
@@ -118,6 +132,6 @@ export class Connector {
 }
 
 /** Rethrows anything but the failures of a server. */
-function requireConnectionError(error: unknown): void {
+function requireConnectionError(error: unknown): asserts error is ServerFailure {
   if (!(error instanceof ServerRefused || error instanceof ConnectionFailed)) throw error
 }
