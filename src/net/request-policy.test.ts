@@ -181,6 +181,11 @@ describe('RequestPolicy after a throttle', () => {
         requestsPerMinute: { limit: 2, used: 2 },
         pointsPerDay: { limit: null, used: 2 },
         latencyMs: null,
+        asked: {
+          hosts: [],
+          addresses: { alone: 0, together: 0, all: 0 },
+          requests: { address: 0, set: 0, transaction: 0, other: 2 },
+        },
       },
     )
     await clock.advance(HOUR_MS)

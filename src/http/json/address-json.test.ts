@@ -36,6 +36,7 @@ test('a synchronised address shows all its fields, in the order of the contract'
     sync_total: 3,
     sync_error: null,
     next_sync_at: '2026-11-22T10:15:00Z',
+    live: false,
     stated: { balance: '0.5', transaction_count: 3, source: 'blockchair', at: '2026-11-22T10:00:00Z' },
     verification: {
       state: 'verified',
