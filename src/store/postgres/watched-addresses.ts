@@ -22,7 +22,7 @@ import type { Columns, Database, Sql } from './database.ts'
 import { changeAll } from './requests.ts'
 import { setAll } from './set-all.ts'
 import { readTracked } from './tracked-row.ts'
-import { stand } from './wallets/followed-addresses.ts'
+import { standAll } from './wallets/followed-addresses.ts'
 
 /** A process that is lost is replaced after this time at the latest, and the pause between two attempts. */
 const LEASE_MS = 20_000
@@ -195,7 +195,10 @@ async function watchTracked(
     'address_id',
     watched.map(({ id, row, transition }) => ({ ...withChecksum(transition.sync, row), address_id: id })),
   )
-  for (const { id, standing } of watched) if (standing !== undefined) await stand(tx, id, standing)
+  await standAll(
+    tx,
+    watched.flatMap(({ id, standing }) => (standing === undefined ? [] : [{ id, standing }])),
+  )
   await announce(tx, { kind: 'address', ids: watched.map(({ id }) => id) })
   const count = (wanted: keyof WatchOutcome) => watched.filter(({ outcome }) => outcome === wanted).length
   return { unchanged: count('unchanged'), changed: count('changed') }

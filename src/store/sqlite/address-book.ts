@@ -79,7 +79,7 @@ export class SqliteAddressBook implements AddressBook {
         createdAt: now,
         nextSyncAt: intervalMs > 0 ? now + intervalMs : null,
       })
-      const added = toTrackedAddress(sync ? rows.apply(row, requested(row, now)) : row)
+      const added = toTrackedAddress(sync ? rows.applied(row, requested(row, now)) : row)
       totals.add(contributionOf(added, 1))
       changed({ kind: 'address', id: added.id })
       return { added: true, address: added }

@@ -55,12 +55,20 @@ export class AddressRows {
     return this.#leased.get(addressId, run)
   }
 
+  apply(row: AddressColumns, transition: Transition): void {
+    this.#write(row, transition)
+  }
+
   /** Returns the row as it is afterwards. */
-  apply(row: AddressColumns, transition: Transition): AddressColumns {
+  applied(row: AddressColumns, transition: Transition): AddressColumns {
+    return rowAfter(row, this.#write(row, transition))
+  }
+
+  #write(row: AddressColumns, transition: Transition): Transition {
     this.#set('update history set', 'where id = ?', transition.history, row['history_id'])
     const sync = withChecksum(transition.sync, row)
     this.#set('update sync set', 'where address_id = ?', sync, row['id'])
-    return rowAfter(row, { ...transition, sync })
+    return { ...transition, sync }
   }
 
   #set(update: string, where: string, columns: ColumnValues, id: unknown): void {

@@ -27,7 +27,7 @@ export class Damages {
     return changes.transaction((changed) => {
       const row = rows.get(addressId)
       if (row === undefined || isQueuedAgain(row)) return rereadingOf(row)
-      const after = rows.apply(row, damaged(row, detail, clock.now()))
+      const after = rows.applied(row, damaged(row, detail, clock.now()))
       changed({ kind: 'address', id: addressId })
       changed({ kind: 'work' })
       this.#parts.onDamage(foundDamage(addressId, detail, cause))

@@ -57,7 +57,7 @@ export class NewAddressRows {
       identity,
       Number(inserted['id']),
     )
-    return this.#rows.apply(
+    return this.#rows.applied(
       { ...inserted, identity_checksum: identity },
       {
         history: { digest: headerDigest(inserted) },

@@ -278,7 +278,7 @@ export class SqliteSyncQueue implements SyncQueue {
       const row = this.#parts.rows.get(id)
       if (row === undefined) return null
       changed({ kind: 'address', id })
-      return toTrackedAddress(this.#parts.rows.apply(row, transition(row)))
+      return toTrackedAddress(this.#parts.rows.applied(row, transition(row)))
     })
   }
 

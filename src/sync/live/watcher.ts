@@ -1,7 +1,13 @@
+import { setImmediate } from 'node:timers/promises'
 import { backoffMs } from '../../domain/backoff.ts'
 import { SourceError } from '../../domain/ports/source.ts'
 import type { StoreChange } from '../../domain/ports/store-changes.ts'
-import { GRACE_MS, LIVE_CHECK_MS, type WatchableAddress } from '../../domain/ports/watched-addresses.ts'
+import {
+  GRACE_MS,
+  LIVE_CHECK_MS,
+  type WatchAnswer,
+  type WatchableAddress,
+} from '../../domain/ports/watched-addresses.ts'
 import { WakeUp } from '../pacing/wake-up.ts'
 import { Announcements } from './announcements.ts'
 import type { AnnouncingSource, WatchParts } from './watch-parts.ts'
@@ -16,7 +22,21 @@ const RENEW_MS = LIVE_CHECK_MS - 15 * 60_000
  * `all`: every address, after a connection. `again`: every address, hours later; what has changed since was missed.
  * `rest`: what came to rest since.
  */
-type Pass = { readonly kind: 'all' | 'again' | 'rest'; after: number; failures: number }
+type Pass = {
+  readonly kind: 'all' | 'again' | 'rest'
+  after: number
+  failures: number
+  /** Something has changed that may be below where the pass is. */
+  isOutdated: boolean
+  /** The page that follows `after`, asked while the one before was written. */
+  ahead: Promise<Asked | null> | null
+}
+
+/** Addresses of one line, and what the source has stated of them. */
+interface Asked {
+  readonly last: number
+  readonly answers: readonly (WatchableAddress & WatchAnswer)[]
+}
 
 /** A connection, from the moment when it was made. */
 interface Connection {
@@ -102,7 +122,7 @@ export class Watcher {
   }
 
   #begin(kind: Pass['kind'], at: number): void {
-    this.#pass = { kind, after: 0, failures: 0 }
+    this.#pass = { kind, after: 0, failures: 0, isOutdated: false, ahead: null }
     this.#passAt = at
   }
 
@@ -110,7 +130,11 @@ export class Watcher {
     if (change.kind === 'deleted') this.#forget(change.id)
     // A restored address is an event.
     if (change.kind !== 'address' && change.kind !== 'wallet' && change.kind !== 'event') return
-    if (this.#connection === null || this.#pass !== null) return
+    if (this.#connection === null) return
+    if (this.#pass !== null) {
+      this.#pass.isOutdated = true
+      return
+    }
     this.#begin('rest', this.#parts.clock.now() + GATHER_MS)
     this.#wakeUp.wake()
   }
@@ -160,26 +184,23 @@ export class Watcher {
     if (this.#connection !== null) this.#begin('all', clock.now())
   }
 
-  /** Watches the next addresses. */
+  /** Watches the next addresses; the source reads those after them while the store writes. */
   async #step(pass: Pass): Promise<void> {
-    const { watched, live, clock } = this.#parts
-    const { chain, push } = this.#source
+    const { live, clock } = this.#parts
     const connection = this.#connection
     if (connection === null) return
-    if (pass.kind === 'rest' && this.#room <= 0) return this.#passed(pass)
-    if (pass.kind !== 'rest') live.hold(chain, clock.now() + GRACE_MS)
-    const page = await watched.watchable(chain, {
-      after: pass.after,
-      limit: push.sizeMax,
-      unwatched: pass.kind === 'rest',
-    })
-    if (this.#pass !== pass) return
-    const last = page.at(-1)
-    if (last === undefined) return this.#passed(pass)
-    const wanted = this.#withinLimits(page)
+    if (pass.kind !== 'rest') live.hold(this.#source.chain, clock.now() + GRACE_MS)
+    const asking = pass.ahead ?? this.#ask(pass, pass.after, connection)
+    pass.ahead = null
     try {
-      if (wanted.length > 0) await this.#watch(pass, wanted, connection)
-      pass.after = last.id
+      const asked = await asking
+      if (this.#pass !== pass) return
+      if (asked === null) return this.#passed(pass)
+      const ahead = this.#ask(pass, asked.last, connection)
+      ahead.catch(() => {})
+      await this.#record(pass, asked, connection)
+      pass.ahead = ahead
+      pass.after = asked.last
       pass.failures = 0
       if (this.#deadline !== Number.POSITIVE_INFINITY) this.#deadline = clock.now() + GRACE_MS
     } catch (error) {
@@ -203,19 +224,39 @@ export class Watcher {
     })
   }
 
-  async #watch(pass: Pass, wanted: readonly WatchableAddress[], connection: Connection): Promise<void> {
-    const { watched, clock, onFoundLate } = this.#parts
-    const { name, chain, push } = this.#source
+  /** Null after the last page. */
+  async #ask({ kind }: Pass, after: number, connection: Connection): Promise<Asked | null> {
+    const { watched } = this.#parts
+    const { chain, push } = this.#source
+    const unwatched = kind === 'rest'
+    if (unwatched && this.#room <= 0) return null
+    const page = await watched.watchable(chain, { after, limit: push.sizeMax, unwatched })
+    const last = page.at(-1)
+    if (last === undefined) return null
+    const wanted = this.#withinLimits(page)
+    if (wanted.length === 0) return { last: last.id, answers: [] }
     const signal = AbortSignal.any([this.#signal, connection.end.signal])
     const addresses = wanted.map(({ address }) => address)
     const fingerprints = await push.watch(addresses, { signal, manual: false })
-    if (this.#connection !== connection) return
-    const answers = wanted.map(({ id, address }) => {
-      const fingerprint = fingerprints.get(address) ?? null
+    const answers = wanted.map((one) => ({ ...one, fingerprint: fingerprints.get(one.address) ?? null }))
+    if (this.#connection === connection) this.#note(answers)
+    return { last: last.id, answers }
+  }
+
+  #note(answers: Asked['answers']): void {
+    for (const { id, address, fingerprint } of answers) {
       if (fingerprint === null) this.#unstated.add(id)
       else this.#watched.set(id, address)
-      return { id, fingerprint }
-    })
+    }
+  }
+
+  async #record(pass: Pass, { answers }: Asked, connection: Connection): Promise<void> {
+    const { watched, clock, onFoundLate } = this.#parts
+    const { name, chain } = this.#source
+    if (answers.length === 0) return
+    // The next line is sent before a store that holds the event loop while it writes.
+    await setImmediate()
+    if (this.#connection !== connection) return
     const at = { now: clock.now(), since: connection.since, tip: this.#source.tip() }
     const { changed } = await watched.watched({ source: name, chain }, answers, at)
     if (pass.kind === 'again' && changed > 0) onFoundLate(name, changed)
@@ -225,7 +266,10 @@ export class Watcher {
     const { live, clock } = this.#parts
     const { name, chain } = this.#source
     this.#pass = null
-    if (pass.kind === 'rest') return
+    if (pass.kind === 'rest') {
+      if (pass.isOutdated) this.#begin('rest', clock.now() + GATHER_MS)
+      return
+    }
     this.#deadline = Number.POSITIVE_INFINITY
     this.#renewAt = clock.now() + RENEW_MS
     live.hold(chain, 0)

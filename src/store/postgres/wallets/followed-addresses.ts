@@ -137,11 +137,22 @@ export async function raise(
 
 /** The verification of an address means something else now. */
 export async function stand(tx: Sql, addressId: number, standing: string | null): Promise<void> {
-  const row = await tx.one('update derivation set standing = $2 where address_id = $1 returning wallet_id', [
-    addressId,
-    standing,
-  ])
-  if (row !== undefined) await announce(tx, { kind: 'wallet', ids: [Number(row['wallet_id'])] })
+  await standAll(tx, [{ id: addressId, standing }])
+}
+
+/** The verifications of these addresses mean something else now. */
+export async function standAll(
+  tx: Sql,
+  changed: readonly { readonly id: number; readonly standing: string | null }[],
+): Promise<void> {
+  if (changed.length === 0) return
+  const rows = await tx.all(
+    `update derivation d set standing = s.standing from unnest($1::bigint[], $2::text[]) as s (id, standing)
+      where d.address_id = s.id returning d.wallet_id`,
+    [changed.map(({ id }) => id), changed.map(({ standing }) => standing)],
+  )
+  const ids = [...new Set(rows.map((row) => Number(row['wallet_id'])))]
+  if (ids.length > 0) await announce(tx, { kind: 'wallet', ids })
 }
 
 /** An address has got its first transaction. */

@@ -6,7 +6,7 @@ import type { AddressColumns } from './joined-row.ts'
 import { isStatus } from './status-column.ts'
 import { isErrorIntact } from './sync-error-columns.ts'
 import { isTime, toTime } from './time-column.ts'
-import { isVerificationIntact, toVerification } from './verification-column.ts'
+import { toVerification } from './verification-column.ts'
 
 const HEADER = 'The stored totals of this address are damaged.'
 const IDENTITY = 'This address or its label is damaged: delete it and add it again.'
@@ -45,9 +45,11 @@ export function unverified(row: AddressColumns): Verification {
 
 /** The proof names the tip and the source that the header has too. */
 function isVerificationOf(row: AddressColumns): boolean {
-  if (!isVerificationIntact(row['verification'])) return false
-  const verification = toVerification(row['verification'])
-  if (verification === null || row['row_set_id'] === null) return true
+  const column = row['verification'] ?? null
+  if (column === null) return true
+  const verification = toVerification(column)
+  if (verification === null) return false
+  if (row['row_set_id'] === null) return true
   return verification.height === Number(row['proof_tip']) && verification.source === row['proof_source']
 }
 

@@ -1,6 +1,6 @@
 import { type Standing, standingOf } from '../../../domain/verification/standing.ts'
 import type { StandingCount } from '../../../domain/wallet/wallet-verification.ts'
-import { rowAfter, type Transition } from '../transitions/transition.ts'
+import type { Transition } from '../transitions/transition.ts'
 import type { AddressColumns } from './joined-row.ts'
 import { toVerification } from './verification-column.ts'
 
@@ -14,8 +14,9 @@ export function standingColumn(row: AddressColumns): string | null {
 
 /** The column after a transition; undefined if it stays as it is. */
 export function changedStanding(before: AddressColumns, transition: Transition): string | null | undefined {
-  if (!('verification' in transition.history)) return undefined
-  const after = standingColumn(rowAfter(before, transition))
+  const { verification, count = before['count'] } = transition.history
+  if (verification === undefined) return undefined
+  const after = standingColumn({ verification, count })
   return after === standingColumn(before) ? undefined : after
 }
 

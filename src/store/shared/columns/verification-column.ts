@@ -22,27 +22,19 @@ const BASE_UNITS = 'base_units'
 
 /** Null if there is none, or it is damaged. */
 export function toVerification(column: unknown): Verification | null {
-  const json = intactJson(column)
-  if (json === null) return null
-  const stored = JSON.parse(json, (_key, value) =>
-    typeof value === 'object' && value !== null && BASE_UNITS in value ? BigInt(value[BASE_UNITS]) : value,
-  ) as Verification
-  // Earlier versions read each address by requests of its own, and did not say so.
-  return { ...stored, proof: stored.proof ?? 'address' }
-}
-
-/** Also true if there is none. */
-export function isVerificationIntact(column: unknown): boolean {
-  return column === null || column === undefined || intactJson(column) !== null
-}
-
-function intactJson(column: unknown): string | null {
   if (column === null || column === undefined) return null
   const [json = '', digest] = String(column).split('\n', 2)
   if (digest !== String(digestOfBytes(json))) return null
+  const stored = parsed(json)
+  // Earlier versions read each address by requests of its own, and did not say so.
+  return stored === null ? null : { ...stored, proof: stored.proof ?? 'address' }
+}
+
+function parsed(json: string): Verification | null {
   try {
-    JSON.parse(json)
-    return json
+    return JSON.parse(json, (_key, value) =>
+      typeof value === 'object' && value !== null && BASE_UNITS in value ? BigInt(value[BASE_UNITS]) : value,
+    )
   } catch {
     return null
   }

@@ -35,9 +35,12 @@ export function sparklineChecksum(historyId: unknown, balances: unknown): bigint
   return digestOfValues([historyId, balances])
 }
 
-/** Of how the last synchronisation ended. */
-export function outcomeChecksum(row: AddressColumns): bigint {
-  return digestOfValues([row['id'], ...OUTCOME.map((name) => row[name] ?? null)])
+/** Of how the last synchronisation ended, with the columns that have `changed` since the row was read. */
+export function outcomeChecksum(row: AddressColumns, changed: ColumnValues = {}): bigint {
+  return digestOfValues([
+    row['id'],
+    ...OUTCOME.map((name) => (name in changed ? changed[name] : row[name]) ?? null),
+  ])
 }
 
 /**
@@ -47,7 +50,7 @@ export function outcomeChecksum(row: AddressColumns): bigint {
 export function withChecksum(sync: ColumnValues, before: AddressColumns): ColumnValues {
   if (!OUTCOME.some((name) => name in sync)) return sync
   if (!isOutcomeIntact(before) && !OUTCOME.every((name) => name in sync)) return sync
-  return { ...sync, outcome_checksum: outcomeChecksum({ ...before, ...sync }) }
+  return { ...sync, outcome_checksum: outcomeChecksum(before, sync) }
 }
 
 export function isIdentityIntact(row: AddressColumns): boolean {

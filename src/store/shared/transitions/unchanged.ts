@@ -1,7 +1,6 @@
 import type { UnchangedAt } from '../../../domain/ports/run-store.ts'
 import { proven } from '../../../domain/verification/verification.ts'
 import { type AddressColumns, toTrackedAddress } from '../columns/address-columns.ts'
-import { damageOf } from '../columns/damage-columns.ts'
 import { nextCheckAt } from '../columns/live-column.ts'
 import { formatVerification } from '../columns/verification-column.ts'
 import { readAgain } from './damaged.ts'
@@ -11,7 +10,7 @@ import type { Transition } from './transition.ts'
 
 /** A batch check found the totals of the last full read: the history stands at a newer tip. */
 export function unchanged(before: AddressColumns, { source, tip, at, nextSyncAt }: UnchangedAt): Transition {
-  const { balance, transactionCount, verification } = toTrackedAddress(before)
+  const { balance, transactionCount, verification, damage } = toTrackedAddress(before)
   const total = { balance, transactionCount, source, at }
   return {
     history: {
@@ -30,7 +29,7 @@ export function unchanged(before: AddressColumns, { source, tip, at, nextSyncAt 
       total: transactionCount,
       ...NO_ERROR,
       ...statedColumns(total),
-      ...(damageOf(before) === null ? {} : { ...readAgain(before, at), status: 'IN_PROGRESS' }),
+      ...(damage === null ? {} : { ...readAgain(before, at), status: 'IN_PROGRESS' }),
     },
     events: [],
   }
