@@ -160,6 +160,31 @@ test('a deleted address is unwatched, and watched again when it is restored', as
   assert.equal((await program.get(id)).live, true)
 })
 
+test('the unused addresses of a deleted wallet are unwatched, those of others are not', async (t) => {
+  const { program, chain } = await live(t)
+  const added = await program.store.wallets.add(newWallet(WPKH))
+  assert.ok(added.kind === 'added')
+  await program.add([])
+  await program.pass(2 * SECOND)
+  await program.pass(2 * SECOND)
+  assert.equal(chain.watched.size, 7)
+  await program.store.wallets.remove(added.wallet.id, 'keep')
+  await program.pass(SECOND)
+  assert.deepEqual([...chain.watched], ['a'])
+})
+
+test('an address that is deleted while the source is asked to watch it is unwatched', async (t) => {
+  const { program, chain, ids } = await live(t, ['a', 'b'])
+  chain.onAnswer = () => {
+    chain.onAnswer = () => {}
+    void program.store.book.remove(ids[1] as number)
+  }
+  chain.disconnect()
+  chain.connect()
+  await program.pass(SECOND)
+  assert.deepEqual([...chain.watched], ['a'])
+})
+
 test('after a restart idle addresses cost one line per hundred, and no check besides', async (t) => {
   const names = Array.from({ length: 250 }, (_, index) => `a${index}`)
   const { program, chain, id } = await live(t, names)

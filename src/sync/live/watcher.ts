@@ -2,14 +2,11 @@ import { setImmediate } from 'node:timers/promises'
 import { backoffMs } from '../../domain/backoff.ts'
 import { SourceError } from '../../domain/ports/source.ts'
 import type { StoreChange } from '../../domain/ports/store-changes.ts'
-import {
-  GRACE_MS,
-  LIVE_CHECK_MS,
-  type WatchAnswer,
-  type WatchableAddress,
-} from '../../domain/ports/watched-addresses.ts'
+import { GRACE_MS, LIVE_CHECK_MS, type WatchableAddress } from '../../domain/ports/watched-addresses.ts'
 import { WakeUp } from '../pacing/wake-up.ts'
 import { Announcements } from './announcements.ts'
+import { goneOf } from './gone-addresses.ts'
+import type { Asked, Pass } from './pass.ts'
 import type { AnnouncingSource, WatchParts } from './watch-parts.ts'
 
 /** Addresses that come to rest within this time (ms) are watched together. */
@@ -17,26 +14,6 @@ const GATHER_MS = 300
 const STORE_RETRY_MS = 1000
 /** All addresses are watched anew somewhat earlier than they are due for a check. */
 const RENEW_MS = LIVE_CHECK_MS - 15 * 60_000
-
-/**
- * `all`: every address, after a connection. `again`: every address, hours later; what has changed since was missed.
- * `rest`: what came to rest since.
- */
-type Pass = {
-  readonly kind: 'all' | 'again' | 'rest'
-  after: number
-  failures: number
-  /** Something has changed that may be below where the pass is. */
-  isOutdated: boolean
-  /** The page that follows `after`, asked while the one before was written. */
-  ahead: Promise<Asked | null> | null
-}
-
-/** Addresses of one line, and what the source has stated of them. */
-interface Asked {
-  readonly last: number
-  readonly answers: readonly (WatchableAddress & WatchAnswer)[]
-}
 
 /** A connection, from the moment when it was made. */
 interface Connection {
@@ -58,6 +35,8 @@ export class Watcher {
   readonly #watched = new Map<number, string>()
   /** The source states no fingerprint of them. */
   readonly #unstated = new Set<number>()
+  /** Some that are watched may be deleted. */
+  #mayBeGone = false
   #connection: Connection | null = null
   #pass: Pass | null = null
   /** When to begin or repeat the pass (ms). */
@@ -106,6 +85,7 @@ export class Watcher {
     this.#connection = { since: now, end: new AbortController() }
     this.#watched.clear()
     this.#unstated.clear()
+    this.#mayBeGone = false
     this.#deadline = Math.min(this.#deadline, now + GRACE_MS)
     this.#parts.live.prefer(this.#source.chain, this.#source.name)
     this.#begin('all', now)
@@ -127,7 +107,11 @@ export class Watcher {
   }
 
   #changed(change: StoreChange): void {
-    if (change.kind === 'deleted') this.#forget(change.id)
+    if (change.kind === 'deleted') this.#forget([change.id])
+    if (change.kind === 'wallet-deleted' || (change.kind === 'deleted' && this.#pass !== null)) {
+      this.#mayBeGone = true
+      this.#wakeUp.wake()
+    }
     // A restored address is an event.
     if (change.kind !== 'address' && change.kind !== 'wallet' && change.kind !== 'event') return
     if (this.#connection === null) return
@@ -139,11 +123,20 @@ export class Watcher {
     this.#wakeUp.wake()
   }
 
-  #forget(id: number): void {
-    const address = this.#watched.get(id)
-    if (address === undefined) return
-    this.#watched.delete(id)
-    this.#source.push.unwatch([address])
+  #forget(ids: Iterable<number>): void {
+    const addresses: string[] = []
+    for (const id of ids) {
+      const address = this.#watched.get(id)
+      if (address !== undefined && this.#watched.delete(id)) addresses.push(address)
+    }
+    if (addresses.length > 0) this.#source.push.unwatch(addresses)
+  }
+
+  /** Also the unused addresses of deleted wallets, and those that were deleted while the source was asked. */
+  async #forgetGone(connection: Connection): Promise<void> {
+    this.#mayBeGone = false
+    const gone = await goneOf(this.#watched.keys(), this.#source.chain, this.#parts.watched)
+    if (this.#connection === connection) this.#forget(gone)
   }
 
   async #loop(): Promise<void> {
@@ -155,7 +148,9 @@ export class Watcher {
         if (now >= this.#deadline) await this.#fallBack()
         if (this.#pass === null && this.#connection !== null && now >= this.#renewAt)
           this.#begin('again', now)
-        if (this.#pass !== null && now >= this.#passAt) await this.#step(this.#pass)
+        const isIdle = this.#pass === null && this.#connection !== null
+        if (isIdle && this.#mayBeGone) await this.#forgetGone(this.#connection as Connection)
+        else if (this.#pass !== null && now >= this.#passAt) await this.#step(this.#pass)
         else await this.#wakeUp.sleep(this.#nextAt(), Number.POSITIVE_INFINITY)
       } catch (error) {
         onUnexpected(error)
