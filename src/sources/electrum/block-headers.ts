@@ -95,14 +95,13 @@ export class BlockHeaders {
     return found
   }
 
-  /** Throws SourceError. */
+  /** None where the answer has them not, or not as a chain: they are requested one by one then. Throws SourceError. */
   #decode({ count }: Range, answer: RpcAnswer): readonly BlockHeader[] {
     if ('error' in answer) return []
     try {
       const stated = count === 1 ? [answer.result] : splitHeaders(answer.result).slice(0, count)
       const headers = stated.map((header) => decodeHeader(this.#chain, header))
-      requireChain(headers)
-      return headers
+      return isChain(headers) ? headers : []
     } catch (error) {
       if (!(error instanceof UnusableAnswer)) throw error
       const sentence = `The Electrum server gives unusable headers: ${error.message}.`
@@ -116,12 +115,9 @@ export class BlockHeaders {
   }
 }
 
-/** Each header names the one before it as its parent. Throws UnusableAnswer. */
-function requireChain(headers: readonly BlockHeader[]): void {
-  for (const [index, { parent }] of headers.entries()) {
-    const before = headers[index - 1]?.hash ?? parent
-    if (before !== parent) throw new UnusableAnswer('a header does not follow the one before it')
-  }
+/** Whether each header names the one before it as its parent. Others may belong to other heights. */
+function isChain(headers: readonly BlockHeader[]): boolean {
+  return headers.every(({ parent }, index) => (headers[index - 1]?.hash ?? parent) === parent)
 }
 
 function callOf({ start, count }: Range): RpcCall {
