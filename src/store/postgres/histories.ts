@@ -288,8 +288,21 @@ export class PostgresHistories implements Histories {
     if (moment.kind === 'now') return first
     const confirmed = { from: first + unconfirmed, to: first + count }
     return moment.kind === 'time'
-      ? await answerQuery(tx, checked.rowSetId, seekTime(confirmed.from, confirmed.to, moment.at))
+      ? await this.#seekTime(tx, checked, confirmed, moment.at)
       : await this.#seekHeight(tx, checked, confirmed, moment.height)
+  }
+
+  async #seekTime(
+    tx: Sql,
+    checked: CheckedHistory,
+    { from, to }: Range,
+    time: number,
+  ): Promise<number | null> {
+    const found = await answerQuery(tx, checked.rowSetId, seekTime(from, to, time))
+    // The row above the found one was passed for its time; without a found one, the oldest row was.
+    const passed = (found ?? to) - 1
+    if (passed >= from) await checkedPoints(tx, this.#parts.checks, checked, [passed])
+    return found
   }
 
   /** Heights never grow towards the past, so binary search finds the newest row at or below one. */

@@ -226,11 +226,15 @@ export class SqliteHistories implements Histories {
     if (moment.kind === 'now') return first
     const confirmed = { from: first + unconfirmed, to: first + count }
     const { summaries, points } = this.#parts
-    if (moment.kind === 'time') {
-      return summaries.ask(rowSetId, seekTime(confirmed.from, confirmed.to, moment.at))
-    }
     const check = (position: number) =>
       this.#parts.checkedRows.check(header, { from: position, to: position + 1 })
+    if (moment.kind === 'time') {
+      const found = summaries.ask(rowSetId, seekTime(confirmed.from, confirmed.to, moment.at))
+      // The row above the found one was passed for its time; without a found one, the oldest row was.
+      const passed = (found ?? confirmed.to) - 1
+      if (passed >= confirmed.from) check(passed)
+      return found
+    }
     return points.seekHeight(rowSetId, confirmed, moment.height, check)
   }
 }
