@@ -10,7 +10,7 @@ export interface NodeAbilities {
   /** How the blocks are found that concern a script: by `scanblocks`, or by reading every block. */
   readonly finds: 'filters' | 'every-block'
   /** How it says what a block does to scripts: by `getdescriptoractivity` (v29), or with the whole block. */
-  readonly tells: 'activity' | 'blocks'
+  readonly rowsFrom: 'activity' | 'blocks'
   /** Whether `getrawtransaction` knows verbosity 2, which Bitcoin Core has since v25, as it has `scanblocks`. */
   readonly tellsSpent: boolean
   /** What it says of itself, such as "Satoshi 29.0.0"; null if it does not. */
@@ -45,7 +45,7 @@ export async function checkNode(node: CheckedNode, options: RpcOptions): Promise
   const finds = await findsBy(node, info, methods, options)
   return {
     finds,
-    tells: methods.has('getdescriptoractivity') ? 'activity' : 'blocks',
+    rowsFrom: methods.has('getdescriptoractivity') ? 'activity' : 'blocks',
     tellsSpent: methods.has('scanblocks'),
     version: await versionOf(node.rpc, options),
   }

@@ -259,7 +259,7 @@ test('another scan of the node is waited for', async () => {
   assert.equal(node.count('scantxoutset'), 3)
 })
 
-test('a scan that nobody waits for any more is ended in the node', async () => {
+test('a scan that no reading waits for any more is ended in the node', async () => {
   const { node } = await nodeWithPayments()
   await using _ = node
   const leaving = new AbortController()
@@ -423,26 +423,26 @@ test('what happens at watched addresses is announced, and nothing of others', as
   const { node, second } = await nodeWithPayments()
   await using _ = node
   const core = coreOf(node)
-  const told: string[] = []
+  const announced: string[] = []
   core.push.listen({
-    changed: (address) => void told.push(address),
-    block: (height, replacedFrom) => void told.push(`block ${height} ${replacedFrom}`),
-    connected: () => void told.push('connected'),
-    disconnected: () => void told.push('disconnected'),
+    changed: (address) => void announced.push(address),
+    block: (height, replacedFrom) => void announced.push(`block ${height} ${replacedFrom}`),
+    connected: () => void announced.push('connected'),
+    disconnected: () => void announced.push('disconnected'),
   })
   const before = await core.push.watch([B], OPTIONS)
   assert.equal(before.get(B), (await read(core, B)).fingerprint)
   await read(core, A)
-  told.length = 0
+  announced.length = 0
   node.mempool = [node.transaction([[second.txid, 0]], { script: a, value: '1' })]
   await read(core, UNUSED)
-  assert.deepEqual(told, [B])
+  assert.deepEqual(announced, [B])
   node.mine()
   await read(core, A)
   node.undo(1)
   node.mine()
   node.mine()
   await read(core, A)
-  assert.deepEqual(told, [B, 'block 5 null', 'block 6 5'])
+  assert.deepEqual(announced, [B, 'block 5 null', 'block 6 5'])
   assert.notEqual((await core.push.watch([B], OPTIONS)).get(B), before.get(B))
 })

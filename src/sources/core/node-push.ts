@@ -9,7 +9,7 @@ export interface NodePushParts {
     options: CallOptions,
   ) => Promise<ReadonlyMap<string, string>>
   readonly scriptOf: (address: string) => string
-  /** Addresses that nobody watches any more. */
+  /** Addresses that are watched no more. */
   readonly onUnwatched: (scripts: ReadonlySet<string>) => void
 }
 

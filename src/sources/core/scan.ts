@@ -88,10 +88,10 @@ async function readByFilters(
   const { abilities, onProgress } = parts
   const onHeight = (reached: number) => onProgress((reached / height) * 0.5)
   const headers = await findRelevantBlocks(scripts, { from: 0, to: height }, parts, onHeight, options)
-  const size = abilities.tells === 'activity' ? ACTIVITY_BLOCKS : BLOCKS_TOGETHER
+  const size = abilities.rowsFrom === 'activity' ? ACTIVITY_BLOCKS : BLOCKS_TOGETHER
   for (let at = 0; at < headers.length; at += size) {
     const some = headers.slice(at, at + size)
-    if (abilities.tells === 'activity')
+    if (abilities.rowsFrom === 'activity')
       found.addActivity(some, await readActivity(some, scripts, parts, options))
     else for (const block of await readBlocks(some, parts, options)) found.addBlock(block)
     onProgress(0.5 + (at / headers.length) * 0.5)

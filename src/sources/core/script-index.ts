@@ -136,7 +136,7 @@ export class ScriptIndex {
     }
   }
 
-  /** A scan that nobody waits for any more is ended. */
+  /** A scan that no reading waits for any more is ended. */
   async #waitForScan(options: RpcOptions): Promise<void> {
     this.#waiting += 1
     try {
@@ -146,7 +146,7 @@ export class ScriptIndex {
       await unlessAborted(this.#scan, options.signal)
     } finally {
       this.#waiting -= 1
-      if (this.#waiting === 0) this.#stopScan.abort(new Error('nobody waits for the scan'))
+      if (this.#waiting === 0) this.#stopScan.abort(new Error('no reading waits for the scan'))
     }
   }
 

@@ -9,7 +9,7 @@ const WITNESS_SCALE = 4
 
 /**
  * A transaction read from its serialized bytes. It keeps a copy of what inputs and outputs consist of, and reads them with
- * a cursor: an output of a stranger costs no object.
+ * a cursor: a foreign output costs no object.
  */
 export class RawTransaction {
   /** 64 lower-case hex digits; null where it cannot be computed from the bytes (`TransactionLayout.idOf`). */
