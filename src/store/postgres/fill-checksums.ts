@@ -61,7 +61,7 @@ async function setAll(
   await tx.run(
     `update ${table} t set ${column} = c.checksum
       from unnest($1::bigint[], $2::bigint[]) as c (id, checksum) where t.${key} = c.id`,
-    [rows.map(({ id }) => id), rows.map(checksum)],
+    [rows.map(({ id }) => id), rows.map((row) => checksum(row))],
   )
 }
 
