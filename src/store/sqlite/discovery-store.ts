@@ -19,6 +19,7 @@ import type { WalletState } from '../../domain/wallet/wallet.ts'
 import { toNumber } from '../shared/columns/address-columns.ts'
 import { isSyncErrorCode } from '../shared/columns/sync-error-columns.ts'
 import { toGapAnswers } from '../shared/columns/wallet-columns.ts'
+import { BUILT_AT_ONCE } from '../shared/merge/spacing.ts'
 import type { AddressRows } from './address-rows.ts'
 import type { SqliteChanges } from './changes.ts'
 import { readClaim } from './claims.ts'
@@ -159,7 +160,7 @@ export class SqliteDiscoveryStore implements DiscoveryStore {
   }
 
   async finish(lease: DiscoveryLease, { evidence, at, nextAt }: Discovered): Promise<void> {
-    this.#leased(lease, (row) => {
+    this.#leased(lease, (row, changed) => {
       if (this.#hasMore(row)) return this.#release(lease)
       if (evidence !== null) {
         this.#statements.run(
@@ -178,6 +179,12 @@ export class SqliteDiscoveryStore implements DiscoveryStore {
         nextAt === null || !this.#isWatched(lease.walletId) ? nextAt : at + LIVE_CHECK_MS,
         lease.walletId,
       )
+      this.#statements.run(
+        `update merged_history set ${BUILT_AT_ONCE} where history_id in
+          (select id from history where owner_kind = 'wallet' and owner_id = ?)`,
+        lease.walletId,
+      )
+      changed({ kind: 'merge' })
     })
   }
 

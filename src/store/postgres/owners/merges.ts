@@ -97,10 +97,13 @@ export class PostgresMerges implements MergeStore {
 
   async rebuildAt({ historyId }: MergeClaim, now: number): Promise<number> {
     const row = await this.#parts.db.one(
-      'select rebuilt_at, rebuild_ms from merged_history where history_id = $1',
+      `select rebuilt_at, rebuild_ms,
+          (select max(queued_at) from wallet w where w.chain = g.chain and w.worker is not null) as discovery_at
+        from merged_history g where history_id = $1`,
       [historyId],
     )
-    return rebuildAt(now, toNumber(row?.['rebuilt_at'] ?? null), Number(row?.['rebuild_ms'] ?? 0))
+    const last = { endedAt: toNumber(row?.['rebuilt_at'] ?? null), tookMs: Number(row?.['rebuild_ms'] ?? 0) }
+    return rebuildAt(now, last, toNumber(row?.['discovery_at'] ?? null))
   }
 
   async openRebuild(claim: MergeClaim): Promise<Rebuild> {

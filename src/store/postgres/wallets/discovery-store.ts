@@ -19,6 +19,7 @@ import { toNumber } from '../../shared/columns/address-columns.ts'
 import { toClaim } from '../../shared/columns/claim-columns.ts'
 import { isSyncErrorCode } from '../../shared/columns/sync-error-columns.ts'
 import { toGapAnswers } from '../../shared/columns/wallet-columns.ts'
+import { BUILT_AT_ONCE } from '../../shared/merge/spacing.ts'
 import { announce } from '../announcements.ts'
 import type { Columns, Database, Sql } from '../database.ts'
 import { groupsReaching, refreshGroup } from '../groups/group-members.ts'
@@ -157,7 +158,13 @@ export class PostgresDiscoveryStore implements DiscoveryStore {
           lease.walletId,
         ],
       )
+      await tx.run(
+        `update merged_history set ${BUILT_AT_ONCE} where history_id in
+          (select id from history where owner_kind = 'wallet' and owner_id = $1)`,
+        [lease.walletId],
+      )
       await announce(tx, { kind: 'work' })
+      await announce(tx, { kind: 'merge' })
     })
   }
 

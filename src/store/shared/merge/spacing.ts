@@ -2,16 +2,29 @@
 export const LEASE_MS = 60_000
 /** A history is built anew at the earliest after this many times what the last build took. */
 const REBUILD_SPACING = 4
+/** While a wallet of the chain is being discovered, so long (ms) passes between two builds: each address adds to them. */
+const DISCOVERY_SPACING_MS = 5000
 /** More rows than this are merged in a hidden row set, in slices, instead of in one transaction. */
 export const MERGED_AT_ONCE = 1000
 
-/**
- * When a history may be built anew (ms), by when the last build ended and how long it took. One that ended later than now
- * was recorded by a clock that was wrong: it delays nothing.
- */
-export function rebuildAt(now: number, rebuiltAt: number | null, tookMs: number): number {
-  return rebuiltAt === null || rebuiltAt > now ? now : rebuiltAt + REBUILD_SPACING * tookMs
+export interface LastBuild {
+  readonly endedAt: number | null
+  readonly tookMs: number
 }
+
+/**
+ * When a history may be built anew (ms), by its last build, and by when the discovery that is under way was requested. A time
+ * later than now was recorded by a clock that was wrong: it delays nothing.
+ */
+export function rebuildAt(now: number, { endedAt, tookMs }: LastBuild, discoveryAt: number | null): number {
+  const built = endedAt === null || endedAt > now ? null : endedAt
+  const spaced = built === null ? now : built + REBUILD_SPACING * tookMs
+  if (discoveryAt === null || discoveryAt > now) return spaced
+  return Math.max(spaced, Math.max(built ?? discoveryAt, discoveryAt) + DISCOVERY_SPACING_MS)
+}
+
+/** SQL of both engines: columns of a row of `merged_history` that may be built at once, whatever it waited for. */
+export const BUILT_AT_ONCE = 'due_at = null, rebuilt_at = null'
 
 /**
  * SQL of both engines: whether a row of `merged_history` is due at `now`. No lease and no pause lasts longer than these; a
