@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import fc from 'fast-check'
-import { exactInteger, parseExactDecimals, parseExactJson } from './exact-json.ts'
+import { exactInteger, parseExactDecimals, parseExactJson, parseNumbersAsText } from './exact-json.ts'
 
 /** What `parseExactJson` promises, implemented the slow way. */
 function parseBySource(text: string): unknown {
@@ -147,5 +147,22 @@ describe('parseExactDecimals', () => {
   it('has a limit of its own', () => {
     assert.throws(() => parseExactDecimals('{"a":[1,2,3,4]}', 3), SyntaxError)
     assert.deepEqual(parseExactDecimals('{"a":[1,2,3,4]}', 10), { a: [1, 2, 3, 4] })
+  })
+})
+
+describe('parseNumbersAsText', () => {
+  it('gives every number by its own characters, in lists as well', () => {
+    const text =
+      '[[1788238800, 0.10, 7.541e-6, 78888, -0], {"a": 12345678901234567890.5, "b": "1", "c": null}]'
+    assert.deepEqual(parseNumbersAsText(text), [
+      ['1788238800', '0.10', '7.541e-6', '78888', '-0'],
+      { a: '12345678901234567890.5', b: '1', c: null },
+    ])
+  })
+
+  it('refuses what is no JSON, is nested too deeply or has too many values', () => {
+    for (const text of ['[NaN]', '[0x10]', `${'['.repeat(65)}${']'.repeat(65)}`, `[${'1,'.repeat(20)}1]`]) {
+      assert.throws(() => parseNumbersAsText(text, 20), SyntaxError)
+    }
   })
 })
