@@ -4,7 +4,7 @@ import { StartError } from '../domain/errors.ts'
 import { type Config, readConfig } from './config.ts'
 
 /** Only the servers of Bitcoin and Litecoin, so that new coins do not change the tests. */
-function knownServers(config: Config) {
+function knownServers({ priceProviders: _, ...config }: Config) {
   const known = config.esplora.filter(({ chain }) => chain === 'bitcoin' || chain === 'litecoin')
   return { ...config, esplora: known }
 }
@@ -43,6 +43,8 @@ describe('readConfig', () => {
       blockbook: [],
       sources: ['electrum', 'core', 'blockbook', 'blockchair', 'esplora'],
       areSourcesChosen: false,
+      currency: { code: 'USD', digits: 2 },
+      prices: ['coinbase', 'kraken', 'bitstamp', 'defillama'],
       syncConcurrency: 4,
       syncIntervalMs: 900_000,
       verifyIntervalMs: 86_400_000,
@@ -58,6 +60,19 @@ describe('readConfig', () => {
       warnings: [],
       logFormat: 'auto',
     })
+  })
+
+  it('asks the public servers of Coinbase for prices, or those of a setting', () => {
+    const of = (env: Record<string, string>) => readConfig(env).priceProviders.coinbase
+    assert.deepEqual(of({}), { url: 'https://api.exchange.coinbase.com', isDefault: true })
+    assert.deepEqual(of({ COINBASE_URL: 'http://localhost:9001/' }), {
+      url: 'http://localhost:9001',
+      isDefault: false,
+    })
+  })
+
+  it('asks no one for prices where they are off', () => {
+    assert.deepEqual(readConfig({ PRICES: 'off' }).prices, [])
   })
 
   it('treats empty settings as unset', () => {
@@ -98,6 +113,9 @@ describe('readConfig', () => {
       BLOCKBOOK_URL: 'http://localhost:9130/api/v2/',
       BLOCKBOOK_REQUESTS_PER_MINUTE: '8',
       SOURCES: ' Esplora , blockchair',
+      CURRENCY: 'jpy',
+      PRICES: ' Kraken , coinbase',
+      COINBASE_URL: 'http://localhost:9001/',
       SYNC_CONCURRENCY: '100',
       SYNC_INTERVAL_SECONDS: '0',
       VERIFY_INTERVAL_SECONDS: '60',
@@ -158,6 +176,8 @@ describe('readConfig', () => {
       ],
       sources: ['esplora', 'blockchair'],
       areSourcesChosen: true,
+      currency: { code: 'JPY', digits: 0 },
+      prices: ['kraken', 'coinbase'],
       syncConcurrency: 100,
       syncIntervalMs: 0,
       verifyIntervalMs: 60_000,
@@ -304,6 +324,14 @@ describe('readConfig', () => {
     ['SOURCES', 'blockchain'],
     ['SOURCES', 'esplora,'],
     ['SOURCES', 'esplora,esplora'],
+    ['CURRENCY', 'US'],
+    ['CURRENCY', 'BTC'],
+    ['PRICES', 'coinbase,'],
+    ['PRICES', 'coinbase,coinbase'],
+    ['PRICES', 'coinbase,off'],
+    ['PRICES', 'binance'],
+    ['COINBASE_URL', 'ftp://localhost'],
+    ['COINBASE_URL', 'http://me:hunter2@localhost'],
     ['ESPLORA_URL', 'ftp://localhost'],
     ['ELECTRUM_URL', 'umbrel.local:50002'],
     ['ELECTRUM_URL', 'https://umbrel.local:50002'],

@@ -4,6 +4,7 @@ import { readSourceSettings, SOURCE_NAMES, type SourceName, type SourceSettings 
 import { type DatabaseSetting, readDatabase } from './database.ts'
 import { type Environment, readText, settingsReader } from './environment.ts'
 import { type EnvironmentProxies, readEnvironmentProxies } from './environment-proxies.ts'
+import { type PriceSettings, readPrices } from './prices.ts'
 import { readProxy } from './proxy.ts'
 import { type Role, readRole } from './role.ts'
 import { readSecurity, type SecuritySettings } from './security.ts'
@@ -12,7 +13,12 @@ import { checkNames, watchNames } from './setting-names.ts'
 import { readSync, type SyncSettings } from './sync.ts'
 
 /** All settings, checked. */
-export interface Config extends ServerSettings, SecuritySettings, SyncSettings, SourceSettings {
+export interface Config
+  extends ServerSettings,
+    SecuritySettings,
+    SyncSettings,
+    SourceSettings,
+    PriceSettings {
   readonly role: Role
   readonly database: DatabaseSetting
   /** In the order of preference; at least one. */
@@ -44,6 +50,7 @@ export function readConfig(all: Environment): Config {
     ...readSourceSettings(settingsReader(env)),
     sources: readSources(env),
     areSourcesChosen: readText(env, 'SOURCES') !== null,
+    ...readPrices(env),
     proxy: readProxy(env),
     environmentProxies: readEnvironmentProxies(env),
   }

@@ -7,6 +7,7 @@ import { SourceOrder } from '../sync/pacing/source-order.ts'
 import { openShared, type Shared } from './fleet/shared.ts'
 import type { Log } from './log.ts'
 import { logSources } from './log-sources.ts'
+import { type OpenPrices, openPrices } from './open-prices.ts'
 import { openSources } from './open-sources.ts'
 import { openStore } from './open-store.ts'
 import { storeErrorLog } from './store-error-log.ts'
@@ -32,6 +33,7 @@ export interface Core {
   readonly onStoreError: (error: Error) => void
   readonly shared: Shared
   readonly order: SourceOrder
+  readonly prices: OpenPrices
   readonly metrics: Metrics
 }
 
@@ -56,5 +58,7 @@ export async function openCore(config: Config, clock: Clock, log: Log, life: Lif
   logSources(shared.sourceFeed, log)
   const order = new SourceOrder(used, config.budgetWaitMs, { live })
   const metrics = new Metrics({ store, sources: used, clock })
-  return { config, clock, log, life, version: readVersion(), store, onStoreError, shared, order, metrics }
+  const prices = openPrices(config, clock, store)
+  const version = readVersion()
+  return { config, clock, log, life, version, store, onStoreError, shared, order, prices, metrics }
 }

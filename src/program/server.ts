@@ -28,6 +28,7 @@ export async function startServer(core: Core, wake: () => void): Promise<string>
     requests: new QueuedRequests({ queue: store.queue, sources: order, clock, wake }),
     sourceStatuses: new WatchedSources(shared.sourceStatuses, shared.sources.used, histories),
     unusedSources: shared.sources.unused,
+    priceStatuses: core.prices.statuses,
     serverTests: new NamedServerTests(shared.sources.parts, config.sources, core.life.stopping),
     certificates: store.certificates,
     lookup: new StoredLookup({ details, sources: order, clock, stopping: core.life.stopping }),

@@ -7,11 +7,13 @@ export interface SourcesPorts {
   readonly sourceStatuses: SourceStatuses
   /** Names of sources that the settings leave out. */
   readonly unusedSources: readonly string[]
+  /** Of the providers of prices and exchange rates. */
+  readonly priceStatuses: () => readonly SourceStatus[]
   readonly serverTests: ServerTests
   readonly certificates: ServerCertificates
 }
 
-/** The sources of histories: their status, and servers that may become one. */
+/** The sources of histories and prices: their status, and servers that may become one. */
 export class Sources {
   readonly #ports: SourcesPorts
 
@@ -26,6 +28,11 @@ export class Sources {
 
   statuses(): Promise<readonly SourceStatus[]> {
     return this.#ports.sourceStatuses.current()
+  }
+
+  /** Of the providers of prices and exchange rates. */
+  priceStatuses(): readonly SourceStatus[] {
+    return this.#ports.priceStatuses()
   }
 
   /** Throws AppError `invalid_request`. */

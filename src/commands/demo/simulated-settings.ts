@@ -16,5 +16,5 @@ export function simulatedSettings({ url, chains, esploraOn }: Simulator): Record
     [ELECTRUM_CHAINS[slug].setting, ''],
     [CORE_CHAINS[slug].setting, ''],
   ])
-  return { BLOCKCHAIR_URL: url, ...Object.fromEntries([...servers, ...own]) }
+  return { BLOCKCHAIR_URL: url, PRICES: 'off', ...Object.fromEntries([...servers, ...own]) }
 }

@@ -1,9 +1,19 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import fc from 'fast-check'
-import { allCurrencies, currencyOf } from './currency.ts'
+import { allCurrencies, currencyOf, US_DOLLAR } from './currency.ts'
 import { parseDecimal, parsePositive } from './decimal.ts'
-import { add, type Fraction, fractionOf, multiply, roundHalfEven } from './fraction.ts'
+import {
+  add,
+  divide,
+  type Fraction,
+  fractionOf,
+  multiply,
+  ONE,
+  roundHalfEven,
+  subtract,
+  ZERO,
+} from './fraction.ts'
 import { writeSignificant, writeUnits } from './write-decimal.ts'
 
 const integers = fc.bigInt({ min: -(10n ** 40n), max: 10n ** 40n })
@@ -86,6 +96,8 @@ describe('fractions', () => {
       fc.property(fractions, fractions, fractions, (a, b, c) => {
         assert.ok(equal(multiply(add(a, b), c), add(multiply(a, c), multiply(b, c))))
         assert.ok(equal(add(a, b), add(b, a)))
+        assert.ok(equal(add(subtract(a, b), b), add(a, ZERO)))
+        if (c.numerator > 0n) assert.ok(equal(multiply(divide(a, c), c), multiply(a, ONE)))
       }),
     )
   })
@@ -118,6 +130,7 @@ describe('currencies', () => {
     })) {
       assert.equal(currencyOf(code)?.digits, digits)
     }
+    assert.deepEqual(currencyOf('USD'), US_DOLLAR)
   })
 
   it('are known by their code in capital letters only', () => {

@@ -6,7 +6,7 @@ import type { CallOptions } from './call-options.ts'
 import type { SourceStatus } from './source.ts'
 
 /** What a provider can give at once. */
-export interface ClosesAtOnce {
+interface ClosesAtOnce {
   /** How many coins one request is about. */
   readonly chains: number
   /** How many days one request covers. */

@@ -1,6 +1,6 @@
 import { allChains } from '../../domain/chains/chain.ts'
 import type { BudgetUse, SourceStatus, TipHeights } from '../../domain/ports/source.ts'
-import type { SourceBody } from '../schemas/source.ts'
+import type { PriceProviderBody, SourceBody } from '../schemas/source.ts'
 import { formatTimeOrNull } from './time.ts'
 
 /** A source as the API shows it. */
@@ -50,6 +50,23 @@ export function unusedSourceJson(name: string): SourceBody {
     asked: null,
     latency_ms: null,
     budget: { requests_per_minute: nothing, points_per_day: nothing },
+  }
+}
+
+/** A provider of prices or exchange rates as the API shows it. */
+export function priceProviderJson(status: SourceStatus): PriceProviderBody {
+  return {
+    name: status.name,
+    state: status.state,
+    reason: status.reason,
+    reason_code: status.reasonCode,
+    until: formatTimeOrNull(status.until),
+    chains: [...status.chains],
+    proxied: status.isProxied ?? false,
+    requests: status.requests,
+    errors: status.errors,
+    hosts: [...(status.asked?.hosts ?? [])],
+    latency_ms: status.latencyMs === null ? null : Math.round(status.latencyMs),
   }
 }
 

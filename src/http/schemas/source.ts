@@ -130,7 +130,38 @@ export const SourceBody = Type.Object(
 )
 export type SourceBody = Static<typeof SourceBody>
 
+const { state, reason, reason_code, until, proxied, requests, errors, latency_ms } = SourceBody.properties
+
+const PriceProviderBody = Type.Object(
+  {
+    name: Type.String({ examples: ['coinbase'] }),
+    state,
+    reason,
+    reason_code,
+    until,
+    chains: Type.Array(ChainWord, {
+      description: 'The chains whose coins it has prices of; none for exchange rates.',
+    }),
+    proxied,
+    requests,
+    errors,
+    hosts: Type.Array(Type.String({ examples: ['api.exchange.coinbase.com'] }), {
+      description: 'What was contacted since the start, with ports, unless they are the usual ones.',
+    }),
+    latency_ms,
+  },
+  {
+    title: 'PriceProvider',
+    description:
+      'A provider of prices or exchange rates. It is asked for whole daily series of coins that are followed, never about an address or a transaction.',
+  },
+)
+export type PriceProviderBody = Static<typeof PriceProviderBody>
+
 export const Sources = Type.Object(
-  { sources: Type.Array(SourceBody) },
-  { description: 'All sources in order of preference.' },
+  { sources: Type.Array(SourceBody), prices: Type.Array(PriceProviderBody) },
+  {
+    description:
+      'All sources in order of preference; `prices`: the providers of prices and exchange rates, none where the setting `PRICES` is `off`.',
+  },
 )

@@ -40,6 +40,7 @@ export function testServer(deps: Partial<ServerDeps & TrackerPorts> = {}) {
     requests: new FakeSyncRequests(book),
     sourceStatuses: { current: async () => [] },
     unusedSources: ['esplora'],
+    priceStatuses: () => [],
     serverTests: servers,
     certificates: servers,
     lookup: transactions,
