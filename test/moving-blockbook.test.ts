@@ -1,11 +1,15 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
+import { setTimeout } from 'node:timers/promises'
 import { formatAmount } from '../src/domain/assets/amount.ts'
 import type { BlockbookFault } from '../src/sim/blockbook/fault.ts'
 import type { SimChain } from '../src/sim/chain/chain.ts'
 import { Random, seedOf } from '../src/sim/chain/random.ts'
 import type { SimRow } from '../src/sim/chain/rows.ts'
 import type { Simulator } from '../src/sim/simulator.ts'
+import type { Client } from './support/client.ts'
+import { FIRST } from './support/test-wallets.ts'
+import { allAddresses } from './support/wallets.ts'
 import { startWorld } from './support/world.ts'
 
 const SEED = Number(process.env['MOVING_SEED'] ?? 1)
@@ -22,6 +26,12 @@ const FAULTS: readonly BlockbookFault[] = [
   { kind: 'truncated' },
   { kind: 'status', status: 500 },
   { kind: 'missing', part: 'value' },
+]
+
+const WALLET_FAULTS: readonly BlockbookFault[] = [
+  ...FAULTS,
+  { kind: 'omit-tokens', tokens: 5 },
+  { kind: 'no-wallets' },
 ]
 
 const settingsOf = (simulator: Simulator) => ({
@@ -72,6 +82,57 @@ describe('a history read from Blockbook', () => {
     })
   }
 })
+
+describe('a wallet read from Blockbook by its descriptor', () => {
+  for (const [what, withFaults] of [
+    ['while the chain changes between requests', false],
+    ['from a faulty server', true],
+  ] as const) {
+    test(`${what} has addresses that are snapshots of the chain`, async () => {
+      let done = 0
+      for (let round = 0; round < ROUNDS; round += 1) {
+        const random = new Random(seedOf(SEED, 'wallet', what, round))
+        await using world = await startWorld(settingsOf, { blockbook: { pageSizeMax: 10 }, seed: round + 1 })
+        const { chain } = world.simulator
+        const blockbook = world.simulator.blockbookOn('bitcoin')
+        const addresses = [0, 1].flatMap((branch) =>
+          Array.from({ length: 15 }, (_, index) => FIRST.addressAt(branch, index)),
+        )
+        const snapshots = new Map(addresses.map((address) => [address, new Set([textOf([])])]))
+        const happen = () => {
+          change(chain, random.pick(addresses), random)
+          for (const [address, texts] of snapshots) texts.add(textOf(chain.history(address)))
+        }
+        for (let event = 0; event < 60 + random.below(60); event += 1) happen()
+        const odds = random.pick([0.02, 0.1, 0.3])
+        blockbook.configure({ beforeRequest: () => void (random.chance(odds) && happen()) })
+        if (withFaults) blockbook.setFaults(() => (random.chance(0.2) ? random.pick(WALLET_FAULTS) : null))
+        const { body: added } = await world.client.send('POST', '/wallets', { text: FIRST.text })
+        await walletEnded(world.client, added.id)
+        assert.ok(blockbook.requests.some(({ url }) => url.includes('/xpub/')))
+        for (const { id, address, sync_status: status } of await allAddresses(world.client, added.id)) {
+          if (status !== 'DONE' || !snapshots.has(address)) continue
+          done += 1
+          const rows = await world.client.transactions(id)
+          const shown = JSON.stringify(
+            rows.map((row) => `${row.tx_hash} ${row.block_height} ${row.amount}`).sort(),
+          )
+          assert.ok(snapshots.get(address)?.has(shown), `round ${round}: ${address} never had this history`)
+        }
+      }
+      assert.ok(done > ROUNDS * 10, `only ${done} addresses are DONE`)
+    })
+  }
+})
+
+/** Resolves once a synchronisation of a wallet has ended, in whatever way. */
+async function walletEnded(client: Client, id: number): Promise<void> {
+  for (;;) {
+    const { body: wallet } = await client.get(`/wallets/${id}`)
+    if (wallet.sync_status === 'DONE' || wallet.sync_status === 'ERROR') return
+    await setTimeout(20)
+  }
+}
 
 /** Something happens at the address, or to the chain. */
 function change(chain: SimChain, address: string, random: Random): void {

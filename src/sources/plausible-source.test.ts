@@ -53,6 +53,7 @@ function sourceOf(
         unfit: false,
       }),
     },
+    walletReader: null,
     transactionInspector: null,
     transactionReader: null,
     push: null,

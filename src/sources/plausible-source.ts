@@ -18,12 +18,12 @@ import {
   type PageRequest,
   type SetAnswer,
   type SetReader,
-  type SetRequest,
   SourceError,
   type SourceStatus,
   type Work,
 } from '../domain/ports/source.ts'
 import type { TransactionReader } from '../domain/ports/transaction-reader.ts'
+import type { WalletReader } from '../domain/ports/wallet-reader.ts'
 import { plausibleTransactions } from './plausible-transactions.ts'
 import type { OpenSource } from './source-descriptor.ts'
 
@@ -68,6 +68,7 @@ export class PlausibleSource implements OpenSource {
   readonly #asked = new Map<ChainSlug, Promise<void>>()
   readonly batchChecker: BatchChecker | null
   readonly setReader: SetReader | null
+  readonly walletReader: WalletReader | null
   readonly transactionReader: TransactionReader | null
 
   constructor(source: OpenSource, parts: PlausibleSourceParts) {
@@ -75,9 +76,10 @@ export class PlausibleSource implements OpenSource {
     this.#parts = parts
     this.#clock = parts.clock
     this.#known = parts.known
-    const { batchChecker, setReader, transactionReader } = source
+    const { batchChecker, setReader, walletReader, transactionReader } = source
     this.batchChecker = batchChecker === null ? null : this.#checked(batchChecker)
     this.setReader = setReader === null ? null : this.#checkedSets(setReader)
+    this.walletReader = walletReader === null ? null : this.#checkedWallets(walletReader)
     this.transactionReader = transactionReader === null ? null : this.#checkedTransactions(transactionReader)
   }
 
@@ -169,19 +171,31 @@ export class PlausibleSource implements OpenSource {
   #checkedSets(reader: SetReader): SetReader {
     return {
       ...reader,
+      read: async (request, options) =>
+        await this.#checkedPages(request.chain, await reader.read(request, options), options),
+    }
+  }
+
+  #checkedWallets({ sizeMax, serves, read }: WalletReader): WalletReader {
+    return {
+      sizeMax,
+      serves,
       read: async (request, options) => {
-        const answer = await reader.read(request, options)
-        const unused = [...answer.pages].find(([, { transactionCount }]) => transactionCount === 0)
-        if (unused !== undefined)
-          await this.#askOthers({ ...request, address: unused[0] }, unused[1], options)
-        if (answer.tip !== null) this.#requireTip(request.chain, answer.tip)
-        return this.#withoutImpossible(request, answer)
+        const answer = await read(request, options)
+        return answer && (await this.#checkedPages(request.chain, answer, options))
       },
     }
   }
 
   /** An address whose history cannot be as the answer says is to be read alone. */
-  #withoutImpossible({ chain }: SetRequest, answer: SetAnswer): SetAnswer {
+  async #checkedPages<Answer extends Pick<SetAnswer, 'tip' | 'pages'>>(
+    chain: Chain,
+    answer: Answer,
+    options: CallOptions,
+  ): Promise<Answer> {
+    const unused = [...answer.pages].find(([, { transactionCount }]) => transactionCount === 0)
+    if (unused !== undefined) await this.#askOthers({ chain, address: unused[0] }, unused[1], options)
+    if (answer.tip !== null) this.#requireTip(chain, answer.tip)
     const pages = [...answer.pages].filter(
       ([, page]) => (whyImpossibleTotals(chain, page) ?? this.#whyImpossibleList(chain, page)) === null,
     )

@@ -63,8 +63,8 @@ export function readExtendedKey(text: string): ExtendedKey {
   return { version, checksum, depth, parentFingerprint, childNumber, chainCode, publicKey }
 }
 
-/** The same key as an xpub, the form that every program reads. */
-export function xpubOf(key: ExtendedKey): string {
+/** The same key as an xpub, the form that every program reads; servers of Groestlcoin read it with that coin's checksum. */
+export function xpubOf(key: ExtendedKey, checksum: Base58Rules['checksum'] = 'sha256'): string {
   const bytes = new Uint8Array(BYTES)
   const view = new DataView(bytes.buffer)
   view.setUint32(0, XPUB)
@@ -73,7 +73,7 @@ export function xpubOf(key: ExtendedKey): string {
   view.setUint32(9, key.childNumber)
   bytes.set(key.chainCode, CHAIN_CODE_AT)
   bytes.set(key.publicKey, KEY_AT)
-  return encodeBase58(bytes, 'sha256')
+  return encodeBase58(bytes, checksum)
 }
 
 function extendedPrivateKey() {

@@ -1,35 +1,13 @@
 import type { Chain, ChainSlug } from '../chains/chain.ts'
 import type { SyncErrorCode } from '../errors.ts'
 import type { Transfer } from '../history/transfer.ts'
-import type { Transaction } from '../transactions/transaction.ts'
 import type { CallOptions } from './call-options.ts'
+import type { HistoryPage, StatedTotals } from './history-page.ts'
 import type { Push } from './push.ts'
 import type { TransactionReader } from './transaction-reader.ts'
+import type { WalletReader } from './wallet-reader.ts'
 
-export type { CallOptions }
-
-/** What a source reports about an address at one moment. */
-export interface StatedTotals {
-  /** Height of the newest block that the answering server knew. */
-  readonly tip: number
-  /** In base units, unconfirmed transactions included. */
-  readonly balance: bigint
-  readonly transactionCount: number
-  /**
-   * A digest of the reported totals: equal as long as nothing happened at the address. Sources that report the same
-   * totals make the same one (`net/fingerprint.ts`); any other begins it with a word of its own.
-   */
-  readonly fingerprint: string
-}
-
-/** One page of a history, newest first, with the totals of the same answer. */
-export interface HistoryPage extends StatedTotals {
-  /** How many rows of the history are above the first row of this page. */
-  readonly offset: number
-  readonly rows: readonly Transfer[]
-  /** The whole transactions of some of these rows, where they were asked for and the answer has them. */
-  readonly transactions?: readonly Transaction[]
-}
+export type { CallOptions, HistoryPage, StatedTotals }
 
 /** Where to read a history. */
 export type ReadFrom =
@@ -181,6 +159,8 @@ export interface ChainSource extends HistoryReader, SourceBudget {
   readonly batchChecker: BatchChecker | null
   /** Without it every address is read by requests of its own. */
   readonly setReader: SetReader | null
+  /** Without it no descriptor of a wallet is sent to its server. */
+  readonly walletReader: WalletReader | null
   readonly transactionInspector: TransactionInspector | null
   readonly transactionReader: TransactionReader | null
   /** Without it, changes are found by checks only. */

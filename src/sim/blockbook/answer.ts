@@ -3,24 +3,15 @@ import type { Chain } from '../../domain/chains/chain.ts'
 import { BLOCKBOOK_CHAINS } from '../../sources/blockbook/chains.ts'
 import { AddressState } from '../chain/address-state.ts'
 import type { ChainView } from '../chain/ledger.ts'
-import { Random, seedOf } from '../chain/random.ts'
-import { EsploraHistory, type EsploraRow } from '../esplora/history.ts'
+import { seedOf } from '../chain/random.ts'
+import { EsploraHistory } from '../esplora/history.ts'
 import type { Json } from '../http/json-text.ts'
+import type { AnswerOptions, BlockbookAnswer } from './answer-options.ts'
+import { answerWallet } from './answer-wallet.ts'
 import type { BlockbookFault } from './fault.ts'
+import { faultyRows } from './faulty-rows.ts'
 import type { BlockbookRequest } from './request.ts'
 import { transactionJson } from './transaction.ts'
-
-export interface BlockbookAnswer {
-  readonly status: number
-  readonly body: Json
-}
-
-export interface AnswerOptions {
-  /** The most transactions of a page. */
-  readonly pageSizeMax: number
-  /** Lists the transactions of a block by their hashes instead of their places. */
-  readonly isOrderedByHash: boolean
-}
 
 export function answerBlockbook(
   view: ChainView,
@@ -31,6 +22,7 @@ export function answerBlockbook(
   const { kind, id } = request
   if (kind === 'status') return { status: 200, body: statusJson(view, faults) }
   if (kind === 'address' && id !== null) return answerAddress(view, request, id, faults, options)
+  if (kind === 'xpub') return answerWallet(view, request, faults, options)
   if (kind === 'block-index' && id !== null) {
     const block = view.block(Number(id))
     return block === null ? refused('Block not found') : { status: 200, body: { blockHash: block.hash } }
@@ -99,7 +91,7 @@ function answerAddress(
   const totals = { address, ...totalsJson(history, faults) }
   if (request.details === 'basic') return { status: 200, body: totals }
   const { rows, ...paging } = pageOf(history, request, options)
-  const listed = faulty(rows, faults, seedOf('rows', request.url, request.repeat))
+  const listed = faultyRows(rows, faults, seedOf('rows', request.url, request.repeat))
   if (request.details === 'txids')
     return { status: 200, body: { ...paging, ...totals, txids: listed.map(({ hash }) => hash) } }
   const transactions = listed.map(({ hash }) => {
@@ -138,20 +130,6 @@ function pageOf(history: EsploraHistory, request: BlockbookRequest, { pageSizeMa
   const waiting = page === 1 ? history.rows(0, history.mempoolCount) : []
   const confirmed = history.rows(history.mempoolCount + (page - 1) * size, size)
   return { page, totalPages, itemsOnPage: size, rows: [...waiting, ...confirmed] }
-}
-
-function faulty(
-  rows: readonly EsploraRow[],
-  faults: readonly BlockbookFault[],
-  seed: number,
-): readonly EsploraRow[] {
-  const random = new Random(seed)
-  return faults.reduce((left, fault) => {
-    if (fault.kind !== 'leave-out' && fault.kind !== 'duplicate') return left
-    const times = fault.kind === 'duplicate' ? 2 : 0
-    const chosen = new Set(random.shuffled([...left.keys()]).slice(0, fault.rows))
-    return left.flatMap((row, place) => Array<EsploraRow>(chosen.has(place) ? times : 1).fill(row))
-  }, rows)
 }
 
 function canonical(chain: Chain, address: string): string | null {

@@ -11,6 +11,7 @@ import type { BlockbookRequest } from './request.ts'
  * - `leave-out`, `duplicate`: some transactions of the page are missing or listed twice; the totals stay right.
  * - `miscounted`: the totals state so many transactions more.
  * - `gross`: totalReceived and totalSent are too high by so much.
+ * - `omit-tokens`: so many addresses of a wallet are not listed. `no-wallets`: the server reads none.
  * - `behind`: a back-end that lags behind the chain. `blank`: one that does not know the address.
  * - `mistaken`: the answer is about another address.
  * - `latency`: an additional delay.
@@ -26,9 +27,11 @@ export type BlockbookFault =
         | 'blank'
         | 'syncing'
         | 'mempool-syncing'
+        | 'no-wallets'
     }
   | { readonly kind: 'missing'; readonly part: 'balance' | 'txid' | 'value' | 'vout' }
   | { readonly kind: 'leave-out' | 'duplicate' | 'miscounted'; readonly rows: number }
+  | { readonly kind: 'omit-tokens'; readonly tokens: number }
   | { readonly kind: 'gross'; readonly by: bigint }
   | { readonly kind: 'behind'; readonly by: Lag }
   | { readonly kind: 'mistaken'; readonly address: string }

@@ -9,6 +9,7 @@ import { answerBlockbook } from './answer.ts'
 import type { BlockbookFault } from './fault.ts'
 import { BlockbookPushSession, type PushFaultPlan, type PushMessage } from './push-session.ts'
 import { type BlockbookRequest, readBlockbookRequest } from './request.ts'
+import { DerivedWallets } from './wallets.ts'
 import { WebSocketEnd } from './web-socket.ts'
 
 export interface BlockbookOptions extends PortOptions<BlockbookRequest, BlockbookFault> {
@@ -34,10 +35,12 @@ export class BlockbookServer {
   readonly messages: PushMessage[] = []
   readonly #sessions = new Map<BlockbookPushSession, WebSocketEnd>()
   readonly #unlisten: () => void
+  readonly #wallets: DerivedWallets
   #options: BlockbookOptions
 
   constructor(chain: SimChain, options: BlockbookOptions = {}) {
     this.#chain = chain
+    this.#wallets = new DerivedWallets(chain.chain)
     this.#options = options
     this.#port = new HttpPort<BlockbookRequest, BlockbookFault>({
       options: () => this.#options,
@@ -107,7 +110,11 @@ export class BlockbookServer {
     const behind = faults.find((fault) => fault.kind === 'behind')
     const { pageSizeMax = PAGE_SIZE_MAX, isOrderedByHash = false } = this.#options
     const view = this.#chain.view(behind?.by)
-    const { status, body } = answerBlockbook(view, request, faults, { pageSizeMax, isOrderedByHash })
+    const { status, body } = answerBlockbook(view, request, faults, {
+      pageSizeMax,
+      isOrderedByHash,
+      wallets: this.#wallets,
+    })
     const missing = faults.flatMap((fault): string[] => (fault.kind === 'missing' ? [fault.part] : []))
     const text = jsonText(missing.length === 0 ? body : without(body, missing))
     const isInvalid = faults.some(({ kind }) => kind === 'invalid-json')

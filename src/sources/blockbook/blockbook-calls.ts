@@ -14,6 +14,7 @@ import { type AccountPage, type AccountTotals, decodeAccount, decodeTotals } fro
 import { type BlockPage, decodeBlock, decodeBlockHash } from './decode-block.ts'
 import { decodeStatus, type ServerStatus } from './decode-status.ts'
 import { decodeWhole } from './decode-transaction.ts'
+import { decodeWallet, type TokenTotals, type WalletPage } from './wallet/decode-wallet.ts'
 
 export interface BlockbookCallsOptions {
   /** Without a slash at its end. */
@@ -30,6 +31,17 @@ export interface BlockbookCallsOptions {
 export interface Subject {
   readonly address: string
   readonly script: string
+}
+
+/** A wallet, as its server is to derive it. */
+export interface WalletSubject {
+  /** See `derivedDescriptor`. */
+  readonly text: string
+  /** Unused addresses in a row that the server derives behind the last used one. */
+  readonly gap: number
+  /** What is asked about. */
+  readonly addresses: readonly string[]
+  readonly withTransactions: boolean
 }
 
 export const TITLE = 'Blockbook'
@@ -75,6 +87,29 @@ export class BlockbookCalls {
     const decode = (text: string) =>
       decodeAccount(text, { isOwn: this.#isOwn(subject), chain, page, size, withTransactions })
     return await this.#get(() => path, targetOf(subject), PAGE_BYTES_MAX, { decode }, options)
+  }
+
+  /**
+   * A page of a wallet. `known`: its addresses, if another page has named them. Null if the server does not derive it. Its
+   * errors quote nothing of the descriptor.
+   */
+  async wallet(
+    { text, gap, addresses, withTransactions }: WalletSubject,
+    { page, size }: PageAt,
+    known: ReadonlyMap<string, TokenTotals> | null,
+    options: CallOptions,
+  ): Promise<WalletPage | null> {
+    const { chain } = this.#options
+    const tokens = known === null ? 'derived' : 'nonzero'
+    const query = `details=txs&tokens=${tokens}&gap=${gap}&page=${page}&pageSize=${size}`
+    const decoding: Decoding<WalletPage | null> = {
+      decode: (answer) => decodeWallet(answer, { chain, page, size, known, withTransactions }),
+      absent: { error: ANY, value: null },
+      secret: text,
+    }
+    const path = `/api/v2/xpub/${encodeURIComponent(text)}?${query}`
+    const target = { kind: 'batch', addresses } as const
+    return await this.#get(() => path, target, PAGE_BYTES_MAX, decoding, { ...options, isReplaceable: true })
   }
 
   async transaction(hash: string, options: CallOptions): Promise<TransactionReading> {
@@ -125,7 +160,7 @@ export class BlockbookCalls {
     target: RequestTarget,
     bytesMax: number,
     decoding: Decoding<T>,
-    options: CallOptions,
+    options: CallOptions & { readonly isReplaceable?: boolean },
   ): Promise<T> {
     const { baseUrl, setting, policy, chain, httpTimeoutMs: timeoutMs, fetch } = this.#options
     const { signal } = options

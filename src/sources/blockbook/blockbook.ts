@@ -19,6 +19,7 @@ import type {
   TransactionReadings,
   TransactionsRequest,
 } from '../../domain/ports/transaction-reader.ts'
+import type { WalletReader } from '../../domain/ports/wallet-reader.ts'
 import type { Network } from '../../net/network.ts'
 import type { RequestLimits } from '../../net/request-budget.ts'
 import { RequestPolicy } from '../../net/request-policy.ts'
@@ -36,6 +37,7 @@ import { BlockbookCalls, type Subject, TITLE } from './blockbook-calls.ts'
 import type { AccountPage, AccountTotals } from './decode-account.ts'
 import type { ServerStatus } from './decode-status.ts'
 import { BlockbookPush } from './push/blockbook-push.ts'
+import { WalletReading } from './wallet/wallet-reading.ts'
 
 export interface BlockbookOptions {
   /** The one chain that the server indexes. */
@@ -46,6 +48,8 @@ export interface BlockbookOptions {
   readonly baseUrl: string
   /** Others run the server. */
   readonly isPublic: boolean
+  /** It is on this machine or its network: no one else learns what it is asked. */
+  readonly isOwn: boolean
   /** The name of the setting that holds the URL. */
   readonly setting: string
   readonly limits: RequestLimits
@@ -77,6 +81,7 @@ export class Blockbook implements OpenSource {
     check: (request, options) => this.#batchCheck(request, options),
   }
   readonly setReader = null
+  readonly walletReader: WalletReader | null
   readonly transactionInspector = null
   readonly transactionReader: TransactionReader = {
     sizeMax: 1,
@@ -96,6 +101,7 @@ export class Blockbook implements OpenSource {
     this.#options = options
     this.#policy = new RequestPolicy({ name, title: TITLE, limits, clock, ledger, onChange })
     this.#calls = new BlockbookCalls({ ...options, policy: this.#policy, fetch: network.fetch })
+    this.walletReader = options.isOwn ? this.#newWalletReader() : null
     this.push = new BlockbookPush({
       ...options,
       url: `${options.baseUrl.replace(/^http/, 'ws')}/websocket`,
@@ -153,6 +159,16 @@ export class Blockbook implements OpenSource {
       chains: [chain.slug],
       ...(version === null ? {} : { server: `${TITLE} ${version}` }),
     }
+  }
+
+  #newWalletReader(): WalletReader {
+    return new WalletReading({
+      calls: this.#calls,
+      tip: (repeat, options) => this.#tip(repeat, options),
+      pause: (attempt, options) => this.#pause(attempt, options),
+      onHistory: (address, isWaiting, hashes) =>
+        this.push.answered(this.#subjectOf(address).script, isWaiting, hashes),
+    })
   }
 
   #subjectOf(address: string): Subject {

@@ -10,6 +10,8 @@ export interface Decoding<T> {
   readonly decode: (text: string) => T
   /** What a 400 or 404 stands for whose error matches, if anything. */
   readonly absent?: { readonly error: RegExp; readonly value: T }
+  /** What no error may quote. */
+  readonly secret?: string
   /** Why an answer cannot be used yet, as a clause; null if it can. */
   readonly whyNot?: (value: T) => string | null
   /** The chain height in an answer; null if it has none. */
@@ -27,8 +29,8 @@ export function classifyResponse<T>(result: HttpResult, decoding: Decoding<T>, s
   if (status >= 300 && status < 400) {
     return rejected(`Blockbook answered with a redirect, which is not followed; check ${setting}.`)
   }
-  const said = sanitizeMessage(errorText(result), null)
-  const { absent } = decoding
+  const { absent, secret = null } = decoding
+  const said = sanitizeMessage(errorText(result), secret)
   if ((status === 400 || status === 404) && absent?.error.test(said) === true) {
     return { kind: 'answer', value: absent.value, points: null, tip: null }
   }

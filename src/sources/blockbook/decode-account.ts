@@ -3,7 +3,7 @@ import type { Transaction } from '../../domain/transactions/transaction.ts'
 import { amountField, countField, type Fields, isFields, UnusableAnswer } from '../../net/answer-fields.ts'
 import { parseExactJson } from '../../net/exact-json.ts'
 import { requireOwnAddress } from '../own-address.ts'
-import { decodeTransfer, decodeWhole, fieldsOf, type GrossTransfer, listField } from './decode-transaction.ts'
+import { decodeTransfer, fieldsOf, type GrossTransfer, listField, wholeOf } from './decode-transaction.ts'
 
 /** The totals of an address, in base units. */
 export interface AccountTotals {
@@ -80,17 +80,6 @@ function totalsOf(body: Fields): AccountTotals {
     throw new UnusableAnswer('balance is not totalReceived less totalSent')
   }
   return totals
-}
-
-/** A transaction of the list; null if the list does not say all of it. */
-function wholeOf(body: Fields, chain: Chain): Transaction | null {
-  try {
-    const whole = decodeWhole(body, chain)
-    return 'reason' in whole ? null : whole
-  } catch (error) {
-    if (error instanceof UnusableAnswer) return null
-    throw error
-  }
 }
 
 /** Pages repeat the same addresses thousands of times. */

@@ -66,6 +66,17 @@ export function decodeWhole(body: Fields, chain: Chain): Transaction | { readonl
   }
 }
 
+/** A transaction of a list; null if the list does not say all of it. */
+export function wholeOf(body: Fields, chain: Chain): Transaction | null {
+  try {
+    const whole = decodeWhole(body, chain)
+    return 'reason' in whole ? null : whole
+  } catch (error) {
+    if (error instanceof UnusableAnswer) return null
+    throw error
+  }
+}
+
 /** Null if the server does not say what it spent. */
 function inputOf(input: Fields, chain: Chain): TransactionOutput | null {
   if (input['value'] === undefined) return null
@@ -96,8 +107,14 @@ function scriptOf(chain: Chain, address: string): string | null {
 }
 
 function movesOwn(put: Fields, isOwn: (address: string) => boolean): boolean {
+  const owner = ownerOf(put)
+  return owner !== null && isOwn(owner)
+}
+
+/** The address that an input or output belongs to; null if it belongs to none, or to several. */
+export function ownerOf(put: Fields): string | null {
   const [address, ...more] = addressesOf(put)
-  return put['isAddress'] !== false && address !== undefined && more.length === 0 && isOwn(address)
+  return put['isAddress'] !== false && address !== undefined && more.length === 0 ? address : null
 }
 
 export function addressesOf({ addresses }: Fields): readonly string[] {
@@ -109,7 +126,7 @@ function sumOf(puts: readonly Fields[]): bigint {
 }
 
 /** A transaction without a block has the height −1, or none. Its time is when the server first saw it. */
-function placeOf(body: Fields): Pick<Transfer, 'height' | 'time'> {
+export function placeOf(body: Fields): Pick<Transfer, 'height' | 'time'> {
   const { blockHeight, blockTime, confirmations } = body
   const time = blockTime === undefined || blockTime === null ? 0 : countField(body, 'blockTime')
   const isWaiting = blockHeight === undefined || blockHeight === null || blockHeight === -1
@@ -121,7 +138,7 @@ function sizeField(body: Fields, name: 'size' | 'vsize'): number | null {
   return body[name] === undefined ? null : countField(body, name)
 }
 
-function hashField({ txid }: Fields): string {
+export function hashField({ txid }: Fields): string {
   const hash = decodeHash(txid)
   if (hash === null) throw new UnusableAnswer('a transaction has no valid txid')
   return hash

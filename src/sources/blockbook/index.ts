@@ -1,5 +1,6 @@
 import { allChains, type ChainSlug, chainOf } from '../../domain/chains/chain.ts'
 import type { SettingsReader } from '../../domain/ports/settings-reader.ts'
+import { isOwnHost } from '../../net/own-host.ts'
 import type { SourceDescriptor, SourceParts } from '../source-descriptor.ts'
 import { Blockbook } from './blockbook.ts'
 import { BLOCKBOOK_CHAINS } from './chains.ts'
@@ -47,6 +48,7 @@ export const blockbook = {
         network: network(name),
         baseUrl: url,
         isPublic: isPublic(url),
+        isOwn: isOwnHost(new URL(url).hostname),
         setting,
         limits: { requestsPerMinute, pointsPerDay: 0 },
         onChange: () => onChange(source),

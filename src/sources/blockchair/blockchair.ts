@@ -90,6 +90,7 @@ export class Blockchair implements OpenSource {
     rowsMax: PAGE_ROWS,
     read: (request, options) => this.#readSet(request, options),
   }
+  readonly walletReader = null
   readonly transactionInspector = null
   readonly push = null
   readonly transactionReader: TransactionReader = {

@@ -75,6 +75,7 @@ export class Core implements OpenSource {
     rowsMax: ROWS_MAX,
     read: (request, options) => this.#readSet(request, options),
   }
+  readonly walletReader = null
   readonly transactionInspector = null
   readonly transactionReader: TransactionReader = {
     sizeMax: WholeTransactions.SIZE_MAX,

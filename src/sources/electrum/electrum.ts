@@ -55,6 +55,7 @@ export class Electrum implements OpenSource {
     rowsMax: SET_ROWS,
     read: (request, options) => this.#readSet(request, options),
   }
+  readonly walletReader = null
   readonly transactionInspector = null
   readonly transactionReader: TransactionReader
   readonly push: Push

@@ -1,5 +1,5 @@
-import { isIP } from 'node:net'
 import { StartError } from '../../domain/errors.ts'
+import { isOwnHost } from '../../net/own-host.ts'
 
 export interface ElectrumServer {
   /** A name, or an IP address without brackets. */
@@ -44,14 +44,7 @@ export function readFingerprints(setting: string, text: string | null): readonly
   })
 }
 
-const PRIVATE_IPV4 =
-  /^(?:127\.|10\.|192\.168\.|169\.254\.|172\.(?:1[6-9]|2\d|3[01])\.|100\.(?:6[4-9]|[7-9]\d|1[01]\d|12[0-7])\.)/
-const PRIVATE_IPV6 = /^(?:::1$|f[cd]|fe[89ab])/
-const LOCAL_NAME = /^[^.]+$|\.(?:local|lan|home|internal|localhost|home\.arpa)\.?$/
-
 /** Whether the server is on this machine or its network: one's own. */
 export function isOwn({ host }: ElectrumServer): boolean {
-  if (isIP(host) === 4) return PRIVATE_IPV4.test(host)
-  if (isIP(host) === 6) return PRIVATE_IPV6.test(host)
-  return LOCAL_NAME.test(host)
+  return isOwnHost(host)
 }

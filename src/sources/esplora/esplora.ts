@@ -73,6 +73,7 @@ export class Esplora implements OpenSource {
     check: (request, options) => this.#batchCheck(request, options),
   }
   readonly setReader = null
+  readonly walletReader = null
   readonly transactionInspector: TransactionInspector = {
     movesBareKey: ({ address, hash }, options) =>
       this.#calls.movesBareKey(outputScript(this.#chain, address), hash, options),

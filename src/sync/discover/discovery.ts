@@ -13,6 +13,7 @@ import { keptDescriptors } from '../../domain/wallet/unfinished-discovery.ts'
 import type { WalletBranch, WalletState } from '../../domain/wallet/wallet.ts'
 import { WalletScripts } from '../../domain/wallet/wallet-scripts.ts'
 import type { LookedUp } from '../run/look-up.ts'
+import { WalletAnswers } from '../run/wallet-answers.ts'
 import type { AddressLookUp, LookUpAnswer } from './address-look-up.ts'
 
 export interface DiscoveryParts {
@@ -35,6 +36,7 @@ export class Discovery {
   #scripts: WalletScripts
   /** The next index to look up, by the number of the branch. */
   readonly #next = new Map<number, number>()
+  readonly #answers: WalletAnswers
   /** The evidence of the gap. */
   #answered: GapAnswers | null
 
@@ -44,6 +46,7 @@ export class Discovery {
     this.#wallet = claim.wallet
     this.#answered = claim.discovered ? null : claim.answered
     this.#scripts = new WalletScripts(claim.wallet, TURNS)
+    this.#answers = new WalletAnswers(!claim.discovered)
   }
 
   /** Null if there was no address to look up. Throws AllSourcesFailed, RunLost. */
@@ -62,11 +65,12 @@ export class Discovery {
 
   async #lookUp(batch: readonly UnusedAddress[]): Promise<void> {
     const { store, addresses, publish } = this.#parts
-    const { chain } = this.#wallet
+    const { chain, gapLimit } = this.#wallet
+    const wallet = { descriptors: this.#descriptorsOf(batch), gapLimit, answers: this.#answers }
     const answer = await addresses.lookUp(
       chain,
       batch.map(({ address }) => address),
-      { manual: this.#claim.manual, tipFloor: provenHeight(this.#wallet) },
+      { manual: this.#claim.manual, tipFloor: provenHeight(this.#wallet), wallet },
     )
     const used = usedIn(batch, answer)
     for (const { branch, index } of batch) this.#next.set(branch, index + 1)
@@ -90,8 +94,8 @@ export class Discovery {
 
   /** The next unused addresses of all branches, as many as one request takes. */
   async #nextBatch(): Promise<readonly UnusedAddress[]> {
-    const { store, addresses } = this.#parts
-    const capacity = addresses.capacity(this.#wallet.chain)
+    const { store } = this.#parts
+    const capacity = this.#capacity()
     const batch: UnusedAddress[] = []
     for (const { number } of this.#wallet.branches) {
       if (batch.length === capacity) break
@@ -130,7 +134,22 @@ export class Discovery {
 
   #wanted(wallet: WalletState): ReadonlyMap<number, number> {
     const open = wallet.branches.filter((branch) => branch.derived < this.#scripts.sizeOf(branch))
-    return nextDerived(open, wallet.gapLimit, this.#parts.addresses.capacity(wallet.chain))
+    return nextDerived(open, wallet.gapLimit, this.#capacity())
+  }
+
+  #capacity(): number {
+    const { chain, descriptors } = this.#wallet
+    return this.#parts.addresses.capacity(
+      chain,
+      descriptors.map(({ text }) => text),
+    )
+  }
+
+  #descriptorsOf(batch: readonly UnusedAddress[]): readonly string[] {
+    const { branches, descriptors } = this.#wallet
+    const numbers = new Set(batch.map(({ branch }) => branch))
+    const places = branches.filter(({ number }) => numbers.has(number)).map(({ descriptor }) => descriptor)
+    return [...new Set(places)].flatMap((place) => descriptors[place]?.text ?? [])
   }
 
   #nextOf(number: number): number {

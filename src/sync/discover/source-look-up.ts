@@ -6,7 +6,7 @@ import type { AddressLookUp, LookUpAnswer, LookUpOptions } from './address-look-
 /** Addresses that are looked up together where each needs a request of its own. */
 const SINGLES = 20
 
-/** Looks addresses up with the sources, in sets where they have them. */
+/** Looks addresses up with the sources, by wallets or in sets where they have them. */
 export class SourceLookUp implements AddressLookUp {
   readonly #parts: LookUpParts
   readonly #signal: AbortSignal
@@ -16,19 +16,21 @@ export class SourceLookUp implements AddressLookUp {
     this.#signal = signal
   }
 
-  capacity(chain: ChainSlug): number {
+  capacity(chain: ChainSlug, descriptors: readonly string[]): number {
     const { sources, clock } = this.#parts
-    return sources.setReader(chain, clock.now())?.sizeMax ?? SINGLES
+    const now = clock.now()
+    const reader = sources.walletReader(chain, descriptors, now) ?? sources.setReader(chain, now)
+    return reader?.sizeMax ?? SINGLES
   }
 
   async lookUp(
     chain: ChainSlug,
     addresses: readonly string[],
-    { manual, tipFloor: floor }: LookUpOptions,
+    { manual, tipFloor: floor, wallet }: LookUpOptions,
   ): Promise<LookUpAnswer> {
     const highest = highestTip(chainOf(chain), null, this.#parts.clock.now())
     const tipFloor = floor > highest ? 0 : floor
-    const found = await lookUp({ chain, addresses, manual, tipFloor }, this.#parts, this.#signal)
+    const found = await lookUp({ chain, addresses, manual, tipFloor, wallet }, this.#parts, this.#signal)
     const answers = [...found.values()]
     return {
       source: answers[0]?.source ?? '',

@@ -13,7 +13,7 @@ interface Endpoint {
 }
 
 /**
- * Which sources fail to answer sets of a chain, as far as this process knows. Addresses are read one by one meanwhile;
+ * Which sources fail to answer sets of a chain, or wallets, as far as this process knows. Addresses are read one by one meanwhile;
  * nothing else of the source is held back.
  */
 export class SetEndpoints {

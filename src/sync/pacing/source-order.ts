@@ -1,6 +1,7 @@
 import type { TrackedAddress } from '../../domain/address/tracked-address.ts'
-import { allChains, type ChainSlug } from '../../domain/chains/chain.ts'
+import { allChains, type ChainSlug, chainOf } from '../../domain/chains/chain.ts'
 import { BUDGET_WAIT_MAX_MS, type ChainSource, type SetReader } from '../../domain/ports/source.ts'
+import type { WalletReader } from '../../domain/ports/wallet-reader.ts'
 import { BatchEndpoints } from './batch-endpoints.ts'
 import { LiveChains } from './live-chains.ts'
 import { SetEndpoints } from './set-endpoints.ts'
@@ -16,6 +17,7 @@ export class SourceOrder {
   readonly all: readonly ChainSource[]
   readonly batchEndpoints: BatchEndpoints
   readonly setEndpoints: SetEndpoints
+  readonly walletEndpoints: SetEndpoints
   readonly live: LiveChains
   /** The chain that all of them serve; null if they are all sources. */
   readonly #chain: ChainSlug | null
@@ -29,6 +31,7 @@ export class SourceOrder {
     {
       batchEndpoints = new BatchEndpoints(),
       setEndpoints = new SetEndpoints(),
+      walletEndpoints = new SetEndpoints(),
       live = new LiveChains(),
     } = {},
     chain: ChainSlug | null = null,
@@ -36,6 +39,7 @@ export class SourceOrder {
     this.all = sources
     this.batchEndpoints = batchEndpoints
     this.setEndpoints = setEndpoints
+    this.walletEndpoints = walletEndpoints
     this.live = live
     this.#chain = chain
     this.#budgetWaitMs = budgetWaitMs
@@ -83,6 +87,14 @@ export class SourceOrder {
   setReader(chain: ChainSlug, now: number): SetReader | null {
     const first = this.serving(chain).first(now)
     return first !== null && this.setEndpoints.works(first.name, chain, now) ? first.setReader : null
+  }
+
+  /** The same for wallets; null also if the source does not derive the addresses of these descriptors. */
+  walletReader(chain: ChainSlug, descriptors: readonly string[], now: number): WalletReader | null {
+    const first = this.serving(chain).first(now)
+    const reader = first?.walletReader ?? null
+    if (first === null || reader === null || !this.walletEndpoints.works(first.name, chain, now)) return null
+    return descriptors.some((each) => reader.serves(chainOf(chain), each)) ? reader : null
   }
 
   /** Names of the sources that can cross-check an address. */

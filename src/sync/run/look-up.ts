@@ -5,6 +5,7 @@ import type { PageTransactions } from '../walk/page-transactions.ts'
 import { allFailed, isSourceFault } from './all-sources-failed.ts'
 import type { FailedAttempt } from './failure.ts'
 import { type ReadSetParts, readSet } from './read-set.ts'
+import type { WantedWallet } from './wallet-answers.ts'
 
 export interface LookUpRequest {
   readonly chain: ChainSlug
@@ -14,6 +15,8 @@ export interface LookUpRequest {
   readonly manual: boolean
   /** An answer of a set below this height is requested once more; by default any is accepted. */
   readonly tipFloor?: number
+  /** The wallet that they belong to: its descriptors are sent to servers of one's own only. */
+  readonly wallet?: WantedWallet
 }
 
 export interface LookUpParts extends ReadSetParts {
@@ -30,8 +33,8 @@ export interface LookedUp {
 }
 
 /**
- * Looks up addresses that need not be in the store: by sets where the first source that answers has them, otherwise one by
- * one. Every requested address is in the answer. Throws AllSourcesFailed, or the signal's reason.
+ * Looks up addresses that need not be in the store: by wallets or sets where the first source that answers has them, otherwise
+ * one by one. Every requested address is in the answer. Throws AllSourcesFailed, or the signal's reason.
  */
 export async function lookUp(
   request: LookUpRequest,
@@ -57,14 +60,21 @@ export async function lookUp(
 /** Adds what the source says to `found`. Throws SourceError. */
 async function lookUpWith(
   source: ChainSource,
-  { chain, addresses, manual, tipFloor = 0 }: LookUpRequest,
+  { chain, addresses, manual, tipFloor = 0, wallet }: LookUpRequest,
   found: Map<string, LookedUp>,
   { sources, clock, transactions }: LookUpParts,
   signal: AbortSignal,
 ): Promise<void> {
   const patienceMs = sources.serving(chain).patienceMs(source, clock.now())
   const options = { signal, manual, patienceMs }
-  const missing = addresses.filter((address) => !found.has(address))
+  const others = addresses.filter((address) => !found.has(address))
+  if (wallet !== undefined) {
+    const withTransactions = transactions !== undefined
+    const wanted = { chain, addresses: others, tipFloor, withTransactions }
+    const pages = await wallet.answers.pages(source, wallet, wanted, { sources, clock }, options)
+    for (const [address, page] of pages) found.set(address, { source: source.name, page, proof: 'address' })
+  }
+  const missing = others.filter((address) => !found.has(address))
   const sizeMax = source.setReader?.sizeMax ?? addresses.length
   // An address alone costs the same, and its reading states how many rows it has.
   for (let start = 0; start < missing.length - 1; start += sizeMax) {

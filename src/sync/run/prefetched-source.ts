@@ -50,6 +50,10 @@ export class PrefetchedSource implements ChainSource {
     return this.#source.setReader
   }
 
+  get walletReader() {
+    return this.#source.walletReader
+  }
+
   get transactionInspector() {
     return this.#source.transactionInspector
   }

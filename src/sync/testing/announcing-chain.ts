@@ -36,6 +36,7 @@ const FIRST_HEIGHT = 100
 export class AnnouncingChain implements ChainSource {
   readonly name = 'announcing'
   readonly offsetMax = 1_000_000
+  readonly walletReader = null
   readonly transactionInspector = null
   readonly transactionReader = null
   readonly requests: Requests = { watch: 0, check: 0, set: 0, page: 0 }

@@ -60,6 +60,7 @@ export function listedSource(
         return answerSet(manner ?? 'whole', request)
       },
     },
+    walletReader: null,
     transactionInspector: null,
     transactionReader: null,
     push: null,

@@ -62,6 +62,7 @@ export class ScriptedChain implements ChainSource {
     check: (request: BatchCheckRequest) => this.#batchCheck(request),
   }
   readonly setReader: SetReader | null = null
+  readonly walletReader = null
   readonly transactionInspector = null
   readonly transactionReader = null
   readonly push = null
@@ -127,6 +128,7 @@ export class ScriptedChain implements ChainSource {
       offsetMax: this.offsetMax,
       batchChecker: this.batchChecker,
       setReader: this.setReader,
+      walletReader: null,
       transactionInspector: null,
       transactionReader: null,
       push: null,

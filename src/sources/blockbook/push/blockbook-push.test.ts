@@ -30,6 +30,7 @@ async function withPush(work: (setting: Setting) => Promise<void>, slug = bitcoi
     name: 'blockbook',
     baseUrl: await server.listen('127.0.0.1', 0),
     isPublic: false,
+    isOwn: true,
     setting: 'BLOCKBOOK_URL',
     limits: { requestsPerMinute: 0, pointsPerDay: 0 },
     httpTimeoutMs: 5000,
