@@ -10,6 +10,8 @@ export interface HttpGetOptions {
   readonly timeoutMs: number
   readonly bytesMax: number
   readonly signal: AbortSignal
+  /** `latin1`: one character for each byte of an answer that may be no text. UTF-8 by default. */
+  readonly encoding?: 'utf8' | 'latin1' | undefined
 }
 
 export interface HttpResponse {
@@ -58,7 +60,7 @@ export function httpPost(
 }
 
 async function request(url: string, init: RequestInit, options: HttpGetOptions): Promise<HttpResult> {
-  const { signal, timeoutMs, bytesMax } = options
+  const { signal, timeoutMs } = options
   signal.throwIfAborted()
   const stop = new AbortController()
   const timer = setTimeout(() => stop.abort(), timeoutMs)
@@ -67,7 +69,7 @@ async function request(url: string, init: RequestInit, options: HttpGetOptions):
   let response: Response | null = null
   try {
     response = await options.fetch(url, { ...init, redirect: 'manual', signal: stop.signal })
-    return responseOf(response, await readBody(response, bytesMax))
+    return responseOf(response, await readBody(response, options))
   } catch (error) {
     signal.throwIfAborted()
     if (response !== null && !response.ok) return responseOf(response, '')
@@ -88,7 +90,10 @@ function responseOf({ status, headers }: Response, text: string): HttpResponse {
   }
 }
 
-async function readBody(response: Response, bytesMax: number): Promise<string> {
+async function readBody(
+  response: Response,
+  { bytesMax, encoding = 'utf8' }: HttpGetOptions,
+): Promise<string> {
   if (response.body === null) return ''
   const chunks: Uint8Array[] = []
   let bytes = 0
@@ -97,7 +102,7 @@ async function readBody(response: Response, bytesMax: number): Promise<string> {
     if (bytes > bytesMax) throw new BodyTooLarge()
     chunks.push(chunk)
   }
-  const text = Buffer.concat(chunks, bytes).toString('utf8')
+  const text = Buffer.concat(chunks, bytes).toString(encoding)
   return text.startsWith(BYTE_ORDER_MARK) ? text.slice(BYTE_ORDER_MARK.length) : text
 }
 

@@ -13,6 +13,8 @@ export interface Decoding<T> {
   readonly statuses?: Readonly<Record<number, T>>
   /** A longer answer is not read to its end. */
   readonly bytesMax?: number
+  /** `latin1`: one character for each byte of an answer that may be no text. UTF-8 by default. */
+  readonly encoding?: 'latin1'
 }
 
 /** A provider that refuses in the body of an answer with status 200. The message is a user-facing sentence. */

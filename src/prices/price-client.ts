@@ -44,12 +44,9 @@ export class PriceClient {
     return this.#turns.run(signal, () =>
       this.#policy.run({ points: 0, chain: null, ...options }, async () => {
         await this.#space(signal)
-        const bytesMax = decoding.bytesMax ?? BYTES_MAX
-        return classifyResponse(
-          await httpGet(url, { fetch, timeoutMs, bytesMax, signal }),
-          decoding,
-          this.#options,
-        )
+        const { bytesMax = BYTES_MAX, encoding } = decoding
+        const result = await httpGet(url, { fetch, timeoutMs, bytesMax, signal, encoding })
+        return classifyResponse(result, decoding, this.#options)
       }),
     )
   }
