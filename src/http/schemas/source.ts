@@ -57,7 +57,7 @@ export const SourceBody = Type.Object(
           'invalid_key',
           'budget_exhausted',
         ],
-        'The kind of `reason`. `no_connection`: nothing connects; if all sources say so, there is no internet connection. `no_answer`: errors of the server and time-outs. `unusable_answer`: answers that cannot be read or cannot be true. `rejected`: it refuses requests (400, 403, 404), which repeating does not change. `web_page`: a web page answers instead of the API. `source_behind`: it knows only an old part of the chain. `rate_limited`: it throttles or blocks us. `invalid_key`: it does not accept the API key. `budget_exhausted`: it is `ok`, but our own limits leave no room for a request until `until`.',
+        'The kind of `reason`. `no_connection`: nothing connects: the server or the way to it is down; `hosts` of `asked` names it. `no_answer`: errors of the server and time-outs. `unusable_answer`: answers that cannot be read or cannot be true. `rejected`: it refuses requests (400, 403, 404), which repeating does not change. `web_page`: a web page answers instead of the API. `source_behind`: it knows only an old part of the chain. `rate_limited`: it throttles or blocks us. `invalid_key`: it does not accept the API key. `budget_exhausted`: it is `ok`, but our own limits leave no room for a request until `until`.',
       ),
     ),
     until: nullable(Time),

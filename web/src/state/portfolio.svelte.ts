@@ -1,7 +1,7 @@
 import { SvelteMap } from 'svelte/reactivity'
 import type { Address, Source } from '../../../src/client/api-types.ts'
 import { historyKey } from './history-key.ts'
-import { isOffline } from './offline.ts'
+import { type Outage, outageOf } from './outage.ts'
 import { type Surroundings, surroundingsOf } from './surroundings.ts'
 import { Totals } from './totals.svelte.ts'
 
@@ -17,7 +17,7 @@ export class Portfolio {
   readonly #newerThanList = new Set<number>()
   readonly sources = new SvelteMap<string, Source>()
   /** Nothing can be read at all; what is shown is the last known state. */
-  readonly offline = $derived.by(() => isOffline([...this.sources.values()]))
+  readonly outage: Outage | null = $derived.by(() => outageOf([...this.sources.values()]))
   /** At least one page of the list has been read. */
   loaded = $state(false)
   /** All of the list has been read at least once. */

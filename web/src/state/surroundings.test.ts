@@ -45,6 +45,14 @@ test('a source that can be asked, or one of another coin, is no reason for waiti
   assert.equal(waiting({ ...exhausted, chains: ['litecoin'] }), null)
 })
 
+test('a coin whose only server cannot be reached waits for that one, whatever serves other coins', () => {
+  const off = source({ name: 'electrum', state: 'down', reason_code: 'no_connection', public: false })
+  const other = source({ chains: ['litecoin'] })
+  const { unreachable } = surroundingsOf('bitcoin', [off, other])
+  assert.equal(unreachable, 'Waiting for the connection to Electrum.')
+  assert.equal(surroundingsOf('litecoin', [off, other]).unreachable, null)
+})
+
 test('a coin has a second source if two sources serve it', () => {
   const has = (...sources: readonly Source[]) => surroundingsOf('bitcoin', sources).hasSecondSource
   assert.equal(has(source({}), source({ state: 'paused' })), true)

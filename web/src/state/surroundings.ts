@@ -1,12 +1,13 @@
 import type { Source } from '../../../src/client/api-types.ts'
 import { sourceTitle } from '../../../src/domain/source-title.ts'
+import { sourceNames } from '../text/source-name.ts'
 import { formatTime } from '../text/time.ts'
-import { isOffline } from './offline.ts'
+import { outageOf } from './outage.ts'
 
 /** What the sources of a coin mean for its addresses. */
 export interface Surroundings {
-  /** The page says already that there is no connection. */
-  readonly offline: boolean
+  /** That none of the sources that were asked can be reached, as a sentence; null if one can. The page says why. */
+  readonly unreachable: string | null
   /** Why no source of the coin is asked at the moment, as sentences; null if one can be asked. */
   readonly waiting: string | null
   /** Two sources serve the coin, so that one can confirm the other. */
@@ -16,11 +17,19 @@ export interface Surroundings {
 export function surroundingsOf(chain: string, sources: readonly Source[]): Surroundings {
   const serving = sources.filter(({ chains }) => chains.some((slug) => slug === chain))
   return {
-    offline: isOffline(sources),
+    unreachable: unreachableReason(serving),
     waiting: waitingReason(serving),
     // No sources: they have not been read yet.
     hasSecondSource: serving.length > 1 || sources.length === 0,
   }
+}
+
+function unreachableReason(serving: readonly Source[]): string | null {
+  const outage = outageOf(serving)
+  if (outage === null) return null
+  return outage.kind === 'servers'
+    ? `Waiting for the connection to ${sourceNames(outage.names)}.`
+    : 'Waiting for the connection.'
 }
 
 /** Sources that are down are named by the failures of their addresses. */

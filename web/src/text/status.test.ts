@@ -37,7 +37,7 @@ const AGREED: Address = {
   },
   created_at: '2026-11-22T10:00:00Z',
 }
-const UNHINDERED = { offline: false, waiting: null, hasSecondSource: true }
+const UNHINDERED = { unreachable: null, waiting: null, hasSecondSource: true }
 const verification = AGREED.verification as NonNullable<Address['verification']>
 
 test('a history that two sources report is agreed, one that a single source reports is only complete', () => {
@@ -123,11 +123,19 @@ test('a sync that failed because no source can be asked waits', () => {
     const { kind, word, sentence } = statusOf(failed, { ...UNHINDERED, ...surroundings })
     return [kind, word, sentence]
   }
-  assert.deepEqual(word({ offline: true }), ['waiting', 'Waiting', 'Waiting for the connection.'])
+  assert.deepEqual(word({ unreachable: 'Waiting for the connection.' as unknown as null }), [
+    'waiting',
+    'Waiting',
+    'Waiting for the connection.',
+  ])
   const waiting = { waiting: 'Blockchair is paused.' as unknown as null }
   assert.deepEqual(word(waiting), ['waiting', 'Waiting', 'Blockchair is paused.'])
   const cause = { code: 'source_inconsistent' as const, detail: 'No.', retry_at: null }
-  assert.equal(statusOf({ ...failed, sync_error: cause }, { ...UNHINDERED, offline: true }).kind, 'failed')
+  assert.equal(
+    statusOf({ ...failed, sync_error: cause }, { ...UNHINDERED, unreachable: 'Waiting for the connection.' })
+      .kind,
+    'failed',
+  )
 })
 
 test('a dispute shows both sides, and the known explanation', () => {

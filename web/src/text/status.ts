@@ -23,8 +23,7 @@ export type Status =
 
 export type StatusKind = Status['kind']
 
-const UNHINDERED: Surroundings = Object.freeze({ offline: false, waiting: null, hasSecondSource: true })
-const OFFLINE = 'Waiting for the connection.'
+const UNHINDERED: Surroundings = Object.freeze({ unreachable: null, waiting: null, hasSecondSource: true })
 
 /** The status of an address, and why it is in it. */
 export function statusOf(address: Address, surroundings: Surroundings = UNHINDERED): Status {
@@ -82,10 +81,10 @@ function isAgreed({ verification }: Address): boolean {
   return verification !== null && verification.confirmed_by.length > 1
 }
 
-function syncingOf(address: Address, { offline, waiting }: Surroundings): Status {
+function syncingOf(address: Address, { unreachable, waiting }: Surroundings): Status {
   const { last_synced_offset: obtained, sync_total: total } = address
   if (total === null) {
-    const sentence = offline ? OFFLINE : (waiting ?? 'No source has answered yet.')
+    const sentence = unreachable ?? waiting ?? 'No source has answered yet.'
     return { kind: 'syncing', word: 'Queued', sentence }
   }
   return {
@@ -95,11 +94,11 @@ function syncingOf(address: Address, { offline, waiting }: Surroundings): Status
   }
 }
 
-function failureOf(address: Address, { offline, waiting }: Surroundings): Status {
+function failureOf(address: Address, { unreachable, waiting }: Surroundings): Status {
   const { sync_error: error, verification } = address
   const isShown = hasHistory(address) && verification !== null
   const shown = isShown ? ` Showing the history as of block ${formatCount(verification.height)}.` : ''
-  const hindrance = offline ? OFFLINE : waiting
+  const hindrance = unreachable ?? waiting
   if (hindrance !== null && (error?.code === 'source_unavailable' || error?.code === 'rate_limited')) {
     return { kind: 'waiting', word: isShown ? 'Out of date' : 'Waiting', sentence: hindrance + shown }
   }

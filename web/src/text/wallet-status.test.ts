@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import type { Wallet } from '../../../src/client/api-types.ts'
 import { walletStatus } from './wallet-status.ts'
 
-const SURROUNDINGS = { offline: false, waiting: null, hasSecondSource: true }
+const SURROUNDINGS = { unreachable: null, waiting: null, hasSecondSource: true }
 const NOW = Date.parse('2026-11-27T10:00:00Z')
 const VERIFICATION = {
   state: 'verified',

@@ -19,10 +19,10 @@ export function walletStatus(wallet: Wallet, surroundings: Surroundings, now: nu
   }
   if (status === 'ERROR') return failureOf(wallet, surroundings)
   if (status === 'IN_PROGRESS') {
-    const sentence = surroundings.offline
-      ? 'Waiting for the connection.'
-      : (surroundings.waiting ??
-        `${countOf(addresses.derived, 'address', 'addresses')} derived so far, ${formatCount(addresses.used)} of them used.`)
+    const sentence =
+      surroundings.unreachable ??
+      surroundings.waiting ??
+      `${countOf(addresses.derived, 'address', 'addresses')} derived so far, ${formatCount(addresses.used)} of them used.`
     return syncedAt === null
       ? { kind: 'syncing', word: 'Looking for addresses…', sentence }
       : { kind: 'complete', word: 'Checking for updates…', sentence: proofSentenceOf(wallet) }
@@ -64,13 +64,13 @@ function proofSentenceOf(wallet: Wallet): string {
   return `${used}, and ${behind} ${formatCount(gap)} of each branch were empty at block ${formatCount(verification.height)}, as ${sourceNames(finders)} reported.${agreement}`
 }
 
-function failureOf(wallet: Wallet, { offline, waiting }: Surroundings): WalletStatus {
+function failureOf(wallet: Wallet, { unreachable, waiting }: Surroundings): WalletStatus {
   const { sync_error: error, last_synced_at: syncedAt, verification } = wallet
   const shown =
     syncedAt === null || verification === null
       ? ''
       : ` Showing the wallet as of block ${formatCount(verification.height)}.`
-  const hindrance = offline ? 'Waiting for the connection.' : waiting
+  const hindrance = unreachable ?? waiting
   if (hindrance !== null && (error?.code === 'source_unavailable' || error?.code === 'rate_limited')) {
     return {
       kind: 'waiting',
