@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { type AddressInfo, createServer as createTcpServer } from 'node:net'
 import { after, before, describe, test } from 'node:test'
 import { chainOf } from '../src/domain/chains/chain.ts'
 import { startSimulator } from '../src/sim/simulator.ts'
@@ -10,10 +10,30 @@ import { Litecoind, withoutNode } from './support/litecoind.ts'
 import { MainChainProxy } from './support/main-chain-proxy.ts'
 import { startWorld, type World } from './support/world.ts'
 
+/** A server that ends every connection at its first byte, and counts them. */
+async function endingServer() {
+  const server = createTcpServer((socket) => socket.once('data', () => socket.destroy()))
+  let connections = 0
+  server.on('connection', () => {
+    connections += 1
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const close = async () => void (await new Promise((resolve) => server.close(resolve)))
+  return {
+    host: `127.0.0.1:${(server.address() as AddressInfo).port}`,
+    connections: () => connections,
+    [Symbol.asyncDispose]: close,
+  }
+}
+
 /** A web server that gives every request the same answer; null for none. */
-async function webServer(answer: { readonly type: string; readonly body: string } | null) {
+async function webServer(
+  answer: { readonly type: string; readonly body: string; readonly status?: number } | null,
+) {
   const server = createServer((_request, response) => {
-    if (answer !== null) response.setHeader('content-type', answer.type).end(answer.body)
+    if (answer === null) return
+    const { type, body, status = 200 } = answer
+    response.writeHead(status, { 'content-type': type }).end(body)
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
@@ -81,6 +101,59 @@ describe('POST /sources/test', () => {
     assert.doesNotMatch(JSON.stringify(body), /hunter22/)
   })
 
+  test('connects once, whatever the server is, and says what may be wrong', async () => {
+    const urls = [
+      ['electrum', 'tcp://'],
+      ['electrum', 'tls://'],
+      ['core', 'http://me:hunter22@'],
+      ['blockbook', 'http://'],
+      ['esplora', 'http://'],
+      ['esplora', 'https://'],
+    ]
+    for (const [source, start] of urls) {
+      await using server = await endingServer()
+      const { body } = await tested({ source, url: `${start}${server.host}` })
+      assert.equal(body.ok, false)
+      assert.doesNotMatch(body.reason, /attempt/)
+      assert.match(body.reason, /may (?:not )?speak TLS: try it with/)
+      assert.equal(server.connections(), 1, `${source} ${start}`)
+    }
+  })
+
+  test('says that a port does not speak TLS', async () => {
+    const { host } = new URL(world.simulator.esplora.url)
+    for (const [source, url, plain] of [
+      ['esplora', `https://${host}`, 'http'],
+      ['blockbook', `https://${host}`, 'http'],
+      ['core', `https://me:hunter22@${host}`, 'http'],
+      ['electrum', `tls://${host}`, 'tcp'],
+    ]) {
+      const { body } = await tested({ source, url })
+      assert.match(
+        body.reason,
+        new RegExp(`This port does not speak TLS: try it .*\\(${plain}://\\)`),
+        source,
+      )
+    }
+  })
+
+  test('says that a port speaks TLS only', async () => {
+    const body = '<html><head><title>400 The plain HTTP request was sent to HTTPS port</title></head></html>'
+    await using nginx = await webServer({ type: 'text/html', body, status: 400 })
+    await using go = await webServer({
+      type: 'text/plain',
+      body: 'Client sent an HTTP request to an HTTPS server.',
+      status: 400,
+    })
+    for (const { url } of [nginx, go]) {
+      for (const source of ['esplora', 'blockbook', 'core']) {
+        const named = source === 'core' ? url.replace('//', '//me:hunter22@') : url
+        const { body: answer } = await tested({ source, url: named })
+        assert.match(answer.reason, /This port speaks TLS: try it with TLS \(https:\/\/\)/, source)
+      }
+    }
+  })
+
   test('refuses a URL that the setting would refuse, and repeats nothing of it', async () => {
     for (const url of ['umbrel.local:3000', 'ftp://umbrel.local', 'http://me:hunter22@umbrel.local']) {
       const { status, body } = await tested({ url })
@@ -113,6 +186,8 @@ describe('POST /sources/test with an Electrum server', () => {
       Object.keys(electrum.calls()).filter((method) => method.includes('scripthash')),
       [],
     )
+    const bare = await tested(world, electrum.tlsUrl.replace('tls:', 'tcp:'))
+    assert.match(bare.reason, /speaks? TLS: try it with TLS \(tls:/)
     const wrong = await world.client.send('POST', '/sources/test', {
       chain: 'litecoin',
       source: 'electrum',

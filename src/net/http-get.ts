@@ -1,3 +1,4 @@
+import { SPEAKS_TLS } from './connection-advice.ts'
 import type { FailureCause } from './outcome.ts'
 import { ProxyError } from './proxy/proxy-error.ts'
 import { readRetryAfter } from './retry-after.ts'
@@ -69,7 +70,10 @@ async function request(url: string, init: RequestInit, options: HttpGetOptions):
   let response: Response | null = null
   try {
     response = await options.fetch(url, { ...init, redirect: 'manual', signal: stop.signal })
-    return responseOf(response, await readBody(response, options))
+    const text = await readBody(response, options)
+    return asksForTls(response, text)
+      ? { kind: 'failed', reason: SPEAKS_TLS, cause: 'unusable_answer' }
+      : responseOf(response, text)
   } catch (error) {
     signal.throwIfAborted()
     if (response !== null && !response.ok) return responseOf(response, '')
@@ -78,6 +82,11 @@ async function request(url: string, init: RequestInit, options: HttpGetOptions):
     clearTimeout(timer)
     signal.removeEventListener('abort', forward)
   }
+}
+
+/** What nginx and servers in Go answer to HTTP at a port of HTTPS. */
+function asksForTls({ status }: Response, text: string): boolean {
+  return status === 400 && /\bHTTP request (?:was sent )?to (?:an )?HTTPS\b/.test(text)
 }
 
 function responseOf({ status, headers }: Response, text: string): HttpResponse {

@@ -29,6 +29,8 @@ export interface RequestPolicyOptions {
   readonly limits: RequestLimits
   readonly clock: Clock
   readonly ledger: SourceLedger
+  /** How often a request is sent, with waits in between, until it is answered; `ATTEMPTS` if missing. */
+  readonly attempts?: number
   /** Called when its state or its tip has changed. Must not throw. */
   readonly onChange?: (() => void) | undefined
 }
@@ -124,7 +126,8 @@ export class RequestPolicy {
     const down = heldBack(before, clock.now())
     if (down !== null && !call.manual) throw downError(down)
     const { target = { kind: 'source' }, isReplaceable = false } = call
-    const attempts = isReplaceable ? REPLACEABLE_ATTEMPTS : ATTEMPTS
+    const { attempts: most = ATTEMPTS } = this.#options
+    const attempts = isReplaceable ? Math.min(REPLACEABLE_ATTEMPTS, most) : most
     this.#points = call.points
     const request = { maxWaitMs: BUDGET_WAIT_MAX_MS, ...call, target }
     const outcome = await retry(
@@ -217,7 +220,8 @@ export class RequestPolicy {
       case 'throttled':
         return new SourceError('endpoint', outcome.throttle.code, outcome.throttle.reason)
       case 'transient': {
-        const reason = `${title} gave no usable answer in ${attempts} attempts: ${outcome.reason}.`
+        const times = attempts === 1 ? '' : ` in ${attempts} attempts`
+        const reason = `${title} gave no usable answer${times}: ${outcome.reason}.`
         return new SourceError(TRANSIENT_KINDS[scope], 'source_unavailable', reason)
       }
     }

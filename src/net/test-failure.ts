@@ -1,10 +1,15 @@
 import type { ServerFails, ServerFailure } from '../domain/ports/server-tests.ts'
-import { connectionAdvice } from './connection-advice.ts'
+import { connectionAdvice, type DialledServer } from './connection-advice.ts'
 import type { Outcome } from './outcome.ts'
 
-/** A request of a server test that got no answer. `title` is the source's name in sentences. */
+interface TestedServer extends DialledServer {
+  /** The source's name in sentences. */
+  readonly title: string
+}
+
+/** A request of a server test that got no answer. */
 export function testFailure(
-  title: string,
+  { title, ...server }: TestedServer,
   outcome: Exclude<Outcome<unknown>, { kind: 'answer' }>,
 ): ServerFails {
   switch (outcome.kind) {
@@ -22,14 +27,15 @@ export function testFailure(
             'certificate_untrusted',
             `No known authority has signed the certificate of this ${title} server: ${reason}.`,
           )
-        : fails(cause, unansweredSentence(title, reason))
+        : fails(cause, unansweredSentence({ title, ...server }, reason))
     }
   }
 }
 
 /** `reason` is a clause, such as "no connection (ECONNREFUSED)". */
-export function unansweredSentence(title: string, reason: string): string {
-  return [`This ${title} server gives no usable answer: ${reason}.`, ...connectionAdvice(reason)].join(' ')
+export function unansweredSentence({ title, ...server }: TestedServer, reason: string): string {
+  const sentence = `This ${title} server gives no usable answer: ${reason}.`
+  return [sentence, ...connectionAdvice(reason, server)].join(' ')
 }
 
 function otherProgram(title: string): string {

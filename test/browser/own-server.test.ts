@@ -110,3 +110,31 @@ describe('setting up an own server on the Sources page', () => {
     assert.deepEqual(accepted, [{ server: 'umbrel.local:50002', certificate_sha256: PRESENTED }])
   })
 })
+
+for (const width of [360, 1280]) {
+  test(`a source whose certificate has changed is accepted on its card, and serves again, at ${width} px`, async () => {
+    await using browser = await TestBrowser.start()
+    await using world = await startWorld(
+      (simulator) => ({ SOURCES: 'electrum', ELECTRUM_URL: simulator.electrum.tlsUrl }),
+      { electrum: {} },
+    )
+    const { electrum, chain } = world.simulator
+    await world.client.ended((await world.client.add(chain.newAddress(), true)).id)
+    electrum.changeCertificate()
+    electrum.disconnect()
+    await using open = await browser.open(world.client.url, { width })
+    const { page } = open
+    await page.getByRole('link', { name: 'compare and accept it' }).click()
+    const card = page.getByRole('region', { name: 'Electrum', exact: true })
+    await card.getByText(electrum.fingerprint.replace(/(..)(?!$)/g, '$1:'), { exact: true }).waitFor()
+    await card.scrollIntoViewIfNeeded()
+    await assertAccessible(page)
+    await assertNoSideways(page)
+    await keepPicture(page, `changed-certificate-${width}`)
+    await card.getByRole('button', { name: 'Accept the new certificate' }).click()
+    await card.getByText('Available', { exact: true }).waitFor()
+    assert.equal(await card.getByText('Certificate now').count(), 0)
+    const { id } = await world.client.add(chain.newAddress(), true)
+    assert.equal((await world.client.ended(id)).sync_status, 'DONE')
+  })
+}

@@ -24,7 +24,7 @@ export interface TrustedCertificate {
 }
 
 /** A certificate that differs from the one that the server is known by. Fingerprints as above. */
-interface ChangedCertificate {
+export interface ChangedCertificate {
   /** `host:port`. */
   readonly server: string
   readonly known: string

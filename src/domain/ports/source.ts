@@ -4,6 +4,7 @@ import type { Transfer } from '../history/transfer.ts'
 import type { CallOptions } from './call-options.ts'
 import type { HistoryPage, StatedTotals } from './history-page.ts'
 import type { Push } from './push.ts'
+import type { ChangedCertificate } from './server-tests.ts'
 import type { TransactionReader } from './transaction-reader.ts'
 import type { WalletReader } from './wallet-reader.ts'
 
@@ -256,6 +257,8 @@ export interface SourceStatus {
   readonly live?: readonly ChainSlug[]
   /** What the server says of itself, as a clause such as "Electrum 1.4, Fulcrum 2.1"; missing if unknown. */
   readonly server?: string
+  /** The server is refused because of it until a person accepts it; missing otherwise. */
+  readonly certificate?: ChangedCertificate
 }
 
 /**

@@ -20,6 +20,7 @@ export function sourceJson(status: SourceStatus): SourceBody {
     requests: status.requests,
     errors: status.errors,
     server: status.server ?? null,
+    certificate: status.certificate ?? null,
     asked: status.asked === undefined ? null : { ...status.asked, hosts: [...status.asked.hosts] },
     latency_ms: status.latencyMs === null ? null : Math.round(status.latencyMs),
     budget: {
@@ -47,6 +48,7 @@ export function unusedSourceJson(name: string): SourceBody {
     requests: 0,
     errors: 0,
     server: null,
+    certificate: null,
     asked: null,
     latency_ms: null,
     budget: { requests_per_minute: nothing, points_per_day: nothing },

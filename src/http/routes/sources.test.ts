@@ -12,6 +12,8 @@ const ASKED = {
   requests: { address: 1, set: 2, transaction: 3, other: 4 },
 }
 
+const CHANGED = { server: 'umbrel.local:50002', known: 'ab'.repeat(32), presented: 'cd'.repeat(32) }
+
 const STATUS: SourceStatus = {
   name: 'blockchair',
   isProxied: true,
@@ -27,6 +29,7 @@ const STATUS: SourceStatus = {
   pointsPerDay: { limit: 1440, used: 10.9 },
   latencyMs: 250.4,
   server: 'Electrum 1.4, Fulcrum 2.1',
+  certificate: CHANGED,
   asked: ASKED,
 }
 
@@ -51,6 +54,7 @@ test('each source is shown with its state, budget and metrics, and unused ones a
     requests: 7,
     errors: 2,
     server: 'Electrum 1.4, Fulcrum 2.1',
+    certificate: CHANGED,
     asked: ASKED,
     latency_ms: 250,
     budget: {
@@ -58,7 +62,8 @@ test('each source is shown with its state, budget and metrics, and unused ones a
       points_per_day: { limit: 1440, used: 10.9, left: 1429.1 },
     },
   })
-  assert.deepEqual([sources[1]?.name, sources[1]?.state], ['esplora', 'off'])
+  const { name, state, certificate } = sources[1] ?? {}
+  assert.deepEqual([name, state, certificate], ['esplora', 'off', null])
 })
 
 test('an unlimited budget has no remaining amount', () => {

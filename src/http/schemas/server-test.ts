@@ -1,5 +1,6 @@
 import { type Static, Type } from 'typebox'
 import { OWN_SERVERS, SERVER_FAILURES } from '../../domain/ports/server-tests.ts'
+import { ChangedCertificateBody, Fingerprint, Server } from './certificate.ts'
 import { ChainWord, Count, Detail } from './scalars.ts'
 import { nullable, oneOf } from './words.ts'
 
@@ -9,10 +10,6 @@ const GivenFingerprint = Type.String({
   pattern: FINGERPRINT,
   description: "The SHA-256 fingerprint of the server's certificate: 64 hex digits, also with colons.",
 })
-
-const Fingerprint = Type.String({ pattern: '^[0-9a-f]{64}$', description: 'SHA-256, in hex.' })
-
-const Server = Type.String({ examples: ['umbrel.local:50002'], description: 'Host and port.' })
 
 export const ServerToTestBody = Type.Object(
   {
@@ -68,17 +65,9 @@ const FailedTest = Type.Object(
     reason: Detail,
     code: oneOf(
       SERVER_FAILURES,
-      'The kind of `reason`. `wrong_chain`: it is a server of another coin. `certificate_changed`: see `certificate`. `certificate_untrusted`: no known authority has signed it, and the source can pin none. `unauthorized`: it does not accept the user and password or the key. `unsuitable`: it lacks what the source needs.',
+      'The kind of `reason`. `wrong_chain`: it is a server of another coin. `certificate_changed`: see `certificate`, which is null where the setting `ELECTRUM_CERT_SHA256` names another one. `certificate_untrusted`: no known authority has signed it, and the source can pin none. `unauthorized`: it does not accept the user and password or the key. `unsuitable`: it lacks what the source needs.',
     ),
-    certificate: nullable(
-      Type.Object(
-        { server: Server, known: Fingerprint, presented: Fingerprint },
-        {
-          description:
-            'The fingerprint that the server is known by, and the one of the certificate that it presents.',
-        },
-      ),
-    ),
+    certificate: nullable(ChangedCertificateBody),
     setting: Setting,
   },
   { title: 'FailedServerTest' },

@@ -1,5 +1,6 @@
 import { type Static, Type } from 'typebox'
 import { allChains, type ChainSlug } from '../../domain/chains/chain.ts'
+import { ChangedCertificateBody } from './certificate.ts'
 import { ChainWord, Count, Detail, Time } from './scalars.ts'
 import { nullable, oneOf } from './words.ts'
 
@@ -90,6 +91,7 @@ export const SourceBody = Type.Object(
         description: 'What its server says of itself.',
       }),
     ),
+    certificate: nullable(ChangedCertificateBody),
     asked: nullable(AskedBody),
     latency_ms: nullable(Count),
     budget: Type.Object({ requests_per_minute: BudgetBody, points_per_day: BudgetBody }),
@@ -114,6 +116,7 @@ export const SourceBody = Type.Object(
         requests: 12,
         errors: 1,
         server: null,
+        certificate: null,
         asked: {
           hosts: ['api.blockchair.com'],
           addresses: { alone: 2, together: 41, all: 41 },

@@ -49,6 +49,7 @@ function merge(own: SourceStatus, seen: readonly SourceStatus[]): SourceStatus {
     ...(own.live === undefined ? {} : { live: [...new Set(seen.flatMap(({ live }) => live ?? []))] }),
     requests: sum(({ requests }) => requests),
     errors: sum(({ errors }) => errors),
+    ...seen.flatMap(({ certificate }) => (certificate === undefined ? [] : [{ certificate }]))[0],
     asked: sumOfAsked(seen.flatMap(({ asked }) => asked ?? [])),
     // Without a limit nothing is shared: each worker counts its own requests.
     requestsPerMinute: { limit, used: limit === null ? sum((each) => each.requestsPerMinute.used) : used },

@@ -1,5 +1,6 @@
 import type { Chain } from '../../domain/chains/chain.ts'
 import type { ServerTest } from '../../domain/ports/server-tests.ts'
+import { dialledServer } from '../../net/connection-advice.ts'
 import { httpGet } from '../../net/http-get.ts'
 import type { Outcome } from '../../net/outcome.ts'
 import { testFailure, wrongChain } from '../../net/test-failure.ts'
@@ -31,7 +32,7 @@ export async function testBlockbookServer(
   const bare = await get('/api/v2', status)
   // Go redirects to the path with a slash at its end, unless a proxy is in between.
   const answer = bare.kind === 'failed' ? await get('/api/v2/', status) : bare
-  if (answer.kind !== 'answer') return testFailure(TITLE, answer)
+  if (answer.kind !== 'answer') return testFailure({ title: TITLE, ...dialledServer(url) }, answer)
   const latencyMs = clock.now() - sentAt
   const { height, version, chain: served } = answer.value
   if (served !== null && served !== chain.slug) return wrongChain(TITLE, chain.name)

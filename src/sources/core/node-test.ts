@@ -2,7 +2,7 @@ import type { Chain } from '../../domain/chains/chain.ts'
 import type { ServerFails, ServerFailure, ServerTest } from '../../domain/ports/server-tests.ts'
 import { SourceError, type SourceReasonCode } from '../../domain/ports/source.ts'
 import type { SourceLedger, SourceUsage } from '../../domain/ports/source-ledger.ts'
-import { connectionAdvice } from '../../net/connection-advice.ts'
+import { connectionAdvice, dialledServer } from '../../net/connection-advice.ts'
 import { RequestPolicy } from '../../net/request-policy.ts'
 import type { ServerTestParts } from '../source-descriptor.ts'
 import { Authorization } from './authorization.ts'
@@ -23,7 +23,14 @@ export async function testNode(
   { network, httpTimeoutMs, clock, signal }: ServerTestParts,
 ): Promise<ServerTest> {
   const { name, setting, forks } = CORE_CHAINS[chain.slug]
-  const policy = new RequestPolicy({ name, title: TITLE, limits: NO_LIMITS, clock, ledger: new NoLedger() })
+  const policy = new RequestPolicy({
+    name,
+    title: TITLE,
+    limits: NO_LIMITS,
+    clock,
+    ledger: new NoLedger(),
+    attempts: 1,
+  })
   const rpc = new RpcClient({
     ...{ url: node.url, settings: setting, title: TITLE, chain: chain.slug, httpTimeoutMs, clock, policy },
     authorization: new Authorization(node.login),
@@ -41,20 +48,24 @@ export async function testNode(
     return { kind: 'works', server: version ?? 'a node', block, latencyMs, certificate: null, notes }
   } catch (error) {
     signal.throwIfAborted()
-    return failureOf(error, policy.status().reasonCode)
+    return failureOf(error, node.url, policy.status().reasonCode)
   }
 }
 
 const EVERY_BLOCK = 'The node has no filters of blocks, so every block is read for new addresses.'
 
-function failureOf(error: unknown, reasonCode: SourceReasonCode | null): ServerFails {
+function failureOf(error: unknown, url: string, reasonCode: SourceReasonCode | null): ServerFails {
   if (error instanceof NodeProblem) {
     const code = error.isOtherChain ? 'wrong_chain' : 'unsuitable'
     return { kind: 'fails', code, reason: error.message }
   }
   if (!(error instanceof SourceError)) throw error
   const code = error.code === 'invalid_key' ? 'unauthorized' : serverFailure(reasonCode)
-  return { kind: 'fails', code, reason: [error.message, ...connectionAdvice(error.message)].join(' ') }
+  return {
+    kind: 'fails',
+    code,
+    reason: [error.message, ...connectionAdvice(error.message, dialledServer(url))].join(' '),
+  }
 }
 
 function serverFailure(code: SourceReasonCode | null): ServerFailure {

@@ -16,7 +16,7 @@ import { decodeStatus } from './decode-history.ts'
 import { describeServer } from './describe-server.ts'
 import { ElectrumCalls } from './electrum-calls.ts'
 import type { Moments } from './history-lists.ts'
-import { type ElectrumServer, isOwn } from './server-url.ts'
+import { dialledElectrum, type ElectrumServer, isOwn } from './server-url.ts'
 
 export interface ElectrumConnectionOptions extends Omit<SessionParts, 'timeoutMs'> {
   /** Unique among all sources. */
@@ -179,11 +179,17 @@ export class ElectrumConnection implements Moments {
   #unconnected({ state }: Pick<SourceStatus, 'state'>): Partial<SourceStatus> {
     const { failure } = this.#connector
     if (failure instanceof ServerRefused) {
-      return { state: 'down', reason: failure.message, reasonCode: 'rejected', until: null }
+      const { certificate, message: reason } = failure
+      const changed = certificate === null ? {} : { certificate }
+      return { state: 'down', reason, reasonCode: 'rejected', until: null, ...changed }
     }
     if (failure === null || state === 'paused' || state === 'down') return {}
-    const sentences = [`${this.#options.title} does not connect: ${failure.message}.`]
-    const reason = [...sentences, ...connectionAdvice(failure.message)].join(' ')
+    const { title, servers } = this.#options
+    // It is the failure of the server that is tried first.
+    const advice = servers
+      .slice(0, 1)
+      .flatMap((server) => connectionAdvice(failure.message, dialledElectrum(server)))
+    const reason = [`${title} does not connect: ${failure.message}.`, ...advice].join(' ')
     return { state: 'down', reason, reasonCode: 'no_connection', until: null }
   }
 

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
+import { type AddressInfo, createServer } from 'node:net'
 import { test } from 'node:test'
 import { chainOf } from '../../domain/chains/chain.ts'
 import { directNetwork } from '../../net/direct-network.ts'
@@ -9,6 +11,9 @@ import { ElectrumStub } from './testing/electrum-stub.ts'
 import { StubWorld } from './testing/stub-world.ts'
 
 const pem = readFileSync(new URL('fixtures/first-certificate.pem', import.meta.url), 'utf8')
+
+/** "unexpected message", as a fatal one (RFC 8446, section 6). */
+const ALERT = Uint8Array.of(0x15, 3, 3, 0, 2, 2, 10)
 
 function tested(port: number, encrypted: boolean, pinned: string | null = null, chain = chainOf('bitcoin')) {
   const stored: string[] = []
@@ -50,6 +55,15 @@ test('a changed certificate is told with both fingerprints', async () => {
   const result = await tested(stub.port, true, 'ab'.repeat(32)).test
   assert.ok(result.kind === 'fails' && result.code === 'certificate_changed')
   assert.equal(result.certificate?.known, 'ab'.repeat(32))
+})
+
+test('an alert of TLS in answer to a line says that the port speaks TLS', async () => {
+  const server = createServer((socket) => socket.once('data', () => socket.end(ALERT)))
+  await once(server.listen(0, '127.0.0.1'), 'listening')
+  const result = await tested((server.address() as AddressInfo).port, false).test
+  assert.ok(result.kind === 'fails')
+  assert.match(result.reason, /This port speaks TLS: try it with TLS \(tls:/)
+  server.close()
 })
 
 test('another coin and a closed port have a code and a sentence', async () => {

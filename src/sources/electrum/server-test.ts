@@ -6,7 +6,7 @@ import type { ServerTestParts } from '../source-descriptor.ts'
 import { ConnectionFailed, ServerRefused } from './connection/failures.ts'
 import { Session, type Tip } from './connection/session.ts'
 import { softwareOf } from './describe-server.ts'
-import type { ElectrumServer } from './server-url.ts'
+import { dialledElectrum, type ElectrumServer } from './server-url.ts'
 
 interface TestedServer {
   readonly server: ElectrumServer
@@ -47,7 +47,7 @@ export async function testElectrumServer(
     }
   } catch (error) {
     signal.throwIfAborted()
-    return failureOf(error)
+    return failureOf(error, server)
   }
 }
 
@@ -83,14 +83,13 @@ function trustOf({ facts }: Session, isFirstUse: boolean): TrustedCertificate | 
   return { trust: trusts[certificate], sha256 }
 }
 
-function failureOf(error: unknown): ServerFails {
+function failureOf(error: unknown, server: ElectrumServer): ServerFails {
   if (error instanceof ServerRefused) {
-    const { certificate, message: reason } = error
-    return certificate === null
-      ? { kind: 'fails', code: 'wrong_chain', reason }
-      : { kind: 'fails', code: 'certificate_changed', reason, certificate }
+    const { code, certificate, message: reason } = error
+    return { kind: 'fails', code, reason, ...(certificate === null ? {} : { certificate }) }
   }
   if (!(error instanceof ConnectionFailed)) throw error
+  const tested = { title: 'Electrum', ...dialledElectrum(server) }
   const code = error.kind === 'unreachable' ? 'no_connection' : 'no_answer'
-  return { kind: 'fails', code, reason: unansweredSentence('Electrum', error.message) }
+  return { kind: 'fails', code, reason: unansweredSentence(tested, error.message) }
 }

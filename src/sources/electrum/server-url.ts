@@ -1,4 +1,5 @@
 import { StartError } from '../../domain/errors.ts'
+import type { DialledServer } from '../../net/connection-advice.ts'
 import { isOwnHost } from '../../net/own-host.ts'
 
 export interface ElectrumServer {
@@ -23,6 +24,10 @@ export function readServers(setting: string, text: string): readonly ElectrumSer
     const bare = host.replace(/^\[|\]$/g, '').toLowerCase()
     return Object.freeze({ host: bare, port, encrypted: scheme.toLowerCase() !== 'tcp' })
   })
+}
+
+export function dialledElectrum({ host, encrypted }: ElectrumServer): DialledServer {
+  return { host, scheme: encrypted ? 'tls' : 'tcp' }
 }
 
 /** `host:port`, by which its certificate is kept. */

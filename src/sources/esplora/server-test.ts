@@ -1,5 +1,6 @@
 import type { Chain } from '../../domain/chains/chain.ts'
 import type { ServerTest } from '../../domain/ports/server-tests.ts'
+import { dialledServer } from '../../net/connection-advice.ts'
 import { httpGet } from '../../net/http-get.ts'
 import type { Outcome } from '../../net/outcome.ts'
 import { testFailure, wrongChain } from '../../net/test-failure.ts'
@@ -24,13 +25,14 @@ export async function testEsploraServer(
     const options = { fetch: network.fetch, timeoutMs: httpTimeoutMs, bytesMax: BYTES_MAX, signal }
     return classifyResponse(await httpGet(`${url}${path}`, options), decoding, setting)
   }
+  const tested = { title: TITLE, ...dialledServer(url) }
   // Servers that serve no blocks cannot say which chain they are of.
   const first = await get<string | null>('/block-height/0', { decode: readHash, statuses: { 404: null } })
-  if (first.kind !== 'answer') return testFailure(TITLE, first)
+  if (first.kind !== 'answer') return testFailure(tested, first)
   if (first.value !== null && first.value !== chain.genesisHash) return wrongChain(TITLE, chain.name)
   const sentAt = clock.now()
   const tip = await get('/blocks/tip/height', { decode: readHeight })
-  if (tip.kind !== 'answer') return testFailure(TITLE, tip)
+  if (tip.kind !== 'answer') return testFailure(tested, tip)
   const latencyMs = clock.now() - sentAt
   return { kind: 'works', server: TITLE, block: tip.value, latencyMs, certificate: null }
 }

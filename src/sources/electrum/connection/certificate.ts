@@ -1,5 +1,6 @@
 import type { ServerCertificates } from '../../../domain/ports/server-certificates.ts'
-import { type OtherCertificate, ServerRefused } from './failures.ts'
+import type { ChangedCertificate } from '../../../domain/ports/server-tests.ts'
+import { ServerRefused } from './failures.ts'
 
 /** Why a server's certificate is trusted. */
 export type CertificateState =
@@ -36,17 +37,18 @@ export async function checkCertificate(
 
 const OTHERWISE = 'otherwise another server answers in its place'
 
-function differs(certificate: OtherCertificate): ServerRefused {
+function differs(certificate: ChangedCertificate): ServerRefused {
   const { server, known, presented } = certificate
   return new ServerRefused(
+    'certificate_changed',
     `The certificate of the Electrum server ${server} has the fingerprint ${presented}, but ELECTRUM_CERT_SHA256 is ${known}. If the server's certificate was renewed, set ELECTRUM_CERT_SHA256 to its new fingerprint; ${OTHERWISE}.`,
-    certificate,
   )
 }
 
-function changed(certificate: OtherCertificate): ServerRefused {
+function changed(certificate: ChangedCertificate): ServerRefused {
   const { server, known, presented } = certificate
   return new ServerRefused(
+    'certificate_changed',
     `The certificate of the Electrum server ${server} has changed: its fingerprint was ${known} and is now ${presented}. If it was renewed, accept the new one on the Sources page or set ELECTRUM_CERT_SHA256=${presented}; ${OTHERWISE}.`,
     certificate,
   )

@@ -102,7 +102,11 @@ test('a given fingerprint is the only one that is accepted', async () => {
   assert.equal(session.facts.certificate, 'given')
   session.close('enough')
   const before = stub.bytes
-  await assert.rejects(to(fingerprintOf(SECOND)), /ELECTRUM_CERT_SHA256/)
+  await assert.rejects(to(fingerprintOf(SECOND)), {
+    message: /ELECTRUM_CERT_SHA256/,
+    code: 'certificate_changed',
+    certificate: null,
+  })
   assert.equal(stub.bytes, before)
 })
 

@@ -1,19 +1,15 @@
-/** A certificate that is not the one that the server is known by; fingerprints in hex, lower case. */
-export interface OtherCertificate {
-  /** `host:port`. */
-  readonly server: string
-  readonly known: string
-  readonly presented: string
-}
+import type { ChangedCertificate } from '../../../domain/ports/server-tests.ts'
 
 /** The server must not be used as it is set up. The message is a sentence for a person. */
 export class ServerRefused extends Error {
   override name = 'ServerRefused'
-  /** Null: it serves another coin. */
-  readonly certificate: OtherCertificate | null
+  readonly code: 'wrong_chain' | 'certificate_changed'
+  /** What a person may accept; null where a setting names the certificate. */
+  readonly certificate: ChangedCertificate | null
 
-  constructor(message: string, certificate: OtherCertificate | null = null) {
+  constructor(code: ServerRefused['code'], message: string, certificate: ChangedCertificate | null = null) {
     super(message)
+    this.code = code
     this.certificate = certificate
   }
 }

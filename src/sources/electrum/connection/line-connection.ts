@@ -1,10 +1,14 @@
 import type { Socket } from 'node:net'
+import { SPEAKS_TLS } from '../../../net/connection-advice.ts'
 import { ConnectionFailed, clauseOf } from './failures.ts'
 import { LineSplitter } from './line-splitter.ts'
 import { parseLongMessage, parseShortMessage, SHORT_BYTES } from './parse-message.ts'
 
 /** Longer than the longest history that servers list, and than a batch of large transactions. */
 const LINE_BYTES_MAX = 32 * 1024 * 1024
+
+/** The first byte of the answer to what is no TLS (RFC 8446, section 5.1). No JSON begins with it. */
+const TLS_ALERT = 0x15
 
 const ENDED = 'the server ended the connection'
 
@@ -24,6 +28,7 @@ export class LineConnection {
   #waiting: Buffer[] = []
   #isParsing = false
   #isClosed = false
+  #hasRead = false
 
   constructor(socket: Socket, listener: LineListener) {
     this.#socket = socket
@@ -57,6 +62,11 @@ export class LineConnection {
   }
 
   #read(chunk: Buffer): void {
+    if (!this.#hasRead && chunk[0] === TLS_ALERT) {
+      this.close(SPEAKS_TLS)
+      return
+    }
+    this.#hasRead = true
     try {
       this.#waiting.push(...this.#splitter.push(chunk))
     } catch (error) {

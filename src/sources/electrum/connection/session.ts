@@ -240,6 +240,7 @@ function wrongCoin(server: ElectrumServer, { name, slug }: Chain, other: string)
   const setting =
     slug === 'bitcoin' ? 'ELECTRUM_URL' : `ELECTRUM_URL_${slug.replaceAll('-', '_').toUpperCase()}`
   return new ServerRefused(
+    'wrong_chain',
     `The Electrum server ${serverName(server)} serves ${other}, not ${name}; ${setting} has to name one of ${name}.`,
   )
 }
