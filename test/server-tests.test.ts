@@ -127,7 +127,7 @@ describe('POST /sources/test', () => {
       ['blockbook', `https://${host}`, 'http'],
       ['core', `https://me:hunter22@${host}`, 'http'],
       ['electrum', `tls://${host}`, 'tcp'],
-    ]) {
+    ] as const) {
       const { body } = await tested({ source, url })
       assert.match(
         body.reason,
