@@ -1,5 +1,6 @@
 import type { AssetId } from '../assets/asset.ts'
 import type { ChainSlug } from '../chains/chain.ts'
+import type { DayChange } from '../history/day-changes.ts'
 
 /** The moment of a balance: `at` in seconds since 1970. */
 export type AsOf =
@@ -37,6 +38,15 @@ export interface BalanceRange {
   /** Seconds since 1970, both inclusive; null = no end. */
   readonly from: number | null
   readonly to: number | null
+}
+
+/** How the balance of a history came about, day by day. */
+export interface DailyChanges {
+  readonly chain: ChainSlug
+  /** Of confirmed rows, by the UTC day of their time; ascending. Days whose rows cancel each other out are left out. */
+  readonly changes: readonly DayChange[]
+  /** Now: the sum of the changes, and of the rows that are not confirmed. */
+  readonly balance: bigint
 }
 
 export interface AssetTotal {

@@ -2,7 +2,7 @@ import type { ChainSlug } from '../chains/chain.ts'
 import type { MergedRow } from '../history/merged-row.ts'
 import type { RowFilter } from '../history/row-filter.ts'
 import type { Row } from '../history/transfer.ts'
-import type { AsOf, AssetTotal, BalanceAsOf, BalanceHistory, BalanceRange } from './balances.ts'
+import type { AsOf, AssetTotal, BalanceAsOf, BalanceHistory, BalanceRange, DailyChanges } from './balances.ts'
 import type { MergedOwner } from './owner-histories.ts'
 
 /** Its history is in the coin of its chain. */
@@ -70,6 +70,8 @@ export interface Histories {
   balanceAt(owner: HistoryOwner, asOf: AsOf): Promise<BalanceAsOf | null>
   /** At most `points` of the balances in the range, extremes included (`history/thin.ts`). */
   balanceHistory(owner: HistoryOwner, range: BalanceRange, points: number): Promise<BalanceHistory | null>
+  /** At the same cost however many rows there are: it grows with the days. */
+  dailyChanges(owner: HistoryOwner): Promise<DailyChanges | null>
   /** At most SPARKLINE_POINTS balances over the life of each of these addresses, oldest first; none of an empty history. */
   sparklines(addressIds: readonly number[]): Promise<ReadonlyMap<number, readonly bigint[]>>
   /** Of each asset that has addresses. */

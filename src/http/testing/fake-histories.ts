@@ -1,6 +1,7 @@
+import { dayChangesOf } from '../../domain/history/day-changes.ts'
 import { EVERY_ROW } from '../../domain/history/row-filter.ts'
 import type { Row } from '../../domain/history/transfer.ts'
-import type { AsOf, BalanceHistory, BalanceRange } from '../../domain/ports/balances.ts'
+import type { AsOf, BalanceHistory, BalanceRange, DailyChanges } from '../../domain/ports/balances.ts'
 import type { AddressOwner, Histories, HistoryOwner, PageStart } from '../../domain/ports/histories.ts'
 import type { FakeBook } from './fake-book.ts'
 
@@ -43,6 +44,17 @@ export class FakeHistories implements Histories {
     const page = await this.#book.page(id, { kind: 'offset', offset: 0 }, points)
     if (page === null) return null
     return { chain: page.chain, before: null, points: page.rows.map(pointOf).reverse() }
+  }
+
+  async dailyChanges({ id }: HistoryOwner): Promise<DailyChanges | null> {
+    const page = await this.#book.page(id, { kind: 'offset', offset: 0 }, 1000)
+    if (page === null) return null
+    const confirmed = page.rows.filter(({ height }) => height !== null)
+    return {
+      chain: page.chain,
+      changes: dayChangesOf(confirmed),
+      balance: page.rows[0]?.balance ?? 0n,
+    }
   }
 
   async sparklines(ids: readonly number[]) {

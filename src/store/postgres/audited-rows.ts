@@ -5,11 +5,12 @@ import {
   nextSegments,
   parentEndingWith,
   pointAfter,
+  requireDays,
   requireSum,
 } from '../shared/digests/audit-pieces.ts'
 import type { CheckedHistory } from '../shared/digests/checked-history.ts'
 import type { Sql } from './database.ts'
-import { refreshSummaries, storedSummaries } from './range-summaries.ts'
+import { datedSummaries, refreshSummaries } from './range-summaries.ts'
 import type { RowChecks } from './row-checks.ts'
 
 /** `complete`: digests that an earlier version has not written are computed. */
@@ -27,6 +28,10 @@ export async function auditedRows(
   let lacking = false
   for (const { segment, rows, lacksDigest } of await checks.read(tx, checked, nextSegments(checked, next))) {
     next = pointAfter(checked, next, segment, rows)
+    if (segment.kind === 'range') {
+      const [stored] = await datedSummaries(tx, checked.rowSetId, 1, [segment])
+      requireDays(stored, rows)
+    }
     if (lacksDigest && how === 'complete') await refreshSummaries(tx, checked.rowSetId, rows)
     const parent = parentEndingWith(checked, segment)
     if (parent !== null) await auditParent(tx, checked, parent)
@@ -36,6 +41,6 @@ export async function auditedRows(
 }
 
 async function auditParent(sql: Sql, { rowSetId }: CheckedHistory, range: Range): Promise<void> {
-  const [parent] = await storedSummaries(sql, rowSetId, 2, [range])
-  requireSum(parent, await storedSummaries(sql, rowSetId, 1, [range]))
+  const [parent] = await datedSummaries(sql, rowSetId, 2, [range])
+  requireSum(parent, await datedSummaries(sql, rowSetId, 1, [range]))
 }

@@ -3,6 +3,7 @@ import { headerDigest } from '../shared/digests/header-digest.ts'
 import { identityChecksum, outcomeChecksum, sparklineChecksum } from '../shared/digests/record-checksums.ts'
 import { checksumOfSummaryRow } from '../shared/digests/summary-checksum.ts'
 import type { Columns, Sql } from './database.ts'
+import { keysOfSummaries, summaryBatches } from './summary-batches.ts'
 import { readTracked } from './tracked-row.ts'
 
 const BATCH = 1000
@@ -66,24 +67,13 @@ async function setAll(
 }
 
 async function fillSummaries(tx: RowSql): Promise<void> {
-  for (let last: readonly unknown[] = [0, 0, 0, 0]; ; ) {
-    const rows = await tx.all(
-      `select *, history_id * 1048576 + row_set as row_set_id from range_summary
-        where (history_id, row_set, level, number) > ($1, $2, $3, $4)
-        order by history_id, row_set, level, number limit ${BATCH}`,
-      last,
-    )
-    const column = (name: string) => rows.map((row) => row[name])
+  for await (const rows of summaryBatches(tx, BATCH)) {
     await tx.run(
       `update range_summary s set checksum = c.checksum
         from unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::bigint[], $5::bigint[])
           as c (history_id, row_set, level, number, checksum)
         where s.history_id = c.history_id and s.row_set = c.row_set and s.level = c.level and s.number = c.number`,
-      [...KEY.map(column), rows.map(checksumOfSummaryRow)],
+      [...keysOfSummaries(rows), rows.map(checksumOfSummaryRow)],
     )
-    if (rows.length < BATCH) return
-    last = KEY.map((name) => rows.at(-1)?.[name])
   }
 }
-
-const KEY = ['history_id', 'row_set', 'level', 'number']

@@ -12,6 +12,7 @@ import type {
   BalanceHistory,
   BalancePoint,
   BalanceRange,
+  DailyChanges,
 } from '../../domain/ports/balances.ts'
 import type {
   AddressOwner,
@@ -30,6 +31,7 @@ import { readFilteredPage } from '../shared/filtered-page.ts'
 import { RememberedRanges } from '../shared/remembered-ranges.ts'
 import { readTotals, repairedTotals } from './asset-totals.ts'
 import { checkedPoints } from './balance-points.ts'
+import { changesByDay } from './changes-by-day.ts'
 import { CheckedRows } from './checked-rows.ts'
 import type { Damages } from './damages.ts'
 import type { Columns, Database, Prepared, Sql } from './database.ts'
@@ -248,6 +250,13 @@ export class PostgresHistories implements Histories {
       return before === null
         ? { chain, before: null, points }
         : { chain, before: points[0] ?? null, points: points.slice(1) }
+    })
+  }
+
+  async dailyChanges(owner: HistoryOwner): Promise<DailyChanges | null> {
+    return this.#reading(owner, async (tx, header) => {
+      const changes = await changesByDay(tx, header, this.#parts.checks)
+      return { chain: header.chain, changes, balance: header.checked?.balance ?? 0n }
     })
   }
 

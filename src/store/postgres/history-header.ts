@@ -1,6 +1,7 @@
 import type { ChainSlug } from '../../domain/chains/chain.ts'
 import type { HistoryOwner } from '../../domain/ports/histories.ts'
 import { toChain, toNumber } from '../shared/columns/address-columns.ts'
+import { fromColumn } from '../shared/columns/amount-column.ts'
 import { type CheckedHistory, toChecked } from '../shared/digests/checked-history.ts'
 import { COVERED, isHeaderIntact } from '../shared/digests/header-digest.ts'
 import { IntactHeaders } from '../shared/digests/intact-headers.ts'
@@ -47,6 +48,7 @@ export interface HistoryHeader {
   readonly count: number
   readonly unsettled: number
   readonly unconfirmed: number
+  readonly unconfirmedBalance: bigint
   readonly nextRowId: number
   readonly revision: number
   /** What its rows are checked by; null before the first proof. */
@@ -86,6 +88,7 @@ export class HistoryHeaders {
       count: Number(columns['count']),
       unsettled: Number(columns['unsettled']),
       unconfirmed: Number(columns['unconfirmed']),
+      unconfirmedBalance: fromColumn(columns['unconfirmed_balance']),
       nextRowId: Number(columns['next_row_id']),
       revision: Number(columns['revision']),
       checked: toChecked(columns),

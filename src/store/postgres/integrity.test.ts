@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { after, test } from 'node:test'
 import type { Store } from '../../domain/ports/store.ts'
+import { checksumOfSummaryRow } from '../shared/digests/summary-checksum.ts'
 import { testIntegrity } from '../testing/integrity-contract.ts'
 import { undoneMigration } from '../testing/undone-migration.ts'
 import { PUBLICATION } from './testing/outcomes.ts'
@@ -30,14 +31,41 @@ async function openEmptied() {
     return store
   }
   const fromPreviousVersion = async () => {
-    const undone = ['0007', '0006', '0005', '0004'].map((name) =>
+    const undone = ['0008', '0007', '0006', '0005', '0004'].map((name) =>
       undoneMigration(readFileSync(new URL(`./migrations/${name}.sql`, import.meta.url), 'utf8')),
     )
     await client.query(`${undone.join('\n')} update schema_version set version = 3`)
     await (await stores.openBeside(store)).close()
     return store
   }
-  return { store, damaged, fromPreviousVersion, close: async () => {} }
+  const fromVersionWithoutDays = async (sql: string) => {
+    await takeDaysBack()
+    await client.query(sql)
+    await (await stores.openBeside(store)).close()
+    return store
+  }
+  return { store, damaged, fromPreviousVersion, fromVersionWithoutDays, close: async () => {} }
+}
+
+/** Makes the database one of schema 7. */
+async function takeDaysBack(): Promise<void> {
+  const { rows } = await client.query(
+    'select *, history_id * 1048576 + row_set as row_set_id from range_summary',
+  )
+  for (const row of rows) {
+    await client.query(
+      'update range_summary set checksum = $1 where history_id = $2 and row_set = $3 and level = $4 and number = $5',
+      [
+        checksumOfSummaryRow({ ...row, days_digest: null }),
+        row.history_id,
+        row.row_set,
+        row.level,
+        row.number,
+      ],
+    )
+  }
+  const migration = readFileSync(new URL('./migrations/0008.sql', import.meta.url), 'utf8')
+  await client.query(`${undoneMigration(migration)} update schema_version set version = 7`)
 }
 
 const OWNER = { kind: 'address', id: 1 } as const

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { StartError } from '../../domain/errors.ts'
 import type { Database, Sql } from './database.ts'
 import { fillChecksums } from './fill-checksums.ts'
+import { fillDayChanges } from './fill-day-changes.ts'
 import { fillStandings } from './fill-standings.ts'
 import { codeOf } from './unreachable.ts'
 
@@ -10,6 +11,7 @@ const FOLDER = new URL('./migrations/', import.meta.url)
 const FILLS: Readonly<Record<string, (tx: Sql) => Promise<void>>> = {
   '0004.sql': fillChecksums,
   '0006.sql': fillStandings,
+  '0008.sql': fillDayChanges,
 }
 const PROGRAM = 'mini-cointracker'
 /** SQLSTATEs that PostgreSQL may return when two processes create the same table concurrently. */

@@ -1,28 +1,24 @@
 import { DamagedHistory } from '../../domain/history/damaged-history.ts'
 import {
   type Level,
-  mergeSummaries,
   type Range,
   type RangeSummary,
   SUMMARY_ROWS,
   type SummaryQuery,
   type SummaryQuestion,
-  summarizeRows,
   summaryOfRow,
 } from '../../domain/history/range-summary.ts'
 import { runAsync } from '../../domain/history/sans-io.ts'
 import type { Row } from '../../domain/history/transfer.ts'
 import { fromColumn } from '../shared/columns/amount-column.ts'
-import { type DigestedSummary, toDigestedSummary } from '../shared/digests/digested-summary.ts'
-import { digestOfRows, sumOfDigests } from '../shared/digests/row-digest.ts'
+import { type DatedSummary, summaryOfLeaf, summaryOfParts } from '../shared/digests/dated-summary.ts'
 import { LEAF, LEAVES, leafOf, runsOf } from '../shared/digests/row-runs.ts'
-import { summaryChecksum } from '../shared/digests/summary-checksum.ts'
+import { type DigestedSummary, summaryChecksum } from '../shared/digests/summary-checksum.ts'
 import type { Columns, Sql } from './database.ts'
 import { ENTRY_COLUMNS, toRow } from './entry-columns.ts'
 import { toRowSetKey } from './row-set-key.ts'
+import { DATED_COLUMNS, SUMMARY_COLUMNS, toDated, toSummary } from './summary-columns.ts'
 
-export const SUMMARY_COLUMNS =
-  'number, min_time, max_time, low_position, low_balance, high_position, high_balance, digest, checksum'
 const KEYS = 'history_id = $1 and row_set = $2'
 
 /** Runs a query over one row set. */
@@ -48,22 +44,9 @@ export async function refreshSummaries(tx: Sql, rowSetId: number, rows: readonly
   }
   for (const leaf of await readWholeLeaves(tx, rowSetId, [...partial])) leaves.set(leafOf(leaf), leaf)
   if (leaves.size === 0) return
-  await putSummaries(
-    tx,
-    rowSetId,
-    1,
-    [...leaves.values()].map((leaf) => ({ summary: summarizeRows(leaf), digest: digestOfRows(leaf) })),
-  )
+  await putSummaries(tx, rowSetId, 1, [...leaves.values()].map(summaryOfLeaf))
   const parents = await readWholeParents(tx, rowSetId, leaves.keys())
-  await putSummaries(
-    tx,
-    rowSetId,
-    2,
-    parents.map((parts) => ({
-      summary: mergeSummaries(parts.map(({ summary }) => summary)),
-      digest: sumOfDigests(parts.map(({ digest }) => digest)),
-    })),
-  )
+  await putSummaries(tx, rowSetId, 2, parents.map(summaryOfParts))
 }
 
 /** The rows of those ranges of level 1 that are whole. */
@@ -89,18 +72,18 @@ async function readWholeParents(
   tx: Sql,
   rowSetId: number,
   leaves: Iterable<number>,
-): Promise<readonly (readonly DigestedSummary[])[]> {
+): Promise<readonly (readonly DatedSummary[])[]> {
   const { historyId, rowSet } = toRowSetKey(rowSetId)
   const numbers = new Set([...leaves].map((leaf) => Math.floor(leaf / LEAVES)))
   const inParent = `${KEYS} and level = 1 and number >= parent * ${LEAVES} and number < (parent + 1) * ${LEAVES}`
   const found = await tx.all(
     `select part.* from unnest($3::bigint[]) as parent cross join lateral (
-        select ${SUMMARY_COLUMNS} from range_summary where ${inParent}
+        select ${DATED_COLUMNS} from range_summary where ${inParent}
           order by history_id, row_set, level, number limit ${LEAVES}) as part
       where (select count(*) from range_summary where ${inParent}) = ${LEAVES} order by part.number`,
     [historyId, rowSet, [...numbers]],
   )
-  const parts = found.map((columns) => toSummary(rowSetId, 1, columns))
+  const parts = found.map((columns) => toDated(rowSetId, 1, columns))
   return Array.from({ length: parts.length / LEAVES }, (_, at) => parts.slice(at * LEAVES, (at + 1) * LEAVES))
 }
 
@@ -108,23 +91,19 @@ async function putSummaries(
   tx: Sql,
   rowSetId: number,
   level: 1 | 2,
-  written: readonly DigestedSummary[],
+  written: readonly DatedSummary[],
 ): Promise<void> {
   if (written.length === 0) return
   const { historyId, rowSet } = toRowSetKey(rowSetId)
-  const columns = written.map(({ summary, digest }) => {
-    const number = summary.from / SUMMARY_ROWS[level]
-    return {
-      ...summary,
-      number,
-      digest,
-      checksum: summaryChecksum({ rowSetId, level, number }, summary, digest),
-    }
+  const columns = written.map((one) => {
+    const number = one.summary.from / SUMMARY_ROWS[level]
+    const checksum = summaryChecksum({ rowSetId, level, number }, one)
+    return { ...one.summary, ...one, number, checksum }
   })
   await tx.run(
-    `insert into range_summary (history_id, row_set, level, ${SUMMARY_COLUMNS})
+    `insert into range_summary (history_id, row_set, level, ${DATED_COLUMNS})
       select $1, $2, $3, * from unnest($4::bigint[], $5::bigint[], $6::bigint[], $7::bigint[], $8::numeric[],
-        $9::bigint[], $10::numeric[], $11::bigint[], $12::bigint[])
+        $9::bigint[], $10::numeric[], $11::bigint[], $12::bigint[], $13::bigint[], $14::bytea[])
       on conflict (history_id, row_set, level, number) do update set ${REPLACE}`,
     [
       historyId,
@@ -138,7 +117,9 @@ async function putSummaries(
       columns.map(({ highest }) => highest.position),
       columns.map(({ highest }) => highest.balance),
       columns.map(({ digest }) => digest),
+      columns.map(({ daysDigest }) => daysDigest),
       columns.map(({ checksum }) => checksum),
+      columns.map(({ days }) => days),
     ],
   )
 }
@@ -153,7 +134,7 @@ export async function forgetSummaries(tx: Sql, rowSetId: number, from: number, t
   )
 }
 
-const REPLACE = SUMMARY_COLUMNS.split(', ')
+const REPLACE = DATED_COLUMNS.split(', ')
   .slice(1)
   .map((name) => `${name} = excluded.${name}`)
   .join(', ')
@@ -163,22 +144,44 @@ function numbersOf(level: 1 | 2, from: number, to: number): [number, number] {
   return [Math.floor(from / size), Math.floor((to - 1) / size)]
 }
 
-/** The stored summaries of a range that begins and ends with one, newest first. Throws DamagedHistory. */
+/** The stored summaries of ranges that begin and end with one, newest first. Throws DamagedHistory. */
 export async function storedSummaries(
   sql: Sql,
   rowSetId: number,
   level: 1 | 2,
   ranges: readonly Range[],
 ): Promise<readonly DigestedSummary[]> {
+  const found = await selectSummaries(sql, rowSetId, level, ranges, SUMMARY_COLUMNS)
+  return found.map((columns) => toSummary(rowSetId, level, columns))
+}
+
+/** The same with the net changes of their days. */
+export async function datedSummaries(
+  sql: Sql,
+  rowSetId: number,
+  level: 1 | 2,
+  ranges: readonly Range[],
+): Promise<readonly DatedSummary[]> {
+  const found = await selectSummaries(sql, rowSetId, level, ranges, DATED_COLUMNS)
+  return found.map((columns) => toDated(rowSetId, level, columns))
+}
+
+async function selectSummaries(
+  sql: Sql,
+  rowSetId: number,
+  level: 1 | 2,
+  ranges: readonly Range[],
+  columns: string,
+): Promise<readonly Columns[]> {
   const { historyId, rowSet } = toRowSetKey(rowSetId)
   const size = SUMMARY_ROWS[level]
   const found = await sql.all(
-    `select ${SUMMARY_COLUMNS} from unnest($4::bigint[], $5::bigint[]) as r (f, t)
+    `select ${columns} from unnest($4::bigint[], $5::bigint[]) as r (f, t)
       join range_summary on ${KEYS} and level = $3 and number >= r.f and number < r.t order by number`,
     [historyId, rowSet, level, ranges.map(({ from }) => from / size), ranges.map(({ to }) => to / size)],
   )
   if (found.length !== lengthOf(ranges) / size) throw new DamagedHistory('Range summaries are missing.')
-  return found.map((columns) => toSummary(rowSetId, level, columns))
+  return found
 }
 
 async function readSummaries(
@@ -231,21 +234,4 @@ function lengthOf(ranges: readonly Range[]): number {
 
 function summaryOf(row: Columns): RangeSummary {
   return summaryOfRow(Number(row['position']), Number(row['time']), fromColumn(row['balance']))
-}
-
-/** A row of the table `range_summary`. Throws DamagedHistory. */
-export function toSummary(rowSetId: number, level: 1 | 2, row: Columns): DigestedSummary {
-  return toDigestedSummary(
-    { rowSetId, level, number: Number(row['number']) },
-    {
-      minTime: row['min_time'],
-      maxTime: row['max_time'],
-      lowPosition: row['low_position'],
-      lowBalance: row['low_balance'],
-      highPosition: row['high_position'],
-      highBalance: row['high_balance'],
-      digest: row['digest'],
-      checksum: row['checksum'],
-    },
-  )
 }

@@ -8,8 +8,8 @@ import { segmentKey, VerifiedSegments } from '../shared/digests/verified-segment
 import type { Columns, Sql } from './database.ts'
 import type { Engine } from './engine.ts'
 import { ENTRY_COLUMNS, toRow } from './entry-columns.ts'
-import { SUMMARY_COLUMNS, toSummary } from './range-summaries.ts'
 import { toRowSetKey } from './row-set-key.ts'
+import { SUMMARY_COLUMNS, toSummary } from './summary-columns.ts'
 import { isUnreadable } from './unreadable.ts'
 
 const SIZE = SUMMARY_ROWS[1]

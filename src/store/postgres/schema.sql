@@ -252,6 +252,8 @@ create table range_summary (
   high_balance numeric(78,0) not null,
   digest bigint,
   checksum bigint,
+  days_digest bigint,
+  days bytea,
   PRIMARY KEY (history_id, row_set, level, number)
 );
 

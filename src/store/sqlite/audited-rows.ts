@@ -6,6 +6,7 @@ import {
   nextSegments,
   parentEndingWith,
   pointAfter,
+  requireDays,
   requireSum,
 } from '../shared/digests/audit-pieces.ts'
 import type { CheckedHistory } from '../shared/digests/checked-history.ts'
@@ -43,15 +44,16 @@ export class AuditedRows {
     const { checks, summaries } = this.#parts
     const rows = checks.read(checked, segment)
     if (segment.kind !== 'range') return rows
-    const [stored] = summaries.stored(checked.rowSetId, 1, segment)
+    const [stored] = summaries.dated(checked.rowSetId, 1, segment)
+    requireDays(stored, rows)
     if (stored?.digest === null) {
       if (how === 'compare') return 'lacks digests'
       summaries.refresh(checked.rowSetId, rows)
     }
     const parent = parentEndingWith(checked, segment)
     if (parent !== null) {
-      const [summary] = summaries.stored(checked.rowSetId, 2, parent)
-      requireSum(summary, summaries.stored(checked.rowSetId, 1, parent))
+      const [summary] = summaries.dated(checked.rowSetId, 2, parent)
+      requireSum(summary, summaries.dated(checked.rowSetId, 1, parent))
     }
     return rows
   }

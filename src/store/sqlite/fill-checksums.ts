@@ -5,6 +5,7 @@ import { identityChecksum, outcomeChecksum, sparklineChecksum } from '../shared/
 import { checksumOfSummaryRow } from '../shared/digests/summary-checksum.ts'
 import { ADDRESS_ROW } from './address-rows.ts'
 import { type Columns, Statements } from './statements.ts'
+import { keyOfSummary, summaryRows } from './summary-rows.ts'
 
 const BATCH = 1000
 
@@ -32,28 +33,10 @@ export function fillChecksums(db: DatabaseSync): void {
     const sql = 'update sparkline set checksum = ? where history_id = ?'
     statements.run(sql, sparklineChecksum(id, balances), Number(id))
   }
-  for (const row of summaries(statements)) {
+  for (const row of summaryRows(statements)) {
     const sql = 'update range_summary set checksum = ? where row_set_id = ? and level = ? and number = ?'
-    statements.run(sql, checksumOfSummaryRow(row), ...keyOf(row))
+    statements.run(sql, checksumOfSummaryRow(row), ...keyOfSummary(row))
   }
-}
-
-function* summaries(statements: Statements): Generator<Columns> {
-  for (let last = [0, 0, 0]; ; ) {
-    const rows = statements.all(
-      `select * from range_summary where (row_set_id, level, number) > (?, ?, ?)
-        order by row_set_id, level, number limit ?`,
-      ...last,
-      BATCH,
-    )
-    yield* rows
-    if (rows.length < BATCH) return
-    last = keyOf(rows.at(-1) as Columns)
-  }
-}
-
-function keyOf(row: Columns): number[] {
-  return [Number(row['row_set_id']), Number(row['level']), Number(row['number'])]
 }
 
 /** The rows of a statement that takes the id after which they begin, and how many. */

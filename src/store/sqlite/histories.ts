@@ -10,6 +10,7 @@ import type {
   BalanceAsOf,
   BalanceHistory,
   BalanceRange,
+  DailyChanges,
 } from '../../domain/ports/balances.ts'
 import type {
   AddressOwner,
@@ -26,6 +27,7 @@ import { findCursor, writeCursor } from '../shared/cursor.ts'
 import { readFilter } from '../shared/filter-mark.ts'
 import type { AssetTotals } from './asset-totals.ts'
 import type { BalancePoints } from './balance-points.ts'
+import { changesByDay } from './changes-by-day.ts'
 import type { CheckedRows } from './checked-rows.ts'
 import type { Damages } from './damages.ts'
 import type { FilteredPages } from './filtered-pages.ts'
@@ -141,6 +143,15 @@ export class SqliteHistories implements Histories {
           points: positions.map((position) => points.at(rowSetId, position)),
         }
       }
+    })
+  }
+
+  async dailyChanges(owner: HistoryOwner): Promise<DailyChanges | null> {
+    return this.#refusing(owner, async () => {
+      const header = this.#header(owner)
+      if (header === null) return null
+      const { chain, balance } = header
+      return { chain: toChain(chain), changes: changesByDay(header, this.#parts), balance }
     })
   }
 

@@ -65,6 +65,7 @@ export interface HistoryHeader {
   readonly nextRowId: number
   readonly revision: number
   readonly balance: bigint
+  readonly unconfirmedBalance: bigint
   /** The newest height known for the chain. */
   readonly tip: number
   /** What its rows are checked by; null before the first proof. */
@@ -133,9 +134,10 @@ function isIntact(columns: Columns): boolean {
 }
 
 function toHeader(columns: Columns, state: string): HistoryHeader {
-  const [id, chain, rowSetId, first, count, unsettled, amount, , unconfirmed, revision] = columns
+  const [id, chain, rowSetId, first, count, unsettled, amount, waiting, unconfirmed, revision] = columns
   const [nextRowId, , address, tip, label] = [columns[13], columns[14], columns[15], columns[16], columns[17]]
   const balance = BigInt(amount)
+  const unconfirmedBalance = BigInt(waiting)
   const checked = rowSetId === null ? null : toChecked(rowSetId, columns)
   const known = {
     id,
@@ -150,7 +152,7 @@ function toHeader(columns: Columns, state: string): HistoryHeader {
     nextRowId,
     revision,
   }
-  return { ...known, balance, tip, checked, state }
+  return { ...known, balance, unconfirmedBalance, tip, checked, state }
 }
 
 function toChecked(rowSetId: number, columns: Columns): CheckedHistory {

@@ -1,12 +1,16 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
+import { DatabaseSync } from 'node:sqlite'
 import { test } from 'node:test'
 import { setImmediate } from 'node:timers/promises'
 import type { Clock } from '../../domain/ports/clock.ts'
+import { checksumOfSummaryRow } from '../shared/digests/summary-checksum.ts'
 import { testIntegrity } from '../testing/integrity-contract.ts'
 import { PUBLICATION } from '../testing/outcomes.ts'
 import { undoneMigration } from '../testing/undone-migration.ts'
 import { openSqliteStore } from './sqlite-store.ts'
+import { Statements } from './statements.ts'
+import { keyOfSummary, summaryRows } from './summary-rows.ts'
 import { damageDatabase, newDatabasePath } from './testing/damage.ts'
 
 const NOW = 1_790_000_000_000
@@ -27,15 +31,36 @@ async function openFile() {
     },
     fromPreviousVersion: async () => {
       await store.close()
-      const undone = ['0008', '0007', '0006', '0005'].map((name) =>
+      const undone = ['0009', '0008', '0007', '0006', '0005'].map((name) =>
         undoneMigration(readFileSync(new URL(`./migrations/${name}.sql`, import.meta.url), 'utf8')),
       )
       damageDatabase(path, `${undone.join('\n')} pragma user_version = 4`)
       store = openSqliteStore(path, clock, 0)
       return store
     },
+    fromVersionWithoutDays: async (sql: string) => {
+      await store.close()
+      takeDaysBack(path)
+      damageDatabase(path, sql)
+      store = openSqliteStore(path, clock, 0)
+      return store
+    },
     close: () => store.close(),
   }
+}
+
+/** Makes a database one of schema 8. */
+function takeDaysBack(path: string): void {
+  const db = new DatabaseSync(path)
+  const put = db.prepare(
+    'update range_summary set checksum = ? where row_set_id = ? and level = ? and number = ?',
+  )
+  for (const row of [...summaryRows(new Statements(db))]) {
+    put.run(checksumOfSummaryRow({ ...row, days_digest: null }), ...keyOfSummary(row))
+  }
+  const migration = readFileSync(new URL('./migrations/0009.sql', import.meta.url), 'utf8')
+  db.exec(`${undoneMigration(migration)} pragma user_version = 8`)
+  db.close()
 }
 
 test('damage that is done while the program runs is noticed, also to rows that were read before', async () => {

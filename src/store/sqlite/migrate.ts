@@ -4,6 +4,7 @@ import { StartError } from '../../domain/errors.ts'
 import { APPLICATION_ID, applicationIdOf, isOwn } from './file/application-id.ts'
 import { fillBalances } from './fill-balances.ts'
 import { fillChecksums } from './fill-checksums.ts'
+import { fillDayChanges } from './fill-day-changes.ts'
 import { fillStandings } from './fill-standings.ts'
 import { transaction } from './transaction.ts'
 
@@ -14,6 +15,7 @@ const FILLS: Readonly<Record<string, (db: DatabaseSync) => void>> = {
   '0002.sql': fillBalances,
   '0005.sql': fillChecksums,
   '0007.sql': fillStandings,
+  '0009.sql': fillDayChanges,
 }
 
 /**

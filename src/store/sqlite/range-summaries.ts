@@ -2,28 +2,37 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import { DamagedHistory } from '../../domain/history/damaged-history.ts'
 import {
   type Level,
-  mergeSummaries,
   type Range,
   type RangeSummary,
   SUMMARY_ROWS,
   type SummaryQuery,
   type SummaryQuestion,
-  summarizeRows,
   summaryOfRow,
 } from '../../domain/history/range-summary.ts'
 import { runSync } from '../../domain/history/sans-io.ts'
 import type { Row } from '../../domain/history/transfer.ts'
 import { fromColumn } from '../shared/columns/amount-column.ts'
-import { type DigestedSummary, toDigestedSummary } from '../shared/digests/digested-summary.ts'
-import { digestOfRows, sumOfDigests } from '../shared/digests/row-digest.ts'
+import {
+  type DatedSummary,
+  summaryOfLeaf,
+  summaryOfParts,
+  toDatedSummary,
+} from '../shared/digests/dated-summary.ts'
+import { toDigestedSummary } from '../shared/digests/digested-summary.ts'
 import { LEAF, LEAVES, leafOf, runsOf } from '../shared/digests/row-runs.ts'
-import { type SummaryKey, summaryChecksum } from '../shared/digests/summary-checksum.ts'
+import { type DigestedSummary, type SummaryKey, summaryChecksum } from '../shared/digests/summary-checksum.ts'
 import { toColumn } from './amount-column.ts'
 import { prepareRange, type ReadRange } from './row-range.ts'
 
 interface Count {
   n: number
 }
+
+const MISSING = 'Range summaries are missing.'
+
+/** The columns of a summary after its key, as they are read; the days come behind them. */
+const COLUMNS =
+  'number, min_time, max_time, low_position, low_balance, high_position, high_balance, digest, days_digest, checksum'
 
 /**
  * The range summaries of row sets: updated with every row that is written, read for charts of long histories. Reading
@@ -36,6 +45,7 @@ export class RangeSummaries {
   readonly #countRows: StatementSync
   readonly #countLeaves: StatementSync
   readonly #summaries: StatementSync
+  readonly #dated: StatementSync
   readonly #first: StatementSync
   readonly #put: StatementSync
   readonly #remove: StatementSync
@@ -50,12 +60,12 @@ export class RangeSummaries {
     this.#countRows = db.prepare(`select count(*) as n ${rows}`)
     const inRange = 'from range_summary where row_set_id = ? and level = ? and number >= ? and number < ?'
     this.#countLeaves = db.prepare(`select count(*) as n ${inRange}`)
-    const columns =
-      'number, min_time, max_time, low_position, low_balance, high_position, high_balance, digest, checksum'
-    this.#summaries = exact(db.prepare(`select ${columns} ${inRange} order by number`))
-    this.#first = exact(db.prepare(`select ${columns} ${inRange} and min_time <= ? order by number limit 1`))
+    this.#summaries = exact(db.prepare(`select ${COLUMNS} ${inRange} order by number`))
+    this.#dated = exact(db.prepare(`select ${COLUMNS}, days ${inRange} order by number`))
+    this.#first = exact(db.prepare(`select ${COLUMNS} ${inRange} and min_time <= ? order by number limit 1`))
     this.#put = db.prepare(
-      `insert or replace into range_summary (row_set_id, level, ${columns}) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      `insert or replace into range_summary (row_set_id, level, ${COLUMNS}, days)
+        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     )
     this.#remove = db.prepare(`delete ${inRange}`)
   }
@@ -72,7 +82,7 @@ export class RangeSummaries {
       const number = leafOf(run)
       const leaf = run.length === LEAF ? run : this.#storedLeaf(rowSetId, number)
       if (leaf === null) continue
-      this.#write({ rowSetId, level: 1, number }, summarizeRows(leaf), digestOfRows(leaf))
+      this.write({ rowSetId, level: 1, number }, summaryOfLeaf(leaf))
       refreshed.add(Math.floor(number / LEAVES))
     }
     for (const number of refreshed) this.#refreshParent(rowSetId, number)
@@ -90,20 +100,47 @@ export class RangeSummaries {
   stored(rowSetId: number, level: 1 | 2, { from, to }: Range): DigestedSummary[] {
     const size = SUMMARY_ROWS[level]
     const found = this.#summaries.all(rowSetId, level, from / size, to / size)
-    if (found.length !== (to - from) / size) throw new DamagedHistory('Range summaries are missing.')
+    if (found.length !== (to - from) / size) throw new DamagedHistory(MISSING)
     return found.map((columns) => toSummary(rowSetId, level, columns))
+  }
+
+  /** The same with the net changes of their days. */
+  dated(rowSetId: number, level: 1 | 2, { from, to }: Range): DatedSummary[] {
+    const size = SUMMARY_ROWS[level]
+    const found = this.#dated.all(rowSetId, level, from / size, to / size) as unknown as unknown[][]
+    if (found.length !== (to - from) / size) throw new DamagedHistory(MISSING)
+    return found.map((columns) => {
+      const { key, stored } = named(rowSetId, level, columns)
+      return toDatedSummary(key, stored, columns.at(-1))
+    })
+  }
+
+  /** Writes a summary in the place of the one that is stored. */
+  write(key: SummaryKey, { summary, digest, daysDigest, days }: DatedSummary): void {
+    const { minTime, maxTime, lowest, highest } = summary
+    this.#put.run(
+      key.rowSetId,
+      key.level,
+      key.number,
+      minTime,
+      maxTime,
+      lowest.position,
+      toColumn(lowest.balance),
+      highest.position,
+      toColumn(highest.balance),
+      digest,
+      daysDigest,
+      summaryChecksum(key, { summary, digest, daysDigest }),
+      days,
+    )
   }
 
   #refreshParent(rowSetId: number, number: number): void {
     const from = number * SUMMARY_ROWS[2]
     const counted = this.#countLeaves.get(rowSetId, 1, number * LEAVES, (number + 1) * LEAVES)
     if ((counted as unknown as Count).n < LEAVES) return
-    const leaves = this.stored(rowSetId, 1, { from, to: from + SUMMARY_ROWS[2] })
-    this.#write(
-      { rowSetId, level: 2, number },
-      mergeSummaries(leaves.map(({ summary }) => summary)),
-      sumOfDigests(leaves.map(({ digest }) => digest)),
-    )
+    const leaves = this.dated(rowSetId, 1, { from, to: from + SUMMARY_ROWS[2] })
+    this.write({ rowSetId, level: 2, number }, summaryOfParts(leaves))
   }
 
   #answer(rowSetId: number, question: SummaryQuestion): RangeSummary[] {
@@ -131,23 +168,6 @@ export class RangeSummaries {
     return n === LEAF ? this.#range(rowSetId, from, from + LEAF) : null
   }
 
-  #write(key: SummaryKey, summary: RangeSummary, digest: bigint | null): void {
-    const { minTime, maxTime, lowest, highest } = summary
-    this.#put.run(
-      key.rowSetId,
-      key.level,
-      key.number,
-      minTime,
-      maxTime,
-      lowest.position,
-      toColumn(lowest.balance),
-      highest.position,
-      toColumn(highest.balance),
-      digest,
-      summaryChecksum(key, summary, digest),
-    )
-  }
-
   #read(rowSetId: number, level: Level, range: Range): RangeSummary[] {
     if (level === 0) return this.#rows.all(rowSetId, range.from, range.to).map(summaryOf)
     return this.stored(rowSetId, level, range).map(({ summary }) => summary)
@@ -167,10 +187,25 @@ function summaryOf(columns: unknown): RangeSummary {
 
 /** Throws DamagedHistory. */
 function toSummary(rowSetId: number, level: 1 | 2, columns: unknown): DigestedSummary {
-  const [number, minTime, maxTime, lowPosition, lowBalance, highPosition, highBalance, digest, checksum] =
-    columns as unknown[]
-  return toDigestedSummary(
-    { rowSetId, level, number: Number(number) },
-    { minTime, maxTime, lowPosition, lowBalance, highPosition, highBalance, digest, checksum },
-  )
+  const { key, stored } = named(rowSetId, level, columns as unknown[])
+  return toDigestedSummary(key, stored)
+}
+
+function named(rowSetId: number, level: 1 | 2, columns: readonly unknown[]) {
+  const [number, minTime, maxTime, lowPosition, lowBalance, highPosition, highBalance, ...rest] = columns
+  const [digest, daysDigest, checksum] = rest
+  return {
+    key: { rowSetId, level, number: Number(number) },
+    stored: {
+      minTime,
+      maxTime,
+      lowPosition,
+      lowBalance,
+      highPosition,
+      highBalance,
+      digest,
+      daysDigest,
+      checksum,
+    },
+  }
 }

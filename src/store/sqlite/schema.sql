@@ -176,7 +176,7 @@ CREATE TABLE range_summary (
   low_position integer not null,
   low_balance any not null,
   high_position integer not null,
-  high_balance any not null, digest integer, checksum integer,
+  high_balance any not null, digest integer, checksum integer, days_digest integer, days blob,
   primary key (row_set_id, level, number)
 ) strict, without rowid;
 

@@ -2,9 +2,10 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import type { Row } from '../../domain/history/transfer.ts'
-import type { AsOf } from '../../domain/ports/balances.ts'
+import type { AsOf, DailyChanges } from '../../domain/ports/balances.ts'
 import type { Claim } from '../../domain/ports/claim.ts'
 import type { Store } from '../../domain/ports/store.ts'
+import { naiveDayChanges } from './naive-day-changes.ts'
 
 const HUGE = 2n ** 80n
 
@@ -236,8 +237,15 @@ async function compare(store: Store, id: number, model: Model, parts: readonly n
   }
   const [from, to] = [...asked.slice(0, 2)].sort((a, b) => a - b) as [number, number]
   await compareHistory(store, id, rows, { from: null, to: null })
+  await compareDays(store, id, rows)
   await compareHistory(store, id, rows, { from, to })
   await compareTotals(store)
+}
+
+async function compareDays(store: Store, id: number, rows: readonly Row[]): Promise<void> {
+  const { changes, balance } = (await store.histories.dailyChanges({ kind: 'address', id })) as DailyChanges
+  assert.deepEqual(changes, naiveDayChanges(rows))
+  assert.equal(balance, rows[0]?.balance ?? 0n)
 }
 
 async function compareHistory(

@@ -10,6 +10,14 @@ interface ModelTransaction {
 }
 
 export const FINALITY = 6
+/** Seconds between two transactions: a dozen a day. */
+const SPACING = 7200
+
+/** The time (s) of the nth transaction. */
+export function timeOf(nth: number): number {
+  return 1_500_000_000 + nth * SPACING
+}
+
 /** The position of the oldest row of every address. */
 const BOTTOM = 100_000
 
@@ -29,7 +37,7 @@ export class ChainModel {
     const id = ++this.#arrived
     const amounts = new Map(addresses.map((address) => [address, this.#amountFor(address)]))
     const hash = `${this.#random(2 ** 30).toString(16)}f${id.toString(16)}`.padStart(64, '0')
-    this.#transactions.push({ hash, id, time: 1_500_000_000 + id * 60, height: null, amounts })
+    this.#transactions.push({ hash, id, time: timeOf(id), height: null, amounts })
   }
 
   /** The next block holds the oldest unconfirmed transactions. */

@@ -2,12 +2,16 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { AppError } from '../../domain/errors.ts'
 import { DamagedHistory } from '../../domain/history/damaged-history.ts'
+import { SUMMARY_ROWS } from '../../domain/history/range-summary.ts'
 import { EVERY_ROW, isListed } from '../../domain/history/row-filter.ts'
 import type { StoredHistory } from '../../domain/history/stored-history.ts'
 import type { Row } from '../../domain/history/transfer.ts'
 import type { Claim, Draft } from '../../domain/ports/claim.ts'
 import type { AuditPoint } from '../../domain/ports/integrity.ts'
 import type { Store } from '../../domain/ports/store.ts'
+import { type DatedSummary, summaryOfLeaf, summaryOfParts } from '../shared/digests/dated-summary.ts'
+import { type SummaryKey, summaryChecksum } from '../shared/digests/summary-checksum.ts'
+import { naiveDayChanges } from './naive-day-changes.ts'
 import { FAILURE, PUBLICATION } from './outcomes.ts'
 
 /** A store, and how another program changes its database behind its back. */
@@ -17,6 +21,11 @@ export interface DamageableStore {
   damaged(sql: string): Promise<Store>
   /** Makes the database one that the previous version has written, and returns the store of the next start. */
   fromPreviousVersion(): Promise<Store>
+  /**
+   * Makes the database one that the last version without changes by day has written, damages it by SQL, and returns the
+   * store of the next start.
+   */
+  fromVersionWithoutDays(sql: string): Promise<Store>
   close(): Promise<void>
 }
 
@@ -76,6 +85,13 @@ const OTHER_DAMAGE: Readonly<Record<string, string>> = {
   'digest of a range': 'update range_summary set digest = digest - 1 where level = 1 and number = 2',
   'balance of a range, which has no checksum':
     'update range_summary set low_balance = low_balance - 1, checksum = null where level = 1 and number = 2',
+  'days of a range':
+    'update range_summary set days = (select days from range_summary where level = 1 and number = 1) where level = 1 and number = 2',
+  'days of a range, which are missing': 'update range_summary set days = null where level = 1 and number = 2',
+  'digest of the days of a range':
+    'update range_summary set days_digest = days_digest - 1 where level = 1 and number = 2',
+  'digest of the days of a range, which is missing':
+    'update range_summary set days = null, days_digest = null where level = 1 and number = 2',
   'absence of a range': 'delete from range_summary where level = 1 and number = 2',
   proof: `update history set verification = replace(verification, '"verified"', '"verifiee"')`,
   'proof, which has no digest': `update history
@@ -259,6 +275,52 @@ export function testIntegrity(engine: string, open: () => Promise<DamageableStor
       await assert.rejects(audit(store), DamagedHistory)
     })
 
+    withStore('is not seen in changes by day that a migration has computed', async (opened) => {
+      const rows = await publish(opened.store, 40_000)
+      const store = await opened.fromVersionWithoutDays('select 1')
+      assert.deepEqual((await store.histories.dailyChanges(OWNER))?.changes, naiveDayChanges(rows))
+      await audit(store)
+    })
+
+    for (const [what, sql] of [
+      ['a row', 'update entry set amount = amount + 1, balance = balance + 1 where position = 700'],
+      ['a row that is no number', `update entry set amount = 'NaN' where position = 700`],
+      ['a row that is missing', 'delete from entry where position = 700'],
+      ['a range', 'update range_summary set min_time = min_time - 64 where level = 1 and number = 2'],
+    ] as const) {
+      withStore(`stays damage where a migration computes changes by day: ${what}`, async (opened) => {
+        await publish(opened.store)
+        const store = await opened.fromVersionWithoutDays(sql)
+        await assert.rejects(store.histories.dailyChanges(OWNER), { code: 'stored_data_damaged' })
+      })
+    }
+
+    withStore('is found in each bit of the changes by day, whoever reads them', async (opened) => {
+      await publish(opened.store)
+      const { changes } = (await opened.store.histories.dailyChanges(OWNER)) ?? {}
+      for (const bit of [0, 7, 8, 13, 17]) {
+        const store = await opened.damaged(flipped(bit))
+        await assert.rejects(store.histories.dailyChanges(OWNER), { code: 'stored_data_damaged' })
+        await assert.rejects(audit(store), DamagedHistory)
+        await publishAnew(store, (await store.queue.claim('bitcoin')) as Claim)
+        assert.deepEqual((await store.histories.dailyChanges(OWNER))?.changes, changes)
+      }
+    })
+
+    for (const level of [1, 2] as const) {
+      withStore(`is found where the changes by day of level ${level} fit other rows`, async (opened) => {
+        const rows = await publish(opened.store, 60_000)
+        await audit(opened.store)
+        await request(opened.store)
+        const claim = (await opened.store.queue.claim('bitcoin')) as Claim
+        await opened.store.runs.release(claim)
+        const rowSetId = claim.history?.rowSetId as number
+        const store = await opened.damaged(exchangedDays({ rowSetId, level, number: 1 }, rows))
+        await assert.rejects(audit(store), DamagedHistory)
+        await assert.rejects(store.histories.dailyChanges(OWNER), { code: 'stored_data_damaged' })
+      })
+    }
+
     withStore('of rows that were proven is not repaired by rows that arrive on top', async (opened) => {
       await publish(opened.store)
       const store = await opened.damaged('update entry set time = time + 1 where position = 700')
@@ -360,6 +422,19 @@ export function testIntegrity(engine: string, open: () => Promise<DamageableStor
     })
   })
 
+  /** Flips a bit of the changes by day of a range. */
+  function flipped(bit: number): string {
+    const digit = 2 * (bit >> 3) + (bit % 8 < 4 ? 2 : 1)
+    const value = `(instr('0123456789ABCDEF', substr(hex(days), ${digit}, 1)) - 1)`
+    const mask = 1 << (bit % 4)
+    const other = `substr('0123456789ABCDEF', 1 + (${value} | ${mask}) - (${value} & ${mask}), 1)`
+    const days =
+      engine === 'SQLite'
+        ? `unhex(substr(hex(days), 1, ${digit - 1}) || ${other} || substr(hex(days), ${digit + 1}))`
+        : `set_bit(days, ${bit}, 1 - get_bit(days, ${bit}))`
+    return `update range_summary set days = ${days} where level = 1 and number = 2`
+  }
+
   async function publish(store: Store, count = COUNT): Promise<readonly Row[]> {
     await store.book.add({ chain: 'bitcoin', address: 'a', type: 'p2pkh', label: null })
     await request(store)
@@ -438,6 +513,24 @@ function historyRows(count: number, first: number): Row[] {
   }))
 }
 
+/** Gives a range the changes by day of the next one, with a checksum that is right. */
+function exchangedDays(key: SummaryKey, rows: readonly Row[]): string {
+  const { level, number } = key
+  const size = SUMMARY_ROWS[level]
+  const summaryOf = (at: number) => {
+    const leaves: DatedSummary[] = []
+    for (let from = at * size; from < (at + 1) * size; from += SUMMARY_ROWS[1]) {
+      leaves.push(summaryOfLeaf(rows.slice(from - FIRST, from - FIRST + SUMMARY_ROWS[1])))
+    }
+    return level === 1 ? (leaves[0] as DatedSummary) : summaryOfParts(leaves)
+  }
+  const { daysDigest } = summaryOf(number + 1)
+  const checksum = summaryChecksum(key, { ...summaryOf(number), daysDigest })
+  return `update range_summary set days_digest = ${daysDigest}, checksum = ${checksum},
+    days = (select days from range_summary where level = ${level} and number = ${number + 1})
+    where level = ${level} and number = ${number}`
+}
+
 async function audit(store: Store): Promise<void> {
   let point: AuditPoint | null = null
   do point = await store.runs.integrity.audit(1, point)
@@ -466,6 +559,7 @@ async function readEverything(store: Store) {
   await attempt(() => none(store.histories.balanceAt(OWNER, { kind: 'now' })))
   await attempt(() => none(store.histories.balanceAt(OWNER, { kind: 'time', at: 1_600_020_000 })))
   await attempt(() => none(store.histories.balanceHistory(OWNER, { from: null, to: null }, 2000)))
+  await attempt(() => none(store.histories.dailyChanges(OWNER)))
   await attempt(() => exported(store))
   return { rows: [...rows.values()].sort((a, b) => a.position - b.position), refused }
 }

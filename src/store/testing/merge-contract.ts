@@ -10,16 +10,17 @@ import type { MergedAuditPoint } from '../../domain/ports/integrity.ts'
 import type { MergeStore } from '../../domain/ports/merge-store.ts'
 import { ALL, type MergedOwner } from '../../domain/ports/owner-histories.ts'
 import type { Store } from '../../domain/ports/store.ts'
-import { ChainModel, FINALITY } from './chain-model.ts'
+import { ChainModel, FINALITY, timeOf } from './chain-model.ts'
+import { naiveDayChanges } from './naive-day-changes.ts'
 import { PUBLICATION } from './outcomes.ts'
 
 const WALLET: MergedOwner = { kind: 'wallet', id: 3 }
 const ADDRESSES = [0, 1, 2, 3] as const
-const EVERY_PAGE = 500
+const EVERY_PAGE = 5000
 const FACTS: OwnFacts = { fee: 7n, isCoinbase: false, ownInputs: 'all', ownOutputs: 'some' }
 const TOP = { kind: 'offset', offset: 0 } as const
 /** A time (s) that some transactions come before and others after. */
-const MIDDLE = 1_500_000_000 + 20 * 60
+const MIDDLE = timeOf(20)
 
 export interface MergeEngine {
   /** An empty store that merges few rows at once. */
@@ -40,10 +41,11 @@ export interface MergeEngine {
 
 const index = fc.nat(ADDRESSES.length - 1)
 const some = fc.uniqueArray(index, { minLength: 1, maxLength: 3 })
+const many = fc.record({ do: fc.constant('arrive many' as const), addresses: some })
 const steps = fc.array(
   fc.oneof(
     { weight: 6, arbitrary: fc.record({ do: fc.constant('arrive' as const), addresses: some }) },
-    { weight: 1, arbitrary: fc.record({ do: fc.constant('arrive many' as const), addresses: some }) },
+    { weight: 1, arbitrary: many },
     { weight: 5, arbitrary: fc.record({ do: fc.constant('mine' as const), count: fc.nat(4) }) },
     { weight: 1, arbitrary: fc.record({ do: fc.constant('pass' as const), blocks: fc.nat(8) }) },
     {
@@ -90,23 +92,37 @@ const ROWS_MOVE_ABOVE_THE_SETTLED_ONES: Step[] = [
 /** What every engine promises of merged histories: whatever happens, they are what their members add up to. */
 export function testMerges(name: string, engine: MergeEngine, now: number): void {
   describe(`the merged histories of the ${name} store`, () => {
+    test('are those of their members where they are long enough to have summaries', async () => {
+      await fc.assert(
+        fc.asyncProperty(
+          fc.nat(),
+          fc.array(many, { minLength: 15, maxLength: 40 }),
+          steps,
+          (seed, first, each) => live(engine, seed, now, [...first, { do: 'publish all' }, ...each]),
+        ),
+        { numRuns: Math.max(3, Math.ceil(engine.runs / 40)) },
+      )
+    })
+
     test('are those of their members, in whatever order rows arrive, move and vanish', async () => {
       await fc.assert(
-        fc.asyncProperty(fc.nat(), steps, async (seed, each) => {
-          const world = await World.open(engine, seed, now)
-          try {
-            for (const step of each) await world.take(step)
-            await world.take({ do: 'merge', offset: 0 })
-            await world.take({ do: 'publish all' })
-            await world.take({ do: 'merge', offset: 3 })
-          } finally {
-            await world.close()
-          }
-        }),
+        fc.asyncProperty(fc.nat(), steps, (seed, each) => live(engine, seed, now, each)),
         { numRuns: engine.runs, examples: [[0, ROWS_MOVE_ABOVE_THE_SETTLED_ONES]] },
       )
     })
   })
+}
+
+async function live(engine: MergeEngine, seed: number, now: number, each: readonly Step[]): Promise<void> {
+  const world = await World.open(engine, seed, now)
+  try {
+    for (const step of each) await world.take(step)
+    await world.take({ do: 'merge', offset: 0 })
+    await world.take({ do: 'publish all' })
+    await world.take({ do: 'merge', offset: 3 })
+  } finally {
+    await world.close()
+  }
 }
 
 class World {
@@ -298,6 +314,8 @@ class World {
     assert.equal(totals?.unconfirmedBalance, sumOf(rows.filter(({ height }) => height === null)))
     assert.equal(totals?.sparkline.at(-1) ?? 0n, balance)
     assert.deepEqual((await this.#store.histories.balanceAt(owner, { kind: 'now' }))?.balance, balance)
+    const days = await this.#store.histories.dailyChanges(owner)
+    assert.deepEqual([days?.changes, days?.balance], [naiveDayChanges(rows), balance])
     this.#compareIds(owner, rows)
     return rows
   }

@@ -1,13 +1,12 @@
 import { DamagedHistory, damagedRows } from '../../../domain/history/damaged-history.ts'
-import { mergeSummaries, type Range, SUMMARY_ROWS } from '../../../domain/history/range-summary.ts'
+import { type Range, SUMMARY_ROWS } from '../../../domain/history/range-summary.ts'
 import { type Segment, segmentsOf } from '../../../domain/history/segments.ts'
 import type { Row } from '../../../domain/history/transfer.ts'
 import type { AuditPoint } from '../../../domain/ports/integrity.ts'
 import { damageOf } from '../columns/damage-columns.ts'
 import type { AddressColumns } from '../columns/joined-row.ts'
 import type { CheckedHistory } from './checked-history.ts'
-import type { DigestedSummary } from './digested-summary.ts'
-import { sumOfDigests } from './row-digest.ts'
+import { type DatedSummary, daysDigestOf, summaryOfParts } from './dated-summary.ts'
 import { isSameSummary } from './same-summary.ts'
 
 /** Segments that are audited in one piece of work: about 1,000 rows. */
@@ -55,13 +54,21 @@ export function parentEndingWith(checked: CheckedHistory, { kind, to }: Segment)
 }
 
 /** Throws DamagedHistory unless a range summary sums up its parts, newest first. */
-export function requireSum(parent: DigestedSummary | undefined, parts: readonly DigestedSummary[]): void {
-  const merged = mergeSummaries(parts.map(({ summary }) => summary))
+export function requireSum(parent: DatedSummary | undefined, parts: readonly DatedSummary[]): void {
+  const merged = summaryOfParts(parts)
   const isSame =
     parent !== undefined &&
-    isSameSummary(parent.summary, merged) &&
-    parent.digest === sumOfDigests(parts.map(({ digest }) => digest))
+    isSameSummary(parent.summary, merged.summary) &&
+    parent.digest === merged.digest &&
+    parent.daysDigest === merged.daysDigest
   if (!isSame) throw new DamagedHistory('A range summary of this address is damaged.')
+}
+
+/** Throws DamagedHistory unless the changes by day of a range are those of its rows, which are intact. */
+export function requireDays(stored: DatedSummary | undefined, rows: readonly Row[]): void {
+  if (stored?.daysDigest !== daysDigestOf(rows)) {
+    throw new DamagedHistory('The changes by day of this address are damaged.')
+  }
 }
 
 /** `sum` is that of the digests of all whole ranges. Throws DamagedHistory unless the header has it too. */

@@ -1,13 +1,7 @@
 import { DamagedHistory } from '../../../domain/history/damaged-history.ts'
-import { type RangeSummary, SUMMARY_ROWS } from '../../../domain/history/range-summary.ts'
+import { SUMMARY_ROWS } from '../../../domain/history/range-summary.ts'
 import { fromColumn } from '../columns/amount-column.ts'
-import { type SummaryKey, summaryChecksum } from './summary-checksum.ts'
-
-/** A summary and the digest of its rows; null if an earlier version has written them. */
-export interface DigestedSummary {
-  readonly summary: RangeSummary
-  readonly digest: bigint | null
-}
+import { type DigestedSummary, type SummaryKey, summaryChecksum } from './summary-checksum.ts'
 
 /** A row of the table `range_summary`, without its key. */
 export interface SummaryColumns {
@@ -18,10 +12,11 @@ export interface SummaryColumns {
   readonly highPosition: unknown
   readonly highBalance: unknown
   readonly digest: unknown
+  readonly daysDigest: unknown
   readonly checksum: unknown
 }
 
-/** Throws DamagedHistory unless it is as it was written. Every one has a checksum. */
+/** Throws DamagedHistory unless it is as it was written. Every one has a checksum, and a digest of its days. */
 export function toDigestedSummary(key: SummaryKey, columns: SummaryColumns): DigestedSummary {
   const size = SUMMARY_ROWS[key.level]
   const from = key.number * size
@@ -35,8 +30,10 @@ export function toDigestedSummary(key: SummaryKey, columns: SummaryColumns): Dig
   }
   const digest = columns.digest === null ? null : fromColumn(columns.digest)
   const { checksum } = columns
-  if (checksum === null || summaryChecksum(key, summary, digest) !== fromColumn(checksum)) {
-    throw new DamagedHistory('A range summary is damaged.')
-  }
-  return { summary, digest }
+  if (checksum === null || columns.daysDigest === null) throw new DamagedHistory(DAMAGED)
+  const digested = { summary, digest, daysDigest: fromColumn(columns.daysDigest) }
+  if (summaryChecksum(key, digested) !== fromColumn(checksum)) throw new DamagedHistory(DAMAGED)
+  return digested
 }
+
+const DAMAGED = 'A range summary is damaged.'

@@ -3,9 +3,9 @@ import { type Range, summarizeRows } from '../../../domain/history/range-summary
 import type { Segment } from '../../../domain/history/segments.ts'
 import type { Row } from '../../../domain/history/transfer.ts'
 import type { CheckedHistory } from './checked-history.ts'
-import type { DigestedSummary } from './digested-summary.ts'
 import { digestOfRows } from './row-digest.ts'
 import { isSameSummary } from './same-summary.ts'
+import type { DigestedSummary } from './summary-checksum.ts'
 
 /** Whether the rows of a segment are as they were written. `stored` is the summary of a range, if there is one. */
 export function isSegmentIntact(

@@ -1,6 +1,14 @@
 import type { RangeSummary } from '../../../domain/history/range-summary.ts'
 import { digestOfValues } from './digest.ts'
 
+/** A summary and the digest of its rows; null if an earlier version has written them. */
+export interface DigestedSummary {
+  readonly summary: RangeSummary
+  readonly digest: bigint | null
+  /** That of the net changes of its days, which are stored beside it (`dated-summary.ts`). */
+  readonly daysDigest: bigint
+}
+
 /** Where a range summary is stored. */
 export interface SummaryKey {
   readonly rowSetId: number
@@ -8,11 +16,10 @@ export interface SummaryKey {
   readonly number: number
 }
 
-/** Of all that is stored of a range summary, the digest of its rows included. */
+/** Of all that is stored of a range summary, the digests of its rows and of its days included. */
 export function summaryChecksum(
   { rowSetId, level, number }: SummaryKey,
-  { minTime, maxTime, lowest, highest }: RangeSummary,
-  digest: bigint | null,
+  { summary: { minTime, maxTime, lowest, highest }, digest, daysDigest }: DigestedSummary,
 ): bigint {
   return digestOfValues([
     rowSetId,
@@ -25,6 +32,7 @@ export function summaryChecksum(
     highest.position,
     highest.balance,
     digest,
+    daysDigest,
   ])
 }
 
@@ -41,7 +49,9 @@ const COVERED = [
   'digest',
 ] as const
 
-/** The same of a stored row, whose values may be damaged. */
+/** The same of a stored row, whose values may be damaged. One without days is covered as earlier versions did it. */
 export function checksumOfSummaryRow(row: Readonly<Record<string, unknown>>): bigint {
-  return digestOfValues(COVERED.map((name) => row[name]))
+  const covered = COVERED.map((name) => row[name])
+  const { days_digest: daysDigest = null } = row
+  return digestOfValues(daysDigest === null ? covered : [...covered, daysDigest])
 }
