@@ -37,6 +37,7 @@ import { BlockbookCalls, type Subject, TITLE } from './blockbook-calls.ts'
 import type { AccountPage, AccountTotals } from './decode-account.ts'
 import type { ServerStatus } from './decode-status.ts'
 import { BlockbookPush } from './push/blockbook-push.ts'
+import { WalletChecks } from './wallet/wallet-checks.ts'
 import { WalletReading } from './wallet/wallet-reading.ts'
 
 export interface BlockbookOptions {
@@ -67,6 +68,8 @@ const STATUS_MS = 60_000
 /** Answers to one request that contradict themselves before it fails. */
 const ATTEMPTS_MAX = 4
 const PAUSE_MS = 500
+/** Addresses of a check, at a server of one's own. */
+const CHECKED_TOGETHER = 100
 
 /**
  * Histories from Blockbook servers. It pages by offset, over confirmed transactions only, so a page is requested by a size
@@ -76,10 +79,7 @@ export class Blockbook implements OpenSource {
   readonly name: string
   readonly title = TITLE
   readonly offsetMax = Number.POSITIVE_INFINITY
-  readonly batchChecker: BatchChecker = {
-    sizeMax: 1,
-    check: (request, options) => this.#batchCheck(request, options),
-  }
+  readonly batchChecker: BatchChecker
   readonly setReader = null
   readonly walletReader: WalletReader | null
   readonly transactionInspector = null
@@ -91,6 +91,7 @@ export class Blockbook implements OpenSource {
   readonly #options: BlockbookOptions
   readonly #policy: RequestPolicy
   readonly #calls: BlockbookCalls
+  readonly #checks: WalletChecks
   #last: { readonly status: ServerStatus; readonly at: number } | null = null
   /** Servers may limit pages to fewer transactions. */
   #sizeMax = PAGE_SIZE_MAX
@@ -101,7 +102,12 @@ export class Blockbook implements OpenSource {
     this.#options = options
     this.#policy = new RequestPolicy({ name, title: TITLE, limits, clock, ledger, onChange })
     this.#calls = new BlockbookCalls({ ...options, policy: this.#policy, fetch: network.fetch })
+    this.#checks = new WalletChecks(this.#calls)
     this.walletReader = options.isOwn ? this.#newWalletReader() : null
+    this.batchChecker = {
+      sizeMax: options.isOwn ? CHECKED_TOGETHER : 1,
+      check: (request, asked) => this.#batchCheck(request, asked),
+    }
     this.push = new BlockbookPush({
       ...options,
       url: `${options.baseUrl.replace(/^http/, 'ws')}/websocket`,
@@ -164,6 +170,7 @@ export class Blockbook implements OpenSource {
   #newWalletReader(): WalletReader {
     return new WalletReading({
       calls: this.#calls,
+      checks: this.#checks,
       tip: (repeat, options) => this.#tip(repeat, options),
       pause: (attempt, options) => this.#pause(attempt, options),
       onHistory: (address, isWaiting, hashes) =>
@@ -232,13 +239,21 @@ export class Blockbook implements OpenSource {
     }
   }
 
+  /** Addresses of a wallet by one answer, others one after the other. */
   async #batchCheck({ addresses, repeat }: BatchCheckRequest, options: CallOptions): Promise<BatchCheck> {
-    const [address, ...more] = addresses
-    if (address === undefined || more.length > 0)
-      throw new RangeError(`${TITLE} takes one address at a time.`)
-    const tip = await this.#tip(repeat, options)
-    const totals = await this.#totals(address, options)
-    return { tip, fingerprints: new Map([[address, fingerprintOf(totals)]]) }
+    // An answer about several is compared with the newest block that any answer has shown.
+    const tip = await this.#tip(addresses.length > 1 ? repeat + 1 : repeat, options)
+    const fingerprints = new Map(await this.#checks.fingerprints(addresses, options))
+    for (const address of addresses.filter((each) => !fingerprints.has(each))) {
+      try {
+        fingerprints.set(address, fingerprintOf(await this.#totals(address, options)))
+      } catch (error) {
+        // Its own reading finds out why.
+        const isAlone = addresses.length > 1 && error instanceof SourceError && error.scope === 'address'
+        if (!isAlone) throw error
+      }
+    }
+    return { tip, fingerprints }
   }
 
   async #totals(address: string, options: CallOptions): Promise<AccountTotals> {

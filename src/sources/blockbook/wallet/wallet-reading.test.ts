@@ -207,6 +207,59 @@ describe('a wallet from Blockbook', () => {
   })
 })
 
+describe('addresses of a wallet that was read from Blockbook', () => {
+  const check = { chain, addresses: [A, B, C], repeat: 0 }
+
+  it('are checked together, with the fingerprints of their histories', async () => {
+    await withServer(async (reader, server, source) => {
+      server.will(STATUS, wallet(), STATUS, wallet({ itemsOnPage: 1, txs: 2 }, PAID.slice(0, 2)))
+      const answer = await reader.read(asked, options)
+      const { fingerprints } = await source.batchChecker.check(check, options)
+      for (const address of [A, B, C]) {
+        assert.equal(fingerprints.get(address), answer?.pages.get(address)?.fingerprint)
+      }
+      assert.equal(server.urls.at(-1), urlOf('derived', 1, 1))
+    })
+  })
+
+  it('are checked alone where the answer contradicts itself, fails, or lacks them', async () => {
+    const alone = (address: string) =>
+      json(200, { address, balance: '0', totalReceived: '0', totalSent: '0', txs: 0 })
+    const broken = json(500, { error: 'broken' })
+    const one = PAID.slice(0, 2)
+    for (const [replies, singles] of [
+      [[wallet({ itemsOnPage: 1, unconfirmedTxs: 2 }, one)], [A, B, C]],
+      [
+        [broken, broken, broken],
+        [A, B, C],
+      ],
+      [[wallet({ itemsOnPage: 1, tokens: TOKENS.slice(0, 2) }, one)], [C]],
+    ] as const) {
+      await withServer(async (reader, server, source) => {
+        server.will(STATUS, wallet(), STATUS, ...replies, ...singles.map(alone))
+        await reader.read(asked, options)
+        const { fingerprints } = await source.batchChecker.check(check, options)
+        assert.deepEqual([...fingerprints.keys()].toSorted(), [A, B, C].toSorted())
+        const urls = server.urls.slice(-singles.length)
+        assert.deepEqual(
+          urls,
+          singles.map((address) => `/api/v2/address/${address}?details=basic`),
+        )
+      })
+    }
+  })
+
+  it('are left out of a check when the server rejects a request for one alone', async () => {
+    await withServer(async (_, server, source) => {
+      const total = (address: string) =>
+        json(200, { address, balance: '0', totalReceived: '0', totalSent: '0', txs: 0 })
+      server.will(STATUS, total(A), json(400, { error: 'Invalid address' }), total(C))
+      const { fingerprints } = await source.batchChecker.check(check, options)
+      assert.deepEqual([...fingerprints.keys()], [A, C])
+    })
+  })
+})
+
 describe('a wallet of several pages from Blockbook', () => {
   /** Ten payments to A, B and C in turns, five on a page. */
   const all = Array.from({ length: 10 }, (_, place) => ({

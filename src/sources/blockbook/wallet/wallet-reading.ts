@@ -5,6 +5,7 @@ import { PAGE_SIZE_MAX } from '../account-page.ts'
 import type { BlockbookCalls, WalletSubject } from '../blockbook-calls.ts'
 import type { WalletPage, WalletTransaction } from './decode-wallet.ts'
 import { derivedDescriptor } from './derived-descriptor.ts'
+import type { WalletChecks } from './wallet-checks.ts'
 import { historiesIn, whyNoMoment } from './wallet-histories.ts'
 
 export interface WalletReadingParts {
@@ -13,6 +14,7 @@ export interface WalletReadingParts {
   readonly tip: (repeat: number, options: CallOptions) => Promise<number>
   /** Gives the server time to become consistent. */
   readonly pause: (attempt: number, options: CallOptions) => Promise<void>
+  readonly checks: WalletChecks
   /** Called with each history that an answer holds. */
   readonly onHistory: (address: string, isWaiting: boolean, hashes: readonly string[]) => void
 }
@@ -47,6 +49,7 @@ export class WalletReading implements WalletReader {
       const tip = await this.#parts.tip(request.repeat + attempt - 1, options)
       const first = await this.#parts.calls.wallet(subject, { page: 1, size: this.#pageSize }, null, options)
       if (first === null) return null
+      this.#parts.checks.remember({ text, gap }, first.tokens.keys())
       this.#pageSize = Math.min(this.#pageSize, first.size)
       const isMoment = whyNoMoment(first) === null
       const others = isMoment ? await this.#others(subject, first, request, options) : null
