@@ -11,6 +11,7 @@ import { OwnedTransactions } from './owned-transactions.ts'
 import { Sources, type SourcesPorts } from './sources.ts'
 import { Syncs } from './syncs.ts'
 import { Transactions, type TransactionsPorts } from './transactions.ts'
+import { ValueHistories } from './value-histories.ts'
 import { Wallets } from './wallets.ts'
 
 export interface TrackerPorts extends AddressesPorts, TransactionsPorts, LabelsPorts, SourcesPorts {
@@ -32,6 +33,7 @@ export interface Tracker {
   readonly sources: Sources
   readonly transactions: Transactions
   readonly labels: Labels
+  readonly valueHistories: ValueHistories
 }
 
 export function createTracker(ports: TrackerPorts): Tracker {
@@ -45,5 +47,6 @@ export function createTracker(ports: TrackerPorts): Tracker {
     sources: new Sources(ports),
     transactions: new Transactions(ports),
     labels: new Labels(ports),
+    valueHistories: new ValueHistories(ports),
   }
 }

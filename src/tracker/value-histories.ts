@@ -1,0 +1,86 @@
+import { assetOf } from '../domain/assets/asset.ts'
+import type { ChainSlug } from '../domain/chains/chain.ts'
+import type { Quotes } from '../domain/money/day-prices.ts'
+import { type CoinDays, type DaySpan, type ValuePoint, valueSeries } from '../domain/money/value-series.ts'
+import type { AddressBook } from '../domain/ports/address-book.ts'
+import type { GroupBook } from '../domain/ports/group-book.ts'
+import type { AddressOwner, Histories, HistoryOwner } from '../domain/ports/histories.ts'
+import { ALL, type MergedOwner, type OwnerHistories } from '../domain/ports/owner-histories.ts'
+import { existing, existingOwner } from './existing.ts'
+
+export interface ValueHistoriesPorts {
+  readonly histories: Histories
+  readonly owners: Pick<OwnerHistories, 'chains'>
+  readonly groups: Pick<GroupBook, 'get'>
+  readonly book: Pick<AddressBook, 'get'>
+}
+
+export interface ValueHistory {
+  /** Oldest first. */
+  readonly points: readonly ValuePoint[]
+  /** Balances other than zero that have no price now. */
+  readonly unpriced: readonly Pick<CoinDays, 'chain' | 'balance'>[]
+  /** Of the balances in points; null for several coins. */
+  readonly chain: ChainSlug | null
+}
+
+/** What owners had, day by day, in a currency. Calls throw AppError. */
+export class ValueHistories {
+  readonly #ports: ValueHistoriesPorts
+
+  constructor(ports: ValueHistoriesPorts) {
+    this.#ports = ports
+  }
+
+  /** At most `most` points. */
+  async of(
+    owner: AddressOwner | MergedOwner,
+    span: DaySpan,
+    most: number,
+    quotes: Quotes,
+  ): Promise<ValueHistory> {
+    const coins = await this.#coins(owner)
+    return {
+      points: valueSeries(coins, span, most, quotes),
+      unpriced: coins.filter(({ chain, balance }) => balance !== 0n && quotes.quoteNow(chain) === null),
+      chain: coins.length === 1 ? (coins[0]?.chain ?? null) : null,
+    }
+  }
+
+  async #coins(owner: AddressOwner | MergedOwner): Promise<readonly CoinDays[]> {
+    if (owner.kind === 'address') return [await this.#ofAddress(owner)]
+    if (owner.kind === 'all') return this.#ofAll()
+    const chains = await this.#ports.owners.chains(owner)
+    if (chains.length === 0) {
+      const isKnown = owner.kind === 'group' && (await this.#ports.groups.get(owner.id)) !== null
+      existingOwner(owner, isKnown || null)
+    }
+    return Promise.all(
+      chains.map(async (chain) => existingOwner(owner, await this.#read({ ...owner, chain }))),
+    )
+  }
+
+  /** An address of a wallet that has never been used has no history. */
+  async #ofAddress(owner: AddressOwner): Promise<CoinDays> {
+    const found = await this.#read(owner)
+    if (found !== null) return found
+    const { chain } = existing(owner.id, await this.#ports.book.get(owner.id))
+    return { chain, changes: [], balance: 0n }
+  }
+
+  /** With the balances of the totals, which are ahead of the merged histories for a moment. */
+  async #ofAll(): Promise<readonly CoinDays[]> {
+    const totals = await this.#ports.histories.totals()
+    return Promise.all(
+      totals.map(async ({ asset, balance }) => {
+        const { chain } = assetOf(asset)
+        const found = await this.#read({ ...ALL, chain })
+        return { chain, changes: found?.changes ?? [], balance }
+      }),
+    )
+  }
+
+  #read(owner: HistoryOwner): Promise<CoinDays | null> {
+    return this.#ports.histories.dailyChanges(owner)
+  }
+}
