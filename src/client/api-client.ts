@@ -5,6 +5,7 @@ import type {
   AddressList,
   AddressPage,
   AllAccepted,
+  Backup,
   Balance,
   BalanceHistory,
   Chain,
@@ -13,9 +14,11 @@ import type {
   Health,
   NewAddress,
   NewAddresses,
+  Restored,
   ServerTest,
   ServerToTest,
   Session,
+  Settings,
   Source,
   Total,
   TransactionPage,
@@ -127,6 +130,19 @@ export class ApiClient {
 
   async sources(): Promise<readonly Source[]> {
     return (await this.connection.request<{ sources: Source[] }>('/sources')).sources
+  }
+
+  settings(): Promise<Settings> {
+    return this.connection.request('/settings')
+  }
+
+  /** What a person has entered; `GET /backup` is the whole database. */
+  backup(): Promise<Backup> {
+    return this.connection.request('/backup.json')
+  }
+
+  restore(backup: Backup): Promise<Restored> {
+    return this.connection.request('/restore', { method: 'POST', body: backup })
   }
 
   testServer(server: ServerToTest): Promise<ServerTest> {

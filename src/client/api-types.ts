@@ -12,6 +12,7 @@ import type {
   Health as HealthSchema,
   SyncsAccepted,
 } from '../http/schemas/answers.ts'
+import type { BackupBody, RestoredBody } from '../http/schemas/backup.ts'
 import type { BalanceBody, BalanceHistoryBody, TotalsBody } from '../http/schemas/balance.ts'
 import type { StreamEvent as StreamEventBody } from '../http/schemas/events.ts'
 import type { GroupBody, GroupPatch, NewGroupBody } from '../http/schemas/group.ts'
@@ -23,6 +24,7 @@ import type {
 import type { AddressListQuery } from '../http/schemas/requests.ts'
 import type { ServerTestBody, ServerToTestBody } from '../http/schemas/server-test.ts'
 import type { SessionBody } from '../http/schemas/session.ts'
+import type { SettingsBody } from '../http/schemas/settings.ts'
 import type { SourceBody } from '../http/schemas/source.ts'
 import type { OutputBody, TransactionDetailBody } from '../http/schemas/transaction-detail.ts'
 import type { TransactionBody, TransactionPageBody } from '../http/schemas/transaction-page.ts'
@@ -46,6 +48,9 @@ export type NewAddress = Static<typeof NewAddressBody>
 export type Accepted = Static<typeof Done>
 export type CrossCheck = Static<typeof CrossCheckAccepted>
 export type AllAccepted = Static<typeof SyncsAccepted>
+export type Backup = BackupBody
+export type Restored = Static<typeof RestoredBody>
+export type Settings = Static<typeof SettingsBody>
 export type Balance = BalanceBody
 export type BalanceHistory = BalanceHistoryBody
 export type Chain = Static<typeof Chains>['chains'][number]

@@ -4,7 +4,7 @@ import { StartError } from '../domain/errors.ts'
 import { type Config, readConfig } from './config.ts'
 
 /** Only the servers of Bitcoin and Litecoin, so that new coins do not change the tests. */
-function knownServers({ priceProviders: _, ...config }: Config) {
+function knownServers({ priceProviders: _, shown: __, ...config }: Config) {
   const known = config.esplora.filter(({ chain }) => chain === 'bitcoin' || chain === 'litecoin')
   return { ...config, esplora: known }
 }
@@ -69,6 +69,27 @@ describe('readConfig', () => {
       url: 'http://localhost:9001',
       isDefault: false,
     })
+  })
+
+  it('shows what the environment says, and no key, token, password or private server', () => {
+    const { all, isFile } = readConfig({
+      CURRENCY: 'EUR',
+      BLOCKCHAIR_API_KEY: 'key',
+      API_TOKEN: 'token',
+      ESPLORA_URL: 'http://10.0.0.7:3000',
+      DATABASE_URL: 'postgres://me:password@db/coins',
+      HOME: '/home/me',
+    }).shown
+    assert.equal(isFile, false)
+    const shown = (name: string) => all.find((each) => each.name === name)
+    assert.deepEqual(shown('CURRENCY'), { name: 'CURRENCY', value: 'EUR', isSet: true })
+    assert.deepEqual(shown('PORT'), { name: 'PORT', value: '8000', isSet: false })
+    assert.deepEqual(shown('DATABASE_URL')?.value, 'PostgreSQL')
+    for (const name of ['BLOCKCHAIR_API_KEY', 'API_TOKEN', 'ESPLORA_URL']) {
+      assert.deepEqual(shown(name), { name, value: null, isSet: true })
+    }
+    assert.equal(shown('HOME'), undefined)
+    assert.doesNotMatch(JSON.stringify(all), /key"|token"|password|10\.0\.0\.7/)
   })
 
   it('asks no one for prices where they are off', () => {

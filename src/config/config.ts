@@ -1,4 +1,5 @@
 import { StartError } from '../domain/errors.ts'
+import type { ServerSettingsShown } from '../domain/shown-settings.ts'
 import type { ProxyServer } from '../net/proxy/proxy-server.ts'
 import { readSourceSettings, SOURCE_NAMES, type SourceName, type SourceSettings } from '../sources/sources.ts'
 import { type DatabaseSetting, readDatabase } from './database.ts'
@@ -10,6 +11,7 @@ import { type Role, readRole } from './role.ts'
 import { readSecurity, type SecuritySettings } from './security.ts'
 import { readServer, type ServerSettings } from './server.ts'
 import { checkNames, watchNames } from './setting-names.ts'
+import { showSettings } from './shown-settings.ts'
 import { readSync, type SyncSettings } from './sync.ts'
 
 /** All settings, checked. */
@@ -29,6 +31,8 @@ export interface Config
   readonly environmentProxies: EnvironmentProxies | null
   /** SOURCES is set. */
   readonly areSourcesChosen: boolean
+  /** What people may see of the environment. */
+  readonly shown: ServerSettingsShown
   /** What in the environment is probably a mistake, as sentences. */
   readonly warnings: readonly string[]
 }
@@ -54,7 +58,8 @@ export function readConfig(all: Environment): Config {
     proxy: readProxy(env),
     environmentProxies: readEnvironmentProxies(env),
   }
-  return Object.freeze({ ...settings, warnings: Object.freeze(checkNames(all, names)) })
+  const shown = showSettings(all, names, settings)
+  return Object.freeze({ ...settings, shown, warnings: Object.freeze(checkNames(all, names)) })
 }
 
 function readSources(env: Environment): readonly SourceName[] {

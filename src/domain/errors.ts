@@ -12,6 +12,7 @@ export type ErrorCode =
   | 'address_exists'
   | 'wallet_exists'
   | 'address_in_wallet'
+  | 'backup_unsupported'
   | 'address_not_found'
   | 'wallet_not_found'
   | 'group_not_found'

@@ -11,6 +11,7 @@ import type { Store } from '../domain/ports/store.ts'
 import type { StoreChanges } from '../domain/ports/store-changes.ts'
 import type { TransactionExports } from '../domain/ports/transaction-exports.ts'
 import type { WalletBook } from '../domain/ports/wallet-book.ts'
+import type { ServerSettingsShown } from '../domain/shown-settings.ts'
 import type { Tracker } from '../tracker/tracker.ts'
 import type { Metrics } from './metrics.ts'
 
@@ -45,6 +46,8 @@ export interface ServerDeps {
   readonly store: Pick<Store, 'problem' | 'fileState'>
   readonly clock: Clock
   readonly version: string
+  /** What the server's environment says, without secrets. */
+  readonly settings: ServerSettingsShown
   /** Null: no token is required. */
   readonly apiToken: string | null
   /** Patterns of names that are allowed in the Host header; `host` always is. */

@@ -21,6 +21,7 @@ import { pathInTarget } from './protocol/request-target.ts'
 import { registerAddressChanges } from './routes/address-changes.ts'
 import { registerAddresses } from './routes/addresses.ts'
 import { registerAllTransactions } from './routes/all-transactions.ts'
+import { registerBackups } from './routes/backups.ts'
 import { registerBalances } from './routes/balances.ts'
 import { registerChains } from './routes/chains.ts'
 import { registerDocs } from './routes/docs.ts'
@@ -34,6 +35,7 @@ import { registerNewAddress } from './routes/new-address.ts'
 import { registerOwnerTransactions } from './routes/owner-transactions.ts'
 import { registerServerTests } from './routes/server-tests.ts'
 import { registerSession, registerSignIn } from './routes/session.ts'
+import { registerSettings } from './routes/settings.ts'
 import { registerSources } from './routes/sources.ts'
 import { registerSyncs } from './routes/syncs.ts'
 import { registerTransactionDetails } from './routes/transaction-details.ts'
@@ -131,6 +133,8 @@ function registerOwned(app: App, deps: ServerDeps, guard: Guard): void {
   registerExports(app, deps, guard.clients)
   registerSources(app, deps.tracker)
   registerServerTests(app, deps.tracker)
+  registerSettings(app, deps.settings)
+  registerBackups(app, deps)
   registerEvents(app, deps, guard)
   registerMetrics(app, deps.metrics)
   registerSession(app, guard.token)

@@ -36,6 +36,7 @@ export async function startServer(core: Core, wake: () => void): Promise<string>
     notes,
     labels,
     followed,
+    backups: store.backups,
   })
   const app = buildServer({
     ...commonDeps(core),
@@ -47,6 +48,7 @@ export async function startServer(core: Core, wake: () => void): Promise<string>
     events,
     exports,
     sourceFeed: shared.sourceFeed,
+    settings: config.shown,
     webFolder: WEB_FOLDER,
   })
   core.life.parts.defer(() => app.close())

@@ -4,6 +4,7 @@ import type { OwnerHistories } from '../domain/ports/owner-histories.ts'
 import type { RowOwners } from '../domain/ports/row-owners.ts'
 import type { WalletBook } from '../domain/ports/wallet-book.ts'
 import { Addresses, type AddressesPorts } from './addresses.ts'
+import { Backups, type BackupsPorts } from './backups/backups.ts'
 import { Groups } from './groups.ts'
 import { HistoryQueries } from './histories.ts'
 import { Labels, type LabelsPorts } from './labels/labels.ts'
@@ -14,7 +15,12 @@ import { Transactions, type TransactionsPorts } from './transactions.ts'
 import { ValueHistories } from './value-histories.ts'
 import { Wallets } from './wallets.ts'
 
-export interface TrackerPorts extends AddressesPorts, TransactionsPorts, LabelsPorts, SourcesPorts {
+export interface TrackerPorts
+  extends AddressesPorts,
+    TransactionsPorts,
+    LabelsPorts,
+    SourcesPorts,
+    BackupsPorts {
   readonly clock: Clock
   readonly wallets: WalletBook
   readonly groups: GroupBook
@@ -33,10 +39,12 @@ export interface Tracker {
   readonly sources: Sources
   readonly transactions: Transactions
   readonly labels: Labels
+  readonly backups: Backups
   readonly valueHistories: ValueHistories
 }
 
 export function createTracker(ports: TrackerPorts): Tracker {
+  const labels = new Labels(ports)
   return {
     addresses: new Addresses(ports),
     wallets: new Wallets(ports),
@@ -46,7 +54,8 @@ export function createTracker(ports: TrackerPorts): Tracker {
     syncs: new Syncs(ports),
     sources: new Sources(ports),
     transactions: new Transactions(ports),
-    labels: new Labels(ports),
+    labels,
+    backups: new Backups(ports, labels),
     valueHistories: new ValueHistories(ports),
   }
 }

@@ -1,4 +1,5 @@
 import type { AddressBook } from './address-book.ts'
+import type { Backups } from './backups.ts'
 import type { DiscoveryStore } from './discovery-store.ts'
 import type { EventLog } from './event-log.ts'
 import type { Fleet } from './fleet.ts'
@@ -41,6 +42,7 @@ export interface Store {
   readonly certificates: ServerCertificates
   readonly sessions: SessionStore
   readonly exports: TransactionExports
+  readonly backups: Backups
   readonly followed: FollowedAddresses
   readonly details: TransactionDetails
   readonly notes: TransactionNotes

@@ -30,6 +30,7 @@ const STATUS: Readonly<Record<ProblemCode, readonly [status: number, title: stri
   address_exists: [409, 'Address exists'],
   wallet_exists: [409, 'Wallet exists'],
   address_in_wallet: [409, 'Address in wallet'],
+  backup_unsupported: [409, 'Backup unsupported'],
   address_not_found: [404, 'Address not found'],
   wallet_not_found: [404, 'Wallet not found'],
   group_not_found: [404, 'Group not found'],

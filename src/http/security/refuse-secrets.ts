@@ -14,6 +14,9 @@ export const SEARCHES_HASHES = Object.freeze({ searchesHashes: true })
 
 /** The configuration of a route about a server: its certificate and the password in its URL look like private keys. */
 export const NAMES_SERVER = Object.freeze({ namesServer: true })
+
+/** The configuration of a route whose body is a backup, which is searched as it is restored. */
+export const LEAVES_BACKUP = Object.freeze({ leavesBackup: true })
 const CREDENTIALS = /^(https?:\/\/)[^\s/?#]*@/i
 const HASH = /^[0-9a-f]{64}$/i
 
@@ -59,13 +62,18 @@ async function findSecretIn(texts: readonly string[]): Promise<SecretKind | null
 }
 
 function searchedBody({ body, routeOptions }: FastifyRequest): unknown {
-  const { leavesWalletText = false, namesServer = false } = routeOptions.config as RouteConfig
+  const {
+    leavesBackup = false,
+    leavesWalletText = false,
+    namesServer = false,
+  } = routeOptions.config as RouteConfig
+  if (leavesBackup) return undefined
   if (typeof body !== 'object' || body === null) return body
   if (leavesWalletText && 'text' in body && typeof body.text === 'string') return without(body, 'text')
   return namesServer ? withoutPasswords(body) : body
 }
 
-type RouteConfig = Partial<typeof LEAVES_WALLET_TEXT & typeof NAMES_SERVER>
+type RouteConfig = Partial<typeof LEAVES_BACKUP & typeof LEAVES_WALLET_TEXT & typeof NAMES_SERVER>
 
 function withoutPasswords(body: object): object {
   const { url, ...rest } = without(body, 'certificate_sha256') as { readonly url?: unknown }

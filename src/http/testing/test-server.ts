@@ -1,4 +1,7 @@
 import { pino } from 'pino'
+import { AppError } from '../../domain/errors.ts'
+import type { Backups } from '../../domain/ports/backups.ts'
+import type { ServerSettingsShown } from '../../domain/shown-settings.ts'
 import { createTracker, type TrackerPorts } from '../../tracker/tracker.ts'
 import type { ServerDeps } from '../deps.ts'
 import { Metrics } from '../metrics.ts'
@@ -14,6 +17,22 @@ import { FakeSessions } from './fake-sessions.ts'
 import { FakeSyncRequests } from './fake-sync-requests.ts'
 import { FakeTransactions } from './fake-transactions.ts'
 import { FakeWallets } from './fake-wallets.ts'
+
+const SETTINGS: ServerSettingsShown = {
+  currency: 'EUR',
+  prices: [],
+  isFile: true,
+  all: [
+    { name: 'CURRENCY', value: 'EUR', isSet: true },
+    { name: 'BLOCKCHAIR_API_KEY', value: null, isSet: true },
+  ],
+}
+
+const NO_BACKUPS: Backups = {
+  copy: async () => {
+    throw new AppError('backup_unsupported', 'There is no file.')
+  },
+}
 
 /** A server over fakes, with handles to control them. */
 export function testServer(deps: Partial<ServerDeps & TrackerPorts> = {}) {
@@ -48,6 +67,7 @@ export function testServer(deps: Partial<ServerDeps & TrackerPorts> = {}) {
     notes: transactions,
     labels: new FakeLabels(book),
     followed: transactions,
+    backups: NO_BACKUPS,
     ...deps,
   })
   const app = buildServer({
@@ -68,6 +88,7 @@ export function testServer(deps: Partial<ServerDeps & TrackerPorts> = {}) {
     allowedHosts: ['localhost', '127.0.0.1', '[::1]'],
     host: '127.0.0.1',
     publicUrl: null,
+    settings: SETTINGS,
     webFolder: new URL('../fixtures/web/', import.meta.url),
     log: pino({ level: 'silent' }),
     ...deps,

@@ -6,6 +6,8 @@ export const BODY_BYTES_MAX = 64 * 1024
 export const LIST_BYTES_MAX = 512 * 1024
 /** Of the text of a wallet: 5 MB, with quotes and line breaks as JSON writes them. */
 export const WALLET_BYTES_MAX = 12 * 1024 * 1024
+/** Of a backup as JSON: some 100,000 labels. */
+export const BACKUP_BYTES_MAX = 32 * 1024 * 1024
 
 /** Bodies are JSON by their content type, in UTF-8, or empty. */
 export function acceptJsonBodies(app: FastifyInstance): void {
@@ -13,7 +15,12 @@ export function acceptJsonBodies(app: FastifyInstance): void {
   app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request, body, done) => {
     try {
       const parsed = parseBody(body as Buffer)
-      if (body.length > BODY_BYTES_MAX && !isAddressList(parsed) && !isWalletText(parsed)) {
+      if (
+        body.length > BODY_BYTES_MAX &&
+        !isAddressList(parsed) &&
+        !isWalletText(parsed) &&
+        !isBackup(parsed)
+      ) {
         throw new HttpError('payload_too_large', 'The request body is larger than 64 KiB.')
       }
       done(null, parsed)
@@ -30,6 +37,10 @@ export function isAddressList(body: unknown): boolean {
 
 function isWalletText(body: unknown): boolean {
   return typeof body === 'object' && body !== null && Object.hasOwn(body, 'text')
+}
+
+function isBackup(body: unknown): boolean {
+  return typeof body === 'object' && body !== null && Object.hasOwn(body, 'format')
 }
 
 function parseBody(body: Buffer): unknown {

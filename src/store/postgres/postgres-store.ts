@@ -3,6 +3,7 @@ import type { Store } from '../../domain/ports/store.ts'
 import { MERGED_AT_ONCE } from '../shared/merge/spacing.ts'
 import { PostgresAddressBook } from './address-book.ts'
 import { repairedTotals } from './asset-totals.ts'
+import { PostgresBackups } from './backups.ts'
 import { ChainTips, forgetDamagedTips } from './chain-tips.ts'
 import { PostgresChanges } from './changes.ts'
 import { Damages } from './damages.ts'
@@ -91,6 +92,7 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
     certificates: new PostgresServerCertificates(db),
     sessions: new PostgresSessionStore(db, reads),
     exports: new PostgresTransactionExports(parts),
+    backups: new PostgresBackups(),
     followed: new PostgresFollowedAddresses(reads),
     details: new PostgresTransactionDetails(db, reads),
     notes: new PostgresTransactionNotes(db, reads),

@@ -7,6 +7,7 @@ import { AddressLabels } from './address-labels.ts'
 import { AddressRemovals } from './address-removals.ts'
 import { AddressRows } from './address-rows.ts'
 import { AssetTotals } from './asset-totals.ts'
+import { SqliteBackups } from './backups.ts'
 import { BalancePoints } from './balance-points.ts'
 import { ChainTips } from './chain-tips.ts'
 import { SqliteChanges } from './changes.ts'
@@ -186,6 +187,7 @@ export function openSqliteStore(
     exports: guardedPort(
       new SqliteTransactionExports({ openReader, walBytes }, parts.damages, parts.mergedDamages),
     ),
+    backups: new SqliteBackups({ openReader }, path),
     followed: guardedPort(new SqliteFollowedAddresses(db)),
     details: guardedPort(new SqliteTransactionDetails(db)),
     notes: guardedPort(new SqliteTransactionNotes(db)),

@@ -13,6 +13,9 @@ interface Ports {
   readonly notes: Pick<TransactionNotes, 'notesAfter'>
 }
 
+/** `chain` is empty for lines that fit any. */
+type KeptLine = Pick<StoredLabelLine, 'chain' | 'content'>
+
 const PAGE = 1000
 
 /**
@@ -24,12 +27,7 @@ export async function* exportedLines(
   ports: Ports,
   chain: ChainSlug | undefined,
 ): AsyncGenerator<readonly string[]> {
-  for (let after = 0; ; ) {
-    const lines = await ports.labels.linesAfter(after, PAGE, chain)
-    if (lines.length === 0) break
-    yield await written(ports, lines)
-    after = lines.at(-1)?.id ?? after
-  }
+  for await (const lines of keptLines(ports, chain)) yield lines.map(({ content }) => content)
   for (let after = 0; ; ) {
     const labelled = await ports.labels.labelledAfter(after, PAGE, chain)
     if (labelled.length === 0) break
@@ -41,6 +39,19 @@ export async function* exportedLines(
     if (notes.length === 0) return
     yield await noteLines(ports, notes)
     last = notes.at(-1) ?? last
+  }
+}
+
+/** The lines of files, without those of labels and notes that no file has. */
+export async function* keptLines(
+  ports: Pick<Ports, 'labels' | 'followed'>,
+  chain: ChainSlug | undefined,
+): AsyncGenerator<readonly KeptLine[]> {
+  for (let after = 0; ; ) {
+    const lines = await ports.labels.linesAfter(after, PAGE, chain)
+    if (lines.length === 0) return
+    yield await written(ports, lines)
+    after = lines.at(-1)?.id ?? after
   }
 }
 
@@ -58,9 +69,9 @@ async function noteLines({ labels }: Ports, notes: readonly TransactionNote[]): 
 }
 
 async function written(
-  { labels, followed }: Ports,
+  { labels, followed }: Pick<Ports, 'labels' | 'followed'>,
   lines: readonly StoredLabelLine[],
-): Promise<readonly string[]> {
+): Promise<readonly KeptLine[]> {
   const addressed = lines.filter(({ type, chain }) => type === 'addr' && chain !== '')
   const tracked = new Map<string, FollowedAddress>()
   for (const [chain, own] of Map.groupBy(addressed, (line) => line.chain as ChainSlug)) {
@@ -77,10 +88,11 @@ async function written(
   return lines.flatMap((line) => {
     const key = placeOf(line.chain, line.ref)
     const address = line.type === 'addr' ? tracked.get(key) : undefined
-    if (address === undefined) return [line.content]
+    if (address === undefined) return [line]
     const siblings = (all.get(key) ?? []).filter(({ type }) => type === 'addr')
     const place = siblings.findIndex(({ id }) => id === line.id)
-    return currentLines(siblings, address.label)[place] ?? []
+    const content = currentLines(siblings, address.label)[place] ?? null
+    return content === null ? [] : [{ chain: line.chain, content }]
   })
 }
 

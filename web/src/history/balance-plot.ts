@@ -1,4 +1,5 @@
 import uPlot from 'uplot'
+import { formatChoice } from '../text/format-choice.ts'
 import { numberFormat } from '../text/number-format.ts'
 import type { Drawing, TimeRange } from './drawing.ts'
 import { shownTimes, TICK_DISTANCES, TimeAxis, tickSpace } from './time-axis.ts'
@@ -65,6 +66,7 @@ function optionsOf(host: HTMLElement, handlers: PlotHandlers): uPlot.Options {
   return {
     width: host.clientWidth,
     height: PLOT_HEIGHT,
+    ...zoned(formatChoice().timeZone),
     padding: [8, 32, 0, 0],
     legend: { show: false },
     scales: {
@@ -88,6 +90,13 @@ function optionsOf(host: HTMLElement, handlers: PlotHandlers): uPlot.Options {
     cursor: { y: false, points: { size: 7 }, drag: { x: true, y: false, setScale: false } },
     hooks: hooksOf(handlers),
   }
+}
+
+/** Ticks at the hours and days of a time zone. */
+function zoned(timeZone: string | undefined): Pick<uPlot.Options, 'tzDate'> {
+  return timeZone === undefined
+    ? {}
+    : { tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1000), timeZone) }
 }
 
 /** Exact where they take at most `widthMax` pixels. */

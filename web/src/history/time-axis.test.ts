@@ -6,10 +6,24 @@ const at = (text: string) => new Date(text).getTime() / 1000
 const ticks = ['2023-05-21T22:00', '2023-05-22T00:00', '2023-05-22T02:00'].map(at)
 
 test('ticks are written as the locale does, and the day is said where it begins', () => {
-  assert.deepEqual(new TimeAxis('de').texts(ticks, 7200), ['22:00\n21. Mai', '00:00\n22. Mai', '02:00'])
-  assert.deepEqual(new TimeAxis('en-GB').texts(ticks, 86_400), ['21 May\n2023', '22 May', '22 May'])
-  assert.deepEqual(new TimeAxis('de').texts(ticks.slice(1, 2), 30 * 86_400), ['Mai 2023'])
-  assert.deepEqual(new TimeAxis('de').texts(ticks.slice(1, 2), 365 * 86_400), ['2023'])
+  assert.deepEqual(new TimeAxis({ locale: 'de', timeZone: undefined }).texts(ticks, 7200), [
+    '22:00\n21. Mai',
+    '00:00\n22. Mai',
+    '02:00',
+  ])
+  assert.deepEqual(new TimeAxis({ locale: 'en-GB', timeZone: undefined }).texts(ticks, 86_400), [
+    '21 May\n2023',
+    '22 May',
+    '22 May',
+  ])
+  assert.deepEqual(
+    new TimeAxis({ locale: 'de', timeZone: undefined }).texts(ticks.slice(1, 2), 30 * 86_400),
+    ['Mai 2023'],
+  )
+  assert.deepEqual(
+    new TimeAxis({ locale: 'de', timeZone: undefined }).texts(ticks.slice(1, 2), 365 * 86_400),
+    ['2023'],
+  )
 })
 
 test('several years have several ticks on a phone, and words of months still have room', () => {

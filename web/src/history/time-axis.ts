@@ -1,3 +1,5 @@
+import { type FormatChoice, formatChoice } from '../text/format-choice.ts'
+
 const MINUTE = 60
 const HOUR = 60 * MINUTE
 const DAY = 24 * HOUR
@@ -23,14 +25,14 @@ const PARTS = {
   year: { year: 'numeric' },
 } as const satisfies Record<string, Intl.DateTimeFormatOptions>
 
-/** Writes the ticks of a time axis in the browser's locale and time zone. */
+/** Writes the ticks of a time axis in the chosen locale and time zone. */
 export class TimeAxis {
   readonly #formats: Readonly<Record<keyof typeof PARTS, Intl.DateTimeFormat>>
 
-  /** Without a locale: the browser's. */
-  constructor(locale?: string) {
+  constructor({ locale, timeZone }: Pick<FormatChoice, 'locale' | 'timeZone'> = formatChoice()) {
+    const zone = timeZone === undefined ? {} : { timeZone }
     const format = (part: keyof typeof PARTS) =>
-      new Intl.DateTimeFormat(locale, { ...PARTS[part], numberingSystem: 'latn' })
+      new Intl.DateTimeFormat(locale, { ...PARTS[part], ...zone, numberingSystem: 'latn' })
     this.#formats = {
       clock: format('clock'),
       day: format('day'),

@@ -8,11 +8,13 @@ import { OwnerListSettings } from './owner-list.svelte.ts'
 import { Owners } from './owners.svelte.ts'
 import { locationOf } from './paths.ts'
 import { Portfolio } from './portfolio.svelte.ts'
+import { Preferences } from './preferences.svelte.ts'
 import { Removals } from './removals.svelte.ts'
 
 /** Everything that belongs to one session at the server; a new session starts with nothing. */
 export class AppState {
   readonly api = new ApiClient({ url: locationOf(''), onUnauthorized: () => this.live.signedOut() })
+  readonly preferences = new Preferences()
   readonly notice = new Notice()
   readonly notes = new Notes()
   readonly added = new AddedAddresses()

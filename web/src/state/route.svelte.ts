@@ -5,6 +5,7 @@ export type Page =
   | { readonly kind: 'overview' }
   | { readonly kind: 'add' }
   | { readonly kind: 'sources' }
+  | { readonly kind: 'settings' }
   | { readonly kind: 'transactions' }
   | { readonly kind: 'address'; readonly id: number }
   | { readonly kind: 'wallet'; readonly id: number }
@@ -127,6 +128,8 @@ function pageAt(path: string | null): Page {
       return { kind: 'transactions' }
     case '/app/sources':
       return { kind: 'sources' }
+    case '/app/settings':
+      return { kind: 'settings' }
     default:
       return { kind: 'unknown' }
   }

@@ -1,3 +1,5 @@
+import { formatChoice } from './format-choice.ts'
+
 /** Writes numbers with the groups and the decimal point of a locale, in Latin digits. */
 export class NumberFormat {
   readonly #whole: Intl.NumberFormat
@@ -34,10 +36,11 @@ export class NumberFormat {
   }
 }
 
-let browsers: NumberFormat | undefined
+let last: { readonly locale: string | undefined; readonly format: NumberFormat } | undefined
 
-/** The format of the browser's locale. */
+/** The format of the chosen locale. */
 export function numberFormat(): NumberFormat {
-  browsers ??= new NumberFormat()
-  return browsers
+  const { locale } = formatChoice()
+  if (last === undefined || last.locale !== locale) last = { locale, format: new NumberFormat(locale) }
+  return last.format
 }

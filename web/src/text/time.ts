@@ -1,28 +1,47 @@
+import { formatChoice } from './format-choice.ts'
+
 const MINUTE = 60_000
 const HOUR = 60 * MINUTE
 const DAY = 24 * HOUR
 
-let browsers: Intl.DateTimeFormat | undefined
-let months: Intl.DateTimeFormat | undefined
-
-/** A time of the API in the browser's locale and time zone, with the zone: "Jan 1, 2023, 10:00 AM GMT+1". */
-export function formatTime(time: string): string {
-  browsers ??= new Intl.DateTimeFormat(undefined, {
+const PARTS = {
+  time: {
     year: 'numeric',
     month: 'short',
     day: 'numeric',
     hour: '2-digit',
     minute: '2-digit',
     timeZoneName: 'short',
-    numberingSystem: 'latn',
-  })
-  return browsers.format(new Date(time))
+  },
+  month: { year: 'numeric', month: 'long' },
+} as const satisfies Record<string, Intl.DateTimeFormatOptions>
+
+/** Made once for each choice: a format costs more than what it writes. */
+const formats = new Map<string, Intl.DateTimeFormat>()
+
+function formatOf(part: keyof typeof PARTS): Intl.DateTimeFormat {
+  const { locale, timeZone } = formatChoice()
+  const key = [part, locale, timeZone].join()
+  let format = formats.get(key)
+  if (format === undefined) {
+    format = new Intl.DateTimeFormat(locale, {
+      ...PARTS[part],
+      ...(timeZone === undefined ? {} : { timeZone }),
+      numberingSystem: 'latn',
+    })
+    formats.set(key, format)
+  }
+  return format
 }
 
-/** The month of a time in the browser's locale and time zone: "November 2026". */
+/** A time of the API in the chosen locale and time zone, with the zone: "Jan 1, 2023, 10:00 AM GMT+1". */
+export function formatTime(time: string): string {
+  return formatOf('time').format(new Date(time))
+}
+
+/** The month of a time in the chosen locale and time zone: "November 2026". */
 export function formatMonth(time: string): string {
-  months ??= new Intl.DateTimeFormat(undefined, { year: 'numeric', month: 'long', numberingSystem: 'latn' })
-  return months.format(new Date(time))
+  return formatOf('month').format(new Date(time))
 }
 
 /** In one unit: "3 minutes ago". */
