@@ -15,6 +15,8 @@ import { type ElectrumSimulator, electrumSimulator } from './electrum/simulator.
 import type { EsploraFaultPlan } from './esplora/fault.ts'
 import { type EsploraOptions, EsploraServer } from './esplora/server.ts'
 import type { LoggedRequest } from './http/request-log.ts'
+import type { PriceServerOptions } from './prices/server.ts'
+import { type PriceSimulator, startPriceSimulator } from './prices/simulator.ts'
 
 export interface SimulatorOptions extends Omit<ServerOptions, 'now'> {
   /** Chains besides bitcoin. */
@@ -39,6 +41,8 @@ export interface SimulatorOptions extends Omit<ServerOptions, 'now'> {
   readonly electrum?: ElectrumOptions & { readonly port?: number; readonly tlsPort?: number }
   /** Starts a Blockbook server for each chain too, on free ports. */
   readonly blockbook?: BlockbookOptions
+  /** Starts the providers of prices too, with demo prices; faults and hooks are those of all. */
+  readonly prices?: PriceServerOptions
   /** The servers' time in milliseconds since 1970; the machine's clock by default. */
   readonly serverNow?: () => number
 }
@@ -96,6 +100,8 @@ export interface Simulator extends AsyncDisposable {
   electrumOn(chain: ChainSlug): ElectrumSimulator
   /** Throws RangeError for a chain whose Blockbook server was not started. */
   blockbookOn(chain: ChainSlug): BlockbookSimulator
+  /** Null unless it was asked for. */
+  readonly prices: PriceSimulator | null
   /** Every request to Blockchair so far, in order of arrival. */
   readonly requests: readonly LoggedRequest[]
   /** Their total cost in points. */
@@ -120,7 +126,13 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   const { port = 0, host = '127.0.0.1', serverNow, others = [] } = options
   const chains = (['bitcoin', ...others] as const).map((slug) => simulate(chainOf(slug), options))
   const clock = serverNow === undefined ? {} : { now: serverNow }
-  const { esplora: esploraOptions = {}, electrum: electrumOptions, blockbook, ...blockchairOptions } = options
+  const {
+    esplora: esploraOptions = {},
+    electrum: electrumOptions,
+    blockbook,
+    prices: priceOptions,
+    ...blockchairOptions
+  } = options
   await using parts = new AsyncDisposableStack()
   const blockchair = new BlockchairServer(chains, { ...blockchairOptions, ...clock })
   parts.defer(() => blockchair.close())
@@ -151,6 +163,11 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     parts.defer(() => server.close())
     blockbooks.set(simulated.chain.slug, blockbookSimulator(server, await server.listen(host, 0)))
   }
+  const prices =
+    priceOptions === undefined
+      ? null
+      : await startPriceSimulator(options.seed ?? 1, host, { ...clock, ...priceOptions })
+  if (prices !== null) parts.defer(() => prices.stop())
   const on = (slug: ChainSlug) => required(chains.find(({ chain }) => chain.slug === slug))
   const esploraOn = (slug: ChainSlug) => required(esploras.get(slug))
   const running = parts.move()
@@ -167,6 +184,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     },
     electrumOn,
     blockbookOn: (slug) => required(blockbooks.get(slug)),
+    prices,
     get requests() {
       return blockchair.log.requests
     },

@@ -5,7 +5,7 @@ import { ELECTRUM_CHAINS } from '../../sources/electrum/chains.ts'
 import { ESPLORA_CHAINS } from '../../sources/esplora/chains.ts'
 
 /** Settings that send every request to this machine, for any chain, and name no server of one's own. */
-export function simulatedSettings({ url, chains, esploraOn }: Simulator): Record<string, string> {
+export function simulatedSettings({ url, chains, esploraOn, prices }: Simulator): Record<string, string> {
   const servers = allChains().flatMap(({ slug }) => {
     const known = ESPLORA_CHAINS[slug]
     if (known?.publicUrl === undefined) return []
@@ -16,5 +16,6 @@ export function simulatedSettings({ url, chains, esploraOn }: Simulator): Record
     [ELECTRUM_CHAINS[slug].setting, ''],
     [CORE_CHAINS[slug].setting, ''],
   ])
-  return { BLOCKCHAIR_URL: url, PRICES: 'off', ...Object.fromEntries([...servers, ...own]) }
+  const priceSettings = prices?.settings ?? { PRICES: 'off' }
+  return { BLOCKCHAIR_URL: url, ...priceSettings, ...Object.fromEntries([...servers, ...own]) }
 }

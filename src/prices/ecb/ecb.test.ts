@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { describe, it } from 'node:test'
-import { crc32, deflateRawSync } from 'node:zlib'
+import { zipOf } from '../../sim/prices/ecb/zip.ts'
 import { CALL, day, withProvider } from '../testing/provider-test.ts'
 import { decodeRates } from './decode-rates.ts'
 import { ecb } from './index.ts'
@@ -9,30 +9,9 @@ import { ecb } from './index.ts'
 const CSV = readFileSync(new URL('./fixtures/eurofxref-hist.head.csv', import.meta.url))
 const NOW = '2026-04-13T18:00:00Z'
 
-/** A ZIP archive of one file as the ECB packs it: sizes and checksum stand behind the file and in the directory only. */
 function zip(file: Buffer, change: (archive: Buffer, directory: number) => void = () => undefined): Buffer {
-  const packed = deflateRawSync(file)
-  const name = Buffer.from('eurofxref-hist.csv')
-  const local = Buffer.alloc(30)
-  local.writeUInt32LE(0x04034b50, 0)
-  local.writeUInt16LE(8, 6)
-  local.writeUInt16LE(8, 8)
-  local.writeUInt16LE(name.length, 26)
-  const entry = Buffer.alloc(46)
-  entry.writeUInt32LE(0x02014b50, 0)
-  entry.writeUInt16LE(8, 10)
-  entry.writeUInt32LE(crc32(file), 16)
-  entry.writeUInt32LE(packed.length, 20)
-  entry.writeUInt32LE(file.length, 24)
-  entry.writeUInt16LE(name.length, 28)
-  const directory = local.length + name.length + packed.length
-  const end = Buffer.alloc(22)
-  end.writeUInt32LE(0x06054b50, 0)
-  end.writeUInt16LE(1, 10)
-  end.writeUInt32LE(entry.length + name.length, 12)
-  end.writeUInt32LE(directory, 16)
-  const archive = Buffer.concat([local, name, packed, entry, name, end])
-  change(archive, directory)
+  const archive = zipOf('eurofxref-hist.csv', file)
+  change(archive, archive.readUInt32LE(archive.length - 6))
   return archive
 }
 
