@@ -14,6 +14,8 @@ export interface PriceSettings {
   /** In the order of preference. Empty: no price is ever asked for, and there are no values. */
   readonly prices: readonly PriceSourceName[]
   readonly priceProviders: ProviderSettings
+  /** The providers are simulated, and their prices are invented: the demo sets it, no setting does. */
+  readonly hasDemoPrices?: boolean
 }
 
 export function readPrices(env: Environment): PriceSettings {

@@ -17,7 +17,7 @@ export interface OpenPrices {
 
 /** The providers of prices that the settings name. No request is sent to any other. */
 export function openPrices(config: Config, clock: Clock, { ledger }: Pick<Store, 'ledger'>): OpenPrices {
-  const { proxy, prices, priceProviders, httpTimeoutMs } = config
+  const { proxy, prices, priceProviders, httpTimeoutMs, hasDemoPrices = false } = config
   const contacted = new ContactedHosts()
   const network = (name: string) =>
     contacted.watch(name, proxy === null ? directNetwork : new ProxiedNetwork(proxy, name))
@@ -27,6 +27,7 @@ export function openPrices(config: Config, clock: Clock, { ledger }: Pick<Store,
   const shown = (status: SourceStatus): SourceStatus => ({
     ...status,
     isProxied: proxy !== null,
+    isDemo: hasDemoPrices,
     asked: { ...NOTHING_ASKED, hosts: contacted.of(status.name) },
   })
   return { sources, rates, statuses: () => [...sources, ...rates].map((source) => shown(source.status())) }

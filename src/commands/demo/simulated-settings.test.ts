@@ -14,3 +14,15 @@ test("servers of one's own in the environment are not used", async () => {
   })
   assert.deepEqual([config.electrum, config.core], [[], []])
 })
+
+test('prices are asked of the simulator alone, or not at all', async () => {
+  await using simulator = await startSimulator({ realHistories: false, prices: {} })
+  const { prices, priceProviders } = readConfig({
+    KRAKEN_URL: 'https://kraken.example',
+    ...simulatedSettings(simulator),
+  })
+  assert.equal(prices.length, 4)
+  for (const { url } of Object.values(priceProviders)) assert.match(url, /^http:\/\/127\.0\.0\.1:/)
+  await using other = await startSimulator({ realHistories: false })
+  assert.deepEqual(readConfig(simulatedSettings(other)).prices, [])
+})

@@ -34,9 +34,14 @@ export async function startDemo(
   const chainNow = () => Date.now() / 1000
   await using parts = new AsyncDisposableStack()
   const simulator = parts.use(
-    await startSimulator({ chainNow, others: ['litecoin', 'bitcoin-cash', 'dogecoin'], withWallets: true }),
+    await startSimulator({
+      chainNow,
+      others: ['litecoin', 'bitcoin-cash', 'dogecoin'],
+      withWallets: true,
+      prices: {},
+    }),
   )
-  const config = readDemoConfig(env, simulator)
+  const config: Config = { ...readDemoConfig(env, simulator), hasDemoPrices: true }
   await requireUnused(config)
   const program = await startProgram(config)
   parts.defer(() => program.stop())
@@ -162,7 +167,7 @@ function welcome(url: string, { apiToken, database }: Config): string {
   curl${token} "${url}/addresses/1/transactions?limit=3"
   curl${token} -N "${url}/events"
 
-A block is mined every 5 seconds. Ctrl-C stops the demo; ${kept} is kept.
+A block is mined every 5 seconds, and all prices are invented. Ctrl-C stops the demo; ${kept} is kept.
 
 `
 }

@@ -227,6 +227,8 @@ export interface SourceStatus {
   readonly name: string
   /** Others run its server: they see which addresses are asked for together. */
   readonly isPublic?: boolean
+  /** It is simulated, and what it states is invented. */
+  readonly isDemo?: boolean
   /** Its connections go through the proxy of the settings. */
   readonly isProxied?: boolean
   /** The chains that it serves. */

@@ -64,6 +64,7 @@ export function priceProviderJson(status: SourceStatus): PriceProviderBody {
     reason_code: status.reasonCode,
     until: formatTimeOrNull(status.until),
     chains: [...status.chains],
+    demo: status.isDemo ?? false,
     proxied: status.isProxied ?? false,
     requests: status.requests,
     errors: status.errors,

@@ -145,6 +145,9 @@ const PriceProviderBody = Type.Object(
     chains: Type.Array(ChainWord, {
       description: 'The chains whose coins it has prices of; none for exchange rates.',
     }),
+    demo: Type.Boolean({
+      description: 'It is simulated, and its prices are invented: the program runs as a demo.',
+    }),
     proxied,
     requests,
     errors,

@@ -53,7 +53,7 @@ export class PriceSeries {
   }
 }
 
-export function firstDay(chain: ChainSlug): Day {
+function firstDay(chain: ChainSlug): Day {
   return parseDay(LEVELS[chain].since) ?? 0
 }
 
