@@ -1,7 +1,13 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import type { Page } from 'playwright-core'
-import { assertAccessible, assertNoSideways, keepPicture, TestBrowser } from '../support/browser.ts'
+import {
+  assertAccessible,
+  assertHeadingOrder,
+  assertNoSideways,
+  keepPicture,
+  TestBrowser,
+} from '../support/browser.ts'
 import { answerOwners, TRANSACTIONS } from '../support/owner-answers.ts'
 import { startWorld, type World } from '../support/world.ts'
 
@@ -58,6 +64,7 @@ describe('the transactions of everything', () => {
     const { page } = open
     assert.deepEqual(await titles(page, 3), ['Received', 'Received', 'Sent'])
     await assertAccessible(page)
+    await assertHeadingOrder(page)
     await page.getByLabel('Kind').selectOption('Sent')
     await rows(page).nth(1).waitFor({ state: 'detached' })
     await page.getByText('-0.4').waitFor()

@@ -98,6 +98,16 @@ export async function assertAccessible(page: Page): Promise<void> {
   )
 }
 
+/** Fails if a level of headings is skipped. */
+export async function assertHeadingOrder(page: Page): Promise<void> {
+  await page.evaluate(AXE)
+  const { violations } = (await page.evaluate("axe.run({ runOnly: ['heading-order'] })")) as AxeResults
+  assert.deepEqual(
+    violations.flatMap(({ nodes }) => nodes.map((node) => node.html)),
+    [],
+  )
+}
+
 /** Fails if the page scrolls sideways, or anything that is seen leaves the card that it stands in. */
 export async function assertNoSideways(page: Page): Promise<void> {
   const [content, view] = (await page.evaluate(

@@ -242,6 +242,13 @@ test('an address whose unspent outputs contradict its blocks is unusable, others
   assert.equal(kind, 'unusable')
   assert.match(message, /other unspent outputs of this address/)
   assert.deepEqual([...(await readSet(lied, [A, B])).pages.keys()], [B])
+  const scans = node.count('scantxoutset')
+  const both = await Promise.all([refusal(read(lied, A)), refusal(read(lied, A))])
+  assert.deepEqual(
+    both.map(({ kind: each }) => each),
+    ['unusable', 'unusable'],
+  )
+  assert.equal(node.count('scantxoutset'), scans + 1)
   node.rewrite = (_, result) => result
   assert.equal((await read(core, A)).balance, 4_849_998_590n)
 })

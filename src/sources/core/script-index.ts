@@ -48,15 +48,13 @@ export class ScriptIndex {
   readonly #follower: ChainFollower
   readonly #mutex = new Mutex()
   readonly #wanted = new Set<string>()
-  /** The scan under way, and who waits for it. */
-  #scan: Promise<void> | null = null
+  /** The scan under way, and who waits for it. It resolves to the scripts that it has found to be contradictory. */
+  #scan: Promise<ReadonlySet<string>> | null = null
   #stopScan = new AbortController()
   #waiting = 0
   #progress: number | null = null
   /** When the reading began that was the last to succeed (ms). */
   #caughtUpAt = Number.NEGATIVE_INFINITY
-  /** Scripts that the last scan has found to be contradictory, until they are asked for again. */
-  readonly #contradicted = new Set<string>()
 
   constructor(parts: ScriptIndexParts) {
     this.#parts = parts
@@ -131,26 +129,26 @@ export class ScriptIndex {
       )
       if (missing.length === 0) return
       for (const script of missing) this.#wanted.add(script)
-      await this.#waitForScan(options)
-      for (const script of missing) if (this.#contradicted.delete(script)) contradicted.add(script)
+      const found = await this.#waitForScan(options)
+      for (const script of missing) if (found.has(script)) contradicted.add(script)
     }
   }
 
   /** A scan that no reading waits for any more is ended. */
-  async #waitForScan(options: RpcOptions): Promise<void> {
+  async #waitForScan(options: RpcOptions): Promise<ReadonlySet<string>> {
     this.#waiting += 1
     try {
       // One that is being ended finds nothing any more.
       while (this.#scan !== null && this.#stopScan.signal.aborted) await this.#scan.catch(() => {})
       this.#scan ??= this.#scanWanted(options.manual)
-      await unlessAborted(this.#scan, options.signal)
+      return await unlessAborted(this.#scan, options.signal)
     } finally {
       this.#waiting -= 1
       if (this.#waiting === 0) this.#stopScan.abort(new Error('no reading waits for the scan'))
     }
   }
 
-  async #scanWanted(manual: boolean): Promise<void> {
+  async #scanWanted(manual: boolean): Promise<ReadonlySet<string>> {
     this.#stopScan = new AbortController()
     const options = { signal: this.#stopScan.signal, manual }
     try {
@@ -159,14 +157,14 @@ export class ScriptIndex {
       const { watched } = this.#follower
       const scripts = [...this.#wanted].filter((script) => !watched.has(script))
       this.#wanted.clear()
-      if (scripts.length > 0) await this.#scanAndAdd(scripts, options)
+      return scripts.length > 0 ? await this.#scanAndAdd(scripts, options) : new Set()
     } finally {
       this.#scan = null
       this.#progress = null
     }
   }
 
-  async #scanAndAdd(scripts: readonly string[], options: RpcOptions): Promise<void> {
+  async #scanAndAdd(scripts: readonly string[], options: RpcOptions): Promise<ReadonlySet<string>> {
     const abilities = await this.#parts.abilities(options)
     const onProgress = (done: number) => {
       this.#progress = done
@@ -182,8 +180,7 @@ export class ScriptIndex {
       try {
         const rest = { ...scanned, histories, contradicted }
         await this.#mutex.run(options.signal, () => this.#follower.add(rest, options))
-        for (const script of contradicted) this.#contradicted.add(script)
-        return
+        return contradicted
       } catch (error) {
         if (!(error instanceof ChainMoved) || attempt === MERGE_ATTEMPTS_MAX) throw error
       }

@@ -13,16 +13,15 @@ import type {
   SourceStatus,
 } from '../../domain/ports/source.ts'
 import type { TransactionReader } from '../../domain/ports/transaction-reader.ts'
-import { UnusableAnswer } from '../../net/answer-fields.ts'
 import type { RequestTarget } from '../../net/outcome.ts'
 import type { OpenSource } from '../source-descriptor.ts'
 import type { RpcAnswer } from './connection/rpc-connection.ts'
-import { decodeBalance, decodeStatus } from './decode-history.ts'
 import { ElectrumConnection, type ElectrumConnectionOptions } from './electrum-connection.ts'
 import { type HistoryList, HistoryLists, tooLong } from './history-lists.ts'
 import { fingerprint, HistoryPages, newestFirst, totalsOf } from './history-pages.ts'
 import { RawTransactions } from './raw-transactions.ts'
 import { rowsFingerprint } from './rows-fingerprint.ts'
+import { balanceOf, byAddress, fingerprintOf } from './stated-answers.ts'
 import type { Listed } from './status-hash.ts'
 import { type Subject, subjectOf } from './subject.ts'
 import { WholeTransactions } from './whole-transactions.ts'
@@ -65,6 +64,11 @@ export class Electrum implements OpenSource {
   readonly #pages: HistoryPages
   /** By script hash; the ones that were used last are kept. */
   readonly #longLists = new Map<string, HistoryList>()
+  /**
+   * Script hashes whose histories are over the server's limit, as their reading has shown. It states the status of an unused
+   * script for them, whatever happens, so that they cannot be watched.
+   */
+  readonly #overLimit = new Set<string>()
 
   constructor(options: ElectrumOptions) {
     const { name, chain, clock } = options
@@ -74,7 +78,10 @@ export class Electrum implements OpenSource {
       { ...options, title: TITLE },
       {
         changed: (scriptHash) => this.#longLists.delete(scriptHash),
-        disconnected: () => this.#longLists.clear(),
+        disconnected: () => {
+          this.#longLists.clear()
+          this.#overLimit.clear()
+        },
       },
     )
     const { calls, headers } = this.#connection
@@ -145,7 +152,7 @@ export class Electrum implements OpenSource {
   async #newest(subject: Subject, known: number, options: CallOptions): Promise<HistoryPage> {
     const list = await this.#list(subject, options)
     // A server says so of a history over its limit as well: it never means that proven rows are gone.
-    if (list.entries.length === 0 && known > 0) throw tooLong()
+    if (list.entries.length === 0 && known > 0) throw this.#tooLong(subject)
     const entries = newestFirst(list)
     const wanted = entries.slice(0, Math.min(endOf(entries, known), PAGE_ROWS))
     return { ...totalsOf(list), offset: 0, ...(await this.#rows(subject, list, wanted, options)) }
@@ -153,7 +160,12 @@ export class Electrum implements OpenSource {
 
   async #list(subject: Subject, options: CallOptions): Promise<HistoryList> {
     const outcome = (await this.#lists.read([subject], targetOf(subject), options)).get(subject)
-    if (outcome === undefined || 'error' in outcome) throw outcome?.error ?? tooLong()
+    if (outcome === undefined) throw this.#tooLong(subject)
+    if ('error' in outcome) {
+      if (outcome.error.code === 'history_too_long') this.#overLimit.add(subject.scriptHash)
+      throw outcome.error
+    }
+    this.#overLimit.delete(subject.scriptHash)
     const { list } = outcome
     if (list.entries.length > PAGE_ROWS) {
       this.#longLists.set(subject.scriptHash, list)
@@ -162,6 +174,11 @@ export class Electrum implements OpenSource {
       }
     }
     return list
+  }
+
+  #tooLong({ scriptHash }: Subject): Error {
+    this.#overLimit.add(scriptHash)
+    return tooLong()
   }
 
   #rows(subject: Subject, list: HistoryList, entries: readonly Listed[], options: CallOptions) {
@@ -218,7 +235,15 @@ export class Electrum implements OpenSource {
   async #watch(addresses: readonly string[], options: CallOptions): Promise<ReadonlyMap<string, string>> {
     const { announcements } = this.#connection
     for (const address of addresses) announcements.watch(subjectOf(this.#chain, address).scriptHash, address)
-    return await this.#subscribe(addresses, options)
+    const stated = await this.#subscribe(addresses, options)
+    const unwatchable = addresses.filter(
+      (address) =>
+        stated.get(address) === UNUSED && this.#overLimit.has(subjectOf(this.#chain, address).scriptHash),
+    )
+    if (unwatchable.length === 0) return stated
+    this.#unwatch(unwatchable)
+    const left = new Set(unwatchable)
+    return new Map([...stated].filter(([address]) => !left.has(address)))
   }
 
   #unwatch(addresses: readonly string[]): void {
@@ -237,40 +262,9 @@ function endOf(entries: readonly Listed[], known: number): number {
   return below < 0 ? entries.length : below
 }
 
+/** Of a script without a history, and of one that the server does not list. */
+const UNUSED = fingerprint(null)
+
 function targetOf({ address }: Subject): RequestTarget {
   return { kind: 'address', address }
-}
-
-/** Addresses whose answers cannot be read are missing. */
-function byAddress<T>(
-  addresses: readonly string[],
-  answers: readonly RpcAnswer[],
-  read: (answer: RpcAnswer) => T | null,
-): ReadonlyMap<string, T> {
-  return new Map(
-    addresses.flatMap((address, index) => {
-      const answer = answers[index]
-      const stated = answer === undefined ? null : read(answer)
-      return stated === null ? [] : [[address, stated] as const]
-    }),
-  )
-}
-
-function fingerprintOf(answer: RpcAnswer): string | null {
-  return readable(answer, (result) => fingerprint(decodeStatus(result)))
-}
-
-function balanceOf(answer: RpcAnswer): bigint | null {
-  return readable(answer, decodeBalance)
-}
-
-/** Null for an answer that cannot be read. */
-function readable<T>(answer: RpcAnswer, decode: (result: unknown) => T): T | null {
-  if ('error' in answer) return null
-  try {
-    return decode(answer.result)
-  } catch (error) {
-    if (error instanceof UnusableAnswer) return null
-    throw error
-  }
 }

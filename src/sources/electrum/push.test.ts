@@ -7,7 +7,7 @@ import { FakeClock } from '../../net/testing/fake-clock.ts'
 import { MemoryLedger } from '../../net/testing/memory-ledger.ts'
 import { Electrum } from './electrum.ts'
 import sample from './fixtures/status-example.json' with { type: 'json' }
-import { ElectrumStub, SILENCE } from './testing/electrum-stub.ts'
+import { ElectrumStub, SILENCE, StubError } from './testing/electrum-stub.ts'
 import { bitcoin, SAMPLE_ADDRESS, SAMPLE_HASH, StubWorld } from './testing/stub-world.ts'
 
 const options = { signal: new AbortController().signal, manual: false }
@@ -111,6 +111,25 @@ test('an address that is not watched, or no longer, is not announced', () =>
       announced.events.filter((event) => event.startsWith('changed')),
       [],
     )
+  }))
+
+test('a history over the limit of the server, whose status stays null, is not watched once its reading has shown it', () =>
+  withPush(async ({ stub, source, announced }) => {
+    stub.handlers['blockchain.scripthash.get_history'] = () => {
+      throw new StubError(10_001, 'history too large')
+    }
+    stub.handlers[SUBSCRIBE] = () => null
+    assert.deepEqual(
+      [...(await source.push.watch([SAMPLE_ADDRESS], options))],
+      [[SAMPLE_ADDRESS, 'electrum:']],
+    )
+    const from = { kind: 'newest', known: 0 } as const
+    const request = { chain: bitcoin, address: SAMPLE_ADDRESS, from, repeat: 0 }
+    await assert.rejects(source.page(request, options), { code: 'history_too_long' })
+    assert.deepEqual([...(await source.push.watch([SAMPLE_ADDRESS], options))], [])
+    stub.notify(SUBSCRIBE, [SAMPLE_HASH, null])
+    await source.batchChecker.check({ chain: bitcoin, addresses: [SAMPLE_ADDRESS], repeat: 0 }, options)
+    assert.ok(!announced.events.some((event) => event.startsWith('changed')))
   }))
 
 test('blocks are announced, and where a reorganisation began', () =>

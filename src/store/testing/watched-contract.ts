@@ -112,6 +112,15 @@ export function testWatched(engine: string, open: () => Promise<Store>, now: num
       assert.equal(address.nextSyncAt, now)
     })
 
+    withStore('whose histories the server does not list are not live', async (store) => {
+      const id = await proven(store, 'a')
+      await watch(store, [id])
+      await store.queue.request(id, now)
+      const error = { code: 'history_too_long', detail: 'Too long.', retryAt: null } as const
+      await store.runs.fail(await claimed(store, id), { ...FAILURE, error, at: now })
+      assert.equal((await get(store, id)).live, false)
+    })
+
     withStore('that are being read are to be watched afterwards', async (store) => {
       const id = await proven(store, 'a')
       await store.queue.request(id, now)

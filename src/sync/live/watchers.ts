@@ -30,7 +30,7 @@ export class Watchers {
     const { watched } = this.#parts
     if (watched.leaseMs === null) return await new Watcher(source, this.#parts, signal).run()
     while (!signal.aborted) {
-      if (await this.#lease(source)) await this.#watchWhileHeld(source, signal, watched.leaseMs)
+      if (await this.#lease(source, signal)) await this.#watchWhileHeld(source, signal, watched.leaseMs)
       await this.#sleep(watched.leaseMs / 3, signal)
     }
   }
@@ -42,18 +42,18 @@ export class Watchers {
     const work = new Watcher(source, this.#parts, both).run()
     while (!both.aborted) {
       await this.#sleep(leaseMs / 3, both)
-      if (!both.aborted && !(await this.#lease(source))) lost.abort()
+      if (!both.aborted && !(await this.#lease(source, both))) lost.abort()
     }
     await work
     if (signal.aborted) await this.#parts.watched.release(source.name).catch(this.#parts.onUnexpected)
   }
 
-  async #lease({ name }: AnnouncingSource): Promise<boolean> {
+  async #lease({ name }: AnnouncingSource, signal: AbortSignal): Promise<boolean> {
     try {
       return await this.#parts.watched.lease(name)
     } catch (error) {
       this.#parts.onUnexpected(error)
-      await this.#sleep(RETRY_MS, new AbortController().signal)
+      await this.#sleep(RETRY_MS, signal)
       return false
     }
   }

@@ -1,4 +1,5 @@
 import type { OwnerTransaction } from '../../../src/client/api-types.ts'
+import { Renewal } from '../state/renewal.ts'
 import { messageOf } from '../text/message.ts'
 import { joinNewest, keyOf } from './join-newest.ts'
 
@@ -10,7 +11,8 @@ interface FeedPage {
 /** Reads a page, newest first; the first one without a cursor. Throws ApiProblem or Unreachable. */
 export type ReadFeedPage = (cursor: string | null, signal: AbortSignal) => Promise<FeedPage>
 
-const RENEW_MS = 500
+const RENEW_WINDOW_MS = 1000
+const BUSY_MS = 200
 const RETRY_MS = 3000
 
 /** Transactions, newest first, read page by page from the top. */
@@ -18,6 +20,7 @@ export class TransactionFeed {
   #readPage: ReadFeedPage
   #reading = new AbortController()
   #timer: ReturnType<typeof setTimeout> | undefined
+  readonly #renewal = new Renewal(() => this.#renew(), RENEW_WINDOW_MS)
   #cursor: string | null = null
   rows: readonly OwnerTransaction[] = $state.raw([])
   /** How many pages have been read: a page may be empty although more follow. */
@@ -44,13 +47,23 @@ export class TransactionFeed {
 
   /** There may be new ones. */
   renewSoon(): void {
-    this.#later(RENEW_MS, 'newest')
+    this.#renewal.soon()
   }
 
   stop(): void {
+    this.#renewal.stop()
+    this.#halt()
+  }
+
+  #halt(): void {
     clearTimeout(this.#timer)
     this.#timer = undefined
     this.#reading.abort()
+  }
+
+  async #renew(): Promise<void> {
+    if (this.isReading) this.#later(BUSY_MS, 'newest')
+    else await this.#read('newest')
   }
 
   #later(ms: number, what: 'first' | 'next' | 'newest'): void {
@@ -62,7 +75,7 @@ export class TransactionFeed {
   }
 
   async #read(what: 'first' | 'next' | 'newest'): Promise<void> {
-    this.stop()
+    this.#halt()
     this.#reading = new AbortController()
     const { signal } = this.#reading
     this.isReading = true

@@ -19,7 +19,7 @@ test('addresses that were asked about alone are said to be seen one at a time', 
     requests: { ...NOTHING.requests, address: 90, other: 3 },
   }
   assert.deepEqual(learnedSentences(asked), [
-    'Since the start, mempool.space has seen 41 of your addresses, one at a time.',
+    'Since the start, mempool.space has seen 41 of your addresses, one at a time, in 90 requests.',
     'It was also asked 3 times about blocks or limits.',
   ])
 })
@@ -31,13 +31,13 @@ test('addresses that were asked about together are said to be', () => {
     requests: { address: 50, set: 7, transaction: 1, other: 0 },
   }
   assert.deepEqual(learnedSentences(asked), [
-    'Since the start, api.blockchair.com has seen 230 of your addresses, 200 of them together in 7 requests and the others one at a time.',
+    'Since the start, api.blockchair.com has seen 230 of your addresses, 200 of them together in 7 requests and one at a time in 50 requests.',
     'It was also asked 1 time about transactions.',
   ])
   const allTogether = { ...asked, addresses: { alone: 5, together: 200, all: 200 } }
   assert.match(
     learnedSentences(allTogether)[0] ?? '',
-    /has seen 200 of your addresses, together in 7 requests\.$/,
+    /has seen 200 of your addresses, together in 7 requests and one at a time in 50 requests\.$/,
   )
 })
 

@@ -21,10 +21,13 @@ export function learnedSentences({ hosts, addresses, requests }: Asked): readonl
   return [`Since the start, ${who} ${has} ${seen}.`, ...also]
 }
 
-function addressesSeen({ alone, together, all }: Asked['addresses'], { set }: Asked['requests']): string {
+/** Each request is named once: those about several addresses, and those about one. */
+function addressesSeen({ together, all }: Asked['addresses'], { set, address }: Asked['requests']): string {
   const count = `${formatCount(all)} of your addresses`
-  if (together === 0) return all === 1 ? 'one of your addresses' : `${count}, one at a time`
+  const singles = `in ${countOf(address, 'request', 'requests')}`
+  if (together === 0)
+    return all === 1 ? `one of your addresses, ${singles}` : `${count}, one at a time, ${singles}`
   const sets = `in ${countOf(set, 'request', 'requests')}`
   const which = together === all ? 'together' : `${formatCount(together)} of them together`
-  return `${count}, ${which} ${sets}${alone > 0 && together < all ? ' and the others one at a time' : ''}`
+  return `${count}, ${which} ${sets}${address > 0 ? ` and one at a time ${singles}` : ''}`
 }

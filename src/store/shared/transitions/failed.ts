@@ -30,6 +30,8 @@ export function failed(before: AddressColumns, failure: Failure): Transition {
       ...rollbackColumns(failure.pendingRollback),
       ...(mismatch === null ? {} : { fingerprint: mismatch.fingerprint }),
       ...(isSourceFailure(error.code) ? {} : { checkable: 0 }),
+      // What a server does not list, it cannot announce either.
+      ...(error.code === 'history_too_long' ? { live: null } : {}),
     },
     events: [
       ...failedEvents(before, error.code, failure.at),
