@@ -1,6 +1,12 @@
 /** Days since 1970-01-01 UTC. */
 export type Day = number
 
+/** Both inclusive. */
+export interface DayRange {
+  readonly from: Day
+  readonly to: Day
+}
+
 export const DAY_SECONDS = 86_400
 const DAY_MS = DAY_SECONDS * 1000
 const DAY_TEXT = /^\d{4}-\d{2}-\d{2}$/

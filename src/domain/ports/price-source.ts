@@ -1,9 +1,11 @@
 import type { ChainSlug } from '../chains/chain.ts'
-import type { Day } from '../day.ts'
+import type { Day, DayRange } from '../day.ts'
 import type { DayClose, PriceNow, RatesOfDay } from '../money/price.ts'
 import type { PriceSourceName } from '../money/price-source-name.ts'
 import type { CallOptions } from './call-options.ts'
 import type { SourceStatus } from './source.ts'
+
+export type { DayRange }
 
 /** What a provider can give at once. */
 interface ClosesAtOnce {
@@ -13,12 +15,6 @@ interface ClosesAtOnce {
   readonly days: number
   /** It gives only the newest days, so many of them, whatever is asked. */
   readonly newest: boolean
-}
-
-/** Both inclusive. */
-export interface DayRange {
-  readonly from: Day
-  readonly to: Day
 }
 
 /** Ascending, of finished days only, with a price above zero; a coin without any is missing. */

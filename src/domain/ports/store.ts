@@ -10,6 +10,7 @@ import type { Audits, MergedAuditPoint } from './integrity.ts'
 import type { Labels } from './labels.ts'
 import type { MergeStore } from './merge-store.ts'
 import type { OwnerHistories } from './owner-histories.ts'
+import type { PriceBook } from './price-book.ts'
 import type { RowOwners } from './row-owners.ts'
 import type { RunStore } from './run-store.ts'
 import type { ServerCertificates } from './server-certificates.ts'
@@ -40,6 +41,7 @@ export interface Store {
   readonly watched: WatchedAddresses
   readonly ledger: SourceLedger
   readonly certificates: ServerCertificates
+  readonly prices: PriceBook
   readonly sessions: SessionStore
   readonly exports: TransactionExports
   readonly backups: Backups

@@ -18,6 +18,9 @@ const COMPARED: readonly (readonly [table: string, what: string, without: readon
   ['transaction_detail', 'whole transactions', ['content']],
   ['transaction_note', 'notes', []],
   ['label_line', 'labels', []],
+  ['price_close', 'prices', []],
+  ['price_correction', 'corrections of prices', []],
+  ['rate_day', 'exchange rates', []],
 ]
 
 /** What is not the same in both stores, as the end of a sentence; null if all of it is. */

@@ -7,6 +7,7 @@ import { testDetails } from '../testing/details-contract.ts'
 import { testEvents } from '../testing/events-contract.ts'
 import { testFilters } from '../testing/filters-contract.ts'
 import { testOwners } from '../testing/owners-contract.ts'
+import { testPrices } from '../testing/prices-contract.ts'
 import { testRowOwners } from '../testing/row-owners-contract.ts'
 import { testSetClaims } from '../testing/set-claims-contract.ts'
 import { testStore } from '../testing/store-contract.ts'
@@ -29,6 +30,7 @@ testRowOwners('PostgreSQL', stores.openEmpty, NOW)
 testWallets('PostgreSQL', stores.openEmpty, NOW, stores.crash)
 testWalletGaps('PostgreSQL', stores.openEmpty, stores.crash, { now: NOW, sequences: 40 })
 testDetails('PostgreSQL', stores.openEmpty)
+testPrices('PostgreSQL', stores.openEmpty)
 testFilters('PostgreSQL', stores.openEmpty, NOW)
 testDeletion(
   'PostgreSQL',

@@ -25,6 +25,7 @@ import { PostgresMerges } from './owners/merges.ts'
 import { PostgresOwnerHistories } from './owners/owner-histories.ts'
 import { PostgresRowOwners } from './owners/row-owners.ts'
 import { prepareDatabase } from './prepare.ts'
+import { PostgresPriceBook } from './price-book.ts'
 import { RowChecks } from './row-checks.ts'
 import { PostgresRunStore } from './run-store.ts'
 import { PostgresServerCertificates } from './server-certificates.ts'
@@ -90,6 +91,7 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
     runs: new PostgresRunStore({ db, tips: new ChainTips(), checks, integrity, clock }),
     ledger: new PostgresSourceLedger(db),
     certificates: new PostgresServerCertificates(db),
+    prices: new PostgresPriceBook(db, reads),
     sessions: new PostgresSessionStore(db, reads),
     exports: new PostgresTransactionExports(parts),
     backups: new PostgresBackups(),

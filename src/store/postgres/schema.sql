@@ -239,6 +239,53 @@ create table owner_group (
   PRIMARY KEY (id)
 );
 
+create table price_close (
+  chain text not null,
+  day integer not null,
+  source text not null,
+  close text not null,
+  checksum bigint not null,
+  PRIMARY KEY (chain, day)
+);
+
+create table price_correction (
+  chain text not null,
+  day integer not null,
+  source text not null,
+  close text not null,
+  seen_at bigint not null,
+  PRIMARY KEY (chain, day, source, close)
+);
+
+create table price_now (
+  chain text not null,
+  source text not null,
+  price text not null,
+  at bigint not null,
+  PRIMARY KEY (chain)
+);
+
+create table price_revision (
+  part text not null,
+  revision bigint not null,
+  PRIMARY KEY (part)
+);
+
+create table price_span (
+  chain text not null,
+  source text not null,
+  from_day integer not null,
+  to_day integer not null,
+  PRIMARY KEY (chain, source)
+);
+
+create table price_task (
+  name text not null,
+  done_at bigint,
+  leased_until bigint not null,
+  PRIMARY KEY (name)
+);
+
 create table range_summary (
   history_id bigint not null,
   row_set integer not null,
@@ -255,6 +302,13 @@ create table range_summary (
   days_digest bigint,
   days bytea,
   PRIMARY KEY (history_id, row_set, level, number)
+);
+
+create table rate_day (
+  day integer not null,
+  rates text not null,
+  checksum bigint not null,
+  PRIMARY KEY (day)
 );
 
 create table schedule (

@@ -167,6 +167,50 @@ CREATE TABLE owner_group (
   created_at integer not null
 ) strict;
 
+CREATE TABLE price_close (
+  chain text not null,
+  day integer not null, -- days since 1970
+  source text not null,
+  close text not null,
+  checksum integer not null,
+  primary key (chain, day)
+) without rowid;
+
+CREATE TABLE price_correction (
+  chain text not null,
+  day integer not null,
+  source text not null,
+  close text not null,
+  seen_at integer not null, -- ms
+  primary key (chain, day, source, close)
+) without rowid;
+
+CREATE TABLE price_now (
+  chain text not null primary key,
+  source text not null,
+  price text not null, -- in US dollars, as written
+  at integer not null -- seconds
+);
+
+CREATE TABLE price_revision (
+  part text not null primary key, -- a chain, rates or now
+  revision integer not null
+);
+
+CREATE TABLE price_span (
+  chain text not null,
+  source text not null,
+  from_day integer not null,
+  to_day integer not null,
+  primary key (chain, source)
+) without rowid;
+
+CREATE TABLE price_task (
+  name text not null primary key,
+  done_at integer,
+  leased_until integer not null
+);
+
 CREATE TABLE range_summary (
   row_set_id integer not null,
   level integer not null,
@@ -179,6 +223,12 @@ CREATE TABLE range_summary (
   high_balance any not null, digest integer, checksum integer, days_digest integer, days blob,
   primary key (row_set_id, level, number)
 ) strict, without rowid;
+
+CREATE TABLE rate_day (
+  day integer not null primary key, -- days since 1970
+  rates text not null, -- JSON: texts by the code of the currency
+  checksum integer not null
+);
 
 CREATE TABLE row_set (
   id integer primary key,

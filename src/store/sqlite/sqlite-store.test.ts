@@ -16,6 +16,7 @@ import { testDetails } from '../testing/details-contract.ts'
 import { testEvents } from '../testing/events-contract.ts'
 import { testFilters } from '../testing/filters-contract.ts'
 import { testOwners } from '../testing/owners-contract.ts'
+import { testPrices } from '../testing/prices-contract.ts'
 import { testRowOwners } from '../testing/row-owners-contract.ts'
 import { testSetClaims } from '../testing/set-claims-contract.ts'
 import { testStore } from '../testing/store-contract.ts'
@@ -49,6 +50,7 @@ testWalletGaps('SQLite', async () => openSqliteStore(':memory:', clock, 0), rest
   sequences: 560,
 })
 testDetails('SQLite', async () => openSqliteStore(':memory:', clock, 0))
+testPrices('SQLite', async () => openSqliteStore(':memory:', clock, 0))
 testFilters('SQLite', async () => openSqliteStore(join(folder(), 'coins.db'), clock, 0), NOW)
 
 const paths = new WeakMap<Store, string>()

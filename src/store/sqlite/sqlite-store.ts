@@ -44,6 +44,7 @@ import { OwnerMarks } from './owners/owner-marks.ts'
 import { OwnerMembers } from './owners/owner-members.ts'
 import { OwnerTotalsRows } from './owners/owner-totals-rows.ts'
 import { SqliteRowOwners } from './owners/row-owners.ts'
+import { SqlitePriceBook } from './price-book.ts'
 import { RangeSummaries } from './range-summaries.ts'
 import { RowChecks } from './row-checks.ts'
 import { RowRepair } from './row-repair.ts'
@@ -163,6 +164,8 @@ export function openSqliteStore(
   totals.repair()
   parts.repair.look()
   parts.records.dropClaims()
+  const prices = new SqlitePriceBook(db)
+  prices.dropLeases()
   const integrity = guardedPort(new SqliteIntegrity(db, parts))
   const pruning = new EventPruning(db, EVENTS_KEPT)
   parts.changes.subscribe(({ kind }) => {
@@ -183,6 +186,7 @@ export function openSqliteStore(
     runs: { ...guardedPort(new SqliteRunStore(db, { ...wallets, integrity })), integrity },
     ledger: guardedPort(new SqliteSourceLedger(db, clock)),
     certificates: guardedPort(new SqliteServerCertificates(db)),
+    prices: guardedPort(prices),
     sessions: guardedPort(new SqliteSessionStore(db)),
     exports: guardedPort(
       new SqliteTransactionExports({ openReader, walBytes }, parts.damages, parts.mergedDamages),

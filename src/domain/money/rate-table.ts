@@ -1,0 +1,63 @@
+import type { Day } from '../day.ts'
+import { type Currency, US_DOLLAR } from './currency.ts'
+import { parsePositive } from './decimal.ts'
+import { divide, type Fraction, fractionOf, ONE } from './fraction.ts'
+import type { RatesOfDay } from './price.ts'
+import { writeSignificant } from './write-decimal.ts'
+
+/** A rate this many days older still serves: no rates are published at weekends and on holidays. */
+const RATE_AGE_MAX = 7
+/** Rates are stated with five to seven digits; the quotient of two of them is written with so many. */
+const RATE_DIGITS = 18
+
+/** How many units of a currency one US dollar was worth. */
+export interface DollarRate {
+  /** The day that it was published on. */
+  readonly day: Day
+  /** Exact. */
+  readonly perDollar: Fraction
+  /** The same as decimal text, rounded where it has no end. */
+  readonly text: string
+}
+
+/** The rates of one currency on the days that they were published, ascending. */
+export class RateTable {
+  readonly #rates: readonly DollarRate[]
+  readonly #completeTo: Day
+
+  /** `completeTo`: the last day whose rates are all known, so that none is published any more. */
+  constructor(currency: Currency, days: readonly RatesOfDay[], completeTo: Day) {
+    this.#rates = days.flatMap((day) => dollarRate(day, currency) ?? [])
+    this.#completeTo = completeTo
+  }
+
+  isComplete(day: Day): boolean {
+    return day <= this.#completeTo
+  }
+
+  /** The rate of the day, or the last one published before it, at most a week older. */
+  rateOf(day: Day): DollarRate | null {
+    let [low, high] = [0, this.#rates.length]
+    while (low < high) {
+      const middle = (low + high) >>> 1
+      if ((this.#rates[middle] as DollarRate).day <= day) low = middle + 1
+      else high = middle
+    }
+    const rate = this.#rates[low - 1]
+    return rate !== undefined && day - rate.day <= RATE_AGE_MAX ? rate : null
+  }
+}
+
+function dollarRate({ day, rates }: RatesOfDay, { code }: Currency): DollarRate | null {
+  const dollars = perEuro(rates, US_DOLLAR.code)
+  const units = perEuro(rates, code)
+  if (dollars === null || units === null) return null
+  const perDollar = divide(units, dollars)
+  return { day, perDollar, text: writeSignificant(perDollar, RATE_DIGITS) }
+}
+
+function perEuro(rates: Readonly<Record<string, string>>, code: string): Fraction | null {
+  if (code === 'EUR') return ONE
+  const decimal = Object.hasOwn(rates, code) ? parsePositive(rates[code] as string) : null
+  return decimal === null ? null : fractionOf(decimal)
+}

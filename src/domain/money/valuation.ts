@@ -1,0 +1,151 @@
+import { nativeAsset } from '../assets/asset.ts'
+import type { ChainSlug } from '../chains/chain.ts'
+import { DAY_SECONDS, type Day, dayOfSeconds } from '../day.ts'
+import type { Currency } from './currency.ts'
+import { parsePositive } from './decimal.ts'
+import { divide, type Fraction, fractionOf, multiply, ONE, powerOfTen, roundHalfEven } from './fraction.ts'
+import type { SourcedPriceNow } from './price.ts'
+import type { PriceSeries } from './price-series.ts'
+import type { RateTable } from './rate-table.ts'
+import type { PriceBasis, RateBasis, Value } from './value.ts'
+import { writeUnits } from './write-decimal.ts'
+
+/** An older price is none of now. */
+const NOW_AGE_MAX_SECONDS = 7 * DAY_SECONDS
+
+/** What is known of the prices of one coin. */
+export interface CoinPrices {
+  readonly series: PriceSeries
+  readonly now: SourcedPriceNow | null
+}
+
+/** The price of a coin at one moment in one currency. */
+export interface Quote {
+  /** In US dollars per coin, as the provider wrote it. */
+  readonly price: string
+  readonly basis: PriceBasis
+  /** In the currency per base unit of the coin, exact. */
+  readonly perUnit: Fraction
+}
+
+export interface ValuationParts {
+  readonly currency: Currency
+  /** Seconds since 1970. */
+  readonly now: number
+  readonly coins: ReadonlyMap<ChainSlug, CoinPrices>
+  /** Null for US dollars. */
+  readonly rates: RateTable | null
+}
+
+/**
+ * What amounts are and were worth in one currency, by the same rule in every place: the close of the UTC day, and for a
+ * day that has not ended the price now. Where there is no price there is no value.
+ */
+export class Valuation {
+  readonly currency: Currency
+  readonly today: Day
+  readonly #parts: ValuationParts
+  readonly #ofDays = new Map<ChainSlug, Map<Day, Quote | null>>()
+  readonly #ofNow = new Map<ChainSlug, Quote | null>()
+
+  constructor(parts: ValuationParts) {
+    this.#parts = parts
+    this.currency = parts.currency
+    this.today = dayOfSeconds(parts.now)
+  }
+
+  /** Of an amount in base units at a time in seconds since 1970. */
+  valueAt(chain: ChainSlug, units: bigint, seconds: number): Value | null {
+    return this.#value(this.quoteOfDay(chain, dayOfSeconds(seconds)), units)
+  }
+
+  valueNow(chain: ChainSlug, units: bigint): Value | null {
+    return this.#value(this.quoteNow(chain), units)
+  }
+
+  /** The quote that serves for everything that happened on a UTC day. */
+  quoteOfDay(chain: ChainSlug, day: Day): Quote | null {
+    if (day >= this.today) return this.quoteNow(chain)
+    let days = this.#ofDays.get(chain)
+    if (days === undefined) this.#ofDays.set(chain, (days = new Map()))
+    let quote = days.get(day)
+    if (quote === undefined) days.set(day, (quote = this.#closingQuote(chain, day)))
+    return quote
+  }
+
+  quoteNow(chain: ChainSlug): Quote | null {
+    let quote = this.#ofNow.get(chain)
+    if (quote === undefined) this.#ofNow.set(chain, (quote = this.#latestQuote(chain)))
+    return quote
+  }
+
+  /** Of the close of yesterday, or of the last one before, at most a week older. */
+  quoteOfYesterday(chain: ChainSlug): Quote | null {
+    const close = this.#parts.coins.get(chain)?.series.latestUpTo(this.today - 1)
+    if (close === undefined || close === null) return null
+    const fx = this.#fx(close.day)
+    if (fx === 'unknown') return null
+    return quoteOf(
+      chain,
+      close.close,
+      { source: close.source, kind: 'daily_close', day: close.day, fx: fx.basis },
+      fx,
+    )
+  }
+
+  #closingQuote(chain: ChainSlug, day: Day): Quote | null {
+    const series = this.#parts.coins.get(chain)?.series
+    if (series === undefined) return null
+    const { rates } = this.#parts
+    const close = series.closeOf(day)
+    const isFinal = rates === null || rates.isComplete(day)
+    const fx = close !== null && isFinal ? this.#fx(day) : 'unknown'
+    if (close !== null && fx !== 'unknown') {
+      const basis = { source: close.source, kind: 'daily_close', day: close.day, fx: fx.basis } as const
+      return quoteOf(chain, close.close, basis, fx)
+    }
+    // Until the close of yesterday and its rate are there, yesterday counts as today.
+    const isPending = day === this.today - 1 && !(series.isAsked(day) && isFinal)
+    return isPending ? this.quoteNow(chain) : null
+  }
+
+  #latestQuote(chain: ChainSlug): Quote | null {
+    const now = this.#parts.coins.get(chain)?.now ?? null
+    if (now === null || this.#parts.now - now.at > NOW_AGE_MAX_SECONDS) return null
+    const fx = this.#fx(this.today)
+    if (fx === 'unknown') return null
+    return quoteOf(chain, now.price, { source: now.source, kind: 'now', at: now.at, fx: fx.basis }, fx)
+  }
+
+  #fx(day: Day): Exchange | 'unknown' {
+    const { rates } = this.#parts
+    if (rates === null) return DOLLARS
+    const rate = rates.rateOf(day)
+    if (rate === null) return 'unknown'
+    return { basis: { source: 'ecb', day: rate.day, rate: rate.text }, perDollar: rate.perDollar }
+  }
+
+  #value(quote: Quote | null, units: bigint): Value | null {
+    if (quote === null) return null
+    const { code, digits } = this.currency
+    const { perUnit, price, basis } = quote
+    const exact = { numerator: units * perUnit.numerator, denominator: perUnit.denominator }
+    return { currency: code, amount: writeUnits(roundHalfEven(exact, digits), digits), price, basis }
+  }
+}
+
+/** How US dollars become the currency. */
+interface Exchange {
+  readonly basis: RateBasis | null
+  readonly perDollar: Fraction
+}
+
+const DOLLARS: Exchange = { basis: null, perDollar: ONE }
+
+function quoteOf(chain: ChainSlug, price: string, basis: PriceBasis, { perDollar }: Exchange): Quote | null {
+  const decimal = parsePositive(price)
+  if (decimal === null) return null
+  const perCoin = multiply(fractionOf(decimal), perDollar)
+  const unitsPerCoin = { numerator: powerOfTen(nativeAsset(chain).decimals), denominator: 1n }
+  return { price, basis, perUnit: divide(perCoin, unitsPerCoin) }
+}

@@ -1,0 +1,62 @@
+import type { ChainSlug } from '../chains/chain.ts'
+import type { Day, DayRange } from '../day.ts'
+import type { DayClose, RatesOfDay, SourcedClose, SourcedPriceNow } from '../money/price.ts'
+import type { PriceSourceName } from '../money/price-source-name.ts'
+
+/** What is stored of the closes of one coin. */
+export interface StoredSeries {
+  /** Ascending. */
+  readonly closes: readonly SourcedClose[]
+  /** The days that each provider was asked about, or whose closes were known without it. */
+  readonly asked: ReadonlyMap<PriceSourceName, DayRange>
+  /** Days whose stored close is damaged: they count as not asked. */
+  readonly damaged: readonly Day[]
+}
+
+/** The closes that one answer has brought. */
+export interface NewCloses {
+  readonly chain: ChainSlug
+  readonly source: PriceSourceName
+  readonly closes: readonly DayClose[]
+  /** All days that this provider has been asked about, this answer included. */
+  readonly asked: DayRange
+  /** When (ms) the answer came. */
+  readonly at: number
+}
+
+/** Another close that a provider has stated for a day whose close it had stated before. */
+export interface PriceCorrection extends SourcedClose {
+  /** When (ms) it was first seen. */
+  readonly seenAt: number
+}
+
+/** What is done by one process at a time, and again only after a while. */
+export type PriceTask = 'closes' | 'rates' | 'now'
+
+/** How many times each part was changed; a part that was never changed is missing. */
+export type PriceRevisions = ReadonlyMap<ChainSlug | 'rates' | 'now', number>
+
+/** Prices and exchange rates, as providers have stated them. A stored close never changes. */
+export interface PriceBook {
+  revisions(): Promise<PriceRevisions>
+  series(chain: ChainSlug): Promise<StoredSeries>
+  /**
+   * Stores the closes of days that have none. One that differs from what the same provider has stated before becomes a
+   * correction.
+   */
+  addCloses(closes: NewCloses): Promise<void>
+  /** Ascending. */
+  corrections(chain: ChainSlug): Promise<readonly PriceCorrection[]>
+  /** Ascending. */
+  rates(): Promise<readonly RatesOfDay[]>
+  /** Rates of days that are stored already stay as they are. */
+  addRates(days: readonly RatesOfDay[]): Promise<void>
+  now(): Promise<ReadonlyMap<ChainSlug, SourcedPriceNow>>
+  setNow(prices: ReadonlyMap<ChainSlug, SourcedPriceNow>): Promise<void>
+  /** When (ms) a task was last done; null for never. */
+  doneAt(task: PriceTask): Promise<number | null>
+  /** Takes the task for `leaseMs`, unless another process has it or it was done at or after `unlessSince` (ms). */
+  take(task: PriceTask, terms: { now: number; leaseMs: number; unlessSince: number }): Promise<boolean>
+  /** Gives the task up. `doneAt` (ms): it was done; null: it was not. */
+  giveUp(task: PriceTask, doneAt: number | null): Promise<void>
+}
