@@ -84,6 +84,7 @@ async function openAndRead(path: string, addresses?: readonly Json[]) {
         BLOCKCHAIR_URL: 'http://127.0.0.1:9',
         SYNC_INTERVAL_SECONDS: '0',
         VERIFY_INTERVAL_SECONDS: '0',
+        PRICES: 'off',
         LOG_LEVEL: 'silent',
       }),
     )

@@ -10,7 +10,13 @@ import { watchOutgoing } from './support/outgoing.ts'
 /** The program with a simulated Blockbook server as its only source, in real time. */
 async function startLive(t: TestContext, settingsFor: (simulator: Simulator) => Record<string, string>) {
   const simulator = await startSimulator({ realHistories: false, tip: 1000, blockbook: {} })
-  const settings = { PORT: '0', DATABASE_URL: 'sqlite::memory:', SOURCES: 'blockbook', LOG_LEVEL: 'silent' }
+  const settings = {
+    PORT: '0',
+    DATABASE_URL: 'sqlite::memory:',
+    SOURCES: 'blockbook',
+    PRICES: 'off',
+    LOG_LEVEL: 'silent',
+  }
   const program = await startProgram(readConfig({ ...settings, ...settingsFor(simulator) }))
   t.after(async () => {
     await program.stop()

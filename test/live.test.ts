@@ -24,6 +24,7 @@ async function startLive(
         DATABASE_URL: `sqlite:${join(folder, 'coins.db')}`,
         SOURCES: 'electrum',
         ELECTRUM_URL: simulator.electrum.url,
+        PRICES: 'off',
         LOG_LEVEL: 'silent',
         ...settings,
       }),

@@ -18,7 +18,7 @@ export class Program implements AsyncDisposable {
     const [node, ...args] = startCommand()
     const child = spawn(node, args, {
       cwd: HOME,
-      env: { ...process.env, PORT: '0', SYNC_INTERVAL_SECONDS: '0', ...settings },
+      env: { ...process.env, PORT: '0', SYNC_INTERVAL_SECONDS: '0', PRICES: 'off', ...settings },
       stdio: ['ignore', 'pipe', 'inherit'],
     })
     const killOnExit = () => child.kill('SIGKILL')

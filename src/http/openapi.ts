@@ -28,6 +28,7 @@ export function registerOpenApi(
         { name: 'transactions', description: 'Proven histories' },
         { name: 'labels', description: 'Files of labels (BIP-329)' },
         { name: 'balances', description: 'Balances now and at any moment' },
+        { name: 'prices', description: 'What coins are and were worth' },
         { name: 'synchronisation', description: 'Synchronising and cross-checking' },
         { name: 'events', description: 'Changes as they happen' },
         { name: 'chains', description: 'Supported chains' },

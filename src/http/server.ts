@@ -33,6 +33,7 @@ import { registerLabels } from './routes/labels.ts'
 import { registerMetrics } from './routes/metrics.ts'
 import { registerNewAddress } from './routes/new-address.ts'
 import { registerOwnerTransactions } from './routes/owner-transactions.ts'
+import { registerPrices } from './routes/prices.ts'
 import { registerServerTests } from './routes/server-tests.ts'
 import { registerSession, registerSignIn } from './routes/session.ts'
 import { registerSettings } from './routes/settings.ts'
@@ -132,6 +133,7 @@ function registerOwned(app: App, deps: ServerDeps, guard: Guard): void {
   registerBalances(app, deps)
   registerExports(app, deps, guard.clients)
   registerSources(app, deps.tracker)
+  registerPrices(app, deps.tracker)
   registerServerTests(app, deps.tracker)
   registerSettings(app, deps.settings)
   registerBackups(app, deps)

@@ -4,6 +4,7 @@ import { StoredLookup } from '../sync/details/stored-lookup.ts'
 import { QueuedRequests } from '../sync/schedule/queued-requests.ts'
 import { createTracker } from '../tracker/tracker.ts'
 import type { Core } from './core.ts'
+import { openLatestPrices } from './keep-prices.ts'
 import { listen } from './listen.ts'
 import { serverLog } from './log.ts'
 import { NamedServerTests } from './server-tests.ts'
@@ -29,6 +30,10 @@ export async function startServer(core: Core, wake: () => void): Promise<string>
     sourceStatuses: new WatchedSources(shared.sourceStatuses, shared.sources.used, histories),
     unusedSources: shared.sources.unused,
     priceStatuses: core.prices.statuses,
+    prices: store.prices,
+    latestPrices: openLatestPrices(core),
+    priceSources: core.prices.sources,
+    currency: config.currency,
     serverTests: new NamedServerTests(shared.sources.parts, config.sources, core.life.stopping),
     certificates: store.certificates,
     lookup: new StoredLookup({ details, sources: order, clock, stopping: core.life.stopping }),

@@ -2,6 +2,7 @@ import { Pacer } from '../sync/pacing/pacer.ts'
 import { Scheduler } from '../sync/schedule/scheduler.ts'
 import { PageTransactions } from '../sync/walk/page-transactions.ts'
 import type { Core } from './core.ts'
+import { openPriceKeeper } from './keep-prices.ts'
 import { onUnexpected, openWatchers } from './open-watchers.ts'
 
 /** How often a worker polls for due addresses that nothing has woken it for. */
@@ -38,6 +39,7 @@ export function openWorker(core: Core): Worker {
   })
   const { stopping, parts } = life
   const watchers = openWatchers(core)
+  const keeper = openPriceKeeper(core)
   const background: Promise<void>[] = []
   // Runs are released at once, while the server still answers its last requests.
   stopping.addEventListener('abort', () => void scheduler.stop())
@@ -53,6 +55,7 @@ export function openWorker(core: Core): Worker {
       background.push(
         shared.work(clock, stopping),
         watchers.run(stopping),
+        keeper.run(stopping),
         ...shared.sources.used.map((source) => source.open(stopping)),
       )
       for (const work of background) work.catch((error) => log.error(error))

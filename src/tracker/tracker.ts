@@ -13,6 +13,7 @@ import { Sources, type SourcesPorts } from './sources.ts'
 import { Syncs } from './syncs.ts'
 import { Transactions, type TransactionsPorts } from './transactions.ts'
 import { ValueHistories } from './value-histories.ts'
+import { Values, type ValuesPorts } from './values/values.ts'
 import { Wallets } from './wallets.ts'
 
 export interface TrackerPorts
@@ -20,7 +21,8 @@ export interface TrackerPorts
     TransactionsPorts,
     LabelsPorts,
     SourcesPorts,
-    BackupsPorts {
+    BackupsPorts,
+    ValuesPorts {
   readonly clock: Clock
   readonly wallets: WalletBook
   readonly groups: GroupBook
@@ -41,6 +43,7 @@ export interface Tracker {
   readonly labels: Labels
   readonly backups: Backups
   readonly valueHistories: ValueHistories
+  readonly values: Values
 }
 
 export function createTracker(ports: TrackerPorts): Tracker {
@@ -57,5 +60,6 @@ export function createTracker(ports: TrackerPorts): Tracker {
     labels,
     backups: new Backups(ports, labels),
     valueHistories: new ValueHistories(ports),
+    values: new Values(ports),
   }
 }

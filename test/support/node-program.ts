@@ -23,6 +23,7 @@ export async function startWithNode(...settings: readonly string[]) {
         PORT: '0',
         DATABASE_URL: `sqlite:${join(folder, 'coins.db')}`,
         SOURCES: 'core',
+        PRICES: 'off',
         CORE_RPC_URL_LITECOIN: proxy.url,
         SYNC_INTERVAL_SECONDS: '900',
         LOG_LEVEL: 'silent',

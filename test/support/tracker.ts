@@ -21,7 +21,7 @@ export async function spawnTracker(
     ['--max-semi-space-size=8', '--max-old-space-size=512', '--preserve-symlinks', program],
     {
       cwd: new URL('../..', import.meta.url),
-      env: { PATH: process.env['PATH'], PORT: '0', SYNC_INTERVAL_SECONDS: '0', ...settings },
+      env: { PATH: process.env['PATH'], PORT: '0', SYNC_INTERVAL_SECONDS: '0', PRICES: 'off', ...settings },
       stdio: ['ignore', 'pipe', 'pipe'],
     },
   )
@@ -54,7 +54,13 @@ export async function runToEnd(
 ): Promise<{ readonly code: number; readonly error: string }> {
   const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', program], {
     cwd: new URL('../..', import.meta.url),
-    env: { PATH: process.env['PATH'], PORT: '0', DATABASE_URL: 'sqlite::memory:', ...settings },
+    env: {
+      PATH: process.env['PATH'],
+      PORT: '0',
+      DATABASE_URL: 'sqlite::memory:',
+      PRICES: 'off',
+      ...settings,
+    },
     stdio: ['ignore', 'ignore', 'pipe'],
   })
   let error = ''

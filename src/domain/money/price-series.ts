@@ -2,7 +2,7 @@ import type { Day, DayRange } from '../day.ts'
 import type { SourcedClose } from './price.ts'
 
 /** A close this many days older still stands for a day without one. */
-export const CLOSE_AGE_MAX = 7
+const CLOSE_AGE_MAX = 7
 
 /** The daily closes of one coin, as they serve for values. */
 export class PriceSeries {

@@ -22,12 +22,17 @@ export interface DollarRate {
 
 /** The rates of one currency on the days that they were published, ascending. */
 export class RateTable {
-  readonly #rates: readonly DollarRate[]
+  readonly #days: readonly RatesOfDay[]
   readonly #completeTo: Day
+  readonly #currency: Currency
+  readonly #known = new Map<Day, DollarRate>()
 
   /** `completeTo`: the last day whose rates are all known, so that none is published any more. */
   constructor(currency: Currency, days: readonly RatesOfDay[], completeTo: Day) {
-    this.#rates = days.flatMap((day) => dollarRate(day, currency) ?? [])
+    this.#currency = currency
+    this.#days = days.filter(
+      ({ rates }) => perEuro(rates, currency.code) !== null && perEuro(rates, US_DOLLAR.code) !== null,
+    )
     this.#completeTo = completeTo
   }
 
@@ -37,23 +42,27 @@ export class RateTable {
 
   /** The rate of the day, or the last one published before it, at most a week older. */
   rateOf(day: Day): DollarRate | null {
-    let [low, high] = [0, this.#rates.length]
+    let [low, high] = [0, this.#days.length]
     while (low < high) {
       const middle = (low + high) >>> 1
-      if ((this.#rates[middle] as DollarRate).day <= day) low = middle + 1
+      if ((this.#days[middle] as RatesOfDay).day <= day) low = middle + 1
       else high = middle
     }
-    const rate = this.#rates[low - 1]
-    return rate !== undefined && day - rate.day <= RATE_AGE_MAX ? rate : null
+    const published = this.#days[low - 1]
+    return published !== undefined && day - published.day <= RATE_AGE_MAX ? this.#rateOn(published) : null
   }
-}
 
-function dollarRate({ day, rates }: RatesOfDay, { code }: Currency): DollarRate | null {
-  const dollars = perEuro(rates, US_DOLLAR.code)
-  const units = perEuro(rates, code)
-  if (dollars === null || units === null) return null
-  const perDollar = divide(units, dollars)
-  return { day, perDollar, text: writeSignificant(perDollar, RATE_DIGITS) }
+  #rateOn({ day, rates }: RatesOfDay): DollarRate | null {
+    const known = this.#known.get(day)
+    if (known !== undefined) return known
+    const dollars = perEuro(rates, US_DOLLAR.code)
+    const units = perEuro(rates, this.#currency.code)
+    if (dollars === null || units === null) return null
+    const perDollar = divide(units, dollars)
+    const rate = { day, perDollar, text: writeSignificant(perDollar, RATE_DIGITS) }
+    this.#known.set(day, rate)
+    return rate
+  }
 }
 
 function perEuro(rates: Readonly<Record<string, string>>, code: string): Fraction | null {

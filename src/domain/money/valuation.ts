@@ -4,7 +4,7 @@ import { DAY_SECONDS, type Day, dayOfSeconds } from '../day.ts'
 import type { Currency } from './currency.ts'
 import { parsePositive } from './decimal.ts'
 import { divide, type Fraction, fractionOf, multiply, ONE, powerOfTen, roundHalfEven } from './fraction.ts'
-import type { SourcedPriceNow } from './price.ts'
+import type { SourcedClose, SourcedPriceNow } from './price.ts'
 import type { PriceSeries } from './price-series.ts'
 import type { RateTable } from './rate-table.ts'
 import type { PriceBasis, RateBasis, Value } from './value.ts'
@@ -14,7 +14,7 @@ import { writeUnits } from './write-decimal.ts'
 const NOW_AGE_MAX_SECONDS = 7 * DAY_SECONDS
 
 /** What is known of the prices of one coin. */
-export interface CoinPrices {
+interface CoinPrices {
   readonly series: PriceSeries
   readonly now: SourcedPriceNow | null
 }
@@ -66,16 +66,19 @@ export class Valuation {
   /** The quote that serves for everything that happened on a UTC day. */
   quoteOfDay(chain: ChainSlug, day: Day): Quote | null {
     if (day >= this.today) return this.quoteNow(chain)
-    let days = this.#ofDays.get(chain)
-    if (days === undefined) this.#ofDays.set(chain, (days = new Map()))
-    let quote = days.get(day)
-    if (quote === undefined) days.set(day, (quote = this.#closingQuote(chain, day)))
+    const days = this.#ofDays.get(chain) ?? new Map<Day, Quote | null>()
+    const known = days.get(day)
+    if (known !== undefined) return known
+    const quote = this.#closingQuote(chain, day)
+    this.#ofDays.set(chain, days.set(day, quote))
     return quote
   }
 
   quoteNow(chain: ChainSlug): Quote | null {
-    let quote = this.#ofNow.get(chain)
-    if (quote === undefined) this.#ofNow.set(chain, (quote = this.#latestQuote(chain)))
+    const known = this.#ofNow.get(chain)
+    if (known !== undefined) return known
+    const quote = this.#latestQuote(chain)
+    this.#ofNow.set(chain, quote)
     return quote
   }
 
@@ -84,13 +87,14 @@ export class Valuation {
     const close = this.#parts.coins.get(chain)?.series.latestUpTo(this.today - 1)
     if (close === undefined || close === null) return null
     const fx = this.#fx(close.day)
-    if (fx === 'unknown') return null
-    return quoteOf(
-      chain,
-      close.close,
-      { source: close.source, kind: 'daily_close', day: close.day, fx: fx.basis },
-      fx,
-    )
+    return fx === 'unknown' ? null : closeQuote(chain, close, fx)
+  }
+
+  /** Of the close that is stored of a day; null without it, or without a rate. */
+  quoteOfClose(chain: ChainSlug, day: Day): Quote | null {
+    const close = this.#parts.coins.get(chain)?.series.closeOf(day) ?? null
+    const fx = close === null ? 'unknown' : this.#fx(day)
+    return close === null || fx === 'unknown' ? null : closeQuote(chain, close, fx)
   }
 
   #closingQuote(chain: ChainSlug, day: Day): Quote | null {
@@ -100,10 +104,7 @@ export class Valuation {
     const close = series.closeOf(day)
     const isFinal = rates === null || rates.isComplete(day)
     const fx = close !== null && isFinal ? this.#fx(day) : 'unknown'
-    if (close !== null && fx !== 'unknown') {
-      const basis = { source: close.source, kind: 'daily_close', day: close.day, fx: fx.basis } as const
-      return quoteOf(chain, close.close, basis, fx)
-    }
+    if (close !== null && fx !== 'unknown') return closeQuote(chain, close, fx)
     // Until the close of yesterday and its rate are there, yesterday counts as today.
     const isPending = day === this.today - 1 && !(series.isAsked(day) && isFinal)
     return isPending ? this.quoteNow(chain) : null
@@ -141,6 +142,10 @@ interface Exchange {
 }
 
 const DOLLARS: Exchange = { basis: null, perDollar: ONE }
+
+function closeQuote(chain: ChainSlug, { source, day, close }: SourcedClose, fx: Exchange): Quote | null {
+  return quoteOf(chain, close, { source, kind: 'daily_close', day, fx: fx.basis }, fx)
+}
 
 function quoteOf(chain: ChainSlug, price: string, basis: PriceBasis, { perDollar }: Exchange): Quote | null {
   const decimal = parsePositive(price)

@@ -49,8 +49,8 @@ export interface PriceBook {
   corrections(chain: ChainSlug): Promise<readonly PriceCorrection[]>
   /** Ascending. */
   rates(): Promise<readonly RatesOfDay[]>
-  /** Rates of days that are stored already stay as they are. */
-  addRates(days: readonly RatesOfDay[]): Promise<void>
+  /** Rates of days that are stored already stay as they are. `at` (ms): the task was done then. */
+  addRates(days: readonly RatesOfDay[], at: number): Promise<void>
   now(): Promise<ReadonlyMap<ChainSlug, SourcedPriceNow>>
   setNow(prices: ReadonlyMap<ChainSlug, SourcedPriceNow>): Promise<void>
   /** When (ms) a task was last done; null for never. */

@@ -1,9 +1,12 @@
 import { formatAmount } from '../../domain/assets/amount.ts'
 import { assetOf, nativeAsset } from '../../domain/assets/asset.ts'
 import { allChains } from '../../domain/chains/chain.ts'
+import { totalValue } from '../../domain/money/total-value.ts'
+import type { Valuation } from '../../domain/money/valuation.ts'
 import type { AssetTotal, BalanceHistory, BalancePoint } from '../../domain/ports/balances.ts'
 import type { BalanceHistoryBody, TotalsBody } from '../schemas/balance.ts'
 import { formatTime } from './time.ts'
+import { totalValueJson, valueJson } from './value-json.ts'
 
 export function balanceHistoryJson(
   id: number,
@@ -19,11 +22,19 @@ export function balanceHistoryJson(
 }
 
 /** One total per asset, in the order of the chains; amounts of different assets are never added. */
-export function totalsJson(totals: readonly AssetTotal[]): TotalsBody {
+export function totalsJson(totals: readonly AssetTotal[], valuation: Valuation | null): TotalsBody {
   const inOrder = allChains().flatMap(({ slug }) =>
     totals.filter(({ asset }) => assetOf(asset).chain === slug),
   )
-  return { totals: inOrder.map(totalJson) }
+  if (valuation === null) return { totals: inOrder.map(totalJson) }
+  const balances = inOrder.map(({ asset, balance }) => ({ chain: assetOf(asset).chain, balance }))
+  return {
+    totals: inOrder.map((total) => ({
+      ...totalJson(total),
+      value: valueJson(valuation.valueNow(assetOf(total.asset).chain, total.balance)),
+    })),
+    total_value: totalValueJson(totalValue(balances, valuation)),
+  }
 }
 
 function totalJson({ asset, balance, unconfirmedBalance, addresses, transactions }: AssetTotal) {

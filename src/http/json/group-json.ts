@@ -1,6 +1,7 @@
 import type { Static } from 'typebox'
 import { nativeAsset } from '../../domain/assets/asset.ts'
 import type { Group, GroupMember } from '../../domain/group/group.ts'
+import type { Valuation } from '../../domain/money/valuation.ts'
 import type { OwnerTotals } from '../../domain/ports/owner-histories.ts'
 import type { TotalsBody } from '../schemas/balance.ts'
 import type { GroupBody, NewGroupBody } from '../schemas/group.ts'
@@ -21,7 +22,7 @@ export function parseMembers(members: readonly MemberBody[]): readonly GroupMemb
   })
 }
 
-export function ownerTotalsJson(totals: readonly OwnerTotals[]): TotalsBody {
+export function ownerTotalsJson(totals: readonly OwnerTotals[], valuation: Valuation | null): TotalsBody {
   return totalsJson(
     totals.map(({ chain, balance, unconfirmedBalance, members, transactionCount }) => ({
       asset: nativeAsset(chain).id,
@@ -30,6 +31,7 @@ export function ownerTotalsJson(totals: readonly OwnerTotals[]): TotalsBody {
       addresses: members,
       transactions: transactionCount,
     })),
+    valuation,
   )
 }
 

@@ -4,6 +4,7 @@ import { AppError } from '../../domain/errors.ts'
 import type { AsOf } from '../../domain/ports/balances.ts'
 import type { Clock } from '../../domain/ports/clock.ts'
 import type { HistoryQueries } from '../../tracker/histories.ts'
+import type { Tracker } from '../../tracker/tracker.ts'
 import type { App, ServerDeps } from '../deps.ts'
 import { balanceHistoryJson, totalsJson } from '../json/balance-json.ts'
 import { parseTime } from '../json/parse-time.ts'
@@ -19,6 +20,8 @@ import {
 } from '../schemas/balance.ts'
 import { problems } from '../schemas/problem.ts'
 import { AddressPath } from '../schemas/requests.ts'
+import { ValueQuery } from '../schemas/value.ts'
+import { askedValuation } from './asked-valuation.ts'
 import { ADDRESSES, WALLETS } from './history-owners.ts'
 
 const OWNERS = [ADDRESSES, WALLETS] as const
@@ -30,7 +33,7 @@ export function registerBalances(app: App, { tracker, clock }: Pick<ServerDeps, 
     registerMoment(app, tracker.histories, clock, owner)
     registerHistory(app, tracker.histories, owner)
   }
-  registerTotals(app, tracker.histories)
+  registerTotals(app, tracker)
 }
 
 function registerMoment(
@@ -109,7 +112,7 @@ function registerHistory(
   )
 }
 
-function registerTotals(app: App, histories: HistoryQueries): void {
+function registerTotals(app: App, { histories, values }: Tracker): void {
   app.get(
     '/totals',
     {
@@ -117,9 +120,13 @@ function registerTotals(app: App, histories: HistoryQueries): void {
         operationId: 'getTotals',
         summary: 'The total of each coin',
         tags: ['balances'],
-        response: { 200: TotalsBody, ...problems() },
+        querystring: ValueQuery,
+        response: { 200: TotalsBody, ...problems('invalid_request') },
       },
     },
-    async () => totalsJson(await histories.totals()),
+    async (request) => {
+      const valuation = await askedValuation(request.query, values)
+      return totalsJson(await histories.totals(), valuation)
+    },
   )
 }

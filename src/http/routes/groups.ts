@@ -11,6 +11,8 @@ import { BalanceHistoryBody, GroupBalanceHistoryQuery, POINTS, TotalsBody } from
 import { GroupBody, GroupList, GroupPatch, NewGroupBody } from '../schemas/group.ts'
 import { problems } from '../schemas/problem.ts'
 import { AddressPath as GroupPath } from '../schemas/requests.ts'
+import { ValueQuery } from '../schemas/value.ts'
+import { askedValuation } from './asked-valuation.ts'
 
 type Deps = Pick<ServerDeps, 'tracker' | 'publicUrl'>
 
@@ -78,10 +80,14 @@ function registerReads(app: App, { tracker }: Deps): void {
         summary: 'The total of each coin in a group',
         tags: ['groups'],
         params: GroupPath,
-        response: { 200: TotalsBody, ...problems('group_not_found') },
+        querystring: ValueQuery,
+        response: { 200: TotalsBody, ...problems('group_not_found', 'invalid_request') },
       },
     },
-    async (request) => ownerTotalsJson(await tracker.groups.totals(request.params.id)),
+    async (request) => {
+      const valuation = await askedValuation(request.query, tracker.values)
+      return ownerTotalsJson(await tracker.groups.totals(request.params.id), valuation)
+    },
   )
 }
 

@@ -1,5 +1,6 @@
 import { type Static, Type } from 'typebox'
 import { Amount, ChainWord, Count, Id, Time, TimeText } from './scalars.ts'
+import { OptionalValue, TotalValueBody } from './value.ts'
 import { nullable } from './words.ts'
 
 const POINTS_MAX = 2000
@@ -90,6 +91,7 @@ export const TotalsBody = Type.Object(
           unconfirmed_balance: Amount,
           addresses: Count,
           transactions: Count,
+          value: OptionalValue,
         },
         {
           title: 'CurrencyTotal',
@@ -106,10 +108,12 @@ export const TotalsBody = Type.Object(
         },
       ),
     ),
+    total_value: Type.Optional(TotalValueBody),
   },
   {
     title: 'Totals',
-    description: 'The sums over all addresses of a coin, for each coin that has addresses.',
+    description:
+      'The sums over all addresses of a coin, for each coin that has addresses. With `currency` each has its value, and `total_value` is that of all.',
   },
 )
 export type TotalsBody = Static<typeof TotalsBody>

@@ -12,6 +12,7 @@ import { FakeExports } from './fake-exports.ts'
 import { FakeGroups, NO_OWNERS, NO_ROW_OWNERS } from './fake-groups.ts'
 import { FakeHistories } from './fake-histories.ts'
 import { FakeLabels } from './fake-labels.ts'
+import { NO_PRICES } from './fake-prices.ts'
 import { FakeServers } from './fake-servers.ts'
 import { FakeSessions } from './fake-sessions.ts'
 import { FakeSyncRequests } from './fake-sync-requests.ts'
@@ -60,6 +61,7 @@ export function testServer(deps: Partial<ServerDeps & TrackerPorts> = {}) {
     sourceStatuses: { current: async () => [] },
     unusedSources: ['esplora'],
     priceStatuses: () => [],
+    ...NO_PRICES,
     serverTests: servers,
     certificates: servers,
     lookup: transactions,

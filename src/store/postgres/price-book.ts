@@ -91,10 +91,15 @@ export class PostgresPriceBook implements PriceBook {
     return toRates(await this.#reads.all('select * from rate_day order by day'))
   }
 
-  async addRates(days: readonly RatesOfDay[]): Promise<void> {
+  async addRates(days: readonly RatesOfDay[], doneAt: number): Promise<void> {
     const rows = days.map(({ day, rates }) => ({ day, text: JSON.stringify(rates) }))
     await this.#db.transaction(async (tx) => {
       for (let at = 0; at < rows.length; at += BATCH) await insertRates(tx, rows.slice(at, at + BATCH))
+      await tx.run(
+        `insert into price_task (name, done_at, leased_until) values ('rates', $1, 0)
+          on conflict (name) do update set done_at = excluded.done_at`,
+        [doneAt],
+      )
       await changed(tx, 'rates')
     })
   }

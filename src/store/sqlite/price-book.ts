@@ -79,7 +79,7 @@ export class SqlitePriceBook implements PriceBook {
     return toRates(this.#statements.all('select * from rate_day order by day'))
   }
 
-  async addRates(days: readonly RatesOfDay[]): Promise<void> {
+  async addRates(days: readonly RatesOfDay[], at: number): Promise<void> {
     transaction(this.#db, () => {
       for (const { day, rates } of days) {
         const text = JSON.stringify(rates)
@@ -88,6 +88,11 @@ export class SqlitePriceBook implements PriceBook {
           ...[day, text, ratesChecksum(day, text)],
         )
       }
+      this.#statements.run(
+        `insert into price_task (name, done_at, leased_until) values ('rates', ?, 0)
+          on conflict do update set done_at = excluded.done_at`,
+        at,
+      )
       this.#changed('rates')
     })
   }

@@ -81,7 +81,7 @@ export function testPrices(engine: string, open: () => Promise<Store>): void {
       assert.equal((await prices.revisions()).size, 0)
       await prices.addCloses(answer({}))
       await prices.addCloses(answer({}))
-      await prices.addRates([{ day: DAY, rates: { USD: '1' } }])
+      await prices.addRates([{ day: DAY, rates: { USD: '1' } }], NOW)
       await prices.setNow(new Map())
       assert.deepEqual(
         await prices.revisions(),
@@ -102,11 +102,13 @@ export function testPrices(engine: string, open: () => Promise<Store>): void {
     })
 
     withStore('have exchange rates, which stay as they were published first', async ({ prices }) => {
-      await prices.addRates([{ day: DAY + 1, rates: { USD: '1.0715', JPY: '163.94' } }])
-      await prices.addRates([
+      await prices.addRates([{ day: DAY + 1, rates: { USD: '1.0715', JPY: '163.94' } }], NOW)
+      const later = [
         { day: DAY, rates: { USD: '1.07' } },
         { day: DAY + 1, rates: { USD: '2' } },
-      ])
+      ]
+      await prices.addRates(later, NOW + 1000)
+      assert.equal(await prices.doneAt('rates'), NOW + 1000)
       assert.deepEqual(await prices.rates(), [
         { day: DAY, rates: { USD: '1.07' } },
         { day: DAY + 1, rates: { USD: '1.0715', JPY: '163.94' } },

@@ -1,0 +1,43 @@
+import { type Static, Type } from 'typebox'
+import { ChainWord, Time, TimeText } from './scalars.ts'
+import { CurrencyCode, CurrencyText, Day, Price, PriceBasisBody } from './value.ts'
+import { nullable } from './words.ts'
+
+export const PriceQuery = Type.Object({
+  chain: ChainWord,
+  currency: Type.Optional(CurrencyText('ISO 4217; by default that of the setting `CURRENCY`.')),
+  from: Type.Optional(TimeText('No days before the UTC day of this time.', '2024-01-01')),
+  to: Type.Optional(TimeText('No days after the UTC day of this time.', '2024-12-31')),
+})
+
+const CorrectionBody = Type.Object(
+  { close: Price, source: Type.String({ examples: ['coinbase'] }), seen_at: Time },
+  { title: 'PriceCorrection' },
+)
+
+const DayPriceBody = Type.Object(
+  {
+    day: Day,
+    close: Price,
+    price: nullable(
+      Type.String({
+        description: 'The close in the currency, rounded to 12 significant digits; null without a rate.',
+        examples: ['59744.5234567'],
+      }),
+    ),
+    basis: PriceBasisBody,
+    corrections: Type.Optional(
+      Type.Array(CorrectionBody, {
+        description:
+          'Other closes that the same provider has stated for this day later. What is shown stays the first one.',
+      }),
+    ),
+  },
+  { title: 'DayPrice', description: 'The price at the end of a UTC day.' },
+)
+export type DayPriceBody = Static<typeof DayPriceBody>
+
+export const PricesBody = Type.Object(
+  { chain: ChainWord, currency: CurrencyCode, prices: Type.Array(DayPriceBody) },
+  { title: 'Prices', description: 'The daily closes that are stored, oldest first.' },
+)

@@ -1,0 +1,60 @@
+import type { ChainSlug } from '../../domain/chains/chain.ts'
+import { US_DOLLAR } from '../../domain/money/currency.ts'
+import type { RatesOfDay, SourcedClose, SourcedPriceNow } from '../../domain/money/price.ts'
+import type { PriceBook, PriceCorrection } from '../../domain/ports/price-book.ts'
+
+/** Prices that a test has set, of Bitcoin alone. */
+class FakePrices implements PriceBook {
+  closes: readonly SourcedClose[] = []
+  corrected: readonly PriceCorrection[] = []
+  published: readonly RatesOfDay[] = []
+  latest: ReadonlyMap<ChainSlug, SourcedPriceNow> = new Map()
+  ratesDoneAt: number | null = null
+
+  async revisions() {
+    return new Map([['bitcoin', 1] as const, ['rates', 1] as const, ['now', 1] as const])
+  }
+
+  async series() {
+    const [first, last] = [this.closes[0], this.closes.at(-1)]
+    if (first === undefined || last === undefined) return { closes: [], asked: new Map(), damaged: [] }
+    const asked = new Map([['coinbase', { from: first.day, to: last.day }] as const])
+    return { closes: this.closes, asked, damaged: [] }
+  }
+
+  async addCloses() {}
+
+  async corrections() {
+    return this.corrected
+  }
+
+  async rates() {
+    return this.published
+  }
+
+  async addRates() {}
+
+  async now() {
+    return this.latest
+  }
+
+  async setNow() {}
+
+  async doneAt() {
+    return this.ratesDoneAt
+  }
+
+  async take() {
+    return false
+  }
+
+  async giveUp() {}
+}
+
+/** Prices are off. */
+export const NO_PRICES = {
+  prices: new FakePrices(),
+  latestPrices: { wanted: async () => false },
+  priceSources: [],
+  currency: US_DOLLAR,
+}

@@ -1,0 +1,173 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import type { ChainSlug } from '../../domain/chains/chain.ts'
+import { type Day, dayOfMs, parseDay } from '../../domain/day.ts'
+import type { RateSource } from '../../domain/ports/price-source.ts'
+import type { Store } from '../../domain/ports/store.ts'
+import { FakeClock } from '../../net/testing/fake-clock.ts'
+import { openSqliteStore } from '../../store/sqlite/sqlite-store.ts'
+import { PriceKeeper } from './price-keeper.ts'
+import { ListedPrices } from './testing/listed-prices.ts'
+
+const day = (text: string): Day => parseDay(text) as Day
+const LISTED = day('2015-07-20')
+
+interface World {
+  readonly store: Store
+  readonly clock: FakeClock
+  readonly coinbase: ListedPrices
+  readonly kraken: ListedPrices
+  readonly defillama: ListedPrices
+  readonly rateRequests: (Day | null)[]
+  readonly followed: ChainSlug[]
+  /** Runs the keeper until it waits for the next day, or for a provider. */
+  keep(): Promise<void>
+}
+
+async function withWorld(
+  work: (world: World) => Promise<void>,
+  start = '2026-11-28T12:00:00Z',
+): Promise<void> {
+  const clock = new FakeClock(start, 'stepped')
+  const store = openSqliteStore(':memory:', clock, 0)
+  const followed: ChainSlug[] = ['bitcoin', 'groestlcoin']
+  const coinbase = new ListedPrices('coinbase', new Map([['bitcoin', LISTED]] as const), clock)
+  const kraken = new ListedPrices('kraken', new Map([['bitcoin', LISTED]] as const), clock, {
+    days: 720,
+    newest: true,
+  })
+  const began = [
+    ['bitcoin', day('2013-04-28')],
+    ['groestlcoin', day('2014-05-27')],
+  ] as const
+  const defillama = new ListedPrices('defillama', new Map(began), clock, { chains: 8, days: 500 })
+  const rateRequests: (Day | null)[] = []
+  const ecb: RateSource = {
+    name: 'ecb',
+    title: 'ECB',
+    rates: async (since) => {
+      rateRequests.push(since)
+      return [{ day: day('2026-11-27'), rates: { USD: '1.1' } }]
+    },
+    status: () => assert.fail(),
+  }
+  const keep = async () => {
+    const stop = new AbortController()
+    const keeper = new PriceKeeper({
+      sources: [coinbase, kraken, defillama],
+      rates: [ecb],
+      book: store.prices,
+      changes: store.changes,
+      followed: async () => followed,
+      clock,
+      onUnexpected: (error) => assert.fail(error as Error),
+    })
+    const running = keeper.run(stop.signal)
+    while (clock.sleeping === 0) await new Promise((resolve) => setImmediate(resolve))
+    stop.abort()
+    await running
+  }
+  try {
+    await work({ store, clock, coinbase, kraken, defillama, rateRequests, followed, keep })
+  } finally {
+    await store.close()
+  }
+}
+
+describe('the price keeper', () => {
+  it('reads every series back to its first day, and asks the next provider for what the ones before lack', () =>
+    withWorld(async ({ store, coinbase, kraken, defillama, keep }) => {
+      await keep()
+      const { closes } = await store.prices.series('bitcoin')
+      const yesterday = day('2026-11-27')
+      assert.deepEqual(
+        [closes[0]?.day, closes.at(-1)?.day, closes.length],
+        [day('2013-04-28'), yesterday, yesterday - day('2013-04-28') + 1],
+      )
+      assert.ok(closes.every(({ day, source }) => source === (day < LISTED ? 'defillama' : 'coinbase')))
+      assert.equal((await store.prices.series('groestlcoin')).closes[0]?.day, day('2014-05-27'))
+      assert.equal(coinbase.requests.length, 14)
+      assert.deepEqual([kraken.requests.length, defillama.requests.length < 14], [0, true])
+    }))
+
+  it('asks for nothing at the second start', () =>
+    withWorld(async ({ coinbase, kraken, defillama, rateRequests, keep }) => {
+      await keep()
+      for (const each of [coinbase, kraken, defillama]) each.requests.length = 0
+      await keep()
+      assert.deepEqual(
+        [coinbase, kraken, defillama].flatMap(({ requests }) => requests),
+        [],
+      )
+      assert.deepEqual(rateRequests, [null])
+    }))
+
+  it('goes on where an earlier process has ended', () =>
+    withWorld(async ({ store, coinbase, keep }) => {
+      coinbase.closeOf = (day) => {
+        if (day < day0 - 400) coinbase.isDown = true
+        return `${day}`
+      }
+      const day0 = day('2026-11-27')
+      await keep()
+      const before = coinbase.requests.length
+      coinbase.isDown = false
+      coinbase.closeOf = (day) => `${day}`
+      await keep()
+      const again = coinbase.requests.slice(before).map(({ range }) => range.to)
+      assert.ok(again.every((to) => to < day0 - 300))
+      assert.equal((await store.prices.series('bitcoin')).asked.get('coinbase')?.to, day0)
+    }))
+
+  it('asks for a new day when it is finished, one request a coin, and notes what has changed in the past', () =>
+    withWorld(async ({ store, clock, coinbase, defillama, keep }) => {
+      await keep()
+      for (const each of [coinbase, defillama]) each.requests.length = 0
+      clock.set(Date.parse('2026-11-29T00:59:59Z'))
+      await keep()
+      assert.equal(coinbase.requests.length, 0)
+      clock.set(Date.parse('2026-11-29T01:00:00Z'))
+      coinbase.closeOf = (each) => (each === day('2026-11-20') ? '1' : `${each}.5`)
+      await keep()
+      assert.deepEqual(coinbase.requests, [
+        { chains: ['bitcoin'], range: { from: day('2026-10-29'), to: day('2026-11-28') } },
+      ])
+      assert.deepEqual(
+        defillama.requests.map(({ chains }) => chains),
+        [['groestlcoin']],
+      )
+      const [correction, ...others] = await store.prices.corrections('bitcoin')
+      assert.deepEqual([correction?.day, correction?.close, others], [day('2026-11-20'), '1', []])
+    }))
+
+  it('fills a hole from the next provider that has the day', () =>
+    withWorld(async ({ store, coinbase, kraken, keep }) => {
+      const hole = day('2026-05-04')
+      coinbase.holes.add(hole)
+      await keep()
+      const { closes } = await store.prices.series('bitcoin')
+      assert.equal(closes.find((close) => close.day === hole)?.source, 'kraken')
+      assert.equal(kraken.requests.length, 1)
+    }))
+
+  it('lets the next provider serve while the first one is down, and stores no day twice', () =>
+    withWorld(async ({ store, coinbase, keep }) => {
+      coinbase.isDown = true
+      await keep()
+      const before = (await store.prices.series('bitcoin')).closes
+      assert.deepEqual([before.at(-1)?.source, before[0]?.source], ['kraken', 'defillama'])
+      coinbase.isDown = false
+      await keep()
+      const after = await store.prices.series('bitcoin')
+      assert.deepEqual(after.closes, before)
+      assert.equal(after.asked.get('coinbase')?.to, dayOfMs(Date.parse('2026-11-27')))
+    }))
+
+  it('asks about no coin that is not followed', () =>
+    withWorld(async ({ followed, coinbase, defillama, keep }) => {
+      followed.splice(0, 2, 'groestlcoin')
+      await keep()
+      assert.equal(coinbase.requests.length, 0)
+      assert.ok(defillama.requests.every(({ chains }) => chains.join() === 'groestlcoin'))
+    }))
+})

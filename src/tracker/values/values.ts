@@ -1,0 +1,120 @@
+import type { ChainSlug } from '../../domain/chains/chain.ts'
+import { isChainSlug } from '../../domain/chains/chain.ts'
+import { type Day, dayOfSeconds } from '../../domain/day.ts'
+import { type Currency, US_DOLLAR } from '../../domain/money/currency.ts'
+import { lastFinishedDay } from '../../domain/money/finished-day.ts'
+import type { SourcedPriceNow } from '../../domain/money/price.ts'
+import { PriceSeries } from '../../domain/money/price-series.ts'
+import { RateTable } from '../../domain/money/rate-table.ts'
+import { Valuation } from '../../domain/money/valuation.ts'
+import type { Clock } from '../../domain/ports/clock.ts'
+import type { LatestPrices } from '../../domain/ports/latest-prices.ts'
+import type { PriceBook, PriceCorrection, PriceRevisions } from '../../domain/ports/price-book.ts'
+import type { PriceSource } from '../../domain/ports/price-source.ts'
+import { askedOfAll } from './asked-of-all.ts'
+
+export interface ValuesPorts {
+  readonly prices: PriceBook
+  readonly latestPrices: LatestPrices
+  /** None where prices are off: then nothing has a value. */
+  readonly priceSources: readonly Pick<PriceSource, 'name' | 'chains'>[]
+  /** What values are shown in unless a request says otherwise. */
+  readonly currency: Currency
+  readonly clock: Clock
+}
+
+/** For so long (ms) nothing that has changed meanwhile is looked for. */
+const FRESH_MS = 500
+
+/** What amounts are worth, by prices that are kept in memory and loaded again when they have changed. */
+export class Values {
+  readonly #ports: ValuesPorts
+  readonly #series = new Map<ChainSlug, PriceSeries>()
+  #loaded: PriceRevisions = new Map()
+  #checkedAt = Number.NEGATIVE_INFINITY
+  #now: ReadonlyMap<ChainSlug, SourcedPriceNow> = new Map()
+  #ratesDoneAt: number | null = null
+  readonly #rates = new Map<string, RateTable>()
+  readonly #valuations = new Map<string, Valuation>()
+
+  constructor(ports: ValuesPorts) {
+    this.#ports = ports
+  }
+
+  /** What values are shown in unless a request says otherwise. */
+  get currency(): Currency {
+    return this.#ports.currency
+  }
+
+  /** As of now. It stays the same while it is used. */
+  async in(currency: Currency): Promise<Valuation> {
+    const { clock, priceSources, latestPrices } = this.#ports
+    if (priceSources.length > 0) {
+      await this.#load()
+      if (await latestPrices.wanted(new Set(this.#now.keys()))) {
+        this.#checkedAt = Number.NEGATIVE_INFINITY
+        await this.#load()
+      }
+    }
+    const now = Math.floor(clock.now() / 1000)
+    const known = this.#valuations.get(currency.code)
+    if (known !== undefined && known.today === dayOfSeconds(now)) return known
+    const coins = new Map(
+      [...new Set([...this.#series.keys(), ...this.#now.keys()])].map((chain) => [
+        chain,
+        { series: this.#series.get(chain) ?? NO_CLOSES, now: this.#now.get(chain) ?? null },
+      ]),
+    )
+    const rates = currency.code === US_DOLLAR.code ? null : await this.#ratesIn(currency)
+    const valuation = new Valuation({ currency, now, coins, rates })
+    this.#valuations.set(currency.code, valuation)
+    return valuation
+  }
+
+  /** The stored closes of a coin. */
+  async series(chain: ChainSlug): Promise<PriceSeries> {
+    if (this.#ports.priceSources.length > 0) await this.#load()
+    return this.#series.get(chain) ?? NO_CLOSES
+  }
+
+  async corrections(chain: ChainSlug): Promise<ReadonlyMap<Day, readonly PriceCorrection[]>> {
+    return Map.groupBy(await this.#ports.prices.corrections(chain), ({ day }) => day)
+  }
+
+  async #load(): Promise<void> {
+    const { clock, prices } = this.#ports
+    const age = clock.now() - this.#checkedAt
+    if (age >= 0 && age < FRESH_MS) return
+    const revisions = await prices.revisions()
+    for (const [part, revision] of revisions) {
+      if (this.#loaded.get(part) === revision) continue
+      if (part === 'now') this.#now = await prices.now()
+      else if (part === 'rates') await this.#reloadRates()
+      else if (isChainSlug(part)) await this.#reload(part)
+      this.#valuations.clear()
+    }
+    this.#loaded = revisions
+    this.#checkedAt = clock.now()
+  }
+
+  async #reload(chain: ChainSlug): Promise<void> {
+    const { closes, asked } = await this.#ports.prices.series(chain)
+    this.#series.set(chain, new PriceSeries(closes, askedOfAll(chain, asked, this.#ports.priceSources)))
+  }
+
+  async #reloadRates(): Promise<void> {
+    this.#ratesDoneAt = await this.#ports.prices.doneAt('rates')
+    this.#rates.clear()
+  }
+
+  async #ratesIn(currency: Currency): Promise<RateTable> {
+    const known = this.#rates.get(currency.code)
+    if (known !== undefined) return known
+    const completeTo = this.#ratesDoneAt === null ? -1 : lastFinishedDay(this.#ratesDoneAt)
+    const table = new RateTable(currency, await this.#ports.prices.rates(), completeTo)
+    this.#rates.set(currency.code, table)
+    return table
+  }
+}
+
+const NO_CLOSES = new PriceSeries([], null)
