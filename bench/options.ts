@@ -14,6 +14,7 @@ const MEASURES = [
   'derivation',
   'wallet',
   'electrum',
+  'values',
 ] as const
 export type MeasureName = (typeof MEASURES)[number]
 

@@ -134,6 +134,11 @@ test('an owner that never had anything is worth nothing now', () => {
   ])
 })
 
+/** The same number as a fraction of other parts. */
+function inParts(value: bigint, denominator: bigint): Fraction {
+  return { numerator: value * denominator, denominator }
+}
+
 test('thinned values keep the last, and the lowest and highest of each stretch', () => {
   const values = fc.array(fc.option(fc.bigInt({ min: -50n, max: 50n }), { nil: null }), {
     minLength: 1,
@@ -142,7 +147,10 @@ test('thinned values keep the last, and the lowest and highest of each stretch',
   fc.assert(
     fc.property(values, fc.integer({ min: 1, max: 120 }), (each, most) => {
       const points = each.map((value, day) => ({ day, value }))
-      const kept = thinValues(points, most)
+      const kept = thinValues(
+        each.map((value, day) => (value === null ? null : inParts(value, BigInt(1 + (day % 3))))),
+        most,
+      ).map((index) => points[index] as (typeof points)[number])
       assert.ok(kept.length <= most)
       assert.equal(kept.at(-1), points.at(-1))
       assert.deepEqual(

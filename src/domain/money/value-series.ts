@@ -45,11 +45,24 @@ export function valueSeries(
   const { today } = quotes
   const first = Math.min(today, ...coins.map(({ changes }) => changes[0]?.day ?? today))
   const start = Math.max(first, from ?? first)
-  const points = pointsOfDays(coins, start, Math.min(to ?? today, today - 1), quotes)
+  const worth = worthOfDays(coins, start, Math.min(to ?? today, today - 1), quotes)
   const reachesNow = to === null || to >= today
   const hasBegun = from === null || from <= today
-  if (reachesNow && hasBegun) points.push(pointOfNow(coins, quotes))
-  return thinValues(points, most)
+  if (reachesNow && hasBegun) worth.push(worthNow(coins, quotes))
+  const kept = thinValues(
+    worth.map(({ exact }) => exact),
+    most,
+  )
+  return kept.map((index) => {
+    const { day, exact, balance, unpriced } = worth[index] as Worth
+    const value = exact === null ? null : roundHalfEven(exact, quotes.currency.digits)
+    return { day, value, balance, unpriced }
+  })
+}
+
+/** A point before it is rounded. */
+interface Worth extends Omit<ValuePoint, 'value'> {
+  readonly exact: Fraction | null
 }
 
 interface Holding {
@@ -60,12 +73,12 @@ interface Holding {
   balance: bigint
 }
 
-function pointsOfDays(coins: readonly CoinDays[], start: Day, last: Day, quotes: Quotes): ValuePoint[] {
+function worthOfDays(coins: readonly CoinDays[], start: Day, last: Day, quotes: Quotes): Worth[] {
   const prices = dayPricesOf(quotes)
   const holdings = coins.map(
     ({ chain, changes }): Holding => ({ chain, changes, prices: prices.of(chain), next: 0, balance: 0n }),
   )
-  const points: ValuePoint[] = []
+  const worth: Worth[] = []
   for (let day = start; day <= last; day += 1) {
     let numerator = 0n
     let unpriced: ChainSlug[] | null = null
@@ -82,11 +95,15 @@ function pointsOfDays(coins: readonly CoinDays[], start: Day, last: Day, quotes:
         priced += 1
       }
     }
-    const exact = { numerator, denominator: prices.denominatorOf(day) }
-    const balance = onlyBalance(holdings)
-    points.push(pointOf(day, exact, { balance, priced, unpriced: unpriced ?? NONE }, quotes))
+    const isKnown = priced > 0 || unpriced === null
+    worth.push({
+      day,
+      exact: isKnown ? { numerator, denominator: prices.denominatorOf(day) } : null,
+      balance: onlyBalance(holdings),
+      unpriced: unpriced ?? NONE,
+    })
   }
-  return points
+  return worth
 }
 
 /** The sum of all changes up to the end of a day, which is not before the one of the last call. */
@@ -99,7 +116,7 @@ function goTo(holding: Holding, day: Day): void {
   }
 }
 
-function pointOfNow(coins: readonly CoinDays[], quotes: Quotes): ValuePoint {
+function worthNow(coins: readonly CoinDays[], quotes: Quotes): Worth {
   let exact: Fraction = ZERO
   let priced = 0
   const unpriced: ChainSlug[] = []
@@ -114,25 +131,11 @@ function pointOfNow(coins: readonly CoinDays[], quotes: Quotes): ValuePoint {
     exact = add(exact, { numerator: balance * numerator, denominator })
     priced += 1
   }
-  return pointOf(quotes.today, exact, { balance: onlyBalance(coins), priced, unpriced }, quotes)
+  const isKnown = priced > 0 || unpriced.length === 0
+  return { day: quotes.today, exact: isKnown ? exact : null, balance: onlyBalance(coins), unpriced }
 }
 
 const NONE: readonly ChainSlug[] = []
-
-interface Held extends Pick<ValuePoint, 'balance' | 'unpriced'> {
-  /** How many coins have a price. */
-  readonly priced: number
-}
-
-function pointOf(
-  day: Day,
-  exact: Fraction,
-  { balance, priced, unpriced }: Held,
-  { currency }: Quotes,
-): ValuePoint {
-  const isUnpriced = priced === 0 && unpriced.length > 0
-  return { day, value: isUnpriced ? null : roundHalfEven(exact, currency.digits), balance, unpriced }
-}
 
 function onlyBalance(coins: readonly { readonly balance: bigint }[]): bigint | null {
   return coins.length === 1 ? (coins[0]?.balance ?? null) : null
