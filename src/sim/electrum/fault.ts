@@ -11,7 +11,7 @@ import type { ElectrumLine } from './line.ts'
  * - `history-too-large`: ElectrumX's answer to get_history of a script over its limit.
  * - `blank`: a server that knows no transaction of the scripts: empty lists, null statuses, zero balances.
  * - `null-status`: a subscription answers null, whatever the history is.
- * - `low-heights`: confirmed heights in histories are too low by so many.
+ * - `low-heights`: confirmed heights in histories are too low by so many; the status is that of the right ones.
  * - `cut-history`: so many of the newest confirmed rows are missing; statuses are right.
  * - `cut-headers`: joined headers end in the middle of one. `unlinked-headers`: each names another parent.
  * - `wrong-amounts`: the first output of raw transactions is worth so many base units more, hence other bytes.

@@ -108,7 +108,7 @@ function isTooLong(history: ScriptHistory, { options }: MethodContext): boolean 
 function itemsOf(history: ScriptHistory, { faults }: MethodContext, isList: boolean): readonly HistoryItem[] {
   let items = history.items()
   for (const fault of faults) {
-    if (fault.kind === 'low-heights') {
+    if (fault.kind === 'low-heights' && isList) {
       items = items.map((item) => (item.height > 0 ? { ...item, height: item.height - fault.by } : item))
     }
     if (fault.kind === 'cut-history' && isList) {
