@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { describe, type TestContext, test } from 'node:test'
+import { setTimeout } from 'node:timers/promises'
 import { type Socks5Options, Socks5Server } from '../src/net/testing/socks5-server.ts'
 import { type Simulator, startSimulator } from '../src/sim/simulator.ts'
 import type { Client } from './support/client.ts'
@@ -28,6 +29,8 @@ const SOURCES = {
     port: portOf(simulator.electrum.tlsUrl),
   }),
 } as const
+
+const PRICED = ['coinbase', 'kraken', 'bitstamp', 'defillama', 'ecb'] as const
 
 describe('with PROXY', () => {
   for (const [name, of] of Object.entries(SOURCES)) {
@@ -56,6 +59,36 @@ describe('with PROXY', () => {
       )
     })
   }
+
+  test('prices come without a look-up or a connection past the proxy', async (t) => {
+    await using simulator = await startSimulator({ realHistories: false, prices: {} })
+    const { prices } = simulator
+    assert.ok(prices)
+    const ports = Object.fromEntries(PRICED.map((name) => [`${name}.onion`, portOf(prices.on(name).url)]))
+    await using proxy = await Socks5Server.start({
+      accepts: 'named',
+      names: { ...ports, 'blockchair.onion': portOf(simulator.url) },
+    })
+    const outgoing = watchOutgoing(t)
+    const urls = PRICED.map((name) => [`${name.toUpperCase()}_URL`, `http://${name}.onion`] as const)
+    await using world = await startWorld({
+      SOURCES: 'blockchair',
+      BLOCKCHAIR_URL: 'http://blockchair.onion',
+      PRICES: 'kraken,bitstamp,coinbase',
+      ...Object.fromEntries(urls),
+      PROXY: urlOf(proxy),
+    })
+    outgoing.clear()
+    assert.equal((await done(world.client, simulator.chain.newAddress())).sync_status, 'DONE')
+    const asked = (['kraken', 'bitstamp', 'ecb'] as const).map((name) => prices.on(name))
+    while (asked.some(({ requests }) => requests.length === 0)) await setTimeout(50)
+    const own = [proxy.port, portOf(world.client.url), ...Object.values(ports), portOf(simulator.url)]
+    const past = outgoing.hosts.filter((host) => !isOwn(host, own))
+    assert.deepEqual([outgoing.names, past], [[], []])
+    const users = new Set(proxy.connections.map(({ host, user }) => `${user} at ${host}`))
+    for (const name of ['kraken', 'bitstamp', 'ecb']) assert.ok(users.has(`${name} at ${name}.onion`))
+    for (const { type } of proxy.connections) assert.equal(type, 'name')
+  })
 
   test('core asks its node without a look-up or a connection past the proxy', async (t) => {
     const node = createServer((_request, reply) => reply.writeHead(500).end()).listen(0, '127.0.0.1')
