@@ -41,6 +41,7 @@ import { registerSources } from './routes/sources.ts'
 import { registerSyncs } from './routes/syncs.ts'
 import { registerTransactionDetails } from './routes/transaction-details.ts'
 import { registerTransactions } from './routes/transactions.ts'
+import { registerValueHistories } from './routes/value-history.ts'
 import { registerWalletAddresses } from './routes/wallet-addresses.ts'
 import { registerWalletPreview } from './routes/wallet-preview.ts'
 import { registerWalletSyncs } from './routes/wallet-syncs.ts'
@@ -134,6 +135,7 @@ function registerOwned(app: App, deps: ServerDeps, guard: Guard): void {
   registerExports(app, deps, guard.clients)
   registerSources(app, deps.tracker)
   registerPrices(app, deps.tracker)
+  registerValueHistories(app, deps.tracker)
   registerServerTests(app, deps.tracker)
   registerSettings(app, deps.settings)
   registerBackups(app, deps)

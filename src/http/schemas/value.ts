@@ -22,7 +22,7 @@ const WITH_VALUES = {
 
 export const ValueQuery = Type.Object(WITH_VALUES)
 
-const Money = Type.String({
+export const Money = Type.String({
   pattern: '^-?(0|[1-9][0-9]*)(\\.[0-9]+)?$',
   title: 'Money',
   description:
@@ -87,14 +87,19 @@ export type ValueBody = Static<typeof ValueBody>
 /** Present only where a currency was asked for. */
 export const OptionalValue = Type.Optional(nullable(ValueBody))
 
+export const UnpricedAmounts = Type.Array(
+  Type.Object({ chain: ChainWord, amount: Amount }, { title: 'UnpricedAmount' }),
+  {
+    description: 'Balances without a price now, which are no part of the total.',
+  },
+)
+
 export const TotalValueBody = Type.Object(
   {
     currency: CurrencyCode,
     amount: nullable(Money),
     change_24h: nullable(Money),
-    unpriced: Type.Array(Type.Object({ chain: ChainWord, amount: Amount }, { title: 'UnpricedAmount' }), {
-      description: 'Balances without a price now, which are no part of `amount`.',
-    }),
+    unpriced: UnpricedAmounts,
   },
   {
     title: 'TotalValue',

@@ -4,7 +4,7 @@ import type { RatesOfDay, SourcedClose, SourcedPriceNow } from '../../domain/mon
 import type { PriceBook, PriceCorrection } from '../../domain/ports/price-book.ts'
 
 /** Prices that a test has set, of Bitcoin alone. */
-class FakePrices implements PriceBook {
+export class FakePrices implements PriceBook {
   closes: readonly SourcedClose[] = []
   corrected: readonly PriceCorrection[] = []
   published: readonly RatesOfDay[] = []

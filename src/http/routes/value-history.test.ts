@@ -1,0 +1,68 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { dayOfSeconds } from '../../domain/day.ts'
+import { US_DOLLAR } from '../../domain/money/currency.ts'
+import { TotalsBody } from '../schemas/balance.ts'
+import { ValueHistoryBody } from '../schemas/value-history.ts'
+import { assertBody, assertProblem } from '../testing/assert-answer.ts'
+import { FakePrices } from '../testing/fake-prices.ts'
+import { sampleRows, WITNESS } from '../testing/samples.ts'
+import { testServer } from '../testing/test-server.ts'
+
+const NOW = Date.UTC(2026, 10, 22, 10) / 1000
+
+async function serverWithPrices() {
+  const prices = new FakePrices()
+  const today = dayOfSeconds(NOW)
+  prices.closes = [3, 2, 1].map((ago) => ({ day: today - ago, close: `${ago}000`, source: 'coinbase' }))
+  prices.latest = new Map([['bitcoin', { price: '5000.5', at: NOW - 60, source: 'coinbase' }]])
+  const server = testServer({
+    prices,
+    latestPrices: { wanted: async () => false },
+    priceSources: [{ name: 'coinbase', chains: new Set(['bitcoin'] as const) }],
+    currency: US_DOLLAR,
+  })
+  await server.book.add({ chain: 'bitcoin', address: WITNESS, type: 'p2wpkh', label: null })
+  server.book.setRows(1, sampleRows(5))
+  return server
+}
+
+test('the value of an address is that of each day, and a day without a price names the coin', async () => {
+  const { app } = await serverWithPrices()
+  const answer = await app.inject('/addresses/1/value-history?points=2000&currency=USD')
+  const { currency, points, unpriced } = assertBody(answer, 200, ValueHistoryBody)
+  assert.deepEqual([currency, unpriced], ['USD', []])
+  assert.deepEqual(
+    points.slice(-4).map(({ day, value }) => [day, value]),
+    [
+      ['2026-11-19', '3.70'],
+      ['2026-11-20', '2.47'],
+      ['2026-11-21', '1.23'],
+      ['2026-11-22', '250.03'],
+    ],
+  )
+  const { value, unpriced: lacking } = points.at(-5) ?? {}
+  assert.deepEqual([value, lacking], [null, ['bitcoin']])
+})
+
+test('the last value of everything is that of the totals', async () => {
+  const { app } = await serverWithPrices()
+  const totals = assertBody(await app.inject('/totals?currency=usd'), 200, TotalsBody)
+  const { points } = assertBody(await app.inject('/value-history?currency=usd'), 200, ValueHistoryBody)
+  assert.equal(points.at(-1)?.value, totals.total_value?.amount)
+})
+
+test('a value history that cannot be is rejected with the reason', async () => {
+  const { app } = await serverWithPrices()
+  for (const query of [
+    'currency=XXY',
+    'points=0',
+    'points=2001',
+    'from=x',
+    'from=2024-02-01&to=2024-01-01',
+  ]) {
+    assertProblem(await app.inject(`/value-history?${query}`), 422, 'invalid_request')
+  }
+  assertProblem(await app.inject('/addresses/9/value-history'), 404, 'address_not_found')
+  assertProblem(await app.inject('/groups/9/value-history'), 404, 'group_not_found')
+})

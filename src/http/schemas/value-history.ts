@@ -1,0 +1,37 @@
+import { type Static, Type } from 'typebox'
+import { BalanceHistoryQuery } from './balance.ts'
+import { Amount, ChainWord } from './scalars.ts'
+import { CurrencyCode, CurrencyText, Day, Money, UnpricedAmounts } from './value.ts'
+import { nullable } from './words.ts'
+
+export const ValueHistoryQuery = Type.Object({
+  currency: Type.Optional(CurrencyText('ISO 4217; by default that of the setting `CURRENCY`.')),
+  ...BalanceHistoryQuery.properties,
+})
+
+const ValuePointBody = Type.Object(
+  {
+    day: Day,
+    value: nullable(Money),
+    balance: Type.Optional(Amount),
+    unpriced: Type.Optional(
+      Type.Array(ChainWord, { description: 'Coins that are held and have no price on that day.' }),
+    ),
+  },
+  {
+    title: 'ValuePoint',
+    description:
+      'At the end of a UTC day; of the last point: now. `value` lacks the coins in `unpriced`, and is null where nothing that is held has a price. `balance` is that of an owner of one coin.',
+    examples: [{ day: '2024-05-04', value: '32006.07', balance: '0.5' }],
+  },
+)
+
+export const ValueHistoryBody = Type.Object(
+  { currency: CurrencyCode, points: Type.Array(ValuePointBody), unpriced: UnpricedAmounts },
+  {
+    title: 'ValueHistory',
+    description:
+      'Oldest first, from the first day with a confirmed transaction. Each value is rounded once, from exact parts. Of more days than points the lowest, highest and last value of each stretch of days are kept. The last point is now, unconfirmed amounts included, unless `to` is before today.',
+  },
+)
+export type ValueHistoryBody = Static<typeof ValueHistoryBody>
