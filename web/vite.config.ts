@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
@@ -7,13 +8,20 @@ import { defineConfig, type Plugin } from 'vite'
 const API = 'http://127.0.0.1:8000'
 const API_PATHS = [
   '/addresses',
+  '/backup',
   '/chains',
   '/events',
+  '/groups',
+  '/prices',
+  '/restore',
   '/session',
+  '/settings',
   '/sources',
   '/sync',
   '/totals',
   '/transactions',
+  '/value-history',
+  '/wallets',
 ]
 
 // biome-ignore lint/style/noDefaultExport: Vite reads its settings from there
@@ -22,7 +30,7 @@ export default defineConfig({
   // The app is served under any path.
   base: './',
   publicDir: false,
-  plugins: [svelte({ compilerOptions: { runes: true } }), compressed()],
+  plugins: [installable(), svelte({ compilerOptions: { runes: true } }), compressed()],
   build: {
     target: 'es2023',
     outDir: 'dist',
@@ -36,6 +44,52 @@ export default defineConfig({
   server: { proxy: Object.fromEntries(API_PATHS.map((path) => [path, { target: API }])) },
 })
 
+/** Lets people install the app: a manifest and its icons, under names that change with their contents. */
+function installable(): Plugin {
+  const file = (name: string, ending: string, source: Buffer | string) => {
+    const hash = createHash('sha256').update(source).digest('hex').slice(0, 8)
+    return { name: `${name}-${hash}.${ending}`, source }
+  }
+  const icon = (name: string) =>
+    file(name, 'png', readFileSync(join(import.meta.dirname, `src/icons/${name}.png`)))
+  const [small, large, maskable] = [icon('icon-192'), icon('icon-512'), icon('icon-maskable-512')]
+  // Addresses are relative to the manifest's own, so that it works under any path.
+  const manifest = file(
+    'manifest',
+    'webmanifest',
+    JSON.stringify({
+      name: 'Mini CoinTracker',
+      short_name: 'CoinTracker',
+      id: '../',
+      start_url: '../',
+      scope: '../',
+      display: 'standalone',
+      background_color: '#f7f8f8',
+      theme_color: '#0f766e',
+      icons: [
+        { src: small.name, sizes: '192x192', type: 'image/png' },
+        { src: large.name, sizes: '512x512', type: 'image/png' },
+        { src: maskable.name, sizes: '512x512', type: 'image/png', purpose: 'maskable' },
+      ],
+    }),
+  )
+  const link = (rel: string, { name }: { name: string }) => ({
+    tag: 'link',
+    attrs: { rel, href: `./assets/${name}` },
+    injectTo: 'head' as const,
+  })
+  return {
+    name: 'installable',
+    apply: 'build',
+    transformIndexHtml: () => [link('manifest', manifest), link('apple-touch-icon', small)],
+    generateBundle() {
+      for (const { name, source } of [small, large, maskable, manifest]) {
+        this.emitFile({ type: 'asset', fileName: `assets/${name}`, source })
+      }
+    },
+  }
+}
+
 /** Writes each file compressed beside itself, so that serving it is reading it. */
 function compressed(): Plugin {
   return {
@@ -44,6 +98,7 @@ function compressed(): Plugin {
     writeBundle({ dir }) {
       const folder = join(dir as string, 'assets')
       for (const name of readdirSync(folder)) {
+        if (name.endsWith('.png')) continue
         const path = join(folder, name)
         const text = readFileSync(path)
         writeFileSync(`${path}.gz`, gzipSync(text, { level: 9 }))

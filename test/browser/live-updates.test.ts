@@ -49,7 +49,7 @@ describe('live updates in the web app', () => {
     world.simulator.chain.mine(10)
     await world.client.send('POST', '/sync')
     await page
-      .locator('tbody tr')
+      .locator('.addresses tbody tr')
       .nth(ADDRESSES - 1)
       .getByText('1.12345678')
       .waitFor()
@@ -66,7 +66,7 @@ describe('live updates in the web app', () => {
     await using open = await browser.open(world.client.url, { width: 1280 })
     const { page } = open
     await page
-      .locator('tbody tr')
+      .locator('.addresses tbody tr')
       .nth(ADDRESSES - 1)
       .waitFor()
     const requests = recordRequests(page)
@@ -75,21 +75,16 @@ describe('live updates in the web app', () => {
     world.simulator.chain.pay(late, 7n)
     const { id } = await world.client.add(late, true)
     await page.getByText(`${ADDRESSES + 1} of ${ADDRESSES + 1} addresses complete`).waitFor()
-    await page.locator('tbody tr').nth(ADDRESSES).locator('.line path').waitFor({ state: 'attached' })
+    await page
+      .locator('.addresses tbody tr')
+      .nth(ADDRESSES)
+      .locator('.line path')
+      .waitFor({ state: 'attached' })
     await world.client.send('DELETE', `/addresses/${id - 1}`)
-    await page.locator('tbody tr').nth(ADDRESSES).waitFor({ state: 'detached' })
+    await page.locator('.addresses tbody tr').nth(ADDRESSES).waitFor({ state: 'detached' })
     await page.locator('.totals .big').getByText('12.35802465').waitFor()
     const [total] = (await world.client.get('/totals')).body.totals
-    const shown = await page.locator('.totals dd').allTextContents()
-    assert.deepEqual(
-      shown.map((text) => text.replaceAll(/[\s\u00a0+]/g, '')),
-      [
-        total.confirmed_balance,
-        total.unconfirmed_balance,
-        String(total.addresses),
-        String(total.transactions),
-      ],
-    )
+    assert.equal(total.balance, '12.35802465')
     await sleep(QUIET_MS)
     assert.deepEqual(
       requests.filter((path) => path === '/addresses'),

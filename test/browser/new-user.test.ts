@@ -152,7 +152,7 @@ describe('the web app', () => {
     await one.page.getByRole('heading', { name: 'holidays' }).waitFor()
     await other.page.getByRole('link', { name: /holidays/ }).waitFor()
     await other.page.getByPlaceholder('Label or address').fill('HOLI')
-    assert.equal(await other.page.locator('tbody tr').count(), 1)
+    assert.equal(await other.page.locator('.addresses tbody tr').count(), 1)
   })
 
   test('the open menu of an address stays on the page at every width', async () => {

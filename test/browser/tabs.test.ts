@@ -60,7 +60,7 @@ describe('several tabs of one browser', () => {
         const page = await context.newPage()
         pages.push(page)
         await page.goto(world.client.url)
-        await page.locator('tbody tr').first().waitFor()
+        await page.locator('.addresses tbody tr').first().waitFor()
       }
       await rename(`in every list ${name}`, pages)
       for (const page of pages) {
@@ -86,10 +86,10 @@ describe('several tabs of one browser', () => {
     const streams = openStreams(context)
     const leader = await context.newPage()
     await leader.goto(world.client.url)
-    await leader.locator('tbody tr').first().waitFor()
+    await leader.locator('.addresses tbody tr').first().waitFor()
     const other = await context.newPage()
     await other.goto(world.client.url)
-    await other.locator('tbody tr').first().waitFor()
+    await other.locator('.addresses tbody tr').first().waitFor()
     assert.deepEqual([...streams], [leader])
     // As when it is frozen: it keeps its role, and nothing is heard of it.
     await leader.evaluate('BroadcastChannel.prototype.postMessage = () => {}')
@@ -106,7 +106,7 @@ describe('several tabs of one browser', () => {
       predicate: (request) => new URL(request.url()).pathname === '/events',
       timeout: 40_000,
     })
-    await page.locator('tbody tr').first().waitFor()
+    await page.locator('.addresses tbody tr').first().waitFor()
     await setVisible(page, false)
     await closed
     await world.client.send('PATCH', `/addresses/${id}`, { label: 'while hidden' })
@@ -120,7 +120,7 @@ describe('several tabs of one browser', () => {
     const { page, context } = open
     await context.route('**/events', () => {})
     await page.reload()
-    await page.locator('tbody tr').first().waitFor()
+    await page.locator('.addresses tbody tr').first().waitFor()
     await page.getByText('Live updates are off.').waitFor()
     await rename('polled', [page])
     await context.unrouteAll()

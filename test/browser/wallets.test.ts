@@ -79,7 +79,7 @@ describe('wallets in the web app', () => {
     await list(page).waitFor()
     const [top, wallets] = [await totals(page).boundingBox(), await list(page).boundingBox()]
     assert.ok(top !== null && wallets !== null && top.y < wallets.y && top.y < 200)
-    assert.equal(await page.getByRole('table').count(), 0)
+    assert.equal(await page.getByRole('table', { name: 'Addresses' }).count(), 0)
     await page.getByRole('button', { name: 'Single addresses' }).click()
     await page.getByRole('link', { name: /savings/ }).waitFor()
     assert.equal(await list(page).count(), 0)

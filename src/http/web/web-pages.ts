@@ -8,6 +8,7 @@ const POLICY = contentPolicy(
   "style-src 'self'",
   "img-src 'self'",
   "connect-src 'self'",
+  "manifest-src 'self'",
   // Only templates that Svelte has compiled turn text into HTML.
   "require-trusted-types-for 'script'",
   'trusted-types svelte-trusted-html',

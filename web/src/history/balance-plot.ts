@@ -8,11 +8,18 @@ export interface PlotHandlers {
   /** Index of the point under the cursor; null without one. */
   onPoint(index: number | null): void
   /** A time was clicked, in seconds since 1970. */
-  onClick(seconds: number): void
-  /** A range was dragged. */
-  onRange(range: TimeRange): void
+  onClick?(seconds: number): void
+  /** A range was dragged; without it there is no dragging. */
+  onRange?(range: TimeRange): void
   /** Double click. */
-  onReset(): void
+  onReset?(): void
+}
+
+export interface PlotLook {
+  /** In pixels. */
+  readonly height: number
+  /** A balance stands until it changes; a value changes all the time. */
+  readonly isStepped: boolean
 }
 
 export interface BalancePlot {
@@ -32,10 +39,16 @@ const GAP = 5
 const SIDE_MAX = 0.25
 
 /** Draws into `host` in its current colour scheme, and follows its width. */
-export function drawPlot(host: HTMLElement, drawing: Drawing, handlers: PlotHandlers): BalancePlot {
-  const plot = new uPlot(optionsOf(host, handlers), dataOf(drawing), host)
+export function drawPlot(
+  host: HTMLElement,
+  drawing: Drawing,
+  handlers: PlotHandlers,
+  look: PlotLook = { height: PLOT_HEIGHT, isStepped: true },
+): BalancePlot {
+  const { height } = look
+  const plot = new uPlot(optionsOf(host, handlers, look), dataOf(drawing), host)
   const observer = new ResizeObserver(([entry]) => {
-    if (entry !== undefined) plot.setSize({ width: Math.floor(entry.contentRect.width), height: PLOT_HEIGHT })
+    if (entry !== undefined) plot.setSize({ width: Math.floor(entry.contentRect.width), height })
   })
   observer.observe(host)
   return {
@@ -43,7 +56,7 @@ export function drawPlot(host: HTMLElement, drawing: Drawing, handlers: PlotHand
     point: (index) => {
       const time = index === null ? undefined : plot.data[0][index]
       const left = time === undefined ? -10 : plot.valToPos(time, 'x')
-      plot.setCursor({ left, top: time === undefined ? -10 : PLOT_HEIGHT / 2 }, false)
+      plot.setCursor({ left, top: time === undefined ? -10 : height / 2 }, false)
     },
     destroy: () => {
       observer.disconnect()
@@ -52,7 +65,11 @@ export function drawPlot(host: HTMLElement, drawing: Drawing, handlers: PlotHand
   }
 }
 
-function optionsOf(host: HTMLElement, handlers: PlotHandlers): uPlot.Options {
+function optionsOf(
+  host: HTMLElement,
+  handlers: PlotHandlers,
+  { height, isStepped }: PlotLook,
+): uPlot.Options {
   const [text, grid, accent] = ['--quiet', '--line', '--accent'].map((name) => colorOf(host, name)) as [
     string,
     string,
@@ -60,12 +77,12 @@ function optionsOf(host: HTMLElement, handlers: PlotHandlers): uPlot.Options {
   ]
   const ticks = { stroke: grid, width: 1, size: TICK_SIZE }
   const axis = { stroke: text, font: FONT, gap: GAP, grid: { stroke: grid, width: 1 }, ticks }
-  const stepped = uPlot.paths.stepped?.({ align: 1 })
+  const stepped = isStepped ? uPlot.paths.stepped?.({ align: 1 }) : undefined
   const balances: uPlot.Series = { stroke: accent, width: 1.5, points: { show: false } }
   const times = new TimeAxis()
   return {
     width: host.clientWidth,
-    height: PLOT_HEIGHT,
+    height,
     ...zoned(formatChoice().timeZone),
     padding: [8, 32, 0, 0],
     legend: { show: false },
@@ -87,7 +104,11 @@ function optionsOf(host: HTMLElement, handlers: PlotHandlers): uPlot.Options {
       },
     ],
     series: [{}, stepped === undefined ? balances : { ...balances, paths: stepped }],
-    cursor: { y: false, points: { size: 7 }, drag: { x: true, y: false, setScale: false } },
+    cursor: {
+      y: false,
+      points: { size: 7 },
+      drag: { x: handlers.onRange !== undefined, y: false, setScale: false },
+    },
     hooks: hooksOf(handlers),
   }
 }
@@ -122,7 +143,7 @@ function hooksOf({ onPoint, onClick, onRange, onReset }: PlotHandlers): uPlot.Ho
       (plot) => {
         const { left, width } = plot.select
         if (width <= CLICK_PIXELS) return
-        onRange({
+        onRange?.({
           from: Math.floor(plot.posToVal(left, 'x')),
           to: Math.ceil(plot.posToVal(left + width, 'x')),
         })
@@ -135,9 +156,10 @@ function hooksOf({ onPoint, onClick, onRange, onReset }: PlotHandlers): uPlot.Ho
           pressedAt = clientX
         })
         plot.over.addEventListener('click', ({ clientX, offsetX }) => {
-          if (Math.abs(clientX - pressedAt) <= CLICK_PIXELS) onClick(Math.floor(plot.posToVal(offsetX, 'x')))
+          if (Math.abs(clientX - pressedAt) <= CLICK_PIXELS)
+            onClick?.(Math.floor(plot.posToVal(offsetX, 'x')))
         })
-        plot.over.addEventListener('dblclick', () => onReset())
+        plot.over.addEventListener('dblclick', () => onReset?.())
       },
     ],
   }

@@ -1,21 +1,9 @@
-type ChartModule = typeof import('./balance-chart.svelte')
-
-const RETRY_MS = 2000
+import { loadScript } from './load-script.ts'
 
 /** Loads the script of the chart, and tries until it succeeds or is aborted. */
-export async function loadChart(signal: AbortSignal, onFailed: () => void): Promise<ChartModule> {
-  let load = () => import('./balance-chart.svelte')
-  for (let attempt = 1; ; attempt++) {
-    try {
-      return await load()
-    } catch (error) {
-      signal.throwIfAborted()
-      onFailed()
-      const [url] = /https?:\S+\.js/.exec(String(error)) ?? []
-      // A script that has failed to load stays so under its address, as long as the page exists.
-      if (url !== undefined) load = () => import(/* @vite-ignore */ `${url}?attempt=${attempt}`)
-      await new Promise((resolve) => setTimeout(resolve, RETRY_MS))
-      signal.throwIfAborted()
-    }
-  }
+export function loadChart(
+  signal: AbortSignal,
+  onFailed: () => void,
+): Promise<typeof import('./balance-chart.svelte')> {
+  return loadScript(() => import('./balance-chart.svelte'), signal, onFailed)
 }

@@ -2,10 +2,21 @@ import type { Address } from '../../../src/client/api-types.ts'
 import { allChains, type ChainSlug, chainOf } from '../../../src/domain/chains/chain.ts'
 import type { AddedAddresses } from '../state/added-addresses.svelte.ts'
 import type { Portfolio } from '../state/portfolio.svelte.ts'
+import { hasHistory } from '../state/progress.ts'
 import type { Route } from '../state/route.svelte.ts'
 import type { Surroundings } from '../state/surroundings.ts'
+import type { Values } from '../state/values.svelte.ts'
+import { digitsOf } from '../text/unit-price.ts'
 import { type ListQuery, readListQuery, writeListQuery } from './list-query.ts'
-import { type Column, hasStatus, nextOrder, orderBy, selectAddresses } from './select-addresses.ts'
+import {
+  AS_ADDED,
+  BY_VALUE,
+  type Column,
+  hasStatus,
+  nextOrder,
+  orderBy,
+  selectAddresses,
+} from './select-addresses.ts'
 
 /** So many rows are added to the page at a time. */
 const ROWS = 500
@@ -21,10 +32,13 @@ export class AddressList {
   readonly #portfolio: Portfolio
   readonly #route: Route
   readonly #added: AddedAddresses
+  readonly values: Values
   #rowsMax = $state(ROWS)
 
   readonly #chains = $derived.by(() => new Set(this.#portfolio.addresses.map(({ chain }) => chain)))
-  readonly #located: ListQuery = $derived.by(() => readListQuery(this.#route.search))
+  /** The most valuable first, where values are known. */
+  readonly #unsaid = $derived.by(() => (this.values.state === 'known' ? BY_VALUE : AS_ADDED))
+  readonly #located: ListQuery = $derived.by(() => readListQuery(this.#route.search, this.#unsaid))
   /** All coins also when the last address of the chosen coin has been deleted. */
   readonly query: ListQuery = $derived.by(() => {
     const { chain } = this.#located
@@ -33,7 +47,10 @@ export class AddressList {
   /** The coins that there is a choice of. */
   readonly coins = $derived(allChains().filter(({ slug }) => this.#chains.has(slug)))
   readonly matching = $derived.by(() =>
-    selectAddresses(this.#portfolio.addresses, this.query, this.query.order, this.added),
+    selectAddresses(this.#portfolio.addresses, this.query, this.query.order, this.added, {
+      minorOf: (address) => this.minorOf(address),
+      dustMinor: 10n ** BigInt(digitsOf(this.values.currency ?? 'USD')),
+    }),
   )
   readonly rows = $derived(this.matching.slice(0, this.#rowsMax))
   readonly groups: readonly RowGroup[] = $derived.by(() => groupsOf(this.rows, this.isGrouped))
@@ -41,10 +58,11 @@ export class AddressList {
   readonly agreed = $derived.by(() => this.#countOf('agreed'))
   readonly syncing = $derived.by(() => this.#countOf('syncing'))
 
-  constructor(portfolio: Portfolio, route: Route, added: AddedAddresses) {
+  constructor(portfolio: Portfolio, route: Route, added: AddedAddresses, values: Values) {
     this.#portfolio = portfolio
     this.#route = route
     this.#added = added
+    this.values = values
   }
 
   /** Just added: first, and marked. */
@@ -56,8 +74,19 @@ export class AddressList {
     this.#added.dismiss()
   }
 
+  /** What is known to be there, in the smallest units of the currency; null without a price. */
+  minorOf(address: Address): bigint | null {
+    const balance = hasHistory(address) ? address.balance : null
+    return balance === null ? null : this.values.minorOf(address.chain, balance)
+  }
+
   surroundings(chain: string): Surroundings {
     return this.#portfolio.surroundings(chain)
+  }
+
+  /** Whether there is a column of values. */
+  get hasValues(): boolean {
+    return this.values.state === 'known'
   }
 
   get isFiltered(): boolean {
@@ -71,7 +100,7 @@ export class AddressList {
   }
 
   change(part: Partial<ListQuery>): void {
-    this.#route.search = writeListQuery({ ...this.query, ...part })
+    this.#route.search = writeListQuery({ ...this.query, ...part }, this.#unsaid)
   }
 
   showMore(): void {

@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import fc from 'fast-check'
 import { allChains } from '../../../src/domain/chains/chain.ts'
 import { EVERYTHING, readListQuery, writeListQuery } from './list-query.ts'
-import { COLUMNS, STATUS_FILTERS } from './select-addresses.ts'
+import { AS_ADDED, BY_VALUE, COLUMNS, STATUS_FILTERS } from './select-addresses.ts'
 
 const order = fc
   .record({ column: fc.constantFrom(...COLUMNS), descending: fc.boolean() }, { noNullPrototype: true })
@@ -14,13 +14,19 @@ const query = fc.record(
     status: fc.constantFrom(...STATUS_FILTERS),
     chain: fc.constantFrom(null, ...allChains().map(({ slug }) => slug)),
     hidesEmpty: fc.boolean(),
+    hidesDust: fc.boolean(),
     order,
   },
   { noNullPrototype: true },
 )
 
 test('a location keeps filters, search and order', () => {
-  fc.assert(fc.property(query, (wanted) => assert.deepEqual(readListQuery(writeListQuery(wanted)), wanted)))
+  const unsaid = fc.constantFrom(AS_ADDED, BY_VALUE)
+  fc.assert(
+    fc.property(query, unsaid, (wanted, order) =>
+      assert.deepEqual(readListQuery(writeListQuery(wanted, order), order), wanted),
+    ),
+  )
 })
 
 test('a location that says nothing, or nothing known, lists everything', () => {

@@ -11,11 +11,12 @@ export const EVERYTHING: ListQuery = Object.freeze({
   status: 'all',
   chain: null,
   hidesEmpty: false,
+  hidesDust: false,
   order: AS_ADDED,
 })
 
-/** Reads the search part of a location. What it does not understand it leaves out. */
-export function readListQuery(search: string): ListQuery {
+/** Reads the search part of a location. What it does not understand it leaves out. `unsaid`: the order without one. */
+export function readListQuery(search: string, unsaid: Order = AS_ADDED): ListQuery {
   const values = new URLSearchParams(search)
   const status = values.get('status')
   const coin = values.get('coin')
@@ -26,22 +27,29 @@ export function readListQuery(search: string): ListQuery {
     status: STATUS_FILTERS.find((known) => known === status) ?? 'all',
     chain: allChains().find(({ slug }) => slug === coin)?.slug ?? null,
     hidesEmpty: values.get('empty') === 'hidden',
-    order: orderOf(column, sort.startsWith('-')),
+    hidesDust: values.get('dust') === 'hidden',
+    order: orderOf(column, sort.startsWith('-'), unsaid),
   }
 }
 
-/** The search part of a location; empty for everything as added. */
-export function writeListQuery({ text, status, chain, hidesEmpty, order }: ListQuery): string {
+/** The search part of a location; empty for everything in the order `unsaid`. */
+export function writeListQuery(
+  { text, status, chain, hidesEmpty, hidesDust, order }: ListQuery,
+  unsaid: Order = AS_ADDED,
+): string {
   const values = new URLSearchParams()
   if (text !== '') values.set('q', text)
   if (status !== 'all') values.set('status', status)
   if (chain !== null) values.set('coin', chain satisfies ChainSlug)
   if (hidesEmpty) values.set('empty', 'hidden')
-  if (order.column !== 'added') values.set('sort', `${order.descending ? '-' : ''}${order.column}`)
+  if (hidesDust) values.set('dust', 'hidden')
+  const isUnsaid = order.column === unsaid.column && order.descending === unsaid.descending
+  if (!isUnsaid) values.set('sort', `${order.descending ? '-' : ''}${order.column}`)
   return values.size === 0 ? '' : `?${values}`
 }
 
-function orderOf(name: string, descending: boolean): Order {
-  const column = COLUMNS.find((known) => known === name) ?? 'added'
+function orderOf(name: string, descending: boolean, unsaid: Order): Order {
+  const column = COLUMNS.find((known) => known === name)
+  if (column === undefined) return unsaid
   return column === 'added' ? AS_ADDED : { column, descending }
 }

@@ -47,7 +47,13 @@ test('balances are ordered as numbers, not as text', () => {
   const list = [address(1, { balance: '9' }), address(2, { balance: '10.5' }), address(3, { balance: '-1' })]
   const order = { column: 'balance', descending: true } as const
   assert.deepEqual(
-    ids(selectAddresses(list, { text: '', status: 'all', chain: null, hidesEmpty: false }, order)),
+    ids(
+      selectAddresses(
+        list,
+        { text: '', status: 'all', chain: null, hidesEmpty: false, hidesDust: false },
+        order,
+      ),
+    ),
     [2, 1, 3],
   )
 })
@@ -59,7 +65,7 @@ test('equal addresses stay as added, in either sort direction', () => {
       ids(
         selectAddresses(
           list,
-          { text: '', status: 'all', chain: null, hidesEmpty: false },
+          { text: '', status: 'all', chain: null, hidesEmpty: false, hidesDust: false },
           { column: 'transactions', descending },
         ),
       ),
@@ -86,23 +92,53 @@ test('text matches labels and addresses in any case, and the status filter match
   ]
   const order = { column: 'added', descending: false } as const
   assert.deepEqual(
-    ids(selectAddresses(list, { text: ' sAv', status: 'all', chain: null, hidesEmpty: false }, order)),
+    ids(
+      selectAddresses(
+        list,
+        { text: ' sAv', status: 'all', chain: null, hidesEmpty: false, hidesDust: false },
+        order,
+      ),
+    ),
     [1],
   )
   assert.deepEqual(
-    ids(selectAddresses(list, { text: 'BC1Q2', status: 'all', chain: null, hidesEmpty: false }, order)),
+    ids(
+      selectAddresses(
+        list,
+        { text: 'BC1Q2', status: 'all', chain: null, hidesEmpty: false, hidesDust: false },
+        order,
+      ),
+    ),
     [2],
   )
   assert.deepEqual(
-    ids(selectAddresses(list, { text: '', status: 'attention', chain: null, hidesEmpty: false }, order)),
+    ids(
+      selectAddresses(
+        list,
+        { text: '', status: 'attention', chain: null, hidesEmpty: false, hidesDust: false },
+        order,
+      ),
+    ),
     [2],
   )
   assert.deepEqual(
-    ids(selectAddresses(list, { text: '', status: 'syncing', chain: null, hidesEmpty: false }, order)),
+    ids(
+      selectAddresses(
+        list,
+        { text: '', status: 'syncing', chain: null, hidesEmpty: false, hidesDust: false },
+        order,
+      ),
+    ),
     [3, 4],
   )
   assert.deepEqual(
-    ids(selectAddresses(list, { text: '', status: 'complete', chain: null, hidesEmpty: false }, order)),
+    ids(
+      selectAddresses(
+        list,
+        { text: '', status: 'complete', chain: null, hidesEmpty: false, hidesDust: false },
+        order,
+      ),
+    ),
     [1, 3],
   )
 })
@@ -120,7 +156,7 @@ test('before the first proof the reported balance and count are shown', () => {
 test('an address is found by any of its forms, and the coin filter separates coins', () => {
   const shown = 'bitcoincash:qpm2qsznhks23z7629mms6s4cwef74vcwvy22gdx6a'
   const list = [address(1), address(2, { chain: 'bitcoin-cash', currency: 'BCH', address: shown })]
-  const all = { text: '', status: 'all', chain: null, hidesEmpty: false } as const
+  const all = { text: '', status: 'all', chain: null, hidesEmpty: false, hidesDust: false } as const
   const legacy = '1BpEi6DfDAUFd7GtittLSdBeYJvcoaVggu'
   assert.deepEqual(ids(selectAddresses(list, { ...all, text: legacy }, AS_ADDED)), [2])
   assert.deepEqual(ids(selectAddresses(list, { ...all, chain: 'bitcoin' }, AS_ADDED)), [1])

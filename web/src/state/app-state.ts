@@ -10,6 +10,7 @@ import { locationOf } from './paths.ts'
 import { Portfolio } from './portfolio.svelte.ts'
 import { Preferences } from './preferences.svelte.ts'
 import { Removals } from './removals.svelte.ts'
+import { Values } from './values.svelte.ts'
 
 /** Everything that belongs to one session at the server; a new session starts with nothing. */
 export class AppState {
@@ -23,5 +24,6 @@ export class AppState {
   readonly dismissed = new Dismissed()
   readonly ownerList = new OwnerListSettings()
   readonly removals = new Removals(this.api, this.portfolio, this.notice)
+  readonly values = new Values(this.api, this.preferences)
   readonly live = new LiveUpdates(this.api, this.portfolio, this.owners, this.notice)
 }

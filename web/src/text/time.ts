@@ -13,14 +13,15 @@ const PARTS = {
     minute: '2-digit',
     timeZoneName: 'short',
   },
+  date: { year: 'numeric', month: 'short', day: 'numeric' },
   month: { year: 'numeric', month: 'long' },
 } as const satisfies Record<string, Intl.DateTimeFormatOptions>
 
 /** Made once for each choice: a format costs more than what it writes. */
 const formats = new Map<string, Intl.DateTimeFormat>()
 
-function formatOf(part: keyof typeof PARTS): Intl.DateTimeFormat {
-  const { locale, timeZone } = formatChoice()
+function formatOf(part: keyof typeof PARTS, timeZone = formatChoice().timeZone): Intl.DateTimeFormat {
+  const { locale } = formatChoice()
   const key = [part, locale, timeZone].join()
   let format = formats.get(key)
   if (format === undefined) {
@@ -42,6 +43,11 @@ export function formatTime(time: string): string {
 /** The month of a time in the chosen locale and time zone: "November 2026". */
 export function formatMonth(time: string): string {
   return formatOf('month').format(new Date(time))
+}
+
+/** A day of the UTC calendar in the chosen locale, from "2024-05-04": "May 4, 2024". */
+export function formatDay(day: string): string {
+  return formatOf('date', 'UTC').format(new Date(`${day}T00:00:00Z`))
 }
 
 /** In one unit: "3 minutes ago". */

@@ -1,0 +1,129 @@
+import { SvelteMap } from 'svelte/reactivity'
+import type { ApiClient } from '../../../src/client/api-client.ts'
+import { nativeAsset } from '../../../src/domain/assets/asset.ts'
+import { allChains, type ChainSlug } from '../../../src/domain/chains/chain.ts'
+import { add, roundHalfEven, ZERO } from '../../../src/domain/money/fraction.ts'
+import { digitsOf, exactValueOf, minorValueOf, type UnitPrice, unitPriceOf } from '../text/unit-price.ts'
+import { type TotalValue, valuedTotals } from './money-answers.ts'
+import type { Preferences } from './preferences.svelte.ts'
+
+/** Prices are read again after this time, while the page is seen. */
+const AGAIN_MS = 60_000
+/** After changes of balances. */
+const SOON_MS = 500
+
+/**
+ * What one's coins are worth now. `unknown`: it has not been read yet. `off`: the server asks for no prices. `missing`:
+ * there are none at the moment.
+ */
+export type ValuesState = 'unknown' | 'known' | 'off' | 'missing'
+
+/** The prices of now in the chosen currency, and the total value; read again by themselves. */
+export class Values {
+  readonly #api: ApiClient
+  readonly #preferences: Preferences
+  readonly #prices = new SvelteMap<ChainSlug, UnitPrice>()
+  #reading = new AbortController()
+  #timer: ReturnType<typeof setTimeout> | undefined
+  #stopped = false
+  #currency: string | null = $state(null)
+  #isOff = $state(false)
+  #isRead = $state(false)
+  total: TotalValue | null = $state.raw(null)
+
+  constructor(api: ApiClient, preferences: Preferences) {
+    this.#api = api
+    this.#preferences = preferences
+  }
+
+  get state(): ValuesState {
+    if (this.#isOff) return 'off'
+    if (!this.#isRead) return 'unknown'
+    return this.#prices.size > 0 ? 'known' : 'missing'
+  }
+
+  /** The code of the currency that values are in; null before anything was read. */
+  get currency(): string | null {
+    return this.#currency
+  }
+
+  priceOf(chain: ChainSlug): UnitPrice | null {
+    return this.#prices.get(chain) ?? null
+  }
+
+  /** In the smallest units of the currency; null without a price. */
+  minorOf(chain: ChainSlug, balance: string): bigint | null {
+    const price = this.priceOf(chain)
+    return price === null ? null : minorValueOf(chain, balance, price)
+  }
+
+  /** Of several coins together, rounded once; null where one that is there has no price. */
+  sumOf(balances: readonly { readonly chain: ChainSlug; readonly balance: string }[]): bigint | null {
+    let sum = ZERO
+    for (const { chain, balance } of balances) {
+      if (balance === '0') continue
+      const price = this.priceOf(chain)
+      if (price === null) return null
+      sum = add(sum, exactValueOf(chain, balance, price))
+    }
+    return this.#currency === null ? null : roundHalfEven(sum, digitsOf(this.#currency))
+  }
+
+  /** Reads until it is stopped. Call it again after the currency has changed. */
+  async start(): Promise<void> {
+    this.#stopped = false
+    try {
+      const { prices, currency } = await this.#api.settings()
+      this.#isOff = prices.length === 0
+      this.#currency = this.#preferences.current.currency ?? currency
+    } catch {
+      this.#readAfter(AGAIN_MS)
+      return
+    }
+    if (!this.#isOff) await this.#read()
+  }
+
+  /** Balances have changed. */
+  renewSoon(): void {
+    if (this.#currency !== null && !this.#isOff) this.#readAfter(SOON_MS)
+  }
+
+  stop(): void {
+    this.#stopped = true
+    clearTimeout(this.#timer)
+    this.#reading.abort()
+  }
+
+  async #read(): Promise<void> {
+    const currency = this.#currency
+    if (currency === null) return this.start()
+    this.#reading.abort()
+    this.#reading = new AbortController()
+    const { signal } = this.#reading
+    try {
+      const { totals, total_value: total } = await valuedTotals(this.#api, currency, { signal })
+      this.#prices.clear()
+      for (const { slug } of allChains()) {
+        const value = totals.find((each) => each.currency === nativeAsset(slug).symbol)?.value ?? null
+        const price = value === null ? null : unitPriceOf(slug, value)
+        if (price !== null) this.#prices.set(slug, price)
+      }
+      this.total = total ?? null
+      this.#isRead = true
+    } catch {
+      // The page says by itself that the server is away, and balances need no price.
+      if (signal.aborted) return
+      this.#isRead = true
+    }
+    this.#readAfter(AGAIN_MS)
+  }
+
+  #readAfter(ms: number): void {
+    clearTimeout(this.#timer)
+    if (this.#stopped) return
+    this.#timer = setTimeout(() => {
+      if (document.visibilityState === 'hidden') this.#readAfter(AGAIN_MS)
+      else void this.#read()
+    }, ms)
+  }
+}

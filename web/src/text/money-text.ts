@@ -1,0 +1,59 @@
+import { sourceTitle } from '../../../src/domain/source-title.ts'
+import { formatExact } from './amount.ts'
+import { formatChoice } from './format-choice.ts'
+import { formatDay, formatTime } from './time.ts'
+import { digitsOf, type PriceBasis, type Value } from './unit-price.ts'
+
+const formats = new Map<string, Intl.NumberFormat>()
+
+function formatOf(key: string, options: Intl.NumberFormatOptions): Intl.NumberFormat {
+  const { locale } = formatChoice()
+  const full = `${locale} ${key}`
+  let format = formats.get(full)
+  if (format === undefined) {
+    format = new Intl.NumberFormat(locale, { ...options, numberingSystem: 'latn' })
+    formats.set(full, format)
+  }
+  return format
+}
+
+/** "€12.30" from "12.30": all digits, in the chosen locale. `signed`: with a plus before what is more than zero. */
+export function formatMoney(amount: string, currency: string, signed = false): string {
+  const digits = Math.max(digitsOf(currency), amount.split('.')[1]?.length ?? 0)
+  return formatOf(`${currency} ${digits} ${signed}`, {
+    style: 'currency',
+    currency,
+    minimumFractionDigits: digits,
+    maximumFractionDigits: digits,
+    ...(signed ? { signDisplay: 'exceptZero' } : {}),
+  }).format(amount as Intl.StringNumericLiteral)
+}
+
+/** "12.3%" from hundredths of a percent. */
+export function formatPercent(points: bigint, signed = false): string {
+  const isNegative = points < 0n
+  const size = (isNegative ? -points : points).toString().padStart(5, '0')
+  const text = `${isNegative ? '-' : ''}${size.slice(0, -4)}.${size.slice(-4)}`
+  return formatOf(`percent ${signed}`, {
+    style: 'percent',
+    minimumFractionDigits: 1,
+    maximumFractionDigits: 1,
+    ...(signed ? { signDisplay: 'exceptZero' } : {}),
+  }).format(text as Intl.StringNumericLiteral)
+}
+
+/** "64,012.13 USD, Coinbase daily close of May 4, 2024; ECB rate of May 3, 2024". */
+export function basisText({ price, basis }: Pick<Value, 'price' | 'basis'>): string {
+  const { fx } = basis
+  const rate = fx === null ? '' : `; ECB rate of ${formatDay(fx.at)}`
+  return `${priceText(price)} USD, ${sourceTitle(basis.source)} ${momentText(basis)}${rate}`
+}
+
+function momentText({ kind, at }: PriceBasis): string {
+  return kind === 'now' ? `price at ${formatTime(at)}` : `daily close of ${formatDay(at)}`
+}
+
+/** A provider may write an exponent. */
+function priceText(price: string): string {
+  return /^\d+(?:\.\d+)?$/.test(price) ? formatExact(price) : price
+}
