@@ -128,10 +128,15 @@ export class Valuation {
 
   #value(quote: Quote | null, units: bigint): Value | null {
     if (quote === null) return null
-    const { code, digits } = this.currency
-    const { perUnit, price, basis } = quote
+    const { price, basis } = quote
+    return { currency: this.currency.code, amount: this.amountBy(quote, units), price, basis }
+  }
+
+  /** What an amount in base units is worth by a quote, as decimal text. */
+  amountBy({ perUnit }: Quote, units: bigint): string {
+    const { digits } = this.currency
     const exact = { numerator: units * perUnit.numerator, denominator: perUnit.denominator }
-    return { currency: code, amount: writeUnits(roundHalfEven(exact, digits), digits), price, basis }
+    return writeUnits(roundHalfEven(exact, digits), digits)
   }
 }
 

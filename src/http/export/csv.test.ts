@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import { sampleRows, WITNESS } from '../testing/samples.ts'
-import { CSV_COLUMNS, CSV_HEAD, csvRow, textCell } from './csv.ts'
+import { CSV_COLUMNS, csvHead, csvRow, textCell } from './csv.ts'
 
 const address = { id: 7, chain: 'bitcoin' as const, address: WITNESS, label: null, tip: 800_010 }
 
@@ -35,8 +35,8 @@ function parse(text: string): string[][] {
 }
 
 test('a row has its values in the order of the columns', () => {
-  const [waiting, newest] = sampleRows(2).map((row) => csvRow(address, row))
-  assert.deepEqual(parse(CSV_HEAD), [[...CSV_COLUMNS]])
+  const [waiting, newest] = sampleRows(2).map((row) => csvRow(address, row, null))
+  assert.deepEqual(parse(csvHead(CSV_COLUMNS, null)), [[...CSV_COLUMNS]])
   assert.equal(
     newest,
     `7,bitcoin,BTC,${WITNESS},,1,${'1'.padStart(64, '0')},2023-01-01T09:50:00Z,800000,11,confirmed,0.00012345,0.01000003\r\n`,
@@ -56,7 +56,7 @@ test('any label survives a CSV parser, except for the apostrophe before a formul
   )
   fc.assert(
     fc.property(label, (text) => {
-      const [record] = parse(csvRow({ ...address, label: text }, row))
+      const [record] = parse(csvRow({ ...address, label: text }, row, null))
       assert.equal(record?.length, CSV_COLUMNS.length)
       const read = record?.[CSV_COLUMNS.indexOf('label')] ?? ''
       assert.ok(read === text || read === `'${text}`, JSON.stringify(read))

@@ -1,9 +1,11 @@
 import { formatAmount } from '../../domain/assets/amount.ts'
 import { nativeAsset } from '../../domain/assets/asset.ts'
 import type { Row } from '../../domain/history/transfer.ts'
+import type { Valuation } from '../../domain/money/valuation.ts'
 import type { ExportedAddress } from '../../domain/ports/transaction-exports.ts'
 import { confirmationsOf } from '../json/confirmations.ts'
 import { formatTime } from '../json/time.ts'
+import { VALUE_COLUMNS, valueCells } from '../json/value-text.ts'
 
 export const CSV_COLUMNS = [
   'address_id',
@@ -31,17 +33,20 @@ const FORMULA = /^(?:[\t\r\n]|[\s\p{C}\p{DI}]*[=+\-@\u2212\ufe62\ufe63\ufe66\ufe
 /** Excel takes a file without it for one in the code page of its own language. */
 export const BYTE_ORDER_MARK = '\ufeff'
 
-export const CSV_HEAD = `${CSV_COLUMNS.join(',')}\r\n`
+/** The line of the names of the columns. */
+export function csvHead(columns: readonly string[], valuation: Valuation | null): string {
+  return `${[...columns, ...(valuation === null ? [] : VALUE_COLUMNS)].join(',')}\r\n`
+}
 
 /** A row of RFC 4180. Only user-supplied text can need quotes or be a formula. */
-export function csvRow(address: ExportedAddress, row: Row): string {
+export function csvRow(address: ExportedAddress, row: Row, valuation: Valuation | null): string {
   const { symbol, decimals } = nativeAsset(address.chain)
   const { height } = row
   return (
     `${address.id},${address.chain},${symbol},${textCell(address.address)},${textCell(address.label ?? '')},` +
     `${row.id},${row.hash},${formatTime(row.time * 1000)},${height ?? ''},${confirmationsOf(row, address.tip)},` +
     `${height === null ? 'unconfirmed' : 'confirmed'},${formatAmount(row.amount, decimals)},` +
-    `${formatAmount(row.balance, decimals)}\r\n`
+    `${formatAmount(row.balance, decimals)}${valueCells(valuation, address.chain, row)}\r\n`
   )
 }
 

@@ -1,20 +1,21 @@
 import { formatAmount } from '../../domain/assets/amount.ts'
 import { nativeAsset } from '../../domain/assets/asset.ts'
+import type { Valuation } from '../../domain/money/valuation.ts'
 import type { RowOwner } from '../../domain/ports/row-owners.ts'
 import type { ChainRow } from '../../tracker/merged-pages.ts'
 import type { NamedPage } from '../../tracker/owned-transactions.ts'
 import type { Written } from '../../tracker/transaction-texts.ts'
 import { rowFields } from './transaction-page-json.ts'
+import { valueField } from './value-text.ts'
 
 /** The rows of an owner as JSON text, as `transactionPageJson` does it. */
-export function ownerRowsJson({
-  rows,
-  written,
-  ownersOf,
-}: Pick<NamedPage, 'rows' | 'written' | 'ownersOf'>): string {
+export function ownerRowsJson(
+  { rows, written, ownersOf }: Pick<NamedPage, 'rows' | 'written' | 'ownersOf'>,
+  valuation: Valuation | null,
+): string {
   const texts = rows.map((row) => {
     const owners = ownersOf === null ? '' : `,"owners":${ownersJson(ownersOf(row))}`
-    return `{${ownerRowFields(row, written(row))}${owners}}`
+    return `{${ownerRowFields(row, written(row))}${owners}${valueField(valuation, row.chain, row)}}`
   })
   return `[${texts.join(',')}]`
 }

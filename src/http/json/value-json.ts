@@ -1,10 +1,21 @@
 import { formatAmount } from '../../domain/assets/amount.ts'
 import { nativeAsset } from '../../domain/assets/asset.ts'
+import type { ChainSlug } from '../../domain/chains/chain.ts'
 import { dayText } from '../../domain/day.ts'
 import type { TotalValue } from '../../domain/money/total-value.ts'
+import type { Valuation } from '../../domain/money/valuation.ts'
 import type { PriceBasis, Value } from '../../domain/money/value.ts'
 import type { PriceBasisBody, TotalValueBody, ValueBody } from '../schemas/value.ts'
 import { formatTime } from './time.ts'
+
+/** What something of a coin is worth now, as a field beside it; no field where no currency was asked for. */
+export function withValue<Shown extends object>(
+  shown: Shown,
+  { chain, balance }: { readonly chain: ChainSlug; readonly balance: bigint },
+  valuation: Valuation | null,
+): Shown & { value?: ValueBody | null } {
+  return valuation === null ? shown : { ...shown, value: valueJson(valuation.valueNow(chain, balance)) }
+}
 
 export function valueJson(value: Value | null): ValueBody | null {
   if (value === null) return null
@@ -24,7 +35,7 @@ export function basisJson(basis: PriceBasis): PriceBasisBody {
 }
 
 /** The day of a close, the time of a price now. */
-function basisTime(basis: PriceBasis): string {
+export function basisTime(basis: PriceBasis): string {
   return basis.kind === 'now' ? formatTime(basis.at * 1000) : dayText(basis.day)
 }
 

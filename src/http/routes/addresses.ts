@@ -3,9 +3,12 @@ import { AppError } from '../../domain/errors.ts'
 import type { App, ServerDeps } from '../deps.ts'
 import { addressJson, sparklineJson } from '../json/address-json.ts'
 import { parseMinBalance, parseOrder, parseSearch } from '../json/parse-address-query.ts'
+import { withValue } from '../json/value-json.ts'
 import { AddressBody, AddressPage } from '../schemas/address.ts'
 import { problems } from '../schemas/problem.ts'
 import { AddressListQuery, AddressPath, LIST_LIMIT, LookupQuery } from '../schemas/requests.ts'
+import { ValueQuery } from '../schemas/value.ts'
+import { askedValuation } from './asked-valuation.ts'
 
 type Deps = Pick<ServerDeps, 'tracker' | 'clock'>
 
@@ -30,7 +33,8 @@ function registerList(app: App, { tracker, clock }: Deps): void {
       },
     },
     async (request) => {
-      const { include, ...query } = request.query
+      const { include, currency: _, ...query } = request.query
+      const valuation = await askedValuation(request.query, tracker.values)
       const { limit = LIST_LIMIT } = query
       const { total, offset, addresses, nextCursor } = await tracker.addresses.list({
         limit,
@@ -39,10 +43,13 @@ function registerList(app: App, { tracker, clock }: Deps): void {
       const now = clock.now()
       const page = { total, limit, offset, next_cursor: nextCursor }
       if (include === undefined)
-        return { ...page, addresses: addresses.map((address) => addressJson(address, now)) }
+        return {
+          ...page,
+          addresses: addresses.map((address) => withValue(addressJson(address, now), address, valuation)),
+        }
       const lines = await tracker.addresses.sparklines(addresses)
       const drawn = addresses.map((address) => ({
-        ...addressJson(address, now),
+        ...withValue(addressJson(address, now), address, valuation),
         sparkline: sparklineJson(address.chain, lines.get(address.id)),
       }))
       return { ...page, addresses: drawn }
@@ -111,9 +118,14 @@ function registerGet(app: App, { tracker, clock }: Deps): void {
         summary: 'A tracked address',
         tags: ['addresses'],
         params: AddressPath,
+        querystring: ValueQuery,
         response: { 200: AddressBody, ...problems('address_not_found', 'invalid_request') },
       },
     },
-    async (request) => addressJson(await tracker.addresses.get(request.params.id), clock.now()),
+    async (request) => {
+      const valuation = await askedValuation(request.query, tracker.values)
+      const address = await tracker.addresses.get(request.params.id)
+      return withValue(addressJson(address, clock.now()), address, valuation)
+    },
   )
 }

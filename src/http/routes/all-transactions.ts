@@ -5,6 +5,7 @@ import { AllTransactionsPage } from '../schemas/owner-transaction.ts'
 import { problems } from '../schemas/problem.ts'
 import { AllTransactionsQuery, PAGE_LIMIT } from '../schemas/requests.ts'
 import { SEARCHES_HASHES } from '../security/refuse-secrets.ts'
+import { askedValuation } from './asked-valuation.ts'
 import { startOf } from './page-start.ts'
 
 /** One list of everything that is followed. */
@@ -33,7 +34,8 @@ export function registerAllTransactions(app: App, { tracker }: Pick<ServerDeps, 
       },
     },
     async (request, reply) => {
-      const { limit = PAGE_LIMIT, cursor, chain, kind, q, ...times } = request.query
+      const { limit = PAGE_LIMIT, cursor, chain, kind, q, currency: _, ...times } = request.query
+      const valuation = await askedValuation(request.query, tracker.values)
       const page = await tracker.owned.everything(startOf(undefined, cursor), limit, {
         chain,
         kind,
@@ -41,7 +43,7 @@ export function registerAllTransactions(app: App, { tracker }: Pick<ServerDeps, 
         rows: parseRowFilter(times),
       })
       reply.header('content-type', 'application/json; charset=utf-8')
-      const rows = ownerRowsJson(page)
+      const rows = ownerRowsJson(page, valuation)
       const next = JSON.stringify(page.nextCursor)
       reply.send(`{"limit":${limit},"next_cursor":${next},"transactions":${rows}}` as never)
       return reply

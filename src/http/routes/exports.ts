@@ -2,21 +2,24 @@ import type { Readable } from 'node:stream'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { type Static, type TSchema, Type } from 'typebox'
 import type { RowFilter } from '../../domain/history/row-filter.ts'
+import type { Valuation } from '../../domain/money/valuation.ts'
 import type { MergedOwner } from '../../domain/ports/owner-histories.ts'
 import type { ExportBatch, TransactionExports } from '../../domain/ports/transaction-exports.ts'
 import { existing, existingOwner } from '../../tracker/existing.ts'
 import type { OwnedTransactions } from '../../tracker/owned-transactions.ts'
+import type { Values } from '../../tracker/values/values.ts'
 import type { WrittenBatch } from '../../tracker/written-batches.ts'
 import type { App, ServerDeps } from '../deps.ts'
-import { BYTE_ORDER_MARK, CSV_HEAD, csvRow } from '../export/csv.ts'
+import { BYTE_ORDER_MARK, CSV_COLUMNS, csvHead, csvRow } from '../export/csv.ts'
 import { ndjsonRow } from '../export/ndjson.ts'
-import { OWNER_CSV_HEAD, ownerCsvRow } from '../export/owner-csv.ts'
+import { OWNER_CSV_COLUMNS, ownerCsvRow } from '../export/owner-csv.ts'
 import { ownerNdjsonRow } from '../export/owner-ndjson.ts'
 import { RunningExports, type Snapshot, type Writer } from '../export/running-exports.ts'
 import { parseRowFilter } from '../json/parse-row-filter.ts'
 import { problems, withProblems } from '../schemas/problem.ts'
 import { AddressPath, CsvQuery, ExportQuery } from '../schemas/requests.ts'
 import type { Clients } from '../security/clients.ts'
+import { askedValuation } from './asked-valuation.ts'
 import { MERGED } from './history-owners.ts'
 
 /** Of one client. */
@@ -28,20 +31,21 @@ interface Format {
   readonly operation: string
   readonly description: string
   readonly query: TSchema
-  writerFor(query: unknown): Writer<ExportBatch>
-  ownerWriterFor(query: unknown): Writer<WrittenBatch>
+  writerFor(query: unknown, valuation: Valuation | null): Writer<ExportBatch>
+  ownerWriterFor(query: unknown, valuation: Valuation | null): Writer<WrittenBatch>
 }
 
 interface Parts {
   readonly app: App
   readonly exports: TransactionExports
   readonly owned: Pick<OwnedTransactions, 'written'>
+  readonly values: Values
   readonly running: RunningExports
   readonly clients: Clients
 }
 
 const FIELDS =
-  'Each row says `address_id`, `chain`, `currency`, `address`, `label`, then the transaction as on a page: `id`, `tx_hash`, `timestamp`, `block_height`, `confirmations`, `status`, `amount`, `balance`. All rows are from one snapshot. `from`, `to` and `tx_hash` leave out others, as on a page.'
+  'Each row says `address_id`, `chain`, `currency`, `address`, `label`, then the transaction as on a page: `id`, `tx_hash`, `timestamp`, `block_height`, `confirmations`, `status`, `amount`, `balance`. All rows are from one snapshot. `from`, `to` and `tx_hash` leave out others, as on a page. `currency` adds what each was worth: in CSV as `value`, `value_currency`, `price`, `price_source`, `price_kind`, `price_at`, `fx_rate`, `fx_source`, `fx_at`.'
 
 const OWNER_FIELDS =
   'Each row says `chain`, `currency`, then the transaction as on a page: `id`, `tx_hash`, `timestamp`, `block_height`, `confirmations`, `status`, `kind`, `amount`, `received`, `sent`, `fee`, `addresses`, `balance`, `note`, `label`. All rows are from one snapshot, their notes and labels from the moment at which they are read. Kind and fee as far as they are known.'
@@ -53,16 +57,18 @@ const FORMATS: readonly Format[] = [
     operation: 'Csv',
     description: `RFC 4180 with a header line. ${FIELDS} Text that a spreadsheet would take for a formula has an apostrophe before it.`,
     query: CsvQuery,
-    writerFor: (query) => {
+    writerFor: (query, valuation) => {
       const { bom = 0 } = query as Static<typeof CsvQuery>
-      return writing((bom === 1 ? BYTE_ORDER_MARK : '') + CSV_HEAD, ({ address }, row) =>
-        csvRow(address, row),
+      const head = csvHead(CSV_COLUMNS, valuation)
+      return writing((bom === 1 ? BYTE_ORDER_MARK : '') + head, ({ address }, row) =>
+        csvRow(address, row, valuation),
       )
     },
-    ownerWriterFor: (query) => {
+    ownerWriterFor: (query, valuation) => {
       const { bom = 0 } = query as Static<typeof CsvQuery>
-      return writing((bom === 1 ? BYTE_ORDER_MARK : '') + OWNER_CSV_HEAD, ({ written }, row) =>
-        ownerCsvRow(row, written(row)),
+      const head = csvHead(OWNER_CSV_COLUMNS, valuation)
+      return writing((bom === 1 ? BYTE_ORDER_MARK : '') + head, ({ written }, row) =>
+        ownerCsvRow(row, written(row), valuation),
       )
     },
   },
@@ -72,8 +78,9 @@ const FORMATS: readonly Format[] = [
     operation: 'Ndjson',
     description: `One JSON object a line. ${FIELDS}`,
     query: ExportQuery,
-    writerFor: () => writing('', ({ address }, row) => ndjsonRow(address, row)),
-    ownerWriterFor: () => writing('', ({ written }, row) => ownerNdjsonRow(row, written(row))),
+    writerFor: (_query, valuation) => writing('', ({ address }, row) => ndjsonRow(address, row, valuation)),
+    ownerWriterFor: (_query, valuation) =>
+      writing('', ({ written }, row) => ownerNdjsonRow(row, written(row), valuation)),
   },
 ]
 
@@ -97,7 +104,8 @@ export function registerExports(
   { exports, tracker }: Pick<ServerDeps, 'exports' | 'tracker'>,
   clients: Clients,
 ): void {
-  const parts: Parts = { app, exports, owned: tracker.owned, running: new RunningExports(), clients }
+  const { owned, values } = tracker
+  const parts: Parts = { app, exports, owned, values, running: new RunningExports(), clients }
   const { running } = parts
   app.addHook('preClose', async () => running.stop())
   for (const format of FORMATS) {
@@ -188,7 +196,7 @@ function registerOwner(
       const { id } = request.params
       const stream = await parts.running.start(
         () => openOwner(parts, { kind, id }, filterOf(request)),
-        format.ownerWriterFor(request.query),
+        format.ownerWriterFor(request.query, await valuationOf(parts, request)),
         parts.clients.keyOf(request.raw),
       )
       answer(existingOwner({ kind, id }, stream), `${kind}-${id}-transactions`, format, request, reply)
@@ -210,21 +218,27 @@ async function openOwner(
 
 /** False if there is no such address. */
 async function send(
-  { exports, running, clients }: Parts,
+  parts: Parts,
   id: number | 'all',
   format: Format,
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<boolean> {
+  const { exports, running, clients } = parts
+  const valuation = await valuationOf(parts, request)
   const stream = await running.start(
     () => exports.open(id, filterOf(request)),
-    format.writerFor(request.query),
+    format.writerFor(request.query, valuation),
     clients.keyOf(request.raw),
   )
   if (stream === null) return false
   const file = id === 'all' ? 'transactions' : `address-${id}-transactions`
   answer(stream, file, format, request, reply)
   return true
+}
+
+function valuationOf({ values }: Parts, request: FastifyRequest): Promise<Valuation | null> {
+  return askedValuation(request.query as Static<typeof ExportQuery>, values)
 }
 
 function filterOf(request: FastifyRequest): RowFilter {

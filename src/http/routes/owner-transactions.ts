@@ -5,6 +5,7 @@ import { parseRowFilter } from '../json/parse-row-filter.ts'
 import { OwnerTransactionPage } from '../schemas/owner-transaction.ts'
 import { problems } from '../schemas/problem.ts'
 import { AddressPath as OwnerPath, OwnerTransactionQuery, PAGE_LIMIT } from '../schemas/requests.ts'
+import { askedValuation } from './asked-valuation.ts'
 import { MERGED } from './history-owners.ts'
 import { startOf } from './page-start.ts'
 
@@ -30,7 +31,8 @@ export function registerOwnerTransactions(app: App, { tracker }: Pick<ServerDeps
       },
       async (request, reply) => {
         const { id } = request.params
-        const { limit = PAGE_LIMIT, offset, cursor, ...filter } = request.query
+        const { limit = PAGE_LIMIT, offset, cursor, currency: _, ...filter } = request.query
+        const valuation = await askedValuation(request.query, tracker.values)
         const page = await tracker.owned.page(
           { kind, id },
           startOf(offset, cursor),
@@ -39,7 +41,7 @@ export function registerOwnerTransactions(app: App, { tracker }: Pick<ServerDeps
         )
         reply.header('content-type', 'application/json; charset=utf-8')
         const head = `{"id":${id},"limit":${limit},"offset":${page.offset},"total_transactions":${page.total}`
-        const rows = ownerRowsJson(page)
+        const rows = ownerRowsJson(page, valuation)
         reply.send(
           `${head},"next_cursor":${JSON.stringify(page.nextCursor)},"transactions":${rows}}` as never,
         )

@@ -5,9 +5,10 @@ import { transactionPageJson } from '../json/transaction-page-json.ts'
 import { problems } from '../schemas/problem.ts'
 import { AddressPath, PAGE_LIMIT, TransactionQuery } from '../schemas/requests.ts'
 import { TransactionPageBody } from '../schemas/transaction-page.ts'
+import { askedValuation } from './asked-valuation.ts'
 import { startOf } from './page-start.ts'
 
-export function registerTransactions(app: App, { histories }: Tracker): void {
+export function registerTransactions(app: App, { histories, values }: Tracker): void {
   app.get(
     '/addresses/:id/transactions',
     {
@@ -27,10 +28,11 @@ export function registerTransactions(app: App, { histories }: Tracker): void {
     },
     async (request, reply) => {
       const { id } = request.params
-      const { limit = PAGE_LIMIT, offset, cursor, ...filter } = request.query
+      const { limit = PAGE_LIMIT, offset, cursor, currency: _, ...filter } = request.query
+      const valuation = await askedValuation(request.query, values)
       const page = await histories.page(id, startOf(offset, cursor), limit, parseRowFilter(filter))
       reply.header('content-type', 'application/json; charset=utf-8')
-      reply.send(transactionPageJson(id, limit, page) as never)
+      reply.send(transactionPageJson(id, limit, page, valuation) as never)
       return reply
     },
   )

@@ -2,10 +2,12 @@ import { chainOf } from '../../domain/chains/chain.ts'
 import { addressPath } from '../../domain/keys/address-path.ts'
 import { openDescriptor } from '../../domain/keys/open-descriptor.ts'
 import type { App, ServerDeps } from '../deps.ts'
+import { withValue } from '../json/value-json.ts'
 import { walletAddressJson } from '../json/wallet-json.ts'
 import { problems } from '../schemas/problem.ts'
 import { LIST_LIMIT, AddressPath as WalletPath } from '../schemas/requests.ts'
 import { WalletAddressPageBody, WalletAddressQuery } from '../schemas/wallet.ts'
+import { askedValuation } from './asked-valuation.ts'
 
 export function registerWalletAddresses(
   app: App,
@@ -33,6 +35,7 @@ export function registerWalletAddresses(
       })
       const opened = wallet.descriptors.map(({ text }) => openDescriptor(text, chainOf(wallet.chain)))
       const now = clock.now()
+      const valuation = await askedValuation(request.query, tracker.values)
       return {
         total,
         limit,
@@ -41,7 +44,7 @@ export function registerWalletAddresses(
           const { descriptor, branch, index } = one.derivation
           const script = opened[descriptor]?.descriptor
           const path = script === undefined ? null : addressPath(script, branch, index)
-          return walletAddressJson(one, path, now)
+          return withValue(walletAddressJson(one, path, now), one.address, valuation)
         }),
       }
     },

@@ -1,9 +1,11 @@
 import { basePathOf } from '../base-path.ts'
 import type { App, ServerDeps } from '../deps.ts'
+import { withValue } from '../json/value-json.ts'
 import { walletJson } from '../json/wallet-json.ts'
 import { Done } from '../schemas/answers.ts'
 import { problems } from '../schemas/problem.ts'
 import { AddressPath as WalletPath } from '../schemas/requests.ts'
+import { ValueQuery } from '../schemas/value.ts'
 import {
   AddedWalletBody,
   NewWalletBody,
@@ -12,6 +14,7 @@ import {
   WalletList,
   WalletPatch,
 } from '../schemas/wallet.ts'
+import { askedValuation } from './asked-valuation.ts'
 import { WALLET_TEXT_ROUTE } from './wallet-text-route.ts'
 
 type Deps = Pick<ServerDeps, 'tracker' | 'publicUrl'>
@@ -67,10 +70,15 @@ function registerList(app: App, { tracker }: Deps): void {
         operationId: 'listWallets',
         summary: 'The tracked wallets, oldest first',
         tags: ['wallets'],
-        response: { 200: WalletList, ...problems() },
+        querystring: ValueQuery,
+        response: { 200: WalletList, ...problems('invalid_request') },
       },
     },
-    async () => ({ wallets: (await tracker.wallets.list()).map(walletJson) }),
+    async (request) => {
+      const valuation = await askedValuation(request.query, tracker.values)
+      const wallets = await tracker.wallets.list()
+      return { wallets: wallets.map((wallet) => withValue(walletJson(wallet), wallet, valuation)) }
+    },
   )
 }
 
@@ -83,10 +91,15 @@ function registerGet(app: App, { tracker }: Deps): void {
         summary: 'A tracked wallet',
         tags: ['wallets'],
         params: WalletPath,
-        response: { 200: WalletBody, ...problems('wallet_not_found') },
+        querystring: ValueQuery,
+        response: { 200: WalletBody, ...problems('wallet_not_found', 'invalid_request') },
       },
     },
-    async (request) => walletJson(await tracker.wallets.get(request.params.id)),
+    async (request) => {
+      const valuation = await askedValuation(request.query, tracker.values)
+      const wallet = await tracker.wallets.get(request.params.id)
+      return withValue(walletJson(wallet), wallet, valuation)
+    },
   )
 }
 

@@ -4,6 +4,7 @@ import { LABEL_CHARACTERS_MAX } from '../../domain/address/label.ts'
 import type { SyncErrorCode } from '../../domain/errors.ts'
 import { Amount, ChainWord, Count, Detail, Id, SyncStatusWord, Time } from './scalars.ts'
 import { TxHash } from './transaction-page.ts'
+import { OptionalValue } from './value.ts'
 import { nullable, oneOf } from './words.ts'
 
 const ADDRESS_EXAMPLE = 'bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t4'
@@ -127,6 +128,7 @@ export const AddressBody = Type.Object(
     stated: nullable(StatedBody),
     verification: nullable(VerificationBody),
     created_at: Time,
+    value: OptionalValue,
     also_valid_on: Type.Optional(
       Type.Array(ChainWord, {
         description:

@@ -3,6 +3,7 @@ import { ADDRESS_ORDERS } from '../../domain/address/address-order.ts'
 import { AddressText } from './address.ts'
 import { KindWord } from './owner-transaction.ts'
 import { ChainWord, Id, SyncStatusWord, TimeText } from './scalars.ts'
+import { WITH_VALUES } from './value.ts'
 import { oneOf } from './words.ts'
 
 export const LIST_LIMIT = 50
@@ -66,6 +67,7 @@ export const AddressListQuery = Type.Object({
   include: Type.Optional(
     oneOf(['sparkline'], 'Adds `sparkline` to each address: at most 32 balances over its life.'),
   ),
+  ...WITH_VALUES,
 })
 
 /** Filters of transactions. */
@@ -80,10 +82,11 @@ const ROW_FILTER = {
   ),
 }
 
-export const ExportQuery = Type.Object(ROW_FILTER)
+export const ExportQuery = Type.Object({ ...ROW_FILTER, ...WITH_VALUES })
 
 export const CsvQuery = Type.Object({
   ...ROW_FILTER,
+  ...WITH_VALUES,
   bom: Type.Optional(
     Type.Integer({
       minimum: 0,
@@ -101,6 +104,7 @@ export const TransactionQuery = Type.Object({
   offset: Offset,
   cursor: Cursor('`from`, `to` and `tx_hash`'),
   ...ROW_FILTER,
+  ...WITH_VALUES,
 })
 
 /** A place on each of several chains. */
@@ -117,6 +121,7 @@ export const OwnerTransactionQuery = Type.Object({
   offset: Offset,
   cursor: LongCursor,
   ...ROW_FILTER,
+  ...WITH_VALUES,
 })
 
 export const AllTransactionsQuery = Type.Object({
@@ -134,6 +139,7 @@ export const AllTransactionsQuery = Type.Object({
   ),
   from: ROW_FILTER.from,
   to: ROW_FILTER.to,
+  ...WITH_VALUES,
 })
 
 export const EventsHeaders = Type.Object({

@@ -1,5 +1,6 @@
 import { type Static, Type } from 'typebox'
 import { Amount, Count, Id, Time } from './scalars.ts'
+import { OptionalValue } from './value.ts'
 import { nullable, oneOf } from './words.ts'
 
 export const TxHash = Type.String({ pattern: '^[0-9a-f]{64}$' })
@@ -16,6 +17,7 @@ export const TransactionBody = Type.Object(
     confirmations: Count,
     status: oneOf(['confirmed', 'unconfirmed'], 'Whether it is in a block.'),
     balance: Amount,
+    value: OptionalValue,
   },
   {
     title: 'Transaction',

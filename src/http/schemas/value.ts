@@ -14,7 +14,7 @@ export const CurrencyCode = Type.String({
 export const CurrencyText = (description: string) => Type.String({ description, examples: ['EUR'] })
 
 /** The parameter that adds values. */
-const WITH_VALUES = {
+export const WITH_VALUES = {
   currency: Type.Optional(
     CurrencyText('Adds values in this currency (ISO 4217); empty: in that of the setting `CURRENCY`.'),
   ),

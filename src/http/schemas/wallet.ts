@@ -2,6 +2,7 @@ import { type Static, Type } from 'typebox'
 import { GAP_LIMIT, GAP_LIMIT_MAX } from '../../domain/wallet/wallet.ts'
 import { AddressBody, SyncErrorBody } from './address.ts'
 import { Amount, ChainWord, Count, Detail, Id, SyncStatusWord, Time } from './scalars.ts'
+import { OptionalValue, WITH_VALUES } from './value.ts'
 import { WALLET_EXAMPLE, WalletText } from './wallet-preview.ts'
 import { nullable, oneOf } from './words.ts'
 
@@ -117,6 +118,7 @@ export const WalletBody = Type.Object(
       }),
     ),
     created_at: Time,
+    value: OptionalValue,
   },
   {
     title: 'Wallet',
@@ -156,6 +158,7 @@ export const WalletAddressPageBody = Type.Object(
 )
 
 export const WalletAddressQuery = Type.Object({
+  ...WITH_VALUES,
   limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 1000, default: 50 })),
   offset: Type.Optional(Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER, default: 0 })),
   used: Type.Optional(oneOf(['true', 'false'], 'Only those with a transaction, or only those without.')),

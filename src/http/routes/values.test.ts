@@ -1,0 +1,57 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { parseDay } from '../../domain/day.ts'
+import { FakePrices } from '../testing/fake-prices.ts'
+import { testServer } from '../testing/test-server.ts'
+
+/** The clock of the test server is at 2026-11-22T10:00:00Z. */
+function pricedServer() {
+  const prices = new FakePrices()
+  const first = parseDay('2026-11-18') as number
+  const closes = ['100', '101', '102.5', '103']
+  prices.closes = closes.map((close, index) => ({ day: first + index, source: 'coinbase', close }))
+  prices.latest = new Map([
+    ['bitcoin', { source: 'coinbase', price: '7.541e1', at: Date.UTC(2026, 10, 22, 9, 58) / 1000 }],
+  ])
+  prices.published = [{ day: first + 2, rates: { USD: '1.25', JPY: '150' } }]
+  prices.ratesDoneAt = Date.UTC(2026, 10, 22, 1)
+  return testServer({ prices, priceSources: [{ name: 'coinbase', chains: new Set(['bitcoin'] as const) }] })
+}
+
+test('the closes of a coin come by their own characters, with their price in another currency', async () => {
+  const { app } = pricedServer()
+  const answer = await app.inject('/prices?chain=bitcoin&currency=JPY&from=2026-11-21')
+  assert.deepEqual(answer.json(), {
+    chain: 'bitcoin',
+    currency: 'JPY',
+    prices: [
+      {
+        day: '2026-11-21',
+        close: '103',
+        price: '12360',
+        basis: {
+          source: 'coinbase',
+          kind: 'daily_close',
+          at: '2026-11-21',
+          currency: 'USD',
+          fx: { source: 'ecb', at: '2026-11-20', rate: '120' },
+        },
+      },
+    ],
+  })
+})
+
+test('a currency that does not exist is named as the wrong parameter', async () => {
+  const { app } = pricedServer()
+  for (const path of ['/totals', '/addresses', '/wallets', '/transactions', '/prices?chain=bitcoin']) {
+    const answer = await app.inject(`${path}${path.includes('?') ? '&' : '?'}currency=EURO`)
+    assert.deepEqual([answer.statusCode, answer.json().field], [422, 'currency'], path)
+  }
+})
+
+test('values are added only where a currency is asked for, and are null where prices are off', async () => {
+  const { app } = testServer()
+  const without = (await app.inject('/totals')).json()
+  assert.equal('total_value' in without, false)
+  assert.equal('total_value' in (await app.inject('/totals?currency=')).json(), true)
+})
