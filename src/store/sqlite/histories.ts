@@ -35,6 +35,7 @@ import type { HistoryHeader, HistoryHeaders } from './history-header.ts'
 import type { MergedDamages } from './owners/merged-damages.ts'
 import type { MergedEntries } from './owners/merged-entries.ts'
 import type { RangeSummaries } from './range-summaries.ts'
+import type { RememberedDays } from './remembered-days.ts'
 import type { RowRepair } from './row-repair.ts'
 import type { Sparklines } from './sparklines.ts'
 
@@ -45,6 +46,7 @@ interface Parts {
   readonly damages: Damages
   readonly summaries: RangeSummaries
   readonly points: BalancePoints
+  readonly days: RememberedDays
   readonly sparklines: Sparklines
   readonly totals: AssetTotals
   readonly repair: RowRepair
@@ -151,7 +153,8 @@ export class SqliteHistories implements Histories {
       const header = this.#header(owner)
       if (header === null) return null
       const { chain, balance } = header
-      return { chain: toChain(chain), changes: changesByDay(header, this.#parts), balance }
+      const changes = this.#parts.days.of(header, () => changesByDay(header, this.#parts))
+      return { chain: toChain(chain), changes, balance }
     })
   }
 

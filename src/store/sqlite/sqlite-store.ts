@@ -46,6 +46,7 @@ import { OwnerTotalsRows } from './owners/owner-totals-rows.ts'
 import { SqliteRowOwners } from './owners/row-owners.ts'
 import { SqlitePriceBook } from './price-book.ts'
 import { RangeSummaries } from './range-summaries.ts'
+import { RememberedDays } from './remembered-days.ts'
 import { RowChecks } from './row-checks.ts'
 import { RowRepair } from './row-repair.ts'
 import { RowSets } from './row-sets.ts'
@@ -131,6 +132,7 @@ export function openSqliteStore(
     events,
     summaries,
     points,
+    days: new RememberedDays(version),
     rows,
     newRows: new NewAddressRows(db, rows),
     entries,
