@@ -27,6 +27,7 @@ interface World {
 async function withWorld(
   work: (world: World) => Promise<void>,
   start = '2026-11-28T12:00:00Z',
+  isWanted = true,
 ): Promise<void> {
   const clock = new FakeClock(start, 'stepped')
   const store = openSqliteStore(':memory:', clock, 0)
@@ -68,13 +69,34 @@ async function withWorld(
     await running
   }
   try {
+    if (isWanted) await store.prices.giveUp('now', await wantedSince(store, clock.now()))
     await work({ store, clock, coinbase, kraken, defillama, rateRequests, followed, keep })
   } finally {
     await store.close()
   }
 }
 
+/** As a request for a value leaves it. */
+async function wantedSince(store: Store, now: number): Promise<number> {
+  await store.prices.take('now', { now, leaseMs: 1000, unlessSince: now })
+  return now
+}
+
 describe('the price keeper', () => {
+  it('asks for nothing before the first request for a value', () =>
+    withWorld(
+      async ({ coinbase, kraken, defillama, rateRequests, keep }) => {
+        await keep()
+        assert.deepEqual(
+          [coinbase, kraken, defillama].flatMap(({ requests }) => requests),
+          [],
+        )
+        assert.deepEqual(rateRequests, [])
+      },
+      undefined,
+      false,
+    ))
+
   it('reads every series back to its first day, and asks the next provider for what the ones before lack', () =>
     withWorld(async ({ store, coinbase, kraken, defillama, keep }) => {
       await keep()

@@ -22,14 +22,16 @@ export interface PriceKeeperParts {
 const LEASE_MS = 10 * 60_000
 /** After a failure of a provider, and how often a process without the task asks for it (ms). */
 const RETRY_MS = 5 * 60_000
+/** Before the first request for values, how often (ms) it is looked for. */
+const UNWANTED_MS = 2000
 /** After a change of the addresses (ms): many come at once. */
 const SETTLING_MS = 500
 /** So that not all programs ask at the same second (ms). */
 const SPREAD_MS = 10 * 60_000
 
 /**
- * Keeps the daily closes of the coins that are followed, and the exchange rates: all of the past once, then each day when it
- * is finished. Where processes share a store, one of them does.
+ * Keeps the daily closes of the coins that are followed, and the exchange rates: all of the past once a request has asked
+ * for a value, then each day when it is finished. Where processes share a store, one of them does.
  */
 export class PriceKeeper {
   readonly #parts: PriceKeeperParts
@@ -53,8 +55,9 @@ export class PriceKeeper {
 
   /** Does what is due. Returns when (ms from now) to look again at the latest. */
   async #look(signal: AbortSignal): Promise<number> {
-    const { clock, onUnexpected, followed } = this.#parts
+    const { book, clock, onUnexpected, followed } = this.#parts
     try {
+      if ((await book.doneAt('now')) === null) return UNWANTED_MS
       const chains = await followed()
       const names = [...chains].sort().join()
       const now = clock.now()
