@@ -154,6 +154,7 @@ test('a provider that asks for a pause is paused, and the reason is shown', asyn
     { prices: { faults: ({ path }) => (path.startsWith('/0/') ? { kind: 'throttled' } : null) } },
   )
   await follow(world.client, world.simulator, ['bitcoin'])
+  await shown(world.client, 'bitcoin')
   for (;;) {
     const { prices } = (await world.client.get('/sources')).body
     const kraken = prices.find(({ name }: { name: string }) => name === 'kraken')

@@ -80,6 +80,7 @@ describe('with PROXY', () => {
     })
     outgoing.clear()
     assert.equal((await done(world.client, simulator.chain.newAddress())).sync_status, 'DONE')
+    await world.client.get('/prices?chain=bitcoin&currency=EUR')
     const asked = (['kraken', 'bitstamp', 'ecb'] as const).map((name) => prices.on(name))
     while (asked.some(({ requests }) => requests.length === 0)) await setTimeout(50)
     const own = [proxy.port, portOf(world.client.url), ...Object.values(ports), portOf(simulator.url)]
