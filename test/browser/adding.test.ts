@@ -141,13 +141,13 @@ describe('adding pasted text and files', () => {
     await page.getByText('Müller', { exact: true }).waitFor()
     await page.getByRole('button', { name: 'Add 2 addresses' }).click()
     await page.getByText('2 addresses added.').waitFor()
-    const names = await page.locator('tbody tr th').allInnerTexts()
+    const names = await page.locator('.addresses tbody tr th').allInnerTexts()
     assert.match(names[0] ?? '', /Müller/)
     assert.match(names[1] ?? '', /^x/)
     await keepPicture(page, 'added-addresses')
     await assertAccessible(page)
     await page.getByRole('button', { name: 'OK' }).click()
-    assert.doesNotMatch((await page.locator('tbody tr th').allInnerTexts())[0] ?? '', /Müller/)
+    assert.doesNotMatch((await page.locator('.addresses tbody tr th').allInnerTexts())[0] ?? '', /Müller/)
   })
 
   test('a file of 50,000 rows is read while the page still answers', async () => {
