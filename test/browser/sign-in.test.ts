@@ -40,7 +40,8 @@ test('a browser signs in once, keeps the token out of reach of scripts, and sign
 
   await page.reload()
   await page.getByRole('heading', { name: 'Sources' }).waitFor()
-  await page.getByRole('link', { name: 'API' }).click()
+  await page.getByRole('link', { name: 'Settings' }).click()
+  await page.getByRole('link', { name: 'API documentation' }).click()
   await page.waitForURL('**/docs')
   await page.getByText('Mini CoinTracker').first().waitFor()
   await page.goBack()
