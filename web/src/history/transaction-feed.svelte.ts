@@ -22,6 +22,8 @@ export class TransactionFeed {
   #timer: ReturnType<typeof setTimeout> | undefined
   readonly #renewal = new Renewal(() => this.#renew(), RENEW_WINDOW_MS)
   #cursor: string | null = null
+  /** The end of the list was reached during a reading, which is not announced again. */
+  #isMoreWanted = false
   rows: readonly OwnerTransaction[] = $state.raw([])
   /** How many pages have been read: a page may be empty although more follow. */
   pages = $state(0)
@@ -42,7 +44,9 @@ export class TransactionFeed {
   }
 
   more(): void {
-    if (this.hasMore === true && !this.isReading) void this.#read('next')
+    if (this.hasMore !== true) return
+    if (this.isReading) this.#isMoreWanted = true
+    else void this.#read('next')
   }
 
   /** There may be new ones. */
@@ -79,6 +83,7 @@ export class TransactionFeed {
     this.#reading = new AbortController()
     const { signal } = this.#reading
     this.isReading = true
+    this.#isMoreWanted = false
     try {
       const page = await this.#readPage(what === 'next' ? this.#cursor : null, signal)
       if (signal.aborted) return
@@ -89,7 +94,10 @@ export class TransactionFeed {
       this.problem = messageOf(error)
       this.#later(RETRY_MS, this.hasMore === null ? 'first' : what)
     } finally {
-      if (!signal.aborted) this.isReading = false
+      if (!signal.aborted) {
+        this.isReading = false
+        if (this.#isMoreWanted && what === 'newest') this.more()
+      }
     }
   }
 
