@@ -6,11 +6,12 @@ import { add, roundHalfEven, ZERO } from '../../../src/domain/money/fraction.ts'
 import { digitsOf, exactValueOf, minorValueOf, type UnitPrice, unitPriceOf } from '../text/unit-price.ts'
 import { type TotalValue, valuedTotals } from './money-answers.ts'
 import type { Preferences } from './preferences.svelte.ts'
+import { Renewal } from './renewal.ts'
 
 /** Prices are read again after this time, while the page is seen. */
 const AGAIN_MS = 60_000
-/** After changes of balances. */
-const SOON_MS = 500
+/** After changes of balances it is read twice in this time at most. */
+const RENEW_WINDOW_MS = 1000
 
 /**
  * What one's coins are worth now. `unknown`: it has not been read yet. `off`: the server asks for no prices. `missing`:
@@ -23,6 +24,7 @@ export class Values {
   readonly #api: ApiClient
   readonly #preferences: Preferences
   readonly #prices = new SvelteMap<ChainSlug, UnitPrice>()
+  readonly #renewal = new Renewal(() => this.#readIfSeen(), RENEW_WINDOW_MS)
   #reading = new AbortController()
   #timer: ReturnType<typeof setTimeout> | undefined
   #stopped = false
@@ -85,13 +87,20 @@ export class Values {
 
   /** Balances have changed. */
   renewSoon(): void {
-    if (this.#currency !== null && !this.#isOff) this.#readAfter(SOON_MS)
+    if (this.#currency !== null && !this.#isOff && !this.#stopped) this.#renewal.soon()
   }
 
   stop(): void {
     this.#stopped = true
     clearTimeout(this.#timer)
+    this.#renewal.stop()
     this.#reading.abort()
+  }
+
+  /** A page that is not seen waits. */
+  async #readIfSeen(): Promise<void> {
+    if (document.visibilityState === 'hidden') this.#readAfter(AGAIN_MS)
+    else await this.#read()
   }
 
   async #read(): Promise<void> {
@@ -121,9 +130,6 @@ export class Values {
   #readAfter(ms: number): void {
     clearTimeout(this.#timer)
     if (this.#stopped) return
-    this.#timer = setTimeout(() => {
-      if (document.visibilityState === 'hidden') this.#readAfter(AGAIN_MS)
-      else void this.#read()
-    }, ms)
+    this.#timer = setTimeout(() => void this.#readIfSeen(), ms)
   }
 }
