@@ -51,7 +51,7 @@ async function shown(client: Client, chain: ChainSlug): Promise<readonly ShownPr
   return (await client.get(`/prices?chain=${chain}&currency=EUR`)).body.prices
 }
 
-/** Those for prices of now, which somebody looks at meanwhile, do not count. */
+/** Requests for prices of now, which the test causes meanwhile, do not count. */
 function historyRequests(prices: PriceSimulator, name: (typeof NAMES)[number]): number {
   return prices.on(name).requests.filter(({ url }) => !OF_NOW.test(url)).length
 }

@@ -23,7 +23,7 @@ export function openPriceKeeper(core: Core): PriceKeeper {
   })
 }
 
-/** Asks for the prices of now while somebody looks. */
+/** Asks for the prices of now when a request needs them. */
 export function openLatestPrices(core: Core): LatestPrices {
   const { store, clock, prices, life } = core
   let known: { readonly at: number; readonly chains: readonly ChainSlug[] } | null = null

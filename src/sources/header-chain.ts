@@ -1,4 +1,4 @@
-/** What tells a block from the others of its height. */
+/** What distinguishes a block from the others of its height. */
 export interface ChainedHeader {
   /** Equal for the same block only. */
   readonly hex: string

@@ -5,6 +5,7 @@ import type { CallOptions } from '../../domain/ports/call-options.ts'
 import type { Clock } from '../../domain/ports/clock.ts'
 import type { Closes, PriceSource } from '../../domain/ports/price-source.ts'
 import type { SourceStatus } from '../../domain/ports/source.ts'
+import { finished } from '../closes-by-day.ts'
 import type { PriceClient } from '../price-client.ts'
 import { decodeCandles } from './decode-candles.ts'
 import { decodeRate } from './decode-rate.ts'
@@ -41,12 +42,7 @@ export class Coinbase implements PriceSource {
     const today = dayOfMs(this.#options.clock.now())
     const closes = new Map<ChainSlug, readonly DayClose[]>()
     for (const chain of chains) {
-      const candles = await this.#candles(chain, range, options)
-      // The candle of today still runs.
-      closes.set(
-        chain,
-        candles.filter(({ day }) => day < today),
-      )
+      closes.set(chain, finished(await this.#candles(chain, range, options), today))
     }
     return closes
   }

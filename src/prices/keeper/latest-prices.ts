@@ -23,7 +23,7 @@ const LEASE_MS = 60_000
 /** The longest (ms) that a request without any price waits for one. */
 const WAIT_MAX_MS = 2000
 
-/** The prices of now, asked for only while somebody looks: by one process at a time, one provider after another. */
+/** The prices of now, asked for only when a request needs them: by one process at a time, one provider after another. */
 export class LatestPriceKeeper implements LatestPrices {
   readonly #parts: LatestPricesParts
   #asking: Promise<void> | null = null

@@ -18,7 +18,7 @@ export const KRAKEN_PRODUCTS: Readonly<Partial<Record<ChainSlug, KrakenProduct>>
   zcash: product('ZEC'),
 }
 
-/** `code`: Kraken's own code of the coin; `plain`: that of everybody else. */
+/** `code`: Kraken's own code of the coin; `plain`: the usual one. */
 function product(code: string, plain = code): KrakenProduct {
   const pair = `${code}USD`
   return { pair, names: [pair, `X${code}ZUSD`, `${code}/USD`, `${plain}/USD`, `${plain}USD`] }

@@ -295,7 +295,7 @@ export function testIntegrity(engine: string, open: () => Promise<DamageableStor
       })
     }
 
-    withStore('is found in each bit of the changes by day, whoever reads them', async (opened) => {
+    withStore('is found in each bit of the changes by day, by every read of them', async (opened) => {
       await publish(opened.store)
       const { changes } = (await opened.store.histories.dailyChanges(OWNER)) ?? {}
       for (const bit of [0, 7, 8, 13, 17]) {

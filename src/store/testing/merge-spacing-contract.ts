@@ -52,10 +52,10 @@ export function testMergeSpacing(engine: string, open: OpenBuilt, now: number): 
 
     const lookedUp = new Map(discovery.wallet.branches.map(({ number, derived }) => [number, derived]))
     await discoveries.record(discovery, { used: [], lookedUp, answered: null, more: [] })
-    const heard: string[] = []
-    const stop = store.changes.subscribe(({ kind }) => heard.push(kind))
+    const kinds: string[] = []
+    const stop = store.changes.subscribe(({ kind }) => kinds.push(kind))
     await discoveries.finish(discovery, { evidence: null, at: now, nextAt: null })
-    while (!heard.includes('merge')) await new Promise((resolve) => setImmediate(resolve))
+    while (!kinds.includes('merge')) await new Promise((resolve) => setImmediate(resolve))
     stop()
     const after = (await merges.claim(now)) as MergeClaim
     assert.ok((await merges.rebuildAt(after, now)) <= now)

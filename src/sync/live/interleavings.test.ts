@@ -70,7 +70,7 @@ test('what is announced while a synchronisation runs needs no later connection o
   })
 })
 
-/** Tells the steps, then the end, and compares what is shown with the chain. */
+/** Sends the steps, then the end, and compares what is shown with the chain. */
 async function check(
   stories: typeof script,
   end: (program: LiveProgram, chain: AnnouncingChain) => Promise<void>,
