@@ -61,9 +61,10 @@ for (const notified of [true, false]) {
       const changed = await other.book.get(id)
       receive(`${id} ${changed?.status} ${changed?.label}`)
     }
-    other.changes.subscribe((change) => {
+    const reads: Promise<void>[] = []
+    const unsubscribe = other.changes.subscribe((change) => {
       if (change.kind === 'deleted') receive(`${change.id} deleted`)
-      if (change.kind === 'address') void receiveAddress(change.id)
+      if (change.kind === 'address') reads.push(receiveAddress(change.id))
     })
     await other.fleet?.listen({
       source: (name) => receive(name),
@@ -77,5 +78,7 @@ for (const notified of [true, false]) {
     const pause = { until: NOW + 1000, code: 'rate_limited' as const, reason: 'No.' }
     await one.ledger.changeUsage('blockchair', () => ({ usage: { ...usage, pause }, result: null }))
     await all.promise
+    unsubscribe()
+    await Promise.all(reads)
   })
 }
