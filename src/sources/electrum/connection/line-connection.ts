@@ -7,6 +7,9 @@ import { parseLongMessage, parseShortMessage, SHORT_BYTES } from './parse-messag
 /** Longer than the longest history that servers list, and than a batch of large transactions. */
 const LINE_BYTES_MAX = 32 * 1024 * 1024
 
+/** Reading pauses while lines of more bytes wait: a server may send faster than its answers are parsed. */
+const WAITING_BYTES_MAX = 8 * 1024 * 1024
+
 /** The first byte of the answer to what is no TLS (RFC 8446, section 5.1). No JSON begins with it. */
 const TLS_ALERT = 0x15
 
@@ -26,6 +29,7 @@ export class LineConnection {
   readonly #splitter = new LineSplitter(LINE_BYTES_MAX)
   /** Lines that wait while a long one is parsed. */
   #waiting: Buffer[] = []
+  #waitingBytes = 0
   #isParsing = false
   #isClosed = false
   #hasRead = false
@@ -57,6 +61,7 @@ export class LineConnection {
     if (this.#isClosed) return
     this.#isClosed = true
     this.#waiting = []
+    this.#waitingBytes = 0
     this.#socket.destroy()
     this.#listener.closed(new ConnectionFailed('ended', reason))
   }
@@ -68,18 +73,22 @@ export class LineConnection {
     }
     this.#hasRead = true
     try {
-      this.#waiting.push(...this.#splitter.push(chunk))
+      for (const line of this.#splitter.push(chunk)) {
+        this.#waiting.push(line)
+        this.#waitingBytes += line.length
+      }
     } catch (error) {
       this.close(clauseOf(error))
       return
     }
+    if (this.#waitingBytes > WAITING_BYTES_MAX) this.#socket.pause()
     if (!this.#isParsing) void this.#parse()
   }
 
   async #parse(): Promise<void> {
     this.#isParsing = true
     try {
-      for (let line = this.#waiting.shift(); line !== undefined; line = this.#waiting.shift()) {
+      for (let line = this.#next(); line !== undefined; line = this.#next()) {
         if (line.length <= SHORT_BYTES) this.#take(line, () => parseShortMessage(line as Buffer))
         else {
           const parsed = await parseLongMessage(line).catch((error: unknown) => error)
@@ -92,6 +101,13 @@ export class LineConnection {
     } finally {
       this.#isParsing = false
     }
+  }
+
+  #next(): Buffer | undefined {
+    const line = this.#waiting.shift()
+    this.#waitingBytes -= line?.length ?? 0
+    if (this.#waitingBytes <= WAITING_BYTES_MAX && this.#socket.isPaused()) this.#socket.resume()
+    return line
   }
 
   /** An empty line is no message. */
