@@ -181,19 +181,25 @@ describe('readConfig', () => {
         {
           chain: 'bitcoin',
           servers: [
-            { host: 'umbrel.local', port: 50_002, encrypted: true },
-            { host: '::1', port: 50_001, encrypted: false },
+            { host: 'umbrel.local', port: 50_002, encrypted: true, isOwn: true },
+            { host: '::1', port: 50_001, encrypted: false, isOwn: true },
           ],
           fingerprints: ['ab'.repeat(32)],
         },
         {
           chain: 'litecoin',
-          servers: [{ host: '192.168.1.2', port: 50_002, encrypted: true }],
+          servers: [{ host: '192.168.1.2', port: 50_002, encrypted: true, isOwn: true }],
           fingerprints: ['ab'.repeat(32)],
         },
       ],
       blockbook: [
-        { chain: 'bitcoin', url: 'http://localhost:9130', setting: 'BLOCKBOOK_URL', requestsPerMinute: 8 },
+        {
+          chain: 'bitcoin',
+          url: 'http://localhost:9130',
+          setting: 'BLOCKBOOK_URL',
+          requestsPerMinute: 8,
+          isOwn: true,
+        },
       ],
       sources: ['esplora', 'blockchair'],
       areSourcesChosen: true,
@@ -288,6 +294,19 @@ describe('readConfig', () => {
     assert.equal(perMinute('https://notmempool.space/api'), 0)
   })
 
+  it("takes servers under the names of OWN_HOSTS for one's own", () => {
+    const { electrum, blockbook } = readConfig({
+      OWN_HOSTS: 'AbCd.onion, node.example.org.',
+      ELECTRUM_URL: 'tcp://abcd.onion:50001,tls://electrum.example.org:50002',
+      BLOCKBOOK_URL: 'https://Node.example.org',
+    })
+    assert.deepEqual(
+      electrum[0]?.servers.map(({ isOwn }) => isOwn),
+      [true, false],
+    )
+    assert.equal(blockbook[0]?.isOwn, true)
+  })
+
   it('limits requests to public Blockbook servers by default, but not to self-hosted ones', () => {
     const perMinute = (url: string) => readConfig({ BLOCKBOOK_URL: url }).blockbook[0]?.requestsPerMinute
     assert.equal(perMinute('https://btc1.trezor.io'), 20)
@@ -361,6 +380,9 @@ describe('readConfig', () => {
     ['ELECTRUM_URL', 'tls://umbrel.local:50002,'],
     ['ELECTRUM_URL', 'tls://me:hunter2-secret@umbrel.local:50002'],
     ['ELECTRUM_CERT_SHA256', 'ab'],
+    ['OWN_HOSTS', 'https://node.example.org'],
+    ['OWN_HOSTS', 'node.example.org:50002'],
+    ['OWN_HOSTS', '*.example.org'],
     ['ESPLORA_URL_LITECOIN', 'localhost:3000'],
     ['DATABASE_URL', 'sqlite:'],
     ['DATABASE_URL', 'cointracker.db'],

@@ -1,6 +1,6 @@
 import { allChains, type ChainSlug, chainOf } from '../../domain/chains/chain.ts'
 import type { SettingsReader } from '../../domain/ports/settings-reader.ts'
-import { isOwnHost } from '../../net/own-host.ts'
+import { isOwnHost, readOwnHosts } from '../../net/own-host.ts'
 import type { SourceDescriptor, SourceParts } from '../source-descriptor.ts'
 import { Blockbook } from './blockbook.ts'
 import { BLOCKBOOK_CHAINS } from './chains.ts'
@@ -14,6 +14,8 @@ interface BlockbookServer {
   readonly setting: string
   /** 0 = no limit. */
   readonly requestsPerMinute: number
+  /** On this machine or its network, or named as one's own. */
+  readonly isOwn: boolean
 }
 
 const COUNT_MAX = 1_000_000_000
@@ -28,18 +30,20 @@ export const blockbook = {
   readSettings(settings: SettingsReader): readonly BlockbookServer[] {
     // Without a limit of one's own, public servers have theirs.
     const wanted = settings.number('BLOCKBOOK_REQUESTS_PER_MINUTE', -1, 0, COUNT_MAX)
+    const ownHosts = readOwnHosts(settings)
     const servers = allChains().flatMap(({ slug: chain }) => {
       const { setting } = BLOCKBOOK_CHAINS[chain]
       if (settings.text(setting) === null) return []
       const url = settings.baseUrl(setting, 'http://localhost:9130').replace(/\/api(?:\/v2)?$/, '')
       const requestsPerMinute = wanted >= 0 ? wanted : isPublic(url) ? PUBLIC_PER_MINUTE : 0
-      return Object.freeze({ chain, url, setting, requestsPerMinute })
+      const isOwn = isOwnHost(new URL(url).hostname, ownHosts)
+      return Object.freeze({ chain, url, setting, requestsPerMinute, isOwn })
     })
     return Object.freeze(servers)
   },
 
   create(servers: readonly BlockbookServer[], { onChange, network, ...parts }: SourceParts) {
-    return servers.map(({ chain, url, setting, requestsPerMinute }) => {
+    return servers.map(({ chain, url, setting, requestsPerMinute, isOwn }) => {
       const { name } = BLOCKBOOK_CHAINS[chain]
       const source: Blockbook = new Blockbook({
         ...parts,
@@ -48,7 +52,7 @@ export const blockbook = {
         network: network(name),
         baseUrl: url,
         isPublic: isPublic(url),
-        isOwn: isOwnHost(new URL(url).hostname),
+        isOwn,
         setting,
         limits: { requestsPerMinute, pointsPerDay: 0 },
         onChange: () => onChange(source),

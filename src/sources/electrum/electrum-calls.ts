@@ -11,7 +11,6 @@ import type { Connector } from './connection/connector.ts'
 import { ConnectionFailed, type RpcError, ServerRefused } from './connection/failures.ts'
 import type { RpcAnswer, RpcCall } from './connection/rpc-connection.ts'
 import type { Session } from './connection/session.ts'
-import { isOwn } from './server-url.ts'
 
 export interface ElectrumCallsParts {
   readonly chain: ChainSlug
@@ -108,7 +107,7 @@ class Lines {
 
   /** Null once every call is answered. Throws the signal's reason. */
   async send(lineMax: number, signal: AbortSignal): Promise<Transient | null> {
-    const lines = isOwn(this.#session.server) ? LINES_OWN : LINES_PUBLIC
+    const lines = this.#session.server.isOwn ? LINES_OWN : LINES_PUBLIC
     const sender = async () => {
       while (this.#missing.length > 0 && this.#failure === null) {
         signal.throwIfAborted()

@@ -16,7 +16,7 @@ import { decodeStatus } from './decode-history.ts'
 import { describeServer } from './describe-server.ts'
 import { ElectrumCalls } from './electrum-calls.ts'
 import type { Moments } from './history-lists.ts'
-import { dialledElectrum, type ElectrumServer, isOwn } from './server-url.ts'
+import { dialledElectrum, type ElectrumServer } from './server-url.ts'
 
 export interface ElectrumConnectionOptions extends Omit<SessionParts, 'timeoutMs'> {
   /** Unique among all sources. */
@@ -98,7 +98,7 @@ export class ElectrumConnection implements Moments {
 
   /** Others run a server. */
   get isPublic(): boolean {
-    return !this.#options.servers.every(isOwn)
+    return !this.#options.servers.every(({ isOwn }) => isOwn)
   }
 
   tip(): number | null {

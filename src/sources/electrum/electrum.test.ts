@@ -35,7 +35,7 @@ function sourceOf(stubs: readonly ElectrumStub[], clock: FakeClock, httpTimeoutM
   return new Electrum({
     chain: bitcoin,
     name: 'electrum',
-    servers: stubs.map(({ port }) => ({ host: '127.0.0.1', port, encrypted: false })),
+    servers: stubs.map(({ port }) => ({ host: '127.0.0.1', port, encrypted: false, isOwn: true })),
     fingerprints: [],
     network: directNetwork,
     certificates: { pinned: async () => null, pin: async (_, kept) => kept, accept: async () => {} },

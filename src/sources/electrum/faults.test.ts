@@ -36,7 +36,7 @@ const source = () => {
   return new Electrum({
     chain: bitcoin,
     name: 'electrum',
-    servers: readServers('ELECTRUM_URL', simulator.electrum.url),
+    servers: readServers('ELECTRUM_URL', simulator.electrum.url, []),
     fingerprints: [],
     network: directNetwork,
     certificates: { pinned: async () => null, pin: async (_, kept) => kept, accept: async () => {} },

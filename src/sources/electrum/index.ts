@@ -1,5 +1,6 @@
 import { allChains, type ChainSlug, chainOf } from '../../domain/chains/chain.ts'
 import type { SettingsReader } from '../../domain/ports/settings-reader.ts'
+import { readOwnHosts } from '../../net/own-host.ts'
 import type { SourceDescriptor, SourceParts } from '../source-descriptor.ts'
 import { ELECTRUM_CHAINS } from './chains.ts'
 import { Electrum } from './electrum.ts'
@@ -24,11 +25,16 @@ export const electrum = {
     const fingerprints = Object.freeze(
       readFingerprints(CERTIFICATE_SETTING, settings.text(CERTIFICATE_SETTING)),
     )
+    const ownHosts = readOwnHosts(settings)
     const coins = allChains().flatMap(({ slug: chain }) => {
       const { setting } = ELECTRUM_CHAINS[chain]
       const text = settings.text(setting)
       if (text === null) return []
-      return Object.freeze({ chain, servers: Object.freeze(readServers(setting, text)), fingerprints })
+      return Object.freeze({
+        chain,
+        servers: Object.freeze(readServers(setting, text, ownHosts)),
+        fingerprints,
+      })
     })
     return Object.freeze(coins)
   },

@@ -33,7 +33,7 @@ async function history(plan: ElectrumFaultPlan): Promise<HistoryPage> {
   const source = new Electrum({
     chain: bitcoin,
     name: 'electrum',
-    servers: readServers('ELECTRUM_URL', simulator.electrum.url),
+    servers: readServers('ELECTRUM_URL', simulator.electrum.url, []),
     fingerprints: [],
     network: directNetwork,
     certificates: { pinned: async () => null, pin: async (_, kept) => kept, accept: async () => {} },

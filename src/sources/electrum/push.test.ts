@@ -25,7 +25,7 @@ function sourceOf(stub: ElectrumStub): Electrum {
   return new Electrum({
     chain: bitcoin,
     name: 'electrum',
-    servers: [{ host: '127.0.0.1', port: stub.port, encrypted: false }],
+    servers: [{ host: '127.0.0.1', port: stub.port, encrypted: false, isOwn: true }],
     fingerprints: [],
     network: directNetwork,
     certificates: { pinned: async () => null, pin: async (_, kept) => kept, accept: async () => {} },

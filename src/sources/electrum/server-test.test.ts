@@ -26,7 +26,7 @@ function tested(port: number, encrypted: boolean, pinned: string | null = null, 
     accept: async () => {},
   }
   const test = testElectrumServer(
-    { server: { host: '127.0.0.1', port, encrypted }, fingerprints: [] },
+    { server: { host: '127.0.0.1', port, encrypted, isOwn: true }, fingerprints: [] },
     chain,
     {
       network: directNetwork,

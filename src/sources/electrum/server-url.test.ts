@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { isOwn, readServers, serverName } from './server-url.ts'
+import { type ElectrumServer, readServers, serverName } from './server-url.ts'
 
-const server = (url: string) => readServers('ELECTRUM_URL', url)[0] as ReturnType<typeof readServers>[0]
+const server = (url: string, ownHosts: readonly string[] = []) =>
+  readServers('ELECTRUM_URL', url, ownHosts)[0] as ElectrumServer
 
 test("servers on this machine and in its network are one's own", () => {
   for (const host of [
@@ -15,11 +16,16 @@ test("servers on this machine and in its network are one's own", () => {
     'umbrel.local',
     'electrs',
   ]) {
-    assert.equal(isOwn(server(`tls://${host}:50002`)), true, host)
+    assert.equal(server(`tls://${host}:50002`).isOwn, true, host)
   }
   for (const host of ['electrum.example.org', '8.8.8.8', '172.32.0.1', '[2001:db8::1]', 'abcdef.onion']) {
-    assert.equal(isOwn(server(`tls://${host}:50002`)), false, host)
+    assert.equal(server(`tls://${host}:50002`).isOwn, false, host)
   }
+})
+
+test("a server at one of the hosts that the settings name is one's own", () => {
+  assert.equal(server('tls://AbCdEf.onion:50002', ['abcdef.onion']).isOwn, true)
+  assert.equal(server('tls://ghijkl.onion:50002', ['abcdef.onion']).isOwn, false)
 })
 
 test('a server is known by host and port, whatever the letters of its name', () => {

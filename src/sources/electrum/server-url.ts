@@ -7,12 +7,18 @@ export interface ElectrumServer {
   readonly host: string
   readonly port: number
   readonly encrypted: boolean
+  /** On this machine or its network, or named as one's own. */
+  readonly isOwn: boolean
 }
 
 const URL_FORM = /^(tcp|tls|ssl):\/\/(\[[0-9a-f:.]+\]|[^\s/:@?#[\]\\]+):(\d{1,5})\/?$/i
 
-/** Reads a list of servers, separated by commas. Throws StartError that names the setting. */
-export function readServers(setting: string, text: string): readonly ElectrumServer[] {
+/** Reads a list of servers, separated by commas; `ownHosts` are those of `readOwnHosts`. Throws StartError that names the setting. */
+export function readServers(
+  setting: string,
+  text: string,
+  ownHosts: readonly string[],
+): readonly ElectrumServer[] {
   return text.split(',').map((part) => {
     const [, scheme = '', host = '', digits = ''] = URL_FORM.exec(part.trim()) ?? []
     const port = Number(digits)
@@ -22,7 +28,12 @@ export function readServers(setting: string, text: string): readonly ElectrumSer
       )
     }
     const bare = host.replace(/^\[|\]$/g, '').toLowerCase()
-    return Object.freeze({ host: bare, port, encrypted: scheme.toLowerCase() !== 'tcp' })
+    return Object.freeze({
+      host: bare,
+      port,
+      encrypted: scheme.toLowerCase() !== 'tcp',
+      isOwn: isOwnHost(bare, ownHosts),
+    })
   })
 }
 
@@ -47,9 +58,4 @@ export function readFingerprints(setting: string, text: string | null): readonly
     }
     return fingerprint
   })
-}
-
-/** Whether the server is on this machine or its network: one's own. */
-export function isOwn({ host }: ElectrumServer): boolean {
-  return isOwnHost(host)
 }

@@ -11,6 +11,7 @@ import { FakeClock } from '../../../net/testing/fake-clock.ts'
 import { ElectrumStub, StubError } from '../testing/electrum-stub.ts'
 import { StubWorld } from '../testing/stub-world.ts'
 import { Connector, type ConnectorListener } from './connector.ts'
+import type { Session } from './session.ts'
 
 const pem = (name: string) =>
   readFileSync(new URL(`../fixtures/${name}-certificate.pem`, import.meta.url), 'utf8')
@@ -63,7 +64,7 @@ function connectorTo(options: ConnectorOptions): Connector {
       certificates: pins,
       fingerprints,
       timeoutMs: 2000,
-      servers: ports.map((port) => ({ host: '127.0.0.1', port, encrypted })),
+      servers: ports.map((port) => ({ host: '127.0.0.1', port, encrypted, isOwn: true })),
       clock: new FakeClock('2026-11-23T12:00:00Z'),
     },
     { ...silent, ...listener },
@@ -169,6 +170,24 @@ test('a connection that has ended is made again, and every one is announced', as
   stop.abort()
   await done
   assert.deepEqual(events.slice(0, 3), ['connected', 'disconnected', 'connected'])
+})
+
+test('a server that keeps ending its connections is tried after the next one', async () => {
+  await using flapping = await served()
+  await using steady = await served()
+  const isSteady = Promise.withResolvers<void>()
+  const listener = {
+    connected: ({ server }: Session) => {
+      if (server.port === steady.port) isSteady.resolve()
+      else queueMicrotask(() => flapping.disconnectAll())
+    },
+  }
+  const stop = new AbortController()
+  const done = connectorTo({ ports: [flapping.port, steady.port], listener }).keepOpen(stop.signal)
+  await isSteady.promise
+  stop.abort()
+  await done
+  assert.equal(flapping.connections, 2)
 })
 
 test('a connection whose certificate the database cannot tell is made again', async () => {

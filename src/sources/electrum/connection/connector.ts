@@ -1,6 +1,6 @@
 import type { Clock } from '../../../domain/ports/clock.ts'
 import { reconnectDelayMs } from '../../../net/reconnect-delay.ts'
-import { type ElectrumServer, isOwn } from '../server-url.ts'
+import type { ElectrumServer } from '../server-url.ts'
 import { BatchSize } from './batch-size.ts'
 import { ConnectionFailed, ServerRefused } from './failures.ts'
 import { Session, type SessionListener, type SessionParts } from './session.ts'
@@ -51,7 +51,7 @@ export class Connector {
   }
 
   batchSize({ server }: Session): BatchSize {
-    const size = this.#sizes.get(server) ?? new BatchSize(isOwn(server))
+    const size = this.#sizes.get(server) ?? new BatchSize(server.isOwn)
     this.#sizes.set(server, size)
     return size
   }
@@ -68,14 +68,19 @@ export class Connector {
   /** Ends the connection; the next one goes to another server, if there is one. */
   distrust(session: Session, reason: string): void {
     if (this.#session !== session) return
-    this.#first = (this.#parts.servers.indexOf(session.server) + 1) % this.#parts.servers.length
+    this.#passOver(session)
     session.close(reason)
+  }
+
+  #passOver({ server }: Session): void {
+    const { servers } = this.#parts
+    this.#first = (servers.indexOf(server) + 1) % servers.length
   }
 
   /** Keeps a connection open until the signal is aborted, which ends it for good. */
   async keepOpen(signal: AbortSignal): Promise<void> {
     const { clock, servers } = this.#parts
-    const hasOwn = servers.some(isOwn)
+    const hasOwn = servers.some(({ isOwn }) => isOwn)
     this.#isKeptOpen = true
     signal.addEventListener('abort', () => this.#end(), { once: true })
     for (let failures = 0; !signal.aborted; failures += 1) {
@@ -85,7 +90,12 @@ export class Connector {
         return null
       })
       if (session !== null) await session.closed
-      if (session !== null && performance.now() - start > GOOD_MS) failures = 0
+      if (session !== null) {
+        const wasGood = performance.now() - start > GOOD_MS
+        // A server that ends its connections again and again comes after the others.
+        if (failures > 0 && !wasGood) this.#passOver(session)
+        if (wasGood) failures = 0
+      }
       await clock.sleep(reconnectDelayMs(failures, hasOwn, clock.random()), signal).catch(() => {})
     }
   }
