@@ -34,6 +34,7 @@ import type { AssetTotals } from './asset-totals.ts'
 import type { ChainTips } from './chain-tips.ts'
 import type { SqliteChanges } from './changes.ts'
 import { readClaim } from './claims.ts'
+import { CommitGroup } from './commit-group.ts'
 import type { DeletedAddresses } from './deleted-addresses.ts'
 import type { Drafts } from './drafts.ts'
 import type { Entries } from './entries.ts'
@@ -73,11 +74,13 @@ export class SqliteRunStore implements RunStore {
   readonly integrity: Integrity
   readonly #parts: RunStoreParts
   readonly #statements: Statements
+  readonly #group: CommitGroup
 
   constructor(db: DatabaseSync, parts: RunStoreParts) {
     this.integrity = parts.integrity
     this.#parts = parts
     this.#statements = new Statements(db)
+    this.#group = new CommitGroup(db, parts.changes)
   }
 
   async current(lease: Lease): Promise<Claim> {
@@ -126,7 +129,7 @@ export class SqliteRunStore implements RunStore {
   }
 
   async openRowSet(lease: Lease): Promise<number> {
-    return this.#leased(lease, () => this.#parts.rowSets.open())
+    return await this.#grouped(lease, () => this.#parts.rowSets.open())
   }
 
   async stage(lease: Lease, { rowSetId, rows, draft, nextRowId }: Staged): Promise<void> {
@@ -152,7 +155,7 @@ export class SqliteRunStore implements RunStore {
   }
 
   async publish(lease: Lease, publication: Publication): Promise<void> {
-    this.#leased(lease, (row, changed) => {
+    await this.#grouped(lease, (row, changed) => {
       if (publication.plan === 'extend') this.#requireIntact(row, publication)
       if (this.#writeMarked(row, publication)) changed({ kind: 'merge' })
       if (!publication.unchanged) this.#drawSparkline(row, publication)
@@ -264,16 +267,23 @@ export class SqliteRunStore implements RunStore {
   }
 
   /** Runs `work` in one transaction, unless the run has lost its lease. Throws DamagedHistory for what cannot be read. */
-  #leased<T>(lease: Lease, work: (row: AddressColumns, changed: Changed) => T): T {
-    return readable(() =>
-      this.#parts.changes.transaction((changed) => {
-        const row = this.#parts.rows.leased(lease)
-        if (row === undefined) throw new RunLost(`run ${lease.run} of address ${lease.addressId} is over`)
-        return work(row, changed)
-      }),
-    )
+  #leased<T>(lease: Lease, work: LeasedWork<T>): T {
+    return readable(() => this.#parts.changes.transaction((changed) => this.#held(lease, work, changed)))
+  }
+
+  /** The same, in the transaction of all that is written so in this turn. */
+  async #grouped<T>(lease: Lease, work: LeasedWork<T>): Promise<T> {
+    return await this.#group.run((changed) => readable(() => this.#held(lease, work, changed)))
+  }
+
+  #held<T>({ addressId, run }: Lease, work: LeasedWork<T>, changed: Changed): T {
+    const row = this.#parts.rows.leased({ addressId, run })
+    if (row === undefined) throw new RunLost(`run ${run} of address ${addressId} is over`)
+    return work(row, changed)
   }
 }
+
+type LeasedWork<T> = (row: AddressColumns, changed: Changed) => T
 
 type Changed = (change: StoreChange) => void
 

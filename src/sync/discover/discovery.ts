@@ -24,6 +24,9 @@ export interface DiscoveryParts {
   readonly publish: (claim: Claim, answer: LookedUp) => Promise<void>
 }
 
+/** Addresses that are published at once, so that a store can write them together. */
+const TOGETHER = 16
+
 /**
  * Looks up the unused addresses of a wallet, in sets over its branches, and follows more of them until the gap behind the
  * last used one of each branch is found empty. An earlier discovery that was interrupted is continued.
@@ -39,6 +42,8 @@ export class Discovery {
   readonly #answers: WalletAnswers
   /** The evidence of the gap. */
   #answered: GapAnswers | null
+  /** What the last answer proves is published while the source answers the next question. */
+  #publishing: Promise<void> = Promise.resolve()
 
   constructor(parts: DiscoveryParts, claim: DiscoveryClaim) {
     this.#parts = parts
@@ -51,6 +56,14 @@ export class Discovery {
 
   /** Null if there was no address to look up. Throws AllSourcesFailed, RunLost. */
   async run(): Promise<GapAnswers | null> {
+    try {
+      return await this.#run()
+    } finally {
+      await this.#publishing
+    }
+  }
+
+  async #run(): Promise<GapAnswers | null> {
     const { store } = this.#parts
     for (;;) {
       const more = await this.#scripts.more(this.#wallet.branches, this.#wanted(this.#wallet))
@@ -64,7 +77,7 @@ export class Discovery {
   }
 
   async #lookUp(batch: readonly UnusedAddress[]): Promise<void> {
-    const { store, addresses, publish } = this.#parts
+    const { store, addresses } = this.#parts
     const { chain, gapLimit } = this.#wallet
     const wallet = { descriptors: this.#descriptorsOf(batch), gapLimit, answers: this.#answers }
     const answer = await addresses.lookUp(
@@ -82,13 +95,22 @@ export class Discovery {
     // A gap was empty at the block at which the oldest of its answers was given.
     const height = Math.min(this.#answered?.height ?? Number.POSITIVE_INFINITY, answer.tip)
     const answered = { height, source: answer.source }
+    await this.#publishing
     const recorded = await this.#scripts.follow(more, (all) =>
       store.record(this.#claim, { used, lookedUp, answered, more: all }),
     )
     this.#wallet = recorded.wallet
     this.#answered = answered
-    for (const claim of recorded.claims) {
-      await publish(claim, answer.used.get(claim.address) as LookedUp)
+    this.#publishing = this.#publish(recorded.claims, answer)
+    // Awaited before the next answer is recorded, and at the end.
+    this.#publishing.catch(() => {})
+  }
+
+  async #publish(claims: readonly Claim[], { used }: LookUpAnswer): Promise<void> {
+    const { publish } = this.#parts
+    for (let from = 0; from < claims.length; from += TOGETHER) {
+      const some = claims.slice(from, from + TOGETHER)
+      await Promise.all(some.map((claim) => publish(claim, used.get(claim.address) as LookedUp)))
     }
   }
 

@@ -21,7 +21,8 @@ export async function runPass(parts: PassParts, trustsSettled: boolean): Promise
   const checkpoint = checkpointOf(plan)
   const staged = draft === null ? 0 : draft.next - draft.first
   const rowsToRead = head.transactionCount - 1 - checkpoint.top
-  await reportProgress(parts, head, rowsToRead - head.rows.length - staged)
+  const rowsLeft = rowsToRead - head.rows.length - staged
+  if (rowsLeft > 0) await reportProgress(parts, head, rowsLeft)
   const above = joinOrThrow(parts, head, checkpoint)
   // What replaces rows is never proven by one answer alone.
   const isProven = above !== null && (plan.kind !== 'replace' || plan.shown.count === 0)
