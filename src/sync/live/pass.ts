@@ -6,8 +6,11 @@ import type { WatchAnswer, WatchableAddress } from '../../domain/ports/watched-a
  */
 export type Pass = {
   readonly kind: 'all' | 'again' | 'rest'
+  /** `rest`: it begins no later than then (ms), however many more come to rest. */
+  readonly latest: number
   after: number
   failures: number
+  isBegun: boolean
   /** Something has changed that may be below where the pass is. */
   isOutdated: boolean
   /** The page that follows `after`, asked while the one before was written. */

@@ -9,8 +9,10 @@ import { goneOf } from './gone-addresses.ts'
 import type { Asked, Pass } from './pass.ts'
 import type { AnnouncingSource, WatchParts } from './watch-parts.ts'
 
-/** Addresses that come to rest within this time (ms) are watched together. */
+/** Addresses that come to rest within this time (ms) of each other are watched together. */
 const GATHER_MS = 300
+/** While more and more come to rest, the first one waits no longer (ms). */
+const GATHER_MAX_MS = 5000
 const STORE_RETRY_MS = 1000
 /** All addresses are watched anew somewhat earlier than they are due for a check. */
 const RENEW_MS = LIVE_CHECK_MS - 15 * 60_000
@@ -102,7 +104,8 @@ export class Watcher {
   }
 
   #begin(kind: Pass['kind'], at: number): void {
-    this.#pass = { kind, after: 0, failures: 0, isOutdated: false, ahead: null }
+    const latest = this.#parts.clock.now() + GATHER_MAX_MS
+    this.#pass = { kind, latest, after: 0, failures: 0, isOutdated: false, isBegun: false, ahead: null }
     this.#passAt = at
   }
 
@@ -115,12 +118,13 @@ export class Watcher {
     // A restored address is an event.
     if (change.kind !== 'address' && change.kind !== 'wallet' && change.kind !== 'event') return
     if (this.#connection === null) return
-    if (this.#pass !== null) {
-      this.#pass.isOutdated = true
-      return
-    }
-    this.#begin('rest', this.#parts.clock.now() + GATHER_MS)
-    this.#wakeUp.wake()
+    const gathered = this.#parts.clock.now() + GATHER_MS
+    const pass = this.#pass
+    if (pass === null) {
+      this.#begin('rest', gathered)
+      this.#wakeUp.wake()
+    } else if (pass.kind === 'rest' && !pass.isBegun) this.#passAt = Math.min(gathered, pass.latest)
+    else pass.isOutdated = true
   }
 
   #forget(ids: Iterable<number>): void {
@@ -184,6 +188,7 @@ export class Watcher {
     const { live, clock } = this.#parts
     const connection = this.#connection
     if (connection === null) return
+    pass.isBegun = true
     if (pass.kind !== 'rest') live.hold(this.#source.chain, clock.now() + GRACE_MS)
     const asking = pass.ahead ?? this.#ask(pass, pass.after, connection)
     pass.ahead = null
