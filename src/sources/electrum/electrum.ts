@@ -30,6 +30,8 @@ export type ElectrumOptions = Omit<ElectrumConnectionOptions, 'title'>
 
 const TITLE = 'Electrum'
 const SET_SIZE = 100
+/** Addresses that one's own server watches by one line. */
+const WATCHED_AT_ONCE_OWN = 125
 /** Rows of one page. */
 const PAGE_ROWS = 2000
 const SET_ROWS = 10_000
@@ -98,7 +100,7 @@ export class Electrum implements OpenSource {
     }
     const { announcements, isPublic } = this.#connection
     this.push = {
-      sizeMax: SET_SIZE,
+      sizeMax: isPublic ? SET_SIZE : WATCHED_AT_ONCE_OWN,
       watchedMax: isPublic ? WATCHED_PUBLIC : WATCHED_OWN,
       listen: announcements.listen,
       watch: (addresses, asked) => this.#watch(addresses, asked),
@@ -210,7 +212,10 @@ export class Electrum implements OpenSource {
     const calls = methods.flatMap((method) =>
       hashes.map((hash) => ({ method: `blockchain.scripthash.${method}`, params: [hash] })),
     )
-    const question = { target: { kind: 'batch', addresses }, lineMax: SET_SIZE } as const
+    const question = {
+      target: { kind: 'batch', addresses },
+      lineMax: Math.max(SET_SIZE, addresses.length),
+    } as const
     return this.#connection.calls.ask(calls, question, options)
   }
 

@@ -13,6 +13,7 @@ import { keptDescriptors } from '../../domain/wallet/unfinished-discovery.ts'
 import type { WalletBranch, WalletState } from '../../domain/wallet/wallet.ts'
 import { WalletScripts } from '../../domain/wallet/wallet-scripts.ts'
 import type { LookedUp } from '../run/look-up.ts'
+import { PUBLISHED_TOGETHER } from '../run/set-readings.ts'
 import { WalletAnswers } from '../run/wallet-answers.ts'
 import type { AddressLookUp, LookUpAnswer } from './address-look-up.ts'
 
@@ -23,9 +24,6 @@ export interface DiscoveryParts {
   /** Publishes the history of a claimed address from a page that holds all of it. */
   readonly publish: (claim: Claim, answer: LookedUp) => Promise<void>
 }
-
-/** Addresses that are published at once, so that a store can write them together. */
-const TOGETHER = 16
 
 /**
  * Looks up the unused addresses of a wallet, in sets over its branches, and follows more of them until the gap behind the
@@ -108,8 +106,8 @@ export class Discovery {
 
   async #publish(claims: readonly Claim[], { used }: LookUpAnswer): Promise<void> {
     const { publish } = this.#parts
-    for (let from = 0; from < claims.length; from += TOGETHER) {
-      const some = claims.slice(from, from + TOGETHER)
+    for (let from = 0; from < claims.length; from += PUBLISHED_TOGETHER) {
+      const some = claims.slice(from, from + PUBLISHED_TOGETHER)
       await Promise.all(some.map((claim) => publish(claim, used.get(claim.address) as LookedUp)))
     }
   }

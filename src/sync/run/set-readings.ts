@@ -15,6 +15,9 @@ type Pages = ReadonlyMap<string, HistoryPage>
 
 const NO_PAGES: Pages = new Map()
 
+/** Addresses that are published at once, so that a store can write them together. */
+export const PUBLISHED_TOGETHER = 16
+
 /** Reads one address, of which this source knows the newest page already, and ends its run unless it throws. */
 type ReadOne = (claim: Claim, source: PrefetchedSource) => Promise<void>
 
@@ -49,7 +52,6 @@ export class SetReadings {
       const page = pages.get(claim.address)
       if (source !== null && page !== undefined && !isBehind(page, claim)) {
         await this.#readOne(claim, new PrefetchedSource(source, page))
-        await setImmediate()
       } else if (pages.size > 0) await store.requeueAlone(claim)
       else await store.release(claim)
     })
@@ -77,8 +79,10 @@ export class SetReadings {
   }
 
   async #each(claims: Claims, work: (claim: Claim) => Promise<void>): Promise<void> {
-    for (const claim of claims) {
-      await this.#finisher.finish(claim, () => work(claim))
+    for (let from = 0; from < claims.length; from += PUBLISHED_TOGETHER) {
+      const some = claims.slice(from, from + PUBLISHED_TOGETHER)
+      await Promise.all(some.map((claim) => this.#finisher.finish(claim, () => work(claim))))
+      await setImmediate()
     }
   }
 }

@@ -1,4 +1,6 @@
-const MOST = 100
+/** Fulcrum takes 345 unless it is configured otherwise. */
+const MOST_OWN = 125
+const MOST_PUBLIC = 100
 const FIRST_PUBLIC = 50
 /** An answer within this time (ms) allows larger batches. */
 const QUICK_MS = 5000
@@ -6,11 +8,12 @@ const QUICK_MS = 5000
 /** How many requests a server takes in one line: learned from what it answers. */
 export class BatchSize {
   #size: number
-  #most = MOST
+  #most: number
 
   /** One's own server is trusted with the largest batches from the start. */
   constructor(isOwn: boolean) {
-    this.#size = isOwn ? MOST : FIRST_PUBLIC
+    this.#most = isOwn ? MOST_OWN : MOST_PUBLIC
+    this.#size = isOwn ? MOST_OWN : FIRST_PUBLIC
   }
 
   get current(): number {

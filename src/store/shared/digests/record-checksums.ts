@@ -49,7 +49,7 @@ export function outcomeChecksum(row: AddressColumns, changed: ColumnValues = {})
  */
 export function withChecksum(sync: ColumnValues, before: AddressColumns): ColumnValues {
   if (!OUTCOME.some((name) => name in sync)) return sync
-  if (!isOutcomeIntact(before) && !OUTCOME.every((name) => name in sync)) return sync
+  if (!OUTCOME.every((name) => name in sync) && !isOutcomeIntact(before)) return sync
   return { ...sync, outcome_checksum: outcomeChecksum(before, sync) }
 }
 
