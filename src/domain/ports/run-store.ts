@@ -94,6 +94,8 @@ export interface Failure {
 /** Reads and writes of a run. Calls with a lease throw RunLost. */
 export interface RunStore {
   readonly integrity: Integrity
+  /** How many publications are worth beginning at once: a store may commit them together. */
+  readonly publishedAtOnce: number
   /** The claim as it is now, after a part of the run. */
   current(lease: Lease): Promise<Claim>
   /** The batch check found the totals unchanged: the history is proven at a newer tip. */

@@ -64,6 +64,8 @@ interface Parts {
 /** Every write of a run carries its fencing token and is rejected once another run has begun. */
 export class PostgresRunStore implements RunStore {
   readonly integrity: Integrity
+  /** Runs share connections; more at once would only wait for each other's locks. */
+  readonly publishedAtOnce = 1
   readonly #db: Database
   readonly #tips: ChainTips
   readonly #checks: RowChecks

@@ -72,6 +72,8 @@ export interface RunStoreParts {
 /** Every write of a run carries its fencing token and is rejected once another run has begun. */
 export class SqliteRunStore implements RunStore {
   readonly integrity: Integrity
+  /** By one commit. */
+  readonly publishedAtOnce = 16
   readonly #parts: RunStoreParts
   readonly #statements: Statements
   readonly #group: CommitGroup

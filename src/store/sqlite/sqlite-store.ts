@@ -169,6 +169,7 @@ export function openSqliteStore(
   const prices = new SqlitePriceBook(db)
   prices.dropLeases()
   const integrity = guardedPort(new SqliteIntegrity(db, parts))
+  const runs = new SqliteRunStore(db, { ...wallets, integrity })
   const pruning = new EventPruning(db, EVENTS_KEPT)
   parts.changes.subscribe(({ kind }) => {
     if (kind === 'event') pruning.wake()
@@ -185,7 +186,7 @@ export function openSqliteStore(
     mergedAudits: guardedPort(new SqliteMergedAudits(db, parts)),
     queue: guardedPort(new SqliteSyncQueue(db, parts)),
     watched: { ...guardedPort(new SqliteWatchedAddresses(db, wallets)), leaseMs: null },
-    runs: { ...guardedPort(new SqliteRunStore(db, { ...wallets, integrity })), integrity },
+    runs: { ...guardedPort(runs), integrity, publishedAtOnce: runs.publishedAtOnce },
     ledger: guardedPort(new SqliteSourceLedger(db, clock)),
     certificates: guardedPort(new SqliteServerCertificates(db)),
     prices: guardedPort(prices),

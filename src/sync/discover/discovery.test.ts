@@ -31,6 +31,7 @@ async function discover(store: Store, tips: readonly number[], floors: number[] 
     addresses: answering(tips, floors),
     clock,
     publish: async () => {},
+    publishedAtOnce: 1,
   }
   const evidence = await new Discovery(parts, claim).run().catch(() => null)
   if (evidence === null) await store.discoveries.release(claim)

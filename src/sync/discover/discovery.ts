@@ -13,7 +13,6 @@ import { keptDescriptors } from '../../domain/wallet/unfinished-discovery.ts'
 import type { WalletBranch, WalletState } from '../../domain/wallet/wallet.ts'
 import { WalletScripts } from '../../domain/wallet/wallet-scripts.ts'
 import type { LookedUp } from '../run/look-up.ts'
-import { PUBLISHED_TOGETHER } from '../run/set-readings.ts'
 import { WalletAnswers } from '../run/wallet-answers.ts'
 import type { AddressLookUp, LookUpAnswer } from './address-look-up.ts'
 
@@ -23,6 +22,7 @@ export interface DiscoveryParts {
   readonly clock: Clock
   /** Publishes the history of a claimed address from a page that holds all of it. */
   readonly publish: (claim: Claim, answer: LookedUp) => Promise<void>
+  readonly publishedAtOnce: number
 }
 
 /**
@@ -105,9 +105,9 @@ export class Discovery {
   }
 
   async #publish(claims: readonly Claim[], { used }: LookUpAnswer): Promise<void> {
-    const { publish } = this.#parts
-    for (let from = 0; from < claims.length; from += PUBLISHED_TOGETHER) {
-      const some = claims.slice(from, from + PUBLISHED_TOGETHER)
+    const { publish, publishedAtOnce } = this.#parts
+    for (let from = 0; from < claims.length; from += publishedAtOnce) {
+      const some = claims.slice(from, from + publishedAtOnce)
       await Promise.all(some.map((claim) => publish(claim, used.get(claim.address) as LookedUp)))
     }
   }

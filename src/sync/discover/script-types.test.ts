@@ -22,7 +22,10 @@ async function detected(usedOnes: readonly string[], followedAlone: readonly str
     return { source: 'esplora', tip: 900_000, used: new Map(used.map((address) => [address, null])) }
   }
   const addresses = { capacity: () => 100, lookUp }
-  await new Discovery({ store: store.discoveries, addresses, clock, publish: async () => {} }, claim).run()
+  await new Discovery(
+    { store: store.discoveries, addresses, clock, publish: async () => {}, publishedAtOnce: 1 },
+    claim,
+  ).run()
   const [wallet] = await store.wallets.list()
   await store.close()
   return wallet?.branches.map(({ scriptType, branch }) => `${scriptType} ${branch}`)

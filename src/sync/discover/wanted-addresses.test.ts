@@ -32,7 +32,10 @@ test('many wanted addresses are written some at a time, and all are looked up', 
     lookUp: async () => ({ source: 'esplora', tip: 900_000, used: new Map() }),
   }
   const claim = (await discoveries.claim(['bitcoin'], NOW)) as DiscoveryClaim
-  await new Discovery({ store: counting, addresses, clock, publish: async () => {} }, claim).run()
+  await new Discovery(
+    { store: counting, addresses, clock, publish: async () => {}, publishedAtOnce: 1 },
+    claim,
+  ).run()
   assert.ok(Math.max(...written) <= 1000, `${Math.max(...written)} at once`)
   const [wallet] = await store.wallets.list()
   assert.deepEqual(

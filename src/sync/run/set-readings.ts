@@ -15,9 +15,6 @@ type Pages = ReadonlyMap<string, HistoryPage>
 
 const NO_PAGES: Pages = new Map()
 
-/** Addresses that are published at once, so that a store can write them together. */
-export const PUBLISHED_TOGETHER = 16
-
 /** Reads one address, of which this source knows the newest page already, and ends its run unless it throws. */
 type ReadOne = (claim: Claim, source: PrefetchedSource) => Promise<void>
 
@@ -79,8 +76,9 @@ export class SetReadings {
   }
 
   async #each(claims: Claims, work: (claim: Claim) => Promise<void>): Promise<void> {
-    for (let from = 0; from < claims.length; from += PUBLISHED_TOGETHER) {
-      const some = claims.slice(from, from + PUBLISHED_TOGETHER)
+    const { publishedAtOnce } = this.#parts.store
+    for (let from = 0; from < claims.length; from += publishedAtOnce) {
+      const some = claims.slice(from, from + publishedAtOnce)
       await Promise.all(some.map((claim) => this.#finisher.finish(claim, () => work(claim))))
       await setImmediate()
     }

@@ -88,6 +88,7 @@ export class Scheduler {
       store: parts.discoveries,
       addresses: new SourceLookUp(this.#parts, signal),
       publish: (claim: Claim, answer: LookedUp) => this.#runs.publish(claim, answer),
+      publishedAtOnce: parts.store.publishedAtOnce,
     }
     this.#discoveries = new DiscoveryRuns(discovery, signal)
   }
