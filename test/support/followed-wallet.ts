@@ -182,6 +182,7 @@ function processOn(store: Store, clock: InstantClock, chain: SimChain, answering
       store: store.discoveries,
       addresses: new SourceLookUp(parts, signal),
       publish: (claim, answer) => runs.publish(claim, answer),
+      publishedAtOnce: store.runs.publishedAtOnce,
     },
     signal,
   )
