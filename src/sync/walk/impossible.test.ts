@@ -16,6 +16,7 @@ for (const [name, pageRows] of [
     await follower.synchronise()
     const { address, rows } = await follower.state()
     assert.deepEqual([address.status, address.error?.code, rows], ['ERROR', 'source_inconsistent', []])
+    assert.deepEqual([address.stated?.balance, address.stated?.transactionCount], [0n, 3])
     assert.match(address.error?.detail ?? '', /after which the balance would be -0\.00000005 BTC/)
   })
 

@@ -1,4 +1,5 @@
 import { checkpointOf, planPass } from '../../domain/history/plan.ts'
+import type { Transfer } from '../../domain/history/transfer.ts'
 import type { Draft } from '../../domain/ports/claim.ts'
 import type { HistoryPage } from '../../domain/ports/source.ts'
 import { joinOrThrow } from './join-or-throw.ts'
@@ -21,15 +22,19 @@ export async function runPass(parts: PassParts, trustsSettled: boolean): Promise
   const checkpoint = checkpointOf(plan)
   const staged = draft === null ? 0 : draft.next - draft.first
   const rowsToRead = head.transactionCount - 1 - checkpoint.top
-  const rowsLeft = rowsToRead - head.rows.length - staged
-  if (rowsLeft > 0) await reportProgress(parts, head, rowsLeft)
-  const above = joinOrThrow(parts, head, checkpoint)
-  // What replaces rows is never proven by one answer alone.
-  const isProven = above !== null && (plan.kind !== 'replace' || plan.shown.count === 0)
-  if (!isProven) heads.pages.requireReach(rowsToRead, head.rows.length)
+  let proven: readonly Transfer[] | null = null
+  try {
+    const above = joinOrThrow(parts, head, checkpoint)
+    // What replaces rows is never proven by one answer alone.
+    if (plan.kind !== 'replace' || plan.shown.count === 0) proven = above
+  } finally {
+    // What is proven is published at once.
+    if (proven === null) await reportProgress(parts, head, rowsToRead - head.rows.length - staged)
+  }
+  if (proven === null) heads.pages.requireReach(rowsToRead, head.rows.length)
   const kept = { ...parts, draft }
   const pass = { ...kept, plan, writer: await openWriter(plan, head.transactionCount, kept) }
-  return isProven ? await proveHistory(pass, head, above, []) : await new LongPass(pass).run(head)
+  return proven === null ? await new LongPass(pass).run(head) : await proveHistory(pass, head, proven, [])
 }
 
 function knownRows({ draft, stored }: PassParts): number {
