@@ -5,6 +5,7 @@ import type {
   AddressList,
   AddressPage,
   AllAccepted,
+  AllSources,
   Backup,
   Balance,
   BalanceHistory,
@@ -129,7 +130,12 @@ export class ApiClient {
   }
 
   async sources(): Promise<readonly Source[]> {
-    return (await this.connection.request<{ sources: Source[] }>('/sources')).sources
+    return (await this.allSources()).sources
+  }
+
+  /** With the providers of prices. */
+  allSources(): Promise<AllSources> {
+    return this.connection.request('/sources')
   }
 
   settings(): Promise<Settings> {

@@ -25,7 +25,7 @@ import type { AddressListQuery } from '../http/schemas/requests.ts'
 import type { ServerTestBody, ServerToTestBody } from '../http/schemas/server-test.ts'
 import type { SessionBody } from '../http/schemas/session.ts'
 import type { SettingsBody } from '../http/schemas/settings.ts'
-import type { SourceBody } from '../http/schemas/source.ts'
+import type { SourceBody, Sources as SourcesSchema } from '../http/schemas/source.ts'
 import type { OutputBody, TransactionDetailBody } from '../http/schemas/transaction-detail.ts'
 import type { TransactionBody, TransactionPageBody } from '../http/schemas/transaction-page.ts'
 import type {
@@ -60,6 +60,8 @@ export type Session = Static<typeof SessionBody>
 export type ServerTest = ServerTestBody
 export type ServerToTest = Static<typeof ServerToTestBody>
 export type Source = SourceBody
+export type AllSources = Static<typeof SourcesSchema>
+export type PriceProvider = AllSources['prices'][number]
 export type Total = TotalsBody['totals'][number]
 export type Transaction = TransactionBody
 export type TransactionDetails = TransactionDetailBody

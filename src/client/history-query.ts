@@ -4,6 +4,8 @@ export interface PageQuery {
   readonly limit?: number
   readonly offset?: number
   readonly cursor?: string | null
+  /** Adds values in it. */
+  readonly currency?: string | null
 }
 
 /** Ends in seconds since 1970; null = open. */

@@ -6,6 +6,8 @@ import { withQuery } from './query.ts'
 export interface AllTransactionsQuery {
   readonly limit?: number
   readonly cursor?: string | null
+  /** Adds values in it. */
+  readonly currency?: string | null
   readonly chain?: string | null
   readonly kind?: string | null
   /** A time or a date, as `to`. */
@@ -28,8 +30,14 @@ export class TransactionCalls {
     return this.#connection.request(withQuery('/transactions', { ...query }), options)
   }
 
-  details(chain: string, hash: string, options: CallOptions = {}): Promise<TransactionDetails> {
-    return this.#connection.request(`/transactions/${chain}/${hash}`, options)
+  /** `currency` adds the value. */
+  details(
+    chain: string,
+    hash: string,
+    currency: string | null,
+    options: CallOptions = {},
+  ): Promise<TransactionDetails> {
+    return this.#connection.request(withQuery(`/transactions/${chain}/${hash}`, { currency }), options)
   }
 
   /** Null or empty: no note. */

@@ -51,6 +51,17 @@ export class HistoryQueries {
     )
   }
 
+  /** When the newest transaction of each was, in seconds; those without one are missing. */
+  newestTimes(
+    kind: HistoryOwner['kind'],
+    owners: readonly { readonly id: number }[],
+  ): ReturnType<Histories['newestTimes']> {
+    return this.#histories.newestTimes(
+      kind,
+      owners.map(({ id }) => id),
+    )
+  }
+
   /** An address of a wallet that has never been used: it has no history. */
   async #unused(id: number): Promise<TrackedAddress> {
     return existing(id, await this.#book.get(id))

@@ -32,14 +32,15 @@ export class ValueHistories {
     this.#ports = ports
   }
 
-  /** At most `most` points. */
+  /** At most `most` points. `chain`: only that coin. */
   async of(
     owner: AddressOwner | MergedOwner,
-    span: DaySpan,
+    { chain = null, ...span }: DaySpan & { readonly chain?: ChainSlug | null },
     most: number,
     quotes: Quotes,
   ): Promise<ValueHistory> {
-    const coins = await this.#coins(owner)
+    const all = await this.#coins(owner)
+    const coins = chain === null ? all : all.filter((coin) => coin.chain === chain)
     return {
       points: valueSeries(coins, span, most, quotes),
       unpriced: coins.filter(({ chain, balance }) => balance !== 0n && quotes.quoteNow(chain) === null),

@@ -59,6 +59,11 @@ export class Valuation {
     return this.#value(this.quoteOfDay(chain, dayOfSeconds(seconds)), units)
   }
 
+  /** By the close of yesterday, or the last one before it. */
+  valueYesterday(chain: ChainSlug, units: bigint): Value | null {
+    return this.#value(this.quoteOfYesterday(chain), units)
+  }
+
   valueNow(chain: ChainSlug, units: bigint): Value | null {
     return this.#value(this.quoteNow(chain), units)
   }

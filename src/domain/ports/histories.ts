@@ -74,6 +74,8 @@ export interface Histories {
   dailyChanges(owner: HistoryOwner): Promise<DailyChanges | null>
   /** At most SPARKLINE_POINTS balances over the life of each of these addresses, oldest first; none of an empty history. */
   sparklines(addressIds: readonly number[]): Promise<ReadonlyMap<number, readonly bigint[]>>
+  /** When the newest transaction of each of these owners was (seconds), at one look-up each; none of an empty history. */
+  newestTimes(kind: HistoryOwner['kind'], ids: readonly number[]): Promise<ReadonlyMap<number, number>>
   /** Of each asset that has addresses. */
   totals(): Promise<readonly AssetTotal[]>
 }

@@ -4,6 +4,7 @@ import type { AddressBook } from '../../domain/ports/address-book.ts'
 import type { Clock } from '../../domain/ports/clock.ts'
 import type { Histories } from '../../domain/ports/histories.ts'
 import { addressJson, sparklineJson } from '../json/address-json.ts'
+import { lastActivity } from '../json/last-activity.ts'
 import { FrameBatch, frameOf, type SubjectFrame } from './frames.ts'
 import { ShownRows } from './shown-rows.ts'
 
@@ -127,13 +128,18 @@ export class AddressUpdates {
     redrawn: ReadonlySet<TrackedAddress>,
     send: SendBatch,
   ): Promise<void> {
-    const lines = await this.#parts.histories.sparklines([...redrawn].map(({ id }) => id))
+    const ids = [...redrawn].map(({ id }) => id)
+    const { histories } = this.#parts
+    const lines = await histories.sparklines(ids)
+    const times = await histories.newestTimes('address', ids)
     const now = this.#parts.clock.now()
     const frames: SubjectFrame[] = []
     for (const address of addresses) {
       const { id, chain } = address
       if (this.#deleted.has(id)) continue
-      const line = redrawn.has(address) ? { sparkline: sparklineJson(chain, lines.get(id)) } : {}
+      const line = redrawn.has(address)
+        ? { ...lastActivity(times, id), sparkline: sparklineJson(chain, lines.get(id)) }
+        : {}
       const frame = frameOf({ event: 'address', data: { ...addressJson(address, now), ...line } })
       frames.push({ subject: subjectOf(id), frame })
     }

@@ -72,7 +72,7 @@ export class EventHub {
       clock: deps.clock,
       ...toAll,
     })
-    this.#wallets = new WalletUpdates({ wallets: deps.wallets, ...toAll })
+    this.#wallets = new WalletUpdates({ wallets: deps.wallets, histories: deps.histories, ...toAll })
   }
 
   /** Throws HttpError when no more streams are taken. Call it before anything is written. */

@@ -1,5 +1,7 @@
 import { setTimeout } from 'node:timers/promises'
+import type { Histories } from '../../domain/ports/histories.ts'
 import type { WalletBook } from '../../domain/ports/wallet-book.ts'
+import { lastActivity } from '../json/last-activity.ts'
 import { walletJson } from '../json/wallet-json.ts'
 import { FrameBatch, frameOf, type SubjectFrame } from './frames.ts'
 
@@ -8,6 +10,7 @@ const COALESCE_MS = 50
 
 export interface WalletUpdatesParts {
   readonly wallets: Pick<WalletBook, 'get'>
+  readonly histories: Pick<Histories, 'newestTimes'>
   /** Sends to every stream. */
   readonly send: (batch: FrameBatch) => Promise<void>
   /** The store could not be read: updates are lost. */
@@ -63,11 +66,13 @@ export class WalletUpdates {
   async #takeChanged(): Promise<SubjectFrame[]> {
     const ids = [...this.#changed]
     this.#changed.clear()
+    const times = await this.#parts.histories.newestTimes('wallet', ids)
     const frames: SubjectFrame[] = []
     for (const id of ids) {
       const wallet = await this.#parts.wallets.get(id)
       if (wallet === null) continue
-      frames.push({ subject: subjectOf(id), frame: frameOf({ event: 'wallet', data: walletJson(wallet) }) })
+      const data = { ...walletJson(wallet), ...lastActivity(times, id) }
+      frames.push({ subject: subjectOf(id), frame: frameOf({ event: 'wallet', data }) })
     }
     return frames
   }

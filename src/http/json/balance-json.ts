@@ -29,10 +29,14 @@ export function totalsJson(totals: readonly AssetTotal[], valuation: Valuation |
   if (valuation === null) return { totals: inOrder.map(totalJson) }
   const balances = inOrder.map(({ asset, balance }) => ({ chain: assetOf(asset).chain, balance }))
   return {
-    totals: inOrder.map((total) => ({
-      ...totalJson(total),
-      value: valueJson(valuation.valueNow(assetOf(total.asset).chain, total.balance)),
-    })),
+    totals: inOrder.map((total) => {
+      const { chain } = assetOf(total.asset)
+      return {
+        ...totalJson(total),
+        value: valueJson(valuation.valueNow(chain, total.balance)),
+        value_at_last_close: valueJson(valuation.valueYesterday(chain, total.balance)),
+      }
+    }),
     total_value: totalValueJson(totalValue(balances, valuation)),
   }
 }

@@ -1,14 +1,16 @@
 import { formatAmount } from '../../domain/assets/amount.ts'
 import { nativeAsset } from '../../domain/assets/asset.ts'
+import type { Valuation } from '../../domain/money/valuation.ts'
 import { effectOn } from '../../domain/transactions/effects.ts'
 import type { TransactionOutput } from '../../domain/transactions/transaction.ts'
 import type { TransactionView } from '../../tracker/transactions.ts'
 import type { OutputBody, TransactionDetailBody } from '../schemas/transaction-detail.ts'
 import { confirmationsOf } from './confirmations.ts'
 import { formatTime } from './time.ts'
+import { valueJson } from './value-json.ts'
 
-/** A whole transaction with what it did to the tracked addresses. */
-export function transactionJson(view: TransactionView): TransactionDetailBody {
+/** A whole transaction with what it did to the tracked addresses; with a value where a currency was asked for. */
+export function transactionJson(view: TransactionView, valuation: Valuation | null): TransactionDetailBody {
   const { chain, kept, tip, note, label, own, wallets, effect } = view
   const { transaction, source, readAt } = kept
   const { symbol, decimals } = nativeAsset(chain)
@@ -17,12 +19,13 @@ export function transactionJson(view: TransactionView): TransactionDetailBody {
     const followed = address === null ? undefined : own.get(address)
     return { value: text(value), address, type, mine: followed !== undefined, label: followed?.label ?? null }
   }
-  const { hash, height, time, fee, isCoinbase, size, virtualSize } = transaction
+  const { hash, height, fee, isCoinbase, size, virtualSize } = transaction
+  const time = transaction.time ?? readAt / 1000
   return {
     chain,
     currency: symbol,
     tx_hash: hash,
-    timestamp: formatTime((time ?? readAt / 1000) * 1000),
+    timestamp: formatTime(time * 1000),
     block_height: height,
     confirmations: confirmationsOf(transaction, tip ?? 0),
     status: height === null ? 'unconfirmed' : 'confirmed',
@@ -50,5 +53,6 @@ export function transactionJson(view: TransactionView): TransactionDetailBody {
     note,
     label,
     source,
+    ...(valuation === null ? {} : { value: valueJson(valuation.valueAt(chain, effect.amount, time)) }),
   }
 }

@@ -2,6 +2,7 @@ import type { Static } from 'typebox'
 import { AppError } from '../../domain/errors.ts'
 import type { App, ServerDeps } from '../deps.ts'
 import { addressJson, sparklineJson } from '../json/address-json.ts'
+import { lastActivity } from '../json/last-activity.ts'
 import { parseMinBalance, parseOrder, parseSearch } from '../json/parse-address-query.ts'
 import { withValue } from '../json/value-json.ts'
 import { AddressBody, AddressPage } from '../schemas/address.ts'
@@ -48,9 +49,11 @@ function registerList(app: App, { tracker, clock }: Deps): void {
           addresses: addresses.map((address) => withValue(addressJson(address, now), address, valuation)),
         }
       const lines = await tracker.addresses.sparklines(addresses)
+      const times = await tracker.histories.newestTimes('address', addresses)
       const drawn = addresses.map((address) => ({
         ...withValue(addressJson(address, now), address, valuation),
         sparkline: sparklineJson(address.chain, lines.get(address.id)),
+        ...lastActivity(times, address.id),
       }))
       return { ...page, addresses: drawn }
     },
@@ -125,7 +128,11 @@ function registerGet(app: App, { tracker, clock }: Deps): void {
     async (request) => {
       const valuation = await askedValuation(request.query, tracker.values)
       const address = await tracker.addresses.get(request.params.id)
-      return withValue(addressJson(address, clock.now()), address, valuation)
+      const times = await tracker.histories.newestTimes('address', [address])
+      return {
+        ...withValue(addressJson(address, clock.now()), address, valuation),
+        ...lastActivity(times, address.id),
+      }
     },
   )
 }

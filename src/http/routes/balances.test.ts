@@ -100,7 +100,7 @@ test('there is one total per coin', async () => {
   })
 })
 
-test('addresses have their sparklines only on request', async () => {
+test('addresses have their sparklines and last activity only on request', async () => {
   const { app, book } = await serverWithRows()
   await book.add({ chain: 'bitcoin', address: GENESIS, type: 'p2pkh', label: null })
   const drawn = assertBody(await app.inject('/addresses?include=sparkline'), 200, AddressPage)
@@ -108,7 +108,12 @@ test('addresses have their sparklines only on request', async () => {
     drawn.addresses.map(({ sparkline }) => sparkline),
     [['0', '1.5'], []],
   )
+  const newest = (await book.page(1, { kind: 'offset', offset: 0 }, 1))?.rows[0]?.time ?? 0
+  assert.deepEqual(
+    drawn.addresses.map(({ last_activity_at: at }) => at && Date.parse(at) / 1000),
+    [newest, null],
+  )
   const plain = assertBody(await app.inject('/addresses'), 200, AddressPage)
-  assert.ok(plain.addresses.every((address) => !('sparkline' in address)))
+  assert.ok(plain.addresses.every((address) => !('sparkline' in address || 'last_activity_at' in address)))
   assertProblem(await app.inject('/addresses?include=everything'), 422, 'invalid_request')
 })

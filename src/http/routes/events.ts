@@ -7,7 +7,7 @@ import type { Guard } from '../security/guard.ts'
 
 const DESCRIPTION = `Server-Sent Events, without end. Each has an \`event:\` and a \`data:\` line with JSON:
 
-- \`address\`: an Address that has changed, progress included; with \`sparkline\` if its rows have changed.
+- \`address\`: an Address that has changed, progress included; with \`sparkline\` and \`last_activity_at\` if its rows have changed.
 - \`deleted\`: the \`id\` of an address that was deleted.
 - \`wallet\`: a Wallet whose look-up, name or transactions have changed.
 - \`wallet_deleted\`: the \`id\` of a wallet that was deleted.

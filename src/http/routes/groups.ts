@@ -5,6 +5,7 @@ import { basePathOf } from '../base-path.ts'
 import type { App, ServerDeps } from '../deps.ts'
 import { balanceHistoryJson } from '../json/balance-json.ts'
 import { groupJson, ownerTotalsJson, parseMembers } from '../json/group-json.ts'
+import { lastActivity } from '../json/last-activity.ts'
 import { parseTimes } from '../json/parse-times.ts'
 import { Done } from '../schemas/answers.ts'
 import { BalanceHistoryBody, GroupBalanceHistoryQuery, POINTS, TotalsBody } from '../schemas/balance.ts'
@@ -57,7 +58,11 @@ function registerReads(app: App, { tracker }: Deps): void {
         response: { 200: GroupList, ...problems() },
       },
     },
-    async () => ({ groups: (await tracker.groups.list()).map(groupJson) }),
+    async () => {
+      const groups = await tracker.groups.list()
+      const times = await tracker.histories.newestTimes('group', groups)
+      return { groups: groups.map((group) => ({ ...groupJson(group), ...lastActivity(times, group.id) })) }
+    },
   )
   app.get(
     '/groups/:id',
@@ -70,7 +75,11 @@ function registerReads(app: App, { tracker }: Deps): void {
         response: { 200: GroupBody, ...problems('group_not_found') },
       },
     },
-    async (request) => groupJson(await tracker.groups.get(request.params.id)),
+    async (request) => {
+      const group = await tracker.groups.get(request.params.id)
+      const times = await tracker.histories.newestTimes('group', [group])
+      return { ...groupJson(group), ...lastActivity(times, group.id) }
+    },
   )
   app.get(
     '/groups/:id/totals',

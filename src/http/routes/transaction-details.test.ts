@@ -90,6 +90,15 @@ test('a transaction shows its inputs and outputs, which are mine, its fee and it
   })
 })
 
+test('a transaction has its value where a currency is asked for', async () => {
+  const { app } = await withTransaction()
+  const url = `/transactions/bitcoin/${HASH}`
+  const valued = assertBody(await app.inject(`${url}?currency=EUR`), 200, TransactionDetailBody)
+  assert.equal(valued.value, null)
+  assert.equal('value' in assertBody(await app.inject(url), 200, TransactionDetailBody), false)
+  assertProblem(await app.inject(`${url}?currency=XXY`), 422, 'invalid_request')
+})
+
 test('a coinbase has no inputs and no fee, an unconfirmed transaction no block', async () => {
   const { app } = await withTransaction({ isCoinbase: true, fee: null, inputs: [], height: null })
   const body = assertBody(await app.inject(`/transactions/bitcoin/${HASH}`), 200, TransactionDetailBody)

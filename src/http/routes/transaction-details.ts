@@ -9,8 +9,10 @@ import {
   TransactionDetailBody,
   TransactionPath,
 } from '../schemas/transaction-detail.ts'
+import { ValueQuery } from '../schemas/value.ts'
+import { askedValuation } from './asked-valuation.ts'
 
-export function registerTransactionDetails(app: App, { transactions }: Tracker): void {
+export function registerTransactionDetails(app: App, { transactions, values }: Tracker): void {
   app.get(
     '/transactions/:chain/:hash',
     {
@@ -21,6 +23,7 @@ export function registerTransactionDetails(app: App, { transactions }: Tracker):
           'Asked of a source the first time and kept; asked again while the transaction is unconfirmed or not yet final. The transaction need not concern a tracked address.',
         tags: ['transactions'],
         params: TransactionPath,
+        querystring: ValueQuery,
         response: {
           200: TransactionDetailBody,
           ...problems('invalid_request', 'transaction_not_found', 'source_unavailable'),
@@ -29,7 +32,8 @@ export function registerTransactionDetails(app: App, { transactions }: Tracker):
     },
     async (request) => {
       const { chain, hash } = request.params
-      return transactionJson(await transactions.view(chain, hash))
+      const valuation = await askedValuation(request.query, values)
+      return transactionJson(await transactions.view(chain, hash), valuation)
     },
   )
   app.put(

@@ -52,6 +52,24 @@ test('the last value of everything is that of the totals', async () => {
   assert.equal(points.at(-1)?.value, totals.total_value?.amount)
 })
 
+test('the values of one coin come with its balances', async () => {
+  const { app } = await serverWithPrices()
+  const url = '/value-history?currency=USD&chain='
+  const { points } = assertBody(await app.inject(`${url}bitcoin`), 200, ValueHistoryBody)
+  assert.notEqual(points.at(-1)?.balance, undefined)
+  const none = assertBody(await app.inject(`${url}litecoin`), 200, ValueHistoryBody)
+  assert.deepEqual([...new Set(none.points.map(({ value }) => value))], ['0.00'])
+  assertProblem(await app.inject(`${url}nocoin`), 422, 'invalid_request')
+})
+
+test('a total also has its value by the close of yesterday, from which its change is computed', async () => {
+  const { app } = await serverWithPrices()
+  const { totals } = assertBody(await app.inject('/totals?currency=USD'), 200, TotalsBody)
+  const { value, value_at_last_close: before } = totals[0] ?? {}
+  assert.deepEqual([value?.price, before?.price], ['5000.5', '1000'])
+  assert.deepEqual([before?.basis.kind, before?.basis.at], ['daily_close', '2026-11-21'])
+})
+
 test('a value history that cannot be is rejected with the reason', async () => {
   const { app } = await serverWithPrices()
   for (const query of [

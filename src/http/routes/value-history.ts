@@ -1,3 +1,4 @@
+import type { ChainSlug } from '../../domain/chains/chain.ts'
 import { dayOfSeconds } from '../../domain/day.ts'
 import type { AddressOwner } from '../../domain/ports/histories.ts'
 import { ALL, type MergedOwner } from '../../domain/ports/owner-histories.ts'
@@ -53,6 +54,7 @@ export function registerValueHistories(app: App, tracker: Deps): void {
 
 interface Query {
   readonly currency?: string
+  readonly chain?: ChainSlug
   readonly from?: string
   readonly to?: string
   readonly points?: number
@@ -61,11 +63,11 @@ interface Query {
 async function answer(
   { values, valueHistories }: Deps,
   owner: AddressOwner | MergedOwner,
-  { currency, points = POINTS, ...query }: Query,
+  { currency, chain, points = POINTS, ...query }: Query,
 ): Promise<ValueHistoryBody> {
   const { from, to } = parseTimes(query)
   const valuation = await values.in(parseCurrency(currency, values.currency))
-  const span = { from: dayOrNull(from), to: dayOrNull(to) }
+  const span = { chain: chain ?? null, from: dayOrNull(from), to: dayOrNull(to) }
   const history = await valueHistories.of(owner, span, points, valuation)
   return valueHistoryJson(history, valuation.currency)
 }

@@ -1,5 +1,6 @@
 import { basePathOf } from '../base-path.ts'
 import type { App, ServerDeps } from '../deps.ts'
+import { lastActivity } from '../json/last-activity.ts'
 import { withValue } from '../json/value-json.ts'
 import { walletJson } from '../json/wallet-json.ts'
 import { Done } from '../schemas/answers.ts'
@@ -77,7 +78,13 @@ function registerList(app: App, { tracker }: Deps): void {
     async (request) => {
       const valuation = await askedValuation(request.query, tracker.values)
       const wallets = await tracker.wallets.list()
-      return { wallets: wallets.map((wallet) => withValue(walletJson(wallet), wallet, valuation)) }
+      const times = await tracker.histories.newestTimes('wallet', wallets)
+      return {
+        wallets: wallets.map((wallet) => ({
+          ...withValue(walletJson(wallet), wallet, valuation),
+          ...lastActivity(times, wallet.id),
+        })),
+      }
     },
   )
 }
@@ -98,7 +105,8 @@ function registerGet(app: App, { tracker }: Deps): void {
     async (request) => {
       const valuation = await askedValuation(request.query, tracker.values)
       const wallet = await tracker.wallets.get(request.params.id)
-      return withValue(walletJson(wallet), wallet, valuation)
+      const times = await tracker.histories.newestTimes('wallet', [wallet])
+      return { ...withValue(walletJson(wallet), wallet, valuation), ...lastActivity(times, wallet.id) }
     },
   )
 }

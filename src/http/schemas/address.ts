@@ -2,7 +2,7 @@ import { type Static, Type } from 'typebox'
 import { ADDRESS_TYPES, type AddressType } from '../../domain/address/address.ts'
 import { LABEL_CHARACTERS_MAX } from '../../domain/address/label.ts'
 import type { SyncErrorCode } from '../../domain/errors.ts'
-import { Amount, ChainWord, Count, Detail, Id, SyncStatusWord, Time } from './scalars.ts'
+import { Amount, ChainWord, Count, Detail, Id, LastActivity, SyncStatusWord, Time } from './scalars.ts'
 import { TxHash } from './transaction-page.ts'
 import { OptionalValue } from './value.ts'
 import { nullable, oneOf } from './words.ts'
@@ -135,6 +135,7 @@ export const AddressBody = Type.Object(
           'Only in the reply to `POST /addresses`: other chains on which the same text is an address. Add it again with `chain` to track it there.',
       }),
     ),
+    last_activity_at: LastActivity,
     sparkline: Type.Optional(
       Type.Array(Amount, {
         maxItems: 32,

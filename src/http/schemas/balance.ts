@@ -92,6 +92,7 @@ export const TotalsBody = Type.Object(
           addresses: Count,
           transactions: Count,
           value: OptionalValue,
+          value_at_last_close: OptionalValue,
         },
         {
           title: 'CurrencyTotal',
@@ -113,7 +114,7 @@ export const TotalsBody = Type.Object(
   {
     title: 'Totals',
     description:
-      'The sums over all addresses of a coin, for each coin that has addresses. With `currency` each has its value, and `total_value` is that of all.',
+      'The sums over all addresses of a coin, for each coin that has addresses. With `currency` each has its value, also by the close of yesterday (UTC), and `total_value` is that of all.',
   },
 )
 export type TotalsBody = Static<typeof TotalsBody>

@@ -87,7 +87,7 @@ export const StreamEvent = Type.Union(
     eventOf(
       'address',
       AddressBody,
-      'An address has changed or was restored. With `sparkline` if its rows have changed.',
+      'An address has changed or was restored. With `sparkline` and `last_activity_at` if its rows have changed.',
     ),
     eventOf('deleted', DeletedBody, 'An address was deleted. Has an `id:` line.'),
     eventOf('wallet', WalletBody, 'A wallet has changed: its look-up, its name or its transactions.'),

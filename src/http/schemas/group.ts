@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox'
-import { Id, Time } from './scalars.ts'
+import { Id, LastActivity, Time } from './scalars.ts'
 
 const Member = Type.Union(
   [
@@ -34,7 +34,13 @@ export const GroupPatch = Type.Object(
 )
 
 export const GroupBody = Type.Object(
-  { id: Id, name: Type.String(), members: Type.Array(Member), created_at: Time },
+  {
+    id: Id,
+    name: Type.String(),
+    members: Type.Array(Member),
+    last_activity_at: LastActivity,
+    created_at: Time,
+  },
   { title: 'Group', description: 'Wallets, addresses and other groups that are shown as one.' },
 )
 export type GroupBody = Static<typeof GroupBody>

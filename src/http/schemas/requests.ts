@@ -65,7 +65,10 @@ export const AddressListQuery = Type.Object({
     }),
   ),
   include: Type.Optional(
-    oneOf(['sparkline'], 'Adds `sparkline` to each address: at most 32 balances over its life.'),
+    oneOf(
+      ['sparkline'],
+      'Adds `sparkline` to each address, at most 32 balances over its life, and `last_activity_at`.',
+    ),
   ),
   ...WITH_VALUES,
 })

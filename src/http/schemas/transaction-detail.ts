@@ -3,6 +3,7 @@ import { NOTE_CHARACTERS_MAX } from '../../domain/transactions/note.ts'
 import { OUTPUT_TYPES } from '../../domain/transactions/transaction.ts'
 import { Amount, ChainWord, Count, Id, Time } from './scalars.ts'
 import { TxHash } from './transaction-page.ts'
+import { OptionalValue } from './value.ts'
 import { nullable, oneOf } from './words.ts'
 
 export const TransactionPath = Type.Object({
@@ -76,6 +77,7 @@ export const TransactionDetailBody = Type.Object(
     note: Note,
     label: nullable(Type.String({ description: 'From imported labels.' })),
     source: Type.String({ description: 'The source that it was read from.', examples: ['blockchair'] }),
+    value: OptionalValue,
   },
   {
     title: 'TransactionDetail',

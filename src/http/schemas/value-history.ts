@@ -6,6 +6,7 @@ import { nullable } from './words.ts'
 
 export const ValueHistoryQuery = Type.Object({
   currency: Type.Optional(CurrencyText('ISO 4217; by default that of the setting `CURRENCY`.')),
+  chain: Type.Optional(ChainWord),
   ...BalanceHistoryQuery.properties,
 })
 
@@ -21,7 +22,7 @@ const ValuePointBody = Type.Object(
   {
     title: 'ValuePoint',
     description:
-      'At the end of a UTC day; of the last point: now. `value` lacks the coins in `unpriced`, and is null where nothing that is held has a price. `balance` is that of an owner of one coin.',
+      'At the end of a UTC day; of the last point: now. `value` lacks the coins in `unpriced`, and is null where nothing that is held has a price. `balance` is that of an owner of one coin, or of the coin `chain`.',
     examples: [{ day: '2024-05-04', value: '32006.07', balance: '0.5' }],
   },
 )
@@ -31,7 +32,7 @@ export const ValueHistoryBody = Type.Object(
   {
     title: 'ValueHistory',
     description:
-      'Oldest first, from the first day with a confirmed transaction. Each value is rounded once, from exact parts. Of more days than points the lowest, highest and last value of each stretch of days are kept. The last point is now, unconfirmed amounts included, unless `to` is before today.',
+      'With `chain` only that coin. Oldest first, from the first day with a confirmed transaction. Each value is rounded once, from exact parts. Of more days than points the lowest, highest and last value of each stretch of days are kept. The last point is now, unconfirmed amounts included, unless `to` is before today.',
   },
 )
 export type ValueHistoryBody = Static<typeof ValueHistoryBody>

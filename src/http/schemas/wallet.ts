@@ -1,7 +1,7 @@
 import { type Static, Type } from 'typebox'
 import { GAP_LIMIT, GAP_LIMIT_MAX } from '../../domain/wallet/wallet.ts'
 import { AddressBody, SyncErrorBody } from './address.ts'
-import { Amount, ChainWord, Count, Detail, Id, SyncStatusWord, Time } from './scalars.ts'
+import { Amount, ChainWord, Count, Detail, Id, LastActivity, SyncStatusWord, Time } from './scalars.ts'
 import { OptionalValue, WITH_VALUES } from './value.ts'
 import { WALLET_EXAMPLE, WalletText } from './wallet-preview.ts'
 import { nullable, oneOf } from './words.ts'
@@ -117,6 +117,7 @@ export const WalletBody = Type.Object(
         checked_at: Time,
       }),
     ),
+    last_activity_at: LastActivity,
     created_at: Time,
     value: OptionalValue,
   },

@@ -61,6 +61,14 @@ export class FakeHistories implements Histories {
     return new Map(ids.filter((id) => id % 2 === 1).map((id) => [id, [0n, 150_000_000n]]))
   }
 
+  async newestTimes(_kind: HistoryOwner['kind'], ids: readonly number[]) {
+    const pages = await Promise.all(ids.map((id) => this.#book.page(id, { kind: 'offset', offset: 0 }, 1)))
+    const times = pages.flatMap(
+      (page, index) => page?.rows.map(({ time }) => [ids[index] ?? 0, time] as const) ?? [],
+    )
+    return new Map(times)
+  }
+
   async totals() {
     return [
       {

@@ -38,6 +38,7 @@ import type { Columns, Database, Prepared, Sql } from './database.ts'
 import { ENTRY_COLUMNS, toRow } from './entry-columns.ts'
 import { filteredReader } from './filtered-reader.ts'
 import { type HistoryHeader, type HistoryHeaders, headerQuery } from './history-header.ts'
+import { readNewestTimes } from './newest-times.ts'
 import type { MergedDamages } from './owners/merged-damages.ts'
 import { MERGED_COLUMNS, toListedRow, WITH_PARTS, withParts } from './owners/merged-entries.ts'
 import { answerQuery } from './range-summaries.ts'
@@ -263,6 +264,13 @@ export class PostgresHistories implements Histories {
   async sparklines(ids: readonly number[]): Promise<ReadonlyMap<number, readonly bigint[]>> {
     const { db, reads } = this.#parts
     return readSparklines({ db, reads }, ids)
+  }
+
+  async newestTimes(
+    kind: HistoryOwner['kind'],
+    ids: readonly number[],
+  ): Promise<ReadonlyMap<number, number>> {
+    return readNewestTimes(this.#parts.reads, kind, ids)
   }
 
   async totals(): Promise<AssetTotal[]> {

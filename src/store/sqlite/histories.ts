@@ -32,6 +32,7 @@ import type { CheckedRows } from './checked-rows.ts'
 import type { Damages } from './damages.ts'
 import type { FilteredPages } from './filtered-pages.ts'
 import type { HistoryHeader, HistoryHeaders } from './history-header.ts'
+import type { NewestTimes } from './newest-times.ts'
 import type { MergedDamages } from './owners/merged-damages.ts'
 import type { MergedEntries } from './owners/merged-entries.ts'
 import type { RangeSummaries } from './range-summaries.ts'
@@ -48,6 +49,7 @@ interface Parts {
   readonly points: BalancePoints
   readonly days: RememberedDays
   readonly sparklines: Sparklines
+  readonly newestTimes: NewestTimes
   readonly totals: AssetTotals
   readonly repair: RowRepair
   readonly mergedEntries: MergedEntries
@@ -160,6 +162,13 @@ export class SqliteHistories implements Histories {
 
   async sparklines(addressIds: readonly number[]): Promise<ReadonlyMap<number, readonly bigint[]>> {
     return this.#parts.sparklines.of(addressIds)
+  }
+
+  async newestTimes(
+    kind: HistoryOwner['kind'],
+    ids: readonly number[],
+  ): Promise<ReadonlyMap<number, number>> {
+    return this.#parts.newestTimes.of(kind, ids)
   }
 
   async totals(): Promise<AssetTotal[]> {

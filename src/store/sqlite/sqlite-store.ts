@@ -31,6 +31,7 @@ import { HistoryHeaders } from './history-header.ts'
 import { SqliteIntegrity } from './integrity.ts'
 import { SqliteLabels } from './labels.ts'
 import { NewAddressRows } from './new-address-rows.ts'
+import { NewestTimes } from './newest-times.ts'
 import { type OpenOptions, openDatabase } from './open.ts'
 import { MergeRecords } from './owners/merge-records.ts'
 import { SqliteMergedAudits } from './owners/merged-audits.ts'
@@ -94,6 +95,7 @@ export function openSqliteStore(
     rowSets: new RowSets(db),
     drafts: new Drafts(db),
     sparklines: new Sparklines(db, summaries, points),
+    newestTimes: new NewestTimes(db),
   }
   const rows = new AddressRows(db)
   const totals = new AssetTotals(db)

@@ -73,7 +73,7 @@ export function testBalances(engine: string, open: () => Promise<Store>, now: nu
     }
   })
 
-  test(`the ${engine} store has a sparkline for each address that has a history`, async () => {
+  test(`the ${engine} store has a sparkline and a last activity for each address that has a history`, async () => {
     const store = await open()
     try {
       const ids: number[] = []
@@ -94,6 +94,12 @@ export function testBalances(engine: string, open: () => Promise<Store>, now: nu
       const line = lines.get(many) as readonly bigint[]
       assert.ok(line.length > 16 && line.length <= 32)
       assert.equal(line.at(-1), (await store.book.get(many))?.balance)
+      const { rows = [] } =
+        (await store.histories.page({ kind: 'address', id: many }, { kind: 'offset', offset: 0 }, 1)) ?? {}
+      const newest = await store.histories.newestTimes('address', ids)
+      assert.deepEqual([...newest.keys()].sort(), [one, many])
+      assert.equal(newest.get(many), rows[0]?.time)
+      assert.equal((await store.histories.newestTimes('wallet', ids)).size, 0)
       await publish(store, one, new Model(0), 'from-scratch')
       assert.equal((await store.histories.sparklines(ids)).has(one), false)
       await store.book.remove(many)
