@@ -11,6 +11,8 @@ import {
 import { startWorld, type World } from '../support/world.ts'
 
 const BASIS = { source: 'coinbase', kind: 'now', at: '2026-11-28T10:00:00Z', currency: 'USD', fx: null }
+const CLOSE = '64000'
+const CLOSE_BASIS = { ...BASIS, kind: 'daily_close', at: '2026-11-27' }
 const PRICES: Readonly<Record<string, string>> = { BTC: '64012.13', LTC: '80.25' }
 const DAY_MS = 86_400_000
 
@@ -51,6 +53,10 @@ describe('the portfolio', () => {
         return {
           ...total,
           value: price === undefined ? null : { currency: 'USD', amount: '0.00', price, basis: BASIS },
+          value_at_last_close:
+            price === undefined
+              ? null
+              : { currency: 'USD', amount: '0.00', price: CLOSE, basis: CLOSE_BASIS },
         }
       })
       const unpriced = prices['LTC'] === undefined ? [{ chain: 'litecoin', amount: '5' }] : []
@@ -58,11 +64,14 @@ describe('the portfolio', () => {
       await route.fulfill({ json: { totals: valued, total_value: total } })
     })
     await context.route(/\/value-history\?/, (route: Route) => {
-      const from = new URL(route.request().url()).searchParams.get('from')
+      const query = new URL(route.request().url()).searchParams
+      const from = query.get('from')
       const days = from === null ? 400 : Math.round((Date.now() - Date.parse(from)) / DAY_MS)
       const points = Array.from({ length: days }, (_, index) => ({
         day: new Date(Date.now() - (days - 1 - index) * DAY_MS).toISOString().slice(0, 10),
-        value: (40_000 + 30_000 * Math.sin(index / 40) ** 2).toFixed(2),
+        value: index === 0 ? null : (40_000 + 30_000 * Math.sin(index / 40) ** 2).toFixed(2),
+        ...(index === 0 ? { unpriced: ['bitcoin'] } : {}),
+        ...(query.has('chain') ? { balance: '0.90101' } : {}),
       }))
       return route.fulfill({ json: { currency: 'USD', points, unpriced: [] } })
     })
@@ -108,18 +117,120 @@ describe('the portfolio', () => {
     assert.deepEqual(await labels(page), ['large savings', 'light', 'small savings', 'dust', 'nothing'])
     await page.getByLabel('Hide below $1.00').check()
     await page.getByText('3 of 5 match.').waitFor()
-    await page.getByRole('button', { name: 'Value' }).click()
+    await page.getByRole('columnheader').getByRole('button', { name: 'Value' }).click()
     await page.waitForURL(/dust=hidden&sort=value/)
     assert.deepEqual(await labels(page), ['small savings', 'light', 'large savings'])
   })
 
-  test('says where a value comes from', async () => {
+  test('says where a value comes from, to a pointer, a finger and the keyboard', async () => {
     await using opened = await open({ width: 1280 })
     const { page } = opened
-    const value = page.getByRole('row', { name: /large savings/ }).locator('.money')
-    await value.waitFor()
-    assert.match((await value.getAttribute('title')) ?? '', /^64,012\.13 USD, Coinbase price at Nov 28, 2026/)
+    const bubble = page.locator('.basis:popover-open')
+    const source = /^64,012\.13 USD, Coinbase price at Nov 28, 2026/
+    await page
+      .getByRole('row', { name: /large savings/ })
+      .locator('.money')
+      .hover({ force: true })
+    await bubble.waitFor()
+    assert.match((await bubble.textContent()) ?? '', source)
+    await page.mouse.move(5, 5)
+    await bubble.waitFor({ state: 'hidden' })
+    const price = page
+      .getByRole('row', { name: /^BTC/ })
+      .getByRole('button', { name: /^\$64,012\.13\s+from 64,012/ })
+    await price.focus()
+    assert.match((await bubble.textContent()) ?? '', source)
+    await page.keyboard.press('Escape')
+    await bubble.waitFor({ state: 'hidden' })
+    await page.getByRole('button', { name: /^\$58,076\.81/ }).click()
+    assert.match((await bubble.textContent()) ?? '', /^BTC: 64,012\.13 USD.*\nLTC: 80\.25 USD/)
+    await keepPicture(page, 'portfolio-basis')
   })
+
+  test('shows what each coin gained since the close of yesterday, and days without a price', async () => {
+    await using opened = await open({ width: 360, height: 740 })
+    const { page } = opened
+    await page.getByText('Days without a price leave a coin out: BTC until').waitFor()
+    await page.getByText('-99.9%').waitFor()
+    const amount = page.getByRole('row', { name: /^BTC/ }).locator('.big .amount')
+    const box = await amount.boundingBox()
+    assert.ok(box !== null && box.height < 30, 'the amount and its unit are on one line')
+  })
+
+  test('draws the balance of a coin instead of values, as chosen last', async () => {
+    await using opened = await open({ width: 1280 })
+    const { page } = opened
+    await page.getByRole('button', { name: 'Balance', exact: true }).first().click()
+    const coin = page.getByLabel('Coin of the chart')
+    await coin.selectOption('LTC')
+    await page.getByRole('region', { name: 'LTC over time' }).locator('canvas').waitFor()
+    await page.reload()
+    await page.getByRole('region', { name: 'BTC over time' }).locator('canvas').waitFor()
+    await page.getByRole('group', { name: /Chart of the balance/ }).press('End')
+    await page.getByText('0.90101 BTC now').waitFor()
+    await assertAccessible(page)
+  })
+
+  test('says when the last activity was, and sorts by it', async () => {
+    await using opened = await open({ width: 1280 }, PRICES, '/?sort=-activity')
+    const { page } = opened
+    await page.getByRole('row', { name: /dust/ }).locator('time').waitFor()
+    assert.deepEqual([(await labels(page))[0], (await labels(page)).at(-1)], ['dust', 'nothing'])
+  })
+
+  test('says that prices are invented where they are', async () => {
+    const opened = await browser.open(`${world.client.url}/health`, { width: 360, height: 740 })
+    await using _ = opened
+    await priced(opened.context)
+    await opened.context.route(/\/sources$/, async (route: Route) => {
+      const { sources, prices } = (await world.client.get('/sources')).body
+      const invented = prices.map((each: object) => ({ ...each, demo: true }))
+      await route.fulfill({ json: { sources, prices: invented } })
+    })
+    await opened.page.goto(world.client.url)
+    await opened.page.getByText('Demo prices').waitFor()
+    await assertNoSideways(opened.page)
+  })
+
+  for (const width of [1280, 360]) {
+    test(`shows values of an address, a group and its transactions at ${width} px`, async () => {
+      await using opened = await open({ width, height: 800 }, PRICES, '/app/address/3')
+      const { page, context } = opened
+      await context.route(
+        /\/transactions\?.*currency=USD|\/transactions\/bitcoin\/\w+\?currency=USD/,
+        async (route: Route) => {
+          const { pathname, search } = new URL(route.request().url())
+          const { body } = await world.client.get(pathname + search)
+          const value = { currency: 'USD', amount: '57.61', price: CLOSE, basis: CLOSE_BASIS }
+          const valued = (row: object) => ({ ...row, value })
+          await route.fulfill({
+            json:
+              'transactions' in body
+                ? { ...body, transactions: body.transactions.map(valued) }
+                : valued(body),
+          })
+        },
+      )
+      await page.reload()
+      await page.getByRole('button', { name: /^\$57,610\.92\s+from 64,012/ }).waitFor()
+      await page.getByRole('region', { name: 'Value over time' }).locator('canvas').waitFor()
+      await page.getByRole('row').getByText('$57.61').waitFor()
+      await keepPicture(page, `address-value-${width}`)
+      await assertNoSideways(page)
+      await assertAccessible(page)
+      await page.getByRole('button', { name: /^Details of the transaction/ }).click()
+      await page.getByText('64,000 USD, Coinbase daily close of Nov 27, 2026').waitFor()
+      await page.getByRole('dialog').getByText('$57,610.92').waitFor()
+      await keepPicture(page, `details-value-${width}`)
+      await assertAccessible(page)
+      await page.goto(`${world.client.url}/app/group/1`)
+      await page.getByRole('listitem').getByText('$57.61').first().waitFor()
+      await page.getByRole('button', { name: /^\$465\.26\s+from BTC: 64,012/ }).waitFor()
+      await keepPicture(page, `group-value-${width}`)
+      await assertNoSideways(page)
+      await assertAccessible(page)
+    })
+  }
 
   test('shows a dash where there is no price, and says what the total leaves out', async () => {
     await using opened = await open({ width: 1280 }, { BTC: '64012.13' })

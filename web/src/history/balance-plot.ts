@@ -166,7 +166,7 @@ function hooksOf({ onPoint, onClick, onRange, onReset }: PlotHandlers): uPlot.Ho
 }
 
 function dataOf({ times, values }: Drawing): uPlot.AlignedData {
-  return [times as number[], values as number[]]
+  return [times as number[], values as (number | null)[]]
 }
 
 /** A custom property may hold the colours of both schemes; a computed colour is of the current one. */

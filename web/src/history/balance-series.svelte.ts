@@ -1,3 +1,4 @@
+import { nativeAsset } from '../../../src/domain/assets/asset.ts'
 import { messageOf } from '../text/message.ts'
 import { type Drawing, drawingOf, type TimeRange } from './drawing.ts'
 import type { BalanceReader, ShownHistory } from './shown-history.ts'
@@ -63,7 +64,7 @@ export class BalanceSeries {
     try {
       const history = await this.#reader.balanceHistory({ ...range, points: POINTS }, { signal })
       if (signal.aborted) return
-      this.drawing = drawingOf(history, range, this.#end())
+      this.drawing = drawingOf(history, range, this.#end(), coinOf(this.#history))
       this.problem = null
       this.#onDrawing(this.drawing)
     } catch (error) {
@@ -77,4 +78,9 @@ export class BalanceSeries {
   #end(): number {
     return Date.parse(this.#history.last_synced_at ?? this.#history.created_at) / 1000
   }
+}
+
+/** What the balances of a history are counted in. */
+export function coinOf({ chain, currency }: Pick<ShownHistory, 'chain' | 'currency'>) {
+  return { decimals: nativeAsset(chain).decimals, currency }
 }

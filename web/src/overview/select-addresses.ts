@@ -5,7 +5,7 @@ import { shownBalance, shownCount } from '../state/progress.ts'
 import { compareAmounts } from '../text/amount.ts'
 import { type StatusKind, statusOf } from '../text/status.ts'
 
-export const COLUMNS = ['added', 'name', 'balance', 'value', 'transactions', 'status'] as const
+export const COLUMNS = ['added', 'name', 'balance', 'value', 'transactions', 'activity', 'status'] as const
 export type Column = (typeof COLUMNS)[number]
 
 export interface Order {
@@ -48,12 +48,18 @@ const COMPARISONS: Readonly<Record<Exclude<Column, 'value'>, (a: Address, b: Add
   name: (a, b) => NAMES.compare(a.label ?? a.address, b.label ?? b.address),
   balance: (a, b) => compareAmounts(shownBalance(a) ?? '0', shownBalance(b) ?? '0'),
   transactions: (a, b) => (shownCount(a) ?? 0) - (shownCount(b) ?? 0),
+  activity: (a, b) => (timeOf(a) < timeOf(b) ? -1 : Number(timeOf(a) > timeOf(b))),
   status: (a, b) => URGENCY[statusOf(a).kind] - URGENCY[statusOf(b).kind],
+}
+
+/** RFC 3339, which sorts as text; empty without a transaction. */
+function timeOf({ last_activity_at: at }: Address): string {
+  return at ?? ''
 }
 
 /** The first order of a column: numbers start with the largest. */
 export function orderBy(column: Column): Order {
-  return { column, descending: column === 'balance' || column === 'value' || column === 'transactions' }
+  return { column, descending: ['balance', 'value', 'transactions', 'activity'].includes(column) }
 }
 
 /** Clicks on a column's head cycle through its first order, the reverse, and as added. */

@@ -144,7 +144,9 @@ export class LiveUpdates {
         this.#portfolio.replaceAll(this.#api.allAddresses({ include: 'sparkline' }, { signal })),
         this.#owners.read(signal),
       ])
-      this.#portfolio.putSources(await this.#api.sources())
+      const { sources, prices } = await this.#api.allSources()
+      this.#portfolio.putSources(sources)
+      this.#portfolio.putPriceSources(prices)
       this.#reachable = true
       this.changes += 1
     } catch (error) {

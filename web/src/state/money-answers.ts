@@ -12,14 +12,24 @@ export interface TotalValue {
 }
 
 export interface ValuedTotals {
-  readonly totals: readonly { readonly currency: string; readonly value?: Value | null }[]
+  readonly totals: readonly {
+    readonly currency: string
+    readonly value?: Value | null
+    readonly value_at_last_close?: Value | null
+  }[]
   readonly total_value?: TotalValue | null
 }
 
 export interface ValueHistory {
   readonly currency: string
   /** Ascending; the last one is now. */
-  readonly points: readonly { readonly day: string; readonly value: string | null }[]
+  readonly points: readonly {
+    readonly day: string
+    readonly value: string | null
+    readonly balance?: string
+    /** Coins that are held and left out. */
+    readonly unpriced?: readonly string[]
+  }[]
   readonly unpriced: readonly { readonly chain: string; readonly amount: string }[]
 }
 
@@ -32,7 +42,12 @@ export function valuedTotals(api: ApiClient, currency: string, options: CallOpti
 export function valueHistory(
   api: ApiClient,
   place: string,
-  query: { readonly currency: string; readonly from?: string | null; readonly points: number },
+  query: {
+    readonly currency: string
+    readonly chain?: string | null
+    readonly from?: string | null
+    readonly points: number
+  },
   options: CallOptions,
 ): Promise<ValueHistory> {
   return api.connection.request(withQuery(`${place}/value-history`, query), options)

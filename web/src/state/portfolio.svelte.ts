@@ -1,5 +1,5 @@
 import { SvelteMap } from 'svelte/reactivity'
-import type { Address, Source } from '../../../src/client/api-types.ts'
+import type { Address, PriceProvider, Source } from '../../../src/client/api-types.ts'
 import { historyKey } from './history-key.ts'
 import { type Outage, outageOf } from './outage.ts'
 import { type Surroundings, surroundingsOf } from './surroundings.ts'
@@ -18,6 +18,8 @@ export class Portfolio {
   readonly sources = new SvelteMap<string, Source>()
   /** Nothing can be read at all; what is shown is the last known state. */
   readonly outage: Outage | null = $derived.by(() => outageOf([...this.sources.values()]))
+  /** The prices are invented: the program runs as a demo. */
+  hasDemoPrices = $state(false)
   /** At least one page of the list has been read. */
   loaded = $state(false)
   /** All of the list has been read at least once. */
@@ -74,6 +76,10 @@ export class Portfolio {
     for (const source of sources) this.sources.set(source.name, source)
   }
 
+  putPriceSources(prices: readonly PriceProvider[]): void {
+    this.hasDemoPrices = prices.some(({ demo }) => demo)
+  }
+
   /** Takes a list page by page. Events that arrive meanwhile are newer than the list. */
   async replaceAll(pages: AsyncIterable<readonly Address[]>): Promise<void> {
     this.#newerThanList.clear()
@@ -117,7 +123,8 @@ export class Portfolio {
   }
 }
 
-/** `address`, with the sparkline of `other` where it has none itself. */
-function withSparkline(address: Address, { sparkline }: Address): Address {
-  return address.sparkline !== undefined || sparkline === undefined ? address : { ...address, sparkline }
+/** `address`, with what only lists and events of new rows carry, of `other` where it has none itself. */
+function withSparkline(address: Address, { sparkline, last_activity_at: activity }: Address): Address {
+  if (address.sparkline !== undefined || sparkline === undefined) return address
+  return { ...address, sparkline, ...(activity === undefined ? {} : { last_activity_at: activity }) }
 }

@@ -5,6 +5,8 @@ const KEY = 'preferences'
 const THEMES = ['system', 'light', 'dark'] as const
 export type Theme = (typeof THEMES)[number]
 
+export type ChartKind = 'value' | 'balance'
+
 interface Stored {
   /** The code of a currency; null: the server's. */
   readonly currency: string | null
@@ -16,6 +18,8 @@ interface Stored {
   readonly theme: Theme
   /** Amounts are blurred. */
   readonly hidesAmounts: boolean
+  /** What charts show first. */
+  readonly chart: ChartKind
 }
 
 /** What a person prefers, kept in this browser. */
@@ -56,7 +60,7 @@ function read(): Stored {
   } catch {
     // What another version or a person has written there is ignored.
   }
-  const { currency, bitcoinUnit, locale, timeZone, theme, hidesAmounts } = stored
+  const { currency, bitcoinUnit, locale, timeZone, theme, hidesAmounts, chart } = stored
   return {
     currency: typeof currency === 'string' && /^[A-Z]{3}$/.test(currency) ? currency : null,
     bitcoinUnit: bitcoinUnit === 'satoshi' ? 'satoshi' : 'coin',
@@ -64,6 +68,7 @@ function read(): Stored {
     timeZone: accepted(timeZone, (text) => new Intl.DateTimeFormat('en', { timeZone: text })),
     theme: THEMES.find((known) => known === theme) ?? 'system',
     hidesAmounts: hidesAmounts === true,
+    chart: chart === 'balance' ? 'balance' : 'value',
   }
 }
 

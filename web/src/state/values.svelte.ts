@@ -3,7 +3,14 @@ import type { ApiClient } from '../../../src/client/api-client.ts'
 import { nativeAsset } from '../../../src/domain/assets/asset.ts'
 import { allChains, type ChainSlug } from '../../../src/domain/chains/chain.ts'
 import { add, roundHalfEven, ZERO } from '../../../src/domain/money/fraction.ts'
-import { digitsOf, exactValueOf, minorValueOf, type UnitPrice, unitPriceOf } from '../text/unit-price.ts'
+import {
+  digitsOf,
+  exactValueOf,
+  minorValueOf,
+  type UnitPrice,
+  unitPriceOf,
+  type Value,
+} from '../text/unit-price.ts'
 import { type TotalValue, valuedTotals } from './money-answers.ts'
 import type { Preferences } from './preferences.svelte.ts'
 import { Renewal } from './renewal.ts'
@@ -24,6 +31,8 @@ export class Values {
   readonly #api: ApiClient
   readonly #preferences: Preferences
   readonly #prices = new SvelteMap<ChainSlug, UnitPrice>()
+  /** Of the last close. */
+  readonly #closes = new SvelteMap<ChainSlug, UnitPrice>()
   readonly #renewal = new Renewal(() => this.#readIfSeen(), RENEW_WINDOW_MS)
   #reading = new AbortController()
   #timer: ReturnType<typeof setTimeout> | undefined
@@ -32,6 +41,7 @@ export class Values {
   #isOff = $state(false)
   #isRead = $state(false)
   total: TotalValue | null = $state.raw(null)
+  readonly #asked = Promise.withResolvers<string | null>()
 
   constructor(api: ApiClient, preferences: Preferences) {
     this.#api = api
@@ -44,6 +54,13 @@ export class Values {
     return this.#prices.size > 0 ? 'known' : 'missing'
   }
 
+  /** The currency that values are asked for in, once it is known; null where there are none. */
+  asked(): Promise<string | null> {
+    return this.#currency === null
+      ? this.#asked.promise
+      : Promise.resolve(this.#isOff ? null : this.#currency)
+  }
+
   /** The code of the currency that values are in; null before anything was read. */
   get currency(): string | null {
     return this.#currency
@@ -51,6 +68,11 @@ export class Values {
 
   priceOf(chain: ChainSlug): UnitPrice | null {
     return this.#prices.get(chain) ?? null
+  }
+
+  /** The price of the last close; null without one. */
+  closeOf(chain: ChainSlug): UnitPrice | null {
+    return this.#closes.get(chain) ?? null
   }
 
   /** In the smallest units of the currency; null without a price. */
@@ -79,9 +101,11 @@ export class Values {
       this.#isOff = prices.length === 0
       this.#currency = this.#preferences.current.currency ?? currency
     } catch {
+      this.#asked.resolve(null)
       this.#readAfter(AGAIN_MS)
       return
     }
+    this.#asked.resolve(this.#isOff ? null : this.#currency)
     if (!this.#isOff) await this.#read()
   }
 
@@ -111,11 +135,10 @@ export class Values {
     const { signal } = this.#reading
     try {
       const { totals, total_value: total } = await valuedTotals(this.#api, currency, { signal })
-      this.#prices.clear()
       for (const { slug } of allChains()) {
-        const value = totals.find((each) => each.currency === nativeAsset(slug).symbol)?.value ?? null
-        const price = value === null ? null : unitPriceOf(slug, value)
-        if (price !== null) this.#prices.set(slug, price)
+        const found = totals.find((each) => each.currency === nativeAsset(slug).symbol)
+        put(this.#prices, slug, found?.value)
+        put(this.#closes, slug, found?.value_at_last_close)
       }
       this.total = total ?? null
       this.#isRead = true
@@ -132,4 +155,10 @@ export class Values {
     if (this.#stopped) return
     this.#timer = setTimeout(() => void this.#readIfSeen(), ms)
   }
+}
+
+function put(prices: Map<ChainSlug, UnitPrice>, chain: ChainSlug, value: Value | null = null): void {
+  const price = value === null ? null : unitPriceOf(chain, value)
+  if (price === null) prices.delete(chain)
+  else prices.set(chain, price)
 }

@@ -49,6 +49,17 @@ export function basisText({ price, basis }: Pick<Value, 'price' | 'basis'>): str
   return `${priceText(price)} USD, ${sourceTitle(basis.source)} ${momentText(basis)}${rate}`
 }
 
+/** Where the prices of a sum are from, a line for each coin. */
+export function sumBasisText(
+  prices: readonly (Pick<Value, 'price' | 'basis'> & { readonly symbol: string })[],
+): string | undefined {
+  const [first] = prices
+  if (first === undefined) return undefined
+  return prices.length === 1
+    ? basisText(first)
+    : prices.map((price) => `${price.symbol}: ${basisText(price)}`).join('\n')
+}
+
 function momentText({ kind, at }: PriceBasis): string {
   return kind === 'now' ? `price at ${formatTime(at)}` : `daily close of ${formatDay(at)}`
 }

@@ -3,6 +3,7 @@ import { formatChoice } from './format-choice.ts'
 const MINUTE = 60_000
 const HOUR = 60 * MINUTE
 const DAY = 24 * HOUR
+const YEAR = 365 * DAY
 
 const PARTS = {
   time: {
@@ -68,6 +69,10 @@ function spanText(ms: number): string {
       ? [Math.round(ms / MINUTE), 'minute']
       : ms < DAY
         ? [Math.round(ms / HOUR), 'hour']
-        : [Math.round(ms / DAY), 'day']
+        : ms < 60 * DAY
+          ? [Math.round(ms / DAY), 'day']
+          : ms < 2 * YEAR
+            ? [Math.round(ms / (YEAR / 12)), 'month']
+            : [Math.floor(ms / YEAR), 'year']
   return `${count} ${unit}${count === 1 ? '' : 's'}`
 }

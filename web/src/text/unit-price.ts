@@ -69,6 +69,13 @@ export function writeMinor(minor: bigint, currency: string): string {
   return writeUnits(minor, digitsOf(currency))
 }
 
+/** How much a price is above another one, in hundredths of a percent, cut. */
+export function changeOf(price: UnitPrice, before: UnitPrice): bigint | null {
+  const [now, then] = [price.perUnit, before.perUnit]
+  const whole = then.numerator * now.denominator
+  return basisPoints(now.numerator * then.denominator - whole, whole)
+}
+
 /** The price of a coin in the currency: with its digits, and at least four that count. */
 export function coinPriceText(chain: ChainSlug, { currency, perUnit }: UnitPrice): string {
   const coin = multiply(perUnit, { numerator: powerOfTen(nativeAsset(chain).decimals), denominator: 1n })

@@ -1,20 +1,29 @@
 import type { ApiClient } from '../../../src/client/api-client.ts'
 import { ApiProblem } from '../../../src/client/api-problem.ts'
+import type { ChainSlug } from '../../../src/domain/chains/chain.ts'
 import type { Drawing } from '../history/drawing.ts'
 import { type ValueHistory, valueHistory } from '../state/money-answers.ts'
+import { bitcoinAmount } from '../text/bitcoin-unit.ts'
 import { messageOf } from '../text/message.ts'
 
 const POINTS = 500
 const RETRY_MS = 5000
 const DAY_MS = 86_400_000
 
+/** A coin whose balance is drawn instead of values. */
+export interface ChartCoin {
+  readonly chain: ChainSlug
+  readonly symbol: string
+  readonly decimals: number
+}
+
 export const RANGES = [
-  { name: '1W', title: 'One week', days: 7 },
-  { name: '1M', title: 'One month', days: 30 },
-  { name: '1Y', title: 'One year', days: 365 },
-  { name: 'All', title: 'All time', days: null },
+  { name: '1W', title: '1W', hint: 'One week', days: 7 },
+  { name: '1M', title: '1M', hint: 'One month', days: 30 },
+  { name: '1Y', title: '1Y', hint: 'One year', days: 365 },
+  { name: 'All', title: 'All', hint: 'All time', days: null },
 ] as const
-export type Range = (typeof RANGES)[number]
+type Range = (typeof RANGES)[number]
 
 /** What something was worth at the end of each day of the chosen range. */
 export class ValueSeries {
@@ -22,23 +31,25 @@ export class ValueSeries {
   readonly #place: string
   #reading = new AbortController()
   #retry: ReturnType<typeof setTimeout> | undefined
-  #currency: string
+  readonly #currency: string
+  readonly #chain: ChainSlug | null
   range: Range = $state.raw(RANGES[3])
   history: ValueHistory | null = $state.raw(null)
   problem: string | null = $state(null)
   /** The server has no such history. */
   isMissing = $state(false)
 
-  /** `place` as of `valueHistory`. */
-  constructor(api: ApiClient, place: string, currency: string) {
+  /** `place` as of `valueHistory`; `chain`: only this coin. */
+  constructor(api: ApiClient, place: string, currency: string, chain: ChainSlug | null) {
     this.#api = api
     this.#place = place
     this.#currency = currency
+    this.#chain = chain
     void this.read()
   }
 
-  show(range: Range): void {
-    this.range = range
+  show(name: Range['name']): void {
+    this.range = RANGES.find((range) => range.name === name) ?? RANGES[3]
     void this.read()
   }
 
@@ -54,7 +65,7 @@ export class ValueSeries {
     const { days } = this.range
     const from = days === null ? null : new Date(Date.now() - days * DAY_MS).toISOString().slice(0, 10)
     try {
-      const query = { currency: this.#currency, from, points: POINTS }
+      const query = { currency: this.#currency, chain: this.#chain, from, points: POINTS }
       const history = await valueHistory(this.#api, this.#place, query, { signal })
       if (signal.aborted) return
       this.history = history
@@ -69,19 +80,31 @@ export class ValueSeries {
   }
 }
 
-/** Values at the ends of days, the last one now. Days without a value are left out; floats are for pixels only. */
-export function valueDrawing({ points }: ValueHistory, now: number): Drawing {
-  const priced = points.filter(({ value }) => value !== null)
-  const times = priced.map(({ day }) =>
-    Math.min((Date.parse(`${day}T00:00:00Z`) + DAY_MS) / 1000, now / 1000),
-  )
+/** At the ends of days, the last one now; floats are for pixels only. Without a value or balance before, a day is left out. */
+export function valueDrawing({ points }: ValueHistory, coin: ChartCoin | null, now: number): Drawing {
+  const amountOf = (point: ValueHistory['points'][number]) =>
+    coin === null ? point.value : (point.balance ?? null)
+  const first = points.findIndex((point) => amountOf(point) !== null)
+  const drawn = first === -1 ? [] : points.slice(first)
+  const shownOf = (amount: string) =>
+    coin === null ? amount : bitcoinAmount({ amount, decimals: coin.decimals, currency: coin.symbol }).amount
   return {
-    points: priced.map(({ day, value }) => ({
-      timestamp: `${day}T00:00:00Z`,
+    points: drawn.map((point) => ({
+      timestamp: `${point.day}T00:00:00Z`,
       height: null,
-      balance: value ?? '0',
+      balance: amountOf(point) ?? '',
     })),
-    times,
-    values: priced.map(({ value }) => Number(value)),
+    times: drawn.map(({ day }) => Math.min((Date.parse(`${day}T00:00:00Z`) + DAY_MS) / 1000, now / 1000)),
+    values: drawn.map((point) => {
+      const amount = amountOf(point)
+      return amount === null ? null : Number(shownOf(amount))
+    }),
   }
+}
+
+/** Coins that some days leave out, each with the last of these days. */
+export function unpricedDays({ points }: ValueHistory): ReadonlyMap<string, string> {
+  return new Map(
+    points.flatMap(({ day, unpriced }) => (unpriced ?? []).map((chain) => [chain, day] as const)),
+  )
 }
