@@ -1,3 +1,4 @@
+import { momentInZone } from '../text/moment-in-zone.ts'
 import type { HistoryReader } from './shown-history.ts'
 
 /** The balance at a moment that the person has chosen. */
@@ -16,8 +17,8 @@ export async function readBalanceAt(reader: HistoryReader, seconds: number): Pro
   return { time: at ?? asked.toISOString(), balance, offset }
 }
 
-/** The last second of a date (`2026-11-27`) in the person's time zone; null for an incomplete date. */
+/** The last second of a date (`2026-11-27`) in the chosen time zone; null for an incomplete date. */
 export function endOfDay(date: string): number | null {
-  const end = new Date(`${date}T23:59:59`).getTime()
+  const end = momentInZone(`${date}T23:59:59`)
   return Number.isNaN(end) ? null : Math.floor(end / 1000)
 }

@@ -5,7 +5,7 @@ const KEY = 'preferences'
 const THEMES = ['system', 'light', 'dark'] as const
 export type Theme = (typeof THEMES)[number]
 
-export type ChartKind = 'value' | 'balance'
+type ChartKind = 'value' | 'balance'
 
 interface Stored {
   /** The code of a currency; null: the server's. */

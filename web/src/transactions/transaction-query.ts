@@ -1,13 +1,14 @@
 import type { TransactionKind } from '../../../src/client/api-types.ts'
 import { KINDS } from '../../../src/client/transaction-kinds.ts'
 import { allChains, type ChainSlug } from '../../../src/domain/chains/chain.ts'
+import { momentInZone } from '../text/moment-in-zone.ts'
 
 /** Which transactions are listed. Null: all. */
 export interface TransactionQuery {
   readonly text: string
   readonly kind: TransactionKind | null
   readonly chain: ChainSlug | null
-  /** The first and the last day, in the person's time zone: `2026-11-27`. */
+  /** The first and the last day, in the chosen time zone: `2026-11-27`. */
   readonly from: string | null
   readonly to: string | null
 }
@@ -50,7 +51,7 @@ function dayOf(value: string | null): string | null {
   return value !== null && DAY.test(value) && !Number.isNaN(Date.parse(value)) ? value : null
 }
 
-/** A local time in RFC 3339, to the second. */
+/** A time in the chosen zone in RFC 3339, to the second. */
 function momentOf(local: string): string {
-  return new Date(local).toISOString().replace('.000', '')
+  return new Date(momentInZone(local)).toISOString().replace('.000', '')
 }
