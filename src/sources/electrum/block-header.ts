@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto'
 import type { ChainSlug } from '../../domain/chains/chain.ts'
 import { UnusableAnswer } from '../../net/answer-fields.ts'
+import { sha256 } from './sha256.ts'
 
 const PLAIN_LENGTH = 80
 const PREVIOUS_AT = 4
@@ -76,10 +76,6 @@ export function splitHeaders(answer: unknown): readonly unknown[] {
   return Array.from({ length: hex.length / (PLAIN_LENGTH * 2) }, (_, index) =>
     hex.slice(index * PLAIN_LENGTH * 2, (index + 1) * PLAIN_LENGTH * 2),
   )
-}
-
-function sha256(bytes: Buffer): Buffer {
-  return createHash('sha256').update(bytes).digest()
 }
 
 function displayed(hash: Buffer): string {

@@ -192,26 +192,23 @@ export class Electrum implements OpenSource {
     options: CallOptions,
   ): Promise<BatchCheck> {
     const methods = withBalances ? ['subscribe', 'get_balance'] : ['subscribe']
-    const answers = await this.#ask(methods, addresses, options)
+    const subjects = addresses.map((address) => subjectOf(this.#chain, address))
+    const answers = await this.#ask(methods, subjects, options)
     const fingerprints = byAddress(addresses, answers, fingerprintOf)
     const balances = byAddress(addresses, answers.slice(addresses.length), balanceOf)
     return { tip: this.#connection.tip(), fingerprints, ...(withBalances ? { balances } : {}) }
   }
 
-  async #subscribe(addresses: readonly string[], options: CallOptions): Promise<ReadonlyMap<string, string>> {
-    return byAddress(addresses, await this.#ask(['subscribe'], addresses, options), fingerprintOf)
-  }
-
-  /** The answers of each method about all addresses, one method after the other. */
+  /** The answers of each method about all of them, one method after the other. */
   #ask(
     methods: readonly string[],
-    addresses: readonly string[],
+    subjects: readonly Subject[],
     options: CallOptions,
   ): Promise<readonly RpcAnswer[]> {
-    const hashes = addresses.map((address) => subjectOf(this.#chain, address).scriptHash)
     const calls = methods.flatMap((method) =>
-      hashes.map((hash) => ({ method: `blockchain.scripthash.${method}`, params: [hash] })),
+      subjects.map(({ scriptHash }) => ({ method: `blockchain.scripthash.${method}`, params: [scriptHash] })),
     )
+    const addresses = subjects.map(({ address }) => address)
     const question = {
       target: { kind: 'batch', addresses },
       lineMax: Math.max(SET_SIZE, addresses.length),
@@ -239,12 +236,13 @@ export class Electrum implements OpenSource {
 
   async #watch(addresses: readonly string[], options: CallOptions): Promise<ReadonlyMap<string, string>> {
     const { announcements } = this.#connection
-    for (const address of addresses) announcements.watch(subjectOf(this.#chain, address).scriptHash, address)
-    const stated = await this.#subscribe(addresses, options)
-    const unwatchable = addresses.filter(
-      (address) =>
-        stated.get(address) === UNUSED && this.#overLimit.has(subjectOf(this.#chain, address).scriptHash),
-    )
+    const subjects = addresses.map((address) => subjectOf(this.#chain, address))
+    for (const { scriptHash, address } of subjects) announcements.watch(scriptHash, address)
+    const answers = await this.#ask(['subscribe'], subjects, options)
+    const stated = byAddress(addresses, answers, fingerprintOf)
+    const unwatchable = subjects
+      .filter(({ scriptHash, address }) => stated.get(address) === UNUSED && this.#overLimit.has(scriptHash))
+      .map(({ address }) => address)
     if (unwatchable.length === 0) return stated
     this.#unwatch(unwatchable)
     const left = new Set(unwatchable)

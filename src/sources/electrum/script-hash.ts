@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto'
+import { sha256 } from './sha256.ts'
 
 /** A script as the Electrum protocol names it: its SHA-256, the bytes in reverse, in lower-case hex. */
 export function scriptHash(script: Uint8Array): string {
-  return createHash('sha256').update(script).digest().reverse().toString('hex')
+  return sha256(script).reverse().toString('hex')
 }

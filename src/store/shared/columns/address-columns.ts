@@ -17,7 +17,8 @@ export type { AddressColumns } from './joined-row.ts'
 
 /** Values that no version of this program writes are absent or zero, and named by `damage`. */
 export function toTrackedAddress(row: AddressColumns): TrackedAddress {
-  const damage = damageOf(row)
+  const verification = toVerification(row['verification'])
+  const damage = damageOf(row, verification)
   const status = toStatus(row['status'])
   return {
     id: Number(row['id']),
@@ -37,7 +38,7 @@ export function toTrackedAddress(row: AddressColumns): TrackedAddress {
     live: isLive(row),
     nextSyncAt: status === 'IN_PROGRESS' ? null : toTime(row['next_sync_at']),
     stated: toStated(row),
-    verification: damage === null ? toVerification(row['verification']) : unverified(row),
+    verification: damage === null ? verification : unverified(row),
     damage,
     auditedAt: toTime(row['audited_at']),
     createdAt: toTime(row['created_at']) ?? 0,

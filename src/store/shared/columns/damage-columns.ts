@@ -17,12 +17,15 @@ const STATE_TIMES = ['last_synced_at', 'next_sync_at', 'stated_at', 'error_retry
 const VERIFICATION = 'The stored proof of this address is damaged.'
 
 /** A sentence: what is damaged of a stored history; null if nothing is known to be. */
-export function damageOf(row: AddressColumns): string | null {
+export function damageOf(
+  row: AddressColumns,
+  verification: Verification | null = toVerification(row['verification']),
+): string | null {
   const { damage } = row
   if (!isIdentityIntact(row)) return IDENTITY
   if (!isHeaderIntact(row) || !areAmounts(row, HEADER_AMOUNTS)) return HEADER
   if (!isStateIntact(row)) return OUTCOME
-  if (!isVerificationOf(row)) return VERIFICATION
+  if (!isVerificationOf(row, verification)) return VERIFICATION
   return damage === null || damage === undefined ? null : String(damage)
 }
 
@@ -44,11 +47,8 @@ export function unverified(row: AddressColumns): Verification {
 }
 
 /** The proof names the tip and the source that the header has too. */
-function isVerificationOf(row: AddressColumns): boolean {
-  const column = row['verification'] ?? null
-  if (column === null) return true
-  const verification = toVerification(column)
-  if (verification === null) return false
+function isVerificationOf(row: AddressColumns, verification: Verification | null): boolean {
+  if (verification === null) return (row['verification'] ?? null) === null
   if (row['row_set_id'] === null) return true
   return verification.height === Number(row['proof_tip']) && verification.source === row['proof_source']
 }

@@ -32,12 +32,18 @@ export function toVerification(column: unknown): Verification | null {
 
 function parsed(json: string): Verification | null {
   try {
-    // Few have amounts, and a function that is called with each value takes ten times as long.
-    if (!json.includes(BASE_UNITS)) return JSON.parse(json)
-    return JSON.parse(json, (_key, value) =>
-      typeof value === 'object' && value !== null && BASE_UNITS in value ? BigInt(value[BASE_UNITS]) : value,
-    )
+    return withAmounts(JSON.parse(json)) as Verification
   } catch {
     return null
   }
+}
+
+/** Amounts in place of the objects that hold them. A reviver of `JSON.parse` takes several times as long. */
+function withAmounts(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value
+  if (BASE_UNITS in value) return BigInt(value[BASE_UNITS] as string)
+  for (const [key, part] of Object.entries(value)) {
+    if (typeof part === 'object') (value as Record<string, unknown>)[key] = withAmounts(part)
+  }
+  return value
 }
