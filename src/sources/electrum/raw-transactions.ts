@@ -9,7 +9,7 @@ import type { RpcAnswer } from './connection/rpc-connection.ts'
 import type { ElectrumCalls } from './electrum-calls.ts'
 
 /** So many of the usual size stay far below what servers put into one answer. */
-const LINE_MAX = 20
+const LINE_MAX = 40
 /** Transactions that are requested before the next ones, so that a failure loses little. */
 const SLICE = 400
 const KEPT_BYTES_MAX = 32 * 1024 * 1024
