@@ -5,7 +5,7 @@ import { exactInteger, exactNumber } from '../../net/exact-json.ts'
 import type { Listed, Status } from './status-hash.ts'
 
 /** Entries that are decoded in one go. */
-const SLICE = 10_000
+const SLICE = 2000
 const HEIGHT_MAX = 0x7fffffff
 
 /** Reads `blockchain.scripthash.get_history`, a long one in slices. Throws UnusableAnswer. */

@@ -1,5 +1,8 @@
 const LINE_FEED = 0x0a
 
+/** A longer line is put together while it arrives, so that no turn of the event loop copies many megabytes. */
+const LONG_BYTES = 1024 * 1024
+
 /** A line that is longer than any answer. */
 class LineTooLong extends Error {}
 
@@ -7,6 +10,8 @@ class LineTooLong extends Error {}
 export class LineSplitter {
   readonly #bytesMax: number
   #chunks: Buffer[] = []
+  /** Holds the beginning of a long line, in place of the chunks. */
+  #long: Buffer | null = null
   #bytes = 0
 
   constructor(bytesMax: number) {
@@ -28,17 +33,35 @@ export class LineSplitter {
 
   #collect(part: Buffer): void {
     if (part.length === 0) return
+    const before = this.#bytes
     this.#bytes += part.length
     if (this.#bytes > this.#bytesMax)
       throw new LineTooLong(`an answer was longer than ${this.#bytesMax} bytes`)
-    this.#chunks.push(part)
+    if (this.#bytes <= LONG_BYTES) this.#chunks.push(part)
+    else part.copy(this.#longLine(), before)
+  }
+
+  #longLine(): Buffer {
+    if (this.#long !== null) return this.#long
+    // Pages that are not written take no memory.
+    const long = Buffer.allocUnsafeSlow(this.#bytesMax)
+    let at = 0
+    for (const chunk of this.#chunks) at += chunk.copy(long, at)
+    this.#chunks = []
+    this.#long = long
+    return long
   }
 
   #line(): Buffer {
-    const [first = Buffer.alloc(0), ...more] = this.#chunks
-    const line = more.length === 0 ? first : Buffer.concat(this.#chunks, this.#bytes)
+    const line = this.#long?.subarray(0, this.#bytes) ?? joined(this.#chunks, this.#bytes)
     this.#chunks = []
+    this.#long = null
     this.#bytes = 0
     return line
   }
+}
+
+function joined(chunks: readonly Buffer[], bytes: number): Buffer {
+  const [first = Buffer.alloc(0), ...more] = chunks
+  return more.length === 0 ? first : Buffer.concat(chunks, bytes)
 }

@@ -73,6 +73,19 @@ test('lines come out whole, however the bytes are cut', () => {
   )
 })
 
+test('a line of megabytes comes out whole, between short ones', () => {
+  const lines = ['a', 'bc'.repeat(1_500_000), '', 'd'.repeat(1_048_577), 'e']
+  const bytes = Buffer.from(lines.map((line) => `${line}\n`).join(''))
+  for (const size of [65_536, 700_001, bytes.length]) {
+    const splitter = new LineSplitter(4_000_000)
+    const found: string[] = []
+    for (let start = 0; start < bytes.length; start += size) {
+      for (const line of splitter.push(bytes.subarray(start, start + size))) found.push(line.toString())
+    }
+    assert.ok(found.length === lines.length && found.every((line, index) => line === lines[index]))
+  }
+})
+
 test('a line without an end is given up', () => {
   const splitter = new LineSplitter(10)
   splitter.push(Buffer.from('12345'))
