@@ -11,12 +11,12 @@ import type { Columns, Sql, Values } from './database.ts'
 const TIP = `coalesce((select height from chain_tip t where t.chain = a.chain and t.complement = ~t.height),
     h.proof_tip, 0)`
 
-/** `tip`: the newest height known for the chain. */
+/** Of addresses; a wallet or group may have the number of one. `tip`: the newest height known for the chain. */
 export const HEADER = `select a.id, a.chain, a.address, a.label, h.row_set, h.id * 1048576 + h.row_set as row_set_id,
     h.version, h.first, h.count, h.unsettled, h.balance, h.unconfirmed_balance, h.unconfirmed, h.next_row_id, h.revision,
     h.top_digest, h.bottom_digest, h.ranges_digest, h.digest,
     ${TIP} as tip
-  from history h join address a on a.id = h.owner_id`
+  from history h join address a on h.owner_kind = 'address' and a.id = h.owner_id`
 
 export const HEADER_OF = `${HEADER} where h.id = $1 and a.id = $1`
 

@@ -76,6 +76,27 @@ export function testRowOwners(engine: string, open: () => Promise<Store>, now: n
         await store.close()
       }
     })
+
+    test('are exported once for each address, also where a wallet has the number of one', async () => {
+      const store = await open()
+      try {
+        const used = await published(store, addressAt(WPKH, 0, 0), [1, 5, 9])
+        await store.wallets.add(newWallet(WPKH, { branches: [newBranch(WPKH, 0, 0, 9)] }))
+        const single = await published(store, 'single', [5, 7])
+        await merged(store, ALL)
+        await merged(store, { kind: 'wallet', id: used })
+        const snapshot = await store.exports.open('all')
+        const exported: (readonly [number, number | null])[] = []
+        for await (const { address, rows } of snapshot?.batches() ?? []) {
+          exported.push(...rows.map(({ height }) => [address.id, height] as const))
+        }
+        await snapshot?.close()
+        const expected = [9, 5, 1].map((height) => [used, height])
+        assert.deepEqual(exported, [...expected, ...[7, 5].map((height) => [single, height])])
+      } finally {
+        await store.close()
+      }
+    })
   })
 
   /** Its rows are in these blocks; null: in none yet. */
