@@ -12,10 +12,10 @@ import { HOSTILE_TEXTS } from './testing/hostile-answers.ts'
 
 const DECODERS: Readonly<Record<string, (text: string) => Iterable<unknown> | null>> = {
   'candles of Coinbase': coinbaseCandles,
-  'a rate of Coinbase': decodeRate,
-  'candles of Kraken': krakenCandles,
+  'a rate of Coinbase': (text) => decodeRate(text, 'BTC'),
+  'candles of Kraken': (text) => krakenCandles(text, ['XXBTZUSD']),
   'the ticker of Kraken': decodeTicker,
-  'candles of Bitstamp': bitstampCandles,
+  'candles of Bitstamp': (text) => bitstampCandles(text, 'btcusd'),
   'a chart of DefiLlama': (text) => [...decodeChart(text).values()].flat(),
   'current prices of DefiLlama': decodeCurrent,
   'rates of the ECB': decodeRates,

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { describe, it } from 'node:test'
+import { UnusableAnswer } from '../../net/answer-fields.ts'
 import { json, text } from '../../net/testing/stub-provider.ts'
 import { NO_PRICES } from '../testing/hostile-answers.ts'
 import { CALL, day, midnight, withProvider } from '../testing/provider-test.ts'
@@ -44,20 +45,34 @@ describe('Bitstamp', () => {
 
   it('takes no price from what is none, or from a candle without volume', () => {
     for (const price of NO_PRICES) {
-      assert.deepEqual(decodeCandles(candles(candle('2026-09-01', price))), [], price)
+      assert.deepEqual(decodeCandles(candles(candle('2026-09-01', price)), 'btcusd'), [], price)
     }
-    assert.deepEqual(decodeCandles(candles(candle('2026-09-01', '"5"', '0.00000000'))), [])
+    assert.deepEqual(decodeCandles(candles(candle('2026-09-01', '"5"', '0.00000000')), 'btcusd'), [])
   })
 
   it('takes no hour for a day', () => {
-    assert.deepEqual(decodeCandles(HOURS), [])
+    assert.deepEqual(decodeCandles(HOURS, 'btcusd'), [])
     const days = HOURS.replace('1789023600', String(midnight('2026-09-10')))
-    assert.deepEqual(decodeCandles(days), [{ day: day('2026-09-10'), close: '78090.31' }])
+    assert.deepEqual(decodeCandles(days, 'btcusd'), [{ day: day('2026-09-10'), close: '78090.31' }])
+  })
+
+  it('takes no price from an answer about another pair', () => {
+    const answer = candles(candle('2026-09-01', '"5"'))
+    for (const [pair, asked] of [
+      ['BTC/USD', 'ltcusd'],
+      ['BTC/EUR', 'btcusd'],
+    ] as const) {
+      const other = answer.replace('BTC/USD', pair)
+      assert.throws(() => decodeCandles(other, asked), UnusableAnswer)
+    }
+    for (const pair of ['BTCUSD', 'btcusd']) {
+      assert.equal(decodeCandles(answer.replace('BTC/USD', pair), 'btcusd').length, 1)
+    }
   })
 
   it('gives the close of the running candle as the price now', () =>
     withProvider(bitstamp, NOW, async (source, server) => {
-      server.will(text(200, candles(candle('2026-09-02', '"78083.50"'))), text(200, candles()))
+      server.will(text(200, candles(candle('2026-09-02', '"78083.50"'))), text(200, candles().replace('BTC', 'LTC')))
       const price = { price: '78083.50', at: Date.parse(NOW) / 1000 }
       assert.deepEqual([...(await source.now(['bitcoin', 'litecoin', 'zcash'], CALL))], [['bitcoin', price]])
       assert.match(server.urls[1] ?? '', /ltcusd\/\?step=86400&limit=1&/)

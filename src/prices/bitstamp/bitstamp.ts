@@ -73,7 +73,7 @@ export class Bitstamp implements PriceSource {
     const { client, url } = this.#options
     const query = `step=${DAY_SECONDS}&limit=${limit}&end=${startOfDay(to + 1) - 1}`
     return await client.get<readonly DayClose[]>(`${url}/api/v2/ohlc/${pair}/?${query}`, options, {
-      decode: decodeCandles,
+      decode: (text) => decodeCandles(text, pair),
       statuses: { 404: [] },
     })
   }

@@ -11,13 +11,19 @@ const VALUES_MAX = 25_000
 
 /**
  * Reads `{ data: { pair, ohlc: [{ timestamp, open, high, low, close, volume }, …] } }`, oldest first, all strings. A
- * candle is stamped with its opening; one without volume repeats an older price: it is none. Ascending.
+ * candle is stamped with its opening; one without volume repeats an older price: it is none. Ascending. `asked`: the pair,
+ * such as `btcusd`, which the answer spells `BTC/USD`.
  * Throws UnusableAnswer, SyntaxError.
  */
-export function decodeCandles(text: string): readonly DayClose[] {
+export function decodeCandles(text: string, asked: string): readonly DayClose[] {
   const answer = parseNumbersAsText(text, VALUES_MAX)
   if (!isFields(answer)) throw new UnusableAnswer('it is not an object')
-  return closesByDay(arrayField(objectField(answer, 'data'), 'ohlc').map(decodeCandle))
+  const data = objectField(answer, 'data')
+  const { pair = asked } = data
+  if (typeof pair !== 'string' || pair.toLowerCase().replace('/', '') !== asked) {
+    throw new UnusableAnswer('data is about another pair')
+  }
+  return closesByDay(arrayField(data, 'ohlc').map(decodeCandle))
 }
 
 function decodeCandle(candle: unknown): DayClose | null {

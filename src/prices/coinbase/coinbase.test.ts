@@ -49,6 +49,19 @@ describe('Coinbase', () => {
       assert.deepEqual((await source.closes(['bitcoin'], DAYS, options)).get('bitcoin'), [])
     }))
 
+  it('has no close of a day for which two are stated', () =>
+    withServer(async (source, server) => {
+      const rows = [
+        [1788220800, '2'],
+        [1788134400, '5'],
+        [1788220800, '3'],
+        [1788134400, '5'],
+      ]
+      server.will(text(200, `[${rows.map(([time, close]) => `[${time},1,1,1,${close},9]`).join()}]`))
+      const closes = await source.closes(['bitcoin'], DAYS, options)
+      assert.deepEqual(closes.get('bitcoin'), [{ day: day('2026-08-31'), close: '5' }])
+    }))
+
   it('has no closes of a product that Coinbase does not know', () =>
     withServer(async (source, server) => {
       server.will(json(404, { message: 'NotFound' }))
@@ -75,6 +88,24 @@ describe('Coinbase', () => {
         new Map([['bitcoin', { price: '64012.130', at }]]),
       )
       assert.deepEqual(server.urls, ['/v2/exchange-rates?currency=BTC'])
+    }))
+
+  it('takes no rate of another coin', () =>
+    withServer(async (source, server) => {
+      const other = json(200, { data: { currency: 'ETH', rates: { USD: '2345.6' } } })
+      server.will(other, other, other, other, other)
+      await assert.rejects(source.now(['bitcoin'], options), /about another currency/)
+    }))
+
+  it('still asks for the rates of other coins where the server has none of one', () =>
+    withServer(async (source, server) => {
+      const rate = json(200, { data: { currency: 'LTC', rates: { USD: '95.5' } } })
+      server.will(text(400, ''), text(200, '[]'), rate)
+      const prices = await source.now(['bitcoin', 'litecoin'], options)
+      assert.deepEqual(
+        [...prices].map(([chain, { price }]) => [chain, price]),
+        [['litecoin', '95.5']],
+      )
     }))
 
   it('gives the close of the running candle where the server has no rates', () =>

@@ -32,7 +32,8 @@ export class Coinbase implements PriceSource {
   readonly chains: ReadonlySet<ChainSlug> = new Set(Object.keys(COINBASE_PRODUCTS) as ChainSlug[])
   readonly closesAtOnce = { chains: 1, days: CANDLES_MAX, newest: false }
   readonly #options: CoinbaseOptions
-  #hasRates = true
+  /** Coins whose rates the server has refused to serve, as one of one's own may. */
+  readonly #withoutRate = new Set<ChainSlug>()
 
   constructor(options: CoinbaseOptions) {
     this.#options = options
@@ -60,16 +61,20 @@ export class Coinbase implements PriceSource {
     return this.#options.client.status(this.chains)
   }
 
-  /** Null where the server does not serve rates, as one of one's own may not. */
+  /** Null where the server has no rate of it. */
   async #rate(chain: ChainSlug, options: CallOptions): Promise<string | null> {
-    if (!this.#hasRates) return null
+    const product = COINBASE_PRODUCTS[chain]
+    if (product === undefined || this.#withoutRate.has(chain)) return null
     const { client, ratesUrl } = this.#options
-    const url = `${ratesUrl}/v2/exchange-rates?currency=${COINBASE_PRODUCTS[chain]}`
-    const rate = await client.get<string | null>(url, options, {
-      decode: decodeRate,
-      statuses: { 400: null, 404: null },
-    })
-    if (rate === null) this.#hasRates = false
+    const rate = await client.get<string | null>(
+      `${ratesUrl}/v2/exchange-rates?currency=${product}`,
+      options,
+      {
+        decode: (text) => decodeRate(text, product),
+        statuses: { 400: null, 404: null },
+      },
+    )
+    if (rate === null) this.#withoutRate.add(chain)
     return rate
   }
 

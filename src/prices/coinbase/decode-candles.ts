@@ -1,8 +1,10 @@
-import { DAY_SECONDS, type Day, dayOfSeconds } from '../../domain/day.ts'
-import { parsePositive } from '../../domain/money/decimal.ts'
+import { DAY_SECONDS, dayOfSeconds } from '../../domain/day.ts'
 import type { DayClose } from '../../domain/money/price.ts'
 import { UnusableAnswer } from '../../net/answer-fields.ts'
 import { parseNumbersAsText } from '../../net/exact-json.ts'
+import { closesByDay } from '../closes-by-day.ts'
+import { priceText } from '../price-text.ts'
+import { readSeconds } from '../read-seconds.ts'
 
 /** Ten times as many as one answer holds. */
 const VALUES_MAX = 25_000
@@ -15,25 +17,14 @@ const VALUES_MAX = 25_000
 export function decodeCandles(text: string): readonly DayClose[] {
   const candles = parseNumbersAsText(text, VALUES_MAX)
   if (!Array.isArray(candles)) throw new UnusableAnswer('the candles are not a list')
-  const closes = new Map<Day, DayClose>()
-  for (const candle of candles) {
-    const close = decodeCandle(candle)
-    if (close !== null && !closes.has(close.day)) closes.set(close.day, close)
-  }
-  return [...closes.values()].toSorted((a, b) => a.day - b.day)
+  return closesByDay(candles.map(decodeCandle))
 }
 
 function decodeCandle(candle: unknown): DayClose | null {
   if (!Array.isArray(candle)) throw new UnusableAnswer('a candle is not a list')
-  const [time, , , , close, volume]: readonly unknown[] = candle
-  if (typeof time !== 'string' || !/^\d{9,11}$/.test(time)) {
-    throw new UnusableAnswer('a candle has no time in seconds')
-  }
-  const seconds = Number.parseInt(time, 10)
-  if (seconds % DAY_SECONDS !== 0 || !isPositive(close) || !isPositive(volume)) return null
+  const [time, , , , stated, volume]: readonly unknown[] = candle
+  const seconds = readSeconds(time, 'a candle')
+  const close = priceText(stated)
+  if (close === null || priceText(volume) === null || seconds % DAY_SECONDS !== 0) return null
   return { day: dayOfSeconds(seconds), close }
-}
-
-function isPositive(value: unknown): value is string {
-  return typeof value === 'string' && parsePositive(value) !== null
 }

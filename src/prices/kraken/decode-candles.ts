@@ -8,15 +8,16 @@ import { decodeResult } from './decode-result.ts'
 
 /**
  * Reads candles `[time, open, high, low, close, vwap, volume, count]`, oldest first, under the only key of the result
- * that is not `last`: Kraken's own name of the pair. The last candle still runs. A candle without volume repeats an older
- * price: it is none. Ascending; none of an unknown pair. Throws UnusableAnswer, SyntaxError, Refusal.
+ * that is not `last`: one of Kraken's `names` of the pair. The last candle still runs. A candle without volume repeats an
+ * older price: it is none. Ascending; none of an unknown pair. Throws UnusableAnswer, SyntaxError, Refusal.
  */
-export function decodeCandles(text: string): readonly DayClose[] {
+export function decodeCandles(text: string, names: readonly string[]): readonly DayClose[] {
   const result = decodeResult(text)
   if (result === null) return []
   const pairs = Object.keys(result).filter((key) => key !== 'last')
   const [pair] = pairs
   if (pair === undefined || pairs.length > 1) throw new UnusableAnswer('the result is not about one pair')
+  if (!names.includes(pair)) throw new UnusableAnswer('the result is about another pair')
   return closesByDay(arrayField(result, pair).map(decodeCandle))
 }
 

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { describe, it } from 'node:test'
 import type { SourceError } from '../../domain/ports/source.ts'
+import { UnusableAnswer } from '../../net/answer-fields.ts'
 import { json, text } from '../../net/testing/stub-provider.ts'
 import { NO_PRICES } from '../testing/hostile-answers.ts'
 import { CALL, day, midnight, withProvider } from '../testing/provider-test.ts'
@@ -14,8 +15,10 @@ const TICKER = readFileSync(new URL('./fixtures/ticker-2026-06-24.json', import.
 
 const candle = (at: string, close: string, volume = '1.5') =>
   `[${midnight(at)},"1","2","0.5",${close},"1.1","${volume}",7]`
-const candles = (...rows: string[]) =>
-  `{"error":[],"result":{"XXBTZUSD":[${rows.join()}],"last":${midnight('2026-09-01')}}}`
+const candlesOf = (pair: string, ...rows: string[]) =>
+  `{"error":[],"result":{"${pair}":[${rows.join()}],"last":${midnight('2026-09-01')}}}`
+const candles = (...rows: string[]) => candlesOf('XXBTZUSD', ...rows)
+const NAMES = ['XBTUSD', 'XXBTZUSD']
 
 describe('Kraken', () => {
   it('gives the closes of finished days under whatever name it calls the pair', () =>
@@ -37,7 +40,7 @@ describe('Kraken', () => {
   it('leaves two seconds between requests', () =>
     withProvider(kraken, NOW, async (source, server, clock) => {
       const since = clock.now()
-      server.will(text(200, candles()), text(200, candles()), text(200, candles()))
+      server.will(...['XXBTZUSD', 'DASHUSD', 'XZECZUSD'].map((pair) => text(200, candlesOf(pair))))
       await source.closes(['bitcoin', 'dash', 'zcash'], DAYS, CALL)
       assert.ok(clock.now() - since >= 4000)
     }))
@@ -72,22 +75,29 @@ describe('Kraken', () => {
       )
     }))
 
+  it('takes no price from an answer about another coin or currency', () => {
+    for (const pair of ['XETHZUSD', 'XXBTZEUR', 'XLTCZUSD', 'XBTUSDT']) {
+      const answer = candlesOf(pair, candle('2026-09-01', '"5"'))
+      assert.throws(() => decodeCandles(answer, NAMES), UnusableAnswer)
+    }
+  })
+
   it('takes no notice of a warning', () => {
     const answer = candles(candle('2026-09-01', '"5"')).replace('[]', '["WGeneral:Deprecated"]')
-    assert.equal(decodeCandles(answer).length, 1)
+    assert.equal(decodeCandles(answer, NAMES).length, 1)
   })
 
   it('takes no price from what is none, from a candle without volume, or from a day with two closes', () => {
     for (const price of NO_PRICES) {
-      assert.deepEqual(decodeCandles(candles(candle('2026-09-01', price))), [], price)
+      assert.deepEqual(decodeCandles(candles(candle('2026-09-01', price)), NAMES), [], price)
     }
-    assert.deepEqual(decodeCandles(candles(candle('2026-09-01', '"5"', '0.00000000'))), [])
+    assert.deepEqual(decodeCandles(candles(candle('2026-09-01', '"5"', '0.00000000')), NAMES), [])
     const twice = candles(
       candle('2026-09-01', '"5"'),
       candle('2026-08-31', '"4"'),
       candle('2026-09-01', '"6"'),
     )
-    assert.deepEqual(decodeCandles(twice), [{ day: day('2026-08-31'), close: '4' }])
+    assert.deepEqual(decodeCandles(twice, NAMES), [{ day: day('2026-08-31'), close: '4' }])
   })
 
   it('gives the prices of all its coins now in one request', () =>

@@ -37,9 +37,10 @@ export class Kraken implements PriceSource {
   async closes(chains: readonly ChainSlug[], { from }: DayRange, options: CallOptions): Promise<Closes> {
     const { client, clock, url } = this.#options
     const closes = new Map<ChainSlug, readonly DayClose[]>()
-    for (const [chain, { pair }] of productsOf(chains)) {
+    for (const [chain, { pair, names }] of productsOf(chains)) {
       const query = `pair=${pair}&interval=${DAY_MINUTES}&since=${startOfDay(from) - 1}`
-      const candles = await client.get(`${url}/0/public/OHLC?${query}`, options, { decode: decodeCandles })
+      const decode = (text: string) => decodeCandles(text, names)
+      const candles = await client.get(`${url}/0/public/OHLC?${query}`, options, { decode })
       closes.set(chain, finished(candles, dayOfMs(clock.now())))
     }
     return closes
