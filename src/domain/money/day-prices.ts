@@ -12,6 +12,8 @@ interface UnitPrice {
 export interface Quotes {
   readonly currency: Currency
   readonly today: Day
+  /** No price is ever asked for: nothing has a value, not even nothing. */
+  readonly isOff?: boolean
   /** Null where there is no price. */
   quoteOfDay(chain: ChainSlug, day: Day): UnitPrice | null
   quoteNow(chain: ChainSlug): UnitPrice | null

@@ -11,7 +11,7 @@ export interface CoinBalance {
 
 export interface TotalValue {
   readonly currency: string
-  /** Null where nothing has a price and there is something to be priced. */
+  /** Null where nothing has a price and there is something to be priced, or prices are off. */
   readonly amount: string | null
   /** What the balances of now have gained since the close of yesterday; null where a price of it is missing. */
   readonly change24h: string | null
@@ -28,7 +28,7 @@ export function totalValue(balances: readonly CoinBalance[], valuation: Valuatio
   const written = (exact: Fraction) => writeUnits(roundHalfEven(exact, digits), digits)
   const now = sum(priced, (chain) => valuation.quoteNow(chain))
   const before = sum(priced, (chain) => valuation.quoteOfYesterday(chain))
-  const hasValue = now !== null && (priced.length > 0 || unpriced.length === 0)
+  const hasValue = now !== null && !valuation.isOff && (priced.length > 0 || unpriced.length === 0)
   return {
     currency: code,
     amount: hasValue ? written(now) : null,

@@ -35,6 +35,8 @@ export interface ValuationParts {
   readonly coins: ReadonlyMap<ChainSlug, CoinPrices>
   /** Null for US dollars. */
   readonly rates: RateTable | null
+  /** No price is ever asked for. */
+  readonly isOff?: boolean
 }
 
 /**
@@ -44,6 +46,7 @@ export interface ValuationParts {
 export class Valuation {
   readonly currency: Currency
   readonly today: Day
+  readonly isOff: boolean
   readonly #parts: ValuationParts
   readonly #ofDays = new Map<ChainSlug, Map<Day, Quote | null>>()
   readonly #ofNow = new Map<ChainSlug, Quote | null>()
@@ -51,6 +54,7 @@ export class Valuation {
   constructor(parts: ValuationParts) {
     this.#parts = parts
     this.currency = parts.currency
+    this.isOff = parts.isOff ?? false
     this.today = dayOfSeconds(parts.now)
   }
 
@@ -91,27 +95,25 @@ export class Valuation {
   quoteOfYesterday(chain: ChainSlug): Quote | null {
     const close = this.#parts.coins.get(chain)?.series.latestUpTo(this.today - 1)
     if (close === undefined || close === null) return null
-    const fx = this.#fx(close.day)
+    const fx = this.#finalFx(close.day)
     return fx === 'unknown' ? null : closeQuote(chain, close, fx)
   }
 
-  /** Of the close that is stored of a day; null without it, or without a rate. */
+  /** Of the close that is stored of a day; null without it, or as long as its rate is not known. */
   quoteOfClose(chain: ChainSlug, day: Day): Quote | null {
     const close = this.#parts.coins.get(chain)?.series.closeOf(day) ?? null
-    const fx = close === null ? 'unknown' : this.#fx(day)
+    const fx = close === null ? 'unknown' : this.#finalFx(day)
     return close === null || fx === 'unknown' ? null : closeQuote(chain, close, fx)
   }
 
   #closingQuote(chain: ChainSlug, day: Day): Quote | null {
     const series = this.#parts.coins.get(chain)?.series
     if (series === undefined) return null
-    const { rates } = this.#parts
     const close = series.closeOf(day)
-    const isFinal = rates === null || rates.isComplete(day)
-    const fx = close !== null && isFinal ? this.#fx(day) : 'unknown'
+    const fx = close === null ? 'unknown' : this.#finalFx(day)
     if (close !== null && fx !== 'unknown') return closeQuote(chain, close, fx)
     // Until the close of yesterday and its rate are there, yesterday counts as today.
-    const isPending = day === this.today - 1 && !(series.isAsked(day) && isFinal)
+    const isPending = day === this.today - 1 && !(series.isAsked(day) && this.#hasFinalFx(day))
     return isPending ? this.quoteNow(chain) : null
   }
 
@@ -121,6 +123,15 @@ export class Valuation {
     const fx = this.#fx(this.today)
     if (fx === 'unknown') return null
     return quoteOf(chain, now.price, { source: now.source, kind: 'now', at: now.at, fx: fx.basis }, fx)
+  }
+
+  #hasFinalFx(day: Day): boolean {
+    return this.#parts.rates?.isComplete(day) ?? true
+  }
+
+  /** The rate of a day that is over; unknown as long as its own may still be published. */
+  #finalFx(day: Day): Exchange | 'unknown' {
+    return this.#hasFinalFx(day) ? this.#fx(day) : 'unknown'
   }
 
   #fx(day: Day): Exchange | 'unknown' {

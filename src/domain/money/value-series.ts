@@ -23,7 +23,7 @@ export interface DaySpan {
 /** At the end of a UTC day; on the last day: now. */
 export interface ValuePoint {
   readonly day: Day
-  /** In the currency, in units of its last digit, without what is unpriced; null where all that is held is unpriced. */
+  /** In the currency, in units of its last digit, without what is unpriced; null where all that is held is unpriced, or prices are off. */
   readonly value: bigint | null
   /** Of the only coin, in base units; null for several coins. */
   readonly balance: bigint | null
@@ -95,7 +95,7 @@ function worthOfDays(coins: readonly CoinDays[], start: Day, last: Day, quotes: 
         priced += 1
       }
     }
-    const isKnown = priced > 0 || unpriced === null
+    const isKnown = priced > 0 || (unpriced === null && quotes.isOff !== true)
     worth.push({
       day,
       exact: isKnown ? { numerator, denominator: prices.denominatorOf(day) } : null,
@@ -131,7 +131,7 @@ function worthNow(coins: readonly CoinDays[], quotes: Quotes): Worth {
     exact = add(exact, { numerator: balance * numerator, denominator })
     priced += 1
   }
-  const isKnown = priced > 0 || unpriced.length === 0
+  const isKnown = priced > 0 || (unpriced.length === 0 && quotes.isOff !== true)
   return { day: quotes.today, exact: isKnown ? exact : null, balance: onlyBalance(coins), unpriced }
 }
 

@@ -8,13 +8,26 @@ import type { PriceBasis, Value } from '../../domain/money/value.ts'
 import type { PriceBasisBody, TotalValueBody, ValueBody } from '../schemas/value.ts'
 import { formatTime } from './time.ts'
 
-/** What something of a coin is worth now, as a field beside it; no field where no currency was asked for. */
+/** A history of one coin. */
+interface Valued {
+  readonly chain: ChainSlug
+  readonly balance: bigint
+  readonly transactionCount: number
+  readonly lastSyncedAt: number | null
+}
+
+/**
+ * What a history is worth now, as a field beside it; no field where no currency was asked for. Its balance is not known
+ * before anything of it was read, and neither is what it is worth.
+ */
 export function withValue<Shown extends object>(
   shown: Shown,
-  { chain, balance }: { readonly chain: ChainSlug; readonly balance: bigint },
+  { chain, balance, transactionCount, lastSyncedAt }: Valued,
   valuation: Valuation | null,
 ): Shown & { value?: ValueBody | null } {
-  return valuation === null ? shown : { ...shown, value: valueJson(valuation.valueNow(chain, balance)) }
+  if (valuation === null) return shown
+  const isRead = lastSyncedAt !== null || transactionCount > 0
+  return { ...shown, value: isRead ? valueJson(valuation.valueNow(chain, balance)) : null }
 }
 
 export function valueJson(value: Value | null): ValueBody | null {

@@ -15,7 +15,8 @@ function pricedServer() {
   ])
   prices.published = [{ day: first + 2, rates: { USD: '1.25', JPY: '150' } }]
   prices.ratesDoneAt = Date.UTC(2026, 10, 22, 1)
-  return testServer({ prices, priceSources: [{ name: 'coinbase', chains: new Set(['bitcoin'] as const) }] })
+  const priceSources = [{ name: 'coinbase', chains: new Set(['bitcoin'] as const) }] as const
+  return { prices, ...testServer({ prices, priceSources }) }
 }
 
 test('the closes of a coin come by their own characters, with their price in another currency', async () => {
@@ -41,12 +42,50 @@ test('the closes of a coin come by their own characters, with their price in ano
   })
 })
 
+test('as long as the rate of a day may still be published, nothing is valued at an older one', async () => {
+  const { app, prices } = pricedServer()
+  prices.ratesDoneAt = Date.UTC(2026, 10, 21, 16)
+  const shown = async (day: string) =>
+    (await app.inject(`/prices?chain=bitcoin&currency=JPY&from=${day}&to=${day}`)).json().prices[0]
+  assert.deepEqual([(await shown('2026-11-20')).price, (await shown('2026-11-21')).price], ['12300', null])
+  assert.equal((await shown('2026-11-21')).basis.fx, null)
+  const changeIn = async (server: typeof app) =>
+    (await server.inject('/totals?currency=JPY')).json().total_value.change_24h
+  assert.deepEqual([await changeIn(app), typeof (await changeIn(pricedServer().app))], [null, 'string'])
+})
+
 test('a currency that does not exist is named as the wrong parameter', async () => {
   const { app } = pricedServer()
   for (const path of ['/totals', '/addresses', '/wallets', '/transactions', '/prices?chain=bitcoin']) {
     const answer = await app.inject(`${path}${path.includes('?') ? '&' : '?'}currency=EURO`)
     assert.deepEqual([answer.statusCode, answer.json().field], [422, 'currency'], path)
   }
+})
+
+test('a history that was never read is worth nothing that is known', async () => {
+  const { app, book } = pricedServer()
+  const { address } = await book.add({
+    chain: 'bitcoin',
+    address: '1BoatSLRHtKNngkdXEeobR76b53LETtpyT',
+    type: 'p2pkh',
+    label: null,
+  })
+  const shown = async () => (await app.inject(`/addresses/${address.id}?currency=USD`)).json().value
+  const listed = async () => (await app.inject('/addresses?currency=USD')).json().addresses.at(-1).value
+  assert.deepEqual([await shown(), await listed()], [null, null])
+  book.change(address.id, { status: 'DONE', lastSyncedAt: Date.UTC(2026, 10, 22) })
+  assert.deepEqual([(await shown()).amount, (await listed()).amount], ['0.00', '0.00'])
+})
+
+test('where prices are off there is no value, not even of nothing', async () => {
+  const { app } = testServer()
+  const { total_value } = (await app.inject('/totals?currency=USD')).json()
+  assert.deepEqual([total_value.amount, total_value.change_24h], [null, null])
+  const { points } = (await app.inject('/value-history?currency=USD')).json()
+  assert.deepEqual(
+    points.map(({ value }: { value: string | null }) => value),
+    [null],
+  )
 })
 
 test('values are added only where a currency is asked for, and are null where prices are off', async () => {

@@ -1,7 +1,7 @@
 import type { ChainSlug } from '../../domain/chains/chain.ts'
 import { US_DOLLAR } from '../../domain/money/currency.ts'
 import type { RatesOfDay, SourcedClose, SourcedPriceNow } from '../../domain/money/price.ts'
-import type { PriceBook, PriceCorrection } from '../../domain/ports/price-book.ts'
+import type { PriceBook, PriceCorrection, PriceRevisions } from '../../domain/ports/price-book.ts'
 
 /** Prices that a test has set, of Bitcoin alone. */
 export class FakePrices implements PriceBook {
@@ -11,7 +11,7 @@ export class FakePrices implements PriceBook {
   latest: ReadonlyMap<ChainSlug, SourcedPriceNow> = new Map()
   ratesDoneAt: number | null = null
 
-  async revisions() {
+  async revisions(): Promise<PriceRevisions> {
     return new Map([['bitcoin', 1] as const, ['rates', 1] as const, ['now', 1] as const])
   }
 

@@ -72,7 +72,10 @@ describe('Bitstamp', () => {
 
   it('gives the close of the running candle as the price now', () =>
     withProvider(bitstamp, NOW, async (source, server) => {
-      server.will(text(200, candles(candle('2026-09-02', '"78083.50"'))), text(200, candles().replace('BTC', 'LTC')))
+      server.will(
+        text(200, candles(candle('2026-09-02', '"78083.50"'))),
+        text(200, candles().replace('BTC', 'LTC')),
+      )
       const price = { price: '78083.50', at: Date.parse(NOW) / 1000 }
       assert.deepEqual([...(await source.now(['bitcoin', 'litecoin', 'zcash'], CALL))], [['bitcoin', price]])
       assert.match(server.urls[1] ?? '', /ltcusd\/\?step=86400&limit=1&/)

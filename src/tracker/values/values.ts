@@ -36,6 +36,8 @@ export class Values {
   #ratesDoneAt: number | null = null
   readonly #rates = new Map<string, RateTable>()
   readonly #valuations = new Map<string, Valuation>()
+  /** Grows with each change of what is loaded: what was computed from an older state is not kept. */
+  #generation = 0
 
   constructor(ports: ValuesPorts) {
     this.#ports = ports
@@ -59,6 +61,7 @@ export class Values {
     const now = Math.floor(clock.now() / 1000)
     const known = this.#valuations.get(currency.code)
     if (known !== undefined && known.today === dayOfSeconds(now)) return known
+    const generation = this.#generation
     const coins = new Map(
       [...new Set([...this.#series.keys(), ...this.#now.keys()])].map((chain) => [
         chain,
@@ -66,8 +69,8 @@ export class Values {
       ]),
     )
     const rates = currency.code === US_DOLLAR.code ? null : await this.#ratesIn(currency)
-    const valuation = new Valuation({ currency, now, coins, rates })
-    this.#valuations.set(currency.code, valuation)
+    const valuation = new Valuation({ currency, now, coins, rates, isOff: priceSources.length === 0 })
+    if (generation === this.#generation) this.#valuations.set(currency.code, valuation)
     return valuation
   }
 
@@ -89,30 +92,29 @@ export class Values {
     for (const [part, revision] of revisions) {
       if (this.#loaded.get(part) === revision) continue
       if (part === 'now') this.#now = await prices.now()
-      else if (part === 'rates') await this.#reloadRates()
-      else if (isChainSlug(part)) await this.#reload(part)
+      else if (part === 'rates') {
+        this.#ratesDoneAt = await prices.doneAt('rates')
+        this.#rates.clear()
+      } else if (isChainSlug(part)) this.#series.set(part, await this.#read(part))
+      this.#generation += 1
       this.#valuations.clear()
     }
     this.#loaded = revisions
     this.#checkedAt = clock.now()
   }
 
-  async #reload(chain: ChainSlug): Promise<void> {
+  async #read(chain: ChainSlug): Promise<PriceSeries> {
     const { closes, asked } = await this.#ports.prices.series(chain)
-    this.#series.set(chain, new PriceSeries(closes, askedOfAll(chain, asked, this.#ports.priceSources)))
-  }
-
-  async #reloadRates(): Promise<void> {
-    this.#ratesDoneAt = await this.#ports.prices.doneAt('rates')
-    this.#rates.clear()
+    return new PriceSeries(closes, askedOfAll(chain, asked, this.#ports.priceSources))
   }
 
   async #ratesIn(currency: Currency): Promise<RateTable> {
     const known = this.#rates.get(currency.code)
     if (known !== undefined) return known
+    const generation = this.#generation
     const completeTo = this.#ratesDoneAt === null ? -1 : lastFinishedDay(this.#ratesDoneAt)
     const table = new RateTable(currency, await this.#ports.prices.rates(), completeTo)
-    this.#rates.set(currency.code, table)
+    if (generation === this.#generation) this.#rates.set(currency.code, table)
     return table
   }
 }

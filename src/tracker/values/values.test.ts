@@ -1,0 +1,58 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { type Currency, US_DOLLAR } from '../../domain/money/currency.ts'
+import type { RatesOfDay } from '../../domain/money/price.ts'
+import type { PriceRevisions } from '../../domain/ports/price-book.ts'
+import { FakePrices } from '../../http/testing/fake-prices.ts'
+import { FakeClock } from '../../net/testing/fake-clock.ts'
+import { Values } from './values.ts'
+
+const EURO: Currency = { code: 'EUR', digits: 2 }
+
+/** The first one who reads its rates waits for them until the test lets them come. */
+class SlowRates extends FakePrices {
+  revision = 1
+  readonly asked = Promise.withResolvers<void>()
+  readonly answered = Promise.withResolvers<void>()
+
+  override async revisions(): Promise<PriceRevisions> {
+    return new Map([
+      ['rates', this.revision],
+      ['now', this.revision],
+    ])
+  }
+
+  override async rates(): Promise<readonly RatesOfDay[]> {
+    const rates = this.published
+    this.asked.resolve()
+    await this.answered.promise
+    return rates
+  }
+
+  state(price: string, dollarsPerEuro: string): void {
+    this.latest = new Map([['bitcoin', { source: 'coinbase', price, at: 1_795_000_000 }]])
+    this.published = [{ day: 20_775, rates: { USD: dollarsPerEuro } }]
+    this.revision += 1
+  }
+}
+
+test('prices and rates that change while others are loaded are not kept back by them', async () => {
+  const clock = new FakeClock('2026-11-18T12:00:00Z', 'stepped')
+  const prices = new SlowRates()
+  const values = new Values({
+    prices,
+    clock,
+    latestPrices: { wanted: async () => false },
+    priceSources: [{ name: 'coinbase', chains: new Set(['bitcoin'] as const) }],
+    currency: US_DOLLAR,
+  })
+  prices.state('100', '1.25')
+  const before = values.in(EURO)
+  await prices.asked.promise
+  prices.state('200', '1.6')
+  await clock.advance(1000)
+  await values.in(US_DOLLAR)
+  prices.answered.resolve()
+  assert.equal((await before).valueNow('bitcoin', 100_000_000n)?.amount, '80.00')
+  assert.equal((await values.in(EURO)).valueNow('bitcoin', 100_000_000n)?.amount, '125.00')
+})
