@@ -1,5 +1,5 @@
 import type { ChainSlug } from '../../domain/chains/chain.ts'
-import type { SourcedPriceNow } from '../../domain/money/price.ts'
+import type { PriceNow, SourcedPriceNow } from '../../domain/money/price.ts'
 import type { Clock } from '../../domain/ports/clock.ts'
 import type { LatestPrices } from '../../domain/ports/latest-prices.ts'
 import type { PriceBook } from '../../domain/ports/price-book.ts'
@@ -20,6 +20,8 @@ export interface LatestPricesParts {
 const AGE_MAX_MS = 5 * 60_000
 /** A process that asks and ends meanwhile holds up the others for so long (ms). */
 const LEASE_MS = 60_000
+/** A provider that takes longer (ms) does not hold up the next one. */
+const PATIENCE_MS = 15_000
 /** The longest (ms) that a request without any price waits for one. */
 const WAIT_MAX_MS = 2000
 
@@ -71,18 +73,40 @@ export class LatestPriceKeeper implements LatestPrices {
   }
 
   async #askEach(chains: readonly ChainSlug[]): Promise<ReadonlyMap<ChainSlug, SourcedPriceNow>> {
-    const { sources, stopping: signal } = this.#parts
+    const { sources } = this.#parts
     const prices = new Map<ChainSlug, SourcedPriceNow>()
     for (const source of sources) {
       const lacking = chains.filter((chain) => source.chains.has(chain) && !prices.has(chain))
       if (lacking.length === 0) continue
       try {
-        const answer = await source.now(lacking, { signal, manual: false })
+        const answer = await this.#askOne(source, lacking)
         for (const [chain, price] of answer) prices.set(chain, { ...price, source: source.name })
       } catch (error) {
         if (!(error instanceof SourceError)) throw error
       }
     }
     return prices
+  }
+
+  /** Throws SourceError, also if it does not answer in time. */
+  async #askOne(
+    source: PriceSource,
+    chains: readonly ChainSlug[],
+  ): Promise<ReadonlyMap<ChainSlug, PriceNow>> {
+    const { clock, stopping } = this.#parts
+    const answered = new AbortController()
+    const late = new AbortController()
+    const patience = clock.sleep(PATIENCE_MS, AbortSignal.any([answered.signal, stopping])).then(
+      () =>
+        late.abort(new SourceError('down', 'source_unavailable', `${source.title} did not answer in time.`)),
+      () => {},
+    )
+    try {
+      const signal = AbortSignal.any([stopping, late.signal])
+      return await source.now(chains, { signal, manual: false })
+    } finally {
+      answered.abort()
+      await patience
+    }
   }
 }

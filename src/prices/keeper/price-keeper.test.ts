@@ -19,6 +19,8 @@ interface World {
   readonly kraken: ListedPrices
   readonly defillama: ListedPrices
   readonly rateRequests: (Day | null)[]
+  /** What the provider of rates waits for. */
+  readonly rates: { answer: Promise<void> }
   readonly followed: ChainSlug[]
   /** Runs the keeper until it waits for the next day, or for a provider. */
   keep(): Promise<void>
@@ -43,11 +45,13 @@ async function withWorld(
   ] as const
   const defillama = new ListedPrices('defillama', new Map(began), clock, { chains: 8, days: 500 })
   const rateRequests: (Day | null)[] = []
+  const rates = { answer: Promise.resolve() }
   const ecb: RateSource = {
     name: 'ecb',
     title: 'ECB',
     rates: async (since) => {
       rateRequests.push(since)
+      await rates.answer
       return [{ day: day('2026-11-27'), rates: { USD: '1.1' } }]
     },
     status: () => assert.fail(),
@@ -70,7 +74,7 @@ async function withWorld(
   }
   try {
     if (isWanted) await store.prices.giveUp('now', await wantedSince(store, clock.now()))
-    await work({ store, clock, coinbase, kraken, defillama, rateRequests, followed, keep })
+    await work({ store, clock, coinbase, kraken, defillama, rateRequests, rates, followed, keep })
   } finally {
     await store.close()
   }
@@ -183,6 +187,18 @@ describe('the price keeper', () => {
       const after = await store.prices.series('bitcoin')
       assert.deepEqual(after.closes, before)
       assert.equal(after.asked.get('coinbase')?.to, dayOfMs(Date.parse('2026-11-27')))
+    }))
+
+  it('reads closes while the provider of rates does not answer', () =>
+    withWorld(async ({ store, coinbase, rates, keep }) => {
+      const answer = Promise.withResolvers<void>()
+      rates.answer = answer.promise
+      coinbase.closeOf = (each) => {
+        if (each === LISTED) answer.resolve()
+        return `${each}`
+      }
+      await keep()
+      assert.equal((await store.prices.rates()).length, 1)
     }))
 
   it('asks about no coin that is not followed', () =>

@@ -75,19 +75,26 @@ export class PriceKeeper {
   /** Returns whether nothing is left to do. */
   async #round(chains: readonly ChainSlug[], signal: AbortSignal): Promise<boolean> {
     if (chains.length === 0) return true
-    const { book, clock, sources } = this.#parts
+    const { book, clock } = this.#parts
     const terms = { now: clock.now(), leaseMs: LEASE_MS, unlessSince: Number.MAX_SAFE_INTEGER }
     if (!(await book.take('closes', terms))) return false
     try {
-      const last = lastFinishedDay(clock.now())
-      let isComplete = await this.#readRates(signal)
-      for (const source of sources) {
-        isComplete = (await new CloseReading(source, this.#parts, last).run(chains, signal)) && isComplete
-      }
-      return isComplete
+      const read = await Promise.allSettled([this.#readRates(signal), this.#readCloses(chains, signal)])
+      for (const each of read) if (each.status === 'rejected') throw each.reason
+      return read.every((each) => each.status === 'fulfilled' && each.value)
     } finally {
       await book.giveUp('closes', null)
     }
+  }
+
+  async #readCloses(chains: readonly ChainSlug[], signal: AbortSignal): Promise<boolean> {
+    const { clock, sources } = this.#parts
+    const last = lastFinishedDay(clock.now())
+    let isComplete = true
+    for (const source of sources) {
+      isComplete = (await new CloseReading(source, this.#parts, last).run(chains, signal)) && isComplete
+    }
+    return isComplete
   }
 
   async #readRates(signal: AbortSignal): Promise<boolean> {
