@@ -27,7 +27,8 @@ export function readPrices(env: Environment): PriceSettings {
 }
 
 function readCurrency(env: Environment): Currency {
-  const currency = currencyOf((readText(env, 'CURRENCY') ?? 'USD').toUpperCase())
+  const code = readText(env, 'CURRENCY') ?? 'USD'
+  const currency = /^[a-z]{3}$/i.test(code) ? currencyOf(code.toUpperCase()) : null
   if (currency !== null) return Object.freeze(currency)
   throw new StartError('CURRENCY must be the code of a currency in ISO 4217, such as USD, EUR or JPY.')
 }

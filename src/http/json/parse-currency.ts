@@ -5,7 +5,7 @@ import { type Currency, currencyOf } from '../../domain/money/currency.ts'
 export function parseCurrency(text: string | undefined, unset: Currency): Currency {
   const code = text?.trim() ?? ''
   if (code === '') return unset
-  const currency = code.length === 3 ? currencyOf(code.toUpperCase()) : null
+  const currency = /^[a-z]{3}$/i.test(code) ? currencyOf(code.toUpperCase()) : null
   if (currency !== null) return currency
   throw new AppError(
     'invalid_request',

@@ -1,5 +1,8 @@
 import type { ChainSlug } from '../../domain/chains/chain.ts'
 import { AppError } from '../../domain/errors.ts'
+import type { Group } from '../../domain/group/group.ts'
+import { totalValue } from '../../domain/money/total-value.ts'
+import type { Valuation } from '../../domain/money/valuation.ts'
 import type { Tracker } from '../../tracker/tracker.ts'
 import { basePathOf } from '../base-path.ts'
 import type { App, ServerDeps } from '../deps.ts'
@@ -7,6 +10,7 @@ import { balanceHistoryJson } from '../json/balance-json.ts'
 import { groupJson, ownerTotalsJson, parseMembers } from '../json/group-json.ts'
 import { lastActivity } from '../json/last-activity.ts'
 import { parseTimes } from '../json/parse-times.ts'
+import { totalValueJson } from '../json/value-json.ts'
 import { Done } from '../schemas/answers.ts'
 import { BalanceHistoryBody, GroupBalanceHistoryQuery, POINTS, TotalsBody } from '../schemas/balance.ts'
 import { GroupBody, GroupList, GroupPatch, NewGroupBody } from '../schemas/group.ts'
@@ -55,13 +59,19 @@ function registerReads(app: App, { tracker }: Deps): void {
         operationId: 'listGroups',
         summary: 'The groups, oldest first',
         tags: ['groups'],
-        response: { 200: GroupList, ...problems() },
+        querystring: ValueQuery,
+        response: { 200: GroupList, ...problems('invalid_request') },
       },
     },
-    async () => {
+    async (request) => {
+      const valuation = await askedValuation(request.query, tracker.values)
       const groups = await tracker.groups.list()
       const times = await tracker.histories.newestTimes('group', groups)
-      return { groups: groups.map((group) => ({ ...groupJson(group), ...lastActivity(times, group.id) })) }
+      const shown = groups.map(async (group) => ({
+        ...(await shownGroup(tracker, group, valuation)),
+        ...lastActivity(times, group.id),
+      }))
+      return { groups: await Promise.all(shown) }
     },
   )
   app.get(
@@ -72,13 +82,15 @@ function registerReads(app: App, { tracker }: Deps): void {
         summary: 'A group',
         tags: ['groups'],
         params: GroupPath,
-        response: { 200: GroupBody, ...problems('group_not_found') },
+        querystring: ValueQuery,
+        response: { 200: GroupBody, ...problems('group_not_found', 'invalid_request') },
       },
     },
     async (request) => {
+      const valuation = await askedValuation(request.query, tracker.values)
       const group = await tracker.groups.get(request.params.id)
       const times = await tracker.histories.newestTimes('group', [group])
-      return { ...groupJson(group), ...lastActivity(times, group.id) }
+      return { ...(await shownGroup(tracker, group, valuation)), ...lastActivity(times, group.id) }
     },
   )
   app.get(
@@ -98,6 +110,17 @@ function registerReads(app: App, { tracker }: Deps): void {
       return ownerTotalsJson(await tracker.groups.totals(request.params.id), valuation)
     },
   )
+}
+
+/** With what it is worth, where a currency was asked for. */
+async function shownGroup(
+  { groups }: Pick<Tracker, 'groups'>,
+  group: Group,
+  valuation: Valuation | null,
+): Promise<GroupBody> {
+  if (valuation === null) return groupJson(group)
+  const total = totalValue(await groups.totals(group.id), valuation)
+  return { ...groupJson(group), total_value: totalValueJson(total) }
 }
 
 function registerPatch(app: App, { tracker }: Deps): void {

@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { parseDay } from '../../domain/day.ts'
+import { FakeGroups, NO_OWNERS } from '../testing/fake-groups.ts'
 import { FakePrices } from '../testing/fake-prices.ts'
 import { testServer } from '../testing/test-server.ts'
 
 /** The clock of the test server is at 2026-11-22T10:00:00Z. */
-function pricedServer() {
+function pricedServer(deps: Parameters<typeof testServer>[0] = {}) {
   const prices = new FakePrices()
   const first = parseDay('2026-11-18') as number
   const closes = ['100', '101', '102.5', '103']
@@ -16,7 +17,7 @@ function pricedServer() {
   prices.published = [{ day: first + 2, rates: { USD: '1.25', JPY: '150' } }]
   prices.ratesDoneAt = Date.UTC(2026, 10, 22, 1)
   const priceSources = [{ name: 'coinbase', chains: new Set(['bitcoin'] as const) }] as const
-  return { prices, ...testServer({ prices, priceSources }) }
+  return { prices, ...testServer({ prices, priceSources, ...deps }) }
 }
 
 test('the closes of a coin come by their own characters, with their price in another currency', async () => {
@@ -60,6 +61,27 @@ test('a currency that does not exist is named as the wrong parameter', async () 
     const answer = await app.inject(`${path}${path.includes('?') ? '&' : '?'}currency=EURO`)
     assert.deepEqual([answer.statusCode, answer.json().field], [422, 'currency'], path)
   }
+})
+
+test('a group is worth what its coins are worth together', async () => {
+  const group = { id: 3, name: 'Family', members: [], createdAt: 0 }
+  const coin = {
+    ...{ owner: { kind: 'group' as const, id: 3 }, members: 1, transactionCount: 1, tip: 0, sparkline: [] },
+    ...{ balance: 300_000_000n, unconfirmedBalance: 0n, behind: false, damaged: false },
+  } as const
+  const { app } = pricedServer({
+    groups: Object.assign(new FakeGroups(), { list: async () => [group], get: async () => group }),
+    owners: {
+      ...NO_OWNERS,
+      totals: async () => (['bitcoin', 'dash'] as const).map((chain) => ({ ...coin, chain })),
+    },
+  })
+  const value = { currency: 'USD', amount: '226.23', unpriced: [{ chain: 'dash', amount: '3' }] }
+  const { change_24h, ...shown } = (await app.inject('/groups/3?currency=USD')).json().total_value
+  assert.deepEqual([shown, change_24h], [value, '-82.77'])
+  const { groups } = (await app.inject('/groups?currency=USD')).json()
+  assert.equal(groups[0].total_value.amount, '226.23')
+  assert.equal('total_value' in (await app.inject('/groups/3')).json(), false)
 })
 
 test('a history that was never read is worth nothing that is known', async () => {

@@ -1,5 +1,6 @@
 import { type Static, Type } from 'typebox'
 import { Id, LastActivity, Time } from './scalars.ts'
+import { TotalValueBody } from './value.ts'
 
 const Member = Type.Union(
   [
@@ -40,6 +41,7 @@ export const GroupBody = Type.Object(
     members: Type.Array(Member),
     last_activity_at: LastActivity,
     created_at: Time,
+    total_value: Type.Optional(TotalValueBody),
   },
   { title: 'Group', description: 'Wallets, addresses and other groups that are shown as one.' },
 )

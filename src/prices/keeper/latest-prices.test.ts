@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
+import type { CallOptions } from '../../domain/ports/call-options.ts'
 import { FakeClock } from '../../net/testing/fake-clock.ts'
 import { openSqliteStore } from '../../store/sqlite/sqlite-store.ts'
 import { LatestPriceKeeper } from './latest-prices.ts'
@@ -11,10 +12,11 @@ it('a provider that does not answer holds up the next one for a while only', asy
   try {
     const began = new Map([['bitcoin', 16_000]] as const)
     const silent = new ListedPrices('coinbase', began, clock)
-    silent.now = (_, { signal }) =>
-      new Promise((_resolve, reject) => {
-        signal.addEventListener('abort', () => reject(signal.reason))
-      })
+    silent.now = (_: unknown, { signal }: CallOptions) => {
+      const { promise, reject } = Promise.withResolvers<never>()
+      signal.addEventListener('abort', () => reject(signal.reason))
+      return promise
+    }
     const keeper = new LatestPriceKeeper({
       sources: [silent, new ListedPrices('kraken', began, clock)],
       book: store.prices,

@@ -2,6 +2,7 @@ import type { ChainSlug } from '../../../domain/chains/chain.ts'
 import { type Day, type DayRange, dayOfMs } from '../../../domain/day.ts'
 import type { DayClose, PriceNow } from '../../../domain/money/price.ts'
 import type { PriceSourceName } from '../../../domain/money/price-source-name.ts'
+import type { CallOptions } from '../../../domain/ports/call-options.ts'
 import type { Clock } from '../../../domain/ports/clock.ts'
 import type { PriceSource } from '../../../domain/ports/price-source.ts'
 import { SourceError, type SourceStatus } from '../../../domain/ports/source.ts'
@@ -51,7 +52,7 @@ export class ListedPrices implements PriceSource {
     return closes
   }
 
-  async now(chains: readonly ChainSlug[]): Promise<ReadonlyMap<ChainSlug, PriceNow>> {
+  async now(chains: readonly ChainSlug[], _options: CallOptions): Promise<ReadonlyMap<ChainSlug, PriceNow>> {
     this.asksNow += 1
     this.#failIfDown()
     return new Map(chains.map((chain) => [chain, { price: '64000.1', at: this.#clock.now() / 1000 }]))
