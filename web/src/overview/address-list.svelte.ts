@@ -1,6 +1,8 @@
 import type { Address } from '../../../src/client/api-types.ts'
 import { allChains, type ChainSlug, chainOf } from '../../../src/domain/chains/chain.ts'
 import type { AddedAddresses } from '../state/added-addresses.svelte.ts'
+import type { AppState } from '../state/app-state.ts'
+import type { ListLength } from '../state/list-length.svelte.ts'
 import type { Portfolio } from '../state/portfolio.svelte.ts'
 import { hasHistory } from '../state/progress.ts'
 import type { Route } from '../state/route.svelte.ts'
@@ -18,9 +20,6 @@ import {
   selectAddresses,
 } from './select-addresses.ts'
 
-/** So many rows are added to the page at a time. */
-const ROWS = 500
-
 /** Rows that stand together, under a name where there are several groups. */
 export interface RowGroup {
   readonly name: string | null
@@ -33,7 +32,7 @@ export class AddressList {
   readonly #route: Route
   readonly #added: AddedAddresses
   readonly values: Values
-  #rowsMax = $state(ROWS)
+  readonly #length: ListLength
 
   readonly #chains = $derived.by(() => new Set(this.#portfolio.addresses.map(({ chain }) => chain)))
   /** The most valuable first, where values are known. */
@@ -52,16 +51,17 @@ export class AddressList {
       dustMinor: 10n ** BigInt(digitsOf(this.values.currency ?? 'USD')),
     }),
   )
-  readonly rows = $derived(this.matching.slice(0, this.#rowsMax))
+  readonly rows = $derived.by(() => this.matching.slice(0, this.#length.rows))
   readonly groups: readonly RowGroup[] = $derived.by(() => groupsOf(this.rows, this.isGrouped))
   readonly complete = $derived.by(() => this.#countOf('complete'))
   readonly agreed = $derived.by(() => this.#countOf('agreed'))
   readonly syncing = $derived.by(() => this.#countOf('syncing'))
 
-  constructor(portfolio: Portfolio, route: Route, added: AddedAddresses, values: Values) {
+  constructor({ portfolio, added, values, listLength }: AppState, route: Route) {
     this.#portfolio = portfolio
     this.#route = route
     this.#added = added
+    this.#length = listLength
     this.values = values
   }
 
@@ -103,8 +103,17 @@ export class AddressList {
     this.#route.search = writeListQuery({ ...this.query, ...part }, this.#unsaid)
   }
 
+  /** Whether more rows are added without a request. */
+  get isGrowing(): boolean {
+    return this.#length.isGrowing && this.matching.length > this.rows.length
+  }
+
+  grow(): void {
+    this.#length.grow()
+  }
+
   showMore(): void {
-    this.#rowsMax += ROWS
+    this.#length.more()
   }
 
   orderBy(column: Column): void {

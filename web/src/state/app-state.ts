@@ -1,6 +1,7 @@
 import { ApiClient } from '../../../src/client/api-client.ts'
 import { AddedAddresses } from './added-addresses.svelte.ts'
 import { Dismissed } from './dismissed.svelte.ts'
+import { ListLength } from './list-length.svelte.ts'
 import { LiveUpdates } from './live-updates.svelte.ts'
 import { Notes } from './notes.svelte.ts'
 import { Notice } from './notice.svelte.ts'
@@ -22,6 +23,7 @@ export class AppState {
   readonly portfolio = new Portfolio()
   readonly owners = new Owners(this.api, () => this.live.walletsChanged())
   readonly dismissed = new Dismissed()
+  readonly listLength = new ListLength()
   readonly ownerList = new OwnerListSettings()
   readonly removals = new Removals(this.api, this.portfolio, this.notice)
   readonly values = new Values(this.api, this.preferences)
