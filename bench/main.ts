@@ -16,7 +16,7 @@ import { measureRequests } from './measures/requests.ts'
 import { checkRoundTrip } from './measures/round-trip.ts'
 import { measureStart } from './measures/start.ts'
 import { measureSync } from './measures/sync.ts'
-import { measureValues } from './measures/values.ts'
+import { measureValues, measureValuesPostgres } from './measures/values.ts'
 import { measureWallet } from './measures/wallet.ts'
 import { measureWorkers } from './measures/workers.ts'
 import { type MeasureName, type Options, readOptions } from './options.ts'
@@ -38,6 +38,7 @@ const MEASURES: Readonly<Record<MeasureName, (bench: Bench, file: string) => Pro
   wallet: measureWallet,
   electrum: measureElectrum,
   values: measureValues,
+  'values-postgres': measureValuesPostgres,
 }
 
 async function run({ measures, rows, addresses }: Options): Promise<readonly Result[]> {

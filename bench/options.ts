@@ -15,6 +15,7 @@ const MEASURES = [
   'wallet',
   'electrum',
   'values',
+  'values-postgres',
 ] as const
 export type MeasureName = (typeof MEASURES)[number]
 

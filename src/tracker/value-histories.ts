@@ -1,7 +1,9 @@
 import { assetOf } from '../domain/assets/asset.ts'
 import type { ChainSlug } from '../domain/chains/chain.ts'
 import type { Quotes } from '../domain/money/day-prices.ts'
-import { type CoinDays, type DaySpan, type ValuePoint, valueSeries } from '../domain/money/value-series.ts'
+import { RememberedWorth } from '../domain/money/remembered-worth.ts'
+import { type DaySpan, type ValuePoint, valueSeries } from '../domain/money/value-series.ts'
+import type { CoinDays } from '../domain/money/worth.ts'
 import type { AddressBook } from '../domain/ports/address-book.ts'
 import type { GroupBook } from '../domain/ports/group-book.ts'
 import type { AddressOwner, Histories, HistoryOwner } from '../domain/ports/histories.ts'
@@ -24,9 +26,12 @@ export interface ValueHistory {
   readonly chain: ChainSlug | null
 }
 
+const NO_CHANGES: CoinDays['changes'] = []
+
 /** What owners had, day by day, in a currency. Calls throw AppError. */
 export class ValueHistories {
   readonly #ports: ValueHistoriesPorts
+  readonly #remembered = new RememberedWorth()
 
   constructor(ports: ValueHistoriesPorts) {
     this.#ports = ports
@@ -42,7 +47,7 @@ export class ValueHistories {
     const all = await this.#coins(owner)
     const coins = chain === null ? all : all.filter((coin) => coin.chain === chain)
     return {
-      points: valueSeries(coins, span, most, quotes),
+      points: valueSeries(coins, span, most, quotes, this.#remembered),
       unpriced: coins.filter(({ chain, balance }) => balance !== 0n && quotes.quoteNow(chain) === null),
       chain: coins.length === 1 ? (coins[0]?.chain ?? null) : null,
     }
@@ -66,7 +71,7 @@ export class ValueHistories {
     const found = await this.#read(owner)
     if (found !== null) return found
     const { chain } = existing(owner.id, await this.#ports.book.get(owner.id))
-    return { chain, changes: [], balance: 0n }
+    return { chain, changes: NO_CHANGES, balance: 0n }
   }
 
   /** With the balances of the totals, which are ahead of the merged histories for a moment. */
@@ -76,7 +81,7 @@ export class ValueHistories {
       totals.map(async ({ asset, balance }) => {
         const { chain } = assetOf(asset)
         const found = await this.#read({ ...ALL, chain })
-        return { chain, changes: found?.changes ?? [], balance }
+        return { chain, changes: found?.changes ?? NO_CHANGES, balance }
       }),
     )
   }

@@ -14,6 +14,8 @@ export interface Quotes {
   readonly today: Day
   /** No price is ever asked for: nothing has a value, not even nothing. */
   readonly isOff?: boolean
+  /** The same object as long as the quotes of all days before yesterday are the same. */
+  readonly closes: object
   /** Null where there is no price. */
   quoteOfDay(chain: ChainSlug, day: Day): UnitPrice | null
   quoteNow(chain: ChainSlug): UnitPrice | null
@@ -23,7 +25,7 @@ export interface Quotes {
 const FIRST_DAY: Day = 14_247
 
 /**
- * The closes of coins on all days before today, as multiples of one fraction for each day: sums over coins are sums of
+ * The closes of coins on all days before yesterday, as multiples of one fraction for each day: sums over coins are sums of
  * whole numbers. They are computed once for each coin, which takes longer than any sum.
  */
 export class DayPrices {
@@ -48,7 +50,7 @@ export class DayPrices {
 
   #load(chain: ChainSlug): (bigint | null)[] {
     const column: (bigint | null)[] = []
-    for (let day = FIRST_DAY; day < this.#quotes.today; day += 1) {
+    for (let day = FIRST_DAY; day < this.#quotes.today - 1; day += 1) {
       const quote = this.#quotes.quoteOfDay(chain, day)
       column.push(quote === null ? null : this.#inParts(day - FIRST_DAY, quote.perUnit))
     }
@@ -70,10 +72,10 @@ export class DayPrices {
   }
 }
 
-const KNOWN = new WeakMap<Quotes, DayPrices>()
+const KNOWN = new WeakMap<object, DayPrices>()
 
 export function dayPricesOf(quotes: Quotes): DayPrices {
-  const known = KNOWN.get(quotes) ?? new DayPrices(quotes)
-  KNOWN.set(quotes, known)
+  const known = KNOWN.get(quotes.closes) ?? new DayPrices(quotes)
+  KNOWN.set(quotes.closes, known)
   return known
 }

@@ -37,6 +37,8 @@ export interface ValuationParts {
   readonly rates: RateTable | null
   /** No price is ever asked for. */
   readonly isOff?: boolean
+  /** The same object as long as `coins` have the same closes, `rates` are the same, and it is the same day. */
+  readonly closes?: object
 }
 
 /**
@@ -47,6 +49,7 @@ export class Valuation {
   readonly currency: Currency
   readonly today: Day
   readonly isOff: boolean
+  readonly closes: object
   readonly #parts: ValuationParts
   readonly #ofDays = new Map<ChainSlug, Map<Day, Quote | null>>()
   readonly #ofNow = new Map<ChainSlug, Quote | null>()
@@ -56,6 +59,7 @@ export class Valuation {
     this.currency = parts.currency
     this.isOff = parts.isOff ?? false
     this.today = dayOfSeconds(parts.now)
+    this.closes = parts.closes ?? this
   }
 
   /** Of an amount in base units at a time in seconds since 1970. */

@@ -4,8 +4,10 @@ import fc from 'fast-check'
 import type { ChainSlug } from '../chains/chain.ts'
 import type { Quotes } from './day-prices.ts'
 import { add, type Fraction, roundHalfEven, ZERO } from './fraction.ts'
+import { RememberedWorth } from './remembered-worth.ts'
 import { thinValues } from './thin-values.ts'
-import { type CoinDays, valueSeries } from './value-series.ts'
+import { valueSeries } from './value-series.ts'
+import type { CoinDays } from './worth.ts'
 
 const TODAY = 20_050
 const CHAINS = ['bitcoin', 'dogecoin', 'ecash'] as const
@@ -43,6 +45,7 @@ function world(each: readonly (typeof coin extends fc.Arbitrary<infer Coin> ? Co
   const quotes: Quotes = {
     currency: { code: 'BHD', digits: 3 },
     today: TODAY,
+    closes: {},
     quoteOfDay: quote,
     quoteNow: (chain) => quote(chain, TODAY + 10),
   }
@@ -116,6 +119,7 @@ test('a day without a price is never worth nothing, and names the coin; an empty
   const quotes: Quotes = {
     currency: { code: 'USD', digits: 2 },
     today: TODAY,
+    closes: {},
     quoteOfDay: (chain, day) => (chain === 'bitcoin' && day > TODAY - 3 ? { perUnit } : null),
     quoteNow: (chain) => (chain === 'bitcoin' ? { perUnit } : null),
   }
@@ -165,3 +169,38 @@ test('thinned values keep the last, and the lowest and highest of each stretch',
     }),
   )
 })
+
+test('what was worked out for earlier changes serves for later ones, and changes no value', () => {
+  fc.assert(
+    fc.property(
+      fc.array(coin, { minLength: 1, maxLength: 3 }),
+      fc.array(coin, { minLength: 1, maxLength: 4 }),
+      (each, later) => {
+        const { coins, quotes } = world(each)
+        const remembered = new RememberedWorth()
+        assert.deepEqual(
+          valueSeries(coins, EVER, 2000, quotes, remembered),
+          valueSeries(coins, EVER, 2000, quotes),
+        )
+        for (const [index, { changes }] of later.entries()) {
+          const other = coins.map((coin, at) =>
+            at === index % coins.length ? changedBy(coin, changes) : coin,
+          )
+          for (const some of [other, coins]) {
+            assert.deepEqual(
+              valueSeries(some, EVER, 2000, quotes, remembered),
+              valueSeries(some, EVER, 2000, quotes),
+            )
+          }
+        }
+      },
+    ),
+  )
+})
+
+/** The same coin with other changes from the day on which those begin. */
+function changedBy(coin: CoinDays, changes: CoinDays['changes']): CoinDays {
+  const added = changes.toSorted((a, b) => a.day - b.day)
+  const kept = coin.changes.filter(({ day }) => day < (added[0]?.day ?? Number.POSITIVE_INFINITY))
+  return { ...coin, changes: [...kept, ...added] }
+}

@@ -31,13 +31,13 @@ import { readFilteredPage } from '../shared/filtered-page.ts'
 import { RememberedRanges } from '../shared/remembered-ranges.ts'
 import { readTotals, repairedTotals } from './asset-totals.ts'
 import { checkedPoints } from './balance-points.ts'
-import { changesByDay } from './changes-by-day.ts'
 import { CheckedRows } from './checked-rows.ts'
 import type { Damages } from './damages.ts'
 import type { Columns, Database, Prepared, Sql } from './database.ts'
+import { DaysOfHistories } from './days-of-histories.ts'
 import { ENTRY_COLUMNS, toRow } from './entry-columns.ts'
 import { filteredReader } from './filtered-reader.ts'
-import { type HistoryHeader, type HistoryHeaders, headerQuery } from './history-header.ts'
+import type { HistoryHeader, HistoryHeaders } from './history-header.ts'
 import { readNewestTimes } from './newest-times.ts'
 import type { MergedDamages } from './owners/merged-damages.ts'
 import { MERGED_COLUMNS, toListedRow, WITH_PARTS, withParts } from './owners/merged-entries.ts'
@@ -97,9 +97,11 @@ export class PostgresHistories implements Histories {
   readonly #addresses: Listing<Row>
   readonly #merged: Listing<MergedRow>
   readonly #remembered = new RememberedRanges()
+  readonly #days: DaysOfHistories
 
   constructor(parts: Parts) {
     this.#parts = parts
+    this.#days = new DaysOfHistories(parts)
     this.#addresses = addressListing(parts.checks.writer)
     this.#merged = mergedListing(parts.checks.writer)
   }
@@ -148,11 +150,8 @@ export class PostgresHistories implements Histories {
   ): Promise<ResumablePage<ListedRow> | null> {
     const { reads, headers } = this.#parts
     for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
-      const { text, values } = headerQuery(owner)
-      const name = `${listing.headerName}-${values.length}`
-      const [columns] = await reads.prepared({ name, text }, values)
-      if (columns === undefined) return null
-      const header = headers.read(columns)
+      const header = await headers.latest(reads, owner, listing.headerName)
+      if (header === null) return null
       const rows = await this.#rowsOf(header, offset, limit, listing)
       if (rows === 'unchecked') break
       if (rows !== 'moved') return toPage(header, offset, rows)
@@ -255,10 +254,7 @@ export class PostgresHistories implements Histories {
   }
 
   async dailyChanges(owner: HistoryOwner): Promise<DailyChanges | null> {
-    return this.#reading(owner, async (tx, header) => {
-      const changes = await changesByDay(tx, header, this.#parts.checks)
-      return { chain: header.chain, changes, balance: header.checked?.balance ?? 0n }
-    })
+    return this.#refusing(owner, () => this.#days.of(owner))
   }
 
   async sparklines(ids: readonly number[]): Promise<ReadonlyMap<number, readonly bigint[]>> {

@@ -5,7 +5,7 @@ import { fromColumn } from '../shared/columns/amount-column.ts'
 import { type CheckedHistory, toChecked } from '../shared/digests/checked-history.ts'
 import { COVERED, isHeaderIntact } from '../shared/digests/header-digest.ts'
 import { IntactHeaders } from '../shared/digests/intact-headers.ts'
-import type { Columns, Sql, Values } from './database.ts'
+import type { Columns, Database, Sql, Values } from './database.ts'
 
 /** A height that is not as it was written is not used; the tip of the last proof stands in for one that is missing. */
 const TIP = `coalesce((select height from chain_tip t where t.chain = a.chain and t.complement = ~t.height),
@@ -68,6 +68,17 @@ export class HistoryHeaders {
   async of(sql: Sql, owner: HistoryOwner): Promise<HistoryHeader | null> {
     const { text, values } = headerQuery(owner)
     const columns = await sql.one(text, values)
+    return columns === undefined ? null : this.read(columns)
+  }
+
+  /** The same by a prepared statement, whose name begins so. */
+  async latest(
+    db: Pick<Database, 'prepared'>,
+    owner: HistoryOwner,
+    statement: string,
+  ): Promise<HistoryHeader | null> {
+    const { text, values } = headerQuery(owner)
+    const [columns] = await db.prepared({ name: `${statement}-${values.length}`, text }, values)
     return columns === undefined ? null : this.read(columns)
   }
 

@@ -30,13 +30,14 @@ import type { BalancePoints } from './balance-points.ts'
 import { changesByDay } from './changes-by-day.ts'
 import type { CheckedRows } from './checked-rows.ts'
 import type { Damages } from './damages.ts'
+import type { DaysOfFile } from './days-of-file.ts'
 import type { FilteredPages } from './filtered-pages.ts'
 import type { HistoryHeader, HistoryHeaders } from './history-header.ts'
 import type { NewestTimes } from './newest-times.ts'
 import type { MergedDamages } from './owners/merged-damages.ts'
 import type { MergedEntries } from './owners/merged-entries.ts'
 import type { RangeSummaries } from './range-summaries.ts'
-import type { RememberedDays } from './remembered-days.ts'
+
 import type { RowRepair } from './row-repair.ts'
 import type { Sparklines } from './sparklines.ts'
 
@@ -47,7 +48,7 @@ interface Parts {
   readonly damages: Damages
   readonly summaries: RangeSummaries
   readonly points: BalancePoints
-  readonly days: RememberedDays
+  readonly days: DaysOfFile
   readonly sparklines: Sparklines
   readonly newestTimes: NewestTimes
   readonly totals: AssetTotals

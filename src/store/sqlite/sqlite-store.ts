@@ -13,6 +13,7 @@ import { ChainTips } from './chain-tips.ts'
 import { SqliteChanges } from './changes.ts'
 import { CheckedRows } from './checked-rows.ts'
 import { Damages } from './damages.ts'
+import { DaysOfFile } from './days-of-file.ts'
 import { DeletedAddresses } from './deleted-addresses.ts'
 import { SqliteDiscoveryStore } from './discovery-store.ts'
 import { Drafts } from './drafts.ts'
@@ -47,7 +48,6 @@ import { OwnerTotalsRows } from './owners/owner-totals-rows.ts'
 import { SqliteRowOwners } from './owners/row-owners.ts'
 import { SqlitePriceBook } from './price-book.ts'
 import { RangeSummaries } from './range-summaries.ts'
-import { RememberedDays } from './remembered-days.ts'
 import { RowChecks } from './row-checks.ts'
 import { RowRepair } from './row-repair.ts'
 import { RowSets } from './row-sets.ts'
@@ -134,7 +134,7 @@ export function openSqliteStore(
     events,
     summaries,
     points,
-    days: new RememberedDays(version),
+    days: new DaysOfFile(version),
     rows,
     newRows: new NewAddressRows(db, rows),
     entries,

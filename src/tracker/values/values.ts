@@ -38,6 +38,8 @@ export class Values {
   readonly #valuations = new Map<string, Valuation>()
   /** Grows with each change of what is loaded: what was computed from an older state is not kept. */
   #generation = 0
+  /** By currency; forgotten with the closes that they stand for. */
+  readonly #closes = new Map<string, { readonly today: Day; readonly rates: RateTable | null }>()
 
   constructor(ports: ValuesPorts) {
     this.#ports = ports
@@ -59,19 +61,36 @@ export class Values {
       }
     }
     const now = Math.floor(clock.now() / 1000)
+    const today = dayOfSeconds(now)
     const known = this.#valuations.get(currency.code)
-    if (known !== undefined && known.today === dayOfSeconds(now)) return known
+    if (known?.today === today) return known
     const generation = this.#generation
+    const rates = currency.code === US_DOLLAR.code ? null : await this.#ratesIn(currency)
     const coins = new Map(
       [...new Set([...this.#series.keys(), ...this.#now.keys()])].map((chain) => [
         chain,
         { series: this.#series.get(chain) ?? NO_CLOSES, now: this.#now.get(chain) ?? null },
       ]),
     )
-    const rates = currency.code === US_DOLLAR.code ? null : await this.#ratesIn(currency)
-    const valuation = new Valuation({ currency, now, coins, rates, isOff: priceSources.length === 0 })
-    if (generation === this.#generation) this.#valuations.set(currency.code, valuation)
+    const isCurrent = generation === this.#generation
+    const closes = isCurrent ? this.#closesOf(currency, today, rates) : {}
+    const valuation = new Valuation({
+      currency,
+      now,
+      coins,
+      rates,
+      closes,
+      isOff: priceSources.length === 0,
+    })
+    if (isCurrent) this.#valuations.set(currency.code, valuation)
     return valuation
+  }
+
+  #closesOf({ code }: Currency, today: Day, rates: RateTable | null): object {
+    const known = this.#closes.get(code)
+    const closes = known?.today === today && known.rates === rates ? known : { today, rates }
+    this.#closes.set(code, closes)
+    return closes
   }
 
   /** The stored closes of a coin. */
@@ -95,7 +114,10 @@ export class Values {
       else if (part === 'rates') {
         this.#ratesDoneAt = await prices.doneAt('rates')
         this.#rates.clear()
-      } else if (isChainSlug(part)) this.#series.set(part, await this.#read(part))
+      } else if (isChainSlug(part)) {
+        this.#series.set(part, await this.#read(part))
+        this.#closes.clear()
+      }
       this.#generation += 1
       this.#valuations.clear()
     }

@@ -1,14 +1,12 @@
 import type { DayChange } from '../../domain/history/day-changes.ts'
+import { RememberedDays } from '../shared/remembered-days.ts'
 import type { FileVersion } from './file-version.ts'
 import type { HistoryHeader } from './history-header.ts'
 
-/** About 30 MB where each has changed on every day of seventeen years. */
-const HISTORIES_MAX = 64
-
 /** The changes by day of the histories that were read lately, until another program changes the file. */
-export class RememberedDays {
+export class DaysOfFile {
   readonly #version: FileVersion
-  readonly #known = new Map<number, { readonly state: string; readonly changes: readonly DayChange[] }>()
+  readonly #remembered = new RememberedDays()
   #knownAt: number | null = null
 
   constructor(version: FileVersion) {
@@ -19,25 +17,13 @@ export class RememberedDays {
   of({ rowSetId, state }: HistoryHeader, read: () => readonly DayChange[]): readonly DayChange[] {
     if (rowSetId === null) return read()
     this.#forgetIfChanged()
-    const known = this.#known.get(rowSetId)
-    this.#known.delete(rowSetId)
-    const changes = known?.state === state ? known.changes : read()
-    this.#known.set(rowSetId, { state, changes })
-    this.#forgetOldest()
-    return changes
+    return this.#remembered.get(rowSetId, state) ?? this.#remembered.set(rowSetId, state, read())
   }
 
   #forgetIfChanged(): void {
     this.#version.look()
     const version = this.#version.foreign
-    if (version !== this.#knownAt) this.#known.clear()
+    if (version !== this.#knownAt) this.#remembered.clear()
     this.#knownAt = version
-  }
-
-  #forgetOldest(): void {
-    for (const oldest of this.#known.keys()) {
-      if (this.#known.size <= HISTORIES_MAX) return
-      this.#known.delete(oldest)
-    }
   }
 }
