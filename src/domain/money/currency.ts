@@ -19,7 +19,9 @@ const FORMER = words('BGN EEK HRK LTL LVL')
 
 const BY_CODE: ReadonlyMap<string, Currency> = new Map(
   [
-    ...Object.entries(DIGITS).flatMap(([digits, codes]) => codes.map((code) => ({ code, digits: +digits }))),
+    ...Object.entries(DIGITS).flatMap(([digits, codes]) =>
+      codes.map((code) => ({ code, digits: Number.parseInt(digits, 10) })),
+    ),
     ...[...TWO_DIGITS, ...FORMER].map((code) => ({ code, digits: 2 })),
   ].map((currency) => [currency.code, currency]),
 )
