@@ -17,6 +17,8 @@ export class CloseReading {
   readonly #parts: CloseReadingParts
   readonly #last: Day
   readonly #series = new Map<ChainSlug, StoredSeries>()
+  /** The coins whose last page had no close, so that it is asked for once more. */
+  readonly #doubted = new Set<ChainSlug>()
 
   /** `last`: the last finished day. */
   constructor(source: PriceSource, parts: CloseReadingParts, last: Day) {
@@ -71,8 +73,17 @@ export class CloseReading {
     const answer = await this.#source.closes([...pages.keys()], page.range, { signal, manual: false })
     for (const [chain, each] of pages) {
       const closes = (answer.get(chain) ?? []).filter(({ day }) => day <= this.#last)
+      if (this.#mustAskAgain(chain, each, closes.length === 0)) continue
       await this.#add(chain, closes, askedAfter(chain, each, closes[0]?.day ?? null))
     }
+  }
+
+  /** One wrong answer must not end a series: it takes two without a close to show that there is nothing older. */
+  #mustAskAgain(chain: ChainSlug, { kind }: Page, isEmpty: boolean): boolean {
+    const wasDoubted = this.#doubted.delete(chain)
+    if (kind !== 'older' || !isEmpty || wasDoubted) return false
+    this.#doubted.add(chain)
+    return true
   }
 
   async #add(

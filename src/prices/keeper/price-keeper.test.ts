@@ -201,6 +201,25 @@ describe('the price keeper', () => {
       assert.equal((await store.prices.rates()).length, 1)
     }))
 
+  it('reads the whole series of a provider whose first answer is empty by mistake', () =>
+    withWorld(async ({ store, coinbase, kraken, defillama, keep }) => {
+      coinbase.emptyAnswers = 1
+      await keep()
+      const { closes } = await store.prices.series('bitcoin')
+      assert.equal(closes.filter(({ source }) => source === 'coinbase').length, day('2026-11-28') - LISTED)
+      assert.deepEqual([kraken.requests.length, defillama.requests.length < 14], [0, true])
+    }))
+
+  it('asks a provider without a series twice, and then never again', () =>
+    withWorld(async ({ store, coinbase, keep }) => {
+      coinbase.emptyAnswers = 9
+      await keep()
+      assert.equal(coinbase.requests.length, 2)
+      await keep()
+      assert.equal(coinbase.requests.length, 2)
+      assert.equal((await store.prices.series('bitcoin')).closes.at(-1)?.source, 'kraken')
+    }))
+
   it('asks about no coin that is not followed', () =>
     withWorld(async ({ followed, coinbase, defillama, keep }) => {
       followed.splice(0, 2, 'groestlcoin')

@@ -108,7 +108,7 @@ export class HistoryHeaders {
 }
 
 /** The statement that selects the header of a history. */
-export function headerQuery(owner: HistoryOwner): { readonly text: string; readonly values: Values } {
+function headerQuery(owner: HistoryOwner): { readonly text: string; readonly values: Values } {
   const { kind, id } = owner
   if (owner.kind === 'address') return { text: HEADER_OF, values: [id] }
   return owner.chain === undefined
