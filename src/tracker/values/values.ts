@@ -66,23 +66,23 @@ export class Values {
     if (known?.today === today) return known
     const generation = this.#generation
     const rates = currency.code === US_DOLLAR.code ? null : await this.#ratesIn(currency)
+    // Prices of one moment and rates of another would not belong together.
+    if (generation !== this.#generation) return await this.in(currency)
     const coins = new Map(
       [...new Set([...this.#series.keys(), ...this.#now.keys()])].map((chain) => [
         chain,
         { series: this.#series.get(chain) ?? NO_CLOSES, now: this.#now.get(chain) ?? null },
       ]),
     )
-    const isCurrent = generation === this.#generation
-    const closes = isCurrent ? this.#closesOf(currency, today, rates) : {}
     const valuation = new Valuation({
       currency,
       now,
       coins,
       rates,
-      closes,
+      closes: this.#closesOf(currency, today, rates),
       isOff: priceSources.length === 0,
     })
-    if (isCurrent) this.#valuations.set(currency.code, valuation)
+    this.#valuations.set(currency.code, valuation)
     return valuation
   }
 
