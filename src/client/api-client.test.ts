@@ -31,6 +31,12 @@ test('every call of the client is one of the API', async (context) => {
   assert.equal((await client.balance(id, { at: 1_672_567_200 })).at, '2023-01-01T10:00:00Z')
   assert.equal((await client.balanceHistory(id, { from: 0, to: null, points: 2 })).points.length, 2)
   assert.equal((await client.totals())[0]?.currency, 'BTC')
+  const { total_value, totals } = await client.valuedTotals('EUR')
+  assert.deepEqual([total_value?.currency, totals[0]?.value], ['EUR', null])
+  assert.equal((await client.prices('bitcoin', { currency: 'JPY', from: 0, to: null })).currency, 'JPY')
+  assert.equal((await client.valueHistory({ currency: 'EUR', points: 5 })).currency, 'EUR')
+  assert.equal((await client.addressValueHistory(id)).currency, 'USD')
+  assert.equal((await client.transactions(id, { currency: 'EUR' })).transactions[0]?.value, null)
   assert.equal((await client.sources())[0]?.state, 'off')
   const server = { source: 'esplora', chain: 'bitcoin', url: 'http://umbrel.local:3006/api' } as const
   assert.equal((await client.testServer(server)).ok, true)

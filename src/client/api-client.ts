@@ -15,6 +15,7 @@ import type {
   Health,
   NewAddress,
   NewAddresses,
+  Prices,
   Restored,
   ServerTest,
   ServerToTest,
@@ -22,12 +23,22 @@ import type {
   Settings,
   Source,
   Total,
+  Totals,
   TransactionPage,
+  ValueHistory,
 } from './api-types.ts'
 import { type CallOptions, type ClientOptions, Connection } from './connection.ts'
 import { GroupCalls } from './group-calls.ts'
-import { type HistoryQuery, historyQuery, type Moment, momentQuery, type PageQuery } from './history-query.ts'
-import { withQuery } from './query.ts'
+import {
+  type HistoryQuery,
+  historyQuery,
+  type Moment,
+  momentQuery,
+  type PageQuery,
+  type ValueHistoryQuery,
+  valueHistoryQuery,
+} from './history-query.ts'
+import { timeText, withQuery } from './query.ts'
 import { readAll } from './read-all.ts'
 import { TransactionCalls } from './transaction-calls.ts'
 import { WalletCalls } from './wallet-calls.ts'
@@ -127,6 +138,36 @@ export class ApiClient {
 
   async totals(): Promise<readonly Total[]> {
     return (await this.connection.request<{ totals: Total[] }>('/totals')).totals
+  }
+
+  /** With what they are worth together and one by one. */
+  valuedTotals(currency: string, options: CallOptions = {}): Promise<Totals> {
+    return this.connection.request(withQuery('/totals', { currency }), options)
+  }
+
+  /** The daily closes of a coin, oldest first; ends as in `balanceHistory`. */
+  prices(
+    chain: string,
+    query: Omit<ValueHistoryQuery, 'points'> = {},
+    options: CallOptions = {},
+  ): Promise<Prices> {
+    const { currency, from, to } = query
+    const path = withQuery('/prices', { chain, currency, from: timeText(from), to: timeText(to) })
+    return this.connection.request(path, options)
+  }
+
+  /** Of everything that is followed. */
+  valueHistory(query: ValueHistoryQuery = {}, options: CallOptions = {}): Promise<ValueHistory> {
+    return this.connection.request(withQuery('/value-history', valueHistoryQuery(query)), options)
+  }
+
+  addressValueHistory(
+    id: number,
+    query: ValueHistoryQuery = {},
+    options: CallOptions = {},
+  ): Promise<ValueHistory> {
+    const path = withQuery(`/addresses/${id}/value-history`, valueHistoryQuery(query))
+    return this.connection.request(path, options)
   }
 
   async sources(): Promise<readonly Source[]> {

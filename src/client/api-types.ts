@@ -21,6 +21,7 @@ import type {
   AllTransactionsPage as AllTransactionsPageBody,
   OwnerTransactionPage as OwnerTransactionPageBody,
 } from '../http/schemas/owner-transaction.ts'
+import type { PricesBody } from '../http/schemas/price.ts'
 import type { AddressListQuery } from '../http/schemas/requests.ts'
 import type { ServerTestBody, ServerToTestBody } from '../http/schemas/server-test.ts'
 import type { SessionBody } from '../http/schemas/session.ts'
@@ -28,6 +29,7 @@ import type { SettingsBody } from '../http/schemas/settings.ts'
 import type { SourceBody, Sources as SourcesSchema } from '../http/schemas/source.ts'
 import type { OutputBody, TransactionDetailBody } from '../http/schemas/transaction-detail.ts'
 import type { TransactionBody, TransactionPageBody } from '../http/schemas/transaction-page.ts'
+import type { ValueHistoryBody } from '../http/schemas/value-history.ts'
 import type {
   AddedWalletBody,
   NewWalletBody,
@@ -62,7 +64,11 @@ export type ServerToTest = Static<typeof ServerToTestBody>
 export type Source = SourceBody
 export type AllSources = Static<typeof SourcesSchema>
 export type PriceProvider = AllSources['prices'][number]
+export type Prices = Static<typeof PricesBody>
+export type ValueHistory = ValueHistoryBody
 export type Total = TotalsBody['totals'][number]
+/** With a currency, the values too. */
+export type Totals = TotalsBody
 export type Transaction = TransactionBody
 export type TransactionDetails = TransactionDetailBody
 export type TransactionOutput = OutputBody

@@ -6,9 +6,16 @@ import type {
   NewGroup,
   OwnerTransactionPage,
   Total,
+  ValueHistory,
 } from './api-types.ts'
 import type { CallOptions, Connection } from './connection.ts'
-import { type HistoryQuery, historyQuery, type PageQuery } from './history-query.ts'
+import {
+  type HistoryQuery,
+  historyQuery,
+  type PageQuery,
+  type ValueHistoryQuery,
+  valueHistoryQuery,
+} from './history-query.ts'
 import { withQuery } from './query.ts'
 
 /** The calls for groups. They throw ApiProblem or Unreachable. */
@@ -51,6 +58,11 @@ export class GroupCalls {
     options: CallOptions = {},
   ): Promise<BalanceHistory> {
     const path = withQuery(`/groups/${id}/balance-history`, { chain, ...historyQuery(query) })
+    return this.#connection.request(path, options)
+  }
+
+  valueHistory(id: number, query: ValueHistoryQuery = {}, options: CallOptions = {}): Promise<ValueHistory> {
+    const path = withQuery(`/groups/${id}/value-history`, valueHistoryQuery(query))
     return this.#connection.request(path, options)
   }
 }

@@ -15,6 +15,11 @@ export interface HistoryQuery {
   readonly points?: number
 }
 
+/** `currency`: its code, as of the setting CURRENCY by default. */
+export interface ValueHistoryQuery extends HistoryQuery {
+  readonly currency?: string
+}
+
 /** `at` in seconds since 1970; neither for now. */
 export interface Moment {
   readonly at?: number
@@ -27,4 +32,8 @@ export function historyQuery({ from, to, points }: HistoryQuery) {
 
 export function momentQuery({ at, height }: Moment) {
   return { at: timeText(at), height }
+}
+
+export function valueHistoryQuery({ currency, ...query }: ValueHistoryQuery) {
+  return { currency, ...historyQuery(query) }
 }

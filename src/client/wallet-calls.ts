@@ -5,6 +5,7 @@ import type {
   BalanceHistory,
   NewWallet,
   OwnerTransactionPage,
+  ValueHistory,
   Wallet,
   WalletAddressList,
   WalletAddressPage,
@@ -12,7 +13,15 @@ import type {
   WalletChecks,
 } from './api-types.ts'
 import type { CallOptions, Connection } from './connection.ts'
-import { type HistoryQuery, historyQuery, type Moment, momentQuery, type PageQuery } from './history-query.ts'
+import {
+  type HistoryQuery,
+  historyQuery,
+  type Moment,
+  momentQuery,
+  type PageQuery,
+  type ValueHistoryQuery,
+  valueHistoryQuery,
+} from './history-query.ts'
 import { withQuery } from './query.ts'
 
 /** The calls for wallets. They throw ApiProblem or Unreachable. */
@@ -79,6 +88,11 @@ export class WalletCalls {
 
   balanceHistory(id: number, query: HistoryQuery = {}, options: CallOptions = {}): Promise<BalanceHistory> {
     const path = withQuery(`/wallets/${id}/balance-history`, historyQuery(query))
+    return this.#connection.request(path, options)
+  }
+
+  valueHistory(id: number, query: ValueHistoryQuery = {}, options: CallOptions = {}): Promise<ValueHistory> {
+    const path = withQuery(`/wallets/${id}/value-history`, valueHistoryQuery(query))
     return this.#connection.request(path, options)
   }
 }
