@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net'
 import { SPEAKS_TLS } from '../../../net/connection-advice.ts'
 import { ConnectionFailed, clauseOf } from './failures.ts'
+import { LineQueue } from './line-queue.ts'
 import { LineSplitter } from './line-splitter.ts'
 import { parseLongMessage, parseShortMessage, SHORT_BYTES } from './parse-message.ts'
 
@@ -28,8 +29,7 @@ export class LineConnection {
   readonly #listener: LineListener
   readonly #splitter = new LineSplitter(LINE_BYTES_MAX)
   /** Lines that wait while a long one is parsed. */
-  #waiting: Buffer[] = []
-  #waitingBytes = 0
+  readonly #waiting = new LineQueue()
   #isParsing = false
   #isClosed = false
   #hasRead = false
@@ -60,8 +60,7 @@ export class LineConnection {
   close(reason: string): void {
     if (this.#isClosed) return
     this.#isClosed = true
-    this.#waiting = []
-    this.#waitingBytes = 0
+    this.#waiting.clear()
     this.#socket.destroy()
     this.#listener.closed(new ConnectionFailed('ended', reason))
   }
@@ -74,25 +73,24 @@ export class LineConnection {
     this.#hasRead = true
     try {
       for (const line of this.#splitter.push(chunk)) {
-        this.#waiting.push(line)
-        this.#waitingBytes += line.length
+        if (!isEmpty(line)) this.#waiting.push(line)
       }
     } catch (error) {
       this.close(clauseOf(error))
       return
     }
-    if (this.#waitingBytes > WAITING_BYTES_MAX) this.#socket.pause()
+    if (this.#waiting.bytes > WAITING_BYTES_MAX) this.#socket.pause()
     if (!this.#isParsing) void this.#parse()
   }
 
   async #parse(): Promise<void> {
     this.#isParsing = true
     try {
-      for (let line = this.#next(); line !== undefined; line = this.#next()) {
-        if (line.length <= SHORT_BYTES) this.#take(line, () => parseShortMessage(line as Buffer))
+      for (let line = this.#next(); line !== null; line = this.#next()) {
+        if (line.length <= SHORT_BYTES) this.#take(() => parseShortMessage(line as Buffer))
         else {
           const parsed = await parseLongMessage(line).catch((error: unknown) => error)
-          this.#take(line, () => {
+          this.#take(() => {
             if (parsed instanceof Error) throw parsed
             return parsed
           })
@@ -103,16 +101,14 @@ export class LineConnection {
     }
   }
 
-  #next(): Buffer | undefined {
-    const line = this.#waiting.shift()
-    this.#waitingBytes -= line?.length ?? 0
-    if (this.#waitingBytes <= WAITING_BYTES_MAX && this.#socket.isPaused()) this.#socket.resume()
+  #next(): Buffer | null {
+    const line = this.#waiting.next()
+    if (this.#waiting.bytes <= WAITING_BYTES_MAX && this.#socket.isPaused()) this.#socket.resume()
     return line
   }
 
-  /** An empty line is no message. */
-  #take(line: Buffer, parse: () => unknown): void {
-    if (this.#isClosed || line.length === 0 || (line.length === 1 && line[0] === 0x0d)) return
+  #take(parse: () => unknown): void {
+    if (this.#isClosed) return
     let message: unknown
     try {
       message = parse()
@@ -123,4 +119,9 @@ export class LineConnection {
     }
     this.#listener.message(message)
   }
+}
+
+/** An empty line is no message. */
+function isEmpty(line: Buffer): boolean {
+  return line.length === 0 || (line.length === 1 && line[0] === 0x0d)
 }
