@@ -4,6 +4,8 @@ const MOST_PUBLIC = 100
 const FIRST_PUBLIC = 50
 /** An answer within this time (ms) allows larger batches. */
 const QUICK_MS = 5000
+/** Of a line that failed once, perhaps for another reason. */
+const GROWS_BACK_TO = 0.8
 
 /** How many requests a server takes in one line: learned from what it answers. */
 export class BatchSize {
@@ -26,7 +28,10 @@ export class BatchSize {
 
   /** A line of so many requests was refused, or ended the connection. */
   failed(requests: number): void {
-    if (requests > 1) this.#size = Math.max(1, Math.floor(Math.min(this.#size, requests) / 2))
+    if (requests <= 1) return
+    this.#size = Math.max(1, Math.floor(Math.min(this.#size, requests) / 2))
+    // Growing back to what has failed would end the connection again and again.
+    this.#limit(Math.floor(requests * GROWS_BACK_TO))
   }
 
   /** The server answered a line of so many requests by one error: it never takes as many. */
