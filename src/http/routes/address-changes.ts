@@ -1,10 +1,10 @@
 import type { App, ServerDeps } from '../deps.ts'
-import { addressJson } from '../json/address-json.ts'
 import { formatTime } from '../json/time.ts'
 import { AddressBody, AddressPatch } from '../schemas/address.ts'
 import { Deleted } from '../schemas/answers.ts'
 import { problems } from '../schemas/problem.ts'
 import { AddressPath } from '../schemas/requests.ts'
+import { shownAddress } from './shown-address.ts'
 
 type Deps = Pick<ServerDeps, 'tracker' | 'clock'>
 
@@ -14,7 +14,8 @@ export function registerAddressChanges(app: App, deps: Deps): void {
   registerRestore(app, deps)
 }
 
-function registerPatch(app: App, { tracker, clock }: Deps): void {
+function registerPatch(app: App, deps: Deps): void {
+  const { tracker } = deps
   app.patch(
     '/addresses/:id',
     {
@@ -32,7 +33,7 @@ function registerPatch(app: App, { tracker, clock }: Deps): void {
     },
     async (request) => {
       const { id } = request.params
-      return addressJson(await tracker.addresses.relabel(id, request.body.label), clock.now())
+      return await shownAddress(deps, await tracker.addresses.relabel(id, request.body.label))
     },
   )
 }
@@ -62,7 +63,8 @@ function registerDelete(app: App, { tracker }: Deps): void {
   )
 }
 
-function registerRestore(app: App, { tracker, clock }: Deps): void {
+function registerRestore(app: App, deps: Deps): void {
+  const { tracker } = deps
   app.post(
     '/addresses/:id/restore',
     {
@@ -79,6 +81,6 @@ function registerRestore(app: App, { tracker, clock }: Deps): void {
         },
       },
     },
-    async (request) => addressJson(await tracker.addresses.restore(request.params.id), clock.now()),
+    async (request) => await shownAddress(deps, await tracker.addresses.restore(request.params.id)),
   )
 }

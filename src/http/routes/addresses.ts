@@ -10,6 +10,7 @@ import { problems } from '../schemas/problem.ts'
 import { AddressListQuery, AddressPath, LIST_LIMIT, LookupQuery } from '../schemas/requests.ts'
 import { ValueQuery } from '../schemas/value.ts'
 import { askedValuation } from './asked-valuation.ts'
+import { shownAddress } from './shown-address.ts'
 
 type Deps = Pick<ServerDeps, 'tracker' | 'clock'>
 
@@ -89,7 +90,8 @@ function parseWallet(wallet: string | undefined): number | 'any' | undefined {
   return wallet === undefined || wallet === 'any' ? wallet : Number(wallet)
 }
 
-function registerLookup(app: App, { tracker, clock }: Deps): void {
+function registerLookup(app: App, deps: Deps): void {
+  const { tracker } = deps
   app.get(
     '/addresses/lookup',
     {
@@ -107,12 +109,13 @@ function registerLookup(app: App, { tracker, clock }: Deps): void {
     },
     async (request) => {
       const { address, chain } = request.query
-      return addressJson(await tracker.addresses.find(address, chain), clock.now())
+      return await shownAddress(deps, await tracker.addresses.find(address, chain))
     },
   )
 }
 
-function registerGet(app: App, { tracker, clock }: Deps): void {
+function registerGet(app: App, deps: Deps): void {
+  const { tracker } = deps
   app.get(
     '/addresses/:id',
     {
@@ -128,11 +131,7 @@ function registerGet(app: App, { tracker, clock }: Deps): void {
     async (request) => {
       const valuation = await askedValuation(request.query, tracker.values)
       const address = await tracker.addresses.get(request.params.id)
-      const times = await tracker.histories.newestTimes('address', [address])
-      return {
-        ...withValue(addressJson(address, clock.now()), address, valuation),
-        ...lastActivity(times, address.id),
-      }
+      return withValue(await shownAddress(deps, address), address, valuation)
     },
   )
 }
