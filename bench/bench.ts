@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { Api } from './api.ts'
 import { Program, type Settings } from './processes/program.ts'
 import { Remote } from './processes/remote.ts'
-import type { SimulatorCalls } from './processes/simulator.ts'
+import type { SimulatorCalls, SimulatorUrls } from './processes/simulator.ts'
 
 export interface BenchParts {
   /** For databases; the caller removes it. */
@@ -25,7 +25,7 @@ export class Bench implements AsyncDisposable {
   readonly rows: number
   readonly addresses: number
   readonly simulator: Remote<SimulatorCalls>
-  readonly urls: { readonly blockchair: string; readonly esplora: string }
+  readonly urls: SimulatorUrls
   readonly largeAddress: string
   readonly #folder: string
   #files = 0

@@ -16,6 +16,7 @@ import { measureRequests } from './measures/requests.ts'
 import { checkRoundTrip } from './measures/round-trip.ts'
 import { measureStart } from './measures/start.ts'
 import { measureSync } from './measures/sync.ts'
+import { measureValuePages } from './measures/value-pages.ts'
 import { measureValues, measureValuesPostgres } from './measures/values.ts'
 import { measureWallet } from './measures/wallet.ts'
 import { measureWorkers } from './measures/workers.ts'
@@ -37,6 +38,7 @@ const MEASURES: Readonly<Record<MeasureName, (bench: Bench, file: string) => Pro
   derivation: measureDerivation,
   wallet: measureWallet,
   electrum: measureElectrum,
+  'value-pages': measureValuePages,
   values: measureValues,
   'values-postgres': measureValuesPostgres,
 }

@@ -14,6 +14,7 @@ const MEASURES = [
   'derivation',
   'wallet',
   'electrum',
+  'value-pages',
   'values',
   'values-postgres',
 ] as const

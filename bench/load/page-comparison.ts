@@ -8,9 +8,9 @@ import { whole } from '../result.ts'
 import { median } from '../statistics.ts'
 import type { PageRange } from './page-paths.ts'
 
-const CONNECTIONS = 24
-const WARM_UP_SECONDS = 3
-const SECONDS = 1.5
+export const CONNECTIONS = 24
+export const WARM_UP_SECONDS = 3
+export const SECONDS = 1.5
 const PAIRS = 9
 const SAMPLES = 200
 
@@ -24,7 +24,7 @@ interface Pages {
   readonly server: URL
 }
 
-type Ratio = [ratio: number, detail: string]
+export type Ratio = [ratio: number, detail: string]
 
 interface PageComparison extends AsyncDisposable {
   againstBare(): Promise<Ratio>
@@ -79,7 +79,7 @@ function withoutCursor(text: string): string {
 }
 
 /** Runs both in turn: the median of the ratios, and of the rates. */
-async function alternate(first: () => Promise<number>, second: () => Promise<number>): Promise<Ratio> {
+export async function alternate(first: () => Promise<number>, second: () => Promise<number>): Promise<Ratio> {
   const pairs: (readonly [number, number])[] = []
   for (let pair = 0; pair < PAIRS; pair++) {
     const a = await first()

@@ -5,6 +5,8 @@ export interface PageRange {
   /** Of the owner, as in `/addresses/1`. */
   readonly owner: string
   readonly limit: number
+  /** Further parameters, as in `&currency=EUR`. */
+  readonly more?: string
   readonly from: number
   /** Exclusive. */
   readonly to: number
@@ -12,7 +14,7 @@ export interface PageRange {
 }
 
 /** An endless sequence of paths of random pages; the same seed gives the same paths. */
-export function* pagePaths({ owner, limit, from, to, seed }: PageRange): Generator<string, never> {
+export function* pagePaths({ owner, limit, more = '', from, to, seed }: PageRange): Generator<string, never> {
   const random = new Random(seed)
-  for (;;) yield `${owner}/transactions?limit=${limit}&offset=${from + random.below(to - from)}`
+  for (;;) yield `${owner}/transactions?limit=${limit}&offset=${from + random.below(to - from)}${more}`
 }

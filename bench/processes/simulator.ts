@@ -21,12 +21,20 @@ export interface Truth {
   readonly pages: readonly (readonly TrueRow[])[]
 }
 
+export interface SimulatorUrls {
+  readonly blockchair: string
+  readonly esplora: string
+  /** Settings that send every request for prices to the simulator. */
+  readonly prices: Readonly<Record<string, string>>
+}
+
 let simulator: Simulator | null = null
 
 const calls = {
-  async start(): Promise<{ readonly blockchair: string; readonly esplora: string }> {
-    simulator = await startSimulator({ realHistories: false, tip: TIP })
-    return { blockchair: simulator.url, esplora: simulator.esplora.url }
+  async start(): Promise<SimulatorUrls> {
+    simulator = await startSimulator({ realHistories: false, tip: TIP, prices: {} })
+    const { url: blockchair, esplora, prices } = simulator
+    return { blockchair, esplora: esplora.url, prices: prices?.settings ?? {} }
   },
 
   /** An address with a long history, each page of which is rendered once. */
