@@ -1,5 +1,5 @@
 import { StartError } from '../domain/errors.ts'
-import { type Currency, currencyOf } from '../domain/money/currency.ts'
+import { type Currency, parseCurrencyCode } from '../domain/money/currency.ts'
 import {
   isPriceSourceName,
   PRICE_SOURCE_NAMES,
@@ -27,8 +27,7 @@ export function readPrices(env: Environment): PriceSettings {
 }
 
 function readCurrency(env: Environment): Currency {
-  const code = readText(env, 'CURRENCY') ?? 'USD'
-  const currency = /^[a-z]{3}$/i.test(code) ? currencyOf(code.toUpperCase()) : null
+  const currency = parseCurrencyCode(readText(env, 'CURRENCY') ?? 'USD')
   if (currency !== null) return Object.freeze(currency)
   throw new StartError('CURRENCY must be the code of a currency in ISO 4217, such as USD, EUR or JPY.')
 }

@@ -41,6 +41,12 @@ export function currencyOf(code: string): Currency | null {
   return BY_CODE.get(code) ?? null
 }
 
+/** By its code in letters of either case; null if there is none. */
+export function parseCurrencyCode(text: string): Currency | null {
+  // Some letters outside ASCII become ASCII in capitals.
+  return /^[a-z]{3}$/i.test(text) ? currencyOf(text.toUpperCase()) : null
+}
+
 export function allCurrencies(): readonly Currency[] {
   return [...BY_CODE.values()].toSorted((a, b) => (a.code < b.code ? -1 : 1))
 }

@@ -1,11 +1,11 @@
 import { AppError } from '../../domain/errors.ts'
-import { type Currency, currencyOf } from '../../domain/money/currency.ts'
+import { type Currency, parseCurrencyCode } from '../../domain/money/currency.ts'
 
 /** A currency by its code, in upper or lower case; the default for none. Throws AppError `invalid_request`. */
 export function parseCurrency(text: string | undefined, unset: Currency): Currency {
   const code = text?.trim() ?? ''
   if (code === '') return unset
-  const currency = /^[a-z]{3}$/i.test(code) ? currencyOf(code.toUpperCase()) : null
+  const currency = parseCurrencyCode(code)
   if (currency !== null) return currency
   throw new AppError(
     'invalid_request',

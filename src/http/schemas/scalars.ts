@@ -46,7 +46,7 @@ export const SyncStatusWord = oneOf(
 
 export const Detail = Type.String({ description: 'A human-readable sentence.' })
 
-/** Not in the replies to changes, which change no transaction. */
+/** Not in the replies to additions, nor to changes of wallets and groups. */
 export const LastActivity = Type.Optional(
   Type.Union([Time, Type.Null()], {
     description: 'The time of the newest transaction; null without one.',

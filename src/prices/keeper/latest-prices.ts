@@ -21,7 +21,7 @@ const AGE_MAX_MS = 5 * 60_000
 /** A process that asks and ends meanwhile holds up the others for so long (ms). */
 const LEASE_MS = 60_000
 /** A provider that takes longer (ms) does not hold up the next one. */
-const PATIENCE_MS = 15_000
+const ANSWER_MS_MAX = 15_000
 /** The longest (ms) that a request without any price waits for one. */
 const WAIT_MAX_MS = 2000
 
@@ -96,7 +96,7 @@ export class LatestPriceKeeper implements LatestPrices {
     const { clock, stopping } = this.#parts
     const answered = new AbortController()
     const late = new AbortController()
-    const patience = clock.sleep(PATIENCE_MS, AbortSignal.any([answered.signal, stopping])).then(
+    const deadline = clock.sleep(ANSWER_MS_MAX, AbortSignal.any([answered.signal, stopping])).then(
       () =>
         late.abort(new SourceError('down', 'source_unavailable', `${source.title} did not answer in time.`)),
       () => {},
@@ -106,7 +106,7 @@ export class LatestPriceKeeper implements LatestPrices {
       return await source.now(chains, { signal, manual: false })
     } finally {
       answered.abort()
-      await patience
+      await deadline
     }
   }
 }
