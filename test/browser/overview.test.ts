@@ -8,6 +8,8 @@ const LOOK = { width: 1280 } as const
 const MANY = 10_000
 const PAGE = 1000
 const SHOWN_MAX_MS = 10_000
+const ROW_ELEMENTS_MAX = 24
+const LINE_PIXELS_MAX = 30
 
 describe('the overview', () => {
   let browser: TestBrowser
@@ -146,6 +148,17 @@ describe('the overview', () => {
     await page.evaluate('scrollTo(0, 1e6)')
     const head = await page.getByRole('columnheader', { name: 'Balance' }).boundingBox()
     assert.ok(head !== null && head.y >= 0 && head.y < 60, String(head?.y))
+  })
+
+  test('a row costs little to draw: few elements, and its unseen sentence is laid out as one line', async () => {
+    await using open = await browser.open(world.client.url, LOOK)
+    const { page } = open
+    await page.getByText('4 of 4 addresses complete').waitFor()
+    const row = page.getByRole('row', { name: /small savings/ })
+    const elements = await row.locator('*').count()
+    assert.ok(elements <= ROW_ELEMENTS_MAX, `${elements} elements`)
+    const height = await row.locator('.sentence').evaluate(({ scrollHeight }) => scrollHeight)
+    assert.ok(height > 0 && height <= LINE_PIXELS_MAX, `${height} pixels`)
   })
 
   test(`a payment to one of ${MANY} addresses costs no request`, async () => {
