@@ -60,6 +60,7 @@ export const GROUPS: readonly Group[] = [
     id: 1,
     name: 'Family',
     members: [{ wallet: 1 }, { wallet: 2 }, { wallet: 5 }],
+    last_activity_at: '2026-11-20T12:00:00Z',
     created_at: '2026-01-01T00:00:00Z',
   },
 ]
@@ -133,6 +134,7 @@ function wallet(id: number, values: Partial<Wallet>): Wallet {
     last_synced_at: '2026-11-27T09:00:00Z',
     sync_error: null,
     next_sync_at: null,
+    last_activity_at: '2026-11-20T12:00:00Z',
     live: false,
     verification: {
       state: 'verified',

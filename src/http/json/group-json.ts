@@ -10,7 +10,8 @@ import { formatTime } from './time.ts'
 
 type MemberBody = NonNullable<Static<typeof NewGroupBody>['members']>[number]
 
-export function groupJson({ id, name, members, createdAt }: Group): GroupBody {
+/** All but when its last activity was. */
+export function groupJson({ id, name, members, createdAt }: Group): Omit<GroupBody, 'last_activity_at'> {
   return { id, name, members: members.map(memberJson), created_at: formatTime(createdAt) }
 }
 

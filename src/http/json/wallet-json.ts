@@ -3,10 +3,10 @@ import { nativeAsset } from '../../domain/assets/asset.ts'
 import type { WalletAddress } from '../../domain/ports/wallet-book.ts'
 import type { Wallet, WalletVerification } from '../../domain/wallet/wallet.ts'
 import type { WalletAddressBody, WalletBody } from '../schemas/wallet.ts'
-import { addressJson } from './address-json.ts'
 import { formatTime, formatTimeOrNull } from './time.ts'
 
-export function walletJson(wallet: Wallet): WalletBody {
+/** All but when its last activity was. */
+export function walletJson(wallet: Wallet): Omit<WalletBody, 'last_activity_at'> {
   const { symbol, decimals } = nativeAsset(wallet.chain)
   const { balance, unconfirmedBalance, transactionCount, branches, error } = wallet
   return {
@@ -48,13 +48,11 @@ export function walletJson(wallet: Wallet): WalletBody {
   }
 }
 
-export function walletAddressJson(
-  { address, derivation }: WalletAddress,
+export function derivationJson(
+  { scriptType, branch, index }: WalletAddress['derivation'],
   path: string | null,
-  now: number,
-): WalletAddressBody {
-  const { scriptType, branch, index } = derivation
-  return { ...addressJson(address, now), derivation: { script_type: scriptType, branch, index, path } }
+): WalletAddressBody['derivation'] {
+  return { script_type: scriptType, branch, index, path }
 }
 
 function verificationJson(verification: WalletVerification | null): WalletBody['verification'] {

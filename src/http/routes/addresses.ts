@@ -1,16 +1,14 @@
 import type { Static } from 'typebox'
 import { AppError } from '../../domain/errors.ts'
 import type { App, ServerDeps } from '../deps.ts'
-import { addressJson, sparklineJson } from '../json/address-json.ts'
-import { lastActivity } from '../json/last-activity.ts'
+import { sparklineJson } from '../json/address-json.ts'
 import { parseMinBalance, parseOrder, parseSearch } from '../json/parse-address-query.ts'
-import { withValue } from '../json/value-json.ts'
 import { AddressBody, AddressPage } from '../schemas/address.ts'
 import { problems } from '../schemas/problem.ts'
 import { AddressListQuery, AddressPath, LIST_LIMIT, LookupQuery } from '../schemas/requests.ts'
 import { ValueQuery } from '../schemas/value.ts'
 import { askedValuation } from './asked-valuation.ts'
-import { shownAddress } from './shown-address.ts'
+import { shownAddress, shownAddresses } from './shown-address.ts'
 
 type Deps = Pick<ServerDeps, 'tracker' | 'clock'>
 
@@ -20,7 +18,8 @@ export function registerAddresses(app: App, deps: Deps): void {
   registerGet(app, deps)
 }
 
-function registerList(app: App, { tracker, clock }: Deps): void {
+function registerList(app: App, deps: Deps): void {
+  const { tracker } = deps
   app.get(
     '/addresses',
     {
@@ -42,19 +41,13 @@ function registerList(app: App, { tracker, clock }: Deps): void {
         limit,
         ...filterOf(query),
       })
-      const now = clock.now()
       const page = { total, limit, offset, next_cursor: nextCursor }
-      if (include === undefined)
-        return {
-          ...page,
-          addresses: addresses.map((address) => withValue(addressJson(address, now), address, valuation)),
-        }
+      const shown = await shownAddresses(deps, addresses, valuation)
+      if (include === undefined) return { ...page, addresses: shown }
       const lines = await tracker.addresses.sparklines(addresses)
-      const times = await tracker.histories.newestTimes('address', addresses)
-      const drawn = addresses.map((address) => ({
-        ...withValue(addressJson(address, now), address, valuation),
+      const drawn = shown.map((address) => ({
+        ...address,
         sparkline: sparklineJson(address.chain, lines.get(address.id)),
-        ...lastActivity(times, address.id),
       }))
       return { ...page, addresses: drawn }
     },
@@ -131,7 +124,7 @@ function registerGet(app: App, deps: Deps): void {
     async (request) => {
       const valuation = await askedValuation(request.query, tracker.values)
       const address = await tracker.addresses.get(request.params.id)
-      return withValue(await shownAddress(deps, address), address, valuation)
+      return await shownAddress(deps, address, valuation)
     },
   )
 }

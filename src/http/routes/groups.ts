@@ -1,16 +1,11 @@
 import type { ChainSlug } from '../../domain/chains/chain.ts'
 import { AppError } from '../../domain/errors.ts'
-import type { Group } from '../../domain/group/group.ts'
-import { totalValue } from '../../domain/money/total-value.ts'
-import type { Valuation } from '../../domain/money/valuation.ts'
 import type { Tracker } from '../../tracker/tracker.ts'
 import { basePathOf } from '../base-path.ts'
 import type { App, ServerDeps } from '../deps.ts'
 import { balanceHistoryJson } from '../json/balance-json.ts'
-import { groupJson, ownerTotalsJson, parseMembers } from '../json/group-json.ts'
-import { lastActivity } from '../json/last-activity.ts'
+import { ownerTotalsJson, parseMembers } from '../json/group-json.ts'
 import { parseTimes } from '../json/parse-times.ts'
-import { totalValueJson } from '../json/value-json.ts'
 import { Done } from '../schemas/answers.ts'
 import { BalanceHistoryBody, GroupBalanceHistoryQuery, POINTS, TotalsBody } from '../schemas/balance.ts'
 import { GroupBody, GroupList, GroupPatch, NewGroupBody } from '../schemas/group.ts'
@@ -18,6 +13,7 @@ import { problems } from '../schemas/problem.ts'
 import { AddressPath as GroupPath } from '../schemas/requests.ts'
 import { ValueQuery } from '../schemas/value.ts'
 import { askedValuation } from './asked-valuation.ts'
+import { shownGroup, shownGroups } from './shown-group.ts'
 
 type Deps = Pick<ServerDeps, 'tracker' | 'publicUrl'>
 
@@ -46,7 +42,7 @@ function registerAdd(app: App, { tracker, publicUrl }: Deps): void {
       const { name, members = [] } = request.body
       const group = await tracker.groups.add({ name, members: parseMembers(members) })
       reply.code(201).header('location', `${basePath}/groups/${group.id}`)
-      return groupJson(group)
+      return await shownGroup(tracker, group)
     },
   )
 }
@@ -65,13 +61,7 @@ function registerReads(app: App, { tracker }: Deps): void {
     },
     async (request) => {
       const valuation = await askedValuation(request.query, tracker.values)
-      const groups = await tracker.groups.list()
-      const times = await tracker.histories.newestTimes('group', groups)
-      const shown = groups.map(async (group) => ({
-        ...(await shownGroup(tracker, group, valuation)),
-        ...lastActivity(times, group.id),
-      }))
-      return { groups: await Promise.all(shown) }
+      return { groups: await shownGroups(tracker, await tracker.groups.list(), valuation) }
     },
   )
   app.get(
@@ -88,9 +78,7 @@ function registerReads(app: App, { tracker }: Deps): void {
     },
     async (request) => {
       const valuation = await askedValuation(request.query, tracker.values)
-      const group = await tracker.groups.get(request.params.id)
-      const times = await tracker.histories.newestTimes('group', [group])
-      return { ...(await shownGroup(tracker, group, valuation)), ...lastActivity(times, group.id) }
+      return await shownGroup(tracker, await tracker.groups.get(request.params.id), valuation)
     },
   )
   app.get(
@@ -112,17 +100,6 @@ function registerReads(app: App, { tracker }: Deps): void {
   )
 }
 
-/** With what it is worth, where a currency was asked for. */
-async function shownGroup(
-  { groups }: Pick<Tracker, 'groups'>,
-  group: Group,
-  valuation: Valuation | null,
-): Promise<GroupBody> {
-  if (valuation === null) return groupJson(group)
-  const total = totalValue(await groups.totals(group.id), valuation)
-  return { ...groupJson(group), total_value: totalValueJson(total) }
-}
-
 function registerPatch(app: App, { tracker }: Deps): void {
   app.patch(
     '/groups/:id',
@@ -139,7 +116,7 @@ function registerPatch(app: App, { tracker }: Deps): void {
     async (request) => {
       const { name, members } = request.body
       const change = { name, members: members === undefined ? undefined : parseMembers(members) }
-      return groupJson(await tracker.groups.change(request.params.id, change))
+      return await shownGroup(tracker, await tracker.groups.change(request.params.id, change))
     },
   )
 }

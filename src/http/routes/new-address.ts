@@ -1,12 +1,10 @@
 import type { FastifyReply, FastifySchemaCompiler } from 'fastify'
 import { type Static, type TSchema, Type } from 'typebox'
 import type { AppError } from '../../domain/errors.ts'
-import type { Clock } from '../../domain/ports/clock.ts'
 import { type AddOutcome, addEach } from '../../tracker/add-each.ts'
 import type { Addresses } from '../../tracker/addresses.ts'
 import { basePathOf } from '../base-path.ts'
 import type { App, ServerDeps } from '../deps.ts'
-import { addressJson } from '../json/address-json.ts'
 import { AddressBody, NewAddressBody } from '../schemas/address.ts'
 import {
   AddedAddresses,
@@ -18,6 +16,7 @@ import {
 import { problems } from '../schemas/problem.ts'
 import { isAddressList, LIST_BYTES_MAX } from '../validation/json-body.ts'
 import { compileValidator } from '../validation/validator.ts'
+import { shownAddress } from './shown-address.ts'
 
 const DESCRIPTION = `One address, or with \`addresses\` a list of up to ${LIST_ENTRIES_MAX.toLocaleString('en')}.
 
@@ -27,10 +26,9 @@ Each entry of a list is added for itself, and has a result of its own: 200 if al
 
 export function registerNewAddress(
   app: App,
-  { tracker, publicUrl, clock }: Pick<ServerDeps, 'tracker' | 'publicUrl' | 'clock'>,
+  deps: Pick<ServerDeps, 'tracker' | 'publicUrl' | 'clock'>,
 ): void {
-  const { addresses } = tracker
-  const basePath = basePathOf(publicUrl)
+  const basePath = basePathOf(deps.publicUrl)
   const validateEntry = compileBody(NewAddressEntry)
   app.post(
     '/addresses',
@@ -54,28 +52,26 @@ export function registerNewAddress(
     async (request, reply) => {
       const { body } = request
       return 'addresses' in body
-        ? await addList(addresses, body, validateEntry, reply)
-        : await addSingle({ addresses, basePath, clock }, body, reply)
+        ? await addList(deps.tracker.addresses, body, validateEntry, reply)
+        : await addSingle({ ...deps, basePath }, body, reply)
     },
   )
 }
 
-interface Adding {
-  readonly addresses: Addresses
+interface Adding extends Pick<ServerDeps, 'tracker' | 'clock'> {
   /** What a proxy puts before the paths of the program. */
   readonly basePath: string
-  readonly clock: Clock
 }
 
 async function addSingle(
-  { addresses, basePath, clock }: Adding,
+  { basePath, ...deps }: Adding,
   body: Static<typeof NewAddressBody>,
   reply: FastifyReply,
 ) {
   const { address: text, chain, label = null, sync = false } = body
-  const { address, alsoValidOn } = await addresses.add({ text, chain, label, sync })
+  const { address, alsoValidOn } = await deps.tracker.addresses.add({ text, chain, label, sync })
   reply.code(201).header('location', `${basePath}/addresses/${address.id}`)
-  return { ...addressJson(address, clock.now()), also_valid_on: [...alsoValidOn] }
+  return { ...(await shownAddress(deps, address)), also_valid_on: [...alsoValidOn] }
 }
 
 async function addList(

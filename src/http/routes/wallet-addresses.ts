@@ -1,18 +1,17 @@
 import { chainOf } from '../../domain/chains/chain.ts'
 import { addressPath } from '../../domain/keys/address-path.ts'
 import { openDescriptor } from '../../domain/keys/open-descriptor.ts'
+import type { WalletAddress } from '../../domain/ports/wallet-book.ts'
 import type { App, ServerDeps } from '../deps.ts'
-import { withValue } from '../json/value-json.ts'
-import { walletAddressJson } from '../json/wallet-json.ts'
+import { derivationJson } from '../json/wallet-json.ts'
 import { problems } from '../schemas/problem.ts'
 import { LIST_LIMIT, AddressPath as WalletPath } from '../schemas/requests.ts'
 import { WalletAddressPageBody, WalletAddressQuery } from '../schemas/wallet.ts'
 import { askedValuation } from './asked-valuation.ts'
+import { shownAddresses } from './shown-address.ts'
 
-export function registerWalletAddresses(
-  app: App,
-  { tracker, clock }: Pick<ServerDeps, 'tracker' | 'clock'>,
-): void {
+export function registerWalletAddresses(app: App, deps: Pick<ServerDeps, 'tracker' | 'clock'>): void {
+  const { tracker } = deps
   app.get(
     '/wallets/:id/addresses',
     {
@@ -34,17 +33,21 @@ export function registerWalletAddresses(
         branch,
       })
       const opened = wallet.descriptors.map(({ text }) => openDescriptor(text, chainOf(wallet.chain)))
-      const now = clock.now()
       const valuation = await askedValuation(request.query, tracker.values)
+      const shown = await shownAddresses(
+        deps,
+        addresses.map(({ address }) => address),
+        valuation,
+      )
       return {
         total,
         limit,
         offset,
-        addresses: addresses.map((one) => {
-          const { descriptor, branch, index } = one.derivation
-          const script = opened[descriptor]?.descriptor
-          const path = script === undefined ? null : addressPath(script, branch, index)
-          return withValue(walletAddressJson(one, path, now), one.address, valuation)
+        addresses: shown.map((address, at) => {
+          const { derivation } = addresses[at] as WalletAddress
+          const script = opened[derivation.descriptor]?.descriptor
+          const path = script === undefined ? null : addressPath(script, derivation.branch, derivation.index)
+          return { ...address, derivation: derivationJson(derivation, path) }
         }),
       }
     },

@@ -1,8 +1,5 @@
 import { basePathOf } from '../base-path.ts'
 import type { App, ServerDeps } from '../deps.ts'
-import { lastActivity } from '../json/last-activity.ts'
-import { withValue } from '../json/value-json.ts'
-import { walletJson } from '../json/wallet-json.ts'
 import { Done } from '../schemas/answers.ts'
 import { problems } from '../schemas/problem.ts'
 import { AddressPath as WalletPath } from '../schemas/requests.ts'
@@ -16,6 +13,7 @@ import {
   WalletPatch,
 } from '../schemas/wallet.ts'
 import { askedValuation } from './asked-valuation.ts'
+import { shownWallet, shownWallets } from './shown-wallet.ts'
 import { WALLET_TEXT_ROUTE } from './wallet-text-route.ts'
 
 type Deps = Pick<ServerDeps, 'tracker' | 'publicUrl'>
@@ -58,7 +56,7 @@ function registerAdd(app: App, { tracker, publicUrl }: Deps): void {
       const added = { text, chain, scriptTypes, name, gapLimit, sync }
       const { wallet, isExtended } = await tracker.wallets.add(added)
       reply.code(201).header('location', `${basePath}/wallets/${wallet.id}`)
-      return { ...walletJson(wallet), extended: isExtended }
+      return { ...(await shownWallet(tracker, wallet)), extended: isExtended }
     },
   )
 }
@@ -77,14 +75,7 @@ function registerList(app: App, { tracker }: Deps): void {
     },
     async (request) => {
       const valuation = await askedValuation(request.query, tracker.values)
-      const wallets = await tracker.wallets.list()
-      const times = await tracker.histories.newestTimes('wallet', wallets)
-      return {
-        wallets: wallets.map((wallet) => ({
-          ...withValue(walletJson(wallet), wallet, valuation),
-          ...lastActivity(times, wallet.id),
-        })),
-      }
+      return { wallets: await shownWallets(tracker, await tracker.wallets.list(), valuation) }
     },
   )
 }
@@ -104,9 +95,7 @@ function registerGet(app: App, { tracker }: Deps): void {
     },
     async (request) => {
       const valuation = await askedValuation(request.query, tracker.values)
-      const wallet = await tracker.wallets.get(request.params.id)
-      const times = await tracker.histories.newestTimes('wallet', [wallet])
-      return { ...withValue(walletJson(wallet), wallet, valuation), ...lastActivity(times, wallet.id) }
+      return await shownWallet(tracker, await tracker.wallets.get(request.params.id), valuation)
     },
   )
 }
@@ -130,7 +119,7 @@ function registerPatch(app: App, { tracker }: Deps): void {
       const { name, gap_limit: gapLimit } = request.body
       if (name !== undefined) await tracker.wallets.rename(id, name)
       if (gapLimit !== undefined) await tracker.wallets.setGapLimit(id, gapLimit)
-      return walletJson(await tracker.wallets.get(id))
+      return await shownWallet(tracker, await tracker.wallets.get(id))
     },
   )
 }

@@ -135,7 +135,8 @@ export const AddressBody = Type.Object(
           'Only in the reply to `POST /addresses`: other chains on which the same text is an address. Add it again with `chain` to track it there.',
       }),
     ),
-    last_activity_at: LastActivity,
+    // Events of addresses whose rows have not changed leave it out.
+    last_activity_at: Type.Optional(LastActivity),
     sparkline: Type.Optional(
       Type.Array(Amount, {
         maxItems: 32,

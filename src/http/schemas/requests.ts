@@ -65,10 +65,7 @@ export const AddressListQuery = Type.Object({
     }),
   ),
   include: Type.Optional(
-    oneOf(
-      ['sparkline'],
-      'Adds `sparkline` to each address, at most 32 balances over its life, and `last_activity_at`.',
-    ),
+    oneOf(['sparkline'], 'Adds `sparkline` to each address: at most 32 balances over its life.'),
   ),
   ...WITH_VALUES,
 })

@@ -46,9 +46,6 @@ export const SyncStatusWord = oneOf(
 
 export const Detail = Type.String({ description: 'A human-readable sentence.' })
 
-/** Not in the replies to additions, nor to changes of wallets and groups. */
-export const LastActivity = Type.Optional(
-  Type.Union([Time, Type.Null()], {
-    description: 'The time of the newest transaction; null without one.',
-  }),
-)
+export const LastActivity = Type.Union([Time, Type.Null()], {
+  description: 'The time of the newest transaction; null without one.',
+})

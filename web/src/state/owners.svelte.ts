@@ -59,7 +59,7 @@ export class Owners {
 
   putGroup(group: Group): void {
     this.#changed.add(`group ${group.id}`)
-    this.#groups.set(group.id, withActivity(group, this.#groups.get(group.id)))
+    this.#groups.set(group.id, group)
     this.readSoon()
   }
 
@@ -128,7 +128,7 @@ export class Owners {
 
   #setWallet(wallet: Wallet): void {
     const before = this.#wallets.get(wallet.id)
-    this.#wallets.set(wallet.id, withActivity(wallet, before))
+    this.#wallets.set(wallet.id, wallet)
     if (before === undefined || historyKey(before) === historyKey(wallet)) return
     for (const listener of this.#listeners.get(wallet.id) ?? []) listener(wallet, before)
   }
@@ -150,14 +150,6 @@ export class Owners {
       else this.read().catch(() => this.#readAfter(RETRY_MS))
     }, ms)
   }
-}
-
-/** The reply to a change does not say when the last activity was. */
-function withActivity<Owner extends Wallet | Group>(owner: Owner, before: Owner | undefined): Owner {
-  const activity = before?.last_activity_at
-  return owner.last_activity_at !== undefined || activity === undefined
-    ? owner
-    : { ...owner, last_activity_at: activity }
 }
 
 /** A server that cannot answer this yet has nothing to show. */
