@@ -10,6 +10,7 @@ import {
   type SourceStatus,
 } from '../domain/ports/source.ts'
 import type { SourceLedger } from '../domain/ports/source-ledger.ts'
+import { withFullStop } from '../domain/with-full-stop.ts'
 import { Admission } from './admission.ts'
 import { scopeOf } from './failure-scope.ts'
 import { answered, callFailed, failing, type Health, heldBack, UNKNOWN } from './health.ts'
@@ -221,7 +222,7 @@ export class RequestPolicy {
         return new SourceError('endpoint', outcome.throttle.code, outcome.throttle.reason)
       case 'transient': {
         const times = attempts === 1 ? '' : ` in ${attempts} attempts`
-        const reason = `${title} gave no usable answer${times}: ${outcome.reason}.`
+        const reason = withFullStop(`${title} gave no usable answer${times}: ${outcome.reason}`)
         return new SourceError(TRANSIENT_KINDS[scope], 'source_unavailable', reason)
       }
     }

@@ -1,4 +1,5 @@
 import type { ServerFails, ServerFailure } from '../domain/ports/server-tests.ts'
+import { withFullStop } from '../domain/with-full-stop.ts'
 import { connectionAdvice, type DialledServer } from './connection-advice.ts'
 import type { Outcome } from './outcome.ts'
 
@@ -34,7 +35,7 @@ export function testFailure(
 
 /** `reason` is a clause, such as "no connection (ECONNREFUSED)". */
 export function unansweredSentence({ title, ...server }: TestedServer, reason: string): string {
-  const sentence = `This ${title} server gives no usable answer: ${reason}.`
+  const sentence = withFullStop(`This ${title} server gives no usable answer: ${reason}`)
   return [sentence, ...connectionAdvice(reason, server)].join(' ')
 }
 

@@ -519,7 +519,11 @@ describe('Blockchair transient failures', () => {
     ['204', text(204, ''), /not valid JSON/],
     ['500', text(500, 'oops'), /error 500/],
     ['502', text(502, '<html></html>'), /error 502/],
-    ['503', json(503, { data: null, context: { code: 503, error: 'Busy' } }), /error 503\. It says: "Busy"/],
+    [
+      '503',
+      json(503, { data: null, context: { code: 503, error: 'Busy' } }),
+      /error 503\. It says: "Busy"\.$/,
+    ],
     ['435', json(435, { data: null, context: { code: 435, error: 'Slow down' } }), /\(435\)/],
     ['500 inside of a 200', json(200, { data: null, context: { code: 500, error: 'x' } }), /error 500/],
     ['an answer without context', json(200, { data: pageBody().data }), /context is not an object/],

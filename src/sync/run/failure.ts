@@ -3,6 +3,7 @@ import { type SyncErrorCode, SyncFailure } from '../../domain/errors.ts'
 import type { Claim } from '../../domain/ports/claim.ts'
 import type { Failure } from '../../domain/ports/run-store.ts'
 import { type FailureScope, SourceError } from '../../domain/ports/source.ts'
+import { withFullStop } from '../../domain/with-full-stop.ts'
 import { Inconsistent } from '../walk/inconsistent.ts'
 import { StaleAnswer } from '../walk/stale-answer.ts'
 import { nextAttemptAt } from './next-attempt.ts'
@@ -55,7 +56,7 @@ export function failureOf(
 function detailOf(reasons: readonly Reason[]): string {
   const [first] = reasons
   if (reasons.length === 1 && first !== undefined) return first.detail
-  return reasons.map(({ detail }) => (detail.endsWith('.') ? detail : `${detail}.`)).join(' ')
+  return reasons.map(({ detail }) => withFullStop(detail)).join(' ')
 }
 
 function isFailedProof(error: unknown): boolean {
