@@ -6,6 +6,7 @@ import { backupJson, parseBackup } from '../json/backup-json.ts'
 import { BackupBody, RestoredBody } from '../schemas/backup.ts'
 import { problems } from '../schemas/problem.ts'
 import { LEAVES_BACKUP } from '../security/refuse-secrets.ts'
+import { compileBackupBody } from '../validation/backup-body.ts'
 import { BACKUP_BYTES_MAX } from '../validation/json-body.ts'
 
 const FILE_TYPE = 'application/vnd.sqlite3'
@@ -73,6 +74,7 @@ export function registerBackups(
     '/restore',
     {
       bodyLimit: BACKUP_BYTES_MAX,
+      validatorCompiler: compileBackupBody,
       config: LEAVES_BACKUP,
       schema: {
         operationId: 'restoreEntries',

@@ -24,12 +24,17 @@ export function expectation(schema: RequestSchema): string {
     case 'string':
       return stringWords(schema)
     case 'array':
-      return `a list of ${schema.minItems} to ${schema.maxItems} entries${entryWords(schema.items)}`
+      return `a list${countWords(schema)}${entryWords(schema.items)}`
     case 'null':
       return 'null'
     default:
       return 'a JSON object'
   }
+}
+
+function countWords({ minItems, maxItems }: RequestSchema): string {
+  if (maxItems !== undefined) return ` of ${minItems} to ${maxItems} entries`
+  return minItems === undefined ? '' : ` of at least ${minItems} entries`
 }
 
 /** Which objects a list takes: `, each {"wallet": an integer from 1 to 9} or …`. */

@@ -49,11 +49,31 @@ function invalid(schema: RequestSchema, mistakes: readonly Mistake[], part: stri
     const allowed = Object.keys(schema.properties ?? {}).join(', ')
     return new AppError('invalid_request', `The ${part} has an unknown field. Allowed fields: ${allowed}.`)
   }
+  const entry = wrongEntry(name, mistakes)
+  if (entry !== null && property.items?.properties !== undefined) {
+    const { code, message } = invalid(property.items, entry.mistakes, 'entry')
+    return new AppError(code, `${entry.field}: ${message}`, { field: entry.field })
+  }
   const code = name === 'address' ? 'invalid_address' : 'invalid_request'
   if (mistakes.some(({ keyword, instancePath }) => keyword === 'minLength' && instancePath === `/${name}`)) {
     return new AppError(code, `"${name}" must not be empty.`, { field: name })
   }
   return new AppError(code, `"${name}" must be ${expectation(property)}.`, { field: name })
+}
+
+/** The first entry of a list that is wrong, and what is wrong in it; null if it is the list itself. */
+function wrongEntry(name: string, mistakes: readonly Mistake[]) {
+  const start = new RegExp(`^/${name}/(\\d+)`)
+  const [path, index] = mistakes.map(({ instancePath }) => start.exec(instancePath)).find(Boolean) ?? []
+  if (path === undefined || index === undefined) return null
+  const within = mistakes.filter(({ instancePath }) => `${instancePath}/`.startsWith(`${path}/`))
+  return {
+    field: `${name}[${index}]`,
+    mistakes: within.map((mistake) => ({
+      ...mistake,
+      instancePath: mistake.instancePath.slice(path.length),
+    })),
+  }
 }
 
 function missingField(schema: RequestSchema, { params }: Mistake): AppError {
