@@ -1,4 +1,4 @@
-import Papa from 'papaparse'
+import { quotedCells } from './quoted-cells.ts'
 
 /** One row: a line, or several where a cell has line breaks. */
 export interface CsvRecord {
@@ -78,13 +78,9 @@ function quotedRecord(lines: readonly string[], index: number, separator: string
   for (let count = 1; count <= CELL_LINES_MAX && index + count <= lines.length; count++) {
     const text = lines.slice(index, index + count).join('\n')
     const mark = separatorIn(text, separator) ?? ','
-    const { data, errors } = Papa.parse<string[]>(text.replace(BEFORE_QUOTE, '$1"'), {
-      delimiter: mark,
-      newline: '\n',
-    })
-    const [cells] = data
-    if (errors.some(({ code }) => code === 'MissingQuotes')) continue
-    if (cells === undefined || data.length > 1 || errors.length > 0) return null
+    const cells = quotedCells(text.replace(BEFORE_QUOTE, '$1"'), mark)
+    if (cells === 'open') continue
+    if (cells === null) return null
     return { line: index + 1, lines: count, text: text.trim(), cells: cells.map((cell) => cell.trim()) }
   }
   return null
