@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
 import { svelte } from '@sveltejs/vite-plugin-svelte'
 import { defineConfig, type Plugin } from 'vite'
+import { wordLists } from './build/word-lists.ts'
 
 const API = 'http://127.0.0.1:8000'
 const API_PATHS = [
@@ -30,7 +31,7 @@ export default defineConfig({
   // The app is served under any path.
   base: './',
   publicDir: false,
-  plugins: [installable(), svelte({ compilerOptions: { runes: true } }), compressed()],
+  plugins: [installable(), svelte({ compilerOptions: { runes: true } }), wordLists(), compressed()],
   build: {
     target: 'es2023',
     outDir: 'dist',
@@ -40,6 +41,10 @@ export default defineConfig({
     // One file: the styles of a script that is loaded later must not fail on their own.
     cssCodeSplit: false,
     modulePreload: { polyfill: false },
+    // Otherwise what the first page shares with later ones is cut into many small scripts, which compress badly.
+    rolldownOptions: {
+      output: { codeSplitting: { groups: [{ name: 'first', test: /\/web\/src\/main\.ts$/ }] } },
+    },
   },
   server: { proxy: Object.fromEntries(API_PATHS.map((path) => [path, { target: API }])) },
 })

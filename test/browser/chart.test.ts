@@ -139,7 +139,7 @@ describe('the chart of an address', () => {
     await using open = await browser.open(world.client.url, { width: 1280 })
     const { page, context } = open
     open.allowFailures(/ERR_|Failed to load|Failed to fetch/)
-    await context.route('**/balance-chart*', (route) => route.abort())
+    await context.route('**/charts*', (route) => route.abort())
     await page.getByRole('row').getByRole('link').first().waitFor()
     await context.route('**', (route) => route.abort())
     await page.getByRole('row').getByRole('link').first().click()

@@ -1,16 +1,7 @@
-import { wordlist as czech } from '@scure/bip39/wordlists/czech.js'
-import { wordlist as english } from '@scure/bip39/wordlists/english.js'
-import { wordlist as french } from '@scure/bip39/wordlists/french.js'
-import { wordlist as italian } from '@scure/bip39/wordlists/italian.js'
-import { wordlist as japanese } from '@scure/bip39/wordlists/japanese.js'
-import { wordlist as korean } from '@scure/bip39/wordlists/korean.js'
-import { wordlist as portuguese } from '@scure/bip39/wordlists/portuguese.js'
-import { wordlist as simplifiedChinese } from '@scure/bip39/wordlists/simplified-chinese.js'
-import { wordlist as spanish } from '@scure/bip39/wordlists/spanish.js'
-import { wordlist as traditionalChinese } from '@scure/bip39/wordlists/traditional-chinese.js'
+import { BIP39_LISTS } from './bip39-lists.ts'
 
+const { english, simplifiedChinese, traditionalChinese, ...others } = BIP39_LISTS
 export const CHINESE: readonly (readonly string[])[] = [simplifiedChinese, traditionalChinese]
-const OTHERS = [czech, english, french, italian, japanese, korean, portuguese, spanish]
 /** The first four letters identify an English word; metal backup plates hold no more. */
 const ABBREVIATION_LETTERS = 4
 
@@ -21,7 +12,7 @@ export class WordLists {
 
   constructor() {
     const abbreviations = english.map((word) => word.slice(0, ABBREVIATION_LETTERS))
-    const lists = [...OTHERS, ...CHINESE, abbreviations]
+    const lists = [english, ...Object.values(others), ...CHINESE, abbreviations]
     this.count = lists.length
     for (const [index, words] of lists.entries()) {
       // One text: to normalise each word by itself takes ten times as long.

@@ -114,6 +114,26 @@ test('nothing else in the folder, or beside it, is served', async () => {
   }
 })
 
+test('data is sent like scripts: for this site only, under its type, cacheable forever', async () => {
+  const { app } = testServer({ apiToken: 'secret' })
+  const [data, script] = await Promise.all([
+    app.inject('/assets/words-1.json'),
+    app.inject('/assets/index-1.js'),
+  ])
+  assert.deepEqual(data.json(), { english: ['abandon'] })
+  assert.equal(data.headers['content-type'], 'application/json')
+  const safety = [
+    'cache-control',
+    'cross-origin-resource-policy',
+    'referrer-policy',
+    'x-content-type-options',
+  ]
+  for (const name of safety) {
+    assert.ok(data.headers[name] !== undefined, name)
+    assert.equal(data.headers[name], script.headers[name], name)
+  }
+})
+
 test('a web app that was not built is reported', async () => {
   const { app } = testServer({ webFolder: new URL('./no-such-folder/', import.meta.url) })
   const response = await app.inject('/')
