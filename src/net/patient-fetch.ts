@@ -1,9 +1,10 @@
-import { type IncomingMessage, request } from 'node:http'
+import type { IncomingMessage } from 'node:http'
 import type { Socket } from 'node:net'
 import { Readable } from 'node:stream'
 import { connect } from 'node:tls'
 import type { Fetch } from './http-get.ts'
 import type { Network } from './network.ts'
+import { request } from './node-http.ts'
 
 const NEVER = new AbortController().signal
 

@@ -1,7 +1,7 @@
-import { setGlobalProxyFromEnv } from 'node:http'
 import type { Config } from '../config/config.ts'
 import type { Role } from '../config/role.ts'
 import type { Clock } from '../domain/ports/clock.ts'
+import { setGlobalProxyFromEnv } from '../net/node-http.ts'
 import { type Core, openCore } from './core.ts'
 import { openLog } from './log.ts'
 import { explainStoreError } from './open-store.ts'

@@ -1,5 +1,5 @@
-import { request } from 'node:http'
 import { isIPv6, type Socket } from 'node:net'
+import { request } from '../node-http.ts'
 import { CredentialsRefused, ProxyError } from './proxy-error.ts'
 import type { Credentials } from './proxy-server.ts'
 
