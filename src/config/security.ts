@@ -1,7 +1,8 @@
 import { StartError } from '../domain/errors.ts'
 import { parseHostPattern } from '../http/security/host-pattern.ts'
-import { type Environment, readSecret, readText } from './environment.ts'
+import { type Environment, readText } from './environment.ts'
 import { bracketed, isLoopback } from './host.ts'
+import { readSecretOrFile } from './secret-file.ts'
 
 export interface SecuritySettings {
   readonly apiToken: string | null
@@ -11,10 +12,10 @@ export interface SecuritySettings {
 
 /** `host` is the listen address. */
 export function readSecurity(env: Environment, host: string): SecuritySettings {
-  const apiToken = readSecret(env, 'API_TOKEN')
+  const apiToken = readSecretOrFile(env, 'API_TOKEN')
   if (apiToken === null && !isLoopback(host)) {
     throw new StartError(
-      'HOST: listening on anything but loopback needs an API_TOKEN; set API_TOKEN, or HOST to 127.0.0.1.',
+      'HOST: listening on anything but loopback needs an API_TOKEN; set API_TOKEN or API_TOKEN_FILE, or HOST to 127.0.0.1.',
     )
   }
   return { apiToken, allowedHosts: readAllowedHosts(env, host) }

@@ -70,7 +70,7 @@ function meantBy(name: string, settings: ReadonlySet<string>): string | null {
   return near !== undefined && near.mistakes <= MISTAKES_MAX ? near.known : null
 }
 
-/** Letters to insert, remove, replace or swap with the next one. */
+/** Letters to insert, remove, replace or swap with the next one; infinite for more than MISTAKES_MAX. */
 function distance(a: string, b: string): number {
   if (Math.abs(a.length - b.length) > MISTAKES_MAX) return Number.POSITIVE_INFINITY
   let [before, last] = [[] as number[], Array.from({ length: b.length + 1 }, (_, index) => index)]
@@ -86,6 +86,7 @@ function distance(a: string, b: string): number {
       const isSwap = row > 1 && column > 1 && a[row - 1] === b[column - 2] && a[row - 2] === b[column - 1]
       next.push(isSwap ? Math.min(least, (before[column - 2] ?? 0) + 1) : least)
     }
+    if (Math.min(...next) > MISTAKES_MAX) return Number.POSITIVE_INFINITY
     ;[before, last] = [last, next]
   }
   return last[b.length] ?? 0
