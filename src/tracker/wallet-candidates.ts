@@ -5,7 +5,6 @@ import { singleScripts } from '../domain/keys/single-scripts.ts'
 import { invalidWallet } from '../domain/keys/wallet-error.ts'
 import { previewSteps, type WalletPreview } from '../domain/keys/wallet-preview.ts'
 import type { WalletText } from '../domain/keys/wallet-reading.ts'
-import { readWalletSteps } from '../domain/keys/wallet-text.ts'
 import type { Steps } from '../domain/steps.ts'
 import type { GivenScripts } from '../domain/wallet/wallet-extension.ts'
 import { inSlices } from './in-slices.ts'
@@ -25,6 +24,8 @@ export async function readCandidates(
   chosen: ChainSlug | undefined,
   scriptTypes: readonly string[] | undefined,
 ): Promise<WalletCandidates> {
+  // With it come the word lists of recovery phrases.
+  const { readWalletSteps } = await import('../domain/keys/wallet-text.ts')
   const text = await inSlices(readWalletSteps(given, chosen ?? null))
   const chains = [...new Set(text.readings.map(({ chain }) => chain))]
   const [chain] = chains

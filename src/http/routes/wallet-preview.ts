@@ -1,5 +1,4 @@
 import { previewSteps, type WalletPreview } from '../../domain/keys/wallet-preview.ts'
-import { readWalletSteps } from '../../domain/keys/wallet-text.ts'
 import { inSlices } from '../../tracker/in-slices.ts'
 import { privacyWarning } from '../../tracker/privacy-warning.ts'
 import type { Tracker } from '../../tracker/tracker.ts'
@@ -29,6 +28,7 @@ export function registerWalletPreview(app: App, { tracker }: Pick<ServerDeps, 't
     },
     async (request) => {
       const { text, chain = null } = request.body
+      const { readWalletSteps } = await import('../../domain/keys/wallet-text.ts')
       const { kind, name, gapLimit, readings, warnings } = await inSlices(readWalletSteps(text, chain))
       const previews: WalletPreview[] = []
       for (const reading of readings) {

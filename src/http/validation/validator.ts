@@ -1,6 +1,6 @@
 import type { FastifySchemaCompiler } from 'fastify'
 import type { TSchema } from 'typebox'
-import { Compile } from 'typebox/schema'
+import { Compile, type Validator } from 'typebox/schema'
 import { AppError } from '../../domain/errors.ts'
 import { expectation, type RequestSchema } from './expectation.ts'
 import { queryValues } from './query-values.ts'
@@ -14,15 +14,19 @@ interface Mistake {
   readonly params: object
 }
 
-/** Validates the parts of a request against their schemas; the error is one sentence that names the field. */
+/**
+ * Validates the parts of a request against their schemas; the error is one sentence that names the field. A schema is compiled
+ * at its first request.
+ */
 export const compileValidator: FastifySchemaCompiler<TSchema> = ({ schema, httpPart }) => {
-  const validator = Compile(schema)
+  let validator: Validator | undefined
   const shape = schema as RequestSchema
   const isText = httpPart !== 'body'
   return (given: unknown) => {
     const unknown = httpPart === 'querystring' ? unknownParameter(shape, given) : undefined
     if (unknown !== undefined) return { error: unknown }
     const value = isText ? queryValues(shape, given) : given
+    validator ??= Compile(schema)
     if (validator.Check(value)) return { value }
     const [, mistakes] = validator.Errors(value)
     return { error: invalid(shape, mistakes, isText ? 'request' : 'request body') }

@@ -10,7 +10,7 @@ import { inSlices } from '../in-slices.ts'
 import { exportedLines } from './exported-lines.ts'
 import { NotesOfLines } from './notes-of-lines.ts'
 import { Places } from './places.ts'
-import { type NumberedLine, readLabelFile, type SkippedLine } from './read-file.ts'
+import type { NumberedLine, SkippedLine } from './read-file.ts'
 
 export interface LabelsPorts {
   readonly labels: LabelStore
@@ -53,6 +53,8 @@ export class Labels {
   }
 
   async #import(bytes: Uint8Array, chain: ChainSlug | undefined): Promise<ImportedLabels> {
+    // With it come the word lists of recovery phrases.
+    const { readLabelFile } = await import('./read-file.ts')
     const { lines, skipped } = await inSlices(readLabelFile(bytes))
     const outcomes: Record<LineOutcome, number> = { applied: 0, unchanged: 0, replaced: 0 }
     const removed: number[] = []
