@@ -22,6 +22,7 @@ import { after, type TestContext, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { startSimulator } from '../src/sim/simulator.ts'
 import { Client } from './support/client.ts'
+import { PROGRAM_FILE } from './support/program-file.ts'
 import { runToEnd, spawnTracker, type TrackerProcess } from './support/tracker.ts'
 
 const [FIRST, SECOND, THIRD] = [
@@ -86,7 +87,7 @@ test('a lock file that this user may not write refuses the start', async (t) => 
     chmodSync(join(folder, file), 0o644)
     if (!file.endsWith('.lock')) chownSync(join(folder, file), 65_534, 65_534)
   }
-  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', 'src/commands/boot.js'], {
+  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', PROGRAM_FILE], {
     cwd: new URL('..', import.meta.url),
     uid: 65_534,
     gid: 65_534,

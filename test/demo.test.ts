@@ -10,9 +10,10 @@ import { test } from 'node:test'
 import { reportOn } from '../src/commands/demo/follow-portfolio.ts'
 import { formatAmount } from '../src/domain/assets/amount.ts'
 import { knownAddresses } from '../src/sim/chain/real-histories.ts'
+import { PROGRAM_FILE } from './support/program-file.ts'
 
 function spawnDemo(settings: Readonly<Record<string, string>>) {
-  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', 'src/commands/demo.ts'], {
+  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', PROGRAM_FILE, 'demo'], {
     cwd: new URL('..', import.meta.url),
     env: { PATH: process.env['PATH'], PORT: '0', ...settings },
     stdio: ['ignore', 'pipe', 'pipe'],

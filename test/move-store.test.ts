@@ -16,6 +16,7 @@ import { allEnded } from './support/all-ended.ts'
 import { Client } from './support/client.ts'
 import { everything } from './support/everything.ts'
 import { isAlive } from './support/fleet.ts'
+import { PROGRAM_FILE } from './support/program-file.ts'
 import { spawnTracker, type TrackerProcess } from './support/tracker.ts'
 
 const server = await startPostgres()
@@ -113,7 +114,7 @@ for (const [name, wrongFrom, wrongTo, error] of [
     /^there is no file .*none\.db\n$/,
   ],
   ['a source that is not an address', 'mysql://h/d', 'postgres://h/d', /^--from must be sqlite:PATH/],
-  ['two SQLite files', from, from, /^What is in a SQLite file moves to PostgreSQL: npm run/],
+  ['two SQLite files', from, from, /^What is in a SQLite file moves to PostgreSQL: cointracker migrate-store/],
   [
     'a server that does not answer',
     from,
@@ -182,7 +183,8 @@ function spawnMove(source: string, target: string) {
     process.execPath,
     [
       '--disable-warning=ExperimentalWarning',
-      'src/commands/migrate-store.ts',
+      PROGRAM_FILE,
+      'migrate-store',
       '--from',
       source,
       '--to',

@@ -65,7 +65,7 @@ test('the demo does not touch a database that has addresses', async () => {
   const tracker = await spawnTracker({ DATABASE_URL: url, SOURCES: 'blockchair' })
   await new Client(tracker.url).add('1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa')
   await tracker.kill('SIGTERM')
-  const { code, error } = await runToEnd({ DATABASE_URL: url }, 'src/commands/demo.ts')
+  const { code, error } = await runToEnd({ DATABASE_URL: url }, ['demo'])
   assert.equal(code, 1)
   assert.match(error, /^DATABASE_URL: this database is in use[^\n]+\n$/)
 })

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
 import { spawn, spawnSync } from 'node:child_process'
 import { test } from 'node:test'
+import { PROGRAM_FILE } from './support/program-file.ts'
 
-const COMMAND = `${process.execPath} --preserve-symlinks src/commands/boot.js`
+const COMMAND = `${process.execPath} ${PROGRAM_FILE}`
 const GREETING = /Mini CoinTracker [\d.]+ is running at http:\/\/127\.0\.0\.1:\d+ /
 /** util-linux; a terminal whose output this test reads. */
 const hasScript = spawnSync('script', ['--version']).stdout?.includes('util-linux') ?? false
@@ -39,7 +40,7 @@ test('a terminal shows what to open', {
 
 test('a pipe gets JSON, unless lines for people are asked for', async () => {
   const run = (settings: Record<string, string>) =>
-    greetingOf(process.execPath, ['--preserve-symlinks', 'src/commands/boot.js'], settings)
+    greetingOf(process.execPath, [PROGRAM_FILE], settings)
   assert.match(JSON.parse(await run({})).msg, / is at http:\/\/127/)
   const line = await run({ LOG_FORMAT: 'pretty' })
   assert.match(line, GREETING)

@@ -7,12 +7,12 @@ const ORPHAN_POLL_MS = 500
 
 /**
  * Runs the program until SIGINT or SIGTERM, or until the npm process that started it is gone. A StartError or
- * StoreLost is printed as one line, with exit code 1.
+ * StoreLost is printed as one line. Returns whether it ran and stopped.
  */
 export async function runUntilSignal(
   env: Environment,
   start: () => Promise<{ stop(): Promise<void> }>,
-): Promise<void> {
+): Promise<boolean> {
   const signal = new Promise<void>((resolve) => {
     const stop = () => {
       // A start or stop that takes longer is abandoned: a kill at any moment loses nothing.
@@ -27,10 +27,11 @@ export async function runUntilSignal(
     const program = await start()
     await signal
     await program.stop()
+    return true
   } catch (error) {
     if (!(error instanceof StartError) && !(error instanceof StoreLost)) throw error
     process.stderr.write(`${error.message}\n`)
-    process.exitCode = 1
+    return false
   }
 }
 

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'
+import { PROGRAM_FILE } from './program-file.ts'
 
 export interface TrackerProcess {
   readonly url: string
@@ -14,11 +15,11 @@ export interface TrackerProcess {
 /** Starts the real program in its own process; rejects with its output if it ends before it listens. */
 export async function spawnTracker(
   settings: Readonly<Record<string, string>>,
-  program = 'src/commands/boot.js',
+  program = PROGRAM_FILE,
 ): Promise<TrackerProcess> {
   const child = spawn(
     process.execPath,
-    ['--max-semi-space-size=8', '--max-old-space-size=512', '--preserve-symlinks', program],
+    ['--max-semi-space-size=8', '--max-old-space-size=512', program],
     {
       cwd: new URL('../..', import.meta.url),
       env: { PATH: process.env['PATH'], PORT: '0', SYNC_INTERVAL_SECONDS: '0', PRICES: 'off', ...settings },
@@ -47,12 +48,12 @@ export async function spawnTracker(
   throw new Error(`the program ended with ${code}: ${output.join('')}`)
 }
 
-/** Runs the real program, or another script, until it exits. */
+/** Runs a command of the real program until it exits. */
 export async function runToEnd(
   settings: Readonly<Record<string, string>>,
-  program = 'src/commands/boot.js',
+  command: readonly string[] = [],
 ): Promise<{ readonly code: number; readonly error: string }> {
-  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', program], {
+  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', PROGRAM_FILE, ...command], {
     cwd: new URL('../..', import.meta.url),
     env: {
       PATH: process.env['PATH'],

@@ -1,0 +1,41 @@
+import { randomBytes } from 'node:crypto'
+import { existsSync } from 'node:fs'
+import { ApiClient } from '../../client/api-client.ts'
+import { readConfig } from '../../config/config.ts'
+import { startProgram } from '../../program/program.ts'
+import { NotFound } from '../command.ts'
+import type { AccessNeeds, TrackerAccess } from './tracker-access.ts'
+
+type Environment = Readonly<Record<string, string | undefined>>
+
+/**
+ * Opens a database with a program of its own, which only this process can sign in to and which synchronises only where that is
+ * needed. Throws NotFound for a file that does not exist, StartError for one that another program uses.
+ */
+export async function openDatabase(
+  database: string,
+  env: Environment,
+  { synchronises = false }: AccessNeeds,
+): Promise<TrackerAccess> {
+  const token = randomBytes(32).toString('hex')
+  const config = readConfig({
+    ...env,
+    DATABASE_URL: database,
+    HOST: '127.0.0.1',
+    PORT: '0',
+    API_TOKEN: token,
+    ALLOWED_HOSTS: '',
+    PUBLIC_URL: '',
+    ROLE: 'all',
+    LOG_LEVEL: 'silent',
+  })
+  const { database: opened } = config
+  if (opened.kind === 'sqlite' && !existsSync(opened.path)) {
+    throw new NotFound(`There is no database ${opened.path}.`)
+  }
+  const program = await startProgram({ ...config, role: synchronises ? 'all' : 'api' })
+  return {
+    client: new ApiClient({ url: program.url, token }),
+    [Symbol.asyncDispose]: () => program.stop(),
+  }
+}

@@ -1,0 +1,41 @@
+import type { Terminal } from './terminal.ts'
+
+/** What a shell sees. 130 (interrupted) comes from the signal. */
+export const EXIT = { done: 0, failed: 1, usage: 2, notFound: 3, unproven: 4, unreachable: 5 } as const
+
+export type ExitCode = (typeof EXIT)[keyof typeof EXIT]
+
+/** An option as commander writes it, and what it is for. */
+export type OptionText = readonly [flags: string, description: string]
+
+/** What was written behind the name of a command. */
+export interface CommandCall {
+  /** In their order; a list is an array, a missing one undefined. */
+  readonly args: readonly unknown[]
+  /** By their long names in camel case. */
+  readonly options: Readonly<Record<string, string | boolean | undefined>>
+  readonly terminal: Terminal
+  /** All that there are. */
+  readonly commands: readonly Command[]
+}
+
+/** Throws UsageError, ApiProblem, Unreachable or StartError. */
+type Run = (call: CommandCall) => Promise<ExitCode>
+
+export interface Command {
+  readonly name: string
+  /** One line of the overview. */
+  readonly summary: string
+  /** As commander writes them: `<address...>`, `[target]`. */
+  readonly args: readonly OptionText[]
+  readonly options: readonly OptionText[]
+  /** What follows the program's name in an example. */
+  readonly example: string
+  load(): Promise<{ readonly run: Run }>
+}
+
+/** A command that cannot be carried out as it is written; the message says what to write. */
+export class UsageError extends Error {}
+
+/** What a command is to work on does not exist. */
+export class NotFound extends Error {}

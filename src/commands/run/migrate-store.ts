@@ -1,0 +1,75 @@
+import { type DatabaseSetting, readDatabase } from '../../config/database.ts'
+import { StartError } from '../../domain/errors.ts'
+import { migrateStore } from '../../store/migrate/migrate-store.ts'
+import { openTarget } from '../../store/migrate/open-target.ts'
+import { verifyMigration } from '../../store/migrate/verify-migration.ts'
+import { explainPostgresError } from '../../store/postgres/explain.ts'
+import { openForReading } from '../../store/sqlite/open.ts'
+import { type CommandCall, EXIT, type ExitCode } from '../command.ts'
+
+const USAGE = 'cointracker migrate-store --from sqlite:PATH --to postgres://user:password@host:5432/database'
+const PROGRESS_MS = 2000
+
+/** Copies a SQLite file into a PostgreSQL database, and compares both. */
+export async function run(call: CommandCall): Promise<ExitCode> {
+  try {
+    await move(readSettings(call), call.terminal.out)
+    return EXIT.done
+  } catch (error) {
+    const reason = error instanceof StartError ? error.message : explainPostgresError(error)
+    if (reason === null) throw error
+    throw new StartError(reason.replace(/^DATABASE_URL: /, ''))
+  }
+}
+
+async function move(
+  { path, url }: { path: string; url: string },
+  print: (text: string) => void,
+): Promise<void> {
+  const from = openForReading(path)
+  try {
+    const to = await openTarget(url)
+    try {
+      const moved = await migrateStore(from.db, to.db, { onAddress: progress('copied', print) })
+      await verifyMigration(from.db, to.db, { onAddress: progress('compared', print) })
+      const found = moved.found > 0 ? ` (${moved.found} addresses were there already)` : ''
+      print(
+        `${moved.addresses} addresses with ${moved.transactions} transactions are in PostgreSQL${found}; each was compared with the source, which is as it was.\n`,
+      )
+    } finally {
+      await to.close()
+    }
+  } finally {
+    from.close()
+  }
+}
+
+function readSettings({ options }: CommandCall): { path: string; url: string } {
+  const from = readSide('--from', options['from'], 'sqlite:PATH, such as sqlite:./cointracker.db')
+  const to = readSide('--to', options['to'], 'postgres://user:password@host:5432/database')
+  if (from.kind !== 'sqlite' || from.path === ':memory:' || to.kind !== 'postgres') {
+    throw new StartError(`What is in a SQLite file moves to PostgreSQL: ${USAGE}`)
+  }
+  return { path: from.path, url: to.url }
+}
+
+function readSide(name: string, text: string | boolean | undefined, form: string): DatabaseSetting {
+  if (typeof text !== 'string') throw new StartError(`${name} is missing. Write: ${USAGE}`)
+  try {
+    return readDatabase({ DATABASE_URL: text })
+  } catch (error) {
+    if (!(error instanceof StartError)) throw error
+    const isOther = error.message.startsWith('DATABASE_URL must be')
+    throw new StartError(isOther ? `${name} must be ${form}.` : error.message.replace('DATABASE_URL', name))
+  }
+}
+
+/** Prints progress periodically, and at the end. */
+function progress(what: string, print: (text: string) => void): (done: number, of: number) => void {
+  let printedAt = Date.now()
+  return (done, of) => {
+    if (done < of && Date.now() - printedAt < PROGRESS_MS) return
+    printedAt = Date.now()
+    print(`${what} ${done} of ${of} addresses\n`)
+  }
+}
