@@ -114,7 +114,12 @@ for (const [name, wrongFrom, wrongTo, error] of [
     /^there is no file .*none\.db\n$/,
   ],
   ['a source that is not an address', 'mysql://h/d', 'postgres://h/d', /^--from must be sqlite:PATH/],
-  ['two SQLite files', from, from, /^What is in a SQLite file moves to PostgreSQL: cointracker migrate-store/],
+  [
+    'two SQLite files',
+    from,
+    from,
+    /^What is in a SQLite file moves to PostgreSQL: cointracker migrate-store/,
+  ],
   [
     'a server that does not answer',
     from,

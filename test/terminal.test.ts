@@ -39,8 +39,7 @@ test('a terminal shows what to open', {
 })
 
 test('a pipe gets JSON, unless lines for people are asked for', async () => {
-  const run = (settings: Record<string, string>) =>
-    greetingOf(process.execPath, [PROGRAM_FILE], settings)
+  const run = (settings: Record<string, string>) => greetingOf(process.execPath, [PROGRAM_FILE], settings)
   assert.match(JSON.parse(await run({})).msg, / is at http:\/\/127/)
   const line = await run({ LOG_FORMAT: 'pretty' })
   assert.match(line, GREETING)

@@ -35,7 +35,8 @@ test('every operation has a name of its own, a summary, a tag and its error repl
 })
 
 test('the documentation loads nothing from other servers', async () => {
-  const { app } = testServer()
+  // As `npm run build` wrote it.
+  const { app } = testServer({ webFolder: new URL('../../web/dist/', import.meta.url) })
   const page = await app.inject('/docs')
   const sources = [...page.body.matchAll(/(?:src|href)="([^"]*)"/g)].map((match) => match[1])
   assert.deepEqual(sources, ['./openapi.json', './docs/scalar.js', './docs/start.js'])

@@ -149,7 +149,7 @@ function registerOwned(app: App, deps: ServerDeps, guard: Guard): void {
   registerAllTransactions(app, deps)
   registerWalletSyncs(app, deps)
   registerWalletAddresses(app, deps)
-  registerDocs(app)
+  registerDocs(app, deps)
 }
 
 interface UnknownRouteParts {
@@ -201,6 +201,8 @@ function serverOptions({ log, publicUrl }: BareServerDeps, safeHeaders: SafeHead
     // Requests are not logged one by one; a child logger for each would cost more than the reply.
     logController: new LogController({ disableRequestLogging: true }),
     childLoggerFactory: (parent) => parent,
+    // Fastify would load its own compilers.
+    schemaController: { compilersFactory: { buildValidator: () => unused, buildSerializer: () => unused } },
     bodyLimit: BODY_BYTES_MAX,
     requestTimeout: 30_000,
     // A request without a Host header gets our own reply.
@@ -213,4 +215,8 @@ function serverOptions({ log, publicUrl }: BareServerDeps, safeHeaders: SafeHead
       setSafeHeaders(safeHeaders)(request, reply, () => sendProblem(error, request, reply))
     },
   } satisfies FastifyHttpOptions<RawServerDefault>
+}
+
+function unused(): never {
+  throw new Error('the compilers of schemas are set')
 }

@@ -17,15 +17,11 @@ export async function spawnTracker(
   settings: Readonly<Record<string, string>>,
   program = PROGRAM_FILE,
 ): Promise<TrackerProcess> {
-  const child = spawn(
-    process.execPath,
-    ['--max-semi-space-size=8', '--max-old-space-size=512', program],
-    {
-      cwd: new URL('../..', import.meta.url),
-      env: { PATH: process.env['PATH'], PORT: '0', SYNC_INTERVAL_SECONDS: '0', PRICES: 'off', ...settings },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    },
-  )
+  const child = spawn(process.execPath, ['--max-semi-space-size=8', '--max-old-space-size=512', program], {
+    cwd: new URL('../..', import.meta.url),
+    env: { PATH: process.env['PATH'], PORT: '0', SYNC_INTERVAL_SECONDS: '0', PRICES: 'off', ...settings },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
   const output: string[] = []
   child.stderr.on('data', (chunk) => output.push(String(chunk)))
   const ended = once(child, 'close')

@@ -1,7 +1,7 @@
 import { gunzipSync } from 'node:zlib'
-import type { App } from '../deps.ts'
+import type { App, ServerDeps } from '../deps.ts'
 import { DOCS_START, docsPage } from '../docs/docs-page.ts'
-import { ScalarScript } from '../docs/scalar-script.ts'
+import { readDocsScript } from '../docs/docs-script.ts'
 import { rootFrom } from '../protocol/request-target.ts'
 import { contentPolicy } from '../security/safe-headers.ts'
 
@@ -16,8 +16,7 @@ const POLICY = contentPolicy(
   "connect-src 'self'",
 )
 
-export function registerDocs(app: App): void {
-  const script = new ScalarScript()
+export function registerDocs(app: App, { webFolder }: Pick<ServerDeps, 'webFolder'>): void {
   app.get('/openapi.json', { schema: { hide: true } }, () => app.swagger())
   app.get('/docs', { schema: { hide: true } }, (request, reply) => {
     reply.header('content-security-policy', POLICY).header('content-type', 'text/html; charset=utf-8')
@@ -28,7 +27,8 @@ export function registerDocs(app: App): void {
     return DOCS_START
   })
   app.get('/docs/scalar.js', { schema: { hide: true } }, async (request, reply) => {
-    const gzipped = await script.gzipped()
+    const gzipped = await readDocsScript(webFolder)
+    if (gzipped === null) return reply.callNotFound()
     reply.headers({
       'content-type': JAVASCRIPT,
       'cache-control': 'private, max-age=3600',

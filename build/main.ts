@@ -1,0 +1,8 @@
+import { resolve } from 'node:path'
+import { bundle } from './bundle.ts'
+import { writeDocsScript } from './docs-script.ts'
+
+const ROOT = resolve(import.meta.dirname, '..')
+
+await writeDocsScript(resolve(ROOT, 'web/dist/docs/scalar.js.gz'))
+await bundle(resolve(ROOT, 'src'), resolve(ROOT, 'dist'))
