@@ -10,13 +10,23 @@ export interface MetricsInput {
   readonly store: { readonly queue: Pick<Store['queue'], 'figures'>; problem(): string | null }
   readonly sources: readonly ChainSource[]
   readonly clock: Clock
+  /** The longest time (ms) between two planned synchronisations of an address; 0 if only on request. */
+  readonly syncIntervalMs: number
 }
 
-/** How many synchronisations ended with this outcome, served by this source. */
-export interface SyncCount {
+/** How often something ended with this outcome at this source. */
+export interface OutcomeCount {
   readonly outcome: string
   readonly source: string
   readonly count: number
+}
+
+/** What is counted since the start. */
+export interface Counts {
+  syncs(): Iterable<OutcomeCount>
+  opinions(): Iterable<OutcomeCount>
+  /** By source. */
+  readonly foundLate: ReadonlyMap<string, number>
 }
 
 /** The metrics whose values other modules keep; they are read at each scrape. */
@@ -28,23 +38,20 @@ export class MetricsRegistry {
   readonly #queueDepth: Gauge
   readonly #oldestSyncAge: Gauge
 
-  /** `foundLate`: by source. */
-  constructor(
-    { store, sources, clock }: MetricsInput,
-    syncs: () => Iterable<SyncCount>,
-    foundLate: ReadonlyMap<string, number>,
-  ) {
+  constructor({ store, sources, clock, syncIntervalMs }: MetricsInput, counts: Counts) {
     this.#store = store
     this.#clock = clock
-    this.#registerSyncs(syncs)
+    this.#registerCounts(counts)
     this.#registerSources(sources)
-    this.#registerFoundLate(foundLate)
     this.#storeUp = this.#gauge('cointracker_store_up', '1 while the database can be reached and written.')
     this.#queueDepth = this.#gauge('cointracker_queue_depth', 'Addresses queued for or in a synchronisation.')
     this.#oldestSyncAge = this.#gauge(
       'cointracker_oldest_sync_age_seconds',
       'Time since the least recently synchronised address was synchronised, or added if it never was.',
     )
+    const help =
+      'The longest time between two planned synchronisations of an address: SYNC_INTERVAL_SECONDS, or six hours where a source may announce changes; 0 if only on request.'
+    this.#gauge('cointracker_sync_interval_seconds', help).set(syncIntervalMs / 1000)
     this.#registerProcess()
   }
 
@@ -53,30 +60,25 @@ export class MetricsRegistry {
     return this.#registry.metrics()
   }
 
-  #registerSyncs(syncs: () => Iterable<SyncCount>): void {
-    const counter: Counter = new Counter({
-      name: 'cointracker_syncs_total',
-      help: 'Synchronisations by outcome ("done" or the code of the error) and by the source that served, or was queried first.',
-      labelNames: ['outcome', 'source'],
-      registers: [this.#registry],
-      collect: () => {
-        counter.reset()
-        for (const { outcome, source, count } of syncs()) counter.inc({ outcome, source }, count)
-      },
-    })
-  }
-
-  #registerFoundLate(foundLate: ReadonlyMap<string, number>): void {
-    const counter: Counter = new Counter({
-      name: 'cointracker_source_found_late_total',
-      help: 'Addresses that a check found changed although the source was to announce it.',
-      labelNames: ['source'],
-      registers: [this.#registry],
-      collect: () => {
-        counter.reset()
+  #registerCounts({ syncs, opinions, foundLate }: Counts): void {
+    this.#outcomes(
+      'cointracker_syncs_total',
+      'Synchronisations by outcome ("done" or the code of the error) and by the source that served, or was queried first.',
+      syncs,
+    )
+    this.#outcomes(
+      'cointracker_second_opinions_total',
+      'Second opinions by the source that was asked and by outcome: "agrees", "differs", or "inconclusive".',
+      opinions,
+    )
+    this.#counter(
+      'cointracker_source_found_late_total',
+      'Addresses that a check found changed although the source was to announce it.',
+      ['source'],
+      (counter) => {
         for (const [source, count] of foundLate) counter.inc({ source }, count)
       },
-    })
+    )
   }
 
   #registerSources(sources: readonly ChainSource[]): void {
@@ -85,15 +87,8 @@ export class MetricsRegistry {
       ['errors_total', 'Requests to a source that failed.', (status) => status.errors],
     ]
     for (const [name, help, read] of counts) {
-      const counter: Counter = new Counter({
-        name: `cointracker_source_${name}`,
-        help,
-        labelNames: ['source'],
-        registers: [this.#registry],
-        collect: () => {
-          counter.reset()
-          for (const source of sources) counter.inc({ source: source.name }, read(source.status()))
-        },
+      this.#counter(`cointracker_source_${name}`, help, ['source'], (counter) => {
+        for (const source of sources) counter.inc({ source: source.name }, read(source.status()))
       })
     }
     const states: readonly Figure[] = [
@@ -147,17 +142,36 @@ export class MetricsRegistry {
     this.#gauge('process_resident_memory_bytes', 'Resident memory.', [], (gauge) => {
       gauge.set(process.memoryUsage.rss())
     })
-    const cpu: Counter = new Counter({
-      name: 'process_cpu_seconds_total',
-      help: 'CPU time spent.',
-      registers: [this.#registry],
-      collect: () => {
-        const { user, system } = process.cpuUsage()
-        cpu.reset()
-        cpu.inc((user + system) / 1e6)
-      },
+    this.#counter('process_cpu_seconds_total', 'CPU time spent.', [], (counter) => {
+      const { user, system } = process.cpuUsage()
+      counter.inc((user + system) / 1e6)
     })
     this.#gauge('process_uptime_seconds', 'Time since the start.', [], (gauge) => gauge.set(process.uptime()))
+  }
+
+  #outcomes(name: string, help: string, counts: () => Iterable<OutcomeCount>): void {
+    this.#counter(name, help, ['outcome', 'source'], (counter) => {
+      for (const { outcome, source, count } of counts()) counter.inc({ outcome, source }, count)
+    })
+  }
+
+  /** `read` adds everything that was counted since the start. */
+  #counter(
+    name: string,
+    help: string,
+    labelNames: readonly string[],
+    read: (counter: Counter) => void,
+  ): void {
+    const counter: Counter = new Counter({
+      name,
+      help,
+      labelNames: [...labelNames],
+      registers: [this.#registry],
+      collect: () => {
+        counter.reset()
+        read(counter)
+      },
+    })
   }
 
   #gauge(

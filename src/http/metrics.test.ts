@@ -24,7 +24,12 @@ const STATUS: SourceStatus = {
 function metricsOf(book: FakeBook, problem: string | null = null): Metrics {
   const source = { name: 'blockchair', status: () => STATUS } as unknown as ChainSource
   const clock = { now: () => 100_000, sleep: async () => {}, random: () => 0 }
-  return new Metrics({ store: { queue: book.queue, problem: () => problem }, sources: [source], clock })
+  return new Metrics({
+    store: { queue: book.queue, problem: () => problem },
+    sources: [source],
+    clock,
+    syncIntervalMs: 900_000,
+  })
 }
 
 test('metrics of sources, queue and synchronisations are current at each scrape', async () => {
@@ -34,11 +39,19 @@ test('metrics of sources, queue and synchronisations are current at each scrape'
   metrics.countSync('done', 'esplora')
   metrics.countSync('done', 'esplora')
   metrics.countSync('rate_limited', 'blockchair')
+  metrics.countOpinion('esplora', true)
+  metrics.countOpinion('esplora', false)
+  metrics.countOpinion('esplora', false)
+  metrics.countOpinion('electrum', null)
   await metrics.render()
   const lines = (await metrics.render()).split('\n')
   for (const line of [
     'cointracker_syncs_total{outcome="done",source="esplora"} 2',
     'cointracker_syncs_total{outcome="rate_limited",source="blockchair"} 1',
+    'cointracker_second_opinions_total{outcome="agrees",source="esplora"} 1',
+    'cointracker_second_opinions_total{outcome="differs",source="esplora"} 2',
+    'cointracker_second_opinions_total{outcome="inconclusive",source="electrum"} 1',
+    'cointracker_sync_interval_seconds 900',
     'cointracker_source_requests_total{source="blockchair"} 7',
     'cointracker_source_errors_total{source="blockchair"} 2',
     'cointracker_source_points{source="blockchair"} 9',

@@ -1,5 +1,5 @@
 import { LatencyHistogram } from './latency-histogram.ts'
-import type { MetricsInput, MetricsRegistry, SyncCount } from './metrics-registry.ts'
+import type { MetricsInput, MetricsRegistry, OutcomeCount } from './metrics-registry.ts'
 
 const LATENCY = 'http_request_duration_seconds'
 
@@ -8,7 +8,8 @@ export class Metrics {
   /** Of the Prometheus text format. */
   readonly contentType = 'text/plain; version=0.0.4; charset=utf-8'
   readonly #input: MetricsInput
-  readonly #syncs = new Map<string, SyncCount>()
+  readonly #syncs = new Map<string, OutcomeCount>()
+  readonly #opinions = new Map<string, OutcomeCount>()
   readonly #foundLate = new Map<string, number>()
   readonly #latencies = new Map<string, LatencyHistogram>()
   #registry: MetricsRegistry | null = null
@@ -19,8 +20,13 @@ export class Metrics {
 
   /** `outcome` is "done" or the code of the error. */
   countSync(outcome: string, source: string): void {
-    const key = `${outcome} ${source}`
-    this.#syncs.set(key, { outcome, source, count: (this.#syncs.get(key)?.count ?? 0) + 1 })
+    countOutcome(this.#syncs, outcome, source)
+  }
+
+  /** `agrees` is null for an inconclusive opinion. */
+  countOpinion(source: string, agrees: boolean | null): void {
+    const outcome = agrees === null ? 'inconclusive' : agrees ? 'agrees' : 'differs'
+    countOutcome(this.#opinions, outcome, source)
   }
 
   /** Addresses that had changed although their source was to announce it, found by a check. */
@@ -51,6 +57,15 @@ export class Metrics {
   /** Loaded with the first scrape: most installations are never scraped, and it takes 5 % of the start-up time. */
   async #openRegistry(): Promise<MetricsRegistry> {
     const { MetricsRegistry } = await import('./metrics-registry.ts')
-    return new MetricsRegistry(this.#input, () => this.#syncs.values(), this.#foundLate)
+    return new MetricsRegistry(this.#input, {
+      syncs: () => this.#syncs.values(),
+      opinions: () => this.#opinions.values(),
+      foundLate: this.#foundLate,
+    })
   }
+}
+
+function countOutcome(counts: Map<string, OutcomeCount>, outcome: string, source: string): void {
+  const key = `${outcome} ${source}`
+  counts.set(key, { outcome, source, count: (counts.get(key)?.count ?? 0) + 1 })
 }

@@ -1,7 +1,9 @@
 import type { Config } from '../config/config.ts'
 import type { Clock } from '../domain/ports/clock.ts'
 import type { Store } from '../domain/ports/store.ts'
+import { LIVE_CHECK_MS } from '../domain/ports/watched-addresses.ts'
 import { Metrics } from '../http/metrics.ts'
+import type { OpenSource } from '../sources/source-descriptor.ts'
 import { LiveChains } from '../sync/pacing/live-chains.ts'
 import { SourceOrder } from '../sync/pacing/source-order.ts'
 import { openShared, type Shared } from './fleet/shared.ts'
@@ -57,8 +59,15 @@ export async function openCore(config: Config, clock: Clock, log: Log, life: Lif
   for (const source of used) await source.refresh()
   logSources(shared.sourceFeed, log)
   const order = new SourceOrder(used, config.budgetWaitMs, { live })
-  const metrics = new Metrics({ store, sources: used, clock })
+  const syncIntervalMs = longestInterval(config.syncIntervalMs, used)
+  const metrics = new Metrics({ store, sources: used, clock, syncIntervalMs })
   const prices = openPrices(config, clock, store)
   const version = readVersion()
   return { config, clock, log, life, version, store, onStoreError, shared, order, prices, metrics }
+}
+
+/** How long (ms) an idle address may wait for its next synchronisation. */
+function longestInterval(intervalMs: number, sources: readonly OpenSource[]): number {
+  const mayAnnounce = sources.some(({ push }) => push !== null)
+  return mayAnnounce && intervalMs > 0 ? Math.max(intervalMs, LIVE_CHECK_MS) : intervalMs
 }

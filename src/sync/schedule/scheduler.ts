@@ -14,7 +14,7 @@ import { WakeUp } from '../pacing/wake-up.ts'
 import type { LookedUp } from '../run/look-up.ts'
 import type { RunEvents, RunParts } from '../run/run-parts.ts'
 import { Runs } from '../run/runs.ts'
-import { CrossChecks } from '../verify/cross-checks.ts'
+import { CrossChecks, type CrossChecksParts } from '../verify/cross-checks.ts'
 import { Auditor } from './auditor.ts'
 import { BackgroundCrossChecks } from './background-cross-checks.ts'
 import { ChainBudgets } from './chain-budgets.ts'
@@ -25,7 +25,7 @@ import { Sweeper } from './sweeper.ts'
 
 const ERROR_PAUSE_MS = 1000
 
-export interface SchedulerParts extends Omit<RunParts, 'parked'> {
+export interface SchedulerParts extends Omit<RunParts, 'parked'>, Pick<CrossChecksParts, 'onOpinion'> {
   readonly changes: StoreChanges
   readonly discoveries: DiscoveryStore
   readonly merges: MergeStore

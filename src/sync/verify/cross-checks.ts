@@ -1,4 +1,4 @@
-import type { Verification } from '../../domain/address/tracked-address.ts'
+import type { Opinion, Verification } from '../../domain/address/tracked-address.ts'
 import type { StoredHistory } from '../../domain/history/stored-history.ts'
 import type { Claim } from '../../domain/ports/claim.ts'
 import type { SyncQueue } from '../../domain/ports/sync-queue.ts'
@@ -14,6 +14,8 @@ export interface CrossChecksParts extends FinishingParts {
   readonly queue: SyncQueue
   /** How often every history is cross-checked in the background (ms); 0 = only on request. */
   readonly verifyIntervalMs: number
+  /** Each opinion once it is stored; `agrees` is null if it was inconclusive. */
+  readonly onOpinion?: (source: string, agrees: boolean | null) => void
 }
 
 /** A source that was unavailable or contradicts is asked again after this time (ms), if not sooner. */
@@ -48,19 +50,21 @@ export class CrossChecks {
   }
 
   async #collect(claim: Claim, history: StoredHistory, known: Verification): Promise<void> {
-    const { store, sources, clock, verifyIntervalMs } = this.#parts
+    const { store, sources, clock, verifyIntervalMs, onOpinion } = this.#parts
     const serving = sources.serving(claim.chain).all
     const others = serving.filter((source) => source.name !== history.source)
     const parts = { store, clock, signal: this.#signal, listedRows: this.#listedRows, serving }
     let verification = known
-    let isOpen = false
+    const opinions: Opinion[] = []
     for (const source of others) {
       const { opinion, difference } = await opinionOf(source, claim, history, parts)
       verification = withOpinion(verification, opinion, difference)
-      isOpen ||= opinion.agrees !== true
+      opinions.push(opinion)
     }
+    const isOpen = opinions.some(({ agrees }) => agrees !== true)
     const wait = isOpen ? Math.min(RETRY_MS, verifyIntervalMs) : verifyIntervalMs
     const verifyAt = verifyIntervalMs > 0 && others.length > 0 ? clock.now() + wait : null
     await store.recordOpinions(claim, { verification, verifyAt })
+    for (const { source, agrees } of opinions) onOpinion?.(source, agrees)
   }
 }
