@@ -10,7 +10,7 @@ const SERVER =
   /\/src\/(?:program|config|http|tracker|sync|net|sources|prices|domain|store\/(?:sqlite|shared))\//
 /** What most servers never load, or only when it is used for the first time. */
 const ON_DEMAND =
-  /\/src\/(?:http\/metrics-registry|domain\/secrets\/(?:phrase-finder|monero-phrase|word-lists|find-secret\.|search-text|secret-texts)|domain\/keys\/wallet-text|tracker\/labels\/read-file|store\/sqlite\/file\/quick-check)/
+  /\/src\/(?:http\/metrics-registry|domain\/secrets\/(?:phrase-finder|monero-phrase|word-lists|bip39-lists|find-secret\.|search-text|secret-texts)|domain\/keys\/wallet-text|tracker\/labels\/read-file|store\/sqlite\/file\/quick-check)/
 const SERVER_LIBRARIES =
   /\/node_modules\/(?:@?fastify|avvio|find-my-way|pino|typebox|sonic-boom|semver|fast-|rfdc|process-warning|safe-|toad-cache|@noble\/secp256k1|ecashaddrjs)/
 
