@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { type IncomingMessage, request } from 'node:http'
 import { stripTypeScriptTypes } from 'node:module'
@@ -10,6 +12,8 @@ import { securityWarnings } from '../src/config/security-warnings.ts'
 import { startProgram } from '../src/program/program.ts'
 import { storeStarts, TOKEN } from './support/stores/store-environments.ts'
 import { readStoreFiles, textOf } from './support/stores/store-files.ts'
+
+const COMMAND = new URL('../src/commands/cointracker.js', import.meta.url).pathname
 
 type Headers = Readonly<Record<string, string>>
 
@@ -58,6 +62,16 @@ async function startAs(settings: Headers) {
   }
 }
 
+/** The exit code of the health check that the manifests name, in the environment of the container. */
+async function healthCheck(settings: Headers, url: string): Promise<number> {
+  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', COMMAND, 'health'], {
+    env: { ...settings, PORT: new URL(url).port },
+    stdio: 'ignore',
+  })
+  const [code] = await once(child, 'close')
+  return code
+}
+
 for (const { store, settings, hosts } of storeStarts(readStoreFiles())) {
   describe(`with the settings of ${store}`, () => {
     test('the program opens its web page under each name that browsers use there', async () => {
@@ -86,6 +100,16 @@ for (const { store, settings, hosts } of storeStarts(readStoreFiles())) {
           host,
         )
       }
+    })
+
+    test('its health check succeeds while the program runs, and fails afterwards', async () => {
+      const program = await startAs(settings)
+      try {
+        assert.equal(await healthCheck(settings, program.url), 0)
+      } finally {
+        await program[Symbol.asyncDispose]()
+      }
+      assert.notEqual(await healthCheck(settings, program.url), 0)
     })
 
     test('a name that someone else can point at this machine is refused', async () => {

@@ -27,6 +27,7 @@ export function storeStarts(files: StoreFiles): readonly StoreStart[] {
       hosts: [
         ...addresses,
         'umbrel.local:8751',
+        'mini-cointracker_web_1:8000',
         'umbrel2.local:8751',
         `${'a'.repeat(56)}.onion`,
         '100.101.102.103:8751',
@@ -38,17 +39,17 @@ export function storeStarts(files: StoreFiles): readonly StoreStart[] {
         ...composeSettings(textOf(files, 'casaos/docker-compose.yml'), 'mini-cointracker', {}),
         API_TOKEN: TOKEN,
       },
-      hosts: [...addresses, 'casaos.local:8751', 'zimaos:8751'],
+      hosts: [...addresses, 'casaos.local:8751', 'zimaos:8751', 'mini-cointracker:8000'],
     },
     {
       store: 'Unraid',
       settings: { ...unraidSettings(files), API_TOKEN: TOKEN },
-      hosts: [...addresses, 'tower:8751', 'tower.local:8751', '[fd12::20]:8751'],
+      hosts: [...addresses, 'tower:8751', 'tower.local:8751', '[fd12::20]:8751', 'mini-cointracker:8000'],
     },
     {
       store: 'TrueNAS',
       settings: { ...truenasSettings(files), API_TOKEN: TOKEN },
-      hosts: [...addresses, 'truenas.local:31751', 'truenas:31751'],
+      hosts: [...addresses, 'truenas.local:31751', 'truenas:31751', 'mini-cointracker:8000'],
     },
     {
       store: 'StartOS',
