@@ -17,6 +17,10 @@ export class SeededQuotes implements Quotes {
     return { perUnit: { numerator: price, denominator: powerOfTen(16) } }
   }
 
+  isPending(): boolean {
+    return false
+  }
+
   quoteNow(chain: ChainSlug) {
     return this.quoteOfDay(chain, this.today)
   }

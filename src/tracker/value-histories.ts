@@ -2,6 +2,7 @@ import { assetOf } from '../domain/assets/asset.ts'
 import type { ChainSlug } from '../domain/chains/chain.ts'
 import type { Quotes } from '../domain/money/day-prices.ts'
 import { RememberedWorth } from '../domain/money/remembered-worth.ts'
+import type { Valuation } from '../domain/money/valuation.ts'
 import { type DaySpan, type ValuePoint, valueSeries } from '../domain/money/value-series.ts'
 import type { CoinDays } from '../domain/money/worth.ts'
 import type { AddressBook } from '../domain/ports/address-book.ts'
@@ -22,6 +23,9 @@ export interface ValueHistory {
   readonly points: readonly ValuePoint[]
   /** Balances other than zero that have no price now. */
   readonly unpriced: readonly Pick<CoinDays, 'chain' | 'balance'>[]
+  /** The coins that it has, and those of them whose past prices are still being fetched. */
+  readonly coins: number
+  readonly pending: readonly ChainSlug[]
   /** Of the balances in points; null for several coins. */
   readonly chain: ChainSlug | null
 }
@@ -42,13 +46,15 @@ export class ValueHistories {
     owner: AddressOwner | MergedOwner,
     { chain = null, ...span }: DaySpan & { readonly chain?: ChainSlug | null },
     most: number,
-    quotes: Quotes,
+    quotes: Quotes & Pick<Valuation, 'isPending'>,
   ): Promise<ValueHistory> {
     const all = await this.#coins(owner)
     const coins = chain === null ? all : all.filter((coin) => coin.chain === chain)
     return {
       points: valueSeries(coins, span, most, quotes, this.#remembered),
       unpriced: coins.filter(({ chain, balance }) => balance !== 0n && quotes.quoteNow(chain) === null),
+      coins: coins.length,
+      pending: coins.flatMap(({ chain }) => (quotes.isPending(chain) ? [chain] : [])),
       chain: coins.length === 1 ? (coins[0]?.chain ?? null) : null,
     }
   }

@@ -44,8 +44,12 @@ describe('the portfolio', () => {
     await world?.[Symbol.asyncDispose]()
   })
 
-  /** Values of a server whose prices are `prices`. */
-  async function priced(context: BrowserContext, prices = PRICES): Promise<void> {
+  /** Values of a server whose prices are `prices`; `pending`: whose price history is missing, answer by answer. */
+  async function priced(
+    context: BrowserContext,
+    prices = PRICES,
+    pending: (readonly string[])[] = [],
+  ): Promise<void> {
     await context.route(/\/totals\?currency=/, async (route: Route) => {
       const { totals } = (await world.client.get('/totals')).body
       const valued = totals.map((total: { currency: string }) => {
@@ -73,7 +77,8 @@ describe('the portfolio', () => {
         ...(index === 0 ? { unpriced: ['bitcoin'] } : {}),
         ...(query.has('chain') ? { balance: '0.90101' } : {}),
       }))
-      return route.fulfill({ json: { currency: 'USD', points, unpriced: [] } })
+      const price_history = { coins: 2, pending: pending.shift() ?? [] }
+      return route.fulfill({ json: { currency: 'USD', points, price_history, unpriced: [] } })
     })
   }
 
@@ -150,11 +155,24 @@ describe('the portfolio', () => {
   test('shows what each coin gained since the close of yesterday, and days without a price', async () => {
     await using opened = await open({ width: 360, height: 740 })
     const { page } = opened
-    await page.getByText('Days without a price leave a coin out: BTC until').waitFor()
+    await page.getByText('Without a price, not included: BTC until').waitFor()
     await page.getByText('-99.9%').waitFor()
     const amount = page.getByRole('row', { name: /^BTC/ }).locator('.big .amount')
     const box = await amount.boundingBox()
     assert.ok(box !== null && box.height < 30, 'the amount and its unit are on one line')
+  })
+
+  test('says that prices of the past are being fetched, until they are there', async () => {
+    await using opened = await browser.open(`${world.client.url}/health`, { width: 1280 })
+    const { page, context } = opened
+    await priced(context, PRICES, [['bitcoin', 'litecoin'], ['bitcoin']])
+    await page.goto(world.client.url)
+    const lacking = page.getByText('Without a price, not included')
+    await page.getByText('Fetching price history: 0 of 2 coins complete.').waitFor()
+    assert.equal(await lacking.count(), 0, 'days of a coin that is being fetched are not called unpriced')
+    await page.getByText('Fetching price history: 1 of 2 coins complete.').waitFor()
+    await lacking.waitFor()
+    assert.equal(await page.getByText('Fetching price history').count(), 0)
   })
 
   test('draws the balance of a coin instead of values, as chosen last', async () => {

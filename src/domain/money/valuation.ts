@@ -1,5 +1,5 @@
 import { nativeAsset } from '../assets/asset.ts'
-import type { ChainSlug } from '../chains/chain.ts'
+import { type ChainSlug, chainOf } from '../chains/chain.ts'
 import { DAY_SECONDS, type Day, dayOfSeconds } from '../day.ts'
 import type { Currency } from './currency.ts'
 import { parsePositive } from './decimal.ts'
@@ -37,6 +37,8 @@ export interface ValuationParts {
   readonly rates: RateTable | null
   /** No price is ever asked for. */
   readonly isOff?: boolean
+  /** The coins that some provider has prices of. */
+  readonly served?: ReadonlySet<ChainSlug>
   /** The same object as long as `coins` have the same closes, `rates` are the same, and it is the same day. */
   readonly closes?: object
 }
@@ -74,6 +76,16 @@ export class Valuation {
 
   valueNow(chain: ChainSlug, units: bigint): Value | null {
     return this.#value(this.quoteNow(chain), units)
+  }
+
+  /** Whether days of the past may still get a price, because not every provider was asked about all of them. */
+  isPending(chain: ChainSlug): boolean {
+    if (this.isOff || this.#parts.served?.has(chain) !== true) return false
+    const series = this.#parts.coins.get(chain)?.series
+    // Until the close of yesterday is there, yesterday counts as today.
+    const newest = this.today - 2
+    const first = dayOfSeconds(chainOf(chain).genesisTime)
+    return !(series?.isAsked(first) && series.isAsked(newest) && this.#hasFinalFx(newest))
   }
 
   /** The quote that serves for everything that happened on a UTC day. */

@@ -9,7 +9,7 @@ import type { ValueHistory } from '../../tracker/value-histories.ts'
 import type { ValueHistoryBody } from '../schemas/value-history.ts'
 
 export function valueHistoryJson(
-  { points, unpriced, chain }: ValueHistory,
+  { points, unpriced, coins, pending, chain }: ValueHistory,
   { code, digits }: Currency,
 ): ValueHistoryBody {
   return {
@@ -20,6 +20,7 @@ export function valueHistoryJson(
       ...balanceJson(point, chain),
       ...(point.unpriced.length === 0 ? {} : { unpriced: [...point.unpriced] }),
     })),
+    price_history: { coins, pending: [...pending] },
     unpriced: unpriced.map(({ chain, balance }) => ({ chain, amount: inCoins(chain, balance) })),
   }
 }

@@ -11,8 +11,7 @@ import { testServer } from '../testing/test-server.ts'
 
 const NOW = Date.UTC(2026, 10, 22, 10) / 1000
 
-async function serverWithPrices() {
-  const prices = new FakePrices()
+async function serverWithPrices(prices = new FakePrices()) {
   const today = dayOfSeconds(NOW)
   prices.closes = [3, 2, 1].map((ago) => ({ day: today - ago, close: `${ago}000`, source: 'coinbase' }))
   prices.latest = new Map([['bitcoin', { price: '5000.5', at: NOW - 60, source: 'coinbase' }]])
@@ -24,7 +23,7 @@ async function serverWithPrices() {
   })
   await server.book.add({ chain: 'bitcoin', address: WITNESS, type: 'p2wpkh', label: null })
   server.book.setRows(1, sampleRows(5))
-  return server
+  return { ...server, prices }
 }
 
 test('the value of an address is that of each day, and a day without a price names the coin', async () => {
@@ -83,4 +82,26 @@ test('a value history that cannot be is rejected with the reason', async () => {
   }
   assertProblem(await app.inject('/addresses/9/value-history'), 404, 'address_not_found')
   assertProblem(await app.inject('/groups/9/value-history'), 404, 'group_not_found')
+})
+
+test('coins whose past prices are still being fetched are named until every provider was asked about all days', async () => {
+  const { app, prices } = await serverWithPrices()
+  const pending = async (server: typeof app) =>
+    assertBody(await server.inject('/addresses/1/value-history?currency=USD'), 200, ValueHistoryBody)
+      .price_history
+  assert.deepEqual(await pending(app), { coins: 1, pending: ['bitcoin'] })
+  const genesis = dayOfSeconds(Date.UTC(2009, 0, 3) / 1000)
+  prices.askedDays = { from: genesis, to: dayOfSeconds(NOW) - 1 }
+  const { app: full } = await serverWithPrices(prices)
+  assert.deepEqual(await pending(full), { coins: 1, pending: [] })
+  const euros = await full.inject('/addresses/1/value-history?currency=EUR')
+  assert.deepEqual(euros.json().price_history.pending, ['bitcoin'], 'without exchange rates')
+})
+
+test('where prices are off none is still being fetched', async () => {
+  const { app, book } = testServer()
+  await book.add({ chain: 'bitcoin', address: WITNESS, type: 'p2wpkh', label: null })
+  book.setRows(1, sampleRows(5))
+  const answer = await app.inject('/addresses/1/value-history?currency=USD')
+  assert.deepEqual(answer.json().price_history, { coins: 1, pending: [] })
 })

@@ -27,8 +27,28 @@ const ValuePointBody = Type.Object(
   },
 )
 
+const PriceHistoryBody = Type.Object(
+  {
+    coins: Type.Integer({ minimum: 0, description: 'How many coins this history has.' }),
+    pending: Type.Array(ChainWord, {
+      description:
+        'Those of which some provider was not yet asked about every day of the past, or some exchange rates are missing: their days without a price may still get one.',
+    }),
+  },
+  {
+    title: 'PriceHistory',
+    description:
+      'How far the prices of the past have been fetched. They begin to be with the first request for a value.',
+  },
+)
+
 export const ValueHistoryBody = Type.Object(
-  { currency: CurrencyCode, points: Type.Array(ValuePointBody), unpriced: UnpricedAmounts },
+  {
+    currency: CurrencyCode,
+    points: Type.Array(ValuePointBody),
+    price_history: PriceHistoryBody,
+    unpriced: UnpricedAmounts,
+  },
   {
     title: 'ValueHistory',
     description:

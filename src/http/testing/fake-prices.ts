@@ -1,4 +1,5 @@
 import type { ChainSlug } from '../../domain/chains/chain.ts'
+import type { DayRange } from '../../domain/day.ts'
 import { US_DOLLAR } from '../../domain/money/currency.ts'
 import type { RatesOfDay, SourcedClose, SourcedPriceNow } from '../../domain/money/price.ts'
 import type { PriceBook, PriceCorrection, PriceRevisions } from '../../domain/ports/price-book.ts'
@@ -6,6 +7,8 @@ import type { PriceBook, PriceCorrection, PriceRevisions } from '../../domain/po
 /** Prices that a test has set, of Bitcoin alone. */
 export class FakePrices implements PriceBook {
   closes: readonly SourcedClose[] = []
+  /** The days that the provider was asked about; null: those of the closes. */
+  askedDays: DayRange | null = null
   corrected: readonly PriceCorrection[] = []
   published: readonly RatesOfDay[] = []
   latest: ReadonlyMap<ChainSlug, SourcedPriceNow> = new Map()
@@ -18,7 +21,7 @@ export class FakePrices implements PriceBook {
   async series() {
     const [first, last] = [this.closes[0], this.closes.at(-1)]
     if (first === undefined || last === undefined) return { closes: [], asked: new Map(), damaged: [] }
-    const asked = new Map([['coinbase', { from: first.day, to: last.day }] as const])
+    const asked = new Map([['coinbase', this.askedDays ?? { from: first.day, to: last.day }] as const])
     return { closes: this.closes, asked, damaged: [] }
   }
 

@@ -81,6 +81,7 @@ export class Values {
       rates,
       closes: this.#closesOf(currency, today, rates),
       isOff: priceSources.length === 0,
+      served: new Set(priceSources.flatMap(({ chains }) => [...chains])),
     })
     this.#valuations.set(currency.code, valuation)
     return valuation

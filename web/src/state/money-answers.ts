@@ -31,6 +31,12 @@ export interface ValueHistory {
     readonly unpriced?: readonly string[]
   }[]
   readonly unpriced: readonly { readonly chain: string; readonly amount: string }[]
+  readonly price_history: {
+    /** How many coins the history has. */
+    readonly coins: number
+    /** Those whose past prices are still being fetched. */
+    readonly pending: readonly string[]
+  }
 }
 
 /** Throws ApiProblem or Unreachable, as all calls. */

@@ -17,6 +17,8 @@ import { Renewal } from './renewal.ts'
 
 /** Prices are read again after this time, while the page is seen. */
 const AGAIN_MS = 60_000
+/** While prices are missing that the server may be fetching. */
+const SOON_MS = 10_000
 /** After changes of balances it is read twice in this time at most. */
 const RENEW_WINDOW_MS = 1000
 
@@ -147,7 +149,7 @@ export class Values {
       if (signal.aborted) return
       this.#isRead = true
     }
-    this.#readAfter(AGAIN_MS)
+    this.#readAfter(this.total?.change_24h === null ? SOON_MS : AGAIN_MS)
   }
 
   #readAfter(ms: number): void {

@@ -8,6 +8,8 @@ import { messageOf } from '../text/message.ts'
 
 const POINTS = 500
 const RETRY_MS = 5000
+/** While prices of the past are still being fetched. */
+const GROWTH_MS = 3000
 const DAY_MS = 86_400_000
 
 /** A coin whose balance is drawn instead of values. */
@@ -71,12 +73,20 @@ export class ValueSeries {
       this.history = history
       this.problem = null
       this.isMissing = false
+      if (this.#chain === null && history.price_history.pending.length > 0) this.#readAfter(GROWTH_MS)
     } catch (error) {
       if (signal.aborted) return
       this.isMissing = error instanceof ApiProblem && error.status === 404
       this.problem = messageOf(error)
-      if (!this.isMissing) this.#retry = setTimeout(() => void this.read(), RETRY_MS)
+      if (!this.isMissing) this.#readAfter(RETRY_MS)
     }
+  }
+
+  #readAfter(ms: number): void {
+    this.#retry = setTimeout(() => {
+      if (document.visibilityState === 'hidden') this.#readAfter(ms)
+      else void this.read()
+    }, ms)
   }
 }
 
@@ -102,9 +112,14 @@ export function valueDrawing({ points }: ValueHistory, coin: ChartCoin | null, n
   }
 }
 
-/** Coins that some days leave out, each with the last of these days. */
-export function unpricedDays({ points }: ValueHistory): ReadonlyMap<string, string> {
+/** Coins that some days leave out for good, each with the last of these days. */
+export function unpricedDays({
+  points,
+  price_history: { pending },
+}: ValueHistory): ReadonlyMap<string, string> {
   return new Map(
-    points.flatMap(({ day, unpriced }) => (unpriced ?? []).map((chain) => [chain, day] as const)),
+    points.flatMap(({ day, unpriced = [] }) =>
+      unpriced.filter((chain) => !pending.includes(chain)).map((chain) => [chain, day] as const),
+    ),
   )
 }
