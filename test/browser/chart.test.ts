@@ -62,8 +62,8 @@ describe('the chart of an address', () => {
     assert.equal(await chart.locator('[aria-pressed=true]').count(), 0)
     await reset.click()
     await reset.waitFor({ state: 'detached' })
-    await chart.getByRole('button', { name: 'Week' }).click()
-    assert.deepEqual(await chart.locator('[aria-pressed=true]').allTextContents(), ['Week'])
+    await chart.getByRole('button', { name: '1W' }).click()
+    assert.deepEqual(await chart.locator('[aria-pressed=true]').allTextContents(), ['1W'])
   })
 
   test('no label of an axis is cut off, whatever the amounts', async () => {

@@ -1,6 +1,7 @@
 import type { ApiClient } from '../../../src/client/api-client.ts'
 import { ApiProblem } from '../../../src/client/api-problem.ts'
 import type { ChainSlug } from '../../../src/domain/chains/chain.ts'
+import { CHART_RANGES, type ChartRange } from '../history/chart-ranges.ts'
 import type { Drawing } from '../history/drawing.ts'
 import { type ValueHistory, valueHistory } from '../state/money-answers.ts'
 import { bitcoinAmount } from '../text/bitcoin-unit.ts'
@@ -19,14 +20,6 @@ export interface ChartCoin {
   readonly decimals: number
 }
 
-export const RANGES = [
-  { name: '1W', title: '1W', hint: 'One week', days: 7 },
-  { name: '1M', title: '1M', hint: 'One month', days: 30 },
-  { name: '1Y', title: '1Y', hint: 'One year', days: 365 },
-  { name: 'All', title: 'All', hint: 'All time', days: null },
-] as const
-type Range = (typeof RANGES)[number]
-
 /** What something was worth at the end of each day of the chosen range. */
 export class ValueSeries {
   readonly #api: ApiClient
@@ -35,7 +28,7 @@ export class ValueSeries {
   #retry: ReturnType<typeof setTimeout> | undefined
   readonly #currency: string
   readonly #chain: ChainSlug | null
-  range: Range = $state.raw(RANGES[3])
+  range: ChartRange = $state.raw(CHART_RANGES[3])
   history: ValueHistory | null = $state.raw(null)
   problem: string | null = $state(null)
   /** The server has no such history. */
@@ -50,8 +43,8 @@ export class ValueSeries {
     void this.read()
   }
 
-  show(name: Range['name']): void {
-    this.range = RANGES.find((range) => range.name === name) ?? RANGES[3]
+  show(name: ChartRange['name']): void {
+    this.range = CHART_RANGES.find((range) => range.name === name) ?? CHART_RANGES[3]
     void this.read()
   }
 
