@@ -3,6 +3,7 @@ import { after, before, describe, test } from 'node:test'
 import type { BrowserContext, Page, Route } from 'playwright-core'
 import {
   assertAccessible,
+  assertNoOverlap,
   assertNoSideways,
   keepPicture,
   type Look,
@@ -125,6 +126,30 @@ describe('the portfolio', () => {
     await page.getByRole('columnheader').getByRole('button', { name: 'Value' }).click()
     await page.waitForURL(/dust=hidden&sort=value/)
     assert.deepEqual(await labels(page), ['small savings', 'light', 'large savings'])
+  })
+
+  test('keeps seven-digit values, shares and long labels apart and whole, with and without wallets', async () => {
+    const label = 'the one that is kept for the children'
+    await world.client.send('PATCH', '/addresses/3', { label })
+    await using opened = await open({ width: 1280 }, { BTC: '640121.30', LTC: '80.25' })
+    const { page } = opened
+    await page.getByText('$576,109.17').first().waitFor()
+    await using euros = await open({ width: 1280, locale: 'de-DE' }, { BTC: '6401213.00', LTC: '80.25' })
+    await euros.page.getByText('5.761.091,70').first().waitFor()
+    for (const each of [page, euros.page]) {
+      for (const width of [360, 700, 832, 1024, 1100, 1280, 1480]) {
+        await each.setViewportSize({ width, height: 900 })
+        await each.evaluate('new Promise(requestAnimationFrame)')
+        await assertNoOverlap(each)
+        await assertNoSideways(each)
+        const [shown, whole] = (await each.evaluate(
+          `(({ clientHeight, scrollHeight }) => [clientHeight, scrollHeight])(
+            [...document.querySelectorAll('tbody .label')].find((each) => each.textContent === '${label}') ?? { clientHeight: 0, scrollHeight: 0 })`,
+        )) as [number, number]
+        assert.ok(whole <= shown + 2, `the label is cut at ${width} px`)
+      }
+    }
+    await world.client.send('PATCH', '/addresses/3', { label: 'large savings' })
   })
 
   test('says where a value comes from, to a pointer, a finger and the keyboard', async () => {

@@ -4,6 +4,7 @@ import type { Page } from 'playwright-core'
 import {
   assertAccessible,
   assertHeadingOrder,
+  assertNoOverlap,
   assertNoSideways,
   keepPicture,
   TestBrowser,
@@ -296,7 +297,8 @@ describe('the transactions of everything', () => {
 
   for (const colorScheme of ['light', 'dark'] as const) {
     test(`wallets, groups and transactions fit from ${WIDTHS[0]} to ${WIDTHS.at(-1)} px, ${colorScheme}`, async () => {
-      await using open = await browser.open(world.client.url, { width: 1280, colorScheme })
+      const timezoneId = 'Asia/Kolkata'
+      await using open = await browser.open(world.client.url, { width: 1280, colorScheme, timezoneId })
       const { page, context } = open
       await answerOwners(context)
       const problems: string[] = []
@@ -308,9 +310,10 @@ describe('the transactions of everything', () => {
         for (const width of WIDTHS) {
           await page.setViewportSize({ width, height: 900 })
           await page.evaluate('new Promise(requestAnimationFrame)')
-          await assertNoSideways(page).catch((error: Error) => {
-            problems.push(`${path} at ${width} px: ${error.message}`)
-          })
+          for (const assertFits of [assertNoSideways, assertNoOverlap])
+            await assertFits(page).catch((error: Error) => {
+              problems.push(`${path} at ${width} px: ${error.message}`)
+            })
           if (width === 360 || width === 1280)
             await keepPicture(
               page,

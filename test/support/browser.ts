@@ -130,6 +130,34 @@ const OUTSIDE = `[...document.querySelectorAll('main *')].flatMap((element) => {
   return by > 1 ? [element.tagName + '.' + element.className + ' ' + element.textContent.slice(0, 40) + ' by ' + by] : []
 })`
 
+/** Fails if texts beside each other in a row, or in a list of facts, run into each other. */
+export async function assertNoOverlap(page: Page): Promise<void> {
+  assert.deepEqual(await page.evaluate(OVERLAPPING), [])
+}
+
+/** Texts that share pixels with a neighbour's. */
+const OVERLAPPING = `[...document.querySelectorAll('main tr, main [role=row], dialog dl')].flatMap((row) => {
+  const texts = [...row.children].map((cell) => {
+    const box = cell.getBoundingClientRect()
+    const isCut = getComputedStyle(cell).overflowX !== 'visible'
+    const walk = document.createTreeWalker(cell, NodeFilter.SHOW_TEXT)
+    const rects = []
+    while (walk.nextNode()) {
+      if (walk.currentNode.parentElement.closest('.hidden, .mono, .bubble, .sentence')) continue
+      const range = document.createRange()
+      range.selectNodeContents(walk.currentNode)
+      for (const { left, right, top, bottom } of range.getClientRects())
+        rects.push(isCut ? { top, bottom, left: Math.max(left, box.left), right: Math.min(right, box.right) } : { top, bottom, left, right })
+    }
+    return { text: cell.textContent.trim(), rects }
+  })
+  const meet = (a, b) =>
+    Math.min(a.right, b.right) - Math.max(a.left, b.left) > 1 && Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 3
+  return texts.flatMap((one, index) =>
+    texts.slice(index + 1).flatMap((other) =>
+      one.rects.some((a) => other.rects.some((b) => meet(a, b))) ? [one.text + ' | ' + other.text] : []))
+})`
+
 /** Keeps a picture of the page for a person to look at. */
 export async function keepPicture(page: Page, name: string): Promise<void> {
   mkdirSync(PICTURES, { recursive: true })
