@@ -41,7 +41,7 @@ describe('the chart of an address', () => {
 
   async function openChart(look: Parameters<TestBrowser['open']>[1]) {
     const open = await browser.open(world.client.url + path, look)
-    await chartOf(open.page).locator('.u-over').waitFor()
+    await chartOf(open.page).locator('.plot-area').waitFor()
     return open
   }
 
@@ -50,7 +50,7 @@ describe('the chart of an address', () => {
     const { page } = open
     const chart = chartOf(page)
     assert.equal(await chart.getByRole('button', { name: 'All' }).getAttribute('aria-pressed'), 'true')
-    const box = await chart.locator('.u-over').boundingBox()
+    const box = await chart.locator('.plot-area').boundingBox()
     assert.ok(box !== null)
     await page.mouse.move(box.x + box.width * 0.3, box.y + 50)
     await page.mouse.down()
@@ -58,7 +58,7 @@ describe('the chart of an address', () => {
     await page.mouse.up()
     const reset = chart.getByRole('button', { name: 'Reset zoom' })
     await reset.waitFor()
-    assert.equal((await chart.locator('.u-select').boundingBox())?.width ?? 0, 0)
+    assert.equal((await chart.locator('.plot-range').boundingBox())?.width ?? 0, 0)
     assert.equal(await chart.locator('[aria-pressed=true]').count(), 0)
     await reset.click()
     await reset.waitFor({ state: 'detached' })
@@ -88,7 +88,7 @@ describe('the chart of an address', () => {
     const { page, context } = open
     await page.addInitScript(RECORD_TEXTS)
     await page.goto(world.client.url + path)
-    await chartOf(page).locator('.u-over').waitFor()
+    await chartOf(page).locator('.plot-area').waitFor()
     const drawn = ((await page.evaluate('window.drawn')) as { text: string }[]).map(({ text }) => text)
     assert.deepEqual(
       drawn.filter((text) => /\d[.:]\d{3}$|[ap]m|\//i.test(text)),
@@ -133,6 +133,31 @@ describe('the chart of an address', () => {
     await page.keyboard.press('Enter')
     await page.locator('.moment').getByText('1.50000000').waitFor()
     await keepPicture(page, 'chart-keyboard')
+  })
+
+  test('the cursor stays at its point when the width changes', async () => {
+    await using open = await openChart({ width: 1280 })
+    const { page } = open
+    const chart = chartOf(page)
+    const middleOf = async (part: string) => {
+      const box = await chart.locator(part).boundingBox()
+      assert.ok(box !== null, part)
+      return box.x + box.width / 2
+    }
+    await chart.getByRole('group', { name: /Arrow keys/ }).focus()
+    await page.keyboard.press('End')
+    await chart.locator('.plot-dot').waitFor()
+    for (const width of [1280, 700]) {
+      await page.setViewportSize({ width, height: 800 })
+      await page.evaluate('new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))')
+      const area = await chart.locator('.plot-area').boundingBox()
+      assert.ok(area !== null && area.width > width / 2 && area.width < width, String(area?.width))
+      for (const part of ['.plot-dot', '.plot-line']) {
+        assert.ok(Math.abs((await middleOf(part)) - (area.x + area.width)) <= 2, `${part} at ${width}`)
+      }
+    }
+    await page.keyboard.press('Escape')
+    await chart.locator('.plot-dot').waitFor({ state: 'hidden' })
   })
 
   test('an address that was opened while the server was away gets its chart and rows when it is back', async () => {

@@ -91,7 +91,7 @@ describe('a long history in the web app', () => {
     await using open = await browser.open(world.client.url + path, { width: 1280 })
     const { page } = open
     const chart = page.getByRole('region', { name: 'Balance over time' })
-    const over = chart.locator('.u-over')
+    const over = chart.locator('.plot-area')
     await over.waitFor()
     const box = await over.boundingBox()
     assert.ok(box !== null)
