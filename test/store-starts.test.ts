@@ -10,10 +10,11 @@ import { describe, test } from 'node:test'
 import { readConfig } from '../src/config/config.ts'
 import { securityWarnings } from '../src/config/security-warnings.ts'
 import { startProgram } from '../src/program/program.ts'
+import { PROGRAM_FILE } from './support/program-file.ts'
 import { storeStarts, TOKEN } from './support/stores/store-environments.ts'
 import { readStoreFiles, textOf } from './support/stores/store-files.ts'
 
-const COMMAND = new URL('../src/commands/cointracker.js', import.meta.url).pathname
+const FOLDER = new URL('..', import.meta.url)
 
 type Headers = Readonly<Record<string, string>>
 
@@ -64,7 +65,8 @@ async function startAs(settings: Headers) {
 
 /** The exit code of the health check that the manifests name, in the environment of the container. */
 async function healthCheck(settings: Headers, url: string): Promise<number> {
-  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', COMMAND, 'health'], {
+  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', PROGRAM_FILE, 'health'], {
+    cwd: FOLDER,
     env: { ...settings, PORT: new URL(url).port },
     stdio: 'ignore',
   })

@@ -7,6 +7,7 @@ import { describe, test } from 'node:test'
 import { COMMANDS } from '../src/commands/commands.ts'
 import { readConfig } from '../src/config/config.ts'
 import { startProgram } from '../src/program/program.ts'
+import { PROGRAM_FILE } from './support/program-file.ts'
 import { packageVersion, readStoreFiles, textOf } from './support/stores/store-files.ts'
 import { systemdUnit } from './support/stores/systemd-unit.ts'
 
@@ -90,7 +91,7 @@ describe('the Homebrew formula', () => {
     const run = /run \[opt_bin\/"cointracker", "(\w+)"\]/.exec(formula)?.[1]
     assert.ok(COMMANDS.some(({ name }) => name === run))
     assert.match(formula, /shell_output\("#\{bin\}\/cointracker --version"\)/)
-    const output = execFileSync(process.execPath, ['src/commands/cointracker.js', '--version'], {
+    const output = execFileSync(process.execPath, [PROGRAM_FILE, '--version'], {
       cwd: new URL('..', import.meta.url),
       encoding: 'utf8',
     })
