@@ -1,3 +1,4 @@
+import { readWallet } from './read-wallet.ts'
 import { WalletDraft } from './wallet-draft.svelte.ts'
 import { walletForm } from './wallet-form.ts'
 
@@ -7,8 +8,7 @@ export type WalletInText =
   | { readonly kind: 'refused'; readonly reason: string }
 
 /**
- * Null for what is no wallet; the code that reads wallets is loaded with the first text that may be one. `hasAddress`:
- * there are addresses in it, which can be added one by one if the wallet cannot.
+ * Null for what is no wallet. `hasAddress`: there are addresses in it, which can be added one by one if the wallet cannot.
  */
 export async function findWallet(
   text: string,
@@ -17,7 +17,6 @@ export async function findWallet(
 ): Promise<WalletInText | null> {
   const form = walletForm(text)
   if (form === 'no') return null
-  const { readWallet } = await import('./read-wallet.ts')
   const found = await readWallet(text, null, signal)
   if (found === null) return null
   if (!('reason' in found)) {
