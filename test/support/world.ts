@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { simulatedSettings } from '../../src/commands/demo/simulated-settings.ts'
 import { readConfig } from '../../src/config/config.ts'
+import type { Clock } from '../../src/domain/ports/clock.ts'
 import { startProgram } from '../../src/program/program.ts'
 import { type Simulator, type SimulatorOptions, startSimulator } from '../../src/sim/simulator.ts'
 import { Client } from './client.ts'
@@ -21,6 +22,7 @@ export interface World extends AsyncDisposable {
 export async function startWorld(
   settings: WorldSettings | ((simulator: Simulator) => WorldSettings) = {},
   simulated: SimulatorOptions = {},
+  clock: Clock = fastClock,
 ): Promise<World> {
   const folder = mkdtempSync(join(tmpdir(), 'cointracker-'))
   const simulator = await startSimulator({ realHistories: false, tip: 1000, ...simulated })
@@ -38,7 +40,7 @@ export async function startWorld(
         ...(typeof settings === 'function' ? settings(simulator) : settings),
         ...more,
       }),
-      fastClock,
+      clock,
     )
   let program = await start()
   const world = {
