@@ -13,6 +13,8 @@ type Point = BalanceHistory['points'][number]
 
 /** A balance history as a chart draws it: times and values are floats, `points` has the exact amounts. */
 export interface Drawing {
+  /** What the values are money of; without it they are balances of a coin. */
+  readonly currency?: string
   readonly points: readonly Point[]
   readonly times: readonly number[]
   /** Null for a gap. */

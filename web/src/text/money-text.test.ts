@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { afterEach, test } from 'node:test'
 import { chooseFormats } from './format-choice.ts'
-import { basisText, formatMoney, formatPercent } from './money-text.ts'
+import { basisText, formatMoney, formatPercent, formatScale, shareText } from './money-text.ts'
 
 const choose = (locale: string) => chooseFormats({ locale, timeZone: 'UTC', bitcoinUnit: 'coin' })
 afterEach(() => choose('en-US'))
@@ -22,6 +22,23 @@ test('a share has one digit after the point', () => {
   assert.equal(formatPercent(3333n), '33.3%')
   assert.equal(formatPercent(-25n, true), '-0.3%')
   assert.equal(formatPercent(10_000n), '100.0%')
+})
+
+test('a share of something is neither nothing nor all', () => {
+  choose('en-US')
+  assert.deepEqual(
+    [shareText(1n, 3n), shareText(1n, 1_000_000n), shareText(999_999n, 1_000_000n), shareText(5n, 5n)],
+    ['33.3%', '<0.1%', '>99.9%', '100.0%'],
+  )
+  assert.deepEqual([shareText(0n, 5n), shareText(0n, 0n)], ['0.0%', null])
+})
+
+test('the scale of a chart has the sign of its currency and few digits', () => {
+  choose('en-US')
+  assert.deepEqual(
+    [formatScale(2_500_000, 'USD'), formatScale(12.5, 'EUR'), formatScale(0, 'JPY')],
+    ['$2.5M', '€12.5', '¥0'],
+  )
 })
 
 test('a value says its price, its provider, and the days of both', () => {

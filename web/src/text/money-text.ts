@@ -2,7 +2,7 @@ import { sourceTitle } from '../../../src/domain/source-title.ts'
 import { formatExact } from './amount.ts'
 import { formatChoice } from './format-choice.ts'
 import { formatDay, formatTime } from './time.ts'
-import { digitsOf, type PriceBasis, type Value } from './unit-price.ts'
+import { basisPoints, digitsOf, type PriceBasis, type Value } from './unit-price.ts'
 
 const formats = new Map<string, Intl.NumberFormat>()
 
@@ -27,6 +27,23 @@ export function formatMoney(amount: string, currency: string, signed = false): s
     maximumFractionDigits: digits,
     ...(signed ? { signDisplay: 'exceptZero' } : {}),
   }).format(amount as Intl.StringNumericLiteral)
+}
+
+/** "$2.5M": for the scale of a chart, whose numbers are floats. */
+export function formatScale(value: number, currency: string): string {
+  return formatOf(`scale ${currency}`, {
+    ...{ style: 'currency', currency, currencyDisplay: 'narrowSymbol', notation: 'compact' },
+    ...{ minimumFractionDigits: 0, maximumFractionDigits: 2 },
+  }).format(value)
+}
+
+/** A share in percent; null of nothing. What is there is not written as nothing, nor what is not all as all. */
+export function shareText(part: bigint, whole: bigint): string | null {
+  const points = basisPoints(part, whole)
+  if (points === null) return null
+  if (part > 0n && points < 10n) return `<${formatPercent(10n)}`
+  if (part < whole && points > 9990n) return `>${formatPercent(9990n)}`
+  return formatPercent(points)
 }
 
 /** "12.3%" from hundredths of a percent. */

@@ -84,7 +84,11 @@ export class ValueSeries {
 }
 
 /** At the ends of days, the last one now; floats are for pixels only. Without a value or balance before, a day is left out. */
-export function valueDrawing({ points }: ValueHistory, coin: ChartCoin | null, now: number): Drawing {
+export function valueDrawing(
+  { points, currency }: ValueHistory,
+  coin: ChartCoin | null,
+  now: number,
+): Drawing {
   const amountOf = (point: ValueHistory['points'][number]) =>
     coin === null ? point.value : (point.balance ?? null)
   const first = points.findIndex((point) => amountOf(point) !== null)
@@ -92,6 +96,7 @@ export function valueDrawing({ points }: ValueHistory, coin: ChartCoin | null, n
   const shownOf = (amount: string) =>
     coin === null ? amount : bitcoinAmount({ amount, decimals: coin.decimals, currency: coin.symbol }).amount
   return {
+    ...(coin === null ? { currency } : {}),
     points: drawn.map((point) => ({
       timestamp: `${point.day}T00:00:00Z`,
       height: null,

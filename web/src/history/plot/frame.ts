@@ -1,3 +1,4 @@
+import { formatScale } from '../../text/money-text.ts'
 import { numberFormat } from '../../text/number-format.ts'
 import type { Drawing } from '../drawing.ts'
 import { shownTimes, TICK_DISTANCES, TimeAxis, tickSpace } from '../time-axis.ts'
@@ -34,11 +35,14 @@ export interface Frame {
   readonly valueTicks: readonly Tick[]
 }
 
-export function frameOf({ times, values }: Drawing, width: number, height: number): Frame {
+export function frameOf({ times, values, currency }: Drawing, width: number, height: number): Frame {
   const [top, bottom] = [TOP, height - BOTTOM]
   const value = new Scale(rangeOf(values.filter((one) => one !== null)), bottom, top)
   const balances = valueTicks(value.from, value.to, bottom - top)
-  const texts = balanceTexts(balances, width * SIDE_MAX)
+  const texts =
+    currency === undefined
+      ? balanceTexts(balances, width * SIDE_MAX)
+      : balances.map((each) => formatScale(each, currency))
   const left = TICK_SIZE + GAP + widest(texts)
   const right = Math.max(left + 1, width - RIGHT)
   const time = new Scale(shownTimes(times[0] ?? 0, times.at(-1) ?? 0), left, right)
