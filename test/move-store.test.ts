@@ -106,31 +106,34 @@ async function firstEvent(url: string, lastEventId: string): Promise<string> {
   return text
 }
 
-for (const [name, wrongFrom, wrongTo, error] of [
+for (const [name, wrongFrom, wrongTo, error, exitCode] of [
   [
     'a missing file',
     `sqlite:${join(folder, 'none.db')}`,
     'postgres://h/d',
     /^there is no file .*none\.db\n$/,
+    1,
   ],
-  ['a source that is not an address', 'mysql://h/d', 'postgres://h/d', /^--from must be sqlite:PATH/],
+  ['a source that is not an address', 'mysql://h/d', 'postgres://h/d', /^--from must be sqlite:PATH/, 2],
   [
     'two SQLite files',
     from,
     from,
     /^What is in a SQLite file moves to PostgreSQL: cointracker migrate-store/,
+    2,
   ],
   [
     'a server that does not answer',
     from,
     'postgres://u:hunter2@127.0.0.1:1/d',
     /^the PostgreSQL database cannot be used: nothing listens there/,
+    1,
   ],
-  ['a target that is not an address', from, 'mysql://hunter2@h/d', /^--to must be/],
+  ['a target that is not an address', from, 'mysql://hunter2@h/d', /^--to must be/, 2],
 ] as const) {
   test(`the migration reports in one line what is wrong with ${name}`, async () => {
     const { code, error: said } = await runMove(wrongFrom, wrongTo)
-    assert.equal(code, 1)
+    assert.equal(code, exitCode)
     assert.match(said, error)
     assert.ok(!said.includes('hunter2') && said.trim().split('\n').length === 1)
   })

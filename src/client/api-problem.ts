@@ -14,6 +14,9 @@ export class ApiProblem extends Error {
   }
 }
 
+/** The code of a reply that is no answer of the API: another server, or a proxy whose server is away. */
+export const UNEXPLAINED = 'unexplained'
+
 /** No reply: the server or the network is down. */
 export class Unreachable extends Error {
   override name = 'Unreachable'

@@ -1,4 +1,4 @@
-import { ApiProblem, Unreachable } from './api-problem.ts'
+import { ApiProblem, UNEXPLAINED, Unreachable } from './api-problem.ts'
 
 export interface ClientOptions {
   /** Without a slash at its end; empty for the page's own server. */
@@ -83,6 +83,6 @@ function parse(text: string): unknown {
 }
 
 function problemOf({ status }: Response, problem: Problem | undefined): ApiProblem {
-  const { code = 'internal', detail = `The server answered ${status} without a reason.`, id } = problem ?? {}
+  const { code = UNEXPLAINED, detail = `The server answered ${status} without a reason.`, id } = problem ?? {}
   return new ApiProblem(status, code, detail, id ?? null)
 }

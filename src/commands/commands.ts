@@ -1,8 +1,11 @@
 import type { Command, OptionText } from './command.ts'
 
-const ACCESS: readonly OptionText[] = [
+const RUNNING: readonly OptionText[] = [
   ['--url <url>', 'the running program, such as http://127.0.0.1:8000 (COINTRACKER_URL)'],
-  ['--token-file <file>', 'a file with its API token (COINTRACKER_TOKEN)'],
+  ['--token-file <file>', 'a file with its API token (COINTRACKER_TOKEN is the token)'],
+]
+const ACCESS: readonly OptionText[] = [
+  ...RUNNING,
   [
     '--database <database>',
     'open the database itself while the program is stopped, such as sqlite:./cointracker.db',
@@ -15,8 +18,8 @@ const TARGET: OptionText = [
   '[target]',
   'an address, its id, wallet:ID, group:ID or the name of a wallet; everything by default',
 ]
-const FROM: OptionText = ['--from <time>', 'no transactions before this time or date']
-const TO: OptionText = ['--to <time>', 'no transactions after this time or date']
+const FROM: OptionText = ['--from <time>', 'from this date or time on, in UTC']
+const TO: OptionText = ['--to <time>', 'up to the end of this date, or this time']
 
 /** Every command, in the order of the overview. */
 export const COMMANDS: readonly Command[] = [
@@ -26,6 +29,7 @@ export const COMMANDS: readonly Command[] = [
     args: [],
     options: [],
     example: 'serve',
+    lasts: true,
     load: () => import('./run/serve.ts'),
   },
   {
@@ -34,6 +38,7 @@ export const COMMANDS: readonly Command[] = [
     args: [],
     options: [],
     example: 'demo',
+    lasts: true,
     load: () => import('./run/demo.ts'),
   },
   {
@@ -62,8 +67,13 @@ export const COMMANDS: readonly Command[] = [
     name: 'balance',
     summary: 'Show a balance, now or at a moment',
     args: [TARGET],
-    options: [['--at <time>', 'at this time or date'], CURRENCY, JSON_OUTPUT, ...ACCESS],
-    example: 'balance wallet:1 --at 2025-12-31',
+    options: [
+      ['--at <time>', 'at the end of this date, or at this time, in UTC'],
+      CURRENCY,
+      JSON_OUTPUT,
+      ...ACCESS,
+    ],
+    example: 'balance wallet:1 --at 2025-12-31 --currency EUR',
     load: () => import('./run/balance.ts'),
   },
   {
@@ -88,7 +98,7 @@ export const COMMANDS: readonly Command[] = [
     args: [TARGET],
     options: [
       ['--format <format>', 'csv (by default) or ndjson'],
-      ['--output <file>', 'a new file instead of standard output'],
+      ['--output <file>', 'a new file; - is standard output, as without it'],
       FROM,
       TO,
       CURRENCY,
@@ -110,7 +120,7 @@ export const COMMANDS: readonly Command[] = [
     summary: 'Compare with another source; exit code 4 if they disagree',
     args: [TARGET],
     options: [NO_WAIT, JSON_OUTPUT, ...ACCESS],
-    example: 'verify || mail -s "coins" me@example.org',
+    example: 'verify || echo "look at the coins"',
     load: () => import('./run/verify.ts'),
   },
   {
@@ -124,7 +134,12 @@ export const COMMANDS: readonly Command[] = [
   {
     name: 'backup',
     summary: 'Write a consistent copy of the database, or all that was entered as JSON',
-    args: [['<file>', 'a new file; one that ends in .json holds addresses, wallets, labels and notes']],
+    args: [
+      [
+        '<file>',
+        'a new file; one that ends in .json holds addresses, wallets, labels and notes; - is standard output',
+      ],
+    ],
     options: ACCESS,
     example: 'backup coins.db',
     load: () => import('./run/backup.ts'),
@@ -144,7 +159,7 @@ export const COMMANDS: readonly Command[] = [
     name: 'health',
     summary: 'Exit with 0 if the running program is healthy',
     args: [],
-    options: [JSON_OUTPUT, ...ACCESS],
+    options: [JSON_OUTPUT, ...RUNNING],
     example: 'health',
     load: () => import('./run/health.ts'),
   },
@@ -153,7 +168,7 @@ export const COMMANDS: readonly Command[] = [
     summary: 'Print a completion script for bash, zsh or fish',
     args: [['<shell>', 'bash, zsh or fish']],
     options: [],
-    example: 'completion bash > /etc/bash_completion.d/cointracker',
+    example: 'completion bash > ~/.local/share/bash-completion/completions/cointracker',
     load: () => import('./run/completion.ts'),
   },
 ]

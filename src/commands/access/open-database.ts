@@ -9,7 +9,7 @@ import type { AccessNeeds, TrackerAccess } from './tracker-access.ts'
 type Environment = Readonly<Record<string, string | undefined>>
 
 /**
- * Opens a database with a program of its own, which only this process can sign in to and which synchronises only where that is
+ * Opens a database, by its URL or the path of a SQLite file, with a program of its own, which only this process can sign in to and which synchronises only where that is
  * needed. Throws NotFound for a file that does not exist, StartError for one that another program uses.
  */
 export async function openDatabase(
@@ -17,13 +17,15 @@ export async function openDatabase(
   env: Environment,
   { synchronises = false }: AccessNeeds,
 ): Promise<TrackerAccess> {
+  const url = /^[a-z]{2,}:/i.test(database) ? database : `sqlite:${database}`
   const token = randomBytes(32).toString('hex')
   const config = readConfig({
     ...env,
-    DATABASE_URL: database,
+    DATABASE_URL: url,
     HOST: '127.0.0.1',
     PORT: '0',
     API_TOKEN: token,
+    API_TOKEN_FILE: '',
     ALLOWED_HOSTS: '',
     PUBLIC_URL: '',
     ROLE: 'all',

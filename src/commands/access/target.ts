@@ -3,16 +3,25 @@ import { ApiProblem } from '../../client/api-problem.ts'
 import { NotFound, UsageError } from '../command.ts'
 
 /** What a command works on. */
-export type Target =
-  | { readonly kind: 'everything' }
-  | { readonly kind: 'address' | 'wallet' | 'group'; readonly id: number }
+export type Target = { readonly kind: 'everything' } | OwnedTarget
 
-/** Reads an address, an id, `wallet:ID`, `group:ID` or the name of a wallet. Throws NotFound, UsageError. */
+interface OwnedTarget {
+  readonly kind: 'address' | 'wallet' | 'group'
+  readonly id: number
+}
+
+const FOLDERS = { address: 'addresses', wallet: 'wallets', group: 'groups' } as const
+
+/**
+ * Reads an address, an id, `wallet:ID`, `group:ID` or the name of a wallet. Throws NotFound, and UsageError for a name of
+ * several wallets and for a private key, which is neither sent nor printed.
+ */
 export async function findTarget(client: ApiClient, text: unknown): Promise<Target> {
   if (text === undefined) return { kind: 'everything' }
   const written = String(text).trim()
-  const owner = /^(wallet|group):([1-9]\d{0,14})$/.exec(written)
-  if (owner !== null) return { kind: owner[1] as 'wallet' | 'group', id: Number(owner[2]) }
+  if (written === '') throw new UsageError('The address is empty. Without one, everything is meant.')
+  const owner = /^(address|wallet|group):([1-9]\d{0,14})$/.exec(written)
+  if (owner !== null) return { kind: owner[1] as OwnedTarget['kind'], id: Number(owner[2]) }
   if (/^[1-9]\d{0,14}$/.test(written)) return { kind: 'address', id: Number(written) }
   const named = (await client.wallets.list()).filter(({ name }) => name === written)
   if (named.length > 1) {
@@ -20,20 +29,26 @@ export async function findTarget(client: ApiClient, text: unknown): Promise<Targ
     throw new UsageError(`Several wallets have this name; write one of ${ids}.`)
   }
   if (named[0] !== undefined) return { kind: 'wallet', id: named[0].id }
+  const { refuseSecret } = await import('./refuse-secrets.ts')
+  refuseSecret(written)
+  return { kind: 'address', id: await idOf(client, written) }
+}
+
+async function idOf(client: ApiClient, address: string): Promise<number> {
   try {
-    return { kind: 'address', id: (await client.lookUpAddress(written)).id }
+    return (await client.lookUpAddress(address)).id
   } catch (error) {
-    if (!(error instanceof ApiProblem)) throw error
-    if (error.code === 'chain_required') throw new UsageError(`${error.message} Write its id instead.`)
+    if (!(error instanceof ApiProblem) || error.status === 401) throw error
+    if (error.code === 'chain_required')
+      throw new UsageError('This address is followed on several coins; write its id instead.')
+    if (error.status >= 500) throw error
     throw new NotFound(
-      `No address and no wallet is called "${written}". "cointracker list" shows what there is.`,
+      `No address and no wallet is called "${address}". "cointracker list" shows what there is.`,
     )
   }
 }
 
-/** The path of the API below which the target's transactions are. */
+/** The path of the API below which the target is. */
 export function pathOf(target: Target): string {
-  if (target.kind === 'everything') return ''
-  const folder = { address: 'addresses', wallet: 'wallets', group: 'groups' }[target.kind]
-  return `/${folder}/${target.id}`
+  return target.kind === 'everything' ? '' : `/${FOLDERS[target.kind]}/${target.id}`
 }

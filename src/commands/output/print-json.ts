@@ -1,6 +1,7 @@
 import type { Terminal } from '../terminal.ts'
+import { visibleJson } from './visible.ts'
 
 /** One document, as the API answers it. */
 export function printJson({ out }: Terminal, answer: unknown): void {
-  out(`${JSON.stringify(answer, null, 2)}\n`)
+  out(`${visibleJson(JSON.stringify(answer, null, 2))}\n`)
 }

@@ -1,42 +1,86 @@
-/** A column: its heading, and whether its cells stand to the right. */
+import { shortened, widthOf } from './text-width.ts'
+import { visibleLine } from './visible.ts'
+
+/**
+ * A column. A `text` is shortened where the line is too long, a `word` never; an `amount` is a `number` that has as many
+ * decimals as the longest one of its column.
+ */
 export interface Column {
   readonly heading: string
-  readonly isNumber?: boolean
+  readonly kind: 'text' | 'word' | 'number' | 'amount'
+  /** Left out where the line is too long. */
+  readonly isSpare?: boolean
 }
 
-const GAP = '  '
+const GAP = 2
 const LEAST = 8
 
-/** Rows below headings. Where a line is too short, the widest text column is shortened in its middle. */
+interface Filled extends Column {
+  readonly cells: readonly string[]
+  readonly width: number
+}
+
+/** Rows below headings, in lines of at most `lineMax` columns as far as that is possible. */
 export function table(
   columns: readonly Column[],
   rows: readonly (readonly string[])[],
   lineMax: number,
 ): string {
-  const widths = columns.map(({ heading }, index) =>
-    Math.max(heading.length, ...rows.map((row) => (row[index] ?? '').length)),
-  )
-  const taken = () => widths.reduce((sum, width) => sum + width, GAP.length * (widths.length - 1))
-  const texts = columns.flatMap(({ isNumber = false }, index) => (isNumber ? [] : [index]))
-  while (taken() > lineMax) {
-    const widest = texts.toSorted((a, b) => (widths[b] ?? 0) - (widths[a] ?? 0))[0]
-    if (widest === undefined || (widths[widest] ?? 0) <= LEAST) break
-    widths[widest] = Math.max(LEAST, (widths[widest] ?? 0) - (taken() - lineMax))
-  }
-  const line = (cells: readonly string[]) =>
-    columns
-      .map(({ isNumber = false }, index) => {
-        const text = shortened(cells[index] ?? '', widths[index] ?? 0)
-        return isNumber ? text.padStart(widths[index] ?? 0) : text.padEnd(widths[index] ?? 0)
-      })
-      .join(GAP)
-      .trimEnd()
-  return `${[line(columns.map(({ heading }) => heading)), ...rows.map(line)].join('\n')}\n`
+  const filled = columns.map((column, index) => fill(column, rows, index))
+  const fitted = shrink(withoutSpares(filled, lineMax), lineMax)
+  const lines = [fitted.map((column) => padded(column, column.heading))]
+  for (const row of rows.keys()) lines.push(fitted.map((column) => padded(column, column.cells[row] ?? '')))
+  return lines.map((cells) => `${cells.join(' '.repeat(GAP)).trimEnd()}\n`).join('')
 }
 
-function shortened(text: string, width: number): string {
-  const visible = text.replaceAll(/\p{Cc}/gu, ' ')
-  if (visible.length <= width) return visible
-  const end = Math.floor((width - 1) / 2)
-  return `${visible.slice(0, width - 1 - end)}…${visible.slice(visible.length - end)}`
+function fill(column: Column, rows: readonly (readonly string[])[], index: number): Filled {
+  const texts = rows.map((row) => visibleLine(row[index] ?? ''))
+  const cells = column.kind === 'amount' ? withEqualDecimals(texts) : texts
+  return {
+    ...column,
+    cells,
+    width: cells.reduce((most, cell) => Math.max(most, widthOf(cell)), column.heading.length),
+  }
+}
+
+function withEqualDecimals(amounts: readonly string[]): readonly string[] {
+  const decimalsOf = (amount: string) => amount.split('.')[1]?.length ?? 0
+  const most = amounts.reduce((sum, amount) => Math.max(sum, decimalsOf(amount)), 0)
+  return amounts.map((amount) => {
+    if (most === 0 || !/^-?\d+(?:\.\d+)?$/.test(amount)) return amount
+    return `${amount}${amount.includes('.') ? '' : '.'}${'0'.repeat(most - decimalsOf(amount))}`
+  })
+}
+
+function taken(columns: readonly Filled[]): number {
+  return columns.reduce((sum, { width }) => sum + width + GAP, -GAP)
+}
+
+function withoutSpares(columns: readonly Filled[], lineMax: number): readonly Filled[] {
+  const least = columns.map((column) =>
+    column.kind === 'text' ? { ...column, width: Math.min(LEAST, column.width) } : column,
+  )
+  const spare = columns.findLastIndex(({ isSpare = false }) => isSpare)
+  if (spare === -1 || taken(least) <= lineMax) return columns
+  return withoutSpares(columns.toSpliced(spare, 1), lineMax)
+}
+
+/** The widest text first. */
+function shrink(columns: readonly Filled[], lineMax: number): readonly Filled[] {
+  const excess = taken(columns) - lineMax
+  const [widest] = columns
+    .filter(({ kind, width }) => kind === 'text' && width > LEAST)
+    .toSorted((a, b) => b.width - a.width)
+  if (excess <= 0 || widest === undefined) return columns
+  const narrower = { ...widest, width: Math.max(LEAST, widest.width - excess) }
+  return shrink(
+    columns.map((column) => (column === widest ? narrower : column)),
+    lineMax,
+  )
+}
+
+function padded({ kind, width }: Filled, cell: string): string {
+  const text = shortened(cell, width)
+  const space = ' '.repeat(Math.max(0, width - widthOf(text)))
+  return kind === 'number' || kind === 'amount' ? space + text : text + space
 }

@@ -1,27 +1,61 @@
-import { once } from 'node:events'
-import { type FileHandle, open, rm } from 'node:fs/promises'
+import { rmSync } from 'node:fs'
+import { type FileHandle, open } from 'node:fs/promises'
+import { Unreachable } from '../../client/api-problem.ts'
 import { UsageError } from '../command.ts'
+import type { Terminal } from '../terminal.ts'
+import { Progress } from './progress.ts'
 
-/** Writes an answer to standard output, or to a new file, which is removed again if the answer ends early. */
-export async function writeBody(answer: Response, path: string | null): Promise<void> {
+export const STANDARD_OUTPUT = '-'
+
+/**
+ * Writes an answer to standard output, or to a new file, which is removed again if the answer ends early. Returns the
+ * bytes. Throws UsageError for a file that cannot be made, Unreachable where the server goes away.
+ */
+export async function writeBody(answer: Response, path: string, terminal: Terminal): Promise<number> {
   const body = answer.body
   if (body === null) throw new Error('an answer without a body')
-  if (path === null) {
-    for await (const chunk of body) {
-      if (!process.stdout.write(chunk)) await once(process.stdout, 'drain')
+  let bytes = 0
+  if (path === STANDARD_OUTPUT) {
+    for await (const chunk of chunksOf(body)) {
+      await terminal.write(chunk)
+      bytes += chunk.length
     }
-    return
+    return bytes
   }
+  const progress = new Progress(terminal)
   const file = await created(path)
+  const remove = () => rmSync(path, { force: true })
+  // A signal ends the process from within.
+  process.once('exit', remove)
   try {
-    for await (const chunk of body) await file.write(chunk)
+    for await (const chunk of chunksOf(body)) {
+      await file.appendFile(chunk)
+      bytes += chunk.length
+      progress.show(0, 0, `${sizeText(bytes)} written`)
+    }
+    await file.sync()
   } catch (error) {
-    await file.close()
-    await rm(path, { force: true })
+    remove()
     throw error
+  } finally {
+    process.off('exit', remove)
+    progress.clear()
+    await file.close()
   }
-  await file.sync()
-  await file.close()
+  return bytes
+}
+
+async function* chunksOf(body: NonNullable<Response['body']>): AsyncGenerator<Uint8Array> {
+  try {
+    yield* body
+  } catch {
+    throw new Unreachable()
+  }
+}
+
+/** "5.4 MB": in millions of bytes, or in thousands. */
+export function sizeText(bytes: number): string {
+  return bytes < 1_000_000 ? `${Math.ceil(bytes / 1000)} kB` : `${(bytes / 1_000_000).toFixed(1)} MB`
 }
 
 async function created(path: string): Promise<FileHandle> {

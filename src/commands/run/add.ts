@@ -1,47 +1,91 @@
 import type { ApiClient } from '../../client/api-client.ts'
-import type { AddedAddresses } from '../../client/api-types.ts'
+import type { AddedAddresses, NewAddresses, NewWallet } from '../../client/api-types.ts'
 import { openTracker } from '../access/open-tracker.ts'
+import { optionText } from '../access/option-text.ts'
 import { type CommandCall, EXIT, type ExitCode, UsageError } from '../command.ts'
 import { printJson } from '../output/print-json.ts'
+import { Progress } from '../output/progress.ts'
 
 const AT_ONCE = 1000
+const STANDARD_INPUT = '-'
 /** An extended public key, a descriptor or a policy: anything but an address. */
 const WALLET = /[()[\]{}/*]|^[a-z]pub[1-9A-HJ-NP-Za-km-z]{90,}/i
 
 /** Adds addresses, or one wallet. */
 export async function run(call: CommandCall): Promise<ExitCode> {
-  const { options, terminal } = call
-  const given = (call.args[0] as readonly string[]).map((text) => text.trim())
-  const texts = given.includes('-') ? linesOf(await terminal.readInput()) : given
-  if (texts.length === 0) throw new UsageError('There is nothing to add on standard input.')
-  await using tracker = await openTracker(call, { synchronises: false })
-  const chain = options['chain'] === undefined ? {} : { chain: String(options['chain']) }
-  const label = options['label'] === undefined ? null : String(options['label'])
+  const { options } = call
+  const texts = await textsOf(call)
+  const chain = optionText(call, 'chain')
+  const label = optionText(call, 'label')
   const sync = options['sync'] !== false
   const isWallet = texts.some((text) => WALLET.test(text))
+  await using tracker = await openTracker(call)
+  const { client } = tracker
   if (isWallet) {
-    const body = { text: texts.join('\n'), ...chain, ...(label === null ? {} : { name: label }), sync }
-    const wallet = await tracker.client.wallets.add(body as Parameters<ApiClient['wallets']['add']>[0])
-    if (options['json'] === true) printJson(terminal, wallet)
-    else terminal.out(`Added wallet:${wallet.id} "${wallet.name}" (${wallet.currency}).\n`)
-    return EXIT.done
+    const coin = chain === null ? {} : { chain }
+    const body = { text: texts.join('\n'), ...coin, ...(label === null ? {} : { name: label }), sync }
+    return await addWallet(client, body as NewWallet, call)
   }
-  const answers: AddedAddresses[] = []
-  for (let start = 0; start < texts.length; start += AT_ONCE) {
-    const addresses = texts.slice(start, start + AT_ONCE).map((address) => ({ address, ...chain, label }))
-    answers.push(await tracker.client.addAddresses(addresses as never, sync))
+  const added = await addAll(client, texts, { chain, label, sync }, new Progress(call.terminal))
+  if (options['json'] === true) printJson(call.terminal, added)
+  else report(added, texts, call)
+  return added.invalid > 0 ? EXIT.failed : EXIT.done
+}
+
+/** The words of the command line, or the lines of standard input that are neither empty nor a comment. */
+async function textsOf({ args, terminal }: CommandCall): Promise<readonly string[]> {
+  const given = (args[0] as readonly string[]).map((text) => text.trim())
+  const texts: string[] = []
+  for (const text of given) {
+    if (text !== STANDARD_INPUT) texts.push(text)
+    else texts.push(...linesOf(await terminal.readInput()))
   }
-  const all = joined(answers)
-  if (options['json'] === true) printJson(terminal, all)
-  else report(all, texts, call)
-  return all.invalid > 0 ? EXIT.failed : EXIT.done
+  if (texts.length === 0) throw new UsageError('There is nothing to add on standard input.')
+  return texts
 }
 
 function linesOf(text: string): readonly string[] {
   return text
-    .split('\n')
+    .replace(/^\uFEFF/, '')
+    .split(/[\r\n]+/)
     .map((line) => line.trim())
-    .filter((line) => line !== '')
+    .filter((line) => line !== '' && !line.startsWith('# '))
+}
+
+async function addWallet(
+  client: ApiClient,
+  body: NewWallet,
+  { options, terminal }: CommandCall,
+): Promise<ExitCode> {
+  const wallet = await client.wallets.add(body)
+  if (options['json'] === true) printJson(terminal, wallet)
+  else if (wallet.extended)
+    terminal.out(`Extended wallet:${wallet.id} "${wallet.name}" (${wallet.currency}).\n`)
+  else terminal.out(`Added wallet:${wallet.id} "${wallet.name}" (${wallet.currency}).\n`)
+  return EXIT.done
+}
+
+interface Details {
+  readonly chain: string | null
+  readonly label: string | null
+  readonly sync: boolean
+}
+
+async function addAll(
+  client: ApiClient,
+  texts: readonly string[],
+  { chain, label, sync }: Details,
+  progress: Progress,
+): Promise<AddedAddresses> {
+  const answers: AddedAddresses[] = []
+  for (let start = 0; start < texts.length; start += AT_ONCE) {
+    if (start > 0) progress.show(start, texts.length, `${start} of ${texts.length} added`)
+    const coin = chain === null ? {} : { chain }
+    const addresses = texts.slice(start, start + AT_ONCE).map((address) => ({ address, ...coin, label }))
+    answers.push(await client.addAddresses(addresses as NewAddresses['addresses'], sync))
+  }
+  progress.clear()
+  return joined(answers)
 }
 
 function joined(answers: readonly AddedAddresses[]): AddedAddresses {

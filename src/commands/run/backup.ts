@@ -1,13 +1,19 @@
 import { openTracker } from '../access/open-tracker.ts'
-import { type CommandCall, EXIT, type ExitCode } from '../command.ts'
-import { writeBody } from '../output/write-body.ts'
+import { type CommandCall, EXIT, type ExitCode, UsageError } from '../command.ts'
+import { STANDARD_OUTPUT, sizeText, writeBody } from '../output/write-body.ts'
 
 /** Writes a copy of the database, or what was entered as JSON. */
 export async function run(call: CommandCall): Promise<ExitCode> {
+  const { terminal } = call
   const path = String(call.args[0])
+  if (path === STANDARD_OUTPUT && terminal.isScreen) {
+    throw new UsageError(
+      'A database is no text for a screen; name a file, or pass it on: cointracker backup - | gzip > coins.db.gz',
+    )
+  }
   await using tracker = await openTracker(call)
   const answer = await tracker.client.connection.open(path.endsWith('.json') ? '/backup.json' : '/backup')
-  await writeBody(answer, path)
-  call.terminal.note(`${path} is complete.\n`)
+  const bytes = await writeBody(answer, path, terminal)
+  if (path !== STANDARD_OUTPUT) terminal.note(`${path} is complete (${sizeText(bytes)}).\n`)
   return EXIT.done
 }

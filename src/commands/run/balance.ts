@@ -1,80 +1,110 @@
 import type { ApiClient } from '../../client/api-client.ts'
-import type { Balance, Total } from '../../client/api-types.ts'
+import type { Address, Balance, Totals, ValueHistory, Wallet } from '../../client/api-types.ts'
 import { withQuery } from '../../client/query.ts'
 import { openTracker } from '../access/open-tracker.ts'
-import { findTarget, type Target } from '../access/target.ts'
+import { optionText } from '../access/option-text.ts'
+import { type Moment, readTime } from '../access/read-time.ts'
+import { findTarget, pathOf, type Target } from '../access/target.ts'
 import { type CommandCall, EXIT, type ExitCode, UsageError } from '../command.ts'
 import { printJson } from '../output/print-json.ts'
-import { table } from '../output/table.ts'
+import { totalsTable } from '../output/totals-table.ts'
+
+/** The API's answer, and the same for a person. */
+interface Shown {
+  readonly answer: unknown
+  readonly text: string
+}
 
 /** Shows the balance of an address, a wallet, a group or everything. */
 export async function run(call: CommandCall): Promise<ExitCode> {
-  const { options, terminal } = call
-  await using tracker = await openTracker(call)
-  const { client } = tracker
-  const target = await findTarget(client, call.args[0])
-  const at = options['at'] === undefined ? null : String(options['at'])
-  const currency = options['currency'] === undefined ? null : String(options['currency'])
-  if (at !== null && currency !== null) {
+  const { terminal } = call
+  const at = momentOf(call)
+  const currency = optionText(call, 'currency')
+  if (at !== null && at.date === null && currency !== null) {
     throw new UsageError(
-      'The value of a moment is not kept for balances; write --at or --currency, not both.',
+      'Values are kept for the ends of days; with --currency write --at as a date, such as 2025-12-31.',
     )
   }
-  if (target.kind === 'everything' || target.kind === 'group') {
-    if (at !== null) throw new UsageError('A balance at a moment is that of one address or wallet; name it.')
-    const path = target.kind === 'group' ? `/groups/${target.id}/totals` : '/totals'
-    const answer = await client.connection.request<{ totals: Total[] }>(withQuery(path, { currency }))
-    if (options['json'] === true) printJson(terminal, answer)
-    else terminal.out(totalsTable(answer.totals, currency !== null, terminal.columns))
-    return EXIT.done
-  }
-  const { id, kind } = target
-  const subject = await subjectOf(client, { kind, id }, currency)
-  if (at === null && currency !== null) {
-    if (options['json'] === true) printJson(terminal, subject)
-    else terminal.out(`${subject.balance} ${subject.currency}${valueText(subject.value)}\n`)
-    return EXIT.done
-  }
-  const path = `/${kind === 'address' ? 'addresses' : 'wallets'}/${id}/balance`
-  const balance = await client.connection.request<Balance>(withQuery(path, { at }))
-  if (options['json'] === true) printJson(terminal, balance)
-  else terminal.out(`${balance.balance} ${subject.currency}\n`)
+  await using tracker = await openTracker(call)
+  const target = await findTarget(tracker.client, call.args[0])
+  const { answer, text } = await shownOf(tracker.client, target, { at, currency, lineMax: terminal.columns })
+  if (call.options['json'] === true) printJson(terminal, answer)
+  else terminal.out(text)
   return EXIT.done
 }
 
-interface Subject {
-  readonly balance: string
-  readonly currency: string
-  readonly value?: { readonly amount: string; readonly currency: string } | null
+/** Null for now, which a date of today means too. */
+function momentOf(call: CommandCall): Moment | null {
+  const text = optionText(call, 'at')
+  if (text === null) return null
+  const moment = readTime('--at', text, 'end')
+  return moment.date === new Date().toISOString().slice(0, 10) ? null : moment
 }
 
-function subjectOf(
-  client: ApiClient,
-  target: Target & { id: number },
+interface Question {
+  readonly at: Moment | null
+  readonly currency: string | null
+  readonly lineMax: number
+}
+
+function shownOf(client: ApiClient, target: Target, { at, currency, lineMax }: Question): Promise<Shown> {
+  if (at !== null && currency !== null) return valueAt(client, target, at, currency)
+  if (target.kind === 'address' || target.kind === 'wallet') {
+    return at === null ? balanceNow(client, target, currency) : balanceAt(client, target, at)
+  }
+  if (at === null) return totalsNow(client, target, currency, lineMax)
+  throw new UsageError(
+    'A balance at a moment is that of one address or wallet; name it. With --currency there is the value of everything.',
+  )
+}
+
+async function totalsNow(
+  { connection }: ApiClient,
+  target: Target,
   currency: string | null,
-): Promise<Subject> {
-  const folder = target.kind === 'address' ? 'addresses' : 'wallets'
-  return client.connection.request(withQuery(`/${folder}/${target.id}`, { currency }))
+  lineMax: number,
+): Promise<Shown> {
+  const answer = await connection.request<Totals>(withQuery(`${pathOf(target)}/totals`, { currency }))
+  return { answer, text: totalsTable(answer, lineMax) }
 }
 
-function valueText(value: Subject['value']): string {
-  return value === undefined || value === null ? ' (no price)' : ` = ${value.amount} ${value.currency}`
+async function balanceNow(
+  { connection }: ApiClient,
+  target: Target,
+  currency: string | null,
+): Promise<Shown> {
+  const subject = await connection.request<Address | Wallet>(withQuery(pathOf(target), { currency }))
+  const balance = `${subject.balance} ${subject.currency}`
+  if (currency === null) {
+    const answer = await connection.request<Balance>(`${pathOf(target)}/balance`)
+    return { answer, text: `${balance}\n` }
+  }
+  const { value } = subject
+  const text =
+    value === undefined || value === null ? 'no price is known' : `${value.amount} ${value.currency}`
+  return { answer: subject, text: `${balance}, ${text}\n` }
 }
 
-function totalsTable(totals: readonly Total[], hasValues: boolean, lineMax: number): string {
-  const columns = [
-    { heading: 'BALANCE', isNumber: true },
-    { heading: 'COIN' },
-    ...(hasValues ? [{ heading: 'VALUE', isNumber: true }, { heading: '' }] : []),
-    { heading: 'ADDRESSES', isNumber: true },
-    { heading: 'TRANSACTIONS', isNumber: true },
-  ]
-  const rows = totals.map(({ balance, currency, value, addresses, transactions }) => [
-    balance,
-    currency,
-    ...(hasValues ? [value?.amount ?? '—', value?.currency ?? ''] : []),
-    String(addresses),
-    String(transactions),
-  ])
-  return table(columns, rows, lineMax)
+async function balanceAt({ connection }: ApiClient, target: Target, { time: at }: Moment): Promise<Shown> {
+  const { currency } = await connection.request<Address | Wallet>(pathOf(target))
+  const answer = await connection.request<Balance>(withQuery(`${pathOf(target)}/balance`, { at }))
+  return { answer, text: `${answer.balance} ${currency}\n` }
+}
+
+/** At the end of a UTC day, by its closing price. */
+async function valueAt(
+  client: ApiClient,
+  target: Target,
+  { time, date }: Moment,
+  currency: string,
+): Promise<Shown> {
+  const query = { currency, from: date, to: date, points: 1 }
+  const path = withQuery(`${pathOf(target)}/value-history`, query)
+  const answer = await client.connection.request<ValueHistory>(path)
+  const [point] = answer.points
+  const worth = point?.value ? `${point.value} ${answer.currency}` : 'no value is known'
+  const unpriced = point?.unpriced?.length ? ` without ${point.unpriced.join(', ')}` : ''
+  if (target.kind !== 'address' && target.kind !== 'wallet') return { answer, text: `${worth}${unpriced}\n` }
+  const { text } = await balanceAt(client, target, { time, date })
+  return { answer, text: `${text.trimEnd()}, ${worth}\n` }
 }

@@ -1,24 +1,22 @@
 import { withQuery } from '../../client/query.ts'
 import { openTracker } from '../access/open-tracker.ts'
+import { optionText } from '../access/option-text.ts'
+import { periodOf } from '../access/period.ts'
 import { findTarget, pathOf } from '../access/target.ts'
 import { type CommandCall, EXIT, type ExitCode, UsageError } from '../command.ts'
-import { writeBody } from '../output/write-body.ts'
+import { STANDARD_OUTPUT, sizeText, writeBody } from '../output/write-body.ts'
 
 /** Writes transactions to a new file or to standard output. */
 export async function run(call: CommandCall): Promise<ExitCode> {
-  const { options } = call
-  const format = options['format'] ?? 'csv'
+  const format = optionText(call, 'format') ?? 'csv'
   if (format !== 'csv' && format !== 'ndjson') throw new UsageError('--format is csv or ndjson.')
+  const output = optionText(call, 'output') ?? STANDARD_OUTPUT
+  const period = periodOf(call)
   await using tracker = await openTracker(call)
   const target = await findTarget(tracker.client, call.args[0])
-  const query = Object.fromEntries(
-    ['from', 'to', 'currency'].map((name) => [
-      name,
-      options[name] === undefined ? null : String(options[name]),
-    ]),
-  )
-  const path = withQuery(`${pathOf(target)}/transactions.${format}`, query)
+  const path = withQuery(`${pathOf(target)}/transactions.${format}`, period)
   const answer = await tracker.client.connection.open(path)
-  await writeBody(answer, options['output'] === undefined ? null : String(options['output']))
+  const bytes = await writeBody(answer, output, call.terminal)
+  if (output !== STANDARD_OUTPUT) call.terminal.note(`${output} is complete (${sizeText(bytes)}).\n`)
   return EXIT.done
 }

@@ -1,54 +1,50 @@
 import type { Address, Wallet } from '../../client/api-types.ts'
-import { withQuery } from '../../client/query.ts'
 import { openTracker } from '../access/open-tracker.ts'
+import { optionText } from '../access/option-text.ts'
+import { readOwners } from '../access/read-owners.ts'
 import { type CommandCall, EXIT, type ExitCode } from '../command.ts'
 import { printJson } from '../output/print-json.ts'
 import { statusText } from '../output/status-text.ts'
-import { table } from '../output/table.ts'
+import { type Column, table } from '../output/table.ts'
 
 /** Lists wallets, and addresses that belong to none. */
 export async function run(call: CommandCall): Promise<ExitCode> {
   const { options, terminal } = call
+  const currency = optionText(call, 'currency')
+  const chain = optionText(call, 'chain')
   await using tracker = await openTracker(call)
-  const { client } = tracker
-  const currency = options['currency'] === undefined ? {} : { currency: String(options['currency']) }
-  const chain = options['chain'] === undefined ? null : String(options['chain'])
-  const { wallets: owned } = await client.connection.request<{ wallets: Wallet[] }>(
-    withQuery('/wallets', currency),
-  )
-  const wallets = owned.filter((wallet) => chain === null || wallet.chain === chain)
-  const addresses: Address[] = []
-  const filter = { ...currency, ...(chain === null ? {} : { chain }) }
-  for await (const page of client.allAddresses(filter as never)) addresses.push(...page)
+  const owners = await readOwners(tracker.client, { currency, chain })
   if (options['json'] === true) {
-    printJson(terminal, { wallets, addresses })
+    printJson(terminal, owners)
     return EXIT.done
   }
-  const hasValues = 'currency' in currency
+  const { wallets, addresses } = owners
+  const now = Date.now()
   const rows = [
-    ...wallets.map((wallet) => rowOf(wallet, `wallet:${wallet.id}`, wallet.name, hasValues)),
-    ...addresses.map((one) =>
-      rowOf(one, String(one.id), one.label === null ? one.address : `${one.label} ${one.address}`, hasValues),
-    ),
+    ...wallets.map((wallet) => rowOf(wallet, `wallet:${wallet.id}`, wallet.name, now)),
+    ...addresses.map((one) => rowOf(one, String(one.id), nameOf(one), now)),
   ]
-  if (rows.length === 0) terminal.note('Nothing is tracked yet. Add an address with "cointracker add".\n')
-  else terminal.out(table(columns(hasValues), rows, terminal.columns))
+  if (rows.length > 0) terminal.out(table(columns(currency), rows, terminal.columns))
+  else if (chain === null) terminal.note('Nothing is tracked yet. Add an address with "cointracker add".\n')
+  else terminal.note(`Nothing is tracked of ${chain}.\n`)
   return EXIT.done
 }
 
-function columns(hasValues: boolean) {
-  const value = hasValues ? [{ heading: 'VALUE', isNumber: true }, { heading: '' }] : []
+function nameOf({ label, address }: Address): string {
+  return label === null ? address : `${label} ${address}`
+}
+
+function columns(currency: string | null): readonly Column[] {
   return [
-    { heading: 'ID', isNumber: true },
-    { heading: 'NAME' },
-    { heading: 'BALANCE', isNumber: true },
-    { heading: 'COIN' },
-    ...value,
-    { heading: 'STATUS' },
+    { heading: 'ID', kind: 'number' },
+    { heading: 'NAME', kind: 'text' },
+    { heading: 'BALANCE', kind: 'amount' },
+    { heading: 'COIN', kind: 'word' },
+    { heading: 'STATUS', kind: 'text' },
+    ...(currency === null ? [] : [{ heading: `VALUE (${currency.toUpperCase()})`, kind: 'amount' } as const]),
   ]
 }
 
-function rowOf(item: Address | Wallet, id: string, name: string, hasValues: boolean): readonly string[] {
-  const value = hasValues ? [item.value?.amount ?? '—', item.value?.currency ?? ''] : []
-  return [id, name, item.balance, item.currency, ...value, statusText(item)]
+function rowOf(item: Address | Wallet, id: string, name: string, now: number): readonly string[] {
+  return [id, name, item.balance, item.currency, statusText(item, now), item.value?.amount ?? '—']
 }

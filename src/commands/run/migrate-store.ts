@@ -5,7 +5,9 @@ import { openTarget } from '../../store/migrate/open-target.ts'
 import { verifyMigration } from '../../store/migrate/verify-migration.ts'
 import { explainPostgresError } from '../../store/postgres/explain.ts'
 import { openForReading } from '../../store/sqlite/open.ts'
-import { type CommandCall, EXIT, type ExitCode } from '../command.ts'
+import { type CommandCall, EXIT, type ExitCode, UsageError } from '../command.ts'
+import { Progress } from '../output/progress.ts'
+import type { Terminal } from '../terminal.ts'
 
 const USAGE = 'cointracker migrate-store --from sqlite:PATH --to postgres://user:password@host:5432/database'
 const PROGRESS_MS = 2000
@@ -13,7 +15,7 @@ const PROGRESS_MS = 2000
 /** Copies a SQLite file into a PostgreSQL database, and compares both. */
 export async function run(call: CommandCall): Promise<ExitCode> {
   try {
-    await move(readSettings(call), call.terminal.out)
+    await move(readSettings(call), call.terminal)
     return EXIT.done
   } catch (error) {
     const reason = error instanceof StartError ? error.message : explainPostgresError(error)
@@ -22,18 +24,16 @@ export async function run(call: CommandCall): Promise<ExitCode> {
   }
 }
 
-async function move(
-  { path, url }: { path: string; url: string },
-  print: (text: string) => void,
-): Promise<void> {
+async function move({ path, url }: { path: string; url: string }, terminal: Terminal): Promise<void> {
   const from = openForReading(path)
   try {
     const to = await openTarget(url)
     try {
-      const moved = await migrateStore(from.db, to.db, { onAddress: progress('copied', print) })
-      await verifyMigration(from.db, to.db, { onAddress: progress('compared', print) })
+      const moved = await migrateStore(from.db, to.db, { onAddress: progressOf('copied', terminal) })
+      await verifyMigration(from.db, to.db, { onAddress: progressOf('compared', terminal) })
       const found = moved.found > 0 ? ` (${moved.found} addresses were there already)` : ''
-      print(
+      terminal.showProgress(null)
+      terminal.out(
         `${moved.addresses} addresses with ${moved.transactions} transactions are in PostgreSQL${found}; each was compared with the source, which is as it was.\n`,
       )
     } finally {
@@ -48,28 +48,31 @@ function readSettings({ options }: CommandCall): { path: string; url: string } {
   const from = readSide('--from', options['from'], 'sqlite:PATH, such as sqlite:./cointracker.db')
   const to = readSide('--to', options['to'], 'postgres://user:password@host:5432/database')
   if (from.kind !== 'sqlite' || from.path === ':memory:' || to.kind !== 'postgres') {
-    throw new StartError(`What is in a SQLite file moves to PostgreSQL: ${USAGE}`)
+    throw new UsageError(`What is in a SQLite file moves to PostgreSQL: ${USAGE}`)
   }
   return { path: from.path, url: to.url }
 }
 
 function readSide(name: string, text: string | boolean | undefined, form: string): DatabaseSetting {
-  if (typeof text !== 'string') throw new StartError(`${name} is missing. Write: ${USAGE}`)
+  if (typeof text !== 'string') throw new UsageError(`${name} is missing. Write: ${USAGE}`)
   try {
     return readDatabase({ DATABASE_URL: text })
   } catch (error) {
     if (!(error instanceof StartError)) throw error
     const isOther = error.message.startsWith('DATABASE_URL must be')
-    throw new StartError(isOther ? `${name} must be ${form}.` : error.message.replace('DATABASE_URL', name))
+    throw new UsageError(isOther ? `${name} must be ${form}.` : error.message.replace('DATABASE_URL', name))
   }
 }
 
-/** Prints progress periodically, and at the end. */
-function progress(what: string, print: (text: string) => void): (done: number, of: number) => void {
-  let printedAt = Date.now()
+/** A bar on a terminal; elsewhere a line periodically, and at the end. */
+function progressOf(what: string, terminal: Terminal): (done: number, of: number) => void {
+  const bar = new Progress(terminal)
+  let notedAt = Date.now()
   return (done, of) => {
-    if (done < of && Date.now() - printedAt < PROGRESS_MS) return
-    printedAt = Date.now()
-    print(`${what} ${done} of ${of} addresses\n`)
+    const text = `${what} ${done} of ${of} addresses`
+    bar.show(done, of, text)
+    if (terminal.hasProgress || (done < of && Date.now() - notedAt < PROGRESS_MS)) return
+    notedAt = Date.now()
+    terminal.note(`${text}\n`)
   }
 }

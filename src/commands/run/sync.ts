@@ -2,8 +2,11 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { ApiClient } from '../../client/api-client.ts'
 import type { Address, Wallet } from '../../client/api-types.ts'
 import { openTracker } from '../access/open-tracker.ts'
-import { findTarget, type Target } from '../access/target.ts'
+import { readOwners } from '../access/read-owners.ts'
+import { findTarget, pathOf, type Target } from '../access/target.ts'
 import { type CommandCall, EXIT, type ExitCode, UsageError } from '../command.ts'
+import { attentionCode, needsAttention, noteAttention } from '../output/attention.ts'
+import type { OwnersDocument } from '../output/documents.ts'
 import { printJson } from '../output/print-json.ts'
 import { Progress } from '../output/progress.ts'
 import { statusText } from '../output/status-text.ts'
@@ -23,70 +26,71 @@ export async function run(call: CommandCall): Promise<ExitCode> {
     return EXIT.done
   }
   const progress = new Progress(terminal)
-  if (target.kind === 'everything') return await awaitAll(client, call, progress)
-  const item = await awaitOne(client, target, progress)
-  if (options['json'] === true) printJson(terminal, item)
-  else terminal.out(`${item.balance} ${item.currency}, ${statusText(item)}.\n`)
-  return item.sync_status === 'ERROR' ? EXIT.failed : EXIT.done
+  const owners =
+    target.kind === 'everything' ? await awaitAll(client, progress) : await awaitOne(client, target, progress)
+  progress.clear()
+  const attention = {
+    wallets: owners.wallets.filter(needsAttention),
+    addresses: owners.addresses.filter(needsAttention),
+  }
+  const [one] = target.kind === 'everything' ? [] : [...owners.wallets, ...owners.addresses]
+  if (options['json'] === true) printJson(terminal, one ?? attention)
+  else {
+    noteAttention(attention, terminal)
+    const count = owners.wallets.length + owners.addresses.length
+    const good = count - attention.wallets.length - attention.addresses.length
+    if (one === undefined) terminal.out(`${good} of ${count} are synchronised.\n`)
+    else if (good === 1)
+      terminal.out(`${one.balance} ${one.currency}, ${lowered(statusText(one, Date.now()))}.\n`)
+  }
+  return attentionCode(attention)
+}
+
+function lowered(text: string): string {
+  return text.charAt(0).toLowerCase() + text.slice(1)
 }
 
 function requested(client: ApiClient, target: Target): Promise<{ readonly detail: string }> {
-  switch (target.kind) {
-    case 'everything':
-      return client.syncAll()
-    case 'address':
-      return client.syncAddress(target.id)
-    case 'wallet':
-      return client.wallets.sync(target.id)
-    case 'group':
-      throw new UsageError('A group is synchronised with its members; name one of them.')
-  }
+  if (target.kind === 'everything') return client.syncAll()
+  if (target.kind === 'group')
+    throw new UsageError('A group is synchronised with its members; name one of them.')
+  return client.connection.request(`${pathOf(target)}/sync`, { method: 'POST' })
 }
 
-async function awaitOne(client: ApiClient, target: Target & { id?: number }, progress: Progress) {
-  for (;;) {
-    const { id = 0 } = target
-    const item: Address | Wallet =
-      target.kind === 'wallet' ? await client.wallets.get(id) : await client.address(id)
-    if (!isUnfinished(item)) {
-      progress.clear()
-      return item
-    }
-    progress.show(item.last_synced_offset, item.sync_total ?? 0, statusText(item))
-    await sleep(POLL_MS)
-  }
-}
-
-async function awaitAll(
-  client: ApiClient,
-  { options, terminal }: CommandCall,
+async function awaitOne(
+  { connection }: ApiClient,
+  target: Target,
   progress: Progress,
-): Promise<ExitCode> {
-  let most = 0
+): Promise<OwnersDocument> {
   for (;;) {
-    const left = await unfinished(client)
-    most = Math.max(most, left)
-    if (left === 0) break
-    progress.show(most - left, most, `${most - left} of ${most}`)
+    const item = await connection.request<Address | Wallet>(pathOf(target))
+    if (item.sync_status !== 'IN_PROGRESS') {
+      return 'branches' in item ? { wallets: [item], addresses: [] } : { wallets: [], addresses: [item] }
+    }
+    const total = 'sync_total' in item ? (item.sync_total ?? 0) : 0
+    progress.show(
+      'last_synced_offset' in item ? item.last_synced_offset : 0,
+      total,
+      statusText(item, Date.now()),
+    )
     await sleep(POLL_MS)
   }
-  progress.clear()
-  const failed = await client.addresses({ status: 'ERROR', limit: 1000 })
-  if (options['json'] === true) printJson(terminal, failed)
-  else if (failed.total === 0) terminal.out('Everything is synchronised.\n')
-  for (const address of options['json'] === true ? [] : failed.addresses) {
-    terminal.note(`${address.label ?? address.address}: ${statusText(address)}\n`)
+}
+
+/** Waits until each that was to be read has been; what the schedule queues again meanwhile is not waited for. */
+async function awaitAll(client: ApiClient, progress: Progress): Promise<OwnersDocument> {
+  const read = async () => keysOf(await readOwners(client, { status: 'IN_PROGRESS' }))
+  let waiting = await read()
+  const all = waiting.length
+  while (waiting.length > 0) {
+    progress.show(all - waiting.length, all, `${all - waiting.length} of ${all} synchronised`)
+    await sleep(POLL_MS)
+    const now = await read()
+    waiting = waiting.filter((key) => now.includes(key))
   }
-  return failed.total === 0 ? EXIT.done : EXIT.failed
+  return await readOwners(client)
 }
 
-/** Addresses and wallets that wait or are being read. */
-async function unfinished(client: ApiClient): Promise<number> {
-  const wallets = (await client.wallets.list()).filter(isUnfinished).length
-  const { total } = await client.addresses({ status: 'IN_PROGRESS', limit: 1 })
-  return total + wallets
-}
-
-function isUnfinished({ sync_status: status }: Pick<Address, 'sync_status'>): boolean {
-  return status === 'IN_PROGRESS'
+function keysOf({ wallets, addresses }: OwnersDocument): readonly string[] {
+  return [...wallets.map(({ id }) => `wallet:${id}`), ...addresses.map(({ id }) => `address:${id}`)]
 }

@@ -1,77 +1,82 @@
+import type { ApiClient } from '../../client/api-client.ts'
+import type { AllTransactionsPage, OwnerTransactionPage, TransactionPage } from '../../client/api-types.ts'
 import { withQuery } from '../../client/query.ts'
 import { openTracker } from '../access/open-tracker.ts'
+import { optionText } from '../access/option-text.ts'
+import { periodOf } from '../access/period.ts'
 import { findTarget, pathOf } from '../access/target.ts'
 import { type CommandCall, EXIT, type ExitCode, UsageError } from '../command.ts'
 import { printJson } from '../output/print-json.ts'
-import { table } from '../output/table.ts'
+import { type Column, table } from '../output/table.ts'
 
 const LIMIT = 20
 const PAGE = 1000
 
-interface Row {
-  readonly timestamp: string
-  readonly amount: string
-  readonly balance?: string
-  readonly currency?: string
-  readonly chain?: string
-  readonly tx_hash: string
-  readonly block_height: number | null
-  readonly value?: { readonly amount: string; readonly currency: string } | null
-}
-
-interface Page {
-  readonly transactions: readonly Row[]
-  readonly next_cursor: string | null
-}
+type Page = TransactionPage | OwnerTransactionPage | AllTransactionsPage
+type Row = Page['transactions'][number]
 
 /** Shows the newest transactions. */
 export async function run(call: CommandCall): Promise<ExitCode> {
   const { options, terminal } = call
-  const limit = options['all'] === true ? Number.POSITIVE_INFINITY : limitOf(options['limit'])
+  const limit = limitOf(call)
+  const period = periodOf(call)
   await using tracker = await openTracker(call)
   const target = await findTarget(tracker.client, call.args[0])
-  const path = `${pathOf(target)}/transactions`
-  const filter = { from: options['from'], to: options['to'], currency: options['currency'] }
-  const query = Object.fromEntries(
-    Object.entries(filter).flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]])),
+  const { rows, cursor } = await newest(
+    tracker.client,
+    withQuery(`${pathOf(target)}/transactions`, period),
+    limit,
   )
-  const rows: Row[] = []
-  let cursor: string | null = null
-  do {
-    const size = Math.min(PAGE, limit - rows.length)
-    const page: Page = await tracker.client.connection.request(
-      withQuery(path, { ...query, limit: size, cursor }),
-    )
-    rows.push(...page.transactions)
-    cursor = page.next_cursor
-  } while (cursor !== null && rows.length < limit)
-  if (options['json'] === true) printJson(terminal, { transactions: rows, next_cursor: cursor })
-  else if (rows.length === 0) terminal.note('There are no transactions.\n')
-  else terminal.out(rowsTable(rows, query['currency'] !== undefined, terminal.columns))
+  if (options['json'] === true) {
+    printJson(terminal, { transactions: rows, next_cursor: cursor })
+    return EXIT.done
+  }
+  // All rows of an address are in its coin.
+  const coin = target.kind === 'address' ? (await tracker.client.address(target.id)).currency : ''
+  if (rows.length === 0) terminal.note('There are no transactions.\n')
+  else terminal.out(rowsTable(rows, coin, period.currency !== null, terminal.columns))
   return EXIT.done
 }
 
-function limitOf(text: string | boolean | undefined): number {
-  if (text === undefined) return LIMIT
+function limitOf(call: CommandCall): number {
+  const text = optionText(call, 'limit')
+  const isAll = call.options['all'] === true
+  if (text === null) return isAll ? Number.POSITIVE_INFINITY : LIMIT
+  if (isAll) throw new UsageError('Write --limit or --all, not both.')
   const limit = Number(text)
-  if (/^\d+$/.test(String(text)) && limit > 0 && Number.isSafeInteger(limit)) return limit
+  if (/^\d+$/.test(text) && limit > 0 && Number.isSafeInteger(limit)) return limit
   throw new UsageError('--limit is a whole number from 1 on.')
 }
 
-function rowsTable(rows: readonly Row[], hasValues: boolean, lineMax: number): string {
-  const columns = [
-    { heading: 'TIME' },
-    { heading: 'AMOUNT', isNumber: true },
-    ...(hasValues ? [{ heading: 'VALUE', isNumber: true }] : []),
-    { heading: 'BALANCE', isNumber: true },
-    { heading: 'BLOCK', isNumber: true },
-    { heading: 'TRANSACTION' },
+async function newest({ connection }: ApiClient, path: string, limit: number) {
+  const rows: Row[] = []
+  let cursor: string | null = null
+  do {
+    const query = new URLSearchParams({ limit: String(Math.min(PAGE, limit - rows.length)) })
+    if (cursor !== null) query.set('cursor', cursor)
+    const page: Page = await connection.request(`${path}${path.includes('?') ? '&' : '?'}${query}`)
+    rows.push(...page.transactions)
+    cursor = page.next_cursor
+  } while (cursor !== null && rows.length < limit)
+  return { rows, cursor }
+}
+
+function rowsTable(rows: readonly Row[], coin: string, hasValues: boolean, lineMax: number): string {
+  const columns: readonly Column[] = [
+    { heading: 'TIME (UTC)', kind: 'word' },
+    { heading: 'AMOUNT', kind: 'amount' },
+    { heading: 'COIN', kind: 'word' },
+    ...(hasValues ? [{ heading: 'VALUE', kind: 'amount' } as const] : []),
+    { heading: 'BALANCE', kind: 'amount', isSpare: true },
+    { heading: 'BLOCK', kind: 'number', isSpare: true },
+    { heading: 'TRANSACTION', kind: 'text' },
   ]
   const cells = rows.map((row) => [
     row.timestamp.replace('T', ' ').replace('Z', ''),
-    row.chain === undefined ? row.amount : `${row.amount} ${row.chain}`,
+    row.amount,
+    'currency' in row ? row.currency : coin,
     ...(hasValues ? [row.value?.amount ?? '—'] : []),
-    row.balance ?? '',
+    row.balance,
     row.block_height === null ? 'unconfirmed' : String(row.block_height),
     row.tx_hash,
   ])

@@ -1,0 +1,33 @@
+import { type CommandCall, UsageError } from '../command.ts'
+import { optionText } from './option-text.ts'
+
+const PORT = '8000'
+
+/** The URL of the running program that the option or the environment names; null without one. Throws UsageError. */
+export function namedUrl(call: CommandCall): string | null {
+  const text = optionText(call, 'url') ?? setText(call, 'COINTRACKER_URL')
+  if (text === null) return null
+  const url = /^https?:\/\//i.test(text) ? URL.parse(text) : null
+  if (url === null) {
+    throw new UsageError(
+      'The URL of the program begins with http:// or https://, such as http://127.0.0.1:8000.',
+    )
+  }
+  if (url.username !== '' || url.password !== '') {
+    throw new UsageError(
+      'The URL of the program has no name and no password in it; a token belongs into a file, --token-file.',
+    )
+  }
+  return `${url.origin}${url.pathname.replace(/\/+$/, '')}`
+}
+
+/** The same, or where the program of this machine is. */
+export function trackerUrl(call: CommandCall): string {
+  return namedUrl(call) ?? `http://127.0.0.1:${setText(call, 'PORT') ?? PORT}`
+}
+
+/** A variable of the environment; null where it is unset or empty. */
+export function setText({ terminal }: CommandCall, name: string): string | null {
+  const text = terminal.env[name]?.trim() ?? ''
+  return text === '' ? null : text
+}

@@ -1,0 +1,57 @@
+import { ApiProblem, UNEXPLAINED, Unreachable } from '../client/api-problem.ts'
+import { StartError } from '../domain/errors.ts'
+import { trackerUrl } from './access/tracker-url.ts'
+import { type CommandCall, EXIT, type ExitCode, NotFound, UsageError } from './command.ts'
+
+export interface Failure {
+  readonly code: ExitCode
+  readonly sentence: string
+}
+
+/** Codes of the API for a request that is wrong as it was written. */
+const USAGE_CODES: ReadonlySet<string> = new Set(['invalid_request', 'chain_required', 'in_the_future'])
+/** The API's parameters that are options here. */
+const PARAMETER = /"(at|chain|currency|from|label|to)"/g
+
+/** What a person reads of an error, and the exit code; null for one that the program should not have thrown. */
+export function explainFailure(error: unknown, call: CommandCall): Failure | null {
+  if (error instanceof UsageError) return { code: EXIT.usage, sentence: error.message }
+  if (error instanceof NotFound) return { code: EXIT.notFound, sentence: error.message }
+  if (error instanceof Unreachable || isTimeout(error))
+    return { code: EXIT.unreachable, sentence: unreachableSentence(call) }
+  if (error instanceof ApiProblem) return ofProblem(error, call)
+  if (error instanceof StartError) return { code: EXIT.failed, sentence: startSentence(error, call) }
+  return isSystemError(error) ? { code: EXIT.failed, sentence: `${error.message}.` } : null
+}
+
+function ofProblem({ code, status, message }: ApiProblem, call: CommandCall): Failure {
+  if (code === UNEXPLAINED) {
+    const sentence = `At ${trackerUrl(call)} answers something else than Mini CoinTracker, or a proxy without it (status ${status}).`
+    return { code: EXIT.unreachable, sentence }
+  }
+  if (status === 401) {
+    const advice = 'Name a file with the token of the program (--token-file), or set COINTRACKER_TOKEN.'
+    return { code: EXIT.failed, sentence: message === 'Wrong token.' ? `${message} ${advice}` : advice }
+  }
+  const sentence = message.replaceAll(PARAMETER, '--$1')
+  if (status === 404) return { code: EXIT.notFound, sentence }
+  return { code: USAGE_CODES.has(code) ? EXIT.usage : EXIT.failed, sentence }
+}
+
+function unreachableSentence(call: CommandCall): string {
+  return `No program answers at ${trackerUrl(call)}. Start it with "cointracker serve", or name another with --url.`
+}
+
+/** Settings have the names of the environment; this one was an option. */
+function startSentence({ message }: StartError, { options }: CommandCall): string {
+  return options['database'] === undefined ? message : message.replace(/^DATABASE_URL\b/, '--database')
+}
+
+function isTimeout(error: unknown): boolean {
+  return error instanceof DOMException && error.name === 'TimeoutError'
+}
+
+/** Of a file or a pipe: `EACCES: permission denied, open …`. */
+function isSystemError(error: unknown): error is NodeJS.ErrnoException {
+  return error instanceof Error && 'syscall' in error && 'errno' in error
+}
