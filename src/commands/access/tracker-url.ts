@@ -15,7 +15,7 @@ export function namedUrl(call: CommandCall): string | null {
   }
   if (url.username !== '' || url.password !== '') {
     throw new UsageError(
-      'The URL of the program has no name and no password in it; a token belongs into a file, --token-file.',
+      'Write no sign-in into the URL of the program; its token belongs in a file, --token-file.',
     )
   }
   return `${url.origin}${url.pathname.replace(/\/+$/, '')}`

@@ -5,7 +5,8 @@ import { longOptions } from './long-options.ts'
 export function bashScript(commands: readonly Command[]): string {
   const cases = commands.map((command) => {
     const options = longOptions(command).map(({ name }) => `--${name}`)
-    return `    ${command.name}) words="${options.join(' ')}" ;;`
+    const shells = command.name === 'completion' ? ' bash zsh fish' : ''
+    return `    ${command.name}) words="${options.join(' ')}${shells}" ;;`
   })
   const names = commands.map(({ name }) => name).join(' ')
   return `# bash completion of cointracker
@@ -17,7 +18,6 @@ _cointracker() {
     case "\${COMP_WORDS[1]}" in
 ${cases.join('\n')}
     help) words="${names}" ;;
-    completion) words="bash zsh fish" ;;
     esac
     case "\${COMP_WORDS[1]}:$word" in
     help:* | completion:*) ;;

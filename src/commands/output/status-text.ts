@@ -9,6 +9,7 @@ export function statusText(item: Address | Wallet, now: number): string {
   if (verification?.state === 'mismatch') return 'Disputed'
   if (verification !== null && 'damage' in verification && verification.damage !== undefined) return 'Damaged'
   if (status === 'ERROR') return `Out of date: ${reasonOf(item)}`
+  if ('branches' in item && status === 'IN_PROGRESS') return 'Checking for updates…'
   const agreed = (verification?.confirmed_by.length ?? 0) > 1 ? ', two sources agree' : ''
   return `Synced ${timeSince(syncedAt, now)}${agreed}`
 }

@@ -1,0 +1,89 @@
+import assert from 'node:assert/strict'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, before, test } from 'node:test'
+import { simulatedSettings } from '../src/commands/demo/simulated-settings.ts'
+import { type Simulator, startSimulator } from '../src/sim/simulator.ts'
+import { runCommand } from './support/command.ts'
+import { spawnTracker, type TrackerProcess } from './support/tracker.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'command-database-'))
+const file = join(folder, 'coins.db')
+let simulator: Simulator
+let env: Record<string, string>
+let tracker: TrackerProcess
+
+before(async () => {
+  simulator = await startSimulator({ realHistories: false, tip: 1000 })
+  env = {
+    ...simulatedSettings(simulator),
+    SOURCES: 'blockchair',
+    BLOCKCHAIR_REQUESTS_PER_MINUTE: '0',
+    BLOCKCHAIR_POINTS_PER_DAY: '0',
+    API_TOKEN_FILE: join(folder, 'token'),
+  }
+  writeFileSync(join(folder, 'token'), 'correct-horse-battery-staple')
+  tracker = await spawnTracker({ ...env, DATABASE_URL: `sqlite:${file}` })
+})
+after(async () => {
+  await tracker.kill('SIGKILL')
+  await simulator.close()
+  rmSync(folder, { recursive: true })
+})
+
+test('a database that the program uses is left to it', async () => {
+  const { code, error } = await runCommand(['list', '--database', file], { env })
+  assert.equal(code, 1)
+  assert.match(error, /^--database: .* is in use by another running tracker; [^\n]+\n$/)
+})
+
+test('without --database the program of this machine is used, and its database once it is stopped', async () => {
+  const address = simulator.chain.largeAddress(40)
+  const here = { ...env, PORT: new URL(tracker.url).port, DATABASE_URL: `sqlite:${file}` }
+  const added = await runCommand(['add', address, '--no-sync'], { env: here })
+  assert.deepEqual([added.code, added.out], [0, `Added ${address} as 1.\n`])
+  await tracker.kill('SIGTERM')
+  const list = await runCommand(['list'], { env: here })
+  assert.match(list.out, new RegExp(`^ 1  ${address}  +0  BTC   Not synced$`, 'm'))
+})
+
+test('a command reads and writes the database of a stopped program, and synchronises it', async () => {
+  const run = (...words: readonly string[]) => runCommand([...words, '--database', `sqlite:${file}`], { env })
+  const second = simulator.chain.largeAddress(3)
+  assert.equal((await run('add', second)).out, `Added ${second} as 2.\n`)
+  const synced = await run('sync')
+  assert.deepEqual([synced.code, synced.out], [0, '2 of 2 are synchronised.\n'])
+  assert.match((await run('transactions', '2')).out, /(?:\n.*){3}\n$/)
+  const backup = join(folder, 'copy.db')
+  assert.equal((await run('backup', backup)).code, 0)
+  const copied = await runCommand(['balance', '--database', backup], { env })
+  assert.equal(copied.out, (await run('balance')).out)
+})
+
+test('a database that is missing, damaged or not meant ends with one line', async () => {
+  writeFileSync(join(folder, 'notes.txt'), 'not a database at all, but long enough to be looked at as one')
+  mkdirSync(join(folder, 'folder.db'))
+  for (const [database, code, sentence] of [
+    [join(folder, 'none.db'), 3, /^There is no database /],
+    [join(folder, 'notes.txt'), 1, /^--database: cannot use .*not a database/],
+    [join(folder, 'folder.db'), 1, /^--database: .*is a folder/],
+    ['mysql://name:hunter2@host/x', 1, /^--database must be /],
+    ['postgres://name:hunter2@127.0.0.1:1/x', 1, /^--database: the PostgreSQL database cannot be used/],
+    ['', 2, /^--database is empty/],
+  ] as const) {
+    const result = await runCommand(['list', '--database', database], { env })
+    assert.equal(result.code, code, result.error)
+    assert.match(result.error, sentence)
+    assert.doesNotMatch(result.error, /hunter2|\n./)
+    assert.equal(result.out, '')
+  }
+  const both = await runCommand(['list', '--database', file, '--url', 'http://127.0.0.1:9'], { env })
+  assert.equal(both.code, 2)
+})
+
+test('without a program and a database there is advice', async () => {
+  const { code, error } = await runCommand(['list'])
+  assert.equal(code, 2)
+  assert.match(error, /No program runs at http:\/\/127\.0\.0\.1:9.*cointracker serve/)
+})
