@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto'
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
 import { svelte } from '@sveltejs/vite-plugin-svelte'
 import { defineConfig, type Plugin } from 'vite'
+import { thirdPartyNotices } from '../build/third-party-notices.ts'
 import { wordLists } from './build/word-lists.ts'
 
 const API = 'http://127.0.0.1:8000'
@@ -31,7 +32,13 @@ export default defineConfig({
   // The app is served under any path.
   base: './',
   publicDir: false,
-  plugins: [installable(), svelte({ compilerOptions: { runes: true, cssHash } }), wordLists(), compressed()],
+  plugins: [
+    installable(),
+    svelte({ compilerOptions: { runes: true, cssHash } }),
+    wordLists(),
+    compressed(),
+    thirdPartyNotices(),
+  ],
   build: {
     target: 'es2023',
     outDir: 'dist',
@@ -43,6 +50,7 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     // Otherwise what the first page shares with later ones is cut into many small scripts, which compress badly.
     rolldownOptions: {
+      checks: { pluginTimings: false },
       output: { codeSplitting: { groups: [{ name: 'first', test: /\/web\/src\/main\.ts$/ }] } },
     },
   },
@@ -103,7 +111,7 @@ function installable(): Plugin {
 /** Of 9: its shorter blocks fit scripts best. */
 const GZIP_MEMORY_LEVEL = 6
 
-/** Writes each file compressed beside itself, so that serving it is reading it. */
+/** Replaces each file by its compressed forms, so that serving it is reading it. */
 function compressed(): Plugin {
   return {
     name: 'compressed',
@@ -119,6 +127,7 @@ function compressed(): Plugin {
           `${path}.br`,
           brotliCompressSync(text, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } }),
         )
+        rmSync(path)
       }
     },
   }

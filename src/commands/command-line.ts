@@ -1,3 +1,4 @@
+import { nameSourcesInStacks } from '../program/source-positions.ts'
 import { type Command, EXIT, type ExitCode } from './command.ts'
 import { COMMANDS } from './commands.ts'
 import { processTerminal, type Terminal } from './terminal.ts'
@@ -7,6 +8,7 @@ const SIGNAL_CODES = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const
 
 /** Carries out what stands behind the program's name, and sets the exit code. */
 export async function runCommandLine(words: readonly string[]): Promise<void> {
+  nameSourcesInStacks()
   // The server loads nothing of the command line.
   if (words.length === 0) {
     const { run } = await import('./run/serve.ts')

@@ -2,10 +2,11 @@ import { existsSync } from 'node:fs'
 import { ApiClient } from '../../client/api-client.ts'
 import { ApiProblem, UNEXPLAINED, Unreachable } from '../../client/api-problem.ts'
 import { type CommandCall, UsageError } from '../command.ts'
+import { withDataFolder } from '../installed.ts'
 import { optionText } from './option-text.ts'
 import { readToken } from './read-token.ts'
 import type { AccessNeeds, TrackerAccess } from './tracker-access.ts'
-import { namedUrl, setText, trackerUrl } from './tracker-url.ts'
+import { namedUrl, trackerUrl } from './tracker-url.ts'
 
 const DATABASE = 'sqlite:./cointracker.db'
 
@@ -22,7 +23,7 @@ export async function openTracker(call: CommandCall, needs: AccessNeeds = {}): P
   }
   const running = await runningTracker(call)
   if (namedUrl(call) !== null || (await answers(running))) return running
-  const stored = setText(call, 'DATABASE_URL') ?? DATABASE
+  const stored = withDataFolder(call.terminal.env)['DATABASE_URL']?.trim() || DATABASE
   const path = /^sqlite:(.+)$/.exec(stored)?.[1]
   if (path === undefined || existsSync(path)) return await opened(stored, call, needs)
   throw new UsageError(

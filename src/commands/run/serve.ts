@@ -1,15 +1,34 @@
+import { mkdir } from 'node:fs/promises'
+import { dirname } from 'node:path'
 import { readConfig } from '../../config/config.ts'
+import { StartError } from '../../domain/errors.ts'
 import { releaseMemoryAfterStart } from '../../program/release-memory.ts'
 import { runUntilSignal } from '../../program/run-until-signal.ts'
 import { EXIT, type ExitCode } from '../command.ts'
+import { withDataFolder } from '../installed.ts'
+import { limitHeap } from '../limit-heap.ts'
 
 /** Runs the program until it is stopped. */
 export async function run(): Promise<ExitCode> {
+  limitHeap()
   const isDone = await runUntilSignal(process.env, async () => {
+    const env = withDataFolder(process.env)
+    const config = readConfig(env)
+    if (env !== process.env && config.database.kind === 'sqlite') await prepareFolder(config.database.path)
     const { startProgram } = await import('../../program/program.ts')
-    const program = await startProgram(readConfig(process.env))
+    const program = await startProgram(config)
     releaseMemoryAfterStart()
     return program
   })
   return isDone ? EXIT.done : EXIT.failed
+}
+
+async function prepareFolder(path: string): Promise<void> {
+  try {
+    await mkdir(dirname(path), { recursive: true, mode: 0o700 })
+  } catch (error) {
+    const reason = (error as NodeJS.ErrnoException).code
+    throw new StartError(`${dirname(path)} cannot be created (${reason}); set DATABASE_URL.`)
+  }
+  process.stderr.write(`The data is in ${path}.\n`)
 }

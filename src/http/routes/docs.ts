@@ -1,7 +1,6 @@
-import { gunzipSync } from 'node:zlib'
 import type { App, ServerDeps } from '../deps.ts'
 import { DOCS_START, docsPage } from '../docs/docs-page.ts'
-import { readDocsScript } from '../docs/docs-script.ts'
+import { plainDocsScript, readDocsScript } from '../docs/docs-script.ts'
 import { rootFrom } from '../protocol/request-target.ts'
 import { contentPolicy } from '../security/safe-headers.ts'
 
@@ -27,15 +26,15 @@ export function registerDocs(app: App, { webFolder }: Pick<ServerDeps, 'webFolde
     return DOCS_START
   })
   app.get('/docs/scalar.js', { schema: { hide: true } }, async (request, reply) => {
-    const gzipped = await readDocsScript(webFolder)
-    if (gzipped === null) return reply.callNotFound()
+    const compressed = await readDocsScript(webFolder)
+    if (compressed === null) return reply.callNotFound()
     reply.headers({
       'content-type': JAVASCRIPT,
       'cache-control': 'private, max-age=3600',
       vary: 'accept-encoding',
     })
-    if (!/\bgzip\b/.test(request.headers['accept-encoding'] ?? '')) return gunzipSync(gzipped)
-    reply.header('content-encoding', 'gzip')
-    return gzipped
+    if (!/\bbr\b/.test(String(request.headers['accept-encoding'] ?? ''))) return plainDocsScript(compressed)
+    reply.header('content-encoding', 'br')
+    return compressed
   })
 }

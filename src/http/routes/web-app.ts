@@ -31,5 +31,5 @@ function sendFile(reply: FastifyReply, file: WebFile, headers: IncomingHttpHeade
     reply.header('content-encoding', coding)
     return bytes
   }
-  return file.text
+  return file.text()
 }

@@ -1,12 +1,14 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { extname } from 'node:path'
+import { gunzipSync } from 'node:zlib'
 
 /** A file of the web app as it was built. */
 export interface WebFile {
   readonly type: string
-  readonly text: Buffer
-  /** By the name of the encoding, the best first. */
+  /** By the name of the encoding, the best first. Empty for what is compressed in itself. */
   readonly encoded: ReadonlyMap<string, Buffer>
+  /** As it is. */
+  text(): Buffer
 }
 
 export interface WebFiles {
@@ -37,7 +39,7 @@ export function readWebFiles(folder: URL): WebFiles | null {
     const names = readdirSync(assets)
     return {
       page,
-      assets: new Map(names.filter(isPlain).map((name) => [name, readFile(assets, name, names)])),
+      assets: new Map([...plainNames(names)].map((name) => [name, readFile(assets, name, names)])),
     }
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null
@@ -45,15 +47,20 @@ export function readWebFiles(folder: URL): WebFiles | null {
   }
 }
 
-function isPlain(name: string): boolean {
-  return extname(name) in TYPES
+/** The names without the endings of their encodings. */
+function plainNames(names: readonly string[]): ReadonlySet<string> {
+  const plain = names.map((name) => name.replace(/\.(?:br|gz)$/, ''))
+  return new Set(plain.filter((name) => extname(name) in TYPES))
 }
 
 function readFile(folder: URL, name: string, names: readonly string[]): WebFile {
+  const read = (ending: string) => readFileSync(new URL(name + ending, folder))
   const there = ENCODINGS.filter(([, ending]) => names.includes(name + ending))
+  const encoded = new Map(there.map(([coding, ending]) => [coding, read(ending)]))
+  const zipped = encoded.get('gzip')
   return {
     type: TYPES[extname(name)] as string,
-    text: readFileSync(new URL(name, folder)),
-    encoded: new Map(there.map(([coding, ending]) => [coding, readFileSync(new URL(name + ending, folder))])),
+    encoded,
+    text: () => (names.includes(name) || zipped === undefined ? read('') : gunzipSync(zipped)),
   }
 }

@@ -1,0 +1,18 @@
+import assert from 'node:assert/strict'
+import { homedir } from 'node:os'
+import { join } from 'node:path'
+import { test } from 'node:test'
+import { dataFolder, withDataFolder } from './installed.ts'
+
+test("an installed program keeps its data where the system's programs do", () => {
+  const home = homedir()
+  assert.equal(dataFolder({ XDG_DATA_HOME: '/x' }, 'linux'), join('/x', 'mini-cointracker'))
+  assert.equal(dataFolder({ XDG_DATA_HOME: '' }, 'linux'), join(home, '.local/share/mini-cointracker'))
+  assert.equal(dataFolder({}, 'darwin'), join(home, 'Library/Application Support/mini-cointracker'))
+  assert.equal(dataFolder({ LOCALAPPDATA: '/l' }, 'win32'), join('/l', 'mini-cointracker'))
+})
+
+test('a clone keeps its data in the current folder', () => {
+  const env = { HOME: '/home/me' }
+  assert.equal(withDataFolder(env), env)
+})
