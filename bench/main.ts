@@ -5,6 +5,7 @@ import { compareWith } from './against.ts'
 import { Bench } from './bench.ts'
 import { describeMachine } from './machine.ts'
 import { measureBalances } from './measures/balances.ts'
+import { measureCommandLine } from './measures/command-line.ts'
 import { measureDerivation } from './measures/derivation.ts'
 import { measureDisk } from './measures/disk.ts'
 import { measureElectrum } from './measures/electrum.ts'
@@ -41,6 +42,7 @@ const MEASURES: Readonly<Record<MeasureName, (bench: Bench, file: string) => Pro
   'value-pages': measureValuePages,
   values: measureValues,
   'values-postgres': measureValuesPostgres,
+  'command-line': measureCommandLine,
 }
 
 async function run({ measures, rows, addresses }: Options): Promise<readonly Result[]> {

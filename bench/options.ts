@@ -17,6 +17,7 @@ const MEASURES = [
   'value-pages',
   'values',
   'values-postgres',
+  'command-line',
 ] as const
 export type MeasureName = (typeof MEASURES)[number]
 

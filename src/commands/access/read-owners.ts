@@ -19,9 +19,12 @@ export async function readOwners(client: ApiClient, filter: Filter = {}): Promis
     const path = withQuery('/addresses', { ...place, currency, chain, status })
     return (await client.connection.request<AddressPage>(path)).addresses
   }
-  for await (const page of readAll(read)) addresses.push(...page)
   const path = withQuery('/wallets', { currency })
-  const { wallets } = await client.connection.request<{ readonly wallets: readonly Wallet[] }>(path)
+  const readWallets = client.connection.request<{ readonly wallets: readonly Wallet[] }>(path)
+  const readAddresses = (async () => {
+    for await (const page of readAll(read)) addresses.push(...page)
+  })()
+  const [{ wallets }] = await Promise.all([readWallets, readAddresses])
   return {
     wallets: wallets.filter(
       (wallet) =>
