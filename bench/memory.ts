@@ -14,7 +14,7 @@ export class PeakMemory {
 
   /** To be called repeatedly where the system keeps no peak itself. */
   sample(): void {
-    const bytes = readBytes(this.#pid)
+    const bytes = readBytes(this.#pid, 'VmHWM')
     if (bytes !== null) this.#peakBytes = Math.max(this.#peakBytes ?? 0, bytes)
   }
 
@@ -24,10 +24,16 @@ export class PeakMemory {
   }
 }
 
-function readBytes(pid: number): number | null {
+/** The memory (RSS) of another process now, in MB (10⁶ bytes); null where the system does not report it. */
+export function currentMb(pid: number): number | null {
+  const bytes = readBytes(pid, 'VmRSS')
+  return bytes === null ? null : bytes / PER_MB
+}
+
+function readBytes(pid: number, field: 'VmHWM' | 'VmRSS'): number | null {
   const status = `/proc/${pid}/status`
   if (existsSync(status)) {
-    const kib = /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync(status, 'utf8'))?.[1]
+    const kib = new RegExp(`^${field}:\\s+(\\d+) kB$`, 'm').exec(readFileSync(status, 'utf8'))?.[1]
     return kib === undefined ? null : Number(kib) * 1024
   }
   if (process.platform === 'win32') return null

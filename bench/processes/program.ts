@@ -3,7 +3,12 @@ import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { createInterface } from 'node:readline'
 
+const BUNDLE = 'dist/cointracker.js'
+const SOURCES = 'src/commands/cointracker.js'
 const HOME = new URL('../../', import.meta.url)
+
+/** What runs: the bundle, as `npm start` does, or the sources, as in development. */
+export type Entry = 'bundle' | 'sources'
 
 export type Settings = Readonly<Record<string, string>>
 
@@ -14,8 +19,8 @@ export class Program implements AsyncDisposable {
   readonly #child: ChildProcess
 
   /** Rejects if the program ends before it listens. */
-  static async start(settings: Settings): Promise<Program> {
-    const [node, ...args] = startCommand()
+  static async start(settings: Settings, entry: Entry = 'bundle'): Promise<Program> {
+    const [node, ...args] = startCommand(entry)
     const child = spawn(node, args, {
       cwd: HOME,
       env: { ...process.env, PORT: '0', SYNC_INTERVAL_SECONDS: '0', PRICES: 'off', ...settings },
@@ -48,11 +53,11 @@ export class Program implements AsyncDisposable {
   }
 }
 
-function startCommand(): [string, ...string[]] {
+function startCommand(entry: Entry): [string, ...string[]] {
   const { scripts } = JSON.parse(readFileSync(new URL('package.json', HOME), 'utf8')) as {
     scripts: { start: string }
   }
   const [node, ...args] = scripts.start.split(' ')
   if (node !== 'node') throw new Error(`the start script does not begin with node: ${scripts.start}`)
-  return [process.execPath, ...args]
+  return [process.execPath, ...args.map((arg) => (entry === 'sources' ? arg.replace(BUNDLE, SOURCES) : arg))]
 }
