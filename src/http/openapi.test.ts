@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { readFile } from 'node:fs/promises'
 import { test } from 'node:test'
-import { brotliDecompressSync } from 'node:zlib'
+import { brotliDecompressSync, gunzipSync } from 'node:zlib'
 import { openApiText } from './openapi-text.ts'
 import { testServer } from './testing/test-server.ts'
 
@@ -45,7 +45,14 @@ test('the documentation loads nothing from other servers', async () => {
     assert.equal(script.statusCode, 200)
     assert.match(String(script.headers['content-type']), /^text\/javascript/)
   }
-  const zipped = await app.inject({ url: '/docs/scalar.js', headers: { 'accept-encoding': 'gzip, br' } })
-  assert.equal(zipped.headers['content-encoding'], 'br')
-  assert.equal(brotliDecompressSync(zipped.rawPayload).toString(), (await app.inject('/docs/scalar.js')).body)
+  const script = async (accepted: string) =>
+    await app.inject({ url: '/docs/scalar.js', headers: { 'accept-encoding': accepted } })
+  const plain = (await script('identity')).body
+  const [brotli, zipped] = [await script('gzip, br'), await script('gzip, br;q=0')]
+  assert.deepEqual(
+    [brotli, zipped].map(({ headers }) => headers['content-encoding']),
+    ['br', 'gzip'],
+  )
+  assert.equal(brotliDecompressSync(brotli.rawPayload).toString(), plain)
+  assert.equal(gunzipSync(zipped.rawPayload).toString(), plain)
 })

@@ -5,8 +5,8 @@ import { fileURLToPath } from 'node:url'
 const maps = new Map<string, SourceMap | null>()
 
 /**
- * Lets stack traces of the bundle name our files and lines. Maps are read with the first trace that is printed: Node's own
- * option reads them at the start, which takes 26 MB.
+ * Lets stack traces of the bundle name our files and lines. Maps are read with the first stack that is read: Node's own option
+ * reads them at the start, which takes 26 MB.
  */
 export function nameSourcesInStacks(): void {
   Error.prepareStackTrace = (error, frames) =>

@@ -1,8 +1,9 @@
 import type { App, ServerDeps } from '../deps.ts'
 import { DOCS_START, docsPage } from '../docs/docs-page.ts'
-import { plainDocsScript, readDocsScript } from '../docs/docs-script.ts'
+import { DocsScript } from '../docs/docs-script.ts'
 import { rootFrom } from '../protocol/request-target.ts'
 import { contentPolicy } from '../security/safe-headers.ts'
+import { acceptsCoding } from '../web/accepts-coding.ts'
 
 const JAVASCRIPT = 'text/javascript; charset=utf-8'
 
@@ -16,6 +17,7 @@ const POLICY = contentPolicy(
 )
 
 export function registerDocs(app: App, { webFolder }: Pick<ServerDeps, 'webFolder'>): void {
+  const script = new DocsScript(webFolder)
   app.get('/openapi.json', { schema: { hide: true } }, () => app.swagger())
   app.get('/docs', { schema: { hide: true } }, (request, reply) => {
     reply.header('content-security-policy', POLICY).header('content-type', 'text/html; charset=utf-8')
@@ -26,15 +28,15 @@ export function registerDocs(app: App, { webFolder }: Pick<ServerDeps, 'webFolde
     return DOCS_START
   })
   app.get('/docs/scalar.js', { schema: { hide: true } }, async (request, reply) => {
-    const compressed = await readDocsScript(webFolder)
-    if (compressed === null) return reply.callNotFound()
+    const brotli = await script.brotli()
+    if (brotli === null) return reply.callNotFound()
     reply.headers({
       'content-type': JAVASCRIPT,
       'cache-control': 'private, max-age=3600',
       vary: 'accept-encoding',
     })
-    if (!/\bbr\b/.test(String(request.headers['accept-encoding'] ?? ''))) return plainDocsScript(compressed)
-    reply.header('content-encoding', 'br')
-    return compressed
+    if (acceptsCoding(request.headers, 'br')) return reply.header('content-encoding', 'br').send(brotli)
+    if (!acceptsCoding(request.headers, 'gzip')) return script.plain(brotli)
+    return reply.header('content-encoding', 'gzip').send(await script.gzipped(brotli))
   })
 }

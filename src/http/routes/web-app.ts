@@ -3,6 +3,7 @@ import type { FastifyReply } from 'fastify'
 import { Type } from 'typebox'
 import type { App } from '../deps.ts'
 import { HttpError } from '../errors/problem.ts'
+import { acceptsCoding } from '../web/accepts-coding.ts'
 import type { WebFile } from '../web/web-files.ts'
 import type { WebPages } from '../web/web-pages.ts'
 
@@ -25,9 +26,8 @@ export function registerWebApp(app: App, pages: WebPages): void {
 
 function sendFile(reply: FastifyReply, file: WebFile, headers: IncomingHttpHeaders): Buffer {
   reply.headers({ 'content-type': file.type, 'cache-control': YEAR, vary: 'accept-encoding' })
-  const accepted = headers['accept-encoding'] ?? ''
   for (const [coding, bytes] of file.encoded) {
-    if (!new RegExp(`\\b${coding}\\b(?!;q=0(?:\\.0*)?(?:,|$))`).test(String(accepted))) continue
+    if (!acceptsCoding(headers, coding)) continue
     reply.header('content-encoding', coding)
     return bytes
   }
