@@ -9,6 +9,10 @@ import type { AccessNeeds, TrackerAccess } from './tracker-access.ts'
 import { namedUrl, trackerUrl } from './tracker-url.ts'
 
 const DATABASE = 'sqlite:./cointracker.db'
+/** Options that are sent. */
+const SENT = ['chain', 'currency', 'label']
+/** The shortest private key, in characters. */
+const SECRET_LENGTH_MIN = 22
 
 /**
  * The running program that the options or the environment name; or the database, opened by a program that only this command
@@ -16,6 +20,7 @@ const DATABASE = 'sqlite:./cointracker.db'
  * Unreachable, StartError.
  */
 export async function openTracker(call: CommandCall, needs: AccessNeeds = {}): Promise<TrackerAccess> {
+  await refuseSecretOptions(call)
   const database = optionText(call, 'database')
   if (database !== null) {
     if (optionText(call, 'url') === null) return await opened(database, call, needs)
@@ -29,6 +34,13 @@ export async function openTracker(call: CommandCall, needs: AccessNeeds = {}): P
   throw new UsageError(
     `No program runs at ${trackerUrl(call)}, and there is no database ${path}. Start one with "cointracker serve", or name one with --url or --database.`,
   )
+}
+
+async function refuseSecretOptions(call: CommandCall): Promise<void> {
+  const texts = SENT.map((name) => optionText(call, name)).filter((text) => text !== null)
+  if (texts.every(({ length }) => length < SECRET_LENGTH_MIN)) return
+  const { refuseSecrets } = await import('./refuse-secrets.ts')
+  refuseSecrets(texts, 'text')
 }
 
 /** The running program, which may not answer. Throws UsageError. */

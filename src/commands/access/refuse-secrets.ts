@@ -1,15 +1,33 @@
+import { parseJson } from '../../domain/keys/files/parse-json.ts'
 import { findSecret } from '../../domain/secrets/find-secret.ts'
-import { secretSentence } from '../../domain/secrets/secret.ts'
+import { searchJson } from '../../domain/secrets/find-secret-in-json.ts'
+import { searchText } from '../../domain/secrets/search-text.ts'
+import { type SecretKind, type SecretPlace, secretSentence } from '../../domain/secrets/secret.ts'
+import { runSteps } from '../../domain/steps.ts'
 import { UsageError } from '../command.ts'
 
 /** What to print instead of a complaint that would repeat a private key or a recovery phrase; null for other words. */
 export function secretComplaint(words: readonly string[]): string | null {
   const kind = findSecret(words.join(' ')) ?? findSecret(words.join('\n'))
-  return kind === null ? null : `${secretSentence(kind, 'address')} Nothing of it was kept or sent.\n`
+  return kind === null ? null : `${complaintOf(kind, 'address')}\n`
 }
 
-/** Throws UsageError for a private key or a recovery phrase, before it is sent or printed. */
-export function refuseSecret(text: string): void {
-  const complaint = secretComplaint([text])
-  if (complaint !== null) throw new UsageError(complaint.trim())
+/** Throws UsageError for a private key or a recovery phrase, before it is sent or printed; each text is a line or several. */
+export function refuseSecrets(texts: readonly string[], place: SecretPlace = 'address'): void {
+  refuse(findSecret(texts.join('\n')), place)
+}
+
+/** The same for a key, descriptors or the file of a wallet, where 64 hexadecimal digits are a public key or a hash. */
+export function refuseWalletSecrets(text: string): void {
+  const json = parseJson(text)
+  const kind = runSteps(json === null ? searchText(text) : searchJson(json.value))
+  if (kind !== 'possible-private-key') refuse(kind, 'text')
+}
+
+function refuse(kind: SecretKind | null, place: SecretPlace): void {
+  if (kind !== null) throw new UsageError(complaintOf(kind, place))
+}
+
+function complaintOf(kind: SecretKind, place: SecretPlace): string {
+  return `${secretSentence(kind, place)} Nothing of it was kept or sent.`
 }

@@ -29,8 +29,8 @@ export async function findTarget(client: ApiClient, text: unknown): Promise<Targ
     throw new UsageError(`Several wallets have this name; write one of ${ids}.`)
   }
   if (named[0] !== undefined) return { kind: 'wallet', id: named[0].id }
-  const { refuseSecret } = await import('./refuse-secrets.ts')
-  refuseSecret(written)
+  const { refuseSecrets } = await import('./refuse-secrets.ts')
+  refuseSecrets([written])
   return { kind: 'address', id: await idOf(client, written) }
 }
 

@@ -2,6 +2,7 @@ import type { ApiClient } from '../../client/api-client.ts'
 import type { AddedAddresses, NewAddresses, NewWallet } from '../../client/api-types.ts'
 import { openTracker } from '../access/open-tracker.ts'
 import { optionText } from '../access/option-text.ts'
+import { refuseSecrets, refuseWalletSecrets } from '../access/refuse-secrets.ts'
 import { type CommandCall, EXIT, type ExitCode, UsageError } from '../command.ts'
 import { printJson } from '../output/print-json.ts'
 import { Progress } from '../output/progress.ts'
@@ -19,6 +20,8 @@ export async function run(call: CommandCall): Promise<ExitCode> {
   const label = optionText(call, 'label')
   const sync = options['sync'] !== false
   const isWallet = texts.some((text) => WALLET.test(text))
+  if (isWallet) refuseWalletSecrets(texts.join('\n'))
+  else refuseSecrets(texts)
   await using tracker = await openTracker(call)
   const { client } = tracker
   if (isWallet) {
