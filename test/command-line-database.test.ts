@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { once } from 'node:events'
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
@@ -87,3 +88,25 @@ test('without a program and a database there is advice', async () => {
   assert.equal(code, 2)
   assert.match(error, /No program runs at http:\/\/127\.0\.0\.1:9.*cointracker serve/)
 })
+
+test('a file that exists already is refused at once, also beside a database', async () => {
+  for (const words of [
+    ['backup', file],
+    ['export', '--output', file],
+  ]) {
+    const child = runCommand([...words, '--database', file], { env })
+    const { code, error } = await Promise.race([child, once(AbortSignal.timeout(30_000), 'abort').then(late)])
+    assert.deepEqual([code, error], [2, `${file} exists; name a new file.\n`])
+  }
+})
+
+test('a failed export leaves no file behind', async () => {
+  const path = join(folder, 'none.csv')
+  const words = ['export', 'wallet:99', '--output', path, '--database', file]
+  assert.equal((await runCommand(words, { env })).code, 3)
+  assert.ok(!existsSync(path))
+})
+
+function late(): never {
+  throw new Error('The command does not end.')
+}

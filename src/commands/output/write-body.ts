@@ -8,15 +8,18 @@ import { Progress } from './progress.ts'
 export const STANDARD_OUTPUT = '-'
 
 /**
- * Writes an answer to standard output, or to a new file, which is removed again if the answer ends early. Returns the
- * bytes. Throws UsageError for a file that cannot be made, Unreachable where the server goes away.
+ * Writes an answer to standard output, or to a new file, which is removed again if the answer ends early. Nothing is
+ * requested where the file cannot be made: a program does not stop before its answers are read. Returns the bytes. Throws
+ * UsageError for a file that cannot be made, Unreachable where the server goes away, and what `request` throws.
  */
-export async function writeBody(answer: Response, path: string, terminal: Terminal): Promise<number> {
-  const body = answer.body
-  if (body === null) throw new Error('an answer without a body')
+export async function writeBody(
+  request: () => Promise<Response>,
+  path: string,
+  terminal: Terminal,
+): Promise<number> {
   let bytes = 0
   if (path === STANDARD_OUTPUT) {
-    for await (const chunk of chunksOf(body)) {
+    for await (const chunk of chunksOf(await request())) {
       await terminal.write(chunk)
       bytes += chunk.length
     }
@@ -28,7 +31,7 @@ export async function writeBody(answer: Response, path: string, terminal: Termin
   // A signal ends the process from within.
   process.once('exit', remove)
   try {
-    for await (const chunk of chunksOf(body)) {
+    for await (const chunk of chunksOf(await request())) {
       await file.appendFile(chunk)
       bytes += chunk.length
       progress.show(0, 0, `${sizeText(bytes)} written`)
@@ -45,7 +48,9 @@ export async function writeBody(answer: Response, path: string, terminal: Termin
   return bytes
 }
 
-async function* chunksOf(body: NonNullable<Response['body']>): AsyncGenerator<Uint8Array> {
+/** A loop that ends early cancels the rest. */
+async function* chunksOf({ body }: Response): AsyncGenerator<Uint8Array> {
+  if (body === null) throw new Error('an answer without a body')
   try {
     yield* body
   } catch {

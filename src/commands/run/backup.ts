@@ -12,8 +12,9 @@ export async function run(call: CommandCall): Promise<ExitCode> {
     )
   }
   await using tracker = await openTracker(call)
-  const answer = await tracker.client.connection.open(path.endsWith('.json') ? '/backup.json' : '/backup')
-  const bytes = await writeBody(answer, path, terminal)
+  const { connection } = tracker.client
+  const request = () => connection.open(path.endsWith('.json') ? '/backup.json' : '/backup')
+  const bytes = await writeBody(request, path, terminal)
   if (path !== STANDARD_OUTPUT) terminal.note(`${path} is complete (${sizeText(bytes)}).\n`)
   return EXIT.done
 }
