@@ -88,9 +88,8 @@ export class FileCheck {
 
   /** Null without a result. */
   async #problems(): Promise<readonly string[] | null> {
-    const flags = ['--disable-warning=ExperimentalWarning']
     try {
-      const child = spawn(process.execPath, [...flags, PROGRAM, this.#path], {
+      const child = spawn(process.execPath, [PROGRAM, this.#path], {
         stdio: ['ignore', 'pipe', 'ignore'],
       })
       this.#child = child

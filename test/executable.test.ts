@@ -1,0 +1,154 @@
+import assert from 'node:assert/strict'
+import { execFile, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { copyFile, mkdtemp, readFile, rm, stat } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { pipeline } from 'node:stream/promises'
+import { after, before, test } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import { simulatedSettings } from '../src/commands/demo/simulated-settings.ts'
+import { startSimulator } from '../src/sim/simulator.ts'
+import { Client } from './support/client.ts'
+
+const run = promisify(execFile)
+const ROOT = fileURLToPath(new URL('..', import.meta.url))
+const BUILT = join(ROOT, 'dist-executable')
+const BYTES_MAX = 122_000_000
+const COMPRESSED_BYTES_MAX = 30_000_000
+const ADDRESS = 'bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t4'
+
+const skip =
+  `${process.platform}-${process.arch}` !== 'linux-x64' && 'the executable for linux-x64 is built there'
+
+/** An empty folder with the executable, which is also its home. */
+let folder = ''
+let program = ''
+
+before(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'cointracker-executable-'))
+  program = join(folder, 'cointracker')
+  if (skip !== false) return
+  await run('npm', ['run', '--silent', 'build:executable', 'linux-x64'], { cwd: ROOT })
+  await copyFile(join(BUILT, 'cointracker-linux-x64'), program)
+})
+
+after(() => rm(folder, { recursive: true, force: true }))
+
+test('the executable has at most 122 MB, and its sum and licences are beside it', { skip }, async (t) => {
+  const { size } = await stat(program)
+  t.diagnostic(`${size} bytes`)
+  assert.ok(size <= BYTES_MAX, `${size} bytes`)
+  await run('sha256sum', ['--check', '--strict', 'SHA256SUMS'], { cwd: BUILT })
+  const licences = await readFile(join(BUILT, 'LICENCES.txt'), 'utf8')
+  for (const name of ['Mini CoinTracker', 'libuv', 'fastify', 'svelte'])
+    assert.ok(licences.includes(name), name)
+})
+
+test('compressed it has at most 30 MB', { skip }, async (t) => {
+  const xz = spawn('xz', ['--threads=0', '--x86', '--lzma2=preset=6', '--stdout', program], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  let bytes = 0
+  try {
+    await Promise.all([
+      once(xz, 'spawn'),
+      pipeline(xz.stdout, async (chunks: AsyncIterable<Buffer>) => {
+        for await (const chunk of chunks) bytes += chunk.length
+      }),
+    ])
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return t.skip('xz is not installed')
+    throw error
+  }
+  t.diagnostic(`${bytes} bytes`)
+  assert.ok(bytes <= COMPRESSED_BYTES_MAX, `${bytes} bytes`)
+})
+
+test('it says its version', { skip }, async () => {
+  const { version } = JSON.parse(await readFile(join(ROOT, 'package.json'), 'utf8'))
+  const { stdout, stderr } = await run(program, ['--version'], { cwd: folder, env: surroundings() })
+  assert.deepEqual([stdout, stderr], [`${version}\n`, ''])
+})
+
+test('it serves the demo: pages, documentation and answers', { skip }, async () => {
+  await using demo = await start(['demo'])
+  for (const [path, text] of [
+    ['/', /<title>Mini CoinTracker/],
+    ['/docs', /docs\/scalar\.js/],
+    ['/docs/scalar.js', /Scalar/],
+    ['/chains', /"bitcoin"/],
+  ] as const) {
+    assert.match(await read(demo.url + path), text)
+  }
+  const script = /src="\.?\/?([^"]+\.js)"/.exec(await read(demo.url))?.[1]
+  assert.match(await read(`${demo.url}/${script}`), /addresses/)
+  await demo.end()
+})
+
+test('it keeps what it has synchronised, and checks the file with a process of its own', {
+  skip,
+  timeout: 180_000,
+}, async ({ signal }) => {
+  await using simulator = await startSimulator({ realHistories: false, tip: 1000 })
+  const settings = {
+    ...simulatedSettings(simulator),
+    SOURCES: 'blockchair',
+    PRICES: 'off',
+    // Nonsense, which ends any other Node.
+    NODE_OPTIONS: '--no-such-option',
+  }
+  await using first = await start([], settings)
+  const { api } = new Client(first.url)
+  const { id } = await api.addAddress({ address: ADDRESS, sync: true })
+  while ((await api.address(id)).sync_status !== 'DONE') await sleep(20, null, { signal })
+  const before = await api.address(id)
+  await first.end()
+
+  await using second = await start(['serve'], settings)
+  const restarted = new Client(second.url).api
+  assert.equal((await restarted.address(id)).balance, before.balance)
+  while ((await restarted.health()).storage === 'checking') await sleep(20, null, { signal })
+  assert.equal((await restarted.health()).storage, 'ok')
+  await second.end()
+  assert.ok((await stat(join(folder, '.local/share/mini-cointracker/cointracker.db'))).size > 0)
+})
+
+/** No Node can be found, and the executable's folder is the home. */
+function surroundings(settings: Readonly<Record<string, string>> = {}) {
+  return { HOME: folder, PATH: '/nowhere', PORT: '0', ...settings }
+}
+
+/** Starts the executable; resolves with the first address that it prints. `end` sends SIGTERM and expects exit code 0. */
+async function start(words: readonly string[], settings: Readonly<Record<string, string>> = {}) {
+  const child = spawn(program, words, {
+    cwd: folder,
+    env: surroundings(settings),
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  const ended = once(child, 'exit')
+  const end = async () => {
+    child.kill('SIGTERM')
+    assert.deepEqual(await ended, [0, null])
+  }
+  for await (const line of createInterface({ input: child.stdout })) {
+    const url = /(http:\/\/[^\s"]+)/.exec(line)?.[1]
+    if (url === undefined) continue
+    child.stdout.resume()
+    return {
+      url: url.replace(/\/+$/, ''),
+      end,
+      [Symbol.asyncDispose]: async () => void child.kill('SIGKILL'),
+    }
+  }
+  throw new Error(`it ended with ${await ended} before it served`)
+}
+
+async function read(url: string): Promise<string> {
+  const answer = await fetch(url)
+  assert.equal(answer.status, 200, url)
+  return await answer.text()
+}
