@@ -160,6 +160,35 @@ describe('the chart of an address', () => {
     await chart.locator('.plot-dot').waitFor({ state: 'hidden' })
   })
 
+  test('the cursor and a drag in progress outlast a new balance', async () => {
+    const { chain } = world.simulator
+    const address = chain.newAddress()
+    chain.pay(address, 150_000_000n)
+    chain.mine(3)
+    chain.pay(address, 25_000_000n)
+    chain.mine(3)
+    const { id } = await world.client.add(address, true)
+    await using open = await browser.open(`${world.client.url}/app/address/${id}`, { width: 1280 })
+    const { page } = open
+    const chart = chartOf(page)
+    await chart.getByRole('img', { name: /last 1\.75 BTC/ }).waitFor()
+    await page.evaluate(`document.querySelector('.plot').dataset.mark = 'first'`)
+    const box = await chart.locator('.plot-area').boundingBox()
+    assert.ok(box !== null)
+    await page.mouse.move(box.x + box.width * 0.3, box.y + 50)
+    await page.mouse.down()
+    await page.mouse.move(box.x + box.width * 0.6, box.y + 60, { steps: 4 })
+    chain.pay(address, 5_000_000n)
+    chain.mine()
+    await world.client.sync(id)
+    await chart.getByRole('img', { name: /last 1\.8 BTC/ }).waitFor()
+    assert.equal(await chart.locator('.plot[data-mark]').count(), 1, 'it is the same plot')
+    await chart.locator('.plot-line').waitFor()
+    assert.ok(((await chart.locator('.plot-range').boundingBox())?.width ?? 0) > box.width * 0.2)
+    await page.mouse.up()
+    await chart.getByRole('button', { name: 'Reset zoom' }).waitFor()
+  })
+
   test('an address that was opened while the server was away gets its chart and rows when it is back', async () => {
     await using open = await browser.open(world.client.url, { width: 1280 })
     const { page, context } = open
