@@ -10,14 +10,20 @@ export class PriceSeries {
   readonly asked: DayRange | null
   /** Ascending, as stored. */
   readonly closes: readonly SourcedClose[]
+  readonly #askedOfEach: readonly DayRange[]
   readonly #first: Day
   /** The close that serves for each day from the first one on. */
   readonly #serving: readonly (SourcedClose | null)[]
 
-  /** `closes` ascend. */
-  constructor(closes: readonly SourcedClose[], asked: DayRange | null) {
+  /** `closes` ascend. `askedOfEach`: the days that each provider has been asked about. */
+  constructor(
+    closes: readonly SourcedClose[],
+    asked: DayRange | null,
+    askedOfEach: readonly DayRange[] = asked === null ? [] : [asked],
+  ) {
     this.closes = closes
     this.asked = asked
+    this.#askedOfEach = askedOfEach
     this.#first = closes[0]?.day ?? 0
     this.#serving = serving(closes, asked)
   }
@@ -42,6 +48,19 @@ export class PriceSeries {
 
   isAsked(day: Day): boolean {
     return this.asked !== null && day >= this.asked.from && day <= this.asked.to
+  }
+
+  /**
+   * Whether one provider at least has been asked about all of these days, and each of them since the first close has one
+   * that is at most a week older: then a provider that cannot be asked is not worth waiting for.
+   */
+  isWhole({ from, to }: DayRange): boolean {
+    const isRead = this.#askedOfEach.some((asked) => asked.from <= from && asked.to >= to)
+    if (!isRead || this.closes.length === 0) return false
+    return this.closes.every(({ day }, index) => {
+      const next = this.closes[index + 1]?.day ?? to + 1
+      return next - day <= CLOSE_AGE_MAX + 1
+    })
   }
 }
 

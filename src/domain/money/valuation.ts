@@ -78,14 +78,19 @@ export class Valuation {
     return this.#value(this.quoteNow(chain), units)
   }
 
-  /** Whether days of the past may still get a price, because not every provider was asked about all of them. */
+  /**
+   * Whether prices of the past are still being fetched: not every provider was asked about all days, and the closes that
+   * are there have gaps.
+   */
   isPending(chain: ChainSlug): boolean {
     if (this.isOff || this.#parts.served?.has(chain) !== true) return false
     const series = this.#parts.coins.get(chain)?.series
     // Until the close of yesterday is there, yesterday counts as today.
     const newest = this.today - 2
     const first = dayOfSeconds(chainOf(chain).genesisTime)
-    return !(series?.isAsked(first) && series.isAsked(newest) && this.#hasFinalFx(newest))
+    if (series === undefined || !this.#hasFinalFx(newest)) return true
+    const isAskedOfAll = series.isAsked(first) && series.isAsked(newest)
+    return !(isAskedOfAll || series.isWhole({ from: first, to: newest }))
   }
 
   /** The quote that serves for everything that happened on a UTC day. */

@@ -84,7 +84,7 @@ test('a value history that cannot be is rejected with the reason', async () => {
   assertProblem(await app.inject('/groups/9/value-history'), 404, 'group_not_found')
 })
 
-test('coins whose past prices are still being fetched are named until every provider was asked about all days', async () => {
+test('coins whose past prices are still being fetched are named until all days were asked about', async () => {
   const { app, prices } = await serverWithPrices()
   const pending = async (server: typeof app) =>
     assertBody(await server.inject('/addresses/1/value-history?currency=USD'), 200, ValueHistoryBody)
@@ -96,6 +96,36 @@ test('coins whose past prices are still being fetched are named until every prov
   assert.deepEqual(await pending(full), { coins: 1, pending: [] })
   const euros = await full.inject('/addresses/1/value-history?currency=EUR')
   assert.deepEqual(euros.json().price_history.pending, ['bitcoin'], 'without exchange rates')
+})
+
+test('a provider that cannot be asked keeps no coin pending whose closes have no gap of more than a week', async () => {
+  const today = dayOfSeconds(NOW)
+  const genesis = dayOfSeconds(Date.UTC(2009, 0, 3) / 1000)
+  const whole = { from: genesis, to: today - 1 }
+  const pendingWith = async (ago: readonly number[], askedDays = whole) => {
+    const prices = new FakePrices()
+    prices.closes = ago.map((days) => ({ day: today - days, close: '1', source: 'coinbase' }))
+    prices.askedDays = askedDays
+    const chains = new Set(['bitcoin'] as const)
+    const { app, book } = testServer({
+      prices,
+      latestPrices: { wanted: async () => false },
+      priceSources: [
+        { name: 'kraken', chains },
+        { name: 'coinbase', chains },
+      ],
+      currency: US_DOLLAR,
+    })
+    await book.add({ chain: 'bitcoin', address: WITNESS, type: 'p2wpkh', label: null })
+    const answer = await app.inject('/addresses/1/value-history?currency=USD')
+    return assertBody(answer, 200, ValueHistoryBody).price_history.pending
+  }
+  assert.deepEqual(await pendingWith([17, 9, 1]), [], 'seven days without a close')
+  assert.deepEqual(await pendingWith([18, 9, 1]), ['bitcoin'], 'eight days without a close')
+  assert.deepEqual(await pendingWith([17, 9]), [], 'the newest close is a week old')
+  assert.deepEqual(await pendingWith([18, 10]), ['bitcoin'], 'the newest close is older')
+  assert.deepEqual(await pendingWith([]), ['bitcoin'], 'no close')
+  assert.deepEqual(await pendingWith([2, 1], { from: today - 2, to: today - 1 }), ['bitcoin'], 'half read')
 })
 
 test('where prices are off none is still being fetched', async () => {

@@ -128,7 +128,7 @@ export class Values {
 
   async #read(chain: ChainSlug): Promise<PriceSeries> {
     const { closes, asked } = await this.#ports.prices.series(chain)
-    return new PriceSeries(closes, askedOfAll(chain, asked, this.#ports.priceSources))
+    return new PriceSeries(closes, askedOfAll(chain, asked, this.#ports.priceSources), [...asked.values()])
   }
 
   async #ratesIn(currency: Currency): Promise<RateTable> {
