@@ -106,6 +106,16 @@ test('verify says whether two sources agree', async () => {
   assert.match((await run('list')).out, /Synced .*, two sources agree$/m)
 })
 
+test('verify ends if it is repeated at once, and while the other source has a pause', async () => {
+  const { esplora } = world.simulator
+  for (let round = 0; round < 3; round++) assert.equal((await run('verify 1')).code, 0)
+  esplora.setFaults(() => ({ kind: 'status', status: 429 }))
+  await run('verify 1')
+  const paused = await run('verify 1')
+  esplora.setFaults(() => null)
+  assert.match(paused.error, /Paused until \d{4}-/)
+})
+
 test('sync and verify exit with 4 where sources disagree', async () => {
   await using other = await startWorld({ SOURCES: 'blockchair,esplora', VERIFY_INTERVAL_SECONDS: '0' })
   const env = { COINTRACKER_URL: other.client.url }

@@ -117,7 +117,7 @@ export const COMMANDS: readonly Command[] = [
   },
   {
     name: 'verify',
-    summary: 'Compare with another source; exit code 4 if they disagree',
+    summary: 'Compare with another source, for as long as one answers; exit code 4 if they disagree',
     args: [TARGET],
     options: [NO_WAIT, JSON_OUTPUT, ...ACCESS],
     example: 'verify || echo "look at the coins"',

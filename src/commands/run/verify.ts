@@ -1,15 +1,14 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import type { ApiClient } from '../../client/api-client.ts'
 import type { Address } from '../../client/api-types.ts'
 import { readAll } from '../../client/read-all.ts'
 import { openTracker } from '../access/open-tracker.ts'
 import { findTarget, type Target } from '../access/target.ts'
-import { type CommandCall, type ExitCode, UsageError } from '../command.ts'
+import { type CommandCall, EXIT, type ExitCode, UsageError } from '../command.ts'
 import { attentionCode, isDoubtful, noteAttention } from '../output/attention.ts'
 import { printJson } from '../output/print-json.ts'
 import { Progress } from '../output/progress.ts'
-
-const POLL_MS = 500
+import { awaitOpinions } from '../verify/await-opinions.ts'
+import { pauseOf } from '../verify/pause-of.ts'
 
 /** Compares histories with other sources, and waits for their answers. */
 export async function run(call: CommandCall): Promise<ExitCode> {
@@ -20,18 +19,21 @@ export async function run(call: CommandCall): Promise<ExitCode> {
   const before = await addressesOf(client, target)
   const progress = new Progress(terminal)
   const asked = await requested(client, before, progress)
-  if (options['wait'] !== false) await answered(client, target, before, asked, progress)
+  const isWaiting = options['wait'] !== false
+  const unfinished = isWaiting ? await answered(client, target, before, asked, progress) : null
   progress.clear()
   const after = await addressesOf(client, target)
   const doubtful = { wallets: [], addresses: after.filter(isDoubtful) }
   if (options['json'] === true) printJson(terminal, { wallets: [], addresses: after })
-  else if (options['wait'] === false) {
-    terminal.out(`${asked.size} of ${before.length} addresses are being compared.\n`)
+  else if (!isWaiting) {
+    terminal.out(`${asked.times.size} of ${before.length} addresses are being compared.\n`)
   } else {
     noteAttention(doubtful, terminal)
-    report(after, asked, call)
+    report(after, asked.times, call)
   }
-  return attentionCode(doubtful)
+  if (unfinished !== null) terminal.note(`${unfinished}\n`)
+  const code = attentionCode(doubtful)
+  return code === EXIT.done && unfinished !== null ? EXIT.failed : code
 }
 
 /** Those whose history is known. */
@@ -51,45 +53,50 @@ async function addressesOf(client: ApiClient, target: Target): Promise<readonly 
   return all.filter(({ verification, transaction_count: count }) => verification !== null && count > 0)
 }
 
-/** The ids of the addresses that another source is asked about. */
+/** Of the addresses that other sources are asked about: when, in milliseconds since 1970, and the sources. */
+interface Requests {
+  readonly times: ReadonlyMap<number, number>
+  readonly sources: ReadonlySet<string>
+}
+
 async function requested(
   client: ApiClient,
   addresses: readonly Address[],
   progress: Progress,
-): Promise<ReadonlySet<number>> {
-  const asked = new Set<number>()
+): Promise<Requests> {
+  const times = new Map<number, number>()
+  const asked = new Set<string>()
   for (const [index, { id }] of addresses.entries()) {
     progress.show(index, addresses.length, `${index} of ${addresses.length} requested`)
+    const now = Date.now()
     const { sources } = await client.verifyAddress(id)
-    if (sources.length > 0) asked.add(id)
+    if (sources.length > 0) times.set(id, now)
+    for (const source of sources) asked.add(source)
   }
-  return asked
+  return { times, sources: asked }
 }
 
-/** Waits for one more opinion about each of them. */
-async function answered(
+/** Waits for one more opinion about each of them. Returns why the wait ended before; null if it did not. */
+function answered(
   client: ApiClient,
   target: Target,
   before: readonly Address[],
-  asked: ReadonlySet<number>,
+  { times, sources }: Requests,
   progress: Progress,
-): Promise<void> {
-  const last = new Map(before.map((address) => [address.id, newestOpinion(address)]))
-  for (;;) {
-    const now = (await addressesOf(client, target)).filter(({ id }) => asked.has(id))
-    const done = now.filter((address) => newestOpinion(address) !== last.get(address.id))
-    if (done.length === now.length) return
-    progress.show(done.length, now.length, `${done.length} of ${now.length} compared`)
-    await sleep(POLL_MS)
-  }
+): Promise<string | null> {
+  return awaitOpinions(times, {
+    before,
+    read: () => addressesOf(client, target),
+    heldUp: async () => pauseOf(await client.sources(), sources),
+    onProgress: (done, of) => progress.show(done, of, `${done} of ${of} compared`),
+  })
 }
 
-function newestOpinion({ verification }: Address): string | undefined {
-  const times = (verification?.opinions ?? []).map(({ at }) => at)
-  return times.toSorted().at(-1)
-}
-
-function report(addresses: readonly Address[], asked: ReadonlySet<number>, { terminal }: CommandCall): void {
+function report(
+  addresses: readonly Address[],
+  asked: ReadonlyMap<number, number>,
+  { terminal }: CommandCall,
+): void {
   for (const { id, label, address, verification } of addresses) {
     const silent = verification?.opinions.find(({ agrees }) => agrees === null)
     if (asked.has(id) && silent !== undefined) terminal.note(`${label ?? address}: ${silent.detail}\n`)
