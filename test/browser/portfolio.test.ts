@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
-import type { BrowserContext, Page, Route } from 'playwright-core'
+import type { BrowserContext, Page, Request, Route } from 'playwright-core'
 import {
   assertAccessible,
   assertNoOverlap,
@@ -198,6 +198,38 @@ describe('the portfolio', () => {
     await page.getByText('Fetching price history: 1 of 2 coins').waitFor()
     await lacking.waitFor()
     assert.equal(await page.getByText('Fetching price history').count(), 0)
+  })
+
+  test('names days without a price while prices of another coin are being fetched, and reads less and less often', async () => {
+    await using opened = await browser.open(`${world.client.url}/health`, { width: 360, height: 740 })
+    const { page, context } = opened
+    await page.clock.install()
+    await priced(
+      context,
+      PRICES,
+      Array.from({ length: 99 }, () => ['litecoin']),
+    )
+    const isReading = (request: Request) => request.url().includes('/value-history?')
+    await page.goto(world.client.url)
+    await page
+      .getByText('Fetching price history: 1 of 2 coins. Without a price, not included: BTC until')
+      .waitFor()
+    await assertNoSideways(page)
+    await page.clock.pauseAt(await page.evaluate<number>('Date.now() + 1'))
+    const waits: number[] = []
+    for (let reading = 0; reading < 4; reading++) {
+      let asked: Request | null = null
+      const next = page.waitForRequest(isReading).then((request) => {
+        asked = request
+        return request
+      })
+      let seconds = 0
+      for (; asked === null && seconds < 60; seconds++) await page.clock.runFor(1000)
+      waits.push(seconds)
+      await (await (await next).response())?.finished()
+      await page.evaluate('0')
+    }
+    assert.ok((waits[3] ?? 0) >= 3 * (waits[0] ?? 60), String(waits))
   })
 
   test('draws the balance of a coin instead of values, as chosen last', async () => {

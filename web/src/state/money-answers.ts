@@ -14,6 +14,7 @@ export interface TotalValue {
 export interface ValuedTotals {
   readonly totals: readonly {
     readonly currency: string
+    readonly balance: string
     readonly value?: Value | null
     readonly value_at_last_close?: Value | null
   }[]

@@ -11,13 +11,14 @@ import {
   unitPriceOf,
   type Value,
 } from '../text/unit-price.ts'
-import { type TotalValue, valuedTotals } from './money-answers.ts'
+import { GrowingWait } from './growing-wait.ts'
+import { type TotalValue, type ValuedTotals, valuedTotals } from './money-answers.ts'
 import type { Preferences } from './preferences.svelte.ts'
 import { Renewal } from './renewal.ts'
 
 /** Prices are read again after this time, while the page is seen. */
 const AGAIN_MS = 60_000
-/** While prices are missing that the server may be fetching. */
+/** While prices are missing that the server may be fetching, and longer while none come. */
 const SOON_MS = 10_000
 /** After changes of balances it is read twice in this time at most. */
 const RENEW_WINDOW_MS = 1000
@@ -36,6 +37,7 @@ export class Values {
   /** Of the last close. */
   readonly #closes = new SvelteMap<ChainSlug, UnitPrice>()
   readonly #renewal = new Renewal(() => this.#readIfSeen(), RENEW_WINDOW_MS)
+  readonly #soon = new GrowingWait(SOON_MS)
   #reading = new AbortController()
   #timer: ReturnType<typeof setTimeout> | undefined
   #stopped = false
@@ -135,8 +137,10 @@ export class Values {
     this.#reading.abort()
     this.#reading = new AbortController()
     const { signal } = this.#reading
+    let waitMs = AGAIN_MS
     try {
-      const { totals, total_value: total } = await valuedTotals(this.#api, currency, { signal })
+      const answer = await valuedTotals(this.#api, currency, { signal })
+      const { totals, total_value: total } = answer
       for (const { slug } of allChains()) {
         const found = totals.find((each) => each.currency === nativeAsset(slug).symbol)
         put(this.#prices, slug, found?.value)
@@ -144,12 +148,23 @@ export class Values {
       }
       this.total = total ?? null
       this.#isRead = true
+      waitMs = this.#waitAfter(answer)
     } catch {
       // The page says by itself that the server is away, and balances need no price.
       if (signal.aborted) return
       this.#isRead = true
     }
-    this.#readAfter(this.total?.change_24h === null ? SOON_MS : AGAIN_MS)
+    this.#readAfter(waitMs)
+  }
+
+  /** In ms. */
+  #waitAfter({ totals, total_value: total }: ValuedTotals): number {
+    if (total?.change_24h !== null) {
+      this.#soon.end()
+      return AGAIN_MS
+    }
+    const found = totals.map((each) => [each.balance, each.value == null, each.value_at_last_close == null])
+    return this.#soon.after(JSON.stringify(found))
   }
 
   #readAfter(ms: number): void {

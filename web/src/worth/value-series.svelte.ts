@@ -3,13 +3,14 @@ import { ApiProblem } from '../../../src/client/api-problem.ts'
 import type { ChainSlug } from '../../../src/domain/chains/chain.ts'
 import { CHART_RANGES, type ChartRange } from '../history/chart-ranges.ts'
 import type { Drawing } from '../history/drawing.ts'
+import { GrowingWait } from '../state/growing-wait.ts'
 import { type ValueHistory, valueHistory } from '../state/money-answers.ts'
 import { bitcoinAmount } from '../text/bitcoin-unit.ts'
 import { messageOf } from '../text/message.ts'
 
 const POINTS = 500
 const RETRY_MS = 5000
-/** While prices of the past are still being fetched. */
+/** While prices of the past are still being fetched, and longer while none come. */
 const GROWTH_MS = 3000
 const DAY_MS = 86_400_000
 
@@ -26,6 +27,7 @@ export class ValueSeries {
   readonly #place: string
   #reading = new AbortController()
   #retry: ReturnType<typeof setTimeout> | undefined
+  readonly #growth = new GrowingWait(GROWTH_MS)
   readonly #currency: string
   readonly #chain: ChainSlug | null
   range: ChartRange = $state.raw(CHART_RANGES[3])
@@ -66,7 +68,9 @@ export class ValueSeries {
       this.history = history
       this.problem = null
       this.isMissing = false
-      if (this.#chain === null && history.price_history.pending.length > 0) this.#readAfter(GROWTH_MS)
+      if (this.#chain === null && history.price_history.pending.length > 0) {
+        this.#readAfter(this.#growth.after(progressOf(history)))
+      } else this.#growth.end()
     } catch (error) {
       if (signal.aborted) return
       this.isMissing = error instanceof ApiProblem && error.status === 404
@@ -81,6 +85,11 @@ export class ValueSeries {
       else void this.read()
     }, ms)
   }
+}
+
+/** Changes with each price of the past that has come; not with the price now, which yesterday may have as well. */
+function progressOf({ points, price_history }: ValueHistory): string {
+  return JSON.stringify([price_history, points.slice(0, -2)])
 }
 
 /** At the ends of days, the last one now; floats are for pixels only. Without a value or balance before, a day is left out. */
