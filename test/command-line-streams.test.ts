@@ -100,6 +100,18 @@ test('another server, or a proxy without the program, is no program that answers
   assert.match(error, /answers something else than Mini CoinTracker.*502/)
 })
 
+test('a server that accepts and never answers ends a command', async () => {
+  const server = createServer(() => {})
+  await once(server.listen(0, '127.0.0.1'), 'listening')
+  const { port } = server.address() as AddressInfo
+  const silent = ['list', 'health'].map((name) => runCommand([name, '--url', `http://127.0.0.1:${port}`]))
+  for (const { code, error } of await Promise.all(silent)) {
+    assert.deepEqual([code, error.startsWith('No program answers at ')], [5, true])
+  }
+  server.closeAllConnections()
+  server.close()
+})
+
 test('on a narrow terminal lines fit, and progress is a bar that is removed', {
   skip: !hasScript && 'no script command of util-linux',
 }, async () => {
@@ -115,7 +127,8 @@ test('on a narrow terminal lines fit, and progress is a bar that is removed', {
 /** A server whose export never ends. */
 async function startEndless() {
   const sent = new EventTarget()
-  const server = createServer((_, response) => {
+  const server = createServer(({ url }, response) => {
+    if (url === '/health') return void response.end('{}')
     response.writeHead(200, { 'content-type': 'text/csv' })
     const timer = setInterval(() => {
       response.write('a line of the export\n')

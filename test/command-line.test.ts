@@ -84,6 +84,14 @@ test('a key is added as a wallet, not beside an address', async () => {
   assert.match((await run('balance wallet:1')).out, /^0 BTC\n$/)
 })
 
+test('keys of all coins are keys, also if they are cut', async () => {
+  for (const prefix of ['dgub8', 'Ltub2', 'Mtub2', 'drkp1', 'zpub6']) {
+    const { code, error } = await run(`add ${prefix}${'Z'.repeat(60)}`)
+    assert.ok(code !== 0)
+    assert.doesNotMatch(error, /not an address/)
+  }
+})
+
 test('a balance and its value at the end of a day', async () => {
   const day = (await world.client.transactions(1)).at(-1).timestamp.slice(0, 10)
   const then = await run(`balance 1 --at ${day}`)
@@ -160,6 +168,8 @@ test('what does not exist, what is wrongly written and where no program answers 
     ['add', 2],
     ['list --currency xyz', 2],
     ['list --chain gold', 2],
+    [`add ${paid} --chain gold`, 2],
+    ['list postgres://me:hunter2@db/x', 2],
     ['transactions --limit 0', 2],
     ['transactions --limit 3 --all', 2],
     ['transactions --from yesterday', 2],

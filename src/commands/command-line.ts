@@ -6,6 +6,9 @@ import { processTerminal, type Terminal } from './terminal.ts'
 /** What a shell reports of a program that a signal has ended: 128 + its number. */
 const SIGNAL_CODES = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const
 
+/** The name and the password in a URL. */
+const SIGN_IN = /\/\/[^\s'"]*@/g
+
 /** Carries out what stands behind the program's name, and sets the exit code. */
 export async function runCommandLine(words: readonly string[]): Promise<void> {
   nameSourcesInStacks()
@@ -44,7 +47,7 @@ async function parse(words: readonly string[], terminal: Terminal): Promise<Exit
     if (error.exitCode === 0) return EXIT.done
     // The complaint repeats what was written.
     const { secretComplaint } = await import('./access/refuse-secrets.ts')
-    terminal.note(secretComplaint(words) ?? complaint)
+    terminal.note(secretComplaint(words) ?? complaint.replaceAll(SIGN_IN, '//…@'))
     return EXIT.usage
   }
 }

@@ -150,9 +150,12 @@ export const COMMANDS: readonly Command[] = [
     args: [],
     options: [
       ['--from <database>', 'sqlite:PATH'],
-      ['--to <database>', 'postgres://user:password@host:5432/database'],
+      [
+        '--to <database>',
+        'postgres://user@host:5432/database; one with a password is given by DATABASE_URL, which other users do not see',
+      ],
     ],
-    example: 'migrate-store --from sqlite:./cointracker.db --to postgres://me:secret@db:5432/coins',
+    example: 'migrate-store --from sqlite:./cointracker.db --to postgres://me@db:5432/coins',
     load: () => import('./run/migrate-store.ts'),
   },
   {

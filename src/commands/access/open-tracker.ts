@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { ApiClient } from '../../client/api-client.ts'
 import { ApiProblem, UNEXPLAINED, Unreachable } from '../../client/api-problem.ts'
+import type { Health } from '../../client/api-types.ts'
 import { type CommandCall, UsageError } from '../command.ts'
 import { withDataFolder } from '../installed.ts'
 import { optionText } from './option-text.ts'
@@ -9,6 +10,7 @@ import type { AccessNeeds, TrackerAccess } from './tracker-access.ts'
 import { namedUrl, trackerUrl } from './tracker-url.ts'
 
 const DATABASE = 'sqlite:./cointracker.db'
+const HEALTH_TIMEOUT_MS = 10_000
 /** Options that are sent. */
 const SENT = ['chain', 'currency', 'label']
 /** The shortest private key, in characters. */
@@ -27,7 +29,8 @@ export async function openTracker(call: CommandCall, needs: AccessNeeds = {}): P
     throw new UsageError('Write --url for the running program or --database for its database, not both.')
   }
   const running = await runningTracker(call)
-  if (namedUrl(call) !== null || (await answers(running))) return running
+  const isRunning = await answers(running)
+  if (isRunning || namedUrl(call) !== null) return running
   const stored = withDataFolder(call.terminal.env)['DATABASE_URL']?.trim() || DATABASE
   const path = /^sqlite:(.+)$/.exec(stored)?.[1]
   if (path === undefined || existsSync(path)) return await opened(stored, call, needs)
@@ -54,9 +57,14 @@ async function opened(database: string, call: CommandCall, needs: AccessNeeds): 
   return await openDatabase(database, call.terminal.env, needs)
 }
 
+/** Throws ApiProblem, Unreachable, and a TimeoutError where something listens and does not answer. */
+export function askHealth({ connection }: ApiClient): Promise<Health> {
+  return connection.request('/health', { signal: AbortSignal.timeout(HEALTH_TIMEOUT_MS) })
+}
+
 async function answers({ client }: TrackerAccess): Promise<boolean> {
   try {
-    await client.health()
+    await askHealth(client)
     return true
   } catch (error) {
     if (error instanceof Unreachable) return false

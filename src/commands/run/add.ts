@@ -1,5 +1,7 @@
 import type { ApiClient } from '../../client/api-client.ts'
 import type { AddedAddresses, NewAddresses, NewWallet } from '../../client/api-types.ts'
+import { isExtendedKeyForm } from '../../domain/keys/extended-key.ts'
+import { beginsLikePublicKey } from '../../domain/keys/key-beginning.ts'
 import { openTracker } from '../access/open-tracker.ts'
 import { optionText } from '../access/option-text.ts'
 import { refuseSecrets, refuseWalletSecrets } from '../access/refuse-secrets.ts'
@@ -9,8 +11,8 @@ import { Progress } from '../output/progress.ts'
 
 const AT_ONCE = 1000
 const STANDARD_INPUT = '-'
-/** An extended public key, a descriptor or a policy: anything but an address. */
-const WALLET = /[()[\]{}/*]|^[a-z]pub[1-9A-HJ-NP-Za-km-z]{90,}/i
+/** A descriptor, a policy, or a key with its origin or path. */
+const WALLET = /[()[\]{}/*]/
 
 /** Adds addresses, or one wallet. */
 export async function run(call: CommandCall): Promise<ExitCode> {
@@ -19,11 +21,12 @@ export async function run(call: CommandCall): Promise<ExitCode> {
   const chain = optionText(call, 'chain')
   const label = optionText(call, 'label')
   const sync = options['sync'] !== false
-  const isWallet = texts.some((text) => WALLET.test(text))
+  const isWallet = texts.some(isOfWallet)
   if (isWallet) refuseWalletSecrets(texts.join('\n'))
   else refuseSecrets(texts)
   await using tracker = await openTracker(call)
   const { client } = tracker
+  if (chain !== null) await requireChain(client, chain)
   if (isWallet) {
     const coin = chain === null ? {} : { chain }
     const body = { text: texts.join('\n'), ...coin, ...(label === null ? {} : { name: label }), sync }
@@ -33,6 +36,16 @@ export async function run(call: CommandCall): Promise<ExitCode> {
   if (options['json'] === true) printJson(call.terminal, added)
   else report(added, texts, call)
   return added.invalid > 0 ? EXIT.failed : EXIT.done
+}
+
+function isOfWallet(text: string): boolean {
+  return WALLET.test(text) || isExtendedKeyForm(text) || beginsLikePublicKey(text)
+}
+
+/** Throws UsageError for a coin that the program does not know. */
+async function requireChain(client: ApiClient, chain: string): Promise<void> {
+  const slugs = (await client.chains()).map((coin) => coin.chain)
+  if (!slugs.some((slug) => slug === chain)) throw new UsageError(`--chain is one of ${slugs.join(', ')}.`)
 }
 
 /** The words of the command line, or the lines of standard input that are neither empty nor a comment. */

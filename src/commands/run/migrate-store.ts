@@ -44,13 +44,23 @@ async function move({ path, url }: { path: string; url: string }, terminal: Term
   }
 }
 
-function readSettings({ options }: CommandCall): { path: string; url: string } {
+function readSettings({ options, terminal }: CommandCall): { path: string; url: string } {
   const from = readSide('--from', options['from'], 'sqlite:PATH, such as sqlite:./cointracker.db')
-  const to = readSide('--to', options['to'], 'postgres://user:password@host:5432/database')
+  const to = readSide(
+    '--to',
+    options['to'] ?? postgresIn(terminal),
+    'postgres://user:password@host:5432/database',
+  )
   if (from.kind !== 'sqlite' || from.path === ':memory:' || to.kind !== 'postgres') {
     throw new UsageError(`What is in a SQLite file moves to PostgreSQL: ${USAGE}`)
   }
   return { path: from.path, url: to.url }
+}
+
+/** Other users of a machine see options, and passwords with them; an environment they do not see. */
+function postgresIn({ env }: Terminal): string | undefined {
+  const text = env['DATABASE_URL']?.trim() ?? ''
+  return /^postgres(?:ql)?:/i.test(text) ? text : undefined
 }
 
 function readSide(name: string, text: string | boolean | undefined, form: string): DatabaseSetting {
