@@ -30,10 +30,12 @@ async function run(names: readonly string[]): Promise<number> {
   }
   await mkdir(OUT, { recursive: true })
   for (const platform of platforms as Platform[]) {
-    await writeFile(join(OUT, 'LICENCES.txt'), await licences(ROOT, await runtimeFolder(ROOT, platform)))
     const path = await buildExecutable(ROOT, platform, OUT)
     process.stdout.write(`${path}: ${((await stat(path)).size / 1e6).toFixed(1)} MB (preview)\n`)
   }
+  // Its package for Windows has none.
+  const node = await runtimeFolder(ROOT, 'linux-x64')
+  await writeFile(join(OUT, 'LICENCES.txt'), await licences(ROOT, node))
   await writeFile(join(OUT, 'SHA256SUMS'), await sums(OUT))
   return 0
 }
