@@ -262,7 +262,7 @@ describe('readConfig', () => {
     it(`refuses to listen on ${host} without a token`, () => {
       assert.throws(() => readConfig({ HOST: host }), {
         name: 'StartError',
-        message: /^API_TOKEN is missing/,
+        message: /^HOST: .* needs a token\. Set API_TOKEN, or API_TOKEN_FILE/,
       })
       readConfig({ HOST: host, API_TOKEN: 't' })
     })

@@ -15,7 +15,7 @@ export function readSecurity(env: Environment, host: string): SecuritySettings {
   const apiToken = readSecretOrFile(env, 'API_TOKEN')
   if (apiToken === null && !isLoopback(host)) {
     throw new StartError(
-      'API_TOKEN is missing: set it, or API_TOKEN_FILE, to a long random word, which you then sign in with. Only with HOST=127.0.0.1 is none needed.',
+      'HOST: listening on anything but loopback needs a token. Set API_TOKEN, or API_TOKEN_FILE, to a long random word, which you then sign in with; with HOST=127.0.0.1 none is needed.',
     )
   }
   return { apiToken, allowedHosts: readAllowedHosts(env, host) }
