@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
+import { DATABASE_FILE } from '../config/default-database.ts'
 
 type Environment = Readonly<Record<string, string | undefined>>
 
 const NAME = 'mini-cointracker'
-const FILE = 'cointracker.db'
 
 /** Whether this is a package that npm installed, or a single executable, and not a clone. */
 function isInstalled(): boolean {
@@ -22,8 +22,8 @@ export function isExecutable(): boolean {
  * and no database is in the current folder.
  */
 export function withDataFolder(env: Environment): Environment {
-  if ((env['DATABASE_URL'] ?? '').trim() !== '' || !isInstalled() || existsSync(FILE)) return env
-  return { ...env, DATABASE_URL: `sqlite:${join(dataFolder(env, process.platform), FILE)}` }
+  if ((env['DATABASE_URL'] ?? '').trim() !== '' || !isInstalled() || existsSync(DATABASE_FILE)) return env
+  return { ...env, DATABASE_URL: `sqlite:${join(dataFolder(env, process.platform), DATABASE_FILE)}` }
 }
 
 /** As each system names it: freedesktop.org's base directories, macOS, Windows. */

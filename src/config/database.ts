@@ -1,6 +1,7 @@
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { StartError } from '../domain/errors.ts'
+import { DEFAULT_DATABASE } from './default-database.ts'
 import { type Environment, readText } from './environment.ts'
 
 /** `path` is a file or `:memory:`; `fileMode` are its permissions. `url` may contain a password: never log or show it. */
@@ -9,7 +10,7 @@ export type DatabaseSetting =
   | { readonly kind: 'postgres'; readonly url: string }
 
 export function readDatabase(env: Environment): DatabaseSetting {
-  const text = readText(env, 'DATABASE_URL') ?? 'sqlite:./cointracker.db'
+  const text = readText(env, 'DATABASE_URL') ?? DEFAULT_DATABASE
   if (/^postgres(?:ql)?:/i.test(text)) return readPostgres(text)
   const path = /^sqlite:(?!\/\/)(\P{Cc}+)$/u.exec(text)?.[1]
   if (path === undefined) {

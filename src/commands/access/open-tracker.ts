@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { ApiClient } from '../../client/api-client.ts'
 import { ApiProblem, UNEXPLAINED, Unreachable } from '../../client/api-problem.ts'
 import type { Health } from '../../client/api-types.ts'
+import { DEFAULT_DATABASE } from '../../config/default-database.ts'
 import { type CommandCall, UsageError } from '../command.ts'
 import { withDataFolder } from '../installed.ts'
 import { optionText } from './option-text.ts'
@@ -9,7 +10,6 @@ import { readToken } from './read-token.ts'
 import type { AccessNeeds, TrackerAccess } from './tracker-access.ts'
 import { namedUrl, trackerUrl } from './tracker-url.ts'
 
-const DATABASE = 'sqlite:./cointracker.db'
 const HEALTH_TIMEOUT_MS = 10_000
 /** Options that are sent. */
 const SENT = ['chain', 'currency', 'label']
@@ -31,7 +31,7 @@ export async function openTracker(call: CommandCall, needs: AccessNeeds = {}): P
   const running = await runningTracker(call)
   const isRunning = await answers(running)
   if (isRunning || namedUrl(call) !== null) return running
-  const stored = withDataFolder(call.terminal.env)['DATABASE_URL']?.trim() || DATABASE
+  const stored = withDataFolder(call.terminal.env)['DATABASE_URL']?.trim() || DEFAULT_DATABASE
   const path = /^sqlite:(.+)$/.exec(stored)?.[1]
   if (path === undefined || existsSync(path)) return await opened(stored, call, needs)
   throw new UsageError(

@@ -1,6 +1,5 @@
 import type { ApiClient } from '../../client/api-client.ts'
 import type { Address } from '../../client/api-types.ts'
-import { readAll } from '../../client/read-all.ts'
 import { openTracker } from '../access/open-tracker.ts'
 import { findTarget, type Target } from '../access/target.ts'
 import { type CommandCall, EXIT, type ExitCode, UsageError } from '../command.ts'
@@ -43,12 +42,8 @@ async function addressesOf(client: ApiClient, target: Target): Promise<readonly 
   const all: Address[] = []
   const owners = target.kind === 'wallet' ? [String(target.id)] : [undefined, 'any']
   for (const wallet of owners) {
-    const query = wallet === undefined ? {} : { wallet }
-    for await (const page of readAll(
-      async (place) => (await client.addresses({ ...query, ...place })).addresses,
-    )) {
-      all.push(...page)
-    }
+    const pages = client.allAddresses(wallet === undefined ? {} : { wallet })
+    for await (const page of pages) all.push(...page)
   }
   return all.filter(({ verification, transaction_count: count }) => verification !== null && count > 0)
 }

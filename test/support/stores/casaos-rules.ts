@@ -68,6 +68,6 @@ export function casaosProblems(files: StoreFiles, version: string): string[] {
     volume.source === '/DATA/AppData/$AppID/data' && volume.target === '/data',
     'the data is in the folder of the app',
   )
-  problems.require(service.environment.API_TOKEN === '', 'the manifest has no token that everyone knows')
+  problems.require(service.environment.API_TOKEN === '', 'the manifest has no token, which would be public')
   return problems.found
 }
