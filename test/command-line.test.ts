@@ -177,6 +177,10 @@ test('what does not exist, what is wrongly written and where no program answers 
     ['list --url http://name:hunter2@127.0.0.1', 2],
     ['list --url http://127.0.0.1:1', 5],
     ['health --url http://127.0.0.1:1', 5],
+    [`health --url ${world.client.url}/wrong`, 5],
+    [`balance 1 --url ${world.client.url}/wrong`, 5],
+    [`sync --url ${world.client.url}/wrong`, 5],
+    [`verify ${paid} --url ${world.client.url}/wrong`, 5],
     ['list --token-file /nowhere', 2],
     ['completion tcsh', 2],
     ['migrate-store', 2],
@@ -190,6 +194,15 @@ test('what does not exist, what is wrongly written and where no program answers 
     assert.equal(result.out === '', code !== 0, words)
     assert.doesNotMatch(result.error, /\n +at |hunter2/, words)
   }
+})
+
+test('a path at which nothing is served is named', async () => {
+  const url = `${world.client.url}/wrong`
+  const { error } = await run(`list --url ${url}`)
+  assert.equal(
+    error,
+    `No Mini CoinTracker of this version answers at ${url}; look at the path of this URL.\n`,
+  )
 })
 
 test('a token comes from a file or the environment; a wrong one fails with advice', async () => {

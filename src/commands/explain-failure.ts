@@ -1,5 +1,6 @@
 import { ApiProblem, UNEXPLAINED, Unreachable } from '../client/api-problem.ts'
 import { StartError } from '../domain/errors.ts'
+import { isForeign } from './access/is-foreign.ts'
 import { trackerUrl } from './access/tracker-url.ts'
 import { type CommandCall, EXIT, type ExitCode, NotFound, UsageError } from './command.ts'
 
@@ -10,6 +11,13 @@ export interface Failure {
 
 /** Codes of the API for a request that is wrong as it was written. */
 const USAGE_CODES: ReadonlySet<string> = new Set(['invalid_request', 'chain_required', 'in_the_future'])
+/** For something that a request names and that does not exist; `not_found` is a path that leads nowhere. */
+const NOT_FOUND_CODES: ReadonlySet<string> = new Set([
+  'address_not_found',
+  'wallet_not_found',
+  'group_not_found',
+  'transaction_not_found',
+])
 /** The API's parameters that are options here. */
 const PARAMETER = /"(at|chain|currency|from|label|to)"/g
 
@@ -24,9 +32,14 @@ export function explainFailure(error: unknown, call: CommandCall): Failure | nul
   return isSystemError(error) ? { code: EXIT.failed, sentence: `${error.message}.` } : null
 }
 
-function ofProblem({ code, status, message }: ApiProblem, call: CommandCall): Failure {
+function ofProblem(problem: ApiProblem, call: CommandCall): Failure {
+  const { code, status, message } = problem
   if (code === UNEXPLAINED) {
     const sentence = `At ${trackerUrl(call)} answers something else than Mini CoinTracker, or a proxy without it (status ${status}).`
+    return { code: EXIT.unreachable, sentence }
+  }
+  if (isForeign(problem)) {
+    const sentence = `No Mini CoinTracker of this version answers at ${trackerUrl(call)}; look at the path of this URL.`
     return { code: EXIT.unreachable, sentence }
   }
   if (status === 401) {
@@ -34,7 +47,7 @@ function ofProblem({ code, status, message }: ApiProblem, call: CommandCall): Fa
     return { code: EXIT.failed, sentence: message === 'Wrong token.' ? `${message} ${advice}` : advice }
   }
   const sentence = message.replaceAll(PARAMETER, '--$1')
-  if (status === 404) return { code: EXIT.notFound, sentence }
+  if (NOT_FOUND_CODES.has(code)) return { code: EXIT.notFound, sentence }
   return { code: USAGE_CODES.has(code) ? EXIT.usage : EXIT.failed, sentence }
 }
 

@@ -1,10 +1,11 @@
 import { existsSync } from 'node:fs'
 import { ApiClient } from '../../client/api-client.ts'
-import { ApiProblem, UNEXPLAINED, Unreachable } from '../../client/api-problem.ts'
+import { ApiProblem, Unreachable } from '../../client/api-problem.ts'
 import type { Health } from '../../client/api-types.ts'
 import { DEFAULT_DATABASE } from '../../config/default-database.ts'
 import { type CommandCall, UsageError } from '../command.ts'
 import { withDataFolder } from '../installed.ts'
+import { isForeign } from './is-foreign.ts'
 import { optionText } from './option-text.ts'
 import { readToken } from './read-token.ts'
 import type { AccessNeeds, TrackerAccess } from './tracker-access.ts'
@@ -69,7 +70,7 @@ async function answers({ client }: TrackerAccess): Promise<boolean> {
   } catch (error) {
     if (error instanceof Unreachable) return false
     // Another program listens there, or this one is unhealthy and says so.
-    if (error instanceof ApiProblem) return error.code !== UNEXPLAINED
+    if (error instanceof ApiProblem) return !isForeign(error)
     throw error
   }
 }

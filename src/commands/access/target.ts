@@ -1,6 +1,7 @@
 import type { ApiClient } from '../../client/api-client.ts'
 import { ApiProblem } from '../../client/api-problem.ts'
 import { NotFound, UsageError } from '../command.ts'
+import { isForeign } from './is-foreign.ts'
 
 /** What a command works on. */
 export type Target = { readonly kind: 'everything' } | OwnedTarget
@@ -38,7 +39,7 @@ async function idOf(client: ApiClient, address: string): Promise<number> {
   try {
     return (await client.lookUpAddress(address)).id
   } catch (error) {
-    if (!(error instanceof ApiProblem) || error.status === 401) throw error
+    if (!(error instanceof ApiProblem) || error.status === 401 || isForeign(error)) throw error
     if (error.code === 'chain_required')
       throw new UsageError('This address is followed on several coins; write its id instead.')
     if (error.status >= 500) throw error
