@@ -74,6 +74,23 @@ test('lines of standard input are added, whatever their ends; comments are not',
   assert.equal((await run('add -', ' \r\n')).code, 2)
 })
 
+test('what was added is reported, also if a later part fails', async () => {
+  const address = world.simulator.chain.newAddress()
+  const tooLong = 'x'.repeat(600_000)
+  const lines = [address, ...Array(999).fill('nonsense'), tooLong].join('\n')
+  const shown = await run('add - --no-sync', lines)
+  assert.deepEqual([shown.code, /^Added \S+ as \d+\.\n$/.test(shown.out)], [1, true])
+  const notes = shown.error.trimEnd().split('\n')
+  assert.deepEqual([notes.length, notes.filter((note) => note.startsWith('nonsense: ')).length], [1000, 999])
+  assert.match(notes.at(-1) ?? '', /^The request body is larger than /)
+  const { code, out } = await run('add - --no-sync --json', lines)
+  const { added, exists, invalid, results } = JSON.parse(out)
+  assert.deepEqual([code, added, exists, invalid], [1, 0, 1, 999])
+  assert.deepEqual([results.length, results.at(-1).index], [1000, 999])
+  const first = await run('add - --json', tooLong)
+  assert.deepEqual([first.code, first.out], [1, ''])
+})
+
 test('a key is added as a wallet, not beside an address', async () => {
   const ambiguous = await run(`add ${KEY}`)
   assert.deepEqual([ambiguous.code, /--chain\.$/m.test(ambiguous.error)], [2, true])

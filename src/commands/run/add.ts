@@ -32,10 +32,7 @@ export async function run(call: CommandCall): Promise<ExitCode> {
     const body = { text: texts.join('\n'), ...coin, ...(label === null ? {} : { name: label }), sync }
     return await addWallet(client, body as NewWallet, call)
   }
-  const added = await addAll(client, texts, { chain, label, sync }, new Progress(call.terminal))
-  if (options['json'] === true) printJson(call.terminal, added)
-  else report(added, texts, call)
-  return added.invalid > 0 ? EXIT.failed : EXIT.done
+  return await addAddresses(client, texts, { chain, label, sync }, call)
 }
 
 function isOfWallet(text: string): boolean {
@@ -87,28 +84,44 @@ interface Details {
   readonly sync: boolean
 }
 
-async function addAll(
+/** Reports each part when it is added: what a later failure leaves is known. */
+async function addAddresses(
+  client: ApiClient,
+  texts: readonly string[],
+  details: Details,
+  call: CommandCall,
+): Promise<ExitCode> {
+  const isJson = call.options['json'] === true
+  const progress = new Progress(call.terminal)
+  const parts: AddedAddresses[] = []
+  try {
+    for (let start = 0; start < texts.length; start += AT_ONCE) {
+      if (start > 0) progress.show(start, texts.length, `${start} of ${texts.length} added`)
+      const part = await addPart(client, texts.slice(start, start + AT_ONCE), details)
+      if (!isJson) report(part, texts.slice(start), call)
+      parts.push(part)
+    }
+  } finally {
+    progress.clear()
+    if (isJson && parts.length > 0) printJson(call.terminal, joined(parts))
+  }
+  return parts.some(({ invalid }) => invalid > 0) ? EXIT.failed : EXIT.done
+}
+
+function addPart(
   client: ApiClient,
   texts: readonly string[],
   { chain, label, sync }: Details,
-  progress: Progress,
 ): Promise<AddedAddresses> {
-  const answers: AddedAddresses[] = []
-  for (let start = 0; start < texts.length; start += AT_ONCE) {
-    if (start > 0) progress.show(start, texts.length, `${start} of ${texts.length} added`)
-    const coin = chain === null ? {} : { chain }
-    const addresses = texts.slice(start, start + AT_ONCE).map((address) => ({ address, ...coin, label }))
-    answers.push(await client.addAddresses(addresses as NewAddresses['addresses'], sync))
-  }
-  progress.clear()
-  return joined(answers)
+  const coin = chain === null ? {} : { chain }
+  const addresses = texts.map((address) => ({ address, ...coin, label }))
+  return client.addAddresses(addresses as NewAddresses['addresses'], sync)
 }
 
-function joined(answers: readonly AddedAddresses[]): AddedAddresses {
-  const sum = (name: 'added' | 'exists' | 'invalid') =>
-    answers.reduce((total, answer) => total + answer[name], 0)
-  const results = answers.flatMap((answer, part) =>
-    answer.results.map((result) => ({ ...result, index: result.index + part * AT_ONCE })),
+function joined(parts: readonly AddedAddresses[]): AddedAddresses {
+  const sum = (name: 'added' | 'exists' | 'invalid') => parts.reduce((total, part) => total + part[name], 0)
+  const results = parts.flatMap((part, index) =>
+    part.results.map((result) => ({ ...result, index: result.index + index * AT_ONCE })),
   )
   return { added: sum('added'), exists: sum('exists'), invalid: sum('invalid'), results }
 }
