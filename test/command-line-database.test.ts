@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
@@ -63,10 +63,13 @@ test('a command reads and writes the database of a stopped program, and synchron
 })
 
 test('a database that is missing, damaged or not meant ends with one line', async () => {
+  const empty = join(folder, 'empty.db')
   writeFileSync(join(folder, 'notes.txt'), 'not a database at all, but long enough to be looked at as one')
   mkdirSync(join(folder, 'folder.db'))
+  writeFileSync(empty, '')
   for (const [database, code, sentence] of [
     [join(folder, 'none.db'), 3, /^There is no database /],
+    [empty, 3, /empty\.db is empty/],
     [join(folder, 'notes.txt'), 1, /^--database: cannot use .*not a database/],
     [join(folder, 'folder.db'), 1, /^--database: .*is a folder/],
     ['mysql://name:hunter2@host/x', 1, /^--database must be /],
@@ -79,6 +82,7 @@ test('a database that is missing, damaged or not meant ends with one line', asyn
     assert.doesNotMatch(result.error, /hunter2|\n./)
     assert.equal(result.out, '')
   }
+  assert.equal(statSync(empty).size, 0)
   const both = await runCommand(['list', '--database', file, '--url', 'http://127.0.0.1:9'], { env })
   assert.equal(both.code, 2)
 })

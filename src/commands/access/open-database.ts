@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { existsSync } from 'node:fs'
+import { statSync } from 'node:fs'
 import { ApiClient } from '../../client/api-client.ts'
 import { readConfig } from '../../config/config.ts'
 import { startProgram } from '../../program/program.ts'
@@ -10,7 +10,7 @@ type Environment = Readonly<Record<string, string | undefined>>
 
 /**
  * Opens a database, by its URL or the path of a SQLite file, with a program of its own, which only this process can sign in to and which synchronises only where that is
- * needed. Throws NotFound for a file that does not exist, StartError for one that another program uses.
+ * needed. Throws NotFound for a file that does not exist or is empty, StartError for one that another program uses.
  */
 export async function openDatabase(
   database: string,
@@ -32,12 +32,17 @@ export async function openDatabase(
     LOG_LEVEL: 'silent',
   })
   const { database: opened } = config
-  if (opened.kind === 'sqlite' && !existsSync(opened.path)) {
-    throw new NotFound(`There is no database ${opened.path}.`)
-  }
+  if (opened.kind === 'sqlite') requireDatabase(opened.path)
   const program = await startProgram({ ...config, role: synchronises ? 'all' : 'api' })
   return {
     client: new ApiClient({ url: program.url, token }),
     [Symbol.asyncDispose]: () => program.stop(),
   }
+}
+
+/** The store would make a database of an empty file. */
+function requireDatabase(path: string): void {
+  const file = statSync(path, { throwIfNoEntry: false })
+  if (file === undefined) throw new NotFound(`There is no database ${path}.`)
+  if (file.isFile() && file.size === 0) throw new NotFound(`${path} is empty: there is no database in it.`)
 }
