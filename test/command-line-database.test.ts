@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
-import { existsSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { after, before, test } from 'node:test'
 import { simulatedSettings } from '../src/commands/demo/simulated-settings.ts'
 import { type Simulator, startSimulator } from '../src/sim/simulator.ts'
@@ -85,6 +86,32 @@ test('a database that is missing, damaged or not meant ends with one line', asyn
   assert.equal(statSync(empty).size, 0)
   const both = await runCommand(['list', '--database', file, '--url', 'http://127.0.0.1:9'], { env })
   assert.equal(both.code, 2)
+})
+
+test('an export that a damaged row ends is a failure of the database, not of a program', async () => {
+  const damaged = join(folder, 'damaged.db')
+  copyFileSync(file, damaged)
+  const db = new DatabaseSync(damaged)
+  db.exec("update entry set balance = 'none'")
+  db.close()
+  const expected = [
+    1,
+    'The answer from the database ended early: what is stored may be damaged. "cointracker verify" checks it.\n',
+  ]
+  const named = await runCommand(['export', '--database', damaged], { env })
+  assert.deepEqual([named.code, named.error], expected)
+  const own = await runCommand(['export'], { env: { ...env, DATABASE_URL: `sqlite:${damaged}` } })
+  assert.deepEqual([own.code, own.error], expected)
+})
+
+test('a PORT that is none is wrongly written, where it matters', async () => {
+  const wrong = { ...env, PORT: 'abc' }
+  for (const words of [['list'], ['health']]) {
+    const { code, error } = await runCommand(words, { env: wrong })
+    assert.equal(code, 2)
+    assert.match(error, /^PORT must be a whole number from 0 to 65535, [^\n]+\n$/)
+  }
+  assert.equal((await runCommand(['list', '--database', file], { env: wrong })).code, 0)
 })
 
 test('without a program and a database there is advice', async () => {

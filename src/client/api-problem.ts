@@ -20,8 +20,11 @@ export const UNEXPLAINED = 'unexplained'
 /** No reply: the server or the network is down. */
 export class Unreachable extends Error {
   override name = 'Unreachable'
+  /** Of the server; null where only its stream is known. */
+  readonly url: string | null
 
-  constructor() {
+  constructor(url: string | null = null) {
     super('The server does not answer.')
+    this.url = url
   }
 }

@@ -24,12 +24,12 @@ type Problem = Partial<Record<'code' | 'detail', string>> & { readonly id?: numb
 
 /** One server of the API: sends requests, and converts error replies to ApiProblem. */
 export class Connection {
-  readonly #url: string
+  readonly url: string
   readonly #headers: Readonly<Record<string, string>>
   readonly #onUnauthorized: () => void
 
   constructor({ url = '', token = null, onUnauthorized = () => {} }: ClientOptions) {
-    this.#url = url
+    this.url = url
     this.#headers = token === null ? {} : { authorization: `Bearer ${token}` }
     this.#onUnauthorized = onUnauthorized
   }
@@ -37,7 +37,7 @@ export class Connection {
   /** The body of a successful reply. Throws ApiProblem, Unreachable, or the signal's AbortError. */
   async request<Answer>(path: string, call: Call = {}): Promise<Answer> {
     const response = await this.open(path, call)
-    const answer = parse(await read(response, call.signal))
+    const answer = parse(await this.#read(response, call.signal))
     if (answer === undefined) throw problemOf(response, undefined)
     return answer as Answer
   }
@@ -47,13 +47,13 @@ export class Connection {
     const response = await this.#send(path, call)
     if (response.ok) return response
     if (response.status === 401) this.#onUnauthorized()
-    throw problemOf(response, parse(await read(response, call.signal)) as Problem | undefined)
+    throw problemOf(response, parse(await this.#read(response, call.signal)) as Problem | undefined)
   }
 
   async #send(path: string, { method = 'GET', body, headers, signal, keepalive = false }: Call) {
     const json = body === undefined ? {} : { 'content-type': 'application/json' }
     try {
-      return await fetch(this.#url + path, {
+      return await fetch(this.url + path, {
         method,
         keepalive,
         signal: signal ?? null,
@@ -61,16 +61,16 @@ export class Connection {
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       })
     } catch (error) {
-      throw signal?.aborted === true ? error : new Unreachable()
+      throw signal?.aborted === true ? error : new Unreachable(this.url)
     }
   }
-}
 
-async function read(response: Response, signal: AbortSignal | undefined): Promise<string> {
-  try {
-    return await response.text()
-  } catch (error) {
-    throw signal?.aborted === true ? error : new Unreachable()
+  async #read(response: Response, signal: AbortSignal | undefined): Promise<string> {
+    try {
+      return await response.text()
+    } catch (error) {
+      throw signal?.aborted === true ? error : new Unreachable(this.url)
+    }
   }
 }
 

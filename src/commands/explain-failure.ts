@@ -25,8 +25,8 @@ const PARAMETER = /"(at|chain|currency|from|label|to)"/g
 export function explainFailure(error: unknown, call: CommandCall): Failure | null {
   if (error instanceof UsageError) return { code: EXIT.usage, sentence: error.message }
   if (error instanceof NotFound) return { code: EXIT.notFound, sentence: error.message }
-  if (error instanceof Unreachable || isTimeout(error))
-    return { code: EXIT.unreachable, sentence: unreachableSentence(call) }
+  if (error instanceof Unreachable) return ofUnreachable(error, call)
+  if (isTimeout(error)) return noProgram(call)
   if (error instanceof ApiProblem) return ofProblem(error, call)
   if (error instanceof StartError) return { code: EXIT.failed, sentence: startSentence(error, call) }
   return isSystemError(error) ? { code: EXIT.failed, sentence: `${error.message}.` } : null
@@ -51,8 +51,18 @@ function ofProblem(problem: ApiProblem, call: CommandCall): Failure {
   return { code: USAGE_CODES.has(code) ? EXIT.usage : EXIT.failed, sentence }
 }
 
-function unreachableSentence(call: CommandCall): string {
-  return `No program answers at ${trackerUrl(call)}. Start it with "cointracker serve", or name another with --url.`
+/** The running program, or the one that the command has started on the database. */
+function ofUnreachable({ url }: Unreachable, call: CommandCall): Failure {
+  const isRunning = call.options['database'] === undefined && url === trackerUrl(call)
+  if (isRunning) return noProgram(call)
+  const sentence =
+    'The answer from the database ended early: what is stored may be damaged. "cointracker verify" checks it.'
+  return { code: EXIT.failed, sentence }
+}
+
+function noProgram(call: CommandCall): Failure {
+  const sentence = `No program answers at ${trackerUrl(call)}. Start it with "cointracker serve", or name another with --url.`
+  return { code: EXIT.unreachable, sentence }
 }
 
 /** Settings have the names of the environment; this one was an option. */

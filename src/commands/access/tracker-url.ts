@@ -2,6 +2,7 @@ import { type CommandCall, UsageError } from '../command.ts'
 import { optionText } from './option-text.ts'
 
 const PORT = '8000'
+const PORT_MAX = 65_535
 
 /** The URL of the running program that the option or the environment names; null without one. Throws UsageError. */
 export function namedUrl(call: CommandCall): string | null {
@@ -21,9 +22,17 @@ export function namedUrl(call: CommandCall): string | null {
   return `${url.origin}${url.pathname.replace(/\/+$/, '')}`
 }
 
-/** The same, or where the program of this machine is. */
+/** The same, or where the program of this machine is. Throws UsageError. */
 export function trackerUrl(call: CommandCall): string {
-  return namedUrl(call) ?? `http://127.0.0.1:${setText(call, 'PORT') ?? PORT}`
+  return namedUrl(call) ?? `http://127.0.0.1:${portOf(call)}`
+}
+
+function portOf(call: CommandCall): string {
+  const text = setText(call, 'PORT') ?? PORT
+  if (/^\d{1,5}$/.test(text) && Number(text) <= PORT_MAX) return text
+  throw new UsageError(
+    `PORT must be a whole number from 0 to ${PORT_MAX}, in digits only; --url names the program without it.`,
+  )
 }
 
 /** A variable of the environment; null where it is unset or empty. */

@@ -1,6 +1,7 @@
 import { rmSync } from 'node:fs'
 import { type FileHandle, open } from 'node:fs/promises'
 import { Unreachable } from '../../client/api-problem.ts'
+import type { Connection } from '../../client/connection.ts'
 import { UsageError } from '../command.ts'
 import type { Terminal } from '../terminal.ts'
 import { Progress } from './progress.ts'
@@ -8,18 +9,19 @@ import { Progress } from './progress.ts'
 export const STANDARD_OUTPUT = '-'
 
 /**
- * Writes an answer to standard output, or to a new file, which is removed again if the answer ends early. Nothing is
- * requested where the file cannot be made: a program does not stop before its answers are read. Returns the bytes. Throws
- * UsageError for a file that cannot be made, Unreachable where the server goes away, and what `request` throws.
+ * Writes what the API answers at `source` to standard output, or to a new file, which is removed again if the answer ends
+ * early. Nothing is requested where the file cannot be made: a program does not stop before its answers are read. Returns
+ * the bytes. Throws UsageError for a file that cannot be made, and what `Connection` throws.
  */
 export async function writeBody(
-  request: () => Promise<Response>,
+  connection: Connection,
+  source: string,
   path: string,
   terminal: Terminal,
 ): Promise<number> {
   let bytes = 0
   if (path === STANDARD_OUTPUT) {
-    for await (const chunk of chunksOf(await request())) {
+    for await (const chunk of chunksOf(connection, source)) {
       await terminal.write(chunk)
       bytes += chunk.length
     }
@@ -31,7 +33,7 @@ export async function writeBody(
   // A signal ends the process from within.
   process.once('exit', remove)
   try {
-    for await (const chunk of chunksOf(await request())) {
+    for await (const chunk of chunksOf(connection, source)) {
       await file.appendFile(chunk)
       bytes += chunk.length
       progress.show(0, 0, `${sizeText(bytes)} written`)
@@ -49,12 +51,13 @@ export async function writeBody(
 }
 
 /** A loop that ends early cancels the rest. */
-async function* chunksOf({ body }: Response): AsyncGenerator<Uint8Array> {
+async function* chunksOf(connection: Connection, source: string): AsyncGenerator<Uint8Array> {
+  const { body } = await connection.open(source)
   if (body === null) throw new Error('an answer without a body')
   try {
     yield* body
   } catch {
-    throw new Unreachable()
+    throw new Unreachable(connection.url)
   }
 }
 

@@ -12,9 +12,8 @@ export async function run(call: CommandCall): Promise<ExitCode> {
     )
   }
   await using tracker = await openTracker(call)
-  const { connection } = tracker.client
-  const request = () => connection.open(path.endsWith('.json') ? '/backup.json' : '/backup')
-  const bytes = await writeBody(request, path, terminal)
+  const source = path.endsWith('.json') ? '/backup.json' : '/backup'
+  const bytes = await writeBody(tracker.client.connection, source, path, terminal)
   if (path !== STANDARD_OUTPUT) terminal.note(`${path} is complete (${sizeText(bytes)}).\n`)
   return EXIT.done
 }

@@ -15,7 +15,7 @@ export async function run(call: CommandCall): Promise<ExitCode> {
   await using tracker = await openTracker(call)
   const target = await findTarget(tracker.client, call.args[0])
   const path = withQuery(`${pathOf(target)}/transactions.${format}`, period)
-  const bytes = await writeBody(() => tracker.client.connection.open(path), output, call.terminal)
+  const bytes = await writeBody(tracker.client.connection, path, output, call.terminal)
   if (output !== STANDARD_OUTPUT) call.terminal.note(`${output} is complete (${sizeText(bytes)}).\n`)
   return EXIT.done
 }
