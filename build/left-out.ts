@@ -13,6 +13,10 @@ const UNUSED: Readonly<Record<string, readonly string[]>> = {
   ],
   // Jobs by the calendar.
   'pg-boss': ['cron-parser', 'rrule-temporal'],
+  // Logs that are written in another thread.
+  pino: ['thread-stream'],
+  // Traces of OpenTelemetry in examples of its metrics.
+  'prom-client': ['@opentelemetry/api'],
   // Its other parser of HTTP, proxies, simulated and cached answers, cookies, event streams.
   undici: [
     '../milo/no-simd.js',

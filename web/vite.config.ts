@@ -7,6 +7,8 @@ import { defineConfig, type Plugin } from 'vite'
 import { thirdPartyNotices } from '../build/third-party-notices.ts'
 import { wordLists } from './build/word-lists.ts'
 
+/** Its lists become data. */
+const BIP39 = join(import.meta.dirname, '../node_modules/@scure/bip39')
 const API = 'http://127.0.0.1:8000'
 const API_PATHS = [
   '/addresses',
@@ -37,7 +39,7 @@ export default defineConfig({
     svelte({ compilerOptions: { runes: true, cssHash } }),
     wordLists(),
     compressed(),
-    thirdPartyNotices(),
+    thirdPartyNotices([BIP39]),
   ],
   build: {
     target: 'es2023',

@@ -4,10 +4,12 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, posix, relative, sep } from 'node:path'
 import { promisify } from 'node:util'
+import { writeSmallestDocsScript } from '../docs-script.ts'
 import { PLATFORMS, type Platform } from './platforms.ts'
 import { lockedRuntime, writeRuntime } from './runtime.ts'
 
 const run = promisify(execFile)
+const DOCS_SCRIPT = 'web/dist/docs/scalar.js.br'
 /**
  * For other programs, or for stack traces; the texts of the licences are beside the executable. Without its copies for HTTPS, the
  * web app has those by gzip for all.
@@ -28,6 +30,8 @@ export async function buildExecutable(root: string, platform: Platform, folder: 
   try {
     const executable = join(temporary, 'node')
     await writeRuntime(root, platform, executable)
+    const docsScript = join(temporary, 'scalar.js.br')
+    await writeSmallestDocsScript(join(root, DOCS_SCRIPT), docsScript)
     const config = {
       main: join(root, 'build/executable/main.js'),
       mainFormat: 'module',
@@ -38,7 +42,7 @@ export async function buildExecutable(root: string, platform: Platform, folder: 
       execArgv: scripts['start']?.split(' ').filter((word) => word.startsWith('--')),
       // NODE_OPTIONS is for other programs.
       execArgvExtension: 'none',
-      assets: assetsOf(root),
+      assets: { ...assetsOf(root), [DOCS_SCRIPT]: docsScript },
     }
     const path = join(temporary, 'executable.json')
     await writeFile(path, JSON.stringify(config))

@@ -9,7 +9,7 @@ import { wordlist as simplifiedChinese } from '@scure/bip39/wordlists/simplified
 import { wordlist as spanish } from '@scure/bip39/wordlists/spanish.js'
 import { wordlist as traditionalChinese } from '@scure/bip39/wordlists/traditional-chinese.js'
 
-/** The lists of BIP 39. The web app loads them as a file of data instead (`web/build/word-lists.ts`). */
+/** The lists of BIP 39. The bundle and the web app load them as a file of data instead (`word-lists.ts` of either build). */
 export const BIP39_LISTS = {
   czech,
   english,

@@ -48,7 +48,7 @@ export function isRecorded(chain: ChainSlug): chain is RecordedChain {
 
 /** The addresses whose whole histories are in `realTransactions`, as they were recorded. */
 export function realAddresses(chain: RecordedChain = 'bitcoin'): readonly AddressTruth[] {
-  return JSON.parse(readFileSync(new URL(`${chain}-mainnet.truth.json`, DATA), 'utf8'))
+  return JSON.parse(gunzipSync(readFileSync(new URL(`${chain}-mainnet.truth.json.gz`, DATA))).toString())
 }
 
 /** The addresses of all recorded chains. */

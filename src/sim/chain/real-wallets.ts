@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { gunzipSync } from 'node:zlib'
 import { type ChainSlug, chainOf } from '../../domain/chains/chain.ts'
 import { accountDescriptor } from '../../domain/keys/account-descriptor.ts'
 import { readExtendedKey } from '../../domain/keys/extended-key.ts'
@@ -36,11 +37,11 @@ export interface RealWallet {
   }
 }
 
-const FILE = new URL('./data/real-wallets.json', import.meta.url)
+const FILE = new URL('./data/real-wallets.json.gz', import.meta.url)
 
 /** The bundled wallets; their records are of the accounts, not of single addresses. */
 export function realWallets(): readonly RealWallet[] {
-  return JSON.parse(readFileSync(FILE, 'utf8'))
+  return JSON.parse(gunzipSync(readFileSync(FILE)).toString())
 }
 
 /** The descriptors of a wallet, one on each line. */
