@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict'
 import { execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { copyFile, mkdtemp, readFile, rm, stat } from 'node:fs/promises'
+import { copyFile, mkdtemp, open, readFile, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { DatabaseSync } from 'node:sqlite'
 import { after, before, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
@@ -92,8 +93,24 @@ test('it keeps what it has synchronised, and checks the file with a process of i
   while ((await restarted.health()).storage === 'checking') await sleep(20, null, { signal })
   assert.equal((await restarted.health()).storage, 'ok')
   await second.end()
-  assert.ok((await stat(join(folder, '.local/share/mini-cointracker/cointracker.db'))).size > 0)
+
+  await damage(join(folder, '.local/share/mini-cointracker/cointracker.db'))
+  await using third = await start(['serve'], settings)
+  const damaged = new Client(third.url).api
+  while ((await damaged.health()).storage === 'checking') await sleep(20, null, { signal })
+  assert.equal((await damaged.health()).storage, 'damaged')
+  await third.end()
 })
+
+/** Overwrites the page of an index that a program needs for labels alone. */
+async function damage(path: string): Promise<void> {
+  const database = new DatabaseSync(path, { readOnly: true })
+  const index = database.prepare("select rootpage from sqlite_schema where name = 'label_line_ref'").get()
+  const { page_size: pageSize } = database.prepare('pragma page_size').get() as { page_size: number }
+  database.close()
+  await using file = await open(path, 'r+')
+  await file.write(Buffer.alloc(pageSize), 0, pageSize, (Number(index?.['rootpage']) - 1) * pageSize)
+}
 
 /** No Node can be found, and the executable's folder is the home. */
 function surroundings(settings: Readonly<Record<string, string>> = {}) {
