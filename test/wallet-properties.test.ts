@@ -18,6 +18,8 @@ const KEY =
   'xpub6BosfCnifzxcFwrSzQiqu2DBVTshkCXacvNsWGYJVVhhawA7d4R5WSWGFNbi8Aw6ZRc1brxMyWMzG3DSSSSoekkudhUd9yLb6qx39T9nMdj'
 const WPKH = `wpkh(${KEY}/<0;1>/*)`
 const GAP = 3
+/** After this time (ms) a story fails, so that its seed is reported. */
+const STUCK_MS = 120_000
 const opened = openDescriptor(WPKH, chainOf('bitcoin'))
 /** Of each branch more than any wallet of these tests derives. */
 const ADDRESSES = [0, 1].map((branch) =>
@@ -168,7 +170,7 @@ function testWalletHistories(name: string, engine: WalletEngine, runs: number): 
         await assertMerged(followed, world.chain)
         killed += followed.kills
       }),
-      { numRuns: runs * FACTOR },
+      { numRuns: runs * FACTOR, plugins: [fc.timeout(STUCK_MS)] },
     )
     assert.ok(killed > (runs * FACTOR) / 8, `only ${killed} processes were killed`)
   })
