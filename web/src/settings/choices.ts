@@ -27,12 +27,12 @@ export function currencyChoices(own: readonly string[]): readonly Choice[] {
   }))
 }
 
-/** Each with a number and a date as it writes them. */
 export function localeChoices(): readonly Choice[] {
   const names = new Intl.DisplayNames('en', { type: 'language' })
-  return LOCALES.map((value) => ({ value, name: `${names.of(value) ?? value}: ${localeExample(value)}` }))
+  return LOCALES.map((value) => ({ value, name: names.of(value) ?? value }))
 }
 
+/** A number and a date. */
 export function localeExample(locale: string | undefined): string {
   const latin = { numberingSystem: 'latn' } as const
   const number = new Intl.NumberFormat(locale, latin).format(1234567.89)
