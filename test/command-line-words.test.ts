@@ -4,7 +4,7 @@ import { test } from 'node:test'
 import type { Address, Wallet } from '../src/client/api-types.ts'
 import { buildParser } from '../src/commands/build-parser.ts'
 import { COMMANDS } from '../src/commands/commands.ts'
-import { longOptions } from '../src/commands/completion/long-options.ts'
+import { optionsOf } from '../src/commands/completion/completed.ts'
 import { statusText } from '../src/commands/output/status-text.ts'
 import { statusOf } from '../web/src/text/status.ts'
 import { walletStatus } from '../web/src/text/wallet-status.ts'
@@ -35,7 +35,7 @@ test('the help of each command shows an example, which the parser takes', async 
     assert.deepEqual(found, [command.name])
     await assert.rejects(parser.parseAsync([command.name, '--help'], { from: 'user' }))
     assert.ok(help.includes(`For example:\n  cointracker ${command.example}\n`), command.name)
-    for (const { name } of longOptions(command)) assert.ok(help.includes(`--${name}`), name)
+    for (const { name } of optionsOf(command)) assert.ok(help.includes(`--${name}`), name)
   }
 })
 
@@ -43,42 +43,6 @@ test('the overview lists every command and every exit code', async () => {
   const { out } = await runCommand(['--help'])
   for (const { name } of COMMANDS) assert.match(out, new RegExp(`^  ${name}\\b`, 'm'))
   for (const code of [0, 1, 2, 3, 4, 5]) assert.match(out, new RegExp(`\\b${code} [a-z]`))
-})
-
-for (const shell of ['bash', 'zsh', 'fish']) {
-  test(`the completion for ${shell} knows exactly the commands and their options`, async () => {
-    const { out } = await runCommand(['completion', shell])
-    for (const command of COMMANDS) {
-      const lines = out
-        .split('\n')
-        .filter((line) => LINE[shell as keyof typeof LINE](command.name).test(line))
-      const text = lines.join('\n')
-      const options = [...text.matchAll(/(?:--| -l )([a-z-]+)/g)].map(([, name]) => name)
-      assert.deepEqual(
-        options,
-        longOptions(command).map(({ name }) => name),
-        `${command.name}: ${text}`,
-      )
-    }
-  })
-}
-const LINE = {
-  bash: (name: string) => new RegExp(`^    ${name}\\) words="--`),
-  zsh: (name: string) => new RegExp(`^  ${name}\\) _arguments `),
-  fish: (name: string) => new RegExp(`__fish_seen_subcommand_from ${name}'`),
-}
-
-test('bash completes commands and their options with the script', async () => {
-  const { out } = await runCommand(['completion', 'bash'])
-  const complete = (...words: readonly string[]) => {
-    const script = `${out}\nCOMP_WORDS=(${words.map((word) => `"${word}"`).join(' ')}); COMP_CWORD=${words.length - 1}; _cointracker; echo "\${COMPREPLY[*]}"`
-    return execFileSync('bash', ['-c', script]).toString().trim()
-  }
-  assert.equal(complete('cointracker', 'ba'), 'balance backup')
-  assert.equal(complete('cointracker', 'list', '--cu'), '--currency')
-  assert.equal(complete('cointracker', 'export', '--format', 'c'), '')
-  assert.equal(complete('cointracker', 'completion', 'z'), 'zsh')
-  assert.equal(complete('cointracker', '').split(' ').length, COMMANDS.length + 3)
 })
 
 const NOW = Date.parse('2026-11-28T10:03:10Z')

@@ -1,14 +1,14 @@
 import type { Command } from '../command.ts'
-import { longOptions } from './long-options.ts'
+import { argumentOf, optionsOf, type Values } from './completed.ts'
 
 export function zshScript(commands: readonly Command[]): string {
   const names = commands.map(({ name, summary }) => `    '${name}:${quoted(summary)}'`)
   const cases = commands.map((command) => {
-    const options = longOptions(command).map(({ name, description, hasValue }) => {
+    const options = optionsOf(command).map(({ name, description, values }) => {
       const text = quoted(description).replaceAll(/[[\]]/g, '\\$&').replaceAll(':', '\\:')
-      return `'--${name}[${text}]${hasValue ? ':value:_files' : ''}'`
+      return `'--${name}[${text}]${values === null ? '' : `:value:${actionOf(values)}`}'`
     })
-    return `  ${command.name}) _arguments ${options.join(' ')} '*:file:_files' ;;`
+    return `  ${command.name}) _arguments ${options.join(' ')} '*:value:${actionOf(argumentOf(command))}' ;;`
   })
   return `#compdef cointracker mini-cointracker
 _cointracker() {
@@ -22,7 +22,9 @@ ${names.join('\n')}
     _arguments '--help[print the help]' '--version[print the version]'
     return
   fi
-  case "$words[2]" in
+  shift words
+  (( CURRENT-- ))
+  case "$words[1]" in
 ${cases.join('\n')}
   help) _describe command names ;;
   esac
@@ -33,6 +35,12 @@ else
   compdef _cointracker cointracker mini-cointracker
 fi
 `
+}
+
+/** An action of _arguments; a space offers nothing. */
+function actionOf(values: Values): string {
+  if (values.kind === 'words') return `(${values.words.join(' ')})`
+  return values.kind === 'files' ? '_files' : ' '
 }
 
 function quoted(text: string): string {
