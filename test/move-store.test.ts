@@ -14,6 +14,7 @@ import { damageDatabase } from '../src/store/sqlite/testing/damage.ts'
 import { startPostgres } from '../src/store/testing/postgres-server.ts'
 import { allEnded } from './support/all-ended.ts'
 import { Client } from './support/client.ts'
+import { runCommand } from './support/command.ts'
 import { everything } from './support/everything.ts'
 import { isAlive } from './support/fleet.ts'
 import { PROGRAM_FILE } from './support/program-file.ts'
@@ -138,6 +139,19 @@ for (const [name, wrongFrom, wrongTo, error, exitCode] of [
     assert.ok(!said.includes('hunter2') && said.trim().split('\n').length === 1)
   })
 }
+
+test('without --to the target is DATABASE_URL, which other users of the machine do not see', async () => {
+  const words = ['migrate-store', '--from', from]
+  const moved = await runCommand(words, { env: { DATABASE_URL: await server.createDatabase() } })
+  assert.equal(moved.code, 0, moved.error)
+  assert.match(moved.out, /^33 addresses with 21051 transactions are in PostgreSQL;/)
+  const away = await runCommand(words, { env: { DATABASE_URL: 'postgres://u:hunter2@127.0.0.1:1/d' } })
+  assert.equal(away.code, 1)
+  assert.match(away.error, /^the PostgreSQL database cannot be used: nothing listens there/)
+  assert.doesNotMatch(away.error, /hunter2/)
+  const none = await runCommand(words, { env: { DATABASE_URL: from } })
+  assert.deepEqual([none.code, none.error.startsWith('--to is missing.')], [2, true])
+})
 
 test('no lock file is left beside a file that is not a database of this program', async () => {
   const other = join(folder, 'notes.txt')

@@ -8,7 +8,7 @@ const ACCESS: readonly OptionText[] = [
   ...RUNNING,
   [
     '--database <database>',
-    'open the database itself while the program is stopped, such as sqlite:./cointracker.db',
+    'open the database itself while the program is stopped, such as sqlite:./cointracker.db; other users of the machine see options: one with a password is given by DATABASE_URL',
   ],
 ]
 const JSON_OUTPUT: OptionText = ['--json', 'the answer of the API, for programs']
@@ -152,7 +152,7 @@ export const COMMANDS: readonly Command[] = [
       ['--from <database>', 'sqlite:PATH'],
       [
         '--to <database>',
-        'postgres://user@host:5432/database; one with a password is given by DATABASE_URL, which other users do not see',
+        'postgres://user@host:5432/database; other users of the machine see options: one with a password is given by DATABASE_URL',
       ],
     ],
     example: 'migrate-store --from sqlite:./cointracker.db --to postgres://me@db:5432/coins',
