@@ -222,6 +222,21 @@ test('a path at which nothing is served is named', async () => {
   )
 })
 
+test('commands do not load the fetch of the runtime, which takes longer than all the rest', async () => {
+  const script = `process.on('exit', () => {
+    const loaded = process.moduleLoadList.filter((name) => name.includes('undici'))
+    if (loaded.length > 0) process.stderr.write(loaded.join())
+  })`
+  const env = {
+    COINTRACKER_URL: world.client.url,
+    NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(script)}`,
+  }
+  for (const words of ['health', 'list', 'balance 1', 'transactions 1', 'export 1', 'sync 1']) {
+    const { code, error } = await runCommand(words.split(' '), { env })
+    assert.deepEqual([code, error], [0, ''], words)
+  }
+})
+
 test('a token comes from a file or the environment; a wrong one fails with advice', async () => {
   await using guarded = await startWorld({ API_TOKEN: 'correct-horse-battery-staple' })
   const { url } = guarded.client

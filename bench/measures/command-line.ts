@@ -12,7 +12,12 @@ const COMMAND = resolve(import.meta.dirname, '../../dist/cointracker.js')
 /** What a command takes beyond the start of the runtime, in pairs: `node -e 0`, then the command, to its end. */
 export async function measureCommandLine(bench: Bench, file: string): Promise<readonly Result[]> {
   await using running = await bench.startProgram(file)
-  const calls = [['--help'], ['--version'], ['health', '--url', running.program.url]]
+  const calls = [
+    ['--help'],
+    ['--version'],
+    ['health', '--url', running.program.url],
+    ['list', '--url', running.program.url],
+  ]
   return calls.map(measureOne)
 }
 

@@ -1,11 +1,27 @@
 import { ApiProblem, UNEXPLAINED, Unreachable } from './api-problem.ts'
 
+/** A request as the client sends it. */
+export interface OutgoingRequest {
+  readonly method: NonNullable<Call['method']>
+  readonly headers: Record<string, string>
+  readonly body?: string
+  readonly signal: AbortSignal | null
+  readonly keepalive: boolean
+}
+
+/** What the client reads of an answer. */
+export type Reply = Pick<Response, 'ok' | 'status' | 'text' | 'body'>
+
+export type Fetch = (url: string, request: OutgoingRequest) => Promise<Reply>
+
 export interface ClientOptions {
   /** Without a slash at its end; empty for the page's own server. */
   readonly url?: string
   readonly token?: string | null
   /** Called at each 401. */
   readonly onUnauthorized?: () => void
+  /** Sends requests; the platform's own by default. */
+  readonly fetch?: Fetch
 }
 
 export interface CallOptions {
@@ -27,11 +43,13 @@ export class Connection {
   readonly url: string
   readonly #headers: Readonly<Record<string, string>>
   readonly #onUnauthorized: () => void
+  readonly #fetch: Fetch
 
-  constructor({ url = '', token = null, onUnauthorized = () => {} }: ClientOptions) {
+  constructor({ url = '', token = null, onUnauthorized = () => {}, fetch = platformFetch }: ClientOptions) {
     this.url = url
     this.#headers = token === null ? {} : { authorization: `Bearer ${token}` }
     this.#onUnauthorized = onUnauthorized
+    this.#fetch = fetch
   }
 
   /** The body of a successful reply. Throws ApiProblem, Unreachable, or the signal's AbortError. */
@@ -43,7 +61,7 @@ export class Connection {
   }
 
   /** A successful reply whose body is not read yet. Throws as `request`. */
-  async open(path: string, call: Call = {}): Promise<Response> {
+  async open(path: string, call: Call = {}): Promise<Reply> {
     const response = await this.#send(path, call)
     if (response.ok) return response
     if (response.status === 401) this.#onUnauthorized()
@@ -53,25 +71,30 @@ export class Connection {
   async #send(path: string, { method = 'GET', body, headers, signal, keepalive = false }: Call) {
     const json = body === undefined ? {} : { 'content-type': 'application/json' }
     try {
-      return await fetch(this.url + path, {
+      return await this.#fetch(this.url + path, {
         method,
         keepalive,
         signal: signal ?? null,
         headers: { ...this.#headers, ...json, ...headers },
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       })
-    } catch (error) {
-      throw signal?.aborted === true ? error : new Unreachable(this.url)
+    } catch {
+      throw signal?.aborted === true ? signal.reason : new Unreachable(this.url)
     }
   }
 
-  async #read(response: Response, signal: AbortSignal | undefined): Promise<string> {
+  async #read(response: Reply, signal: AbortSignal | undefined): Promise<string> {
     try {
       return await response.text()
-    } catch (error) {
-      throw signal?.aborted === true ? error : new Unreachable(this.url)
+    } catch {
+      throw signal?.aborted === true ? signal.reason : new Unreachable(this.url)
     }
   }
+}
+
+/** Called as a function of no object, which browsers require. */
+function platformFetch(url: string, request: OutgoingRequest): Promise<Response> {
+  return fetch(url, request)
 }
 
 function parse(text: string): unknown {
@@ -82,7 +105,7 @@ function parse(text: string): unknown {
   }
 }
 
-function problemOf({ status }: Response, problem: Problem | undefined): ApiProblem {
+function problemOf({ status }: Reply, problem: Problem | undefined): ApiProblem {
   const { code = UNEXPLAINED, detail = `The server answered ${status} without a reason.`, id } = problem ?? {}
   return new ApiProblem(status, code, detail, id ?? null)
 }

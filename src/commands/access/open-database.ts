@@ -4,6 +4,7 @@ import { ApiClient } from '../../client/api-client.ts'
 import { readConfig } from '../../config/config.ts'
 import { startProgram } from '../../program/program.ts'
 import { NotFound } from '../command.ts'
+import { fetchLightly } from './fetch-lightly.ts'
 import type { AccessNeeds, TrackerAccess } from './tracker-access.ts'
 
 type Environment = Readonly<Record<string, string | undefined>>
@@ -35,7 +36,7 @@ export async function openDatabase(
   if (opened.kind === 'sqlite') requireDatabase(opened.path)
   const program = await startProgram({ ...config, role: synchronises ? 'all' : 'api' })
   return {
-    client: new ApiClient({ url: program.url, token }),
+    client: new ApiClient({ url: program.url, token, fetch: fetchLightly }),
     [Symbol.asyncDispose]: () => program.stop(),
   }
 }

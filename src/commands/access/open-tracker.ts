@@ -5,6 +5,7 @@ import type { Health } from '../../client/api-types.ts'
 import { DEFAULT_DATABASE } from '../../config/default-database.ts'
 import { type CommandCall, UsageError } from '../command.ts'
 import { withDataFolder } from '../installed.ts'
+import { fetchLightly } from './fetch-lightly.ts'
 import { isForeign } from './is-foreign.ts'
 import { optionText } from './option-text.ts'
 import { readToken } from './read-token.ts'
@@ -49,7 +50,7 @@ async function refuseSecretOptions(call: CommandCall): Promise<void> {
 
 /** The running program, which may not answer. Throws UsageError. */
 export async function runningTracker(call: CommandCall): Promise<TrackerAccess> {
-  const client = new ApiClient({ url: trackerUrl(call), token: await readToken(call) })
+  const client = new ApiClient({ url: trackerUrl(call), token: await readToken(call), fetch: fetchLightly })
   return { client, [Symbol.asyncDispose]: async () => {} }
 }
 

@@ -1,0 +1,50 @@
+import type { IncomingMessage } from 'node:http'
+import type { OutgoingRequest, Reply } from '../../client/connection.ts'
+
+/** Until a connection without a sign of life is given up, as by `fetch`. */
+const SILENCE_MAX_MS = 300_000
+
+/**
+ * What the client needs of `fetch`, over node:http, which loads in a fifth of the time. That module is not imported: this
+ * reads all its exports, and some of them load `fetch`. Redirects are left to `fetch`.
+ */
+export async function fetchLightly(url: string, request: OutgoingRequest): Promise<Reply> {
+  const message = await answerTo(url, request)
+  const { statusCode: status = 0, headers } = message
+  if (status >= 300 && status < 400 && headers.location !== undefined) {
+    message.destroy()
+    return await fetch(url, request)
+  }
+  return {
+    status,
+    ok: status >= 200 && status < 300,
+    text: () => textOf(message),
+    get body() {
+      return process.getBuiltinModule('node:stream').Readable.toWeb(message)
+    },
+  }
+}
+
+function answerTo(url: string, { method, headers, body, signal }: OutgoingRequest): Promise<IncomingMessage> {
+  const { request } = process.getBuiltinModule(/^https:/i.test(url) ? 'node:https' : 'node:http')
+  const cancel = signal === null ? {} : { signal }
+  return new Promise((resolve, reject) => {
+    const sent = request(url, { method, headers, timeout: SILENCE_MAX_MS, ...cancel })
+    let isRead = () => true
+    sent.on('response', (message) => {
+      isRead = () => message.readableLength < message.readableHighWaterMark
+      resolve(message)
+    })
+    // A slow reader silences a connection, too.
+    sent.on('timeout', () => isRead() && sent.destroy(new Error('silence')))
+    sent.on('error', reject)
+    sent.end(body)
+  })
+}
+
+async function textOf(message: IncomingMessage): Promise<string> {
+  message.setEncoding('utf8')
+  let text = ''
+  for await (const part of message) text += part
+  return text
+}
