@@ -1,6 +1,7 @@
 import { cp, rm } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { rolldown } from 'rolldown'
+import { globalProcess } from './global-process.ts'
 import { leftOut } from './left-out.ts'
 import { ownMappings } from './own-mappings.ts'
 import { sourceLocations } from './source-locations.ts'
@@ -30,6 +31,7 @@ export async function bundle(sourceFolder: string, outFolder: string): Promise<v
     plugins: [
       sourceLocations(sourceFolder),
       leftOut(),
+      globalProcess(),
       wordLists(),
       ownMappings(),
       thirdPartyNotices([SCALAR, BIP39]),
