@@ -118,11 +118,30 @@ test('a balance and its value at the end of a day', async () => {
   const path = `/addresses/1/value-history?currency=EUR&from=${day}&to=${day}`
   const known = await until(async () => (await world.client.get(path)).body.points[0]?.value)
   const value = await run(`balance 1 --at ${day} --currency EUR`)
-  assert.equal(value.out, `${then.out.trim()}, ${known} EUR\n`)
+  assert.deepEqual([value.out, value.error], [`${then.out.trim()}, ${known} EUR\n`, ''])
   for (const wrong of ['garbage', '2024-02-30', '1704067200'])
     assert.equal((await run(`balance 1 --at ${wrong}`)).code, 2)
   assert.equal((await run(`balance 1 --at ${day}T10:00:00Z --currency EUR`)).code, 2)
   assert.equal((await run('balance 1 --at 2999-01-01')).code, 2)
+})
+
+test('an amount without a value is explained while prices are being fetched, and only then', async () => {
+  const faults = () => ({ kind: 'status', status: 503 }) as const
+  await using started = await startWorld({}, { prices: { faults } })
+  const { id } = await started.client.add(started.simulator.chain.largeAddress(3), true)
+  await started.client.ended(id)
+  const day = (await started.client.transactions(id)).at(-1).timestamp.slice(0, 10)
+  const questions = ['list', 'balance', `balance ${id}`, `balance ${id} --at ${day}`, `balance --at ${day}`]
+  const areExplained = async (note: string) => {
+    const env = { COINTRACKER_URL: started.client.url }
+    for (const words of questions) {
+      const { code, error } = await runCommand([...words.split(' '), '--currency', 'EUR'], { env })
+      assert.deepEqual([code, error], [0, note], words)
+    }
+  }
+  await areExplained('Prices of bitcoin are still being fetched.\n')
+  await started.restart({ PRICES: 'off' })
+  await areExplained('')
 })
 
 test('verify says whether two sources agree', async () => {

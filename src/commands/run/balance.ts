@@ -6,6 +6,7 @@ import { optionText } from '../access/option-text.ts'
 import { type Moment, readTime } from '../access/read-time.ts'
 import { findTarget, pathOf, type Target } from '../access/target.ts'
 import { type CommandCall, EXIT, type ExitCode, UsageError } from '../command.ts'
+import { notePendingPrices } from '../output/note-pending-prices.ts'
 import { printJson } from '../output/print-json.ts'
 import { totalsTable } from '../output/totals-table.ts'
 
@@ -13,6 +14,8 @@ import { totalsTable } from '../output/totals-table.ts'
 interface Shown {
   readonly answer: unknown
   readonly text: string
+  /** The coins without a value; null where these are not known, left out where there is no currency. */
+  readonly unvalued?: readonly string[] | null
 }
 
 /** Shows the balance of an address, a wallet, a group or everything. */
@@ -27,9 +30,16 @@ export async function run(call: CommandCall): Promise<ExitCode> {
   }
   await using tracker = await openTracker(call)
   const target = await findTarget(tracker.client, call.args[0])
-  const { answer, text } = await shownOf(tracker.client, target, { at, currency, lineMax: terminal.columns })
-  if (call.options['json'] === true) printJson(terminal, answer)
-  else terminal.out(text)
+  const question = { at, currency, lineMax: terminal.columns }
+  const { answer, text, unvalued = [] } = await shownOf(tracker.client, target, question)
+  if (call.options['json'] === true) {
+    printJson(terminal, answer)
+    return EXIT.done
+  }
+  terminal.out(text)
+  if (currency !== null) {
+    await notePendingPrices(tracker.client, pathOf(target), { currency, chains: unvalued }, terminal)
+  }
   return EXIT.done
 }
 
@@ -65,7 +75,8 @@ async function totalsNow(
   lineMax: number,
 ): Promise<Shown> {
   const answer = await connection.request<Totals>(withQuery(`${pathOf(target)}/totals`, { currency }))
-  return { answer, text: totalsTable(answer, lineMax) }
+  const unvalued = answer.total_value?.unpriced.map(({ chain }) => chain) ?? []
+  return { answer, text: totalsTable(answer, lineMax), unvalued }
 }
 
 async function balanceNow(
@@ -82,7 +93,7 @@ async function balanceNow(
   const { value } = subject
   const text =
     value === undefined || value === null ? 'no price is known' : `${value.amount} ${value.currency}`
-  return { answer: subject, text: `${balance}, ${text}\n` }
+  return { answer: subject, text: `${balance}, ${text}\n`, unvalued: value ? [] : [subject.chain] }
 }
 
 async function balanceAt({ connection }: ApiClient, target: Target, { time: at }: Moment): Promise<Shown> {
@@ -103,8 +114,10 @@ async function valueAt(
   const answer = await client.connection.request<ValueHistory>(path)
   const [point] = answer.points
   const worth = point?.value ? `${point.value} ${answer.currency}` : 'no value is known'
+  const unvalued = point?.value ? (point.unpriced ?? []) : null
   const unpriced = point?.unpriced?.length ? ` without ${point.unpriced.join(', ')}` : ''
-  if (target.kind !== 'address' && target.kind !== 'wallet') return { answer, text: `${worth}${unpriced}\n` }
+  if (target.kind !== 'address' && target.kind !== 'wallet')
+    return { answer, text: `${worth}${unpriced}\n`, unvalued }
   const { text } = await balanceAt(client, target, { time, date })
-  return { answer, text: `${text.trimEnd()}, ${worth}\n` }
+  return { answer, text: `${text.trimEnd()}, ${worth}\n`, unvalued }
 }

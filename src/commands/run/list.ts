@@ -3,6 +3,7 @@ import { openTracker } from '../access/open-tracker.ts'
 import { optionText } from '../access/option-text.ts'
 import { readOwners } from '../access/read-owners.ts'
 import { type CommandCall, EXIT, type ExitCode } from '../command.ts'
+import { notePendingPrices } from '../output/note-pending-prices.ts'
 import { printJson } from '../output/print-json.ts'
 import { statusText } from '../output/status-text.ts'
 import { type Column, table } from '../output/table.ts'
@@ -27,6 +28,10 @@ export async function run(call: CommandCall): Promise<ExitCode> {
   if (rows.length > 0) terminal.out(table(columns(currency), rows, terminal.columns))
   else if (chain === null) terminal.note('Nothing is tracked yet. Add an address with "cointracker add".\n')
   else terminal.note(`Nothing is tracked of ${chain}.\n`)
+  if (currency !== null) {
+    const chains = [...wallets, ...addresses].filter(({ value }) => !value).map((item) => item.chain)
+    await notePendingPrices(tracker.client, '', { currency, chains }, terminal)
+  }
   return EXIT.done
 }
 
