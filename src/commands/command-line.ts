@@ -54,7 +54,7 @@ async function parse(words: readonly string[], terminal: Terminal): Promise<Exit
 
 /** `given`: the arguments, then the options, then commander's own command. */
 async function carryOut(command: Command, given: readonly unknown[], terminal: Terminal): Promise<ExitCode> {
-  if (command.lasts !== true) endBySignals(terminal)
+  if (command.runsUntilSignal !== true) endBySignals(terminal)
   const options = given[command.args.length] as Record<string, string | boolean | undefined>
   const call = { args: given.slice(0, command.args.length), options, terminal, commands: COMMANDS }
   try {

@@ -1,7 +1,7 @@
 import type { Terminal } from './terminal.ts'
 
 /** What a shell sees; beside it 130 for SIGINT, 143 for SIGTERM and 141 for a reader that has gone. */
-export const EXIT = { done: 0, failed: 1, usage: 2, notFound: 3, unproven: 4, unreachable: 5 } as const
+export const EXIT = { done: 0, failed: 1, usage: 2, notFound: 3, doubtful: 4, unreachable: 5 } as const
 
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT]
 
@@ -31,8 +31,8 @@ export interface Command {
   readonly options: readonly OptionText[]
   /** What follows the program's name in an example. */
   readonly example: string
-  /** Runs until a signal, which it handles itself. */
-  readonly lasts?: true
+  /** It handles the signal itself. */
+  readonly runsUntilSignal?: true
   load(): Promise<{ readonly run: Run }>
 }
 

@@ -29,7 +29,7 @@ export const COMMANDS: readonly Command[] = [
     args: [],
     options: [],
     example: 'serve',
-    lasts: true,
+    runsUntilSignal: true,
     load: () => import('./run/serve.ts'),
   },
   {
@@ -38,7 +38,7 @@ export const COMMANDS: readonly Command[] = [
     args: [],
     options: [],
     example: 'demo',
-    lasts: true,
+    runsUntilSignal: true,
     load: () => import('./run/demo.ts'),
   },
   {

@@ -16,12 +16,12 @@ export interface Terminal {
   readonly hasProgress: boolean
   /** Whether results go to a person. */
   readonly isScreen: boolean
-  /** Characters of a line. */
-  readonly columns: number
+  /** Columns of a line. */
+  readonly lineMax: number
   readInput(): Promise<string>
 }
 
-const COLUMNS_MAX_OF_A_PIPE = 1000
+const LINE_MAX_OF_A_PIPE = 1000
 const CLEAR_LINE = '\r\u001b[K'
 /** What a shell reports of a program whose reader has gone: 128 + SIGPIPE. */
 const BROKEN_PIPE = 141
@@ -59,7 +59,7 @@ export function processTerminal(): Terminal {
     showProgress,
     hasProgress,
     isScreen: stdout.isTTY === true,
-    columns: stdout.isTTY === true ? stdout.columns : COLUMNS_MAX_OF_A_PIPE,
+    lineMax: stdout.isTTY === true ? stdout.columns : LINE_MAX_OF_A_PIPE,
     readInput: async () => {
       const { text } = await import('node:stream/consumers')
       return await text(process.stdin)

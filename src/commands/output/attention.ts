@@ -21,7 +21,7 @@ export function needsAttention(item: Address | Wallet): boolean {
 /** A doubtful number weighs more than one that is late. */
 export function attentionCode({ wallets, addresses }: OwnersDocument): ExitCode {
   const all = [...wallets, ...addresses]
-  if (all.some(isDoubtful)) return EXIT.unproven
+  if (all.some(isDoubtful)) return EXIT.doubtful
   return all.some(hasFailed) ? EXIT.failed : EXIT.done
 }
 

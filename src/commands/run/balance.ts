@@ -30,7 +30,7 @@ export async function run(call: CommandCall): Promise<ExitCode> {
   }
   await using tracker = await openTracker(call)
   const target = await findTarget(tracker.client, call.args[0])
-  const question = { at, currency, lineMax: terminal.columns }
+  const question = { at, currency, lineMax: terminal.lineMax }
   const { answer, text, unvalued = [] } = await shownOf(tracker.client, target, question)
   if (call.options['json'] === true) {
     printJson(terminal, answer)

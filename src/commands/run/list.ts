@@ -25,7 +25,7 @@ export async function run(call: CommandCall): Promise<ExitCode> {
     ...wallets.map((wallet) => rowOf(wallet, `wallet:${wallet.id}`, wallet.name, now)),
     ...addresses.map((one) => rowOf(one, String(one.id), nameOf(one), now)),
   ]
-  if (rows.length > 0) terminal.out(table(columns(currency), rows, terminal.columns))
+  if (rows.length > 0) terminal.out(table(columns(currency), rows, terminal.lineMax))
   else if (chain === null) terminal.note('Nothing is tracked yet. Add an address with "cointracker add".\n')
   else terminal.note(`Nothing is tracked of ${chain}.\n`)
   if (currency !== null) {

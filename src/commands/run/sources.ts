@@ -28,6 +28,6 @@ export async function run(call: CommandCall): Promise<ExitCode> {
     chains.join(' '),
     reason ?? '',
   ])
-  terminal.out(table(columns, rows, terminal.columns))
+  terminal.out(table(columns, rows, terminal.lineMax))
   return EXIT.done
 }

@@ -34,7 +34,7 @@ export async function run(call: CommandCall): Promise<ExitCode> {
   // All rows of an address are in its coin.
   const coin = target.kind === 'address' ? (await tracker.client.address(target.id)).currency : ''
   if (rows.length === 0) terminal.note('There are no transactions.\n')
-  else terminal.out(rowsTable(rows, coin, period.currency !== null, terminal.columns))
+  else terminal.out(rowsTable(rows, coin, period.currency !== null, terminal.lineMax))
   return EXIT.done
 }
 
