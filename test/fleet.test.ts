@@ -220,6 +220,19 @@ test('a pause that one worker receives applies to all of them', async () => {
   assert.equal((await client.get('/sources')).body.sources[0].state, 'paused')
 })
 
+test('the metrics of an API process show that a source is down for the workers', async () => {
+  await using fleet = await startFleet(server)
+  const [api] = await Promise.all([fleet.start('api'), fleet.start('worker')])
+  const client = new Client(api.url)
+  const [id = 0] = await fleet.addAll(api.url, [fleet.simulator.chain.largeAddress(ROWS)])
+  fleet.simulator.setFaults(() => ({ kind: 'status', status: 500 }))
+  await client.sync(id)
+  assert.equal((await client.ended(id)).sync_error.code, 'source_unavailable')
+  assert.equal((await client.get('/sources')).body.sources[0].state, 'down')
+  const metrics = await (await fetch(`${api.url}/metrics`)).text()
+  assert.match(metrics, /^cointracker_source_up\{source="blockchair"\} 0$/m)
+})
+
 async function askAll(client: Client): Promise<void> {
   assert.equal((await client.send('POST', '/sync')).status, 202)
 }

@@ -109,6 +109,7 @@ async function lateMetrics() {
   const metrics = new Metrics({
     store: { queue, problem: () => null },
     sources,
+    sourceStatuses: { current: async () => [] },
     clock: systemClock,
     syncIntervalMs: 0,
   })

@@ -1,14 +1,17 @@
 import { Counter, Gauge, Registry } from 'prom-client'
 import { isStoreUnavailable } from '../domain/errors.ts'
 import type { Clock } from '../domain/ports/clock.ts'
-import type { ChainSource, SourceStatus } from '../domain/ports/source.ts'
+import type { ChainSource, SourceStatus, SourceStatuses } from '../domain/ports/source.ts'
 import type { Store } from '../domain/ports/store.ts'
 
 type Figure = readonly [name: string, help: string, read: (status: SourceStatus) => number]
 
 export interface MetricsInput {
   readonly store: { readonly queue: Pick<Store['queue'], 'figures'>; problem(): string | null }
+  /** Of this process. */
   readonly sources: readonly ChainSource[]
+  /** What all workers together report of the sources. */
+  readonly sourceStatuses: SourceStatuses
   readonly clock: Clock
   /** The longest time (ms) between two planned synchronisations of an address; 0 if only on request. */
   readonly syncIntervalMs: number
@@ -33,16 +36,24 @@ export interface Counts {
 export class MetricsRegistry {
   readonly #registry = new Registry()
   readonly #store: MetricsInput['store']
+  readonly #sourceStatuses: SourceStatuses
   readonly #clock: Clock
+  readonly #sourceUp: Gauge
   readonly #storeUp: Gauge
   readonly #queueDepth: Gauge
   readonly #oldestSyncAge: Gauge
 
-  constructor({ store, sources, clock, syncIntervalMs }: MetricsInput, counts: Counts) {
+  constructor({ store, sources, sourceStatuses, clock, syncIntervalMs }: MetricsInput, counts: Counts) {
     this.#store = store
+    this.#sourceStatuses = sourceStatuses
     this.#clock = clock
     this.#registerCounts(counts)
     this.#registerSources(sources)
+    this.#sourceUp = this.#gauge(
+      'cointracker_source_up',
+      '1 while a source is neither paused nor down for the workers.',
+      ['source'],
+    )
     this.#storeUp = this.#gauge('cointracker_store_up', '1 while the database can be reached and written.')
     this.#queueDepth = this.#gauge('cointracker_queue_depth', 'Addresses queued for or in a synchronisation.')
     this.#oldestSyncAge = this.#gauge(
@@ -56,7 +67,7 @@ export class MetricsRegistry {
   }
 
   async render(): Promise<string> {
-    await this.#readQueue()
+    await Promise.all([this.#readSources(), this.#readQueue()])
     return this.#registry.metrics()
   }
 
@@ -104,11 +115,6 @@ export class MetricsRegistry {
         'Average latency of the latest replies of a source.',
         (s) => (s.latencyMs ?? 0) / 1000,
       ],
-      [
-        'up',
-        '1 while a source is neither paused nor down.',
-        (s) => (s.state === 'ok' || s.state === 'unknown' ? 1 : 0),
-      ],
     ]
     for (const [name, help, read] of states) {
       this.#gauge(`cointracker_source_${name}`, help, ['source'], (gauge) => {
@@ -125,12 +131,18 @@ export class MetricsRegistry {
     })
   }
 
+  /** A process that serves asks no source for itself, so it has only what the workers report. */
+  async #readSources(): Promise<void> {
+    const statuses = await this.#sourceStatuses.current().catch(nothingWithoutStore)
+    this.#sourceUp.reset()
+    for (const { name, state } of statuses ?? []) {
+      this.#sourceUp.set({ source: name }, state === 'ok' || state === 'unknown' ? 1 : 0)
+    }
+  }
+
   /** Without the database its metrics are left out, all others remain. */
   async #readQueue(): Promise<void> {
-    const figures = await this.#store.queue.figures().catch((error) => {
-      if (isStoreUnavailable(error)) return null
-      throw error
-    })
+    const figures = await this.#store.queue.figures().catch(nothingWithoutStore)
     this.#storeUp.set(figures === null || this.#store.problem() !== null ? 0 : 1)
     if (figures === null) this.#queueDepth.remove()
     else this.#queueDepth.set(figures.depth)
@@ -189,4 +201,9 @@ export class MetricsRegistry {
     })
     return gauge
   }
+}
+
+function nothingWithoutStore(error: unknown): null {
+  if (isStoreUnavailable(error)) return null
+  throw error
 }

@@ -21,12 +21,13 @@ const STATUS: SourceStatus = {
   latencyMs: 250,
 }
 
-function metricsOf(book: FakeBook, problem: string | null = null): Metrics {
+function metricsOf(book: FakeBook, problem: string | null = null, reported = STATUS): Metrics {
   const source = { name: 'blockchair', status: () => STATUS } as unknown as ChainSource
   const clock = { now: () => 100_000, sleep: async () => {}, random: () => 0 }
   return new Metrics({
     store: { queue: book.queue, problem: () => problem },
     sources: [source],
+    sourceStatuses: { current: async () => [reported] },
     clock,
     syncIntervalMs: 900_000,
   })
@@ -63,6 +64,19 @@ test('metrics of sources, queue and synchronisations are current at each scrape'
   ]) {
     assert.ok(lines.includes(line), line)
   }
+})
+
+test('a source is up or not as the workers report it, also where this process never asked it', async () => {
+  const ups = async (state: SourceStatus['state']) => {
+    const text = await metricsOf(new FakeBook(), null, { ...STATUS, state }).render()
+    return /^cointracker_source_up\{source="blockchair"\} (\d)$/m.exec(text)?.[1]
+  }
+  assert.deepEqual(await Promise.all((['ok', 'unknown', 'paused', 'down'] as const).map(ups)), [
+    '1',
+    '1',
+    '0',
+    '0',
+  ])
 })
 
 test('an unknown age is omitted', async () => {

@@ -55,12 +55,13 @@ export async function openCore(config: Config, clock: Clock, log: Log, life: Lif
     live,
     onStoreError,
   )
+  const { sourceStatuses } = shared
   const { used } = shared.sources
   for (const source of used) await source.refresh()
   logSources(shared.sourceFeed, log)
   const order = new SourceOrder(used, config.budgetWaitMs, { live })
   const syncIntervalMs = longestInterval(config.syncIntervalMs, used)
-  const metrics = new Metrics({ store, sources: used, clock, syncIntervalMs })
+  const metrics = new Metrics({ store, sources: used, sourceStatuses, clock, syncIntervalMs })
   const prices = openPrices(config, clock, store)
   const version = readVersion()
   return { config, clock, log, life, version, store, onStoreError, shared, order, prices, metrics }

@@ -48,7 +48,13 @@ export function testServer(deps: Partial<ServerDeps & TrackerPorts> = {}) {
   const servers = new FakeServers()
   const clock = { now: () => Date.UTC(2026, 10, 22, 10, 0, 0), sleep: async () => {}, random: () => 0.5 }
   const store = { queue: book.queue, problem: () => null, fileState: () => null }
-  const metrics = new Metrics({ store, sources: [], clock, syncIntervalMs: 0 })
+  const metrics = new Metrics({
+    store,
+    sources: [],
+    sourceStatuses: { current: async () => [] },
+    clock,
+    syncIntervalMs: 0,
+  })
   const tracker = createTracker({
     book,
     wallets,
