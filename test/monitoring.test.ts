@@ -214,6 +214,12 @@ test('each alert has a name of its own, a severity, and sentences that name only
   }
 })
 
+test('an alert about an hour fires only after an hour, also when Prometheus has just begun to scrape', () => {
+  const hourly = rules.filter(({ annotations }) => / (?:for|in) an hour\b/.test(annotations['summary'] ?? ''))
+  assert.equal(hourly.length, 2)
+  for (const { alert, for: wait } of hourly) assert.equal(wait, '1h', alert)
+})
+
 test('expressions are read as PromQL reads them', () => {
   const uses = metricsOf(
     'sum by (source, le) (rate(a_total{x=~"1|2",y="3"}[5m])) / on (job) b > 2e3 or c offset 1h',
