@@ -5,6 +5,7 @@ import { setTimeout } from 'node:timers/promises'
 import { parse } from 'yaml'
 import { systemClock } from '../src/program/system-clock.ts'
 import { evaluate } from './support/monitoring/template.ts'
+import { syncAgain, syncedWallet } from './support/wallets.ts'
 import { startWorld, type World } from './support/world.ts'
 
 interface Sensor {
@@ -24,6 +25,8 @@ interface Resource {
   readonly binary_sensor?: readonly Sensor[]
 }
 
+const WALLET =
+  'wpkh(xpub6BosfCnifzxcFwrSzQiqu2DBVTshkCXacvNsWGYJVVhhawA7d4R5WSWGFNbi8Aw6ZRc1brxMyWMzG3DSSSSoekkudhUd9yLb6qx39T9nMdj/<0;1>/*)'
 const document = readFileSync(new URL('../docs/home-assistant.md', import.meta.url), 'utf8')
 const secret = { tag: '!secret', resolve: (name: string) => ({ secret: name }) }
 const blocks = [...document.matchAll(/```yaml\n(.*?)```/gs)].map(([, yaml = '']) =>
@@ -92,6 +95,7 @@ describe("Home Assistant's sensors as documented", () => {
       cointracker_value: null,
       cointracker_change: null,
       cointracker_problem: false,
+      cointracker_wallet_problem: false,
     })
   })
 
@@ -106,7 +110,17 @@ test('an address in error is a problem', async () => {
   world.simulator.setFaults(() => ({ kind: 'status', status: 430 }))
   const { id } = await world.client.add(world.simulator.chain.largeAddress(3), true)
   assert.equal((await world.client.ended(id)).sync_status, 'ERROR')
-  assert.equal((await states(world))['cointracker_problem'], true)
+  const { cointracker_problem: single, cointracker_wallet_problem: wallet } = await states(world)
+  assert.deepEqual([single, wallet], [true, false])
+})
+
+test('a wallet in error is a problem', async () => {
+  await using world = await startWorld()
+  const { id } = await syncedWallet(world.client, { text: WALLET })
+  world.simulator.setFaults(() => ({ kind: 'status', status: 430 }))
+  await assert.rejects(syncAgain(world.client, id), /rate_limited/)
+  const { cointracker_problem: single, cointracker_wallet_problem: wallet } = await states(world)
+  assert.deepEqual([single, wallet], [false, true])
 })
 
 test('sensors have what Home Assistant demands: ids of their own, and for money a currency and a total', () => {
@@ -123,5 +137,8 @@ test('the examples refer to each other: the secret, the port and the problem', (
     assert.match(String(secrets[headers.Authorization.secret]), /^Bearer /)
     assert.equal(new URL(resource).port, '8000')
   }
-  assert.equal(automation[0].triggers[0].entity_id, 'binary_sensor.cointracker_problem')
+  assert.deepEqual(automation[0].triggers[0].entity_id, [
+    'binary_sensor.cointracker_problem',
+    'binary_sensor.cointracker_wallet_problem',
+  ])
 })
