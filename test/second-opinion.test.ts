@@ -90,7 +90,7 @@ for (const place of [1, 20, 39]) {
   })
 }
 
-test('a difference from outputs to a bare public key, which only one source counts, is explained', async () => {
+test('a difference from outputs to a bare public key, which only one source counts, is explained, and counted apart', async () => {
   await using world = await startWorld(BOTH)
   const { chain } = world.simulator
   chain.pay(GENESIS, 500n)
@@ -107,6 +107,9 @@ test('a difference from outputs to a bare public key, which only one source coun
     stated: null,
   })
   assert.match(verification.opinions[0].detail, /bare public key/)
+  const metrics = await (await fetch(`${world.client.url}/metrics`)).text()
+  assert.match(metrics, /^cointracker_second_opinions_total\{outcome="explained",source="esplora"\} 1$/m)
+  assert.ok(!metrics.includes('outcome="differs"'))
 })
 
 test('another source never changes settled rows, and the first one continues to serve', async () => {

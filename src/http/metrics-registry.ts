@@ -79,7 +79,7 @@ export class MetricsRegistry {
     )
     this.#outcomes(
       'cointracker_second_opinions_total',
-      'Second opinions by the source that was asked and by outcome: "agrees", "differs", or "inconclusive".',
+      'Second opinions by the source that was asked and by outcome: "agrees", "differs", "explained" (differs, and neither is wrong), or "inconclusive".',
       opinions,
     )
     this.#counter(

@@ -23,9 +23,8 @@ export class Metrics {
     countOutcome(this.#syncs, outcome, source)
   }
 
-  /** `agrees` is null for an inconclusive opinion. */
-  countOpinion(source: string, agrees: boolean | null): void {
-    const outcome = agrees === null ? 'inconclusive' : agrees ? 'agrees' : 'differs'
+  /** `outcome` is "agrees", "differs", "explained" or "inconclusive". */
+  countOpinion(outcome: string, source: string): void {
     countOutcome(this.#opinions, outcome, source)
   }
 

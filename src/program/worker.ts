@@ -35,7 +35,7 @@ export function openWorker(core: Core): Worker {
     verifyIntervalMs: config.verifyIntervalMs,
     onInterrupted: (runs) => log.warn(describeInterruption(runs)),
     onOutcome: (outcome, source) => metrics.countSync(outcome, source),
-    onOpinion: (source, agrees) => metrics.countOpinion(source, agrees),
+    onOpinion: (source, outcome) => metrics.countOpinion(outcome, source),
     onUnexpected: onUnexpected(core),
   })
   const { stopping, parts } = life

@@ -1,4 +1,4 @@
-import type { Opinion, Verification } from '../../domain/address/tracked-address.ts'
+import type { Verification } from '../../domain/address/tracked-address.ts'
 import type { StoredHistory } from '../../domain/history/stored-history.ts'
 import type { Claim } from '../../domain/ports/claim.ts'
 import type { SyncQueue } from '../../domain/ports/sync-queue.ts'
@@ -7,16 +7,19 @@ import { type FinishingParts, finishRun } from '../lease/finish-run.ts'
 import type { SourceOrder } from '../pacing/source-order.ts'
 import { auditHistory } from './audit-history.ts'
 import { ListedRows } from './listed-rows.ts'
-import { opinionOf } from './opinion.ts'
+import { type CrossCheck, opinionOf } from './opinion.ts'
 
 export interface CrossChecksParts extends FinishingParts {
   readonly sources: SourceOrder
   readonly queue: SyncQueue
   /** How often every history is cross-checked in the background (ms); 0 = only on request. */
   readonly verifyIntervalMs: number
-  /** Each opinion once it is stored; `agrees` is null if it was inconclusive. */
-  readonly onOpinion?: (source: string, agrees: boolean | null) => void
+  /** Each opinion once it is stored. */
+  readonly onOpinion?: (source: string, outcome: OpinionOutcome) => void
 }
+
+/** `explained`: it differs for a known reason, for which neither side is wrong. */
+type OpinionOutcome = 'agrees' | 'differs' | 'explained' | 'inconclusive'
 
 /** A source that was unavailable or contradicts is asked again after this time (ms), if not sooner. */
 const RETRY_MS = 3600_000
@@ -55,16 +58,22 @@ export class CrossChecks {
     const others = serving.filter((source) => source.name !== history.source)
     const parts = { store, clock, signal: this.#signal, listedRows: this.#listedRows, serving }
     let verification = known
-    const opinions: Opinion[] = []
+    const checks: CrossCheck[] = []
     for (const source of others) {
-      const { opinion, difference } = await opinionOf(source, claim, history, parts)
-      verification = withOpinion(verification, opinion, difference)
-      opinions.push(opinion)
+      const check = await opinionOf(source, claim, history, parts)
+      verification = withOpinion(verification, check.opinion, check.difference)
+      checks.push(check)
     }
-    const isOpen = opinions.some(({ agrees }) => agrees !== true)
+    const isOpen = checks.some(({ opinion }) => opinion.agrees !== true)
     const wait = isOpen ? Math.min(RETRY_MS, verifyIntervalMs) : verifyIntervalMs
     const verifyAt = verifyIntervalMs > 0 && others.length > 0 ? clock.now() + wait : null
     await store.recordOpinions(claim, { verification, verifyAt })
-    for (const { source, agrees } of opinions) onOpinion?.(source, agrees)
+    for (const check of checks) onOpinion?.(check.opinion.source, outcomeOf(check))
   }
+}
+
+function outcomeOf({ opinion, difference }: CrossCheck): OpinionOutcome {
+  if (opinion.agrees === null) return 'inconclusive'
+  if (opinion.agrees) return 'agrees'
+  return difference?.explanation == null ? 'differs' : 'explained'
 }

@@ -25,7 +25,7 @@ interface OpinionParts {
   readonly serving: readonly ChainSource[]
 }
 
-interface CrossCheck {
+export interface CrossCheck {
   readonly opinion: Opinion
   /** Null unless the source contradicts. */
   readonly difference: Difference | null
