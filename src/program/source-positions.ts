@@ -17,7 +17,9 @@ function positionOf(frame: NodeJS.CallSite): string {
   const [file, line, column] = [frame.getFileName(), frame.getLineNumber(), frame.getColumnNumber()]
   if (file === null || line === null || column === null) return String(frame)
   const found = mapOf(file)?.findEntry(line - 1, column - 1)
-  if (found === undefined || !('originalSource' in found)) return String(frame)
+  // What a map says of a library's code is a place without a source.
+  if (found === undefined || !('originalSource' in found) || found.originalSource === undefined)
+    return String(frame)
   const name = frame.getFunctionName()
   const place = `${found.originalSource}:${found.originalLine + 1}`
   return name === null ? place : `${name} (${place})`
