@@ -87,6 +87,14 @@ describe('the Homebrew formula', () => {
     assert.match(formula, /^ {2}depends_on "node"$/m)
   })
 
+  test('has its parts in the order that brew audit demands', () => {
+    const parts = [...formula.matchAll(/^ {2}(?:def )?(install|post_install|service|test)\b/gm)]
+    assert.deepEqual(
+      parts.map(([, name]) => name),
+      ['install', 'post_install', 'service', 'test'],
+    )
+  })
+
   test('runs commands that exist', () => {
     const run = /run \[opt_bin\/"cointracker", "(\w+)"\]/.exec(formula)?.[1]
     assert.ok(COMMANDS.some(({ name }) => name === run))

@@ -12,16 +12,16 @@ class MiniCointracker < Formula
     bin.install_symlink libexec.glob("bin/*")
   end
 
+  def post_install
+    (var/"mini-cointracker").mkpath
+  end
+
   service do
     run [opt_bin/"cointracker", "serve"]
     keep_alive true
     environment_variables DATABASE_URL: "sqlite:#{var}/mini-cointracker/cointracker.db"
     log_path var/"log/mini-cointracker.log"
     error_log_path var/"log/mini-cointracker.log"
-  end
-
-  def post_install
-    (var/"mini-cointracker").mkpath
   end
 
   test do
