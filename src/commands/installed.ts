@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { DATABASE_FILE } from '../config/default-database.ts'
+import { StartError } from '../domain/errors.ts'
 
 type Environment = Readonly<Record<string, string | undefined>>
 
@@ -26,13 +27,25 @@ export function withDataFolder(env: Environment): Environment {
   return { ...env, DATABASE_URL: `sqlite:${join(dataFolder(env, process.platform), DATABASE_FILE)}` }
 }
 
-/** As each system names it: freedesktop.org's base directories, macOS, Windows. */
-export function dataFolder(env: Environment, platform: NodeJS.Platform): string {
+/**
+ * As each system names it: freedesktop.org's base directories, macOS, Windows. Throws StartError for a user without a home folder,
+ * such as the number of a user that the system does not know.
+ */
+export function dataFolder(env: Environment, platform: NodeJS.Platform, home = homedir): string {
   const set = (name: string) => {
     const value = env[name]
     return value === undefined || value === '' ? null : value
   }
-  if (platform === 'win32') return join(set('LOCALAPPDATA') ?? join(homedir(), 'AppData', 'Local'), NAME)
-  if (platform === 'darwin') return join(homedir(), 'Library', 'Application Support', NAME)
-  return join(set('XDG_DATA_HOME') ?? join(homedir(), '.local', 'share'), NAME)
+  const inHome = (...path: string[]) => join(folderOf(home), ...path)
+  if (platform === 'win32') return join(set('LOCALAPPDATA') ?? inHome('AppData', 'Local'), NAME)
+  if (platform === 'darwin') return inHome('Library', 'Application Support', NAME)
+  return join(set('XDG_DATA_HOME') ?? inHome('.local', 'share'), NAME)
+}
+
+function folderOf(home: () => string): string {
+  try {
+    return home()
+  } catch {
+    throw new StartError('This user has no home folder for the data; set DATABASE_URL.')
+  }
 }
