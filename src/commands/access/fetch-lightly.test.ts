@@ -93,10 +93,12 @@ test('a cut answer and a server that is away are unreachable', async () => {
   await assert.rejects(connection.request('/health'), { name: 'Unreachable', url: 'http://127.0.0.1:1' })
 })
 
-test('a redirect is followed', async () => {
-  await using target = await serve((_, response) => response.end('{"version":"1"}'))
+test('a redirect is not followed: a request reaches one server, with its token', async () => {
+  await using target = await serve(() => assert.fail('followed'))
   await using server = await serve(({ url }, response) =>
-    response.writeHead(308, { location: target.url + url }).end(),
+    response.writeHead(301, { location: target.url + url }).end(),
   )
-  assert.deepEqual(await server.connection.request('/health'), { version: '1' })
+  const { connection } = server
+  await assert.rejects(connection.request('/addresses', { method: 'POST', body: {} }), { status: 301 })
+  await assert.rejects(connection.request('/health'), { status: 301, code: 'unexplained' })
 })

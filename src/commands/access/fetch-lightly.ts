@@ -6,15 +6,12 @@ const SILENCE_MAX_MS = 300_000
 
 /**
  * What the client needs of `fetch`, over node:http, which loads in a fifth of the time. That module is not imported: this
- * reads all its exports, and some of them load `fetch`. Redirects are left to `fetch`.
+ * reads all its exports, and some of them load `fetch`. A redirect is an answer like others: followed, a POST would become
+ * a GET, and a request to another host would lose its token.
  */
 export async function fetchLightly(url: string, request: OutgoingRequest): Promise<Reply> {
   const message = await answerTo(url, request)
-  const { statusCode: status = 0, headers } = message
-  if (status >= 300 && status < 400 && headers.location !== undefined) {
-    message.destroy()
-    return await fetch(url, request)
-  }
+  const { statusCode: status = 0 } = message
   return {
     status,
     ok: status >= 200 && status < 300,
@@ -30,13 +27,13 @@ function answerTo(url: string, { method, headers, body, signal }: OutgoingReques
   const cancel = signal === null ? {} : { signal }
   return new Promise((resolve, reject) => {
     const sent = request(url, { method, headers, timeout: SILENCE_MAX_MS, ...cancel })
-    let isRead = () => true
+    let isReading = () => true
     sent.on('response', (message) => {
-      isRead = () => message.readableLength < message.readableHighWaterMark
+      isReading = () => message.readableLength < message.readableHighWaterMark
       resolve(message)
     })
     // A slow reader silences a connection, too.
-    sent.on('timeout', () => isRead() && sent.destroy(new Error('silence')))
+    sent.on('timeout', () => isReading() && sent.destroy(new Error('silence')))
     sent.on('error', reject)
     sent.end(body)
   })
