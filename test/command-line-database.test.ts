@@ -63,6 +63,13 @@ test('a command reads and writes the database of a stopped program, and synchron
   assert.equal(copied.out, (await run('balance')).out)
 })
 
+test('a database in the home folder is found by its setting', async () => {
+  const { code, error } = await runCommand(['list'], {
+    env: { ...env, HOME: folder, DATABASE_URL: 'sqlite:~/coins.db' },
+  })
+  assert.deepEqual([code, error], [0, ''])
+})
+
 test('a database that is missing, damaged or not meant ends with one line', async () => {
   const empty = join(folder, 'empty.db')
   writeFileSync(join(folder, 'notes.txt'), 'not a database at all, but long enough to be looked at as one')
@@ -116,8 +123,8 @@ test('a PORT that is none is wrongly written, where it matters', async () => {
 
 test('without a program and a database there is advice', async () => {
   const { code, error } = await runCommand(['list'])
-  assert.equal(code, 2)
-  assert.match(error, /No program runs at http:\/\/127\.0\.0\.1:9.*cointracker serve/)
+  assert.equal(code, 3)
+  assert.match(error, /does not run at http:\/\/127\.0\.0\.1:9.*cointracker serve/)
 })
 
 test('a file that exists already is refused at once, also beside a database', async () => {

@@ -14,6 +14,7 @@ import { startWorld, type World } from './support/world.ts'
 
 const COMMAND = `${process.execPath} ${PROGRAM_FILE}`
 const hasScript = spawnSync('script', ['--version']).stdout?.includes('util-linux') ?? false
+const HEALTH = JSON.stringify({ status: 'ok', version: '1', store: 'ok', storage: 'ok' })
 const CLEAR_LINE = '\r\x1b[K'
 const folder = mkdtempSync(join(tmpdir(), 'streams-'))
 let world: World
@@ -86,18 +87,43 @@ test('a server that goes away in the middle leaves no file behind', async () => 
   while (!existsSync(path)) await once(server.sent, 'written')
   await server[Symbol.asyncDispose]()
   const { code, error } = await running
-  assert.deepEqual([code, error.startsWith('No program answers at ')], [5, true])
+  assert.deepEqual([code, error.startsWith('Mini CoinTracker cannot be reached at ')], [5, true])
   assert.ok(!existsSync(path))
 })
 
-test('another server, or a proxy without the program, is no program that answers', async () => {
-  const server = createServer((_, response) => response.writeHead(502).end('<h1>Bad gateway</h1>'))
+test('another server, or a proxy without the program, is no Mini CoinTracker: no file is written', async () => {
+  const path = join(folder, 'foreign.db')
+  for (const [status, body] of [
+    [200, '<h1>Another app</h1>'],
+    [200, '{"status":"ok"}'],
+    [200, 'null'],
+    [502, '<h1>Bad gateway</h1>'],
+  ] as const) {
+    const server = createServer((_, response) => response.writeHead(status).end(body))
+    await once(server.listen(0, '127.0.0.1'), 'listening')
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+    for (const words of [['list'], ['health'], ['export'], ['backup', path]]) {
+      const { code, out, error } = await runCommand([...words, '--url', url])
+      const sentence = `What answers at ${url} is not Mini CoinTracker, or is a proxy that cannot reach it (status ${status}).\n`
+      assert.deepEqual([code, out, error], [5, '', sentence], `${words} ${body}`)
+    }
+    server.close()
+  }
+  assert.ok(!existsSync(path))
+})
+
+test('a redirect is named, and why a server cannot be reached', async () => {
+  const server = createServer((_, response) => response.writeHead(308, { location: '/elsewhere/' }).end())
   await once(server.listen(0, '127.0.0.1'), 'listening')
-  const { port } = server.address() as AddressInfo
-  const { code, error } = await runCommand(['list', '--url', `http://127.0.0.1:${port}`])
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  const redirected = await runCommand(['list', '--url', url])
+  const secure = await runCommand(['list', '--url', url.replace('http', 'https')])
   server.close()
-  assert.equal(code, 5)
-  assert.match(error, /answers something else than Mini CoinTracker.*502/)
+  const refused = await runCommand(['list', '--url', 'http://127.0.0.1:1'])
+  assert.equal(redirected.error, `${url} redirects to another URL (status 308). Name that one with --url.\n`)
+  assert.match(secure.error, / cannot be reached at https:\S+ \((?:EPROTO|ERR_SSL_\w+)\)\. /)
+  assert.match(refused.error, / cannot be reached at http:\S+ \(ECONNREFUSED\)\. /)
+  assert.deepEqual([redirected.code, secure.code, refused.code], [5, 5, 5])
 })
 
 test('a server that accepts and never answers ends a command', async () => {
@@ -106,7 +132,7 @@ test('a server that accepts and never answers ends a command', async () => {
   const { port } = server.address() as AddressInfo
   const silent = ['list', 'health'].map((name) => runCommand([name, '--url', `http://127.0.0.1:${port}`]))
   for (const { code, error } of await Promise.all(silent)) {
-    assert.deepEqual([code, error.startsWith('No program answers at ')], [5, true])
+    assert.deepEqual([code, error.startsWith('Mini CoinTracker cannot be reached at ')], [5, true])
   }
   server.closeAllConnections()
   server.close()
@@ -128,7 +154,7 @@ test('on a narrow terminal lines fit, and progress is a bar that is removed', {
 async function startEndless() {
   const sent = new EventTarget()
   const server = createServer(({ url }, response) => {
-    if (url === '/health') return void response.end('{}')
+    if (url === '/health') return void response.end(HEALTH)
     response.writeHead(200, { 'content-type': 'text/csv' })
     const timer = setInterval(() => {
       response.write('a line of the export\n')

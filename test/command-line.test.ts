@@ -235,10 +235,7 @@ test('what does not exist, what is wrongly written and where no program answers 
 test('a path at which nothing is served is named', async () => {
   const url = `${world.client.url}/wrong`
   const { error } = await run(`list --url ${url}`)
-  assert.equal(
-    error,
-    `No Mini CoinTracker of this version answers at ${url}; look at the path of this URL.\n`,
-  )
+  assert.equal(error, `No Mini CoinTracker of this version is at ${url}. Check the path of this URL.\n`)
 })
 
 test('commands do not load the fetch of the runtime, which takes longer than all the rest', async () => {

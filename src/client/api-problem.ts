@@ -23,8 +23,8 @@ export class Unreachable extends Error {
   /** Of the server; null where only its stream is known. */
   readonly url: string | null
 
-  constructor(url: string | null = null) {
-    super('The server does not answer.')
+  constructor(url: string | null = null, cause?: unknown) {
+    super('The server does not answer.', { cause })
     this.url = url
   }
 }

@@ -78,16 +78,16 @@ export class Connection {
         headers: { ...this.#headers, ...json, ...headers },
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       })
-    } catch {
-      throw signal?.aborted === true ? signal.reason : new Unreachable(this.url)
+    } catch (error) {
+      throw signal?.aborted === true ? signal.reason : new Unreachable(this.url, error)
     }
   }
 
   async #read(response: Reply, signal: AbortSignal | undefined): Promise<string> {
     try {
       return await response.text()
-    } catch {
-      throw signal?.aborted === true ? signal.reason : new Unreachable(this.url)
+    } catch (error) {
+      throw signal?.aborted === true ? signal.reason : new Unreachable(this.url, error)
     }
   }
 }

@@ -34,14 +34,8 @@ export function explainFailure(error: unknown, call: CommandCall): Failure | nul
 
 function ofProblem(problem: ApiProblem, call: CommandCall): Failure {
   const { code, status, message } = problem
-  if (code === UNEXPLAINED) {
-    const sentence = `At ${trackerUrl(call)} answers something else than Mini CoinTracker, or a proxy without it (status ${status}).`
-    return { code: EXIT.unreachable, sentence }
-  }
-  if (isForeign(problem)) {
-    const sentence = `No Mini CoinTracker of this version answers at ${trackerUrl(call)}; look at the path of this URL.`
-    return { code: EXIT.unreachable, sentence }
-  }
+  if (isForeign(problem))
+    return { code: EXIT.unreachable, sentence: foreignSentence(problem, trackerUrl(call)) }
   if (status === 401) {
     const advice = 'Name a file with the token of the program (--token-file), or set COINTRACKER_TOKEN.'
     return { code: EXIT.failed, sentence: message === 'Wrong token.' ? `${message} ${advice}` : advice }
@@ -51,17 +45,27 @@ function ofProblem(problem: ApiProblem, call: CommandCall): Failure {
   return { code: USAGE_CODES.has(code) ? EXIT.usage : EXIT.failed, sentence }
 }
 
+function foreignSentence({ code, status }: ApiProblem, url: string): string {
+  if (code !== UNEXPLAINED)
+    return `No Mini CoinTracker of this version is at ${url}. Check the path of this URL.`
+  if (status >= 300 && status < 400)
+    return `${url} redirects to another URL (status ${status}). Name that one with --url.`
+  return `What answers at ${url} is not Mini CoinTracker, or is a proxy that cannot reach it (status ${status}).`
+}
+
 /** The running program, or the one that the command has started on the database. */
-function ofUnreachable({ url }: Unreachable, call: CommandCall): Failure {
+function ofUnreachable({ url, cause }: Unreachable, call: CommandCall): Failure {
   const isRunning = call.options['database'] === undefined && url === trackerUrl(call)
-  if (isRunning) return noProgram(call)
+  if (isRunning) return noProgram(call, cause)
   const sentence =
     'The answer from the database ended early: what is stored may be damaged. "cointracker verify" checks it.'
   return { code: EXIT.failed, sentence }
 }
 
-function noProgram(call: CommandCall): Failure {
-  const sentence = `No program answers at ${trackerUrl(call)}. Start it with "cointracker serve", or name another with --url.`
+/** `cause`: its code says whether the host, the connection or the certificate is at fault. */
+function noProgram(call: CommandCall, cause?: unknown): Failure {
+  const reason = cause instanceof Error && 'code' in cause ? ` (${String(cause.code)})` : ''
+  const sentence = `Mini CoinTracker cannot be reached at ${trackerUrl(call)}${reason}. Start it with "cointracker serve", or name another URL with --url.`
   return { code: EXIT.unreachable, sentence }
 }
 

@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs'
 import { ApiClient } from '../../client/api-client.ts'
-import { ApiProblem, Unreachable } from '../../client/api-problem.ts'
+import { ApiProblem, UNEXPLAINED, Unreachable } from '../../client/api-problem.ts'
 import type { Health } from '../../client/api-types.ts'
+import { readDatabase } from '../../config/database.ts'
 import { DEFAULT_DATABASE } from '../../config/default-database.ts'
-import { type CommandCall, UsageError } from '../command.ts'
+import { type CommandCall, NotFound, UsageError } from '../command.ts'
 import { withDataFolder } from '../installed.ts'
 import { fetchLightly } from './fetch-lightly.ts'
 import { isForeign } from './is-foreign.ts'
@@ -31,13 +32,15 @@ export async function openTracker(call: CommandCall, needs: AccessNeeds = {}): P
     throw new UsageError('Write --url for the running program or --database for its database, not both.')
   }
   const running = await runningTracker(call)
-  const isRunning = await answers(running)
-  if (isRunning || namedUrl(call) !== null) return running
+  const absence = await absenceOf(running)
+  if (absence === null) return running
+  // An export from another server would be a file of something else.
+  if (namedUrl(call) !== null) throw absence
   const stored = withDataFolder(call.terminal.env)['DATABASE_URL']?.trim() || DEFAULT_DATABASE
-  const path = /^sqlite:(.+)$/.exec(stored)?.[1]
-  if (path === undefined || existsSync(path)) return await opened(stored, call, needs)
-  throw new UsageError(
-    `No program runs at ${trackerUrl(call)}, and there is no database ${path}. Start one with "cointracker serve", or name one with --url or --database.`,
+  const setting = readDatabase({ ...call.terminal.env, DATABASE_URL: stored })
+  if (setting.kind === 'postgres' || existsSync(setting.path)) return await opened(stored, call, needs)
+  throw new NotFound(
+    `Mini CoinTracker does not run at ${trackerUrl(call)}, and there is no database ${setting.path}. Start it with "cointracker serve", or name another one with --url or --database.`,
   )
 }
 
@@ -60,18 +63,26 @@ async function opened(database: string, call: CommandCall, needs: AccessNeeds): 
 }
 
 /** Throws ApiProblem, Unreachable, and a TimeoutError where something listens and does not answer. */
-export function askHealth({ connection }: ApiClient): Promise<Health> {
-  return connection.request('/health', { signal: AbortSignal.timeout(HEALTH_TIMEOUT_MS) })
+export async function askHealth({ connection }: ApiClient): Promise<Health> {
+  const signal = AbortSignal.timeout(HEALTH_TIMEOUT_MS)
+  const health = await connection.request<Partial<Health> | null>('/health', { signal })
+  if (isHealth(health)) return health
+  throw new ApiProblem(200, UNEXPLAINED, 'This is not the health of Mini CoinTracker.')
 }
 
-async function answers({ client }: TrackerAccess): Promise<boolean> {
+/** Many programs have an answer at this path. */
+function isHealth(answer: Partial<Health> | null): answer is Health {
+  return typeof answer?.version === 'string' && typeof answer.store === 'string'
+}
+
+/** Why no Mini CoinTracker answers; null if one does, though it may be unhealthy. */
+async function absenceOf({ client }: TrackerAccess): Promise<ApiProblem | Unreachable | null> {
   try {
     await askHealth(client)
-    return true
+    return null
   } catch (error) {
-    if (error instanceof Unreachable) return false
-    // Another program listens there, or this one is unhealthy and says so.
-    if (error instanceof ApiProblem) return !isForeign(error)
+    if (error instanceof Unreachable) return error
+    if (error instanceof ApiProblem) return isForeign(error) ? error : null
     throw error
   }
 }
