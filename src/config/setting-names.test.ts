@@ -16,6 +16,7 @@ describe('a setting that would be silently ignored', () => {
     [{ BLOCKCHAR_URL: 'http://127.0.0.1:9' }, /^BLOCKCHAR_URL is not .* BLOCKCHAIR_URL\.$/],
     [{ DATABSE_URL: 'sqlite:./a.db' }, /^DATABSE_URL is not .* DATABASE_URL\.$/],
     [{ API_TOKKEN: 'secret' }, /^API_TOKKEN is not .* API_TOKEN\.$/],
+    [{ API_TOKENFILE: '/run/token' }, /^API_TOKENFILE is not .* API_TOKEN_FILE\.$/],
     [
       { ALL_PROXY: 'socks5h://127.0.0.1:9' },
       /^ALL_PROXY must be .*; a SOCKS proxy is set as PROXY, such as socks5h:/,

@@ -6,7 +6,7 @@ const CONDITIONAL = ['DATABASE_FILE_MODE']
 /** Settings of the sources: no other program's begin so. */
 const OURS = /^(?:ESPLORA|BLOCKCHAIR|BLOCKBOOK|CORE_RPC)_|^ELECTRUM_(?:URL|CERT)/
 /** A misspelt one sends addresses to a public server, or starts with an empty portfolio. */
-const SENSITIVE = /_URL(?:_|$)|^API_TOKEN$|^ALLOWED_HOSTS$/
+const SENSITIVE = /_URL(?:_|$)|^API_TOKEN(?:_FILE)?$|^ALLOWED_HOSTS$/
 /** What a proxy is called elsewhere: without one, everything would be sent directly. */
 const PROXY_NAMES = /^(?:PROXY|PROXY_URL|SOCKS5?_(?:PROXY|URL))$/i
 const NAME_LENGTH_MIN = 7
