@@ -18,6 +18,13 @@ export const TOKEN = 'c2a9f0e1d4b7a6835c2a9f0e1d4b7a68'
 /** What the library of TrueNAS adds to every container. */
 const TRUENAS_OWN = 'GID GROUP_ID NVIDIA_VISIBLE_DEVICES PGID PUID TZ UID UMASK UMASK_SET USER_ID'
 
+const UNRAID_OWN: Settings = {
+  TZ: 'Europe/Berlin',
+  HOST_OS: 'Unraid',
+  HOST_HOSTNAME: 'Tower',
+  HOST_CONTAINERNAME: 'mini-cointracker',
+}
+
 export function storeStarts(files: StoreFiles): readonly StoreStart[] {
   const addresses = ['192.168.1.20:8751', '10.0.0.5:8751']
   return [
@@ -74,12 +81,13 @@ function composeSettings(compose: string, service: string, variables: Settings):
   )
 }
 
-/** Rows without a value are not passed on. */
+/** Every row, also without a value, and what Unraid adds to every container. */
 function unraidSettings(files: StoreFiles): Settings {
-  const rows = unraidRows(files).filter(
-    ({ attributes, text }) => attributes['Type'] === 'Variable' && text !== '',
-  )
-  return Object.fromEntries(rows.map(({ attributes, text }) => [attributes['Target'] ?? '', text]))
+  const rows = unraidRows(files).filter(({ attributes }) => attributes['Type'] === 'Variable')
+  return {
+    ...UNRAID_OWN,
+    ...Object.fromEntries(rows.map(({ attributes, text }) => [attributes['Target'] ?? '', text])),
+  }
 }
 
 /** `add_env` of the template with the test values, and what the library adds. */
