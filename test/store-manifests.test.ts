@@ -92,6 +92,7 @@ const STORES: readonly Store[] = [
       [UNRAID, 'Mode="tcp"', 'Mode="rw"', /mode/],
       [UNRAID, ' Display="always"', '', /attributes/],
       [UNRAID, 'Name="Web page" Target', 'Name="Web page"  Target', /one space/],
+      [UNRAID, 'icon-512.png', 'icon.svg', /PNG/],
       [UNRAID, 'Productivity: Tools:', 'Productivity, Tools', /categories/],
     ],
   },

@@ -43,6 +43,7 @@ export function unraidProblems(files: StoreFiles, version: string): string[] {
   problems.require(valueIn('Overview').length > 100, 'the overview describes the program')
   for (const name of URLS) problems.isUrl(valueIn(name), name)
   problems.require(valueIn('TemplateURL').endsWith(`/packaging/${PATH}`), 'TemplateURL is this file')
+  problems.require(valueIn('Icon').endsWith('.png'), 'the icon is a PNG, as which Unraid keeps it')
   problems.require(
     valueIn('ExtraParams') === EXTRA,
     'the container has a user, no privileges and a read-only root',
