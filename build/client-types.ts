@@ -19,7 +19,7 @@ export async function writeClientTypes(sourceFolder: string, outFolder: string):
   const program = ts.createProgram([resolve(folder, 'index.ts')], optionsOf(sourceFolder))
   await mkdir(outFolder, { recursive: true })
   for (const file of program.getSourceFiles()) {
-    if (!file.fileName.startsWith(`${folder}/`)) continue
+    if (resolve(dirname(file.fileName)) !== folder) continue
     const name = basename(file.fileName)
     const text = name === SHAPES ? shapesOf(program, file) : declarationsOf(program, file)
     await writeFile(resolve(outFolder, name.replace(/\.ts$/, '.d.ts')), text)

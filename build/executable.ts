@@ -33,7 +33,7 @@ async function run(names: readonly string[]): Promise<number> {
     const path = await buildExecutable(ROOT, platform, OUT)
     process.stdout.write(`${path}: ${((await stat(path)).size / 1e6).toFixed(1)} MB (preview)\n`)
   }
-  // Its package for Windows has none.
+  // Node's package for Windows has no licence.
   const node = await runtimeFolder(ROOT, 'linux-x64')
   await writeFile(join(OUT, 'LICENCES.txt'), await licences(ROOT, node))
   await writeFile(join(OUT, 'SHA256SUMS'), await sums(OUT))

@@ -60,7 +60,7 @@ export function leftOut(): Plugin {
   return {
     name: 'left-out',
     resolveId(id, importer = '') {
-      const library = /\/node_modules\/@?([^/]+)\//.exec(importer)?.[1] ?? ''
+      const library = /[\\/]node_modules[\\/]@?([^\\/]+)[\\/]/.exec(importer)?.[1] ?? ''
       return UNUSED[library]?.includes(id) === true ? `\0left-out:${id}` : null
     },
     load: {

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Plugin } from 'rolldown'
 
-const PACKAGE = /^(.*\/node_modules\/(?:@[^/]+\/)?[^/]+)\//
+const PACKAGE = /^(.*[\\/]node_modules[\\/](?:@[^\\/]+[\\/])?[^\\/]+)[\\/]/
 const LICENCE_FILE = /^(?:licen[cs]e|copying|notice)(?:[.-]|$)/i
 
 /** Writes THIRD-PARTY-NOTICES.txt: the licences of the packages that the bundle contains, and of `others` (their folders). */
@@ -33,7 +33,7 @@ function noticeOf(folder: string): string {
   const texts = readdirSync(folder)
     .filter((file) => LICENCE_FILE.test(file))
     .map((file) => readFileSync(join(folder, file), 'utf8').trim())
-  const [by = ''] = [typeof author === 'string' ? author : author?.name]
+  const by = (typeof author === 'string' ? author : author?.name) ?? ''
   const heading = `${name} ${version} (${typeof license === 'string' ? license : 'see below'})`
   return `${[heading, ...(texts.length > 0 ? texts : [`By ${by}. The package has no text of its licence.`])].join('\n\n')}\n`
 }

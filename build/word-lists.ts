@@ -11,7 +11,7 @@ export function wordLists(): Plugin {
   return {
     name: 'word-lists',
     load: {
-      filter: { id: /\/src\/domain\/secrets\/bip39-lists\.ts$/ },
+      filter: { id: /[\\/]src[\\/]domain[\\/]secrets[\\/]bip39-lists\.ts$/ },
       handler() {
         this.emitFile({
           type: 'asset',
