@@ -4,9 +4,13 @@ import { createServer, type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { test } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { ApiClient } from '../../client/api-client.ts'
 import { Unreachable } from '../../client/api-problem.ts'
 import { fetchLightly } from './fetch-lightly.ts'
+
+/** More than sockets and streams hold. */
+const LARGE = 20_000_000
 
 async function serve(onRequest: RequestListener, host = '127.0.0.1') {
   const server = createServer(onRequest)
@@ -81,6 +85,27 @@ test('a signal ends a request, before and during its answer, with its own reason
     const signal = AbortSignal.timeout(300)
     await assert.rejects(connection.request('/health', { signal }), { name: 'TimeoutError' })
   }
+})
+
+test('a silent connection is given up, but not while its reader is slow', async () => {
+  await using server = await serve(({ url }, response) => {
+    if (url !== '/never') response.write(Buffer.alloc(url === '/large' ? LARGE : 1))
+  })
+  const request = { method: 'GET', headers: {}, signal: null, keepalive: false } as const
+  const open = (path: string) => fetchLightly(server.url + path, request, 1000)
+  await Promise.all([
+    assert.rejects(open('/never')),
+    assert.rejects(async () => await (await open('/half')).text()),
+  ])
+  const reader = (await open('/large')).body?.getReader()
+  let bytes = (await reader?.read())?.value?.length ?? 0
+  await sleep(2500)
+  await assert.rejects(async () => {
+    for (let part = await reader?.read(); part?.done === false; part = await reader?.read()) {
+      bytes += part.value.length
+    }
+  })
+  assert.equal(bytes, LARGE)
 })
 
 test('a cut answer and a server that is away are unreachable', async () => {

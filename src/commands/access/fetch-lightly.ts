@@ -9,8 +9,12 @@ const SILENCE_MAX_MS = 300_000
  * reads all its exports, and some of them load `fetch`. A redirect is an answer like others: followed, a POST would become
  * a GET, and a request to another host would lose its token.
  */
-export async function fetchLightly(url: string, request: OutgoingRequest): Promise<Reply> {
-  const message = await answerTo(url, request)
+export async function fetchLightly(
+  url: string,
+  request: OutgoingRequest,
+  silenceMaxMs = SILENCE_MAX_MS,
+): Promise<Reply> {
+  const message = await answerTo(url, request, silenceMaxMs)
   const { statusCode: status = 0 } = message
   return {
     status,
@@ -22,18 +26,30 @@ export async function fetchLightly(url: string, request: OutgoingRequest): Promi
   }
 }
 
-function answerTo(url: string, { method, headers, body, signal }: OutgoingRequest): Promise<IncomingMessage> {
+function answerTo(
+  url: string,
+  { method, headers, body, signal }: OutgoingRequest,
+  silenceMaxMs: number,
+): Promise<IncomingMessage> {
   const { request } = process.getBuiltinModule(/^https:/i.test(url) ? 'node:https' : 'node:http')
   const cancel = signal === null ? {} : { signal }
   return new Promise((resolve, reject) => {
-    const sent = request(url, { method, headers, timeout: SILENCE_MAX_MS, ...cancel })
+    const sent = request(url, { method, headers, ...cancel })
     let isReading = () => true
     sent.on('response', (message) => {
       isReading = () => message.readableLength < message.readableHighWaterMark
       resolve(message)
     })
-    // A slow reader silences a connection, too.
-    sent.on('timeout', () => isReading() && sent.destroy(new Error('silence')))
+    // The event of the request comes only once.
+    sent.on('socket', (socket) => {
+      const onSilence = () => {
+        if (isReading()) sent.destroy(new Error('silence'))
+        // A slow reader silences a connection, too.
+        else socket.setTimeout(silenceMaxMs)
+      }
+      socket.setTimeout(silenceMaxMs).on('timeout', onSilence)
+      sent.on('close', () => socket.off('timeout', onSilence))
+    })
     sent.on('error', reject)
     sent.end(body)
   })
