@@ -46,7 +46,7 @@ test('addresses are added, read and shown', async () => {
   })
   assert.deepEqual(added, { code: 0, out: `Added ${paid} as 1.\n`, error: '' })
   const again = await run(`add ${paid}`)
-  assert.deepEqual([again.code, again.out], [0, `${paid} is there already, as 1.\n`])
+  assert.deepEqual([again.code, again.out], [0, `${paid} is already tracked, as 1.\n`])
   const synced = await run('sync 1')
   assert.equal(synced.code, 0, synced.error)
   const { balance } = (await world.client.get('/addresses/1')).body
@@ -131,7 +131,15 @@ test('an amount without a value is explained while prices are being fetched, and
   const { id } = await started.client.add(started.simulator.chain.largeAddress(3), true)
   await started.client.ended(id)
   const day = (await started.client.transactions(id)).at(-1).timestamp.slice(0, 10)
-  const questions = ['list', 'balance', `balance ${id}`, `balance ${id} --at ${day}`, `balance --at ${day}`]
+  const questions = [
+    'list',
+    'transactions',
+    `transactions ${id}`,
+    'balance',
+    `balance ${id}`,
+    `balance ${id} --at ${day}`,
+    `balance --at ${day}`,
+  ]
   const areExplained = async (note: string) => {
     const env = { COINTRACKER_URL: started.client.url }
     for (const words of questions) {

@@ -6,7 +6,7 @@ import type { Terminal } from '../terminal.ts'
 /** Amounts that are shown without a value. */
 export interface Unvalued {
   readonly currency: string
-  /** Null for whatever is held. */
+  /** Null for all coins of the path. */
   readonly chains: readonly string[] | null
 }
 

@@ -6,6 +6,7 @@ import { optionText } from '../access/option-text.ts'
 import { periodOf } from '../access/period.ts'
 import { findTarget, pathOf } from '../access/target.ts'
 import { type CommandCall, EXIT, type ExitCode, UsageError } from '../command.ts'
+import { notePendingPrices } from '../output/note-pending-prices.ts'
 import { printJson } from '../output/print-json.ts'
 import { type Column, table } from '../output/table.ts'
 
@@ -20,6 +21,7 @@ export async function run(call: CommandCall): Promise<ExitCode> {
   const { options, terminal } = call
   const limit = limitOf(call)
   const period = periodOf(call)
+  const { currency } = period
   await using tracker = await openTracker(call)
   const target = await findTarget(tracker.client, call.args[0])
   const { rows, cursor } = await newest(
@@ -34,7 +36,10 @@ export async function run(call: CommandCall): Promise<ExitCode> {
   // All rows of an address are in its coin.
   const coin = target.kind === 'address' ? (await tracker.client.address(target.id)).currency : ''
   if (rows.length === 0) terminal.note('There are no transactions.\n')
-  else terminal.out(rowsTable(rows, coin, period.currency !== null, terminal.lineMax))
+  else terminal.out(rowsTable(rows, coin, currency, terminal.lineMax))
+  if (currency !== null && rows.some(({ value }) => !value)) {
+    await notePendingPrices(tracker.client, pathOf(target), { currency, chains: null }, terminal)
+  }
   return EXIT.done
 }
 
@@ -42,10 +47,10 @@ function limitOf(call: CommandCall): number {
   const text = optionText(call, 'limit')
   const isAll = call.options['all'] === true
   if (text === null) return isAll ? Number.POSITIVE_INFINITY : LIMIT
-  if (isAll) throw new UsageError('Write --limit or --all, not both.')
+  if (isAll) throw new UsageError('Use --limit or --all, not both.')
   const limit = Number(text)
   if (/^\d+$/.test(text) && limit > 0 && Number.isSafeInteger(limit)) return limit
-  throw new UsageError('--limit is a whole number from 1 on.')
+  throw new UsageError('--limit must be a whole number of at least 1.')
 }
 
 async function newest({ connection }: ApiClient, path: string, limit: number) {
@@ -61,12 +66,12 @@ async function newest({ connection }: ApiClient, path: string, limit: number) {
   return { rows, cursor }
 }
 
-function rowsTable(rows: readonly Row[], coin: string, hasValues: boolean, lineMax: number): string {
+function rowsTable(rows: readonly Row[], coin: string, currency: string | null, lineMax: number): string {
   const columns: readonly Column[] = [
     { heading: 'TIME (UTC)', kind: 'word' },
     { heading: 'AMOUNT', kind: 'amount' },
     { heading: 'COIN', kind: 'word' },
-    ...(hasValues ? [{ heading: 'VALUE', kind: 'amount' } as const] : []),
+    ...(currency === null ? [] : [{ heading: `VALUE (${currency.toUpperCase()})`, kind: 'amount' } as const]),
     { heading: 'BALANCE', kind: 'amount', isSpare: true },
     { heading: 'BLOCK', kind: 'number', isSpare: true },
     { heading: 'TRANSACTION', kind: 'text' },
@@ -75,7 +80,7 @@ function rowsTable(rows: readonly Row[], coin: string, hasValues: boolean, lineM
     row.timestamp.replace('T', ' ').replace('Z', ''),
     row.amount,
     'currency' in row ? row.currency : coin,
-    ...(hasValues ? [row.value?.amount ?? '—'] : []),
+    ...(currency === null ? [] : [row.value?.amount ?? '—']),
     row.balance,
     row.block_height === null ? 'unconfirmed' : String(row.block_height),
     row.tx_hash,
