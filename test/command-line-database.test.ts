@@ -134,7 +134,7 @@ test('a file that exists already is refused at once, also beside a database', as
   ]) {
     const child = runCommand([...words, '--database', file], { env })
     const { code, error } = await Promise.race([child, once(AbortSignal.timeout(30_000), 'abort').then(late)])
-    assert.deepEqual([code, error], [2, `${file} exists; name a new file.\n`])
+    assert.deepEqual([code, error], [2, `${file} already exists; name a new file.\n`])
   }
 })
 

@@ -58,7 +58,7 @@ for (const words of ['list', 'export 1']) {
     skip: !existsSync('/dev/full'),
   }, async () => {
     const { code, error } = await ended(shell(`${COMMAND} ${words} > /dev/full`))
-    assert.deepEqual([code, error], [1, 'Standard output cannot be written (ENOSPC).\n'])
+    assert.deepEqual([code, error], [1, 'Standard output cannot be written to (ENOSPC).\n'])
   })
 }
 

@@ -120,7 +120,7 @@ for (const [name, wrongFrom, wrongTo, error, exitCode] of [
     'two SQLite files',
     from,
     from,
-    /^What is in a SQLite file moves to PostgreSQL: cointracker migrate-store/,
+    /^A SQLite file is copied into PostgreSQL\. Write: cointracker migrate-store/,
     2,
   ],
   [

@@ -6,10 +6,10 @@ const NAME = 'cointracker'
 const AFTER_HELP = `
 Each command shows an example: ${NAME} list --help
 
-A command works on the program that --url or COINTRACKER_URL names, by default on the one of this machine at port 8000. Where
-none runs, or with --database, it opens the database itself.
+A command works on the program that --url or COINTRACKER_URL names, by default on this machine's at port 8000. If that one does
+not run, or with --database, it opens the database itself.
 
-Exit codes: 0 done, 1 failed, 2 wrongly written, 3 not found, 4 sources disagree or a balance is not proven, 5 no program answers.
+Exit codes: 0 done, 1 failed, 2 wrong usage, 3 not found, 4 sources disagree or a balance is not proven, 5 cannot be reached.
 `
 
 interface Output {
@@ -43,14 +43,14 @@ export function buildParser(
       outputError: (text, write) => write(text.replace(/^error: (.)/, (_, first) => first.toUpperCase())),
     })
     .showSuggestionAfterError()
-    .showHelpAfterError(`Write "${NAME} --help" for the commands.`)
+    .showHelpAfterError(`Run "${NAME} --help" to see the commands.`)
     .addHelpText('after', AFTER_HELP)
   for (const command of commands) {
     const child = parser.command(command.name).description(command.summary).copyInheritedSettings(parser)
     for (const [text, description] of command.args) child.argument(text, description)
     for (const [flags, description] of command.options) child.option(flags, description)
     child.addHelpText('before', `For example:\n  ${NAME} ${command.example}\n`)
-    child.showHelpAfterError(`Write "${NAME} ${command.name} --help" for its options.`)
+    child.showHelpAfterError(`Run "${NAME} ${command.name} --help" to see its options.`)
     child.action((...given: unknown[]) => onCommand(command, given))
   }
   return parser

@@ -1,6 +1,6 @@
 import type { Terminal } from './terminal.ts'
 
-/** What a shell sees; beside it 130 for SIGINT, 143 for SIGTERM and 141 for a reader that has gone. */
+/** What a shell sees; besides, 129 for SIGHUP, 130 for SIGINT, 143 for SIGTERM and 141 for a reader that has gone. */
 export const EXIT = { done: 0, failed: 1, usage: 2, notFound: 3, doubtful: 4, unreachable: 5 } as const
 
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT]

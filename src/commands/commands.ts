@@ -1,17 +1,17 @@
 import type { Command, OptionText } from './command.ts'
 
 const RUNNING: readonly OptionText[] = [
-  ['--url <url>', 'the running program, such as http://127.0.0.1:8000 (COINTRACKER_URL)'],
-  ['--token-file <file>', 'a file with its API token (COINTRACKER_TOKEN is the token)'],
+  ['--url <url>', 'the running program, such as http://127.0.0.1:8000 (or set COINTRACKER_URL)'],
+  ['--token-file <file>', 'a file with its API token (or set COINTRACKER_TOKEN to the token)'],
 ]
 const ACCESS: readonly OptionText[] = [
   ...RUNNING,
   [
     '--database <database>',
-    'open the database itself while the program is stopped, such as sqlite:./cointracker.db; other users of the machine see options: one with a password is given by DATABASE_URL',
+    'open this database while the program is stopped, such as sqlite:./cointracker.db; other users of the machine can see options, so put a URL with a password into DATABASE_URL',
   ],
 ]
-const JSON_OUTPUT: OptionText = ['--json', 'the answer of the API, for programs']
+const JSON_OUTPUT: OptionText = ['--json', 'print JSON for programs']
 const NO_WAIT: OptionText = ['--no-wait', 'return once it is queued']
 const CURRENCY: OptionText = ['--currency <code>', 'add the value in this currency, such as EUR']
 const TARGET: OptionText = [
@@ -25,7 +25,7 @@ const TO: OptionText = ['--to <time>', 'up to the end of this date, or this time
 export const COMMANDS: readonly Command[] = [
   {
     name: 'serve',
-    summary: 'Run the program; what it does without a command',
+    summary: 'Run the program (the default without a command)',
     args: [],
     options: [],
     example: 'serve',
@@ -65,7 +65,7 @@ export const COMMANDS: readonly Command[] = [
   },
   {
     name: 'balance',
-    summary: 'Show a balance, now or at a moment',
+    summary: 'Show a balance, now or at a past time',
     args: [TARGET],
     options: [
       ['--at <time>', 'at the end of this date, or at this time, in UTC'],
@@ -98,7 +98,7 @@ export const COMMANDS: readonly Command[] = [
     args: [TARGET],
     options: [
       ['--format <format>', 'csv (by default) or ndjson'],
-      ['--output <file>', 'a new file; - is standard output, as without it'],
+      ['--output <file>', 'a new file; standard output by default, or with -'],
       FROM,
       TO,
       CURRENCY,
@@ -117,7 +117,7 @@ export const COMMANDS: readonly Command[] = [
   },
   {
     name: 'verify',
-    summary: 'Compare with another source, for as long as one answers; exit code 4 if they disagree',
+    summary: 'Compare with another source and wait for its answer; exit code 4 if they disagree',
     args: [TARGET],
     options: [NO_WAIT, JSON_OUTPUT, ...ACCESS],
     example: 'verify || echo "look at the coins"',
@@ -125,7 +125,7 @@ export const COMMANDS: readonly Command[] = [
   },
   {
     name: 'sources',
-    summary: 'Show the sources and what they answer',
+    summary: 'Show the sources and their state',
     args: [],
     options: [JSON_OUTPUT, ...ACCESS],
     example: 'sources',
@@ -152,7 +152,7 @@ export const COMMANDS: readonly Command[] = [
       ['--from <database>', 'sqlite:PATH'],
       [
         '--to <database>',
-        'postgres://user@host:5432/database; other users of the machine see options: one with a password is given by DATABASE_URL',
+        'postgres://user@host:5432/database; other users of the machine can see options, so put a URL with a password into DATABASE_URL',
       ],
     ],
     example: 'migrate-store --from sqlite:./cointracker.db --to postgres://me@db:5432/coins',

@@ -43,7 +43,7 @@ export function processTerminal(): Terminal {
   stderr.on('error', () => {})
   stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code === 'EPIPE') process.exit(BROKEN_PIPE)
-    note(`Standard output cannot be written (${error.code ?? error.message}).\n`)
+    note(`Standard output cannot be written to (${error.code ?? error.message}).\n`)
     process.exit(1)
   })
   return {

@@ -7,7 +7,7 @@ import { setText } from './tracker-url.ts'
 export async function readToken(call: CommandCall): Promise<string | null> {
   const token = await findToken(call)
   if (token === null || /^[\x21-\x7e]+$/.test(token)) return token
-  throw new UsageError('The token is empty, or has a character that no token has.')
+  throw new UsageError('The token is empty, or contains a space or a character outside ASCII.')
 }
 
 async function findToken(call: CommandCall): Promise<string | null> {
@@ -22,6 +22,6 @@ async function tokenIn(path: string): Promise<string> {
   try {
     return (await readFile(path, 'utf8')).trim()
   } catch {
-    throw new UsageError(`The file ${path} with the token cannot be read.`)
+    throw new UsageError(`The token file ${path} cannot be read.`)
   }
 }

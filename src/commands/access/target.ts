@@ -20,7 +20,7 @@ const FOLDERS = { address: 'addresses', wallet: 'wallets', group: 'groups' } as 
 export async function findTarget(client: ApiClient, text: unknown): Promise<Target> {
   if (text === undefined) return { kind: 'everything' }
   const written = String(text).trim()
-  if (written === '') throw new UsageError('The address is empty. Without one, everything is meant.')
+  if (written === '') throw new UsageError('The address is empty. Leave it out to mean everything.')
   const owner = /^(address|wallet|group):([1-9]\d{0,14})$/.exec(written)
   if (owner !== null) return { kind: owner[1] as OwnedTarget['kind'], id: Number(owner[2]) }
   if (/^[1-9]\d{0,14}$/.test(written)) return { kind: 'address', id: Number(written) }
@@ -43,9 +43,7 @@ async function idOf(client: ApiClient, address: string): Promise<number> {
     if (error.code === 'chain_required')
       throw new UsageError('This address is followed on several coins; write its id instead.')
     if (error.status >= 500) throw error
-    throw new NotFound(
-      `No address and no wallet is called "${address}". "cointracker list" shows what there is.`,
-    )
+    throw new NotFound(`No address or wallet is called "${address}". "cointracker list" shows them all.`)
   }
 }
 

@@ -11,12 +11,12 @@ export function namedUrl(call: CommandCall): string | null {
   const url = /^https?:\/\//i.test(text) ? URL.parse(text) : null
   if (url === null) {
     throw new UsageError(
-      'The URL of the program begins with http:// or https://, such as http://127.0.0.1:8000.',
+      'The URL of the program must begin with http:// or https://, such as http://127.0.0.1:8000.',
     )
   }
   if (url.username !== '' || url.password !== '') {
     throw new UsageError(
-      'Write no sign-in into the URL of the program; its token belongs in a file, --token-file.',
+      'The URL of the program must not contain a name or password; put the token into a file, for --token-file.',
     )
   }
   return `${url.origin}${url.pathname.replace(/\/+$/, '')}`
@@ -31,7 +31,7 @@ function portOf(call: CommandCall): string {
   const text = setText(call, 'PORT') ?? PORT
   if (/^\d{1,5}$/.test(text) && Number(text) <= PORT_MAX) return text
   throw new UsageError(
-    `PORT must be a whole number from 0 to ${PORT_MAX}, in digits only; --url names the program without it.`,
+    `PORT must be a whole number from 0 to ${PORT_MAX}, in digits only; or name the program with --url.`,
   )
 }
 

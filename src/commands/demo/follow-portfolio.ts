@@ -47,7 +47,7 @@ export function followPortfolio(
     }
   }
   const following = follow().catch((error: unknown) => {
-    if (!end.signal.aborted) print(`The demo lost the program: ${String(error)}\n`)
+    if (!end.signal.aborted) print(`The demo can no longer read its addresses: ${String(error)}\n`)
   })
   return {
     stop: async () => {

@@ -18,6 +18,6 @@ export function totalsTable({ totals, total_value: value }: Totals, lineMax: num
     String(total.addresses),
     String(total.transactions),
   ])
-  const sum = hasValues ? `Together ${value.amount ?? '—'} ${value.currency}\n` : ''
+  const sum = hasValues ? `Total ${value.amount ?? '—'} ${value.currency}\n` : ''
   return table(columns, rows, lineMax) + sum
 }

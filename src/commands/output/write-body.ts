@@ -73,7 +73,7 @@ async function created(path: string): Promise<FileHandle> {
     if (!(error instanceof Error) || !('code' in error)) throw error
     throw new UsageError(
       error.code === 'EEXIST'
-        ? `${path} exists; name a new file.`
+        ? `${path} already exists; name a new file.`
         : `${path} cannot be written (${String(error.code)}).`,
     )
   }

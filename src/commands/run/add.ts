@@ -42,7 +42,8 @@ function isOfWallet(text: string): boolean {
 /** Throws UsageError for a coin that the program does not know. */
 async function requireChain(client: ApiClient, chain: string): Promise<void> {
   const slugs = (await client.chains()).map((coin) => coin.chain)
-  if (!slugs.some((slug) => slug === chain)) throw new UsageError(`--chain is one of ${slugs.join(', ')}.`)
+  if (!slugs.some((slug) => slug === chain))
+    throw new UsageError(`--chain must be one of ${slugs.join(', ')}.`)
 }
 
 /** The words of the command line, or the lines of standard input that are neither empty nor a comment. */
@@ -53,7 +54,7 @@ async function textsOf({ args, terminal }: CommandCall): Promise<readonly string
     if (text !== STANDARD_INPUT) texts.push(text)
     else texts.push(...linesOf(await terminal.readInput()))
   }
-  if (texts.length === 0) throw new UsageError('There is nothing to add on standard input.')
+  if (texts.length === 0) throw new UsageError('Standard input contains nothing to add.')
   return texts
 }
 
@@ -130,7 +131,7 @@ function report({ results }: AddedAddresses, texts: readonly string[], { termina
   for (const { index, status, id, detail } of results) {
     const text = texts[index] ?? ''
     if (status === 'added') terminal.out(`Added ${text} as ${id}.\n`)
-    else if (status === 'exists') terminal.out(`${text} is there already, as ${id}.\n`)
+    else if (status === 'exists') terminal.out(`${text} is already tracked, as ${id}.\n`)
     else terminal.note(`${text}: ${detail}\n`)
   }
 }

@@ -8,7 +8,7 @@ export async function run(call: CommandCall): Promise<ExitCode> {
   const path = String(call.args[0])
   if (path === STANDARD_OUTPUT && terminal.isScreen) {
     throw new UsageError(
-      'A database is no text for a screen; name a file, or pass it on: cointracker backup - | gzip > coins.db.gz',
+      'A database cannot be shown on a screen; name a file, or use a pipe: cointracker backup - | gzip > coins.db.gz',
     )
   }
   await using tracker = await openTracker(call)

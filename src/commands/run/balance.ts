@@ -25,7 +25,7 @@ export async function run(call: CommandCall): Promise<ExitCode> {
   const currency = optionText(call, 'currency')
   if (at !== null && at.date === null && currency !== null) {
     throw new UsageError(
-      'Values are kept for the ends of days; with --currency write --at as a date, such as 2025-12-31.',
+      'Values are known for the end of a day only; with --currency, write --at as a date, such as 2025-12-31.',
     )
   }
   await using tracker = await openTracker(call)
@@ -64,7 +64,7 @@ function shownOf(client: ApiClient, target: Target, { at, currency, lineMax }: Q
   }
   if (at === null) return totalsNow(client, target, currency, lineMax)
   throw new UsageError(
-    'A balance at a moment is that of one address or wallet; name it. With --currency there is the value of everything.',
+    'With --at, name one address or wallet; or add --currency for the value of everything.',
   )
 }
 

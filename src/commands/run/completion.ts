@@ -13,7 +13,7 @@ const SCRIPTS: Readonly<Record<Shell, (commands: readonly Command[]) => string>>
 /** Prints a script that completes commands and their options. */
 export async function run({ args, commands, terminal }: CommandCall): Promise<ExitCode> {
   const shell = SHELLS.find((name) => name === args[0])
-  if (shell === undefined) throw new UsageError('Completion is for bash, zsh or fish.')
+  if (shell === undefined) throw new UsageError('The shell must be bash, zsh or fish.')
   terminal.out(SCRIPTS[shell](commands))
   return EXIT.done
 }

@@ -9,7 +9,7 @@ import { STANDARD_OUTPUT, sizeText, writeBody } from '../output/write-body.ts'
 /** Writes transactions to a new file or to standard output. */
 export async function run(call: CommandCall): Promise<ExitCode> {
   const format = optionText(call, 'format') ?? 'csv'
-  if (format !== 'csv' && format !== 'ndjson') throw new UsageError('--format is csv or ndjson.')
+  if (format !== 'csv' && format !== 'ndjson') throw new UsageError('--format must be csv or ndjson.')
   const output = optionText(call, 'output') ?? STANDARD_OUTPUT
   const period = periodOf(call)
   await using tracker = await openTracker(call)

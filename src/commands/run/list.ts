@@ -27,7 +27,7 @@ export async function run(call: CommandCall): Promise<ExitCode> {
   ]
   if (rows.length > 0) terminal.out(table(columns(currency), rows, terminal.lineMax))
   else if (chain === null) terminal.note('Nothing is tracked yet. Add an address with "cointracker add".\n')
-  else terminal.note(`Nothing is tracked of ${chain}.\n`)
+  else terminal.note(`No address or wallet of ${chain} is tracked yet.\n`)
   if (currency !== null) {
     const chains = [...wallets, ...addresses].filter(({ value }) => !value).map((item) => item.chain)
     await notePendingPrices(tracker.client, '', { currency, chains }, terminal)

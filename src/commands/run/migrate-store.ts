@@ -9,7 +9,7 @@ import { type CommandCall, EXIT, type ExitCode, UsageError } from '../command.ts
 import { Progress } from '../output/progress.ts'
 import type { Terminal } from '../terminal.ts'
 
-const USAGE = 'cointracker migrate-store --from sqlite:PATH --to postgres://user:password@host:5432/database'
+const USAGE = 'cointracker migrate-store --from sqlite:PATH --to postgres://user@host:5432/database'
 const PROGRESS_MS = 2000
 
 /** Copies a SQLite file into a PostgreSQL database, and compares both. */
@@ -34,7 +34,7 @@ async function move({ path, url }: { path: string; url: string }, terminal: Term
       const found = moved.found > 0 ? ` (${moved.found} addresses were there already)` : ''
       terminal.showProgress(null)
       terminal.out(
-        `${moved.addresses} addresses with ${moved.transactions} transactions are in PostgreSQL${found}; each was compared with the source, which is as it was.\n`,
+        `${moved.addresses} addresses with ${moved.transactions} transactions are in PostgreSQL${found}; each was compared with the SQLite file, which is unchanged.\n`,
       )
     } finally {
       await to.close()
@@ -46,13 +46,9 @@ async function move({ path, url }: { path: string; url: string }, terminal: Term
 
 function readSettings({ options, terminal }: CommandCall): { path: string; url: string } {
   const from = readSide('--from', options['from'], 'sqlite:PATH, such as sqlite:./cointracker.db')
-  const to = readSide(
-    '--to',
-    options['to'] ?? postgresIn(terminal),
-    'postgres://user:password@host:5432/database',
-  )
+  const to = readSide('--to', options['to'] ?? postgresIn(terminal), 'postgres://user@host:5432/database')
   if (from.kind !== 'sqlite' || from.path === ':memory:' || to.kind !== 'postgres') {
-    throw new UsageError(`What is in a SQLite file moves to PostgreSQL: ${USAGE}`)
+    throw new UsageError(`A SQLite file is copied into PostgreSQL. Write: ${USAGE}`)
   }
   return { path: from.path, url: to.url }
 }

@@ -48,7 +48,7 @@ test('sources have a pause if none of them may be asked', () => {
   const blockchair = { ...esplora, name: 'blockchair', state: 'ok', reason_code: null } as Source
   assert.equal(
     pauseOf([esplora, blockchair], new Set(['esplora'])),
-    'esplora has a pause until 2026-01-01 11:00 UTC (too many requests).',
+    'esplora is paused until 2026-01-01 11:00 UTC (too many requests).',
   )
   assert.equal(pauseOf([esplora, blockchair], new Set(['esplora', 'blockchair'])), null)
 })

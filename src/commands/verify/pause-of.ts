@@ -6,7 +6,7 @@ export function pauseOf(sources: readonly Source[], names: ReadonlySet<string>):
   if (named.length === 0 || !named.every(isPaused)) return null
   const pauses = named.map(({ name, until, reason }) => {
     const end = until === null ? '' : ` until ${until.slice(0, 16).replace('T', ' ')} UTC`
-    return `${name} has a pause${end}${reason === null ? '' : ` (${reason})`}`
+    return `${name} is paused${end}${reason === null ? '' : ` (${reason})`}`
   })
   return `${pauses.join('; ')}.`
 }
