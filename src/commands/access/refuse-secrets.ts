@@ -17,6 +17,14 @@ export function refuseSecrets(texts: readonly string[], place: SecretPlace = 'ad
   refuse(findSecret(texts.join('\n')), place)
 }
 
+/** The same for paths and URLs, where 64 hexadecimal digits are a name or a password. */
+export function refuseSecretPaths(texts: readonly string[]): void {
+  for (const text of texts) {
+    const kind = findSecret(text)
+    if (kind !== 'possible-private-key') refuse(kind, 'text')
+  }
+}
+
 /** The same for a key, descriptors or the file of a wallet, where 64 hexadecimal digits are a public key or a hash. */
 export function refuseWalletSecrets(text: string): void {
   const json = parseJson(text)
@@ -29,5 +37,5 @@ function refuse(kind: SecretKind | null, place: SecretPlace): void {
 }
 
 function complaintOf(kind: SecretKind, place: SecretPlace): string {
-  return `${secretSentence(kind, place)} Nothing of it was kept or sent.`
+  return `${secretSentence(kind, place)} Nothing of it was kept or sent; a shell keeps commands in its history.`
 }
