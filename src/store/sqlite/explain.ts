@@ -13,7 +13,7 @@ const REASONS: Readonly<Record<number, string>> = {
   10: 'the disk does not read or write it',
   11: 'the file is damaged; restore a backup',
   13: 'the disk is full',
-  14: 'it cannot be opened; check that the folder exists and may be written',
+  14: 'it cannot be opened; check that its folder exists, and that this user may read and write both',
   15: 'its file system does not lock files; use a local disk',
   22: 'its file system does not support it; use a local disk',
   26: 'the file is not a database',

@@ -51,6 +51,12 @@ function requireWritable(path: string): void {
     accessSync(path, constants.R_OK | constants.W_OK)
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : null
+    // Creating it has failed.
+    if (code === 'ENOENT') {
+      throw new StartError(
+        `DATABASE_URL: the folder of ${path} cannot be written by this user; what belongs to a database stands beside it. Give the folder to this user, or name another one`,
+      )
+    }
     if (code !== 'EACCES' && code !== 'EPERM' && code !== 'EROFS') throw error
     throw new StartError(
       `DATABASE_URL: the lock file ${path} cannot be written by this user, so another running tracker could not be noticed; give it the owner of the database, or delete it while no tracker runs`,
