@@ -138,6 +138,16 @@ test('a file that exists already is refused at once, also beside a database', as
   }
 })
 
+test('a file that cannot be created says what its folder lacks', async () => {
+  for (const [path, reason] of [
+    [join(folder, 'missing', 'x.csv'), 'is in a folder that does not exist'],
+    [join(file, 'x.csv'), 'is below a file that is not a folder'],
+  ] as const) {
+    const { code, error } = await runCommand(['export', '--output', path, '--database', file], { env })
+    assert.deepEqual([code, error], [2, `${path} ${reason}.\n`])
+  }
+})
+
 test('a failed export leaves no file behind', async () => {
   const path = join(folder, 'none.csv')
   const words = ['export', 'wallet:99', '--output', path, '--database', file]

@@ -71,10 +71,15 @@ async function created(path: string): Promise<FileHandle> {
     return await open(path, 'wx', 0o600)
   } catch (error) {
     if (!(error instanceof Error) || !('code' in error)) throw error
-    throw new UsageError(
-      error.code === 'EEXIST'
-        ? `${path} already exists; name a new file.`
-        : `${path} cannot be written (${String(error.code)}).`,
-    )
+    const reason = REASONS[String(error.code)] ?? `cannot be written (${String(error.code)})`
+    throw new UsageError(`${path} ${reason}.`)
   }
+}
+
+const REASONS: Readonly<Record<string, string>> = {
+  EEXIST: 'already exists; name a new file',
+  ENOENT: 'is in a folder that does not exist',
+  ENOTDIR: 'is below a file that is not a folder',
+  EACCES: 'is in a folder that this user may not write',
+  EROFS: 'is on a disk that is read-only',
 }
