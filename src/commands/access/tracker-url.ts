@@ -11,7 +11,7 @@ export function namedUrl(call: CommandCall): string | null {
   const url = /^https?:\/\//i.test(text) ? URL.parse(text) : null
   if (url === null) {
     throw new UsageError(
-      'The URL of the program must begin with http:// or https://, such as http://127.0.0.1:8000.',
+      'The URL of the program must be like http://127.0.0.1:8000 or https://coins.example.org, with a port up to 65535.',
     )
   }
   if (url.username !== '' || url.password !== '') {
