@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { copyFile, mkdir, readFile } from 'node:fs/promises'
+import { copyFile, mkdir, mkdtemp, readFile, rename } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { PLATFORMS, type Platform } from './platforms.ts'
@@ -52,5 +52,8 @@ async function download(name: string, integrity: string, folder: string): Promis
   const { stdout } = await run('npm', ['pack', name, '--json', '--pack-destination', folder])
   const [packed] = Object.values(JSON.parse(stdout)) as { filename: string; integrity: string }[]
   if (packed?.integrity !== integrity) throw new Error(`${name} is not what package-lock.json names`)
-  await run('tar', ['-xzf', join(folder, packed.filename), '-C', folder])
+  // It has its name once it is whole.
+  const partial = await mkdtemp(join(folder, 'partial-'))
+  await run('tar', ['-xzf', join(folder, packed.filename), '-C', partial])
+  await rename(join(partial, 'package'), join(folder, 'package'))
 }
