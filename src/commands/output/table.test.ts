@@ -53,3 +53,8 @@ test('a table of very many rows is made', () => {
   const rows = Array.from({ length: 200_000 }, () => ['x', '1', 'BTC', ''])
   assert.equal(table(COLUMNS, rows, 80).split('\n').length, 200_002)
 })
+
+test('a sentence that is too long keeps its beginning', () => {
+  const columns = [{ heading: 'STATUS', kind: 'sentence' }] as const
+  assert.equal(table(columns, [['Failed: no source answers']], 12), 'STATUS\nFailed: no…\n')
+})

@@ -1,13 +1,13 @@
-import { shortened, widthOf } from './text-width.ts'
+import { beginning, shortened, widthOf } from './text-width.ts'
 import { visibleLine } from './visible.ts'
 
 /**
- * A column. A `text` is shortened where the line is too long, a `word` never; an `amount` is a `number` that has as many
- * decimals as the longest one of its column.
+ * A column. Where the line is too long, a `text` loses its middle and a `sentence` its end, a `word` nothing; an `amount` is a
+ * `number` that has as many decimals as the longest one of its column.
  */
 export interface Column {
   readonly heading: string
-  readonly kind: 'text' | 'word' | 'number' | 'amount'
+  readonly kind: 'text' | 'sentence' | 'word' | 'number' | 'amount'
   /** Left out where the line is too long. */
   readonly isSpare?: boolean
 }
@@ -58,18 +58,22 @@ function taken(columns: readonly Filled[]): number {
 
 function withoutSpares(columns: readonly Filled[], lineMax: number): readonly Filled[] {
   const least = columns.map((column) =>
-    column.kind === 'text' ? { ...column, width: Math.min(LEAST, column.width) } : column,
+    isShortened(column) ? { ...column, width: Math.min(LEAST, column.width) } : column,
   )
   const spare = columns.findLastIndex(({ isSpare = false }) => isSpare)
   if (spare === -1 || taken(least) <= lineMax) return columns
   return withoutSpares(columns.toSpliced(spare, 1), lineMax)
 }
 
-/** The widest text first. */
+function isShortened({ kind }: Column): boolean {
+  return kind === 'text' || kind === 'sentence'
+}
+
+/** The widest one first. */
 function shrink(columns: readonly Filled[], lineMax: number): readonly Filled[] {
   const excess = taken(columns) - lineMax
   const [widest] = columns
-    .filter(({ kind, width }) => kind === 'text' && width > LEAST)
+    .filter((column) => isShortened(column) && column.width > LEAST)
     .toSorted((a, b) => b.width - a.width)
   if (excess <= 0 || widest === undefined) return columns
   const narrower = { ...widest, width: Math.max(LEAST, widest.width - excess) }
@@ -80,7 +84,7 @@ function shrink(columns: readonly Filled[], lineMax: number): readonly Filled[] 
 }
 
 function padded({ kind, width }: Filled, cell: string): string {
-  const text = shortened(cell, width)
+  const text = kind === 'sentence' ? beginning(cell, width) : shortened(cell, width)
   const space = ' '.repeat(Math.max(0, width - widthOf(text)))
   return kind === 'number' || kind === 'amount' ? space + text : text + space
 }

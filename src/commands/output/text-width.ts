@@ -21,6 +21,14 @@ export function shortened(text: string, width: number): string {
   return `${start.join('')}…${end.join('')}`
 }
 
+/** At most this many columns, with … where its end was. */
+export function beginning(text: string, width: number): string {
+  if (widthOf(text) <= width) return text
+  return `${fitting(charactersOf(text), width - 1)
+    .join('')
+    .trimEnd()}…`
+}
+
 /** As many of the first characters as fit. */
 function fitting(characters: readonly string[], width: number): readonly string[] {
   let left = width

@@ -45,7 +45,7 @@ function columns(currency: string | null): readonly Column[] {
     { heading: 'NAME', kind: 'text' },
     { heading: 'BALANCE', kind: 'amount' },
     { heading: 'COIN', kind: 'word' },
-    { heading: 'STATUS', kind: 'text' },
+    { heading: 'STATUS', kind: 'sentence' },
     ...(currency === null ? [] : [{ heading: `VALUE (${currency.toUpperCase()})`, kind: 'amount' } as const]),
   ]
 }

@@ -17,8 +17,8 @@ export async function run(call: CommandCall): Promise<ExitCode> {
     { heading: 'STATE', kind: 'word' },
     { heading: 'REQUESTS', kind: 'number', isSpare: true },
     { heading: 'ERRORS', kind: 'number', isSpare: true },
-    { heading: 'COINS', kind: 'text' },
-    { heading: 'REASON', kind: 'text' },
+    { heading: 'COINS', kind: 'sentence' },
+    { heading: 'REASON', kind: 'sentence' },
   ]
   const rows = answer.sources.map(({ name, state, requests, errors, chains, reason }) => [
     name,
