@@ -4,6 +4,7 @@ import { optionText } from '../access/option-text.ts'
 import { readOwners } from '../access/read-owners.ts'
 import { type CommandCall, EXIT, type ExitCode } from '../command.ts'
 import { notePendingPrices } from '../output/note-pending-prices.ts'
+import { NOTHING_TRACKED } from '../output/nothing-tracked.ts'
 import { printJson } from '../output/print-json.ts'
 import { statusText } from '../output/status-text.ts'
 import { type Column, table } from '../output/table.ts'
@@ -26,7 +27,7 @@ export async function run(call: CommandCall): Promise<ExitCode> {
     ...addresses.map((one) => rowOf(one, String(one.id), nameOf(one), now)),
   ]
   if (rows.length > 0) terminal.out(table(columns(currency), rows, terminal.lineMax))
-  else if (chain === null) terminal.note('Nothing is tracked yet. Add an address with "cointracker add".\n')
+  else if (chain === null) terminal.note(NOTHING_TRACKED)
   else terminal.note(`No address or wallet of ${chain} is tracked yet.\n`)
   if (currency !== null) {
     const chains = [...wallets, ...addresses].filter(({ value }) => !value).map((item) => item.chain)
