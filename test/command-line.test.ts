@@ -165,7 +165,7 @@ test('verify ends if it is repeated at once, and while the other source has a pa
   await run('verify 1')
   const paused = await run('verify 1')
   esplora.setFaults(() => null)
-  assert.match(paused.error, /Paused until \d{4}-/)
+  assert.match(paused.out, /aused until \d{4}-/)
 })
 
 test('sync and verify exit with 4 where sources disagree', async () => {

@@ -6,7 +6,7 @@ import { WalletBody } from '../../http/schemas/wallet.ts'
 
 /** What commands print with --json where no answer of the API holds it; all else is such an answer. */
 
-/** `list`: wallets, and addresses that belong to none. `sync`: those that need attention. `verify`: what was compared. */
+/** `list`: wallets, and addresses that belong to none. `sync`: those that need attention. `verify`: the compared addresses, and the wallets that are not proven. */
 export const OwnersDocument = Type.Object({
   wallets: Type.Array(WalletBody),
   addresses: Type.Array(AddressBody),

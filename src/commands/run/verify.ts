@@ -2,11 +2,18 @@ import type { ApiClient } from '../../client/api-client.ts'
 import type { Address } from '../../client/api-types.ts'
 import { openTracker } from '../access/open-tracker.ts'
 import { findTarget, type Target } from '../access/target.ts'
-import { type CommandCall, EXIT, type ExitCode, UsageError } from '../command.ts'
-import { attentionCode, isDoubtful, noteAttention } from '../output/attention.ts'
+import { type CommandCall, EXIT, type ExitCode } from '../command.ts'
+import { isDoubtful, noteAttention } from '../output/attention.ts'
+import type { OwnersDocument } from '../output/documents.ts'
+import { NOTHING_TRACKED } from '../output/nothing-tracked.ts'
 import { printJson } from '../output/print-json.ts'
 import { Progress } from '../output/progress.ts'
+import type { Terminal } from '../terminal.ts'
 import { awaitOpinions } from '../verify/await-opinions.ts'
+import { comparedOwners } from '../verify/compared-owners.ts'
+import type { Comparison } from '../verify/comparison.ts'
+import { type Outcome, outcomeOf } from '../verify/outcome.ts'
+import { outcomeLines, outcomesCode } from '../verify/outcome-lines.ts'
 import { pauseOf } from '../verify/pause-of.ts'
 
 /** Compares histories with other sources, and waits for their answers. */
@@ -15,89 +22,88 @@ export async function run(call: CommandCall): Promise<ExitCode> {
   await using tracker = await openTracker(call, { synchronises: true })
   const { client } = tracker
   const target = await findTarget(client, call.args[0])
-  const before = await addressesOf(client, target)
+  const { addresses } = await comparedOwners(client, target)
   const progress = new Progress(terminal)
-  const asked = await requested(client, before, progress)
+  const comparisons = await requested(client, addresses, progress)
   const isWaiting = options['wait'] !== false
-  const unfinished = isWaiting ? await answered(client, target, before, asked, progress) : null
+  const unanswered = isWaiting ? await answered(client, target, comparisons, progress) : null
   progress.clear()
-  const after = await addressesOf(client, target)
-  const doubtful = { wallets: [], addresses: after.filter(isDoubtful) }
-  if (options['json'] === true) printJson(terminal, { wallets: [], addresses: after })
-  else if (!isWaiting) {
-    terminal.out(`${asked.times.size} of ${before.length} addresses are being compared.\n`)
-  } else {
-    noteAttention(doubtful, terminal)
-    report(after, asked.times, call)
+  const after = await comparedOwners(client, target)
+  const wallets = after.wallets.filter(({ verification }) => verification?.state !== 'verified')
+  const outcomes = outcomesOf(comparisons, after.addresses)
+  if (options['json'] === true) printJson(terminal, { wallets, addresses: after.addresses })
+  else if (after.wallets.length + after.addresses.length === 0) terminal.note(NOTHING_TRACKED)
+  else {
+    noteAttention({ wallets, addresses: after.addresses.filter(isUnproven) }, terminal)
+    const reason = isWaiting ? (unanswered ?? 'No source has answered yet.') : null
+    printLines(outcomes, { wallets, all: after.wallets.length, reason }, terminal)
   }
-  if (unfinished !== null) terminal.note(`${unfinished}\n`)
-  const code = attentionCode(doubtful)
-  return code === EXIT.done && unfinished !== null ? EXIT.failed : code
+  return wallets.length > 0 ? EXIT.doubtful : outcomesCode(outcomes, isWaiting)
 }
 
-/** Those whose history is known. */
-async function addressesOf(client: ApiClient, target: Target): Promise<readonly Address[]> {
-  if (target.kind === 'group') throw new UsageError('A group is verified with its members; name one of them.')
-  if (target.kind === 'address') return [await client.address(target.id)]
-  const all: Address[] = []
-  const owners = target.kind === 'wallet' ? [String(target.id)] : [undefined, 'any']
-  for (const wallet of owners) {
-    const pages = client.allAddresses(wallet === undefined ? {} : { wallet })
-    for await (const page of pages) all.push(...page)
-  }
-  return all.filter(({ verification, transaction_count: count }) => verification !== null && count > 0)
+function isUnproven(address: Address): boolean {
+  return address.verification === null || isDoubtful(address)
 }
 
-/** Of the addresses that other sources are asked about: when, in milliseconds since 1970, and the sources. */
-interface Requests {
-  readonly times: ReadonlyMap<number, number>
-  readonly sources: ReadonlySet<string>
-}
-
+/** Asks other sources about each history. */
 async function requested(
   client: ApiClient,
   addresses: readonly Address[],
   progress: Progress,
-): Promise<Requests> {
-  const times = new Map<number, number>()
-  const asked = new Set<string>()
-  for (const [index, { id }] of addresses.entries()) {
+): Promise<readonly Comparison[]> {
+  const comparisons: Comparison[] = []
+  for (const [index, before] of addresses.entries()) {
     progress.show(index, addresses.length, `${index} of ${addresses.length} requested`)
-    const now = Date.now()
-    const { sources } = await client.verifyAddress(id)
-    if (sources.length > 0) times.set(id, now)
-    for (const source of sources) asked.add(source)
+    const requestedAt = Date.now()
+    const sources = before.verification === null ? null : (await client.verifyAddress(before.id)).sources
+    comparisons.push({ before, sources, requestedAt })
   }
-  return { times, sources: asked }
+  return comparisons
 }
 
 /** Waits for one more opinion about each of them. Returns why the wait ended before; null if it did not. */
 function answered(
   client: ApiClient,
   target: Target,
-  before: readonly Address[],
-  { times, sources }: Requests,
+  comparisons: readonly Comparison[],
   progress: Progress,
 ): Promise<string | null> {
-  return awaitOpinions(times, {
-    before,
-    read: () => addressesOf(client, target),
-    heldUp: async () => pauseOf(await client.sources(), sources),
+  const asked = new Set(comparisons.flatMap(({ sources }) => sources ?? []))
+  return awaitOpinions(comparisons, {
+    read: async () => (await comparedOwners(client, target)).addresses,
+    heldUp: async () => pauseOf(await client.sources(), asked, Date.now()),
     onProgress: (done, of) => progress.show(done, of, `${done} of ${of} compared`),
   })
 }
 
-function report(
-  addresses: readonly Address[],
-  asked: ReadonlyMap<number, number>,
-  { terminal }: CommandCall,
+/** One for each address that is still tracked. */
+function outcomesOf(comparisons: readonly Comparison[], addresses: readonly Address[]): readonly Outcome[] {
+  const after = new Map(addresses.map((address) => [address.id, address]))
+  return comparisons.flatMap((comparison) => {
+    const now = after.get(comparison.before.id)
+    return now === undefined ? [] : [outcomeOf(comparison, now)]
+  })
+}
+
+interface Remainder {
+  /** Not proven. */
+  readonly wallets: OwnersDocument['wallets']
+  /** Wallets in all. */
+  readonly all: number
+  /** Why sources have not answered; null if that was not waited for. */
+  readonly reason: string | null
+}
+
+function printLines(
+  outcomes: readonly Outcome[],
+  { wallets, all, reason }: Remainder,
+  terminal: Terminal,
 ): void {
-  for (const { id, label, address, verification } of addresses) {
-    const silent = verification?.opinions.find(({ agrees }) => agrees === null)
-    if (asked.has(id) && silent !== undefined) terminal.note(`${label ?? address}: ${silent.detail}\n`)
+  for (const line of outcomeLines(outcomes, reason)) terminal.out(`${line}\n`)
+  if (wallets.length > 0) {
+    const verb = wallets.length === 1 ? 'is' : 'are'
+    terminal.out(`${wallets.length} of ${all} wallets ${verb} not proven.\n`)
+  } else if (outcomes.length === 0) {
+    terminal.out('There is nothing to compare: no address has a transaction.\n')
   }
-  const unasked = addresses.filter(({ id }) => !asked.has(id)).length
-  if (unasked > 0) terminal.note(`No other source serves ${unasked} of ${addresses.length} addresses.\n`)
-  const agreeing = addresses.filter(({ verification }) => (verification?.confirmed_by.length ?? 0) > 1).length
-  terminal.out(`Two sources agree about ${agreeing} of ${addresses.length} addresses.\n`)
 }

@@ -1,0 +1,59 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { runCommand } from './support/command.ts'
+import { startWorld, type World } from './support/world.ts'
+
+const SETTINGS = { SOURCES: 'blockchair,esplora', VERIFY_INTERVAL_SECONDS: '0' }
+const DOWN = () => ({ kind: 'status', status: 503 }) as const
+
+function commandsOf(world: World) {
+  return (words: string) => runCommand(words.split(' '), { env: { COINTRACKER_URL: world.client.url } })
+}
+
+test('an address whose first sync failed has no proven history, which is not a success', async () => {
+  await using world = await startWorld(SETTINGS)
+  const run = commandsOf(world)
+  const { chain, esplora } = world.simulator
+  world.simulator.setFaults(DOWN)
+  esplora.setFaults(DOWN)
+  const address = chain.largeAddress(3)
+  await run(`add ${address}`)
+  assert.equal((await run('sync')).code, 1)
+  for (const words of ['verify', 'verify 1', 'verify --no-wait']) {
+    const { code, out, error } = await run(words)
+    assert.deepEqual([code, out], [4, '1 of 1 addresses has no proven history.\n'], words)
+    assert.match(error, new RegExp(`^${address}: Failed: `))
+  }
+  const json = await run('verify --json')
+  assert.deepEqual([json.code, JSON.parse(json.out).addresses.length], [4, 1])
+})
+
+test('an address without transactions is compared like any other', async () => {
+  await using world = await startWorld(SETTINGS)
+  const run = commandsOf(world)
+  await run(`add ${world.simulator.chain.newAddress()} ${world.simulator.chain.largeAddress(3)}`)
+  await run('sync')
+  const { code, out } = await run('verify')
+  assert.deepEqual([code, out], [0, 'Two sources agree about 2 of 2 addresses.\n'])
+})
+
+test('an address that no other source serves is proven by its own', async () => {
+  await using world = await startWorld()
+  const run = commandsOf(world)
+  await run(`add ${world.simulator.chain.largeAddress(3)}`)
+  await run('sync')
+  const { code, out, error } = await run('verify')
+  assert.deepEqual([code, out, error], [0, 'No other source serves 1 of 1 addresses.\n', ''])
+})
+
+test('a source that cannot answer confirms nothing, whatever it said before', async () => {
+  await using world = await startWorld(SETTINGS)
+  const run = commandsOf(world)
+  await run(`add ${world.simulator.chain.largeAddress(3)}`)
+  await run('sync')
+  assert.equal((await run('verify')).code, 0)
+  world.simulator.esplora.setFaults(DOWN)
+  const { code, out } = await run('verify')
+  assert.equal(code, 1)
+  assert.match(out, /^Not confirmed now: 1 of 1 addresses\. Esplora .*[^.]\.\n$/)
+})
