@@ -57,3 +57,12 @@ test('a source that cannot answer confirms nothing, whatever it said before', as
   assert.equal(code, 1)
   assert.match(out, /^Not confirmed now: 1 of 1 addresses\. Esplora .*[^.]\.\n$/)
 })
+
+test('where nothing is tracked, list, sync and verify give the same advice', async () => {
+  await using world = await startWorld(SETTINGS)
+  const run = commandsOf(world)
+  const advice = 'Nothing is tracked yet. Add an address with "cointracker add".\n'
+  for (const words of ['list', 'sync', 'verify']) {
+    assert.deepEqual(await run(words), { code: 0, out: '', error: advice }, words)
+  }
+})

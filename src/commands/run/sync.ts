@@ -7,6 +7,7 @@ import { findTarget, pathOf, type Target } from '../access/target.ts'
 import { type CommandCall, EXIT, type ExitCode, UsageError } from '../command.ts'
 import { attentionCode, needsAttention, noteAttention } from '../output/attention.ts'
 import type { OwnersDocument } from '../output/documents.ts'
+import { NOTHING_TRACKED } from '../output/nothing-tracked.ts'
 import { printJson } from '../output/print-json.ts'
 import { Progress } from '../output/progress.ts'
 import { statusText } from '../output/status-text.ts'
@@ -39,7 +40,8 @@ export async function run(call: CommandCall): Promise<ExitCode> {
     noteAttention(attention, terminal)
     const count = owners.wallets.length + owners.addresses.length
     const good = count - attention.wallets.length - attention.addresses.length
-    if (one === undefined) terminal.out(`${good} of ${count} are synchronised.\n`)
+    if (count === 0) terminal.note(NOTHING_TRACKED)
+    else if (one === undefined) terminal.out(`${good} of ${count} are synchronised.\n`)
     else if (good === 1)
       terminal.out(`${one.balance} ${one.currency}, ${lowered(statusText(one, Date.now()))}.\n`)
   }
