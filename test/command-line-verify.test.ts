@@ -66,3 +66,18 @@ test('where nothing is tracked, list, sync and verify give the same advice', asy
     assert.deepEqual(await run(words), { code: 0, out: '', error: advice }, words)
   }
 })
+
+test('a sync that reaches no source says so first, and then the details', async () => {
+  await using world = await startWorld(SETTINGS)
+  const run = commandsOf(world)
+  const address = world.simulator.chain.largeAddress(3)
+  await world.simulator.close()
+  await run(`add ${address} --no-sync`)
+  const { code, error } = await run('sync')
+  const [first, second] = error.split('\n')
+  assert.deepEqual(
+    [code, first],
+    [1, 'No connection to Blockchair or Esplora. Syncing resumes automatically when the connection is back.'],
+  )
+  assert.match(second ?? '', new RegExp(`^${address}: Failed: .*ECONNREFUSED`))
+})

@@ -37,6 +37,7 @@ export async function openDatabase(
   const program = await startProgram({ ...config, role: synchronises ? 'all' : 'api' })
   return {
     client: new ApiClient({ url: program.url, token, fetch: fetchLightly }),
+    keepsRunning: false,
     [Symbol.asyncDispose]: () => program.stop(),
   }
 }

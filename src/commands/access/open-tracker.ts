@@ -54,7 +54,7 @@ async function refuseSecretOptions(call: CommandCall): Promise<void> {
 /** The running program, which may not answer. Throws UsageError. */
 export async function runningTracker(call: CommandCall): Promise<TrackerAccess> {
   const client = new ApiClient({ url: trackerUrl(call), token: await readToken(call), fetch: fetchLightly })
-  return { client, [Symbol.asyncDispose]: async () => {} }
+  return { client, keepsRunning: true, [Symbol.asyncDispose]: async () => {} }
 }
 
 async function opened(database: string, call: CommandCall, needs: AccessNeeds): Promise<TrackerAccess> {

@@ -8,11 +8,14 @@ import { type CommandCall, EXIT, type ExitCode, UsageError } from '../command.ts
 import { attentionCode, needsAttention, noteAttention } from '../output/attention.ts'
 import type { OwnersDocument } from '../output/documents.ts'
 import { NOTHING_TRACKED } from '../output/nothing-tracked.ts'
+import { outageSentences } from '../output/outage-sentences.ts'
 import { printJson } from '../output/print-json.ts'
 import { Progress } from '../output/progress.ts'
 import { statusText } from '../output/status-text.ts'
 
 const POLL_MS = 500
+const RESUMES = 'Syncing resumes automatically when the connection is back.'
+const REPEAT = 'Repeat the command when the connection is back.'
 
 /** Synchronises, and waits for the end. */
 export async function run(call: CommandCall): Promise<ExitCode> {
@@ -37,6 +40,10 @@ export async function run(call: CommandCall): Promise<ExitCode> {
   const [one] = target.kind === 'everything' ? [] : [...owners.wallets, ...owners.addresses]
   if (options['json'] === true) printJson(terminal, one ?? attention)
   else {
+    const outage = [...attention.wallets, ...attention.addresses].some(isUnavailable)
+      ? outageSentences(await client.sources())
+      : null
+    if (outage !== null) terminal.note(`${outage} ${tracker.keepsRunning ? RESUMES : REPEAT}\n`)
     noteAttention(attention, terminal)
     const count = owners.wallets.length + owners.addresses.length
     const good = count - attention.wallets.length - attention.addresses.length
@@ -46,6 +53,10 @@ export async function run(call: CommandCall): Promise<ExitCode> {
       terminal.out(`${one.balance} ${one.currency}, ${lowered(statusText(one, Date.now()))}.\n`)
   }
   return attentionCode(attention)
+}
+
+function isUnavailable({ sync_status: status, sync_error: error }: Address | Wallet): boolean {
+  return status === 'ERROR' && error?.code === 'source_unavailable'
 }
 
 function lowered(text: string): string {

@@ -1,7 +1,7 @@
 import { SvelteMap } from 'svelte/reactivity'
 import type { Address, PriceProvider, Source } from '../../../src/client/api-types.ts'
+import { type Outage, outageOf } from '../../../src/domain/outage.ts'
 import { historyKey } from './history-key.ts'
-import { type Outage, outageOf } from './outage.ts'
 import { type Surroundings, surroundingsOf } from './surroundings.ts'
 import { Totals } from './totals.svelte.ts'
 

@@ -1,8 +1,8 @@
 import type { Source } from '../../../src/client/api-types.ts'
+import { outageOf } from '../../../src/domain/outage.ts'
 import { sourceTitle } from '../../../src/domain/source-title.ts'
 import { sourceNames } from '../text/source-name.ts'
 import { formatTime } from '../text/time.ts'
-import { outageOf } from './outage.ts'
 
 /** What the sources of a coin mean for its addresses. */
 export interface Surroundings {

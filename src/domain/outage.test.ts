@@ -1,10 +1,17 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { Source } from '../../../src/client/api-types.ts'
 import { outageOf } from './outage.ts'
 
-const source = (more: Partial<Source>) =>
-  ({ name: 'esplora', state: 'ok', reason_code: null, public: true, proxied: false, ...more }) as Source
+type Source = Parameters<typeof outageOf>[0][number]
+
+const source = (more: Partial<Source>): Source => ({
+  name: 'esplora',
+  state: 'ok',
+  reason_code: null,
+  public: true,
+  proxied: false,
+  ...more,
+})
 const unreachable = source({ state: 'down', reason_code: 'no_connection' })
 const own = { ...unreachable, name: 'electrum', public: false }
 
