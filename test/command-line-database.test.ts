@@ -47,7 +47,7 @@ test('without --database the program of this machine is used, and its database o
   assert.deepEqual([added.code, added.out], [0, `Added ${address} as 1.\n`])
   await tracker.kill('SIGTERM')
   const list = await runCommand(['list'], { env: here })
-  assert.match(list.out, new RegExp(`^ 1  ${address}  +0  BTC   Not synced$`, 'm'))
+  assert.match(list.out, new RegExp(`^ 1  ${address}  +—  BTC   Not synced$`, 'm'))
 })
 
 test('a command reads and writes the database of a stopped program, and synchronises it', async () => {

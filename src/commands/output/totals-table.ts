@@ -1,8 +1,13 @@
 import type { Totals } from '../../client/api-types.ts'
+import type { Known } from './known.ts'
 import { type Column, table } from './table.ts'
 
-/** What is held of each coin, and what it is worth where the totals have values. */
-export function totalsTable({ totals, total_value: value }: Totals, lineMax: number): string {
+/**
+ * What is held of each coin, and what it is worth where the totals have values. A sum of 0 is left out where some of its
+ * addresses are not known yet.
+ */
+export function totalsTable({ totals, total_value: value }: Totals, known: Known, lineMax: number): string {
+  if (totals.length === 0) return ''
   const hasValues = value !== undefined
   const columns: readonly Column[] = [
     { heading: 'BALANCE', kind: 'amount' },
@@ -11,13 +16,17 @@ export function totalsTable({ totals, total_value: value }: Totals, lineMax: num
     { heading: 'ADDRESSES', kind: 'number', isSpare: true },
     { heading: 'TRANSACTIONS', kind: 'number', isSpare: true },
   ]
+  const isShown = ({ currency, balance }: Totals['totals'][number]) =>
+    known.kind !== 'part' || !known.coins.has(currency) || balance !== '0'
   const rows = totals.map((total) => [
-    total.balance,
+    isShown(total) ? total.balance : '—',
     total.currency,
-    ...(hasValues ? [total.value?.amount ?? '—'] : []),
+    ...(hasValues ? [(isShown(total) ? total.value?.amount : null) ?? '—'] : []),
     String(total.addresses),
-    String(total.transactions),
+    isShown(total) ? String(total.transactions) : '—',
   ])
-  const sum = hasValues ? `Total ${value.amount ?? '—'} ${value.currency}\n` : ''
+  const sum = hasValues
+    ? `Total ${(totals.some(isShown) ? value.amount : null) ?? '—'} ${value.currency}\n`
+    : ''
   return table(columns, rows, lineMax) + sum
 }

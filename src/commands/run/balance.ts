@@ -3,9 +3,11 @@ import type { Address, Balance, Totals, ValueHistory, Wallet } from '../../clien
 import { withQuery } from '../../client/query.ts'
 import { openTracker } from '../access/open-tracker.ts'
 import { optionText } from '../access/option-text.ts'
+import { readKnown, readSubject } from '../access/read-known.ts'
 import { type Moment, readTime } from '../access/read-time.ts'
 import { findTarget, pathOf, type Target } from '../access/target.ts'
-import { type CommandCall, EXIT, type ExitCode, UsageError } from '../command.ts'
+import { type CommandCall, type ExitCode, UsageError } from '../command.ts'
+import { type Known, knownCode, knownOf, noteUnknown } from '../output/known.ts'
 import { notePendingPrices } from '../output/note-pending-prices.ts'
 import { printJson } from '../output/print-json.ts'
 import { totalsTable } from '../output/totals-table.ts'
@@ -30,17 +32,20 @@ export async function run(call: CommandCall): Promise<ExitCode> {
   }
   await using tracker = await openTracker(call)
   const target = await findTarget(tracker.client, call.args[0])
-  const question = { at, currency, lineMax: terminal.lineMax }
+  // Read before the amounts, which then hold at least what is known.
+  const subject = await readSubject(tracker.client, target, at === null ? currency : null)
+  const known = subject === null ? await readKnown(tracker.client, target) : knownOf(subject)
+  const question = { subject, known, at, currency, lineMax: terminal.lineMax }
   const { answer, text, unvalued = [] } = await shownOf(tracker.client, target, question)
-  if (call.options['json'] === true) {
-    printJson(terminal, answer)
-    return EXIT.done
+  if (call.options['json'] === true) printJson(terminal, answer)
+  else if (known.kind !== 'none') {
+    terminal.out(text)
+    if (currency !== null) {
+      await notePendingPrices(tracker.client, pathOf(target), { currency, chains: unvalued }, terminal)
+    }
   }
-  terminal.out(text)
-  if (currency !== null) {
-    await notePendingPrices(tracker.client, pathOf(target), { currency, chains: unvalued }, terminal)
-  }
-  return EXIT.done
+  noteUnknown(known, 'The balance is', terminal)
+  return knownCode(known)
 }
 
 /** Null for now, which a date of today means too. */
@@ -52,17 +57,23 @@ function momentOf(call: CommandCall): Moment | null {
 }
 
 interface Question {
+  /** The one address or wallet that is asked about. */
+  readonly subject: Address | Wallet | null
+  readonly known: Known
   readonly at: Moment | null
   readonly currency: string | null
   readonly lineMax: number
 }
 
-function shownOf(client: ApiClient, target: Target, { at, currency, lineMax }: Question): Promise<Shown> {
-  if (at !== null && currency !== null) return valueAt(client, target, at, currency)
-  if (target.kind === 'address' || target.kind === 'wallet') {
-    return at === null ? balanceNow(client, target, currency) : balanceAt(client, target, at)
+function shownOf(client: ApiClient, target: Target, question: Question): Promise<Shown> {
+  const { subject, at, currency } = question
+  if (at !== null && currency !== null) return valueAt(client, target, question, at)
+  if (subject !== null) {
+    return at === null
+      ? balanceNow(client, target, subject, currency)
+      : balanceAt(client, target, subject, at)
   }
-  if (at === null) return totalsNow(client, target, currency, lineMax)
+  if (at === null) return totalsNow(client, target, question)
   throw new UsageError(
     'With --at, name one address or wallet; or add --currency for the value of everything.',
   )
@@ -71,20 +82,19 @@ function shownOf(client: ApiClient, target: Target, { at, currency, lineMax }: Q
 async function totalsNow(
   { connection }: ApiClient,
   target: Target,
-  currency: string | null,
-  lineMax: number,
+  { currency, known, lineMax }: Question,
 ): Promise<Shown> {
   const answer = await connection.request<Totals>(withQuery(`${pathOf(target)}/totals`, { currency }))
   const unvalued = answer.total_value?.unpriced.map(({ chain }) => chain) ?? []
-  return { answer, text: totalsTable(answer, lineMax), unvalued }
+  return { answer, text: totalsTable(answer, known, lineMax), unvalued }
 }
 
 async function balanceNow(
   { connection }: ApiClient,
   target: Target,
+  subject: Address | Wallet,
   currency: string | null,
 ): Promise<Shown> {
-  const subject = await connection.request<Address | Wallet>(withQuery(pathOf(target), { currency }))
   const balance = `${subject.balance} ${subject.currency}`
   if (currency === null) {
     const answer = await connection.request<Balance>(`${pathOf(target)}/balance`)
@@ -96,8 +106,12 @@ async function balanceNow(
   return { answer: subject, text: `${balance}, ${text}\n`, unvalued: value ? [] : [subject.chain] }
 }
 
-async function balanceAt({ connection }: ApiClient, target: Target, { time: at }: Moment): Promise<Shown> {
-  const { currency } = await connection.request<Address | Wallet>(pathOf(target))
+async function balanceAt(
+  { connection }: ApiClient,
+  target: Target,
+  { currency }: Address | Wallet,
+  { time: at }: Moment,
+): Promise<Shown> {
   const answer = await connection.request<Balance>(withQuery(`${pathOf(target)}/balance`, { at }))
   return { answer, text: `${answer.balance} ${currency}\n` }
 }
@@ -106,18 +120,18 @@ async function balanceAt({ connection }: ApiClient, target: Target, { time: at }
 async function valueAt(
   client: ApiClient,
   target: Target,
-  { time, date }: Moment,
-  currency: string,
+  { subject, known, currency }: Question,
+  at: Moment,
 ): Promise<Shown> {
-  const query = { currency, from: date, to: date, points: 1 }
+  const query = { currency, from: at.date, to: at.date, points: 1 }
   const path = withQuery(`${pathOf(target)}/value-history`, query)
   const answer = await client.connection.request<ValueHistory>(path)
   const [point] = answer.points
-  const worth = point?.value ? `${point.value} ${answer.currency}` : 'no value is known'
+  const isShown = point?.value && (known.kind === 'all' || /[1-9]/.test(point.value))
+  const worth = isShown ? `${point.value} ${answer.currency}` : 'no value is known'
   const unvalued = point?.value ? (point.unpriced ?? []) : null
   const unpriced = point?.unpriced?.length ? ` without ${point.unpriced.join(', ')}` : ''
-  if (target.kind !== 'address' && target.kind !== 'wallet')
-    return { answer, text: `${worth}${unpriced}\n`, unvalued }
-  const { text } = await balanceAt(client, target, { time, date })
+  if (subject === null) return { answer, text: `${worth}${unpriced}\n`, unvalued }
+  const { text } = await balanceAt(client, target, subject, at)
   return { answer, text: `${text.trimEnd()}, ${worth}\n`, unvalued }
 }

@@ -3,6 +3,7 @@ import { openTracker } from '../access/open-tracker.ts'
 import { optionText } from '../access/option-text.ts'
 import { readOwners } from '../access/read-owners.ts'
 import { type CommandCall, EXIT, type ExitCode } from '../command.ts'
+import { isKnown } from '../output/known.ts'
 import { notePendingPrices } from '../output/note-pending-prices.ts'
 import { NOTHING_TRACKED } from '../output/nothing-tracked.ts'
 import { printJson } from '../output/print-json.ts'
@@ -52,5 +53,6 @@ function columns(currency: string | null): readonly Column[] {
 }
 
 function rowOf(item: Address | Wallet, id: string, name: string, now: number): readonly string[] {
-  return [id, name, item.balance, item.currency, statusText(item, now), item.value?.amount ?? '—']
+  const [balance, value] = isKnown(item) ? [item.balance, item.value?.amount] : []
+  return [id, name, balance ?? '—', item.currency, statusText(item, now), value ?? '—']
 }
