@@ -49,6 +49,23 @@ test('the total of a coin of which nothing was read yet is left out', async () =
   assert.equal((await run('balance --json')).code, 4)
 })
 
+test('transactions that were never read are not said to be none', async () => {
+  const { code, out, error } = await run('transactions 1')
+  assert.deepEqual([code, out, error], [4, '', 'No transactions are known yet: Not synced.\n'])
+  const all = await run('transactions')
+  assert.deepEqual([all.code, all.out, all.error], [4, '', '1 of 1 address is not known yet.\n'])
+  const json = await run('transactions 1 --json')
+  assert.deepEqual([json.code, JSON.parse(json.out).transactions], [4, []])
+})
+
+test('an export without a history that was never read says so', async () => {
+  const one = await run('export 1')
+  assert.deepEqual([one.code, one.error], [4, 'The history is not known yet: Not synced.\n'])
+  assert.match(one.out, /^address_id,[^\n]+\r\n$/)
+  const all = await run('export')
+  assert.deepEqual([all.code, all.error], [4, '1 of 1 address is not known yet.\n'])
+})
+
 test('a failed first synchronisation says why there is no balance', async () => {
   world.simulator.setFaults(() => ({ kind: 'status', status: 500 }))
   await world.client.sync(1)
@@ -80,6 +97,9 @@ test('a total says how many addresses and wallets it lacks, until none is missin
   const known = await run(`balance ${await group({ address: 1 })}`)
   assert.deepEqual([known.code, known.error], [0, ''])
   assert.equal((await run('sync')).code, 0)
+  for (const words of ['export 1', 'transactions 1', 'transactions wallet:1', 'export wallet:1', 'export'])
+    assert.equal((await run(words)).code, 0, words)
+  assert.equal((await run('transactions wallet:1')).error, 'There are no transactions.\n')
   const all = await run('balance')
   assert.deepEqual([all.code, all.error], [0, ''])
 })

@@ -27,9 +27,9 @@ function reasonOf(item: Address | Wallet): string {
   return statusText(item, Date.now()).replace(/\.$/, '')
 }
 
-/** Says what is missing. `subject`: what is not known yet if nothing is, as "The balance is". */
-export function noteUnknown(known: Known, subject: string, { note }: Terminal): void {
-  if (known.kind === 'none') note(`${subject} not known yet: ${known.reason}${endOf(known.reason)}\n`)
+/** Says what is missing. `absence`: of the one address or wallet, as "The balance is not known yet". */
+export function noteUnknown(known: Known, absence: string, { note }: Terminal): void {
+  if (known.kind === 'none') note(`${absence}: ${known.reason}${endOf(known.reason)}\n`)
   if (known.kind === 'part') note(`${known.sentence}\n`)
 }
 

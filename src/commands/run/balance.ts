@@ -44,7 +44,7 @@ export async function run(call: CommandCall): Promise<ExitCode> {
       await notePendingPrices(tracker.client, pathOf(target), { currency, chains: unvalued }, terminal)
     }
   }
-  noteUnknown(known, 'The balance is', terminal)
+  noteUnknown(known, 'The balance is not known yet', terminal)
   return knownCode(known)
 }
 

@@ -4,8 +4,10 @@ import { withQuery } from '../../client/query.ts'
 import { openTracker } from '../access/open-tracker.ts'
 import { optionText } from '../access/option-text.ts'
 import { periodOf } from '../access/period.ts'
+import { readKnown, readSubject } from '../access/read-known.ts'
 import { findTarget, pathOf } from '../access/target.ts'
-import { type CommandCall, EXIT, type ExitCode, UsageError } from '../command.ts'
+import { type CommandCall, type ExitCode, UsageError } from '../command.ts'
+import { knownCode, knownOf, noteUnknown } from '../output/known.ts'
 import { notePendingPrices } from '../output/note-pending-prices.ts'
 import { printJson } from '../output/print-json.ts'
 import { type Column, table } from '../output/table.ts'
@@ -24,23 +26,24 @@ export async function run(call: CommandCall): Promise<ExitCode> {
   const { currency } = period
   await using tracker = await openTracker(call)
   const target = await findTarget(tracker.client, call.args[0])
+  // Read before the transactions, which then hold at least what is known.
+  const subject = await readSubject(tracker.client, target)
+  const known = subject === null ? await readKnown(tracker.client, target) : knownOf(subject)
   const { rows, cursor } = await newest(
     tracker.client,
     withQuery(`${pathOf(target)}/transactions`, period),
     limit,
   )
-  if (options['json'] === true) {
-    printJson(terminal, { transactions: rows, next_cursor: cursor })
-    return EXIT.done
-  }
-  // All rows of an address are in its coin.
-  const coin = target.kind === 'address' ? (await tracker.client.address(target.id)).currency : ''
-  if (rows.length === 0) terminal.note('There are no transactions.\n')
-  else terminal.out(rowsTable(rows, coin, currency, terminal.lineMax))
-  if (currency !== null && rows.some(({ value }) => !value)) {
-    await notePendingPrices(tracker.client, pathOf(target), { currency, chains: null }, terminal)
-  }
-  return EXIT.done
+  if (options['json'] === true) printJson(terminal, { transactions: rows, next_cursor: cursor })
+  else if (rows.length > 0) {
+    // All rows of an address are in its coin.
+    terminal.out(rowsTable(rows, subject?.currency ?? '', currency, terminal.lineMax))
+    if (currency !== null && rows.some(({ value }) => !value)) {
+      await notePendingPrices(tracker.client, pathOf(target), { currency, chains: null }, terminal)
+    }
+  } else if (known.kind === 'all') terminal.note('There are no transactions.\n')
+  noteUnknown(known, `${rows.length > 0 ? 'Not all' : 'No'} transactions are known yet`, terminal)
+  return knownCode(known)
 }
 
 function limitOf(call: CommandCall): number {
