@@ -44,7 +44,7 @@ test('without --database the program of this machine is used, and its database o
   const address = simulator.chain.largeAddress(40)
   const here = { ...env, PORT: new URL(tracker.url).port, DATABASE_URL: `sqlite:${file}` }
   const added = await runCommand(['add', address, '--no-sync'], { env: here })
-  assert.deepEqual([added.code, added.out], [0, `Added ${address} as 1.\n`])
+  assert.deepEqual([added.code, added.out], [0, `Added ${address} as 1 (Bitcoin).\n`])
   await tracker.kill('SIGTERM')
   const list = await runCommand(['list'], { env: here })
   assert.match(list.out, new RegExp(`^ 1  ${address}  +—  BTC   Not synced$`, 'm'))
@@ -53,7 +53,7 @@ test('without --database the program of this machine is used, and its database o
 test('a command reads and writes the database of a stopped program, and synchronises it', async () => {
   const run = (...words: readonly string[]) => runCommand([...words, '--database', `sqlite:${file}`], { env })
   const second = simulator.chain.largeAddress(3)
-  assert.equal((await run('add', second)).out, `Added ${second} as 2.\n`)
+  assert.equal((await run('add', second)).out, `Added ${second} as 2 (Bitcoin).\n`)
   const synced = await run('sync')
   assert.deepEqual([synced.code, synced.out], [0, '2 of 2 are synchronised.\n'])
   assert.match((await run('transactions', '2')).out, /(?:\n.*){3}\n$/)

@@ -44,7 +44,7 @@ test('addresses are added, read and shown', async () => {
   const added = await runCommand(['add', paid, '--label', 'savings 日本'], {
     env: { COINTRACKER_URL: world.client.url },
   })
-  assert.deepEqual(added, { code: 0, out: `Added ${paid} as 1.\n`, error: '' })
+  assert.deepEqual(added, { code: 0, out: `Added ${paid} as 1 (Bitcoin).\n`, error: '' })
   const again = await run(`add ${paid}`)
   assert.deepEqual([again.code, again.out], [0, `${paid} is already tracked, as 1.\n`])
   const synced = await run('sync 1')
@@ -63,6 +63,20 @@ test('addresses are added, read and shown', async () => {
   assert.match(rows[1] ?? '', /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d +-?[\d.]+ +BTC +[\d.]+ +\d+ +[0-9a-f]{64}$/)
 })
 
+test('what is added names its coin, and the others whose address it could be', async () => {
+  const ambiguous = '3P14159f73E4gFr7JterCCQh9QjiTjiZrG'
+  const { code, out } = await run(`add ${ambiguous} --no-sync`)
+  const id = / as (\d+) /.exec(out)?.[1]
+  assert.equal(code, 0)
+  assert.match(
+    out,
+    /^Added 3P14\S+ as \d+ \(Bitcoin; also valid on Litecoin, Bitcoin Cash[^\n]*: --chain\)\.\n$/,
+  )
+  const named = await run(`add ${ambiguous} --no-sync --chain litecoin`)
+  assert.match(named.out, /^Added 3P14\S+ as \d+ \(Litecoin\)\.\n$/)
+  for (const added of [Number(id), Number(id) + 1]) await world.client.api.removeAddress(added)
+})
+
 test('lines of standard input are added, whatever their ends; comments are not', async () => {
   const { chain } = world.simulator
   const [one, two] = [chain.newAddress(), chain.newAddress()]
@@ -79,7 +93,7 @@ test('what was added is reported, also if a later part fails', async () => {
   const tooLong = 'x'.repeat(600_000)
   const lines = [address, ...Array(999).fill('nonsense'), tooLong].join('\n')
   const shown = await run('add - --no-sync', lines)
-  assert.deepEqual([shown.code, /^Added \S+ as \d+\.\n$/.test(shown.out)], [1, true])
+  assert.deepEqual([shown.code, /^Added \S+ as \d+ \(Bitcoin\)\.\n$/.test(shown.out)], [1, true])
   const notes = shown.error.trimEnd().split('\n')
   assert.deepEqual([notes.length, notes.filter((note) => note.startsWith('nonsense: ')).length], [1000, 999])
   assert.match(notes.at(-1) ?? '', /^The request body is larger than /)

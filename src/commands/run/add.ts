@@ -1,5 +1,7 @@
 import type { ApiClient } from '../../client/api-client.ts'
 import type { AddedAddresses, NewAddresses, NewWallet } from '../../client/api-types.ts'
+import { parseOnEveryChain } from '../../domain/address/parse-address.ts'
+import { chainOf } from '../../domain/chains/chain.ts'
 import { isExtendedKeyForm } from '../../domain/keys/extended-key.ts'
 import { beginsLikePublicKey } from '../../domain/keys/key-beginning.ts'
 import { openTracker } from '../access/open-tracker.ts'
@@ -99,7 +101,7 @@ async function addAddresses(
     for (let start = 0; start < texts.length; start += AT_ONCE) {
       if (start > 0) progress.show(start, texts.length, `${start} of ${texts.length} added`)
       const part = await addPart(client, texts.slice(start, start + AT_ONCE), details)
-      if (!isJson) report(part, texts.slice(start), call)
+      if (!isJson) report(part, texts.slice(start), details.chain, call)
       parts.push(part)
     }
   } finally {
@@ -127,11 +129,24 @@ function joined(parts: readonly AddedAddresses[]): AddedAddresses {
   return { added: sum('added'), exists: sum('exists'), invalid: sum('invalid'), results }
 }
 
-function report({ results }: AddedAddresses, texts: readonly string[], { terminal }: CommandCall): void {
+function report(
+  { results }: AddedAddresses,
+  texts: readonly string[],
+  chain: string | null,
+  { terminal }: CommandCall,
+): void {
   for (const { index, status, id, detail } of results) {
     const text = texts[index] ?? ''
-    if (status === 'added') terminal.out(`Added ${text} as ${id}.\n`)
+    if (status === 'added') terminal.out(`Added ${text} as ${id} (${coinText(text, chain)}).\n`)
     else if (status === 'exists') terminal.out(`${text} is already tracked, as ${id}.\n`)
     else terminal.note(`${text}: ${detail}\n`)
   }
+}
+
+/** The coin of a valid address, and the others whose address it could be where none was named. */
+function coinText(text: string, chain: string | null): string {
+  const chains = parseOnEveryChain(text).map((found) => chainOf(found.chain))
+  if (chain !== null) return chains.find(({ slug }) => slug === chain)?.name ?? chain
+  const [first, ...others] = chains.map(({ name }) => name)
+  return others.length === 0 ? `${first}` : `${first}; also valid on ${others.join(', ')}: --chain`
 }
