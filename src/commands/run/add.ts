@@ -16,6 +16,9 @@ const STANDARD_INPUT = '-'
 /** A descriptor, a policy, or a key with its origin or path. */
 const WALLET = /[()[\]{}/*]/
 
+const NOT_RUNNING =
+  'Mini CoinTracker does not run: what is added is synchronised by "cointracker sync" or "cointracker serve".\n'
+
 /** Adds addresses, or one wallet. */
 export async function run(call: CommandCall): Promise<ExitCode> {
   const { options } = call
@@ -29,6 +32,7 @@ export async function run(call: CommandCall): Promise<ExitCode> {
   await using tracker = await openTracker(call)
   const { client } = tracker
   if (chain !== null) await requireChain(client, chain)
+  if (sync && !tracker.keepsRunning) call.terminal.note(NOT_RUNNING)
   if (isWallet) {
     const coin = chain === null ? {} : { chain }
     const body = { text: texts.join('\n'), ...coin, ...(label === null ? {} : { name: label }), sync }
