@@ -103,3 +103,10 @@ test('a total says how many addresses and wallets it lacks, until none is missin
   const all = await run('balance')
   assert.deepEqual([all.code, all.error], [0, ''])
 })
+
+test('the balance of an empty tracker is the advice to add an address', async () => {
+  await using empty = await startWorld()
+  const { code, out, error } = await runCommand(['balance'], { env: { COINTRACKER_URL: empty.client.url } })
+  assert.deepEqual([code, out], [0, ''])
+  assert.match(error, /^Nothing is tracked yet\. /)
+})

@@ -9,6 +9,7 @@ import { findTarget, pathOf, type Target } from '../access/target.ts'
 import { type CommandCall, type ExitCode, UsageError } from '../command.ts'
 import { type Known, knownCode, knownOf, noteUnknown } from '../output/known.ts'
 import { notePendingPrices } from '../output/note-pending-prices.ts'
+import { NOTHING_TRACKED } from '../output/nothing-tracked.ts'
 import { printJson } from '../output/print-json.ts'
 import { totalsTable } from '../output/totals-table.ts'
 
@@ -38,6 +39,7 @@ export async function run(call: CommandCall): Promise<ExitCode> {
   const question = { subject, known, at, currency, lineMax: terminal.lineMax }
   const { answer, text, unvalued = [] } = await shownOf(tracker.client, target, question)
   if (call.options['json'] === true) printJson(terminal, answer)
+  else if (text === '' && known.kind === 'all') terminal.note(await absenceText(tracker.client, target))
   else if (known.kind !== 'none') {
     terminal.out(text)
     if (currency !== null) {
@@ -46,6 +48,12 @@ export async function run(call: CommandCall): Promise<ExitCode> {
   }
   noteUnknown(known, 'The balance is not known yet', terminal)
   return knownCode(known)
+}
+
+/** Why there is no total. */
+async function absenceText({ wallets }: ApiClient, target: Target): Promise<string> {
+  const isEmpty = target.kind === 'everything' && (await wallets.list()).length === 0
+  return isEmpty ? NOTHING_TRACKED : 'No address has been used yet.\n'
 }
 
 /** Null for now, which a date of today means too. */
