@@ -1,13 +1,12 @@
 import { nameSourcesInStacks } from '../program/source-positions.ts'
-import { type Command, type CommandCall, EXIT, type ExitCode } from './command.ts'
+import { refuseSecretWords } from './access/refuse-secret-words.ts'
+import { type Command, EXIT, type ExitCode } from './command.ts'
 import { COMMANDS } from './commands.ts'
 import { processTerminal, type Terminal } from './terminal.ts'
 
 /** What a shell reports of a program that a signal has ended: 128 + its number. */
 const SIGNAL_CODES = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const
 
-/** As long as the shortest private key, or as many words as a mistyped phrase still has. */
-const MAY_BE_SECRET = /[0-9A-Za-z]{22}|(?:\S+\s+){9}\S/
 /** The name and the password in a URL. */
 const SIGN_IN = /\/\/[^\s'"]*@/g
 
@@ -60,7 +59,7 @@ async function carryOut(command: Command, given: readonly unknown[], terminal: T
   const options = given[command.args.length] as Record<string, string | boolean | undefined>
   const call = { args: given.slice(0, command.args.length), options, terminal, commands: COMMANDS }
   try {
-    await refuseSecretPaths(call)
+    await refuseSecretWords(call)
     const { run } = await command.load()
     return await run(call)
   } catch (error) {
@@ -72,15 +71,6 @@ async function carryOut(command: Command, given: readonly unknown[], terminal: T
   } finally {
     terminal.showProgress(null)
   }
-}
-
-/** A file would have the secret as its name, and messages repeat paths. Throws UsageError. */
-async function refuseSecretPaths({ args, options }: CommandCall): Promise<void> {
-  const texts = [...args, ...Object.values(options)].filter((text) => typeof text === 'string')
-  const long = texts.filter((text) => MAY_BE_SECRET.test(text))
-  if (long.length === 0) return
-  const { refuseSecretPaths: refuse } = await import('./access/refuse-secrets.ts')
-  refuse(long)
 }
 
 /** At once: what a command has begun, its listener of the process's exit removes. */

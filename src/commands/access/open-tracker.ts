@@ -14,10 +14,6 @@ import type { AccessNeeds, TrackerAccess } from './tracker-access.ts'
 import { namedUrl, trackerUrl } from './tracker-url.ts'
 
 const HEALTH_TIMEOUT_MS = 10_000
-/** Options that are sent. */
-const SENT = ['chain', 'currency', 'label']
-/** The shortest private key, in characters. */
-const SECRET_LENGTH_MIN = 22
 
 /**
  * The running program that the options or the environment name; or the database, opened by a program that only this command
@@ -25,7 +21,6 @@ const SECRET_LENGTH_MIN = 22
  * Unreachable, StartError.
  */
 export async function openTracker(call: CommandCall, needs: AccessNeeds = {}): Promise<TrackerAccess> {
-  await refuseSecretOptions(call)
   const database = optionText(call, 'database')
   if (database !== null) {
     if (optionText(call, 'url') === null) return await opened(database, call, needs)
@@ -42,13 +37,6 @@ export async function openTracker(call: CommandCall, needs: AccessNeeds = {}): P
   throw new NotFound(
     `Mini CoinTracker does not run at ${trackerUrl(call)}, and there is no database ${setting.path}. Start it with "cointracker serve", or name another one with --url or --database.`,
   )
-}
-
-async function refuseSecretOptions(call: CommandCall): Promise<void> {
-  const texts = SENT.map((name) => optionText(call, name)).filter((text) => text !== null)
-  if (texts.every(({ length }) => length < SECRET_LENGTH_MIN)) return
-  const { refuseSecrets } = await import('./refuse-secrets.ts')
-  refuseSecrets(texts, 'text')
 }
 
 /** The running program, which may not answer. Throws UsageError. */
