@@ -6,12 +6,10 @@ import { leftOut } from './left-out.ts'
 import { ownMappings } from './own-mappings.ts'
 import { sourceLocations } from './source-locations.ts'
 import { thirdPartyNotices } from './third-party-notices.ts'
-import { wordLists } from './word-lists.ts'
+import { BIP39_PACKAGE, wordLists } from './word-lists.ts'
 
 /** Its script is built into the web app's folder. */
 const SCALAR = resolve(import.meta.dirname, '../node_modules/@scalar/fastify-api-reference')
-/** Its lists become data. */
-const BIP39 = resolve(import.meta.dirname, '../node_modules/@scure/bip39')
 /** Folders of files that the program reads, at the same place below both folders. */
 const DATA = ['store/sqlite/migrations', 'store/postgres/migrations', 'sim/chain/data']
 
@@ -34,7 +32,7 @@ export async function bundle(sourceFolder: string, outFolder: string): Promise<v
       globalProcess(),
       wordLists(),
       ownMappings(),
-      thirdPartyNotices([SCALAR, BIP39]),
+      thirdPartyNotices([SCALAR, BIP39_PACKAGE]),
     ],
   })
   await bundled.write({

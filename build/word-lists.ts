@@ -1,7 +1,12 @@
+import { resolve } from 'node:path'
 import { brotliCompressSync } from 'node:zlib'
 import type { Plugin } from 'rolldown'
 import { BIP39_LISTS } from '../src/domain/secrets/bip39-lists.ts'
 
+/** The module that becomes data, as the web app's build has it too. */
+export const BIP39_MODULE = /[\\/]src[\\/]domain[\\/]secrets[\\/]bip39-lists\.ts$/
+/** The folder of the package with the lists, which no bundle names any more: its licence is added. */
+export const BIP39_PACKAGE = resolve(import.meta.dirname, '../node_modules/@scure/bip39')
 /** Where the sources would have it, from which the program reads its data (`source-locations.ts`). */
 const FOLDER = 'domain/secrets'
 const FILE = 'word-lists.json.br'
@@ -11,7 +16,7 @@ export function wordLists(): Plugin {
   return {
     name: 'word-lists',
     load: {
-      filter: { id: /[\\/]src[\\/]domain[\\/]secrets[\\/]bip39-lists\.ts$/ },
+      filter: { id: BIP39_MODULE },
       handler() {
         this.emitFile({
           type: 'asset',

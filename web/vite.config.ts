@@ -5,10 +5,9 @@ import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
 import { svelte } from '@sveltejs/vite-plugin-svelte'
 import { defineConfig, type Plugin } from 'vite'
 import { thirdPartyNotices } from '../build/third-party-notices.ts'
+import { BIP39_PACKAGE } from '../build/word-lists.ts'
 import { wordLists } from './build/word-lists.ts'
 
-/** Its lists become data. */
-const BIP39 = join(import.meta.dirname, '../node_modules/@scure/bip39')
 const API = 'http://127.0.0.1:8000'
 const API_PATHS = [
   '/addresses',
@@ -39,7 +38,7 @@ export default defineConfig({
     svelte({ compilerOptions: { runes: true, cssHash } }),
     wordLists(),
     compressed(),
-    thirdPartyNotices([BIP39]),
+    thirdPartyNotices([BIP39_PACKAGE]),
   ],
   build: {
     target: 'es2023',

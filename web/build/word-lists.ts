@@ -1,4 +1,5 @@
 import type { Plugin } from 'vite'
+import { BIP39_MODULE } from '../../build/word-lists.ts'
 import { BIP39_LISTS } from '../../src/domain/secrets/bip39-lists.ts'
 
 /**
@@ -10,7 +11,7 @@ export function wordLists(): Plugin {
     name: 'word-lists',
     apply: 'build',
     load: {
-      filter: { id: /\/src\/domain\/secrets\/bip39-lists\.ts$/ },
+      filter: { id: BIP39_MODULE },
       handler() {
         const file = this.emitFile({
           type: 'asset',
