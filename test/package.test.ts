@@ -8,6 +8,7 @@ import { createInterface } from 'node:readline'
 import { after, before, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
+import { assertServed } from './support/assert-served.ts'
 
 const run = promisify(execFile)
 const ROOT = fileURLToPath(new URL('..', import.meta.url))
@@ -130,20 +131,7 @@ async function servesDemo(runtime: string): Promise<void> {
   const errors: string[] = []
   child.stderr.on('data', (chunk) => errors.push(String(chunk)))
   try {
-    const url = await servedAt(child.stdout)
-    for (const [path, text] of [
-      ['/', /<title>Mini CoinTracker/],
-      ['/docs', /docs\/scalar\.js/],
-      ['/docs/scalar.js', /Scalar/],
-      ['/chains', /"bitcoin"/],
-    ] as const) {
-      const answer = await fetch(url + path)
-      assert.equal(answer.status, 200, path)
-      assert.match(await answer.text(), text)
-    }
-    const page = await (await fetch(`${url}/`)).text()
-    const script = /src="\.?\/?([^"]+\.js)"/.exec(page)?.[1]
-    assert.equal((await fetch(`${url}/${script}`)).status, 200)
+    await assertServed(await servedAt(child.stdout))
   } finally {
     process.kill(-(child.pid ?? 0), 'SIGTERM')
     await ended
