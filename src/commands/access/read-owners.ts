@@ -1,30 +1,20 @@
 import type { ApiClient } from '../../client/api-client.ts'
-import type { Address, AddressPage, Wallet } from '../../client/api-types.ts'
+import type { Wallet } from '../../client/api-types.ts'
 import { withQuery } from '../../client/query.ts'
-import { readAll } from '../../client/read-all.ts'
 import type { OwnersDocument } from '../output/documents.ts'
-
-interface Filter {
-  /** Adds values. */
-  readonly currency?: string | null
-  readonly chain?: string | null
-  readonly status?: Address['sync_status']
-}
+import { type AddressFilter, readAddresses } from './read-addresses.ts'
 
 /** All wallets, and all addresses that belong to none. */
-export async function readOwners(client: ApiClient, filter: Filter = {}): Promise<OwnersDocument> {
+export async function readOwners(
+  client: ApiClient,
+  filter: Omit<AddressFilter, 'wallet'> = {},
+): Promise<OwnersDocument> {
   const { currency = null, chain = null, status } = filter
-  const addresses: Address[] = []
-  const read = async (place: object) => {
-    const path = withQuery('/addresses', { ...place, currency, chain, status })
-    return (await client.connection.request<AddressPage>(path)).addresses
-  }
   const path = withQuery('/wallets', { currency })
-  const readWallets = client.connection.request<{ readonly wallets: readonly Wallet[] }>(path)
-  const readAddresses = (async () => {
-    for await (const page of readAll(read)) addresses.push(...page)
-  })()
-  const [{ wallets }] = await Promise.all([readWallets, readAddresses])
+  const [{ wallets }, addresses] = await Promise.all([
+    client.connection.request<{ readonly wallets: readonly Wallet[] }>(path),
+    readAddresses(client, filter),
+  ])
   return {
     wallets: wallets.filter(
       (wallet) =>

@@ -3,19 +3,19 @@ import type { Address, Balance, Totals, ValueHistory, Wallet } from '../../clien
 import { withQuery } from '../../client/query.ts'
 import { openTracker } from '../access/open-tracker.ts'
 import { optionText } from '../access/option-text.ts'
-import { readKnown, readSubject } from '../access/read-known.ts'
+import { readSubject, type Subject } from '../access/read-subject.ts'
 import { type Moment, readTime } from '../access/read-time.ts'
 import { findTarget, pathOf, type Target } from '../access/target.ts'
 import { type CommandCall, type ExitCode, UsageError } from '../command.ts'
-import { type Known, knownCode, knownOf, noteUnknown } from '../output/known.ts'
+import { knownCode, noteUnknown } from '../output/known.ts'
 import { notePendingPrices } from '../output/note-pending-prices.ts'
 import { NOTHING_TRACKED } from '../output/nothing-tracked.ts'
 import { printJson } from '../output/print-json.ts'
 import { totalsTable } from '../output/totals-table.ts'
 
-/** The API's answer, and the same for a person. */
+/** The API's answer, read where it is printed, and the same for a person. */
 interface Shown {
-  readonly answer: unknown
+  answer(): unknown
   readonly text: string
   /** The coins without a value; null where these are not known, left out where there is no currency. */
   readonly unvalued?: readonly string[] | null
@@ -33,12 +33,11 @@ export async function run(call: CommandCall): Promise<ExitCode> {
   }
   await using tracker = await openTracker(call)
   const target = await findTarget(tracker.client, call.args[0])
-  // Read before the amounts, which then hold at least what is known.
   const subject = await readSubject(tracker.client, target, at === null ? currency : null)
-  const known = subject === null ? await readKnown(tracker.client, target) : knownOf(subject)
-  const question = { subject, known, at, currency, lineMax: terminal.lineMax }
+  const { known } = subject
+  const question = { ...subject, at, currency, lineMax: terminal.lineMax }
   const { answer, text, unvalued = [] } = await shownOf(tracker.client, target, question)
-  if (call.options['json'] === true) printJson(terminal, answer)
+  if (call.options['json'] === true) printJson(terminal, await answer())
   else if (text === '' && known.kind === 'all') terminal.note(await absenceText(tracker.client, target))
   else if (known.kind !== 'none') {
     terminal.out(text)
@@ -64,22 +63,17 @@ function momentOf(call: CommandCall): Moment | null {
   return moment.date === new Date().toISOString().slice(0, 10) ? null : moment
 }
 
-interface Question {
-  /** The one address or wallet that is asked about. */
-  readonly subject: Address | Wallet | null
-  readonly known: Known
+interface Question extends Subject {
   readonly at: Moment | null
   readonly currency: string | null
   readonly lineMax: number
 }
 
-function shownOf(client: ApiClient, target: Target, question: Question): Promise<Shown> {
-  const { subject, at, currency } = question
+async function shownOf(client: ApiClient, target: Target, question: Question): Promise<Shown> {
+  const { one, at, currency } = question
   if (at !== null && currency !== null) return valueAt(client, target, question, at)
-  if (subject !== null) {
-    return at === null
-      ? balanceNow(client, target, subject, currency)
-      : balanceAt(client, target, subject, at)
+  if (one !== null) {
+    return at === null ? balanceNow(client, target, one, currency) : balanceAt(client, target, one, at)
   }
   if (at === null) return totalsNow(client, target, question)
   throw new UsageError(
@@ -94,24 +88,24 @@ async function totalsNow(
 ): Promise<Shown> {
   const answer = await connection.request<Totals>(withQuery(`${pathOf(target)}/totals`, { currency }))
   const unvalued = answer.total_value?.unpriced.map(({ chain }) => chain) ?? []
-  return { answer, text: totalsTable(answer, known, lineMax), unvalued }
+  return { answer: () => answer, text: totalsTable(answer, known, lineMax), unvalued }
 }
 
-async function balanceNow(
+function balanceNow(
   { connection }: ApiClient,
   target: Target,
-  subject: Address | Wallet,
+  one: Address | Wallet,
   currency: string | null,
-): Promise<Shown> {
-  const balance = `${subject.balance} ${subject.currency}`
+): Shown {
+  const balance = `${one.balance} ${one.currency}`
   if (currency === null) {
-    const answer = await connection.request<Balance>(`${pathOf(target)}/balance`)
+    const answer = () => connection.request<Balance>(`${pathOf(target)}/balance`)
     return { answer, text: `${balance}\n` }
   }
-  const { value } = subject
+  const { value } = one
   const text =
     value === undefined || value === null ? 'no price is known' : `${value.amount} ${value.currency}`
-  return { answer: subject, text: `${balance}, ${text}\n`, unvalued: value ? [] : [subject.chain] }
+  return { answer: () => one, text: `${balance}, ${text}\n`, unvalued: value ? [] : [one.chain] }
 }
 
 async function balanceAt(
@@ -121,14 +115,14 @@ async function balanceAt(
   { time: at }: Moment,
 ): Promise<Shown> {
   const answer = await connection.request<Balance>(withQuery(`${pathOf(target)}/balance`, { at }))
-  return { answer, text: `${answer.balance} ${currency}\n` }
+  return { answer: () => answer, text: `${answer.balance} ${currency}\n` }
 }
 
 /** At the end of a UTC day, by its closing price. */
 async function valueAt(
   client: ApiClient,
   target: Target,
-  { subject, known, currency }: Question,
+  { one, known, currency }: Question,
   at: Moment,
 ): Promise<Shown> {
   const query = { currency, from: at.date, to: at.date, points: 1 }
@@ -139,7 +133,7 @@ async function valueAt(
   const worth = isShown ? `${point.value} ${answer.currency}` : 'no value is known'
   const unvalued = point?.value ? (point.unpriced ?? []) : null
   const unpriced = point?.unpriced?.length ? ` without ${point.unpriced.join(', ')}` : ''
-  if (subject === null) return { answer, text: `${worth}${unpriced}\n`, unvalued }
-  const { text } = await balanceAt(client, target, subject, at)
-  return { answer, text: `${text.trimEnd()}, ${worth}\n`, unvalued }
+  if (one === null) return { answer: () => answer, text: `${worth}${unpriced}\n`, unvalued }
+  const { text } = await balanceAt(client, target, one, at)
+  return { answer: () => answer, text: `${text.trimEnd()}, ${worth}\n`, unvalued }
 }

@@ -2,10 +2,10 @@ import { withQuery } from '../../client/query.ts'
 import { openTracker } from '../access/open-tracker.ts'
 import { optionText } from '../access/option-text.ts'
 import { periodOf } from '../access/period.ts'
-import { readKnown, readSubject } from '../access/read-known.ts'
+import { readSubject } from '../access/read-subject.ts'
 import { findTarget, pathOf } from '../access/target.ts'
 import { type CommandCall, type ExitCode, UsageError } from '../command.ts'
-import { knownCode, knownOf, noteUnknown } from '../output/known.ts'
+import { knownCode, noteUnknown } from '../output/known.ts'
 import { STANDARD_OUTPUT, sizeText, writeBody } from '../output/write-body.ts'
 
 /** Writes transactions to a new file or to standard output. */
@@ -16,8 +16,7 @@ export async function run(call: CommandCall): Promise<ExitCode> {
   const period = periodOf(call)
   await using tracker = await openTracker(call)
   const target = await findTarget(tracker.client, call.args[0])
-  const subject = await readSubject(tracker.client, target)
-  const known = subject === null ? await readKnown(tracker.client, target) : knownOf(subject)
+  const { known } = await readSubject(tracker.client, target)
   const path = withQuery(`${pathOf(target)}/transactions.${format}`, period)
   const bytes = await writeBody(tracker.client.connection, path, output, call.terminal)
   if (output !== STANDARD_OUTPUT) {

@@ -4,10 +4,10 @@ import { withQuery } from '../../client/query.ts'
 import { openTracker } from '../access/open-tracker.ts'
 import { optionText } from '../access/option-text.ts'
 import { periodOf } from '../access/period.ts'
-import { readKnown, readSubject } from '../access/read-known.ts'
+import { readSubject } from '../access/read-subject.ts'
 import { findTarget, pathOf } from '../access/target.ts'
 import { type CommandCall, type ExitCode, UsageError } from '../command.ts'
-import { knownCode, knownOf, noteUnknown } from '../output/known.ts'
+import { knownCode, noteUnknown } from '../output/known.ts'
 import { notePendingPrices } from '../output/note-pending-prices.ts'
 import { printJson } from '../output/print-json.ts'
 import { type Column, table } from '../output/table.ts'
@@ -26,9 +26,7 @@ export async function run(call: CommandCall): Promise<ExitCode> {
   const { currency } = period
   await using tracker = await openTracker(call)
   const target = await findTarget(tracker.client, call.args[0])
-  // Read before the transactions, which then hold at least what is known.
-  const subject = await readSubject(tracker.client, target)
-  const known = subject === null ? await readKnown(tracker.client, target) : knownOf(subject)
+  const { one, known } = await readSubject(tracker.client, target)
   const { rows, cursor } = await newest(
     tracker.client,
     withQuery(`${pathOf(target)}/transactions`, period),
@@ -37,7 +35,7 @@ export async function run(call: CommandCall): Promise<ExitCode> {
   if (options['json'] === true) printJson(terminal, { transactions: rows, next_cursor: cursor })
   else if (rows.length > 0) {
     // All rows of an address are in its coin.
-    terminal.out(rowsTable(rows, subject?.currency ?? '', currency, terminal.lineMax))
+    terminal.out(rowsTable(rows, one?.currency ?? '', currency, terminal.lineMax))
     if (currency !== null && rows.some(({ value }) => !value)) {
       await notePendingPrices(tracker.client, pathOf(target), { currency, chains: null }, terminal)
     }

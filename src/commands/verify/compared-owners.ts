@@ -1,5 +1,6 @@
 import type { ApiClient } from '../../client/api-client.ts'
 import type { Address, Wallet } from '../../client/api-types.ts'
+import { readAddresses } from '../access/read-addresses.ts'
 import type { Target } from '../access/target.ts'
 import { UsageError } from '../command.ts'
 import type { OwnersDocument } from '../output/documents.ts'
@@ -19,7 +20,7 @@ export async function comparedOwners(client: ApiClient, target: Target): Promise
       return { wallets: [wallet], addresses: await usedAddresses(client, String(target.id)) }
     }
     case 'everything': {
-      const single = await addressesOf(client, {})
+      const single = await readAddresses(client, {})
       const wallets = await client.wallets.list()
       const used = wallets.length === 0 ? [] : await usedAddresses(client, 'any')
       return { wallets: [...wallets], addresses: [...single, ...used] }
@@ -28,11 +29,5 @@ export async function comparedOwners(client: ApiClient, target: Target): Promise
 }
 
 async function usedAddresses(client: ApiClient, wallet: string): Promise<Address[]> {
-  return (await addressesOf(client, { wallet })).filter(({ transaction_count: count }) => count > 0)
-}
-
-async function addressesOf(client: ApiClient, query: { readonly wallet?: string }): Promise<Address[]> {
-  const all: Address[] = []
-  for await (const page of client.allAddresses(query)) all.push(...page)
-  return all
+  return (await readAddresses(client, { wallet })).filter(({ transaction_count: count }) => count > 0)
 }

@@ -1,8 +1,8 @@
 import type { ApiClient } from '../../client/api-client.ts'
-import type { Address, AddressPage, Group, Wallet } from '../../client/api-types.ts'
+import type { Address, Group, Wallet } from '../../client/api-types.ts'
 import { withQuery } from '../../client/query.ts'
-import { readAll } from '../../client/read-all.ts'
-import { isKnown, type Known } from '../output/known.ts'
+import { isKnown, type Known, knownOf } from '../output/known.ts'
+import { readAddresses } from './read-addresses.ts'
 import { pathOf, type Target } from './target.ts'
 
 /** Those of addresses that may never have been synchronised, in the order in which an address goes through them. */
@@ -10,21 +10,32 @@ const UNFINISHED = ['UNSYNCED', 'IN_PROGRESS', 'ERROR'] as const
 /** Addresses of none, and those of any wallet, which can be members of a group. */
 const PLACES = [null, 'any'] as const
 
-/** The one address or wallet that a target is; null for a target of several. */
-export async function readSubject(
-  { connection }: ApiClient,
-  target: Target,
-  currency: string | null = null,
-): Promise<Address | Wallet | null> {
-  if (target.kind !== 'address' && target.kind !== 'wallet') return null
-  return await connection.request<Address | Wallet>(withQuery(pathOf(target), { currency }))
+/** What a command shows something of. */
+export interface Subject {
+  /** Null for several. */
+  readonly one: Address | Wallet | null
+  readonly known: Known
 }
 
 /**
- * How much of everything or of a group is known. Read it before the amounts: what is known stays so, but what is not may
- * become known meanwhile.
+ * Reads what a target is, and how much of it is known. To be read before its amounts: what is known stays so, but what is not
+ * may become known meanwhile.
  */
-export async function readKnown(client: ApiClient, target: Target): Promise<Known> {
+export async function readSubject(
+  client: ApiClient,
+  target: Target,
+  currency: string | null = null,
+): Promise<Subject> {
+  if (target.kind !== 'address' && target.kind !== 'wallet') {
+    return { one: null, known: await knownOfSeveral(client, target) }
+  }
+  const path = withQuery(pathOf(target), { currency })
+  const one = await client.connection.request<Address | Wallet>(path)
+  return { one, known: knownOf(one) }
+}
+
+/** How much of everything or of a group is known. */
+async function knownOfSeveral(client: ApiClient, target: Target): Promise<Known> {
   const members = target.kind === 'group' ? membersOf(await client.groups.list(), target.id) : null
   const wallets = (await client.wallets.list()).filter(({ id }) => members?.wallets.has(id) !== false)
   const unknownWallets = wallets.filter((wallet) => !isKnown(wallet))
@@ -55,11 +66,7 @@ function partText(unknown: number, all: number, singular: string, plural: string
 async function unknownAddresses(client: ApiClient, wallet: string | null): Promise<readonly Address[]> {
   const unknown: Address[] = []
   for (const status of UNFINISHED) {
-    const read = async (place: object) => {
-      const path = withQuery('/addresses', { ...place, status, wallet })
-      return (await client.connection.request<AddressPage>(path)).addresses
-    }
-    for await (const page of readAll(read)) unknown.push(...page.filter((address) => !isKnown(address)))
+    unknown.push(...(await readAddresses(client, { status, wallet })).filter((one) => !isKnown(one)))
   }
   return [...new Map(unknown.map((address) => [address.id, address])).values()]
 }
