@@ -91,4 +91,33 @@ describe('live updates in the web app', () => {
       [],
     )
   })
+
+  test('a source that changes while the sources are being read keeps its newer state', async () => {
+    await using open = await browser.open(world.client.url, { width: 1280 })
+    const { page } = open
+    await page.getByText(`${ADDRESSES} of ${ADDRESSES} addresses complete`).waitFor()
+    const asked = Promise.withResolvers<void>()
+    const released = Promise.withResolvers<void>()
+    await page.route(
+      '**/sources',
+      async (route) => {
+        const response = await route.fetch()
+        asked.resolve()
+        await released.promise
+        await route.fulfill({ response })
+      },
+      { times: 1 },
+    )
+    await page.reload()
+    await asked.promise
+    world.simulator.setFaults(() => ({ kind: 'status', status: 430 }))
+    await world.client.add(world.simulator.chain.newAddress(), true)
+    const banner = page.getByText('Blockchair is paused.')
+    await banner.waitFor()
+    const answer = page.waitForResponse('**/sources')
+    released.resolve()
+    await (await answer).finished()
+    await page.evaluate(() => new Promise((resolve) => setTimeout(resolve)))
+    assert.equal(await banner.count(), 1)
+  })
 })

@@ -6,7 +6,7 @@ const REFRESH_MS = 5000
 export function refreshSources({ api, portfolio, live, notice }: AppState): () => void {
   const refresh = async () => {
     try {
-      portfolio.putSources(await api.sources())
+      await portfolio.readSources(api)
     } catch (error) {
       if (live.link === 'live') notice.show(error)
     }

@@ -144,9 +144,7 @@ export class LiveUpdates {
         this.#portfolio.replaceAll(this.#api.allAddresses({ include: 'sparkline' }, { signal })),
         this.#owners.read(signal),
       ])
-      const { sources, prices } = await this.#api.allSources()
-      this.#portfolio.putSources(sources)
-      this.#portfolio.putPriceSources(prices)
+      await this.#portfolio.readSources(this.#api)
       this.#reachable = true
       this.changes += 1
     } catch (error) {
@@ -177,7 +175,7 @@ export class LiveUpdates {
     if (event.event === 'activity') this.changes += 1
     if (event.event === 'address') this.#arrive(event.data)
     else if (event.event === 'deleted') this.#deleted(event.data.id)
-    else if (event.event === 'source') this.#portfolio.putSources([event.data])
+    else if (event.event === 'source') this.#portfolio.putSource(event.data)
     else if (event.event === 'reset') void this.#readAll()
     else if (event.event === 'wallet') this.#putWallet(event.data)
     else if (event.event === 'wallet_deleted') this.#walletDeleted(event.data.id)

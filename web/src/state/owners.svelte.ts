@@ -3,6 +3,7 @@ import type { ApiClient } from '../../../src/client/api-client.ts'
 import { ApiProblem } from '../../../src/client/api-problem.ts'
 import type { Group, Total, Wallet } from '../../../src/client/api-types.ts'
 import { historyKey } from './history-key.ts'
+import { Recency } from './recency.ts'
 
 export type WalletListener = (wallet: Wallet, before: Wallet) => void
 
@@ -23,8 +24,7 @@ export class Owners {
   readonly #wallets = new SvelteMap<number, Wallet>()
   readonly #groups = new SvelteMap<number, Group>()
   readonly #listeners = new Map<number, Set<WalletListener>>()
-  /** Changed by this page since the list was requested: the list may be older. */
-  readonly #changed = new Set<string>()
+  readonly #recency = new Recency<string>()
   /** The totals of each group; a group that has not been read yet has none. */
   readonly groupTotals = new SvelteMap<number, readonly Total[]>()
   #timer: ReturnType<typeof setTimeout> | undefined
@@ -52,25 +52,25 @@ export class Owners {
 
   /** As the server has just reported it. */
   putWallet(wallet: Wallet): void {
-    this.#changed.add(`wallet ${wallet.id}`)
+    this.#recency.changed(`wallet ${wallet.id}`)
     this.#setWallet(wallet)
     this.contentsChanged()
   }
 
   putGroup(group: Group): void {
-    this.#changed.add(`group ${group.id}`)
+    this.#recency.changed(`group ${group.id}`)
     this.#groups.set(group.id, group)
     this.readSoon()
   }
 
   forgetWallet(id: number): void {
-    this.#changed.add(`wallet ${id}`)
+    this.#recency.changed(`wallet ${id}`)
     this.#wallets.delete(id)
     if (this.#groups.size > 0) this.readSoon()
   }
 
   forgetGroup(id: number): void {
-    this.#changed.add(`group ${id}`)
+    this.#recency.changed(`group ${id}`)
     this.#groups.delete(id)
     this.groupTotals.delete(id)
     this.readSoon()
@@ -88,15 +88,15 @@ export class Owners {
 
   /** Throws ApiProblem or Unreachable. A server without wallets has none. */
   async read(signal?: AbortSignal): Promise<void> {
-    this.#changed.clear()
+    const requested = this.#recency.request()
     const options = signal === undefined ? {} : { signal }
     const [wallets, groups] = await Promise.all([
       orNone(this.#api.wallets.list(options)),
       orNone(this.#api.groups.list(options)),
     ])
     const before = [...this.#wallets.keys()].join()
-    this.#take('wallet', wallets, this.#wallets, (wallet) => this.#setWallet(wallet))
-    this.#take('group', groups, this.#groups, (group) => this.#groups.set(group.id, group))
+    this.#take('wallet', wallets, requested, this.#wallets, (wallet) => this.#setWallet(wallet))
+    this.#take('group', groups, requested, this.#groups, (group) => this.#groups.set(group.id, group))
     if (this.loaded && before !== [...this.#wallets.keys()].join()) this.#onWalletsChanged()
     await Promise.all(this.groups.map(({ id }) => this.#readTotals(id, options)))
     this.loaded = true
@@ -117,13 +117,15 @@ export class Owners {
   #take<Item extends { readonly id: number }>(
     kind: string,
     listed: readonly Item[],
+    requested: number,
     known: Map<number, Item>,
     put: (item: Item) => void,
   ): void {
-    const isStale = (id: number) => this.#changed.has(`${kind} ${id}`)
     const ids = new Set(listed.map(({ id }) => id))
-    for (const id of [...known.keys()]) if (!ids.has(id) && !isStale(id)) known.delete(id)
-    for (const item of listed) if (!isStale(item.id)) put(item)
+    for (const id of [...known.keys()]) {
+      if (!ids.has(id) && !this.#recency.isNewer(`${kind} ${id}`, requested)) known.delete(id)
+    }
+    for (const item of listed) if (this.#recency.takes(`${kind} ${item.id}`, requested)) put(item)
   }
 
   #setWallet(wallet: Wallet): void {
@@ -134,8 +136,10 @@ export class Owners {
   }
 
   async #readTotals(id: number, options: { readonly signal?: AbortSignal }): Promise<void> {
+    const requested = this.#recency.request()
     const totals = await orNone(this.#api.groups.totals(id, options))
-    if (this.#groups.has(id)) this.groupTotals.set(id, totals)
+    if (this.#groups.has(id) && this.#recency.takes(`totals ${id}`, requested))
+      this.groupTotals.set(id, totals)
   }
 
   /** Reads once within this time, however often it is called; not while nobody sees the page. */

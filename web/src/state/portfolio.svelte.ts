@@ -1,7 +1,9 @@
 import { SvelteMap } from 'svelte/reactivity'
-import type { Address, PriceProvider, Source } from '../../../src/client/api-types.ts'
+import type { ApiClient } from '../../../src/client/api-client.ts'
+import type { Address, Source } from '../../../src/client/api-types.ts'
 import { type Outage, outageOf } from '../../../src/domain/outage.ts'
 import { historyKey } from './history-key.ts'
+import { Recency } from './recency.ts'
 import { type Surroundings, surroundingsOf } from './surroundings.ts'
 import { Totals } from './totals.svelte.ts'
 
@@ -13,8 +15,8 @@ export class Portfolio {
   readonly #addresses = new SvelteMap<number, Address>()
   readonly #totals = new Totals()
   readonly #listeners = new Map<number, Set<HistoryListener>>()
-  /** Changed since the list was requested: newer than anything that the list says of them. */
-  readonly #newerThanList = new Set<number>()
+  readonly #recency = new Recency<number>()
+  readonly #sourceRecency = new Recency<string>()
   readonly sources = new SvelteMap<string, Source>()
   /** Nothing can be read at all; what is shown is the last known state. */
   readonly outage: Outage | null = $derived.by(() => outageOf([...this.sources.values()]))
@@ -51,7 +53,7 @@ export class Portfolio {
 
   /** The state that an event carries. */
   put(address: Address): void {
-    this.#newerThanList.add(address.id)
+    this.#recency.changed(address.id)
     this.#set(address)
   }
 
@@ -66,33 +68,41 @@ export class Portfolio {
   }
 
   forget(id: number): void {
-    this.#newerThanList.add(id)
+    this.#recency.changed(id)
     const address = this.#addresses.get(id)
     if (address !== undefined) this.#totals.subtract(address)
     this.#addresses.delete(id)
   }
 
-  putSources(sources: readonly Source[]): void {
-    for (const source of sources) this.sources.set(source.name, source)
+  /** The state that an event carries. */
+  putSource(source: Source): void {
+    this.#sourceRecency.changed(source.name)
+    this.sources.set(source.name, source)
   }
 
-  putPriceSources(prices: readonly PriceProvider[]): void {
+  /** Reads all sources. Events that arrive meanwhile are newer than the answer. */
+  async readSources(api: ApiClient): Promise<void> {
+    const requested = this.#sourceRecency.request()
+    const { sources, prices } = await api.allSources()
+    for (const source of sources) {
+      if (this.#sourceRecency.takes(source.name, requested)) this.sources.set(source.name, source)
+    }
     this.hasDemoPrices = prices.some(({ demo }) => demo)
   }
 
   /** Takes a list page by page. Events that arrive meanwhile are newer than the list. */
   async replaceAll(pages: AsyncIterable<readonly Address[]>): Promise<void> {
-    this.#newerThanList.clear()
+    const requested = this.#recency.request()
     const listed = new Set<number>()
     for await (const page of pages) {
       for (const address of page) {
         listed.add(address.id)
-        this.#takeListed(address)
+        this.#takeListed(address, requested)
       }
       this.loaded = true
     }
     for (const id of [...this.#addresses.keys()]) {
-      if (!listed.has(id) && !this.#newerThanList.has(id)) this.forget(id)
+      if (!listed.has(id) && !this.#recency.isNewer(id, requested)) this.forget(id)
     }
     this.#complete = true
   }
@@ -107,9 +117,9 @@ export class Portfolio {
     }
   }
 
-  #takeListed(address: Address): void {
+  #takeListed(address: Address, requested: number): void {
     const known = this.#addresses.get(address.id)
-    if (!this.#newerThanList.has(address.id)) this.#set(address)
+    if (this.#recency.takes(address.id, requested)) this.#set(address)
     else if (known !== undefined) this.#set(withSparkline(known, address))
   }
 
