@@ -82,7 +82,11 @@ test('a database that is missing, damaged or not meant ends with one line', asyn
     [empty, 3, /empty\.db is empty/],
     [join(folder, 'notes.txt'), 1, /^--database: cannot use .*not a database/],
     [join(folder, 'folder.db'), 1, /^--database: .*is a folder/],
-    ['mysql://name:hunter2@host/x', 1, /^--database must be /],
+    [
+      'mysql://name:hunter2@host/x',
+      1,
+      /^--database must be .* A URL with a password belongs into DATABASE_URL: /,
+    ],
     ['postgres://name:hunter2@127.0.0.1:1/x', 1, /^--database: the PostgreSQL database cannot be used/],
     ['', 2, /^--database is empty/],
   ] as const) {

@@ -115,6 +115,45 @@ test('a key is added as a wallet, not beside an address', async () => {
   assert.match((await run('balance wallet:1')).out, /^0 BTC\n$/)
 })
 
+test('an address is named by its label, a group by its name, and what several are called by an id', async () => {
+  const [one, two] = [world.simulator.chain.newAddress(), world.simulator.chain.newAddress()]
+  const ids = []
+  for (const address of [one, two]) {
+    const { out } = await run(`add ${address} --no-sync --label Savings`)
+    ids.push(Number(/ as (\d+) /.exec(out)?.[1]))
+  }
+  const several = await run('sync Savings --no-wait')
+  assert.deepEqual(
+    [several.code, several.error],
+    [2, `Several have this name; write one of ${ids.join(', ')}.\n`],
+  )
+  await world.client.send('PATCH', `/addresses/${ids[1]}`, { label: 'Rent' })
+  assert.equal(JSON.parse((await run('sync Rent --json')).out).address, two)
+  await world.client.send('POST', '/groups', { name: 'Family', members: [{ address: ids[0] }] })
+  const group = await run('sync Family')
+  assert.deepEqual([group.code, /^A group is synchronised with its members/.test(group.error)], [2, true])
+  const unknown = await run('balance Nonsense')
+  assert.deepEqual(
+    [unknown.code, unknown.error],
+    [3, 'No address, wallet or group is called "Nonsense". "cointracker list" shows them all.\n'],
+  )
+  const almostKey = `x5${'K'.repeat(50)}`
+  assert.ok(!(await run(`balance ${almostKey}`)).error.includes(almostKey))
+  for (const id of ids) await world.client.api.removeAddress(id)
+})
+
+test('a coin is named by its slug or its symbol', async () => {
+  for (const name of ['bitcoin', 'BTC']) {
+    const { code, out } = await run(`list --chain ${name}`)
+    assert.deepEqual([code, out.includes(paid)], [0, true])
+  }
+  const empty = await run('list --chain doge')
+  assert.deepEqual([empty.code, empty.error], [0, 'No address or wallet of Dogecoin is tracked yet.\n'])
+  const wrong = await run('list --chain ether')
+  assert.equal(wrong.code, 2)
+  assert.match(wrong.error, /^--chain must be one of bitcoin, .*, or a symbol such as LTC\.\n$/)
+})
+
 test('keys of all coins are keys, also if they are cut', async () => {
   for (const prefix of ['dgub8', 'Ltub2', 'Mtub2', 'drkp1', 'zpub6']) {
     const { code, error } = await run(`add ${prefix}${'Z'.repeat(60)}`)
@@ -286,6 +325,11 @@ test('a token comes from a file or the environment; a wrong one fails with advic
   const wrong = await runCommand(['list', '--url', url], { env: { COINTRACKER_TOKEN: 'wrong-horse' } })
   assert.deepEqual([wrong.code, /wrong-horse/.test(wrong.error)], [1, false])
   assert.equal((await runCommand(['list', '--url', url, '--token-file', file])).code, 0)
+  const mistaken = await runCommand(['list', '--url', url, '--token-file', 'correct-horse-battery-staple'])
+  assert.deepEqual(
+    [mistaken.code, mistaken.error],
+    [2, '--token-file: the file with the token cannot be read (ENOENT).\n'],
+  )
   const env = { COINTRACKER_URL: url, COINTRACKER_TOKEN: 'correct-horse-battery-staple' }
   assert.equal((await runCommand(['list'], { env })).code, 0)
 })

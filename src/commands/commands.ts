@@ -16,7 +16,7 @@ const NO_WAIT: OptionText = ['--no-wait', 'return once it is queued']
 const CURRENCY: OptionText = ['--currency <code>', 'add the value in this currency, such as EUR']
 const TARGET: OptionText = [
   '[target]',
-  'an address, its id, wallet:ID, group:ID or the name of a wallet; everything by default',
+  'an address, its id or label, wallet:ID, group:ID or the name of one; everything by default',
 ]
 const FROM: OptionText = ['--from <time>', 'from this date or time on, in UTC']
 const TO: OptionText = ['--to <time>', 'up to the end of this date, or this time']

@@ -18,6 +18,8 @@ const NOT_FOUND_CODES: ReadonlySet<string> = new Set([
   'group_not_found',
   'transaction_not_found',
 ])
+const PASSWORD_ADVICE =
+  'A URL with a password belongs into DATABASE_URL: other users of the machine can see options.'
 /** The API's parameters that are options here. */
 const PARAMETER = /"(at|chain|currency|from|label|to)"/g
 
@@ -71,7 +73,9 @@ function noProgram(call: CommandCall, cause?: unknown): Failure {
 
 /** Settings have the names of the environment; this one was an option. */
 function startSentence({ message }: StartError, { options }: CommandCall): string {
-  return options['database'] === undefined ? message : message.replace(/^DATABASE_URL\b/, '--database')
+  if (options['database'] === undefined) return message
+  const advice = message.includes('user:password@') ? ` ${PASSWORD_ADVICE}` : ''
+  return message.replace(/^DATABASE_URL\b/, '--database') + advice
 }
 
 function isTimeout(error: unknown): boolean {

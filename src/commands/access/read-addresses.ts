@@ -1,6 +1,9 @@
 import type { ApiClient } from '../../client/api-client.ts'
 import type { Address, AddressList } from '../../client/api-types.ts'
 
+/** Addresses of no wallet, and those of any. */
+export const PLACES = [null, 'any'] as const
+
 /** Parameters of `GET /addresses`, those that are null or undefined left out. */
 export interface AddressFilter {
   /** Adds values. */

@@ -2,13 +2,11 @@ import type { ApiClient } from '../../client/api-client.ts'
 import type { Address, Group, Wallet } from '../../client/api-types.ts'
 import { withQuery } from '../../client/query.ts'
 import { isKnown, type Known, knownOf } from '../output/known.ts'
-import { readAddresses } from './read-addresses.ts'
+import { PLACES, readAddresses } from './read-addresses.ts'
 import { pathOf, type Target } from './target.ts'
 
 /** Those of addresses that may never have been synchronised, in the order in which an address goes through them. */
 const UNFINISHED = ['UNSYNCED', 'IN_PROGRESS', 'ERROR'] as const
-/** Addresses of none, and those of any wallet, which can be members of a group. */
-const PLACES = [null, 'any'] as const
 
 /** What a command shows something of. */
 export interface Subject {

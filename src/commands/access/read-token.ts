@@ -12,16 +12,18 @@ export async function readToken(call: CommandCall): Promise<string | null> {
 
 async function findToken(call: CommandCall): Promise<string | null> {
   const path = optionText(call, 'tokenFile')
-  if (path !== null) return await tokenIn(path)
+  if (path !== null) return await tokenIn(path, '--token-file')
   const token = setText(call, 'COINTRACKER_TOKEN') ?? setText(call, 'API_TOKEN')
   const stated = setText(call, 'API_TOKEN_FILE')
-  return token ?? (stated === null ? null : await tokenIn(stated))
+  return token ?? (stated === null ? null : await tokenIn(stated, 'API_TOKEN_FILE'))
 }
 
-async function tokenIn(path: string): Promise<string> {
+/** The path is not repeated: it may be the token itself, written in its place. */
+async function tokenIn(path: string, setting: string): Promise<string> {
   try {
     return (await readFile(path, 'utf8')).trim()
-  } catch {
-    throw new UsageError(`The token file ${path} cannot be read.`)
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? ` (${error.code})` : ''
+    throw new UsageError(`${setting}: the file with the token cannot be read${code}.`)
   }
 }

@@ -31,6 +31,22 @@ test('lines fit: spare columns go first, then texts lose their middle', () => {
   assert.equal(lines[1], 'a very …address      0.5  BTC')
 })
 
+test('of two long texts, the longer one is shortened first and both keep as much', () => {
+  const columns = [
+    { heading: 'NAME', kind: 'text' },
+    { heading: 'STATUS', kind: 'sentence' },
+  ] as const
+  const status = 'Synced 3 minutes ago'
+  const cells = table(columns, [[`Savings ${'x'.repeat(60)}`, status]], 50).split('\n')[1] ?? ''
+  assert.ok(cells.endsWith(`  ${status}`), cells)
+  assert.equal(widthOf(cells), 50)
+  const [, even = ''] = table(columns, [['x'.repeat(60), 'y'.repeat(60)]], 42).split('\n')
+  assert.deepEqual(
+    even.split(/ +/).map(({ length }) => length),
+    [20, 20],
+  )
+})
+
 test('wide characters take two columns, and marks none', () => {
   const widths = ['abc', '日本', '👨‍👩‍👧', 'é', 'e\u0301', '한', '\u200b'].map(widthOf)
   assert.deepEqual(widths, [3, 4, 2, 1, 1, 2, 0])

@@ -57,9 +57,7 @@ function taken(columns: readonly Filled[]): number {
 }
 
 function withoutSpares(columns: readonly Filled[], lineMax: number): readonly Filled[] {
-  const least = columns.map((column) =>
-    isShortened(column) ? { ...column, width: Math.min(LEAST, column.width) } : column,
-  )
+  const least = columns.map((column) => atMost(column, LEAST))
   const spare = columns.findLastIndex(({ isSpare = false }) => isSpare)
   if (spare === -1 || taken(least) <= lineMax) return columns
   return withoutSpares(columns.toSpliced(spare, 1), lineMax)
@@ -69,18 +67,19 @@ function isShortened({ kind }: Column): boolean {
   return kind === 'text' || kind === 'sentence'
 }
 
-/** The widest one first. */
+/** All long ones to the same width. */
 function shrink(columns: readonly Filled[], lineMax: number): readonly Filled[] {
-  const excess = taken(columns) - lineMax
-  const [widest] = columns
-    .filter((column) => isShortened(column) && column.width > LEAST)
-    .toSorted((a, b) => b.width - a.width)
-  if (excess <= 0 || widest === undefined) return columns
-  const narrower = { ...widest, width: Math.max(LEAST, widest.width - excess) }
+  if (taken(columns) <= lineMax) return columns
+  const widest = Math.max(0, ...columns.filter(isShortened).map(({ width }) => width))
+  if (widest <= LEAST) return columns
   return shrink(
-    columns.map((column) => (column === widest ? narrower : column)),
+    columns.map((column) => atMost(column, widest - 1)),
     lineMax,
   )
+}
+
+function atMost(column: Filled, width: number): Filled {
+  return isShortened(column) ? { ...column, width: Math.min(width, column.width) } : column
 }
 
 function padded({ kind, width }: Filled, cell: string): string {

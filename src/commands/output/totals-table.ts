@@ -1,5 +1,6 @@
 import type { Totals } from '../../client/api-types.ts'
 import type { Known } from './known.ts'
+import { NO_VALUE } from './no-value.ts'
 import { type Column, table } from './table.ts'
 
 /**
@@ -19,14 +20,14 @@ export function totalsTable({ totals, total_value: value }: Totals, known: Known
   const isShown = ({ currency, balance }: Totals['totals'][number]) =>
     known.kind !== 'part' || !known.coins.has(currency) || balance !== '0'
   const rows = totals.map((total) => [
-    isShown(total) ? total.balance : '—',
+    isShown(total) ? total.balance : NO_VALUE,
     total.currency,
-    ...(hasValues ? [(isShown(total) ? total.value?.amount : null) ?? '—'] : []),
+    ...(hasValues ? [(isShown(total) ? total.value?.amount : null) ?? NO_VALUE] : []),
     String(total.addresses),
-    isShown(total) ? String(total.transactions) : '—',
+    isShown(total) ? String(total.transactions) : NO_VALUE,
   ])
   const sum = hasValues
-    ? `Total ${(totals.some(isShown) ? value.amount : null) ?? '—'} ${value.currency}\n`
+    ? `Total ${(totals.some(isShown) ? value.amount : null) ?? NO_VALUE} ${value.currency}\n`
     : ''
   return table(columns, rows, lineMax) + sum
 }

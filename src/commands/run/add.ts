@@ -1,11 +1,12 @@
 import type { ApiClient } from '../../client/api-client.ts'
 import type { AddedAddresses, NewAddresses, NewWallet } from '../../client/api-types.ts'
 import { parseOnEveryChain } from '../../domain/address/parse-address.ts'
-import { chainOf } from '../../domain/chains/chain.ts'
+import { type ChainSlug, chainOf } from '../../domain/chains/chain.ts'
 import { isExtendedKeyForm } from '../../domain/keys/extended-key.ts'
 import { beginsLikePublicKey } from '../../domain/keys/key-beginning.ts'
 import { openTracker } from '../access/open-tracker.ts'
 import { optionText } from '../access/option-text.ts'
+import { readChain } from '../access/read-chain.ts'
 import { refuseSecrets, refuseWalletSecrets } from '../access/refuse-secrets.ts'
 import { type CommandCall, EXIT, type ExitCode, UsageError } from '../command.ts'
 import { printJson } from '../output/print-json.ts'
@@ -23,7 +24,7 @@ const NOT_RUNNING =
 export async function run(call: CommandCall): Promise<ExitCode> {
   const { options } = call
   const texts = await textsOf(call)
-  const chain = optionText(call, 'chain')
+  const chain = readChain(call)?.slug ?? null
   const label = optionText(call, 'label')
   const sync = options['sync'] !== false
   const isWallet = texts.some(isOfWallet)
@@ -31,7 +32,6 @@ export async function run(call: CommandCall): Promise<ExitCode> {
   else refuseSecrets(texts)
   await using tracker = await openTracker(call)
   const { client } = tracker
-  if (chain !== null) await requireChain(client, chain)
   if (sync && !tracker.keepsRunning) call.terminal.note(NOT_RUNNING)
   if (isWallet) {
     const coin = chain === null ? {} : { chain }
@@ -43,13 +43,6 @@ export async function run(call: CommandCall): Promise<ExitCode> {
 
 function isOfWallet(text: string): boolean {
   return WALLET.test(text) || isExtendedKeyForm(text) || beginsLikePublicKey(text)
-}
-
-/** Throws UsageError for a coin that the program does not know. */
-async function requireChain(client: ApiClient, chain: string): Promise<void> {
-  const slugs = (await client.chains()).map((coin) => coin.chain)
-  if (!slugs.some((slug) => slug === chain))
-    throw new UsageError(`--chain must be one of ${slugs.join(', ')}.`)
 }
 
 /** The words of the command line, or the lines of standard input that are neither empty nor a comment. */
@@ -86,7 +79,7 @@ async function addWallet(
 }
 
 interface Details {
-  readonly chain: string | null
+  readonly chain: ChainSlug | null
   readonly label: string | null
   readonly sync: boolean
 }
@@ -136,7 +129,7 @@ function joined(parts: readonly AddedAddresses[]): AddedAddresses {
 function report(
   { results }: AddedAddresses,
   texts: readonly string[],
-  chain: string | null,
+  chain: ChainSlug | null,
   { terminal }: CommandCall,
 ): void {
   for (const { index, status, id, detail } of results) {
@@ -148,9 +141,9 @@ function report(
 }
 
 /** The coin of a valid address, and the others whose address it could be where none was named. */
-function coinText(text: string, chain: string | null): string {
+function coinText(text: string, chain: ChainSlug | null): string {
   const chains = parseOnEveryChain(text).map((found) => chainOf(found.chain))
-  if (chain !== null) return chains.find(({ slug }) => slug === chain)?.name ?? chain
+  if (chain !== null) return chainOf(chain).name
   const [first, ...others] = chains.map(({ name }) => name)
   return others.length === 0 ? `${first}` : `${first}; also valid on ${others.join(', ')}: --chain`
 }

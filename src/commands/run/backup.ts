@@ -12,7 +12,7 @@ export async function run(call: CommandCall): Promise<ExitCode> {
     )
   }
   await using tracker = await openTracker(call)
-  const source = path.endsWith('.json') ? '/backup.json' : '/backup'
+  const source = /\.json$/i.test(path) ? '/backup.json' : '/backup'
   const bytes = await writeBody(tracker.client.connection, source, path, terminal)
   if (path !== STANDARD_OUTPUT) terminal.note(`${path} is complete (${sizeText(bytes)}).\n`)
   return EXIT.done

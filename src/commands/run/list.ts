@@ -1,9 +1,11 @@
 import type { Address, Wallet } from '../../client/api-types.ts'
 import { openTracker } from '../access/open-tracker.ts'
 import { optionText } from '../access/option-text.ts'
+import { readChain } from '../access/read-chain.ts'
 import { readOwners } from '../access/read-owners.ts'
 import { type CommandCall, EXIT, type ExitCode } from '../command.ts'
 import { isKnown } from '../output/known.ts'
+import { NO_VALUE } from '../output/no-value.ts'
 import { notePendingPrices } from '../output/note-pending-prices.ts'
 import { NOTHING_TRACKED } from '../output/nothing-tracked.ts'
 import { printJson } from '../output/print-json.ts'
@@ -14,9 +16,9 @@ import { type Column, table } from '../output/table.ts'
 export async function run(call: CommandCall): Promise<ExitCode> {
   const { options, terminal } = call
   const currency = optionText(call, 'currency')
-  const chain = optionText(call, 'chain')
+  const chain = readChain(call)
   await using tracker = await openTracker(call)
-  const owners = await readOwners(tracker.client, { currency, chain })
+  const owners = await readOwners(tracker.client, { currency, chain: chain?.slug ?? null })
   if (options['json'] === true) {
     printJson(terminal, owners)
     return EXIT.done
@@ -29,7 +31,7 @@ export async function run(call: CommandCall): Promise<ExitCode> {
   ]
   if (rows.length > 0) terminal.out(table(columns(currency), rows, terminal.lineMax))
   else if (chain === null) terminal.note(NOTHING_TRACKED)
-  else terminal.note(`No address or wallet of ${chain} is tracked yet.\n`)
+  else terminal.note(`No address or wallet of ${chain.name} is tracked yet.\n`)
   if (currency !== null) {
     const chains = [...wallets, ...addresses].filter(({ value }) => !value).map((item) => item.chain)
     await notePendingPrices(tracker.client, '', { currency, chains }, terminal)
@@ -54,5 +56,5 @@ function columns(currency: string | null): readonly Column[] {
 
 function rowOf(item: Address | Wallet, id: string, name: string, now: number): readonly string[] {
   const [balance, value] = isKnown(item) ? [item.balance, item.value?.amount] : []
-  return [id, name, balance ?? '—', item.currency, statusText(item, now), value ?? '—']
+  return [id, name, balance ?? NO_VALUE, item.currency, statusText(item, now), value ?? NO_VALUE]
 }

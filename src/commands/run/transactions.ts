@@ -8,6 +8,7 @@ import { readSubject } from '../access/read-subject.ts'
 import { findTarget, pathOf } from '../access/target.ts'
 import { type CommandCall, type ExitCode, UsageError } from '../command.ts'
 import { knownCode, noteUnknown } from '../output/known.ts'
+import { NO_VALUE } from '../output/no-value.ts'
 import { notePendingPrices } from '../output/note-pending-prices.ts'
 import { printJson } from '../output/print-json.ts'
 import { type Column, table } from '../output/table.ts'
@@ -81,7 +82,7 @@ function rowsTable(rows: readonly Row[], coin: string, currency: string | null, 
     row.timestamp.replace('T', ' ').replace('Z', ''),
     row.amount,
     'currency' in row ? row.currency : coin,
-    ...(currency === null ? [] : [row.value?.amount ?? '—']),
+    ...(currency === null ? [] : [row.value?.amount ?? NO_VALUE]),
     row.balance,
     row.block_height === null ? 'unconfirmed' : String(row.block_height),
     row.tx_hash,

@@ -1,0 +1,2 @@
+/** What a table shows where something is not known. */
+export const NO_VALUE = '—'
