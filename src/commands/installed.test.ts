@@ -3,7 +3,7 @@ import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { StartError } from '../domain/errors.ts'
-import { dataFolder, withDataFolder } from './installed.ts'
+import { databaseInDataFolder, dataFolder } from './installed.ts'
 
 test("an installed program keeps its data where the system's programs do", () => {
   const home = homedir()
@@ -25,6 +25,5 @@ test('a user without a home folder reads what to set', () => {
 })
 
 test('a clone keeps its data in the current folder', () => {
-  const env = { HOME: '/home/me' }
-  assert.equal(withDataFolder(env), env)
+  assert.equal(databaseInDataFolder({ HOME: '/home/me' }), null)
 })

@@ -19,12 +19,12 @@ export function isExecutable(): boolean {
 }
 
 /**
- * The environment, with a database in the user's own folder for data where an installed program is started without a setting
- * and no database is in the current folder.
+ * The database in the user's own folder for data, which an installed program uses without a setting and without a database
+ * in the current folder; null otherwise. Throws as `dataFolder` does.
  */
-export function withDataFolder(env: Environment): Environment {
-  if ((env['DATABASE_URL'] ?? '').trim() !== '' || !isInstalled() || existsSync(DATABASE_FILE)) return env
-  return { ...env, DATABASE_URL: `sqlite:${join(dataFolder(env, process.platform), DATABASE_FILE)}` }
+export function databaseInDataFolder(env: Environment): string | null {
+  if ((env['DATABASE_URL'] ?? '').trim() !== '' || !isInstalled() || existsSync(DATABASE_FILE)) return null
+  return `sqlite:${join(dataFolder(env, process.platform), DATABASE_FILE)}`
 }
 
 /**

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { resolve } from 'node:path'
 import { describe, it } from 'node:test'
 import { StartError } from '../domain/errors.ts'
 import { type Config, readConfig } from './config.ts'
@@ -9,7 +10,25 @@ function knownServers({ priceProviders: _, shown: __, ...config }: Config) {
   return { ...config, esplora: known }
 }
 
+function shownDatabase({ shown }: Config) {
+  const setting = shown.all.find(({ name }) => name === 'DATABASE_URL')
+  return [setting?.value, setting?.isSet]
+}
+
 describe('readConfig', () => {
+  it('shows where the SQLite file is and whether that was chosen, and of a server no URL', () => {
+    const inFolder = readConfig({}, 'sqlite:/data/coins.db')
+    assert.deepEqual(shownDatabase(inFolder), ['sqlite:/data/coins.db', false])
+    const chosen = readConfig({ DATABASE_URL: 'sqlite:./mine.db' }, 'sqlite:/data/coins.db')
+    assert.deepEqual(shownDatabase(chosen), [`sqlite:${resolve('mine.db')}`, true])
+    assert.deepEqual(shownDatabase(readConfig({ DATABASE_URL: 'sqlite::memory:' })), [
+      'sqlite::memory:',
+      true,
+    ])
+    const server = readConfig({ DATABASE_URL: 'postgres://me:hunter2@db.example.org/coins' })
+    assert.deepEqual(shownDatabase(server), ['PostgreSQL', true])
+  })
+
   it('has a default for every setting', () => {
     assert.deepEqual(knownServers(readConfig({})), {
       host: '127.0.0.1',

@@ -3,6 +3,7 @@ import type { ServerSettingsShown } from '../domain/shown-settings.ts'
 import type { ProxyServer } from '../net/proxy/proxy-server.ts'
 import { readSourceSettings, SOURCE_NAMES, type SourceName, type SourceSettings } from '../sources/sources.ts'
 import { type DatabaseSetting, readDatabase } from './database.ts'
+import { DEFAULT_DATABASE } from './default-database.ts'
 import { type Environment, readText, settingsReader } from './environment.ts'
 import { type EnvironmentProxies, readEnvironmentProxies } from './environment-proxies.ts'
 import { type PriceSettings, readPrices } from './prices.ts'
@@ -39,12 +40,12 @@ export interface Config
 
 /**
  * Reads all settings from the environment; nothing else does. Throws StartError with one line that names the first
- * wrong setting and the right form, and never repeats the value.
+ * wrong setting and the right form, and never repeats the value. `unsetDatabase`: what is used without DATABASE_URL.
  */
-export function readConfig(all: Environment): Config {
+export function readConfig(all: Environment, unsetDatabase = DEFAULT_DATABASE): Config {
   const { env, names } = watchNames(all)
   const server = readServer(env)
-  const database = readDatabase(env)
+  const database = readDatabase(env, unsetDatabase)
   const settings = {
     ...server,
     ...readSecurity(env, server.host),

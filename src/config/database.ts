@@ -9,8 +9,8 @@ export type DatabaseSetting =
   | { readonly kind: 'sqlite'; readonly path: string; readonly fileMode: number }
   | { readonly kind: 'postgres'; readonly url: string }
 
-export function readDatabase(env: Environment): DatabaseSetting {
-  const text = readText(env, 'DATABASE_URL') ?? DEFAULT_DATABASE
+export function readDatabase(env: Environment, unset = DEFAULT_DATABASE): DatabaseSetting {
+  const text = readText(env, 'DATABASE_URL') ?? unset
   if (/^postgres(?:ql)?:/i.test(text)) return readPostgres(text)
   const path = /^sqlite:(?!\/\/)(\P{Cc}+)$/u.exec(text)?.[1]
   if (path === undefined) {

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path'
 import type { ServerSettingsShown, ShownSetting } from '../domain/shown-settings.ts'
 import type { SourceName } from '../sources/sources.ts'
 import type { DatabaseSetting } from './database.ts'
@@ -24,9 +25,15 @@ const VALUES: Readonly<Record<string, (config: Shown) => string>> = {
   HTTP_TIMEOUT_MS: ({ httpTimeoutMs }) => String(httpTimeoutMs),
   HOST: ({ host }) => host,
   PORT: ({ port }) => String(port),
-  DATABASE_URL: ({ database }) => (database.kind === 'sqlite' ? 'SQLite' : 'PostgreSQL'),
+  DATABASE_URL: ({ database }) => databaseText(database),
   ROLE: ({ role }) => role,
   LOG_LEVEL: ({ logLevel }) => logLevel,
+}
+
+/** The URL of a server may hold a password. */
+function databaseText(database: DatabaseSetting): string {
+  if (database.kind === 'postgres') return 'PostgreSQL'
+  return `sqlite:${database.path === ':memory:' ? database.path : resolve(database.path)}`
 }
 
 /** Read for what they mean to other programs. */

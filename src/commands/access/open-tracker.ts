@@ -5,13 +5,13 @@ import type { Health } from '../../client/api-types.ts'
 import { readDatabase } from '../../config/database.ts'
 import { DEFAULT_DATABASE } from '../../config/default-database.ts'
 import { type CommandCall, NotFound, UsageError } from '../command.ts'
-import { withDataFolder } from '../installed.ts'
+import { databaseInDataFolder } from '../installed.ts'
 import { fetchLightly } from './fetch-lightly.ts'
 import { isForeign } from './is-foreign.ts'
 import { optionText } from './option-text.ts'
 import { readToken } from './read-token.ts'
 import type { AccessNeeds, TrackerAccess } from './tracker-access.ts'
-import { namedUrl, trackerUrl } from './tracker-url.ts'
+import { namedUrl, setText, trackerUrl } from './tracker-url.ts'
 
 const HEALTH_TIMEOUT_MS = 10_000
 
@@ -31,8 +31,9 @@ export async function openTracker(call: CommandCall, needs: AccessNeeds = {}): P
   if (absence === null) return running
   // An export from another server would be a file of something else.
   if (namedUrl(call) !== null) throw absence
-  const stored = withDataFolder(call.terminal.env)['DATABASE_URL']?.trim() || DEFAULT_DATABASE
-  const setting = readDatabase({ ...call.terminal.env, DATABASE_URL: stored })
+  const { env } = call.terminal
+  const stored = setText(call, 'DATABASE_URL') ?? databaseInDataFolder(env) ?? DEFAULT_DATABASE
+  const setting = readDatabase({ ...env, DATABASE_URL: stored })
   if (setting.kind === 'postgres' || existsSync(setting.path)) return await opened(stored, call, needs)
   throw new NotFound(
     `Mini CoinTracker does not run at ${trackerUrl(call)}, and there is no database ${setting.path}. Start it with "cointracker serve", or name another one with --url or --database.`,
