@@ -2,9 +2,11 @@ import assert from 'node:assert/strict'
 import type { Clock } from '../../src/domain/ports/clock.ts'
 import { ALL } from '../../src/domain/ports/owner-histories.ts'
 import type { Store } from '../../src/domain/ports/store.ts'
+import { systemClock } from '../../src/program/system-clock.ts'
 import { openPostgresStore } from '../../src/store/postgres/postgres-store.ts'
 import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts'
 import { startPostgres } from '../../src/store/testing/postgres-server.ts'
+import { Everything } from '../../src/tracker/everything.ts'
 import { ValueHistories } from '../../src/tracker/value-histories.ts'
 import type { Bench } from '../bench.ts'
 import { atMost, type Result, whole } from '../result.ts'
@@ -96,7 +98,10 @@ async function measure(open: Open, size: Size) {
   await store.close()
   store = await open()
   try {
-    const histories = new ValueHistories({ ...store, groups: store.groups })
+    const histories = new ValueHistories(
+      { ...store, clock: systemClock },
+      new Everything({ ...store, clock: systemClock }),
+    )
     const chart = async (points = 500) => {
       const begun = process.threadCpuUsage()
       const start = performance.now()

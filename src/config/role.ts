@@ -4,8 +4,8 @@ import { type Environment, readWord } from './environment.ts'
 
 const ROLES = ['all', 'api', 'worker'] as const
 
-/** `api` serves, `worker` synchronises, `all` does both. */
-export type Role = (typeof ROLES)[number]
+/** `api` serves, `worker` synchronises, `all` does both. `command` serves one command, and is no setting. */
+export type Role = (typeof ROLES)[number] | 'command'
 
 export function readRole(env: Environment, database: DatabaseSetting): Role {
   const role = readWord(env, 'ROLE', 'all', ROLES)

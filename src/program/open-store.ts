@@ -34,7 +34,7 @@ export async function openStore(
     })
   }
   const { openPostgresStore } = await import('../store/postgres/postgres-store.ts')
-  const runs = role === 'api' ? 0 : syncConcurrency
+  const runs = role === 'all' || role === 'worker' ? syncConcurrency : 0
   return openPostgresStore({
     url: database.url,
     connections: Math.min(runs, RUN_CONNECTIONS_MAX) + SPARE_CONNECTIONS,

@@ -7,6 +7,7 @@ import { openLog } from './log.ts'
 import { explainStoreError } from './open-store.ts'
 import { startAll } from './roles/all.ts'
 import { startApi } from './roles/api.ts'
+import { startCommand } from './roles/command.ts'
 import { startWorker } from './roles/worker.ts'
 import { systemClock } from './system-clock.ts'
 
@@ -22,6 +23,7 @@ const ROLES: Readonly<Record<Role, (core: Core) => Promise<string>>> = {
   all: startAll,
   api: startApi,
   worker: startWorker,
+  command: startCommand,
 }
 
 /** The whole program, in any of its roles. Throws StartError, after it has closed what it had opened. */

@@ -1,11 +1,9 @@
-import type { ChainSlug } from '../domain/chains/chain.ts'
-import { AppError } from '../domain/errors.ts'
 import type { RowFilter } from '../domain/history/row-filter.ts'
-import type { Clock } from '../domain/ports/clock.ts'
 import type { GroupBook } from '../domain/ports/group-book.ts'
 import type { Histories, PageStart } from '../domain/ports/histories.ts'
 import { ALL, type MergedOwner, type OwnerHistories } from '../domain/ports/owner-histories.ts'
 import type { MergedBatch } from '../domain/ports/transaction-exports.ts'
+import type { Everything } from './everything.ts'
 import { existingOwner } from './existing.ts'
 import type { ChainRow } from './merged-pages.ts'
 import { type ListedPage, OwnerPages } from './owner-pages.ts'
@@ -29,15 +27,10 @@ export interface NamedPage extends WrittenPage {
 }
 
 export interface OwnedTransactionsPorts extends TransactionSearchPorts, RowFactsPorts {
-  readonly histories: Pick<Histories, 'page' | 'mergedPage' | 'totals'>
+  readonly histories: Pick<Histories, 'page' | 'mergedPage'>
   readonly owners: OwnerHistories
   readonly groups: Pick<GroupBook, 'get'>
-  readonly clock: Clock
 }
-
-/** The first list of everything is waited for so long (ms). */
-const BUILD_WAIT_MS = 20_000
-const POLL_MS = 20
 
 /** The transactions of wallets, groups and everything. Calls throw AppError. */
 export class OwnedTransactions {
@@ -45,9 +38,11 @@ export class OwnedTransactions {
   readonly #pages: OwnerPages
   readonly #facts: RowFacts
   readonly #search: TransactionSearch
+  readonly #everything: Everything
 
-  constructor(ports: OwnedTransactionsPorts) {
+  constructor(ports: OwnedTransactionsPorts, everything: Everything) {
     this.#ports = ports
+    this.#everything = everything
     this.#pages = new OwnerPages(ports)
     this.#facts = new RowFacts(ports)
     this.#search = new TransactionSearch(ports, this.#pages, this.#facts)
@@ -61,7 +56,7 @@ export class OwnedTransactions {
   }
 
   async everything(start: PageStart, limit: number, filter: EverythingFilter): Promise<NamedPage> {
-    await this.#buildEverything()
+    await this.#everything.build()
     const page = await this.#shown(ALL, await this.#search.page(start, limit, filter))
     const { kind } = filter
     // What is shown may turn out to be of another kind.
@@ -79,32 +74,6 @@ export class OwnedTransactions {
     const { owners, groups } = this.#ports
     if ((await owners.chains(owner)).length > 0) return
     existingOwner(owner, owner.kind === 'group' ? await groups.get(owner.id) : null)
-  }
-
-  /** The first request has the histories of everything merged; they are kept up to date from then on. */
-  async #buildEverything(): Promise<void> {
-    const { histories, owners, clock } = this.#ports
-    const known = new Set(await owners.chains(ALL))
-    const chains = (await histories.totals()).map(({ asset }) => asset as ChainSlug)
-    const missing = chains.filter((chain) => !known.has(chain))
-    if (missing.length === 0) return
-    for (const chain of missing) await owners.create(ALL, chain)
-    const giveUpAt = clock.now() + BUILD_WAIT_MS
-    while (!(await this.#isBuilt())) {
-      if (clock.now() >= giveUpAt) {
-        throw new AppError(
-          'history_building',
-          'The list of all transactions is being built; try again in a moment.',
-        )
-      }
-      await clock.sleep(POLL_MS, new AbortController().signal)
-    }
-  }
-
-  /** Whether something of each chain is shown. While addresses are synchronised, the list is always a little behind. */
-  async #isBuilt(): Promise<boolean> {
-    const totals = await this.#ports.owners.totals([ALL])
-    return totals.every(({ transactionCount, behind }) => transactionCount > 0 || !behind)
   }
 
   async #shown(owner: MergedOwner, page: ListedPage): Promise<WrittenPage> {

@@ -5,6 +5,7 @@ import type { RowOwners } from '../domain/ports/row-owners.ts'
 import type { WalletBook } from '../domain/ports/wallet-book.ts'
 import { Addresses, type AddressesPorts } from './addresses.ts'
 import { Backups, type BackupsPorts } from './backups/backups.ts'
+import { Everything } from './everything.ts'
 import { Groups } from './groups.ts'
 import { HistoryQueries } from './histories.ts'
 import { Labels, type LabelsPorts } from './labels/labels.ts'
@@ -48,18 +49,19 @@ export interface Tracker {
 
 export function createTracker(ports: TrackerPorts): Tracker {
   const labels = new Labels(ports)
+  const everything = new Everything(ports)
   return {
     addresses: new Addresses(ports),
     wallets: new Wallets(ports),
     groups: new Groups(ports),
-    owned: new OwnedTransactions(ports),
+    owned: new OwnedTransactions(ports, everything),
     histories: new HistoryQueries(ports.histories, ports.book, ports.clock),
     syncs: new Syncs(ports),
     sources: new Sources(ports),
     transactions: new Transactions(ports),
     labels,
     backups: new Backups(ports, labels),
-    valueHistories: new ValueHistories(ports),
+    valueHistories: new ValueHistories(ports, everything),
     values: new Values(ports),
   }
 }

@@ -6,16 +6,20 @@ import type { Valuation } from '../domain/money/valuation.ts'
 import { type DaySpan, type ValuePoint, valueSeries } from '../domain/money/value-series.ts'
 import type { CoinDays } from '../domain/money/worth.ts'
 import type { AddressBook } from '../domain/ports/address-book.ts'
+import type { Clock } from '../domain/ports/clock.ts'
 import type { GroupBook } from '../domain/ports/group-book.ts'
 import type { AddressOwner, Histories, HistoryOwner } from '../domain/ports/histories.ts'
 import { ALL, type MergedOwner, type OwnerHistories } from '../domain/ports/owner-histories.ts'
+import type { Everything } from './everything.ts'
 import { existing, existingOwner } from './existing.ts'
+import { waitUntil } from './wait-until.ts'
 
 export interface ValueHistoriesPorts {
   readonly histories: Histories
-  readonly owners: Pick<OwnerHistories, 'chains'>
+  readonly owners: Pick<OwnerHistories, 'behind' | 'chains'>
   readonly groups: Pick<GroupBook, 'get'>
   readonly book: Pick<AddressBook, 'get'>
+  readonly clock: Clock
 }
 
 export interface ValueHistory {
@@ -28,17 +32,23 @@ export interface ValueHistory {
   readonly pending: readonly ChainSlug[]
   /** Of the balances in points; null for several coins. */
   readonly chain: ChainSlug | null
+  /** Changes of addresses are not merged into the days before now yet. */
+  readonly behind: boolean
 }
 
+/** A change of an address is merged in less time (ms), unless many are. */
+const MERGE_WAIT_MS = 500
 const NO_CHANGES: CoinDays['changes'] = []
 
 /** What owners had, day by day, in a currency. Calls throw AppError. */
 export class ValueHistories {
   readonly #ports: ValueHistoriesPorts
+  readonly #everything: Everything
   readonly #remembered = new RememberedWorth()
 
-  constructor(ports: ValueHistoriesPorts) {
+  constructor(ports: ValueHistoriesPorts, everything: Everything) {
     this.#ports = ports
+    this.#everything = everything
   }
 
   /** At most `most` points. `chain`: only that coin. */
@@ -48,6 +58,7 @@ export class ValueHistories {
     most: number,
     quotes: Quotes & Pick<Valuation, 'isPending'>,
   ): Promise<ValueHistory> {
+    const isMerged = await this.#isMerged(owner)
     const all = await this.#coins(owner)
     const coins = chain === null ? all : all.filter((coin) => coin.chain === chain)
     return {
@@ -56,7 +67,16 @@ export class ValueHistories {
       coins: coins.length,
       pending: coins.flatMap(({ chain }) => (quotes.isPending(chain) ? [chain] : [])),
       chain: coins.length === 1 ? (coins[0]?.chain ?? null) : null,
+      behind: !isMerged,
     }
+  }
+
+  /** Waits a little for what has just changed. */
+  async #isMerged(owner: AddressOwner | MergedOwner): Promise<boolean> {
+    if (owner.kind === 'address') return true
+    if (owner.kind === 'all') await this.#everything.build()
+    const { owners, clock } = this.#ports
+    return waitUntil(async () => !(await owners.behind(owner)), clock, MERGE_WAIT_MS)
   }
 
   async #coins(owner: AddressOwner | MergedOwner): Promise<readonly CoinDays[]> {

@@ -34,7 +34,7 @@ export async function openDatabase(
   })
   const { database: opened } = config
   if (opened.kind === 'sqlite') requireDatabase(opened.path)
-  const program = await startProgram({ ...config, role: synchronises ? 'all' : 'api' })
+  const program = await startProgram({ ...config, role: synchronises ? 'all' : 'command' })
   return {
     client: new ApiClient({ url: program.url, token, fetch: fetchLightly }),
     keepsRunning: false,

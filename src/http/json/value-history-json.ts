@@ -9,7 +9,7 @@ import type { ValueHistory } from '../../tracker/value-histories.ts'
 import type { ValueHistoryBody } from '../schemas/value-history.ts'
 
 export function valueHistoryJson(
-  { points, unpriced, coins, pending, chain }: ValueHistory,
+  { points, unpriced, coins, pending, chain, behind }: ValueHistory,
   { code, digits }: Currency,
 ): ValueHistoryBody {
   return {
@@ -22,6 +22,7 @@ export function valueHistoryJson(
     })),
     price_history: { coins, pending: [...pending] },
     unpriced: unpriced.map(({ chain, balance }) => ({ chain, amount: inCoins(chain, balance) })),
+    ...(behind ? { behind } : {}),
   }
 }
 

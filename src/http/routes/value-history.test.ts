@@ -5,6 +5,7 @@ import { US_DOLLAR } from '../../domain/money/currency.ts'
 import { TotalsBody } from '../schemas/balance.ts'
 import { ValueHistoryBody } from '../schemas/value-history.ts'
 import { assertBody, assertProblem } from '../testing/assert-answer.ts'
+import { NO_OWNERS } from '../testing/fake-groups.ts'
 import { FakePrices } from '../testing/fake-prices.ts'
 import { sampleRows, WITNESS } from '../testing/samples.ts'
 import { testServer } from '../testing/test-server.ts'
@@ -49,6 +50,36 @@ test('the last value of everything is that of the totals', async () => {
   const totals = assertBody(await app.inject('/totals?currency=usd'), 200, TotalsBody)
   const { points } = assertBody(await app.inject('/value-history?currency=usd'), 200, ValueHistoryBody)
   assert.equal(points.at(-1)?.value, totals.total_value?.amount)
+})
+
+/** The history of everything is behind for so many looks. */
+function serverBehind(looks: number) {
+  let left = looks
+  let time = NOW * 1000
+  return testServer({
+    clock: {
+      now: () => time,
+      sleep: async (ms) => {
+        time += ms
+      },
+      random: () => 0.5,
+    },
+    owners: {
+      ...NO_OWNERS,
+      behind: async () => {
+        left -= 1
+        return left >= 0
+      },
+    },
+  })
+}
+
+test('what has just changed is waited for, and a history that stays behind says so', async () => {
+  const url = '/value-history?currency=USD'
+  const current = assertBody(await serverBehind(3).app.inject(url), 200, ValueHistoryBody)
+  assert.equal('behind' in current, false)
+  const behind = assertBody(await serverBehind(1e6).app.inject(url), 200, ValueHistoryBody)
+  assert.equal(behind.behind, true)
 })
 
 test('the values of one coin come with its balances', async () => {

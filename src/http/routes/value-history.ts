@@ -26,7 +26,10 @@ export function registerValueHistories(app: App, tracker: Deps): void {
         summary: 'What everything was worth over time, for a chart',
         tags: ['prices'],
         querystring: ValueHistoryQuery,
-        response: { 200: ValueHistoryBody, ...problems('invalid_request', 'stored_data_damaged') },
+        response: {
+          200: ValueHistoryBody,
+          ...problems('invalid_request', 'history_building', 'stored_data_damaged'),
+        },
       },
     },
     (request) => answer(tracker, ALL, request.query),

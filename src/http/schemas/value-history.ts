@@ -48,6 +48,12 @@ export const ValueHistoryBody = Type.Object(
     points: Type.Array(ValuePointBody),
     price_history: PriceHistoryBody,
     unpriced: UnpricedAmounts,
+    behind: Type.Optional(
+      Type.Boolean({
+        description:
+          'True while changes of addresses are still being merged into the days before now: read it again in a moment.',
+      }),
+    ),
   },
   {
     title: 'ValueHistory',

@@ -38,6 +38,8 @@ export interface ValueHistory {
     /** Those whose past prices are still being fetched. */
     readonly pending: readonly string[]
   }
+  /** Changes of addresses are still being merged into the days before now. */
+  readonly behind?: boolean
 }
 
 /** Throws ApiProblem or Unreachable, as all calls. */

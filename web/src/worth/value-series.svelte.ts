@@ -10,7 +10,7 @@ import { messageOf } from '../text/message.ts'
 
 const POINTS = 500
 const RETRY_MS = 5000
-/** While prices of the past are still being fetched, and longer while none come. */
+/** While prices of the past are still being fetched or days merged, and longer while none come. */
 const GROWTH_MS = 3000
 const DAY_MS = 86_400_000
 
@@ -68,7 +68,8 @@ export class ValueSeries {
       this.history = history
       this.problem = null
       this.isMissing = false
-      if (this.#chain === null && history.price_history.pending.length > 0) {
+      const lacksPrices = this.#chain === null && history.price_history.pending.length > 0
+      if (lacksPrices || history.behind === true) {
         this.#readAfter(this.#growth.after(progressOf(history)))
       } else this.#growth.end()
     } catch (error) {
@@ -87,9 +88,9 @@ export class ValueSeries {
   }
 }
 
-/** Changes with each price of the past that has come; not with the price now, which yesterday may have as well. */
-function progressOf({ points, price_history }: ValueHistory): string {
-  return JSON.stringify([price_history, points.slice(0, -2)])
+/** Changes with each price and day of the past that has come; not with the price now, which yesterday may have as well. */
+function progressOf({ points, price_history, behind }: ValueHistory): string {
+  return JSON.stringify([price_history, behind, points.slice(0, -2)])
 }
 
 /** At the ends of days, the last one now; floats are for pixels only. Without a value or balance before, a day is left out. */

@@ -1,0 +1,25 @@
+import { Merger } from '../../sync/merge/merger.ts'
+import type { Core } from '../core.ts'
+import { onUnexpected } from '../open-watchers.ts'
+import { startServer } from '../server.ts'
+
+/** Serves one command. Nothing is synchronised; what the command asks for is merged. */
+export async function startCommand(core: Core): Promise<string> {
+  const { clock, life, shared, store } = core
+  await shared.join(() => {})
+  const url = await startServer(core, () => {})
+  const parts = {
+    merges: store.merges,
+    clock,
+    pollMs: Number.POSITIVE_INFINITY,
+    onUnexpected: onUnexpected(core),
+  }
+  const merger = new Merger(parts, life.stopping, () => {})
+  store.changes.subscribe(({ kind }) => {
+    if (kind === 'merge') merger.wake()
+  })
+  life.stopping.addEventListener('abort', () => merger.wake())
+  life.parts.defer(() => merger.idle())
+  merger.start()
+  return url
+}
