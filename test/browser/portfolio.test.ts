@@ -333,7 +333,7 @@ describe('the portfolio', () => {
   test('is in the currency, the unit, the form and the theme of the settings', async () => {
     await using opened = await open({ width: 360, height: 740 }, PRICES, '/app/settings')
     const { page } = opened
-    await page.getByRole('cell', { name: 'SQLite' }).waitFor()
+    await page.getByRole('cell', { name: /^sqlite:.*\.db$/ }).waitFor()
     await keepPicture(page, 'settings-360')
     await assertNoSideways(page)
     await assertAccessible(page)
@@ -361,3 +361,29 @@ describe('the portfolio', () => {
     assert.ok(Number(shift) < 0.1, String(shift))
   })
 })
+
+for (const width of [360, 1280]) {
+  test(`without prices the first page shows how a balance went, coin by coin, at ${width} px`, async () => {
+    await using browser = await TestBrowser.start()
+    await using world = await startWorld({ PRICES: 'off' }, { others: ['litecoin'] })
+    const { simulator, client } = world
+    const histories = [simulator.chain, simulator.on('litecoin')].map((chain) => chain.largeAddress(2000))
+    const balances: string[] = []
+    for (const address of histories) {
+      const { id } = await client.add(address, true)
+      balances.push((await client.ended(id)).balance)
+    }
+    await using open = await browser.open(client.url, { width })
+    const { page } = open
+    const section = page.getByRole('region', { name: 'Balances over time' })
+    await section.getByText('Prices are switched off at the server: balances only.').waitFor()
+    const drawn = (end: string) => section.getByRole('img', { name: `to now, ${end}.` }).waitFor()
+    await drawn(`${balances[0]} BTC`)
+    await section.getByRole('combobox').selectOption('litecoin')
+    await drawn(`${balances[1]} LTC`)
+    assert.doesNotMatch((await page.getByRole('main').textContent()) ?? '', /Total value/)
+    await assertAccessible(page)
+    await assertNoSideways(page)
+    await keepPicture(page, `without-prices-${width}`)
+  })
+}
