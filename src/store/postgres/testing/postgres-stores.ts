@@ -6,6 +6,7 @@ import { startPostgres } from '../../testing/postgres-server.ts'
 import type { PostgresFleet } from '../fleet.ts'
 import { openPostgresStore } from '../postgres-store.ts'
 import { type CuttingProxy, startCuttingProxy } from './cutting-proxy.ts'
+import { EmptyDatabases } from './empty-databases.ts'
 
 export const NOW = 1_790_000_000_000
 const clock: Clock = { now: () => NOW, random: () => 0.5, sleep: async () => {} }
@@ -26,9 +27,8 @@ export interface PostgresStores {
 
 export async function startPostgresStores(mergedAtOnce?: number): Promise<PostgresStores> {
   const server = await startPostgres()
-  const urls = new WeakMap<Store, string>()
-  const open = async (url: string, notified?: boolean, on = clock) => {
-    const store = await openPostgresStore({
+  const openOn = (url: string, notified?: boolean, on = clock) =>
+    openPostgresStore({
       url,
       connections: 4,
       readConnections: 4,
@@ -38,12 +38,24 @@ export async function startPostgresStores(mergedAtOnce?: number): Promise<Postgr
       ...(mergedAtOnce === undefined ? {} : { mergedAtOnce }),
       onStoreError: (error) => console.error(error),
     })
-    urls.set(store, url)
-    return store
-  }
+  const databases = await EmptyDatabases.start(server, async (url) => (await openOn(url)).close())
+  const urls = new WeakMap<Store, string>()
   const urlOf = (store: Store) => urls.get(store) as string
-  const template = await server.createDatabase()
-  await (await open(template)).close()
+  /** How many stores are open on each database. */
+  const opened = new Map<string, number>()
+  const open = async (url: string, notified?: boolean, on?: Clock) => {
+    const store = await openOn(url, notified, on)
+    opened.set(url, (opened.get(url) ?? 0) + 1)
+    const close = async () => {
+      await store.close()
+      const left = (opened.get(url) ?? 0) - 1
+      opened.set(url, left)
+      if (left === 0) databases.giveBack(url)
+    }
+    const closing = { ...store, close }
+    urls.set(closing, url)
+    return closing
+  }
   const openBeside = (store: Store, notified?: boolean, on?: Clock) => open(urlOf(store), notified, on)
   const connect = async (store: Store) => {
     const client = new pg.Client(urlOf(store))
@@ -51,12 +63,11 @@ export async function startPostgresStores(mergedAtOnce?: number): Promise<Postgr
     return client
   }
   return {
-    openEmpty: async (on) =>
-      await open(await server.createDatabase(new URL(template).pathname.slice(1)), undefined, on),
+    openEmpty: async (on) => await open(await databases.take(), undefined, on),
     openBeside,
     openThroughProxy: async (store) => {
       const proxy = await startCuttingProxy(urlOf(store))
-      return { store: await open(proxy.url), proxy }
+      return { store: await openOn(proxy.url), proxy }
     },
     connect,
     crash: async (store) => {
@@ -67,7 +78,10 @@ export async function startPostgresStores(mergedAtOnce?: number): Promise<Postgr
       await maintain(other)
       await other.close()
     },
-    stop: () => server.stop(),
+    stop: async () => {
+      databases.close()
+      await server.stop()
+    },
   }
 }
 
