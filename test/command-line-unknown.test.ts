@@ -110,3 +110,12 @@ test('the balance of an empty tracker is the advice to add an address', async ()
   assert.deepEqual([code, out], [0, ''])
   assert.match(error, /^Nothing is tracked yet\. /)
 })
+
+test('a value without any price names the coins that lack one', async () => {
+  await using unpriced = await startWorld({ PRICES: 'off' })
+  const { id } = await unpriced.client.add(unpriced.simulator.chain.largeAddress(30), true)
+  await unpriced.client.ended(id)
+  const words = ['balance', '--at', '2024-01-01', '--currency', 'EUR', '--url', unpriced.client.url]
+  const { code, out } = await runCommand(words)
+  assert.deepEqual([code, out], [0, 'no value is known: there is no price of bitcoin\n'])
+})
