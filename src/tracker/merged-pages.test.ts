@@ -6,7 +6,7 @@ import type { Claim } from '../domain/ports/claim.ts'
 import type { Clock } from '../domain/ports/clock.ts'
 import type { MergedOwner } from '../domain/ports/owner-histories.ts'
 import type { Store } from '../domain/ports/store.ts'
-import { openSqliteStore } from '../store/sqlite/sqlite-store.ts'
+import { openInMemory } from '../store/sqlite/testing/open-in-memory.ts'
 import { PUBLICATION } from '../store/testing/outcomes.ts'
 import { type ChainRow, pageOverChains } from './merged-pages.ts'
 
@@ -16,7 +16,7 @@ const CHAINS: readonly ChainSlug[] = ['bitcoin', 'litecoin']
 const clock: Clock = { now: () => NOW, random: () => 0.5, sleep: async () => {} }
 
 test('pages over several chains list each row once, by time, on pages of any size', async (t) => {
-  const store = openSqliteStore(':memory:', clock, 0)
+  const store = openInMemory(clock, 0)
   t.after(() => store.close())
   const times = { bitcoin: [9, 7, 8, 3, 1], litecoin: [8, 6, 2] } as const
   for (const chain of ['bitcoin', 'litecoin'] as const) await fill(store, chain, times[chain])
@@ -39,7 +39,7 @@ test('pages over several chains list each row once, by time, on pages of any siz
 })
 
 test('the cursor of every row of a page goes on right after it, from the same answer', async (t) => {
-  const store = openSqliteStore(':memory:', clock, 0)
+  const store = openInMemory(clock, 0)
   t.after(() => store.close())
   const times = { bitcoin: [9, 7, 8, 3, 1], litecoin: [8, 6, 2] } as const
   for (const chain of CHAINS) await fill(store, chain, times[chain as keyof typeof times])
@@ -61,7 +61,7 @@ test('the cursor of every row of a page goes on right after it, from the same an
 })
 
 test('a cursor that no page over several chains returned is refused', async (t) => {
-  const store = openSqliteStore(':memory:', clock, 0)
+  const store = openInMemory(clock, 0)
   t.after(() => store.close())
   await fill(store, 'bitcoin', [2, 1])
   const owner = { owner: GROUP, chains: ['bitcoin'] as const }

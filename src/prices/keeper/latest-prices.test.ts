@@ -2,13 +2,13 @@ import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import type { CallOptions } from '../../domain/ports/call-options.ts'
 import { FakeClock } from '../../net/testing/fake-clock.ts'
-import { openSqliteStore } from '../../store/sqlite/sqlite-store.ts'
+import { openInMemory } from '../../store/sqlite/testing/open-in-memory.ts'
 import { LatestPriceKeeper } from './latest-prices.ts'
 import { ListedPrices } from './testing/listed-prices.ts'
 
 it('a provider that does not answer holds up the next one for a while only', async () => {
   const clock = new FakeClock('2026-11-28T12:00:00Z', 'stepped')
-  const store = openSqliteStore(':memory:', clock, 0)
+  const store = openInMemory(clock, 0)
   try {
     const began = new Map([['bitcoin', 16_000]] as const)
     const silent = new ListedPrices('coinbase', began, clock)

@@ -5,7 +5,7 @@ import { type Day, dayOfMs, parseDay } from '../../domain/day.ts'
 import type { RateSource } from '../../domain/ports/price-source.ts'
 import type { Store } from '../../domain/ports/store.ts'
 import { FakeClock } from '../../net/testing/fake-clock.ts'
-import { openSqliteStore } from '../../store/sqlite/sqlite-store.ts'
+import { openInMemory } from '../../store/sqlite/testing/open-in-memory.ts'
 import { PriceKeeper } from './price-keeper.ts'
 import { ListedPrices } from './testing/listed-prices.ts'
 
@@ -32,7 +32,7 @@ async function withWorld(
   isWanted = true,
 ): Promise<void> {
   const clock = new FakeClock(start, 'stepped')
-  const store = openSqliteStore(':memory:', clock, 0)
+  const store = openInMemory(clock, 0)
   const followed: ChainSlug[] = ['bitcoin', 'groestlcoin']
   const coinbase = new ListedPrices('coinbase', new Map([['bitcoin', LISTED]] as const), clock)
   const kraken = new ListedPrices('kraken', new Map([['bitcoin', LISTED]] as const), clock, {

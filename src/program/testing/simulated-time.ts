@@ -3,7 +3,7 @@ import { setImmediate } from 'node:timers/promises'
 import type { Fetch } from '../../net/http-get.ts'
 import { FakeClock } from '../../net/testing/fake-clock.ts'
 import { Blockchair } from '../../sources/blockchair/blockchair.ts'
-import { openSqliteStore } from '../../store/sqlite/sqlite-store.ts'
+import { openInMemory } from '../../store/sqlite/testing/open-in-memory.ts'
 import { Pacer } from '../../sync/pacing/pacer.ts'
 import { SourceOrder } from '../../sync/pacing/source-order.ts'
 import { Scheduler } from '../../sync/schedule/scheduler.ts'
@@ -48,7 +48,7 @@ export async function runSimulated(
   answering: Answering,
 ): Promise<SimulatedRun> {
   const clock = new FakeClock(START, 'stepped')
-  const store = openSqliteStore(':memory:', clock, 0)
+  const store = openInMemory(clock, 0)
   const requests: SimulatedRequest[] = []
   const source = new Blockchair({
     baseUrl: 'http://provider',

@@ -5,7 +5,7 @@ import type { CheckClaim, Claim } from '../../domain/ports/claim.ts'
 import type { Clock } from '../../domain/ports/clock.ts'
 import type { Store } from '../../domain/ports/store.ts'
 import { FAILURE, PUBLICATION } from '../testing/outcomes.ts'
-import { openSqliteStore } from './sqlite-store.ts'
+import { openInMemory } from './testing/open-in-memory.ts'
 
 const NOW = 1_790_000_000_000
 const HOUR_MS = 3_600_000
@@ -19,7 +19,7 @@ type Work = readonly (Claim | CheckClaim)[]
 async function queued(count: number): Promise<{ store: Store; crash: () => Promise<void> }> {
   let now = NOW
   const clock: Clock = { now: () => now, random: () => 0.5, sleep: async () => {} }
-  const store = openSqliteStore(':memory:', clock, 0)
+  const store = openInMemory(clock, 0)
   for (let id = 1; id <= count; id += 1) {
     await store.book.add({ chain: 'bitcoin', address: `a${id}`, type: 'p2pkh', label: null })
     if (id % 2 === 1) continue

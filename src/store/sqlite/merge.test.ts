@@ -8,6 +8,7 @@ import { mergeNext } from '../../sync/merge/merge-next.ts'
 import { testMerges } from '../testing/merge-contract.ts'
 import { testMergeSpacing } from '../testing/merge-spacing-contract.ts'
 import { openSqliteStore } from './sqlite-store.ts'
+import { openInMemory } from './testing/open-in-memory.ts'
 
 const NOW = 1_790_000_000_000
 const options = { mergedAtOnce: 25 }
@@ -15,7 +16,7 @@ const options = { mergedAtOnce: 25 }
 testMerges(
   'SQLite',
   {
-    open: async (clock) => openSqliteStore(':memory:', clock, 0, options),
+    open: async (clock) => openInMemory(clock, 0, options),
     restart: async (store) => store,
     mergeNext,
     runs: 570,

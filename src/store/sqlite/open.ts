@@ -32,6 +32,8 @@ export interface OpenDatabase {
 
 export interface OpenOptions {
   readonly fileMode: number
+  /** Of `:memory:`: the database that it begins as a copy of, in the format of its file; by default an empty one. */
+  readonly content: Uint8Array
   /** Called with each change of `problem`. */
   readonly onProblem: (problem: string | null) => void
   /** The file, or what is stored of an address, is found to be damaged. */
@@ -48,8 +50,10 @@ const WATCH_MS = 2000
  * line that says what to do.
  */
 export function openDatabase(path: string, options: Partial<OpenOptions> = {}): OpenDatabase {
-  const { fileMode = PRIVATE_MODE, onProblem = () => {}, onDamage = () => {} } = options
-  return path === ':memory:' ? openMemory() : openFile(resolve(path), { fileMode, onProblem, onDamage })
+  const { content, fileMode = PRIVATE_MODE, onProblem = () => {}, onDamage = () => {} } = options
+  return path === ':memory:'
+    ? openMemory(content)
+    : openFile(resolve(path), { fileMode, onProblem, onDamage })
 }
 
 /**
@@ -76,8 +80,9 @@ export function openForReading(path: string): { readonly db: DatabaseSync; close
   })
 }
 
-function openMemory(): OpenDatabase {
+function openMemory(content?: Uint8Array): OpenDatabase {
   const db = new StoreConnection(':memory:')
+  if (content !== undefined) db.deserialize(content)
   migrate(db, ':memory:')
   return {
     db,
@@ -89,7 +94,10 @@ function openMemory(): OpenDatabase {
   }
 }
 
-function openFile(path: string, { fileMode, onProblem, onDamage }: OpenOptions): OpenDatabase {
+function openFile(
+  path: string,
+  { fileMode, onProblem, onDamage }: Omit<OpenOptions, 'content'>,
+): OpenDatabase {
   using parts = new DisposableStack()
   return explained(path, () => {
     requireRegularFiles(path)

@@ -26,6 +26,7 @@ import { testWatched } from '../testing/watched-contract.ts'
 import { openDatabase } from './open.ts'
 import { openSqliteStore } from './sqlite-store.ts'
 import { longHistory } from './testing/old-databases.ts'
+import { openInMemory } from './testing/open-in-memory.ts'
 
 const NOW = 1_790_000_000_000
 const clock: Clock = { now: () => NOW, random: () => 0.5, sleep: async () => {} }
@@ -35,22 +36,22 @@ const restart = async (store: Store) => {
 }
 const SCHEMA = new URL('./schema.sql', import.meta.url)
 
-testSetClaims('SQLite', async () => openSqliteStore(':memory:', clock, 0), NOW)
-testWatched('SQLite', async () => openSqliteStore(':memory:', clock, 0), NOW)
-testStore('SQLite', async () => openSqliteStore(':memory:', clock, 0), NOW, restart)
+testSetClaims('SQLite', async () => openInMemory(clock, 0), NOW)
+testWatched('SQLite', async () => openInMemory(clock, 0), NOW)
+testStore('SQLite', async () => openInMemory(clock, 0), NOW, restart)
 testStore('SQLite file', async () => openSqliteStore(join(folder(), 'coins.db'), clock, 0), NOW, restart)
-testEvents('SQLite', async () => openSqliteStore(':memory:', clock, 0), NOW)
-testAddressList('SQLite', async () => openSqliteStore(':memory:', clock, 0), NOW)
-testBalances('SQLite', async () => openSqliteStore(':memory:', clock, 0), NOW)
-testOwners('SQLite', async () => openSqliteStore(':memory:', clock, 0), NOW)
-testRowOwners('SQLite', async () => openSqliteStore(':memory:', clock, 0), NOW)
-testWallets('SQLite', async () => openSqliteStore(':memory:', clock, 0), NOW, restart)
-testWalletGaps('SQLite', async () => openSqliteStore(':memory:', clock, 0), restart, {
+testEvents('SQLite', async () => openInMemory(clock, 0), NOW)
+testAddressList('SQLite', async () => openInMemory(clock, 0), NOW)
+testBalances('SQLite', async () => openInMemory(clock, 0), NOW)
+testOwners('SQLite', async () => openInMemory(clock, 0), NOW)
+testRowOwners('SQLite', async () => openInMemory(clock, 0), NOW)
+testWallets('SQLite', async () => openInMemory(clock, 0), NOW, restart)
+testWalletGaps('SQLite', async () => openInMemory(clock, 0), restart, {
   now: NOW,
   sequences: 560,
 })
-testDetails('SQLite', async () => openSqliteStore(':memory:', clock, 0))
-testPrices('SQLite', async () => openSqliteStore(':memory:', clock, 0))
+testDetails('SQLite', async () => openInMemory(clock, 0))
+testPrices('SQLite', async () => openInMemory(clock, 0))
 testFilters('SQLite', async () => openSqliteStore(join(folder(), 'coins.db'), clock, 0), NOW)
 
 const paths = new WeakMap<Store, string>()

@@ -7,7 +7,7 @@ import { MemoryLedger } from '../../net/testing/memory-ledger.ts'
 import { type Simulator, startSimulator } from '../../sim/simulator.ts'
 import { Blockchair } from '../../sources/blockchair/blockchair.ts'
 import { Esplora } from '../../sources/esplora/esplora.ts'
-import { openSqliteStore } from '../../store/sqlite/sqlite-store.ts'
+import { openInMemory } from '../../store/sqlite/testing/open-in-memory.ts'
 import { SourceOrder } from '../pacing/source-order.ts'
 import { StoredLookup } from './stored-lookup.ts'
 
@@ -27,7 +27,7 @@ async function withLookup(
 ): Promise<void> {
   await using simulator = await startSimulator({ realHistories: false, tip: 900_000 })
   const clock = new FakeClock('2026-11-27T12:00:00Z')
-  const store = openSqliteStore(':memory:', clock, 0)
+  const store = openInMemory(clock, 0)
   const parts = () => ({ httpTimeoutMs: 2000, clock, ledger: new MemoryLedger(clock) })
   const sources = {
     blockchair: new Blockchair({ ...parts(), limits, baseUrl: simulator.url, apiKey: null }),

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { DiscoveryClaim } from '../../domain/ports/discovery-store.ts'
 import type { Store } from '../../domain/ports/store.ts'
-import { openSqliteStore } from '../../store/sqlite/sqlite-store.ts'
+import { openInMemory } from '../../store/sqlite/testing/open-in-memory.ts'
 import { newWallet, WPKH } from '../../store/testing/test-wallets.ts'
 import type { AddressLookUp } from './address-look-up.ts'
 import { Discovery } from './discovery.ts'
@@ -40,7 +40,7 @@ async function discover(store: Store, tips: readonly number[], floors: number[] 
 }
 
 test('the gap of a wallet was empty at the block of the oldest answer about it', async () => {
-  const store = openSqliteStore(':memory:', clock, 0)
+  const store = openInMemory(clock, 0)
   await store.wallets.add(newWallet(WPKH))
   assert.deepEqual(await discover(store, [101, 99, 100]), { height: 99, source: 'esplora' })
   const [wallet] = await store.wallets.list()
@@ -54,7 +54,7 @@ test('the gap of a wallet was empty at the block of the oldest answer about it',
 })
 
 test('a discovery that goes on with an interrupted one keeps to the blocks of the answers before', async () => {
-  const store = openSqliteStore(':memory:', clock, 0)
+  const store = openInMemory(clock, 0)
   await store.wallets.add(newWallet(WPKH))
   assert.equal(await discover(store, [100, 101]), null)
   assert.deepEqual(await discover(store, [200]), { height: 100, source: 'esplora' })

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { DiscoveryClaim } from '../../domain/ports/discovery-store.ts'
-import { openSqliteStore } from '../../store/sqlite/sqlite-store.ts'
+import { openInMemory } from '../../store/sqlite/testing/open-in-memory.ts'
 import { addressAt, newBranch, newWallet, PKH, WPKH } from '../../store/testing/test-wallets.ts'
 import { Discovery } from './discovery.ts'
 
@@ -10,7 +10,7 @@ const clock = { now: () => NOW, random: () => 0.5, sleep: async () => {} }
 
 /** The script types that a wallet has after a discovery that finds these addresses used. */
 async function detected(usedOnes: readonly string[], followedAlone: readonly string[] = []) {
-  const store = openSqliteStore(':memory:', clock, 0)
+  const store = openInMemory(clock, 0)
   for (const address of followedAlone) {
     await store.book.add({ chain: 'bitcoin', address, type: 'p2wpkh', label: null })
   }

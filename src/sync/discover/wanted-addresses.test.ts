@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { DiscoveryClaim } from '../../domain/ports/discovery-store.ts'
 import type { FollowedAddresses } from '../../domain/wallet/followed-addresses.ts'
-import { openSqliteStore } from '../../store/sqlite/sqlite-store.ts'
+import { openInMemory } from '../../store/sqlite/testing/open-in-memory.ts'
 import { newWallet, WPKH } from '../../store/testing/test-wallets.ts'
 import { Discovery } from './discovery.ts'
 
@@ -10,7 +10,7 @@ const NOW = 1_790_000_000_000
 const clock = { now: () => NOW, random: () => 0.5, sleep: async () => {} }
 
 test('many wanted addresses are written some at a time, and all are looked up', async () => {
-  const store = openSqliteStore(':memory:', clock, 0)
+  const store = openInMemory(clock, 0)
   await store.wallets.add(newWallet(WPKH))
   await store.wallets.requestDiscovery(1, 700)
   const { discoveries } = store

@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Clock } from '../../domain/ports/clock.ts'
-import { openSqliteStore } from '../../store/sqlite/sqlite-store.ts'
+import { openInMemory } from '../../store/sqlite/testing/open-in-memory.ts'
 import { Merger } from './merger.ts'
 
 const NOW = 1_790_000_000_000
 
 test('many merges in a row do not keep other work of the process waiting', async () => {
   const clock: Clock = { now: () => NOW, random: () => 0.5, sleep: async () => {} }
-  const store = openSqliteStore(':memory:', clock, 0)
+  const store = openInMemory(clock, 0)
   const { address } = await store.book.add({ chain: 'bitcoin', address: 'a', type: 'p2pkh', label: null })
   const owners = Array.from({ length: 20 }, (_, id) => ({ kind: 'wallet', id: id + 1 }) as const)
   for (const owner of owners) {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { openSqliteStore } from '../../store/sqlite/sqlite-store.ts'
+import { openInMemory } from '../../store/sqlite/testing/open-in-memory.ts'
 import { InstantClock } from '../testing/instant-clock.ts'
 import { parkedIn } from '../testing/parked-in.ts'
 import { runPartsFor } from '../testing/run-parts-for.ts'
@@ -9,7 +9,7 @@ import { Runs } from './runs.ts'
 
 test('an address is read in full when it is due and its source has no batch checks', async () => {
   const clock = new InstantClock()
-  const store = openSqliteStore(':memory:', clock, 0)
+  const store = openInMemory(clock, 0)
   const chain = new ScriptedChain(10, [[5], [], [], [], [], [], [], []])
   const source = { ...chain.as('plain'), batchChecker: null }
   const parts = {

@@ -2,14 +2,14 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { AppError } from '../../domain/errors.ts'
 import type { SyncQueue } from '../../domain/ports/sync-queue.ts'
-import { openSqliteStore } from '../../store/sqlite/sqlite-store.ts'
+import { openInMemory } from '../../store/sqlite/testing/open-in-memory.ts'
 import { InstantClock } from '../testing/instant-clock.ts'
 import { runPartsFor } from '../testing/run-parts-for.ts'
 import { Scheduler } from './scheduler.ts'
 
 test('a start while the store cannot be written waits until it can', async (t) => {
   const clock = new InstantClock()
-  const store = openSqliteStore(':memory:', clock, 0)
+  const store = openInMemory(clock, 0)
   t.after(() => store.close())
   let failures = 2
   const queue = new Proxy<SyncQueue>(store.queue, {

@@ -3,7 +3,7 @@ import type { RowFilter } from '../../domain/history/row-filter.ts'
 import type { Row } from '../../domain/history/transfer.ts'
 import type { TransactionPage } from '../../domain/ports/histories.ts'
 import type { ChainSource } from '../../domain/ports/source.ts'
-import { openSqliteStore } from '../../store/sqlite/sqlite-store.ts'
+import { openInMemory } from '../../store/sqlite/testing/open-in-memory.ts'
 import { Runs } from '../run/runs.ts'
 import { InstantClock } from './instant-clock.ts'
 import { parkedIn } from './parked-in.ts'
@@ -22,7 +22,7 @@ export interface Follower extends Disposable {
 /** One address followed in a real store, without the scheduler's timing. */
 export async function follow(chain: ScriptedChain, ...others: ChainSource[]): Promise<Follower> {
   const clock = new InstantClock()
-  const store = openSqliteStore(':memory:', clock, 0)
+  const store = openInMemory(clock, 0)
   const bugs: unknown[] = []
   const { address } = await store.book.add({
     chain: 'bitcoin',

@@ -3,7 +3,7 @@ import type { TrackedAddress } from '../../domain/address/tracked-address.ts'
 import type { ChainSource } from '../../domain/ports/source.ts'
 import type { Store } from '../../domain/ports/store.ts'
 import { FakeClock } from '../../net/testing/fake-clock.ts'
-import { openSqliteStore } from '../../store/sqlite/sqlite-store.ts'
+import { openInMemory } from '../../store/sqlite/testing/open-in-memory.ts'
 import { Watchers } from '../live/watchers.ts'
 import { LiveChains } from '../pacing/live-chains.ts'
 import { Pacer } from '../pacing/pacer.ts'
@@ -18,7 +18,7 @@ const QUIET_TURNS = 12
 /** The scheduler and the watchers over a real store, with a clock that the test advances. */
 export class LiveProgram {
   readonly clock = new FakeClock(START, 'stepped')
-  readonly store: Store = openSqliteStore(':memory:', this.clock, INTERVAL_MS)
+  readonly store: Store = openInMemory(this.clock, INTERVAL_MS)
   readonly unexpected: unknown[] = []
   foundLate = 0
   live = new LiveChains()

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import { test } from 'node:test'
 import type { Transfer } from '../../domain/history/transfer.ts'
 import type { ChainSource, RowsFingerprint } from '../../domain/ports/source.ts'
-import { openSqliteStore } from '../../store/sqlite/sqlite-store.ts'
+import { openInMemory } from '../../store/sqlite/testing/open-in-memory.ts'
 import { Runs } from '../run/runs.ts'
 import { InstantClock } from '../testing/instant-clock.ts'
 import { parkedIn } from '../testing/parked-in.ts'
@@ -59,7 +59,7 @@ function committingSource(
 /** Reads the histories from one source, and cross-checks them with another. */
 async function crossChecked(ours: ScriptedChain, source: ChainSource) {
   const clock = new InstantClock()
-  const store = openSqliteStore(':memory:', clock, 0)
+  const store = openInMemory(clock, 0)
   const parts = {
     ...runPartsFor(clock, ours, source),
     store: store.runs,

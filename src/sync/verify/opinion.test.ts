@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { openSqliteStore } from '../../store/sqlite/sqlite-store.ts'
+import { openInMemory } from '../../store/sqlite/testing/open-in-memory.ts'
 import { Runs } from '../run/runs.ts'
 import { InstantClock } from '../testing/instant-clock.ts'
 import { parkedIn } from '../testing/parked-in.ts'
@@ -15,7 +15,7 @@ const EMPTY_BLOCKS = Array.from({ length: 10 }, () => [])
 /** What a source with the blocks `theirs` says of a history that was read from one with the blocks `ours`. */
 async function opinionOn(ours: readonly number[][], theirs: readonly number[][]) {
   const clock = new InstantClock()
-  const store = openSqliteStore(':memory:', clock, 0)
+  const store = openInMemory(clock, 0)
   const origin = new ScriptedChain(100, ours)
   const runParts = runPartsFor(clock, origin)
   const parts = {

@@ -4,7 +4,7 @@ import fc from 'fast-check'
 import type { Row, Transfer } from '../../domain/history/transfer.ts'
 import type { RunStore } from '../../domain/ports/run-store.ts'
 import type { Store } from '../../domain/ports/store.ts'
-import { openSqliteStore } from '../../store/sqlite/sqlite-store.ts'
+import { openInMemory } from '../../store/sqlite/testing/open-in-memory.ts'
 import type { ParkedLeases } from '../lease/parked-leases.ts'
 import { Runs } from '../run/runs.ts'
 import { failingStore, StoreFailed } from '../testing/failing-store.ts'
@@ -69,7 +69,7 @@ type World = Awaited<ReturnType<typeof openWorld>>
 
 async function openWorld(chain: ScriptedChain) {
   const clock = new InstantClock()
-  const store: Store = openSqliteStore(':memory:', clock, 0)
+  const store: Store = openInMemory(clock, 0)
   const { address: added } = await store.book.add({
     chain: 'bitcoin',
     address: 'w',

@@ -6,7 +6,7 @@ import {
   type TransactionOutput,
 } from '../../domain/transactions/transaction.ts'
 import { FakeClock } from '../../net/testing/fake-clock.ts'
-import { openSqliteStore } from '../../store/sqlite/sqlite-store.ts'
+import { openInMemory } from '../../store/sqlite/testing/open-in-memory.ts'
 import { PageTransactions } from './page-transactions.ts'
 
 const output = (address: string, value = 10n): TransactionOutput => ({ address, value, type: 'p2wpkh' })
@@ -27,7 +27,7 @@ const RICH = 10_000n
 
 async function isKept(given: Transaction): Promise<boolean> {
   const clock = new FakeClock('2026-11-27T12:00:00Z')
-  const store = openSqliteStore(':memory:', clock, 0)
+  const store = openInMemory(clock, 0)
   try {
     const pages = new PageTransactions({ details: store.details, clock })
     const totals = { tip: 900_000, balance: 1n, transactionCount: 1, fingerprint: '' }

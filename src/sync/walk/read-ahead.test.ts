@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
 import type { RunStore } from '../../domain/ports/run-store.ts'
 import type { ChainSource } from '../../domain/ports/source.ts'
-import { openSqliteStore } from '../../store/sqlite/sqlite-store.ts'
+import { openInMemory } from '../../store/sqlite/testing/open-in-memory.ts'
 import { Runs } from '../run/runs.ts'
 import { InstantClock } from '../testing/instant-clock.ts'
 import { parkedIn } from '../testing/parked-in.ts'
@@ -55,7 +55,7 @@ interface Hooks {
 /** One address whose history needs several pages. */
 async function prepare(t: TestContext, { onRequest, onStage }: Hooks) {
   const clock = new InstantClock()
-  const store = openSqliteStore(':memory:', clock, 0)
+  const store = openInMemory(clock, 0)
   t.after(() => store.close())
   const chain = new ScriptedChain(PAGE_ROWS, BLOCKS)
   let requests = 0

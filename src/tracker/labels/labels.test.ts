@@ -6,7 +6,7 @@ import type { ChainSlug } from '../../domain/chains/chain.ts'
 import type { Clock } from '../../domain/ports/clock.ts'
 import type { Store } from '../../domain/ports/store.ts'
 import { parseNote } from '../../domain/transactions/note.ts'
-import { openSqliteStore } from '../../store/sqlite/sqlite-store.ts'
+import { openInMemory } from '../../store/sqlite/testing/open-in-memory.ts'
 import { labelOfAddress, labelOfTransaction } from './kept-labels.ts'
 import { Labels } from './labels.ts'
 
@@ -29,7 +29,7 @@ interface Bench {
 }
 
 async function withLabels(work: (bench: Bench) => Promise<void>): Promise<void> {
-  const store = openSqliteStore(':memory:', clock, 0)
+  const store = openInMemory(clock, 0)
   const labels = new Labels({ labels: store.labels, followed: store.followed, notes: store.notes })
   const add = (lines: readonly string[], chain?: ChainSlug) =>
     labels.import(new TextEncoder().encode(lines.join('\n')), chain)

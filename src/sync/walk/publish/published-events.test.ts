@@ -4,7 +4,7 @@ import fc from 'fast-check'
 import type { HistoryEvent } from '../../../domain/history/history-event.ts'
 import type { PlanKind } from '../../../domain/history/plan.ts'
 import type { Row } from '../../../domain/history/transfer.ts'
-import { openSqliteStore } from '../../../store/sqlite/sqlite-store.ts'
+import { openInMemory } from '../../../store/sqlite/testing/open-in-memory.ts'
 import { Runs } from '../../run/runs.ts'
 import { failingStore, StoreFailed } from '../../testing/failing-store.ts'
 import { InstantClock } from '../../testing/instant-clock.ts'
@@ -79,7 +79,7 @@ test('a publication of more rows than one database transaction writes makes one 
 
 async function openWorld(chain: ScriptedChain) {
   const clock = new InstantClock()
-  const store = openSqliteStore(':memory:', clock, 0)
+  const store = openInMemory(clock, 0)
   const { address } = await store.book.add({ chain: 'bitcoin', address: 'w', type: 'p2wpkh', label: null })
   let replayed: Map<string, number | null> = new Map()
   const rows = async (): Promise<readonly Row[]> => {
