@@ -112,7 +112,7 @@ async function checked(client: Client): Promise<void> {
   for (;;) {
     const { body } = await client.get('/health')
     if (body.storage !== 'checking') return
-    await sleep(20)
+    await sleep(200)
   }
 }
 

@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises'
 import type { Client, Reply } from './client.ts'
 
-const POLL_MS = 100
+const POLL_MS = 250
 
 /** Waits until no address is IN_PROGRESS; throws after `maxMs`. */
 export async function allEnded(client: Client, maxMs: number): Promise<void> {

@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict'
 import { simulatedSettings } from '../../src/commands/demo/simulated-settings.ts'
 import type { ChainSlug } from '../../src/domain/chains/chain.ts'
 import { startSimulator } from '../../src/sim/simulator.ts'
@@ -62,10 +63,11 @@ export async function startFleet(
       return tracker
     },
     addAll: async (url, addresses) => {
-      const client = new Client(url)
-      const ids: number[] = []
-      for (const address of addresses) ids.push((await client.add(address)).id)
-      return ids
+      const { added, results } = await new Client(url).api.addAddresses(
+        addresses.map((address) => ({ address })),
+      )
+      assert.equal(added, addresses.length)
+      return results.map(({ id }) => Number(id))
     },
     [Symbol.asyncDispose]: async () => {
       await Promise.all(processes.map((each) => (isAlive(each) ? each.kill('SIGKILL') : undefined)))

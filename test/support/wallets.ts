@@ -23,7 +23,7 @@ export async function walletDone(client: Client, id: number): Promise<Json> {
     const { body: wallet } = await client.get(`/wallets/${id}`)
     if (wallet.sync_status === 'DONE') return wallet
     if (wallet.sync_status === 'ERROR') throw new Error(JSON.stringify(wallet.sync_error))
-    await sleep(20)
+    await sleep(100)
   }
 }
 
