@@ -10,6 +10,7 @@ import type { Store } from '../src/domain/ports/store.ts'
 import { SimChain } from '../src/sim/chain/chain.ts'
 import { startPostgresStores } from '../src/store/postgres/testing/postgres-stores.ts'
 import { openSqliteStore } from '../src/store/sqlite/sqlite-store.ts'
+import { openInMemory } from '../src/store/sqlite/testing/open-in-memory.ts'
 import { InstantClock } from '../src/sync/testing/instant-clock.ts'
 import { FollowedWallet, NEVER_KILLED, type WalletEngine } from './support/followed-wallet.ts'
 
@@ -239,7 +240,7 @@ async function assertMerged(followed: FollowedWallet, chain: SimChain): Promise<
 testWalletHistories(
   'SQLite store',
   {
-    open: async (clock) => openSqliteStore(':memory:', clock, 0, FEW_AT_ONCE),
+    open: async (clock) => openInMemory(clock, 0, FEW_AT_ONCE),
     restart: async (store, clock) => {
       await recover(store, clock)
       return store

@@ -10,7 +10,7 @@ import { jsonText } from '../../src/sim/http/json-text.ts'
 import { Blockchair } from '../../src/sources/blockchair/blockchair.ts'
 import { PlausibleSource } from '../../src/sources/plausible-source.ts'
 import type { OpenSource } from '../../src/sources/source-descriptor.ts'
-import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts'
+import { openInMemory } from '../../src/store/sqlite/testing/open-in-memory.ts'
 import { Runs } from '../../src/sync/run/runs.ts'
 import { BackgroundCrossChecks } from '../../src/sync/schedule/background-cross-checks.ts'
 import { ChainBudgets } from '../../src/sync/schedule/chain-budgets.ts'
@@ -60,7 +60,7 @@ export async function followChain(
   { sets, ...counted }: Partial<AnswerOptions> & { readonly sets: boolean },
 ): Promise<FollowedChain> {
   const clock = new InstantClock()
-  const store = openSqliteStore(':memory:', clock, 0)
+  const store = openInMemory(clock, 0)
   const requests: BlockchairRequest[] = []
   const source = simulatedSource(chain, clock, requests, answering, counted)
   const parts = {
