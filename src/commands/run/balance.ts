@@ -133,7 +133,8 @@ async function valueAt(
   const worth = isShown ? `${point.value} ${answer.currency}` : 'no value is known'
   const unvalued = point?.value ? (point.unpriced ?? []) : null
   const unpriced = point?.unpriced?.join(', ') ?? ''
-  const without = unpriced === '' ? '' : isShown ? ` without ${unpriced}` : `: there is no price of ${unpriced}`
+  const without =
+    unpriced === '' ? '' : isShown ? ` without ${unpriced}` : `: there is no price of ${unpriced}`
   if (one === null) return { answer: () => answer, text: `${worth}${without}\n`, unvalued }
   const { text } = await balanceAt(client, target, one, at)
   return { answer: () => answer, text: `${text.trimEnd()}, ${worth}\n`, unvalued }
