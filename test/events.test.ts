@@ -18,14 +18,14 @@ test('10,000 events reach a client over many connections, each once and in order
   await assertResumes(context, store, 10_000)
 })
 
-test('300 events on PostgreSQL reach a client over many connections, each once and in order', async (context) => {
+test('1,000 events on PostgreSQL reach a client over many connections, each once and in order', async (context) => {
   const stores = await startPostgresStores()
   const store = await stores.openEmpty()
   context.after(async () => {
     await store.close()
     await stores.stop()
   })
-  await assertResumes(context, store, 300)
+  await assertResumes(context, store, 1_000)
 })
 
 /** Half of the events happen before the client connects, the others while it reads and reconnects. */

@@ -10,7 +10,7 @@ import { startSimulator } from '../src/sim/simulator.ts'
 import { Client } from './support/client.ts'
 import { spawnTracker } from './support/tracker.ts'
 
-const KILLS = Number(process.env['KILLS'] ?? 30)
+const KILLS = Number(process.env['KILLS'] ?? 50)
 const PAGE = 100
 /** After six without progress an address is given up (`crashed`). */
 const KILLS_IN_A_ROW = 5
