@@ -18,14 +18,29 @@ after(async () => {
   await stores.stop()
 })
 
-const TABLES =
-  'chain_tip, deleted_address, address, history, sync, entry, range_summary, draft, sparkline, asset_total, orphaned_row_set'
+const TABLES = [
+  'chain_tip',
+  'deleted_address',
+  'address',
+  'history',
+  'sync',
+  'entry',
+  'range_summary',
+  'draft',
+  'sparkline',
+  'asset_total',
+  'orphaned_row_set',
+]
+/** To delete so few rows takes a tenth of the time of TRUNCATE, which makes new files. */
+const EMPTY = `begin; set local session_replication_role = replica;
+  ${TABLES.map((name) => `delete from ${name};`).join(' ')}
+  select setval(pg_get_serial_sequence('address', 'id'), 1, false); commit`
 
 /** One store that stays open: another client empties and changes its database. */
 testIntegrity('PostgreSQL', openEmptied, NOW)
 
 async function openEmptied() {
-  await client.query(`truncate ${TABLES} restart identity`)
+  await client.query(EMPTY)
   const damaged = async (sql: string) => {
     await client.query(sql)
     return store

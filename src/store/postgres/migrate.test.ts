@@ -92,7 +92,7 @@ test(`a migration that is killed at ${KILLS} moments is completed by the next st
     await setTimeout(Math.random() * lastsMs)
     cut.child.kill('SIGKILL')
     await cut.done
-    await openStore(url).done
+    await (await open(url)).close()
     assert.deepEqual(await contentOf(url), expected)
   }
 })
