@@ -7,7 +7,7 @@ import type { Store } from '../../domain/ports/store.ts'
 import { openPostgresStore } from '../postgres/postgres-store.ts'
 import { openSqliteStore } from '../sqlite/sqlite-store.ts'
 import { damageDatabase, newDatabasePath } from '../sqlite/testing/damage.ts'
-import { startPostgres } from '../testing/postgres-server.ts'
+import { sharedPostgres } from '../testing/shared-postgres.ts'
 import { addressAt, following, newBranch, newWallet, PKH, used, WPKH } from '../testing/test-wallets.ts'
 import { migrateStore } from './migrate-store.ts'
 import { openTarget } from './open-target.ts'
@@ -15,7 +15,7 @@ import { verifyMigration } from './verify-migration.ts'
 
 const NOW = 1_790_000_000_000
 const clock: Clock = { now: () => NOW, random: () => 0.5, sleep: async () => {} }
-const server = await startPostgres()
+const server = await sharedPostgres()
 after(() => server.stop())
 
 test('wallets and groups move with their addresses, and go on where they were', async () => {

@@ -6,7 +6,7 @@ import { after, test } from 'node:test'
 import { setTimeout } from 'node:timers/promises'
 import pg from 'pg'
 import { withDigest } from '../shared/columns/verification-column.ts'
-import { startPostgres } from '../testing/postgres-server.ts'
+import { sharedPostgres } from '../testing/shared-postgres.ts'
 import { openPostgresStore } from './postgres-store.ts'
 import { describeSchema } from './testing/describe-schema.ts'
 
@@ -14,7 +14,7 @@ const KILLS = Number(process.env['MIGRATION_KILLS'] ?? 8)
 const SCHEMA = new URL('./schema.sql', import.meta.url)
 const OPEN_STORE = new URL('./testing/open-store.ts', import.meta.url).pathname
 
-const server = await startPostgres()
+const server = await sharedPostgres()
 after(() => server.stop())
 
 /** Columns of schema version 2 whose values are kept, by their names since version 3. */

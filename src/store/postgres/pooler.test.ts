@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
 import pg from 'pg'
 import { hasPgBouncer, startPgBouncer } from '../testing/pgbouncer.ts'
-import { startPostgres } from '../testing/postgres-server.ts'
+import { sharedPostgres } from '../testing/shared-postgres.ts'
 import { keepsSession } from './keeps-session.ts'
 import { openPostgresStore } from './postgres-store.ts'
 import { Servers } from './servers.ts'
@@ -10,7 +10,7 @@ import { Servers } from './servers.ts'
 const NOW = 1_790_000_000_000
 const skip = hasPgBouncer() ? false : 'PgBouncer is not installed (Debian package pgbouncer)'
 
-const server = await startPostgres()
+const server = await sharedPostgres()
 after(() => server.stop())
 
 test('a direct connection keeps its session', async () => {

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
 import pg from 'pg'
-import { startPostgres } from '../testing/postgres-server.ts'
+import { sharedPostgres } from '../testing/shared-postgres.ts'
 import { openPostgresStore } from './postgres-store.ts'
 
 const NOW = 1_790_000_000_000
-const server = await startPostgres()
+const server = await sharedPostgres()
 after(() => server.stop())
 
 test('two installations in two schemas of one database share no jobs, tables or notifications', async (t) => {

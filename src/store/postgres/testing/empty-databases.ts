@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises'
 import pg from 'pg'
-import type { PostgresServer } from '../../testing/postgres-server.ts'
+import type { DatabaseServer } from '../../testing/postgres-server.ts'
 import { SessionPool } from './session-pool.ts'
 
 const TABLES = `select oid::regclass::text as name from pg_class
@@ -14,20 +14,20 @@ const OTHERS_AT_WORK = `select count(*)::integer as n from pg_stat_activity wher
  * are handed on, because a new database and new sessions cost far more than what most tests do with them.
  */
 export class EmptyDatabases {
-  readonly #server: PostgresServer
+  readonly #server: DatabaseServer
   readonly #sessions: SessionPool
   readonly #template: string
   readonly #emptying: string
   readonly #returned: string[] = []
 
-  static async start(server: PostgresServer, make: (url: string) => Promise<void>): Promise<EmptyDatabases> {
+  static async start(server: DatabaseServer, make: (url: string) => Promise<void>): Promise<EmptyDatabases> {
     const template = await server.createDatabase()
     await make(template)
     const emptying = await withClient(template, readEmptying)
     return new EmptyDatabases(server, await SessionPool.start(template), template, emptying)
   }
 
-  private constructor(server: PostgresServer, sessions: SessionPool, template: string, emptying: string) {
+  private constructor(server: DatabaseServer, sessions: SessionPool, template: string, emptying: string) {
     this.#server = server
     this.#sessions = sessions
     this.#template = new URL(template).pathname.slice(1)

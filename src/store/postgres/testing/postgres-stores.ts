@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises'
 import pg from 'pg'
 import type { Clock } from '../../../domain/ports/clock.ts'
 import type { Store } from '../../../domain/ports/store.ts'
-import { startPostgres } from '../../testing/postgres-server.ts'
+import { sharedPostgres } from '../../testing/shared-postgres.ts'
 import type { PostgresFleet } from '../fleet.ts'
 import { openPostgresStore } from '../postgres-store.ts'
 import { type CuttingProxy, startCuttingProxy } from './cutting-proxy.ts'
@@ -26,7 +26,7 @@ export interface PostgresStores {
 }
 
 export async function startPostgresStores(mergedAtOnce?: number): Promise<PostgresStores> {
-  const server = await startPostgres()
+  const server = await sharedPostgres()
   const openOn = (url: string, notified?: boolean, on = clock) =>
     openPostgresStore({
       url,

@@ -21,6 +21,7 @@ export class SessionPool {
   readonly #target: URL
   readonly #server: Server
   readonly #idle = new Map<string, Session[]>()
+  readonly #sockets = new Set<Socket>()
 
   /** Before the server of `url`. */
   static async start(url: string): Promise<SessionPool> {
@@ -47,7 +48,7 @@ export class SessionPool {
 
   close(): void {
     this.#server.close()
-    for (const { socket } of [...this.#idle.values()].flat()) socket.destroy()
+    for (const socket of this.#sockets) socket.destroy()
   }
 
   async #serve(client: Socket, startup: Buffer): Promise<void> {
@@ -84,7 +85,8 @@ export class SessionPool {
 
   #begin(startup: Buffer): Session {
     const socket = connect({ host: this.#target.hostname, port: Number(this.#target.port), noDelay: true })
-    socket.on('error', () => socket.destroy())
+    this.#sockets.add(socket)
+    socket.on('close', () => this.#sockets.delete(socket)).on('error', () => socket.destroy())
     socket.write(startup)
     const greeting = untilReady(socket, AUTHENTICATED)
     return { socket, greeting: greeting.then((sent) => sent.subarray(sent.indexOf(AUTHENTICATED))) }
