@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { type IncomingMessage, request } from 'node:http'
 import { test } from 'node:test'
 import { pino } from 'pino'
 import { Chains, Health } from './schemas/answers.ts'
@@ -189,4 +191,21 @@ test('HTTP/1.0 without a host is answered', async (context) => {
   const { app } = testServer()
   context.after(() => app.close())
   assert.match(await exchange(await listen(app), 'GET /chains HTTP/1.0\r\n\r\n'), /^HTTP\/1\.1 200 /)
+})
+
+test('a client that is still sending a body that is too large gets the reply', async () => {
+  const { app } = testServer()
+  const port = await listen(app)
+  const part = Buffer.alloc(1_000_000, ' ')
+  const sent = request(`http://127.0.0.1:${port}/addresses`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', 'content-length': String(40 * part.length) },
+  })
+  const replied: Promise<IncomingMessage[]> = once(sent, 'response')
+  for (let written = 0; written < 40; written += 1) await new Promise((done) => sent.write(part, done))
+  sent.end()
+  const [reply] = await replied
+  assert.equal(reply?.statusCode, 413)
+  assert.equal(JSON.parse((await reply.toArray()).join('')).code, 'payload_too_large')
+  await app.close()
 })

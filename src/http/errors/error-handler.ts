@@ -12,6 +12,8 @@ export function sendProblem(error: unknown, request: FastifyRequest, reply: Fast
     request.log.error({ err: error, method: request.method, path: pathOf(request) }, 'request failed')
   }
   if (error instanceof HttpError) reply.headers(error.headers)
+  // Closed while the client still sends, a connection loses the reply. The rest of the body is discarded instead.
+  if (problem.status === 413) reply.removeHeader('connection')
   reply.code(problem.status).header('content-type', PROBLEM_TYPE).send(JSON.stringify(problem))
 }
 
