@@ -201,8 +201,9 @@ test('no wrong answer for a set publishes a balance that the chain never had', a
       }
       steps.length = 0
       answers.length = 0
-      // A row of no amount may be missing in a set; a reading of its own proves how many rows an address has.
-      await inSets.synchroniseEach()
+      // A row of no amount may be missing in a set; a reading of its own proves how many rows an address has. Where two wrong
+      // amounts have cancelled each other, their rows are given up once a second reading lacks them as well.
+      for (let reading = 1; reading <= 2; reading += 1) await inSets.synchroniseEach()
       for (const { status, address, rows, proof } of await inSets.histories()) {
         assert.deepEqual([status, proof], ['DONE', 'address'])
         assert.equal(textOf(rows), textOf(world.rowsOf(address)))

@@ -35,7 +35,7 @@ export interface FollowedChain extends AsyncDisposable {
   readonly requests: BlockchairRequest[]
   /** Synchronises every address, from the requests to the end of every run, and lets time pass before. */
   synchroniseAll(): Promise<void>
-  /** The same as persons do it, address by address: each is read by requests of its own. */
+  /** The same as persons do it, address by address: each is read by requests of its own. Time passes before. */
   synchroniseEach(): Promise<void>
   histories(): Promise<readonly FollowedHistory[]>
 }
@@ -91,6 +91,7 @@ export async function followChain(
       await runAll()
     },
     synchroniseEach: async () => {
+      clock.pass(DAY_MS)
       const { addresses: all } = await store.book.list({ limit: 1000, offset: 0 })
       for (const { id } of all) await store.queue.request(id, clock.now())
       await runAll()
