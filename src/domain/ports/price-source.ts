@@ -28,6 +28,8 @@ export interface PriceSource {
   /** The coins that it has a price in US dollars of. */
   readonly chains: ReadonlySet<ChainSlug>
   readonly closesAtOnce: ClosesAtOnce
+  /** About the first day of the market or series of one of its coins; null where that is not known. */
+  since(chain: ChainSlug): Day | null
   /** One request: at most `closesAtOnce.chains` of its own coins, and so many days. It may answer with more days than asked. */
   closes(chains: readonly ChainSlug[], range: DayRange, options: CallOptions): Promise<Closes>
   /** The latest prices of its own coins, in as few requests as it takes. */

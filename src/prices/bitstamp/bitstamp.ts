@@ -1,5 +1,5 @@
 import type { ChainSlug } from '../../domain/chains/chain.ts'
-import { DAY_SECONDS, dayOfMs, parseDay, startOfDay } from '../../domain/day.ts'
+import { DAY_SECONDS, type Day, dayOfMs, parseDay, startOfDay } from '../../domain/day.ts'
 import type { DayClose, PriceNow } from '../../domain/money/price.ts'
 import type { CallOptions } from '../../domain/ports/call-options.ts'
 import type { Clock } from '../../domain/ports/clock.ts'
@@ -29,6 +29,10 @@ export class Bitstamp implements PriceSource {
 
   constructor(options: BitstampOptions) {
     this.#options = options
+  }
+
+  since(chain: ChainSlug): Day | null {
+    return parseDay(BITSTAMP_PRODUCTS[chain]?.since ?? '')
   }
 
   async closes(chains: readonly ChainSlug[], range: DayRange, options: CallOptions): Promise<Closes> {

@@ -114,4 +114,15 @@ describe('Coinbase', () => {
       assert.equal((await source.now(['bitcoin'], options)).get('bitcoin')?.price, '4')
       assert.equal((await source.now(['bitcoin'], options)).size, 0)
     }))
+
+  it('takes a rate that is no price for that of one answer, and is not down by it', () =>
+    withServer(async (source, server) => {
+      for (const wrong of ['0', '-1', 'x', null]) {
+        server.will(json(200, { data: { currency: 'BTC', rates: { USD: wrong } } }), text(200, '[]'))
+        assert.equal((await source.now(['bitcoin'], options)).size, 0)
+        assert.equal(source.status().state, 'ok')
+      }
+      server.will(json(200, { data: { currency: 'BTC', rates: { USD: '64012.13' } } }))
+      assert.equal((await source.now(['bitcoin'], options)).get('bitcoin')?.price, '64012.13')
+    }))
 })

@@ -1,5 +1,5 @@
 import type { ChainSlug } from '../../domain/chains/chain.ts'
-import { type DayRange, dayOfMs, startOfDay } from '../../domain/day.ts'
+import { type Day, type DayRange, dayOfMs, parseDay, startOfDay } from '../../domain/day.ts'
 import type { DayClose, PriceNow } from '../../domain/money/price.ts'
 import type { CallOptions } from '../../domain/ports/call-options.ts'
 import type { Clock } from '../../domain/ports/clock.ts'
@@ -24,6 +24,7 @@ export const TITLE = 'Coinbase'
 /** Requests for more are refused; the limit includes both ends. */
 const CANDLES_MAX = 300
 const DAY_CANDLES = 86_400
+const REFUSED = Symbol('the server has no rate of the coin')
 
 /** Prices of Coinbase Exchange in US dollars. */
 export class Coinbase implements PriceSource {
@@ -37,6 +38,10 @@ export class Coinbase implements PriceSource {
 
   constructor(options: CoinbaseOptions) {
     this.#options = options
+  }
+
+  since(chain: ChainSlug): Day | null {
+    return parseDay(COINBASE_PRODUCTS[chain]?.since ?? '')
   }
 
   async closes(chains: readonly ChainSlug[], range: DayRange, options: CallOptions): Promise<Closes> {
@@ -63,19 +68,20 @@ export class Coinbase implements PriceSource {
 
   /** Null where the server has no rate of it. */
   async #rate(chain: ChainSlug, options: CallOptions): Promise<string | null> {
-    const product = COINBASE_PRODUCTS[chain]
+    const product = COINBASE_PRODUCTS[chain]?.code
     if (product === undefined || this.#withoutRate.has(chain)) return null
     const { client, ratesUrl } = this.#options
-    const rate = await client.get<string | null>(
+    const rate = await client.get<string | null | typeof REFUSED>(
       `${ratesUrl}/v2/exchange-rates?currency=${product}`,
       options,
       {
         decode: (text) => decodeRate(text, product),
-        statuses: { 400: null, 404: null },
+        statuses: { 400: REFUSED, 404: REFUSED },
       },
     )
-    if (rate === null) this.#withoutRate.add(chain)
-    return rate
+    if (rate !== REFUSED) return rate
+    this.#withoutRate.add(chain)
+    return null
   }
 
   async #runningClose(chain: ChainSlug, options: CallOptions): Promise<string | null> {
@@ -87,7 +93,7 @@ export class Coinbase implements PriceSource {
   /** Both ends are inclusive. An unknown product has no candles. */
   #candles(chain: ChainSlug, { from, to }: DayRange, options: CallOptions): Promise<readonly DayClose[]> {
     const { client, exchangeUrl } = this.#options
-    const product = `${COINBASE_PRODUCTS[chain]}-USD`
+    const product = `${COINBASE_PRODUCTS[chain]?.code}-USD`
     const times = `start=${isoTime(startOfDay(from))}&end=${isoTime(startOfDay(to))}`
     const url = `${exchangeUrl}/products/${product}/candles?granularity=${DAY_CANDLES}&${times}`
     return client.get<readonly DayClose[]>(url, options, { decode: decodeCandles, statuses: { 404: [] } })

@@ -3,18 +3,15 @@ import { isFields, objectField, UnusableAnswer } from '../../net/answer-fields.t
 import { parseNumbersAsText } from '../../net/exact-json.ts'
 
 /**
- * Reads the US dollars per coin out of `{ data: { currency, rates: { USD: "…" } } }`. `asked`: its code.
- * Throws UnusableAnswer, SyntaxError.
+ * Reads the US dollars per coin out of `{ data: { currency, rates: { USD: "…" } } }`; null where that is no price, such as
+ * 0. `asked`: its code. Throws UnusableAnswer, SyntaxError.
  */
-export function decodeRate(text: string, asked: string): string {
+export function decodeRate(text: string, asked: string): string | null {
   const answer = parseNumbersAsText(text)
   if (!isFields(answer)) throw new UnusableAnswer('it is not an object')
   const data = objectField(answer, 'data')
   const { currency = asked } = data
   if (currency !== asked) throw new UnusableAnswer('data is about another currency')
   const rate = objectField(data, 'rates')['USD']
-  if (typeof rate !== 'string' || parsePositive(rate) === null) {
-    throw new UnusableAnswer('data.rates.USD is not a price')
-  }
-  return rate
+  return typeof rate === 'string' && parsePositive(rate) !== null ? rate : null
 }

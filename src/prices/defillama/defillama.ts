@@ -1,5 +1,5 @@
 import { allChains, type ChainSlug } from '../../domain/chains/chain.ts'
-import { dayOfMs, startOfDay } from '../../domain/day.ts'
+import { type Day, dayOfMs, startOfDay } from '../../domain/day.ts'
 import type { DayClose, PriceNow } from '../../domain/money/price.ts'
 import type { CallOptions } from '../../domain/ports/call-options.ts'
 import type { Clock } from '../../domain/ports/clock.ts'
@@ -39,6 +39,10 @@ export class DefiLlama implements PriceSource {
 
   constructor(options: DefiLlamaOptions) {
     this.#options = options
+  }
+
+  since(chain: ChainSlug): Day {
+    return firstDay(chain)
   }
 
   async closes(chains: readonly ChainSlug[], range: DayRange, options: CallOptions): Promise<Closes> {

@@ -4,7 +4,7 @@ import type { Clock } from '../../domain/ports/clock.ts'
 import type { PriceBook, StoredSeries } from '../../domain/ports/price-book.ts'
 import type { PriceSource } from '../../domain/ports/price-source.ts'
 import { SourceError } from '../../domain/ports/source.ts'
-import { askedAfter, nextStep, type Page, pageWithin } from './next-page.ts'
+import { askedAfter, isThin, nextStep, type Page, pageWithin, widened } from './next-page.ts'
 
 export interface CloseReadingParts {
   readonly book: PriceBook
@@ -17,8 +17,10 @@ export class CloseReading {
   readonly #parts: CloseReadingParts
   readonly #last: Day
   readonly #series = new Map<ChainSlug, StoredSeries>()
-  /** The coins whose last page had no close, so that it is asked for once more. */
+  /** The coins of which a page had no close, and was asked for once more. */
   readonly #doubted = new Set<ChainSlug>()
+  /** Pages with days that have no close though the market was open. */
+  readonly #thin: { readonly chain: ChainSlug; readonly page: Page }[] = []
 
   /** `last`: the last finished day. */
   constructor(source: PriceSource, parts: CloseReadingParts, last: Day) {
@@ -36,6 +38,7 @@ export class CloseReading {
         signal.throwIfAborted()
         await this.#read(pages, signal)
       }
+      await this.#readThin(signal)
       return true
     } catch (error) {
       if (error instanceof SourceError) return false
@@ -50,13 +53,16 @@ export class CloseReading {
       const page = await this.#nextPage(chain)
       if (page !== null) pages.set(chain, page)
     }
-    const [leader] = [...pages.values()].toSorted((a, b) => b.range.to - a.range.to)
-    if (leader === undefined) return pages
-    const together = [...pages].flatMap(([chain, page]) => {
+    const newestFirst = [...pages].toSorted(([, a], [, b]) => b.range.to - a.range.to)
+    const [[, newest] = []] = newestFirst
+    const { chains, days } = this.#source.closesAtOnce
+    if (newest === undefined || chains === 1) return new Map(newestFirst.slice(0, 1))
+    const leader = widened(newest, [...pages.values()], days)
+    const together = newestFirst.flatMap(([chain, page]) => {
       const within = pageWithin(page, leader)
       return within === null ? [] : [[chain, within] as const]
     })
-    return new Map(together.slice(0, this.#source.closesAtOnce.chains))
+    return new Map(together.slice(0, chains))
   }
 
   async #nextPage(chain: ChainSlug): Promise<Page | null> {
@@ -73,17 +79,47 @@ export class CloseReading {
     const answer = await this.#source.closes([...pages.keys()], page.range, { signal, manual: false })
     for (const [chain, each] of pages) {
       const closes = (answer.get(chain) ?? []).filter(({ day }) => day <= this.#last)
-      if (this.#mustAskAgain(chain, each, closes.length === 0)) continue
-      await this.#add(chain, closes, askedAfter(chain, each, closes[0]?.day ?? null))
+      const since = this.#source.since(chain)
+      const isSuspicious =
+        each.kind === 'older' &&
+        isThin(
+          each,
+          closes.map(({ day }) => day),
+          since,
+        )
+      if (isSuspicious && closes.length === 0 && !this.#doubted.has(chain)) {
+        this.#doubted.add(chain)
+        continue
+      }
+      if (isSuspicious) this.#thin.push({ chain, page: each })
+      await this.#add(chain, closes, askedAfter(chain, each, closes[0]?.day ?? null, since))
     }
   }
 
-  /** One wrong answer must not end a series: it takes two without a close to show that there is nothing older. */
-  #mustAskAgain(chain: ChainSlug, { kind }: Page, isEmpty: boolean): boolean {
-    const wasDoubted = this.#doubted.delete(chain)
-    if (kind !== 'older' || !isEmpty || wasDoubted) return false
-    this.#doubted.add(chain)
-    return true
+  /** A provider that has closes of a coin may have left some out by mistake: what looks so is asked for once more. */
+  async #readThin(signal: AbortSignal): Promise<void> {
+    const { name } = this.#source
+    for (const { chain, page } of this.#thin) {
+      const { closes: known, asked } = this.#series.get(chain) as StoredSeries
+      const before = asked.get(name)
+      const isServed = known.some(({ source }) => source === name)
+      if (
+        before === undefined ||
+        !isServed ||
+        !isThin(
+          page,
+          known.map(({ day }) => day),
+          this.#source.since(chain),
+        )
+      )
+        continue
+      const answer = await this.#source.closes([chain], page.range, { signal, manual: false })
+      await this.#add(
+        chain,
+        (answer.get(chain) ?? []).filter(({ day }) => day <= this.#last),
+        before,
+      )
+    }
   }
 
   async #add(

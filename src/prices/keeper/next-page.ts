@@ -6,8 +6,10 @@ import type { PriceSource } from '../../domain/ports/price-source.ts'
 
 /** Finished days that are asked for again with a new one, so that a provider that changes the past is noticed. */
 const OVERLAP_DAYS = 30
-/** A page that has no closes for so many of its oldest days has reached the beginning of the market. */
+/** A page that has no closes for so many of its oldest days has reached the beginning of a market that is about as old. */
 const BEGINNING_DAYS = 30
+/** A market is open every day: more days in a row without a close are the provider's fault, or the end of its market. */
+const SUSPICIOUS_DAYS = 7
 
 /** The part of a provider's work on one coin that is next. */
 export interface Page {
@@ -60,7 +62,15 @@ export function nextStep(
 }
 
 function known(asked: DayRange, before: DayRange): Step {
-  return asked.from === before.from && asked.to === before.to ? { kind: 'done' } : { kind: 'known', asked }
+  return before.from <= asked.from && before.to >= asked.to ? { kind: 'done' } : { kind: 'known', asked }
+}
+
+/** The newest of several pages, with as many older days as one request covers and the others lack. */
+export function widened(newest: Page, pages: readonly Page[], days: number): Page {
+  const { kind, range, asked } = newest
+  if (kind === 'newer') return newest
+  const lacking = pages.flatMap((page) => (page.kind === 'older' ? [page.range.from] : []))
+  return { kind, range: { from: Math.max(Math.min(...lacking), range.to - days + 1), to: range.to }, asked }
 }
 
 /** The same page of another coin, where the range covers what it lacks; null where it does not. */
@@ -74,11 +84,30 @@ export function pageWithin({ kind, range, asked }: Page, leader: Page): Page | n
   return { kind, range: leader.range, asked: { from, to: asked.to } }
 }
 
-/** What counts as asked after the answer to a page: at the beginning of the market, all days before it as well. */
-export function askedAfter(chain: ChainSlug, { kind, range, asked }: Page, oldest: Day | null): DayRange {
-  if (kind === 'newer') return asked
-  const isBeginning = oldest === null || oldest - range.from > BEGINNING_DAYS
+/**
+ * What counts as asked after the answer to a page: at the beginning of the market, all days before it as well. `oldest`: its
+ * first day with a close. `since`: about the first day of the market; days without a close after it end nothing.
+ */
+export function askedAfter(
+  chain: ChainSlug,
+  { kind, range, asked }: Page,
+  oldest: Day | null,
+  since: Day | null,
+): DayRange {
+  if (kind === 'newer' || since === null || range.from > since) return asked
+  const isBeginning = oldest === null || oldest >= since || oldest - range.from > BEGINNING_DAYS
   return isBeginning ? { from: Math.min(firstDay(chain), asked.from), to: asked.to } : asked
+}
+
+/** Whether a page has more days in a row without a close than a market ever has. */
+export function isThin({ range }: Page, days: Iterable<Day>, since: Day | null): boolean {
+  const has = new Set(days)
+  let missing = 0
+  for (let day = Math.max(range.from, since ?? range.from); day <= range.to; day += 1) {
+    missing = has.has(day) ? 0 : missing + 1
+    if (missing > SUSPICIOUS_DAYS) return true
+  }
+  return false
 }
 
 /** No price is older than the chain. */

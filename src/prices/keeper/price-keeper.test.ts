@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import type { ChainSlug } from '../../domain/chains/chain.ts'
 import { type Day, dayOfMs, parseDay } from '../../domain/day.ts'
-import type { RateSource } from '../../domain/ports/price-source.ts'
+import type { PriceSource, RateSource } from '../../domain/ports/price-source.ts'
 import type { Store } from '../../domain/ports/store.ts'
 import { FakeClock } from '../../net/testing/fake-clock.ts'
 import { openInMemory } from '../../store/sqlite/testing/open-in-memory.ts'
@@ -56,28 +56,35 @@ async function withWorld(
     },
     status: () => assert.fail(),
   }
-  const keep = async () => {
-    const stop = new AbortController()
-    const keeper = new PriceKeeper({
-      sources: [coinbase, kraken, defillama],
-      rates: [ecb],
-      book: store.prices,
-      changes: store.changes,
-      followed: async () => followed,
-      clock,
-      onUnexpected: (error) => assert.fail(error as Error),
-    })
-    const running = keeper.run(stop.signal)
-    while (clock.sleeping === 0) await new Promise((resolve) => setImmediate(resolve))
-    stop.abort()
-    await running
-  }
+  const keep = () => keepFrom([coinbase, kraken, defillama], { store, clock, followed }, [ecb])
   try {
     if (isWanted) await store.prices.giveUp('now', await wantedSince(store, clock.now()))
     await work({ store, clock, coinbase, kraken, defillama, rateRequests, rates, followed, keep })
   } finally {
     await store.close()
   }
+}
+
+/** Runs the keeper until it waits for the next day, or for a provider. */
+async function keepFrom(
+  sources: readonly PriceSource[],
+  { store, clock, followed }: Pick<World, 'store' | 'clock' | 'followed'>,
+  rates: readonly RateSource[] = [],
+): Promise<void> {
+  const stop = new AbortController()
+  const keeper = new PriceKeeper({
+    sources,
+    rates,
+    book: store.prices,
+    changes: store.changes,
+    followed: async () => followed,
+    clock,
+    onUnexpected: (error) => assert.fail(error as Error),
+  })
+  const running = keeper.run(stop.signal)
+  while (clock.sleeping === 0) await new Promise((resolve) => setImmediate(resolve))
+  stop.abort()
+  await running
 }
 
 /** As a request for a value leaves it. */
@@ -210,14 +217,76 @@ describe('the price keeper', () => {
       assert.deepEqual([kraken.requests.length, defillama.requests.length < 14], [0, true])
     }))
 
-  it('asks a provider without a series twice, and then never again', () =>
+  it('asks a provider without a series for each page once, the first one twice, and then never again', () =>
     withWorld(async ({ store, coinbase, keep }) => {
-      coinbase.emptyAnswers = 9
+      coinbase.emptyAnswers = 99
       await keep()
-      assert.equal(coinbase.requests.length, 2)
+      assert.equal(coinbase.requests.length, 15)
       await keep()
-      assert.equal(coinbase.requests.length, 2)
+      assert.equal(coinbase.requests.length, 15)
       assert.equal((await store.prices.series('bitcoin')).closes.at(-1)?.source, 'kraken')
+    }))
+
+  /** What the first provider has in the end of the days since its market began. */
+  const daysOfFirst = async ({ store }: World) => {
+    const { closes } = await store.prices.series('bitcoin')
+    return closes.filter(({ source }) => source === 'coinbase').map((close) => close.day)
+  }
+  const sinceListed = (isOpen: (each: Day) => boolean) =>
+    Array.from({ length: day('2026-11-28') - LISTED }, (_, past) => LISTED + past).filter(isOpen)
+
+  for (const [what, isOpen] of [
+    [
+      'a hole of forty days, wherever pages end',
+      (each) => each < day('2026-01-27') || each > day('2026-03-07'),
+    ],
+    ['the end of a market', (each) => each <= day('2023-06-30')],
+    [
+      'years without a close',
+      (each) => ['2019-12-31', '2020-01-01', '2020-02-29', '2023-12-31'].some((open) => day(open) === each),
+    ],
+  ] as const satisfies readonly (readonly [string, (each: Day) => boolean])[]) {
+    it(`reads on to the beginning of the market behind ${what}`, () =>
+      withWorld(async (world) => {
+        for (const each of sinceListed((one) => !isOpen(one))) world.coinbase.holes.add(each)
+        await world.keep()
+        assert.deepEqual(await daysOfFirst(world), sinceListed(isOpen))
+      }))
+  }
+
+  for (const [what, wrong] of [
+    ['cut short', { cutAnswers: 1 }],
+    ['empty twice', { emptyAnswers: 2 }],
+  ] as const) {
+    it(`asks again for what an answer lacked that was ${what}`, () =>
+      withWorld(async (world) => {
+        Object.assign(world.coinbase, wrong)
+        await world.keep()
+        assert.deepEqual(
+          await daysOfFirst(world),
+          sinceListed(() => true),
+        )
+        assert.equal(world.kraken.requests.length, 0)
+      }))
+  }
+
+  it('asks a provider of one coin at a time for what the coin itself lacks, whatever others lack', () =>
+    withWorld(async ({ store, clock, followed }) => {
+      const began = (bitcoin: string, litecoin: string) =>
+        new Map([
+          ['bitcoin', day(bitcoin)],
+          ['litecoin', day(litecoin)],
+        ] as const)
+      const first = new ListedPrices('coinbase', began('2015-07-20', '2017-12-20'), clock)
+      const second = new ListedPrices('bitstamp', began('2011-08-18', '2017-06-16'), clock, { days: 1000 })
+      followed.splice(0, 2, 'bitcoin', 'litecoin')
+      await keepFrom([first, second], { store, clock, followed })
+      const known = { bitcoin: LISTED, litecoin: day('2017-12-20') }
+      for (const { chains, range } of second.requests) {
+        assert.ok(range.to < known[chains[0] as keyof typeof known], JSON.stringify({ chains, range }))
+      }
+      const { closes } = await store.prices.series('bitcoin')
+      assert.equal(closes.length, day('2026-11-28') - day('2011-08-18'))
     }))
 
   it('asks about no coin that is not followed', () =>

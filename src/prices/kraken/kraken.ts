@@ -34,6 +34,10 @@ export class Kraken implements PriceSource {
     this.#options = options
   }
 
+  since(): null {
+    return null
+  }
+
   async closes(chains: readonly ChainSlug[], { from }: DayRange, options: CallOptions): Promise<Closes> {
     const { client, clock, url } = this.#options
     const closes = new Map<ChainSlug, readonly DayClose[]>()

@@ -18,6 +18,8 @@ export class ListedPrices implements PriceSource {
   /** How many of the next answers have no closes. */
   emptyAnswers = 0
   readonly holes = new Set<Day>()
+  /** How many of the next answers lack their oldest hundred days. */
+  cutAnswers = 0
   closeOf: (day: Day) => string = (day) => `${day}.50`
   readonly #began: ReadonlyMap<ChainSlug, Day>
   readonly #clock: Clock
@@ -38,6 +40,10 @@ export class ListedPrices implements PriceSource {
     return new Set(this.#began.keys())
   }
 
+  since(chain: ChainSlug): Day | null {
+    return this.#began.get(chain) ?? null
+  }
+
   async closes(chains: readonly ChainSlug[], range: DayRange): Promise<ReadonlyMap<ChainSlug, DayClose[]>> {
     this.requests.push({ chains, range })
     this.#failIfDown()
@@ -47,9 +53,11 @@ export class ListedPrices implements PriceSource {
       this.emptyAnswers -= 1
       return closes
     }
+    const cut = this.cutAnswers > 0 ? 100 : 0
+    if (cut > 0) this.cutAnswers -= 1
     for (const chain of chains) {
       const days: DayClose[] = []
-      const first = Math.max(range.from, this.#began.get(chain) ?? 0)
+      const first = Math.max(range.from + cut, this.#began.get(chain) ?? 0)
       for (let day = first; day <= Math.min(range.to, today - 1); day += 1) {
         if (!this.holes.has(day)) days.push({ day, close: this.closeOf(day) })
       }

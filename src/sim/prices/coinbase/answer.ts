@@ -59,6 +59,6 @@ function candles(
 }
 
 function chainOf(product: string): ChainSlug | null {
-  const found = Object.entries(COINBASE_PRODUCTS).find(([, name]) => name === product)?.[0]
+  const found = Object.entries(COINBASE_PRODUCTS).find(([, { code }]) => code === product)?.[0]
   return found !== undefined && isChainSlug(found) ? found : null
 }
