@@ -192,6 +192,8 @@ test('an amount without a value is explained while prices are being fetched, and
     `balance ${id}`,
     `balance ${id} --at ${day}`,
     `balance --at ${day}`,
+    'export',
+    `export ${id}`,
   ]
   const areExplained = async (note: string) => {
     const env = { COINTRACKER_URL: started.client.url }

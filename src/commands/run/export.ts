@@ -6,6 +6,7 @@ import { readSubject } from '../access/read-subject.ts'
 import { findTarget, pathOf } from '../access/target.ts'
 import { type CommandCall, type ExitCode, UsageError } from '../command.ts'
 import { knownCode, noteUnknown } from '../output/known.ts'
+import { notePendingPrices } from '../output/note-pending-prices.ts'
 import { STANDARD_OUTPUT, sizeText, writeBody } from '../output/write-body.ts'
 
 /** Writes transactions to a new file or to standard output. */
@@ -17,6 +18,10 @@ export async function run(call: CommandCall): Promise<ExitCode> {
   await using tracker = await openTracker(call)
   const target = await findTarget(tracker.client, call.args[0])
   const { known } = await readSubject(tracker.client, target)
+  const { currency } = period
+  if (currency !== null) {
+    await notePendingPrices(tracker.client, pathOf(target), { currency, chains: null }, call.terminal)
+  }
   const path = withQuery(`${pathOf(target)}/transactions.${format}`, period)
   const bytes = await writeBody(tracker.client.connection, path, output, call.terminal)
   if (output !== STANDARD_OUTPUT) {
