@@ -161,7 +161,7 @@ describe('the overview', () => {
     assert.ok(height > 0 && height <= LINE_PIXELS_MAX, `${height} pixels`)
   })
 
-  test(`a payment to one of ${MANY} addresses costs no request`, async () => {
+  test(`a payment to one of ${MANY} addresses reads no list, only the points of the chart`, async () => {
     await using open = await browser.open(world.client.url, LOOK)
     const { page, context } = open
     const { addresses } = (await world.client.get('/addresses?include=sparkline')).body
@@ -184,6 +184,6 @@ describe('the overview', () => {
     await world.client.sync(first.id)
     await page.locator('.totals .big').getByText('10,000.50000000').waitFor()
     await page.evaluate('new Promise((done) => setTimeout(done, 2500))')
-    assert.deepEqual(requests, [])
+    assert.deepEqual([...new Set(requests)], ['/value-history'])
   })
 })

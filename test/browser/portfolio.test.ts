@@ -236,7 +236,7 @@ describe('the portfolio', () => {
     await using opened = await open({ width: 1280 })
     const { page } = opened
     await page.getByRole('button', { name: 'Balance', exact: true }).first().click()
-    const coin = page.getByLabel('Coin of the chart')
+    const coin = page.getByLabel('Balance of')
     await coin.selectOption('LTC')
     await page.getByRole('region', { name: 'LTC over time' }).locator('canvas').waitFor()
     await page.reload()
