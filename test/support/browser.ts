@@ -26,7 +26,7 @@ export const REQUESTS_AFTER_DELETION = /404 .*\/addresses\/\d+\//
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 const PICTURES = new URL('../../test-results/', import.meta.url)
-const PATIENCE_MS = 15_000
+const PATIENCE_MS = 30_000
 
 /** One browser for the tests of a file. */
 export class TestBrowser implements AsyncDisposable {
