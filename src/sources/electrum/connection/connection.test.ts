@@ -235,7 +235,7 @@ test('several notifications of one packet arrive in order, and unknown ones are 
 test('a long line is parsed in slices, and what follows it waits', async () => {
   await using stub = await served()
   const session = await connectorTo({ ports: [stub.port] }).connect()
-  const entries = Array.from({ length: 30_000 }, (_, height) => ({ tx_hash: 'ab'.repeat(32), height }))
+  const entries = Array.from({ length: 90_000 }, (_, height) => ({ tx_hash: 'ab'.repeat(32), height }))
   stub.handlers['blockchain.scripthash.get_history'] = () => entries
   let turns = 0
   let isDone = false
