@@ -9,7 +9,10 @@ export const systemClock: Clock = {
   random: () => Math.random(),
   sleep: async (ms, signal) => {
     for (let left = ms; left > 0; left -= TIMER_MS_MAX) {
-      await setTimeout(Math.min(left, TIMER_MS_MAX), undefined, { signal })
+      // The timer's own error has the signal's reason as its cause only.
+      await setTimeout(Math.min(left, TIMER_MS_MAX), undefined, { signal }).catch(() =>
+        signal.throwIfAborted(),
+      )
     }
   },
 }
