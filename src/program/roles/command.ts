@@ -10,15 +10,12 @@ export async function startCommand(core: Core): Promise<string> {
   const url = await startServer(core, () => {})
   const parts = {
     merges: store.merges,
+    changes: store.changes,
     clock,
     pollMs: Number.POSITIVE_INFINITY,
     onUnexpected: onUnexpected(core),
   }
   const merger = new Merger(parts, life.stopping, () => {})
-  store.changes.subscribe(({ kind }) => {
-    if (kind === 'merge') merger.wake()
-  })
-  life.stopping.addEventListener('abort', () => merger.wake())
   life.parts.defer(() => merger.idle())
   merger.start()
   return url

@@ -21,6 +21,7 @@ test('many merges in a row do not keep other work of the process waiting', async
     merges: store.merges,
     clock,
     onUnexpected: assert.ifError,
+    changes: store.changes,
     pollMs: Number.POSITIVE_INFINITY,
   }
   const merger = new Merger(parts, stop.signal, () => {})

@@ -1,4 +1,5 @@
 import { setImmediate } from 'node:timers/promises'
+import type { StoreChanges } from '../../domain/ports/store-changes.ts'
 import { WakeUp } from '../pacing/wake-up.ts'
 import { type MergeParts, mergeNext } from './merge-next.ts'
 
@@ -7,6 +8,7 @@ const GATHER_MS = 200
 const ERROR_PAUSE_MS = 1000
 
 export interface MergerParts extends MergeParts {
+  readonly changes: StoreChanges
   /** How often (ms) to poll for histories that other processes have left behind; Infinity where there are none. */
   readonly pollMs: number
 }
@@ -27,13 +29,13 @@ export class Merger {
     this.#wakeUp = new WakeUp(parts.clock, signal)
   }
 
+  /** Until the signal aborts. */
   start(): void {
+    this.#parts.changes.subscribe(({ kind }) => {
+      if (kind === 'merge') this.#wakeUp.wake()
+    })
+    this.#signal.addEventListener('abort', () => this.#wakeUp.wake())
     this.#loop = this.#run()
-  }
-
-  /** A history is behind. */
-  wake(): void {
-    this.#wakeUp.wake()
   }
 
   /** Resolves when the signal has ended it. */

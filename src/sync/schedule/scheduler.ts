@@ -99,7 +99,6 @@ export class Scheduler {
     this.#parts.changes.subscribe(({ kind }) => {
       if (kind === 'deleted' || kind === 'wallet-deleted') this.#sweeper.start()
       if (kind === 'work') this.wake()
-      if (kind === 'merge') this.#merger.wake()
     })
     this.#loop = this.#run()
     this.#sweeper.start()
@@ -111,7 +110,6 @@ export class Scheduler {
   async stop(): Promise<void> {
     this.#stop.abort(new Error('the program is stopping'))
     this.wake()
-    this.#merger.wake()
     await this.#loop
     await Promise.all(this.#running)
     await this.#parked.idle()
