@@ -2,7 +2,7 @@ import type { ChainSlug } from '../../domain/chains/chain.ts'
 import type { Day } from '../../domain/day.ts'
 import type { Clock } from '../../domain/ports/clock.ts'
 import type { PriceBook, StoredSeries } from '../../domain/ports/price-book.ts'
-import type { PriceSource } from '../../domain/ports/price-source.ts'
+import type { Closes, PriceSource } from '../../domain/ports/price-source.ts'
 import { SourceError } from '../../domain/ports/source.ts'
 import { askedAfter, isThin, nextStep, type Page, pageWithin, widened } from './next-page.ts'
 
@@ -76,17 +76,11 @@ export class CloseReading {
   async #read(pages: ReadonlyMap<ChainSlug, Page>, signal: AbortSignal): Promise<void> {
     const [page] = pages.values()
     if (page === undefined) return
-    const answer = await this.#source.closes([...pages.keys()], page.range, { signal, manual: false })
+    const answer = await this.#closes([...pages.keys()], page, signal)
     for (const [chain, each] of pages) {
-      const closes = (answer.get(chain) ?? []).filter(({ day }) => day <= this.#last)
+      const closes = answer.get(chain) ?? []
       const since = this.#source.since(chain)
-      const isSuspicious =
-        each.kind === 'older' &&
-        isThin(
-          each,
-          closes.map(({ day }) => day),
-          since,
-        )
+      const isSuspicious = each.kind === 'older' && isThin(each, closes, since)
       if (isSuspicious && closes.length === 0 && !this.#doubted.has(chain)) {
         this.#doubted.add(chain)
         continue
@@ -101,25 +95,19 @@ export class CloseReading {
     const { name } = this.#source
     for (const { chain, page } of this.#thin) {
       const { closes: known, asked } = this.#series.get(chain) as StoredSeries
-      const before = asked.get(name)
       const isServed = known.some(({ source }) => source === name)
-      if (
-        before === undefined ||
-        !isServed ||
-        !isThin(
-          page,
-          known.map(({ day }) => day),
-          this.#source.since(chain),
-        )
-      )
-        continue
-      const answer = await this.#source.closes([chain], page.range, { signal, manual: false })
-      await this.#add(
-        chain,
-        (answer.get(chain) ?? []).filter(({ day }) => day <= this.#last),
-        before,
-      )
+      if (!isServed || !isThin(page, known, this.#source.since(chain))) continue
+      const answer = await this.#closes([chain], page, signal)
+      await this.#add(chain, answer.get(chain) ?? [], asked.get(name) ?? page.asked)
     }
+  }
+
+  /** Of finished days. */
+  async #closes(chains: readonly ChainSlug[], { range }: Page, signal: AbortSignal): Promise<Closes> {
+    const answer = await this.#source.closes(chains, range, { signal, manual: false })
+    return new Map(
+      [...answer].map(([chain, closes]) => [chain, closes.filter(({ day }) => day <= this.#last)]),
+    )
   }
 
   async #add(

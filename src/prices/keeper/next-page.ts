@@ -100,8 +100,12 @@ export function askedAfter(
 }
 
 /** Whether a page has more days in a row without a close than a market ever has. */
-export function isThin({ range }: Page, days: Iterable<Day>, since: Day | null): boolean {
-  const has = new Set(days)
+export function isThin(
+  { range }: Page,
+  closes: readonly { readonly day: Day }[],
+  since: Day | null,
+): boolean {
+  const has = new Set(closes.map(({ day }) => day))
   let missing = 0
   for (let day = Math.max(range.from, since ?? range.from); day <= range.to; day += 1) {
     missing = has.has(day) ? 0 : missing + 1
