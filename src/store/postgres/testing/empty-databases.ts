@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises'
 import pg from 'pg'
 import type { DatabaseServer } from '../../testing/postgres-server.ts'
+import { withClient } from '../../testing/with-client.ts'
 import { SessionPool } from './session-pool.ts'
 
 const TABLES = `select oid::regclass::text as name from pg_class
@@ -70,14 +71,4 @@ async function readEmptying(client: pg.Client): Promise<string> {
     statements.push(`select setval('${name}', ${rows[0].last_value}, ${rows[0].is_called})`)
   }
   return [...statements, 'commit'].join(';\n')
-}
-
-async function withClient<T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
-  const client = new pg.Client(url)
-  await client.connect()
-  try {
-    return await work(client)
-  } finally {
-    await client.end()
-  }
 }
