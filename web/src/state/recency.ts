@@ -1,5 +1,5 @@
 /**
- * Tells which of two states of one item is newer. An event carries the state of the moment. A list may be as old as its
+ * Decides which of two states of one item is newer. An event carries the state of the moment. A list may be as old as its
  * request, however late it arrives, and lists can arrive in another order than they were requested in.
  */
 export class Recency<Key> {

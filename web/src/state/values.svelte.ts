@@ -58,6 +58,11 @@ export class Values {
     return this.#prices.size > 0 ? 'known' : 'missing'
   }
 
+  /** Whether values have a place on the page: there are some, or they have not been read yet. */
+  get haveAPlace(): boolean {
+    return this.state === 'known' || this.state === 'unknown'
+  }
+
   /** The currency that values are asked for in, once it is known; null where there are none. */
   asked(): Promise<string | null> {
     return this.#currency === null
