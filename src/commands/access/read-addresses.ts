@@ -1,5 +1,6 @@
 import type { ApiClient } from '../../client/api-client.ts'
 import type { Address, AddressList } from '../../client/api-types.ts'
+import type { ChainSlug } from '../../domain/chains/chain.ts'
 
 /** Addresses of no wallet, and those of any. */
 export const PLACES = [null, 'any'] as const
@@ -8,8 +9,7 @@ export const PLACES = [null, 'any'] as const
 export interface AddressFilter {
   /** Adds values. */
   readonly currency?: string | null
-  /** As it was written: the API refuses what is no coin. */
-  readonly chain?: string | null
+  readonly chain?: ChainSlug | null
   readonly status?: Address['sync_status'] | undefined
   /** The id of a wallet, or "any"; without it, the addresses of none. */
   readonly wallet?: string | null
