@@ -1,44 +1,45 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
+import { parseAmount } from '../src/domain/assets/amount.ts'
 import { type PostgresServer, startPostgres } from '../src/store/testing/postgres-server.ts'
 import type { Client } from './support/client.ts'
 import { startWorld, type World } from './support/world.ts'
 
-const SATOSHIS = 100_000_000
+const DECIMALS = 8
 const DAY_MS = 86_400_000
 
 function dayOf(timestamp: string): string {
   return timestamp.slice(0, 10)
 }
 
-function satoshis(amount: string): number {
-  return Math.round(Number(amount) * SATOSHIS)
+function satoshis(amount: string): bigint {
+  return parseAmount(amount, DECIMALS)
 }
 
 /** The balance of all addresses at the end of each day but today, from the first transaction on, by adding up their rows. */
 async function naive(
   client: Client,
   ids: readonly number[],
-): Promise<readonly (readonly [string, number])[]> {
+): Promise<readonly (readonly [string, bigint])[]> {
   const rows = (await Promise.all(ids.map((id) => client.transactions(id)))).flat()
-  const changes = new Map<string, number>()
+  const changes = new Map<string, bigint>()
   for (const { timestamp, amount } of rows) {
-    changes.set(dayOf(timestamp), (changes.get(dayOf(timestamp)) ?? 0) + satoshis(amount))
+    changes.set(dayOf(timestamp), (changes.get(dayOf(timestamp)) ?? 0n) + satoshis(amount))
   }
   const first = [...changes.keys()].toSorted()[0]
   assert.ok(first !== undefined)
   const today = Date.parse(dayOf(new Date().toISOString()))
-  const days: (readonly [string, number])[] = []
-  let balance = 0
+  const days: (readonly [string, bigint])[] = []
+  let balance = 0n
   for (let at = Date.parse(first); at < today; at += DAY_MS) {
     const day = dayOf(new Date(at).toISOString())
-    balance += changes.get(day) ?? 0
+    balance += changes.get(day) ?? 0n
     days.push([day, balance])
   }
   return days
 }
 
-async function shown(client: Client): Promise<readonly (readonly [string, number])[]> {
+async function shown(client: Client): Promise<readonly (readonly [string, bigint])[]> {
   const { status, body } = await client.get('/value-history?chain=bitcoin&points=2000')
   assert.equal(status, 200, JSON.stringify(body))
   assert.equal(body.behind, undefined)
