@@ -85,6 +85,18 @@ describe('the price of a moment', () => {
     assert.equal(basis?.kind === 'daily_close' && basis.day, day('2023-12-20'))
   })
 
+  it('is none in a hole that begins with a close that is stored and cannot be read', () => {
+    const prices = closes({ '2024-01-04': '100', '2024-01-08': '200' })
+    const all = { from: 0, to: day('2024-01-09') }
+    const series = new PriceSeries(prices, all, [all], new Set([day('2024-01-06')]))
+    assert.deepEqual(
+      ['2024-01-05', '2024-01-06', '2024-01-07', '2024-01-08', '2024-01-09'].map(
+        (text) => series.closeOf(day(text))?.close ?? null,
+      ),
+      ['100', null, null, '200', '200'],
+    )
+  })
+
   it('is no price at all where the latest one is older than a week', () => {
     const latest = { price: '50000', at: seconds('2024-01-03T11:59:59Z'), source: 'coinbase' as const }
     const coins = new Map([['bitcoin' as const, { series: new PriceSeries([], null), now: latest }]])

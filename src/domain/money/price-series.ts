@@ -15,17 +15,21 @@ export class PriceSeries {
   /** The close that serves for each day from the first one on. */
   readonly #serving: readonly (SourcedClose | null)[]
 
-  /** `closes` ascend. `askedOfEach`: the days that each provider has been asked about. */
+  /**
+   * `closes` ascend. `askedOfEach`: the days that each provider has been asked about. `damaged`: the days whose own close is
+   * stored and cannot be read.
+   */
   constructor(
     closes: readonly SourcedClose[],
     asked: DayRange | null,
     askedOfEach: readonly DayRange[] = asked === null ? [] : [asked],
+    damaged: ReadonlySet<Day> = new Set(),
   ) {
     this.closes = closes
     this.asked = asked
     this.#askedOfEach = askedOfEach
     this.#first = closes[0]?.day ?? 0
-    this.#serving = serving(closes, asked)
+    this.#serving = serving(closes, asked, damaged)
   }
 
   /**
@@ -64,14 +68,20 @@ export class PriceSeries {
   }
 }
 
-function serving(closes: readonly SourcedClose[], asked: DayRange | null): (SourcedClose | null)[] {
+function serving(
+  closes: readonly SourcedClose[],
+  asked: DayRange | null,
+  damaged: ReadonlySet<Day>,
+): (SourcedClose | null)[] {
   const days: (SourcedClose | null)[] = []
   let last: SourcedClose | null = null
   const fillTo = (end: Day) => {
     if (last === null) return
+    let isLast = true
     for (let day = last.day + 1; day < end; day += 1) {
+      isLast &&= !damaged.has(day)
       const isHole = asked !== null && day >= asked.from && day <= asked.to
-      days.push(isHole && day - last.day <= CLOSE_AGE_MAX ? last : null)
+      days.push(isLast && isHole && day - last.day <= CLOSE_AGE_MAX ? last : null)
     }
   }
   for (const close of closes) {

@@ -1,14 +1,21 @@
 import type { Fraction } from './fraction.ts'
 
+/** The lowest, the highest and the last value. */
+const KEPT_OF_STRETCH = 3
+
 /**
  * The indices of at most `most` values, the last one among them: of each of so many stretches of equal length, the first
- * of the lowest and of the highest values, and the last one. Null is neither low nor high.
+ * of the lowest and of the highest values, and the last one. Null is neither low nor high. Too few for one stretch are the
+ * first and the last ones, and one halfway.
  */
 export function thinValues(values: readonly (Fraction | null)[], most: number): readonly number[] {
   if (values.length <= most) return [...values.keys()]
   const last = values.length - 1
-  const stretches = Math.floor((most - 1) / 3)
-  if (stretches === 0) return [last]
+  const stretches = Math.floor((most - 1) / KEPT_OF_STRETCH)
+  if (stretches === 0) {
+    if (most === 1) return [last]
+    return most === 2 ? [0, last] : [0, last >>> 1, last]
+  }
   const kept = new Set<number>()
   for (let stretch = 0; stretch < stretches; stretch += 1) {
     const from = Math.floor((last * stretch) / stretches)

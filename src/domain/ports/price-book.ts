@@ -18,13 +18,18 @@ export interface NewCloses {
   readonly chain: ChainSlug
   readonly source: PriceSourceName
   readonly closes: readonly DayClose[]
+  /** The closes of earlier days that have stood for some of these days until now, by the day that they stood for. */
+  readonly replaced: ReadonlyMap<Day, SourcedClose>
   /** All days that this provider has been asked about, this answer included. */
   readonly asked: DayRange
   /** When (ms) the answer came. */
   readonly at: number
 }
 
-/** Another close that a provider has stated for a day whose close it had stated before. */
+/**
+ * Another close than the stored one: that the same provider has stated for the day later, or that of an earlier day, which
+ * stood for the day as long as no provider had its own.
+ */
 export interface PriceCorrection extends SourcedClose {
   /** When (ms) it was first seen. */
   readonly seenAt: number
@@ -42,7 +47,7 @@ export interface PriceBook {
   series(chain: ChainSlug): Promise<StoredSeries>
   /**
    * Stores the closes of days that have none. One that differs from what the same provider has stated before becomes a
-   * correction.
+   * correction, and so does another one that has stood for the day.
    */
   addCloses(closes: NewCloses): Promise<void>
   /** Ascending. */

@@ -29,7 +29,7 @@ const DayPriceBody = Type.Object(
     corrections: Type.Optional(
       Type.Array(CorrectionBody, {
         description:
-          'Other closes that the same provider has stated for this day later. What is shown stays the first one.',
+          'Other closes: what the same provider has stated for this day later, which is not used, or that of an earlier day, which values of this day were computed with until its own was there.',
       }),
     ),
   },

@@ -1,5 +1,7 @@
 import type { ChainSlug } from '../../domain/chains/chain.ts'
 import type { Day } from '../../domain/day.ts'
+import type { DayClose, SourcedClose } from '../../domain/money/price.ts'
+import { seriesOf } from '../../domain/money/series-of.ts'
 import type { Clock } from '../../domain/ports/clock.ts'
 import type { PriceBook, StoredSeries } from '../../domain/ports/price-book.ts'
 import type { Closes, PriceSource } from '../../domain/ports/price-source.ts'
@@ -7,6 +9,8 @@ import { SourceError } from '../../domain/ports/source.ts'
 import { askedAfter, isThin, nextStep, type Page, pageWithin, widened } from './next-page.ts'
 
 export interface CloseReadingParts {
+  /** All providers that are in use. */
+  readonly sources: readonly PriceSource[]
   readonly book: PriceBook
   readonly clock: Clock
 }
@@ -17,6 +21,7 @@ export class CloseReading {
   readonly #parts: CloseReadingParts
   readonly #last: Day
   readonly #series = new Map<ChainSlug, StoredSeries>()
+  readonly #begun = new Set<ChainSlug>()
   /** The coins of which a page had no close, and was asked for once more. */
   readonly #doubted = new Set<ChainSlug>()
   /** Pages with days that have no close though the market was open. */
@@ -67,7 +72,9 @@ export class CloseReading {
 
   async #nextPage(chain: ChainSlug): Promise<Page | null> {
     const series = this.#series.get(chain) as StoredSeries
-    const step = nextStep(chain, series, this.#source, this.#last)
+    // A damaged day is asked for once.
+    const { damaged } = this.#begun.has(chain) ? { damaged: [] } : series
+    const step = nextStep(chain, { ...series, damaged }, this.#source, this.#last)
     if (step.kind === 'ask') return step.page
     if (step.kind === 'known') await this.#add(chain, [], step.asked)
     return null
@@ -110,14 +117,22 @@ export class CloseReading {
     )
   }
 
-  async #add(
-    chain: ChainSlug,
-    closes: readonly { readonly day: Day; readonly close: string }[],
-    asked: Page['asked'],
-  ): Promise<void> {
+  async #add(chain: ChainSlug, closes: readonly DayClose[], asked: Page['asked']): Promise<void> {
     const { book, clock } = this.#parts
-    await book.addCloses({ chain, source: this.#source.name, closes, asked, at: clock.now() })
-    // A damaged day is asked for once.
-    this.#series.set(chain, { ...(await book.series(chain)), damaged: [] })
+    const replaced = this.#standIns(chain, closes)
+    await book.addCloses({ chain, source: this.#source.name, closes, replaced, asked, at: clock.now() })
+    this.#series.set(chain, await book.series(chain))
+    this.#begun.add(chain)
+  }
+
+  /** The closes of earlier days that values of these days have been computed with. */
+  #standIns(chain: ChainSlug, closes: readonly DayClose[]): ReadonlyMap<Day, SourcedClose> {
+    const series = seriesOf(chain, this.#series.get(chain) as StoredSeries, this.#parts.sources)
+    return new Map(
+      closes.flatMap(({ day }) => {
+        const serving = series.closeOf(day)
+        return serving === null || serving.day === day ? [] : [[day, serving] as const]
+      }),
+    )
   }
 }

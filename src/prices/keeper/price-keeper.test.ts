@@ -173,6 +173,37 @@ describe('the price keeper', () => {
       assert.deepEqual([correction?.day, correction?.close, others], [day('2026-11-20'), '1', []])
     }))
 
+  it('leaves a close that stood for a day until its own arrived as a correction of that day', () =>
+    withWorld(async ({ store, clock, coinbase, kraken, defillama, keep }) => {
+      const [late, before] = [day('2026-11-26'), day('2026-11-25')]
+      for (const each of [coinbase, kraken, defillama]) each.holes.add(late)
+      await keep()
+      for (const each of [coinbase, kraken, defillama]) each.holes.clear()
+      clock.set(Date.parse('2026-11-29T01:00:00Z'))
+      const seenAt = clock.now()
+      await keep()
+      const { closes } = await store.prices.series('bitcoin')
+      assert.equal(closes.find(({ day }) => day === late)?.close, `${late}.50`)
+      assert.deepEqual(await store.prices.corrections('bitcoin'), [
+        { day: late, source: 'coinbase', close: `${before}.50`, seenAt },
+      ])
+    }))
+
+  it('corrects nothing where the next provider fills a hole at once, or a day had no price', () =>
+    withWorld(async ({ store, clock, coinbase, kraken, defillama, keep }) => {
+      coinbase.holes.add(day('2026-11-26'))
+      for (let late = day('2026-10-20'); late < day('2026-11-20'); late += 1) {
+        for (const each of [coinbase, kraken, defillama]) each.holes.add(late)
+      }
+      await keep()
+      for (const each of [coinbase, kraken, defillama]) each.holes.clear()
+      clock.set(Date.parse('2026-11-29T01:00:00Z'))
+      await keep()
+      const corrected = (await store.prices.corrections('bitcoin')).map(({ day }) => day)
+      assert.ok(corrected.length <= 7 && corrected.every((each) => each < day('2026-10-27')), `${corrected}`)
+      assert.ok((await store.prices.series('bitcoin')).closes.some((each) => each.day === day('2026-11-19')))
+    }))
+
   it('fills a hole from the next provider that has the day', () =>
     withWorld(async ({ store, coinbase, kraken, keep }) => {
       const hole = day('2026-05-04')

@@ -71,8 +71,15 @@ export class PostgresPriceBook implements PriceBook {
       )
       await tx.run(
         `insert into price_correction (chain, day, source, close, seen_at)
-          select $1, n.day, $2, n.close, $5 from unnest($3::int[], $4::text[]) as n (day, close) on conflict do nothing`,
-        [chain, source, corrections.map(({ day }) => day), corrections.map(({ close }) => close), at],
+          select $1, n.day, n.source, n.close, $5 from unnest($2::int[], $3::text[], $4::text[]) as n (day, source, close)
+          on conflict do nothing`,
+        [
+          chain,
+          corrections.map(({ day }) => day),
+          corrections.map(({ source }) => source),
+          corrections.map(({ close }) => close),
+          at,
+        ],
       )
       await tx.run(
         `insert into price_span (chain, source, from_day, to_day) values ($1, $2, $3, $4)

@@ -55,7 +55,7 @@ export class SqlitePriceBook implements PriceBook {
           ...[chain, close.day, source, close.close, closeChecksum(chain, close)],
         )
       }
-      for (const { day, close } of corrections) {
+      for (const { day, source, close } of corrections) {
         this.#statements.run(
           `insert into price_correction (chain, day, source, close, seen_at) values (?, ?, ?, ?, ?)
             on conflict do nothing`,

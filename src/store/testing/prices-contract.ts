@@ -14,6 +14,7 @@ function answer(closes: Record<number, string>, change: Partial<NewCloses> = {})
     chain: 'bitcoin',
     source: 'coinbase',
     closes: Object.entries(closes).map(([day, close]) => ({ day: Number(day), close })),
+    replaced: new Map(),
     asked: { from: DAY, to: DAY + 2 },
     at: NOW,
     ...change,
@@ -67,6 +68,24 @@ export function testPrices(engine: string, open: () => Promise<Store>): void {
       )
       assert.deepEqual(await prices.corrections('bitcoin'), [
         { day: DAY + 1, source: 'coinbase', close: '201', seenAt: NOW + 1000 },
+      ])
+    })
+
+    withStore('that arrive late leave the one that stood for the day as a correction', async ({ prices }) => {
+      const before = { day: DAY, source: 'coinbase', close: '100' } as const
+      const replaced = new Map([
+        [DAY + 1, before],
+        [DAY + 2, before],
+      ])
+      await prices.addCloses(answer({ [DAY]: '100' }))
+      const late = { source: 'kraken', replaced, at: NOW + 1000 } as const
+      await prices.addCloses(answer({ [DAY + 1]: '200', [DAY + 2]: '100.00' }, late))
+      assert.deepEqual(
+        (await prices.series('bitcoin')).closes.map(({ close }) => close),
+        ['100', '200', '100.00'],
+      )
+      assert.deepEqual(await prices.corrections('bitcoin'), [
+        { day: DAY + 1, source: 'coinbase', close: '100', seenAt: NOW + 1000 },
       ])
     })
 

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { startOfDay } from '../../domain/day.ts'
 import { type Currency, US_DOLLAR } from '../../domain/money/currency.ts'
 import type { RatesOfDay } from '../../domain/money/price.ts'
 import type { PriceRevisions } from '../../domain/ports/price-book.ts'
@@ -55,4 +56,28 @@ test('prices and rates that change while others are loaded are used together', a
   prices.answered.resolve()
   assert.equal((await before).valueNow('bitcoin', 100_000_000n)?.amount, '125.00')
   assert.equal((await values.in(EURO)).valueNow('bitcoin', 100_000_000n)?.amount, '125.00')
+})
+
+test('a rate that is late is waited for, and not replaced by the one of the day before', async () => {
+  const clock = new FakeClock('2026-11-27T12:00:00Z', 'stepped')
+  const prices = new FakePrices()
+  prices.ratesDoneAt = clock.now()
+  const [wednesday, thursday] = [20_782, 20_783]
+  prices.latest = new Map([['bitcoin', { source: 'coinbase', price: '300', at: clock.now() / 1000 }]])
+  prices.closes = [
+    { day: wednesday, close: '100', source: 'coinbase' },
+    { day: thursday, close: '200', source: 'coinbase' },
+  ]
+  prices.published = [{ day: wednesday, rates: { USD: '1.25' } }]
+  const values = new Values({
+    prices,
+    clock,
+    latestPrices: { wanted: async () => false },
+    priceSources: [{ name: 'coinbase', chains: new Set(['bitcoin'] as const) }],
+    currency: US_DOLLAR,
+  })
+  const value = await values.in(EURO)
+  const on = (day: number) => value.valueAt('bitcoin', 100_000_000n, startOfDay(day))
+  assert.deepEqual([on(wednesday)?.amount, on(wednesday)?.basis.kind], ['80.00', 'daily_close'])
+  assert.deepEqual([on(thursday)?.amount, on(thursday)?.basis.kind], ['240.00', 'now'])
 })

@@ -5,13 +5,14 @@ import { type Currency, US_DOLLAR } from '../../domain/money/currency.ts'
 import { lastFinishedDay } from '../../domain/money/finished-day.ts'
 import type { SourcedPriceNow } from '../../domain/money/price.ts'
 import { PriceSeries } from '../../domain/money/price-series.ts'
+import { ratesCompleteTo } from '../../domain/money/rate-days.ts'
 import { RateTable } from '../../domain/money/rate-table.ts'
+import { seriesOf } from '../../domain/money/series-of.ts'
 import { Valuation } from '../../domain/money/valuation.ts'
 import type { Clock } from '../../domain/ports/clock.ts'
 import type { LatestPrices } from '../../domain/ports/latest-prices.ts'
 import type { PriceBook, PriceCorrection, PriceRevisions } from '../../domain/ports/price-book.ts'
 import type { PriceSource } from '../../domain/ports/price-source.ts'
-import { askedOfAll } from './asked-of-all.ts'
 
 export interface ValuesPorts {
   readonly prices: PriceBook
@@ -127,16 +128,18 @@ export class Values {
   }
 
   async #read(chain: ChainSlug): Promise<PriceSeries> {
-    const { closes, asked } = await this.#ports.prices.series(chain)
-    return new PriceSeries(closes, askedOfAll(chain, asked, this.#ports.priceSources), [...asked.values()])
+    return seriesOf(chain, await this.#ports.prices.series(chain), this.#ports.priceSources)
   }
 
   async #ratesIn(currency: Currency): Promise<RateTable> {
     const known = this.#rates.get(currency.code)
     if (known !== undefined) return known
     const generation = this.#generation
-    const completeTo = this.#ratesDoneAt === null ? -1 : lastFinishedDay(this.#ratesDoneAt)
-    const table = new RateTable(currency, await this.#ports.prices.rates(), completeTo)
+    const days = await this.#ports.prices.rates()
+    const newest = days.at(-1)?.day ?? -1
+    const completeTo =
+      this.#ratesDoneAt === null ? -1 : ratesCompleteTo(newest, lastFinishedDay(this.#ratesDoneAt))
+    const table = new RateTable(currency, days, completeTo)
     if (generation === this.#generation) this.#rates.set(currency.code, table)
     return table
   }

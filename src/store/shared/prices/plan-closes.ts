@@ -12,7 +12,7 @@ export interface ClosesPlan {
 
 /** What becomes of an answer. `known`: the stored closes of its days; null for a damaged one. */
 export function planCloses(
-  { source, closes }: NewCloses,
+  { source, closes, replaced }: NewCloses,
   known: ReadonlyMap<Day, SourcedClose | null>,
 ): ClosesPlan {
   const stored: SourcedClose[] = []
@@ -20,8 +20,11 @@ export function planCloses(
   for (const { day, close } of closes) {
     const before = known.get(day) ?? null
     const now = { day, source, close }
-    if (before === null) stored.push(now)
-    else if (before.source === source && !isSame(before, now)) corrections.push(now)
+    const stoodIn = replaced.get(day) ?? now
+    if (before === null) {
+      stored.push(now)
+      if (!isSame(stoodIn, now)) corrections.push({ ...stoodIn, day })
+    } else if (before.source === source && !isSame(before, now)) corrections.push(now)
   }
   return { stored, corrections }
 }
