@@ -35,6 +35,7 @@ export function registerPrices(app: App, { values }: Pick<Tracker, 'values'>): v
         chain,
         currency: currency.code,
         prices: listed.map((close) => dayPriceJson(chain, close, valuation, corrections.get(close.day))),
+        pending: valuation.isPending(chain),
       }
     },
   )

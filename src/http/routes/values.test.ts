@@ -17,7 +17,7 @@ function pricedServer(deps: Parameters<typeof testServer>[0] = {}) {
   prices.published = [{ day: first + 2, rates: { USD: '1.25', JPY: '150' } }]
   prices.ratesDoneAt = Date.UTC(2026, 10, 22, 1)
   const priceSources = [{ name: 'coinbase', chains: new Set(['bitcoin'] as const) }] as const
-  return { prices, ...testServer({ prices, priceSources, ...deps }) }
+  return { prices, priceSources, ...testServer({ prices, priceSources, ...deps }) }
 }
 
 test('the closes of a coin come by their own characters, with their price in another currency', async () => {
@@ -40,7 +40,19 @@ test('the closes of a coin come by their own characters, with their price in ano
         },
       },
     ],
+    pending: true,
   })
+})
+
+test('prices are pending until every provider was asked about every day, and never without a provider', async () => {
+  const pending = async ({ app }: Pick<ReturnType<typeof testServer>, 'app'>) =>
+    (await app.inject('/prices?chain=bitcoin')).json().pending
+  const server = pricedServer()
+  assert.equal(await pending(server), true)
+  const { prices } = server
+  prices.askedDays = { from: 0, to: parseDay('2026-11-21') as number }
+  assert.equal(await pending(testServer({ prices, priceSources: server.priceSources })), false)
+  assert.equal(await pending(testServer({ priceSources: [] })), false)
 })
 
 test('as long as the rate of a day may still be published, nothing is valued at an older one', async () => {

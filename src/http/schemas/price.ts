@@ -38,6 +38,14 @@ const DayPriceBody = Type.Object(
 export type DayPriceBody = Static<typeof DayPriceBody>
 
 export const PricesBody = Type.Object(
-  { chain: ChainWord, currency: CurrencyCode, prices: Type.Array(DayPriceBody) },
+  {
+    chain: ChainWord,
+    currency: CurrencyCode,
+    prices: Type.Array(DayPriceBody),
+    pending: Type.Boolean({
+      description:
+        'Whether prices of the past are still being fetched, so that a day that is missing or has no `price` may get one. They begin to be with the first request for a value.',
+    }),
+  },
   { title: 'Prices', description: 'The daily closes that are stored, oldest first.' },
 )
