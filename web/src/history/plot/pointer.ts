@@ -17,10 +17,13 @@ export interface PlotHandlers {
 const CLICK_PIXELS = 3
 
 type Cursor =
-  /** Where the mouse is, in pixels. */
-  { readonly by: 'mouse'; readonly at: number } | { readonly by: 'key'; readonly index: number }
+  /** Where the mouse or the finger is, in pixels. */
+  { readonly by: 'mouse' | 'finger'; readonly at: number } | { readonly by: 'key'; readonly index: number }
 
-/** The layer over a plot that follows the mouse, with a line, a dot on the nearest point and the range that is dragged. */
+/**
+ * The layer over a plot that follows the mouse, with a line, a dot on the nearest point and the range that is dragged.
+ * A finger moves the cursor sideways, and leaves it there when it is lifted; up and down it scrolls the page.
+ */
 export class PlotPointer {
   readonly #handlers: PlotHandlers
   readonly #area = layer('area')
@@ -50,8 +53,8 @@ export class PlotPointer {
     this.#frame = frame
     const { left, top, right, bottom } = frame
     place(this.#area, left, top, right - left, bottom - top)
-    if (this.#cursor?.by === 'mouse') this.#moveTo(this.#cursor.at)
-    else this.#show(this.#cursor)
+    if (this.#cursor === null || this.#cursor.by === 'key') this.#show(this.#cursor)
+    else this.#pointAt(this.#cursor)
   }
 
   /** Moves the cursor to a point; null: away. */
@@ -67,11 +70,14 @@ export class PlotPointer {
   #listen(): void {
     const { signal } = this.#listening
     const area = this.#area
-    area.addEventListener('mousemove', (event) => this.#moveTo(this.#pixelOf(event)), { signal })
-    area.addEventListener('mouseleave', () => this.#leave(), { signal })
-    area.addEventListener('mousedown', (event) => this.#press(event), { signal })
-    document.addEventListener('mousemove', (event) => this.#drag(event), { signal })
-    document.addEventListener('mouseup', (event) => this.#release(event), { signal })
+    area.addEventListener('pointermove', (event) => this.#moveTo(event), { signal })
+    area.addEventListener('pointerleave', (event) => !isFinger(event) && this.#leave(), { signal })
+    area.addEventListener('pointerdown', (event) => this.#press(event), { signal })
+    // The finger scrolls the page.
+    area.addEventListener('pointercancel', () => this.#leave(), { signal })
+    document.addEventListener('pointerdown', (event) => this.#touchElsewhere(event), { signal })
+    document.addEventListener('pointermove', (event) => this.#drag(event), { signal })
+    document.addEventListener('pointerup', (event) => this.#release(event), { signal })
     area.addEventListener('click', (event) => this.#click(event), { signal })
     area.addEventListener('dblclick', () => this.#handlers.onReset?.(), { signal })
   }
@@ -83,8 +89,11 @@ export class PlotPointer {
     return Math.min(right, Math.max(left, at))
   }
 
-  #moveTo(at: number): void {
-    const cursor = { by: 'mouse', at } as const
+  #moveTo(event: PointerEvent): void {
+    this.#pointAt({ by: isFinger(event) ? 'finger' : 'mouse', at: this.#pixelOf(event) })
+  }
+
+  #pointAt(cursor: Cursor): void {
     this.#show(cursor)
     this.#handlers.onPoint(this.#indexAt(cursor))
   }
@@ -94,10 +103,15 @@ export class PlotPointer {
     this.#handlers.onPoint(null)
   }
 
-  #press(event: MouseEvent): void {
-    if (event.button !== 0) return
-    this.#pressedAt = this.#pixelOf(event)
+  #press(event: PointerEvent): void {
     this.#wasDragged = false
+    if (isFinger(event)) this.#moveTo(event)
+    else if (event.button === 0) this.#pressedAt = this.#pixelOf(event)
+  }
+
+  #touchElsewhere({ target }: PointerEvent): void {
+    const isHere = target instanceof Node && this.#area.contains(target)
+    if (this.#cursor?.by === 'finger' && !isHere) this.#leave()
   }
 
   #drag(event: MouseEvent): void {
@@ -139,7 +153,7 @@ export class PlotPointer {
     this.#dot.hidden = seconds === undefined || number === null
     if (cursor === null || seconds === undefined) return
     const at = time.pixelOf(seconds) - left
-    place(this.#line, cursor.by === 'mouse' ? cursor.at - left : at, 0, 0, bottom - top)
+    place(this.#line, cursor.by === 'key' ? at : cursor.at - left, 0, 0, bottom - top)
     if (number !== null) place(this.#dot, at, value.pixelOf(number) - top)
   }
 
@@ -148,6 +162,10 @@ export class PlotPointer {
     if (cursor.by === 'key') return cursor.index
     return nearest(this.#drawing.times, this.#frame.time.numberAt(cursor.at))
   }
+}
+
+function isFinger({ pointerType }: PointerEvent): boolean {
+  return pointerType === 'touch'
 }
 
 function layer(name: string): HTMLElement {
