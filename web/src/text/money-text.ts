@@ -33,7 +33,7 @@ export function formatMoney(amount: string, currency: string, signed = false): s
 export function formatScale(value: number, currency: string): string {
   return formatOf(`scale ${currency}`, {
     ...{ style: 'currency', currency, currencyDisplay: 'narrowSymbol', notation: 'compact' },
-    ...{ minimumFractionDigits: 0, maximumFractionDigits: 2 },
+    ...{ minimumFractionDigits: 0, maximumFractionDigits: 3 },
   }).format(value)
 }
 

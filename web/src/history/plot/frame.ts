@@ -4,15 +4,17 @@ import type { Drawing } from '../drawing.ts'
 import { shownTimes, TICK_DISTANCES, TimeAxis, tickSpace } from '../time-axis.ts'
 import { Scale } from './scale.ts'
 import { timeTicks } from './time-ticks.ts'
+import { rangeOf } from './value-range.ts'
 import { valueTicks } from './value-ticks.ts'
 
 export const FONT = '12px system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif'
 export const TICK_SIZE = 10
 export const GAP = 5
+export const LINE_HEIGHT = 18
 const TOP = 8
 const RIGHT = 32
-/** Two lines of text below the ticks. */
-const BOTTOM = 50
+/** Below the texts of the time axis. */
+const FOOT = 4
 /** The part of the width that exact balances at the side may take. */
 const SIDE_MAX = 0.25
 
@@ -35,14 +37,25 @@ export interface Frame {
   readonly valueTicks: readonly Tick[]
 }
 
-export function frameOf({ times, values, currency }: Drawing, width: number, height: number): Frame {
-  const [top, bottom] = [TOP, height - BOTTOM]
-  const value = new Scale(rangeOf(values.filter((one) => one !== null)), bottom, top)
-  const balances = valueTicks(value.from, value.to, bottom - top)
+export function frameOf(drawing: Drawing, width: number, height: number): Frame {
+  const frame = framed(drawing, width, height, 1)
+  const hasSecondLine = frame.timeTicks.some(({ text }) => text.includes('\n'))
+  return hasSecondLine ? framed(drawing, width, height, 2) : frame
+}
+
+/** With room for so many lines of text below the time axis. */
+function framed({ times, values, currency }: Drawing, width: number, height: number, lines: number): Frame {
+  const [top, bottom] = [TOP, height - TICK_SIZE - GAP - lines * LINE_HEIGHT - FOOT]
+  const range = rangeOf(
+    values.filter((one) => one !== null),
+    currency !== undefined,
+  )
+  const value = new Scale(range, bottom, top)
+  const amounts = valueTicks(value.from, value.to, bottom - top)
   const texts =
     currency === undefined
-      ? balanceTexts(balances, width * SIDE_MAX)
-      : balances.map((each) => formatScale(each, currency))
+      ? balanceTexts(amounts, width * SIDE_MAX)
+      : amounts.map((each) => formatScale(each, currency))
   const left = TICK_SIZE + GAP + widest(texts)
   const right = Math.max(left + 1, width - RIGHT)
   const time = new Scale(shownTimes(times[0] ?? 0, times.at(-1) ?? 0), left, right)
@@ -53,14 +66,8 @@ export function frameOf({ times, values, currency }: Drawing, width: number, hei
   return {
     ...{ left, right, top, bottom, time, value },
     timeTicks: ticksAt(time, moments, new TimeAxis().texts(moments, distance)),
-    valueTicks: ticksAt(value, balances, texts),
+    valueTicks: ticksAt(value, amounts, texts),
   }
-}
-
-/** Starts at zero, with a margin at the top. */
-function rangeOf(values: readonly number[]): [number, number] {
-  const bottom = Math.min(0, ...values)
-  return [bottom, bottom + (Math.max(bottom, ...values) - bottom || 1) * 1.08]
 }
 
 function ticksAt(scale: Scale, numbers: readonly number[], texts: readonly string[]): readonly Tick[] {

@@ -1,5 +1,5 @@
 import type { Drawing } from '../drawing.ts'
-import { FONT, type Frame, GAP, TICK_SIZE } from './frame.ts'
+import { FONT, type Frame, GAP, LINE_HEIGHT, TICK_SIZE } from './frame.ts'
 
 /** CSS colours. */
 export interface PlotColors {
@@ -8,7 +8,6 @@ export interface PlotColors {
   readonly line: string
 }
 
-const LINE_HEIGHT = 18
 const LINE_WIDTH = 1.5
 
 /** Paints all of a plot: the grid, the texts of the axes, the line. `isStepped`: a value stands until the next one. */
