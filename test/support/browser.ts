@@ -12,6 +12,7 @@ export interface Look {
   readonly colorScheme?: 'light' | 'dark'
   readonly locale?: string
   readonly timezoneId?: string
+  readonly hasTouch?: boolean
 }
 
 export interface OpenPage extends AsyncDisposable {

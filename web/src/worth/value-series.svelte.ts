@@ -93,16 +93,20 @@ function progressOf({ points, price_history, behind }: ValueHistory): string {
   return JSON.stringify([price_history, behind, points.slice(0, -2)])
 }
 
-/** At the ends of days, the last one now; floats are for pixels only. Without a value or balance before, a day is left out. */
+/**
+ * At the ends of days, the last one now; floats are for pixels only. Days before the first value or balance are left
+ * out, but for those whose prices are still being fetched: the line grows towards them.
+ */
 export function valueDrawing(
-  { points, currency }: ValueHistory,
+  { points, currency, price_history: { pending } }: ValueHistory,
   coin: ChartCoin | null,
   now: number,
 ): Drawing {
   const amountOf = (point: ValueHistory['points'][number]) =>
     coin === null ? point.value : (point.balance ?? null)
   const first = points.findIndex((point) => amountOf(point) !== null)
-  const drawn = first === -1 ? [] : points.slice(first)
+  const isGrowing = coin === null && pending.length > 0
+  const drawn = first === -1 ? [] : points.slice(isGrowing ? 0 : first)
   const shownOf = (amount: string) =>
     coin === null ? amount : bitcoinAmount({ amount, decimals: coin.decimals, currency: coin.symbol }).amount
   return {
