@@ -138,6 +138,16 @@ describe('the exchange rate of a day', () => {
     )
   })
 
+  it('is unknown where it is stored and cannot be read, and so on the days that it stands for', () => {
+    const table = new RateTable(currencyOf('EUR') ?? assert.fail(), [monday], day('2024-01-09'), [friday.day])
+    assert.deepEqual(
+      ['2024-01-05', '2024-01-07', '2024-01-08', '2024-01-09'].map(
+        (text) => table.rateOf(day(text))?.day ?? null,
+      ),
+      [null, null, monday.day, monday.day],
+    )
+  })
+
   it('gives a currency without digits whole amounts, and one that has no rate no value', () => {
     const prices = { '2024-01-08': '0.011' }
     const rates = [monday]

@@ -20,6 +20,9 @@ export interface DollarRate {
   readonly text: string
 }
 
+/** What was published on a day, of which nothing can be read any more. */
+const DAMAGED: RatesOfDay['rates'] = {}
+
 /** The rates of one currency on the days that they were published, ascending. */
 export class RateTable {
   readonly #days: readonly RatesOfDay[]
@@ -27,12 +30,22 @@ export class RateTable {
   readonly #currency: Currency
   readonly #known = new Map<Day, DollarRate>()
 
-  /** `completeTo`: the last day whose rates are all known, so that none is published any more. */
-  constructor(currency: Currency, days: readonly RatesOfDay[], completeTo: Day) {
+  /**
+   * `completeTo`: the last day whose rates are all known, so that none is published any more. `damaged`: days whose rates are
+   * stored and cannot be read; no earlier ones serve instead of them.
+   */
+  constructor(
+    currency: Currency,
+    days: readonly RatesOfDay[],
+    completeTo: Day,
+    damaged: readonly Day[] = [],
+  ) {
     this.#currency = currency
-    this.#days = days.filter(
+    const published = days.filter(
       ({ rates }) => perEuro(rates, currency.code) !== null && perEuro(rates, US_DOLLAR.code) !== null,
     )
+    const unreadable = damaged.map((day) => ({ day, rates: DAMAGED }))
+    this.#days = [...published, ...unreadable].sort((a, b) => a.day - b.day)
     this.#completeTo = completeTo
   }
 
@@ -40,7 +53,7 @@ export class RateTable {
     return day <= this.#completeTo
   }
 
-  /** The rate of the day, or the last one published before it, at most a week older. */
+  /** The rate of the day, or the last one published before it, at most a week older; null if it is damaged. */
   rateOf(day: Day): DollarRate | null {
     let [low, high] = [0, this.#days.length]
     while (low < high) {

@@ -13,6 +13,14 @@ export interface StoredSeries {
   readonly damaged: readonly Day[]
 }
 
+/** What is stored of exchange rates. */
+export interface StoredRates {
+  /** Ascending. */
+  readonly days: readonly RatesOfDay[]
+  /** Days whose stored rates are damaged. */
+  readonly damaged: readonly Day[]
+}
+
 /** The closes that one answer has brought. */
 export interface NewCloses {
   readonly chain: ChainSlug
@@ -52,9 +60,8 @@ export interface PriceBook {
   addCloses(closes: NewCloses): Promise<void>
   /** Ascending. */
   corrections(chain: ChainSlug): Promise<readonly PriceCorrection[]>
-  /** Ascending. */
-  rates(): Promise<readonly RatesOfDay[]>
-  /** Rates of days that are stored already stay as they are. `at` (ms): the task was done then. */
+  rates(): Promise<StoredRates>
+  /** Rates of days that are stored already and not damaged stay as they are. `at` (ms): the task was done then. */
   addRates(days: readonly RatesOfDay[], at: number): Promise<void>
   now(): Promise<ReadonlyMap<ChainSlug, SourcedPriceNow>>
   setNow(prices: ReadonlyMap<ChainSlug, SourcedPriceNow>): Promise<void>

@@ -2,7 +2,12 @@ import type { ChainSlug } from '../../domain/chains/chain.ts'
 import type { DayRange } from '../../domain/day.ts'
 import { US_DOLLAR } from '../../domain/money/currency.ts'
 import type { RatesOfDay, SourcedClose, SourcedPriceNow } from '../../domain/money/price.ts'
-import type { PriceBook, PriceCorrection, PriceRevisions } from '../../domain/ports/price-book.ts'
+import type {
+  PriceBook,
+  PriceCorrection,
+  PriceRevisions,
+  StoredRates,
+} from '../../domain/ports/price-book.ts'
 
 /** Prices that a test has set, of Bitcoin alone. */
 export class FakePrices implements PriceBook {
@@ -31,8 +36,8 @@ export class FakePrices implements PriceBook {
     return this.corrected
   }
 
-  async rates() {
-    return this.published
+  async rates(): Promise<StoredRates> {
+    return { days: this.published, damaged: [] }
   }
 
   async addRates() {}

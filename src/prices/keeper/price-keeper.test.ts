@@ -236,7 +236,18 @@ describe('the price keeper', () => {
         return `${each}`
       }
       await keep()
-      assert.equal((await store.prices.rates()).length, 1)
+      assert.equal((await store.prices.rates()).days.length, 1)
+    }))
+
+  it('reads all rates again where some of them are damaged', () =>
+    withWorld(async ({ store, rateRequests, keep }) => {
+      await keep()
+      await keep()
+      assert.deepEqual(rateRequests, [null])
+      const stored = await store.prices.rates()
+      store.prices.rates = async () => ({ ...stored, damaged: [day('2026-11-26')] })
+      await keep()
+      assert.deepEqual(rateRequests, [null, null])
     }))
 
   it('reads the whole series of a provider whose first answer is empty by mistake', () =>

@@ -101,11 +101,13 @@ export class PriceKeeper {
     const { book, clock, rates: sources } = this.#parts
     const now = clock.now()
     const doneAt = await book.doneAt('rates')
-    if (doneAt !== null && doneAt <= now && doneAt >= ratesNewSince(now)) return true
-    const stored = await book.rates()
+    const { days, damaged } = await book.rates()
+    const isFresh = doneAt !== null && doneAt <= now && doneAt >= ratesNewSince(now)
+    if (isFresh && damaged.length === 0) return true
+    const since = damaged.length === 0 ? (days.at(-1)?.day ?? null) : null
     try {
       for (const source of sources) {
-        await book.addRates(await source.rates(stored.at(-1)?.day ?? null, { signal, manual: false }), now)
+        await book.addRates(await source.rates(since, { signal, manual: false }), now)
       }
       return true
     } catch (error) {

@@ -30,7 +30,14 @@ testRowOwners('PostgreSQL', stores.openEmpty, NOW)
 testWallets('PostgreSQL', stores.openEmpty, NOW, stores.crash)
 testWalletGaps('PostgreSQL', stores.openEmpty, stores.crash, { now: NOW, sequences: 40 })
 testDetails('PostgreSQL', stores.openEmpty)
-testPrices('PostgreSQL', stores.openEmpty)
+testPrices('PostgreSQL', {
+  open: stores.openEmpty,
+  damage: async (store, sql) => {
+    const client = await stores.connect(store)
+    await client.query(sql)
+    await client.end()
+  },
+})
 testFilters('PostgreSQL', stores.openEmpty, NOW)
 testDeletion(
   'PostgreSQL',

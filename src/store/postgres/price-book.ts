@@ -6,6 +6,7 @@ import type {
   PriceCorrection,
   PriceRevisions,
   PriceTask,
+  StoredRates,
   StoredSeries,
 } from '../../domain/ports/price-book.ts'
 import { planCloses } from '../shared/prices/plan-closes.ts'
@@ -94,13 +95,16 @@ export class PostgresPriceBook implements PriceBook {
     return toCorrections(await this.#reads.all(sql, [chain]))
   }
 
-  async rates(): Promise<readonly RatesOfDay[]> {
+  async rates(): Promise<StoredRates> {
     return toRates(await this.#reads.all('select * from rate_day order by day'))
   }
 
   async addRates(days: readonly RatesOfDay[], doneAt: number): Promise<void> {
     const rows = days.map(({ day, rates }) => ({ day, text: JSON.stringify(rates) }))
     await this.#db.transaction(async (tx) => {
+      const { damaged } = toRates(await tx.all('select * from rate_day order by day'))
+      const renewed = damaged.filter((day) => rows.some((row) => row.day === day))
+      await tx.run('delete from rate_day where day = any($1::int[])', [renewed])
       for (let at = 0; at < rows.length; at += BATCH) await insertRates(tx, rows.slice(at, at + BATCH))
       await tx.run(
         `insert into price_task (name, done_at, leased_until) values ('rates', $1, 0)

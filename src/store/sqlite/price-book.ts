@@ -8,6 +8,7 @@ import type {
   PriceCorrection,
   PriceRevisions,
   PriceTask,
+  StoredRates,
   StoredSeries,
 } from '../../domain/ports/price-book.ts'
 import { planCloses } from '../shared/prices/plan-closes.ts'
@@ -75,13 +76,15 @@ export class SqlitePriceBook implements PriceBook {
     return toCorrections(this.#statements.all(sql, chain))
   }
 
-  async rates(): Promise<readonly RatesOfDay[]> {
-    return toRates(this.#statements.all('select * from rate_day order by day'))
+  async rates(): Promise<StoredRates> {
+    return this.#rates()
   }
 
   async addRates(days: readonly RatesOfDay[], at: number): Promise<void> {
     transaction(this.#db, () => {
+      const damaged = new Set(this.#rates().damaged)
       for (const { day, rates } of days) {
+        if (damaged.has(day)) this.#statements.run('delete from rate_day where day = ?', day)
         const text = JSON.stringify(rates)
         this.#statements.run(
           'insert into rate_day (day, rates, checksum) values (?, ?, ?) on conflict do nothing',
@@ -158,6 +161,10 @@ export class SqlitePriceBook implements PriceBook {
       last.day,
     )
     return new Map(rows.map((row) => [Number(row['day']), toClose(chain, row)]))
+  }
+
+  #rates(): StoredRates {
+    return toRates(this.#statements.all('select * from rate_day order by day'))
   }
 
   #changed(part: string): void {

@@ -25,6 +25,7 @@ import { testWallets } from '../testing/wallets-contract.ts'
 import { testWatched } from '../testing/watched-contract.ts'
 import { openDatabase } from './open.ts'
 import { openSqliteStore } from './sqlite-store.ts'
+import { damageDatabase } from './testing/damage.ts'
 import { longHistory } from './testing/old-databases.ts'
 import { openInMemory } from './testing/open-in-memory.ts'
 
@@ -51,7 +52,6 @@ testWalletGaps('SQLite', async () => openInMemory(clock, 0), restart, {
   sequences: 560,
 })
 testDetails('SQLite', async () => openInMemory(clock, 0))
-testPrices('SQLite', async () => openInMemory(clock, 0))
 testFilters('SQLite', async () => openSqliteStore(join(folder(), 'coins.db'), clock, 0), NOW)
 
 const paths = new WeakMap<Store, string>()
@@ -60,6 +60,10 @@ const openAt = (path: string, on: Clock) => {
   paths.set(store, path)
   return store
 }
+testPrices('SQLite', {
+  open: async () => openAt(join(folder(), 'coins.db'), clock),
+  damage: async (store, sql) => damageDatabase(paths.get(store) as string, sql),
+})
 testDeletion(
   'SQLite',
   {

@@ -25,12 +25,18 @@ function pricesNow(prices: Partial<Record<ChainSlug, SourcedPriceNow>>) {
   return new Map(Object.entries(prices) as [ChainSlug, SourcedPriceNow][])
 }
 
+interface PriceEngine {
+  open(): Promise<Store>
+  /** Runs SQL behind the store's back. */
+  damage(store: Store, sql: string): Promise<void>
+}
+
 /** What every engine promises about prices and exchange rates. */
-export function testPrices(engine: string, open: () => Promise<Store>): void {
-  describe(`prices in the ${engine} store`, () => {
+export function testPrices(name: string, engine: PriceEngine): void {
+  describe(`prices in the ${name} store`, () => {
     const withStore = (name: string, work: (store: Store) => Promise<void>) =>
       test(name, async () => {
-        const store = await open()
+        const store = await engine.open()
         try {
           await work(store)
         } finally {
@@ -128,10 +134,32 @@ export function testPrices(engine: string, open: () => Promise<Store>): void {
       ]
       await prices.addRates(later, NOW + 1000)
       assert.equal(await prices.doneAt('rates'), NOW + 1000)
-      assert.deepEqual(await prices.rates(), [
-        { day: DAY, rates: { USD: '1.07' } },
-        { day: DAY + 1, rates: { USD: '1.0715', JPY: '163.94' } },
-      ])
+      assert.deepEqual(await prices.rates(), {
+        days: [
+          { day: DAY, rates: { USD: '1.07' } },
+          { day: DAY + 1, rates: { USD: '1.0715', JPY: '163.94' } },
+        ],
+        damaged: [],
+      })
+    })
+
+    withStore('that are damaged are named, not served, and stored again', async (store) => {
+      const { prices } = store
+      const sound = { day: DAY, rates: { USD: '1.07' } }
+      const rates = [sound, { day: DAY + 1, rates: { USD: '1.08' } }]
+      const closes = answer({ [DAY]: '100', [DAY + 1]: '200' })
+      await prices.addRates(rates, NOW)
+      await prices.addCloses(closes)
+      await engine.damage(store, `update rate_day set rates = '{"USD":"9.08"}' where day = ${DAY + 1}`)
+      await engine.damage(store, `update price_close set checksum = checksum + 1 where day = ${DAY + 1}`)
+      assert.deepEqual(await prices.rates(), { days: [sound], damaged: [DAY + 1] })
+      const { closes: served, damaged } = await prices.series('bitcoin')
+      assert.deepEqual([served.map(({ day }) => day), damaged], [[DAY], [DAY + 1]])
+      await prices.addRates(rates, NOW)
+      await prices.addCloses(closes)
+      assert.deepEqual(await prices.rates(), { days: rates, damaged: [] })
+      assert.deepEqual((await prices.series('bitcoin')).damaged, [])
+      assert.deepEqual(await prices.corrections('bitcoin'), [])
     })
 
     withStore('are asked for by one process at a time', async ({ prices }) => {

@@ -2,8 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { startOfDay } from '../../domain/day.ts'
 import { type Currency, US_DOLLAR } from '../../domain/money/currency.ts'
-import type { RatesOfDay } from '../../domain/money/price.ts'
-import type { PriceRevisions } from '../../domain/ports/price-book.ts'
+import type { PriceRevisions, StoredRates } from '../../domain/ports/price-book.ts'
 import { FakePrices } from '../../http/testing/fake-prices.ts'
 import { FakeClock } from '../../net/testing/fake-clock.ts'
 import { Values } from './values.ts'
@@ -23,11 +22,11 @@ class SlowRates extends FakePrices {
     ])
   }
 
-  override async rates(): Promise<readonly RatesOfDay[]> {
-    const rates = this.published
+  override async rates(): Promise<StoredRates> {
+    const days = this.published
     this.asked.resolve()
     await this.answered.promise
-    return rates
+    return { days, damaged: [] }
   }
 
   state(price: string, dollarsPerEuro: string): void {

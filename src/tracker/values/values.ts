@@ -135,11 +135,11 @@ export class Values {
     const known = this.#rates.get(currency.code)
     if (known !== undefined) return known
     const generation = this.#generation
-    const days = await this.#ports.prices.rates()
+    const { days, damaged } = await this.#ports.prices.rates()
     const newest = days.at(-1)?.day ?? -1
     const completeTo =
       this.#ratesDoneAt === null ? -1 : ratesCompleteTo(newest, lastFinishedDay(this.#ratesDoneAt))
-    const table = new RateTable(currency, days, completeTo)
+    const table = new RateTable(currency, days, completeTo, damaged)
     if (generation === this.#generation) this.#rates.set(currency.code, table)
     return table
   }

@@ -4,7 +4,12 @@ import type { Day, DayRange } from '../../../domain/day.ts'
 import { parsePositive } from '../../../domain/money/decimal.ts'
 import type { RatesOfDay, SourcedClose, SourcedPriceNow } from '../../../domain/money/price.ts'
 import { isPriceSourceName, type PriceSourceName } from '../../../domain/money/price-source-name.ts'
-import type { PriceCorrection, PriceRevisions, StoredSeries } from '../../../domain/ports/price-book.ts'
+import type {
+  PriceCorrection,
+  PriceRevisions,
+  StoredRates,
+  StoredSeries,
+} from '../../../domain/ports/price-book.ts'
 import { digestOfValues } from '../digests/digest.ts'
 
 type Columns = Readonly<Record<string, unknown>>
@@ -22,7 +27,11 @@ export function toClose(chain: ChainSlug, row: Columns): SourcedClose | null {
   const source = String(row['source'])
   if (!isPriceSourceName(source)) return null
   const close = { day: Number(row['day']), source, close: String(row['close']) }
-  return closeChecksum(chain, close) === BigInt(String(row['checksum'])) ? close : null
+  return isSound(row, closeChecksum(chain, close)) ? close : null
+}
+
+function isSound(row: Columns, checksum: bigint): boolean {
+  return String(row['checksum']) === String(checksum)
 }
 
 /** `closes` ascend. */
@@ -57,14 +66,22 @@ export function toCorrections(rows: readonly Columns[]): readonly PriceCorrectio
   })
 }
 
-/** Damaged days are left out. */
-export function toRates(rows: readonly Columns[]): readonly RatesOfDay[] {
-  return rows.flatMap((row) => {
-    const day = Number(row['day'])
-    const rates = String(row['rates'])
-    if (ratesChecksum(day, rates) !== BigInt(String(row['checksum']))) return []
-    return [{ day, rates: JSON.parse(rates) as Record<string, string> }]
-  })
+/** `rows` ascend. */
+export function toRates(rows: readonly Columns[]): StoredRates {
+  const read = rows.map((row) => toRatesOfDay(row) ?? Number(row['day']))
+  return {
+    days: read.filter((each) => typeof each !== 'number'),
+    damaged: read.filter((each) => typeof each === 'number'),
+  }
+}
+
+/** Null if they are damaged. */
+function toRatesOfDay(row: Columns): RatesOfDay | null {
+  const day = Number(row['day'])
+  const rates = String(row['rates'])
+  return isSound(row, ratesChecksum(day, rates))
+    ? { day, rates: JSON.parse(rates) as Record<string, string> }
+    : null
 }
 
 export function toPricesNow(rows: readonly Columns[]): ReadonlyMap<ChainSlug, SourcedPriceNow> {
