@@ -29,15 +29,7 @@ import type {
 } from './api-types.ts'
 import { type CallOptions, type ClientOptions, Connection } from './connection.ts'
 import { GroupCalls } from './group-calls.ts'
-import {
-  type HistoryQuery,
-  historyQuery,
-  type Moment,
-  momentQuery,
-  type PageQuery,
-  type ValueHistoryQuery,
-  valueHistoryQuery,
-} from './history-query.ts'
+import { type HistoryQuery, historyQuery, type Moment, momentQuery, type PageQuery } from './history-query.ts'
 import { timeText, withQuery } from './query.ts'
 import { readAll } from './read-all.ts'
 import { TransactionCalls } from './transaction-calls.ts'
@@ -148,7 +140,7 @@ export class ApiClient {
   /** The daily closes of a coin, oldest first; ends as in `balanceHistory`. */
   prices(
     chain: string,
-    query: Omit<ValueHistoryQuery, 'points'> = {},
+    query: Omit<HistoryQuery, 'points'> = {},
     options: CallOptions = {},
   ): Promise<Prices> {
     const { currency, from, to } = query
@@ -157,16 +149,16 @@ export class ApiClient {
   }
 
   /** Of everything that is followed. */
-  valueHistory(query: ValueHistoryQuery = {}, options: CallOptions = {}): Promise<ValueHistory> {
-    return this.connection.request(withQuery('/value-history', valueHistoryQuery(query)), options)
+  valueHistory(query: HistoryQuery = {}, options: CallOptions = {}): Promise<ValueHistory> {
+    return this.connection.request(withQuery('/value-history', historyQuery(query)), options)
   }
 
   addressValueHistory(
     id: number,
-    query: ValueHistoryQuery = {},
+    query: HistoryQuery = {},
     options: CallOptions = {},
   ): Promise<ValueHistory> {
-    const path = withQuery(`/addresses/${id}/value-history`, valueHistoryQuery(query))
+    const path = withQuery(`/addresses/${id}/value-history`, historyQuery(query))
     return this.connection.request(path, options)
   }
 

@@ -9,13 +9,7 @@ import type {
   ValueHistory,
 } from './api-types.ts'
 import type { CallOptions, Connection } from './connection.ts'
-import {
-  type HistoryQuery,
-  historyQuery,
-  type PageQuery,
-  type ValueHistoryQuery,
-  valueHistoryQuery,
-} from './history-query.ts'
+import { type HistoryQuery, historyQuery, type PageQuery } from './history-query.ts'
 import { withQuery } from './query.ts'
 
 /** The calls for groups. They throw ApiProblem or Unreachable. */
@@ -61,8 +55,8 @@ export class GroupCalls {
     return this.#connection.request(path, options)
   }
 
-  valueHistory(id: number, query: ValueHistoryQuery = {}, options: CallOptions = {}): Promise<ValueHistory> {
-    const path = withQuery(`/groups/${id}/value-history`, valueHistoryQuery(query))
+  valueHistory(id: number, query: HistoryQuery = {}, options: CallOptions = {}): Promise<ValueHistory> {
+    const path = withQuery(`/groups/${id}/value-history`, historyQuery(query))
     return this.#connection.request(path, options)
   }
 }

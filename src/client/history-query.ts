@@ -13,10 +13,7 @@ export interface HistoryQuery {
   readonly from?: number | null
   readonly to?: number | null
   readonly points?: number
-}
-
-/** `currency`: its code, as of the setting CURRENCY by default. */
-export interface ValueHistoryQuery extends HistoryQuery {
+  /** The code of the currency that values are asked for in; empty: that of the setting CURRENCY. */
   readonly currency?: string
 }
 
@@ -24,16 +21,14 @@ export interface ValueHistoryQuery extends HistoryQuery {
 export interface Moment {
   readonly at?: number
   readonly height?: number
+  /** Goes with `at`, or with neither. */
+  readonly currency?: string
 }
 
-export function historyQuery({ from, to, points }: HistoryQuery) {
-  return { from: timeText(from), to: timeText(to), points }
+export function historyQuery({ from, to, points, currency }: HistoryQuery) {
+  return { from: timeText(from), to: timeText(to), points, currency }
 }
 
-export function momentQuery({ at, height }: Moment) {
-  return { at: timeText(at), height }
-}
-
-export function valueHistoryQuery({ currency, ...query }: ValueHistoryQuery) {
-  return { currency, ...historyQuery(query) }
+export function momentQuery({ at, height, currency }: Moment) {
+  return { at: timeText(at), height, currency }
 }

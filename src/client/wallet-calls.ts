@@ -13,15 +13,7 @@ import type {
   WalletChecks,
 } from './api-types.ts'
 import type { CallOptions, Connection } from './connection.ts'
-import {
-  type HistoryQuery,
-  historyQuery,
-  type Moment,
-  momentQuery,
-  type PageQuery,
-  type ValueHistoryQuery,
-  valueHistoryQuery,
-} from './history-query.ts'
+import { type HistoryQuery, historyQuery, type Moment, momentQuery, type PageQuery } from './history-query.ts'
 import { withQuery } from './query.ts'
 
 /** The calls for wallets. They throw ApiProblem or Unreachable. */
@@ -91,8 +83,8 @@ export class WalletCalls {
     return this.#connection.request(path, options)
   }
 
-  valueHistory(id: number, query: ValueHistoryQuery = {}, options: CallOptions = {}): Promise<ValueHistory> {
-    const path = withQuery(`/wallets/${id}/value-history`, valueHistoryQuery(query))
+  valueHistory(id: number, query: HistoryQuery = {}, options: CallOptions = {}): Promise<ValueHistory> {
+    const path = withQuery(`/wallets/${id}/value-history`, historyQuery(query))
     return this.#connection.request(path, options)
   }
 }

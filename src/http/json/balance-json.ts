@@ -11,12 +11,14 @@ import { totalValueJson, valueJson } from './value-json.ts'
 export function balanceHistoryJson(
   id: number,
   { chain, points, before }: BalanceHistory,
+  valuation: Valuation | null,
 ): BalanceHistoryBody {
   const { decimals } = nativeAsset(chain)
   const pointJson = ({ time, height, balance }: BalancePoint) => ({
     timestamp: formatTime(time * 1000),
     height,
     balance: formatAmount(balance, decimals),
+    ...(valuation === null ? {} : { value: valueJson(valuation.valueAt(chain, balance, time)) }),
   })
   return { id, points: points.map(pointJson), before: before === null ? null : pointJson(before) }
 }

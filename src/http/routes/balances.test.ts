@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { parseDay } from '../../domain/day.ts'
 import { AddressPage } from '../schemas/address.ts'
 import { BalanceBody, BalanceHistoryBody, TotalsBody } from '../schemas/balance.ts'
 import { assertBody, assertProblem } from '../testing/assert-answer.ts'
+import { FakePrices } from '../testing/fake-prices.ts'
 import { GENESIS, sampleRows, WITNESS } from '../testing/samples.ts'
 import { testServer } from '../testing/test-server.ts'
 
@@ -116,4 +118,39 @@ test('addresses have their sparklines only on request', async () => {
   const plain = assertBody(await app.inject('/addresses'), 200, AddressPage)
   assert.ok(plain.addresses.every((address) => !('sparkline' in address)))
   assertProblem(await app.inject('/addresses?include=everything'), 422, 'invalid_request')
+})
+
+test('a balance has the value of its UTC day, now that of the price now, and one at a height has none', async () => {
+  const prices = new FakePrices()
+  const day = parseDay('2023-01-01') as number
+  prices.closes = [{ day, close: '20000', source: 'coinbase' }]
+  prices.latest = new Map([
+    ['bitcoin', { price: '5000.5', at: Date.UTC(2026, 10, 22, 9) / 1000, source: 'coinbase' }],
+  ])
+  const { app, book } = testServer({
+    prices,
+    priceSources: [{ name: 'coinbase', chains: new Set(['bitcoin'] as const) }],
+  })
+  await book.add({ chain: 'bitcoin', address: WITNESS, type: 'p2wpkh', label: null })
+  book.setRows(1, sampleRows(5))
+  const value = async (query: string) =>
+    assertBody(await app.inject(`/addresses/1/balance?currency=USD${query}`), 200, BalanceBody).value
+  assert.deepEqual([(await value(''))?.amount, (await value(''))?.basis.kind], ['250.03', 'now'])
+  const then = await value('&at=2023-01-01T23:59:59Z')
+  assert.deepEqual([then?.amount, then?.basis.at], ['1000.00', '2023-01-01'])
+  assert.equal(await value('&at=2022-12-31T23:59:59Z'), null)
+  assertProblem(await app.inject('/addresses/1/balance?currency=USD&height=1'), 422, 'invalid_request')
+
+  const answer = await app.inject('/addresses/1/balance-history?currency=USD')
+  const { points } = assertBody(answer, 200, BalanceHistoryBody)
+  assert.deepEqual(
+    points.map(({ balance, value }) => [balance, value?.amount]),
+    [
+      ['0.01000003', '200.00'],
+      ['0.02000006', '400.00'],
+      ['0.03000009', '600.00'],
+      ['0.04000012', '800.00'],
+      ['0.05000015', '1000.00'],
+    ],
+  )
 })

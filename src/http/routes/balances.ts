@@ -1,15 +1,16 @@
+import type { Static } from 'typebox'
 import { formatAmount } from '../../domain/assets/amount.ts'
 import { nativeAsset } from '../../domain/assets/asset.ts'
 import { AppError } from '../../domain/errors.ts'
 import type { AsOf } from '../../domain/ports/balances.ts'
 import type { Clock } from '../../domain/ports/clock.ts'
-import type { HistoryQueries } from '../../tracker/histories.ts'
 import type { Tracker } from '../../tracker/tracker.ts'
 import type { App, ServerDeps } from '../deps.ts'
 import { balanceHistoryJson, totalsJson } from '../json/balance-json.ts'
 import { parseTime } from '../json/parse-time.ts'
 import { parseTimes } from '../json/parse-times.ts'
 import { formatTime } from '../json/time.ts'
+import { valueJson } from '../json/value-json.ts'
 import {
   BalanceBody,
   BalanceHistoryBody,
@@ -30,15 +31,15 @@ const ARTICLE = { address: 'an', wallet: 'a' } as const
 
 export function registerBalances(app: App, { tracker, clock }: Pick<ServerDeps, 'tracker' | 'clock'>): void {
   for (const owner of OWNERS) {
-    registerMoment(app, tracker.histories, clock, owner)
-    registerHistory(app, tracker.histories, owner)
+    registerMoment(app, tracker, clock, owner)
+    registerHistory(app, tracker, owner)
   }
   registerTotals(app, tracker)
 }
 
 function registerMoment(
   app: App,
-  histories: HistoryQueries,
+  { histories, values }: Tracker,
   clock: Clock,
   { kind, path, operation, notFound }: Owner,
 ): void {
@@ -63,21 +64,31 @@ function registerMoment(
       const { id } = request.params
       const { height = null } = request.query
       const moment = momentOf(request.query)
-      const found = await histories.balanceAt({ kind, id }, moment)
+      const valuation = await askedValuation(request.query, values)
+      const { chain, balance, offset } = await histories.balanceAt({ kind, id }, moment)
+      const at = moment.kind === 'time' ? moment.at : clock.now() / 1000
       return {
         id,
-        at: height === null ? formatTime(moment.kind === 'time' ? moment.at * 1000 : clock.now()) : null,
+        at: height === null ? formatTime(at * 1000) : null,
         height,
-        balance: formatAmount(found.balance, nativeAsset(found.chain).decimals),
-        offset: found.offset,
+        balance: formatAmount(balance, nativeAsset(chain).decimals),
+        offset,
+        ...(valuation === null ? {} : { value: valueJson(valuation.valueAt(chain, balance, at)) }),
       }
     },
   )
 }
 
-function momentOf({ at, height }: { at?: string; height?: number }): AsOf {
+function momentOf({ at, height, currency }: Static<typeof BalanceQuery>): AsOf {
   if (at !== undefined && height !== undefined) {
     throw new AppError('invalid_request', '"at" and "height" cannot be combined: give one of them.')
+  }
+  if (height !== undefined && currency !== undefined) {
+    throw new AppError(
+      'invalid_request',
+      'A value needs a time: "currency" goes with "at", not with "height".',
+      { field: 'currency' },
+    )
   }
   if (at !== undefined) return { kind: 'time', at: parseTime('at', at) }
   return height === undefined ? { kind: 'now' } : { kind: 'height', height }
@@ -85,7 +96,7 @@ function momentOf({ at, height }: { at?: string; height?: number }): AsOf {
 
 function registerHistory(
   app: App,
-  histories: HistoryQueries,
+  { histories, values }: Tracker,
   { kind, path, operation, notFound }: Owner,
 ): void {
   app.get(
@@ -105,9 +116,10 @@ function registerHistory(
     },
     async (request) => {
       const { id } = request.params
-      const { points = POINTS, ...times } = request.query
+      const { points = POINTS, currency, ...times } = request.query
+      const valuation = await askedValuation(request.query, values)
       const history = await histories.balanceHistory({ kind, id }, parseTimes(times), points)
-      return balanceHistoryJson(id, history)
+      return balanceHistoryJson(id, history, valuation)
     },
   )
 }

@@ -142,6 +142,7 @@ function registerRemove(app: App, { tracker }: Deps): void {
 }
 
 function registerHistory(app: App, { tracker }: Deps): void {
+  const { histories, values } = tracker
   app.get(
     '/groups/:id/balance-history',
     {
@@ -159,11 +160,13 @@ function registerHistory(app: App, { tracker }: Deps): void {
     },
     async (request) => {
       const { id } = request.params
-      const { points = POINTS, chain, ...times } = request.query
+      const { points = POINTS, chain, currency, ...times } = request.query
+      const valuation = await askedValuation(request.query, values)
       const wanted = await chainOfGroup(tracker, id, chain)
       if (wanted === null) return { id, points: [], before: null }
       const owner = { kind: 'group', id, chain: wanted } as const
-      return balanceHistoryJson(id, await tracker.histories.balanceHistory(owner, parseTimes(times), points))
+      const history = await histories.balanceHistory(owner, parseTimes(times), points)
+      return balanceHistoryJson(id, history, valuation)
     },
   )
 }

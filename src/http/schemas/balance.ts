@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox'
 import { Amount, ChainWord, Count, Id, Time, TimeText } from './scalars.ts'
-import { OptionalValue, TotalValueBody } from './value.ts'
+import { OptionalValue, TotalValueBody, WITH_VALUES } from './value.ts'
 import { nullable } from './words.ts'
 
 const POINTS_MAX = 2000
@@ -16,6 +16,7 @@ export const BalanceQuery = Type.Object({
       examples: [800000],
     }),
   ),
+  ...WITH_VALUES,
 })
 
 export const BalanceBody = Type.Object(
@@ -30,16 +31,19 @@ export const BalanceBody = Type.Object(
         description: 'The `offset` of the row after which this was the balance; null before the first row.',
       }),
     ),
+    value: OptionalValue,
   },
   {
     title: 'BalanceAtMoment',
-    description: '`at` and `height` repeat the request; without them it is the balance now.',
+    description:
+      '`at` and `height` repeat the request; without them it is the balance now. Its value is that of the UTC day of `at`, and cannot be asked for with `height`.',
     examples: [{ id: 1, at: '2023-01-01T10:00:00Z', height: null, balance: '0.5', offset: 12 }],
   },
 )
 export type BalanceBody = Static<typeof BalanceBody>
 
-export const BalanceHistoryQuery = Type.Object({
+/** The part of a history, and how many points of it. */
+export const SPAN = {
   from: Type.Optional(TimeText('No rows before this time.')),
   to: Type.Optional(TimeText('No rows after this time.', '2023-12-31T23:59:59Z')),
   points: Type.Optional(
@@ -50,7 +54,9 @@ export const BalanceHistoryQuery = Type.Object({
       description: 'At most this many points.',
     }),
   ),
-})
+}
+
+export const BalanceHistoryQuery = Type.Object({ ...SPAN, ...WITH_VALUES })
 
 export const GroupBalanceHistoryQuery = Type.Object({
   chain: Type.Optional(ChainWord),
@@ -58,10 +64,11 @@ export const GroupBalanceHistoryQuery = Type.Object({
 })
 
 const PointBody = Type.Object(
-  { timestamp: Time, height: nullable(Count), balance: Amount },
+  { timestamp: Time, height: nullable(Count), balance: Amount, value: OptionalValue },
   {
     title: 'BalancePoint',
-    description: 'The balance right after one transaction; `height` is null while that is unconfirmed.',
+    description:
+      'The balance right after one transaction; `height` is null while that is unconfirmed. Its value is that of the UTC day of `timestamp`.',
     examples: [{ timestamp: '2023-01-01T10:00:00Z', height: 800000, balance: '0.5' }],
   },
 )

@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox'
-import { BalanceHistoryQuery } from './balance.ts'
+import { SPAN } from './balance.ts'
 import { Amount, ChainWord } from './scalars.ts'
 import { CurrencyCode, CurrencyText, Day, Money, UnpricedAmounts } from './value.ts'
 import { nullable } from './words.ts'
@@ -7,7 +7,7 @@ import { nullable } from './words.ts'
 export const ValueHistoryQuery = Type.Object({
   currency: Type.Optional(CurrencyText('ISO 4217; by default that of the setting `CURRENCY`.')),
   chain: Type.Optional(ChainWord),
-  ...BalanceHistoryQuery.properties,
+  ...SPAN,
 })
 
 const ValuePointBody = Type.Object(
