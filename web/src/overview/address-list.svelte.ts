@@ -8,7 +8,8 @@ import { hasHistory } from '../state/progress.ts'
 import type { Route } from '../state/route.svelte.ts'
 import type { Surroundings } from '../state/surroundings.ts'
 import type { Values } from '../state/values.svelte.ts'
-import { digitsOf } from '../text/unit-price.ts'
+import { formatMoney } from '../text/money-text.ts'
+import { digitsOf, writeMinor } from '../text/unit-price.ts'
 import { type ListQuery, readListQuery, writeListQuery } from './list-query.ts'
 import {
   AS_ADDED,
@@ -83,6 +84,16 @@ export class AddressList {
   surroundings(chain: string): Surroundings {
     return this.#portfolio.surroundings(chain)
   }
+
+  /** Of the longest value that is listed. */
+  readonly valueLength = $derived.by(() => {
+    const { currency } = this.values
+    const most = this.rows.reduce((most, row) => {
+      const minor = this.minorOf(row) ?? 0n
+      return minor > most ? minor : most
+    }, 0n)
+    return currency === null ? 0 : formatMoney(writeMinor(most, currency), currency).length
+  })
 
   /** Whether there is a column of values. */
   get hasValues(): boolean {
