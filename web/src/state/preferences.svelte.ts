@@ -32,6 +32,12 @@ export class Preferences {
 
   constructor() {
     this.#apply()
+    // Another tab has changed them.
+    addEventListener('storage', ({ key }) => {
+      if (key !== KEY && key !== null) return
+      this.#stored = read()
+      this.#apply()
+    })
   }
 
   get current(): Stored {
