@@ -29,6 +29,14 @@ const RENEW_WINDOW_MS = 1000
  */
 export type ValuesState = 'unknown' | 'known' | 'off' | 'missing'
 
+/** What several coins are worth together, as the total of everything is summed up. */
+interface PricedSum {
+  /** In the smallest units of the currency, rounded once; null where nothing that is there has a price. */
+  readonly minor: bigint | null
+  /** What is there and left out. */
+  readonly unpriced: readonly ChainSlug[]
+}
+
 /** The prices of now in the chosen currency, and the total value; read again by themselves. */
 export class Values {
   readonly #api: ApiClient
@@ -90,16 +98,17 @@ export class Values {
     return price === null ? null : minorValueOf(chain, balance, price)
   }
 
-  /** Of several coins together, rounded once; null where one that is there has no price. */
-  sumOf(balances: readonly { readonly chain: ChainSlug; readonly balance: string }[]): bigint | null {
-    let sum = ZERO
-    for (const { chain, balance } of balances) {
-      if (balance === '0') continue
-      const price = this.priceOf(chain)
-      if (price === null) return null
-      sum = add(sum, exactValueOf(chain, balance, price))
+  sumOf(balances: readonly { readonly chain: ChainSlug; readonly balance: string }[]): PricedSum {
+    const held = balances.filter(({ balance }) => balance !== '0')
+    const unpriced = held.flatMap(({ chain }) => (this.priceOf(chain) === null ? chain : []))
+    if (this.#currency === null || (held.length > 0 && unpriced.length === held.length)) {
+      return { minor: null, unpriced }
     }
-    return this.#currency === null ? null : roundHalfEven(sum, digitsOf(this.#currency))
+    const sum = held.reduce((sum, { chain, balance }) => {
+      const price = this.priceOf(chain)
+      return price === null ? sum : add(sum, exactValueOf(chain, balance, price))
+    }, ZERO)
+    return { minor: roundHalfEven(sum, digitsOf(this.#currency)), unpriced }
   }
 
   /** Reads until it is stopped. Call it again after the currency has changed. */
