@@ -48,7 +48,8 @@ export default defineConfig({
     assetsInlineLimit: 0,
     // One file: the styles of a script that is loaded later must not fail on their own.
     cssCodeSplit: false,
-    modulePreload: { polyfill: false },
+    // A script that failed to load stays so: those that a later one needs are not asked for before that one is there.
+    modulePreload: { polyfill: false, resolveDependencies: () => [] },
     // Otherwise what the first page shares with later ones is cut into many small scripts, which compress badly.
     rolldownOptions: {
       checks: { pluginTimings: false },

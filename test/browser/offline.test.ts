@@ -95,3 +95,21 @@ test('an address that waits for our own limits says so', async () => {
   const sentence = page.getByRole('row').getByText(/request budget for Blockchair is exhausted/)
   await sentence.first().waitFor({ state: 'attached' })
 })
+
+test('a page that is opened while the server is away is there when it answers again', async () => {
+  await using browser = await TestBrowser.start()
+  await using world = await startWorld()
+  await using open = await browser.open(world.client.url, { width: 1280 })
+  const { page, context } = open
+  open.allowFailures(/ERR_|Failed to load|Failed to fetch/)
+  for (const [name, heading] of [
+    ['Settings', 'Settings'],
+    ['Add wallet or address', 'Add wallet or address'],
+  ] as const) {
+    await context.route('**', (route) => route.abort())
+    await page.getByRole('banner').getByRole('link', { name }).click()
+    await page.getByText('This page loads when the server answers again.').waitFor()
+    await context.unrouteAll()
+    await page.getByRole('heading', { name: heading, level: 1 }).waitFor()
+  }
+})

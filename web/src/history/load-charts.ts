@@ -1,4 +1,4 @@
-import { loadScript } from './load-script.ts'
+import { loadScript } from '../state/load-script.ts'
 
 /** Loads the script of the charts, and tries until it succeeds or is aborted. */
 export function loadCharts(
