@@ -88,7 +88,7 @@ describe('the price of a moment', () => {
   it('is none in a hole that begins with a close that is stored and cannot be read', () => {
     const prices = closes({ '2024-01-04': '100', '2024-01-08': '200' })
     const all = { from: 0, to: day('2024-01-09') }
-    const series = new PriceSeries(prices, all, [all], new Set([day('2024-01-06')]))
+    const series = new PriceSeries(prices, all, { damaged: new Set([day('2024-01-06')]) })
     assert.deepEqual(
       ['2024-01-05', '2024-01-06', '2024-01-07', '2024-01-08', '2024-01-09'].map(
         (text) => series.closeOf(day(text))?.close ?? null,

@@ -4,6 +4,16 @@ import type { SourcedClose } from './price.ts'
 /** A close this many days older still stands for a day without one. */
 const CLOSE_AGE_MAX = 7
 
+/** How far the closes of a coin have been read. */
+interface SeriesReading {
+  /** The days that each provider has been asked about. */
+  readonly askedOfEach: readonly DayRange[]
+  /** The first day of which a provider that was not asked about all days back to the beginning is known to have a close. */
+  readonly awaitedFrom: Day
+  /** The days whose own close is stored and cannot be read. */
+  readonly damaged: ReadonlySet<Day>
+}
+
 /** The daily closes of one coin, as they serve for values. */
 export class PriceSeries {
   /** The days that every provider of this coin has been asked about; null if there are none. */
@@ -11,23 +21,25 @@ export class PriceSeries {
   /** Ascending, as stored. */
   readonly closes: readonly SourcedClose[]
   readonly #askedOfEach: readonly DayRange[]
+  readonly #awaitedFrom: Day
   readonly #first: Day
   /** The close that serves for each day from the first one on. */
   readonly #serving: readonly (SourcedClose | null)[]
 
-  /**
-   * `closes` ascend. `askedOfEach`: the days that each provider has been asked about. `damaged`: the days whose own close is
-   * stored and cannot be read.
-   */
+  /** `closes` ascend. */
   constructor(
     closes: readonly SourcedClose[],
     asked: DayRange | null,
-    askedOfEach: readonly DayRange[] = asked === null ? [] : [asked],
-    damaged: ReadonlySet<Day> = new Set(),
+    {
+      askedOfEach = asked === null ? [] : [asked],
+      awaitedFrom = Number.POSITIVE_INFINITY,
+      damaged = new Set(),
+    }: Partial<SeriesReading> = {},
   ) {
     this.closes = closes
     this.asked = asked
     this.#askedOfEach = askedOfEach
+    this.#awaitedFrom = awaitedFrom
     this.#first = closes[0]?.day ?? 0
     this.#serving = serving(closes, asked, damaged)
   }
@@ -55,12 +67,13 @@ export class PriceSeries {
   }
 
   /**
-   * Whether one provider at least has been asked about all of these days, and each of them since the first close has one
-   * that is at most a week older: then a provider that cannot be asked is not worth waiting for.
+   * Whether one provider at least has been asked about all of these days, none is known to have older closes than the first
+   * one, and each day since then has one that is at most a week older: then a provider that cannot be asked is not worth
+   * waiting for.
    */
   isWhole({ from, to }: DayRange): boolean {
     const isRead = this.#askedOfEach.some((asked) => asked.from <= from && asked.to >= to)
-    if (!isRead || this.closes.length === 0) return false
+    if (!isRead || this.closes.length === 0 || this.#awaitedFrom < this.#first) return false
     return this.closes.every(({ day }, index) => {
       const next = this.closes[index + 1]?.day ?? to + 1
       return next - day <= CLOSE_AGE_MAX + 1

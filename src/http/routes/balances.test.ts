@@ -129,7 +129,7 @@ test('a balance has the value of its UTC day, now that of the price now, and one
   ])
   const { app, book } = testServer({
     prices,
-    priceSources: [{ name: 'coinbase', chains: new Set(['bitcoin'] as const) }],
+    priceSources: [{ name: 'coinbase', chains: new Set(['bitcoin'] as const), since: () => null }],
   })
   await book.add({ chain: 'bitcoin', address: WITNESS, type: 'p2wpkh', label: null })
   book.setRows(1, sampleRows(5))

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { dayOfSeconds } from '../../domain/day.ts'
+import { type DayRange, dayOfSeconds } from '../../domain/day.ts'
 import { US_DOLLAR } from '../../domain/money/currency.ts'
 import { TotalsBody } from '../schemas/balance.ts'
 import { ValueHistoryBody } from '../schemas/value-history.ts'
@@ -19,7 +19,7 @@ async function serverWithPrices(prices = new FakePrices()) {
   const server = testServer({
     prices,
     latestPrices: { wanted: async () => false },
-    priceSources: [{ name: 'coinbase', chains: new Set(['bitcoin'] as const) }],
+    priceSources: [{ name: 'coinbase', chains: new Set(['bitcoin'] as const), since: () => null }],
     currency: US_DOLLAR,
   })
   await server.book.add({ chain: 'bitcoin', address: WITNESS, type: 'p2wpkh', label: null })
@@ -133,7 +133,10 @@ test('a provider that cannot be asked keeps no coin pending whose closes have no
   const today = dayOfSeconds(NOW)
   const genesis = dayOfSeconds(Date.UTC(2009, 0, 3) / 1000)
   const whole = { from: genesis, to: today - 1 }
-  const pendingWith = async (ago: readonly number[], askedDays = whole) => {
+  const pendingWith = async (
+    ago: readonly number[],
+    { askedDays = whole, since = null }: { askedDays?: DayRange; since?: number | null } = {},
+  ) => {
     const prices = new FakePrices()
     prices.closes = ago.map((days) => ({ day: today - days, close: '1', source: 'coinbase' }))
     prices.askedDays = askedDays
@@ -142,8 +145,8 @@ test('a provider that cannot be asked keeps no coin pending whose closes have no
       prices,
       latestPrices: { wanted: async () => false },
       priceSources: [
-        { name: 'kraken', chains },
-        { name: 'coinbase', chains },
+        { name: 'defillama', chains, since: () => (since === null ? null : today - since) },
+        { name: 'coinbase', chains, since: () => null },
       ],
       currency: US_DOLLAR,
     })
@@ -156,7 +159,10 @@ test('a provider that cannot be asked keeps no coin pending whose closes have no
   assert.deepEqual(await pendingWith([17, 9]), [], 'the newest close is a week old')
   assert.deepEqual(await pendingWith([18, 10]), ['bitcoin'], 'the newest close is older')
   assert.deepEqual(await pendingWith([]), ['bitcoin'], 'no close')
-  assert.deepEqual(await pendingWith([2, 1], { from: today - 2, to: today - 1 }), ['bitcoin'], 'half read')
+  const half = { from: today - 2, to: today - 1 }
+  assert.deepEqual(await pendingWith([2, 1], { askedDays: half }), ['bitcoin'], 'half read')
+  assert.deepEqual(await pendingWith([3, 2, 1], { since: 3 }), [], 'the other provider has nothing older')
+  assert.deepEqual(await pendingWith([3, 2, 1], { since: 4 }), ['bitcoin'], 'the other one has older closes')
 })
 
 test('where prices are off none is still being fetched', async () => {

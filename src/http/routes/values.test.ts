@@ -16,7 +16,8 @@ function pricedServer(deps: Parameters<typeof testServer>[0] = {}) {
   ])
   prices.published = [{ day: first + 2, rates: { USD: '1.25', JPY: '150' } }]
   prices.ratesDoneAt = Date.UTC(2026, 10, 22, 1)
-  const priceSources = [{ name: 'coinbase', chains: new Set(['bitcoin'] as const) }] as const
+  const chains = new Set(['bitcoin'] as const)
+  const priceSources = [{ name: 'coinbase', chains, since: () => null }] as const
   return { prices, priceSources, ...testServer({ prices, priceSources, ...deps }) }
 }
 

@@ -43,7 +43,7 @@ test('prices and rates that change while others are loaded are used together', a
     prices,
     clock,
     latestPrices: { wanted: async () => false },
-    priceSources: [{ name: 'coinbase', chains: new Set(['bitcoin'] as const) }],
+    priceSources: [{ name: 'coinbase', chains: new Set(['bitcoin'] as const), since: () => null }],
     currency: US_DOLLAR,
   })
   prices.state('100', '1.25')
@@ -72,7 +72,7 @@ test('a rate that is late is waited for, and not replaced by the one of the day 
     prices,
     clock,
     latestPrices: { wanted: async () => false },
-    priceSources: [{ name: 'coinbase', chains: new Set(['bitcoin'] as const) }],
+    priceSources: [{ name: 'coinbase', chains: new Set(['bitcoin'] as const), since: () => null }],
     currency: US_DOLLAR,
   })
   const value = await values.in(EURO)

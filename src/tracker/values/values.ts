@@ -18,7 +18,7 @@ export interface ValuesPorts {
   readonly prices: PriceBook
   readonly latestPrices: LatestPrices
   /** None where prices are off: then nothing has a value. */
-  readonly priceSources: readonly Pick<PriceSource, 'name' | 'chains'>[]
+  readonly priceSources: readonly Pick<PriceSource, 'name' | 'chains' | 'since'>[]
   /** What values are shown in unless a request says otherwise. */
   readonly currency: Currency
   readonly clock: Clock
