@@ -43,8 +43,14 @@ describe('the days of exchange rates', () => {
     assert.equal(complete('2026-04-02', '2026-04-07'), '2026-04-06')
   })
 
-  it('are complete a week later all the same, and never beyond the last day that was over', () => {
+  it('are complete a week later all the same', () => {
     assert.equal(ratesCompleteTo(day('2026-11-02'), day('2026-11-26')), day('2026-11-19'))
-    assert.equal(ratesCompleteTo(day('2026-11-27'), day('2026-11-26')), day('2026-11-26'))
+  })
+
+  it('are complete with those of a day that is not over, and for the weekend and the holidays after it', () => {
+    // A Thursday, the Friday after it, and the Thursday before Easter, each read in the afternoon.
+    assert.equal(ratesCompleteTo(day('2026-11-26'), day('2026-11-25')), day('2026-11-26'))
+    assert.equal(ratesCompleteTo(day('2026-11-27'), day('2026-11-26')), day('2026-11-29'))
+    assert.equal(ratesCompleteTo(day('2026-04-02'), day('2026-04-01')), day('2026-04-06'))
   })
 })

@@ -24,12 +24,13 @@ export function hasRates(day: Day): boolean {
 
 /**
  * The last day whose rates will not change any more. `newest`: the last day whose rates are known; `finished`: the last day
- * that was over when they were read. Rates that should be there and are not may be late.
+ * that was over when they were read. Rates that should be there and are not may be late; stored ones stay, and serve for the
+ * days without any that follow, whether those are over or not.
  */
 export function ratesCompleteTo(newest: Day, finished: Day): Day {
   let day = Math.max(newest, finished - LATE_DAYS_MAX)
-  while (day < finished && !hasRates(day + 1)) day += 1
-  return Math.min(day, finished)
+  while (!hasRates(day + 1)) day += 1
+  return day
 }
 
 /** By the Gregorian computus of Meeus, Jones and Butcher. */

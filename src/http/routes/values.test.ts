@@ -58,14 +58,28 @@ test('prices are pending until every provider was asked about every day, and nev
 
 test('as long as the rate of a day may still be published, nothing is valued at an older one', async () => {
   const { app, prices } = pricedServer()
-  prices.ratesDoneAt = Date.UTC(2026, 10, 21, 16)
+  // Those of Friday are not published yet.
+  prices.published = [{ day: parseDay('2026-11-19') as number, rates: { USD: '1.25', JPY: '150' } }]
+  prices.ratesDoneAt = Date.UTC(2026, 10, 20, 14)
   const shown = async (day: string) =>
     (await app.inject(`/prices?chain=bitcoin&currency=JPY&from=${day}&to=${day}`)).json().prices[0]
-  assert.deepEqual([(await shown('2026-11-20')).price, (await shown('2026-11-21')).price], ['12300', null])
+  const days = await Promise.all(['2026-11-19', '2026-11-20', '2026-11-21'].map(shown))
+  assert.deepEqual(
+    days.map(({ price }) => price),
+    ['12120', null, null],
+  )
   assert.equal((await shown('2026-11-21')).basis.fx, null)
   const changeIn = async (server: typeof app) =>
     (await server.inject('/totals?currency=JPY')).json().total_value.change_24h
   assert.deepEqual([await changeIn(app), typeof (await changeIn(pricedServer().app))], [null, 'string'])
+})
+
+test('the rate of a Friday serves for the weekend although no rates were read since', async () => {
+  const { app, prices } = pricedServer()
+  prices.ratesDoneAt = Date.UTC(2026, 10, 20, 17)
+  const answer = await app.inject('/prices?chain=bitcoin&currency=JPY&from=2026-11-20')
+  const shown = (answer.json().prices as readonly { price: string }[]).map(({ price }) => price)
+  assert.deepEqual(shown, ['12300', '12360'])
 })
 
 test('a currency that does not exist is named as the wrong parameter', async () => {
