@@ -1,5 +1,5 @@
 import { assetOf } from '../domain/assets/asset.ts'
-import type { ChainSlug } from '../domain/chains/chain.ts'
+import { type ChainSlug, inDisplayOrder } from '../domain/chains/chain.ts'
 import type { Quotes } from '../domain/money/day-prices.ts'
 import { RememberedWorth } from '../domain/money/remembered-worth.ts'
 import type { Valuation } from '../domain/money/valuation.ts'
@@ -103,11 +103,11 @@ export class ValueHistories {
   /** With the balances of the totals, which are ahead of the merged histories for a moment. */
   async #ofAll(): Promise<readonly CoinDays[]> {
     const totals = await this.#ports.histories.totals()
+    const balances = new Map(totals.map(({ asset, balance }) => [assetOf(asset).chain, balance]))
     return Promise.all(
-      totals.map(async ({ asset, balance }) => {
-        const { chain } = assetOf(asset)
+      inDisplayOrder(balances.keys()).map(async (chain) => {
         const found = await this.#read({ ...ALL, chain })
-        return { chain, changes: found?.changes ?? NO_CHANGES, balance }
+        return { chain, changes: found?.changes ?? NO_CHANGES, balance: balances.get(chain) ?? 0n }
       }),
     )
   }

@@ -25,6 +25,11 @@ export function chainOf(slug: ChainSlug): Chain {
   return CHAINS.find((chain) => chain.slug === slug) as Chain
 }
 
+export function inDisplayOrder(slugs: Iterable<ChainSlug>): readonly ChainSlug[] {
+  const given = new Set(slugs)
+  return CHAINS.map(({ slug }) => slug).filter((slug) => given.has(slug))
+}
+
 export function isChainSlug(text: string): text is ChainSlug {
   return CHAINS.some((chain) => chain.slug === text)
 }

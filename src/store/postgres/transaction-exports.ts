@@ -12,7 +12,7 @@ import type {
   MergedSnapshot,
   TransactionExports,
 } from '../../domain/ports/transaction-exports.ts'
-import { toChain } from '../shared/columns/address-columns.ts'
+import { toChains } from '../shared/columns/chain-column.ts'
 import type { CheckedHistory } from '../shared/digests/checked-history.ts'
 import { batchesByTime } from '../shared/merge/batches-by-time.ts'
 import { CheckedRows } from './checked-rows.ts'
@@ -60,14 +60,12 @@ export class PostgresTransactionExports implements TransactionExports {
   async openOwner(owner: MergedOwner, filter = EVERY_ROW): Promise<MergedSnapshot | null> {
     const { tx, close } = await this.#parts.reads.openSnapshot()
     try {
-      const found = await tx.all(
-        'select asset from history where owner_kind = $1 and owner_id = $2 order by id',
-        [owner.kind, owner.id],
-      )
+      const found = await tx.all('select asset from history where owner_kind = $1 and owner_id = $2', [
+        owner.kind,
+        owner.id,
+      ])
       if (found.length > 0 || (await isEmptyGroup(tx, owner))) {
-        const histories = found.map(({ asset }) =>
-          this.#readMerged(tx, { ...owner, chain: toChain(asset) }, filter),
-        )
+        const histories = toChains(found).map((chain) => this.#readMerged(tx, { ...owner, chain }, filter))
         return { batches: () => batchesByTime(histories), close }
       }
     } catch (error) {

@@ -15,7 +15,7 @@ import type {
   MergedSnapshot,
   TransactionExports,
 } from '../../domain/ports/transaction-exports.ts'
-import { toChain } from '../shared/columns/address-columns.ts'
+import { toChain, toChains } from '../shared/columns/chain-column.ts'
 import type { CheckedHistory } from '../shared/digests/checked-history.ts'
 import { batchesByTime } from '../shared/merge/batches-by-time.ts'
 import { boundedByLog } from './bounded-by-log.ts'
@@ -47,8 +47,8 @@ export class SqliteTransactionExports implements TransactionExports {
     const db = this.#file.openReader()
     try {
       db.exec('begin')
-      const found = db.prepare('select asset from history where owner_kind = ? and owner_id = ? order by id')
-      const chains = found.all(owner.kind, owner.id).map((row) => toChain(row['asset']))
+      const found = db.prepare('select asset from history where owner_kind = ? and owner_id = ?')
+      const chains = toChains(found.all(owner.kind, owner.id))
       if (chains.length > 0 || isEmptyGroup(db, owner)) {
         const { walBytes } = this.#file
         const histories = chains.map((chain) =>

@@ -8,7 +8,7 @@ import type {
   OwnerHistories,
   OwnerTotals,
 } from '../../../domain/ports/owner-histories.ts'
-import { toChain } from '../../shared/columns/chain-column.ts'
+import { toChains } from '../../shared/columns/chain-column.ts'
 import { toOwnerTotals } from '../../shared/columns/owner-columns.ts'
 import { OWN_WALLETS } from '../../shared/group-queries.ts'
 import { isRowOf } from '../../shared/merge/is-row-of.ts'
@@ -119,11 +119,11 @@ export class PostgresOwnerHistories implements OwnerHistories {
   }
 
   async chains({ kind, id }: MergedOwner): Promise<readonly ChainSlug[]> {
-    const rows = await this.#reads.all(
-      'select asset from history where owner_kind = $1 and owner_id = $2 order by id',
-      [kind, id],
-    )
-    return rows.map(({ asset }) => toChain(asset))
+    const rows = await this.#reads.all('select asset from history where owner_kind = $1 and owner_id = $2', [
+      kind,
+      id,
+    ])
+    return toChains(rows)
   }
 
   async totals(owners: readonly MergedOwner[]): Promise<readonly OwnerTotals[]> {

@@ -6,34 +6,40 @@ type Batches = AsyncIterable<MergedBatch> | Iterable<MergedBatch>
 
 /** One chain that is read. */
 interface Reading {
+  /** Of rows with the same time, those of the lower place come first. */
+  readonly place: number
   readonly batches: AsyncIterator<MergedBatch> | Iterator<MergedBatch>
   batch: MergedBatch
   /** Index of the next row in its batch. */
   next: number
 }
 
-/** The rows of several chains, each newest first, in the order of their times. */
+/** The rows of several chains, each newest first, in the order of their times, as on a page. */
 export async function* batchesByTime(chains: readonly Batches[]): AsyncGenerator<MergedBatch> {
   const [only] = chains
   if (only !== undefined && chains.length === 1) return yield* only
   const open: Reading[] = []
-  for (const chain of chains) {
+  for (const [place, chain] of chains.entries()) {
     const batches = Symbol.asyncIterator in chain ? chain[Symbol.asyncIterator]() : chain[Symbol.iterator]()
-    const reading = await readOn({ batches, batch: NONE, next: 0 })
+    const reading = await readOn({ place, batches, batch: NONE, next: 0 })
     if (reading !== null) open.push(reading)
   }
   while (open.length > 0) {
-    open.sort((a, b) => compareByTime(rowOf(a), rowOf(b)))
+    open.sort(compare)
     const [first, second] = open as [Reading, Reading | undefined]
     const rows: MergedRow[] = []
     while (first.next < first.batch.rows.length) {
-      if (second !== undefined && compareByTime(rowOf(first), rowOf(second)) > 0) break
+      if (second !== undefined && compare(first, second) > 0) break
       rows.push(rowOf(first))
       first.next += 1
     }
     yield { ...first.batch, rows }
     if (first.next >= first.batch.rows.length && (await readOn(first)) === null) open.shift()
   }
+}
+
+function compare(a: Reading, b: Reading): number {
+  return compareByTime(rowOf(a), rowOf(b)) || a.place - b.place
 }
 
 /** Null at the end. */

@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite'
 import type { ChainSlug } from '../../../domain/chains/chain.ts'
 import type { MergedOwner, OwnerTotals } from '../../../domain/ports/owner-histories.ts'
-import { toChain } from '../../shared/columns/chain-column.ts'
+import { toChains } from '../../shared/columns/chain-column.ts'
 import { toOwnerTotals } from '../../shared/columns/owner-columns.ts'
 import { Statements } from '../statements.ts'
 
@@ -27,11 +27,11 @@ export class OwnerTotalsRows {
 
   chains({ kind, id }: MergedOwner): readonly ChainSlug[] {
     const rows = this.#statements.all(
-      'select asset from history where owner_kind = ? and owner_id = ? order by id',
+      'select asset from history where owner_kind = ? and owner_id = ?',
       kind,
       id,
     )
-    return rows.map(({ asset }) => toChain(asset))
+    return toChains(rows)
   }
 
   /** In the order of the owners. */
