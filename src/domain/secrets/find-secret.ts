@@ -1,6 +1,6 @@
 import { runSteps, type Steps } from '../steps.ts'
 import { findWholeKey } from './find-key.ts'
-import { PhraseFinder } from './phrase-finder.ts'
+import { countWords, PhraseFinder } from './phrase-finder.ts'
 import { readableText, withoutInvisible } from './readable-text.ts'
 import type { SecretKind } from './secret.ts'
 import { SplitKeyFinder } from './split-key-finder.ts'
@@ -46,8 +46,7 @@ function* searchKey(lines: readonly string[]): Steps<SecretKind | null> {
 }
 
 function* hasPhrase(lines: readonly string[]): Steps<boolean> {
-  const words = lines.reduce((count, line) => count + (line.match(/\p{L}+/gu)?.length ?? 0), 0)
-  if (words < PHRASE_WORDS_MIN && !lines.some((line) => CHINESE_RUN.test(line))) return false
+  if (!hasWords(lines)) return false
   const phrases = new PhraseFinder('lines')
   for (const [index, line] of lines.entries()) {
     phrases.add(line, index)
@@ -55,4 +54,14 @@ function* hasPhrase(lines: readonly string[]): Steps<boolean> {
     yield
   }
   return false
+}
+
+/** Whether there are words enough for a phrase. The letters between the digits of an address are none. */
+function hasWords(lines: readonly string[]): boolean {
+  let words = 0
+  for (const line of lines) {
+    words += countWords(line)
+    if (words >= PHRASE_WORDS_MIN) return true
+  }
+  return lines.some((line) => CHINESE_RUN.test(line))
 }

@@ -65,7 +65,7 @@ export class PhraseFinder {
   }
 
   add(text: string, number: number): void {
-    const found = this.#wordsOf(text)
+    const found = wordsOf(text)
     const known = found.filter((word) => word !== null && this.#wordLists.listsWith(word) > 0).length
     const line = { number, words: found.length, known }
     // The label of an address is not part of a phrase that begins or ends on the next line.
@@ -83,16 +83,6 @@ export class PhraseFinder {
     this.#recent.push(word)
     if (this.#recent.length > MONERO_WORDS) this.#recent.shift()
     this.#check()
-  }
-
-  /** Null for what is no word: an address, a hash. Numbers are left out. */
-  #wordsOf(text: string): readonly (string | null)[] {
-    return (plainWords(text).match(TOKEN) ?? []).flatMap((token) => {
-      const word = NUMBERED.exec(token)?.[1]
-      if (word !== undefined) return [word]
-      if (/^\p{N}+$/u.test(token)) return []
-      return token.length > MISTYPED_LENGTH_MAX ? [null] : [token]
-    })
   }
 
   #check(): void {
@@ -156,6 +146,21 @@ export class PhraseFinder {
 
 /** Built for the first text: most programs never need them. */
 let shared: WordLists | null = null
+
+/** How many words of a text may be words of a phrase. */
+export function countWords(text: string): number {
+  return wordsOf(text).filter((word) => word !== null).length
+}
+
+/** Null for what is no word: an address, a hash. Numbers are left out. */
+function wordsOf(text: string): readonly (string | null)[] {
+  return (plainWords(text).match(TOKEN) ?? []).flatMap((token) => {
+    const word = NUMBERED.exec(token)?.[1]
+    if (word !== undefined) return [word]
+    if (/^\p{N}+$/u.test(token)) return []
+    return token.length > MISTYPED_LENGTH_MAX ? [null] : [token]
+  })
+}
 
 function isHeader(words: readonly Word[]): boolean {
   return (
