@@ -5,7 +5,7 @@ import { formatAmount, parseAmount } from '../src/domain/assets/amount.ts'
 import { allChains, type ChainSlug, chainOf } from '../src/domain/chains/chain.ts'
 import { realAddresses } from '../src/sim/chain/real-histories.ts'
 import { BLOCKCHAIR_CHAINS } from '../src/sources/blockchair/chains.ts'
-import { startPostgres } from '../src/store/testing/postgres-server.ts'
+import { sharedPostgres } from '../src/store/testing/shared-postgres.ts'
 import type { Client } from './support/client.ts'
 import { startWorld, type World } from './support/world.ts'
 
@@ -171,7 +171,7 @@ describe('amounts above 2^63 stay exact from the answer to pages, totals and exp
 
   it('in PostgreSQL', async () => {
     await using servers = new AsyncDisposableStack()
-    const server = servers.adopt(await startPostgres(), (started) => started.stop())
+    const server = servers.adopt(await sharedPostgres(), (started) => started.stop())
     const settings = { DATABASE_URL: await server.createDatabase() }
     await using world = await startWorld(settings, { others: ['dogecoin'] })
     await keepsHugeAmounts(world)

@@ -6,12 +6,12 @@ import { formatAmount } from '../src/domain/assets/amount.ts'
 import { chainOf } from '../src/domain/chains/chain.ts'
 import { openDescriptor } from '../src/domain/keys/open-descriptor.ts'
 import { loseHeartbeats } from '../src/store/postgres/testing/postgres-stores.ts'
-import { startPostgres } from '../src/store/testing/postgres-server.ts'
+import { sharedPostgres } from '../src/store/testing/shared-postgres.ts'
 import { Client } from './support/client.ts'
 import { startFleet } from './support/fleet.ts'
 import { allRows, walletDone } from './support/wallets.ts'
 
-const server = await startPostgres()
+const server = await sharedPostgres()
 after(() => server.stop())
 
 const KEY =

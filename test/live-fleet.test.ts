@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
 import { startSimulator } from '../src/sim/simulator.ts'
-import { startPostgres } from '../src/store/testing/postgres-server.ts'
+import { sharedPostgres } from '../src/store/testing/shared-postgres.ts'
 import { Client } from './support/client.ts'
 import { isAlive } from './support/fleet.ts'
 import { spawnTracker, type TrackerProcess } from './support/tracker.ts'
 
-const server = await startPostgres()
+const server = await sharedPostgres()
 after(() => server.stop())
 
 test('in a fleet one worker watches, and when it is killed another one takes over within a minute', async (t) => {

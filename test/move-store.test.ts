@@ -11,7 +11,7 @@ import { setTimeout } from 'node:timers/promises'
 import pg from 'pg'
 import { startSimulator } from '../src/sim/simulator.ts'
 import { damageDatabase } from '../src/store/sqlite/testing/damage.ts'
-import { startPostgres } from '../src/store/testing/postgres-server.ts'
+import { sharedPostgres } from '../src/store/testing/shared-postgres.ts'
 import { allEnded } from './support/all-ended.ts'
 import { Client } from './support/client.ts'
 import { runCommand } from './support/command.ts'
@@ -20,7 +20,7 @@ import { isAlive } from './support/fleet.ts'
 import { PROGRAM_FILE } from './support/program-file.ts'
 import { spawnTracker, type TrackerProcess } from './support/tracker.ts'
 
-const server = await startPostgres()
+const server = await sharedPostgres()
 const folder = mkdtempSync(join(tmpdir(), 'move-'))
 after(async () => {
   await server.stop()

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
 import pg from 'pg'
-import { startPostgres } from '../src/store/testing/postgres-server.ts'
+import { sharedPostgres } from '../src/store/testing/shared-postgres.ts'
 import { Client } from './support/client.ts'
 import { runToEnd, spawnTracker } from './support/tracker.ts'
 
-const server = await startPostgres()
+const server = await sharedPostgres()
 after(() => server.stop())
 
 /** A new database on which `sql` has been run. */

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { parseAmount } from '../src/domain/assets/amount.ts'
-import { type PostgresServer, startPostgres } from '../src/store/testing/postgres-server.ts'
+import type { DatabaseServer } from '../src/store/testing/postgres-server.ts'
+import { sharedPostgres } from '../src/store/testing/shared-postgres.ts'
 import type { Client } from './support/client.ts'
 import { startWorld, type World } from './support/world.ts'
 
@@ -50,13 +51,13 @@ async function shown(client: Client): Promise<readonly (readonly [string, bigint
 
 for (const engine of ['SQLite', 'PostgreSQL'] as const) {
   describe(`the value of everything over time, on ${engine}`, () => {
-    let server: PostgresServer | null = null
+    let server: DatabaseServer | null = null
     let world: World
     const addresses: string[] = []
     const ids: number[] = []
 
     before(async () => {
-      server = engine === 'PostgreSQL' ? await startPostgres() : null
+      server = engine === 'PostgreSQL' ? await sharedPostgres() : null
       const database = server === null ? {} : { DATABASE_URL: await server.createDatabase() }
       world = await startWorld({ PRICES: 'off', ...database })
     })

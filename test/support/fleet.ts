@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { simulatedSettings } from '../../src/commands/demo/simulated-settings.ts'
 import type { ChainSlug } from '../../src/domain/chains/chain.ts'
 import { startSimulator } from '../../src/sim/simulator.ts'
-import type { PostgresServer } from '../../src/store/testing/postgres-server.ts'
+import type { DatabaseServer } from '../../src/store/testing/postgres-server.ts'
 import { Client } from './client.ts'
 import { spawnTracker, type TrackerProcess } from './tracker.ts'
 
@@ -22,7 +22,7 @@ export interface Fleet extends AsyncDisposable {
 const LATENCY_MS = 20
 
 export async function startFleet(
-  server: PostgresServer,
+  server: DatabaseServer,
   more: Readonly<Record<string, string>> = {},
   others: readonly ChainSlug[] = [],
 ): Promise<Fleet> {
