@@ -43,7 +43,8 @@ async function naive(
 async function shown(client: Client): Promise<readonly (readonly [string, bigint])[]> {
   const { status, body } = await client.get('/value-history?chain=bitcoin&points=2000')
   assert.equal(status, 200, JSON.stringify(body))
-  assert.equal(body.behind, undefined)
+  // The answer waits for half a second until all is merged.
+  if (body.behind === true) return await shown(client)
   return body.points
     .slice(0, -1)
     .map(({ day, balance }: { day: string; balance: string }) => [day, satoshis(balance)])
