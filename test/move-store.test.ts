@@ -18,7 +18,9 @@ import { runCommand } from './support/command.ts'
 import { everything } from './support/everything.ts'
 import { isAlive } from './support/fleet.ts'
 import { PROGRAM_FILE } from './support/program-file.ts'
+import { FIRST } from './support/test-wallets.ts'
 import { spawnTracker, type TrackerProcess } from './support/tracker.ts'
+import { syncedWallet } from './support/wallets.ts'
 
 const server = await sharedPostgres()
 const folder = mkdtempSync(join(tmpdir(), 'move-'))
@@ -151,6 +153,40 @@ test('without --to the target is DATABASE_URL, which other users of the machine 
   assert.doesNotMatch(away.error, /hunter2/)
   const none = await runCommand(words, { env: { DATABASE_URL: from } })
   assert.deepEqual([none.code, none.error.startsWith('--to is missing.')], [2, true])
+})
+
+test('wallets and groups have their balances as soon as they have moved', async () => {
+  await using resources = new AsyncDisposableStack()
+  const simulator = await startSimulator({ realHistories: false, tip: 3000 })
+  resources.defer(() => simulator.close())
+  const source = `sqlite:${join(folder, 'wallet.db')}`
+  const tracker = await spawnTracker({
+    BLOCKCHAIR_URL: simulator.url,
+    SOURCES: 'blockchair',
+    DATABASE_URL: source,
+  })
+  resources.defer(() => stop(tracker))
+  simulator.chain.pay(FIRST.addressAt(0, 0), 70_000n)
+  simulator.chain.mine(10)
+  const client = new Client(tracker.url)
+  const { id } = await syncedWallet(client, { text: FIRST.text })
+  const grouped = await client.send('POST', '/groups', { name: 'Savings', members: [{ wallet: id }] })
+  assert.equal(grouped.status, 201)
+  await tracker.kill('SIGTERM')
+
+  const to = await server.createDatabase()
+  const moved = await runMove(source, to)
+  assert.equal(moved.code, 0, moved.error)
+  const db = new pg.Client(to)
+  await db.connect()
+  resources.defer(() => db.end())
+  const { rows } = await db.query(
+    `select owner_kind, balance from history where owner_kind in ('wallet', 'group') order by owner_kind`,
+  )
+  assert.deepEqual(rows, [
+    { owner_kind: 'group', balance: '70000' },
+    { owner_kind: 'wallet', balance: '70000' },
+  ])
 })
 
 test('no lock file is left beside a file that is not a database of this program', async () => {

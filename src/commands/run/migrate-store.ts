@@ -6,6 +6,7 @@ import { verifyMigration } from '../../store/migrate/verify-migration.ts'
 import { explainPostgresError } from '../../store/postgres/explain.ts'
 import { openForReading } from '../../store/sqlite/open.ts'
 import { type CommandCall, EXIT, type ExitCode, UsageError } from '../command.ts'
+import { mergeAll } from '../migrate/merge-all.ts'
 import { Progress } from '../output/progress.ts'
 import type { Terminal } from '../terminal.ts'
 
@@ -31,6 +32,7 @@ async function move({ path, url }: { path: string; url: string }, terminal: Term
     try {
       const moved = await migrateStore(from.db, to.db, { onAddress: progressOf('copied', terminal) })
       await verifyMigration(from.db, to.db, { onAddress: progressOf('compared', terminal) })
+      await mergeAll(url)
       const found = moved.found > 0 ? ` (${moved.found} addresses were there already)` : ''
       terminal.showProgress(null)
       terminal.out(
