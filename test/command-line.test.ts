@@ -328,10 +328,7 @@ test('a token comes from a file or the environment; a wrong one fails with advic
   assert.deepEqual([wrong.code, /wrong-horse/.test(wrong.error)], [1, false])
   assert.equal((await runCommand(['list', '--url', url, '--token-file', file])).code, 0)
   const mistaken = await runCommand(['list', '--url', url, '--token-file', 'correct-horse-battery-staple'])
-  assert.deepEqual(
-    [mistaken.code, mistaken.error],
-    [2, '--token-file: the file with the token cannot be read (ENOENT).\n'],
-  )
+  assert.deepEqual([mistaken.code, mistaken.error], [2, '--token-file: the file cannot be read (ENOENT).\n'])
   const env = { COINTRACKER_URL: url, COINTRACKER_TOKEN: 'correct-horse-battery-staple' }
   assert.equal((await runCommand(['list'], { env })).code, 0)
 })

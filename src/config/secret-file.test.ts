@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { execFileSync } from 'node:child_process'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -49,6 +50,15 @@ describe('API_TOKEN_FILE', () => {
       { API_TOKEN_FILE: join(folder, 'none') },
       /^API_TOKEN_FILE: the file cannot be read \(ENOENT\)\.$/,
     )
-    refused({ API_TOKEN_FILE: folder }, /^API_TOKEN_FILE: the file cannot be read \(EISDIR\)\.$/)
+  })
+
+  it('is refused where reading it might never end', { skip: process.platform === 'win32' }, async () => {
+    const pipe = join(folder, 'pipe')
+    execFileSync('mkfifo', [pipe])
+    for (const path of [pipe, '/dev/zero', folder]) {
+      refused({ API_TOKEN_FILE: path }, /^API_TOKEN_FILE: this is a folder, a pipe or a device;/)
+    }
+    const path = await fileWith('correct-horse'.repeat(10_000))
+    refused({ API_TOKEN_FILE: path }, /^API_TOKEN_FILE: the file is larger than 64 kB\.$/)
   })
 })

@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs'
 import { StartError } from '../domain/errors.ts'
 import { type Environment, readSecret, readText } from './environment.ts'
+import { readSmallFile, UnreadableFile } from './read-small-file.ts'
 
 /**
  * A secret of the environment, or of the file that the setting with `_FILE` at its end names, as service managers and
@@ -19,9 +19,9 @@ export function readSecretOrFile(env: Environment, name: string): string | null 
 
 function contents(path: string, setting: string): string {
   try {
-    return readFileSync(path, 'utf8')
+    return readSmallFile(path)
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error'
-    throw new StartError(`${setting}: the file cannot be read (${code}).`)
+    if (!(error instanceof UnreadableFile)) throw error
+    throw new StartError(`${setting}: ${error.message}`)
   }
 }

@@ -26,7 +26,7 @@ export async function openTracker(call: CommandCall, needs: AccessNeeds = {}): P
     if (optionText(call, 'url') === null) return await opened(database, call, needs)
     throw new UsageError('Write --url for the running program or --database for its database, not both.')
   }
-  const running = await runningTracker(call)
+  const running = runningTracker(call)
   const absence = await absenceOf(running)
   if (absence === null) return running
   // An export from another server would be a file of something else.
@@ -41,8 +41,8 @@ export async function openTracker(call: CommandCall, needs: AccessNeeds = {}): P
 }
 
 /** The running program, which may not answer. Throws UsageError. */
-export async function runningTracker(call: CommandCall): Promise<TrackerAccess> {
-  const client = new ApiClient({ url: trackerUrl(call), token: await readToken(call), fetch: fetchLightly })
+export function runningTracker(call: CommandCall): TrackerAccess {
+  const client = new ApiClient({ url: trackerUrl(call), token: readToken(call), fetch: fetchLightly })
   return { client, keepsRunning: true, [Symbol.asyncDispose]: async () => {} }
 }
 
