@@ -1,5 +1,5 @@
 import { ApiProblem, UNEXPLAINED, Unreachable } from '../client/api-problem.ts'
-import { StartError } from '../domain/errors.ts'
+import { StartError, type StartErrorCode } from '../domain/errors.ts'
 import { isForeign } from './access/is-foreign.ts'
 import { trackerUrl } from './access/tracker-url.ts'
 import { type CommandCall, EXIT, type ExitCode, NotFound, UsageError } from './command.ts'
@@ -18,6 +18,8 @@ const NOT_FOUND_CODES: ReadonlySet<string> = new Set([
   'group_not_found',
   'transaction_not_found',
 ])
+/** Sentences with an example that has a password, or of a URL that may have one. */
+const ABOUT_PASSWORDS: ReadonlySet<StartErrorCode> = new Set(['unknown_database', 'malformed_postgres_url'])
 const PASSWORD_ADVICE =
   'A URL with a password belongs into DATABASE_URL: other users of the machine can see options.'
 /** The API's parameters that are options here. */
@@ -72,9 +74,9 @@ function noProgram(call: CommandCall, cause?: unknown): Failure {
 }
 
 /** Settings have the names of the environment; this one was an option. */
-function startSentence({ message }: StartError, { options }: CommandCall): string {
+function startSentence({ message, code }: StartError, { options }: CommandCall): string {
   if (options['database'] === undefined) return message
-  const advice = message.includes('user:password@') ? ` ${PASSWORD_ADVICE}` : ''
+  const advice = ABOUT_PASSWORDS.has(code) ? ` ${PASSWORD_ADVICE}` : ''
   return message.replace(/^DATABASE_URL\b/, '--database') + advice
 }
 

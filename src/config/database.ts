@@ -16,6 +16,7 @@ export function readDatabase(env: Environment, unset = DEFAULT_DATABASE): Databa
   if (path === undefined) {
     throw new StartError(
       'DATABASE_URL must be sqlite:PATH, sqlite::memory: or postgres://user:password@host/database, such as sqlite:./cointracker.db.',
+      'unknown_database',
     )
   }
   return Object.freeze({ kind: 'sqlite', path: readPath(env, path), fileMode: readFileMode(env) })
@@ -76,5 +77,6 @@ function readPostgres(text: string): DatabaseSetting {
   }
   throw new StartError(
     'DATABASE_URL: write PostgreSQL as postgres://user:password@host:5432/database, with special characters in the password percent-encoded.',
+    'malformed_postgres_url',
   )
 }

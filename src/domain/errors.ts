@@ -47,9 +47,18 @@ export class AppError extends Error {
   }
 }
 
+/** `unknown_database`: neither SQLite nor PostgreSQL. `malformed_postgres_url`: its form is wrong. */
+export type StartErrorCode = 'start_failed' | 'unknown_database' | 'malformed_postgres_url'
+
 /** A setting, port or database that prevents the start: one line, exit code 1. */
 export class StartError extends Error {
   override name = 'StartError'
+  readonly code: StartErrorCode
+
+  constructor(message: string, code: StartErrorCode = 'start_failed') {
+    super(message)
+    this.code = code
+  }
 }
 
 /** The database is no longer where it was opened, so that the next start would not find it: one line, exit code 1. */

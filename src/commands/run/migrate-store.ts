@@ -67,7 +67,7 @@ function readSide(name: string, text: string | boolean | undefined, form: string
     return readDatabase({ DATABASE_URL: text })
   } catch (error) {
     if (!(error instanceof StartError)) throw error
-    const isOther = error.message.startsWith('DATABASE_URL must be')
+    const isOther = error.code === 'unknown_database'
     throw new UsageError(isOther ? `${name} must be ${form}.` : error.message.replace('DATABASE_URL', name))
   }
 }
