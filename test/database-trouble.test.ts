@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict'
 import { execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { startSimulator } from '../src/sim/simulator.ts'
 import { Client } from './support/client.ts'
+import { runCommand } from './support/command.ts'
 import { spawnTracker } from './support/tracker.ts'
 
 const LONG_ROWS = 20_000
@@ -105,6 +106,15 @@ test('on a full disk changes are refused with the reason, syncs wait, and all go
   assert.match(await (await fetch(`${client.url}/metrics`)).text(), /^cointracker_store_up 0$/m)
   for (const { sync_error: error } of (await client.get('/addresses')).body.addresses)
     assert.equal(error, null)
+  const file = join(disk, 'copy.db')
+  const copied = await runCommand(['backup', file, '--url', client.url])
+  assert.deepEqual(
+    [copied.code, copied.error],
+    [1, 'A copy of the database is made beside it, which fails: the disk is full.\n'],
+  )
+  const exported = await runCommand(['export', '--output', file, '--url', client.url])
+  assert.deepEqual([exported.code, exported.error], [1, 'The disk is full.\n'])
+  assert.ok(!existsSync(file))
   rmSync(filler)
   await until(async () => ((await client.get('/health')).body.store === 'ok' ? true : null))
   await client.add(simulator.chain.newAddress())

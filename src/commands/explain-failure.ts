@@ -33,7 +33,7 @@ export function explainFailure(error: unknown, call: CommandCall): Failure | nul
   if (isTimeout(error)) return noProgram(call)
   if (error instanceof ApiProblem) return ofProblem(error, call)
   if (error instanceof StartError) return { code: EXIT.failed, sentence: startSentence(error, call) }
-  return isSystemError(error) ? { code: EXIT.failed, sentence: `${error.message}.` } : null
+  return isSystemError(error) ? { code: EXIT.failed, sentence: systemSentence(error) } : null
 }
 
 function ofProblem(problem: ApiProblem, call: CommandCall): Failure {
@@ -82,6 +82,10 @@ function startSentence({ message, code }: StartError, { options }: CommandCall):
 
 function isTimeout(error: unknown): boolean {
   return error instanceof DOMException && error.name === 'TimeoutError'
+}
+
+function systemSentence({ code, message }: NodeJS.ErrnoException): string {
+  return code === 'ENOSPC' || code === 'EDQUOT' ? 'The disk is full.' : `${message}.`
 }
 
 /** Of a file or a pipe: `EACCES: permission denied, open …`. */

@@ -3,7 +3,9 @@ import { mkdtemp, open, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { backup } from 'node:sqlite'
+import { AppError } from '../../domain/errors.ts'
 import type { Backups, DatabaseCopy } from '../../domain/ports/backups.ts'
+import { isUnwritable, reasonOf, toStoreError } from './explain.ts'
 import { createWithMode, PRIVATE_MODE } from './file/file-mode.ts'
 import type { OpenDatabase } from './open.ts'
 
@@ -42,7 +44,7 @@ export class SqliteBackups implements Backups {
       }
     } catch (error) {
       await remove()
-      throw error
+      throw isUnwritable(error) || isFileError(error) ? notCopied(error) : toStoreError(error)
     }
   }
 
@@ -57,4 +59,15 @@ export class SqliteBackups implements Backups {
       reader.close()
     }
   }
+}
+
+function isFileError(error: unknown): boolean {
+  return error instanceof Error && 'syscall' in error
+}
+
+function notCopied(error: unknown): AppError {
+  return new AppError(
+    'store_unavailable',
+    `A copy of the database is made beside it, which fails: ${reasonOf(error)}.`,
+  )
 }
