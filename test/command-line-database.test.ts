@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { copyFileSync, existsSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -8,6 +9,7 @@ import { after, before, test } from 'node:test'
 import { simulatedSettings } from '../src/commands/demo/simulated-settings.ts'
 import { type Simulator, startSimulator } from '../src/sim/simulator.ts'
 import { runCommand } from './support/command.ts'
+import { PROGRAM_FILE } from './support/program-file.ts'
 import { spawnTracker, type TrackerProcess } from './support/tracker.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'command-database-'))
@@ -66,6 +68,27 @@ test('a command reads and writes the database of a stopped program, and synchron
   assert.equal((await run('backup', backup)).code, 0)
   const copied = await runCommand(['balance', '--database', backup], { env })
   assert.equal(copied.out, (await run('balance')).out)
+})
+
+test('a signal ends a command only after its database is closed', {
+  skip: process.platform === 'win32',
+}, async () => {
+  const asked = Promise.withResolvers<void>()
+  simulator.setFaults(() => {
+    asked.resolve()
+    return { kind: 'time-out' }
+  })
+  const words = ['sync', '--database', `sqlite:${file}`]
+  const child = spawn(process.execPath, [PROGRAM_FILE, ...words], {
+    cwd: new URL('..', import.meta.url),
+    env,
+    stdio: 'ignore',
+  })
+  await asked.promise
+  child.kill('SIGINT')
+  assert.deepEqual(await once(child, 'exit'), [130, null])
+  simulator.setFaults(null)
+  assert.deepEqual([existsSync(`${file}-wal`), existsSync(`${file}-shm`)], [false, false])
 })
 
 test('a database in the home folder is found by its setting', async () => {

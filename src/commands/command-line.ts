@@ -2,6 +2,7 @@ import { nameSourcesInStacks } from '../program/source-positions.ts'
 import { refuseSecretWords } from './access/refuse-secret-words.ts'
 import { type Command, EXIT, type ExitCode } from './command.ts'
 import { COMMANDS } from './commands.ts'
+import { SignalEnd } from './signal-end.ts'
 import { processTerminal, type Terminal } from './terminal.ts'
 
 /** What a shell reports of a program that a signal has ended: 128 + its number. */
@@ -55,14 +56,16 @@ async function parse(words: readonly string[], terminal: Terminal): Promise<Exit
 
 /** `given`: the arguments, then the options, then commander's own command. */
 async function carryOut(command: Command, given: readonly unknown[], terminal: Terminal): Promise<ExitCode> {
-  if (command.runsUntilSignal !== true) endBySignals(terminal)
+  const signalEnd = new SignalEnd()
+  if (command.runsUntilSignal !== true) endBySignals(terminal, signalEnd)
   const options = given[command.args.length] as Record<string, string | boolean | undefined>
-  const call = { args: given.slice(0, command.args.length), options, terminal, commands: COMMANDS }
+  const call = { args: given.slice(0, command.args.length), options, terminal, signalEnd, commands: COMMANDS }
   try {
     await refuseSecretWords(call)
     const { run } = await command.load()
     return await run(call)
   } catch (error) {
+    if (signalEnd.hasBegun) return await ended()
     const { explainFailure } = await import('./explain-failure.ts')
     const failure = explainFailure(error, call)
     if (failure === null) throw error
@@ -73,12 +76,18 @@ async function carryOut(command: Command, given: readonly unknown[], terminal: T
   }
 }
 
-/** At once: what a command has begun, its listener of the process's exit removes. */
-function endBySignals(terminal: Terminal): void {
+/** What a command has begun, its listener of the process's exit removes. */
+function endBySignals(terminal: Terminal, signalEnd: SignalEnd): void {
   for (const [signal, code] of Object.entries(SIGNAL_CODES)) {
-    process.once(signal, () => {
+    process.once(signal, async () => {
+      await signalEnd.begin()
       terminal.showProgress(null)
       process.exit(code)
     })
   }
+}
+
+/** Never resolves: the signal ends the process. */
+function ended(): Promise<never> {
+  return new Promise(() => {})
 }

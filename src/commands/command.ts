@@ -1,3 +1,4 @@
+import type { SignalEnd } from './signal-end.ts'
 import type { Terminal } from './terminal.ts'
 
 /** What a shell sees; besides, 129 for SIGHUP, 130 for SIGINT, 143 for SIGTERM and 141 for a reader that has gone. */
@@ -15,6 +16,7 @@ export interface CommandCall {
   /** By their long names in camel case. */
   readonly options: Readonly<Record<string, string | boolean | undefined>>
   readonly terminal: Terminal
+  readonly signalEnd: SignalEnd
   /** All that there are. */
   readonly commands: readonly Command[]
 }

@@ -48,7 +48,9 @@ export function runningTracker(call: CommandCall): TrackerAccess {
 
 async function opened(database: string, call: CommandCall, needs: AccessNeeds): Promise<TrackerAccess> {
   const { openDatabase } = await import('./open-database.ts')
-  return await openDatabase(database, call.terminal.env, needs)
+  const tracker = await openDatabase(database, call.terminal.env, needs)
+  call.signalEnd.closeFirst(async () => await tracker[Symbol.asyncDispose]())
+  return tracker
 }
 
 /** Throws ApiProblem, Unreachable, and a TimeoutError where something listens and does not answer. */
