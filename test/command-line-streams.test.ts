@@ -132,7 +132,8 @@ test('a server that accepts and never answers ends a command', async () => {
   const { port } = server.address() as AddressInfo
   const silent = ['list', 'health'].map((name) => runCommand([name, '--url', `http://127.0.0.1:${port}`]))
   for (const { code, error } of await Promise.all(silent)) {
-    assert.deepEqual([code, error.startsWith('Mini CoinTracker cannot be reached at ')], [5, true])
+    assert.equal(code, 5)
+    assert.match(error, /^Mini CoinTracker cannot be reached at \S+ \(it does not answer\)\. /)
   }
   server.closeAllConnections()
   server.close()

@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
+import { COMMANDS } from '../src/commands/commands.ts'
 import { type CommandResult, runCommand } from './support/command.ts'
 import { startWorld, type World } from './support/world.ts'
 
@@ -293,6 +294,19 @@ test('what does not exist, what is wrongly written and where no program answers 
     assert.equal(result.out === '', code !== 0, words)
     assert.doesNotMatch(result.error, /\n +at |hunter2/, words)
   }
+})
+
+test('help fits into 80 columns', async () => {
+  for (const name of ['', ...COMMANDS.map((command) => command.name)]) {
+    const { out } = await run(`${name} --help`.trim())
+    const wide = out.split('\n').filter((line) => line.length > 80 && !line.startsWith('  cointracker '))
+    assert.deepEqual(wide, [], name)
+  }
+})
+
+test('an empty address is wrong usage', async () => {
+  const { code, error } = await runCommand(['add', ''])
+  assert.deepEqual([code, error], [2, 'An address is empty.\n'])
 })
 
 test('a path at which nothing is served is named', async () => {

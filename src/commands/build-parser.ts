@@ -6,10 +6,12 @@ const NAME = 'cointracker'
 const AFTER_HELP = `
 Each command shows an example: ${NAME} list --help
 
-A command works on the program that --url or COINTRACKER_URL names, by default on this machine's at port 8000. If that one does
-not run, or with --database, it opens the database itself.
+A command works on the program that --url or COINTRACKER_URL names, by default
+on this machine's at port 8000. If that one does not run, or with --database, it
+opens the database itself.
 
-Exit codes: 0 done, 1 failed, 2 wrong usage, 3 not found, 4 sources disagree or a balance is not known or not proven, 5 cannot be reached.
+Exit codes: 0 done, 1 failed, 2 wrong usage, 3 not found, 4 sources disagree or
+a balance is not known or not proven, 5 cannot be reached.
 `
 
 interface Output {

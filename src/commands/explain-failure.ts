@@ -30,7 +30,7 @@ export function explainFailure(error: unknown, call: CommandCall): Failure | nul
   if (error instanceof UsageError) return { code: EXIT.usage, sentence: error.message }
   if (error instanceof NotFound) return { code: EXIT.notFound, sentence: error.message }
   if (error instanceof Unreachable) return ofUnreachable(error, call)
-  if (isTimeout(error)) return noProgram(call)
+  if (isTimeout(error)) return noProgram(call, 'it does not answer')
   if (error instanceof ApiProblem) return ofProblem(error, call)
   if (error instanceof StartError) return { code: EXIT.failed, sentence: startSentence(error, call) }
   return isSystemError(error) ? { code: EXIT.failed, sentence: systemSentence(error) } : null
@@ -60,17 +60,21 @@ function foreignSentence({ code, status }: ApiProblem, url: string): string {
 /** The running program, or the one that the command has started on the database. */
 function ofUnreachable({ url, cause }: Unreachable, call: CommandCall): Failure {
   const isRunning = call.options['database'] === undefined && url === trackerUrl(call)
-  if (isRunning) return noProgram(call, cause)
+  if (isRunning) return noProgram(call, codeOf(cause))
   const sentence =
     'The answer from the database ended early: what is stored may be damaged. "cointracker verify" checks it.'
   return { code: EXIT.failed, sentence }
 }
 
-/** `cause`: its code says whether the host, the connection or the certificate is at fault. */
-function noProgram(call: CommandCall, cause?: unknown): Failure {
-  const reason = cause instanceof Error && 'code' in cause ? ` (${String(cause.code)})` : ''
-  const sentence = `Mini CoinTracker cannot be reached at ${trackerUrl(call)}${reason}. Start it with "cointracker serve", or name another URL with --url.`
+function noProgram(call: CommandCall, reason: string | null): Failure {
+  const because = reason === null ? '' : ` (${reason})`
+  const sentence = `Mini CoinTracker cannot be reached at ${trackerUrl(call)}${because}. Start it with "cointracker serve", or name another URL with --url.`
   return { code: EXIT.unreachable, sentence }
+}
+
+/** Says whether the host, the connection or the certificate is at fault. */
+function codeOf(cause: unknown): string | null {
+  return cause instanceof Error && 'code' in cause ? String(cause.code) : null
 }
 
 /** Settings have the names of the environment; this one was an option. */

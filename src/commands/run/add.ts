@@ -50,6 +50,7 @@ async function textsOf({ args, terminal }: CommandCall): Promise<readonly string
   const given = (args[0] as readonly string[]).map((text) => text.trim())
   const texts: string[] = []
   for (const text of given) {
+    if (text === '') throw new UsageError('An address is empty.')
     if (text !== STANDARD_INPUT) texts.push(text)
     else texts.push(...linesOf(await terminal.readInput()))
   }
