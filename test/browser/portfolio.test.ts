@@ -215,7 +215,8 @@ describe('the portfolio', () => {
       .getByText('Fetching price history: 1 of 2 coins. Without a price, not included: BTC until')
       .waitFor()
     await assertNoSideways(page)
-    await page.clock.pauseAt(await page.evaluate<number>('Date.now() + 1'))
+    // Time goes on until the clock is paused.
+    await page.clock.pauseAt(await page.evaluate<number>('Date.now() + 5000'))
     const waits: number[] = []
     for (let reading = 0; reading < 4; reading++) {
       let asked: Request | null = null
