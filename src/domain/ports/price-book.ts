@@ -69,6 +69,8 @@ export interface PriceBook {
   doneAt(task: PriceTask): Promise<number | null>
   /** Takes the task for `leaseMs`, unless another process has it or it was done at or after `unlessSince` (ms). */
   take(task: PriceTask, terms: { now: number; leaseMs: number; unlessSince: number }): Promise<boolean>
+  /** Keeps a task that this process has until then (ms). */
+  prolong(task: PriceTask, until: number): Promise<void>
   /** Gives the task up. `doneAt` (ms): it was done; null: it was not. */
   giveUp(task: PriceTask, doneAt: number | null): Promise<void>
 }

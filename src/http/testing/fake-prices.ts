@@ -56,6 +56,8 @@ export class FakePrices implements PriceBook {
     return false
   }
 
+  async prolong() {}
+
   async giveUp() {}
 }
 

@@ -13,6 +13,8 @@ export interface CloseReadingParts {
   readonly sources: readonly PriceSource[]
   readonly book: PriceBook
   readonly clock: Clock
+  /** Keeps the task for the time of one more request. */
+  readonly prolong: () => Promise<void>
 }
 
 /** One provider's part in the closes of coins: what the providers before it lack, page by page, newest first. */
@@ -111,6 +113,7 @@ export class CloseReading {
 
   /** Of finished days. */
   async #closes(chains: readonly ChainSlug[], { range }: Page, signal: AbortSignal): Promise<Closes> {
+    await this.#parts.prolong()
     const answer = await this.#source.closes(chains, range, { signal, manual: false })
     return new Map(
       [...answer].map(([chain, closes]) => [chain, closes.filter(({ day }) => day <= this.#last)]),

@@ -152,6 +152,30 @@ describe('the price keeper', () => {
       assert.equal((await store.prices.series('bitcoin')).asked.get('coinbase')?.to, day0)
     }))
 
+  it('keeps the task as long as it reads, and leaves it to another process soon after it was killed', () =>
+    withWorld(async ({ store, clock, coinbase, keep }) => {
+      const take = () =>
+        store.prices.take('closes', { now: clock.now(), leaseMs: 240_000, unlessSince: clock.now() + 1 })
+      const taken: Promise<boolean>[] = []
+      coinbase.closeOf = (each) => {
+        clock.set(clock.now() + 500)
+        if (each % 50 === 0) taken.push(take())
+        return `${each}`
+      }
+      await keep()
+      assert.ok(taken.length > 70)
+      assert.deepEqual(new Set(await Promise.all(taken)), new Set([false]), 'by another one meanwhile')
+      assert.equal(await take(), true, 'by one that is killed then')
+      coinbase.requests.length = 0
+      clock.set(Date.parse('2026-11-29T12:00:00Z'))
+      assert.equal(await take(), true)
+      await keep()
+      assert.deepEqual([coinbase.requests.length, clock.slept.at(-1)], [0, 60_000])
+      clock.set(clock.now() + 240_000)
+      await keep()
+      assert.equal(coinbase.requests.length, 1)
+    }))
+
   it('asks for a new day when it is finished, one request a coin, and notes what has changed in the past', () =>
     withWorld(async ({ store, clock, coinbase, defillama, keep }) => {
       await keep()

@@ -18,9 +18,14 @@ export interface PriceKeeperParts {
   readonly onUnexpected: (error: unknown) => void
 }
 
-/** A process that has the task and ends without giving it up holds up the others for so long (ms). */
-const LEASE_MS = 10 * 60_000
-/** After a failure of a provider, and how often a process without the task asks for it (ms). */
+/**
+ * A process that has the task and ends without giving it up holds up the others for so long (ms). It keeps the task with
+ * each request, and one with all its retries takes less.
+ */
+const LEASE_MS = 4 * 60_000
+/** How often a process without the task asks for it (ms). */
+const TAKEN_MS = 60_000
+/** After a failure of a provider (ms). */
 const RETRY_MS = 5 * 60_000
 /** Before the first request for values, how often (ms) it is looked for. */
 const UNWANTED_MS = 2000
@@ -62,7 +67,11 @@ export class PriceKeeper {
       const names = [...chains].sort().join()
       const now = clock.now()
       if (this.#done?.chains === names && this.#done.until > now) return this.#done.until - now
-      if (!(await this.#round(chains, signal))) return RETRY_MS
+      if (chains.length > 0) {
+        const terms = { now, leaseMs: LEASE_MS, unlessSince: Number.MAX_SAFE_INTEGER }
+        if (!(await book.take('closes', terms))) return TAKEN_MS
+        if (!(await this.#round(chains, signal))) return RETRY_MS
+      }
       const until = nextFinish(now) + clock.random() * SPREAD_MS
       this.#done = { chains: names, until: Math.min(until, now + 6 * 3_600_000) }
       return this.#done.until - clock.now()
@@ -72,12 +81,9 @@ export class PriceKeeper {
     }
   }
 
-  /** Returns whether nothing is left to do. */
+  /** Has the task, and gives it up. Returns whether nothing is left to do. */
   async #round(chains: readonly ChainSlug[], signal: AbortSignal): Promise<boolean> {
-    if (chains.length === 0) return true
-    const { book, clock } = this.#parts
-    const terms = { now: clock.now(), leaseMs: LEASE_MS, unlessSince: Number.MAX_SAFE_INTEGER }
-    if (!(await book.take('closes', terms))) return false
+    const { book } = this.#parts
     try {
       const read = await Promise.allSettled([this.#readRates(signal), this.#readCloses(chains, signal)])
       for (const each of read) if (each.status === 'rejected') throw each.reason
@@ -88,11 +94,13 @@ export class PriceKeeper {
   }
 
   async #readCloses(chains: readonly ChainSlug[], signal: AbortSignal): Promise<boolean> {
-    const { clock, sources } = this.#parts
+    const { book, clock, sources } = this.#parts
     const last = lastFinishedDay(clock.now())
+    const prolong = () => book.prolong('closes', clock.now() + LEASE_MS)
     let isComplete = true
     for (const source of sources) {
-      isComplete = (await new CloseReading(source, this.#parts, last).run(chains, signal)) && isComplete
+      isComplete =
+        (await new CloseReading(source, { ...this.#parts, prolong }, last).run(chains, signal)) && isComplete
     }
     return isComplete
   }

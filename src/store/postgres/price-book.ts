@@ -152,6 +152,10 @@ export class PostgresPriceBook implements PriceBook {
     return row !== undefined
   }
 
+  async prolong(task: PriceTask, until: number): Promise<void> {
+    await this.#db.run('update price_task set leased_until = $2 where name = $1', [task, until])
+  }
+
   async giveUp(task: PriceTask, doneAt: number | null): Promise<void> {
     await this.#db.run(
       'update price_task set leased_until = 0, done_at = coalesce($2, done_at) where name = $1',

@@ -136,6 +136,12 @@ export class SqlitePriceBook implements PriceBook {
     })
   }
 
+  async prolong(task: PriceTask, until: number): Promise<void> {
+    transaction(this.#db, () =>
+      this.#statements.run('update price_task set leased_until = ? where name = ?', until, task),
+    )
+  }
+
   async giveUp(task: PriceTask, doneAt: number | null): Promise<void> {
     transaction(this.#db, () =>
       this.#statements.run(

@@ -169,6 +169,8 @@ export function testPrices(name: string, engine: PriceEngine): void {
         [await take(NOW), await take(NOW + 59_999), await take(NOW + 60_000)],
         [true, false, true],
       )
+      await prices.prolong('now', NOW + 200_000)
+      assert.deepEqual([await take(NOW + 199_999), await take(NOW + 200_000)], [false, true])
       await prices.giveUp('now', null)
       assert.deepEqual([await prices.doneAt('now'), await take(NOW + 70_000)], [null, true])
       await prices.giveUp('now', NOW + 70_000)
