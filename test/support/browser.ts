@@ -27,7 +27,8 @@ export const REQUESTS_AFTER_DELETION = /404 .*\/addresses\/\d+\//
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 const PICTURES = new URL('../../test-results/', import.meta.url)
-const PATIENCE_MS = 30_000
+/** Other tests use the processors at the same time. */
+const PATIENCE_MS = 60_000
 
 /** One browser for the tests of a file. */
 export class TestBrowser implements AsyncDisposable {
