@@ -65,7 +65,9 @@ export class ValueHistories {
       points: valueSeries(coins, span, most, quotes, this.#remembered),
       unpriced: coins.filter(({ chain, balance }) => balance !== 0n && quotes.quoteNow(chain) === null),
       coins: coins.length,
-      pending: coins.flatMap(({ chain }) => (quotes.isPending(chain) ? [chain] : [])),
+      pending: coins.flatMap(({ chain, changes }) =>
+        quotes.isPending(chain, changes[0]?.day ?? quotes.today) ? [chain] : [],
+      ),
       chain: coins.length === 1 ? (coins[0]?.chain ?? null) : null,
       behind: !isMerged,
     }

@@ -67,13 +67,14 @@ export class PriceSeries {
   }
 
   /**
-   * Whether one provider at least has been asked about all of these days, none is known to have older closes than the first
-   * one, and each day since then has one that is at most a week older: then a provider that cannot be asked is not worth
-   * waiting for.
+   * Whether one provider at least has been asked about all of these days, none is known to have closes between `heldSince`
+   * and the first one, and each day since then has one that is at most a week older: then a provider that cannot be asked
+   * is not worth waiting for.
    */
-  isWhole({ from, to }: DayRange): boolean {
+  isWhole({ from, to }: DayRange, heldSince: Day): boolean {
     const isRead = this.#askedOfEach.some((asked) => asked.from <= from && asked.to >= to)
-    if (!isRead || this.closes.length === 0 || this.#awaitedFrom < this.#first) return false
+    const lacksOlder = Math.max(this.#awaitedFrom, heldSince) < this.#first
+    if (!isRead || this.closes.length === 0 || lacksOlder) return false
     return this.closes.every(({ day }, index) => {
       const next = this.closes[index + 1]?.day ?? to + 1
       return next - day <= CLOSE_AGE_MAX + 1

@@ -80,9 +80,9 @@ export class Valuation {
 
   /**
    * Whether prices of the past are still being fetched: not every provider was asked about all days, and the closes that
-   * are there have gaps.
+   * are there have gaps, or one has older ones of a coin that was held then.
    */
-  isPending(chain: ChainSlug): boolean {
+  isPending(chain: ChainSlug, heldSince: Day = Number.NEGATIVE_INFINITY): boolean {
     if (this.isOff || this.#parts.served?.has(chain) !== true) return false
     const series = this.#parts.coins.get(chain)?.series
     // Until the close of yesterday is there, yesterday counts as today.
@@ -90,7 +90,7 @@ export class Valuation {
     const first = dayOfSeconds(chainOf(chain).genesisTime)
     if (series === undefined || !this.#hasFinalFx(newest)) return true
     const isAskedOfAll = series.isAsked(first) && series.isAsked(newest)
-    return !(isAskedOfAll || series.isWhole({ from: first, to: newest }))
+    return !(isAskedOfAll || series.isWhole({ from: first, to: newest }, heldSince))
   }
 
   /** The quote that serves for everything that happened on a UTC day. */

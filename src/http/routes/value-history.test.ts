@@ -151,6 +151,9 @@ test('a provider that cannot be asked keeps no coin pending whose closes have no
       currency: US_DOLLAR,
     })
     await book.add({ chain: 'bitcoin', address: WITNESS, type: 'p2wpkh', label: null })
+    const time = NOW - 5 * 86_400
+    const held = sampleRows(1).map((row) => ({ ...row, height: 800_000, time }))
+    book.setRows(1, held)
     const answer = await app.inject('/addresses/1/value-history?currency=USD')
     return assertBody(answer, 200, ValueHistoryBody).price_history.pending
   }
@@ -161,8 +164,9 @@ test('a provider that cannot be asked keeps no coin pending whose closes have no
   assert.deepEqual(await pendingWith([]), ['bitcoin'], 'no close')
   const half = { from: today - 2, to: today - 1 }
   assert.deepEqual(await pendingWith([2, 1], { askedDays: half }), ['bitcoin'], 'half read')
-  assert.deepEqual(await pendingWith([3, 2, 1], { since: 3 }), [], 'the other provider has nothing older')
-  assert.deepEqual(await pendingWith([3, 2, 1], { since: 4 }), ['bitcoin'], 'the other one has older closes')
+  assert.deepEqual(await pendingWith([4, 3, 2, 1], { since: 4 }), [], 'the other one has nothing older')
+  assert.deepEqual(await pendingWith([4, 3, 2, 1], { since: 9 }), ['bitcoin'], 'it has older closes')
+  assert.deepEqual(await pendingWith([5, 4, 3, 2, 1], { since: 9 }), [], 'nothing was held then')
 })
 
 test('where prices are off none is still being fetched', async () => {

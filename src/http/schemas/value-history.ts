@@ -32,7 +32,7 @@ const PriceHistoryBody = Type.Object(
     coins: Type.Integer({ minimum: 0, description: 'How many coins this history has.' }),
     pending: Type.Array(ChainWord, {
       description:
-        'Those whose prices of the past are still being fetched: some provider was not yet asked about every day, and either no other one was, or it has older closes than the first one, or there are more than seven days in a row without a close since then; or some exchange rates are missing.',
+        'Those whose prices of the past are still being fetched: some provider was not yet asked about every day, and either no other one was, or it has closes of days on which this was held, before the first one that is stored, or there are more than seven days in a row without a close since then; or some exchange rates are missing.',
     }),
   },
   {
