@@ -4,9 +4,9 @@ const BAR = 24
 
 /** A line that is rewritten in place on a terminal; nothing in a pipe. */
 export class Progress {
-  readonly #terminal: Terminal
+  readonly #terminal: Pick<Terminal, 'showProgress'>
 
-  constructor(terminal: Terminal) {
+  constructor(terminal: Pick<Terminal, 'showProgress'>) {
     this.#terminal = terminal
   }
 

@@ -6,6 +6,7 @@ import { optionText } from '../access/option-text.ts'
 import { periodOf } from '../access/period.ts'
 import { readSubject } from '../access/read-subject.ts'
 import { findTarget, pathOf } from '../access/target.ts'
+import { untilBuilt } from '../access/until-built.ts'
 import { type CommandCall, type ExitCode, UsageError } from '../command.ts'
 import { knownCode, noteUnknown } from '../output/known.ts'
 import { NO_VALUE } from '../output/no-value.ts'
@@ -28,11 +29,8 @@ export async function run(call: CommandCall): Promise<ExitCode> {
   await using tracker = await openTracker(call)
   const target = await findTarget(tracker.client, call.args[0])
   const { one, known } = await readSubject(tracker.client, target)
-  const { rows, cursor } = await newest(
-    tracker.client,
-    withQuery(`${pathOf(target)}/transactions`, period),
-    limit,
-  )
+  const path = withQuery(`${pathOf(target)}/transactions`, period)
+  const { rows, cursor } = await untilBuilt(tracker, terminal, () => newest(tracker.client, path, limit))
   if (options['json'] === true) printJson(terminal, { transactions: rows, next_cursor: cursor })
   else if (rows.length > 0) {
     // All rows of an address are in its coin.
