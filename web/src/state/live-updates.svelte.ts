@@ -191,6 +191,7 @@ export class LiveUpdates {
   #walletDeleted(id: number): void {
     this.#owners.forgetWallet(id)
     this.walletsChanged()
+    this.changes += 1
   }
 
   /** Changes of a wallet's own addresses arrive as those of single ones, but only the wallet shows them. */
@@ -215,5 +216,6 @@ export class LiveUpdates {
     this.#owners.contentsChanged()
     this.#arrived.delete(id)
     this.#portfolio.forget(id)
+    this.changes += 1
   }
 }
