@@ -8,6 +8,11 @@ import { startWorld, type World } from '../support/world.ts'
 const ADDRESS = 'bc1qjl8uwezzlech723lpnyuza0h2cdkvxvh54v3dn'
 const WIDTHS = [320, 360, 700, 832, 1024, 1100, 1280, 1480]
 
+/** "$4.20", without where it is from. */
+function figureOf(text: string | null): string {
+  return /^\S+/.exec(text ?? '')?.[0] ?? ''
+}
+
 describe('the currency of a person', () => {
   let browser: TestBrowser
   let world: World
@@ -100,6 +105,19 @@ describe('the currency of a person', () => {
       .waitFor()
   })
 
+  test('has its total changed by a deletion at once', async () => {
+    await using opened = await browser.open(world.client.url, { width: 1280 })
+    const { page } = opened
+    const total = page.locator('p.total .money')
+    const bitcoin = page.getByRole('row', { name: /^BTC/ }).locator('.value .money')
+    await page.getByRole('row', { name: /^LTC/ }).locator('.value .money').waitFor()
+    await total.waitFor()
+    assert.notEqual(await total.textContent(), await bitcoin.textContent())
+    await world.client.send('DELETE', '/addresses/2')
+    await total.filter({ hasText: figureOf(await bitcoin.textContent()) }).waitFor()
+    await world.client.send('POST', '/addresses/2/restore')
+  })
+
   test('is of no use in a group without members, which has no chart', async () => {
     await using opened = await browser.open(`${world.client.url}/app/group/2`, { width: 1280 })
     const { page } = opened
@@ -108,3 +126,17 @@ describe('the currency of a person', () => {
     assert.doesNotMatch((await page.getByRole('link', { name: /^Nothing/ }).textContent()) ?? '', /–/)
   })
 })
+
+for (const PRICES of ['coinbase', 'off']) {
+  test(`what has not been synced yet is not shown as nothing, with the prices of: ${PRICES}`, async () => {
+    await using browser = await TestBrowser.start()
+    await using world = await startWorld({ PRICES }, { prices: {} })
+    await world.client.add(world.simulator.chain.newAddress())
+    await using open = await browser.open(world.client.url, { width: 1280 })
+    const { page } = open
+    await page.locator('p.total').getByText('not known yet').waitFor()
+    await page.getByRole('row', { name: /^BTC/ }).getByText('not known yet').waitFor()
+    const said = (await page.getByRole('main').textContent()) ?? ''
+    assert.doesNotMatch(said, /\$0\.00|0\.00000000/)
+  })
+}

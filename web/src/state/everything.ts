@@ -42,3 +42,8 @@ export function everythingOf(singles: readonly Total[], wallets: readonly Wallet
 }
 
 type SumField = 'balance' | 'confirmed_balance' | 'unconfirmed_balance'
+
+/** Whether there is a balance: at least a part of it has been synced. */
+export function hasBalance({ pending, addresses, pendingWallets, wallets }: FullTotal): boolean {
+  return pending < addresses || pendingWallets < wallets
+}
