@@ -1,7 +1,13 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import type { BrowserContext } from 'playwright-core'
-import { assertNoOverlap, assertNoSideways, keepPicture, TestBrowser } from '../support/browser.ts'
+import {
+  assertAccessible,
+  assertNoOverlap,
+  assertNoSideways,
+  keepPicture,
+  TestBrowser,
+} from '../support/browser.ts'
 import { startWorld, type World } from '../support/world.ts'
 
 /** Its value in rupiah has eleven digits before the point. */
@@ -118,6 +124,26 @@ describe('the currency of a person', () => {
     await world.client.send('POST', '/addresses/2/restore')
   })
 
+  for (const width of [360, 1280]) {
+    test(`comes from providers that the page of sources names, with their state, at ${width} px`, async () => {
+      await using opened = await browser.open(world.client.url, { width })
+      const { page } = opened
+      await page.locator('p.total .money').waitFor()
+      await page.getByRole('link', { name: 'Sources' }).click()
+      const prices = page.getByRole('region', { name: 'Prices' })
+      await prices
+        .getByRole('listitem')
+        .filter({ hasText: /Available .*at 127\.0\.0\.1/ })
+        .first()
+        .waitFor()
+      const titles = await prices.locator('strong').allTextContents()
+      assert.deepEqual(titles, ['Coinbase', 'Kraken', 'Bitstamp', 'DefiLlama', 'ECB'])
+      await assertNoSideways(page)
+      await assertAccessible(page)
+      await keepPicture(page, `price-sources-${width}`)
+    })
+  }
+
   test('is of no use in a group without members, which has no chart', async () => {
     await using opened = await browser.open(`${world.client.url}/app/group/2`, { width: 1280 })
     const { page } = opened
@@ -138,5 +164,8 @@ for (const PRICES of ['coinbase', 'off']) {
     await page.getByRole('row', { name: /^BTC/ }).getByText('not known yet').waitFor()
     const said = (await page.getByRole('main').textContent()) ?? ''
     assert.doesNotMatch(said, /\$0\.00|0\.00000000/)
+    await page.getByRole('link', { name: 'Sources' }).click()
+    const prices = page.getByRole('region', { name: 'Prices' })
+    await prices.getByText(PRICES === 'off' ? 'Prices are switched off' : 'Coinbase').waitFor()
   })
 }

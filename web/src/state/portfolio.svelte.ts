@@ -1,6 +1,6 @@
 import { SvelteMap } from 'svelte/reactivity'
 import type { ApiClient } from '../../../src/client/api-client.ts'
-import type { Address, Source } from '../../../src/client/api-types.ts'
+import type { Address, PriceProvider, Source } from '../../../src/client/api-types.ts'
 import { type Outage, outageOf } from '../../../src/domain/outage.ts'
 import { historyKey } from './history-key.ts'
 import { Recency } from './recency.ts'
@@ -20,8 +20,10 @@ export class Portfolio {
   readonly sources = new SvelteMap<string, Source>()
   /** Nothing can be read at all; what is shown is the last known state. */
   readonly outage: Outage | null = $derived.by(() => outageOf([...this.sources.values()]))
+  /** In the order in which they are asked; empty where prices are off. */
+  priceProviders: readonly PriceProvider[] = $state.raw([])
   /** The prices are invented: the program runs as a demo. */
-  hasDemoPrices = $state(false)
+  readonly hasDemoPrices = $derived.by(() => this.priceProviders.some(({ demo }) => demo))
   /** At least one page of the list has been read. */
   loaded = $state(false)
   /** All of the list has been read at least once. */
@@ -87,7 +89,7 @@ export class Portfolio {
     for (const source of sources) {
       if (this.#sourceRecency.takes(source.name, requested)) this.sources.set(source.name, source)
     }
-    this.hasDemoPrices = prices.some(({ demo }) => demo)
+    this.priceProviders = prices
   }
 
   /** Takes a list page by page. Events that arrive meanwhile are newer than the list. */
