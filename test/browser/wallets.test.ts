@@ -220,7 +220,7 @@ describe('wallets in the web app', () => {
     const { page, context } = open
     const { body } = await world.client.get('/sources')
     const sources = body.sources.map((one: object) => ({ ...one, public: true }))
-    await context.route(/\/sources$/, (route) => route.fulfill({ json: { sources } }))
+    await context.route(/\/sources$/, (route) => route.fulfill({ json: { ...body, sources } }))
     await page.goto(`${world.client.url}/app/wallet/${cold}`)
     await page
       .getByText('The public source Blockchair can see that these addresses belong together.')
