@@ -139,12 +139,16 @@ describe('the exchange rate of a day', () => {
   })
 
   it('is unknown where it is stored and cannot be read, and so on the days that it stands for', () => {
-    const table = new RateTable(currencyOf('EUR') ?? assert.fail(), [monday], day('2024-01-09'), [friday.day])
+    const thursday = published('2024-01-04', { USD: '1.05' })
+    const complete = day('2024-01-09')
+    const table = new RateTable(currencyOf('EUR') ?? assert.fail(), [thursday, monday], complete, [
+      friday.day,
+    ])
     assert.deepEqual(
-      ['2024-01-05', '2024-01-07', '2024-01-08', '2024-01-09'].map(
+      ['2024-01-04', '2024-01-05', '2024-01-07', '2024-01-08', '2024-01-09'].map(
         (text) => table.rateOf(day(text))?.day ?? null,
       ),
-      [null, null, monday.day, monday.day],
+      [thursday.day, null, null, monday.day, monday.day],
     )
   })
 
