@@ -268,6 +268,26 @@ describe('the portfolio', () => {
     await assertNoSideways(opened.page)
   })
 
+  test('says nothing of providers of prices before they have been read', async () => {
+    const opened = await browser.open(`${world.client.url}/health`, { width: 360, height: 740 })
+    await using _ = opened
+    const { page, context } = opened
+    const released = Promise.withResolvers<void>()
+    await context.route(
+      ({ pathname }) => pathname === '/sources',
+      async (route: Route) => {
+        await released.promise
+        await route.continue()
+      },
+    )
+    await page.goto(`${world.client.url}/app/sources`)
+    await page.getByRole('heading', { name: 'Sources' }).waitFor()
+    assert.equal(await page.getByRole('heading', { name: 'Prices' }).count(), 0)
+    released.resolve()
+    await page.getByRole('heading', { name: 'Prices' }).waitFor()
+    await keepPicture(page, 'sources-prices-360')
+  })
+
   for (const width of [1280, 360]) {
     test(`shows values of an address, a group and its transactions at ${width} px`, async () => {
       await using opened = await open({ width, height: 800 }, PRICES, '/app/address/3')

@@ -20,10 +20,10 @@ export class Portfolio {
   readonly sources = new SvelteMap<string, Source>()
   /** Nothing can be read at all; what is shown is the last known state. */
   readonly outage: Outage | null = $derived.by(() => outageOf([...this.sources.values()]))
-  /** In the order in which they are asked; empty where prices are off. */
-  priceProviders: readonly PriceProvider[] = $state.raw([])
+  /** In the order in which they are asked; empty where prices are off, null before they have been read. */
+  priceProviders: readonly PriceProvider[] | null = $state.raw(null)
   /** The prices are invented: the program runs as a demo. */
-  readonly hasDemoPrices = $derived.by(() => this.priceProviders.some(({ demo }) => demo))
+  readonly hasDemoPrices = $derived.by(() => this.priceProviders?.some(({ demo }) => demo) ?? false)
   /** At least one page of the list has been read. */
   loaded = $state(false)
   /** All of the list has been read at least once. */
