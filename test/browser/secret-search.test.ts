@@ -7,8 +7,8 @@ import { startWorld, type World } from '../support/world.ts'
 
 const WORDS = /\/assets\/word-lists-[^/]+\.json$/
 
-/** Whether the request changes something or holds two words of the phrase. The page's own readings do neither. */
-function tells(request: Request, phrase: string): boolean {
+/** Whether the request holds two words of the phrase in a row, or is more than a reading. */
+function disclosesOrChanges(request: Request, phrase: string): boolean {
   const sent = decodeURIComponent(
     `${request.url().replaceAll('+', ' ')} ${request.postData() ?? ''}`,
   ).normalize('NFKD')
@@ -59,7 +59,7 @@ describe('the search for secrets in what is written', () => {
       assert.equal(requests.filter((request) => WORDS.test(request.url())).length, 1, language)
       assert.deepEqual(
         requests
-          .filter((request) => tells(request, phrase))
+          .filter((request) => disclosesOrChanges(request, phrase))
           .map((request) => `${request.method()} ${request.url()}`),
         [],
       )

@@ -36,16 +36,20 @@ class SlowRates extends FakePrices {
   }
 }
 
-test('prices and rates that change while others are loaded are used together', async () => {
-  const clock = new FakeClock('2026-11-18T12:00:00Z', 'stepped')
-  const prices = new SlowRates()
-  const values = new Values({
+function valuesBy(prices: FakePrices, clock: FakeClock): Values {
+  return new Values({
     prices,
     clock,
     latestPrices: { wanted: async () => false },
     priceSources: [{ name: 'coinbase', chains: new Set(['bitcoin'] as const), since: () => null }],
     currency: US_DOLLAR,
   })
+}
+
+test('prices and rates that change while others are loaded are used together', async () => {
+  const clock = new FakeClock('2026-11-18T12:00:00Z', 'stepped')
+  const prices = new SlowRates()
+  const values = valuesBy(prices, clock)
   prices.state('100', '1.25')
   const before = values.in(EURO)
   await prices.asked.promise
@@ -68,13 +72,7 @@ test('a rate that is late is waited for, and not replaced by the one of the day 
     { day: thursday, close: '200', source: 'coinbase' },
   ]
   prices.published = [{ day: wednesday, rates: { USD: '1.25' } }]
-  const values = new Values({
-    prices,
-    clock,
-    latestPrices: { wanted: async () => false },
-    priceSources: [{ name: 'coinbase', chains: new Set(['bitcoin'] as const), since: () => null }],
-    currency: US_DOLLAR,
-  })
+  const values = valuesBy(prices, clock)
   const value = await values.in(EURO)
   const on = (day: number) => value.valueAt('bitcoin', 100_000_000n, startOfDay(day))
   assert.deepEqual([on(wednesday)?.amount, on(wednesday)?.basis.kind], ['80.00', 'daily_close'])
